@@ -236,7 +236,7 @@ class Attribute:
 
     @property
     def if_absent(self) -> int | str | list[int]:
-        """Return the value in a call without it, if added later: no column, no text, false, or nothing stated."""
+        """Return the value of the field in a call made before it existed: [], "", 0 for booleans, else -1."""
         if self.is_column:
             return []
         if self.kind == "TEXT":

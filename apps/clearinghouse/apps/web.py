@@ -107,7 +107,7 @@ async def serve_on(
     proxy: str = "",
     **settings: Any,  # noqa: ANN401  the same
 ) -> None:
-    """Serve an application until the process is asked to end, on so many connections, of one network and of all."""
+    """Serve an application until the process is stopped; limits connections, of one network and in all."""
     import uvicorn  # noqa: PLC0415  other commands do without the web parts
 
     from clearinghouse.apps.web_connections import bounded  # noqa: PLC0415  the same

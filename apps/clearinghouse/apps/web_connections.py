@@ -32,7 +32,7 @@ class BodyError(Exception):
 
 @lru_cache(NETWORKS_KEPT)
 def network_of(address: str) -> str:
-    """Return what callers at an address are counted by: the address, of IPv6 its network."""
+    """Return the key by which callers of an address are counted: the address, of IPv6 its network."""
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:  # a proxy may name a caller in another way
@@ -101,7 +101,7 @@ def bounded(most: int, proxy: str) -> type[H11Protocol]:
             super().handle_websocket_upgrade(event)
 
         def connection_lost(self, exc: Exception | None) -> None:
-            """Free the place."""
+            """Free the place of the connection."""
             self.leave()
             super().connection_lost(exc)
 

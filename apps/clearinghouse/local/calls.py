@@ -38,11 +38,11 @@ class CallContext:
         return None if self._until is None else self._until - asyncio.get_running_loop().time()
 
     def peer(self) -> str:
-        """Return where the client is."""
+        """Return "in-process": the client has no network address."""
         return "in-process"
 
     def auth_context(self) -> dict[str, list[bytes]]:
-        """Return no certificate."""
+        """Return an empty dict: a local call has no certificate."""
         return {}
 
     async def send_initial_metadata(self, metadata: Metadata) -> None:

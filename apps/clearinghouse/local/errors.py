@@ -46,11 +46,11 @@ class CallError(grpc.RpcError):
         self._trailing = trailing
 
     def code(self) -> grpc.StatusCode:
-        """Return the status."""
+        """Return the gRPC status of the error."""
         return self._code
 
     def details(self) -> str:
-        """Return the message."""
+        """Return the message of the error."""
         return self._details
 
     def trailing_metadata(self) -> Metadata:  # type: ignore[override]  # the stubs name a type that is not there

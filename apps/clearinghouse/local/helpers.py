@@ -75,7 +75,7 @@ class Following(Protocol):
         """Process the next records; return False at the present end."""
 
     def read(self, header: dict[str, Any], raw: bytes, /) -> Asked:
-        """Return a question."""
+        """Decode a question from its header and bytes."""
         ...
 
     def write(self) -> None:
@@ -128,7 +128,7 @@ class FollowingRisk:
         return self._machine.follow()
 
     def read(self, header: dict[str, Any], raw: bytes) -> Asked:
-        """Return a question."""
+        """Decode a question from its header and bytes."""
         return self._reader.read(header, raw)
 
     def write(self) -> None:

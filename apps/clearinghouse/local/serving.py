@@ -91,7 +91,7 @@ class Running:
         return self._opened.epoch
 
     async def _start(self) -> None:
-        """Connect the stages."""
+        """Connect the stages of the server and start them."""
         edge = self._edge = Edge()
         edge.calls = CallLog(is_silent=True)
         self._services = generic_handlers(edge)

@@ -34,7 +34,7 @@ def items(schema: Schema) -> dict[str, list[str]]:
 
 
 def _enumeration(names: list[str]) -> str:
-    """Names in a sentence."""
+    """Join names as in a sentence: `a, b and c`."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 

@@ -78,7 +78,7 @@ def go_file(schema: Schema) -> str:
 
 
 def java_file(schema: Schema) -> str:
-    """A set each."""
+    """Return a Java file with a set of codes for each kind of repeat."""
 
     def one(name: str, comment: str, codes: list[str]) -> list[str]:
         rows = ",\n".join(f'          "{code}"' for code in codes)
@@ -106,7 +106,7 @@ def java_file(schema: Schema) -> str:
 
 
 def typescript_module(schema: Schema) -> str:
-    """A set each."""
+    """Return a TypeScript module with a set of codes for each kind of repeat."""
 
     def one(name: str, comment: str, codes: list[str]) -> list[str]:
         head = [f"/** {comment} */", f"export const {name}: ReadonlySet<string> = new Set(["]
@@ -116,7 +116,7 @@ def typescript_module(schema: Schema) -> str:
 
 
 def rust_file(schema: Schema) -> str:
-    """A list each."""
+    """Return a Rust file with a list of codes for each kind of repeat."""
 
     def one(name: str, comment: str, codes: list[str]) -> list[str]:
         head = [f"/// {comment}", "#[rustfmt::skip]", f"pub(crate) const {name}: &[&str] = &["]

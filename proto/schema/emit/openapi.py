@@ -132,7 +132,7 @@ def _access(method: Method) -> str:
 
 
 def _operation(schema: Schema, method: Method) -> Shape:
-    """Return a call."""
+    """Return one call as an OpenAPI operation."""
     first, _, rest = sentence(plain(method.comment)).partition(". ")
     command = next((one for one in schema.commands if one.name == method.command), None)
     facts = [rest, _access(method)]

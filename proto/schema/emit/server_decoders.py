@@ -180,7 +180,7 @@ class _Decoder:
         self.before: list[str] = []
 
     def lines(self) -> list[str]:
-        """Return the whole function."""
+        """Return the source lines of the whole decoder."""
         arguments = self._columns() if self.command.is_batch else self._values()
         body = "\n".join([*self.before, *arguments])
         unused = (

@@ -169,7 +169,7 @@ class Encoders:
         return f"{snake(message.name)}_message"
 
     def function(self, message: Message) -> list[str]:
-        """Return a whole encoder."""
+        """Return the source of a whole encoder."""
         values = [
             f"        {field.name}={self._value(message, field)}," for field in message.fields
         ]

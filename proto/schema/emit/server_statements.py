@@ -116,7 +116,7 @@ def _function(schema: Schema, command: Command) -> Iterator[str]:
         "",
         "",
         f"def {snake(command.name)}(command: {command.name}, scales: Scales) -> {result}:",
-        f'    """{command.method.name}."""',
+        f'    """Return the call {command.method.name} that stated a command."""',
         *([] if is_scaled else ["    del scales  # no field has a scale"]),
         *(f"    {name} = {found}" for name, found in looked_up.items()),
         f"    return {result}(",

@@ -147,7 +147,7 @@ The rules of each result code, and the unit of its limit, actual value and short
 
 
 def units_module(schema: Schema, package: str) -> str:
-    """Numbers of the units."""
+    """Return the module with the numbers of the units."""
     del package  # it imports nothing of the machine
     body = ["RAW: Final = 0  # no unit: an id, an enumeration, a code, a flag"]
     for unit in schema.units:
@@ -392,7 +392,7 @@ def split(values: list[int]) -> list[Event]:
 
 
 def events_module(schema: Schema, package: str) -> str:
-    """Kinds of events, what their integers are, and how a flat list of them is cut."""
+    """Return the module with the kinds of events, their integers, and the split of a flat list into events."""
     body: list[str] = []
     for event in schema.events:
         body += [f"{event.name}: Final = {event.kind}"]
@@ -408,7 +408,7 @@ def events_module(schema: Schema, package: str) -> str:
         "",
         "",
         "class EventForm(NamedTuple):",
-        '    """A kind of event: its name, the public body, its rules, and its integers after `offset`."""',
+        '    """A kind of event: name, field of the public message, rule ids, and its integers in order."""',
         "",
         "    name: str",
         "    body: str",

@@ -174,7 +174,7 @@ class _Counted:
         self.error: OSError | None = None
 
     def read(self, size: int = -1, /) -> bytes:
-        """Read and count."""
+        """Read bytes and count them."""
         try:
             data: bytes = self._file.read(size)
         except OSError as error:

@@ -186,7 +186,7 @@ class ProjectionFile:
         return found
 
     def _change(self, change: Change) -> None:
-        """Change a row."""
+        """Change one row."""
         table = TABLES[change.table]
         assert len(table.key) == 1
         assert {*change.add, *change.put} <= table.columns.keys()

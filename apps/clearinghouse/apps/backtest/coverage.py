@@ -23,7 +23,7 @@ class Test:
     p_value: float
 
     def plain(self) -> dict[str, float]:
-        """For JSON."""
+        """Return the test as values for JSON."""
         return {"ratio": round(self.ratio, 3), "p_value": round(self.p_value, 6)}
 
 

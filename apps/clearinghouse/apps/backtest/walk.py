@@ -59,7 +59,7 @@ class Walk:
         self.evenings = list(self._evenings(begin, days))
 
     def _evenings(self, begin: int, days: int) -> Iterator[Evening]:
-        """Make each evening."""
+        """Yield each evening from `begin`, with prices, lots and values."""
         for day in range(begin, begin + days):
             prices_e9 = self.prices_e9(day)
             lots = lots_at(self._parts, prices_e9)

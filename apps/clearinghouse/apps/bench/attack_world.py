@@ -116,7 +116,7 @@ class World:
         assert not self.engine.is_behind
 
     def price(self, cents: int) -> None:
-        """Send one tick."""
+        """Send one tick with this price."""
         self.time_ns += 1
         price_e9 = cents * UNIT // 100 * types.PRICE_E9
         self.apply(

@@ -127,7 +127,7 @@ class _World:
 
     @property
     def now(self) -> int:
-        """The time."""
+        """Return the present time, in ns since 1970."""
         return self.time_ns
 
     def must(self, command: commands.Command) -> list[int]:

@@ -45,7 +45,7 @@ class Unanswered(World):
         assert self.apply(command).codes == [codes.OK]
 
     def hold(self, account: int, other: int, amount: int, expire_ns: int) -> None:
-        """Hold an amount."""
+        """Create one hold of an amount."""
         some, others, assets = [AccountId(account)], [AccountId(other)], [AssetId(1)]
         command = commands.CreateHolds(*self.head(), 0, some, others, assets, [amount], [expire_ns])
         assert self.apply(command).codes == [codes.OK]
@@ -101,7 +101,7 @@ def spread(world: Unanswered, count: int, each: int, micro: int) -> list[int]:
 
 
 def deposits(world: Unanswered, count: int) -> Callable[[], object]:
-    """Deposits that wait."""
+    """Return a function that requests `count` deposits, which wait for custody."""
     ids = spread(world, count, types.PENDING_DEPOSITS_MAX, UNIT)
 
     def run() -> None:
@@ -112,7 +112,7 @@ def deposits(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def withdrawals(world: Unanswered, count: int) -> Callable[[], object]:
-    """Withdrawals that wait."""
+    """Return a function that requests `count` withdrawals, which wait for custody."""
     ids = spread(world, count, types.PENDING_WITHDRAWALS_MAX, UNIT)
 
     def run() -> None:
@@ -123,7 +123,7 @@ def withdrawals(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def holds(world: Unanswered, count: int) -> Callable[[], object]:
-    """Holds with an expiry."""
+    """Return a function that creates `count` holds with an expiry."""
     ids = spread(world, count, types.HOLDS_MAX, 100 * UNIT)
     [other] = world.accounts(1, 0)
     later = world.time_ns + 10**15

@@ -169,7 +169,7 @@ def stops(count: int) -> Figure:
 
 
 def leaving(count: int) -> Figure:
-    """Measure a tick that moves the price out of the bounds of `count` holders, and each slice of their visits."""
+    """Measure a price tick that leaves the price bounds of `count` accounts, and each slice of their checks."""
     world = World()
     world.positions(count, UNIT * 5)
     world.price(15_001)
@@ -221,7 +221,7 @@ def margin_scale(count: int) -> Figure:
 
 
 def _dynamic_margin(world: World) -> commands.SetDynamicMargin:
-    """Samples of a second."""
+    """Return a command that samples dynamic margin each second."""
     second = types.SECOND_NS
     sample = (second, 60 * second, 1, 0, 0, 0, 0, 2 * types.PPB, 0, types.PPB // 20)
     return commands.SetDynamicMargin(*world.head(), world.market, *sample)

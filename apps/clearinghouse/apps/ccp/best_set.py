@@ -200,7 +200,7 @@ class _Programme:
         return place
 
     def _row(self, least: float, most: float, parts: dict[int, float]) -> None:
-        """Bind a sum."""
+        """Add a constraint: the sum of `parts`, coefficient by variable, is from `least` to `most`."""
         self._highs.addRow(least, most, len(parts), list(parts), list(parts.values()))
 
     def _add_markets(self) -> None:

@@ -77,7 +77,7 @@ class Play:
         """By session: what it was to settle, just before it did."""
 
     def play(self, watch: Progress) -> None:
-        """All days."""
+        """Run all days of the simulation."""
         clearing = self._desk.state.clearing
         calendar = clearing.calendars[1]
         number = 0

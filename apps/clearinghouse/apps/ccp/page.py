@@ -43,7 +43,7 @@ def save_page(report: dict[str, Any], folder: Path) -> Path:
 
 
 def page(report: dict[str, Any]) -> str:
-    """Return the page."""
+    """Return the HTML page."""
     said = "".join(
         f"<dt>{escape(heading)}</dt><dd>{escape(text)}</dd>" for heading, text in sentences(report)
     )

@@ -178,7 +178,7 @@ def save(report: dict[str, Any], folder: Path) -> Path:
 
 
 def show(report: dict[str, Any], console: Console) -> None:
-    """Tables for people."""
+    """Print the results as tables."""
     table = Table(title=f"Sessions, values in {report['currency']}", title_justify="left")
     for column in ("value date", "trades from", "trades", "gross", "net", "settled", "possible"):
         is_text = column in {"value date", "trades from"}

@@ -165,7 +165,7 @@ class Tally:
         """By moment of settlement: the need and what there is for it, by the last run before it."""
 
     def take(self, event: Event, state: State, _ledger: LedgerFromEvents, _sequence: int) -> None:
-        """Count an event."""
+        """Count one event."""
         fields = event.fields
         if event.kind == events.SESSION_OPENED:
             self.sessions[fields["session_id"]] = SessionRow(fields["value_date"])

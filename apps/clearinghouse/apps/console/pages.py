@@ -50,7 +50,7 @@ def tile_of(row: AccountMargin) -> Tile:
 
 
 async def overview(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Everything at a glance."""
+    """Return the data of the overview page: conditions, open sessions and figures of the process."""
     found = await session.reader.read()
     return _shared(found) | {
         "found": found,

@@ -128,7 +128,7 @@ class Guard:
 
 
 class Console:
-    """The paths of the console and what they share."""
+    """The paths of the console, with their shared sessions, templates and reader."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -195,7 +195,7 @@ class Console:
         )
 
     def _session(self, request: Request, *, is_use: bool = True) -> Session | None:
-        """Who sent a request."""
+        """Return the session of the request's cookie, or None."""
         return self.sessions.get(request.cookies.get(self._cookie, ""), is_use=is_use)
 
     def signed_in(

@@ -287,7 +287,7 @@ def _short(price: str) -> str:
 
 
 def show(report: dict[str, Any], console: Console) -> None:
-    """Tables for people."""
+    """Print the results as tables."""
     tiers = Table(title="Waterfall", title_justify="left")
     for column in ("tier", "accounts", "fills", "notional, USD"):
         tiers.add_column(column, justify="left" if column == "tier" else "right")
@@ -339,7 +339,7 @@ def show(report: dict[str, Any], console: Console) -> None:
 
 
 def _lines(report: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the single figures."""
+    """Return a line for each single figure."""
     people, blocked, fund = (
         report["accounts"],
         report["blocked_liquidations"],

@@ -193,7 +193,7 @@ def failures(found: dict[str, Any]) -> list[str]:
 
 
 def show(found: dict[str, Any], console: Console) -> None:
-    """Tables for people."""
+    """Print the results as tables."""
     report.show(found, console)
     part = found["cluster"]
     table = Table(title="Cluster", title_justify="left", show_header=False)

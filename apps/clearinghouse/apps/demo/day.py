@@ -62,7 +62,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A whole day; `crash_step` is where the crash begins."""
+    """The prices of a whole simulated day; `crash_step` is the step at which the crash begins."""
 
     seed: int
     steps: int

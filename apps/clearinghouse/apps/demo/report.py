@@ -173,7 +173,7 @@ def _grouped(amount: str) -> str:
 
 
 def show(report: dict[str, Any], console: Console) -> None:
-    """Tables for people."""
+    """Print the results as tables."""
     markets = Table(title="Markets", title_justify="left")
     for column in ("market", "trades", "volume", "open interest"):
         markets.add_column(column, justify="left" if column == "market" else "right")

@@ -29,7 +29,7 @@ PAUSE_SECONDS: Final = 0.05
 
 
 class Answer(NamedTuple):
-    """An answered transfer."""
+    """A transfer that the server answered."""
 
     request_id: str
     sequence: int
@@ -64,7 +64,7 @@ class Witness:
             self._tally.deposit(ASSET, MONEY)
 
     def start(self) -> None:
-        """Begin to call."""
+        """Start to send transfers."""
         self._thread.start()
 
     def stop(self) -> None:

@@ -164,7 +164,7 @@ def _text_checked(value: object, path: str) -> object:
 
 
 def _object(value: object, path: str) -> Pairs:
-    """Return an object."""
+    """Return `value` if it is a JSON object; otherwise the call is refused, with the path of the field."""
     if not isinstance(value, Pairs):
         raise _wrong(path, value, "an object")
     return value

@@ -192,7 +192,7 @@ class Gateway:
 
 
 def _address(connection: Request | WebSocket) -> str:
-    """Return what a caller is counted by: its address, of IPv6 its network."""
+    """Return the key by which calls of one caller are counted: its address, of IPv6 its network."""
     return "" if connection.client is None else network_of(connection.client.host)
 
 

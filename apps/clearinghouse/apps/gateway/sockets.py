@@ -138,14 +138,14 @@ class Socket:
         self._metadata = metadata_of((name.lower(), value) for name, value in headers)
 
     def _end(self, given: Mapping[str, Any]) -> None:
-        """End a stream."""
+        """End one stream of the socket."""
         task = self._open.pop(_name(given), None)
         if given["end"] is not True or task is None:
             raise invalid("id", "names no open stream, or end is not true")
         task.cancel()
 
     def _subscribe(self, given: Mapping[str, Any]) -> None:
-        """Open a stream."""
+        """Open one stream on the socket."""
         name = _name(given)
         method = self._streams.get(str(given.get("stream")))
         if method is None:

@@ -225,7 +225,7 @@ def _open_account(fork: Fork, owner: str, leverage: int) -> int:
 
 
 def _bring(fork: Fork, account_id: int, amount: int) -> None:
-    """Deposit valuation units."""
+    """Deposit valuation units to an account."""
     asset_id = fork.state.valuation.id
     command = commands.RequestDeposits(
         *fork.fields(PRINCIPAL), [AccountId(account_id)], [asset_id], [amount], [""]

@@ -48,7 +48,7 @@ class PercentType(click.ParamType[int]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """Return the share."""
+        """Return the percentage as a share of a billion."""
         found = _percent_ppb(str(value))
         if found is None or not 0 <= found < 100 * _PPB_PER_PERCENT:
             self.fail(f"{value!r} is no percentage from 0 to below 100", param, ctx)

@@ -430,7 +430,7 @@ class _Default:
                 self._count(event)
 
     def _count(self, event: Event) -> None:
-        """Count one event."""
+        """Count one event of the default."""
         own = event.fields
         if event.kind == events.DEFAULT_LAYER_PAID and own["member_id"] in self._others:
             losses = self._others[own["member_id"]]

@@ -203,7 +203,7 @@ class Playing:
     # --- steps ---
 
     def _play(self, step: Step) -> None:
-        """Run one step."""
+        """Run one step of the scenario."""
         if isinstance(step, Move):
             text = self._move(step)
         elif isinstance(step, Outage):
@@ -254,7 +254,7 @@ class Playing:
         return f"{len(silenced)} sources silent for {step.for_ns // SECOND_NS} s"
 
     def _whale(self, step: Whale) -> str:
-        """Open the position."""
+        """Open the whale's position, a share of the open interest of a market."""
         market = self._largest() if step.market == LARGEST else self._market_of(step.market)
         if market.is_spot:
             raise ScenarioError(f"{market.symbol} is a spot market: a whale has a position")
@@ -287,7 +287,7 @@ class Playing:
         raise ScenarioError(f"there is no market {symbol!r}; there are {', '.join(known)}")
 
     def _assets_of(self, named: str | tuple[str, ...]) -> list[Asset]:
-        """Return the assets that a step means. Raises ScenarioError."""
+        """Return the assets that a step names."""
         if not isinstance(named, str):
             return [self._asset_of(symbol) for symbol in named]
         if named == ALL:
@@ -303,7 +303,7 @@ class Playing:
         return [self._stablecoin]
 
     def _largest(self) -> Market:
-        """Return the market that `largest` means. Raises ScenarioError."""
+        """Return the market with the largest open interest."""
         if self._market is None:
             of = f" in {self._asset.symbol}" if self._asset is not None else ""
             raise ScenarioError(f"nobody has a position{of}: name another asset with --asset")

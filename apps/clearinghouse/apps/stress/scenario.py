@@ -201,7 +201,7 @@ class _Table:
         )
 
     def whole(self, key: str, least: int, most: int, default: int | None = None) -> int:
-        """Return a whole number."""
+        """Return the whole number of a field."""
 
         def read(raw: object) -> int | None:
             return raw if type(raw) is int and least <= raw <= most else None

@@ -52,7 +52,7 @@ def _camel(name: str) -> str:
 
 
 class Public(Forms):
-    """The public methods."""
+    """The public methods of the ccxt interface."""
 
     client: Any
 
@@ -93,7 +93,7 @@ class Public(Forms):
         )
 
     def _run(self, plan: Plan[T]) -> T:
-        """Carry out a plan."""
+        """Execute a plan of calls."""
         raise NotImplementedError
 
     # --- what is asked ---

@@ -50,7 +50,7 @@ class ExecutionFrame:
 
 
 def _run(client: Client, plan: Plan[T]) -> T:
-    """Carry out a plan."""
+    """Execute a plan of calls."""
     answer: Any = None
     try:
         while True:
@@ -60,7 +60,7 @@ def _run(client: Client, plan: Plan[T]) -> T:
 
 
 async def _run_async(client: AsyncClient, plan: Plan[T]) -> T:
-    """Carry out a plan."""
+    """Execute a plan of calls."""
     answer: Any = None
     try:
         while True:
@@ -202,7 +202,7 @@ class _Reductions:
         }
 
     def __call__(self, client: Client | AsyncClient) -> Any:  # noqa: ANN401  a list, or what is awaited for one
-        """Read the events."""
+        """Read the events of reductions."""
         if isinstance(client, AsyncClient):
             return self._read_async(client)
         if self._last < self._first:

@@ -99,14 +99,14 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The opposite."""
+    """The negation of a predicate."""
 
     one: "Predicate"
 
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """`and` or `or`."""
+    """Two predicates joined by `and` or `or`."""
 
     operator: str
     left: "Predicate"
@@ -179,7 +179,7 @@ class _Parser:
         return token.kind in ("word", "bracket") and token.text in words
 
     def end(self) -> None:
-        """Refuse any further piece."""
+        """Refuse any text after the predicate."""
         token = self._peek()
         if token.kind:
             raise self._fail(

@@ -30,12 +30,12 @@ Key: TypeAlias = tuple[str, int, int]
 
 
 def balance(account_id: int, asset_id: int) -> Key:
-    """Return a balance."""
+    """Return the key of a balance."""
     return ("balance", account_id, asset_id)
 
 
 def unsettled(account_id: int, asset_id: int) -> Key:
-    """Unsettled equity."""
+    """Return the key of unsettled equity."""
     return ("unsettled", account_id, asset_id)
 
 
@@ -100,12 +100,12 @@ def account_terms(account_id: int) -> Key:
 
 
 def market_terms(market_id: int) -> Key:
-    """Parameters of a market."""
+    """Return the key of the parameters of a market."""
     return ("market", market_id, 0)
 
 
 def asset_terms(asset_id: int) -> Key:
-    """Parameters of an asset."""
+    """Return the key of the parameters of an asset."""
     return ("asset", asset_id, 0)
 
 
@@ -115,7 +115,7 @@ def market_status(market_id: int) -> Key:
 
 
 def switch(scope: int, target_id: int) -> Key:
-    """Return a risk switch."""
+    """Return the key of a risk switch."""
     return ("switch", scope, target_id)
 
 
@@ -138,12 +138,12 @@ LIQUIDATION_RULES: Final[Key] = ("liquidation_rules", 0, 0)
 
 
 def pool_terms(asset_id: int) -> Key:
-    """Terms of a pool."""
+    """Return the key of the terms of a pool."""
     return ("pool", asset_id, 0)
 
 
 def captured(trade_id: int) -> Key:
-    """Return a captured trade."""
+    """Return the key of a captured trade."""
     return ("captured", trade_id, 0)
 
 
@@ -236,7 +236,7 @@ def proposal(proposal_id: int) -> Key:
 
 
 def parameter_glass(proposal_id: int) -> Key:
-    """Return the key of the operator's release of a change of parameters."""
+    """Return the key of the operator's release of a proposed change of parameters."""
     return ("parameter_glass", proposal_id, 0)
 
 

@@ -68,7 +68,7 @@ def _clock(directory: Path) -> list[Finding]:
 
 
 def _python() -> Finding:
-    """Return the interpreter."""
+    """Check the Python interpreter."""
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < PYTHON_MIN:
         return Finding("python", BAD, version, "use 3.11 or newer")

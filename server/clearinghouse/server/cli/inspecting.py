@@ -58,7 +58,7 @@ DIRECTORY = click.Path(path_type=Path, exists=True)
 
 
 class HeadType(click.ParamType[Head]):
-    """SEQ:HASH."""
+    """A head as text: SEQ:HASH."""
 
     name = "SEQ:HASH"
 

@@ -107,7 +107,7 @@ class MomentType(click.ParamType[int]):
 
 
 class SpanType(click.ParamType[Span]):
-    """SEQ or SEQ-SEQ."""
+    """A range of sequences as text: SEQ or SEQ-SEQ."""
 
     name = "SEQ[-SEQ]"
 

@@ -161,7 +161,7 @@ class Spool:
         self._file.close()
 
     def put(self, row: Row) -> None:
-        """Keep a row."""
+        """Append one row to the file."""
         self._file.write(json.dumps(row) + "\n")
         self.count += 1
 

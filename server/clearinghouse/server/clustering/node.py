@@ -142,7 +142,7 @@ class ClusterNode:
         return self._core
 
     def start(self) -> None:
-        """Follow."""
+        """Start to follow the leader."""
         self._turning = self._loop.create_task(self._turn())
         self.persister.start()
         self.member.start()

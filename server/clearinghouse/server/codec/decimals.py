@@ -73,7 +73,7 @@ def ratio_to_text(numerator: int, denominator: int, decimals: int) -> str:
 
 
 class UnitsOfText(dict[str, int]):
-    """A memo of the numbers of unsigned texts at one scale; a text that is no such number raises DecimalError."""
+    """A cache of unsigned numbers by text, at one scale; a text that is no such number raises DecimalError."""
 
     def __init__(self, scale: int, largest: int) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class UnitsOfText(dict[str, int]):
 
 
 class TextOfUnits(dict[int, str]):
-    """A memo of the texts of `value * multiple` units at one scale, by value."""
+    """A cache of the texts of `value * multiple` units at one scale, by value."""
 
     def __init__(self, scale: int, multiple: int = 1) -> None:
         super().__init__()
@@ -106,11 +106,11 @@ class TextOfUnits(dict[int, str]):
 
 @cache
 def units_of_text(scale: int, largest: int = AMOUNT_MAX) -> UnitsOfText:
-    """Return the process-wide memo of a scale."""
+    """Return the cache of decoded texts of a scale; the whole process shares one for each scale and limit."""
     return UnitsOfText(scale, largest)
 
 
 @cache
 def text_of_units(scale: int) -> TextOfUnits:
-    """Return the process-wide memo of a scale."""
+    """Return the cache of encoded amounts of a scale; the whole process shares one for each scale."""
     return TextOfUnits(scale)

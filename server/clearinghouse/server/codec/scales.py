@@ -43,7 +43,7 @@ class AssetScale:
 
 
 class PriceTexts(dict[int, str]):
-    """A memo of the texts of prices of one market, by quote units per lot.
+    """A cache of the texts of prices of one market, by quote units per lot.
 
     A price on the tick is exact. A price off the tick, which only the machine makes, is floored at nine decimals more
     than the quote asset has.

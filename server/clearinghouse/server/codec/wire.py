@@ -383,7 +383,7 @@ def duration_of(value: int, field: str) -> int:
 
 
 def number_of(memo: UnitsOfText, text: str, field: str, *, optional: bool = False) -> int:
-    """Unsigned decimal text in the units of a memo; empty text is 0 where the number is optional."""
+    """Return unsigned decimal text in the units of a cache; empty text is 0 if the number is optional."""
     if optional and not text:
         return 0
     try:
@@ -393,12 +393,12 @@ def number_of(memo: UnitsOfText, text: str, field: str, *, optional: bool = Fals
 
 
 def added_number_of(memo: UnitsOfText, text: str, field: str) -> int:
-    """Return unsigned decimal text in the units of a memo; empty text is NOT_STATED."""
+    """Return unsigned decimal text in the units of a cache; empty text is NOT_STATED."""
     return number_of(memo, text, field) if text else NOT_STATED
 
 
 def cap_of(memo: UnitsOfText, text: str, field: str) -> int:
-    """Unsigned decimal text in the units of a memo; empty text is no cap, and 0 permits nothing (O-1.4)."""
+    """Return a cap from unsigned decimal text, by a cache: empty means no cap, 0 permits nothing (O-1.4)."""
     return (number_of(memo, text, field) or NOTHING) if text else 0
 
 

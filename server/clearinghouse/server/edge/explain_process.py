@@ -51,7 +51,7 @@ class Explainer:
         return found
 
     async def preview(self, question: bytes, sequence: int) -> dict[str, Any]:
-        """Return what calls would do as of a committed sequence. Raises EdgeError QUEUE_FULL beyond the limits."""
+        """Return the effects that calls would have as of a committed sequence."""
         found: dict[str, Any] = json.loads(await self._in_turn(PREVIEWER, question, sequence))
         return found
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute what auctions would trade, once for all streams together (SPEC O-2, I-12).
+"""Compute the volume and price of auctions once for all streams together (SPEC O-2, I-12).
 
 Owns the pace: of a market at most once a second, of all at most a twentieth of the time. Only the sums are read on the
 engine; the search goes on between other work, a few limits at a time, so no book is too large for it.

@@ -53,7 +53,7 @@ def health(
 
 
 def _asked(check: Callable[..., Any], service: str, timeout: float) -> str:
-    """Send one health request."""
+    """Send one health request and return its answer."""
     try:
         answer = check(health_pb2.HealthCheckRequest(service=service), timeout=timeout)
     except grpc.RpcError as error:

@@ -43,7 +43,7 @@ class RiskAnswers(Protocol):
         ...
 
     async def stop(self) -> None:
-        """End for good."""
+        """End the process and refuse further questions."""
 
 
 class RiskProcess:

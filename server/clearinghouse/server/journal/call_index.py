@@ -54,7 +54,7 @@ class CallIndex(Follower):
 
     @property
     def is_full(self) -> bool:
-        """Return whether so much is in memory that it must be written."""
+        """Return whether the memory limit of the index is reached, so that it must be written."""
         return self._file.added >= ROWS_AT_ONCE
 
     def write(self) -> None:

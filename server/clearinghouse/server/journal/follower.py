@@ -132,7 +132,7 @@ class Follower:
 
     @property
     def is_full(self) -> bool:
-        """Return whether so much is in memory that it must be written."""
+        """Return whether the memory limit of the follower is reached, so that it must be written."""
         raise NotImplementedError
 
     def _opened(self) -> DerivedFile:

@@ -101,7 +101,7 @@ def _statement(
 
 
 def _balance(code: str, period: Period, currency: AssetScale, amount: int) -> Element:
-    """Return a balance."""
+    """Return the balance element of a statement."""
     text = currency.texts[amount]
     return node(
         "Bal",
@@ -120,7 +120,7 @@ def _sums(name: str, currency: AssetScale, amounts: list[int]) -> Element:
 
 
 def _entry(place: int, currency: AssetScale, entry: Entry) -> Element:
-    """Return a booked movement."""
+    """Return the entry element of a booked movement."""
     text = currency.texts[entry.amount]
     return node(
         "Ntry",

@@ -64,7 +64,7 @@ class RecordedBreak:
 
 
 class Breaks:
-    """The rows of breaks."""
+    """The rows of breaks of external fills."""
 
     def __init__(self, _file: DerivedFile, at: At, _instruments: Instruments) -> None:
         self._at = at

@@ -150,7 +150,7 @@ class History(Follower):
 
     @property
     def is_full(self) -> bool:
-        """Return whether so much is in memory that it must be written."""
+        """Return whether the memory limit of the history is reached, so that it must be written."""
         return self._taken >= TAKEN_MAX
 
     def put(self) -> None:

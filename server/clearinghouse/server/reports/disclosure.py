@@ -85,7 +85,7 @@ class Disclosure:
             self._take(event, step.state, day)
 
     def _take(self, event: Event, state: State, day: int) -> None:
-        """Count an event."""
+        """Count one event."""
         fields = event.fields
         if event.kind == events.TRADE_NOVATED:
             key = (day, MarketId(fields["market_id"]))

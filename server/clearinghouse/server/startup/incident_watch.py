@@ -132,7 +132,7 @@ class IncidentWatch:
         self._tasks = [loop.create_task(self._keep_looking()), loop.create_task(self._try_again())]
 
     async def stop(self) -> None:
-        """End both."""
+        """Stop the tasks and kill the process."""
         for task in self._tasks:
             task.cancel()
         if self._process is not None and self._process.returncode is None:

@@ -197,7 +197,7 @@ def member_at(place: Place, sequence: int, owner: str, session_id: int) -> Answe
 
 
 def _clearing(past: Past, found: list[tables.Table]) -> Answer:
-    """Tables at a moment."""
+    """Return clearing tables with the sequence they are as of, for JSON."""
     return {**_as_of(past), "tables": [table.plain() for table in found]}
 
 

@@ -198,7 +198,7 @@ class Survey:
 
     @property
     def end(self) -> int:
-        """The last applied sequence."""
+        """Return the last applied sequence."""
         return self._ends[-1]
 
     @property

@@ -31,7 +31,7 @@ class Points(NamedTuple):
     sequences: list[int]
 
     def plain(self) -> dict[str, object]:
-        """For JSON."""
+        """Return the points as values for JSON."""
         return {"x": self.x, "y": self.y, "seq": self.sequences}
 
 
@@ -125,7 +125,7 @@ class Histogram(NamedTuple):
     counts: dict[str, list[int]]
 
     def plain(self) -> dict[str, object]:
-        """For JSON."""
+        """Return the histogram as values for JSON."""
         return {
             "x": self.x,
             "width_ms": self.width_ms,

@@ -93,7 +93,7 @@ class Site(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """One connection."""
+    """A handler of one HTTP connection."""
 
     protocol_version = "HTTP/1.1"
     server_version = "clearinghouse"
@@ -150,7 +150,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(reply.status, "application/json", text.encode("ascii"), body=body)
 
     def _send(self, status: HTTPStatus, kind: str, content: bytes, *, body: bool) -> None:
-        """Headers and content."""
+        """Send status, headers and content."""
         self.send_response(status)
         for name, value in _HEADERS:
             self.send_header(name, value)

@@ -72,7 +72,7 @@ class Table:
     left_out: int = 0
 
     def plain(self) -> dict[str, object]:
-        """For JSON."""
+        """Return the table as values for JSON."""
         return {
             "name": self.name,
             "title": self.title,
@@ -153,7 +153,7 @@ def assets(state: State, scales: Scales) -> Table:
 
 
 def fund(state: State, scales: Scales) -> Table:
-    """Return the liquidity fund."""
+    """Return the table of the liquidity fund."""
     table = Table(
         "fund",
         "Liquidity fund",
@@ -179,7 +179,7 @@ def fund(state: State, scales: Scales) -> Table:
 
 
 def pools(state: State, scales: Scales) -> Table:
-    """Return the lending pools."""
+    """Return the table of lending pools."""
     table = Table(
         "pools",
         "Lending pools",
@@ -421,7 +421,7 @@ def positions(state: State, account: Account, scales: Scales) -> Table:
 
 
 def orders(account: Account, scales: Scales) -> Table:
-    """Open orders."""
+    """Return the table of open orders."""
     table = Table(
         "orders",
         "Open orders",
@@ -491,7 +491,7 @@ def conditional_order_table(state: State, account: Account, scales: Scales) -> T
 
 
 def account_tables(state: State, account: Account, scales: Scales) -> list[Table]:
-    """Return all of one account, without empty tables."""
+    """Return the tables of one account; omits empty tables."""
     found = [
         summary(state, account, scales),
         balances(account, scales),

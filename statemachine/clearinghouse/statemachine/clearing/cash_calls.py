@@ -170,7 +170,7 @@ def end_calls_of(state: State, offset: int, account_id: AccountId) -> None:
 
 
 def _end(state: State, offset: int, call: CashCall, lacking: int = 0) -> None:
-    """End a call."""
+    """End a call for cash."""
     state.timers.cancel(DEADLINE_CASH_CALL, call.id)
     event_writers.cash_call_met(state.events, offset, *_fields(state, call, lacking))
     state.dvp.remove_cash_call(call)

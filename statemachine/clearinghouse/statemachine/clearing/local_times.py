@@ -92,7 +92,7 @@ def warn_of_end(
 
 
 def tail_beyond(calendar: Calendar, day: int) -> int:
-    """Return the day up to which a settlement on a day needs a calendar if it is beyond the calendar's end, else 0."""
+    """Return the last day of a calendar that a settlement on `day` needs, if beyond the calendar's end; else 0."""
     if calendar.last_day == 0:
         return 0
     tail = business_day_from(day, _TAIL_DAYS, calendar.weekend_days, calendar.holidays)

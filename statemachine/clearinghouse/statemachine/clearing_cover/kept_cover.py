@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ma
 
 
 class Bound:
-    """An upper bound of the debt of accounts: gain to date and margin of positions, and their quote assets."""
+    """An upper bound of the debt of accounts: their gains and margin, and the quote assets of their nets."""
 
     __slots__ = ("gain", "margin", "quotes")
 

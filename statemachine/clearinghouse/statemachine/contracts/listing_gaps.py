@@ -123,7 +123,7 @@ def gaps_of_market(state: State, market: Market) -> list[int]:
 
 
 def _has_backstop(state: State, market: Market) -> bool:
-    """Return whether a provider or the liquidity fund takes losses before auto-deleveraging (W-3, W-4)."""
+    """Return whether a provider or the liquidity fund buys positions before auto-deleveraging (W-3, W-4)."""
     if market.id in state.waterfall.providers:
         return True
     holding = state.accounts[LIQUIDITY_FUND].holdings.get(market.quote.id)

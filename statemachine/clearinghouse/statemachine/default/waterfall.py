@@ -203,7 +203,7 @@ def _cap_of(case: DefaultCase, member: Member, contribution: int) -> int:
 
 
 def _left(case: DefaultCase) -> int:
-    """Return the unpaid loss."""
+    """Return the part of the loss that no layer has paid yet."""
     return sum(case.losses.values())
 
 

@@ -17,7 +17,7 @@ class Unit(Protocol):
 
     @property
     def id(self) -> int:
-        """The asset."""
+        """The number of the asset."""
 
 
 class Terms(Protocol):
@@ -25,7 +25,7 @@ class Terms(Protocol):
 
     @property
     def id(self) -> int:
-        """The market."""
+        """The number of the market."""
 
     @property
     def is_spot(self) -> bool:

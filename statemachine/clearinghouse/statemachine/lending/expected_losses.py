@@ -97,7 +97,7 @@ def changed_hands(
 
 
 def went_along(pool: Pool, giver_account_id: AccountId, taker_id: AccountId) -> None:
-    """Transfer an account's redeemed shares to the account that takes over all of its shares."""
+    """Transfer an account's redeemed shares to the account that receives all of its shares."""
     left = pool.expected.left.get(giver_account_id, 0)
     if left:
         pool.expected.leave(giver_account_id, -left)

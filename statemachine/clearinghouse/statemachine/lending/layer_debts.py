@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def repayable(state: State, case: DefaultCase, account: Account) -> int:
-    """Return the amount that an account can repay to layers now: its own debt, or an own account all debts of the case.
+    """Return the free amount for debts to layers: of the account, or of the whole case if a member's own account.
 
     Layers have paid so that the account settles, so nothing is free before the last net of its member is posted.
     Variation margin received and advances are repaid first (C-7, C-5).

@@ -190,7 +190,7 @@ class SpendingPower:
         self.leaving: set[AccountId] = set()
 
     def go_on(self, paid: PaidAhead) -> None:
-        """Load the means and payments of an earlier slice, if stored."""
+        """Load the balances and payments of an earlier slice, if stored."""
         if not paid.is_begun:
             return
         self.own = paid.own
@@ -209,7 +209,7 @@ class SpendingPower:
             headroom.cap_left = paid.cap_left
 
     def store(self, paid: PaidAhead) -> None:
-        """Store means and payments, for the next slice of work."""
+        """Store balances and payments, for the next slice of work."""
         paid.is_begun = True
         paid.own = self.own
         paid.loans = self.loans
@@ -263,7 +263,7 @@ class SpendingPower:
             self.headroom.take(redeemed, short - redeemed)
 
     def _open(self, account: Account) -> None:
-        """Read the means of an account, once."""
+        """Read balances and credit of an account, once."""
         holding = account.holdings[self.asset.id]
         claim = free_claim(holding)
         if self.conservative and claim:

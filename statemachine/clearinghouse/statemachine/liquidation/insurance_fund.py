@@ -28,7 +28,7 @@ def _has(holding: Holding) -> int:
 
 
 def fund_can_pay(state: State, asset: Asset) -> int:
-    """Return the fund's means in units of an asset that it must pay in (L-2); never below 0.
+    """Return the amount that the fund can pay, in units of an asset (L-2); never below 0.
 
     Cash counts in full, its other assets at the index less W-3's spread, its other debts at the index.
     """

@@ -208,7 +208,7 @@ def _defer_health(state: State, rest: RestClosing) -> None:
 def _begin_to_share(
     _state: State, _offset: int, cursor: LiquidationPass, rest: RestClosing
 ) -> bool:
-    """Fix the loss: all members of the sharing are listed, with their sizes before these closes."""
+    """Fix the loss to share; all accounts that pay a part are listed, with their position sizes before these closes."""
     rest.loss = rest.left = cursor.losses.pop(_side_of(rest)).amount
     rest.borne = [0] * len(rest.members)
     return True

@@ -23,7 +23,7 @@ from clearinghouse.statemachine.vocabulary.types import RANKED_PER_PASS_MAX
 
 
 def means_of(holding: Holding) -> int:
-    """Return the first of the means from which an account could pay a debt in an asset, in R-1's order."""
+    """Return the first class of assets from which an account could pay a debt in an asset, in R-1's order."""
     own = free_balance(holding) + holding.unsettled
     if own > 0:
         return CASH
@@ -52,7 +52,7 @@ def payable(state: State, holding: Holding, means: int) -> int:
 
 
 def rank_anew(state: State, line: Line) -> None:
-    """Rank a line by the present means of its account."""
+    """Rank a position again by the assets that its account could pay from."""
     holding = line.account.holdings.get(line.market.quote.id)
     means = means_of(holding) if holding is not None else COLLATERAL
     place(state, line, means)
@@ -83,7 +83,7 @@ def rank_touched(state: State) -> bool:
 
 
 def touch_where_means_changed(state: State, holding: Holding) -> None:
-    """List the lines of a visited account for a new ranking, if the class of its means has changed (P-5.1)."""
+    """List positions of an account for a new ranking if its first class of assets to pay from has changed (P-5.1)."""
     asset = holding.asset
     means = means_of(holding)
     for line in holding.account.lines.values():

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def order_nets(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Sort the nets."""
+    """Sort the session's nets by key, for the next steps; answers True: the step is done."""
     settlement.order = sorted(session.nets)
     state.work.units += len(settlement.order) // SORTED_PER_UNIT
     return True
@@ -53,7 +53,7 @@ def close_net(
 
 
 def order_cash(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Sort the cash."""
+    """Sort the session's cash obligations by key, for the next steps; answers True: the step is done."""
     settlement.order = sorted(session.cash)
     state.work.units += len(settlement.order) // SORTED_PER_UNIT
     return True
@@ -114,7 +114,7 @@ def forget_trade(
 
 
 def forget(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Delete the old session."""
+    """Delete the record of the pruned session; answers True: the step is done."""
     old = state.clearing.sessions.pop(settlement.prunes_id, None)
     if old is not None:
         settlement.prunes_id = 0

@@ -55,7 +55,7 @@ class Redemption:
         self.settled_ids: list[int] = []  # sessions with trades in it that settled before
 
     def price_of(self, units: int) -> int:
-        """Return the price of units, for example of a lot; the announcement ensures that the division is exact."""
+        """Return the price of `units`, in cash units; the announcement ensures that the division is exact."""
         assert units * self.amount % self.per_units == 0
         return units * self.amount // self.per_units
 

@@ -147,6 +147,6 @@ class PriceBounds:
         return self.uppers.outside(block, now) + self.lowers.outside(block, -now)
 
     def put_back(self, block: int) -> None:
-        """Watch a block again after its accounts outside their bounds were listed."""
+        """Watch a block of accounts again after the accounts of the block outside their bounds were listed."""
         self.uppers.put_back(block)
         self.lowers.put_back(block)

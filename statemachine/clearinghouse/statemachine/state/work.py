@@ -103,7 +103,7 @@ class WorkMeter:
         self.by_principal: dict[str, int] = {}
 
     def used(self, events: list[int]) -> int:
-        """Return the units of the call so far; `events` are the machine's events since they were last taken."""
+        """Return the work units of the call so far; `events` are the integers of the events not yet removed."""
         return self.units + len(events) // EVENT_INTEGERS_PER_UNIT
 
     def is_over(self, events: list[int]) -> bool:

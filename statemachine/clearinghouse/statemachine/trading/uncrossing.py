@@ -454,7 +454,7 @@ def _execute(state: State, offset: int, market: Market, uncrossing: Uncrossing) 
 def _trade(
     state: State, offset: int, uncrossing: Uncrossing, maker: Order, taker: Order, lots: int
 ) -> None:
-    """Trade up to some lots between two orders, if both still may; the older is the maker.
+    """Trade up to `lots` between two orders if both are still open; the older order is the maker.
 
     An earlier trade of this uncrossing may have cut a reduce-only order (O-6).
     """

@@ -1037,7 +1037,7 @@ class FundLiquidity(Command):
 
 @dataclass
 class RepayDebtLine(Command):
-    """Repays what was once written off for the account under recourse (L-6)."""
+    """Repays a debt that was written off for the account under recourse (L-6)."""
 
     KIND: ClassVar[int] = 123
 

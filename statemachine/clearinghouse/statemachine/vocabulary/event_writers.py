@@ -39,7 +39,7 @@ def call_refused(events: list[int], offset: int, code: int, limit: int, actual: 
 
 
 def call_repeated(events: list[int], offset: int, original_sequence: int) -> None:
-    """The call had been made before; its stored answer was given again and nothing changed (I-11)."""
+    """The call is a repeat; the stored answer was returned again and nothing changed (I-11)."""
     events.extend((kinds.CALL_REPEATED, offset, original_sequence))
 
 
@@ -146,7 +146,7 @@ def withdrawal_requested(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """An amount was set aside for a withdrawal and is no collateral any more (L-4)."""
+    """An amount was locked for a withdrawal and no longer counts as collateral (L-4)."""
     events.extend((kinds.WITHDRAWAL_REQUESTED, offset, withdrawal_id, account_id, asset_id, amount))
 
 
@@ -172,7 +172,7 @@ def withdrawal_rejected(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """A withdrawal was rejected and its amount is free again (L-4)."""
+    """A withdrawal was rejected and its amount is unlocked (L-4)."""
     events.extend((kinds.WITHDRAWAL_REJECTED, offset, withdrawal_id, account_id, asset_id, amount))
 
 
@@ -197,7 +197,7 @@ def hold_created(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """An amount was set aside for a beneficiary (L-5, L-4)."""
+    """An amount was held for a beneficiary (L-5, L-4)."""
     events.extend(
         (kinds.HOLD_CREATED, offset, hold_id, account_id, beneficiary_id, asset_id, amount)
     )
@@ -213,7 +213,7 @@ def hold_captured(
     captured: int,
     released: int,
 ) -> None:
-    """`captured` went to the beneficiary and `released` is free again (L-5)."""
+    """The beneficiary received `captured`, and `released` was unlocked for the account (L-5)."""
     events.extend(
         (
             kinds.HOLD_CAPTURED,
@@ -237,7 +237,7 @@ def hold_released(
     amount: int,
     code: int,
 ) -> None:
-    """A hold ended without payment; `code` says why (released, expired, or taken back by a default)
+    """A hold ended without payment; `code` says why (released, expired, or cancelled by a default)
     (L-5).
     """
     events.extend((kinds.HOLD_RELEASED, offset, hold_id, account_id, asset_id, amount, code))
@@ -254,8 +254,8 @@ def closing_remains(
     amount: int,
     code: int,
 ) -> None:
-    """What still keeps an account from closing at the end of CloseAll, and why (B-2.1); OK: the
-    machine ends it by itself.
+    """One reason why an account cannot close yet at the end of CloseAll (B-2.1); OK: the machine
+    removes this obstacle by itself.
     """
     events.extend(
         (kinds.CLOSING_REMAINS, offset, account_id, item, market_id, asset_id, lots, amount, code)
@@ -273,7 +273,7 @@ def order_accepted(
     lots: int,
     client_order_id: ClientOrderId,
 ) -> None:
-    """An order passed all gates; its price is that at which it stands (G-8, G-9, O-3)."""
+    """An order passed all risk checks; `price` is its price in the book (G-8, G-9, O-3)."""
     events.extend(
         (
             kinds.ORDER_ACCEPTED,
@@ -299,7 +299,9 @@ def order_reduced(
     remaining_lots: int,
     code: int,
 ) -> None:
-    """`lots` of an open order were taken off without a fill; `code` says why (O-3, O-6)."""
+    """The quantity of an open order was reduced by `lots` without a fill; `code` says why (O-3,
+    O-6).
+    """
     events.extend(
         (kinds.ORDER_REDUCED, offset, order_id, account_id, market_id, lots, remaining_lots, code)
     )
@@ -314,7 +316,7 @@ def order_cancelled(
     lots: int,
     code: int,
 ) -> None:
-    """The rest of an order, `lots`, was cancelled; `code` says why (O-3)."""
+    """The remaining quantity of an order, `lots`, was cancelled; `code` says why (O-3)."""
     events.extend((kinds.ORDER_CANCELLED, offset, order_id, account_id, market_id, lots, code))
 
 
@@ -436,7 +438,7 @@ def liquidation_started(
     exposure: int,
 ) -> None:
     """The account fell below its maintenance margin and is LIQUIDATING (I-6); the figures are those
-    of the decision.
+    at this moment.
     """
     events.extend(
         (kinds.LIQUIDATION_STARTED, offset, account_id, equity, maintenance_margin, exposure)
@@ -530,8 +532,8 @@ def price_judged(
 
 
 def valued_at_stable(events: list[int], offset: int, asset_id: AssetId, stable_e9: int) -> None:
-    """The price lost its index, and the asset counts at its stable price until it has one (P-4,
-    M-9).
+    """The price has no index any more; until it has one, the asset is valued at its stable price
+    (P-4, M-9).
     """
     events.extend((kinds.VALUED_AT_STABLE, offset, asset_id, stable_e9))
 
@@ -539,9 +541,7 @@ def valued_at_stable(events: list[int], offset: int, asset_id: AssetId, stable_e
 def mark_sampled(
     events: list[int], offset: int, market_id: MarketId, mid_e9: int, basis_e9: int
 ) -> None:
-    """The average of book mid less index moved; a mid of 0 means that the book gave no sample
-    (P-3).
-    """
+    """The average of book mid less index moved; a mid of 0 means that the book had no sample (P-3)."""
     events.extend((kinds.MARK_SAMPLED, offset, market_id, mid_e9, basis_e9))
 
 
@@ -661,7 +661,7 @@ def interest_hour(
 
 
 def reserve_posted(events: list[int], offset: int, asset_id: AssetId, shares: int) -> None:
-    """The kept reserve became pool shares of `lending_reserve` (B-3)."""
+    """The pool's reserve became pool shares of `lending_reserve` (B-3)."""
     events.extend((kinds.RESERVE_POSTED, offset, asset_id, shares))
 
 
@@ -688,8 +688,8 @@ def pool_loss(
     from_lenders: int,
     supply_index_ray: int,
 ) -> None:
-    """The debt of a bankrupt account is forgiven: the liquidity fund paid a part, the supply index
-    took the rest from all lenders (B-5).
+    """The debt of a bankrupt account is written off: the liquidity fund paid a part, and the supply
+    index spread the remaining part over all lenders (B-5).
     """
     events.extend(
         (
@@ -733,8 +733,8 @@ def dust_repaid(
     shares: int,
     value_paid: int,
 ) -> None:
-    """What was left of a debt was repaid in cash: the account paid the fund, which took the debt
-    over (B-2.1).
+    """The remaining part of a debt was repaid in cash: the account paid the fund, which became the
+    debtor (B-2.1).
     """
     events.extend((kinds.DUST_REPAID, offset, account_id, asset_id, amount, shares, value_paid))
 
@@ -747,8 +747,8 @@ def funding_rate(
     funding_index_ray: int,
     samples: int,
 ) -> None:
-    """An interval of funding ended with this rate (positive: longs pay), from this many samples;
-    the cumulative index after it is in quote units per lot with 27 decimals (P-5).
+    """A funding interval ended with this rate (positive: longs pay) from this number of samples.
+    The cumulative index after it is in quote units per lot with 27 decimals (P-5).
     """
     events.extend((kinds.FUNDING_RATE, offset, market_id, rate_ppb, funding_index_ray, samples))
 
@@ -811,8 +811,8 @@ def expiry_rounded(events: list[int], offset: int, market_id: MarketId, amount: 
 
 
 def dynamic_margin_set(events: list[int], offset: int, market_id: MarketId, enabled: int) -> None:
-    """The requirements of a market follow volatility, open interest and depth from now on, or no
-    longer (M-7).
+    """From now on the requirements of a market follow volatility, open interest and depth, or no
+    longer do (M-7).
     """
     events.extend((kinds.DYNAMIC_MARGIN_SET, offset, market_id, enabled))
 
@@ -854,7 +854,9 @@ def isolated_set(
     isolated_account_id: AccountId,
     isolated: int,
 ) -> None:
-    """An account's position in a market is isolated in an account of its own, or no longer (M-8)."""
+    """An account's position in a market now has an isolated account of its own, or no longer has
+    one (M-8).
+    """
     events.extend(
         (kinds.ISOLATED_SET, offset, account_id, market_id, isolated_account_id, isolated)
     )
@@ -968,7 +970,7 @@ def quote_filled(
     value: int,
     for_asset_id: AssetId,
 ) -> None:
-    """R-1: a provider's standing quote took collateral of a paying account."""
+    """R-1: a provider's standing quote bought collateral of a paying account."""
     events.extend(
         (
             kinds.QUOTE_FILLED,
@@ -998,8 +1000,8 @@ def position_realised(
 def losses_realised(
     events: list[int], offset: int, asset_id: AssetId, needed: int, covered: int, paid: int
 ) -> None:
-    """R-3 ran: the amount that claims needed, the amount taken off claims or paid in, and the part
-    that was paid in.
+    """R-3 ran: the amount that claims needed, the amount by which claims fell or which was paid in,
+    and the part paid in.
     """
     events.extend((kinds.LOSSES_REALISED, offset, asset_id, needed, covered, paid))
 
@@ -1028,7 +1030,7 @@ def liquidation_set(events: list[int], offset: int, enabled: int) -> None:
 def backstop_set(
     events: list[int], offset: int, account_id: AccountId, market_id: MarketId
 ) -> None:
-    """A backstop provider's offer in a market was set to that of the command (W-3)."""
+    """A backstop provider's offer in a market was set to the values of the command (W-3)."""
     events.extend((kinds.BACKSTOP_SET, offset, account_id, market_id))
 
 
@@ -1142,8 +1144,8 @@ def deleveraged(
     equity_before: int,
     equity_after: int,
 ) -> None:
-    """Tier 3 (W-4): a counterparty was deleveraged, as the `rank`-th of its ranking, at a price
-    moved only by the amount that neither the account nor the fund could cover.
+    """Tier 3 (W-4): a counterparty was deleveraged, as number `rank` of its ranking, at a price
+    moved only by the amount that neither the account nor the fund could pay.
     """
     events.extend(
         (
@@ -1215,8 +1217,8 @@ def loss_shared(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """W-5: the share of a loss that a position on the other side bears, never below its own
-    bankruptcy equity of 0.
+    """W-5: the part of a loss that a position on the other side pays; its bankruptcy equity never
+    falls below 0 by it.
     """
     events.extend(
         (
@@ -1242,9 +1244,9 @@ def bad_debt(
     fund_debt: int,
     fund_before: int,
 ) -> None:
-    """W-8: a loss that the account could not bear, and its payers: `amount` = `fund_paid` +
-    `shared` + `fund_debt`. A negative amount is a claim of the account that went to the fund
-    with its debts.
+    """W-8: a loss that the account could not pay, and its payers: `amount` = `fund_paid` + `shared`
+    + `fund_debt`. A negative amount is a claim of the account that moved to the fund with its
+    debts.
     """
     events.extend(
         (
@@ -1273,8 +1275,8 @@ def collateral_sold(
     asset_id: AssetId,
 ) -> None:
     """W-6: to pay a debt in `asset_id`, collateral of an account was sold on the book, or the owed
-    asset bought there. The account is the debtor, or the liquidity fund where that one trades
-    for itself.
+    asset bought there. The account is the debtor, or the liquidity fund if the fund trades for
+    itself.
     """
     events.extend(
         (
@@ -1300,8 +1302,8 @@ def collateral_taken(
     lots: int,
     value: int,
 ) -> None:
-    """W-6: a provider took the remainder of a forced sale on the book, at the index less its
-    spread.
+    """W-6: a provider bought the remainder of a forced sale on the book, at the index less the
+    provider's spread.
     """
     events.extend(
         (
@@ -1319,7 +1321,7 @@ def collateral_taken(
 def remainder_taken(
     events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
-    """W-8: a holding below a lot went to the fund."""
+    """W-8: a holding smaller than a lot moved to the fund."""
     events.extend((kinds.REMAINDER_TAKEN, offset, account_id, asset_id, amount))
 
 
@@ -1331,7 +1333,7 @@ def taken_over(
     amount: int,
     index_e9: int,
 ) -> None:
-    """W-6: the fund took over a holding of a bankrupt account, at the index."""
+    """W-6: the fund acquired a holding of a bankrupt account, at the index."""
     events.extend((kinds.TAKEN_OVER, offset, account_id, asset_id, amount, index_e9))
 
 
@@ -1343,7 +1345,7 @@ def loan_taken_over(
     amount: int,
     shares: int,
 ) -> None:
-    """W-6: the fund took over a loan to a pool, in shares of it."""
+    """W-6: the fund acquired a loan to a pool, in pool shares."""
     events.extend((kinds.LOAN_TAKEN_OVER, offset, account_id, asset_id, amount, shares))
 
 
@@ -1356,7 +1358,7 @@ def borrow_taken_over(
     shares: int,
     fund_before: int,
 ) -> None:
-    """B-5: the fund took over a borrow, as far as its assets cover it."""
+    """B-5: the fund became the debtor of a borrow, as far as the fund's assets cover it."""
     events.extend(
         (kinds.BORROW_TAKEN_OVER, offset, account_id, asset_id, amount, shares, fund_before)
     )
@@ -1365,7 +1367,7 @@ def borrow_taken_over(
 def remainder_paid(
     events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
-    """W-8: the fund's payment for the remainder in the event before, at the index."""
+    """W-8: the fund's payment, at the index, for the remainder of the previous event."""
     events.extend((kinds.REMAINDER_PAID, offset, account_id, asset_id, amount))
 
 
@@ -1441,8 +1443,8 @@ def conditional_triggered(
     price_e9: int,
     order_id: OrderId,
 ) -> None:
-    """A price reached a conditional order, and it became this order; 0 if a gate refused it, as the
-    next event states (O-3).
+    """A price triggered a conditional order, which became this order; 0 if a risk check refused it,
+    as the next event states (O-3).
     """
     events.extend(
         (
@@ -1503,7 +1505,7 @@ def iceberg_displayed(
     market_id: MarketId,
     displayed_lots: int,
 ) -> None:
-    """The part that an iceberg shows from now on, at the end of the queue of its price (O-3)."""
+    """The visible part of an iceberg from now on, at the end of the queue of its price (O-3)."""
     events.extend(
         (kinds.ICEBERG_DISPLAYED, offset, order_id, account_id, market_id, displayed_lots)
     )
@@ -1517,8 +1519,8 @@ def dead_man_set(events: list[int], offset: int, account_id: AccountId, timeout_
 
 
 def dead_man_expired(events: list[int], offset: int, account_id: AccountId, cancelled: int) -> None:
-    """The account's principal sent no order command for that time; the next events cancel so many
-    orders, open and waiting (O-3).
+    """The account's principal sent no order command for the time of its dead-man timer; the next
+    events cancel this number of open and waiting orders (O-3).
     """
     events.extend((kinds.DEAD_MAN_EXPIRED, offset, account_id, cancelled))
 
@@ -1544,8 +1546,8 @@ def bracket_placed(
     stop_trigger_e9: int,
     stop_price: int,
 ) -> None:
-    """The exits of an entry order, which wait once it fills (O-3). Again where an order takes the
-    entry's place.
+    """The exits of an entry order, which wait until it fills (O-3). Stated again if another order
+    replaces the entry.
     """
     events.extend(
         (
@@ -1573,7 +1575,7 @@ def bracket_sized(
     stop_id: OrderId,
     lots: int,
 ) -> None:
-    """How much the exits of an entry order that has filled close from now on (O-3)."""
+    """The quantity that the exits of a filled entry order close from now on (O-3)."""
     events.extend(
         (
             kinds.BRACKET_SIZED,
@@ -1591,8 +1593,8 @@ def bracket_sized(
 def brake_set(
     events: list[int], offset: int, brake: int, market_id: MarketId, asset_id: AssetId, enabled: int
 ) -> None:
-    """The terms of a circuit brake are those of the command; whether it engages by itself from now
-    on (K-1).
+    """The terms of a circuit brake were set to those of the command; whether it engages by itself
+    from now on (K-1).
     """
     events.extend((kinds.BRAKE_SET, offset, brake, market_id, asset_id, enabled))
 
@@ -1639,7 +1641,9 @@ def asset_pause_asked(
     cause: int,
     actual: int,
 ) -> None:
-    """The first of two principals asked for the pause of an asset (O-2.2): for how long, and why."""
+    """The first of two principals requested the pause of an asset (O-2.2), with its length and
+    reason.
+    """
     events.extend((kinds.ASSET_PAUSE_ASKED, offset, brake, market_id, asset_id, cause, actual))
 
 
@@ -1653,7 +1657,7 @@ def redenomination_asked(
     old_units: int,
     record_time_ns: int,
 ) -> None:
-    """The first of two principals asked that an asset be exchanged for another one (O-11)."""
+    """The first of two principals requested that an asset be exchanged for another one (O-11)."""
     events.extend(
         (
             kinds.REDENOMINATION_ASKED,
@@ -1671,8 +1675,8 @@ def redenomination_asked(
 def redenomination_waits(
     events: list[int], offset: int, action_id: int, asset_id: AssetId, code: int, count: int
 ) -> None:
-    """The record time of a redenomination has come, and something stands in its way; it comes again
-    in an hour (O-11).
+    """The record time of a redenomination has come but an obstacle prevents it; the machine tries
+    again in an hour (O-11).
     """
     events.extend((kinds.REDENOMINATION_WAITS, offset, action_id, asset_id, code, count))
 
@@ -1686,8 +1690,8 @@ def pool_exchanged(
     borrow_index_ray: int,
     supply_index_ray: int,
 ) -> None:
-    """The lending pool of an asset that is exchanged goes on in the new asset: same terms and
-    indices, amounts by the ratio (O-11).
+    """The lending pool of an exchanged asset continues in the new asset: same terms and indices,
+    amounts multiplied by the ratio (O-11).
     """
     events.extend(
         (
@@ -1713,8 +1717,8 @@ def loan_exchanged(
     borrowed: int,
     borrowed_shares: int,
 ) -> None:
-    """What one account has lent or owes to the lending pool of an asset that is exchanged goes on
-    in the new asset: an event of each asset (O-11).
+    """The loan or debt of one account at the lending pool of an exchanged asset continues in the
+    new asset: one event for each asset (O-11).
     """
     events.extend(
         (
@@ -1739,8 +1743,8 @@ def rule_set_changed(events: list[int], offset: int, rule_set: int) -> None:
 def recent_result_counted(
     events: list[int], offset: int, account_id: AccountId, market_id: MarketId, amount: int
 ) -> None:
-    """W-4: before a counterparty is deleveraged, what its position has realised in the last minute
-    and counts as its profit: the largest loss with which it may be closed.
+    """W-4: the counterparty is about to be deleveraged. The profit that its position realised in
+    the last minute is the largest loss at which it may be closed.
     """
     events.extend((kinds.RECENT_RESULT_COUNTED, offset, account_id, market_id, amount))
 
@@ -1748,7 +1752,7 @@ def recent_result_counted(
 def liquidation_limit_widened(
     events: list[int], offset: int, account_id: AccountId, market_id: MarketId, steps: int
 ) -> None:
-    """W-2: the limit of an account's forced orders in a market goes a step of half the base MMF
+    """W-2: the limit price of an account's forced orders in a market moves by half the base MMF
     further from the index, after passes without a fill.
     """
     events.extend((kinds.LIQUIDATION_LIMIT_WIDENED, offset, account_id, market_id, steps))
@@ -1785,7 +1789,9 @@ def collateral_bought(
 def collateral_paid(
     events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
-    """R-1.1: what the fund paid for the collateral in the event before, in what the account owes."""
+    """R-1.1: the fund's payment for the collateral of the previous event, in the asset that the
+    account owes.
+    """
     events.extend((kinds.COLLATERAL_PAID, offset, account_id, asset_id, amount))
 
 
@@ -1798,8 +1804,9 @@ def collateral_given(
     amount: int,
     index_e9: int,
 ) -> None:
-    """R-1.1: an account with a waiting claim (the counterparty) took collateral of an account with
-    an unpaid loss, at a price below the index; the next events state the decrease of the claim.
+    """R-1.1: an account with a waiting claim (the counterparty) received collateral of an account
+    with an unpaid loss, at a price below the index; the next events state the decrease of the
+    claim.
     """
     events.extend(
         (
@@ -1822,8 +1829,8 @@ def claim_covered(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """R-1.1: what the loss, and the claim of the counterparty, fell by for the collateral in the
-    event before.
+    """R-1.1: the decrease of the loss, and of the counterparty's claim, for the collateral of the
+    previous event.
     """
     events.extend(
         (kinds.CLAIM_COVERED, offset, account_id, counterparty_account_id, asset_id, amount)
@@ -1838,8 +1845,8 @@ def line_set_apart(
     amount: int,
     until_ns: int,
 ) -> None:
-    """W-8: before a write-off the fund took a holding whose price P-4 bans, and keeps it apart
-    until then.
+    """W-8: before a write-off the fund acquired a holding whose price P-4 bans, and keeps it
+    separate until the price is OK.
     """
     events.extend((kinds.LINE_SET_APART, offset, account_id, asset_id, amount, until_ns))
 
@@ -1854,8 +1861,8 @@ def line_returned(
     loss_value: int,
     returned: int,
 ) -> None:
-    """W-8: the price of a line kept apart is OK again; what exceeds the loss that was paid went
-    back to the account.
+    """W-8: the price of a separate holding is OK again; its value above the loss that was paid
+    returned to the account.
     """
     events.extend(
         (kinds.LINE_RETURNED, offset, account_id, asset_id, amount, index_e9, loss_value, returned)
@@ -1873,7 +1880,7 @@ def pool_loss_expected(
     uncovered: int,
 ) -> None:
     """B-5: the loss that a borrower in liquidation is expected to leave to a pool was set; 0 ends
-    it. Lenders leave only with their claims less their part of all of these.
+    it. A lender who withdraws leaves its part of all expected losses in the pool.
     """
     events.extend(
         (
@@ -1892,7 +1899,7 @@ def pool_loss_expected(
 def held_claim_booked(
     events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, shares: int
 ) -> None:
-    """B-5: an account bore the part of a pool's loss that falls to the claims it had taken out. A
+    """B-5: an account paid the part of a pool's loss that falls to the claims it had withdrawn. A
     negative number restores a claim, because another account's held part covered it.
     """
     events.extend((kinds.HELD_CLAIM_BOOKED, offset, account_id, asset_id, shares))
@@ -1906,7 +1913,9 @@ def deposit_reversal_asked(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """L-4: a principal of custody asked that a credited deposit be taken back; another one has to."""
+    """L-4: a principal of custody requested the reversal of a credited deposit; a second principal
+    must request it too.
+    """
     events.extend((kinds.DEPOSIT_REVERSAL_ASKED, offset, deposit_id, account_id, asset_id, amount))
 
 
@@ -1921,9 +1930,9 @@ def deposit_reversed(
     from_fund: int,
     lacking: int,
 ) -> None:
-    """L-4: a credited deposit was taken back: from the account, from the liquidity fund, and the
-    rest stands as a shortfall of custody. What the account did not give, its owner owes from now
-    on.
+    """L-4: a credited deposit was reversed: the account paid first, then the liquidity fund, and
+    the remaining amount is a shortfall of custody. The owner of the account owes the amount that
+    the account did not pay.
     """
     events.extend(
         (
@@ -1956,8 +1965,8 @@ def reversal_debt_paid(
     to_custody: int,
     left: int,
 ) -> None:
-    """L-4: an account paid a part of what its owner owes for reversed deposits, to custody up to
-    its shortfall, then to the liquidity fund.
+    """L-4: an account paid a part of its owner's debt for reversed deposits, to custody up to its
+    shortfall, then to the liquidity fund.
     """
     events.extend(
         (kinds.REVERSAL_DEBT_PAID, offset, account_id, asset_id, amount, to_custody, left)
@@ -1984,8 +1993,8 @@ def reversal_debt_written_off(
 def reversal_debt_write_off_asked(
     events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int, left: int
 ) -> None:
-    """L-4: the first of two operators asked for a part of what an owner owes for reversed deposits
-    to be written off.
+    """L-4: the first of two operators requested to write off a part of an owner's debt for reversed
+    deposits.
     """
     events.extend((kinds.REVERSAL_DEBT_WRITE_OFF_ASKED, offset, account_id, asset_id, amount, left))
 
@@ -1998,8 +2007,8 @@ def withdrawal_reversal_asked(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """L-4: a principal of custody asked that a confirmed withdrawal be taken back; another one has
-    to.
+    """L-4: a principal of custody requested the reversal of a confirmed withdrawal; a second
+    principal must request it too.
     """
     events.extend(
         (kinds.WITHDRAWAL_REVERSAL_ASKED, offset, withdrawal_id, account_id, asset_id, amount)
@@ -2014,7 +2023,7 @@ def withdrawal_reversed(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """L-4: a confirmed withdrawal was taken back: its account has again what had left."""
+    """L-4: a confirmed withdrawal was reversed: the amount is in its account again."""
     events.extend((kinds.WITHDRAWAL_REVERSED, offset, withdrawal_id, account_id, asset_id, amount))
 
 
@@ -2027,7 +2036,7 @@ def house_money_asked(
     amount: int,
     floor: int,
 ) -> None:
-    """L-7: the first of two operators asked that money of the clearinghouse be moved to an account."""
+    """L-7: the first of two operators requested to move money of the clearinghouse to an account."""
     events.extend(
         (kinds.HOUSE_MONEY_ASKED, offset, giver_account_id, account_id, asset_id, amount, floor)
     )
@@ -2056,7 +2065,7 @@ def chain_fee_paid(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """L-4: a chain or a bank took a fee for a withdrawal that left: out of its amount, or from
+    """L-4: a chain or a bank charged a fee for a withdrawal: deducted from its amount, or paid from
     `fees`.
     """
     events.extend((kinds.CHAIN_FEE_PAID, offset, withdrawal_id, account_id, asset_id, amount))
@@ -2070,7 +2079,7 @@ def chain_fee_returned(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """L-4: a withdrawal never went out, and its fee of the chain came back to who had paid it."""
+    """L-4: a withdrawal was never sent, and its chain fee was returned to its payer."""
     events.extend((kinds.CHAIN_FEE_RETURNED, offset, withdrawal_id, account_id, asset_id, amount))
 
 
@@ -2095,8 +2104,8 @@ def seizure_ordered(
 def work_late(
     events: list[int], offset: int, cursor: int, market_id: MarketId, begun_ns: int, slices: int
 ) -> None:
-    """I-12: work that is done in slices has taken more of them than it may, so a market lets risk
-    only fall until no work is late.
+    """I-12: work that is done in slices needed more slices than its limit, so a market accepts only
+    orders that reduce risk until no work is late.
     """
     events.extend((kinds.WORK_LATE, offset, cursor, market_id, begun_ns, slices))
 
@@ -2111,22 +2120,22 @@ def work_caught_up(events: list[int], offset: int, market_id: MarketId) -> None:
 def auction_ended(
     events: list[int], offset: int, market_id: MarketId, from_status: int, to_status: int
 ) -> None:
-    """O-2: an auction collects no more. Its orders are frozen and the market stays in AUCTION until
-    all that crosses has traded; then it gets the status named.
+    """O-2: an auction collects no more orders. Its orders are frozen and the market stays in
+    AUCTION until all crossing orders have traded; then it gets the stated status.
     """
     events.extend((kinds.AUCTION_ENDED, offset, market_id, from_status, to_status))
 
 
 def setting_kept(events: list[int], offset: int, field: int, place: int, value: int) -> None:
-    """Q-3: a call that sets parameters left a field open, which stays as it was; one for each value
-    of such a field.
+    """Q-3: a call that sets parameters omitted a field, which keeps its value; one event for each
+    value of such a field.
     """
     events.extend((kinds.SETTING_KEPT, offset, field, place, value))
 
 
 def setting_notice_set(events: list[int], offset: int, notice_ns: int) -> None:
-    """Q-9: it was set how long a change that gets worse for what stands is announced before it
-    holds.
+    """Q-9: the notice period was set, for changes that worsen existing positions, collateral, debts
+    or claims.
     """
     events.extend((kinds.SETTING_NOTICE_SET, offset, notice_ns))
 
@@ -2142,7 +2151,7 @@ def setting_announced(
     due_ns: int,
     code: int,
 ) -> None:
-    """Q-9: a value of a parameter was stated that holds once its notice is over; one for each
+    """Q-9: a parameter was announced to get a value once its notice is over; one event for each
     field.
     """
     events.extend(
@@ -2171,7 +2180,7 @@ def setting_took_effect(
     due_ns: int,
     code: int,
 ) -> None:
-    """Q-9: an announced value is in force from here on; one for each field."""
+    """Q-9: an announced value is in force from now on; one event for each field."""
     events.extend(
         (
             kinds.SETTING_TOOK_EFFECT,
@@ -2198,8 +2207,8 @@ def setting_withdrawn(
     due_ns: int,
     code: int,
 ) -> None:
-    """Q-9: an announced value will not be in force: another one was stated, or it did not fit what
-    was in force.
+    """Q-9: an announced value will not be in force: another value replaced it, or it did not fit
+    the values in force.
     """
     events.extend(
         (
@@ -2229,7 +2238,7 @@ def twap_placed(
     price: int,
     reduce_only: int,
 ) -> None:
-    """An order is sent in slices over time from now on (O-3). Its end is a CONDITIONAL_ENDED."""
+    """From now on an order is sent in slices over time (O-3). CONDITIONAL_ENDED states its end."""
     events.extend(
         (
             kinds.TWAP_PLACED,
@@ -2262,8 +2271,8 @@ def twap_slice(
     actual: int,
     shortfall: int,
 ) -> None:
-    """A slice of a TWAP became this order, which the next events state; 0: a gate refused it, and
-    it is skipped (O-3).
+    """A slice of a TWAP became this order, which the next events state; 0: a risk check refused the
+    slice, and it is skipped (O-3).
     """
     events.extend(
         (
@@ -2297,8 +2306,9 @@ def conditional_waiting(
     shortfall: int,
     lots: int,
 ) -> None:
-    """An exit whose price was reached waits until it can trade (O-9.1): `quantity` is what is left
-    of it, `code` the reason, with the figures of the gate; OK: it waits for its price again.
+    """An exit whose price was reached waits until it can trade (O-9.1): `quantity` is its remaining
+    quantity, `code` the reason, with the figures of the risk check; OK: it waits for its price
+    again.
     """
     events.extend(
         (
@@ -2326,7 +2336,7 @@ def conditional_reduced(
     lots: int,
     code: int,
 ) -> None:
-    """The other leg of its pair has filled a part of a waiting order: `quantity` is left (O-9)."""
+    """A fill of the other leg of a pair reduced a waiting order: `quantity` remains (O-9)."""
     events.extend(
         (kinds.CONDITIONAL_REDUCED, offset, conditional_order_id, account_id, market_id, lots, code)
     )
@@ -2348,8 +2358,8 @@ def exit_stopped(
     maintenance_after: int,
     net_equity_after: int,
 ) -> None:
-    """The next fill of an exit would leave its account worse, so that the rest of the exit ends, or
-    waits (G-8.3): the account before that fill and after it.
+    """The next fill of an exit would worsen its account, so the remaining quantity of the exit ends
+    or waits (G-8.3): margin of the account before and after that fill.
     """
     events.extend(
         (
@@ -2381,8 +2391,8 @@ def bust_announced(
     trades: int,
     ends_ns: int,
 ) -> None:
-    """O-10: an operator announced that trades are to be busted; for a day what their winners got
-    stays in their accounts.
+    """O-10: an operator announced that trades are to be busted; for a day the profits of their
+    winners stay in their accounts.
     """
     events.extend(
         (kinds.BUST_ANNOUNCED, offset, bust_id, market_id, price_e9, distance_ppb, trades, ends_ns)
@@ -2399,7 +2409,9 @@ def bust_trade_announced(
     account_id: AccountId,
     amount: int,
 ) -> None:
-    """O-10: one trade of an announced bust, and what its winner has to keep."""
+    """O-10: one trade of an announced bust, and the amount that its winner must keep in the
+    account.
+    """
     events.extend(
         (
             kinds.BUST_TRADE_ANNOUNCED,
@@ -2444,8 +2456,8 @@ def trade_busted(
     gainer_fee_back: int,
     loser_fee_back: int,
 ) -> None:
-    """O-10: a trade was busted: the side that won owes the amount to the other side, and fees went
-    back.
+    """O-10: a trade was busted: the side that won owes the amount to the other side, and fees were
+    returned.
     """
     events.extend(
         (
@@ -2477,7 +2489,7 @@ def bust_claim_paid(
     amount: int,
     left: int,
 ) -> None:
-    """O-10: the side that won a busted trade paid a part of what it owes to the other side."""
+    """O-10: the side that won a busted trade paid a part of its debt to the other side."""
     events.extend(
         (
             kinds.BUST_CLAIM_PAID,
@@ -2505,7 +2517,7 @@ def pvp_member_set(events: list[int], offset: int, account_id: AccountId) -> Non
 def pvp_short_limit_set(
     events: list[int], offset: int, account_id: AccountId, asset_id: AssetId
 ) -> None:
-    """C-6: what a member may be short of in a currency."""
+    """C-6: the limit of a member's short position in a currency was set."""
     events.extend((kinds.PVP_SHORT_LIMIT_SET, offset, account_id, asset_id))
 
 
@@ -2517,7 +2529,7 @@ def pvp_paid_in(
     amount: int,
     claim: int,
 ) -> None:
-    """C-6: a member paid in, and its claim rose by as much."""
+    """C-6: a member paid in, and its claim rose by the same amount."""
     events.extend((kinds.PVP_PAID_IN, offset, account_id, asset_id, amount, claim))
 
 
@@ -2587,7 +2599,7 @@ def pvp_pair_ended(events: list[int], offset: int, pair_id: PvpPairId, code: int
 
 
 def pvp_pay_in_missed(events: list[int], offset: int, account_id: AccountId) -> None:
-    """C-6: a member has missed its pay-in; its shorts are covered by what follows, and its pairs
+    """C-6: a member has missed its pay-in; the next events cover its short positions, and its pairs
     settle no more.
     """
     events.extend((kinds.PVP_PAY_IN_MISSED, offset, account_id))
@@ -2601,8 +2613,8 @@ def pvp_claim_sold(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """C-6: a member with a claim gave a part of it to a member that missed its pay-in; the next
-    event states the asset that it received.
+    """C-6: a member with a claim paid a part of it to a member that missed its pay-in; the next
+    event states the asset that it received in return.
     """
     events.extend(
         (kinds.PVP_CLAIM_SOLD, offset, account_id, counterparty_account_id, asset_id, amount)
@@ -2617,8 +2629,8 @@ def pvp_claim_paid(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """C-6: what a member that has missed its pay-in gave of its claim for that, at the rates less
-    and with haircut.
+    """C-6: the amount of its claim that a member that missed its pay-in gave in return, at the
+    rates less the haircut.
     """
     events.extend(
         (kinds.PVP_CLAIM_PAID, offset, account_id, counterparty_account_id, asset_id, amount)
@@ -2633,7 +2645,7 @@ def pvp_loss_shared(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """C-6: a member bears a share of what remained short, so its claim falls."""
+    """C-6: a member pays a share of the shortage that remained, so its claim falls."""
     events.extend(
         (kinds.PVP_LOSS_SHARED, offset, account_id, counterparty_account_id, asset_id, amount)
     )
@@ -2679,8 +2691,8 @@ def pvp_pay_in_called(
 def pvp_pay_in_late(
     events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
-    """C-6: a member lacked this much of its call at a deadline; none of its pairs settles until it
-    is paid in.
+    """C-6: at a deadline a member lacked this amount of its call; none of its pairs settles until
+    it is paid in.
     """
     events.extend((kinds.PVP_PAY_IN_LATE, offset, account_id, asset_id, amount))
 
@@ -2693,7 +2705,7 @@ def pvp_cover_delayed(events: list[int], offset: int, account_id: AccountId) -> 
 
 
 def pvp_day_closed(events: list[int], offset: int, day: int, pairs: int) -> None:
-    """C-6: the day is over: what did not settle is returned, and members are paid out."""
+    """C-6: the day is over: unsettled pairs are cancelled, and members are paid out."""
     events.extend((kinds.PVP_DAY_CLOSED, offset, day, pairs))
 
 
@@ -2928,8 +2940,8 @@ def trade_side_submitted(
     lots: int,
     value_date: int,
 ) -> None:
-    """One side of a bilateral trade was stated, or replaces what its account stated before; it
-    waits for the other side (C-1).
+    """One account stated its side of a bilateral trade, or replaced its earlier statement; it waits
+    for the other side (C-1).
     """
     events.extend(
         (
@@ -2950,29 +2962,33 @@ def trade_side_submitted(
 def trade_sides_differ(
     events: list[int], offset: int, side_id: int, counterparty_side_id: int, differing: int
 ) -> None:
-    """Both sides of a bilateral trade are there, and they do not agree (C-1)."""
+    """Both sides of a bilateral trade were stated and do not agree (C-1)."""
     events.extend((kinds.TRADE_SIDES_DIFFER, offset, side_id, counterparty_side_id, differing))
 
 
 def trade_side_matched(events: list[int], offset: int, side_id: int, trade_id: int) -> None:
-    """A side that waited became a trade, which both sides had stated alike (C-1)."""
+    """A waiting side became a trade: both accounts stated the same terms (C-1)."""
     events.extend((kinds.TRADE_SIDE_MATCHED, offset, side_id, trade_id))
 
 
 def trade_side_cancelled(events: list[int], offset: int, side_id: int) -> None:
-    """The account took back a side that waited (C-1)."""
+    """The account withdrew a waiting side of a bilateral trade (C-1)."""
     events.extend((kinds.TRADE_SIDE_CANCELLED, offset, side_id))
 
 
 def trade_side_expired(events: list[int], offset: int, side_id: int) -> None:
-    """A side that waited was not affirmed before the cut-off of its session (C-1, C-4)."""
+    """A waiting side of a bilateral trade was not affirmed before the cut-off of its session (C-1,
+    C-4).
+    """
     events.extend((kinds.TRADE_SIDE_EXPIRED, offset, side_id))
 
 
 def trade_cancel_asked(
     events: list[int], offset: int, trade_id: int, session_id: int, account_id: AccountId
 ) -> None:
-    """One account of a trade asked that it be cancelled; the other one has to ask too (C-1)."""
+    """One account of a trade requested its cancellation; the other account must request it too
+    (C-1).
+    """
     events.extend((kinds.TRADE_CANCEL_ASKED, offset, trade_id, session_id, account_id))
 
 
@@ -2987,7 +3003,7 @@ def trade_cancelled(
     price_per_lot: PricePerLot,
     lots: int,
 ) -> None:
-    """Both accounts of a trade asked that it be cancelled: its two legs are taken out of the nets
+    """Both accounts of a trade requested its cancellation: its two legs are removed from the nets
     (C-1, C-3).
     """
     events.extend(
@@ -3006,7 +3022,7 @@ def trade_cancelled(
 
 
 def asset_calendar_set(events: list[int], offset: int, asset_id: AssetId, calendar_id: int) -> None:
-    """A currency got the days without business of a calendar, or of none (C-4)."""
+    """A currency now uses the non-business days of a calendar, or of none (C-4)."""
     events.extend((kinds.ASSET_CALENDAR_SET, offset, asset_id, calendar_id))
 
 
@@ -3022,8 +3038,8 @@ def give_up_proposed(
     to_account_id: AccountId,
     lots: int,
 ) -> None:
-    """An account proposed that a leg, or a part of it, goes to an account of another member, which
-    has to accept (C-1).
+    """An account proposed to transfer a leg, or a part of it, to an account of another member,
+    which must accept (C-1).
     """
     events.extend(
         (
@@ -3042,7 +3058,7 @@ def give_up_proposed(
 
 
 def give_up_ended(events: list[int], offset: int, give_up_id: int, reason: int) -> None:
-    """A proposal is open no more (C-1)."""
+    """A proposed transfer of a leg is no longer open (C-1)."""
     events.extend((kinds.GIVE_UP_ENDED, offset, give_up_id, reason))
 
 
@@ -3059,7 +3075,7 @@ def trade_leg_moved(
     lots: int,
     new_trade_id: int,
 ) -> None:
-    """A leg, or a part of it, went to another account at its price: by a give-up or by an
+    """A leg, or a part of it, moved to another account at its price: by a give-up or by an
     allocation (C-1, C-2, C-3).
     """
     events.extend(
@@ -3089,8 +3105,8 @@ def member_resigned(
 
 
 def resignation_held(events: list[int], offset: int, member_id: int, open_items: int) -> None:
-    """The unwinding period of a member is over and something of it is still open, so it stays a
-    member for one more day (C-0, C-9).
+    """The unwinding period of a member is over and it still has open items, so it stays a member
+    for one more day (C-0, C-9).
     """
     events.extend((kinds.RESIGNATION_HELD, offset, member_id, open_items))
 
@@ -3123,7 +3139,7 @@ def settlement_terms_set(
 def settlement_priority_set(
     events: list[int], offset: int, account_id: AccountId, priority: int
 ) -> None:
-    """How early an account receives was set (C-5)."""
+    """The settlement priority of an account was set (C-5)."""
     events.extend((kinds.SETTLEMENT_PRIORITY_SET, offset, account_id, priority))
 
 
@@ -3164,7 +3180,7 @@ def securities_locked(
     market_id: MarketId,
     lots: int,
 ) -> None:
-    """An account set securities apart for a session, or for an offer for a buy-in (C-5)."""
+    """An account reserved securities for a session, or for an offer for a buy-in (C-5)."""
     events.extend((kinds.SECURITIES_LOCKED, offset, session_id, account_id, market_id, lots))
 
 
@@ -3176,8 +3192,8 @@ def securities_released(
     market_id: MarketId,
     lots: int,
 ) -> None:
-    """Securities that were set apart are free again: the counterparty of the delivery lacks cash,
-    or an offer for a buy-in is taken or ends (C-5).
+    """Reserved securities are free again: the counterparty of the delivery lacks cash, or an offer
+    for a buy-in is bought or ends (C-5).
     """
     events.extend((kinds.SECURITIES_RELEASED, offset, session_id, account_id, market_id, lots))
 
@@ -3190,7 +3206,7 @@ def cash_locked(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """An account set cash apart for a session (C-5)."""
+    """An account reserved cash for a session (C-5)."""
     events.extend((kinds.CASH_LOCKED, offset, session_id, account_id, asset_id, amount))
 
 
@@ -3202,7 +3218,7 @@ def cash_released(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """Cash that was set apart is free again: less is paid (C-5)."""
+    """Reserved cash is free again: the account pays less (C-5)."""
     events.extend((kinds.CASH_RELEASED, offset, session_id, account_id, asset_id, amount))
 
 
@@ -3214,9 +3230,9 @@ def cash_advanced(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """The equity of the central counterparty advanced what an account lacks of its payment; the
-    account is to pay it back from what it receives. Of session 0 it was for variation margin,
-    against collateral (C-7.5).
+    """The equity of the central counterparty advanced the amount that an account lacks for its
+    payment; the account repays it from its receipts. Session 0 means an advance for variation
+    margin, against collateral (C-7.5).
     """
     events.extend((kinds.CASH_ADVANCED, offset, session_id, account_id, asset_id, amount))
 
@@ -3229,9 +3245,9 @@ def payment_deferred(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """That equity lacks so much of what an account owes of its change to the mark: it is due in the
-    next session, and what the account receives and delivers in this currency waits until then
-    (C-5.4).
+    """The equity of the central counterparty cannot advance this amount of an account's change to
+    the mark: it is due in the next session, and receipts and deliveries of the account in this
+    currency wait until then (C-5.4).
     """
     events.extend((kinds.PAYMENT_DEFERRED, offset, session_id, account_id, asset_id, amount))
 
@@ -3239,7 +3255,7 @@ def payment_deferred(
 def session_locked(
     events: list[int], offset: int, session_id: int, segment_id: int, value_date: int
 ) -> None:
-    """All that a session settles is set apart, and its fails are decided (C-5)."""
+    """All deliveries and payments of a session are reserved, and its fails are decided (C-5)."""
     events.extend((kinds.SESSION_LOCKED, offset, session_id, segment_id, value_date))
 
 
@@ -3306,7 +3322,7 @@ def advance_repaid(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """An account paid back some of what was advanced to it (C-5)."""
+    """An account repaid a part of an advance (C-5)."""
     events.extend((kinds.ADVANCE_REPAID, offset, session_id, account_id, asset_id, amount))
 
 
@@ -3323,8 +3339,8 @@ def obligation_failed(
     reason: int,
     late_lots: int,
 ) -> None:
-    """Some of an obligation is open after its session, and is carried into the next one: `cash` is
-    that of the carried part. It names its reason (C-5.4).
+    """A part of an obligation is open after its session and is carried into the next one: `cash` is
+    the cash of the carried part. The event states the reason (C-5.4).
     """
     events.extend(
         (
@@ -3365,8 +3381,8 @@ def penalty_shared(
     lots: int,
     amount: int,
 ) -> None:
-    """An account that another one failed is due a share of penalties, in the cash of the next
-    session (C-5).
+    """An account that another account failed to deliver to receives a share of penalties, in the
+    cash of the next session (C-5).
     """
     events.extend((kinds.PENALTY_SHARED, offset, session_id, account_id, market_id, lots, amount))
 
@@ -3374,7 +3390,7 @@ def penalty_shared(
 def session_posted(
     events: list[int], offset: int, session_id: int, segment_id: int, value_date: int
 ) -> None:
-    """All that a session settles is booked (C-5)."""
+    """All movements of a session are booked (C-5)."""
     events.extend((kinds.SESSION_POSTED, offset, session_id, segment_id, value_date))
 
 
@@ -3402,7 +3418,7 @@ def buy_in_offer_ended(
     price_per_lot: PricePerLot,
     lots: int,
 ) -> None:
-    """An offer was taken whole or withdrawn: `quantity` is what was left of it (C-5)."""
+    """An offer was bought entirely or withdrawn: `quantity` is its remaining quantity (C-5)."""
     events.extend(
         (kinds.BUY_IN_OFFER_ENDED, offset, offer_id, account_id, market_id, price_per_lot, lots)
     )
@@ -3553,9 +3569,9 @@ def corporate_action_delayed(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """The paying account lacks so much of what holders get, so the payment is tried again later.
-    With amount 0: it has them but may not withdraw them; or something of a security that is to
-    be redeemed or split is under way, so its record time comes again later (C-5).
+    """The paying account lacks this amount of the payment to holders, so the payment is tried again
+    later. Amount 0: the account has the money but may not withdraw it; or a movement of a
+    security to be redeemed or split is open, so its record time comes again later (C-5).
     """
     events.extend((kinds.CORPORATE_ACTION_DELAYED, offset, action_id, account_id, asset_id, amount))
 
@@ -3568,7 +3584,7 @@ def corporate_action_funded(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """The paying account has set apart the sum that holders get (C-5)."""
+    """The paying account has reserved the payment to holders (C-5)."""
     events.extend((kinds.CORPORATE_ACTION_FUNDED, offset, action_id, account_id, asset_id, amount))
 
 
@@ -3582,7 +3598,7 @@ def dividend_paid(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """A holder got its part of a dividend from what was set apart (C-5)."""
+    """A holder received its part of a dividend from the reserved payment (C-5)."""
     events.extend(
         (
             kinds.DIVIDEND_PAID,
@@ -3632,7 +3648,7 @@ def corporate_action_paid(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """All of a corporate action is paid (C-5)."""
+    """All payments of a corporate action are made (C-5)."""
     events.extend((kinds.CORPORATE_ACTION_PAID, offset, action_id, account_id, asset_id, amount))
 
 
@@ -3648,8 +3664,9 @@ def security_redeemed(
     amount: int,
     released: int,
 ) -> None:
-    """A holder's units of a redeemed security have left the clearinghouse, all of them. The holder
-    got their price from what was set apart; for the paying account itself no cash moves (C-5).
+    """All units that a holder has of a redeemed security have left the clearinghouse. The holder
+    received their price from the reserved payment; for the paying account itself no cash moves
+    (C-5).
     """
     events.extend(
         (
@@ -3707,9 +3724,9 @@ def security_exchanged(
     amount: int,
     released: int,
 ) -> None:
-    """A holder's units of a security that was split have left the clearinghouse, all of them. The
-    holder got those of the new security from what was set apart; for the paying account itself
-    none of these move (C-5).
+    """All units that a holder has of a split security have left the clearinghouse. The holder
+    received units of the new security from the reserved ones; for the paying account itself no
+    new units move (C-5).
     """
     events.extend(
         (
@@ -3740,8 +3757,8 @@ def open_trades_exchanged(
     cash: int,
     age_days: int,
 ) -> None:
-    """Open trades of a split security go on in a market of the new one, in the same session and for
-    the same cash: those of one account (C-5).
+    """Open trades of one account in a split security continue in a market of the new security, in
+    the same session and for the same cash (C-5).
     """
     events.extend(
         (
@@ -3798,7 +3815,7 @@ def collateral_lodged(
 ) -> None:
     """--- margin, calls, default fund ---
 
-    An account set an amount of its balance apart as collateral (C-7).
+    An account reserved an amount of its balance as collateral (C-7).
     """
     events.extend((kinds.COLLATERAL_LODGED, offset, account_id, asset_id, amount, lodged))
 
@@ -3841,19 +3858,17 @@ def ccp_funded(
 
 
 def margin_parameters_set(events: list[int], offset: int, asset_id: AssetId, version: int) -> None:
-    """How margin is computed and called was set; the values are those of the call (C-7)."""
+    """The parameters of margin and margin calls were set to the values of the call (C-7)."""
     events.extend((kinds.MARGIN_PARAMETERS_SET, offset, asset_id, version))
 
 
 def margin_asset_set(events: list[int], offset: int, asset_id: AssetId, version: int) -> None:
-    """The terms of an asset as collateral and its add-ons were set; the values are those of the
-    call (C-7).
-    """
+    """The terms of an asset as collateral and its add-ons were set to the values of the call (C-7)."""
     events.extend((kinds.MARGIN_ASSET_SET, offset, asset_id, version))
 
 
 def margin_scenarios_set(events: list[int], offset: int, asset_id: AssetId, version: int) -> None:
-    """The scenarios of an asset were set; they are those of the call (C-7)."""
+    """The scenarios of an asset were set to those of the call (C-7)."""
     events.extend((kinds.MARGIN_SCENARIOS_SET, offset, asset_id, version))
 
 
@@ -3865,8 +3880,8 @@ def variation_paid(
     amount: int,
     total: int,
 ) -> None:
-    """An account paid variation margin, or returned received variation margin: the amount that its
-    open nets have lost since, or what went with a leg (C-7, C-7.5).
+    """An account paid variation margin, or returned received variation margin: the loss of its open
+    nets since the last payment, or the amount that moved with a leg (C-7, C-7.5).
     """
     events.extend((kinds.VARIATION_PAID, offset, account_id, asset_id, amount, total))
 
@@ -3879,7 +3894,7 @@ def variation_received(
     amount: int,
     total: int,
 ) -> None:
-    """An account received variation margin, or what it had paid of it back (C-7, C-7.5)."""
+    """An account received variation margin, or received paid variation margin back (C-7, C-7.5)."""
     events.extend((kinds.VARIATION_RECEIVED, offset, account_id, asset_id, amount, total))
 
 
@@ -3907,7 +3922,7 @@ def margin_call_reminded(
     required: int,
     deadline_ns: int,
 ) -> None:
-    """A margin call comes to its deadline soon (C-7)."""
+    """The deadline of a margin call is near (C-7)."""
     events.extend(
         (kinds.MARGIN_CALL_REMINDED, offset, account_id, member_id, amount, required, deadline_ns)
     )
@@ -3953,14 +3968,14 @@ def margin_run_ended(
 
 
 def stress_scenario_set(events: list[int], offset: int, scenario_id: int, assets: int) -> None:
-    """A stress scenario was set or removed; the moves are those of the call (C-8)."""
+    """A stress scenario was set to the moves of the call, or removed (C-8)."""
     events.extend((kinds.STRESS_SCENARIO_SET, offset, scenario_id, assets))
 
 
 def default_fund_parameters_set(
     events: list[int], offset: int, contribution_min: int, call_seconds: int
 ) -> None:
-    """How the default fund is called was set (C-8)."""
+    """The parameters of default fund calls were set (C-8)."""
     events.extend((kinds.DEFAULT_FUND_PARAMETERS_SET, offset, contribution_min, call_seconds))
 
 
@@ -3999,7 +4014,7 @@ def contribution_called(
 def contribution_call_met(
     events: list[int], offset: int, member_id: int, amount: int, required: int, deadline_ns: int
 ) -> None:
-    """A member has what is required of it in the default fund (C-8)."""
+    """A member has paid its required contribution to the default fund (C-8)."""
     events.extend((kinds.CONTRIBUTION_CALL_MET, offset, member_id, amount, required, deadline_ns))
 
 
@@ -4080,8 +4095,8 @@ def collateral_interest_delayed(
 def default_declared(
     events: list[int], offset: int, case_id: int, member_id: int, state: int, deadline_ns: int
 ) -> None:
-    """A clearing member was declared to be in default; its accounts give nothing away from now on
-    (C-9).
+    """A clearing member was declared to be in default; from now on its accounts cannot pay or
+    transfer anything out (C-9).
     """
     events.extend((kinds.DEFAULT_DECLARED, offset, case_id, member_id, state, deadline_ns))
 
@@ -4089,7 +4104,7 @@ def default_declared(
 def default_case_moved(
     events: list[int], offset: int, case_id: int, member_id: int, state: int, deadline_ns: int
 ) -> None:
-    """A case came to its next step (C-9, C-10)."""
+    """A default case entered its next step (C-9, C-10)."""
     events.extend((kinds.DEFAULT_CASE_MOVED, offset, case_id, member_id, state, deadline_ns))
 
 
@@ -4103,7 +4118,7 @@ def porting_offered(
 def account_ported(
     events: list[int], offset: int, case_id: int, account_id: AccountId, member_id: int
 ) -> None:
-    """A client account went to another member, with its trades, nets and collateral (C-9)."""
+    """A client account moved to another member, with its trades, nets and collateral (C-9)."""
     events.extend((kinds.ACCOUNT_PORTED, offset, case_id, account_id, member_id))
 
 
@@ -4152,8 +4167,8 @@ def bid_awarded(
     price_per_lot: PricePerLot,
     lots: int,
 ) -> None:
-    """A bid takes over lots of a case at its own price; the trade, or the sale of margin, is the
-    last one before it (C-9).
+    """A bid buys lots of a case at its own price; the previous event states the trade, or the sale
+    of margin (C-9).
     """
     events.extend((kinds.BID_AWARDED, offset, lot_id, account_id, market_id, price_per_lot, lots))
 
@@ -4170,7 +4185,7 @@ def auction_lot_ended(
     taken_lots: int,
     code: int,
 ) -> None:
-    """The auction of a lot is over; what no bid took stays with the case (C-9)."""
+    """The auction of a lot is over; lots without a bid stay with the case (C-9)."""
     events.extend(
         (
             kinds.AUCTION_LOT_ENDED,
@@ -4233,7 +4248,7 @@ def default_layer_paid(
 def assessment_called(
     events: list[int], offset: int, case_id: int, member_id: int, called: int
 ) -> None:
-    """A member has to pay a part of a loss beyond its contribution, until the deadline of the case
+    """A member must pay a part of a loss beyond its contribution, by the deadline of the case
     (C-10).
     """
     events.extend((kinds.ASSESSMENT_CALLED, offset, case_id, member_id, called))
@@ -4257,8 +4272,8 @@ def gain_cut(
     amount: int,
     market_id: MarketId,
 ) -> None:
-    """An unpaid gain is cut: the session owes this amount less to the account, and this amount more
-    to the account of the case (C-10).
+    """An unpaid gain is reduced: the session owes this amount less to the account, and this amount
+    more to the account of the case (C-10).
     """
     events.extend(
         (
@@ -4283,8 +4298,8 @@ def position_torn_up(
     price_per_lot: PricePerLot,
     lots: int,
 ) -> None:
-    """A net of a case that no bid took over ends at the last mark against one on the other side;
-    the trade is the last one before it (C-10).
+    """A net of a case without a bid ends at the last mark against a net on the other side; the
+    previous event states the trade (C-10).
     """
     events.extend((kinds.POSITION_TORN_UP, offset, account_id, market_id, price_per_lot, lots))
 
@@ -4300,9 +4315,9 @@ def default_surplus_returned(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """The part of the contribution of the member in default that no loss took went back to its own
-    account; or an account of a closed case repaid a part of what another layer had paid (C-9.3,
-    C-10).
+    """Losses did not use a part of the contribution of the member in default: it returned to the
+    member's own account. Or an account of a closed case repaid an amount that another layer had
+    paid (C-9.3, C-10).
     """
     events.extend(
         (
@@ -4330,8 +4345,8 @@ def default_margin_paid(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """Margin paid a part of the loss of an account of a case. It is no longer set apart, and it
-    stays where that account is the one that lodged it (C-7, C-10).
+    """Margin paid a part of the loss of an account of a case. It is no longer reserved, and does
+    not move if the account itself lodged it (C-7, C-10).
     """
     events.extend(
         (
@@ -4391,8 +4406,8 @@ def auction_limit_set(
     market_id: MarketId,
     price_per_lot: PricePerLot,
 ) -> None:
-    """A lot has a worst price of bids: the least for what the case sells, the most for what it
-    buys. The account is that of the case (C-9).
+    """A lot has a limit price for bids: the lowest if the case sells, the highest if it buys. The
+    account is that of the case (C-9).
     """
     events.extend((kinds.AUCTION_LIMIT_SET, offset, lot_id, account_id, market_id, price_per_lot))
 
@@ -4400,7 +4415,7 @@ def auction_limit_set(
 def leaving_notice_given(
     events: list[int], offset: int, member_id: int, ends_ns: int, lapses_ns: int, base: int
 ) -> None:
-    """A member gave notice that it takes its contribution out of the default fund (C-8.2)."""
+    """A member gave notice that it withdraws its contribution from the default fund (C-8.2)."""
     events.extend((kinds.LEAVING_NOTICE_GIVEN, offset, member_id, ends_ns, lapses_ns, base))
 
 
@@ -4450,19 +4465,19 @@ def stress_margin_set(
 
 
 def ccp_skin_due(events: list[int], offset: int, lacking: int, deadline_ns: int) -> None:
-    """A loss took of `ccp_skin`: notice that the central counterparty fills it up by a deadline
+    """A loss used a part of `ccp_skin`: the central counterparty must replace it by a deadline
     (C-8.3).
     """
     events.extend((kinds.CCP_SKIN_DUE, offset, lacking, deadline_ns))
 
 
 def ccp_skin_filled(events: list[int], offset: int, lacking: int, deadline_ns: int) -> None:
-    """What losses had taken of `ccp_skin` is there again (C-8.3)."""
+    """The central counterparty replaced the losses of `ccp_skin` (C-8.3)."""
     events.extend((kinds.CCP_SKIN_FILLED, offset, lacking, deadline_ns))
 
 
 def ccp_skin_overdue(events: list[int], offset: int, lacking: int, deadline_ns: int) -> None:
-    """`ccp_skin` was not filled up by the deadline (C-8.3)."""
+    """The central counterparty did not replace the losses of `ccp_skin` by the deadline (C-8.3)."""
     events.extend((kinds.CCP_SKIN_OVERDUE, offset, lacking, deadline_ns))
 
 
@@ -4474,8 +4489,8 @@ def holder_set(
     calendar_id: int,
     utc_offset_seconds: int,
 ) -> None:
-    """A bank, custodian or depository was named, or changed; name and calendar are those of the
-    call (C-14).
+    """A bank, custodian or depository was named, or changed, with the name and calendar of the call
+    (C-14).
     """
     events.extend(
         (kinds.HOLDER_SET, offset, holder_id, holder_kind, calendar_id, utc_offset_seconds)
@@ -4512,7 +4527,7 @@ def statement_loaded(
     in_transit: int,
     explained: int,
 ) -> None:
-    """A statement was compared with what the ledger had booked at the end of its day (C-14)."""
+    """A statement was compared with the entries of the ledger at the end of its day (C-14)."""
     events.extend(
         (
             kinds.STATEMENT_LOADED,
@@ -4538,7 +4553,7 @@ def statement_break_opened(
     age_days: int,
     is_stopping: int,
 ) -> None:
-    """A statement differs from the ledger, and the one before it did not (C-14)."""
+    """A statement differs from the ledger, and the previous statement did not (C-14)."""
     events.extend(
         (
             kinds.STATEMENT_BREAK_OPENED,
@@ -4563,7 +4578,7 @@ def statement_break_changed(
     age_days: int,
     is_stopping: int,
 ) -> None:
-    """A later statement, or an explanation, left another difference (C-14)."""
+    """A later statement, or an explanation, changed the difference (C-14)."""
     events.extend(
         (
             kinds.STATEMENT_BREAK_CHANGED,
@@ -4638,7 +4653,7 @@ def statement_break_assigned(
     age_days: int,
     is_stopping: int,
 ) -> None:
-    """An operator stated who clears up the break (C-14)."""
+    """An operator named the person who resolves the break (C-14)."""
     events.extend(
         (
             kinds.STATEMENT_BREAK_ASSIGNED,
@@ -4681,7 +4696,7 @@ def statement_break_released(
 def statement_missing(
     events: list[int], offset: int, holder_id: int, asset_id: AssetId, statement_day: int
 ) -> None:
-    """A business day of the holder is over, and no statement of the one before it is loaded (C-14)."""
+    """A business day of the holder is over, and no statement of the previous day is loaded (C-14)."""
     events.extend((kinds.STATEMENT_MISSING, offset, holder_id, asset_id, statement_day))
 
 
@@ -4695,8 +4710,8 @@ def holder_day_closed(
     requested_in: int,
     requested_out: int,
 ) -> None:
-    """A business day of a holder is over: what the ledger has booked there, with which the
-    statement of the day is compared (C-14).
+    """A business day of a holder is over: the ledger balance there, which the statement of the day
+    must equal (C-14).
     """
     events.extend(
         (
@@ -4715,7 +4730,7 @@ def holder_day_closed(
 def role_granted(
     events: list[int], offset: int, principal_id: int, role: int, expires_time_ns: int
 ) -> None:
-    """A principal has a role from now on, or has it until another time (Q-5)."""
+    """A principal has a role from now on, or its role has a new end time (Q-5)."""
     events.extend((kinds.ROLE_GRANTED, offset, principal_id, role, expires_time_ns))
 
 
@@ -4733,8 +4748,8 @@ def account_delegated(
     withdraws_from_time_ns: int,
     expires_time_ns: int,
 ) -> None:
-    """A principal may act on an account of another one from now on, or in other ways than before
-    (Q-5).
+    """A principal may act on an account of another principal from now on, or its permissions there
+    changed (Q-5).
     """
     events.extend(
         (
@@ -4752,7 +4767,7 @@ def account_delegated(
 def delegation_ended(
     events: list[int], offset: int, account_id: AccountId, principal_id: int
 ) -> None:
-    """A principal may no longer act on an account of another one (Q-5)."""
+    """A principal may no longer act on an account of another principal (Q-5)."""
     events.extend((kinds.DELEGATION_ENDED, offset, account_id, principal_id))
 
 
@@ -4764,7 +4779,7 @@ def non_default_terms_set(
     equity_max: int,
     member_cap_ppb: int,
 ) -> None:
-    """It was stated who bears losses of a cause and an asset that no default causes (C-13)."""
+    """The payers of losses of a cause and an asset that no default causes were set (C-13)."""
     events.extend(
         (kinds.NON_DEFAULT_TERMS_SET, offset, cause, asset_id, equity_max, member_cap_ppb)
     )
@@ -4780,8 +4795,8 @@ def non_default_loss_declared(
     amount: int,
     loss_day: int,
 ) -> None:
-    """A loss that no default has caused was declared. So much less is booked outside; the payers
-    follow (C-13, C-14).
+    """A loss that no default has caused was declared. Assets outside fall by this amount; the
+    payers follow (C-13, C-14).
     """
     events.extend(
         (
@@ -4807,8 +4822,8 @@ def non_default_loss_shared(
     share: int,
     paid: int,
 ) -> None:
-    """A member bears a share of a loss, in proportion to its exposed part; the next events state
-    the payments of its own accounts (C-13).
+    """A member pays a share of a loss, in proportion to its exposed part; the next events state the
+    payments of its own accounts (C-13).
     """
     events.extend(
         (kinds.NON_DEFAULT_LOSS_SHARED, offset, loss_id, member_id, asset_id, exposed, share, paid)
@@ -4847,8 +4862,8 @@ def non_default_loss_paid(
 def non_default_loss_uncovered(
     events: list[int], offset: int, loss_id: int, asset_id: AssetId, amount: int
 ) -> None:
-    """All payers have paid, and a part of the loss is borne by none. Nothing of the asset leaves
-    until it is covered (C-13).
+    """All payers have paid, and a part of the loss remains without a payer. Nothing of the asset
+    can be withdrawn until it is covered (C-13).
     """
     events.extend((kinds.NON_DEFAULT_LOSS_UNCOVERED, offset, loss_id, asset_id, amount))
 
@@ -4863,7 +4878,7 @@ def penalty_rates_set(
 def penalty_class_set(
     events: list[int], offset: int, market_id: MarketId, asset_class: int
 ) -> None:
-    """The asset class of a cleared market was set, or taken away (C-5)."""
+    """The asset class of a cleared market was set, or removed (C-5)."""
     events.extend((kinds.PENALTY_CLASS_SET, offset, market_id, asset_class))
 
 
@@ -4900,9 +4915,7 @@ def penalty_rated(
 def cash_in_advance_set(
     events: list[int], offset: int, segment_id: int, cash_in_advance: int
 ) -> None:
-    """The term of a segment was set: its trades are taken over against cash in advance alone, or no
-    more (C-5).
-    """
+    """Whether trades of a segment need cash in advance was set (C-5)."""
     events.extend((kinds.CASH_IN_ADVANCE_SET, offset, segment_id, cash_in_advance))
 
 
@@ -4914,7 +4927,7 @@ def cash_set_apart(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """Cash of an account was set apart in advance, for what a session has it pay (C-5)."""
+    """An account reserved cash in advance for payments of a session (C-5)."""
     events.extend((kinds.CASH_SET_APART, offset, session_id, account_id, asset_id, amount))
 
 
@@ -4926,8 +4939,8 @@ def cash_set_free(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """Cash that was set apart in advance is free again, since less is to be paid. Or the next event
-    locks it for the settlement (CASH_LOCKED), or sets it apart for a fail in the next session
+    """Cash reserved in advance is free again, since the payment is smaller. Or the next event locks
+    it for the settlement (CASH_LOCKED), or reserves it for a fail in the next session
     (CASH_SET_APART) (C-5).
     """
     events.extend((kinds.CASH_SET_FREE, offset, session_id, account_id, asset_id, amount))
@@ -4942,7 +4955,7 @@ def liquidity_terms_set(
     cover: int,
     stress_days: int,
 ) -> None:
-    """It was set when liquidity is compared, and how much of what is needed has to be there (C-12)."""
+    """The times at which liquidity is compared with need, and the target ratio, were set (C-12)."""
     events.extend(
         (
             kinds.LIQUIDITY_TERMS_SET,
@@ -5087,7 +5100,7 @@ def account_released(
 
 
 def approval_limit_set(events: list[int], offset: int, asset_id: AssetId, amount: int) -> None:
-    """It was stated above which amount two principals of custody confirm (Q-5)."""
+    """The amount above which two principals of custody must confirm was set (Q-5)."""
     events.extend((kinds.APPROVAL_LIMIT_SET, offset, asset_id, amount))
 
 
@@ -5100,8 +5113,8 @@ def withdrawal_approved(
     amount: int,
     principal_id: int,
 ) -> None:
-    """A principal of custody has approved a withdrawal that needs two; another one carries it out
-    (Q-5).
+    """A principal of custody has approved a withdrawal that needs two; a second principal must
+    confirm it (Q-5).
     """
     events.extend(
         (
@@ -5125,8 +5138,8 @@ def deposit_approved(
     amount: int,
     principal_id: int,
 ) -> None:
-    """A principal of custody has approved a deposit that needs two; another one carries it out
-    (Q-5).
+    """A principal of custody has approved a deposit that needs two; a second principal must confirm
+    it (Q-5).
     """
     events.extend(
         (kinds.DEPOSIT_APPROVED, offset, deposit_id, account_id, asset_id, amount, principal_id)
@@ -5181,12 +5194,12 @@ def destination_removed(
 def destinations_only_set(
     events: list[int], offset: int, account_id: AccountId, ends_time_ns: int
 ) -> None:
-    """An account has destinations only from now on, or ends that (Q-5)."""
+    """From now on an account may withdraw only to listed destinations, or to any again (Q-5)."""
     events.extend((kinds.DESTINATIONS_ONLY_SET, offset, account_id, ends_time_ns))
 
 
 def parameter_approval_set(events: list[int], offset: int, enabled: int) -> None:
-    """An operator stated whether parameters are changed by two persons (Q-5)."""
+    """An operator set whether changes of parameters need two persons (Q-5)."""
     events.extend((kinds.PARAMETER_APPROVAL_SET, offset, enabled))
 
 
@@ -5198,8 +5211,8 @@ def parameters_proposed(
     principal_id: int,
     is_let_go: int,
 ) -> None:
-    """A principal has proposed a change of parameters, which another one has to state too. Nothing
-    has changed (Q-5).
+    """A principal has proposed a change of parameters; a second principal must state it too.
+    Nothing has changed (Q-5).
     """
     events.extend(
         (kinds.PARAMETERS_PROPOSED, offset, proposal_id, command_kind, principal_id, is_let_go)
@@ -5214,8 +5227,8 @@ def parameters_approved(
     principal_id: int,
     is_let_go: int,
 ) -> None:
-    """A second principal has stated a change of parameters that was proposed; its own events stand
-    before (Q-5).
+    """A second principal has stated a proposed change of parameters; the events before this one
+    state the change (Q-5).
     """
     events.extend(
         (kinds.PARAMETERS_APPROVED, offset, proposal_id, command_kind, principal_id, is_let_go)
@@ -5230,14 +5243,14 @@ def parameter_glass_broken(
     principal_id: int,
     reason: int,
 ) -> None:
-    """An operator has let a change of parameters go without a second principal (Q-5)."""
+    """An operator has released a change of parameters without a second principal (Q-5)."""
     events.extend(
         (kinds.PARAMETER_GLASS_BROKEN, offset, proposal_id, command_kind, principal_id, reason)
     )
 
 
 def recovery_keys_set(events: list[int], offset: int, count: int, threshold: int) -> None:
-    """Two operators stated which keys recover the authority (Q-5)."""
+    """Two operators named the keys that can recover the authority (Q-5)."""
     events.extend((kinds.RECOVERY_KEYS_SET, offset, count, threshold))
 
 
@@ -5261,7 +5274,7 @@ def delegation_limit_set(
     removed: int,
     from_time_ns: int,
 ) -> None:
-    """The owner of an account stated what a delegate may do at most (Q-5)."""
+    """The owner of an account set the limits of a delegate (Q-5)."""
     events.extend(
         (
             kinds.DELEGATION_LIMIT_SET,
@@ -5280,8 +5293,8 @@ def delegation_limit_set(
 def gap_recorded(
     events: list[int], offset: int, from_ns: int, to_ns: int, cause: int, moves_ns: int
 ) -> None:
-    """For some time no command could become durable. What fell due meanwhile follows, in the order
-    of its times (U-6.2).
+    """For some time no command could be made durable. Work that became due in that time follows, in
+    the order of its due times (U-6.2).
     """
     events.extend((kinds.GAP_RECORDED, offset, from_ns, to_ns, cause, moves_ns))
 
@@ -5301,7 +5314,7 @@ def deadline_moved(
 
 
 def calendar_offsets_set(events: list[int], offset: int, calendar_id: int, changes: int) -> None:
-    """A calendar got the changes of its local time (C-4.2)."""
+    """The changes of local time of a calendar were set (C-4.2)."""
     events.extend((kinds.CALENDAR_OFFSETS_SET, offset, calendar_id, changes))
 
 
@@ -5323,8 +5336,8 @@ def mandate_set(
 def mandate_used(
     events: list[int], offset: int, account_id: AccountId, act: int, amount: int, used: int
 ) -> None:
-    """An act of its member made a client account worth less at the reference, under its mandate
-    (C-17).
+    """Under its mandate a member gave a command that lowered the value of a client account at the
+    reference prices (C-17).
     """
     events.extend((kinds.MANDATE_USED, offset, account_id, act, amount, used))
 
@@ -5473,7 +5486,7 @@ def intraday_credit_repaid(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """An account paid back some of what it owes within the day, to `ccp_liquidity` (C-5.5)."""
+    """An account repaid a part of its intraday debt to `ccp_liquidity` (C-5.5)."""
     events.extend((kinds.INTRADAY_CREDIT_REPAID, offset, session_id, account_id, asset_id, amount))
 
 
@@ -5485,8 +5498,8 @@ def intraday_credit_freed(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """Securities under hold for credit are free: what was paid back frees its part, and a default
-    or a redemption all (C-5.5).
+    """Securities held for credit are free: a repayment frees its part; a default or a redemption
+    frees all (C-5.5).
     """
     events.extend((kinds.INTRADAY_CREDIT_FREED, offset, session_id, account_id, asset_id, amount))
 
@@ -5499,24 +5512,24 @@ def intraday_credit_overdue(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """An account has not paid back by the hour: a call is missed, over so much (C-5.5, C-7.2)."""
+    """An account has not repaid by the hour: a call of this amount is missed (C-5.5, C-7.2)."""
     events.extend((kinds.INTRADAY_CREDIT_OVERDUE, offset, session_id, account_id, asset_id, amount))
 
 
 def work_quarantined(events: list[int], offset: int, work_kind: int, subject_id: int) -> None:
-    """Two operators set work aside that stopped the machine (J-2.2)."""
+    """Two operators quarantined work that stopped the machine (J-2.2)."""
     events.extend((kinds.WORK_QUARANTINED, offset, work_kind, subject_id))
 
 
 def quarantine_lifted(events: list[int], offset: int, work_kind: int, subject_id: int) -> None:
-    """Two operators let work run again (J-2.2)."""
+    """Two operators ended the quarantine of work (J-2.2)."""
     events.extend((kinds.QUARANTINE_LIFTED, offset, work_kind, subject_id))
 
 
 def waiting_terms_set(
     events: list[int], offset: int, segment_id: int, wait_seconds: int, lapse_fee_ppb: int
 ) -> None:
-    """It was set how long captured trades of a segment may wait for cover (C-16.1)."""
+    """The time that captured trades of a segment may wait for cover was set (C-16.1)."""
     events.extend((kinds.WAITING_TERMS_SET, offset, segment_id, wait_seconds, lapse_fee_ppb))
 
 
@@ -5617,7 +5630,7 @@ def lapsed_trade_paid(
     amount: int,
     fee: int,
 ) -> None:
-    """So much of what is owed for a lapsed trade was paid: the amount to the other side, the fee to
+    """A part of the debt for a lapsed trade was paid: the amount to the other side, the fee to
     `fees` (C-16.1, I-1).
     """
     events.extend(
@@ -5669,8 +5682,8 @@ def receipt_deferred(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """An account is paid so much less of its change to the mark, since others did not pay theirs:
-    it is due in the next session (C-5.4).
+    """An account receives this amount less of its change to the mark, since others did not pay
+    theirs: the amount is due in the next session (C-5.4).
     """
     events.extend((kinds.RECEIPT_DEFERRED, offset, session_id, account_id, asset_id, amount))
 
@@ -5694,8 +5707,8 @@ def cash_called(
     deadline_ns: int,
 ) -> None:
     """Purchases of an account failed in a session since it lacked cash, or its change to the mark
-    was not paid: so much of its currency is to be there by a deadline. Each further session says
-    it again, with the same deadline (C-5.4, C-7.2).
+    was not paid: this amount of its currency must be there by a deadline. Each further session
+    repeats the event with the same deadline (C-5.4, C-7.2).
     """
     events.extend(
         (
@@ -5724,7 +5737,7 @@ def cash_call_met(
     deadline_ns: int,
 ) -> None:
     """A call for cash is over: the cash is there, no such purchase is open any more, or the account
-    is of a default (C-5.4).
+    belongs to a default case (C-5.4).
     """
     events.extend(
         (
@@ -5752,7 +5765,9 @@ def cash_call_missed(
     required: int,
     deadline_ns: int,
 ) -> None:
-    """A call for cash was not met at its deadline. It is missed as a margin call is (C-5.4, C-7.2)."""
+    """A call for cash was not met at its deadline. It counts as missed, like a margin call (C-5.4,
+    C-7.2).
+    """
     events.extend(
         (
             kinds.CASH_CALL_MISSED,

@@ -407,7 +407,7 @@ class Field(NamedTuple):
 
 
 class EventForm(NamedTuple):
-    """A kind of event: its name, the public body, its rules, and its integers after `offset`."""
+    """A kind of event: name, field of the public message, rule ids, and its integers in order."""
 
     name: str
     body: str
@@ -444,7 +444,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("actual", "actual", units.FIGURE),
         ),
     ),
-    # The call had been made before; its stored answer was given again and nothing changed (I-11).
+    # The call is a repeat; the stored answer was returned again and nothing changed (I-11).
     CALL_REPEATED: EventForm(
         "CALL_REPEATED",
         "repeat",
@@ -577,7 +577,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # An amount was set aside for a withdrawal and is no collateral any more (L-4).
+    # An amount was locked for a withdrawal and no longer counts as collateral (L-4).
     WITHDRAWAL_REQUESTED: EventForm(
         "WITHDRAWAL_REQUESTED",
         "withdrawal",
@@ -603,7 +603,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # A withdrawal was rejected and its amount is free again (L-4).
+    # A withdrawal was rejected and its amount is unlocked (L-4).
     WITHDRAWAL_REJECTED: EventForm(
         "WITHDRAWAL_REJECTED",
         "withdrawal",
@@ -627,7 +627,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # An amount was set aside for a beneficiary (L-5, L-4).
+    # An amount was held for a beneficiary (L-5, L-4).
     HOLD_CREATED: EventForm(
         "HOLD_CREATED",
         "hold",
@@ -641,7 +641,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
         "hold_id",
     ),
-    # `captured` went to the beneficiary and `released` is free again (L-5).
+    # The beneficiary received `captured`, and `released` was unlocked for the account (L-5).
     HOLD_CAPTURED: EventForm(
         "HOLD_CAPTURED",
         "hold",
@@ -655,7 +655,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("released", "released", units.ASSET_AMOUNT),
         ),
     ),
-    # A hold ended without payment; `code` says why (released, expired, or taken back by a default)
+    # A hold ended without payment; `code` says why (released, expired, or cancelled by a default)
     # (L-5).
     HOLD_RELEASED: EventForm(
         "HOLD_RELEASED",
@@ -669,8 +669,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("code", "code", units.RAW),
         ),
     ),
-    # What still keeps an account from closing at the end of CloseAll, and why (B-2.1); OK: the
-    # machine ends it by itself.
+    # One reason why an account cannot close yet at the end of CloseAll (B-2.1); OK: the machine
+    # removes this obstacle by itself.
     CLOSING_REMAINS: EventForm(
         "CLOSING_REMAINS",
         "closing_remains",
@@ -685,7 +685,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("code", "code", units.RAW),
         ),
     ),
-    # An order passed all gates; its price is that at which it stands (G-8, G-9, O-3).
+    # An order passed all risk checks; `price` is its price in the book (G-8, G-9, O-3).
     ORDER_ACCEPTED: EventForm(
         "ORDER_ACCEPTED",
         "order",
@@ -702,7 +702,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         "order_id",
         ("account_id", "market_id", "side"),
     ),
-    # `lots` of an open order were taken off without a fill; `code` says why (O-3, O-6).
+    # The quantity of an open order was reduced by `lots` without a fill; `code` says why (O-3,
+    # O-6).
     ORDER_REDUCED: EventForm(
         "ORDER_REDUCED",
         "order",
@@ -716,7 +717,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("code", "code", units.RAW),
         ),
     ),
-    # The rest of an order, `lots`, was cancelled; `code` says why (O-3).
+    # The remaining quantity of an order, `lots`, was cancelled; `code` says why (O-3).
     ORDER_CANCELLED: EventForm(
         "ORDER_CANCELLED",
         "order",
@@ -845,7 +846,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # The account fell below its maintenance margin and is LIQUIDATING (I-6); the figures are those
-    # of the decision.
+    # at this moment.
     LIQUIDATION_STARTED: EventForm(
         "LIQUIDATION_STARTED",
         "liquidation",
@@ -935,8 +936,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("confidence_e9", "confidence", units.INDEX_E9),
         ),
     ),
-    # The price lost its index, and the asset counts at its stable price until it has one (P-4,
-    # M-9).
+    # The price has no index any more; until it has one, the asset is valued at its stable price
+    # (P-4, M-9).
     VALUED_AT_STABLE: EventForm(
         "VALUED_AT_STABLE",
         "valued_at_stable",
@@ -946,7 +947,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("stable_e9", "stable_price", units.INDEX_E9),
         ),
     ),
-    # The average of book mid less index moved; a mid of 0 means that the book gave no sample (P-3).
+    # The average of book mid less index moved; a mid of 0 means that the book had no sample (P-3).
     MARK_SAMPLED: EventForm(
         "MARK_SAMPLED",
         "mark_sampled",
@@ -1066,7 +1067,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("supply_index_ray", "supply_index", units.RAY),
         ),
     ),
-    # The kept reserve became pool shares of `lending_reserve` (B-3).
+    # The pool's reserve became pool shares of `lending_reserve` (B-3).
     RESERVE_POSTED: EventForm(
         "RESERVE_POSTED",
         "reserve",
@@ -1097,8 +1098,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # The debt of a bankrupt account is forgiven: the liquidity fund paid a part, the supply index
-    # took the rest from all lenders (B-5).
+    # The debt of a bankrupt account is written off: the liquidity fund paid a part, and the supply
+    # index spread the remaining part over all lenders (B-5).
     POOL_LOSS: EventForm(
         "POOL_LOSS",
         "pool_loss",
@@ -1137,8 +1138,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # What was left of a debt was repaid in cash: the account paid the fund, which took the debt
-    # over (B-2.1).
+    # The remaining part of a debt was repaid in cash: the account paid the fund, which became the
+    # debtor (B-2.1).
     DUST_REPAID: EventForm(
         "DUST_REPAID",
         "dust_repaid",
@@ -1151,7 +1152,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("value_paid", "value_paid", units.VALUATION_AMOUNT),
         ),
     ),
-    # An interval of funding ended with this rate (positive: longs pay), from this many samples; the
+    # A funding interval ended with this rate (positive: longs pay) from this number of samples. The
     # cumulative index after it is in quote units per lot with 27 decimals (P-5).
     FUNDING_RATE: EventForm(
         "FUNDING_RATE",
@@ -1237,8 +1238,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.QUOTE_AMOUNT),
         ),
     ),
-    # The requirements of a market follow volatility, open interest and depth from now on, or no
-    # longer (M-7).
+    # From now on the requirements of a market follow volatility, open interest and depth, or no
+    # longer do (M-7).
     DYNAMIC_MARGIN_SET: EventForm(
         "DYNAMIC_MARGIN_SET",
         "dynamic_margin",
@@ -1264,7 +1265,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("depth_ratio_ppb", "depth_ratio_ppb", units.PPB),
         ),
     ),
-    # An account's position in a market is isolated in an account of its own, or no longer (M-8).
+    # An account's position in a market now has an isolated account of its own, or no longer has one
+    # (M-8).
     ISOLATED_SET: EventForm(
         "ISOLATED_SET",
         "isolated",
@@ -1345,7 +1347,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("for_asset_id", "for_asset_id", units.RAW),
         ),
     ),
-    # R-1: a provider's standing quote took collateral of a paying account.
+    # R-1: a provider's standing quote bought collateral of a paying account.
     QUOTE_FILLED: EventForm(
         "QUOTE_FILLED",
         "conversion",
@@ -1371,8 +1373,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("realised", "realised", units.QUOTE_AMOUNT),
         ),
     ),
-    # R-3 ran: the amount that claims needed, the amount taken off claims or paid in, and the part
-    # that was paid in.
+    # R-3 ran: the amount that claims needed, the amount by which claims fell or which was paid in,
+    # and the part paid in.
     LOSSES_REALISED: EventForm(
         "LOSSES_REALISED",
         "realisation",
@@ -1405,7 +1407,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ("W-1", "W-2"),
         (Field("enabled", "enabled", units.RAW),),
     ),
-    # A backstop provider's offer in a market was set to that of the command (W-3).
+    # A backstop provider's offer in a market was set to the values of the command (W-3).
     BACKSTOP_SET: EventForm(
         "BACKSTOP_SET",
         "backstop",
@@ -1480,8 +1482,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("equity_after", "equity_after", units.VALUATION_AMOUNT),
         ),
     ),
-    # Tier 3 (W-4): a counterparty was deleveraged, as the `rank`-th of its ranking, at a price
-    # moved only by the amount that neither the account nor the fund could cover.
+    # Tier 3 (W-4): a counterparty was deleveraged, as number `rank` of its ranking, at a price
+    # moved only by the amount that neither the account nor the fund could pay.
     DELEVERAGED: EventForm(
         "DELEVERAGED",
         "close_out",
@@ -1524,8 +1526,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("equity_after", "equity_after", units.VALUATION_AMOUNT),
         ),
     ),
-    # W-5: the share of a loss that a position on the other side bears, never below its own
-    # bankruptcy equity of 0.
+    # W-5: the part of a loss that a position on the other side pays; its bankruptcy equity never
+    # falls below 0 by it.
     LOSS_SHARED: EventForm(
         "LOSS_SHARED",
         "loss_share",
@@ -1538,8 +1540,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # W-8: a loss that the account could not bear, and its payers: `amount` = `fund_paid` + `shared`
-    # + `fund_debt`. A negative amount is a claim of the account that went to the fund with its
+    # W-8: a loss that the account could not pay, and its payers: `amount` = `fund_paid` + `shared`
+    # + `fund_debt`. A negative amount is a claim of the account that moved to the fund with its
     # debts.
     BAD_DEBT: EventForm(
         "BAD_DEBT",
@@ -1556,7 +1558,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # W-6: to pay a debt in `asset_id`, collateral of an account was sold on the book, or the owed
-    # asset bought there. The account is the debtor, or the liquidity fund where that one trades for
+    # asset bought there. The account is the debtor, or the liquidity fund if the fund trades for
     # itself.
     COLLATERAL_SOLD: EventForm(
         "COLLATERAL_SOLD",
@@ -1572,7 +1574,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
         ),
     ),
-    # W-6: a provider took the remainder of a forced sale on the book, at the index less its spread.
+    # W-6: a provider bought the remainder of a forced sale on the book, at the index less the
+    # provider's spread.
     COLLATERAL_TAKEN: EventForm(
         "COLLATERAL_TAKEN",
         "collateral_sale",
@@ -1585,7 +1588,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("value", "value", units.QUOTE_AMOUNT),
         ),
     ),
-    # W-8: a holding below a lot went to the fund.
+    # W-8: a holding smaller than a lot moved to the fund.
     REMAINDER_TAKEN: EventForm(
         "REMAINDER_TAKEN",
         "take_over",
@@ -1596,7 +1599,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # W-6: the fund took over a holding of a bankrupt account, at the index.
+    # W-6: the fund acquired a holding of a bankrupt account, at the index.
     TAKEN_OVER: EventForm(
         "TAKEN_OVER",
         "take_over",
@@ -1608,7 +1611,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("index_e9", "index_price", units.INDEX_E9),
         ),
     ),
-    # W-6: the fund took over a loan to a pool, in shares of it.
+    # W-6: the fund acquired a loan to a pool, in pool shares.
     LOAN_TAKEN_OVER: EventForm(
         "LOAN_TAKEN_OVER",
         "take_over",
@@ -1620,7 +1623,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    # B-5: the fund took over a borrow, as far as its assets cover it.
+    # B-5: the fund became the debtor of a borrow, as far as the fund's assets cover it.
     BORROW_TAKEN_OVER: EventForm(
         "BORROW_TAKEN_OVER",
         "take_over",
@@ -1633,7 +1636,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("fund_before", "fund_before", units.ASSET_AMOUNT),
         ),
     ),
-    # W-8: the fund's payment for the remainder in the event before, at the index.
+    # W-8: the fund's payment, at the index, for the remainder of the previous event.
     REMAINDER_PAID: EventForm(
         "REMAINDER_PAID",
         "take_over",
@@ -1681,8 +1684,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         "conditional_order_id",
         ("account_id", "market_id", "side"),
     ),
-    # A price reached a conditional order, and it became this order; 0 if a gate refused it, as the
-    # next event states (O-3).
+    # A price triggered a conditional order, which became this order; 0 if a risk check refused it,
+    # as the next event states (O-3).
     CONDITIONAL_TRIGGERED: EventForm(
         "CONDITIONAL_TRIGGERED",
         "conditional",
@@ -1723,7 +1726,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("second_id", "second_id", units.RAW),
         ),
     ),
-    # The part that an iceberg shows from now on, at the end of the queue of its price (O-3).
+    # The visible part of an iceberg from now on, at the end of the queue of its price (O-3).
     ICEBERG_DISPLAYED: EventForm(
         "ICEBERG_DISPLAYED",
         "iceberg",
@@ -1746,8 +1749,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("timeout_ns", "timeout_ns", units.NS),
         ),
     ),
-    # The account's principal sent no order command for that time; the next events cancel so many
-    # orders, open and waiting (O-3).
+    # The account's principal sent no order command for the time of its dead-man timer; the next
+    # events cancel this number of open and waiting orders (O-3).
     DEAD_MAN_EXPIRED: EventForm(
         "DEAD_MAN_EXPIRED",
         "silence",
@@ -1768,8 +1771,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("cancelled", "cancelled", units.COUNT),
         ),
     ),
-    # The exits of an entry order, which wait once it fills (O-3). Again where an order takes the
-    # entry's place.
+    # The exits of an entry order, which wait until it fills (O-3). Stated again if another order
+    # replaces the entry.
     BRACKET_PLACED: EventForm(
         "BRACKET_PLACED",
         "bracket",
@@ -1785,7 +1788,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("stop_price", "stop_price", units.PRICE_UNITS),
         ),
     ),
-    # How much the exits of an entry order that has filled close from now on (O-3).
+    # The quantity that the exits of a filled entry order close from now on (O-3).
     BRACKET_SIZED: EventForm(
         "BRACKET_SIZED",
         "bracket",
@@ -1799,8 +1802,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # The terms of a circuit brake are those of the command; whether it engages by itself from now
-    # on (K-1).
+    # The terms of a circuit brake were set to those of the command; whether it engages by itself
+    # from now on (K-1).
     BRAKE_SET: EventForm(
         "BRAKE_SET",
         "brake",
@@ -1842,7 +1845,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("actual", "actual", units.FIGURE),
         ),
     ),
-    # The first of two principals asked for the pause of an asset (O-2.2): for how long, and why.
+    # The first of two principals requested the pause of an asset (O-2.2), with its length and
+    # reason.
     ASSET_PAUSE_ASKED: EventForm(
         "ASSET_PAUSE_ASKED",
         "brake",
@@ -1855,7 +1859,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("actual", "actual", units.FIGURE),
         ),
     ),
-    # The first of two principals asked that an asset be exchanged for another one (O-11).
+    # The first of two principals requested that an asset be exchanged for another one (O-11).
     REDENOMINATION_ASKED: EventForm(
         "REDENOMINATION_ASKED",
         "redenomination",
@@ -1869,8 +1873,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("record_time_ns", "record_time_ns", units.TIME_NS),
         ),
     ),
-    # The record time of a redenomination has come, and something stands in its way; it comes again
-    # in an hour (O-11).
+    # The record time of a redenomination has come but an obstacle prevents it; the machine tries
+    # again in an hour (O-11).
     REDENOMINATION_WAITS: EventForm(
         "REDENOMINATION_WAITS",
         "redenomination_obstacle",
@@ -1882,8 +1886,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("count", "count", units.COUNT),
         ),
     ),
-    # The lending pool of an asset that is exchanged goes on in the new asset: same terms and
-    # indices, amounts by the ratio (O-11).
+    # The lending pool of an exchanged asset continues in the new asset: same terms and indices,
+    # amounts multiplied by the ratio (O-11).
     POOL_EXCHANGED: EventForm(
         "POOL_EXCHANGED",
         "exchanged_pool",
@@ -1896,8 +1900,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("supply_index_ray", "supply_index", units.RAY),
         ),
     ),
-    # What one account has lent or owes to the lending pool of an asset that is exchanged goes on in
-    # the new asset: an event of each asset (O-11).
+    # The loan or debt of one account at the lending pool of an exchanged asset continues in the new
+    # asset: one event for each asset (O-11).
     LOAN_EXCHANGED: EventForm(
         "LOAN_EXCHANGED",
         "exchanged_loan",
@@ -1919,8 +1923,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ("J-5",),
         (Field("rule_set", "rule_set", units.COUNT),),
     ),
-    # W-4: before a counterparty is deleveraged, what its position has realised in the last minute
-    # and counts as its profit: the largest loss with which it may be closed.
+    # W-4: the counterparty is about to be deleveraged. The profit that its position realised in the
+    # last minute is the largest loss at which it may be closed.
     RECENT_RESULT_COUNTED: EventForm(
         "RECENT_RESULT_COUNTED",
         "recent_result",
@@ -1931,7 +1935,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.QUOTE_AMOUNT),
         ),
     ),
-    # W-2: the limit of an account's forced orders in a market goes a step of half the base MMF
+    # W-2: the limit price of an account's forced orders in a market moves by half the base MMF
     # further from the index, after passes without a fill.
     LIQUIDATION_LIMIT_WIDENED: EventForm(
         "LIQUIDATION_LIMIT_WIDENED",
@@ -1978,7 +1982,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("index_e9", "index_price", units.INDEX_E9),
         ),
     ),
-    # R-1.1: what the fund paid for the collateral in the event before, in what the account owes.
+    # R-1.1: the fund's payment for the collateral of the previous event, in the asset that the
+    # account owes.
     COLLATERAL_PAID: EventForm(
         "COLLATERAL_PAID",
         "take_over",
@@ -1989,8 +1994,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # R-1.1: an account with a waiting claim (the counterparty) took collateral of an account with
-    # an unpaid loss, at a price below the index; the next events state the decrease of the claim.
+    # R-1.1: an account with a waiting claim (the counterparty) received collateral of an account
+    # with an unpaid loss, at a price below the index; the next events state the decrease of the
+    # claim.
     COLLATERAL_GIVEN: EventForm(
         "COLLATERAL_GIVEN",
         "collateral_offer",
@@ -2003,8 +2009,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("index_e9", "index_price", units.INDEX_E9),
         ),
     ),
-    # R-1.1: what the loss, and the claim of the counterparty, fell by for the collateral in the
-    # event before.
+    # R-1.1: the decrease of the loss, and of the counterparty's claim, for the collateral of the
+    # previous event.
     CLAIM_COVERED: EventForm(
         "CLAIM_COVERED",
         "collateral_offer",
@@ -2016,8 +2022,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # W-8: before a write-off the fund took a holding whose price P-4 bans, and keeps it apart until
-    # then.
+    # W-8: before a write-off the fund acquired a holding whose price P-4 bans, and keeps it
+    # separate until the price is OK.
     LINE_SET_APART: EventForm(
         "LINE_SET_APART",
         "line_apart",
@@ -2029,8 +2035,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("until_ns", "until_time_ns", units.TIME_NS),
         ),
     ),
-    # W-8: the price of a line kept apart is OK again; what exceeds the loss that was paid went back
-    # to the account.
+    # W-8: the price of a separate holding is OK again; its value above the loss that was paid
+    # returned to the account.
     LINE_RETURNED: EventForm(
         "LINE_RETURNED",
         "line_apart",
@@ -2045,7 +2051,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # B-5: the loss that a borrower in liquidation is expected to leave to a pool was set; 0 ends
-    # it. Lenders leave only with their claims less their part of all of these.
+    # it. A lender who withdraws leaves its part of all expected losses in the pool.
     POOL_LOSS_EXPECTED: EventForm(
         "POOL_LOSS_EXPECTED",
         "expected_loss",
@@ -2059,7 +2065,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("uncovered", "uncovered", units.ASSET_AMOUNT),
         ),
     ),
-    # B-5: an account bore the part of a pool's loss that falls to the claims it had taken out. A
+    # B-5: an account paid the part of a pool's loss that falls to the claims it had withdrawn. A
     # negative number restores a claim, because another account's held part covered it.
     HELD_CLAIM_BOOKED: EventForm(
         "HELD_CLAIM_BOOKED",
@@ -2071,7 +2077,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    # L-4: a principal of custody asked that a credited deposit be taken back; another one has to.
+    # L-4: a principal of custody requested the reversal of a credited deposit; a second principal
+    # must request it too.
     DEPOSIT_REVERSAL_ASKED: EventForm(
         "DEPOSIT_REVERSAL_ASKED",
         "deposit",
@@ -2083,9 +2090,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # L-4: a credited deposit was taken back: from the account, from the liquidity fund, and the
-    # rest stands as a shortfall of custody. What the account did not give, its owner owes from now
-    # on.
+    # L-4: a credited deposit was reversed: the account paid first, then the liquidity fund, and the
+    # remaining amount is a shortfall of custody. The owner of the account owes the amount that the
+    # account did not pay.
     DEPOSIT_REVERSED: EventForm(
         "DEPOSIT_REVERSED",
         "deposit_reversal",
@@ -2112,7 +2119,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("left", "left", units.ASSET_AMOUNT),
         ),
     ),
-    # L-4: an account paid a part of what its owner owes for reversed deposits, to custody up to its
+    # L-4: an account paid a part of its owner's debt for reversed deposits, to custody up to its
     # shortfall, then to the liquidity fund.
     REVERSAL_DEBT_PAID: EventForm(
         "REVERSAL_DEBT_PAID",
@@ -2140,8 +2147,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("left", "left", units.ASSET_AMOUNT),
         ),
     ),
-    # L-4: the first of two operators asked for a part of what an owner owes for reversed deposits
-    # to be written off.
+    # L-4: the first of two operators requested to write off a part of an owner's debt for reversed
+    # deposits.
     REVERSAL_DEBT_WRITE_OFF_ASKED: EventForm(
         "REVERSAL_DEBT_WRITE_OFF_ASKED",
         "reversal_debt",
@@ -2153,8 +2160,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("left", "left", units.ASSET_AMOUNT),
         ),
     ),
-    # L-4: a principal of custody asked that a confirmed withdrawal be taken back; another one has
-    # to.
+    # L-4: a principal of custody requested the reversal of a confirmed withdrawal; a second
+    # principal must request it too.
     WITHDRAWAL_REVERSAL_ASKED: EventForm(
         "WITHDRAWAL_REVERSAL_ASKED",
         "withdrawal",
@@ -2166,7 +2173,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # L-4: a confirmed withdrawal was taken back: its account has again what had left.
+    # L-4: a confirmed withdrawal was reversed: the amount is in its account again.
     WITHDRAWAL_REVERSED: EventForm(
         "WITHDRAWAL_REVERSED",
         "withdrawal",
@@ -2178,7 +2185,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # L-7: the first of two operators asked that money of the clearinghouse be moved to an account.
+    # L-7: the first of two operators requested to move money of the clearinghouse to an account.
     HOUSE_MONEY_ASKED: EventForm(
         "HOUSE_MONEY_ASKED",
         "house_money",
@@ -2204,7 +2211,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("floor", "floor", units.ASSET_AMOUNT),
         ),
     ),
-    # L-4: a chain or a bank took a fee for a withdrawal that left: out of its amount, or from
+    # L-4: a chain or a bank charged a fee for a withdrawal: deducted from its amount, or paid from
     # `fees`.
     CHAIN_FEE_PAID: EventForm(
         "CHAIN_FEE_PAID",
@@ -2217,7 +2224,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # L-4: a withdrawal never went out, and its fee of the chain came back to who had paid it.
+    # L-4: a withdrawal was never sent, and its chain fee was returned to its payer.
     CHAIN_FEE_RETURNED: EventForm(
         "CHAIN_FEE_RETURNED",
         "chain_fee",
@@ -2251,8 +2258,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("receiver_id", "receiver_id", units.RAW),
         ),
     ),
-    # I-12: work that is done in slices has taken more of them than it may, so a market lets risk
-    # only fall until no work is late.
+    # I-12: work that is done in slices needed more slices than its limit, so a market accepts only
+    # orders that reduce risk until no work is late.
     WORK_LATE: EventForm(
         "WORK_LATE",
         "work",
@@ -2272,8 +2279,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ("I-12",),
         (Field("market_id", "market_id", units.RAW),),
     ),
-    # O-2: an auction collects no more. Its orders are frozen and the market stays in AUCTION until
-    # all that crosses has traded; then it gets the status named.
+    # O-2: an auction collects no more orders. Its orders are frozen and the market stays in AUCTION
+    # until all crossing orders have traded; then it gets the stated status.
     AUCTION_ENDED: EventForm(
         "AUCTION_ENDED",
         "market",
@@ -2284,8 +2291,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("to_status", "to_status", units.RAW),
         ),
     ),
-    # Q-3: a call that sets parameters left a field open, which stays as it was; one for each value
-    # of such a field.
+    # Q-3: a call that sets parameters omitted a field, which keeps its value; one event for each
+    # value of such a field.
     SETTING_KEPT: EventForm(
         "SETTING_KEPT",
         "setting",
@@ -2296,15 +2303,16 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("value", "value", units.SETTING),
         ),
     ),
-    # Q-9: it was set how long a change that gets worse for what stands is announced before it
-    # holds.
+    # Q-9: the notice period was set, for changes that worsen existing positions, collateral, debts
+    # or claims.
     SETTING_NOTICE_SET: EventForm(
         "SETTING_NOTICE_SET",
         "setting_notice",
         ("Q-9",),
         (Field("notice_ns", "notice_ns", units.NS),),
     ),
-    # Q-9: a value of a parameter was stated that holds once its notice is over; one for each field.
+    # Q-9: a parameter was announced to get a value once its notice is over; one event for each
+    # field.
     SETTING_ANNOUNCED: EventForm(
         "SETTING_ANNOUNCED",
         "announced_setting",
@@ -2319,7 +2327,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("code", "code", units.RAW),
         ),
     ),
-    # Q-9: an announced value is in force from here on; one for each field.
+    # Q-9: an announced value is in force from now on; one event for each field.
     SETTING_TOOK_EFFECT: EventForm(
         "SETTING_TOOK_EFFECT",
         "announced_setting",
@@ -2334,8 +2342,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("code", "code", units.RAW),
         ),
     ),
-    # Q-9: an announced value will not be in force: another one was stated, or it did not fit what
-    # was in force.
+    # Q-9: an announced value will not be in force: another value replaced it, or it did not fit the
+    # values in force.
     SETTING_WITHDRAWN: EventForm(
         "SETTING_WITHDRAWN",
         "announced_setting",
@@ -2350,7 +2358,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("code", "code", units.RAW),
         ),
     ),
-    # An order is sent in slices over time from now on (O-3). Its end is a CONDITIONAL_ENDED.
+    # From now on an order is sent in slices over time (O-3). CONDITIONAL_ENDED states its end.
     TWAP_PLACED: EventForm(
         "TWAP_PLACED",
         "twap",
@@ -2369,8 +2377,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         "order_id",
         ("account_id", "market_id", "side"),
     ),
-    # A slice of a TWAP became this order, which the next events state; 0: a gate refused it, and it
-    # is skipped (O-3).
+    # A slice of a TWAP became this order, which the next events state; 0: a risk check refused the
+    # slice, and it is skipped (O-3).
     TWAP_SLICE: EventForm(
         "TWAP_SLICE",
         "twap",
@@ -2389,8 +2397,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("shortfall", "shortfall", units.FIGURE),
         ),
     ),
-    # An exit whose price was reached waits until it can trade (O-9.1): `quantity` is what is left
-    # of it, `code` the reason, with the figures of the gate; OK: it waits for its price again.
+    # An exit whose price was reached waits until it can trade (O-9.1): `quantity` is its remaining
+    # quantity, `code` the reason, with the figures of the risk check; OK: it waits for its price
+    # again.
     CONDITIONAL_WAITING: EventForm(
         "CONDITIONAL_WAITING",
         "conditional",
@@ -2407,7 +2416,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # The other leg of its pair has filled a part of a waiting order: `quantity` is left (O-9).
+    # A fill of the other leg of a pair reduced a waiting order: `quantity` remains (O-9).
     CONDITIONAL_REDUCED: EventForm(
         "CONDITIONAL_REDUCED",
         "conditional",
@@ -2420,8 +2429,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("code", "code", units.RAW),
         ),
     ),
-    # The next fill of an exit would leave its account worse, so that the rest of the exit ends, or
-    # waits (G-8.3): the account before that fill and after it.
+    # The next fill of an exit would worsen its account, so the remaining quantity of the exit ends
+    # or waits (G-8.3): margin of the account before and after that fill.
     EXIT_STOPPED: EventForm(
         "EXIT_STOPPED",
         "exit_stopped",
@@ -2441,8 +2450,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("net_equity_after", "net_equity_after", units.VALUATION_AMOUNT),
         ),
     ),
-    # O-10: an operator announced that trades are to be busted; for a day what their winners got
-    # stays in their accounts.
+    # O-10: an operator announced that trades are to be busted; for a day the profits of their
+    # winners stay in their accounts.
     BUST_ANNOUNCED: EventForm(
         "BUST_ANNOUNCED",
         "bust",
@@ -2456,7 +2465,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("ends_ns", "ends_time_ns", units.TIME_NS),
         ),
     ),
-    # O-10: one trade of an announced bust, and what its winner has to keep.
+    # O-10: one trade of an announced bust, and the amount that its winner must keep in the account.
     BUST_TRADE_ANNOUNCED: EventForm(
         "BUST_TRADE_ANNOUNCED",
         "bust_trade",
@@ -2492,8 +2501,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("approves", "approves", units.RAW),
         ),
     ),
-    # O-10: a trade was busted: the side that won owes the amount to the other side, and fees went
-    # back.
+    # O-10: a trade was busted: the side that won owes the amount to the other side, and fees were
+    # returned.
     TRADE_BUSTED: EventForm(
         "TRADE_BUSTED",
         "busted_trade",
@@ -2513,7 +2522,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("loser_fee_back", "loser_fee_back", units.ASSET_AMOUNT),
         ),
     ),
-    # O-10: the side that won a busted trade paid a part of what it owes to the other side.
+    # O-10: the side that won a busted trade paid a part of its debt to the other side.
     BUST_CLAIM_PAID: EventForm(
         "BUST_CLAIM_PAID",
         "bust_claim",
@@ -2541,7 +2550,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ("C-6",),
         (Field("account_id", "account_id", units.RAW),),
     ),
-    # C-6: what a member may be short of in a currency.
+    # C-6: the limit of a member's short position in a currency was set.
     PVP_SHORT_LIMIT_SET: EventForm(
         "PVP_SHORT_LIMIT_SET",
         "pvp_setting",
@@ -2551,7 +2560,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
         ),
     ),
-    # C-6: a member paid in, and its claim rose by as much.
+    # C-6: a member paid in, and its claim rose by the same amount.
     PVP_PAID_IN: EventForm(
         "PVP_PAID_IN",
         "pvp_payment",
@@ -2614,7 +2623,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("code", "code", units.RAW),
         ),
     ),
-    # C-6: a member has missed its pay-in; its shorts are covered by what follows, and its pairs
+    # C-6: a member has missed its pay-in; the next events cover its short positions, and its pairs
     # settle no more.
     PVP_PAY_IN_MISSED: EventForm(
         "PVP_PAY_IN_MISSED",
@@ -2622,8 +2631,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ("C-6",),
         (Field("account_id", "account_id", units.RAW),),
     ),
-    # C-6: a member with a claim gave a part of it to a member that missed its pay-in; the next
-    # event states the asset that it received.
+    # C-6: a member with a claim paid a part of it to a member that missed its pay-in; the next
+    # event states the asset that it received in return.
     PVP_CLAIM_SOLD: EventForm(
         "PVP_CLAIM_SOLD",
         "pvp_claim",
@@ -2635,8 +2644,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # C-6: what a member that has missed its pay-in gave of its claim for that, at the rates less
-    # and with haircut.
+    # C-6: the amount of its claim that a member that missed its pay-in gave in return, at the rates
+    # less the haircut.
     PVP_CLAIM_PAID: EventForm(
         "PVP_CLAIM_PAID",
         "pvp_claim",
@@ -2648,7 +2657,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # C-6: a member bears a share of what remained short, so its claim falls.
+    # C-6: a member pays a share of the shortage that remained, so its claim falls.
     PVP_LOSS_SHARED: EventForm(
         "PVP_LOSS_SHARED",
         "pvp_claim",
@@ -2695,7 +2704,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # C-6: a member lacked this much of its call at a deadline; none of its pairs settles until it
+    # C-6: at a deadline a member lacked this amount of its call; none of its pairs settles until it
     # is paid in.
     PVP_PAY_IN_LATE: EventForm(
         "PVP_PAY_IN_LATE",
@@ -2715,7 +2724,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ("C-6",),
         (Field("account_id", "account_id", units.RAW),),
     ),
-    # C-6: the day is over: what did not settle is returned, and members are paid out.
+    # C-6: the day is over: unsettled pairs are cancelled, and members are paid out.
     PVP_DAY_CLOSED: EventForm(
         "PVP_DAY_CLOSED",
         "pvp_day",
@@ -2895,7 +2904,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("net_value", "net_value", units.ASSET_AMOUNT),
         ),
     ),
-    # One side of a bilateral trade was stated, or replaces what its account stated before; it waits
+    # One account stated its side of a bilateral trade, or replaced its earlier statement; it waits
     # for the other side (C-1).
     TRADE_SIDE_SUBMITTED: EventForm(
         "TRADE_SIDE_SUBMITTED",
@@ -2912,7 +2921,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("value_date", "value_date", units.COUNT),
         ),
     ),
-    # Both sides of a bilateral trade are there, and they do not agree (C-1).
+    # Both sides of a bilateral trade were stated and do not agree (C-1).
     TRADE_SIDES_DIFFER: EventForm(
         "TRADE_SIDES_DIFFER",
         "trade_sides_differ",
@@ -2923,7 +2932,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("differing", "differing", units.COUNT),
         ),
     ),
-    # A side that waited became a trade, which both sides had stated alike (C-1).
+    # A waiting side became a trade: both accounts stated the same terms (C-1).
     TRADE_SIDE_MATCHED: EventForm(
         "TRADE_SIDE_MATCHED",
         "trade_side_end",
@@ -2933,21 +2942,23 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("trade_id", "trade_id", units.RAW),
         ),
     ),
-    # The account took back a side that waited (C-1).
+    # The account withdrew a waiting side of a bilateral trade (C-1).
     TRADE_SIDE_CANCELLED: EventForm(
         "TRADE_SIDE_CANCELLED",
         "trade_side_end",
         ("C-1",),
         (Field("side_id", "side_id", units.COUNT),),
     ),
-    # A side that waited was not affirmed before the cut-off of its session (C-1, C-4).
+    # A waiting side of a bilateral trade was not affirmed before the cut-off of its session (C-1,
+    # C-4).
     TRADE_SIDE_EXPIRED: EventForm(
         "TRADE_SIDE_EXPIRED",
         "trade_side_end",
         ("C-1", "C-4"),
         (Field("side_id", "side_id", units.COUNT),),
     ),
-    # One account of a trade asked that it be cancelled; the other one has to ask too (C-1).
+    # One account of a trade requested its cancellation; the other account must request it too
+    # (C-1).
     TRADE_CANCEL_ASKED: EventForm(
         "TRADE_CANCEL_ASKED",
         "trade_cancel",
@@ -2958,7 +2969,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("account_id", "account_id", units.RAW),
         ),
     ),
-    # Both accounts of a trade asked that it be cancelled: its two legs are taken out of the nets
+    # Both accounts of a trade requested its cancellation: its two legs are removed from the nets
     # (C-1, C-3).
     TRADE_CANCELLED: EventForm(
         "TRADE_CANCELLED",
@@ -2974,7 +2985,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # A currency got the days without business of a calendar, or of none (C-4).
+    # A currency now uses the non-business days of a calendar, or of none (C-4).
     ASSET_CALENDAR_SET: EventForm(
         "ASSET_CALENDAR_SET",
         "asset_calendar",
@@ -2984,8 +2995,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("calendar_id", "calendar_id", units.COUNT),
         ),
     ),
-    # An account proposed that a leg, or a part of it, goes to an account of another member, which
-    # has to accept (C-1).
+    # An account proposed to transfer a leg, or a part of it, to an account of another member, which
+    # must accept (C-1).
     GIVE_UP_PROPOSED: EventForm(
         "GIVE_UP_PROPOSED",
         "give_up",
@@ -3001,7 +3012,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # A proposal is open no more (C-1).
+    # A proposed transfer of a leg is no longer open (C-1).
     GIVE_UP_ENDED: EventForm(
         "GIVE_UP_ENDED",
         "give_up_end",
@@ -3011,8 +3022,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("reason", "reason", units.RAW),
         ),
     ),
-    # A leg, or a part of it, went to another account at its price: by a give-up or by an allocation
-    # (C-1, C-2, C-3).
+    # A leg, or a part of it, moved to another account at its price: by a give-up or by an
+    # allocation (C-1, C-2, C-3).
     TRADE_LEG_MOVED: EventForm(
         "TRADE_LEG_MOVED",
         "leg_move",
@@ -3043,8 +3054,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("assessable", "assessable", units.VALUATION_AMOUNT),
         ),
     ),
-    # The unwinding period of a member is over and something of it is still open, so it stays a
-    # member for one more day (C-0, C-9).
+    # The unwinding period of a member is over and it still has open items, so it stays a member for
+    # one more day (C-0, C-9).
     RESIGNATION_HELD: EventForm(
         "RESIGNATION_HELD",
         "held_resignation",
@@ -3068,7 +3079,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("cash_premium_ppb", "cash_premium_ppb", units.PPB),
         ),
     ),
-    # How early an account receives was set (C-5).
+    # The settlement priority of an account was set (C-5).
     SETTLEMENT_PRIORITY_SET: EventForm(
         "SETTLEMENT_PRIORITY_SET",
         "settlement_priority",
@@ -3094,7 +3105,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("cash", "net_cash", units.QUOTE_AMOUNT),
         ),
     ),
-    # An account set securities apart for a session, or for an offer for a buy-in (C-5).
+    # An account reserved securities for a session, or for an offer for a buy-in (C-5).
     SECURITIES_LOCKED: EventForm(
         "SECURITIES_LOCKED",
         "settlement_delivery",
@@ -3106,8 +3117,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # Securities that were set apart are free again: the counterparty of the delivery lacks cash, or
-    # an offer for a buy-in is taken or ends (C-5).
+    # Reserved securities are free again: the counterparty of the delivery lacks cash, or an offer
+    # for a buy-in is bought or ends (C-5).
     SECURITIES_RELEASED: EventForm(
         "SECURITIES_RELEASED",
         "settlement_delivery",
@@ -3119,7 +3130,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # An account set cash apart for a session (C-5).
+    # An account reserved cash for a session (C-5).
     CASH_LOCKED: EventForm(
         "CASH_LOCKED",
         "settlement_payment",
@@ -3131,7 +3142,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # Cash that was set apart is free again: less is paid (C-5).
+    # Reserved cash is free again: the account pays less (C-5).
     CASH_RELEASED: EventForm(
         "CASH_RELEASED",
         "settlement_payment",
@@ -3143,9 +3154,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # The equity of the central counterparty advanced what an account lacks of its payment; the
-    # account is to pay it back from what it receives. Of session 0 it was for variation margin,
-    # against collateral (C-7.5).
+    # The equity of the central counterparty advanced the amount that an account lacks for its
+    # payment; the account repays it from its receipts. Session 0 means an advance for variation
+    # margin, against collateral (C-7.5).
     CASH_ADVANCED: EventForm(
         "CASH_ADVANCED",
         "settlement_payment",
@@ -3157,9 +3168,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # That equity lacks so much of what an account owes of its change to the mark: it is due in the
-    # next session, and what the account receives and delivers in this currency waits until then
-    # (C-5.4).
+    # The equity of the central counterparty cannot advance this amount of an account's change to
+    # the mark: it is due in the next session, and receipts and deliveries of the account in this
+    # currency wait until then (C-5.4).
     PAYMENT_DEFERRED: EventForm(
         "PAYMENT_DEFERRED",
         "settlement_payment",
@@ -3171,7 +3182,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # All that a session settles is set apart, and its fails are decided (C-5).
+    # All deliveries and payments of a session are reserved, and its fails are decided (C-5).
     SESSION_LOCKED: EventForm(
         "SESSION_LOCKED",
         "session",
@@ -3241,7 +3252,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # An account paid back some of what was advanced to it (C-5).
+    # An account repaid a part of an advance (C-5).
     ADVANCE_REPAID: EventForm(
         "ADVANCE_REPAID",
         "settlement_payment",
@@ -3253,8 +3264,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # Some of an obligation is open after its session, and is carried into the next one: `cash` is
-    # that of the carried part. It names its reason (C-5.4).
+    # A part of an obligation is open after its session and is carried into the next one: `cash` is
+    # the cash of the carried part. The event states the reason (C-5.4).
     OBLIGATION_FAILED: EventForm(
         "OBLIGATION_FAILED",
         "settlement_fail",
@@ -3284,8 +3295,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.QUOTE_AMOUNT),
         ),
     ),
-    # An account that another one failed is due a share of penalties, in the cash of the next
-    # session (C-5).
+    # An account that another account failed to deliver to receives a share of penalties, in the
+    # cash of the next session (C-5).
     PENALTY_SHARED: EventForm(
         "PENALTY_SHARED",
         "settlement_penalty",
@@ -3298,7 +3309,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.QUOTE_AMOUNT),
         ),
     ),
-    # All that a session settles is booked (C-5).
+    # All movements of a session are booked (C-5).
     SESSION_POSTED: EventForm(
         "SESSION_POSTED",
         "session",
@@ -3322,7 +3333,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # An offer was taken whole or withdrawn: `quantity` is what was left of it (C-5).
+    # An offer was bought entirely or withdrawn: `quantity` is its remaining quantity (C-5).
     BUY_IN_OFFER_ENDED: EventForm(
         "BUY_IN_OFFER_ENDED",
         "buy_in_offer",
@@ -3416,9 +3427,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # The paying account lacks so much of what holders get, so the payment is tried again later.
-    # With amount 0: it has them but may not withdraw them; or something of a security that is to be
-    # redeemed or split is under way, so its record time comes again later (C-5).
+    # The paying account lacks this amount of the payment to holders, so the payment is tried again
+    # later. Amount 0: the account has the money but may not withdraw it; or a movement of a
+    # security to be redeemed or split is open, so its record time comes again later (C-5).
     CORPORATE_ACTION_DELAYED: EventForm(
         "CORPORATE_ACTION_DELAYED",
         "corporate_payment",
@@ -3430,7 +3441,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # The paying account has set apart the sum that holders get (C-5).
+    # The paying account has reserved the payment to holders (C-5).
     CORPORATE_ACTION_FUNDED: EventForm(
         "CORPORATE_ACTION_FUNDED",
         "corporate_payment",
@@ -3442,7 +3453,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # A holder got its part of a dividend from what was set apart (C-5).
+    # A holder received its part of a dividend from the reserved payment (C-5).
     DIVIDEND_PAID: EventForm(
         "DIVIDEND_PAID",
         "dividend",
@@ -3471,7 +3482,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.QUOTE_AMOUNT),
         ),
     ),
-    # All of a corporate action is paid (C-5).
+    # All payments of a corporate action are made (C-5).
     CORPORATE_ACTION_PAID: EventForm(
         "CORPORATE_ACTION_PAID",
         "corporate_payment",
@@ -3483,8 +3494,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # A holder's units of a redeemed security have left the clearinghouse, all of them. The holder
-    # got their price from what was set apart; for the paying account itself no cash moves (C-5).
+    # All units that a holder has of a redeemed security have left the clearinghouse. The holder
+    # received their price from the reserved payment; for the paying account itself no cash moves
+    # (C-5).
     SECURITY_REDEEMED: EventForm(
         "SECURITY_REDEEMED",
         "redemption",
@@ -3516,9 +3528,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.QUOTE_AMOUNT),
         ),
     ),
-    # A holder's units of a security that was split have left the clearinghouse, all of them. The
-    # holder got those of the new security from what was set apart; for the paying account itself
-    # none of these move (C-5).
+    # All units that a holder has of a split security have left the clearinghouse. The holder
+    # received units of the new security from the reserved ones; for the paying account itself no
+    # new units move (C-5).
     SECURITY_EXCHANGED: EventForm(
         "SECURITY_EXCHANGED",
         "redemption",
@@ -3534,8 +3546,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("released", "released", units.ASSET_AMOUNT),
         ),
     ),
-    # Open trades of a split security go on in a market of the new one, in the same session and for
-    # the same cash: those of one account (C-5).
+    # Open trades of one account in a split security continue in a market of the new security, in
+    # the same session and for the same cash (C-5).
     OPEN_TRADES_EXCHANGED: EventForm(
         "OPEN_TRADES_EXCHANGED",
         "exchanged_trades",
@@ -3579,7 +3591,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # --- margin, calls, default fund ---
-    # An account set an amount of its balance apart as collateral (C-7).
+    # An account reserved an amount of its balance as collateral (C-7).
     COLLATERAL_LODGED: EventForm(
         "COLLATERAL_LODGED",
         "collateral",
@@ -3626,7 +3638,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.VALUATION_AMOUNT),
         ),
     ),
-    # How margin is computed and called was set; the values are those of the call (C-7).
+    # The parameters of margin and margin calls were set to the values of the call (C-7).
     MARGIN_PARAMETERS_SET: EventForm(
         "MARGIN_PARAMETERS_SET",
         "margin_setting",
@@ -3636,8 +3648,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("version", "version", units.COUNT),
         ),
     ),
-    # The terms of an asset as collateral and its add-ons were set; the values are those of the call
-    # (C-7).
+    # The terms of an asset as collateral and its add-ons were set to the values of the call (C-7).
     MARGIN_ASSET_SET: EventForm(
         "MARGIN_ASSET_SET",
         "margin_setting",
@@ -3647,7 +3658,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("version", "version", units.COUNT),
         ),
     ),
-    # The scenarios of an asset were set; they are those of the call (C-7).
+    # The scenarios of an asset were set to those of the call (C-7).
     MARGIN_SCENARIOS_SET: EventForm(
         "MARGIN_SCENARIOS_SET",
         "margin_setting",
@@ -3657,8 +3668,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("version", "version", units.COUNT),
         ),
     ),
-    # An account paid variation margin, or returned received variation margin: the amount that its
-    # open nets have lost since, or what went with a leg (C-7, C-7.5).
+    # An account paid variation margin, or returned received variation margin: the loss of its open
+    # nets since the last payment, or the amount that moved with a leg (C-7, C-7.5).
     VARIATION_PAID: EventForm(
         "VARIATION_PAID",
         "variation",
@@ -3670,7 +3681,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("total", "total", units.ASSET_AMOUNT),
         ),
     ),
-    # An account received variation margin, or what it had paid of it back (C-7, C-7.5).
+    # An account received variation margin, or received paid variation margin back (C-7, C-7.5).
     VARIATION_RECEIVED: EventForm(
         "VARIATION_RECEIVED",
         "variation",
@@ -3695,7 +3706,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
         ),
     ),
-    # A margin call comes to its deadline soon (C-7).
+    # The deadline of a margin call is near (C-7).
     MARGIN_CALL_REMINDED: EventForm(
         "MARGIN_CALL_REMINDED",
         "margin_call",
@@ -3747,7 +3758,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("calls", "calls", units.COUNT),
         ),
     ),
-    # A stress scenario was set or removed; the moves are those of the call (C-8).
+    # A stress scenario was set to the moves of the call, or removed (C-8).
     STRESS_SCENARIO_SET: EventForm(
         "STRESS_SCENARIO_SET",
         "stress_scenario",
@@ -3757,7 +3768,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("assets", "assets", units.COUNT),
         ),
     ),
-    # How the default fund is called was set (C-8).
+    # The parameters of default fund calls were set (C-8).
     DEFAULT_FUND_PARAMETERS_SET: EventForm(
         "DEFAULT_FUND_PARAMETERS_SET",
         "default_fund_parameters",
@@ -3793,7 +3804,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
         ),
     ),
-    # A member has what is required of it in the default fund (C-8).
+    # A member has paid its required contribution to the default fund (C-8).
     CONTRIBUTION_CALL_MET: EventForm(
         "CONTRIBUTION_CALL_MET",
         "contribution_call",
@@ -3866,8 +3877,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # A clearing member was declared to be in default; its accounts give nothing away from now on
-    # (C-9).
+    # A clearing member was declared to be in default; from now on its accounts cannot pay or
+    # transfer anything out (C-9).
     DEFAULT_DECLARED: EventForm(
         "DEFAULT_DECLARED",
         "default_case",
@@ -3879,7 +3890,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
         ),
     ),
-    # A case came to its next step (C-9, C-10).
+    # A default case entered its next step (C-9, C-10).
     DEFAULT_CASE_MOVED: EventForm(
         "DEFAULT_CASE_MOVED",
         "default_case",
@@ -3902,7 +3913,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("member_id", "member_id", units.COUNT),
         ),
     ),
-    # A client account went to another member, with its trades, nets and collateral (C-9).
+    # A client account moved to another member, with its trades, nets and collateral (C-9).
     ACCOUNT_PORTED: EventForm(
         "ACCOUNT_PORTED",
         "porting",
@@ -3951,8 +3962,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # A bid takes over lots of a case at its own price; the trade, or the sale of margin, is the
-    # last one before it (C-9).
+    # A bid buys lots of a case at its own price; the previous event states the trade, or the sale
+    # of margin (C-9).
     BID_AWARDED: EventForm(
         "BID_AWARDED",
         "auction_bid",
@@ -3965,7 +3976,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # The auction of a lot is over; what no bid took stays with the case (C-9).
+    # The auction of a lot is over; lots without a bid stay with the case (C-9).
     AUCTION_LOT_ENDED: EventForm(
         "AUCTION_LOT_ENDED",
         "auction_lot",
@@ -4019,7 +4030,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # A member has to pay a part of a loss beyond its contribution, until the deadline of the case
+    # A member must pay a part of a loss beyond its contribution, by the deadline of the case
     # (C-10).
     ASSESSMENT_CALLED: EventForm(
         "ASSESSMENT_CALLED",
@@ -4042,8 +4053,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("called", "called", units.VALUATION_AMOUNT),
         ),
     ),
-    # An unpaid gain is cut: the session owes this amount less to the account, and this amount more
-    # to the account of the case (C-10).
+    # An unpaid gain is reduced: the session owes this amount less to the account, and this amount
+    # more to the account of the case (C-10).
     GAIN_CUT: EventForm(
         "GAIN_CUT",
         "gain_cut",
@@ -4058,8 +4069,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("market_id", "market_id", units.RAW),
         ),
     ),
-    # A net of a case that no bid took over ends at the last mark against one on the other side; the
-    # trade is the last one before it (C-10).
+    # A net of a case without a bid ends at the last mark against a net on the other side; the
+    # previous event states the trade (C-10).
     POSITION_TORN_UP: EventForm(
         "POSITION_TORN_UP",
         "auction_bid",
@@ -4071,9 +4082,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # The part of the contribution of the member in default that no loss took went back to its own
-    # account; or an account of a closed case repaid a part of what another layer had paid (C-9.3,
-    # C-10).
+    # Losses did not use a part of the contribution of the member in default: it returned to the
+    # member's own account. Or an account of a closed case repaid an amount that another layer had
+    # paid (C-9.3, C-10).
     DEFAULT_SURPLUS_RETURNED: EventForm(
         "DEFAULT_SURPLUS_RETURNED",
         "default_payment",
@@ -4088,8 +4099,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # Margin paid a part of the loss of an account of a case. It is no longer set apart, and it
-    # stays where that account is the one that lodged it (C-7, C-10).
+    # Margin paid a part of the loss of an account of a case. It is no longer reserved, and does not
+    # move if the account itself lodged it (C-7, C-10).
     DEFAULT_MARGIN_PAID: EventForm(
         "DEFAULT_MARGIN_PAID",
         "default_payment",
@@ -4131,8 +4142,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("proceeds", "proceeds", units.VALUATION_AMOUNT),
         ),
     ),
-    # A lot has a worst price of bids: the least for what the case sells, the most for what it buys.
-    # The account is that of the case (C-9).
+    # A lot has a limit price for bids: the lowest if the case sells, the highest if it buys. The
+    # account is that of the case (C-9).
     AUCTION_LIMIT_SET: EventForm(
         "AUCTION_LIMIT_SET",
         "auction_bid",
@@ -4144,7 +4155,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("price_per_lot", "price", units.PRICE_PER_LOT),
         ),
     ),
-    # A member gave notice that it takes its contribution out of the default fund (C-8.2).
+    # A member gave notice that it withdraws its contribution from the default fund (C-8.2).
     LEAVING_NOTICE_GIVEN: EventForm(
         "LEAVING_NOTICE_GIVEN",
         "leaving_notice",
@@ -4195,7 +4206,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.VALUATION_AMOUNT),
         ),
     ),
-    # A loss took of `ccp_skin`: notice that the central counterparty fills it up by a deadline
+    # A loss used a part of `ccp_skin`: the central counterparty must replace it by a deadline
     # (C-8.3).
     CCP_SKIN_DUE: EventForm(
         "CCP_SKIN_DUE",
@@ -4206,7 +4217,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
         ),
     ),
-    # What losses had taken of `ccp_skin` is there again (C-8.3).
+    # The central counterparty replaced the losses of `ccp_skin` (C-8.3).
     CCP_SKIN_FILLED: EventForm(
         "CCP_SKIN_FILLED",
         "ccp_skin",
@@ -4216,7 +4227,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
         ),
     ),
-    # `ccp_skin` was not filled up by the deadline (C-8.3).
+    # The central counterparty did not replace the losses of `ccp_skin` by the deadline (C-8.3).
     CCP_SKIN_OVERDUE: EventForm(
         "CCP_SKIN_OVERDUE",
         "ccp_skin",
@@ -4226,7 +4237,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
         ),
     ),
-    # A bank, custodian or depository was named, or changed; name and calendar are those of the call
+    # A bank, custodian or depository was named, or changed, with the name and calendar of the call
     # (C-14).
     HOLDER_SET: EventForm(
         "HOLDER_SET",
@@ -4263,7 +4274,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # A statement was compared with what the ledger had booked at the end of its day (C-14).
+    # A statement was compared with the entries of the ledger at the end of its day (C-14).
     STATEMENT_LOADED: EventForm(
         "STATEMENT_LOADED",
         "holder_statement",
@@ -4278,7 +4289,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("explained", "explained", units.ASSET_AMOUNT),
         ),
     ),
-    # A statement differs from the ledger, and the one before it did not (C-14).
+    # A statement differs from the ledger, and the previous statement did not (C-14).
     STATEMENT_BREAK_OPENED: EventForm(
         "STATEMENT_BREAK_OPENED",
         "statement_break",
@@ -4292,7 +4303,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("is_stopping", "stopping", units.RAW),
         ),
     ),
-    # A later statement, or an explanation, left another difference (C-14).
+    # A later statement, or an explanation, changed the difference (C-14).
     STATEMENT_BREAK_CHANGED: EventForm(
         "STATEMENT_BREAK_CHANGED",
         "statement_break",
@@ -4334,7 +4345,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("is_stopping", "stopping", units.RAW),
         ),
     ),
-    # An operator stated who clears up the break (C-14).
+    # An operator named the person who resolves the break (C-14).
     STATEMENT_BREAK_ASSIGNED: EventForm(
         "STATEMENT_BREAK_ASSIGNED",
         "statement_break",
@@ -4362,7 +4373,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("is_stopping", "stopping", units.RAW),
         ),
     ),
-    # A business day of the holder is over, and no statement of the one before it is loaded (C-14).
+    # A business day of the holder is over, and no statement of the previous day is loaded (C-14).
     STATEMENT_MISSING: EventForm(
         "STATEMENT_MISSING",
         "statement_due",
@@ -4373,8 +4384,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("statement_day", "statement_day", units.COUNT),
         ),
     ),
-    # A business day of a holder is over: what the ledger has booked there, with which the statement
-    # of the day is compared (C-14).
+    # A business day of a holder is over: the ledger balance there, which the statement of the day
+    # must equal (C-14).
     HOLDER_DAY_CLOSED: EventForm(
         "HOLDER_DAY_CLOSED",
         "holder_day",
@@ -4388,7 +4399,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("requested_out", "requested_out", units.ASSET_AMOUNT),
         ),
     ),
-    # A principal has a role from now on, or has it until another time (Q-5).
+    # A principal has a role from now on, or its role has a new end time (Q-5).
     ROLE_GRANTED: EventForm(
         "ROLE_GRANTED",
         "role_grant",
@@ -4409,8 +4420,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("role", "role", units.RAW),
         ),
     ),
-    # A principal may act on an account of another one from now on, or in other ways than before
-    # (Q-5).
+    # A principal may act on an account of another principal from now on, or its permissions there
+    # changed (Q-5).
     ACCOUNT_DELEGATED: EventForm(
         "ACCOUNT_DELEGATED",
         "delegation",
@@ -4423,7 +4434,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("expires_time_ns", "expires_time_ns", units.TIME_NS),
         ),
     ),
-    # A principal may no longer act on an account of another one (Q-5).
+    # A principal may no longer act on an account of another principal (Q-5).
     DELEGATION_ENDED: EventForm(
         "DELEGATION_ENDED",
         "delegation",
@@ -4433,7 +4444,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("principal_id", "principal_id", units.COUNT),
         ),
     ),
-    # It was stated who bears losses of a cause and an asset that no default causes (C-13).
+    # The payers of losses of a cause and an asset that no default causes were set (C-13).
     NON_DEFAULT_TERMS_SET: EventForm(
         "NON_DEFAULT_TERMS_SET",
         "non_default_terms",
@@ -4445,7 +4456,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("member_cap_ppb", "member_cap_ppb", units.PPB),
         ),
     ),
-    # A loss that no default has caused was declared. So much less is booked outside; the payers
+    # A loss that no default has caused was declared. Assets outside fall by this amount; the payers
     # follow (C-13, C-14).
     NON_DEFAULT_LOSS_DECLARED: EventForm(
         "NON_DEFAULT_LOSS_DECLARED",
@@ -4460,7 +4471,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("loss_day", "loss_day", units.COUNT),
         ),
     ),
-    # A member bears a share of a loss, in proportion to its exposed part; the next events state the
+    # A member pays a share of a loss, in proportion to its exposed part; the next events state the
     # payments of its own accounts (C-13).
     NON_DEFAULT_LOSS_SHARED: EventForm(
         "NON_DEFAULT_LOSS_SHARED",
@@ -4491,8 +4502,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("left", "left", units.ASSET_AMOUNT),
         ),
     ),
-    # All payers have paid, and a part of the loss is borne by none. Nothing of the asset leaves
-    # until it is covered (C-13).
+    # All payers have paid, and a part of the loss remains without a payer. Nothing of the asset can
+    # be withdrawn until it is covered (C-13).
     NON_DEFAULT_LOSS_UNCOVERED: EventForm(
         "NON_DEFAULT_LOSS_UNCOVERED",
         "non_default_rest",
@@ -4514,7 +4525,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("cash_ppb", "cash_ppb", units.PPB),
         ),
     ),
-    # The asset class of a cleared market was set, or taken away (C-5).
+    # The asset class of a cleared market was set, or removed (C-5).
     PENALTY_CLASS_SET: EventForm(
         "PENALTY_CLASS_SET",
         "penalty_class",
@@ -4541,8 +4552,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("price_per_lot", "price", units.PRICE_PER_LOT),
         ),
     ),
-    # The term of a segment was set: its trades are taken over against cash in advance alone, or no
-    # more (C-5).
+    # Whether trades of a segment need cash in advance was set (C-5).
     CASH_IN_ADVANCE_SET: EventForm(
         "CASH_IN_ADVANCE_SET",
         "cash_in_advance",
@@ -4552,7 +4562,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("cash_in_advance", "cash_in_advance", units.RAW),
         ),
     ),
-    # Cash of an account was set apart in advance, for what a session has it pay (C-5).
+    # An account reserved cash in advance for payments of a session (C-5).
     CASH_SET_APART: EventForm(
         "CASH_SET_APART",
         "settlement_payment",
@@ -4564,8 +4574,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # Cash that was set apart in advance is free again, since less is to be paid. Or the next event
-    # locks it for the settlement (CASH_LOCKED), or sets it apart for a fail in the next session
+    # Cash reserved in advance is free again, since the payment is smaller. Or the next event locks
+    # it for the settlement (CASH_LOCKED), or reserves it for a fail in the next session
     # (CASH_SET_APART) (C-5).
     CASH_SET_FREE: EventForm(
         "CASH_SET_FREE",
@@ -4578,7 +4588,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # It was set when liquidity is compared, and how much of what is needed has to be there (C-12).
+    # The times at which liquidity is compared with need, and the target ratio, were set (C-12).
     LIQUIDITY_TERMS_SET: EventForm(
         "LIQUIDITY_TERMS_SET",
         "liquidity_terms",
@@ -4723,7 +4733,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("reason", "reason", units.RAW),
         ),
     ),
-    # It was stated above which amount two principals of custody confirm (Q-5).
+    # The amount above which two principals of custody must confirm was set (Q-5).
     APPROVAL_LIMIT_SET: EventForm(
         "APPROVAL_LIMIT_SET",
         "approval_limit",
@@ -4733,8 +4743,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # A principal of custody has approved a withdrawal that needs two; another one carries it out
-    # (Q-5).
+    # A principal of custody has approved a withdrawal that needs two; a second principal must
+    # confirm it (Q-5).
     WITHDRAWAL_APPROVED: EventForm(
         "WITHDRAWAL_APPROVED",
         "approval",
@@ -4747,8 +4757,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("principal_id", "principal_id", units.COUNT),
         ),
     ),
-    # A principal of custody has approved a deposit that needs two; another one carries it out
-    # (Q-5).
+    # A principal of custody has approved a deposit that needs two; a second principal must confirm
+    # it (Q-5).
     DEPOSIT_APPROVED: EventForm(
         "DEPOSIT_APPROVED",
         "approval",
@@ -4796,7 +4806,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("destination_id", "destination_id", units.SEQUENCE),
         ),
     ),
-    # An account has destinations only from now on, or ends that (Q-5).
+    # From now on an account may withdraw only to listed destinations, or to any again (Q-5).
     DESTINATIONS_ONLY_SET: EventForm(
         "DESTINATIONS_ONLY_SET",
         "destinations_only",
@@ -4806,14 +4816,14 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("ends_time_ns", "ends_time_ns", units.TIME_NS),
         ),
     ),
-    # An operator stated whether parameters are changed by two persons (Q-5).
+    # An operator set whether changes of parameters need two persons (Q-5).
     PARAMETER_APPROVAL_SET: EventForm(
         "PARAMETER_APPROVAL_SET",
         "parameter_approval",
         ("Q-5",),
         (Field("enabled", "enabled", units.RAW),),
     ),
-    # A principal has proposed a change of parameters, which another one has to state too. Nothing
+    # A principal has proposed a change of parameters; a second principal must state it too. Nothing
     # has changed (Q-5).
     PARAMETERS_PROPOSED: EventForm(
         "PARAMETERS_PROPOSED",
@@ -4826,8 +4836,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("is_let_go", "is_let_go", units.RAW),
         ),
     ),
-    # A second principal has stated a change of parameters that was proposed; its own events stand
-    # before (Q-5).
+    # A second principal has stated a proposed change of parameters; the events before this one
+    # state the change (Q-5).
     PARAMETERS_APPROVED: EventForm(
         "PARAMETERS_APPROVED",
         "proposal",
@@ -4839,7 +4849,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("is_let_go", "is_let_go", units.RAW),
         ),
     ),
-    # An operator has let a change of parameters go without a second principal (Q-5).
+    # An operator has released a change of parameters without a second principal (Q-5).
     PARAMETER_GLASS_BROKEN: EventForm(
         "PARAMETER_GLASS_BROKEN",
         "parameter_glass",
@@ -4851,7 +4861,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("reason", "reason", units.RAW),
         ),
     ),
-    # Two operators stated which keys recover the authority (Q-5).
+    # Two operators named the keys that can recover the authority (Q-5).
     RECOVERY_KEYS_SET: EventForm(
         "RECOVERY_KEYS_SET",
         "recovery_keys",
@@ -4873,7 +4883,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("operators", "operators", units.COUNT),
         ),
     ),
-    # The owner of an account stated what a delegate may do at most (Q-5).
+    # The owner of an account set the limits of a delegate (Q-5).
     DELEGATION_LIMIT_SET: EventForm(
         "DELEGATION_LIMIT_SET",
         "delegation_limit",
@@ -4888,8 +4898,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("from_time_ns", "from_time_ns", units.TIME_NS),
         ),
     ),
-    # For some time no command could become durable. What fell due meanwhile follows, in the order
-    # of its times (U-6.2).
+    # For some time no command could be made durable. Work that became due in that time follows, in
+    # the order of its due times (U-6.2).
     GAP_RECORDED: EventForm(
         "GAP_RECORDED",
         "gap",
@@ -4914,7 +4924,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("moved_ns", "moved_ns", units.NS),
         ),
     ),
-    # A calendar got the changes of its local time (C-4.2).
+    # The changes of local time of a calendar were set (C-4.2).
     CALENDAR_OFFSETS_SET: EventForm(
         "CALENDAR_OFFSETS_SET",
         "calendar_offsets",
@@ -4937,8 +4947,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("expires_time_ns", "expires_time_ns", units.TIME_NS),
         ),
     ),
-    # An act of its member made a client account worth less at the reference, under its mandate
-    # (C-17).
+    # Under its mandate a member gave a command that lowered the value of a client account at the
+    # reference prices (C-17).
     MANDATE_USED: EventForm(
         "MANDATE_USED",
         "mandate_use",
@@ -5058,7 +5068,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # An account paid back some of what it owes within the day, to `ccp_liquidity` (C-5.5).
+    # An account repaid a part of its intraday debt to `ccp_liquidity` (C-5.5).
     INTRADAY_CREDIT_REPAID: EventForm(
         "INTRADAY_CREDIT_REPAID",
         "settlement_payment",
@@ -5070,8 +5080,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # Securities under hold for credit are free: what was paid back frees its part, and a default or
-    # a redemption all (C-5.5).
+    # Securities held for credit are free: a repayment frees its part; a default or a redemption
+    # frees all (C-5.5).
     INTRADAY_CREDIT_FREED: EventForm(
         "INTRADAY_CREDIT_FREED",
         "settlement_payment",
@@ -5083,7 +5093,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # An account has not paid back by the hour: a call is missed, over so much (C-5.5, C-7.2).
+    # An account has not repaid by the hour: a call of this amount is missed (C-5.5, C-7.2).
     INTRADAY_CREDIT_OVERDUE: EventForm(
         "INTRADAY_CREDIT_OVERDUE",
         "settlement_payment",
@@ -5095,7 +5105,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # Two operators set work aside that stopped the machine (J-2.2).
+    # Two operators quarantined work that stopped the machine (J-2.2).
     WORK_QUARANTINED: EventForm(
         "WORK_QUARANTINED",
         "quarantined_work",
@@ -5105,7 +5115,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("subject_id", "subject_id", units.COUNT),
         ),
     ),
-    # Two operators let work run again (J-2.2).
+    # Two operators ended the quarantine of work (J-2.2).
     QUARANTINE_LIFTED: EventForm(
         "QUARANTINE_LIFTED",
         "quarantined_work",
@@ -5115,7 +5125,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("subject_id", "subject_id", units.COUNT),
         ),
     ),
-    # It was set how long captured trades of a segment may wait for cover (C-16.1).
+    # The time that captured trades of a segment may wait for cover was set (C-16.1).
     WAITING_TERMS_SET: EventForm(
         "WAITING_TERMS_SET",
         "waiting_terms",
@@ -5174,7 +5184,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("fee", "fee", units.ASSET_AMOUNT),
         ),
     ),
-    # So much of what is owed for a lapsed trade was paid: the amount to the other side, the fee to
+    # A part of the debt for a lapsed trade was paid: the amount to the other side, the fee to
     # `fees` (C-16.1, I-1).
     LAPSED_TRADE_PAID: EventForm(
         "LAPSED_TRADE_PAID",
@@ -5204,8 +5214,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("fee", "fee", units.ASSET_AMOUNT),
         ),
     ),
-    # An account is paid so much less of its change to the mark, since others did not pay theirs: it
-    # is due in the next session (C-5.4).
+    # An account receives this amount less of its change to the mark, since others did not pay
+    # theirs: the amount is due in the next session (C-5.4).
     RECEIPT_DEFERRED: EventForm(
         "RECEIPT_DEFERRED",
         "settlement_payment",
@@ -5229,8 +5239,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # Purchases of an account failed in a session since it lacked cash, or its change to the mark
-    # was not paid: so much of its currency is to be there by a deadline. Each further session says
-    # it again, with the same deadline (C-5.4, C-7.2).
+    # was not paid: this amount of its currency must be there by a deadline. Each further session
+    # repeats the event with the same deadline (C-5.4, C-7.2).
     CASH_CALLED: EventForm(
         "CASH_CALLED",
         "cash_call",
@@ -5246,7 +5256,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # A call for cash is over: the cash is there, no such purchase is open any more, or the account
-    # is of a default (C-5.4).
+    # belongs to a default case (C-5.4).
     CASH_CALL_MET: EventForm(
         "CASH_CALL_MET",
         "cash_call",
@@ -5261,7 +5271,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("deadline_ns", "deadline_time_ns", units.TIME_NS),
         ),
     ),
-    # A call for cash was not met at its deadline. It is missed as a margin call is (C-5.4, C-7.2).
+    # A call for cash was not met at its deadline. It counts as missed, like a margin call (C-5.4,
+    # C-7.2).
     CASH_CALL_MISSED: EventForm(
         "CASH_CALL_MISSED",
         "cash_call",

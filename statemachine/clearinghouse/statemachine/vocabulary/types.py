@@ -761,7 +761,7 @@ LIMIT: Final = 1  # Trades at its price or better.
 MARKET: Final = 2
 
 # --- TimeInForce ---
-# How long an order stands.
+# How long an order stays open.
 GTC: Final = 1  # Good till cancelled.
 IOC: Final = 2  # Immediate or cancel.
 FOK: Final = 3  # Fill or kill.
@@ -983,7 +983,7 @@ FUND_EQUITY: Final = 2  # What it loses behind contributions and assessments (la
 FUND_LIQUIDITY: Final = 3  # What pays no loss, and is there for what it has to pay in time (C-12).
 
 # --- HolderKind ---
-# What holds assets outside.
+# The kind of a holder of assets outside.
 HOLDER_BANK: Final = 1  # A bank, with balances in a currency.
 HOLDER_CUSTODIAN: Final = 2  # A custodian, with securities or coins.
 HOLDER_CSD: Final = 3  # A central securities depository.
@@ -1004,7 +1004,7 @@ FAIL_FOR_COUNTERPARTY: Final = 3
 FAIL_FOR_DEFAULT: Final = 4
 
 # --- NonDefaultPayer ---
-# Who bears a part of a loss that no default has caused, in the order in which they do.
+# The payers of a loss that no default has caused, in the order of payment.
 LOSS_BORNE_BY_EQUITY: Final = 1  # The central counterparty's equity.
 LOSS_BORNE_BY_MEMBERS: Final = 2  # The members that are exposed.
 LOSS_BORNE_BY_COVER: Final = 3  # An account that pays what no payer has borne.

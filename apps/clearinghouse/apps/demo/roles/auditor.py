@@ -78,7 +78,7 @@ class Audit:
 
 
 def _add(sums: dict[int, Decimal], key: int, amount: Decimal) -> None:
-    """Add to a sum."""
+    """Add an amount to a sum by key."""
     sums[key] = sums.get(key, Decimal(0)) + amount
 
 

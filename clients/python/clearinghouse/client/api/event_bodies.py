@@ -136,8 +136,8 @@ class DepositEvent:
 
     DEPOSIT_REJECTED: A deposit was rejected; nothing moved.
 
-    DEPOSIT_REVERSAL_ASKED: L-4: a principal of custody asked that a credited deposit be taken back;
-    another one has to.
+    DEPOSIT_REVERSAL_ASKED: L-4: a principal of custody requested the reversal of a credited
+    deposit; a second principal must request it too.
     """
 
     deposit_id: int  # The deposit, by the number that custody decides on.
@@ -152,18 +152,19 @@ class DepositEvent:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalEvent:
-    """WITHDRAWAL_REQUESTED: An amount was set aside for a withdrawal and is no collateral any more.
+    """WITHDRAWAL_REQUESTED: An amount was locked for a withdrawal and no longer counts as
+    collateral.
 
     WITHDRAWAL_CONFIRMED: A withdrawal left, from the account to `external`: the amount that the
     receiver got.
 
-    WITHDRAWAL_REJECTED: A withdrawal was rejected and its amount is free again.
+    WITHDRAWAL_REJECTED: A withdrawal was rejected and its amount is unlocked.
 
-    WITHDRAWAL_REVERSAL_ASKED: L-4: a principal of custody asked that a confirmed withdrawal be
-    taken back; another one has to.
+    WITHDRAWAL_REVERSAL_ASKED: L-4: a principal of custody requested the reversal of a confirmed
+    withdrawal; a second principal must request it too.
 
-    WITHDRAWAL_REVERSED: L-4: a confirmed withdrawal was taken back: its account has again what had
-    left.
+    WITHDRAWAL_REVERSED: L-4: a confirmed withdrawal was reversed: the amount is in its account
+    again.
     """
 
     withdrawal_id: int  # The withdrawal, by the number that custody decides on.
@@ -188,12 +189,12 @@ class TransferEvent:
 
 @dataclass(frozen=True, slots=True)
 class HoldEvent:
-    """HOLD_CREATED: An amount was set aside for a beneficiary.
+    """HOLD_CREATED: An amount was held for a beneficiary.
 
-    HOLD_CAPTURED: `captured` went to the beneficiary and `released` is free again.
+    HOLD_CAPTURED: The beneficiary received `captured`, and `released` was unlocked for the account.
 
-    HOLD_RELEASED: A hold ended without payment; `code` says why (released, expired, or taken back
-    by a default).
+    HOLD_RELEASED: A hold ended without payment; `code` says why (released, expired, or cancelled by
+    a default).
     """
 
     hold_id: int  # The hold, by the number that captures or releases it.
@@ -212,11 +213,12 @@ class HoldEvent:
 
 @dataclass(frozen=True, slots=True)
 class OrderEvent:
-    """ORDER_ACCEPTED: An order passed all gates; its price is that at which it stands.
+    """ORDER_ACCEPTED: An order passed all risk checks; `price` is its price in the book.
 
-    ORDER_REDUCED: `lots` of an open order were taken off without a fill; `code` says why.
+    ORDER_REDUCED: The quantity of an open order was reduced by `lots` without a fill; `code` says
+    why.
 
-    ORDER_CANCELLED: The rest of an order, `lots`, was cancelled; `code` says why.
+    ORDER_CANCELLED: The remaining quantity of an order, `lots`, was cancelled; `code` says why.
 
     ORDER_CANCEL_PENDING: A cancel of an external order waits for its venue; its risk stays
     reserved.
@@ -621,8 +623,8 @@ class ExpiryRoundingEvent:
 
 @dataclass(frozen=True, slots=True)
 class DynamicMarginEvent:
-    """DYNAMIC_MARGIN_SET: The requirements of a market follow volatility, open interest and depth
-    from now on, or no longer (M-7).
+    """DYNAMIC_MARGIN_SET: From now on the requirements of a market follow volatility, open interest
+    and depth, or no longer do (M-7).
     """
 
     market_id: int  # The market whose requirements follow it.
@@ -1195,7 +1197,7 @@ class PvpSettingEvent:
 
 @dataclass(frozen=True, slots=True)
 class PvpPaymentEvent:
-    """PVP_PAID_IN: C-6: a member paid in, and its claim rose by as much.
+    """PVP_PAID_IN: C-6: a member paid in, and its claim rose by the same amount.
 
     PVP_PAID_OUT: C-6: a member was paid out of its claim.
     """
@@ -1233,13 +1235,13 @@ class PvpPairEndEvent:
 
 @dataclass(frozen=True, slots=True)
 class PvpClaimEvent:
-    """PVP_CLAIM_SOLD: C-6: a member with a claim gave a part of it to a member that missed its pay-
-    in; the next event states the asset that it received.
+    """PVP_CLAIM_SOLD: C-6: a member with a claim paid a part of it to a member that missed its pay-
+    in; the next event states the asset that it received in return.
 
-    PVP_CLAIM_PAID: C-6: what a member that has missed its pay-in gave of its claim for that, at the
-    rates less and with haircut.
+    PVP_CLAIM_PAID: C-6: the amount of its claim that a member that missed its pay-in gave in
+    return, at the rates less the haircut.
 
-    PVP_LOSS_SHARED: C-6: a member bears a share of what remained short, so its claim falls.
+    PVP_LOSS_SHARED: C-6: a member pays a share of the shortage that remained, so its claim falls.
     """
 
     account_id: int  # The member whose claim falls.
@@ -1263,7 +1265,7 @@ class PvpScheduleSettingEvent:
 class PvpDayEvent:
     """PVP_DAY_OPENED: C-6: all pay-ins of the day are called, and pairs settle from here on.
 
-    PVP_DAY_CLOSED: C-6: the day is over: what did not settle is returned, and members are paid out.
+    PVP_DAY_CLOSED: C-6: the day is over: unsettled pairs are cancelled, and members are paid out.
     """
 
     day: int  # The day, in days since 1970-01-01 by local time.
@@ -1275,7 +1277,7 @@ class PvpPayInEvent:
     """PVP_PAY_IN_CALLED: C-6: a member is called to pay in the amount that it will lack in a
     currency once all its pairs have settled.
 
-    PVP_PAY_IN_LATE: C-6: a member lacked this much of its call at a deadline; none of its pairs
+    PVP_PAY_IN_LATE: C-6: at a deadline a member lacked this amount of its call; none of its pairs
     settles until it is paid in.
     """
 
@@ -1379,11 +1381,11 @@ class HouseMoneyEvent:
 
 @dataclass(frozen=True, slots=True)
 class ChainFeeEvent:
-    """CHAIN_FEE_PAID: L-4: a chain or a bank took a fee for a withdrawal that left: out of its
-    amount, or from `fees`.
+    """CHAIN_FEE_PAID: L-4: a chain or a bank charged a fee for a withdrawal: deducted from its
+    amount, or paid from `fees`.
 
-    CHAIN_FEE_RETURNED: L-4: a withdrawal never went out, and its fee of the chain came back to who
-    had paid it.
+    CHAIN_FEE_RETURNED: L-4: a withdrawal was never sent, and its chain fee was returned to its
+    payer.
     """
 
     withdrawal_id: int  # The withdrawal that it was taken for.
@@ -1407,7 +1409,9 @@ class BustEvent:
 
 @dataclass(frozen=True, slots=True)
 class BustTradeEvent:
-    """BUST_TRADE_ANNOUNCED: O-10: one trade of an announced bust, and what its winner has to keep."""
+    """BUST_TRADE_ANNOUNCED: O-10: one trade of an announced bust, and the amount that its winner
+    must keep in the account.
+    """
 
     bust_id: int  # The announced bust that has it.
     trade_id: int  # The trade, as TRADE has it.
@@ -1432,7 +1436,7 @@ class BustDecisionEvent:
 @dataclass(frozen=True, slots=True)
 class BustedTradeEvent:
     """TRADE_BUSTED: O-10: a trade was busted: the side that won owes the amount to the other side,
-    and fees went back.
+    and fees were returned.
     """
 
     bust_id: int  # The announced bust that has it.
@@ -1452,8 +1456,8 @@ class BustedTradeEvent:
 
 @dataclass(frozen=True, slots=True)
 class BustClaimEvent:
-    """BUST_CLAIM_PAID: O-10: the side that won a busted trade paid a part of what it owes to the
-    other side.
+    """BUST_CLAIM_PAID: O-10: the side that won a busted trade paid a part of its debt to the other
+    side.
     """
 
     trade_id: int  # The busted trade.
@@ -1570,7 +1574,7 @@ class ClearedMarketEvent:
 class CollateralEvent:
     """COLLATERAL_LODGED: --- margin, calls, default fund ---
 
-    An account set an amount of its balance apart as collateral.
+    An account reserved an amount of its balance as collateral.
 
     COLLATERAL_WITHDRAWN: An account got an amount of its collateral back, or it pays variation
     margin with it (C-7.5).
@@ -1620,9 +1624,10 @@ class MarginSettingEvent:
 @dataclass(frozen=True, slots=True)
 class VariationEvent:
     """VARIATION_PAID: An account paid variation margin, or returned received variation margin: the
-    amount that its open nets have lost since, or what went with a leg.
+    loss of its open nets since the last payment, or the amount that moved with a leg.
 
-    VARIATION_RECEIVED: An account received variation margin, or what it had paid of it back.
+    VARIATION_RECEIVED: An account received variation margin, or received paid variation margin
+    back.
     """
 
     account_id: int  # The clearing account.
@@ -1636,7 +1641,7 @@ class VariationEvent:
 class MarginCallEvent:
     """MARGIN_CALLED: An account has to lodge collateral by a deadline, or more of it than before.
 
-    MARGIN_CALL_REMINDED: A margin call comes to its deadline soon.
+    MARGIN_CALL_REMINDED: The deadline of a margin call is near.
 
     MARGIN_CALL_MET: A margin call was met, or margin fell below the collateral.
 
@@ -1654,13 +1659,14 @@ class MarginCallEvent:
 @dataclass(frozen=True, slots=True)
 class CashCallEvent:
     """CASH_CALLED: Purchases of an account failed in a session since it lacked cash, or its change
-    to the mark was not paid: so much of its currency is to be there by a deadline. Each further
-    session says it again, with the same deadline.
+    to the mark was not paid: this amount of its currency must be there by a deadline. Each
+    further session repeats the event with the same deadline.
 
     CASH_CALL_MET: A call for cash is over: the cash is there, no such purchase is open any more, or
-    the account is of a default.
+    the account belongs to a default case.
 
-    CASH_CALL_MISSED: A call for cash was not met at its deadline. It is missed as a margin call is.
+    CASH_CALL_MISSED: A call for cash was not met at its deadline. It counts as missed, like a
+    margin call.
     """
 
     call_id: int  # The call, from 1 on.
@@ -1694,7 +1700,7 @@ class StressScenarioEvent:
 
 @dataclass(frozen=True, slots=True)
 class DefaultFundParametersEvent:
-    """DEFAULT_FUND_PARAMETERS_SET: How the default fund is called was set."""
+    """DEFAULT_FUND_PARAMETERS_SET: The parameters of default fund calls were set."""
 
     contribution_min: (
         Decimal  # The least contribution of a member with margin, in the valuation asset.
@@ -1750,12 +1756,13 @@ class StressMarginEvent:
 
 @dataclass(frozen=True, slots=True)
 class CcpSkinEvent:
-    """CCP_SKIN_DUE: A loss took of `ccp_skin`: notice that the central counterparty fills it up by
-    a deadline.
+    """CCP_SKIN_DUE: A loss used a part of `ccp_skin`: the central counterparty must replace it by a
+    deadline.
 
-    CCP_SKIN_FILLED: What losses had taken of `ccp_skin` is there again.
+    CCP_SKIN_FILLED: The central counterparty replaced the losses of `ccp_skin`.
 
-    CCP_SKIN_OVERDUE: `ccp_skin` was not filled up by the deadline.
+    CCP_SKIN_OVERDUE: The central counterparty did not replace the losses of `ccp_skin` by the
+    deadline.
     """
 
     lacking: Decimal  # What is lacking in `ccp_skin`, in the valuation asset; 0: nothing.
@@ -1767,7 +1774,7 @@ class ContributionCallEvent:
     """CONTRIBUTION_CALLED: A member has to pay into the default fund by a deadline, or more than
     before.
 
-    CONTRIBUTION_CALL_MET: A member has what is required of it in the default fund.
+    CONTRIBUTION_CALL_MET: A member has paid its required contribution to the default fund.
 
     CONTRIBUTION_MISSED: A contribution was not paid at its deadline: a potential default, which an
     operator decides on.
@@ -1781,8 +1788,8 @@ class ContributionCallEvent:
 
 @dataclass(frozen=True, slots=True)
 class LiquidityTermsEvent:
-    """LIQUIDITY_TERMS_SET: It was set when liquidity is compared, and how much of what is needed
-    has to be there.
+    """LIQUIDITY_TERMS_SET: The times at which liquidity is compared with need, and the target
+    ratio, were set.
     """
 
     run_seconds: int  # Between runs at set times, in seconds; 0: at cut-offs alone.
@@ -1987,7 +1994,7 @@ class AccountNetEvent:
     bought_quantity: Decimal  # What it bought, in base.
     # What it sold, in base. Bought less sold is what it receives, below 0 what it delivers.
     sold_quantity: Decimal
-    net_cash: Decimal  # Cash of these trades, in quote: what it receives, below 0 what it pays.
+    net_cash: Decimal  # Cash of these trades, in quote: above 0 it receives, below 0 it pays.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1997,7 +2004,7 @@ class AccountCashEvent:
     session_id: int  # The session that settles it.
     account_id: int  # The clearing account.
     asset_id: int  # The currency.
-    net_cash: Decimal  # What it receives, below 0 what it pays, in the currency.
+    net_cash: Decimal  # The amount that it receives, in the currency; below 0: it pays.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2078,7 +2085,7 @@ class GiveUpEvent:
     session_id: int  # The session in which the trade settles.
     trade_id: int  # The one that has the leg, as its capture or ListTrades names it.
     market_id: int  # The cleared market of the leg.
-    side: Side  # Which leg: BUY what the account bought, SELL what it sold.
+    side: Side  # The leg: BUY for its purchase, SELL for its sale.
     account_id: int  # The account that gives it.
     to_account_id: int  # The account that would receive it.
     quantity: Decimal  # How much of the leg, in base.
@@ -2101,7 +2108,7 @@ class LegMoveEvent:
     trade_id: int  # The trade of which it was a leg.
     session_id: int  # The session in which it settles.
     market_id: int  # The cleared market of the leg.
-    side: Side  # Which leg: BUY what the account bought, SELL what it sold.
+    side: Side  # The leg: BUY for its purchase, SELL for its sale.
     from_account_id: int  # The account that gave it.
     to_account_id: int  # The account that has it.
     price: Decimal  # Its price, in quote per whole base: that of the trade.
@@ -2321,7 +2328,7 @@ class MarketClaimEvent:
     # Smallest units of the security that it was to receive at the record time or its settlement, below
     # 0 those that it was to deliver.
     units: int
-    amount: Decimal  # What it gets, below 0 what it pays, in quote.
+    amount: Decimal  # The amount that it receives, in quote; below 0: it pays.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2363,10 +2370,10 @@ class ExchangedTradesEvent:
 
 @dataclass(frozen=True, slots=True)
 class DefaultCaseEvent:
-    """DEFAULT_DECLARED: A clearing member was declared to be in default; its accounts give nothing
-    away from now on.
+    """DEFAULT_DECLARED: A clearing member was declared to be in default; from now on its accounts
+    cannot pay or transfer anything out.
 
-    DEFAULT_CASE_MOVED: A case came to its next step.
+    DEFAULT_CASE_MOVED: A default case entered its next step.
     """
 
     case_id: int  # The case, from 1 on.
@@ -2379,7 +2386,7 @@ class DefaultCaseEvent:
 class PortingEvent:
     """PORTING_OFFERED: A client account of a case was offered to another member.
 
-    ACCOUNT_PORTED: A client account went to another member, with its trades, nets and collateral.
+    ACCOUNT_PORTED: A client account moved to another member, with its trades, nets and collateral.
     """
 
     case_id: int  # The case of the member in default.
@@ -2392,7 +2399,7 @@ class AuctionLotEvent:
     """AUCTION_LOT_ADDED: A part of a net of a case, or of the margin of one of its accounts, is up
     for auction.
 
-    AUCTION_LOT_ENDED: The auction of a lot is over; what no bid took stays with the case.
+    AUCTION_LOT_ENDED: The auction of a lot is over; lots without a bid stay with the case.
     """
 
     lot_id: int  # The lot, from 1 on.
@@ -2400,7 +2407,7 @@ class AuctionLotEvent:
     session_id: int  # The session of the net; 0: margin is sold.
     account_id: int  # The account of the case that has the net, or the margin.
     market_id: int  # The market of the net; of margin one of its asset for the valuation asset.
-    quantity: Decimal  # What the case sells, in base; below 0 what it buys.
+    quantity: Decimal  # The quantity that the case sells, in base; below 0: it buys.
     taken_quantity: Decimal  # AUCTION_LOT_ENDED: what bids took, in base, without sign. Else 0.
     code: ResultCode  # AUCTION_LOT_ENDED: OK, or why no bid could take anything. Else OK.
 
@@ -2411,14 +2418,14 @@ class AuctionBidEvent:
 
     BID_REVEALED: A member revealed its bid.
 
-    BID_AWARDED: A bid takes over lots of a case at its own price; the trade, or the sale of margin,
-    is the last one before it.
+    BID_AWARDED: A bid buys lots of a case at its own price; the previous event states the trade, or
+    the sale of margin.
 
-    POSITION_TORN_UP: A net of a case that no bid took over ends at the last mark against one on the
-    other side; the trade is the last one before it.
+    POSITION_TORN_UP: A net of a case without a bid ends at the last mark against a net on the other
+    side; the previous event states the trade.
 
-    AUCTION_LIMIT_SET: A lot has a worst price of bids: the least for what the case sells, the most
-    for what it buys. The account is that of the case.
+    AUCTION_LIMIT_SET: A lot has a limit price for bids: the lowest if the case sells, the highest
+    if it buys. The account is that of the case.
     """
 
     lot_id: int  # The lot; POSITION_TORN_UP: 0.
@@ -2446,12 +2453,12 @@ class DefaultLossEvent:
 class DefaultPaymentEvent:
     """DEFAULT_LAYER_PAID: A layer of the waterfall paid a part of the loss of an account of a case.
 
-    DEFAULT_SURPLUS_RETURNED: The part of the contribution of the member in default that no loss
-    took went back to its own account; or an account of a closed case repaid a part of what another
-    layer had paid.
+    DEFAULT_SURPLUS_RETURNED: Losses did not use a part of the contribution of the member in
+    default: it returned to the member's own account. Or an account of a closed case repaid an
+    amount that another layer had paid.
 
-    DEFAULT_MARGIN_PAID: Margin paid a part of the loss of an account of a case. It is no longer set
-    apart, and it stays where that account is the one that lodged it.
+    DEFAULT_MARGIN_PAID: Margin paid a part of the loss of an account of a case. It is no longer
+    reserved, and does not move if the account itself lodged it.
     """
 
     case_id: int  # Whose loss it is.
@@ -2467,7 +2474,7 @@ class DefaultPaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentEvent:
-    """ASSESSMENT_CALLED: A member has to pay a part of a loss beyond its contribution, until the
+    """ASSESSMENT_CALLED: A member must pay a part of a loss beyond its contribution, by the
     deadline of the case.
 
     ASSESSMENT_UNPAID: A member has not paid its assessment in time, so it is in default too.
@@ -2480,8 +2487,8 @@ class AssessmentEvent:
 
 @dataclass(frozen=True, slots=True)
 class GainCutEvent:
-    """GAIN_CUT: An unpaid gain is cut: the session owes this amount less to the account, and this
-    amount more to the account of the case.
+    """GAIN_CUT: An unpaid gain is reduced: the session owes this amount less to the account, and
+    this amount more to the account of the case.
     """
 
     case_id: int  # The case whose loss is paid.
@@ -2520,7 +2527,7 @@ class DefaultCollateralSaleEvent:
 
 @dataclass(frozen=True, slots=True)
 class RoleGrantEvent:
-    """ROLE_GRANTED: A principal has a role from now on, or has it until another time.
+    """ROLE_GRANTED: A principal has a role from now on, or its role has a new end time.
 
     ROLE_REVOKED: A principal no longer has a role.
     """
@@ -2534,10 +2541,10 @@ class RoleGrantEvent:
 
 @dataclass(frozen=True, slots=True)
 class DelegationEvent:
-    """ACCOUNT_DELEGATED: A principal may act on an account of another one from now on, or in other
-    ways than before.
+    """ACCOUNT_DELEGATED: A principal may act on an account of another principal from now on, or its
+    permissions there changed.
 
-    DELEGATION_ENDED: A principal may no longer act on an account of another one.
+    DELEGATION_ENDED: A principal may no longer act on an account of another principal.
     """
 
     account_id: int  # The account on which it acts.
@@ -2573,7 +2580,7 @@ class AccountSeizureEvent:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalLimitEvent:
-    """APPROVAL_LIMIT_SET: It was stated above which amount two principals of custody confirm."""
+    """APPROVAL_LIMIT_SET: The amount above which two principals of custody must confirm was set."""
 
     asset_id: int  # The asset of deposits and withdrawals.
     amount: Decimal  # What one principal of custody may confirm, in the asset; 0: any amount.
@@ -2581,11 +2588,11 @@ class ApprovalLimitEvent:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalEvent:
-    """WITHDRAWAL_APPROVED: A principal of custody has approved a withdrawal that needs two; another
-    one carries it out.
+    """WITHDRAWAL_APPROVED: A principal of custody has approved a withdrawal that needs two; a
+    second principal must confirm it.
 
-    DEPOSIT_APPROVED: A principal of custody has approved a deposit that needs two; another one
-    carries it out.
+    DEPOSIT_APPROVED: A principal of custody has approved a deposit that needs two; a second
+    principal must confirm it.
     """
 
     withdrawal_id: int  # The withdrawal that was approved; 0: it is a deposit.
@@ -2626,8 +2633,8 @@ class DestinationEvent:
 
 @dataclass(frozen=True, slots=True)
 class GapEvent:
-    """GAP_RECORDED: For some time no command could become durable. What fell due meanwhile follows,
-    in the order of its times.
+    """GAP_RECORDED: For some time no command could be made durable. Work that became due in that
+    time follows, in the order of its due times.
     """
 
     # The last moment at which the clearinghouse is known to have run, in ns since 1970 in UTC.
@@ -2695,9 +2702,9 @@ class SessionMoveEvent:
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedWorkEvent:
-    """WORK_QUARANTINED: Two operators set work aside that stopped the machine.
+    """WORK_QUARANTINED: Two operators quarantined work that stopped the machine.
 
-    QUARANTINE_LIFTED: Two operators let work run again.
+    QUARANTINE_LIFTED: Two operators ended the quarantine of work.
     """
 
     kind: WorkKind  # Of which kind the work is.
@@ -2750,8 +2757,8 @@ class LapsedTradeEvent:
     """LAPSED_TRADE_OWED: A side let a captured trade lapse, and owes the loss of the other side and
     a fee.
 
-    LAPSED_TRADE_PAID: So much of what is owed for a lapsed trade was paid: the amount to the other
-    side, the fee to `fees`.
+    LAPSED_TRADE_PAID: A part of the debt for a lapsed trade was paid: the amount to the other side,
+    the fee to `fees`.
 
     LAPSED_TRADE_FORGIVEN: What is still owed for a lapsed trade is owed no more: its member is in
     default or clears no more, or the other side has left its part.
@@ -2788,7 +2795,9 @@ class CalendarEndEvent:
 
 @dataclass(frozen=True, slots=True)
 class DestinationsOnlyEvent:
-    """DESTINATIONS_ONLY_SET: An account has destinations only from now on, or ends that."""
+    """DESTINATIONS_ONLY_SET: From now on an account may withdraw only to listed destinations, or to
+    any again.
+    """
 
     account_id: int  # Whose withdrawals it concerns.
     ends_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: it does not.
@@ -2796,18 +2805,18 @@ class DestinationsOnlyEvent:
 
 @dataclass(frozen=True, slots=True)
 class ParameterApprovalEvent:
-    """PARAMETER_APPROVAL_SET: An operator stated whether parameters are changed by two persons."""
+    """PARAMETER_APPROVAL_SET: An operator set whether changes of parameters need two persons."""
 
     enabled: bool  # True: two principals state a change of parameters; false: one does.
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalEvent:
-    """PARAMETERS_PROPOSED: A principal has proposed a change of parameters, which another one has
-    to state too. Nothing has changed.
+    """PARAMETERS_PROPOSED: A principal has proposed a change of parameters; a second principal must
+    state it too. Nothing has changed.
 
-    PARAMETERS_APPROVED: A second principal has stated a change of parameters that was proposed; its
-    own events stand before.
+    PARAMETERS_APPROVED: A second principal has stated a proposed change of parameters; the events
+    before this one state the change.
     """
 
     proposal_id: int  # The sequence of the call that proposed it, which says what is proposed.
@@ -2818,7 +2827,7 @@ class ProposalEvent:
 
 @dataclass(frozen=True, slots=True)
 class ParameterGlassEvent:
-    """PARAMETER_GLASS_BROKEN: An operator has let a change of parameters go without a second
+    """PARAMETER_GLASS_BROKEN: An operator has released a change of parameters without a second
     principal.
     """
 
@@ -2830,7 +2839,7 @@ class ParameterGlassEvent:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryKeysEvent:
-    """RECOVERY_KEYS_SET: Two operators stated which keys recover the authority."""
+    """RECOVERY_KEYS_SET: Two operators named the keys that can recover the authority."""
 
     count: int  # How many keys there are now; 0: the authority cannot be recovered.
     threshold: int  # How many of them it takes.
@@ -2849,7 +2858,7 @@ class RecoveryEvent:
 
 @dataclass(frozen=True, slots=True)
 class DelegationLimitEvent:
-    """DELEGATION_LIMIT_SET: The owner of an account stated what a delegate may do at most."""
+    """DELEGATION_LIMIT_SET: The owner of an account set the limits of a delegate."""
 
     account_id: int  # The account on which the delegate acts.
     principal_id: int  # The delegate, as ListGrants has its number.
@@ -2879,8 +2888,8 @@ class MandateEvent:
 
 @dataclass(frozen=True, slots=True)
 class MandateUseEvent:
-    """MANDATE_USED: An act of its member made a client account worth less at the reference, under
-    its mandate.
+    """MANDATE_USED: Under its mandate a member gave a command that lowered the value of a client
+    account at the reference prices.
     """
 
     account_id: int  # The client account.
@@ -2891,8 +2900,8 @@ class MandateUseEvent:
 
 @dataclass(frozen=True, slots=True)
 class NonDefaultTermsEvent:
-    """NON_DEFAULT_TERMS_SET: It was stated who bears losses of a cause and an asset that no default
-    causes.
+    """NON_DEFAULT_TERMS_SET: The payers of losses of a cause and an asset that no default causes
+    were set.
     """
 
     cause: NonDefaultCause  # What such a loss comes from.
@@ -2904,8 +2913,8 @@ class NonDefaultTermsEvent:
 
 @dataclass(frozen=True, slots=True)
 class NonDefaultLossEvent:
-    """NON_DEFAULT_LOSS_DECLARED: A loss that no default has caused was declared. So much less is
-    booked outside; the payers follow.
+    """NON_DEFAULT_LOSS_DECLARED: A loss that no default has caused was declared. Assets outside
+    fall by this amount; the payers follow.
     """
 
     loss_id: int  # Its number, from 1 on.
@@ -2918,7 +2927,7 @@ class NonDefaultLossEvent:
 
 @dataclass(frozen=True, slots=True)
 class NonDefaultShareEvent:
-    """NON_DEFAULT_LOSS_SHARED: A member bears a share of a loss, in proportion to its exposed part;
+    """NON_DEFAULT_LOSS_SHARED: A member pays a share of a loss, in proportion to its exposed part;
     the next events state the payments of its own accounts.
     """
 
@@ -2948,8 +2957,8 @@ class NonDefaultPaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class NonDefaultRestEvent:
-    """NON_DEFAULT_LOSS_UNCOVERED: All payers have paid, and a part of the loss is borne by none.
-    Nothing of the asset leaves until it is covered.
+    """NON_DEFAULT_LOSS_UNCOVERED: All payers have paid, and a part of the loss remains without a
+    payer. Nothing of the asset can be withdrawn until it is covered.
     """
 
     loss_id: int  # Which one, from 1 on.
@@ -2959,8 +2968,8 @@ class NonDefaultRestEvent:
 
 @dataclass(frozen=True, slots=True)
 class HolderEvent:
-    """HOLDER_SET: A bank, custodian or depository was named, or changed; name and calendar are
-    those of the call.
+    """HOLDER_SET: A bank, custodian or depository was named, or changed, with the name and calendar
+    of the call.
     """
 
     holder_id: int  # The holder, from 1 on.
@@ -2993,7 +3002,7 @@ class HolderMoveEvent:
 
 @dataclass(frozen=True, slots=True)
 class HolderStatementEvent:
-    """STATEMENT_LOADED: A statement was compared with what the ledger had booked at the end of its
+    """STATEMENT_LOADED: A statement was compared with the entries of the ledger at the end of its
     day.
     """
 
@@ -3008,15 +3017,16 @@ class HolderStatementEvent:
 
 @dataclass(frozen=True, slots=True)
 class StatementBreakEvent:
-    """STATEMENT_BREAK_OPENED: A statement differs from the ledger, and the one before it did not.
+    """STATEMENT_BREAK_OPENED: A statement differs from the ledger, and the previous statement did
+    not.
 
-    STATEMENT_BREAK_CHANGED: A later statement, or an explanation, left another difference.
+    STATEMENT_BREAK_CHANGED: A later statement, or an explanation, changed the difference.
 
     STATEMENT_BREAK_CLOSED: A later statement agrees, or all of the difference is explained.
 
     STATEMENT_BREAK_AGED: A business day of the holder is over and the break is still there.
 
-    STATEMENT_BREAK_ASSIGNED: An operator stated who clears up the break.
+    STATEMENT_BREAK_ASSIGNED: An operator named the person who resolves the break.
 
     STATEMENT_BREAK_RELEASED: An operator permits withdrawals in spite of the break.
     """
@@ -3033,8 +3043,8 @@ class StatementBreakEvent:
 
 @dataclass(frozen=True, slots=True)
 class HolderDayEvent:
-    """HOLDER_DAY_CLOSED: A business day of a holder is over: what the ledger has booked there, with
-    which the statement of the day is compared.
+    """HOLDER_DAY_CLOSED: A business day of a holder is over: the ledger balance there, which the
+    statement of the day must equal.
     """
 
     holder_id: int  # The holder, from 1 on.

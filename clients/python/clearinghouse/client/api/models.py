@@ -216,7 +216,7 @@ class AccountNet:
     bought_quantity: Decimal  # What it bought, in base.
     sold_quantity: Decimal  # What it sold, in base.
     net_quantity: Decimal  # Bought less sold, in base: what it receives, below 0 what it delivers.
-    net_cash: Decimal  # Cash of these trades, in quote: what it receives, below 0 what it pays.
+    net_cash: Decimal  # Cash of these trades, in quote: above 0 it receives, below 0 it pays.
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ class AccountCash:
     account_id: int  # The clearing account.
     asset_id: int  # The currency.
     asset: AssetSymbol
-    net_cash: Decimal  # What it receives, below 0 what it pays, in the currency.
+    net_cash: Decimal  # The amount that it receives, in the currency; below 0: it pays.
     # What is set apart for it in advance, in the currency; 0 in a segment without cash in advance, and
     # once a settlement has locked it.
     set_apart: Decimal
@@ -332,7 +332,7 @@ class OpenGiveUp:
     trade_id: int  # The one that has the leg, as its capture or ListTrades names it.
     market_id: int  # The cleared market of the leg.
     market: MarketSymbol
-    side: Side  # Which leg: BUY what the account bought, SELL what it sold.
+    side: Side  # The leg: BUY for its purchase, SELL for its sale.
     account_id: int  # The account that gives it.
     to_account_id: int  # The account that would receive it.
     price: Decimal  # The price of the trade, in quote per whole base.
@@ -367,7 +367,7 @@ class DefaultPosition:
     account_id: int  # The account of the case.
     market_id: int  # The cleared market.
     market: MarketSymbol
-    net_quantity: Decimal  # What it receives, in base; below 0 what it delivers.
+    net_quantity: Decimal  # The quantity that it receives, in base; below 0: it delivers.
     net_cash: Decimal  # Cash of its trades, in quote: what it receives, below 0 what it pays.
 
 
@@ -391,7 +391,7 @@ class AuctionLot:
     account_id: int
     market_id: int  # The market of the net; of margin one of its asset for the valuation asset.
     market: MarketSymbol
-    quantity: Decimal  # What is sold, in base; below 0 what is bought.
+    quantity: Decimal  # The quantity sold, in base; below 0: bought.
     taken_quantity: Decimal  # What has found bidders, in base.
     minimum_quantity: Decimal  # The least that a bid is for, in base.
     bids_until_time_ns: int  # Until when sealed bids are taken, in ns since 1970 in UTC.
@@ -638,8 +638,8 @@ class Account:
     # The owner's own limit of leverage, in whole times: 1 to 1,000. The market's limit holds too.
     max_leverage: int
     auto_lend: bool  # True: what it receives in spot trades is lent to the pool (S-3).
-    # True: what it receives in spot trades, deposits, transfers and settled results repays its debt of
-    # that asset (S-3, B-2.1).
+    # True: receipts of an asset from spot trades, deposits, transfers and settled results repays its
+    # debt of that asset (S-3, B-2.1).
     auto_repay: bool
     spot_margin: bool  # True: spot orders may borrow what the account lacks (S-1).
     # Which of a market's fee rates it pays, from 0 on; a tier beyond the last rate pays the last.
@@ -1212,7 +1212,7 @@ class FundingPayment:
     market: MarketSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
-    amount: Decimal  # What the account got in the quote asset; negative: what it paid.
+    amount: Decimal  # The amount that the account received, in the quote asset; negative: it paid.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1275,7 +1275,7 @@ class PastTransfer:
     counterparty_account_id: int  # The other account of a transfer; 0: the outside.
     asset_id: int  # The asset that the amounts are in, from 1 on.
     asset: AssetSymbol
-    amount: Decimal  # What comes to the account; negative: what leaves it.
+    amount: Decimal  # The amount that the account receives; negative: it pays.
     reference: str  # What the caller noted; only deposits and withdrawals have a note.
     sequence: (
         int  # The sequence in which it was asked for; of a transfer that in which it was done.
@@ -1717,7 +1717,7 @@ class ClearingPosition:
 
     market_id: int  # The cleared market.
     market: MarketSymbol
-    quantity: Decimal  # What the account receives, in base; below 0: what it delivers.
+    quantity: Decimal  # The lots that the account receives, in base; below 0: it delivers.
     # Its value at the present price, in the valuation asset, floored; below 0 of what it delivers.
     value: Decimal
     whole: bool  # True: it counts whole, by no scenario.
@@ -2647,8 +2647,8 @@ class SupposedAnswer:
     """What the machine would answer."""
 
     code: ResultCode  # OK, or the refusal that the machine would give.
-    # Of a refusal with figures: what the rule permits or needs, in the unit of the code (option
-    # figures). Else empty.
+    # Of a refusal with figures: the value that the rule permits or needs, in the unit of the code
+    # (option figures). Else empty.
     limit: Decimal | None
     # Of a refusal with figures: what would be reached, in the same unit. Else empty.
     actual: Decimal | None
@@ -3050,7 +3050,7 @@ class AssetExposure:
     # The valued price of one whole unit, in the valuation asset; empty without a price.
     index_price: Decimal | None
     price_state: PriceState  # How far the price of the asset can be trusted (P-4).
-    net_deposits: Decimal  # What was deposited less what was withdrawn, of all time.
+    net_deposits: Decimal  # Deposits less withdrawals, of all time.
     balances: Decimal  # The sum of the balances.
     # The sum of what counts as collateral: balances and loans to the pool, without amounts under
     # withdrawal or hold.

@@ -160,7 +160,7 @@ class OrderType(OpenEnum):
 
 
 class TimeInForce(OpenEnum):
-    """How long an order stands."""
+    """How long an order stays open."""
 
     UNSPECIFIED = 0  # Not stated; refused in a new order.
     GTC = 1  # Good till cancelled.
@@ -453,7 +453,7 @@ class CcpFund(OpenEnum):
 
 
 class HolderKind(OpenEnum):
-    """What holds assets outside."""
+    """The kind of a holder of assets outside."""
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
     BANK = 1  # A bank, with balances in a currency.
@@ -482,7 +482,7 @@ class FailReason(OpenEnum):
 
 
 class NonDefaultPayer(OpenEnum):
-    """Who bears a part of a loss that no default has caused, in the order in which they do."""
+    """The payers of a loss that no default has caused, in the order of payment."""
 
     UNSPECIFIED = 0  # Not stated; no event has it.
     EQUITY = 1  # The central counterparty's equity.
@@ -894,8 +894,9 @@ class EventKind(OpenEnum):
     # An item of a call was refused with `code`; the figures are those of the rule, 0 where it has none.
     REFUSED = 1
     CALL_REFUSED = 2  # The whole call was refused with `code` before any item of it was checked.
-    # The call had been made before; its stored answer was given again and nothing changed.
-    CALL_REPEATED = 3
+    CALL_REPEATED = (
+        3  # The call is a repeat; the stored answer was returned again and nothing changed.
+    )
     ASSET_CREATED = 10  # An asset was listed.
     ASSET_CHANGED = 11  # Risk parameters of an asset changed.
     MARKET_CREATED = 12  # A market was listed.
@@ -910,23 +911,26 @@ class EventKind(OpenEnum):
     DEPOSIT_REQUESTED = 23  # A deposit was announced; nothing is credited yet.
     DEPOSIT_CONFIRMED = 24  # A deposit was credited, from `external` to the account.
     DEPOSIT_REJECTED = 25  # A deposit was rejected; nothing moved.
-    WITHDRAWAL_REQUESTED = (
-        26  # An amount was set aside for a withdrawal and is no collateral any more.
-    )
+    # An amount was locked for a withdrawal and no longer counts as collateral.
+    WITHDRAWAL_REQUESTED = 26
     # A withdrawal left, from the account to `external`: the amount that the receiver got.
     WITHDRAWAL_CONFIRMED = 27
-    WITHDRAWAL_REJECTED = 28  # A withdrawal was rejected and its amount is free again.
+    WITHDRAWAL_REJECTED = 28  # A withdrawal was rejected and its amount is unlocked.
     TRANSFERRED = 29  # An amount moved between accounts.
-    HOLD_CREATED = 30  # An amount was set aside for a beneficiary.
-    HOLD_CAPTURED = 31  # `captured` went to the beneficiary and `released` is free again.
-    # A hold ended without payment; `code` says why (released, expired, or taken back by a default).
+    HOLD_CREATED = 30  # An amount was held for a beneficiary.
+    # The beneficiary received `captured`, and `released` was unlocked for the account.
+    HOLD_CAPTURED = 31
+    # A hold ended without payment; `code` says why (released, expired, or cancelled by a default).
     HOLD_RELEASED = 32
-    # What still keeps an account from closing at the end of CloseAll, and why (B-2.1); OK: the machine
-    # ends it by itself.
+    # One reason why an account cannot close yet at the end of CloseAll (B-2.1); OK: the machine removes
+    # this obstacle by itself.
     CLOSING_REMAINS = 33
-    ORDER_ACCEPTED = 40  # An order passed all gates; its price is that at which it stands.
-    ORDER_REDUCED = 41  # `lots` of an open order were taken off without a fill; `code` says why.
-    ORDER_CANCELLED = 42  # The rest of an order, `lots`, was cancelled; `code` says why.
+    ORDER_ACCEPTED = 40  # An order passed all risk checks; `price` is its price in the book.
+    # The quantity of an open order was reduced by `lots` without a fill; `code` says why.
+    ORDER_REDUCED = 41
+    ORDER_CANCELLED = (
+        42  # The remaining quantity of an order, `lots`, was cancelled; `code` says why.
+    )
     # A cancel of an external order waits for its venue; its risk stays reserved.
     ORDER_CANCEL_PENDING = 43
     # Two orders traded, settled in the same command; an order id is 0 for the side of an external
@@ -941,8 +945,8 @@ class EventKind(OpenEnum):
     MARK_CHANGED = 61  # The mark price of a market changed (P-3).
     PRICE_STATE_CHANGED = 62  # The state of an asset's price changed (P-4).
     SOURCE_EXCLUDED = 63  # A source dropped out of an asset's price (P-2).
-    # The account fell below its maintenance margin and is LIQUIDATING (I-6); the figures are those of
-    # the decision.
+    # The account fell below its maintenance margin and is LIQUIDATING (I-6); the figures are those at
+    # this moment.
     LIQUIDATION_STARTED = 70
     LIQUIDATION_ENDED = 71  # The account is at or above its maintenance margin again.
     SETTLED_IN = 72  # An account paid an unsettled loss into `settlement` (R-1).
@@ -956,9 +960,10 @@ class EventKind(OpenEnum):
     # index before and after the cap, the age of the newest tick, the medians of spread and confidence
     # (P-4).
     PRICE_JUDGED = 161
-    # The price lost its index, and the asset counts at its stable price until it has one (P-4, M-9).
+    # The price has no index any more; until it has one, the asset is valued at its stable price (P-4,
+    # M-9).
     VALUED_AT_STABLE = 162
-    # The average of book mid less index moved; a mid of 0 means that the book gave no sample (P-3).
+    # The average of book mid less index moved; a mid of 0 means that the book had no sample (P-3).
     MARK_SAMPLED = 163
     # The quote asset and the group of a source were set; 0 is the valuation asset, and no group.
     SOURCE_QUOTE_SET = 164
@@ -976,12 +981,12 @@ class EventKind(OpenEnum):
     # and the part of the reserve (floored) since the hour before, and the present pool; rates and
     # indices with 27 decimals (B-3).
     INTEREST_HOUR = 176
-    RESERVE_POSTED = 177  # The kept reserve became pool shares of `lending_reserve`.
+    RESERVE_POSTED = 177  # The pool's reserve became pool shares of `lending_reserve`.
     # The lenders' share of trading fees went from `fees` to the pool, to be paid over the next hour.
     LENDERS_FEES = 178
     POOL_TOPPED_UP = 179  # `rounding` paid the excess of half-up rounding of an index (B-3).
-    # The debt of a bankrupt account is forgiven: the liquidity fund paid a part, the supply index took
-    # the rest from all lenders (B-5).
+    # The debt of a bankrupt account is written off: the liquidity fund paid a part, and the supply
+    # index spread the remaining part over all lenders (B-5).
     POOL_LOSS = 180
     # The pool's epoch ended at this index: each lender's shares times it, floored, are its shares of
     # the next, which starts at one.
@@ -989,10 +994,10 @@ class EventKind(OpenEnum):
     # A lender requested this amount of its loan from a pool that cannot pay it now; 0: the request
     # ended (W-6).
     REDEMPTION_ASKED = 182
-    # What was left of a debt was repaid in cash: the account paid the fund, which took the debt over
-    # (B-2.1).
+    # The remaining part of a debt was repaid in cash: the account paid the fund, which became the
+    # debtor (B-2.1).
     DUST_REPAID = 183
-    # An interval of funding ended with this rate (positive: longs pay), from this many samples; the
+    # A funding interval ended with this rate (positive: longs pay) from this number of samples. The
     # cumulative index after it is in quote units per lot with 27 decimals (P-5).
     FUNDING_RATE = 190
     # The accrued funding of a position went to the account's unsettled equity (negative: the account
@@ -1011,13 +1016,14 @@ class EventKind(OpenEnum):
     POSITION_SETTLED = 196
     # The remainder of the floored values of all positions at expiry went to `rounding`.
     EXPIRY_ROUNDED = 197
-    # The requirements of a market follow volatility, open interest and depth from now on, or no longer
-    # (M-7).
+    # From now on the requirements of a market follow volatility, open interest and depth, or no longer
+    # do (M-7).
     DYNAMIC_MARGIN_SET = 200
     # The factors on IMF and MMF of a market changed. The raw scale is the largest of the three ratios,
     # and 0 is a ratio that was not computed yet.
     MARGIN_SCALE_CHANGED = 201
-    # An account's position in a market is isolated in an account of its own, or no longer (M-8).
+    # An account's position in a market now has an isolated account of its own, or no longer has one
+    # (M-8).
     ISOLATED_SET = 202
     # Reconciliation was switched on with the parameters of the command, or off (section 10).
     RECONCILIATION_SET = 210
@@ -1031,21 +1037,20 @@ class EventKind(OpenEnum):
     # R-1: collateral of a paying account was sold on the book (or the owed asset was bought) for its
     # debt.
     COLLATERAL_CONVERTED = 214
-    QUOTE_FILLED = 215  # R-1: a provider's standing quote took collateral of a paying account.
+    QUOTE_FILLED = 215  # R-1: a provider's standing quote bought collateral of a paying account.
     POSITION_REALISED = (
         216  # R-3: a cost base moved to the mark, the difference to unsettled equity.
     )
-    # R-3 ran: the amount that claims needed, the amount taken off claims or paid in, and the part that
-    # was paid in.
+    # R-3 ran: the amount that claims needed, the amount by which claims fell or which was paid in, and
+    # the part paid in.
     LOSSES_REALISED = 217
     # R-1.5: the next pass converts collateral of this account for its loss, unless the loss is paid
     # before.
     CONVERSION_ANNOUNCED = 218
     # The liquidation waterfall was switched on with the parameters of the command, or off (section 11).
     LIQUIDATION_SET = 220
-    BACKSTOP_SET = (
-        221  # A backstop provider's offer in a market was set to that of the command (W-3).
-    )
+    # A backstop provider's offer in a market was set to the values of the command (W-3).
+    BACKSTOP_SET = 221
     FUND_CONTRIBUTED = 222  # An account gave an amount to the liquidity fund (L-2).
     DEBT_LINE_REPAID = 223  # An account repaid a debt that was written off under recourse (L-6).
     # Tier 1 (W-2): the total that a liquidation order traded. With it stand the price at which no
@@ -1056,30 +1061,31 @@ class EventKind(OpenEnum):
     # traded. The spread is split between provider and fund; where no equity was left the fund paid
     # `fund_paid` of the `fund_before` that it could pay.
     BACKSTOP_FILL = 225
-    # Tier 3 (W-4): a counterparty was deleveraged, as the `rank`-th of its ranking, at a price moved
-    # only by the amount that neither the account nor the fund could cover.
+    # Tier 3 (W-4): a counterparty was deleveraged, as number `rank` of its ranking, at a price moved
+    # only by the amount that neither the account nor the fund could pay.
     DELEVERAGED = 226
     # W-5: the residual of a position after tier 3 was closed at mark against this counterparty, pro
     # rata.
     REST_CLOSED = 227
-    # W-5: the share of a loss that a position on the other side bears, never below its own bankruptcy
-    # equity of 0.
+    # W-5: the part of a loss that a position on the other side pays; its bankruptcy equity never falls
+    # below 0 by it.
     LOSS_SHARED = 228
-    # W-8: a loss that the account could not bear, and its payers: `amount` = `fund_paid` + `shared` +
-    # `fund_debt`. A negative amount is a claim of the account that went to the fund with its debts.
+    # W-8: a loss that the account could not pay, and its payers: `amount` = `fund_paid` + `shared` +
+    # `fund_debt`. A negative amount is a claim of the account that moved to the fund with its debts.
     BAD_DEBT = 229
     # W-6: to pay a debt in `asset_id`, collateral of an account was sold on the book, or the owed asset
-    # bought there. The account is the debtor, or the liquidity fund where that one trades for itself.
+    # bought there. The account is the debtor, or the liquidity fund if the fund trades for itself.
     COLLATERAL_SOLD = 230
-    # W-6: a provider took the remainder of a forced sale on the book, at the index less its spread.
+    # W-6: a provider bought the remainder of a forced sale on the book, at the index less the
+    # provider's spread.
     COLLATERAL_TAKEN = 231
-    REMAINDER_TAKEN = 232  # W-8: a holding below a lot went to the fund.
-    TAKEN_OVER = 233  # W-6: the fund took over a holding of a bankrupt account, at the index.
-    LOAN_TAKEN_OVER = 234  # W-6: the fund took over a loan to a pool, in shares of it.
-    BORROW_TAKEN_OVER = 235  # B-5: the fund took over a borrow, as far as its assets cover it.
-    REMAINDER_PAID = (
-        236  # W-8: the fund's payment for the remainder in the event before, at the index.
-    )
+    REMAINDER_TAKEN = 232  # W-8: a holding smaller than a lot moved to the fund.
+    TAKEN_OVER = 233  # W-6: the fund acquired a holding of a bankrupt account, at the index.
+    LOAN_TAKEN_OVER = 234  # W-6: the fund acquired a loan to a pool, in pool shares.
+    # B-5: the fund became the debtor of a borrow, as far as the fund's assets cover it.
+    BORROW_TAKEN_OVER = 235
+    # W-8: the fund's payment, at the index, for the remainder of the previous event.
+    REMAINDER_PAID = 236
     # W-6: a liquidated borrower paid a lender that asks (the counterparty) in the valuation asset at
     # this index. Debt and claim fell by `amount`, in so many shares each; `rounding` gets the
     # difference of the two values.
@@ -1087,53 +1093,53 @@ class EventKind(OpenEnum):
     # An order waits for a price (O-3); `trigger_e9` is its present trigger price, in quote units per
     # lot with nine more decimals.
     CONDITIONAL_PLACED = 250
-    # A price reached a conditional order, and it became this order; 0 if a gate refused it, as the next
-    # event states.
+    # A price triggered a conditional order, which became this order; 0 if a risk check refused it, as
+    # the next event states.
     CONDITIONAL_TRIGGERED = 251
     # A conditional order ended without becoming an order; `code` says why, with the figures of the gate
     # that refused it.
     CONDITIONAL_ENDED = 252
     OCO_PAIRED = 253  # Of two orders, open or waiting, one cancels the other from now on.
-    # The part that an iceberg shows from now on, at the end of the queue of its price.
+    # The visible part of an iceberg from now on, at the end of the queue of its price.
     ICEBERG_DISPLAYED = 254
     # The dead-man timer of an account was set: the time without an order command after which its orders
     # are cancelled; 0: off.
     DEAD_MAN_SET = 255
-    # The account's principal sent no order command for that time; the next events cancel so many
-    # orders, open and waiting.
+    # The account's principal sent no order command for the time of its dead-man timer; the next events
+    # cancel this number of open and waiting orders.
     DEAD_MAN_EXPIRED = 256
     # A session that requested cancel on disconnect has ended; the next events cancel this number of
     # orders, open and waiting.
     DISCONNECT_REPORTED = 257
-    # The exits of an entry order, which wait once it fills (O-3). Again where an order takes the
-    # entry's place.
+    # The exits of an entry order, which wait until it fills (O-3). Stated again if another order
+    # replaces the entry.
     BRACKET_PLACED = 258
-    BRACKET_SIZED = 259  # How much the exits of an entry order that has filled close from now on.
-    # The terms of a circuit brake are those of the command; whether it engages by itself from now on
-    # (K-1).
+    BRACKET_SIZED = 259  # The quantity that the exits of a filled entry order close from now on.
+    # The terms of a circuit brake were set to those of the command; whether it engages by itself from
+    # now on (K-1).
     BRAKE_SET = 260
     # A brake engaged, or states again why it stays engaged. It shows the figure and its limit in the
     # unit of the brake, and when it releases by itself (0: an operator has to).
     BRAKE_ENGAGED = 261
     BRAKE_RELEASED = 262  # A brake was released.
-    # The first of two principals asked for the pause of an asset (O-2.2): for how long, and why.
+    # The first of two principals requested the pause of an asset (O-2.2), with its length and reason.
     ASSET_PAUSE_ASKED = 263
-    # The first of two principals asked that an asset be exchanged for another one.
+    # The first of two principals requested that an asset be exchanged for another one.
     REDENOMINATION_ASKED = 264
-    # The record time of a redenomination has come, and something stands in its way; it comes again in
-    # an hour.
+    # The record time of a redenomination has come but an obstacle prevents it; the machine tries again
+    # in an hour.
     REDENOMINATION_WAITS = 265
-    # The lending pool of an asset that is exchanged goes on in the new asset: same terms and indices,
-    # amounts by the ratio.
+    # The lending pool of an exchanged asset continues in the new asset: same terms and indices, amounts
+    # multiplied by the ratio.
     POOL_EXCHANGED = 266
-    # What one account has lent or owes to the lending pool of an asset that is exchanged goes on in the
-    # new asset: an event of each asset.
+    # The loan or debt of one account at the lending pool of an exchanged asset continues in the new
+    # asset: one event for each asset.
     LOAN_EXCHANGED = 267
     RULE_SET_CHANGED = 270  # A later set of the rules is in force.
-    # W-4: before a counterparty is deleveraged, what its position has realised in the last minute and
-    # counts as its profit: the largest loss with which it may be closed.
+    # W-4: the counterparty is about to be deleveraged. The profit that its position realised in the
+    # last minute is the largest loss at which it may be closed.
     RECENT_RESULT_COUNTED = 280
-    # W-2: the limit of an account's forced orders in a market goes a step of half the base MMF further
+    # W-2: the limit price of an account's forced orders in a market moves by half the base MMF further
     # from the index, after passes without a fill.
     LIQUIDATION_LIMIT_WIDENED = 281
     LOSS_INTEREST = 300  # R-1.1: the interest of a loss that stays unpaid was added to it.
@@ -1142,53 +1148,58 @@ class EventKind(OpenEnum):
     # R-1.1: the fund bought collateral of an account whose loss stays unpaid, below the index; its
     # payment follows.
     COLLATERAL_BOUGHT = 302
-    # R-1.1: what the fund paid for the collateral in the event before, in what the account owes.
+    # R-1.1: the fund's payment for the collateral of the previous event, in the asset that the account
+    # owes.
     COLLATERAL_PAID = 303
-    # R-1.1: an account with a waiting claim (the counterparty) took collateral of an account with an
-    # unpaid loss, at a price below the index; the next events state the decrease of the claim.
+    # R-1.1: an account with a waiting claim (the counterparty) received collateral of an account with
+    # an unpaid loss, at a price below the index; the next events state the decrease of the claim.
     COLLATERAL_GIVEN = 304
-    # R-1.1: what the loss, and the claim of the counterparty, fell by for the collateral in the event
-    # before.
+    # R-1.1: the decrease of the loss, and of the counterparty's claim, for the collateral of the
+    # previous event.
     CLAIM_COVERED = 305
-    # W-8: before a write-off the fund took a holding whose price P-4 bans, and keeps it apart until
-    # then.
+    # W-8: before a write-off the fund acquired a holding whose price P-4 bans, and keeps it separate
+    # until the price is OK.
     LINE_SET_APART = 310
-    # W-8: the price of a line kept apart is OK again; what exceeds the loss that was paid went back to
-    # the account.
+    # W-8: the price of a separate holding is OK again; its value above the loss that was paid returned
+    # to the account.
     LINE_RETURNED = 311
-    # B-5: the loss that a borrower in liquidation is expected to leave to a pool was set; 0 ends it.
-    # Lenders leave only with their claims less their part of all of these.
+    # B-5: the loss that a borrower in liquidation is expected to leave to a pool was set; 0 ends it. A
+    # lender who withdraws leaves its part of all expected losses in the pool.
     POOL_LOSS_EXPECTED = 320
-    # B-5: an account bore the part of a pool's loss that falls to the claims it had taken out. A
+    # B-5: an account paid the part of a pool's loss that falls to the claims it had withdrawn. A
     # negative number restores a claim, because another account's held part covered it.
     HELD_CLAIM_BOOKED = 321
-    # L-4: a principal of custody asked that a credited deposit be taken back; another one has to.
+    # L-4: a principal of custody requested the reversal of a credited deposit; a second principal must
+    # request it too.
     DEPOSIT_REVERSAL_ASKED = 322
-    # L-4: a credited deposit was taken back: from the account, from the liquidity fund, and the rest
-    # stands as a shortfall of custody. What the account did not give, its owner owes from now on.
+    # L-4: a credited deposit was reversed: the account paid first, then the liquidity fund, and the
+    # remaining amount is a shortfall of custody. The owner of the account owes the amount that the
+    # account did not pay.
     DEPOSIT_REVERSED = 323
     CUSTODY_SHORTFALL_FILLED = (
         324  # L-4: an account gave an amount that fills a shortfall of custody.
     )
-    # L-4: an account paid a part of what its owner owes for reversed deposits, to custody up to its
+    # L-4: an account paid a part of its owner's debt for reversed deposits, to custody up to its
     # shortfall, then to the liquidity fund.
     REVERSAL_DEBT_PAID = 325
     # L-4: two operators wrote off a part of an owner's debt for reversed deposits; the liquidity fund
     # paid the amount that custody lacked.
     REVERSAL_DEBT_WRITTEN_OFF = 326
-    # L-4: the first of two operators asked for a part of what an owner owes for reversed deposits to be
-    # written off.
+    # L-4: the first of two operators requested to write off a part of an owner's debt for reversed
+    # deposits.
     REVERSAL_DEBT_WRITE_OFF_ASKED = 327
-    # L-4: a principal of custody asked that a confirmed withdrawal be taken back; another one has to.
+    # L-4: a principal of custody requested the reversal of a confirmed withdrawal; a second principal
+    # must request it too.
     WITHDRAWAL_REVERSAL_ASKED = 328
-    # L-4: a confirmed withdrawal was taken back: its account has again what had left.
+    # L-4: a confirmed withdrawal was reversed: the amount is in its account again.
     WITHDRAWAL_REVERSED = 329
-    # L-7: the first of two operators asked that money of the clearinghouse be moved to an account.
+    # L-7: the first of two operators requested to move money of the clearinghouse to an account.
     HOUSE_MONEY_ASKED = 330
     HOUSE_MONEY_MOVED = 331  # L-7: two operators moved money of the clearinghouse to an account.
-    # L-4: a chain or a bank took a fee for a withdrawal that left: out of its amount, or from `fees`.
+    # L-4: a chain or a bank charged a fee for a withdrawal: deducted from its amount, or paid from
+    # `fees`.
     CHAIN_FEE_PAID = 332
-    # L-4: a withdrawal never went out, and its fee of the chain came back to who had paid it.
+    # L-4: a withdrawal was never sent, and its chain fee was returned to its payer.
     CHAIN_FEE_RETURNED = 333
     # The first of two principals of custody asked that a frozen account be closed by an order of a
     # court.
@@ -1196,57 +1207,57 @@ class EventKind(OpenEnum):
     # Two principals of custody ordered that a frozen account be closed, and that what may leave it goes
     # to a named account.
     SEIZURE_ORDERED = 335
-    # I-12: work that is done in slices has taken more of them than it may, so a market lets risk only
-    # fall until no work is late.
+    # I-12: work that is done in slices needed more slices than its limit, so a market accepts only
+    # orders that reduce risk until no work is late.
     WORK_LATE = 340
     # I-12: no work is late any more; the market has its earlier status again, or will have it after its
     # halt.
     WORK_CAUGHT_UP = 341
-    # O-2: an auction collects no more. Its orders are frozen and the market stays in AUCTION until all
-    # that crosses has traded; then it gets the status named.
+    # O-2: an auction collects no more orders. Its orders are frozen and the market stays in AUCTION
+    # until all crossing orders have traded; then it gets the stated status.
     AUCTION_ENDED = 342
-    # Q-3: a call that sets parameters left a field open, which stays as it was; one for each value of
-    # such a field.
+    # Q-3: a call that sets parameters omitted a field, which keeps its value; one event for each value
+    # of such a field.
     SETTING_KEPT = 360
-    # Q-9: it was set how long a change that gets worse for what stands is announced before it holds.
+    # Q-9: the notice period was set, for changes that worsen existing positions, collateral, debts or
+    # claims.
     SETTING_NOTICE_SET = 361
-    # Q-9: a value of a parameter was stated that holds once its notice is over; one for each field.
+    # Q-9: a parameter was announced to get a value once its notice is over; one event for each field.
     SETTING_ANNOUNCED = 362
-    SETTING_TOOK_EFFECT = (
-        363  # Q-9: an announced value is in force from here on; one for each field.
-    )
-    # Q-9: an announced value will not be in force: another one was stated, or it did not fit what was
-    # in force.
+    # Q-9: an announced value is in force from now on; one event for each field.
+    SETTING_TOOK_EFFECT = 363
+    # Q-9: an announced value will not be in force: another value replaced it, or it did not fit the
+    # values in force.
     SETTING_WITHDRAWN = 364
-    # An order is sent in slices over time from now on (O-3). Its end is a CONDITIONAL_ENDED.
+    # From now on an order is sent in slices over time (O-3). CONDITIONAL_ENDED states its end.
     TWAP_PLACED = 370
-    # A slice of a TWAP became this order, which the next events state; 0: a gate refused it, and it is
-    # skipped.
+    # A slice of a TWAP became this order, which the next events state; 0: a risk check refused the
+    # slice, and it is skipped.
     TWAP_SLICE = 371
-    # An exit whose price was reached waits until it can trade (O-9.1): `quantity` is what is left of
-    # it, `code` the reason, with the figures of the gate; OK: it waits for its price again.
+    # An exit whose price was reached waits until it can trade (O-9.1): `quantity` is its remaining
+    # quantity, `code` the reason, with the figures of the risk check; OK: it waits for its price again.
     CONDITIONAL_WAITING = 372
-    # The other leg of its pair has filled a part of a waiting order: `quantity` is left.
+    # A fill of the other leg of a pair reduced a waiting order: `quantity` remains.
     CONDITIONAL_REDUCED = 373
-    # The next fill of an exit would leave its account worse, so that the rest of the exit ends, or
-    # waits (G-8.3): the account before that fill and after it.
+    # The next fill of an exit would worsen its account, so the remaining quantity of the exit ends or
+    # waits (G-8.3): margin of the account before and after that fill.
     EXIT_STOPPED = 374
-    # O-10: an operator announced that trades are to be busted; for a day what their winners got stays
-    # in their accounts.
+    # O-10: an operator announced that trades are to be busted; for a day the profits of their winners
+    # stay in their accounts.
     BUST_ANNOUNCED = 380
-    BUST_TRADE_ANNOUNCED = (
-        381  # O-10: one trade of an announced bust, and what its winner has to keep.
-    )
+    # O-10: one trade of an announced bust, and the amount that its winner must keep in the account.
+    BUST_TRADE_ANNOUNCED = 381
     BUST_DECISION_ASKED = 382  # O-10: the first of two operators decided on an announced bust.
     BUST_DECIDED = 383  # O-10: two operators decided on an announced bust, which has ended.
-    # O-10: a trade was busted: the side that won owes the amount to the other side, and fees went back.
+    # O-10: a trade was busted: the side that won owes the amount to the other side, and fees were
+    # returned.
     TRADE_BUSTED = 384
-    # O-10: the side that won a busted trade paid a part of what it owes to the other side.
+    # O-10: the side that won a busted trade paid a part of its debt to the other side.
     BUST_CLAIM_PAID = 385
     PVP_CURRENCY_SET = 400  # C-6: a currency settles payment versus payment, with this haircut.
     PVP_MEMBER_SET = 401  # C-6: an account is a member of payment versus payment, with this limit.
-    PVP_SHORT_LIMIT_SET = 402  # C-6: what a member may be short of in a currency.
-    PVP_PAID_IN = 404  # C-6: a member paid in, and its claim rose by as much.
+    PVP_SHORT_LIMIT_SET = 402  # C-6: the limit of a member's short position in a currency was set.
+    PVP_PAID_IN = 404  # C-6: a member paid in, and its claim rose by the same amount.
     PVP_PAID_OUT = 405  # C-6: a member was paid out of its claim.
     PVP_LEG_QUEUED = (
         406  # C-6: one payment of a pair that was queued; the other one follows at once.
@@ -1255,29 +1266,30 @@ class EventKind(OpenEnum):
     # follows at once, in the same command.
     PVP_LEG_SETTLED = 407
     PVP_PAIR_ENDED = 408  # C-6: a pair left the queue without effect; `code` says why.
-    # C-6: a member has missed its pay-in; its shorts are covered by what follows, and its pairs settle
-    # no more.
+    # C-6: a member has missed its pay-in; the next events cover its short positions, and its pairs
+    # settle no more.
     PVP_PAY_IN_MISSED = 409
-    # C-6: a member with a claim gave a part of it to a member that missed its pay-in; the next event
-    # states the asset that it received.
+    # C-6: a member with a claim paid a part of it to a member that missed its pay-in; the next event
+    # states the asset that it received in return.
     PVP_CLAIM_SOLD = 410
-    # C-6: what a member that has missed its pay-in gave of its claim for that, at the rates less and
-    # with haircut.
+    # C-6: the amount of its claim that a member that missed its pay-in gave in return, at the rates
+    # less the haircut.
     PVP_CLAIM_PAID = 411
-    PVP_LOSS_SHARED = 412  # C-6: a member bears a share of what remained short, so its claim falls.
+    # C-6: a member pays a share of the shortage that remained, so its claim falls.
+    PVP_LOSS_SHARED = 412
     # C-6: the day of payment versus payment has this schedule from its next call on.
     PVP_SCHEDULE_SET = 413
     PVP_DAY_OPENED = 414  # C-6: all pay-ins of the day are called, and pairs settle from here on.
     # C-6: a member is called to pay in the amount that it will lack in a currency once all its pairs
     # have settled.
     PVP_PAY_IN_CALLED = 415
-    # C-6: a member lacked this much of its call at a deadline; none of its pairs settles until it is
+    # C-6: at a deadline a member lacked this amount of its call; none of its pairs settles until it is
     # paid in.
     PVP_PAY_IN_LATE = 416
     # C-6: a member has missed its pay-in, and a currency of its claims has no usable price, so its
     # shorts are not covered now. Its pairs settle no more.
     PVP_COVER_DELAYED = 417
-    # C-6: the day is over: what did not settle is returned, and members are paid out.
+    # C-6: the day is over: unsettled pairs are cancelled, and members are paid out.
     PVP_DAY_CLOSED = 418
     MEMBER_ADMITTED = 430  # An owner of accounts became a clearing member.
     MEMBER_CHANGED = 431  # Status or limits of a clearing member were set.
@@ -1295,69 +1307,69 @@ class EventKind(OpenEnum):
     CASH_NETTED = 440  # The cash of an account in a session and a currency, after its cut-off.
     MARKET_NETTED = 441  # The totals of a market in a session, after its cut-off.
     CURRENCY_NETTED = 442  # The totals of a currency in a session, after its cut-off.
-    # One side of a bilateral trade was stated, or replaces what its account stated before; it waits for
+    # One account stated its side of a bilateral trade, or replaced its earlier statement; it waits for
     # the other side.
     TRADE_SIDE_SUBMITTED = 443
-    TRADE_SIDES_DIFFER = 444  # Both sides of a bilateral trade are there, and they do not agree.
-    TRADE_SIDE_MATCHED = (
-        445  # A side that waited became a trade, which both sides had stated alike.
-    )
-    TRADE_SIDE_CANCELLED = 446  # The account took back a side that waited.
-    TRADE_SIDE_EXPIRED = (
-        447  # A side that waited was not affirmed before the cut-off of its session.
-    )
-    # One account of a trade asked that it be cancelled; the other one has to ask too.
+    TRADE_SIDES_DIFFER = 444  # Both sides of a bilateral trade were stated and do not agree.
+    TRADE_SIDE_MATCHED = 445  # A waiting side became a trade: both accounts stated the same terms.
+    TRADE_SIDE_CANCELLED = 446  # The account withdrew a waiting side of a bilateral trade.
+    # A waiting side of a bilateral trade was not affirmed before the cut-off of its session.
+    TRADE_SIDE_EXPIRED = 447
+    # One account of a trade requested its cancellation; the other account must request it too.
     TRADE_CANCEL_ASKED = 448
-    # Both accounts of a trade asked that it be cancelled: its two legs are taken out of the nets.
+    # Both accounts of a trade requested its cancellation: its two legs are removed from the nets.
     TRADE_CANCELLED = 449
-    ASSET_CALENDAR_SET = 450  # A currency got the days without business of a calendar, or of none.
-    # An account proposed that a leg, or a part of it, goes to an account of another member, which has
-    # to accept.
+    ASSET_CALENDAR_SET = 450  # A currency now uses the non-business days of a calendar, or of none.
+    # An account proposed to transfer a leg, or a part of it, to an account of another member, which
+    # must accept.
     GIVE_UP_PROPOSED = 451
-    GIVE_UP_ENDED = 452  # A proposal is open no more.
-    # A leg, or a part of it, went to another account at its price: by a give-up or by an allocation.
+    GIVE_UP_ENDED = 452  # A proposed transfer of a leg is no longer open.
+    # A leg, or a part of it, moved to another account at its price: by a give-up or by an allocation.
     TRADE_LEG_MOVED = 453
     # A member resigned: until the end of its unwinding period it may only bring its nets nearer to 0.
     MEMBER_RESIGNED = 454
-    # The unwinding period of a member is over and something of it is still open, so it stays a member
-    # for one more day.
+    # The unwinding period of a member is over and it still has open items, so it stays a member for one
+    # more day.
     RESIGNATION_HELD = 455
     SETTLEMENT_TERMS_SET = 480  # How a cleared market settles was set.
-    SETTLEMENT_PRIORITY_SET = 481  # How early an account receives was set.
+    SETTLEMENT_PRIORITY_SET = 481  # The settlement priority of an account was set.
     # A fail that was carried into a session is marked again at its netting: `cash` is the change to the
     # mark.
     FAIL_REPRICED = 482
-    # An account set securities apart for a session, or for an offer for a buy-in.
+    # An account reserved securities for a session, or for an offer for a buy-in.
     SECURITIES_LOCKED = 483
-    # Securities that were set apart are free again: the counterparty of the delivery lacks cash, or an
-    # offer for a buy-in is taken or ends.
+    # Reserved securities are free again: the counterparty of the delivery lacks cash, or an offer for a
+    # buy-in is bought or ends.
     SECURITIES_RELEASED = 484
-    CASH_LOCKED = 485  # An account set cash apart for a session.
-    CASH_RELEASED = 486  # Cash that was set apart is free again: less is paid.
-    # The equity of the central counterparty advanced what an account lacks of its payment; the account
-    # is to pay it back from what it receives. Of session 0 it was for variation margin, against
+    CASH_LOCKED = 485  # An account reserved cash for a session.
+    CASH_RELEASED = 486  # Reserved cash is free again: the account pays less.
+    # The equity of the central counterparty advanced the amount that an account lacks for its payment;
+    # the account repays it from its receipts. Session 0 means an advance for variation margin, against
     # collateral (C-7.5).
     CASH_ADVANCED = 487
-    # That equity lacks so much of what an account owes of its change to the mark: it is due in the next
-    # session, and what the account receives and delivers in this currency waits until then.
+    # The equity of the central counterparty cannot advance this amount of an account's change to the
+    # mark: it is due in the next session, and receipts and deliveries of the account in this currency
+    # wait until then.
     PAYMENT_DEFERRED = 488
-    SESSION_LOCKED = 489  # All that a session settles is set apart, and its fails are decided.
+    # All deliveries and payments of a session are reserved, and its fails are decided.
+    SESSION_LOCKED = 489
     SESSION_COMMITTED = 490  # The settlement of a session is final.
     SECURITIES_DELIVERED = 491  # An account delivered to the central counterparty.
     CASH_PAID = 492  # An account paid the central counterparty.
     SECURITIES_RECEIVED = 493  # The central counterparty delivered to an account.
     CASH_RECEIVED = 494  # The central counterparty paid an account.
-    ADVANCE_REPAID = 495  # An account paid back some of what was advanced to it.
-    # Some of an obligation is open after its session, and is carried into the next one: `cash` is that
-    # of the carried part. It names its reason (C-5.4).
+    ADVANCE_REPAID = 495  # An account repaid a part of an advance.
+    # A part of an obligation is open after its session and is carried into the next one: `cash` is the
+    # cash of the carried part. The event states the reason (C-5.4).
     OBLIGATION_FAILED = 496
     # An account that failed is charged a penalty, in the cash of the next session.
     FAIL_PENALISED = 497
-    # An account that another one failed is due a share of penalties, in the cash of the next session.
+    # An account that another account failed to deliver to receives a share of penalties, in the cash of
+    # the next session.
     PENALTY_SHARED = 498
-    SESSION_POSTED = 499  # All that a session settles is booked.
+    SESSION_POSTED = 499  # All movements of a session are booked.
     BUY_IN_OFFERED = 500  # An account offers to deliver for a buy-in.
-    # An offer was taken whole or withdrawn: `quantity` is what was left of it.
+    # An offer was bought entirely or withdrawn: `quantity` is its remaining quantity.
     BUY_IN_OFFER_ENDED = 501
     # Securities that failed for too long were bought from an offer, for the account that failed.
     BUY_IN_FILLED = 502
@@ -1372,29 +1384,28 @@ class EventKind(OpenEnum):
     # The record time of a corporate action has come. `amount` is the total for all holders: for a
     # redemption the price of all units, rounded down once; for a split the new number of units.
     CORPORATE_ACTION_RECORDED = 506
-    # The paying account lacks so much of what holders get, so the payment is tried again later. With
-    # amount 0: it has them but may not withdraw them; or something of a security that is to be redeemed
-    # or split is under way, so its record time comes again later.
+    # The paying account lacks this amount of the payment to holders, so the payment is tried again
+    # later. Amount 0: the account has the money but may not withdraw it; or a movement of a security to
+    # be redeemed or split is open, so its record time comes again later.
     CORPORATE_ACTION_DELAYED = 507
-    CORPORATE_ACTION_FUNDED = 508  # The paying account has set apart the sum that holders get.
-    DIVIDEND_PAID = 509  # A holder got its part of a dividend from what was set apart.
+    CORPORATE_ACTION_FUNDED = 508  # The paying account has reserved the payment to holders.
+    DIVIDEND_PAID = 509  # A holder received its part of a dividend from the reserved payment.
     # An account with open trades receives the dividend on units that it has not received yet, or pays
     # the dividend on units that it has not delivered, in the cash of a session.
     MARKET_CLAIM_BOOKED = 510
-    CORPORATE_ACTION_PAID = 511  # All of a corporate action is paid.
-    # A holder's units of a redeemed security have left the clearinghouse, all of them. The holder got
-    # their price from what was set apart; for the paying account itself no cash moves.
+    CORPORATE_ACTION_PAID = 511  # All payments of a corporate action are made.
+    # All units that a holder has of a redeemed security have left the clearinghouse. The holder
+    # received their price from the reserved payment; for the paying account itself no cash moves.
     SECURITY_REDEEMED = 512
     # Open trades of an account in a redeemed security settle in cash. The account receives the price of
     # the units that it was to receive, or pays the price of the units that it was to deliver, beside
     # the cash of the trades.
     OPEN_TRADES_REDEEMED = 513
-    # A holder's units of a security that was split have left the clearinghouse, all of them. The holder
-    # got those of the new security from what was set apart; for the paying account itself none of these
-    # move.
+    # All units that a holder has of a split security have left the clearinghouse. The holder received
+    # units of the new security from the reserved ones; for the paying account itself no new units move.
     SECURITY_EXCHANGED = 514
-    # Open trades of a split security go on in a market of the new one, in the same session and for the
-    # same cash: those of one account.
+    # Open trades of one account in a split security continue in a market of the new security, in the
+    # same session and for the same cash.
     OPEN_TRADES_EXCHANGED = 515
     # Securities that an account received and delivered in one session: they pass through it without a
     # movement.
@@ -1402,41 +1413,38 @@ class EventKind(OpenEnum):
     # Cash that an account received and paid in one session: it passes through it without a movement.
     CASH_PASSED_ON = 517
     # --- margin, calls, default fund ---
-    # An account set an amount of its balance apart as collateral.
+    # An account reserved an amount of its balance as collateral.
     COLLATERAL_LODGED = 530
     # An account got an amount of its collateral back, or it pays variation margin with it (C-7.5).
     COLLATERAL_WITHDRAWN = 531
     DEFAULT_FUND_CONTRIBUTED = 532  # A member paid into the default fund.
     CCP_FUNDED = 533  # The central counterparty's own part of the default waterfall was paid into.
-    # How margin is computed and called was set; the values are those of the call.
+    # The parameters of margin and margin calls were set to the values of the call.
     MARGIN_PARAMETERS_SET = 535
-    # The terms of an asset as collateral and its add-ons were set; the values are those of the call.
+    # The terms of an asset as collateral and its add-ons were set to the values of the call.
     MARGIN_ASSET_SET = 536
-    MARGIN_SCENARIOS_SET = 537  # The scenarios of an asset were set; they are those of the call.
-    # An account paid variation margin, or returned received variation margin: the amount that its open
-    # nets have lost since, or what went with a leg.
+    MARGIN_SCENARIOS_SET = 537  # The scenarios of an asset were set to those of the call.
+    # An account paid variation margin, or returned received variation margin: the loss of its open nets
+    # since the last payment, or the amount that moved with a leg.
     VARIATION_PAID = 540
-    VARIATION_RECEIVED = (
-        541  # An account received variation margin, or what it had paid of it back.
-    )
+    # An account received variation margin, or received paid variation margin back.
+    VARIATION_RECEIVED = 541
     MARGIN_CALLED = (
         542  # An account has to lodge collateral by a deadline, or more of it than before.
     )
-    MARGIN_CALL_REMINDED = 543  # A margin call comes to its deadline soon.
+    MARGIN_CALL_REMINDED = 543  # The deadline of a margin call is near.
     MARGIN_CALL_MET = 544  # A margin call was met, or margin fell below the collateral.
     # A margin call was not met at its deadline: a potential default, which an operator decides on.
     POTENTIAL_DEFAULT = 545
     MARGIN_RUN_ENDED = 546  # A margin run has seen all accounts.
-    STRESS_SCENARIO_SET = (
-        547  # A stress scenario was set or removed; the moves are those of the call.
-    )
-    DEFAULT_FUND_PARAMETERS_SET = 548  # How the default fund is called was set.
+    STRESS_SCENARIO_SET = 547  # A stress scenario was set to the moves of the call, or removed.
+    DEFAULT_FUND_PARAMETERS_SET = 548  # The parameters of default fund calls were set.
     # The default fund was sized by the losses of two members beyond their margin in the stress
     # scenarios.
     DEFAULT_FUND_SIZED = 550
     # A member has to pay into the default fund by a deadline, or more than before.
     CONTRIBUTION_CALLED = 551
-    CONTRIBUTION_CALL_MET = 552  # A member has what is required of it in the default fund.
+    CONTRIBUTION_CALL_MET = 552  # A member has paid its required contribution to the default fund.
     # A contribution was not paid at its deadline: a potential default, which an operator decides on.
     CONTRIBUTION_MISSED = 553
     CONTRIBUTION_RETURNED = 554  # A member got a part of its contribution back.
@@ -1447,41 +1455,42 @@ class EventKind(OpenEnum):
     # The account that pays the interest on collateral lacks it. What is earned stays, and is due at the
     # next midnight.
     COLLATERAL_INTEREST_DELAYED = 557
-    # A clearing member was declared to be in default; its accounts give nothing away from now on.
+    # A clearing member was declared to be in default; from now on its accounts cannot pay or transfer
+    # anything out.
     DEFAULT_DECLARED = 560
-    DEFAULT_CASE_MOVED = 561  # A case came to its next step.
+    DEFAULT_CASE_MOVED = 561  # A default case entered its next step.
     PORTING_OFFERED = 562  # A client account of a case was offered to another member.
-    # A client account went to another member, with its trades, nets and collateral.
+    # A client account moved to another member, with its trades, nets and collateral.
     ACCOUNT_PORTED = 563
     # A part of a net of a case, or of the margin of one of its accounts, is up for auction.
     AUCTION_LOT_ADDED = 564
     BID_SUBMITTED = 565  # A member sent a sealed bid for a lot.
     BID_REVEALED = 566  # A member revealed its bid.
-    # A bid takes over lots of a case at its own price; the trade, or the sale of margin, is the last
-    # one before it.
+    # A bid buys lots of a case at its own price; the previous event states the trade, or the sale of
+    # margin.
     BID_AWARDED = 567
-    AUCTION_LOT_ENDED = 568  # The auction of a lot is over; what no bid took stays with the case.
+    AUCTION_LOT_ENDED = 568  # The auction of a lot is over; lots without a bid stay with the case.
     # A session that had passed its cut-off got a trade of a case, so its nets are written once more.
     SESSION_NETTED_ANEW = 569
     DEFAULT_LOSS_FOUND = 570  # The loss of an account of a case, which the layers pay.
     # A layer of the waterfall paid a part of the loss of an account of a case.
     DEFAULT_LAYER_PAID = 571
-    # A member has to pay a part of a loss beyond its contribution, until the deadline of the case.
+    # A member must pay a part of a loss beyond its contribution, by the deadline of the case.
     ASSESSMENT_CALLED = 572
     ASSESSMENT_UNPAID = (
         573  # A member has not paid its assessment in time, so it is in default too.
     )
-    # An unpaid gain is cut: the session owes this amount less to the account, and this amount more to
-    # the account of the case.
+    # An unpaid gain is reduced: the session owes this amount less to the account, and this amount more
+    # to the account of the case.
     GAIN_CUT = 574
-    # A net of a case that no bid took over ends at the last mark against one on the other side; the
-    # trade is the last one before it.
+    # A net of a case without a bid ends at the last mark against a net on the other side; the previous
+    # event states the trade.
     POSITION_TORN_UP = 575
-    # The part of the contribution of the member in default that no loss took went back to its own
-    # account; or an account of a closed case repaid a part of what another layer had paid.
+    # Losses did not use a part of the contribution of the member in default: it returned to the
+    # member's own account. Or an account of a closed case repaid an amount that another layer had paid.
     DEFAULT_SURPLUS_RETURNED = 576
-    # Margin paid a part of the loss of an account of a case. It is no longer set apart, and it stays
-    # where that account is the one that lodged it.
+    # Margin paid a part of the loss of an account of a case. It is no longer reserved, and does not
+    # move if the account itself lodged it.
     DEFAULT_MARGIN_PAID = 577
     # An account of a member in default was removed from a settlement before its commitment. It neither
     # delivers nor receives in the session, and the decision on fails is made again.
@@ -1489,10 +1498,10 @@ class EventKind(OpenEnum):
     # A member bought margin of a case that was auctioned. What it paid is margin of the same account in
     # the valuation asset, which pays the first layer.
     DEFAULT_COLLATERAL_SOLD = 579
-    # A lot has a worst price of bids: the least for what the case sells, the most for what it buys. The
+    # A lot has a limit price for bids: the lowest if the case sells, the highest if it buys. The
     # account is that of the case.
     AUCTION_LIMIT_SET = 580
-    # A member gave notice that it takes its contribution out of the default fund.
+    # A member gave notice that it withdraws its contribution from the default fund.
     LEAVING_NOTICE_GIVEN = 581
     MEMBER_GROUPED = 582  # A member was put into a group of affiliated owners, or taken out of one.
     # A run compared the default fund and lodged stress margin with the losses of two members beyond
@@ -1501,63 +1510,60 @@ class EventKind(OpenEnum):
     # The margin that is required of a member for its stress loss beyond half the default fund has
     # changed.
     STRESS_MARGIN_SET = 584
-    # A loss took of `ccp_skin`: notice that the central counterparty fills it up by a deadline.
+    # A loss used a part of `ccp_skin`: the central counterparty must replace it by a deadline.
     CCP_SKIN_DUE = 585
-    CCP_SKIN_FILLED = 586  # What losses had taken of `ccp_skin` is there again.
-    CCP_SKIN_OVERDUE = 587  # `ccp_skin` was not filled up by the deadline.
-    # A bank, custodian or depository was named, or changed; name and calendar are those of the call.
+    CCP_SKIN_FILLED = 586  # The central counterparty replaced the losses of `ccp_skin`.
+    # The central counterparty did not replace the losses of `ccp_skin` by the deadline.
+    CCP_SKIN_OVERDUE = 587
+    # A bank, custodian or depository was named, or changed, with the name and calendar of the call.
     HOLDER_SET = 600
     HOLDER_ACCOUNT_SET = 601  # The account of an asset at a holder was opened, or its limit set.
     # An amount went from one holder to another one. No balance of the ledger changed.
     HOLDER_MOVED = 602
-    # A statement was compared with what the ledger had booked at the end of its day.
+    # A statement was compared with the entries of the ledger at the end of its day.
     STATEMENT_LOADED = 603
-    STATEMENT_BREAK_OPENED = (
-        604  # A statement differs from the ledger, and the one before it did not.
-    )
-    STATEMENT_BREAK_CHANGED = 605  # A later statement, or an explanation, left another difference.
+    # A statement differs from the ledger, and the previous statement did not.
+    STATEMENT_BREAK_OPENED = 604
+    STATEMENT_BREAK_CHANGED = 605  # A later statement, or an explanation, changed the difference.
     STATEMENT_BREAK_CLOSED = 606  # A later statement agrees, or all of the difference is explained.
     STATEMENT_BREAK_AGED = 607  # A business day of the holder is over and the break is still there.
-    STATEMENT_BREAK_ASSIGNED = 608  # An operator stated who clears up the break.
+    STATEMENT_BREAK_ASSIGNED = 608  # An operator named the person who resolves the break.
     STATEMENT_BREAK_RELEASED = 609  # An operator permits withdrawals in spite of the break.
-    # A business day of the holder is over, and no statement of the one before it is loaded.
+    # A business day of the holder is over, and no statement of the previous day is loaded.
     STATEMENT_MISSING = 610
-    # A business day of a holder is over: what the ledger has booked there, with which the statement of
-    # the day is compared.
+    # A business day of a holder is over: the ledger balance there, which the statement of the day must
+    # equal.
     HOLDER_DAY_CLOSED = 611
-    ROLE_GRANTED = 640  # A principal has a role from now on, or has it until another time.
+    ROLE_GRANTED = 640  # A principal has a role from now on, or its role has a new end time.
     ROLE_REVOKED = 641  # A principal no longer has a role.
-    # A principal may act on an account of another one from now on, or in other ways than before.
+    # A principal may act on an account of another principal from now on, or its permissions there
+    # changed.
     ACCOUNT_DELEGATED = 642
-    DELEGATION_ENDED = 643  # A principal may no longer act on an account of another one.
-    # It was stated who bears losses of a cause and an asset that no default causes.
+    DELEGATION_ENDED = 643  # A principal may no longer act on an account of another principal.
+    # The payers of losses of a cause and an asset that no default causes were set.
     NON_DEFAULT_TERMS_SET = 650
-    # A loss that no default has caused was declared. So much less is booked outside; the payers follow.
+    # A loss that no default has caused was declared. Assets outside fall by this amount; the payers
+    # follow.
     NON_DEFAULT_LOSS_DECLARED = 651
-    # A member bears a share of a loss, in proportion to its exposed part; the next events state the
+    # A member pays a share of a loss, in proportion to its exposed part; the next events state the
     # payments of its own accounts.
     NON_DEFAULT_LOSS_SHARED = 652
     NON_DEFAULT_LOSS_PAID = 653  # An account has paid a part of a loss.
-    # All payers have paid, and a part of the loss is borne by none. Nothing of the asset leaves until
-    # it is covered.
+    # All payers have paid, and a part of the loss remains without a payer. Nothing of the asset can be
+    # withdrawn until it is covered.
     NON_DEFAULT_LOSS_UNCOVERED = 654
     PENALTY_RATES_SET = 670  # The rates of fails in the markets of an asset class were set.
-    PENALTY_CLASS_SET = 671  # The asset class of a cleared market was set, or taken away.
+    PENALTY_CLASS_SET = 671  # The asset class of a cleared market was set, or removed.
     # How a penalty in a market of an asset class was computed. It follows FAIL_PENALISED of the same
     # account, which has the quantity and the amount. Without a class there is one rate for both lacks,
     # that of the market's terms.
     PENALTY_RATED = 672
-    # The term of a segment was set: its trades are taken over against cash in advance alone, or no
-    # more.
-    CASH_IN_ADVANCE_SET = 680
-    CASH_SET_APART = (
-        681  # Cash of an account was set apart in advance, for what a session has it pay.
-    )
-    # Cash that was set apart in advance is free again, since less is to be paid. Or the next event
-    # locks it for the settlement (CASH_LOCKED), or sets it apart for a fail in the next session
-    # (CASH_SET_APART).
+    CASH_IN_ADVANCE_SET = 680  # Whether trades of a segment need cash in advance was set.
+    CASH_SET_APART = 681  # An account reserved cash in advance for payments of a session.
+    # Cash reserved in advance is free again, since the payment is smaller. Or the next event locks it
+    # for the settlement (CASH_LOCKED), or reserves it for a fail in the next session (CASH_SET_APART).
     CASH_SET_FREE = 682
-    # It was set when liquidity is compared, and how much of what is needed has to be there.
+    # The times at which liquidity is compared with need, and the target ratio, were set.
     LIQUIDITY_TERMS_SET = 684
     CREDIT_LINE_SET = 685  # A committed line of credit was set, or removed.
     # A run compared the cash that the default of two members would require up to a moment with the
@@ -1576,42 +1582,45 @@ class EventKind(OpenEnum):
     COOLING_OFF_LIMITED = 692
     ACCOUNT_FROZEN = 693  # Custody has frozen an account, or has stated another reason.
     ACCOUNT_RELEASED = 694  # Custody has released an account.
-    APPROVAL_LIMIT_SET = 695  # It was stated above which amount two principals of custody confirm.
-    # A principal of custody has approved a withdrawal that needs two; another one carries it out.
+    APPROVAL_LIMIT_SET = (
+        695  # The amount above which two principals of custody must confirm was set.
+    )
+    # A principal of custody has approved a withdrawal that needs two; a second principal must confirm
+    # it.
     WITHDRAWAL_APPROVED = 696
-    # A principal of custody has approved a deposit that needs two; another one carries it out.
+    # A principal of custody has approved a deposit that needs two; a second principal must confirm it.
     DEPOSIT_APPROVED = 697
     # An operator has confirmed a withdrawal alone that needs two principals of custody.
     BREAK_GLASS = 698
     # A destination of withdrawals is on an account's list, or has another label.
     DESTINATION_ADDED = 699
     DESTINATION_REMOVED = 700  # A destination of withdrawals is no longer on an account's list.
-    DESTINATIONS_ONLY_SET = 701  # An account has destinations only from now on, or ends that.
-    PARAMETER_APPROVAL_SET = (
-        702  # An operator stated whether parameters are changed by two persons.
-    )
-    # A principal has proposed a change of parameters, which another one has to state too. Nothing has
+    # From now on an account may withdraw only to listed destinations, or to any again.
+    DESTINATIONS_ONLY_SET = 701
+    PARAMETER_APPROVAL_SET = 702  # An operator set whether changes of parameters need two persons.
+    # A principal has proposed a change of parameters; a second principal must state it too. Nothing has
     # changed.
     PARAMETERS_PROPOSED = 703
-    # A second principal has stated a change of parameters that was proposed; its own events stand
-    # before.
+    # A second principal has stated a proposed change of parameters; the events before this one state
+    # the change.
     PARAMETERS_APPROVED = 704
-    # An operator has let a change of parameters go without a second principal.
+    # An operator has released a change of parameters without a second principal.
     PARAMETER_GLASS_BROKEN = 705
-    RECOVERY_KEYS_SET = 706  # Two operators stated which keys recover the authority.
+    RECOVERY_KEYS_SET = 706  # Two operators named the keys that can recover the authority.
     # A quorum of recovery keys named other operators; the roles that were granted and revoked follow.
     AUTHORITY_RECOVERED = 707
-    DELEGATION_LIMIT_SET = 708  # The owner of an account stated what a delegate may do at most.
-    # For some time no command could become durable. What fell due meanwhile follows, in the order of
-    # its times.
+    DELEGATION_LIMIT_SET = 708  # The owner of an account set the limits of a delegate.
+    # For some time no command could be made durable. Work that became due in that time follows, in the
+    # order of its due times.
     GAP_RECORDED = 720
     # A deadline by which a member must act moves, by the time of a gap or to the time that two
     # operators state.
     DEADLINE_MOVED = 721
-    CALENDAR_OFFSETS_SET = 722  # A calendar got the changes of its local time.
+    CALENDAR_OFFSETS_SET = 722  # The changes of local time of a calendar were set.
     # The client of a client account was named, or the mandate of its member was stated.
     MANDATE_SET = 730
-    # An act of its member made a client account worth less at the reference, under its mandate.
+    # Under its mandate a member gave a command that lowered the value of a client account at the
+    # reference prices.
     MANDATE_USED = 731
     # A calendar ends in less than 90 days: as it is set, as a session with it is cut off, and each hour
     # that a session waits because its fails would lie beyond the end.
@@ -1632,41 +1641,43 @@ class EventKind(OpenEnum):
     INTRADAY_CREDIT_DRAWN = 745
     # Securities that a session delivered on credit are under hold for `ccp`, in units of the security.
     INTRADAY_CREDIT_SECURED = 746
-    # An account paid back some of what it owes within the day, to `ccp_liquidity`.
-    INTRADAY_CREDIT_REPAID = 747
-    # Securities under hold for credit are free: what was paid back frees its part, and a default or a
-    # redemption all.
+    INTRADAY_CREDIT_REPAID = (
+        747  # An account repaid a part of its intraday debt to `ccp_liquidity`.
+    )
+    # Securities held for credit are free: a repayment frees its part; a default or a redemption frees
+    # all.
     INTRADAY_CREDIT_FREED = 748
-    # An account has not paid back by the hour: a call is missed, over so much.
+    # An account has not repaid by the hour: a call of this amount is missed.
     INTRADAY_CREDIT_OVERDUE = 749
-    WORK_QUARANTINED = 760  # Two operators set work aside that stopped the machine.
-    QUARANTINE_LIFTED = 761  # Two operators let work run again.
-    WAITING_TERMS_SET = 770  # It was set how long captured trades of a segment may wait for cover.
+    WORK_QUARANTINED = 760  # Two operators quarantined work that stopped the machine.
+    QUARANTINE_LIFTED = 761  # Two operators ended the quarantine of work.
+    WAITING_TERMS_SET = (
+        770  # The time that captured trades of a segment may wait for cover was set.
+    )
     TRADE_WAITS = 771  # A captured trade that a side does not cover waits.
     # A captured trade waits no more. What a side owes for a trade that lapsed follows in
     # LAPSED_TRADE_OWED.
     WAITING_TRADE_ENDED = 772
     # A side let a captured trade lapse, and owes the loss of the other side and a fee.
     LAPSED_TRADE_OWED = 773
-    # So much of what is owed for a lapsed trade was paid: the amount to the other side, the fee to
-    # `fees`.
+    # A part of the debt for a lapsed trade was paid: the amount to the other side, the fee to `fees`.
     LAPSED_TRADE_PAID = 774
     # What is still owed for a lapsed trade is owed no more: its member is in default or clears no more,
     # or the other side has left its part.
     LAPSED_TRADE_FORGIVEN = 775
-    # An account is paid so much less of its change to the mark, since others did not pay theirs: it is
-    # due in the next session.
+    # An account receives this amount less of its change to the mark, since others did not pay theirs:
+    # the amount is due in the next session.
     RECEIPT_DEFERRED = 776
     # A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers have it.
     IDENTIFIER_SET = 780
     # Purchases of an account failed in a session since it lacked cash, or its change to the mark was
-    # not paid: so much of its currency is to be there by a deadline. Each further session says it
-    # again, with the same deadline.
+    # not paid: this amount of its currency must be there by a deadline. Each further session repeats
+    # the event with the same deadline.
     CASH_CALLED = 784
-    # A call for cash is over: the cash is there, no such purchase is open any more, or the account is
-    # of a default.
+    # A call for cash is over: the cash is there, no such purchase is open any more, or the account
+    # belongs to a default case.
     CASH_CALL_MET = 785
-    # A call for cash was not met at its deadline. It is missed as a margin call is.
+    # A call for cash was not met at its deadline. It counts as missed, like a margin call.
     CASH_CALL_MISSED = 786
 
 

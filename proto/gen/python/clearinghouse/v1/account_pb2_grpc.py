@@ -360,7 +360,7 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def RepayDebtLine(self, request, context):
-        """Repays what was once written off for the account under recourse.
+        """Repays a debt that was written off for the account under recourse.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -116,7 +116,7 @@ class AccountServiceStub:
     FundLiquidity: _grpc.UnaryUnaryMultiCallable[_account_pb2.FundLiquidityRequest, _account_pb2.FundLiquidityResponse]
     """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
     RepayDebtLine: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayDebtLineRequest, _account_pb2.RepayDebtLineResponse]
-    """Repays what was once written off for the account under recourse."""
+    """Repays a debt that was written off for the account under recourse."""
 
 @_typing.type_check_only
 class AccountServiceAsyncStub(AccountServiceStub):
@@ -205,7 +205,7 @@ class AccountServiceAsyncStub(AccountServiceStub):
     FundLiquidity: _aio.UnaryUnaryMultiCallable[_account_pb2.FundLiquidityRequest, _account_pb2.FundLiquidityResponse]  # type: ignore[assignment]
     """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
     RepayDebtLine: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayDebtLineRequest, _account_pb2.RepayDebtLineResponse]  # type: ignore[assignment]
-    """Repays what was once written off for the account under recourse."""
+    """Repays a debt that was written off for the account under recourse."""
 
 class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
@@ -441,6 +441,6 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.RepayDebtLineRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RepayDebtLineResponse, _abc.Awaitable[_account_pb2.RepayDebtLineResponse]]:
-        """Repays what was once written off for the account under recourse."""
+        """Repays a debt that was written off for the account under recourse."""
 
 def add_AccountServiceServicer_to_server(servicer: AccountServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -83,23 +83,23 @@ class Telling:
         return self.market(market_id).quote.texts[amount]
 
     def lots(self, market_id: int, lots: int) -> str:
-        """Return a quantity."""
+        """Return a quantity of lots as decimal text in base."""
         return self.market(market_id).lot_texts[lots]
 
     def price(self, market_id: int, per_lot: int) -> str:
-        """Return a price."""
+        """Return a price per lot as decimal text per whole base."""
         return self.market(market_id).price_texts[per_lot]
 
     def price_e9(self, market_id: int, per_lot_e9: int) -> str:
-        """Return a mark."""
+        """Return a mark, per lot with nine more decimals, as decimal text per whole base."""
         return self.market(market_id).price_e9_text(per_lot_e9)
 
     def index(self, price_e9: int) -> str:
-        """Return an index."""
+        """Return an index as decimal text."""
         return self.scales.index_price_text(price_e9)
 
     def account(self, account_id: int) -> str:
-        """Return an account."""
+        """Return the name of an account."""
         return account_name(account_id)
 
     # --- the explanation ---

@@ -91,7 +91,7 @@ def decode_heartbeat_seconds(stated_ms: int) -> float:
 
 
 def decode_subscribe(raw: bytes) -> Subscription:
-    """Subscribe."""
+    """Decode Subscribe."""
     request = parse(journal_pb2.SubscribeRequest, raw)
     heartbeat_seconds = decode_heartbeat_seconds(request.heartbeat_interval_ms)
     if request.from_sequence > SEQUENCE_MAX:
@@ -208,12 +208,12 @@ class Framer:
 
 
 def decode_get_head(raw: bytes) -> None:
-    """GetHead."""
+    """Decode GetHead."""
     parse(journal_pb2.GetHeadRequest, raw)
 
 
 def decode_read_records(raw: bytes) -> RecordsQuery:
-    """ReadRecords."""
+    """Decode ReadRecords."""
     request = parse(journal_pb2.ReadRecordsRequest, raw)
     if request.from_sequence > SEQUENCE_MAX:
         raise invalid("from_sequence", "is no sequence", str(SEQUENCE_MAX))

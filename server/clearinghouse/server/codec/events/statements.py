@@ -63,7 +63,7 @@ from clearinghouse.v1 import (
 
 
 def create_asset(command: CreateAsset, scales: Scales) -> admin_pb2.CreateAssetRequest:
-    """CreateAsset."""
+    """Return the call CreateAsset that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.CreateAssetRequest(
         request_id=command.request_id,
@@ -87,7 +87,7 @@ def create_asset(command: CreateAsset, scales: Scales) -> admin_pb2.CreateAssetR
 def set_asset_parameters(
     command: SetAssetParameters, scales: Scales
 ) -> admin_pb2.SetAssetParametersRequest:
-    """SetAssetParameters."""
+    """Return the call SetAssetParameters that stated a command."""
     asset = scales.assets[command.asset_id].texts
     return admin_pb2.SetAssetParametersRequest(
         request_id=command.request_id,
@@ -109,7 +109,7 @@ def set_asset_parameters(
 
 
 def create_market(command: CreateMarket, scales: Scales) -> admin_pb2.CreateMarketRequest:
-    """CreateMarket."""
+    """Return the call CreateMarket that stated a command."""
     quote = scales.assets[command.quote_asset_id].texts
     return admin_pb2.CreateMarketRequest(
         request_id=command.request_id,
@@ -151,7 +151,7 @@ def create_market(command: CreateMarket, scales: Scales) -> admin_pb2.CreateMark
 def set_market_parameters(
     command: SetMarketParameters, scales: Scales
 ) -> admin_pb2.SetMarketParametersRequest:
-    """SetMarketParameters."""
+    """Return the call SetMarketParameters that stated a command."""
     quote = scales.markets[command.market_id].quote.texts
     lots = scales.markets[command.market_id].lot_texts
     return admin_pb2.SetMarketParametersRequest(
@@ -180,7 +180,7 @@ def set_market_parameters(
 
 
 def set_risk_switch(command: SetRiskSwitch, scales: Scales) -> admin_pb2.SetRiskSwitchRequest:
-    """SetRiskSwitch."""
+    """Return the call SetRiskSwitch that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.SetRiskSwitchRequest(
         request_id=command.request_id,
@@ -195,7 +195,7 @@ def set_risk_switch(command: SetRiskSwitch, scales: Scales) -> admin_pb2.SetRisk
 def create_oracle_source(
     command: CreateOracleSource, scales: Scales
 ) -> admin_pb2.CreateOracleSourceRequest:
-    """CreateOracleSource."""
+    """Return the call CreateOracleSource that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.CreateOracleSourceRequest(
         request_id=command.request_id,
@@ -209,7 +209,7 @@ def create_oracle_source(
 def set_oracle_instrument(
     command: SetOracleInstrument, scales: Scales
 ) -> admin_pb2.SetOracleInstrumentRequest:
-    """SetOracleInstrument."""
+    """Return the call SetOracleInstrument that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.SetOracleInstrumentRequest(
         request_id=command.request_id,
@@ -222,7 +222,7 @@ def set_oracle_instrument(
 
 
 def create_account(command: CreateAccount, scales: Scales) -> account_pb2.CreateAccountRequest:
-    """CreateAccount."""
+    """Return the call CreateAccount that stated a command."""
     return account_pb2.CreateAccountRequest(
         request_id=command.request_id,
         created_time_ns=command.created_ns,
@@ -244,7 +244,7 @@ def create_account(command: CreateAccount, scales: Scales) -> account_pb2.Create
 def set_account_settings(
     command: SetAccountSettings, scales: Scales
 ) -> account_pb2.UpdateAccountSettingsRequest:
-    """UpdateAccountSettings."""
+    """Return the call UpdateAccountSettings that stated a command."""
     del scales  # no field has a scale
     return account_pb2.UpdateAccountSettingsRequest(
         request_id=command.request_id,
@@ -262,7 +262,7 @@ def set_account_settings(
 def set_account_limits(
     command: SetAccountLimits, scales: Scales
 ) -> admin_pb2.SetAccountLimitsRequest:
-    """SetAccountLimits."""
+    """Return the call SetAccountLimits that stated a command."""
     return admin_pb2.SetAccountLimitsRequest(
         request_id=command.request_id,
         created_time_ns=command.created_ns,
@@ -275,7 +275,7 @@ def set_account_limits(
 
 
 def set_source_quote(command: SetSourceQuote, scales: Scales) -> admin_pb2.SetSourceQuoteRequest:
-    """SetSourceQuote."""
+    """Return the call SetSourceQuote that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.SetSourceQuoteRequest(
         request_id=command.request_id,
@@ -287,7 +287,7 @@ def set_source_quote(command: SetSourceQuote, scales: Scales) -> admin_pb2.SetSo
 
 
 def set_index_rules(command: SetIndexRules, scales: Scales) -> admin_pb2.SetIndexRulesRequest:
-    """SetIndexRules."""
+    """Return the call SetIndexRules that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.SetIndexRulesRequest(
         request_id=command.request_id,
@@ -309,7 +309,7 @@ def set_index_rules(command: SetIndexRules, scales: Scales) -> admin_pb2.SetInde
 
 
 def set_mark_rules(command: SetMarkRules, scales: Scales) -> admin_pb2.SetMarkRulesRequest:
-    """SetMarkRules."""
+    """Return the call SetMarkRules that stated a command."""
     quote = scales.markets[command.market_id].quote.texts
     return admin_pb2.SetMarkRulesRequest(
         request_id=command.request_id,
@@ -322,7 +322,7 @@ def set_mark_rules(command: SetMarkRules, scales: Scales) -> admin_pb2.SetMarkRu
 
 
 def set_pool(command: SetPool, scales: Scales) -> admin_pb2.SetPoolRequest:
-    """SetPool."""
+    """Return the call SetPool that stated a command."""
     asset = scales.assets[command.asset_id].texts
     return admin_pb2.SetPoolRequest(
         request_id=command.request_id,
@@ -357,7 +357,7 @@ def set_pool(command: SetPool, scales: Scales) -> admin_pb2.SetPoolRequest:
 
 
 def set_funding(command: SetFunding, scales: Scales) -> admin_pb2.SetFundingRequest:
-    """SetFunding."""
+    """Return the call SetFunding that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.SetFundingRequest(
         request_id=command.request_id,
@@ -371,7 +371,7 @@ def set_funding(command: SetFunding, scales: Scales) -> admin_pb2.SetFundingRequ
 
 
 def set_expiry(command: SetExpiry, scales: Scales) -> admin_pb2.SetExpiryRequest:
-    """SetExpiry."""
+    """Return the call SetExpiry that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.SetExpiryRequest(
         request_id=command.request_id,
@@ -385,7 +385,7 @@ def set_expiry(command: SetExpiry, scales: Scales) -> admin_pb2.SetExpiryRequest
 def set_dynamic_margin(
     command: SetDynamicMargin, scales: Scales
 ) -> admin_pb2.SetDynamicMarginRequest:
-    """SetDynamicMargin."""
+    """Return the call SetDynamicMargin that stated a command."""
     quote = scales.markets[command.market_id].quote.texts
     return admin_pb2.SetDynamicMarginRequest(
         request_id=command.request_id,
@@ -410,7 +410,7 @@ def set_dynamic_margin(
 
 
 def set_isolated(command: SetIsolated, scales: Scales) -> account_pb2.SetIsolatedRequest:
-    """SetIsolated."""
+    """Return the call SetIsolated that stated a command."""
     del scales  # no field has a scale
     return account_pb2.SetIsolatedRequest(
         request_id=command.request_id,
@@ -424,7 +424,7 @@ def set_isolated(command: SetIsolated, scales: Scales) -> account_pb2.SetIsolate
 def set_reconciliation(
     command: SetReconciliation, scales: Scales
 ) -> admin_pb2.SetReconciliationRequest:
-    """SetReconciliation."""
+    """Return the call SetReconciliation that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.SetReconciliationRequest(
         request_id=command.request_id,
@@ -439,7 +439,7 @@ def set_reconciliation(
 
 
 def set_liquidation(command: SetLiquidation, scales: Scales) -> admin_pb2.SetLiquidationRequest:
-    """SetLiquidation."""
+    """Return the call SetLiquidation that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.SetLiquidationRequest(
         request_id=command.request_id,
@@ -461,7 +461,7 @@ def set_liquidation(command: SetLiquidation, scales: Scales) -> admin_pb2.SetLiq
 
 
 def set_backstop(command: SetBackstop, scales: Scales) -> admin_pb2.SetBackstopRequest:
-    """SetBackstop."""
+    """Return the call SetBackstop that stated a command."""
     lots = scales.markets[command.market_id].lot_texts
     return admin_pb2.SetBackstopRequest(
         request_id=command.request_id,
@@ -477,7 +477,7 @@ def set_backstop(command: SetBackstop, scales: Scales) -> admin_pb2.SetBackstopR
 def set_volatility_halt(
     command: SetVolatilityHalt, scales: Scales
 ) -> admin_pb2.SetVolatilityHaltRequest:
-    """SetVolatilityHalt."""
+    """Return the call SetVolatilityHalt that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.SetVolatilityHaltRequest(
         request_id=command.request_id,
@@ -491,7 +491,7 @@ def set_volatility_halt(
 
 
 def set_asset_caps(command: SetAssetCaps, scales: Scales) -> admin_pb2.SetAssetCapsRequest:
-    """SetAssetCaps."""
+    """Return the call SetAssetCaps that stated a command."""
     asset = scales.assets[command.asset_id].texts
     return admin_pb2.SetAssetCapsRequest(
         request_id=command.request_id,
@@ -508,7 +508,7 @@ def set_asset_caps(command: SetAssetCaps, scales: Scales) -> admin_pb2.SetAssetC
 def set_withdrawal_gate(
     command: SetWithdrawalGate, scales: Scales
 ) -> admin_pb2.SetWithdrawalGateRequest:
-    """SetWithdrawalGate."""
+    """Return the call SetWithdrawalGate that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.SetWithdrawalGateRequest(
         request_id=command.request_id,
@@ -519,7 +519,7 @@ def set_withdrawal_gate(
 
 
 def set_rule_set(command: SetRuleSet, scales: Scales) -> admin_pb2.SetRuleSetRequest:
-    """SetRuleSet."""
+    """Return the call SetRuleSet that stated a command."""
     del scales  # no field has a scale
     return admin_pb2.SetRuleSetRequest(
         request_id=command.request_id,
@@ -529,7 +529,7 @@ def set_rule_set(command: SetRuleSet, scales: Scales) -> admin_pb2.SetRuleSetReq
 
 
 def set_pvp_currency(command: SetPvpCurrency, scales: Scales) -> pvp_pb2.SetPvpCurrencyRequest:
-    """SetPvpCurrency."""
+    """Return the call SetPvpCurrency that stated a command."""
     del scales  # no field has a scale
     return pvp_pb2.SetPvpCurrencyRequest(
         request_id=command.request_id,
@@ -541,7 +541,7 @@ def set_pvp_currency(command: SetPvpCurrency, scales: Scales) -> pvp_pb2.SetPvpC
 
 
 def set_pvp_member(command: SetPvpMember, scales: Scales) -> pvp_pb2.SetPvpMemberRequest:
-    """SetPvpMember."""
+    """Return the call SetPvpMember that stated a command."""
     return pvp_pb2.SetPvpMemberRequest(
         request_id=command.request_id,
         created_time_ns=command.created_ns,
@@ -556,7 +556,7 @@ def set_pvp_member(command: SetPvpMember, scales: Scales) -> pvp_pb2.SetPvpMembe
 def set_pvp_short_limit(
     command: SetPvpShortLimit, scales: Scales
 ) -> pvp_pb2.SetPvpShortLimitRequest:
-    """SetPvpShortLimit."""
+    """Return the call SetPvpShortLimit that stated a command."""
     asset = scales.assets[command.asset_id].texts
     return pvp_pb2.SetPvpShortLimitRequest(
         request_id=command.request_id,
@@ -568,7 +568,7 @@ def set_pvp_short_limit(
 
 
 def set_identifier(command: SetIdentifier, scales: Scales) -> member_pb2.SetIdentifierRequest:
-    """SetIdentifier."""
+    """Return the call SetIdentifier that stated a command."""
     del scales  # no field has a scale
     return member_pb2.SetIdentifierRequest(
         request_id=command.request_id,

@@ -204,7 +204,7 @@ def _listed(said: Said, state: State) -> Iterator[Row | Change]:
 
 
 def _asset(state: State, asset_id: int, sequence: int) -> Row:
-    """Return an asset."""
+    """Return the row of an asset."""
     asset = state.assets[AssetId(asset_id)]
     return Row(
         "assets",
@@ -219,7 +219,7 @@ def _asset(state: State, asset_id: int, sequence: int) -> Row:
 
 
 def _market(state: State, market_id: int, sequence: int) -> Row:
-    """Return a market."""
+    """Return the row of a market."""
     market = state.markets[MarketId(market_id)]
     return Row(
         "markets",
@@ -431,7 +431,7 @@ def _account_of(command: Command, item: int) -> int | None:
 
 
 def _price(said: Said, at: dict[str, object], scales: Scales) -> Row:
-    """Return a price."""
+    """Return the row of a changed price."""
     own = said.event.fields
     if said.event.kind == events.MARK_CHANGED:
         market = scales.markets[own["market_id"]]
@@ -443,7 +443,7 @@ def _price(said: Said, at: dict[str, object], scales: Scales) -> Row:
 
 
 def _interest(own: dict[str, int], at: dict[str, object]) -> Row:
-    """Return a pool's hour."""
+    """Return the row of one hour of a pool's interest."""
     return Row(
         "interest",
         {

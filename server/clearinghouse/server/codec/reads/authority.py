@@ -55,7 +55,7 @@ def list_grants(raw: bytes) -> Query:
 
 
 def list_delegations(raw: bytes) -> Query:
-    """ListDelegations."""
+    """Decode ListDelegations to its query."""
     request = parse(authority_pb2.ListDelegationsRequest, raw)
     account_id = AccountId(id_of(request.account_id, "account_id"))
 
@@ -69,7 +69,7 @@ def list_delegations(raw: bytes) -> Query:
 
 
 def list_destinations(raw: bytes) -> Query:
-    """ListDestinations."""
+    """Decode ListDestinations to its query."""
     request = parse(authority_pb2.ListDestinationsRequest, raw)
     account_id = AccountId(id_of(request.account_id, "account_id"))
 
@@ -83,7 +83,7 @@ def list_destinations(raw: bytes) -> Query:
 
 
 def list_proposals(raw: bytes) -> Query:
-    """ListProposals."""
+    """Decode ListProposals to its query."""
     request = parse(authority_pb2.ListProposalsRequest, raw)
 
     def look(state: State) -> View | EdgeError:

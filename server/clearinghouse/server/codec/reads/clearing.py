@@ -53,7 +53,7 @@ def list_calendars(raw: bytes) -> Query:
 
 
 def list_segments(raw: bytes) -> Query:
-    """ListSegments."""
+    """Decode ListSegments to its query."""
     request = parse(member_pb2.ListSegmentsRequest, raw)
 
     def look(state: State) -> View:
@@ -67,7 +67,7 @@ def list_segments(raw: bytes) -> Query:
 
 
 def list_sessions(raw: bytes) -> Query:
-    """ListSessions."""
+    """Decode ListSessions to its query."""
     request = parse(clearing_pb2.ListSessionsRequest, raw)
     size = page_size(request.page_size)
 
@@ -82,7 +82,7 @@ def list_sessions(raw: bytes) -> Query:
 
 
 def get_session(raw: bytes) -> Query:
-    """GetSession."""
+    """Decode GetSession to its query."""
     request = parse(clearing_pb2.GetSessionRequest, raw)
 
     def look(state: State) -> View | EdgeError:
@@ -129,7 +129,7 @@ def _of_session(
 
 
 def list_nets(raw: bytes) -> Query:
-    """ListNets."""
+    """Decode ListNets to its query."""
     request = parse(clearing_pb2.ListNetsRequest, raw)
     size = page_size(request.page_size)
 
@@ -144,7 +144,7 @@ def list_nets(raw: bytes) -> Query:
 
 
 def list_cash_nets(raw: bytes) -> Query:
-    """ListCashNets."""
+    """Decode ListCashNets to its query."""
     request = parse(clearing_pb2.ListCashNetsRequest, raw)
     size = page_size(request.page_size)
 
@@ -178,7 +178,7 @@ def list_dues(raw: bytes) -> Query:
 
 
 def list_trades(raw: bytes) -> Query:
-    """ListTrades."""
+    """Decode ListTrades to its query."""
     request = parse(clearing_pb2.ListTradesRequest, raw)
     size = page_size(request.page_size)
 
@@ -195,7 +195,7 @@ def list_trades(raw: bytes) -> Query:
 
 
 def list_trade_sides(raw: bytes) -> Query:
-    """ListTradeSides."""
+    """Decode ListTradeSides to its query."""
     request = parse(clearing_pb2.ListTradeSidesRequest, raw)
     size = page_size(request.page_size)
 
@@ -211,7 +211,7 @@ def list_trade_sides(raw: bytes) -> Query:
 
 
 def list_give_ups(raw: bytes) -> Query:
-    """ListGiveUps."""
+    """Decode ListGiveUps to its query."""
     request = parse(clearing_pb2.ListGiveUpsRequest, raw)
     size = page_size(request.page_size)
 
@@ -227,7 +227,7 @@ def list_give_ups(raw: bytes) -> Query:
 
 
 def list_waiting_trades(raw: bytes) -> Query:
-    """ListWaitingTrades."""
+    """Decode ListWaitingTrades to its query."""
     request = parse(clearing_pb2.ListWaitingTradesRequest, raw)
     size = page_size(request.page_size)
 

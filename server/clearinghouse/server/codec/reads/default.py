@@ -27,7 +27,7 @@ def _units_of(state: State, case: DefaultCase) -> int:
 
 
 def list_default_cases(raw: bytes) -> Query:
-    """ListDefaultCases."""
+    """Decode ListDefaultCases to its query."""
     request = parse(default_pb2.ListDefaultCasesRequest, raw)
 
     def look(state: State) -> View:
@@ -41,7 +41,7 @@ def list_default_cases(raw: bytes) -> Query:
 
 
 def get_default_case(raw: bytes) -> Query:
-    """GetDefaultCase."""
+    """Decode GetDefaultCase to its query."""
     request = parse(default_pb2.GetDefaultCaseRequest, raw)
 
     def look(state: State) -> View | EdgeError:

@@ -170,7 +170,7 @@ def _hash(path: str, request: Message) -> bytes:
 def past_orders(
     items: Sequence[EndedOrder], extent: Extent, next_cursor: str, scales: Scales
 ) -> Message:
-    """ListPastOrders."""
+    """Decode ListPastOrders to its query."""
     return history_pb2.ListPastOrdersResponse(
         **extent._asdict(),
         next_cursor=next_cursor,

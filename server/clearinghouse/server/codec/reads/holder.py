@@ -32,7 +32,7 @@ def list_holders(raw: bytes) -> Query:
 
 
 def list_non_default_losses(raw: bytes) -> Query:
-    """ListNonDefaultLosses."""
+    """Decode ListNonDefaultLosses to its query."""
     request = parse(holder_pb2.ListNonDefaultLossesRequest, raw)
 
     def look(state: State) -> View:

@@ -80,7 +80,7 @@ class ShownBook(NamedTuple):
 
 
 def decode_stream_market_data(raw: bytes) -> StreamQuery:
-    """StreamMarketData."""
+    """Decode StreamMarketData."""
     request = parse(market_data_pb2.StreamMarketDataRequest, raw)
     if request.depth > DEPTH_MAX:
         raise invalid("depth", "is too many levels", str(DEPTH_MAX), str(request.depth))
@@ -206,7 +206,7 @@ class MarketStream:
         scales: Scales,
         indicated: Sequence[Indicated] = (),
     ) -> bytes:
-        """Return the next frame; `books` are the changed markets as they are now, `indicated` what may be news."""
+        """Return the next frame; `books` are the changed markets now, `indicated` the indications that may be new."""
         message = self._empty(sequence, time_ns)
         message.trades.extend(news.trades)
         message.marks.extend(news.marks.values())

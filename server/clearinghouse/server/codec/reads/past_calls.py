@@ -19,7 +19,7 @@ SEQUENCE_MAX: Final = 2**63 - 1
 
 
 class CallQuery(NamedTuple):
-    """GetCall."""
+    """The question of GetCall."""
 
     request_id: str
     min_sequence: int
@@ -27,7 +27,7 @@ class CallQuery(NamedTuple):
 
 
 def decode_get_call(raw: bytes) -> CallQuery:
-    """GetCall."""
+    """Decode GetCall."""
     request = parse(query_pb2.GetCallRequest, raw)
     request_id = checked_request_id(request.sought_request_id, "sought_request_id")
     if request.from_sequence > SEQUENCE_MAX:

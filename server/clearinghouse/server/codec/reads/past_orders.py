@@ -39,7 +39,7 @@ class FillsQuery(NamedTuple):
 
 
 class BreaksQuery(NamedTuple):
-    """ListBreaks."""
+    """The question of ListBreaks."""
 
     min_sequence: int
     include_resolved: bool
@@ -77,7 +77,7 @@ def decode_list_fills(raw: bytes) -> FillsQuery:
 
 
 def decode_list_breaks(raw: bytes) -> BreaksQuery:
-    """ListBreaks."""
+    """Decode ListBreaks."""
     request = parse(risk_pb2.ListBreaksRequest, raw)
     if request.after_break_id > SEQUENCE_MAX:
         raise invalid("after_break_id", "is no id", str(SEQUENCE_MAX))

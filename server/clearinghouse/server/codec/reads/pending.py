@@ -45,7 +45,7 @@ def list_deposits(raw: bytes) -> Listing:
 
 
 def list_withdrawals(raw: bytes) -> Listing:
-    """ListWithdrawals."""
+    """Decode ListWithdrawals to its query."""
     request = parse(query_pb2.ListWithdrawalsRequest, raw)
 
     def look(state: State, size: int) -> View:
@@ -58,7 +58,7 @@ def list_withdrawals(raw: bytes) -> Listing:
 
 
 def list_holds(raw: bytes) -> Listing:
-    """ListHolds."""
+    """Decode ListHolds to its query."""
     request = parse(query_pb2.ListHoldsRequest, raw)
 
     def look(state: State, size: int) -> View:
@@ -71,7 +71,7 @@ def list_holds(raw: bytes) -> Listing:
 
 
 def list_quotes(raw: bytes) -> Listing:
-    """ListQuotes."""
+    """Decode ListQuotes to its query."""
     request = parse(query_pb2.ListQuotesRequest, raw)
     after = (request.after_market_id, request.after_account_id)
 

@@ -130,7 +130,7 @@ def _of_markets(
 
 
 def list_next_funding(raw: bytes) -> Query:
-    """ListNextFunding."""
+    """Decode ListNextFunding to its query."""
 
     def units(markets: list[Market]) -> int:
         sums = [len(market.funding.sums) for market in markets if market.funding is not None]
@@ -145,7 +145,7 @@ def list_next_funding(raw: bytes) -> Query:
 
 
 def list_call_auctions(raw: bytes) -> Query:
-    """ListCallAuctions."""
+    """Decode ListCallAuctions to its query."""
     return _of_markets(
         parse(market_data_pb2.ListCallAuctionsRequest, raw),
         call_auctions.call_auction_views,
@@ -171,7 +171,7 @@ def list_twaps(raw: bytes) -> Query:
 
 
 def get_order_book(raw: bytes) -> Query:
-    """GetOrderBook."""
+    """Decode GetOrderBook to its query."""
     request = parse(market_data_pb2.GetOrderBookRequest, raw)
     market_id = id_of(request.market_id, "market_id")
     depth = request.depth or DEPTH_DEFAULT
@@ -189,7 +189,7 @@ def get_order_book(raw: bytes) -> Query:
 
 
 def get_index(raw: bytes) -> Query:
-    """GetIndex."""
+    """Decode GetIndex to its query."""
     request = parse(market_data_pb2.GetIndexRequest, raw)
     asset_id = id_of(request.asset_id, "asset_id")
 
@@ -207,7 +207,7 @@ def get_index(raw: bytes) -> Query:
 
 
 def get_account(raw: bytes) -> Query:
-    """GetAccount."""
+    """Decode GetAccount to its query."""
     request = parse(query_pb2.GetAccountRequest, raw)
     look = _of_account(
         request.account_id,
@@ -238,7 +238,7 @@ def list_accounts(raw: bytes) -> Query:
 
 
 def list_settings(raw: bytes) -> Query:
-    """ListSettings."""
+    """Decode ListSettings to its query."""
     request = parse(query_pb2.ListSettingsRequest, raw)
     named = {
         name: number
@@ -274,7 +274,7 @@ def _unknown(state: State, name: str, number: int) -> EdgeError | None:
 
 
 def list_balances(raw: bytes) -> Query:
-    """ListBalances."""
+    """Decode ListBalances to its query."""
     request = parse(query_pb2.ListBalancesRequest, raw)
     return Query(
         request.min_sequence,
@@ -298,7 +298,7 @@ def list_positions(raw: bytes) -> Query:
 
 
 def list_orders(raw: bytes) -> Query:
-    """ListOrders."""
+    """Decode ListOrders to its query."""
     request = parse(query_pb2.ListOrdersRequest, raw)
     size = page_size(request.page_size)
 
@@ -317,7 +317,7 @@ def list_orders(raw: bytes) -> Query:
 
 
 def list_conditional_orders(raw: bytes) -> Query:
-    """ListConditionalOrders."""
+    """Decode ListConditionalOrders to its query."""
     request = parse(query_pb2.ListConditionalOrdersRequest, raw)
     size = page_size(request.page_size)
 
@@ -334,7 +334,7 @@ def list_conditional_orders(raw: bytes) -> Query:
 
 
 def list_brackets(raw: bytes) -> Query:
-    """ListBrackets."""
+    """Decode ListBrackets to its query."""
     request = parse(query_pb2.ListBracketsRequest, raw)
     return Query(
         request.min_sequence, _of_account(request.account_id, bracket_views, query.list_brackets)
@@ -373,7 +373,7 @@ def _listing(
 
 
 def get_margin(raw: bytes) -> Query:
-    """GetMargin."""
+    """Decode GetMargin to its query."""
     request = parse(risk_pb2.GetMarginRequest, raw)
     return Query(
         request.min_sequence,
@@ -409,7 +409,7 @@ def suppose(raw: bytes) -> Query:
 
 
 def get_guard_matrix(raw: bytes) -> Query:
-    """GetGuardMatrix."""
+    """Decode GetGuardMatrix to its query."""
     request = parse(risk_pb2.GetGuardMatrixRequest, raw)
 
     def look(state: State) -> View:
@@ -420,7 +420,7 @@ def get_guard_matrix(raw: bytes) -> Query:
 
 
 def get_liquidation(raw: bytes) -> Query:
-    """GetLiquidation."""
+    """Decode GetLiquidation to its query."""
     request = parse(risk_pb2.GetLiquidationRequest, raw)
 
     def units(state: State) -> int:
@@ -435,7 +435,7 @@ def get_liquidation(raw: bytes) -> Query:
 
 
 def check_listing(raw: bytes) -> Query:
-    """CheckListing."""
+    """Decode CheckListing to its query."""
     request = parse(risk_pb2.CheckListingRequest, raw)
     if request.market_id and request.asset_id:
         raise invalid("asset_id", "a question is about a market or an asset, not both")
@@ -459,7 +459,7 @@ def check_listing(raw: bytes) -> Query:
 
 
 def list_risk_switches(raw: bytes) -> Query:
-    """ListRiskSwitches."""
+    """Decode ListRiskSwitches to its query."""
     request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
 
     def look(state: State) -> View:
@@ -473,7 +473,7 @@ def list_risk_switches(raw: bytes) -> Query:
 
 
 def get_pvp_schedule(raw: bytes) -> Query:
-    """GetPvpSchedule."""
+    """Decode GetPvpSchedule to its query."""
     request = parse(pvp_pb2.GetPvpScheduleRequest, raw)
 
     def look(state: State) -> View:

@@ -33,7 +33,7 @@ def units_of_pairs(state: State, _asked: Listing, size: int) -> int:
 
 
 def list_members(raw: bytes) -> Listing:
-    """ListPvpMembers."""
+    """Decode ListPvpMembers to its query."""
     request = parse(pvp_pb2.ListPvpMembersRequest, raw)
 
     def look(state: State, size: int) -> View:
@@ -46,7 +46,7 @@ def list_members(raw: bytes) -> Listing:
 
 
 def list_pairs(raw: bytes) -> Listing:
-    """ListPvpPairs."""
+    """Decode ListPvpPairs to its query."""
     request = parse(pvp_pb2.ListPvpPairsRequest, raw)
 
     def look(state: State, size: int) -> View:

@@ -119,7 +119,7 @@ def _question(
 
 
 def list_account_margins(raw: bytes, scales: Scales) -> Question:
-    """ListAccountMargins."""
+    """Decode ListAccountMargins to its query."""
     request = parse(risk_pb2.ListAccountMarginsRequest, raw)
     size = page_size(request.page_size)
     limit = request.margin_fraction_max
@@ -152,7 +152,7 @@ def list_account_margins(raw: bytes, scales: Scales) -> Question:
 
 
 def list_market_exposures(raw: bytes, _: Scales) -> Question:
-    """ListMarketExposures."""
+    """Decode ListMarketExposures to its query."""
     request = parse(risk_pb2.ListMarketExposuresRequest, raw)
     market_id = MarketId(optional_id(request.market_id, "market_id"))
     largest = _largest(request.largest)
@@ -181,7 +181,7 @@ def list_market_exposures(raw: bytes, _: Scales) -> Question:
 
 
 def list_asset_exposures(raw: bytes, _: Scales) -> Question:
-    """ListAssetExposures."""
+    """Decode ListAssetExposures to its query."""
     request = parse(risk_pb2.ListAssetExposuresRequest, raw)
     asset_id = AssetId(optional_id(request.asset_id, "asset_id"))
     largest = _largest(request.largest)

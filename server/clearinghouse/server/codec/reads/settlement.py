@@ -46,7 +46,7 @@ def list_settlement_terms(raw: bytes) -> Query:
 
 
 def list_obligations(raw: bytes) -> Query:
-    """ListObligations."""
+    """Decode ListObligations to its query."""
     request = parse(settlement_pb2.ListObligationsRequest, raw)
     size = page_size(request.page_size)
 
@@ -74,7 +74,7 @@ def list_obligations(raw: bytes) -> Query:
 
 
 def list_fails(raw: bytes) -> Query:
-    """ListFails."""
+    """Decode ListFails to its query."""
     request = parse(settlement_pb2.ListFailsRequest, raw)
     size = page_size(request.page_size)
 
@@ -92,7 +92,7 @@ def list_fails(raw: bytes) -> Query:
 
 
 def list_entitlements(raw: bytes) -> Query:
-    """ListEntitlements."""
+    """Decode ListEntitlements to its query."""
     request = parse(settlement_pb2.ListEntitlementsRequest, raw)
     size = page_size(request.page_size)
 

@@ -50,7 +50,7 @@ def decode_submit_trade_sides(raw: bytes, principal: str, scales: Scales) -> Sub
 
 
 def decode_cancel_trade_sides(raw: bytes, principal: str, scales: Scales) -> CancelTradeSides:
-    """CancelTradeSides."""
+    """Decode CancelTradeSides."""
     del scales  # no field has a scale
     request = parse_batch(clearing_pb2.CancelTradeSidesRequest, raw)
     request_id, created_ns = head(request)
@@ -65,7 +65,7 @@ def decode_cancel_trade_sides(raw: bytes, principal: str, scales: Scales) -> Can
 
 
 def decode_cancel_trades(raw: bytes, principal: str, scales: Scales) -> CancelTrades:
-    """CancelTrades."""
+    """Decode CancelTrades."""
     del scales  # no field has a scale
     request = parse_batch(clearing_pb2.CancelTradesRequest, raw)
     request_id, created_ns = head(request)

@@ -104,7 +104,7 @@ async def _stream(
 
 
 def _leave_out_new(outdated: dict[int, int], shown: list[Indicated]) -> None:
-    """Take out the markets whose indication reflects what changed it."""
+    """Remove from `outdated` the markets whose shown indication is as new as their last change."""
     for one in shown:
         if one.sequence >= outdated[one.view.market_id]:
             del outdated[one.view.market_id]

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.vocabulary.commands import OracleTicks
 
 
 class OracleService:
-    """Prices from sources."""
+    """The handlers of OracleService: ticks of price sources."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge

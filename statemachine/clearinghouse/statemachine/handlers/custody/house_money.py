@@ -159,7 +159,7 @@ def _ask(state: State, command: commands.MoveHouseMoney) -> None:
 
 
 def _move(state: State, giver: Account, account: Account, asset: Asset, amount: int) -> None:
-    """Post the amount."""
+    """Post the movement of the amount."""
     debit = holding_of(state, giver, asset)
     before = debit.balance
     move(debit, holding_of(state, account, asset), amount)

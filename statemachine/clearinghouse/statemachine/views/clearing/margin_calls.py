@@ -356,7 +356,7 @@ def default_fund_view(state: State) -> DefaultFundView:
 
 
 def contribution_views(state: State) -> list[ContributionView]:
-    """Return contributions by member: paid or required, or limited by a cooling-off period or a notice."""
+    """Return each member's default fund contribution that is paid, required, being withdrawn or capped."""
     margin = state.margin
     asset_id = state.valuation.id
     paid = {key >> 32: amount for key, amount in margin.contributions.items()}

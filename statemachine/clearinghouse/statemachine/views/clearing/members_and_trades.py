@@ -84,7 +84,7 @@ class ClearedMarketView:
 
 @dataclass
 class SessionView:
-    """A session."""
+    """A clearing session, as a caller reads it."""
 
     session_id: int
     segment_id: int

@@ -99,7 +99,7 @@ class PvpLegView:
 
 @dataclass
 class PvpPairView:
-    """A waiting pair."""
+    """A pair of payments that waits in the queue."""
 
     pair_id: PvpPairId
     reference: str

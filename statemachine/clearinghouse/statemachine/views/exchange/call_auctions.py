@@ -64,7 +64,7 @@ def begin_indication(state: State, market: Market) -> Indication:
 
 
 def _add_levels(side: BookSide, sums: dict[int, int], last_key: int) -> None:
-    """Add what the levels of a side show, from the best one to that of a key."""
+    """Add the visible lots of a side's levels to `sums` by price, from the best level to that of `last_key`."""
     keys = side.keys
     for position in range(len(keys) - 1, -1, -1):
         key = keys[position]

@@ -76,7 +76,7 @@ class AsyncAccountMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Change settings of an account; answers what is in force. Raises `Refused`."""
+        """Change settings of an account; answers the present values. Raises `Refused`."""
         build = account.update_account_settings(
             key or self.new_key(),
             account_id=account_id,

@@ -508,7 +508,7 @@ def fund_liquidity(
 def repay_debt_line(
     key: RequestKey, *, account_id: int, asset: Instrument, amount: Number
 ) -> Build[Receipt]:
-    """Repays what was once written off for the account under recourse."""
+    """Repays a debt that was written off for the account under recourse."""
     return lambda names: call(
         "AccountService/RepayDebtLine",
         account_pb2.RepayDebtLineRequest(

@@ -55,7 +55,7 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Change the stated risk parameters of an asset; the others stay as they are. Answers what is in force.
+        """Change the stated risk parameters of an asset; the others stay as they are. Answers the present values.
 
         `outflow_limit` is in the asset over the rolling window; 0: none. `chain_fee_limit` and `house_fee_limit` are
         the
@@ -103,7 +103,8 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Change the stated fees, limits and margin of a market; the others stay as they are. Answers what is in force.
+        """Change the stated fees, limits and margin of a market; the others stay as they are. Answers the present
+        values.
 
         Amounts are in the quote asset, quantities in base, fees by tier.
         """
@@ -176,7 +177,7 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Say from which sources the price of an asset comes; answers what is in force.
+        """Say from which sources the price of an asset comes; answers the present values.
 
         A price older than `fresh_ns` drops out; one further than `clamp_bps` from the median is clamped.
         """
@@ -200,7 +201,7 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Say in what a source quotes (0: the valuation asset) and with which it is one; answers what is in force."""
+        """Say in what a source quotes (0: the valuation asset) and with which it is one; answers the present values."""
         build = admin.set_source_quote(
             key or self.new_key(),
             source_id=source_id,
@@ -230,7 +231,7 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Say how an asset's index is made and checked; the guard matrix then holds for it. Answers what is in force.
+        """Say how an asset's index is made and checked; the guard matrix then holds for it. Answers the present values.
 
         What is not stated stays as it is; of an asset without rules it has its ordinary value.
         """
@@ -264,7 +265,7 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Let the mark follow the book over a notional in the quote asset (0: the index); answers what is in force."""
+        """Mark a market by its book, over a notional in the quote asset (0: the index); answers the present values."""
         build = admin.set_mark_rules(
             key or self.new_key(),
             market=market,
@@ -287,7 +288,7 @@ class AdminMethods(Connection):
     ) -> SettingReceipt:
         """Set the fee tier of an account and its limit on weighted exposure, in the valuation asset (0: none).
 
-        Answers what is in force.
+        Answers the present values.
         """
         build = admin.set_account_limits(
             key or self.new_key(),
@@ -332,7 +333,7 @@ class AdminMethods(Connection):
     ) -> SettingReceipt:
         """Set the funding of a perpetual: interest and inner clamp per 8 h, the bound per interval.
 
-        Answers what is in force.
+        Answers the present values.
         """
         build = admin.set_funding(
             key or self.new_key(),
@@ -353,7 +354,7 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """End the funding of a perpetual; what has accrued stays due. Answers what is in force."""
+        """End the funding of a perpetual; what has accrued stays due. Answers the present values."""
         build = admin.set_funding(
             key or self.new_key(),
             market=market,
@@ -376,7 +377,7 @@ class AdminMethods(Connection):
         timeout: float | None = None,
     ) -> SettingReceipt:
         """Say when a dated future expires or a perpetual is delisted, and over how long its last price is averaged.
-        Answers what is in force.
+        Answers the present values.
         """
         build = admin.set_expiry(
             key or self.new_key(),
@@ -531,7 +532,8 @@ class AdminMethods(Connection):
     ) -> SettingReceipt:
         """Let the requirements of a market follow volatility (a year, of ordinary times), open interest and depth.
 
-        Open interest is in the valuation asset, depth in the quote asset; 0: without effect. Answers what is in force.
+        Open interest is in the valuation asset, depth in the quote asset; 0: without effect. Answers the present
+        values.
         """
         build = admin.set_dynamic_margin(
             key or self.new_key(),
@@ -559,7 +561,7 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Let the requirements of a market be its parameters again, at once; answers what is in force."""
+        """Let the requirements of a market be its parameters again, at once; answers the present values."""
         build = admin.set_dynamic_margin(
             key or self.new_key(),
             market=market,
@@ -598,7 +600,7 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Switch the waterfall on with its parameters, or off with `enabled` False; answers what is in force."""
+        """Switch the waterfall on with its parameters, or off with `enabled` False; answers the present values."""
         build = admin.set_liquidation(
             key or self.new_key(),
             enabled=enabled,
@@ -632,7 +634,7 @@ class AdminMethods(Connection):
     ) -> SettingReceipt:
         """Let a provider take positions off accounts below auto-close, up to a position of `capacity` base.
 
-        Lower `priority` is asked first; capacity 0 ends the offer. Answers what is in force.
+        Lower `priority` is asked first; capacity 0 ends the offer. Answers the present values.
         """
         build = admin.set_backstop(
             key or self.new_key(),
@@ -658,7 +660,7 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Let losers pay out of loans, a borrow and collateral, or (`enabled` False) not; answers what is in force."""
+        """Switch reconciliation of losses on with these parameters, or off; answers the present values."""
         build = admin.set_reconciliation(
             key or self.new_key(),
             enabled=enabled,
@@ -683,7 +685,7 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Halt a market that moves more than `move_ppb` within the window, for `halt_ns`; answers what is in force.
+        """Halt a market that moves more than `move_ppb` within the window, for `halt_ns`; answers the present values.
 
         `move_ppb` 0 switches it off; `halt_ns` 0 leaves the market halted until `release_brake`.
         """
@@ -712,7 +714,7 @@ class AdminMethods(Connection):
         timeout: float | None = None,
     ) -> SettingReceipt:
         """Cap what of an asset is borrowed, and what deposits credit, over windows; 0 is none. `fund_limit` caps what
-        the fund buys of it. Answers what is in force.
+        the fund buys of it. Answers the present values.
         """
         build = admin.set_asset_caps(
             key or self.new_key(),
@@ -735,7 +737,7 @@ class AdminMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Stop withdrawals after a bankruptcy, for `hold_ns` or until `release_brake`; answers what is in force."""
+        """Stop withdrawals after a bankruptcy, for `hold_ns` or until `release_brake`; answers the present values."""
         build = admin.set_withdrawal_gate(
             key or self.new_key(), mode=mode, hold_ns=hold_ns, expected_version=expected_version
         )

@@ -39,7 +39,7 @@ class PvpMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Let a currency settle payment versus payment, with a haircut; answers what is in force. Raises `Refused`."""
+        """Settle a currency payment versus payment, with a haircut; answers the present values. Raises `Refused`."""
         build = pvp.set_pvp_currency(
             key or self.new_key(),
             asset=asset,
@@ -59,8 +59,8 @@ class PvpMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Admit a member's own account, with the most that it may be short over all currencies; answers what is in
-        force.
+        """Admit a member's own account, with the most that it may be short over all currencies; answers the present
+        values.
 
         With `active` False its pairs wait and new ones are refused. Raises `Refused`.
         """
@@ -83,7 +83,7 @@ class PvpMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Set how much of a currency a member may be short of; answers what is in force. Raises `Refused`."""
+        """Set how much of a currency a member may be short of; answers the present values. Raises `Refused`."""
         build = pvp.set_pvp_short_limit(
             key or self.new_key(),
             account_id=account_id,
