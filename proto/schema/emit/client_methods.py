@@ -215,7 +215,7 @@ def _imports(package: str, service: str, body: str, schema: Schema) -> Iterator[
 
 
 def methods_module(schema: Schema, package: str, service: str) -> str:
-    """Return the methods of a service."""
+    """Return the source of the module with the client methods of a service."""
     body: list[str] = []
     title = ""
     commands = reads = False

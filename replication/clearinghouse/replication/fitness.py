@@ -89,7 +89,7 @@ class Fitness:
         return f"its oldest record waits for the journal's disk for {late:.1f} s"
 
     def _offset_ns(self, now_ns: int) -> tuple[int, str]:
-        """Return the known error of the wall clock, and what it was compared with; 0 if the clock may be right."""
+        """Return the wall clock's error in ns and the name of the compared clock; error 0 if the clock may be right."""
         wall_ns = self._host.wall_ns()
         offset_ns = self._clock.offset_ns(wall_ns, now_ns)
         if offset_ns is not None:

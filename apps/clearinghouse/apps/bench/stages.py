@@ -149,7 +149,7 @@ class Bench:
 
 
 def order_command(columns: OrderColumns, head: tuple[str, str, int]) -> commands.OrderBatch:
-    """The columns as the machine's own command."""
+    """Return the columns as a command of the state machine."""
     count = len(columns.actions)
     places = [int(action != types.CANCEL) for action in columns.actions]
     return commands.OrderBatch(

@@ -83,7 +83,7 @@ class Tier:
 
 
 class Tally:
-    """The counts; amounts are smallest units of the named asset, `notional` of the valuation asset."""
+    """Counts and sums of a crash; amounts in smallest units of the named asset, `notional` of the valuation asset."""
 
     def __init__(self, venue: Venue, start_ns: int) -> None:
         self.findings: list[str] = []

@@ -111,7 +111,7 @@ def empty_books(fork: Fork, kinds: Sequence[int], market_ids: Sequence[int]) -> 
 
 
 class _Quote(NamedTuple):
-    """The first tick of an order, and the price of its market by its assets at that time."""
+    """The first tick of an order, and the prices of its market's base and quote asset at that time."""
 
     ticks: int
     numerator: int
@@ -134,7 +134,7 @@ class Followers:
         self.note()
 
     def _prices(self, market: Market) -> tuple[int, int]:
-        """Return the market's price by its assets, as a fraction."""
+        """Return the prices of the market's base and quote asset; their ratio is the price of the market."""
         return self._price(market.base.id), self._price(market.quote.id)
 
     def note(self) -> None:

@@ -50,7 +50,7 @@ class PredicateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as it is written, exactly."""
+    """A number, exactly as its text states it."""
 
     value: Fraction
     column: int

@@ -181,7 +181,7 @@ class Identity:
         raise invalid_credential(f"no such {self._wanted}: check that it was copied whole")
 
     def _log(self, error: EdgeError, peer: str) -> None:
-        """Log a refused credential by its reason, up to the limit of each second."""
+        """Log a refused credential and its reason, up to a limit for each second."""
         second = int(time.monotonic())
         if second != self._second:
             self._second, self._logged = second, 0

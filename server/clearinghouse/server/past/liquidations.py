@@ -95,7 +95,7 @@ _KINDS: Final = {
 
 
 class Liquidations:
-    """The rows of steps."""
+    """The rows of liquidation steps."""
 
     def __init__(self, _file: DerivedFile, at: At, instruments: Instruments) -> None:
         self._at = at

@@ -143,7 +143,7 @@ def lot_price(market: Market) -> tuple[int, int]:
 
 
 def is_convertible(holding: Holding) -> bool:
-    """W-8: return whether a holding pays a debt in its asset or is at least a lot (cash: buys a lot of it).
+    """W-8: return whether a holding can be converted: it pays a debt in its own asset, or is worth at least one lot.
 
     An asset without a market for the owed asset is no remainder below a lot: it waits for the take-over, at the index.
     """

@@ -41,7 +41,7 @@ def write_off_bankrupt(state: State, offset: int) -> None:
 
 
 def is_uncollectible(state: State, account: Account) -> bool:
-    """W-8: return whether a fresh account has no position, no convertible asset and `E < 0` without its remainders.
+    """W-8: return whether an account has no position, no convertible asset, and negative equity without remainders.
 
     Amounts that open orders reserve still count: a pass cancels the orders, and orders at a venue wait for its
     confirmation (O-1).

@@ -192,7 +192,7 @@ def list_market(settlement: Settlement, market_id: MarketId) -> None:
 
 
 def list_cash(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """List all cash for a check."""
+    """List the cash obligation of every account and currency of the session, to check that it can be paid."""
     settlement.order = []
     settlement.to_check = list(range(len(settlement.legs) - 1, -1, -1))
     for leg in settlement.legs:

@@ -89,7 +89,7 @@ FINAL: Final = frozenset(
 def place_exit(
     state: State, offset: int, order: ConditionalOrder, placed: Outcome, check: OrderCheck
 ) -> None:
-    """Place an exit that a price has reached, or that waits since; its remainder waits."""
+    """Place an exit whose price was reached, now or earlier; the quantity that may not trade yet waits."""
     account = state.accounts[order.account_id]
     market = state.markets[order.market_id]
     line = trading_line(account, market.id)

@@ -28,7 +28,7 @@ HEARTBEAT_MS: Final = 250
 
 @dataclass(slots=True)
 class Audit:
-    """The counts of the record, up to `sequence`."""
+    """The counts that the auditor recorded, up to `sequence`."""
 
     sequence: int = 0
     frames: int = 0
