@@ -66,7 +66,10 @@ class OneServer:
         if is_secure:
             pki, self._ring = Pki(folder / "pki"), Ring(folder / "keys")
             self._secure = {"ca": str(pki.ca)}
-            self.connection(PRINCIPAL)
+            # Before the start: a server learns of a new key only after a while.
+            named = () if scenario is None else steps_of(scenario)
+            for principal in {PRINCIPAL, *(one.get("principal", "") for one in named)}:
+                self.connection(principal)
             flags += [*pki.flags(), *self._ring.flags]
         self._data, self._copy = folder / "journal", folder / "copy"
         self.server = ServerProcess(folder, *flags)
