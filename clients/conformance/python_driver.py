@@ -77,6 +77,7 @@ def _connect(line: Values) -> Values:
         api_key=line.get("apiKey", ""),
         timeout=line.get("timeoutMs", 10_000) / 1_000,
         tls=tls,
+        linearizable="read" in line,
     )
     return {}
 

@@ -180,8 +180,8 @@ class ThreeNodes:
             self._nodes.kill(self._nodes.wait_leader())
 
     def connection(self, _principal: str = PRINCIPAL) -> dict[str, str]:
-        """Return nothing: the nodes ask for no credentials."""
-        return {}
+        """Return how a client reads: another node than that of a command may be behind it."""
+        return {"read": "linearizable"}
 
     def end(self) -> None:
         """End all."""

@@ -162,6 +162,9 @@ impl Driver {
         if let Some(key) = line["apiKey"].as_str() {
             builder = builder.api_key(key);
         }
+        if line["read"] == "linearizable" {
+            builder = builder.linearizable();
+        }
         if let Some(time) = line["timeoutMs"].as_u64() {
             builder = builder.timeout(Duration::from_millis(time));
         }

@@ -21,6 +21,7 @@ interface Line {
   addresses: string[];
   principal?: string;
   timeoutMs?: number;
+  read?: string;
   apiKey?: string;
   ca?: string;
   certificate?: string;
@@ -61,8 +62,8 @@ function named<T>(things: Map<string, T>, name: string): T {
 }
 
 function connect(line: Line): JsonObject {
-  const { principal, apiKey, timeoutMs, ca, certificate, key } = line;
-  const options: Options = { principal, apiKey, timeoutMs };
+  const { principal, apiKey, timeoutMs, read: reads, ca, certificate, key } = line;
+  const options: Options = { principal, apiKey, timeoutMs, linearizable: reads === "linearizable" };
   if (ca !== undefined) {
     const read = (path: string | undefined) => (path === undefined ? undefined : readFileSync(path));
     options.tls = { ca: read(ca), cert: read(certificate), key: read(key) };

@@ -33,6 +33,7 @@ type line struct {
 	Certificate        string            `json:"certificate"`
 	Key                string            `json:"key"`
 	TimeoutMs          int64             `json:"timeoutMs"`
+	Read               string            `json:"read"`
 	Method             string            `json:"method"`
 	Request            json.RawMessage   `json:"request"`
 	Requests           []json.RawMessage `json:"requests"`
@@ -141,6 +142,7 @@ func do(asked *line) (values, error) {
 func connect(asked *line) error {
 	options := clearinghouse.Options{
 		Principal: asked.Principal, APIKey: asked.APIKey, Timeout: time.Duration(asked.TimeoutMs) * time.Millisecond,
+		Linearizable: asked.Read != "",
 	}
 	if asked.CA != "" {
 		config, err := clearinghouse.LoadTLS(asked.CA, asked.Certificate, asked.Key)

@@ -132,6 +132,9 @@ public final class Driver {
     if (line.has("timeoutMs")) {
       options.timeout(Duration.ofMillis(line.get("timeoutMs").getAsLong()));
     }
+    if (line.has("read")) {
+      options.linearizable();
+    }
     if (line.has("apiKey")) {
       options.apiKey(text(line, "apiKey"));
     }
