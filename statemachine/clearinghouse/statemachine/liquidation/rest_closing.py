@@ -414,7 +414,7 @@ def share_losses(state: State, offset: int) -> None:
 
 
 def _begin_losses(state: State, market_id: MarketId, side: int) -> None:
-    """Begin to share the losses of one side: its members are on the other side now, or were closed."""
+    """Begin to share the losses of one side among accounts with a position in the market or one closed before."""
     under_way = state.cursors.liquidation
     assert under_way.rest is None
     rest = RestClosing(LIQUIDITY_FUND, market_id, 1 if side == BUY else -1, 0, 0)

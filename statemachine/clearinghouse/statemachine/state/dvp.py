@@ -116,9 +116,8 @@ class CashCall:
 class CashLeg:
     """The payments and receipts of an account in a session and a currency.
 
-    `locked` is the reserved amount: at least the net payment, at least `gross_held` (for trades of model 2: their
-    price beyond the receipts of such trades), and additionally `trade_held` (the same for trades of model 1, each paid
-    by itself).
+    `locked` is reserved: at least the larger of net payment and `gross_held`, plus `trade_held`. `gross_held` is
+    for trades of model 2: their payments beyond their receipts. `trade_held` is for trades of model 1, each paid alone.
     """
 
     __slots__ = (

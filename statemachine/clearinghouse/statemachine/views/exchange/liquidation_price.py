@@ -362,7 +362,7 @@ def _has_headroom(point: _Point) -> bool:
 
 
 def _headroom(point: _Point) -> int:
-    """Return the slack above that amount; negative if the slack is smaller, never 0."""
+    """Return the slack less twice the rounding of the point; a difference of 0 counts as 1, so it has a sign."""
     return (point.slack - 2 * point.rounding) or 1
 
 
