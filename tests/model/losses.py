@@ -254,6 +254,8 @@ class Losses:
         self.pending_events.check(event, amount=self.system.free(account, asset))
         self.remainder = (asset, fields["amount"])
         if event.kind == events.TAKEN_OVER:
+            if self.waterfall.figures(account).bankruptcy >= 0:
+                self.pending_events.found(event, "by the model E is not below 0")
             scale = 10 ** (9 + self.system.assets[asset].scale)
             self.pending_events.check(event, index_e9=int(self.system.live.asset[asset] * scale))
         self.system.move(account, FUND, asset, fields["amount"])

@@ -323,7 +323,7 @@ class OrderScripts:
         market = self.system.markets[event.fields["market_id"]]
         if event.fields["to_status"] == types.MARKET_REDUCE_ONLY:
             self.next_reduce_only = market.id
-        while self._is_ended_by_status():
+        while self._is_before_uncrossing():
             yield AGAIN
         self.next_reduce_only = 0
         yield from self.matching.uncross(market)
@@ -335,13 +335,16 @@ class OrderScripts:
             market.times_gone_on = 0
         yield Expected(events.MARKET_STATUS_CHANGED, said)
 
-    def _is_ended_by_status(self) -> bool:
-        """Return whether the event that comes ends an order that could raise exposure; its prediction is elsewhere."""
+    def _is_before_uncrossing(self) -> bool:
+        """Return whether the event that comes releases a halt, or ends an order that could raise exposure.
+
+        Its prediction is elsewhere.
+        """
         coming = self.context.novated.coming
-        return (
-            coming is not None
-            and coming.kind in ENDS
-            and coming.fields["code"] == codes.RISK_TAKING_DISABLED
+        if coming is None:
+            return False
+        return coming.kind == events.BRAKE_RELEASED or (
+            coming.kind in ENDS and coming.fields["code"] == codes.RISK_TAKING_DISABLED
         )
 
     # --- what no script has asked about -------------------------------------------------------------------------

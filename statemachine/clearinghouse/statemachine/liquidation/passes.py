@@ -336,7 +336,9 @@ def _repay_debts(state: State, offset: int, account: Account, visit: Liquidation
     sell_for_debts(state, offset, account, case, below_auto_close=visit.is_below)
     if has_position(account):
         return True
-    if case.below_zero >= state.waterfall.rules.takeover_passes:
+    refresh(state, account)
+    # The visit began with `E < 0`; what it has closed and sold since may have brought more than the index.
+    if case.below_zero >= state.waterfall.rules.takeover_passes and is_bankrupt(state, account):
         take_over(state, offset, account)
     write_off(state, offset, account)
     return True
