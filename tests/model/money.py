@@ -31,6 +31,7 @@ class Money:
         self.reversed: set[int] = set()
         # C-9.3: a hold that a default ends, for who knows the cases.
         self.taken_back: Callable[[Event], None] = lambda _: None
+        self.brought_to_house: Callable[[Event], bool] = lambda _: False
         self.shortfalls: dict[int, int] = {}
         # L-4.3: when withdrawals left; who asked for one back, and when; those that are back.
         self.sent: dict[int, int] = {}
@@ -400,7 +401,8 @@ class Money:
             self.pending_events.check(event, amount=abs(command.amount))
         elif isinstance(command, commands.CloseAll | commands.SeizeAccount):
             pass  # its script expects each transfer
-        else:  # an isolated position ends: all its margin goes back
+        elif not self.brought_to_house(event):
+            # An isolated position ends: all its margin goes back.
             self.pending_events.check(
                 event, amount=self.system.balance[fields["from_id"], fields["asset_id"]]
             )

@@ -10,7 +10,9 @@ from math import floor
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceDefaultCase
 from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.account_guards import Guards
 from tests.model.exact import ONE, Fraction
+from tests.model.item_results import ACCEPTED
 from tests.model.margin_calls import VALUATION, MarginCalls
 from tests.model.money import Money
 from tests.model.pvp import Pvp
@@ -26,11 +28,14 @@ class RecoverableAssets:
         self.margin = margin
         self.money = money
         self.pvp = pvp
+        self.guards = Guards(margin.context)
+        self.to_lodge: dict[tuple[int, int], int] = {}  # came from an account of the exchange
         # Whether a freeze visits an account now, by who knows the cases.
         self.is_gathered: Callable[[int], bool] = lambda _: False
         pvp.paid_back = self._paid_back
         margin.is_recovered = self._lodged
         money.taken_back = self._taken_back
+        money.brought_to_house = self._brought_to_house
 
     def _gathers(self, account: int) -> bool:
         """Something comes back now: a freeze visits the account, or its case begins to allocate."""
@@ -72,7 +77,7 @@ class RecoverableAssets:
         key = (event.fields["account_id"], event.fields["asset_id"])
         if not self.is_gathered(key[0]):
             return False
-        amount = self._saleable(*key)
+        amount = self.to_lodge.pop(key, 0) or self._saleable(*key)
         self.system.held[key] += amount
         self.margin.collateral[key] += amount
         self.context.pending_events.check(event, amount=amount, lodged=self.margin.collateral[key])
@@ -87,6 +92,52 @@ class RecoverableAssets:
                 return free
         return 0
 
+    def _brought_to_house(self, event: Event) -> bool:
+        """What an account of the exchange does not need goes to a house account as margin; False: not of a freeze."""
+        source, target, asset, amount = (
+            event.fields[name] for name in ("from_id", "to_id", "asset_id", "amount")
+        )
+        if not self.is_gathered(source):
+            return False
+        accounts = self.system.accounts
+        is_of_exchange = accounts[source].kind < types.KIND_MEMBER_HOUSE and asset != VALUATION
+        most = self._not_needed(source, asset)
+        is_most = amount == most
+        if not is_most and self.guards.is_exposed(source):
+            # Not all that may leave: it is found by halves.
+            is_most = amount < most and not self._may_go(source, asset, amount + most // 256 + 1)
+        is_due = is_most and self._may_go(source, asset, amount)
+        if not is_of_exchange or not is_due or target != self._house(accounts[source].owner):
+            self.context.pending_events.found(event, f"of {most} something else comes back")
+        self.to_lodge[target, asset] = amount
+        return True
+
+    def _house(self, owner: str) -> int:
+        """Return the first open house account of an owner; 0: there is none."""
+        return min(
+            (
+                key
+                for key, one in self.system.accounts.items()
+                if (one.owner, one.kind) == (owner, types.KIND_MEMBER_HOUSE)
+                and one.status != types.CLOSED
+            ),
+            default=0,
+        )
+
+    def _not_needed(self, account: int, asset: int) -> int:
+        """Return what is free of an asset in an account of the exchange, if the account is active."""
+        if self.system.accounts[account].status != types.ACTIVE:
+            return 0
+        free = self.system.free(account, asset) + min(self.system.unsettled[account, asset], 0)
+        return max(0, free)
+
+    def _may_go(self, account: int, asset: int, amount: int) -> bool:
+        """Return whether L-4 lets an amount leave."""
+        self.system.held[account, asset] += amount
+        verdict = self.guards.may_be_gone(account)
+        self.system.held[account, asset] -= amount
+        return verdict == ACCEPTED
+
     def left(self, account: int, asset_ids: list[int]) -> str:
         """Say what is still elsewhere of assets, though it could come back."""
         kind = self.system.accounts[account].kind
@@ -98,7 +149,12 @@ class RecoverableAssets:
             lent = min(cash, self.system.free_part(account, asset))
             if lent > 0 or self._spare_claim(account, asset):
                 return f"account {account} has asset {asset} in a pool or at `pvp`"
-            if is_house and asset != VALUATION and self._saleable(account, asset):
+            is_kept = not is_house and (
+                self.guards.is_exposed(account)
+                or not self._not_needed(account, asset)
+                or not self._house(self.system.accounts[account].owner)
+            )
+            if not is_kept and asset != VALUATION and self._saleable(account, asset):
                 return f"asset {asset} of account {account} is no margin"
         return ""
 

@@ -2,23 +2,30 @@
 """Return a defaulted member's assets from elsewhere to its accounts, to pay before any other layer (SPEC C-9.3).
 
 Owns which assets return: requested withdrawals, holds over a half, loans to pools, claims at `pvp`, and other assets,
-which become margin, since margin is sold by auction. Must never touch a client's loans, claims and assets: they remain
-the client's.
+which become margin of a house account, since margin is sold by auction. Must never touch a client's loans, claims and
+assets: they remain the client's.
 """
+
+from typing import Final
 
 from clearinghouse.statemachine.clearing.parties import is_own_account
 from clearinghouse.statemachine.custody.hold_releases import release_for_case
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_margin_without
 from clearinghouse.statemachine.custody.withdrawals import reject_withdrawal
 from clearinghouse.statemachine.default.sales import is_sold_in
-from clearinghouse.statemachine.ledger.ledger import free_balance, hold
+from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move
 from clearinghouse.statemachine.ledger.pool_shares import free_claim
 from clearinghouse.statemachine.liquidation.recoveries import raise_cash
 from clearinghouse.statemachine.pvp.payments import pay_out_claim, spare_claim
+from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.state.work import WORK_OF_ITEM
-from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
-from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE
+from clearinghouse.statemachine.vocabulary.types import ACTIVE, CLOSED, KIND_MEMBER_HOUSE
+
+# Questions of L-4 for an asset of an account with a position or a debt (I-12.1).
+_HALVINGS: Final = 10
 
 
 def reject_withdrawals(state: State, offset: int, account: Account) -> None:
@@ -49,7 +56,7 @@ def bring_back(state: State, offset: int, account_id: AccountId, asset: Asset) -
 
 
 def bring_all_back(state: State, offset: int, account: Account) -> None:
-    """Return all assets of an own account; assets of a house account that an auction can sell become margin."""
+    """Return all assets of an own account; assets that an auction can sell become margin of a house account."""
     if not is_own_account(account):
         return
     is_house = account.kind == KIND_MEMBER_HOUSE
@@ -60,20 +67,68 @@ def bring_all_back(state: State, offset: int, account: Account) -> None:
         asset = state.assets[asset_id]
         bring_back(state, offset, account.id, asset)
         holding = account.holdings.get(asset_id)
-        is_sold = is_house and asset is not state.valuation
-        if is_sold and holding is not None and _has_lot(state, holding):
+        if asset is state.valuation or holding is None:
+            continue
+        if not is_house:
+            _bring_to_house(state, offset, holding)
+        elif _has_lot(state, asset, free_balance(holding)):
             lodge(state, offset, holding, free_balance(holding))
 
 
-def _has_lot(state: State, holding: Holding) -> bool:
-    """Return whether an auction can sell a lot of the free balance of a holding."""
-    asset = holding.asset
+def _bring_to_house(state: State, offset: int, holding: Holding) -> None:
+    """Move what an account of the exchange does not need there to a house account, as margin: it can lodge nothing."""
+    account, asset = holding.account, holding.asset
+    house = _house_of(state, account.owner)
+    if house is None or not _has_lot(state, asset, free_balance(holding)):
+        return
+    amount = _not_needed(state, holding)
+    if not _has_lot(state, asset, amount):
+        return
+    received = holding_of(state, house, asset)
+    move(holding, received, amount)
+    state.touched[account.id] = account
+    event_writers.transferred(state.events, offset, account.id, house.id, asset.id, amount)
+    lodge(state, offset, received, amount)
+
+
+def _house_of(state: State, owner: str) -> Account | None:
+    """Return the first house account of an owner that is not closed."""
+    for account_id in state.house_ids.get(owner, ()):
+        if state.accounts[account_id].status != CLOSED:
+            return state.accounts[account_id]
+    return None
+
+
+def _not_needed(state: State, holding: Holding) -> int:
+    """Return what of another asset may leave an account of the exchange (L-4): all of it without position and debt.
+
+    Else a sum of halves, the largest first, as many as L-4 lets leave together: a 1,024th at most stays in excess.
+    """
+    account = holding.account
+    most = free_balance(holding) + min(holding.unsettled, 0)
+    if account.status != ACTIVE or most <= 0:
+        return 0
+    if account.exposure_count == 0:
+        return most
+    found, part = 0, most
+    for _ in range(_HALVINGS):
+        state.work.units += WORK_OF_ITEM
+        more = min(part, most - found)
+        refusal = Refusal()
+        if more and refuse_margin_without(state, holding, found + more, refusal) == codes.OK:
+            found += more
+        part = -(-part // 2)
+    return found
+
+
+def _has_lot(state: State, asset: Asset, amount: int) -> bool:
+    """Return whether an auction can sell a lot of an amount."""
     lots = [
         market.lot_base_units
         for market in asset.listings
         if market.base is asset and is_sold_in(state, market)
     ]
-    return bool(lots) and asset.price_e9 > 0 and free_balance(holding) >= min(lots)
+    return bool(lots) and asset.price_e9 > 0 and amount >= min(lots)
 
 
 def lodge(state: State, offset: int, holding: Holding, amount: int) -> None:
