@@ -448,16 +448,19 @@ class InitialMargins:
                 due[asset] -= amount
         for market, (lots, cash) in self.positions(account).items():
             mark = self.mark(market)
-            if mark:
+            if mark is not None:
                 due[self.system.markets[market].quote] += lots * mark + cash
         return due
 
-    def mark(self, market: int) -> int:
-        """Return the price of a lot by the indices, else the reference; 0 without one."""
+    def mark(self, market: int) -> int | None:
+        """Return the price of a lot by the indices, else the reference; None without one."""
         found = self.system.markets[market]
         base, quote = self.price(found.base), self.price(found.quote)
-        mark = floor(base * found.lot_base / quote) if base and quote else 0
-        return mark or self.clearing.references.now(market)
+        if base and quote:
+            return floor(
+                base * found.lot_base / quote
+            )  # 0 for a lot that is worth less than a unit
+        return self.clearing.references.now(market) or None
 
     def required(self, account: int) -> int:
         """Return what an account has to cover with collateral, without stress margin (C-8.3)."""

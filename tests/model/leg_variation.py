@@ -47,9 +47,10 @@ class LegVariation:
             changes = [margins.changes(account) for account in margins.accounts()]
             short = {asset for one in changes for asset, amount in one.items() if amount < 0}
             self.marks = {
-                market: margins.mark(market)
+                market: mark
                 for market in self.context.novated.segment_of
-                if self.system.markets[market].quote not in short and margins.mark(market)
+                if self.system.markets[market].quote not in short
+                and (mark := margins.mark(market)) is not None
             }
 
     def _moves(self, fields: dict[str, int], giver: int, taker: int, sign: int) -> None:
