@@ -231,8 +231,8 @@ class Departures:
         return ACCEPTED
 
     def _currencies(self, own: list[int], positions: dict[int, tuple[int, int]]) -> set[int]:
-        """What free cash covers positions, and debts for lapsed trades."""
-        debts = self.owed_for_lapses(own).values()
+        """What free cash covers positions, and debts."""
+        debts = [*self.owed_for_lapses(own).values(), *map(self._due_in_sessions, own)]
         quotes = {self.system.markets[key].quote for key in positions}
         return {VALUATION, *quotes, *(asset for one in debts for asset in one)}
 
@@ -332,8 +332,10 @@ class Departures:
             owners = {self.system.accounts[one].owner for one in own}
             owed += sum(self._calls(self.margin.members[owner]) for owner in owners)
             owed += sum(self.margin.stress.get(one, 0) for one in own)
-        for debts in self.owed_for_lapses(own).values():
-            owed += sum(ceil(amount * self.margins.price(key)) for key, amount in debts.items())
+        debts = Counter[int]()
+        for one in (*self.owed_for_lapses(own).values(), *map(self._due_in_sessions, own)):
+            debts.update(one)
+        owed += sum(ceil(amount * self.margins.price(key)) for key, amount in debts.items())
         has = sum(self.margins.counts(one, is_strict=is_strict) for one in own)
         for key in currencies:
             free = sum(self._free(one, key, (gained or {}).get(one, 0)) for one in own)
@@ -382,6 +384,21 @@ class Departures:
             for case in self.defaults.cases.values()
             if case.is_called
         )
+
+    def _due_in_sessions(self, account: int) -> dict[int, int]:
+        """Penalties and cash of changes to the mark that are to be paid, beside what a session has locked for them."""
+        found: dict[int, int] = {}
+        for session in self.clearing.with_nets:
+            of_session = Counter[int]()
+            for (market, who), one in self.settlement.carried[session].items():
+                if who == account:
+                    amount = max(0, -one.penalty - one.deferred)
+                    of_session[self.settlement.quote(market)] += amount
+            for asset, amount in of_session.items():
+                left = amount - self.settlement.locks[session][account, asset]
+                if left > 0:
+                    found[asset] = found.get(asset, 0) + left
+        return found
 
     def _next_payment(self, account: int, asset: int) -> int:
         """What the next session of each segment takes, each market by itself, beside what is set apart."""

@@ -4,7 +4,7 @@
 Owns these figures, and the assets that cover them. Must never open a call.
 """
 
-from clearinghouse.statemachine.state.clearing import Member
+from clearinghouse.statemachine.state.clearing import Member, pair_key, pair_of
 from clearinghouse.statemachine.state.default import STEP_ASSESSMENTS
 from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
@@ -23,20 +23,44 @@ def called_of(state: State, member: Member) -> int:
 
 
 def debts_of(state: State, own_ids: list[AccountId]) -> dict[AssetId, int]:
-    """Return the debts of accounts for lapsed trades, by currency (C-16.1)."""
+    """Return the debts of accounts by currency: for lapsed trades (C-16.1), and in sessions beside trades (C-5)."""
     found: dict[AssetId, int] = {}
     debts = state.clearing.waiting.debts
-    if debts:
-        for own_id in own_ids:
-            for asset_id, amount in debts.get(own_id, {}).items():
-                found[asset_id] = found.get(asset_id, 0) + amount
+    dues = state.clearing.dues
+    if not debts and not dues:
+        return found
+    for own_id in own_ids:
+        owed = [*debts.get(own_id, {}).items()]
+        if own_id in dues:
+            owed += _due_in_sessions(state, own_id).items()
+        for asset_id, amount in owed:
+            found[asset_id] = found.get(asset_id, 0) + amount
+    return found
+
+
+def _due_in_sessions(state: State, account_id: AccountId) -> dict[AssetId, int]:
+    """Return the penalties and the deferred cash that an account owes, by currency, beside what is locked for them.
+
+    What another session or market is to bring counts 0 until it is cash (C-16).
+    """
+    owed: dict[int, int] = {}
+    for key, net in state.clearing.dues[account_id].items():
+        place = pair_key(pair_of(key)[0], state.markets[net.market_id].quote.id)
+        owed[place] = owed.get(place, 0) + max(-net.penalty - net.deferred, 0)
+    found: dict[AssetId, int] = {}
+    for place, amount in owed.items():
+        session_id, asset = pair_of(place)
+        asset_id = AssetId(asset)
+        left = amount - state.dvp.locked_of(session_id, pair_key(account_id, asset_id))
+        if left > 0:
+            found[asset_id] = found.get(asset_id, 0) + left
     return found
 
 
 def currencies_of(state: State, own_ids: list[AccountId], quotes: list[Asset]) -> list[Asset]:
     """Return the assets whose free balance covers the debts of accounts.
 
-    The valuation asset, the quote assets of their positions, and the currencies of their debts for lapsed trades.
+    The valuation asset, the quote assets of their positions, and the currencies of their debts.
     """
     found = [state.valuation]
     for quote in quotes:

@@ -203,7 +203,7 @@ def _asked_part(state: State, owed: int) -> int:
 
 
 def needed_beside(state: State, own_ids: list[AccountId], members: list[Member]) -> int:
-    """Return the other amounts to cover: stress margin, calls, and debts for lapsed trades, in the valuation asset."""
+    """Return the other amounts to cover: stress margin, calls, and debts, in the valuation asset."""
     asked = sum(state.margin.stress_margins.get(one, 0) for one in own_ids)
     if state.accounts[own_ids[0]].kind == KIND_MEMBER_HOUSE:  # a client owes no call
         asked += sum(called_of(state, member) for member in members)

@@ -49,7 +49,5 @@ def _payment(
         entry = session.cash.get(key)
         if entry is not None:
             pays -= entry.prefunded
-        settlement = state.dvp.settlements.get(session.id)
-        if settlement is not None and key in settlement.legs_by_key:
-            pays -= settlement.legs[settlement.legs_by_key[key]].locked
+        pays -= state.dvp.locked_of(session.id, key)
     return max(pays, 0)

@@ -42,6 +42,25 @@ def next_net(
     return net_in(state, session_after(state, offset, session, market.quote.id), account_id, market)
 
 
+def _add_due(
+    state: State,
+    offset: int,
+    session: Session,
+    account_id: AccountId,
+    market: Market,
+    *,
+    penalty: int = 0,
+    deferred: int = 0,
+) -> Net:
+    """Add amounts that are due in the session after one being booked, positive to receive; return the net there."""
+    net = next_net(state, offset, session, account_id, market)
+    net.penalty += penalty
+    net.deferred += deferred
+    into = session_after(state, offset, session, market.quote.id)
+    state.clearing.note_due(into.id, net)
+    return net
+
+
 def net_in(state: State, session: Session, account_id: AccountId, market: Market) -> Net:
     """Return the net of an account in a session that is not netted, created on first use."""
     clearing = state.clearing
@@ -176,8 +195,9 @@ def _carry_deferred(state: State, offset: int, session: Session, one: Obligation
     is_first = one in leg.receipts[:1] + leg.deliveries[:1]
     if leg.deferred == 0 or not is_first or (other and other[0].market_id < one.market_id):
         return
-    net = next_net(state, offset, session, one.account_id, state.markets[one.market_id])
-    net.deferred -= leg.deferred
+    net = _add_due(
+        state, offset, session, one.account_id, state.markets[one.market_id], deferred=-leg.deferred
+    )
     if not session.is_house_cause:
         net.cash_net.failed += leg.deferred
     is_owed = leg.deferred > 0
@@ -316,7 +336,7 @@ def _book_penalty(
     amount: int,
 ) -> None:
     """Book a penalty in the cash of the next session: positive for a share, negative for a charge."""
-    next_net(state, offset, session, account_id, market).penalty += amount
+    _add_due(state, offset, session, account_id, market, penalty=amount)
     is_share = amount > 0
     write = event_writers.penalty_shared if is_share else event_writers.fail_penalised
     write(

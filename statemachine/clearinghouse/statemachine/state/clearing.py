@@ -491,6 +491,8 @@ class Clearing:
         self.sessions: dict[int, Session] = {}  # ascending
         self.last_session_id = 0
         self.nets_of: dict[AccountId, AccountNets] = {}  # of accounts that have any; derived
+        # Those of them with a penalty or a deferred amount, by account and `pair_key`; derived.
+        self.dues: dict[AccountId, dict[int, Net]] = {}
         # Sessions in netting: at most one of each segment, after its previous session is posted.
         self.to_net: list[int] = []
         # Members of ported accounts before: by account and the last trade until then (C-2.1).
@@ -517,6 +519,18 @@ class Clearing:
         if own is None:
             own = self.nets_of[net.account_id] = AccountNets()
         own.nets[pair_key(session_id, net.market_id)] = net
+        self.note_due(session_id, net)
+
+    def note_due(self, session_id: int, net: Net) -> None:
+        """List a net in which something is due beside trades, fails and market claims, or list it no more."""
+        dues = self.dues.setdefault(net.account_id, {})
+        key = pair_key(session_id, net.market_id)
+        if (net.penalty or net.deferred) and not net.is_closed:
+            dues[key] = net
+        else:
+            dues.pop(key, None)
+        if not dues:
+            del self.dues[net.account_id]
 
     def change_position(
         self, account_id: AccountId, market_id: MarketId, lots: int, cash: int
@@ -535,6 +549,8 @@ class Clearing:
         del own.nets[pair_key(session_id, net.market_id)]
         if not own.nets:
             del self.nets_of[net.account_id]
+        if net.account_id in self.dues:
+            self.note_due(session_id, net)
 
     def change_group(self, member: Member, group_id: int) -> None:
         """Put a member into a group of affiliated owners, or remove it from its group with 0."""

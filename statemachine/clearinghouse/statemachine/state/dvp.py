@@ -414,6 +414,13 @@ class Dvp:
         self.cash_calls_of: dict[AccountId, list[CashCall]] = {}  # derived
         self.last_cash_call_id = 0
 
+    def locked_of(self, session_id: int, key: int) -> int:
+        """Return the cash that a session in settlement has locked, by `pair_key` of account and currency."""
+        settlement = self.settlements.get(session_id)
+        if settlement is None or key not in settlement.legs_by_key:
+            return 0
+        return settlement.legs[settlement.legs_by_key[key]].locked
+
     def terms_of(self, market_id: MarketId) -> SettlementTerms:
         """Return the terms of a market."""
         return self.terms.get(market_id) or SettlementTerms(market_id)

@@ -199,6 +199,13 @@ def check_kept_covers(state: State) -> list[str]:
                 of_account[pair_key(session.id, net.market_id)] = net
     if {account_id: own.nets for account_id, own in state.clearing.nets_of.items()} != nets_of:
         found.append("the nets by account are not those of the sessions")
+    of_dues: dict[AccountId, dict[int, Net]] = {}
+    for account_id, nets in nets_of.items():
+        for key, net in nets.items():
+            if net.penalty or net.deferred:
+                of_dues.setdefault(account_id, {})[key] = net
+    if state.clearing.dues != of_dues:
+        found.append("the nets with something due are not those of the sessions")
     for account_id, own in state.clearing.nets_of.items():
         kept = own.kept
         if kept.version != state.version:
