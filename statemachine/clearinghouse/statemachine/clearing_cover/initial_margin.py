@@ -276,7 +276,9 @@ def _units_beside(
         for position in positions_of(state, (own_id,)):
             market = state.markets[position.market_id]
             asset_id = market.base.id
-            if not _counts_whole(state, position, state.margin.terms.get(asset_id), member_id):
+            if state.corporate_actions.terms_of_cash(asset_id) is None and not _counts_whole(
+                state, position, state.margin.terms.get(asset_id), member_id
+            ):
                 units = position.lots * market.lot_base_units
                 units_of[asset_id] = units_of.get(asset_id, 0) + units
         is_own = state.accounts[own_id].owner == account.owner

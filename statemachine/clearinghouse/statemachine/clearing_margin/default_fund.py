@@ -59,8 +59,10 @@ def stress_loss_e9(state: State, positions: list[Position], scenario: StressScen
     shocks = scenario.shocks_ppb
     result = 0
     for position in positions:
-        shock = shocks.get(state.markets[position.market_id].base.id)
-        if shock is not None:
+        asset_id = state.markets[position.market_id].base.id
+        shock = shocks.get(asset_id)
+        # Lots of a redeemed security are cash of a stated amount.
+        if shock is not None and state.corporate_actions.terms_of_cash(asset_id) is None:
             result += position.value * shock
     return -result
 

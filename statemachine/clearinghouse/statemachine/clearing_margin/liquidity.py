@@ -28,7 +28,7 @@ from clearinghouse.statemachine.state.liquidity import (
     LiquiditySums,
     MemberDue,
 )
-from clearinghouse.statemachine.state.open_nets import net_cash, nets_of_account
+from clearinghouse.statemachine.state.open_nets import net_cash, net_lots, nets_of_account
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -142,8 +142,12 @@ def _payments(
             _add_session(due, last, account_id, net)
             net = {}
         last = session
-        asset_id = state.markets[one.market_id].quote.id
+        market = state.markets[one.market_id]
+        asset_id = market.quote.id
         net[asset_id] = net.get(asset_id, 0) + net_cash(one)
+        redeemed = state.corporate_actions.terms_of_cash(market.base.id)
+        if redeemed is not None:  # its lots settle in cash at the price of the redemption (C-5)
+            net[asset_id] += net_lots(one) * redeemed.price_of(market.lot_base_units)
     if last is not None:
         _add_session(due, last, account_id, net)
     member = state.pvp.members.get(account_id)
