@@ -323,7 +323,8 @@ class MarginCalls:
                 return verdict
         left = self.contributions[self.members[found.owner]] - asked.amount
         if left < 0:
-            return below(codes.CONTRIBUTION_REQUIRED, 0, left)
+            stated = self.guards.refused.get(0, {"limit": 0})
+            return below(codes.CONTRIBUTION_REQUIRED, max(0, stated["limit"]), left)
         required = self._or_required(ACCEPTED, 0, codes.CONTRIBUTION_REQUIRED)
         if required == ACCEPTED:
             required = self.context.may_depart(asked.account_id, VALUATION, -asked.amount, 0)

@@ -4,6 +4,7 @@
 Owns the steps, their deadlines, and the actions that each step permits to an account.
 """
 
+from clearinghouse.statemachine.clearing.buy_in_offers import end_offers_of
 from clearinghouse.statemachine.clearing.cash_calls import end_calls_of
 from clearinghouse.statemachine.clearing.cash_in_advance import entries_of, set_free
 from clearinghouse.statemachine.clearing.parties import belongs_to_case
@@ -11,7 +12,6 @@ from clearinghouse.statemachine.default.recoverable_assets import bring_all_back
 from clearinghouse.statemachine.lending.intraday_credit import free_securities
 from clearinghouse.statemachine.lending.layer_debts import resume_soon
 from clearinghouse.statemachine.orders.open_orders import cancel, end
-from clearinghouse.statemachine.settlement.offers import end_offers_of
 from clearinghouse.statemachine.settlement.removal import remove_account
 from clearinghouse.statemachine.state.clearing import Member
 from clearinghouse.statemachine.state.default import DefaultCase

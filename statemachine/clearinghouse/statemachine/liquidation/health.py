@@ -6,7 +6,9 @@ order of their id, so the events do not depend on the order of an index.
 """
 
 from clearinghouse.statemachine.authority.quarantine import is_set_aside
+from clearinghouse.statemachine.clearing.buy_in_offers import end_offers_of
 from clearinghouse.statemachine.clearing.cash_calls import end_met_calls
+from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.contracts.market_end import visit_listed
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
@@ -265,7 +267,7 @@ def _start_liquidation(state: State, offset: int, account: Account) -> None:
     """Flag the account and cancel its open orders that may raise exposure; the caller checks the account again (W-1).
 
     Reduce-only orders stay up to its first pass (W-1.1): another price may end the liquidation before it. An order in
-    slices ends, reduce-only too, since its slices would trade against those of the passes.
+    slices ends, reduce-only too, since its slices would trade against those of the passes. Offers for buy-ins end.
     """
     if state.observer is not None:
         state.observer(events.LIQUIDATION_STARTED, account.id, 0)
@@ -283,6 +285,9 @@ def _start_liquidation(state: State, offset: int, account: Account) -> None:
             cancel(state, offset, order, LIQUIDATION_CANCEL)
     if state.twaps:
         end_twaps(state, offset, account, LIQUIDATION_CANCEL)
+    if state.dvp.offers and is_member_account(account):
+        # No buy-in takes them any more (C-16.1), and their securities pay the debts of the account (W-6).
+        end_offers_of(state, offset, account.id)
     refresh(state, account)
 
 

@@ -9,6 +9,7 @@ nothing.
 
 from clearinghouse.statemachine.arithmetic.layers import parts_from_oldest, young
 from clearinghouse.statemachine.arithmetic.settlement import cash_price, highest_offer
+from clearinghouse.statemachine.clearing.buy_in_offers import end_offer, free_offered
 from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
 from clearinghouse.statemachine.clearing.sessions import session_after
 from clearinghouse.statemachine.settlement.fails import (
@@ -19,12 +20,7 @@ from clearinghouse.statemachine.settlement.fails import (
     open_layers,
     waiting_lots,
 )
-from clearinghouse.statemachine.settlement.offers import (
-    asks_offers,
-    end_offer,
-    free_offered,
-    lots_of,
-)
+from clearinghouse.statemachine.settlement.offers import asks_offers, lots_of
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import BuyInOffer, Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State

@@ -1,27 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check the price and the securities of a buy-in offer, and hold the securities (SPEC C-16.1, C-5.2).
+"""Check the price and the securities of a buy-in offer (SPEC C-16.1, C-5.2).
 
-Owns the lots that an account can deliver besides its obligations, the offers that end, and the choice of offers when
-the list is full. Nothing is checked until cover is switched on.
+Owns the lots that an account can deliver besides its obligations, and the choice of offers when the list is full.
+Nothing is checked until cover is switched on.
 """
 
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.settlement import highest_offer
 from clearinghouse.statemachine.authority.common_checks import refuse_count
+from clearinghouse.statemachine.clearing.buy_in_offers import end_offer
 from clearinghouse.statemachine.clearing.parties import is_affiliated, is_frozen
 from clearinghouse.statemachine.clearing.references import index_of, traded_reference
 from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_stopped
-from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, unhold
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import BuyInOffer
 from clearinghouse.statemachine.state.open_nets import net_lots, nets_of_account
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import Account, Holding, Market, State
+from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.work import ASKED_PER_UNIT, WORK_OF_MARGIN
-from clearinghouse.statemachine.vocabulary import codes, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 OFFERS_OF_OWNER: Final = 4  # of one market
@@ -130,46 +131,6 @@ def lots_of(state: State, offer: BuyInOffer, market: Market, now: Session | None
     return lots_to_deliver(state, account, market, now)
 
 
-def hold_offered(state: State, offset: int, offer: BuyInOffer) -> None:
-    """Put the securities of an offer under hold, until it ends or is taken (C-5.2)."""
-    holding, units = _offered(state, offer, offer.lots)
-    hold(holding, units)
-    offer.is_held = 1
-    state.touched[offer.account_id] = holding.account
-    event_writers.securities_locked(
-        state.events,
-        offset,
-        session_id=0,
-        account_id=offer.account_id,
-        market_id=offer.market_id,
-        lots=offer.lots,
-    )
-
-
-def free_offered(state: State, offset: int, offer: BuyInOffer, lots: int) -> None:
-    """Release securities of an offer, if they are under hold."""
-    if not offer.is_held or lots == 0:
-        return
-    holding, units = _offered(state, offer, lots)
-    unhold(holding, units)
-    state.touched[offer.account_id] = holding.account
-    event_writers.securities_released(
-        state.events,
-        offset,
-        session_id=0,
-        account_id=offer.account_id,
-        market_id=offer.market_id,
-        lots=lots,
-    )
-
-
-def _offered(state: State, offer: BuyInOffer, lots: int) -> tuple[Holding, int]:
-    """Return the holding of an offer's securities, and the units of `lots` lots."""
-    market = state.markets[offer.market_id]
-    account = state.accounts[offer.account_id]
-    return holding_of(state, account, market.base), lots * market.lot_base_units
-
-
 def free_for_delivery(
     state: State, offset: int, account: Account, market: Market, lots: int
 ) -> None:
@@ -185,29 +146,6 @@ def free_for_delivery(
         if free_balance(holding) >= lots * market.lot_base_units:
             break
         end_offer(state, offset, offer)
-
-
-def end_offer(state: State, offset: int, offer: BuyInOffer) -> None:
-    """Remove an offer, and release its securities."""
-    free_offered(state, offset, offer, offer.lots)
-    state.dvp.remove_offer(offer)
-    event_writers.buy_in_offer_ended(
-        state.events,
-        offset,
-        offer_id=offer.id,
-        account_id=offer.account_id,
-        market_id=offer.market_id,
-        price_per_lot=offer.price,
-        lots=offer.lots,
-    )
-
-
-def end_offers_of(state: State, offset: int, account_id: AccountId) -> None:
-    """End the offers of an account that is closed or frozen (C-5.2)."""
-    state.work.units += len(state.dvp.offers)
-    for offer in list(state.dvp.offers.values()):
-        if offer.account_id == account_id:
-            end_offer(state, offset, offer)
 
 
 def end_offers_in(state: State, offset: int, market: Market) -> None:

@@ -8,8 +8,8 @@ an account and for the gate of orders.
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.authority.quarantine import is_set_aside
+from clearinghouse.statemachine.clearing.buy_in_offers import end_offers_of
 from clearinghouse.statemachine.pretrade.kill_switch import end_raising_orders_of
-from clearinghouse.statemachine.settlement.offers import end_offers_of
 from clearinghouse.statemachine.state.authority import Freeze
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.authority.quarantine import markets_of, with_isolated
 from clearinghouse.statemachine.brakes.brakes import move_status, status_moved
+from clearinghouse.statemachine.clearing.buy_in_offers import end_offers_of
 from clearinghouse.statemachine.contracts.expiry import forget_expiry, settle
 from clearinghouse.statemachine.contracts.funding_intervals import end_funding, forget_samples
 from clearinghouse.statemachine.handlers.authority.setting_changes import put_late_in_force
@@ -20,7 +21,6 @@ from clearinghouse.statemachine.lending.accrual import accrue
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.pretrade.kill_switch import list_resting_orders
-from clearinghouse.statemachine.settlement.offers import end_offers_of
 from clearinghouse.statemachine.settlement.restarts import go_on, set_back
 from clearinghouse.statemachine.state.authority import Freeze
 from clearinghouse.statemachine.state.quarantine import QuarantinedWork

@@ -6,14 +6,9 @@ Owns the refusals of each command in their order. Must never settle: sessions do
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_SECONDS
 from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_redeemed
+from clearinghouse.statemachine.clearing.buy_in_offers import end_offer, hold_offered
 from clearinghouse.statemachine.clearing.parties import is_member_account
-from clearinghouse.statemachine.settlement.offers import (
-    asks_offers,
-    end_offer,
-    hold_offered,
-    offers_to_end,
-    refuse_offer,
-)
+from clearinghouse.statemachine.settlement.offers import asks_offers, offers_to_end, refuse_offer
 from clearinghouse.statemachine.state.dvp import ASSET_CLASS_MAX, BuyInOffer, SettlementTerms
 from clearinghouse.statemachine.state.intraday_credit import VOLUME_PPB, CreditTerms
 from clearinghouse.statemachine.state.results import Reply

@@ -15,13 +15,13 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_settings,
 )
 from clearinghouse.statemachine.authority.freezes import is_seized
+from clearinghouse.statemachine.clearing.buy_in_offers import end_offers_of
 from clearinghouse.statemachine.custody.closing_obstacles import obstacles
 from clearinghouse.statemachine.default.cases import join_case
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.orders.open_orders import index_spot
-from clearinghouse.statemachine.settlement.offers import end_offers_of
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
