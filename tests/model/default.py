@@ -52,6 +52,8 @@ class Case:
         self.spare: dict[
             int, int
         ] = {}  # free cash of house accounts that is still to become margin
+        self.lacking = 0  # beyond margin, less what own gains have paid
+        self.free: dict[int, int] = {}  # of house accounts, beside what they pay
         self.left: dict[int, int] = {}
         self.layer = 0  # the last that paid
         self.paid: dict[int, int] = defaultdict(int)
@@ -180,10 +182,18 @@ class Defaults:
         house = [key for key in after if self.system.accounts[key].kind == types.KIND_MEMBER_HOUSE]
         for key, loss in case.expected.items():
             lacking += loss if key in house else max(0, loss - lodged[key])
-        lacking -= sum(lodged[key] for key in house)
+        case.lacking = lacking - sum(lodged[key] for key in house)
+        case.free = {
+            key: max(0, min(self.system.free(key, VALUATION), after[key])) for key in house
+        }
+        return self._of_free(case)
+
+    def _of_free(self, case: Case) -> dict[int, int]:
+        """Return what pays of free cash, account by account, for what is lacking beyond margin and own gains."""
+        lacking = case.lacking
         found: dict[int, int] = {}
-        for key in house:
-            free = max(0, min(self.system.free(key, VALUATION), after[key], lacking))
+        for key, most in case.free.items():
+            free = max(0, min(most, lacking))
             lacking -= free
             if free:
                 found[key] = free
@@ -542,6 +552,9 @@ class Defaults:
         layer = types.LAYER_MARGIN if is_own else types.LAYER_GAINS
         self._earlier_are_empty(event, case, layer)
         amount = fields["amount"]
+        if is_own:
+            case.lacking -= amount
+            case.spare = self._of_free(case)
         for account, sign in ((fields["account_id"], -1), (fields["receiver_account_id"], 1)):
             carried = self.settlement.carried[fields["session_id"]]
             carried[fields["market_id"], account].cash += sign * amount

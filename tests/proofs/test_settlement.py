@@ -6,10 +6,10 @@ Where an account lacks the amount, an assertion stops the machine: nothing is mo
 
 from typing import Any
 
-from clearinghouse.statemachine.clearing import cash_in_advance
+from clearinghouse.statemachine.clearing import buy_in_offers, cash_in_advance
 from clearinghouse.statemachine.ledger import advances
 from clearinghouse.statemachine.ledger.ledger import free_balance
-from clearinghouse.statemachine.settlement import corporate_actions, movements, offers
+from clearinghouse.statemachine.settlement import corporate_actions, movements
 from clearinghouse.statemachine.state.clearing import (
     CashNet,
     Member,
@@ -156,7 +156,7 @@ def test_securities_that_are_set_apart_are_under_hold() -> None:
     assert every_path(proof) >= 2
 
 
-@proves("I-1", "I-2", "I-3", "C-5", of=(offers.hold_offered, offers.free_offered))
+@proves("I-1", "I-2", "I-3", "C-5", of=(buy_in_offers.hold_offered, buy_in_offers.free_offered))
 def test_what_is_offered_for_buy_ins_is_under_hold_until_it_is_taken() -> None:
     """For any lots that are free, and any part of them that is taken or withdrawn."""
 
@@ -169,8 +169,8 @@ def test_what_is_offered_for_buy_ins_is_under_hold_until_it_is_taken() -> None:
         offer = BuyInOffer(1, parts.market.id, FIRST, PricePerLot(1), parts.amount, 0)
         parts.state.dvp.add_offer(offer)
         books = Books(parts.system)
-        offers.hold_offered(parts.state, 0, offer)
-        offers.free_offered(parts.state, 0, offer, part)
+        buy_in_offers.hold_offered(parts.state, 0, offer)
+        buy_in_offers.free_offered(parts.state, 0, offer, part)
         offer.lots -= part
         books.shares_kept()
         prove("balance", parts.holding.balance == balance)

@@ -214,7 +214,7 @@ def test_the_model_agrees_where_legs_move_after_runs(number: int) -> None:
     assert events.VARIATION_RECEIVED in player.received_kinds
 
 
-@pytest.mark.parametrize("number", [0, 2])
+@pytest.mark.parametrize("number", [2, 8])
 def test_the_model_agrees_where_house_money_moves(number: int) -> None:
     """Money of the clearinghouse is often asked for, and the model says which may go (L-7)."""
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)

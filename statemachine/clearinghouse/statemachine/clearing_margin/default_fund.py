@@ -238,7 +238,7 @@ def settle_stress_margin(state: State, offset: int, member_id: int) -> None:
     """
     margin = state.margin
     member = state.clearing.members[member_id]
-    account_id = _margin_account(state, member.owner)
+    account_id = first_open_house(state, member.owner)
     if account_id is None:
         return
     own = margin.run.worst.get(member_id, 0)
@@ -262,7 +262,7 @@ def settle_stress_margin(state: State, offset: int, member_id: int) -> None:
     settle_call(state, offset, account_id)
 
 
-def _margin_account(state: State, owner: str) -> AccountId | None:
+def first_open_house(state: State, owner: str) -> AccountId | None:
     """Return the first open house account of an owner, or None."""
     for place, account_id in enumerate(state.house_ids.get(owner, [])):
         if state.accounts[account_id].status != CLOSED:

@@ -9,6 +9,7 @@ assets: they remain the client's.
 from typing import Final
 
 from clearinghouse.statemachine.clearing.parties import is_own_account
+from clearinghouse.statemachine.clearing_margin.default_fund import first_open_house
 from clearinghouse.statemachine.custody.hold_releases import release_for_case
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_margin_without
 from clearinghouse.statemachine.custody.withdrawals import reject_withdrawal
@@ -22,7 +23,7 @@ from clearinghouse.statemachine.state.state import Account, Asset, Holding, Stat
 from clearinghouse.statemachine.state.work import WORK_OF_ITEM
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
-from clearinghouse.statemachine.vocabulary.types import ACTIVE, CLOSED, KIND_MEMBER_HOUSE
+from clearinghouse.statemachine.vocabulary.types import ACTIVE, KIND_MEMBER_HOUSE
 
 # Questions of L-4 for an asset of an account with a position or a debt (I-12.1).
 _HALVINGS: Final = 10
@@ -78,25 +79,17 @@ def bring_all_back(state: State, offset: int, account: Account) -> None:
 def _bring_to_house(state: State, offset: int, holding: Holding) -> None:
     """Move what an account of the exchange does not need there to a house account, as margin: it can lodge nothing."""
     account, asset = holding.account, holding.asset
-    house = _house_of(state, account.owner)
-    if house is None or not _has_lot(state, asset, free_balance(holding)):
+    house_id = first_open_house(state, account.owner)
+    if house_id is None or not _has_lot(state, asset, free_balance(holding)):
         return
     amount = _not_needed(state, holding)
     if not _has_lot(state, asset, amount):
         return
-    received = holding_of(state, house, asset)
+    received = holding_of(state, state.accounts[house_id], asset)
     move(holding, received, amount)
     state.touched[account.id] = account
-    event_writers.transferred(state.events, offset, account.id, house.id, asset.id, amount)
+    event_writers.transferred(state.events, offset, account.id, house_id, asset.id, amount)
     lodge(state, offset, received, amount)
-
-
-def _house_of(state: State, owner: str) -> Account | None:
-    """Return the first house account of an owner that is not closed."""
-    for account_id in state.house_ids.get(owner, ()):
-        if state.accounts[account_id].status != CLOSED:
-            return state.accounts[account_id]
-    return None
 
 
 def _not_needed(state: State, holding: Holding) -> int:
