@@ -894,7 +894,7 @@ losing_pools: those with expected losses""",
             "give_ups": "give_ups",
             "waiting": "waiting_trade_numbers",
         },
-        "member_of groups parties: of the members\nnets_of: of the nets\nlast_batch: each batch has a new one",
+        "member_of groups parties: of the members\nnets_of dues: of the nets\nlast_batch: each batch has a new one",
     ),
     "AccountNets": Shape("", derived="nets kept: of the nets"),
     "KeptCover": Shape(
