@@ -139,10 +139,14 @@ class Operators:
             )
 
     def isolated(self, event: Event) -> None:
-        """An isolated position is an account of its own, with what its owner's account starts it with (M-8)."""
+        """An isolated position is an account of its own, with what its owner's account starts it with (M-8).
+
+        Its own switch stays if it was isolated before (G-2).
+        """
         if event.fields["isolated"]:
             owner = self.system.accounts[event.fields["account_id"]]
             account_id = event.fields["isolated_account_id"]
+            before = self.system.accounts.get(account_id)
             self.system.accounts[account_id] = Account(
                 account_id,
                 owner.owner,
@@ -150,7 +154,7 @@ class Operators:
                 owner.leverage,
                 0,
                 owner.tier,
-                risk_disabled=owner.risk_disabled,
+                risk_disabled=before is not None and before.risk_disabled,
                 position_limit=owner.position_limit,
                 isolated_in=event.fields["market_id"],
                 parent=owner.id,

@@ -91,7 +91,6 @@ def _isolate(state: State, account: Account, market: Market) -> Account:
     isolated.max_leverage = account.max_leverage
     isolated.fee_tier = account.fee_tier
     isolated.position_limit = account.position_limit
-    isolated.risk_disabled = account.risk_disabled
     if is_new:
         state.add_account(isolated)
         event_writers.account_created(state.events, 0, isolated.id)
