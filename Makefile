@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate honest adversary conformance packages reference clientbench bugzoo mutate nightly coverage bench pictures compile wheels audit lock drill overload authority runbooks engine cluster failover
+.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate honest adversary conformance packages reference clientbench bugzoo mutate nightly coverage bench pictures compile wheels audit lock drill overload authority runbooks engine cluster failover nautilus
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -151,6 +151,16 @@ cluster: .venv/running ## a market day through three nodes on three etcd members
 
 failover: setup engine ## 200 faults of a cluster under load, to var/failover.json; FAULTS=n
 	$(BIN)/python -m tests.cluster.failover --faults $(or $(FAULTS),200)
+
+nautilus: build/nautilus/stamp ## an environment with nautilus_trader, for its adapter and its tests, in build/nautilus
+
+# nautilus_trader asks for a pandas before 3, which the tests of everything else have. All other packages are those of .venv.
+build/nautilus/stamp: clients/python/pyproject.toml | .venv/stamp
+	$(PYTHON) -m venv --clear build/nautilus
+	build/nautilus/bin/python -c "import site, sys; open(site.getsitepackages()[0] + '/checkout.pth', 'w').write('import site; site.addsitedir(%r)\n' % sys.argv[1])" \
+		"$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')"
+	build/nautilus/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e 'clients/python[nautilus]'
+	@touch $@
 
 lock: setup ## the lock files of the image anew, with the versions that the tests run with
 	$(INSTALL) uv && $(BIN)/python -m tests.operations.lock

@@ -147,6 +147,7 @@ class EnumValue:
     target: str
     fix: str = ""
     ccxt: str = ""
+    nautilus: str = ""
 
 
 @dataclass(frozen=True)

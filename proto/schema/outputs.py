@@ -135,6 +135,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
     ),
     f"{REFERENCE}/fix.md": partial(trader_words.page, standard="fix"),
     f"{REFERENCE}/ccxt.md": partial(trader_words.page, standard="ccxt"),
+    f"{REFERENCE}/nautilus.md": partial(trader_words.page, standard="nautilus"),
     f"{CLIENT_FOLDER}/api/items.py": partial(client_items.items_module, package=CLIENT),
     f"{CLIENT_FOLDER}/api/models.py": partial(client_models.models_module, package=CLIENT),
     f"{CLIENT_FOLDER}/api/event_bodies.py": partial(

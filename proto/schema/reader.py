@@ -270,6 +270,7 @@ def _enum(
                 _name(_option(value, options_pb2.target), options_pb2.Id, "ID_"),
                 _option(value, options_pb2.fix),
                 _option(value, options_pb2.ccxt),
+                _option(value, options_pb2.nautilus),
             )
         )
     return EnumType(enum.name, file, comments.get(at, ""), pattern, tuple(values))

@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The words of FIX and CCXT for our values: each refusal and each value of a mapped enumeration has one that exists."""
+"""The words of FIX, CCXT and nautilus_trader for our values: each refusal, and each value of a mapped enumeration."""
 
 import ccxt
 import pytest
 
-from clearinghouse.client import MarketKind, OrderType, ResultCode, Side
-from clearinghouse.client.values.enums import TimeInForce
+from clearinghouse.client import (
+    MarketKind,
+    MarketStatus,
+    OrderStatus,
+    OrderType,
+    ResultCode,
+    Side,
+)
+from clearinghouse.client.values.enums import CandleInterval, TimeInForce, TriggerSource
 from clearinghouse.client.values.open_enum import OpenEnum
 from clearinghouse.traders import words
 from tests.sources import ROOT
@@ -40,10 +47,20 @@ def test_every_refusal_has_a_reason_of_fix_and_an_exception_of_ccxt() -> None:
 @pytest.mark.parametrize(
     ("enum", "tables"),
     [
-        (MarketKind, (words.CCXT_KINDS,)),
-        (Side, (words.FIX_SIDES, words.CCXT_SIDES)),
-        (OrderType, (words.FIX_ORDER_TYPES, words.CCXT_ORDER_TYPES)),
-        (TimeInForce, (words.FIX_TIMES_IN_FORCE, words.CCXT_TIMES_IN_FORCE)),
+        (MarketKind, (words.CCXT_KINDS, words.NAUTILUS_KINDS)),
+        (Side, (words.FIX_SIDES, words.CCXT_SIDES, words.NAUTILUS_SIDES)),
+        (
+            OrderType,
+            (words.FIX_ORDER_TYPES, words.CCXT_ORDER_TYPES, words.NAUTILUS_ORDER_TYPES),
+        ),
+        (
+            TimeInForce,
+            (words.FIX_TIMES_IN_FORCE, words.CCXT_TIMES_IN_FORCE, words.NAUTILUS_TIMES_IN_FORCE),
+        ),
+        (MarketStatus, (words.NAUTILUS_MARKET_STATUSES,)),
+        (OrderStatus, (words.NAUTILUS_ORDER_STATUSES,)),
+        (TriggerSource, (words.NAUTILUS_TRIGGER_SOURCES,)),
+        (CandleInterval, (words.NAUTILUS_CANDLE_INTERVALS,)),
     ],
 )
 def test_every_value_has_its_words(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emit the FIX 4.4 and CCXT words of enumerations and result codes, as tables of a module and of pages.
+"""Emit the words of FIX 4.4, CCXT and nautilus_trader for enumerations and result codes, as tables and as pages.
 
-Owns which values have such words: those with the options `fix` and `ccxt`. If one value of an enumeration has a word,
-a value without one is an error of the schema, except the zero.
+Owns which values have such words: those with the options `fix`, `ccxt` and `nautilus`. If one value of an enumeration
+has a word, a value without one is an error of the schema, except the zero.
 """
 
 from collections.abc import Iterator
@@ -32,10 +32,10 @@ def _codes(schema: Schema) -> list[Code]:
 
 
 def words_module(schema: Schema, client: str) -> str:
-    """Two tables for each enumeration, and two of result codes."""
+    """A table for each enumeration and standard, and two of result codes."""
     body: list[str] = []
     enums: dict[str, None] = {}
-    for standard in ("fix", "ccxt"):
+    for standard in ("fix", "ccxt", "nautilus"):
         for enum, found in _mapped(schema, standard):
             enums[enum.name] = None
             body += ["", f"{standard.upper()}_{_plural(enum.name)}: Final = {{"]
@@ -57,7 +57,7 @@ def words_module(schema: Schema, client: str) -> str:
     names = ", ".join([*enums, "ResultCode"])
     return module(
         f"""
-What FIX 4.4 and CCXT call our enumerations and result codes.
+What FIX 4.4, CCXT and nautilus_trader call our enumerations, and the first two our result codes.
 
 {NOTE}
 """,
@@ -71,7 +71,12 @@ def _plural(name: str) -> str:
     words = (
         "".join(f"_{letter}" if letter.isupper() else letter for letter in name).strip("_").upper()
     )
-    return {"MARKET_KIND": "KINDS", "TIME_IN_FORCE": "TIMES_IN_FORCE"}.get(words, f"{words}S")
+    return {
+        "MARKET_KIND": "KINDS",
+        "MARKET_STATUS": "MARKET_STATUSES",
+        "ORDER_STATUS": "ORDER_STATUSES",
+        "TIME_IN_FORCE": "TIMES_IN_FORCE",
+    }.get(words, f"{words}S")
 
 
 FIX_OTHER: Final = "99"
@@ -102,19 +107,27 @@ PAGES: Final = {
         "exception",
         "The text of the exception has our own code and its figures.",
     ),
+    "nautilus": (
+        "nautilus_trader",
+        (
+            "What nautilus_trader calls the values of our enumerations. The adapter of "
+            "[traders' tools](../how-to/traders.md) uses these tables. It has no words for refusals: the reason of a "
+            "rejection is our own code with its figures."
+        ),
+        "word of nautilus_trader",
+        "",
+        "",
+    ),
 }
 
 
 def page(schema: Schema, standard: str) -> str:
-    """Return the page of one standard: enumerations, and result codes."""
+    """Return the page of one standard: enumerations, and result codes where it has words for these."""
     title, head, of_value, of_code, codes = PAGES[standard]
     values = [
         cell_row(f"`{enum.name}`", f"`{name}`", f"`{word}`")
         for enum, found in _mapped(schema, standard)
         for name, word in found.items()
-    ]
-    reasons = [
-        cell_row(f"`{code.name}`", f"`{getattr(code, standard)}`") for code in _codes(schema)
     ]
     lines = [
         f"# {title}",
@@ -128,13 +141,11 @@ def page(schema: Schema, standard: str) -> str:
         cell_row("enumeration", "value", of_value),
         "|---|---|---|",
         *values,
-        "",
-        "## Result codes",
-        "",
-        *wrapped(codes),
-        "",
-        cell_row("code", of_code),
-        "|---|---|",
-        *reasons,
     ]
+    if of_code:
+        lines += ["", "## Result codes", "", *wrapped(codes), ""]
+        lines += [cell_row("code", of_code), "|---|---|"]
+        lines += [
+            cell_row(f"`{code.name}`", f"`{getattr(code, standard)}`") for code in _codes(schema)
+        ]
     return "\n".join([*lines, ""])

@@ -143,7 +143,7 @@ def client_text(number: int, text: str) -> str:
     return text or (str(number) if number else "")
 
 
-def _trade_exec_id(trade_id: int, side: Side) -> str:
+def trade_exec_id(trade_id: int, side: Side) -> str:
     """Return the id of the report of one side of a trade: from the trade alone, so that a bust can name it."""
     return f"T{trade_id}.{'B' if side == Side.BUY else 'S'}"
 
@@ -306,7 +306,7 @@ class Executions:
         status = OrdStatus.FILLED if is_filled else OrdStatus.PARTIALLY_FILLED
         return replace(
             self._report(event, order, ExecType.TRADE, status),
-            exec_id=_trade_exec_id(trade.trade_id, side),
+            exec_id=trade_exec_id(trade.trade_id, side),
             last_qty=trade.quantity,
             last_px=trade.price,
             trd_match_id=trade.trade_id,
@@ -326,7 +326,7 @@ class Executions:
                 report = self._report(event, order, ExecType.TRADE, OrdStatus.FILLED)
                 yield replace(
                     report,
-                    exec_id=_trade_exec_id(body.trade_id, side),
+                    exec_id=trade_exec_id(body.trade_id, side),
                     last_qty=quantity,
                     last_px=report.avg_px,
                     trd_match_id=body.trade_id,
@@ -349,8 +349,8 @@ class Executions:
             status = OrdStatus.PARTIALLY_FILLED if order.leaves_qty else OrdStatus.FILLED
             yield replace(
                 self._report(event, order, ExecType.TRADE_CORRECT, status),
-                exec_id=f"C{_trade_exec_id(body.trade_id, side)}",
-                exec_ref_id=_trade_exec_id(body.trade_id, side),
+                exec_id=f"C{trade_exec_id(body.trade_id, side)}",
+                exec_ref_id=trade_exec_id(body.trade_id, side),
                 side=side,
                 last_qty=body.quantity,
                 last_px=body.new_price,

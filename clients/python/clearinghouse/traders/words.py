@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What FIX 4.4 and CCXT call our enumerations and result codes.
+"""What FIX 4.4, CCXT and nautilus_trader call our enumerations, and the first two our result codes.
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
@@ -7,7 +7,10 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from typing import Final
 
 from clearinghouse.client.values.enums import (
+    CandleInterval,
     MarketKind,
+    MarketStatus,
+    OrderStatus,
     OrderType,
     ResultCode,
     Side,
@@ -60,6 +63,63 @@ CCXT_TIMES_IN_FORCE: Final = {
     TimeInForce.IOC: "IOC",
     TimeInForce.FOK: "FOK",
     TimeInForce.GTD: "GTD",
+}
+
+NAUTILUS_KINDS: Final = {
+    MarketKind.SPOT: "CurrencyPair",
+    MarketKind.PERPETUAL: "CryptoPerpetual",
+    MarketKind.DATED_FUTURE: "CryptoFuture",
+    MarketKind.DEFERRED_SPOT: "CurrencyPair",
+}
+
+NAUTILUS_MARKET_STATUSES: Final = {
+    MarketStatus.OPEN: "TRADING",
+    MarketStatus.AUCTION: "PRE_CROSS",
+    MarketStatus.POST_ONLY: "QUOTING",
+    MarketStatus.CANCEL_ONLY: "PAUSE",
+    MarketStatus.REDUCE_ONLY: "TRADING",
+    MarketStatus.HALTED: "HALT",
+    MarketStatus.SETTLING: "CLOSE",
+    MarketStatus.CLOSED: "NOT_AVAILABLE_FOR_TRADING",
+}
+
+NAUTILUS_SIDES: Final = {
+    Side.BUY: "BUY",
+    Side.SELL: "SELL",
+}
+
+NAUTILUS_ORDER_TYPES: Final = {
+    OrderType.LIMIT: "LIMIT",
+    OrderType.MARKET: "MARKET",
+}
+
+NAUTILUS_TIMES_IN_FORCE: Final = {
+    TimeInForce.GTC: "GTC",
+    TimeInForce.IOC: "IOC",
+    TimeInForce.FOK: "FOK",
+    TimeInForce.GTD: "GTD",
+}
+
+NAUTILUS_TRIGGER_SOURCES: Final = {
+    TriggerSource.MARK: "MARK_PRICE",
+    TriggerSource.INDEX: "INDEX_PRICE",
+    TriggerSource.LAST: "LAST_PRICE",
+}
+
+NAUTILUS_ORDER_STATUSES: Final = {
+    OrderStatus.OPEN: "ACCEPTED",
+    OrderStatus.CANCEL_PENDING: "PENDING_CANCEL",
+    OrderStatus.FILLED: "FILLED",
+    OrderStatus.CANCELLED: "CANCELED",
+}
+
+NAUTILUS_CANDLE_INTERVALS: Final = {
+    CandleInterval.MINUTE: "1-MINUTE",
+    CandleInterval.FIVE_MINUTES: "5-MINUTE",
+    CandleInterval.QUARTER_HOUR: "15-MINUTE",
+    CandleInterval.HOUR: "1-HOUR",
+    CandleInterval.FOUR_HOURS: "4-HOUR",
+    CandleInterval.DAY: "1-DAY",
 }
 
 # OrdRejReason (tag 103) of refusals; of those that are left out FIX_OTHER.

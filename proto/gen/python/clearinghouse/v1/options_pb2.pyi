@@ -204,6 +204,8 @@ FIX_FIELD_NUMBER: _ClassVar[int]
 fix: _descriptor.FieldDescriptor
 CCXT_FIELD_NUMBER: _ClassVar[int]
 ccxt: _descriptor.FieldDescriptor
+NAUTILUS_FIELD_NUMBER: _ClassVar[int]
+nautilus: _descriptor.FieldDescriptor
 TARGET_FIELD_NUMBER: _ClassVar[int]
 target: _descriptor.FieldDescriptor
 COMMAND_FIELD_NUMBER: _ClassVar[int]

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a node states of this venue, and the connection that it makes of it."""
+
+from typing import Final, Protocol
+
+from nautilus_trader.config import LiveDataClientConfig, LiveExecClientConfig
+
+from clearinghouse.client import AsyncClient, Tls
+
+DEFAULT_ADDRESS: Final = "127.0.0.1:7411"
+DEFAULT_SECONDS: Final = 10
+
+
+class ClearinghouseDataClientConfig(LiveDataClientConfig, frozen=True):  # type: ignore[call-arg]
+    """Market data: where the server is, who asks, and how many levels of each book are followed.
+
+    `address` has that of the server, or those of all nodes with commas between; `tls` the fields of `Tls`;
+    `timeout_seconds` how long one call may take with its repeats. `book_depth` is at most 1,000; 0: no books and no
+    market status.
+    """
+
+    address: str = DEFAULT_ADDRESS
+    principal: str = ""
+    api_key: str = ""
+    tls: dict[str, str] | None = None
+    timeout_seconds: int = DEFAULT_SECONDS
+    book_depth: int = 100
+
+
+class ClearinghouseExecClientConfig(LiveExecClientConfig, frozen=True):  # type: ignore[call-arg]
+    """Orders: as for market data, and the account that is traded for; 0: the only one of the principal."""
+
+    address: str = DEFAULT_ADDRESS
+    principal: str = ""
+    api_key: str = ""
+    tls: dict[str, str] | None = None
+    timeout_seconds: int = DEFAULT_SECONDS
+    account: int = 0
+
+
+class _Place(Protocol):
+    """What both configurations say of the server."""
+
+    address: str
+    principal: str
+    api_key: str
+    tls: dict[str, str] | None
+    timeout_seconds: int
+
+
+class Connection:
+    """The client of a node, made when it is first used: inside the event loop of the node."""
+
+    def __init__(self, config: _Place) -> None:
+        self._config = config
+        self._client: AsyncClient | None = None
+
+    @property
+    def client(self) -> AsyncClient:
+        """The client."""
+        if self._client is None:
+            config = self._config
+            self._client = AsyncClient(
+                config.address.split(","),
+                principal=config.principal,
+                api_key=config.api_key,
+                tls=Tls(**config.tls) if config.tls else None,
+                timeout=config.timeout_seconds,
+            )
+        return self._client
+
+    async def close(self) -> None:
+        """End the connection; the next use begins another one."""
+        if self._client is not None:
+            client, self._client = self._client, None
+            await client.close()

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads that wait where the server says "not yet", and lists that come in pages."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Final, TypeVar
+
+from clearinghouse.client import InvalidRequest, OverLimit, QueueFull
+
+T = TypeVar("T")
+PAGE: Final = 1_000
+TRIES: Final = 60
+PAUSE_MIN_SECONDS: Final = 0.1
+PAUSE_MAX_SECONDS: Final = 1.0
+
+
+async def patient(read: Callable[[], Awaitable[T]]) -> T:
+    """Read, again after a pause where the server takes no reads for now. Raises what the last try raises."""
+    for _ in range(TRIES):
+        try:
+            return await read()
+        except (QueueFull, OverLimit) as error:
+            await asyncio.sleep(min(max(error.retry_after, PAUSE_MIN_SECONDS), PAUSE_MAX_SECONDS))
+    return await read()
+
+
+async def pages(
+    read: Callable[[str, int], Awaitable[tuple[Sequence[T], str]]], limit: int = 0
+) -> list[T]:
+    """Read a list page by page; `limit` 0: all of it."""
+    found: list[T] = []
+    size = min(limit or PAGE, PAGE)
+    cursor = ""
+    while True:
+        items, cursor = await patient(partial(read, cursor, size))
+        found += items
+        if not cursor or 0 < limit <= len(found):
+            return found[:limit] if limit else found
+
+
+async def since(read: Callable[[int], Awaitable[T]], start_ns: int) -> T:
+    """Read from a time on; from the beginning of the journal where that is later. Raises what the read raises."""
+    try:
+        return await read(start_ns)
+    except InvalidRequest as error:
+        began_ns = int(error.limit or 0)
+        if began_ns > start_ns and any(one.field == "from_time_ns" for one in error.violations):
+            return await read(began_ns)
+        raise
