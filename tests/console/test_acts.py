@@ -443,6 +443,9 @@ def test_sessions_and_deadlines_move_to_later_times(person: Person, world: World
     with world.client("bob") as client:
         moved = client.list_sessions()[-1]
     assert (moved.settlement_time_ns, moved.is_house_cause) == (later_ns, True)
+    page = bob.get("/times").text
+    assert f"session {session.session_id} {moment(later_ns)}" in page
+    assert "no gap is recorded" in page
     preview = bob.preview("move-deadline", kind="MARGIN_CALL", to="2100-01-01 12:00", reason="test")
     assert "NO_OPEN_DEADLINE" in bob.confirm(preview).text
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The web console over HTTP: sign-in, sessions, tokens, headers, hostile texts, a server that is gone (SPEC Q-5)."""
 
+import re
 import ssl
 import threading
+import time
 from collections.abc import Callable
 from http.client import BadStatusLine, HTTPConnection
 from pathlib import Path
@@ -13,6 +15,7 @@ from clearinghouse.apps.console.pages import PAGES
 from clearinghouse.apps.console.sessions import SESSIONS_OF_NAME
 from clearinghouse.apps.console.site import SIGN_INS_MAX
 from clearinghouse.client import Decision, DelegationLimitKind, Deposit
+from clearinghouse.statemachine.vocabulary.types import AWAY_NS, SECOND_NS
 from tests.console.asking import RunningConsole, Visitor, calls_under
 from tests.console.world import HOSTILE, World
 from tests.server.certificates import Pki
@@ -314,7 +317,7 @@ def test_it_is_a_client_over_tls_and_has_tls_itself(tmp_path: Path) -> None:
 
 
 def test_the_console_goes_on_over_a_restart_of_the_server(tmp_path: Path) -> None:
-    """While the server is away pages say so; afterwards the same session reads on, and an act has one effect."""
+    """While it is away pages say so; then the same session reads on, an act has one effect, and the gap is shown."""
     with World(tmp_path) as own:
         own.furnish()
         with RunningConsole(own.address, tmp_path / "console.log") as console:
@@ -326,6 +329,7 @@ def test_the_console_goes_on_over_a_restart_of_the_server(tmp_path: Path) -> Non
             form = {name: preview.hidden[name] for name in ("csrf", "prepared")}
             result = rita.get(rita.post("/confirm", form).location)
             assert "No answer: it may have been done" in result.text
+            time.sleep(AWAY_NS / SECOND_NS)
             own.restart()
             result = rita.get(rita.post("/confirm", form).location)
             assert "Done: Move SOL-PERP from open to halted" in result.text
@@ -335,3 +339,4 @@ def test_the_console_goes_on_over_a_restart_of_the_server(tmp_path: Path) -> Non
                 halted = {market.symbol: market.status.name for market in client.markets()}
             assert halted["SOL-PERP"] == "HALTED"
             assert "halted or settling: SOL-PERP" in rita.get("/overview").text
+            assert re.search(r"\d+-\d+-\d+ \S+ \d+-\d+-\d+ \S+ down \d+ s", rita.get("/times").text)

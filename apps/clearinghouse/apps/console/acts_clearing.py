@@ -10,8 +10,8 @@ import time
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
-from weakref import WeakKeyDictionary
 
+from clearinghouse.apps.console.searched import newest_events
 from clearinghouse.apps.console.sheet import (
     Act,
     Choice,
@@ -42,7 +42,6 @@ CLEARING_KINDS: Final = (
 )
 ACCOUNTS_MAX: Final = 60
 RUN_SECONDS_MIN: Final = 60
-SEARCH_SECONDS: Final = 10.0
 EXPLAIN_SECONDS: Final = 60.0
 PARAMETERS: Final = (
     "confidence_ppb",
@@ -68,37 +67,18 @@ async def accounts_of(client: AsyncClient, owner: str) -> list[int]:
     ]
 
 
-# Where the search for the margin parameters has come to in the journal, and the last sequence that set them.
-_FOUND: Final[WeakKeyDictionary[AsyncClient, tuple[int, int]]] = WeakKeyDictionary()
-
-
 async def _parameters(client: AsyncClient) -> tuple[dict[str, int], bool]:
-    """Return the margin parameters in force, and whether exposure is unlimited. Raises FieldError without any.
-
-    No read returns them, so the events of the journal are searched once, and later only the new events.
-    """
-    head = (await client.head()).sequence
-    at, setting = _FOUND.get(client, (1, 0))
-    try:
-        async with asyncio.timeout(SEARCH_SECONDS):
-            while at <= head:
-                async for frame in client.subscribe(at, kinds=[EventKind.MARGIN_PARAMETERS_SET]):
-                    of_all = [
-                        one.sequence
-                        for one in frame.events
-                        if isinstance(one.body, MarginSettingEvent) and not one.body.asset_id
-                    ]
-                    setting = of_all[-1] if of_all else setting
-                    at = max(at, frame.sequence + 1)
-                    if at > head:
-                        break
-    except TimeoutError as error:
-        _FOUND[client] = (at, setting)
-        raise FieldError(f"the journal is searched up to {at:,} of {head:,}: try again") from error
-    _FOUND[client] = (at, setting)
-    if not setting:
+    """Return the margin parameters in force, and whether exposure is unlimited. Raises FieldError without any."""
+    settings, unfinished = await newest_events(
+        client,
+        [EventKind.MARGIN_PARAMETERS_SET],
+        lambda one: isinstance(one.body, MarginSettingEvent) and not one.body.asset_id,
+    )
+    if unfinished:
+        raise FieldError(f"{unfinished}: try again")
+    if not settings:
         raise FieldError("no margin parameters are set: SetMarginParameters")
-    asked = (await client.explain_sequence(setting, timeout=EXPLAIN_SECONDS)).asked
+    asked = (await client.explain_sequence(settings[-1].sequence, timeout=EXPLAIN_SECONDS)).asked
     found = {name: int(asked.get(name, "0")) for name in PARAMETERS}
     return found, asked.get("exposure_unlimited", "0") == "1"
 

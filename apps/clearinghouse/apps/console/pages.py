@@ -11,14 +11,18 @@ from decimal import Decimal
 from typing import Any, Final
 
 from clearinghouse.apps.console.portfolio import portfolio
+from clearinghouse.apps.console.searched import KEPT, newest_events
 from clearinghouse.apps.console.sessions import Session
 from clearinghouse.apps.console.sheet import integer_of
+from clearinghouse.apps.console.shown import duration, words
 from clearinghouse.apps.console.statement import statement
 from clearinghouse.apps.console.walk import walk_from
 from clearinghouse.apps.watch.conditions import Level, conditions
 from clearinghouse.apps.watch.process import process_rows
 from clearinghouse.apps.watch.readings import Answer, Readings, ask
-from clearinghouse.client import AccountMargin, DefaultCaseState, SessionState
+from clearinghouse.client import AccountMargin, DefaultCaseState, EventKind, SessionState
+from clearinghouse.client.api.event_bodies import DeadlineMoveEvent, GapEvent, SessionMoveEvent
+from clearinghouse.client.api.events import Event
 
 RISK_BEHIND_NS: Final = 10_000_000_000
 RISK_SECONDS: Final = 20.0
@@ -39,6 +43,28 @@ class Tile:
     row: AccountMargin
     times: Decimal | None
     heat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A row of a gap: why nothing became durable, from when to when, and by how much open deadlines moved."""
+
+    event: Event
+    cause: str
+    from_ns: int
+    to_ns: int
+    moves: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A row of a time that moved: its kind and subject, when it is now, and by how much it moved."""
+
+    event: Event
+    kind: str
+    subject: int
+    to_ns: int
+    moved: str
 
 
 def tile_of(row: AccountMargin) -> Tile:
@@ -166,6 +192,39 @@ async def sessions_page(session: Session, _: Mapping[str, str]) -> dict[str, Any
     }
 
 
+def _move_of(event: Event) -> Move | None:
+    """Return the row of an event by which a time of members moved."""
+    match event.body:
+        case DeadlineMoveEvent() as moved:
+            of, to_ns, by_ns = moved.subject_id, moved.deadline_time_ns, moved.moved_ns
+            return Move(event, words(moved.kind), of, to_ns, duration(by_ns))
+        case SessionMoveEvent() as moved:
+            return Move(event, "session", moved.session_id, moved.settlement_time_ns, "")
+    return None
+
+
+async def times(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
+    """Return the gaps in which nothing became durable, and the times of members that moved (U-6.2, C-4.1)."""
+    gaps = await ask(newest_events(session.client, [EventKind.GAP_RECORDED]))
+    moves = await ask(
+        newest_events(session.client, [EventKind.DEADLINE_MOVED, EventKind.SESSION_MOVED])
+    )
+    bodies = [(one, one.body) for one in (gaps.value or ([], ""))[0]]
+    return {
+        "gaps": gaps,
+        "gap_rows": [
+            Gap(one, words(body.cause), body.from_time_ns, body.to_time_ns, duration(body.moves_ns))
+            for one, body in reversed(bodies)
+            if isinstance(body, GapEvent)
+        ],
+        "moves": moves,
+        "move_rows": [
+            row for one in reversed((moves.value or ([], ""))[0]) if (row := _move_of(one))
+        ],
+        "kept": KEPT,
+    }
+
+
 async def clearing(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
     """Return clearing members and calls of their accounts."""
     client = session.client
@@ -259,6 +318,7 @@ PAGES: Final = {
         Page("funds", "Funds and waterfall", funds, 10),
         Page("prices", "Prices", prices, 5),
         Page("settlement", "Settlement", sessions_page, 10),
+        Page("times", "Gaps and moved times", times, 10),
         Page("clearing", "Members and margin calls", clearing, 10),
         Page("defaults", "Defaults", defaults, 10),
         Page("custody", "Custody", custody, 5),

@@ -32,6 +32,11 @@ def moment(time_ns: int) -> str:
     return datetime.fromtimestamp(time_ns // SECOND_NS, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def duration(time_ns: int) -> str:
+    """Return a duration in seconds, rounded down, with groups of thousands."""
+    return f"{time_ns // SECOND_NS:,} s"
+
+
 def words(value: IntEnum) -> str:
     """Return the name of a value as words."""
     return value.name.replace("_", " ").lower()
