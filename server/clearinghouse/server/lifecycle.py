@@ -23,7 +23,7 @@ from clearinghouse.server.clustering.opening import open_node
 from clearinghouse.server.clustering.settings import check_cluster
 from clearinghouse.server.console.build import build_text
 from clearinghouse.server.console.clock_check import check_clock
-from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.exits import ConfigError, Exit
 from clearinghouse.server.console.output import exit_of
 from clearinghouse.server.console.times import duration_text
 from clearinghouse.server.credentials.keys import KeyRing, load_keys
@@ -196,7 +196,12 @@ class Server:
         client_principal = settings.tls.client_principal if settings.tls and asks_clients else ""
         ring = None if settings.keys is None else KeyRing(settings.keys)
         tokens = None if settings.tokens is None else TokenRing(settings.tokens)
-        identity = self._edge.identity = Identity(client_principal, ring, tokens)
+        relay = settings.tls.relay if settings.tls else ""
+        if relay and not (client_principal and (ring or tokens)):
+            raise ConfigError(
+                "tls.relay needs tls.client_ca, and API keys or tokens: its calls have no other caller"
+            )
+        identity = self._edge.identity = Identity(client_principal, ring, tokens, relay)
         loop = asyncio.get_running_loop()
         self._watching_callers.append(loop.create_task(identity.watch()))
         if ring is not None:

@@ -48,7 +48,8 @@ class Acceptor:
         self._settings = settings
         self._store = store
         self._tls = _tls_of(settings)
-        self._upstream = Tls(ca=settings.ca) if settings.ca else None
+        relay = settings.relay_certificate or None, settings.relay_key or None
+        self._upstream = Tls(settings.ca, *relay) if settings.ca else None
         self._held: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "127.0.0.1:7411",
     )
     ca: str = ""
+    relay_certificate: str = ""
+    relay_key: str = ""
     listen: Annotated[str, msgspec.Meta(pattern=r"^.+:[0-9]{1,5}$")] = "127.0.0.1:9878"
     certificate: str = ""
     certificate_key: str = ""
@@ -61,7 +63,15 @@ def read_settings(path: Path) -> Settings:
         raise ConfigError(f"{path}: {fault}")
     paths = {
         name: str(path.parent / value)
-        for name in ("store", "ca", "certificate", "certificate_key", "client_ca")
+        for name in (
+            "store",
+            "ca",
+            "relay_certificate",
+            "relay_key",
+            "certificate",
+            "certificate_key",
+            "client_ca",
+        )
         if (value := getattr(found, name))
     }
     for name, value in paths.items():
@@ -79,6 +89,8 @@ def _fault(found: Settings) -> str:
             return f"sessions.{name}: is the name of the bridge itself (comp_id)"
     if bool(found.certificate) != bool(found.certificate_key):
         return "certificate and certificate_key go together"
+    if bool(found.relay_certificate) != bool(found.relay_key) or (found.relay_key and not found.ca):
+        return "relay_certificate, relay_key and ca go together"
     if found.client_ca and not found.certificate:
         return "client_ca needs certificate and certificate_key"
     if not found.certificate and not is_local(found.listen):

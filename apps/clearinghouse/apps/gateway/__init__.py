@@ -35,6 +35,16 @@ RATE_MAX: Final = 1_000_000
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="CA of the server's certificate, PEM; makes the connection TLS.",
 )
+@click.option(
+    "--client-certificate",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A certificate of a relay, PEM, for a server that asks for certificates; it names no caller.",
+)
+@click.option(
+    "--client-key",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Its private key.",
+)
 @listen_options(PORT)
 @click.option(
     "--origin",
@@ -63,10 +73,19 @@ RATE_MAX: Final = 1_000_000
     metavar="ADDRESS",
     help="The address of a proxy in front, whose X-Forwarded-For is believed.",
 )
+@click.option(
+    "--metrics",
+    "metrics_on",
+    default="",
+    metavar="HOST:PORT",
+    help="Serve metrics for Prometheus on this loopback address, in plain text.",
+)
 def gateway_command(
     *,
     targets: tuple[str, ...],
     ca: Path | None,
+    client_certificate: Path | None,
+    client_key: Path | None,
     listen_on: str,
     names: tuple[str, ...],
     certificate: Path | None,
@@ -75,6 +94,7 @@ def gateway_command(
     address_rate: int,
     caller_rate: int,
     proxy: str,
+    metrics_on: str,
 ) -> None:
     """Serve each call of a running server as HTTP with JSON, Connect and gRPC-Web, and its streams over a WebSocket.
 
@@ -85,6 +105,10 @@ def gateway_command(
         raise click.UsageError(
             f"--server {far[0]} is another machine, and keys would go there in plain text: give --ca"
         )
+    if client_certificate is not None and ca is None:
+        raise click.UsageError("--client-certificate needs --ca")
+    if metrics_on and (not is_local(metrics_on) or not metrics_on.rpartition(":")[2].isdecimal()):
+        raise click.UsageError(f"--metrics {metrics_on} is no HOST:PORT on loopback")
     for origin in origins:
         if origin == "*" or origin.rstrip("/") != origin or "://" not in origin:
             raise click.UsageError(f"--origin {origin} is not SCHEME://HOST[:PORT]")
@@ -92,9 +116,9 @@ def gateway_command(
     from clearinghouse.apps.gateway.serving import serve  # noqa: PLC0415  the same
 
     try:
-        tls = None if ca is None else Tls(ca=ca)
+        tls = None if ca is None else Tls(ca, client_certificate, client_key)
         listening = listen(listen_on, names, certificate, certificate_key)
         rates = Rates(address_rate, caller_rate)
-        asyncio.run(serve(targets, tls, listening, origins, rates, proxy))
+        asyncio.run(serve(targets, tls, listening, origins, rates, proxy, metrics_on))
     except (OSError, ValueError) as error:
         raise click.UsageError(str(error)) from error

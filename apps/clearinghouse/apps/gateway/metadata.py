@@ -4,7 +4,7 @@
 Owns the list of names that pass, in both directions. Credentials pass unread: the server decides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from clearinghouse.client.transport.credential import (
@@ -13,23 +13,26 @@ from clearinghouse.client.transport.credential import (
     READ_HEADER,
     Metadata,
 )
+from clearinghouse.client.transport.frames import DISCONNECT_KEY, END_EXITS_KEY
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.statemachine.vocabulary import codes
 
 # The caller, how it reads, and the trace of W3C that the call belongs to.
 PASSED: Final = (PRINCIPAL_HEADER, CREDENTIAL_HEADER, READ_HEADER, "traceparent", "tracestate")
+# What a stream of orders may state of its end.
+OF_STREAM: Final = (DISCONNECT_KEY, END_EXITS_KEY)
 VALUE_BYTES_MAX: Final = 8_192
 # Metadata of an answer that callers see.
 SHOWN_PREFIX: Final = "clearinghouse-"
 
-__all__ = ["CREDENTIAL_HEADER", "PASSED", "PRINCIPAL_HEADER", "metadata_of", "shown"]
+__all__ = ["CREDENTIAL_HEADER", "OF_STREAM", "PASSED", "PRINCIPAL_HEADER", "metadata_of", "shown"]
 
 
-def metadata_of(headers: Iterable[tuple[str, str]]) -> Metadata:
-    """Return the metadata that headers become. Raises EdgeError for a value that gRPC cannot carry."""
+def metadata_of(headers: Iterable[tuple[str, str]], names: Collection[str] = PASSED) -> Metadata:
+    """Return the metadata that headers of these names become. Raises EdgeError for a value that gRPC cannot carry."""
     found = []
     for name, value in headers:
-        if name not in PASSED:
+        if name not in names:
             continue
         if not value.isascii() or not value.isprintable():
             raise invalid(name, "must be printable ASCII")

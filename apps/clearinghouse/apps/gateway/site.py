@@ -4,6 +4,7 @@
 Owns the checks before a call: host, origin, size, rate. It makes no decision of the server.
 """
 
+import time
 from dataclasses import dataclass
 from functools import partial
 from importlib import resources
@@ -20,11 +21,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from clearinghouse.apps.gateway import statuses
+from clearinghouse.apps.gateway import json_form, statuses
 from clearinghouse.apps.gateway.limits import Limits, calls_of
 from clearinghouse.apps.gateway.long_work import LongWork
 from clearinghouse.apps.gateway.metadata import PASSED, metadata_of, shown
 from clearinghouse.apps.gateway.methods import Method, all_methods
+from clearinghouse.apps.gateway.metrics import GatewayMetrics
 from clearinghouse.apps.gateway.protocols import JSON, Form, form_of
 from clearinghouse.apps.gateway.sockets import Socket
 from clearinghouse.apps.gateway.upstream import Upstreams
@@ -36,6 +38,8 @@ from clearinghouse.server.edge.incident_limits import AGE_KEY, AS_OF_KEY
 from clearinghouse.statemachine.vocabulary import codes
 
 STREAMS: Final = "/streams"
+HEALTH: Final = "/grpc.health.v1.Health/Check"
+READY_SECONDS: Final = 2.0
 # Headers that a page of a listed origin may send, beside those that pass to the server.
 ASKED: Final = (
     "content-type",
@@ -100,18 +104,28 @@ def refused(form: Form, status: Any) -> Response:  # noqa: ANN401  google.rpc ha
     return response
 
 
+@dataclass(slots=True)
+class Ended:
+    """How a call ended: the word of its status, and the bytes of both bodies."""
+
+    code: str = "unknown"
+    received: int = 0
+    sent: int = 0
+
+
 class Gateway:
     """Calls and streams of one server."""
 
-    def __init__(self, upstreams: Upstreams, limits: Limits) -> None:
+    def __init__(self, upstreams: Upstreams, limits: Limits, metrics: GatewayMetrics) -> None:
         self._upstreams = upstreams
         self._limits = limits
+        self._metrics = metrics
         self._work = LongWork()
         self._methods = all_methods()
         self._streams = {
             key: method
             for path, method in self._methods.items()
-            if method.gives_stream and not method.takes_stream
+            if method.gives_stream
             for key in (method.name, path.removeprefix("/clearinghouse.v1."))
         }
         self._openapi = (
@@ -126,24 +140,60 @@ class Gateway:
             return refused(JSON, status_of(error))
         return Response(self._openapi, media_type="application/json")
 
+    async def live(self, _: Request) -> Response:
+        """Say that this process answers."""
+        return Response('{"status": "SERVING"}', media_type="application/json")
+
+    async def ready(self, request: Request) -> Response:
+        """Say whether the server answers that it serves."""
+        try:
+            address = _address(request)
+            self._limits.take(address, ())
+            method = self._methods[HEALTH]
+            async with self._upstreams.of(address) as upstream:
+                data, _ = await upstream.answer(method, b"", (), READY_SECONDS)
+        except EdgeError as error:
+            return refused(JSON, status_of(error))
+        except StatusError as error:
+            return refused(JSON, statuses.of_call(error))
+        reply = method.reply.FromString(data)
+        is_serving = reply == method.reply(status=1)
+        return Response(
+            json_form.write(reply), 200 if is_serving else 503, media_type="application/json"
+        )
+
     async def call(self, request: Request) -> Response:
+        """Answer one unary call, and count it."""
+        began = time.perf_counter()
+        ended = Ended()
+        try:
+            response = await self._call(request, ended)
+        finally:
+            path = request.url.path
+            method = path.rpartition(".")[2] if path in self._methods else ""
+            seconds = time.perf_counter() - began
+            self._metrics.request(method, ended.code, seconds, ended.received, ended.sent)
+        return response
+
+    async def _call(self, request: Request, ended: "Ended") -> Response:
         """Answer one unary call."""
         form = form_of(request.headers.get("content-type", ""))
-        if form is None:
-            error = invalid(
-                "content-type", "must be application/json or application/proto, or of gRPC-Web"
-            )
-            response = refused(JSON, status_of(error))
-            response.status_code = 415
-            return response
         try:
-            return await self._answer(request, form)
-        except EdgeError as error:
-            return refused(form, status_of(error))
-        except StatusError as error:
-            return refused(form, statuses.of_call(error))
+            if form is None:
+                raise invalid(
+                    "content-type", "must be application/json or application/proto, or of gRPC-Web"
+                )
+            response = await self._answer(request, form, ended)
+        except (EdgeError, StatusError) as error:
+            status = status_of(error) if isinstance(error, EdgeError) else statuses.of_call(error)
+            response = refused(form or JSON, status)
+            if form is None:
+                response.status_code = 415
+            ended.code = statuses.word(status)
+        ended.sent = len(response.body)
+        return response
 
-    async def _answer(self, request: Request, form: Form) -> Response:
+    async def _answer(self, request: Request, form: Form, ended: "Ended") -> Response:
         """Return the answer of a call. Raises EdgeError and StatusError."""
         address = _address(request)
         metadata = metadata_of(request.headers.items())
@@ -152,6 +202,7 @@ class Gateway:
         with self._limits.call(address, metadata):
             seconds = form.seconds(request.headers)
             raw = await _body(request)
+            ended.received = len(raw)
             values = form.values(raw)
             if calls := calls_of(len(raw), values):
                 self._limits.take(address, metadata, calls)
@@ -161,6 +212,7 @@ class Gateway:
                 data, more = await upstream.answer(method, payload, metadata, seconds)
             response = await self._work.write(data, partial(form.answer, data, method))
         response.headers.update(shown(more))
+        ended.code = "ok"
         return response
 
     def _method(self, path: str) -> Method:
@@ -168,11 +220,10 @@ class Gateway:
         method = self._methods.get(path)
         if method is None:
             raise EdgeError(codes.NOT_FOUND, "the API has no such call; see /openapi.json", "path")
-        if method.takes_stream or method.gives_stream:
-            where = (
-                "over gRPC alone" if method.takes_stream else f"a stream of the WebSocket {STREAMS}"
+        if method.gives_stream:
+            raise EdgeError(
+                codes.NOT_FOUND, f"this call is a stream of the WebSocket {STREAMS}", "path"
             )
-            raise EdgeError(codes.NOT_FOUND, f"this call is {where}", "path")
         return method
 
     async def streams(self, websocket: WebSocket) -> None:
@@ -184,9 +235,16 @@ class Gateway:
                 self._limits.take(address, metadata)
                 async with self._upstreams.one() as upstream:
                     socket = Socket(
-                        websocket, address, upstream, self._limits, self._streams, self._work
+                        websocket,
+                        address,
+                        upstream,
+                        self._limits,
+                        self._streams,
+                        self._work,
+                        self._metrics,
                     )
-                    await socket.serve(metadata)
+                    with self._metrics.socket():
+                        await socket.serve(metadata)
         except EdgeError as error:
             await websocket.send_denial_response(refused(JSON, status_of(error)))
 
@@ -228,6 +286,8 @@ def application(gateway: Gateway, settings: Settings) -> Starlette:
     return Starlette(
         routes=[
             Route("/openapi.json", gateway.openapi),
+            Route("/health/live", gateway.live),
+            Route("/health/ready", gateway.ready),
             WebSocketRoute(STREAMS, gateway.streams),
             Route("/{service}/{method}", gateway.call, methods=["POST"]),
         ],

@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -21,9 +22,10 @@ from clearinghouse.apps.gateway import json_form, statuses
 from clearinghouse.apps.gateway.json_form import Pairs
 from clearinghouse.apps.gateway.limits import SUBSCRIPTIONS_OF_SOCKET, Limits, calls_of
 from clearinghouse.apps.gateway.long_work import LongWork
-from clearinghouse.apps.gateway.metadata import metadata_of
+from clearinghouse.apps.gateway.metadata import OF_STREAM, metadata_of
 from clearinghouse.apps.gateway.methods import Method
-from clearinghouse.apps.gateway.upstream import Upstream
+from clearinghouse.apps.gateway.metrics import SLOW_READER, STREAM_ERROR, GatewayMetrics
+from clearinghouse.apps.gateway.upstream import Answers, BothWays, Upstream
 from clearinghouse.client.transport.credential import Metadata
 from clearinghouse.server.codec.errors import EdgeError, invalid, status_of
 from clearinghouse.statemachine.vocabulary import codes
@@ -41,9 +43,24 @@ MESSAGE_BYTES_MAX: Final = 65_536
 # The field of a request that says where a stream begins.
 FROM: Final = "from_sequence"
 
+# The name of a command in its frame, in both forms.
+REQUEST_ID: Final = ("requestId", "request_id")
 HELLO: Final = frozenset({"headers"})
 END: Final = frozenset({"id", "end"})
 SUBSCRIBE: Final = frozenset({"id", "stream", "from", "request"})
+BOTH_WAYS: Final = frozenset({"id", "stream", "headers"})
+FRAME: Final = frozenset({"id", "send"})
+# Frames of a stream that the server has not taken yet. Beyond it nothing more is read of the WebSocket.
+FRAMES_WAITING_MAX: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A stream: what serves it, and of one that takes frames the way in; None ends it."""
+
+    task: asyncio.Task[None]
+    method: Method
+    frames: asyncio.Queue[bytes | None] | None = None
 
 
 class Socket:
@@ -57,6 +74,7 @@ class Socket:
         limits: Limits,
         streams: Mapping[str, Method],
         work: LongWork,
+        metrics: GatewayMetrics,
     ) -> None:
         self._websocket = websocket
         self._address = address
@@ -64,8 +82,9 @@ class Socket:
         self._limits = limits
         self._streams = streams
         self._work = work
+        self._metrics = metrics
         self._metadata: Metadata = ()
-        self._open: dict[str, asyncio.Task[None]] = {}
+        self._open: dict[str, Opened] = {}
         self._writing = asyncio.Lock()
         self._was_slow = asyncio.Event()
         self._has_streamed = False
@@ -80,11 +99,12 @@ class Socket:
         try:
             await asyncio.wait((reading, slow, idle), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            tasks = (reading, slow, idle, *self._open.values())
+            tasks = (reading, slow, idle, *(one.task for one in self._open.values()))
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         if self._was_slow.is_set():
+            self._metrics.cut_offs[SLOW_READER] += 1
             await self._close(TOO_SLOW, "too slow: resume after your last frame")
         elif not idle.cancelled():
             await self._close(IDLE, f"no stream for {IDLE_SECONDS:g} s")
@@ -111,43 +131,51 @@ class Socket:
             name: object = None
             try:
                 raw = (message.get("text") or "").encode("utf-8", "surrogatepass")
+                self._metrics.bytes_received += len(raw)
                 calls = calls_of(len(raw), json_form.values_of(raw))
                 self._limits.take(self._address, self._metadata, 1 + calls)
                 pairs = json_form.load(raw)
                 name = next((value for key, value in pairs if key == "id"), None)
-                self._take(pairs)
+                await self._take(pairs)
             except EdgeError as error:
                 await self._refuse(_shown(name), status_of(error))
 
-    def _take(self, pairs: Pairs) -> None:
+    async def _take(self, pairs: Pairs) -> None:
         """Process one message. Raises EdgeError."""
         names = {name for name, _ in pairs}
-        if "headers" in names:
-            self._identify(json_form.named(pairs, HELLO)["headers"])
+        if "send" in names:
+            await self._send_frame(json_form.named(pairs, FRAME))
         elif "end" in names:
-            self._end(json_form.named(pairs, END))
+            await self._end(json_form.named(pairs, END))
+        elif "stream" in names or "headers" not in names:
+            self._subscribe(pairs)
         else:
-            self._subscribe(json_form.named(pairs, SUBSCRIBE))
+            self._identify(json_form.named(pairs, HELLO)["headers"])
 
     def _identify(self, headers: object) -> None:
         """Store the caller's credential: a page cannot send headers when it opens a WebSocket."""
         if self._metadata or self._open:
             raise invalid("headers", "must come once, before the first stream")
-        if not isinstance(headers, Pairs) or any(type(value) is not str for _, value in headers):
-            raise invalid("headers", "must be an object of texts")
-        self._metadata = metadata_of((name.lower(), value) for name, value in headers)
+        self._metadata = metadata_of(_texts(headers))
 
-    def _end(self, given: Mapping[str, Any]) -> None:
-        """End one stream of the socket."""
-        task = self._open.pop(_name(given), None)
-        if given["end"] is not True or task is None:
+    async def _end(self, given: Mapping[str, Any]) -> None:
+        """End a stream; one that takes frames ends once all of them are answered."""
+        opened = self._open.get(_name(given))
+        if given["end"] is not True or opened is None:
             raise invalid("id", "names no open stream, or end is not true")
-        task.cancel()
+        if opened.frames is None:
+            del self._open[_name(given)]
+            opened.task.cancel()
+        else:
+            await self._put(opened, None)
 
-    def _subscribe(self, given: Mapping[str, Any]) -> None:
-        """Open one stream on the socket."""
+    def _subscribe(self, pairs: Pairs) -> None:
+        """Open a stream."""
+        stream = next((value for key, value in pairs if key == "stream"), None)
+        method = self._streams.get(str(stream))
+        takes_frames = method is not None and method.takes_stream
+        given = json_form.named(pairs, BOTH_WAYS if takes_frames else SUBSCRIBE)
         name = _name(given)
-        method = self._streams.get(str(given.get("stream")))
         if method is None:
             known = ", ".join(sorted(found for found in self._streams if "/" not in found))
             raise invalid("stream", f"must be one of {known}")
@@ -161,16 +189,69 @@ class Socket:
                 str(SUBSCRIPTIONS_OF_SOCKET),
                 str(len(self._open)),
             )
+        if takes_frames:
+            more = metadata_of(_texts(given.get("headers", Pairs())), OF_STREAM)
+            frames: asyncio.Queue[bytes | None] = asyncio.Queue(FRAMES_WAITING_MAX)
+            work = self._both_ways(name, method, (*self._metadata, *more), frames)
+            self._open[name] = Opened(asyncio.create_task(work), method, frames)
+            return
         message = method.request()
         if "from" in given:
             _begin(message, given["from"], method)
         _fill(message, given.get("request", Pairs()))
         payload = message.SerializeToString()
-        self._open[name] = asyncio.create_task(self._stream(name, method, payload))
+        self._open[name] = Opened(asyncio.create_task(self._stream(name, method, payload)), method)
+
+    async def _send_frame(self, given: Mapping[str, Any]) -> None:
+        """Pass a frame to a stream that takes them. One that cannot be read is refused, and the stream stays."""
+        name = _name(given)
+        opened = self._open.get(name)
+        if opened is None or opened.frames is None:
+            raise invalid("id", "names no open stream that takes frames")
+        message = opened.method.request()
+        try:
+            _fill(message, given["send"], "send")
+        except EdgeError as error:
+            stated = given["send"] if isinstance(given["send"], Pairs) else Pairs()
+            key = next((value for field, value in stated if field in REQUEST_ID), None)
+            refused = json.dumps(statuses.connect_error(status_of(error)))
+            await self._send(f'{{"id": {name}, "refused": {refused}, "requestId": {_shown(key)}}}')
+            return
+        await self._put(opened, message.SerializeToString())
+
+    async def _put(self, opened: Opened, frame: bytes | None) -> None:
+        """Pass a frame on once there is place for it; one for a stream that ends meanwhile is dropped."""
+        assert opened.frames is not None
+        put = asyncio.create_task(opened.frames.put(frame))
+        try:
+            await asyncio.wait((put, opened.task), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            put.cancel()
+
+    async def _both_ways(
+        self,
+        name: str,
+        method: Method,
+        metadata: Metadata,
+        frames: asyncio.Queue[bytes | None],
+    ) -> None:
+        """Pass frames to the server as it takes them, and hand over its answers."""
+        call, target = self._upstream.both_ways(method, metadata)
+        sending = asyncio.create_task(_pass_on(frames, call))
+        try:
+            await self._hand_over(name, method, call, target)
+        finally:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
 
     async def _stream(self, name: str, method: Method, payload: bytes) -> None:
-        """Send the frames of a stream, and how it ended."""
+        """Hand over the frames of a stream."""
         call, target = self._upstream.stream(method, payload, self._metadata)
+        await self._hand_over(name, method, call, target)
+
+    async def _hand_over(self, name: str, method: Method, call: Answers, target: str) -> None:
+        """Hand over what the server sends, and say how it ended."""
+        self._metrics.streams += 1
         try:
             async for data in call:
                 self._has_streamed = True
@@ -178,11 +259,14 @@ class Socket:
                 await self._send(f'{{"id": {name}, "frame": {frame}}}')
             await self._send(f'{{"id": {name}, "ended": true}}')
         except grpc.RpcError as error:
+            self._metrics.cut_offs[STREAM_ERROR] += 1
             self._upstream.stream_ended(error, target)
             await self._refuse(name, statuses.of_rpc(error))
         finally:
+            self._metrics.streams -= 1
             call.cancel()
-            if self._open.get(name) is asyncio.current_task():
+            opened = self._open.get(name)
+            if opened is not None and opened.task is asyncio.current_task():
                 del self._open[name]
 
     async def _refuse(self, name: str, status: Any) -> None:  # noqa: ANN401  google.rpc has no types
@@ -196,6 +280,7 @@ class Socket:
             try:
                 async with asyncio.timeout(UNREAD_SECONDS):
                     await self._websocket.send_text(text)
+                self._metrics.bytes_sent += len(text)
             except TimeoutError:
                 self._was_slow.set()
             except WebSocketDisconnect:
@@ -233,8 +318,23 @@ def _begin(message: Message, start: object, method: Method) -> None:
         raise
 
 
-def _fill(message: Message, request: object) -> None:
+def _fill(message: Message, request: object, place: str = "request") -> None:
     """Set the fields of a request. Raises EdgeError."""
     if not isinstance(request, Pairs):
-        raise invalid("request", "must be an object")
-    json_form.fill(message, request, "request.")
+        raise invalid(place, "must be an object")
+    json_form.fill(message, request, f"{place}.")
+
+
+def _texts(headers: object) -> list[tuple[str, str]]:
+    """Return headers, their names in small letters. Raises EdgeError."""
+    if not isinstance(headers, Pairs) or any(type(value) is not str for _, value in headers):
+        raise invalid("headers", "must be an object of texts")
+    return [(name.lower(), value) for name, value in headers]
+
+
+async def _pass_on(frames: asyncio.Queue[bytes | None], call: BothWays) -> None:
+    """Send frames as the server takes them. How the call ends is read from its answers."""
+    with suppress(grpc.RpcError, asyncio.InvalidStateError):
+        while (frame := await frames.get()) is not None:
+            await call.write(frame)
+        await call.done_writing()

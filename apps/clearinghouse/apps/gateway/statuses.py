@@ -81,6 +81,11 @@ def http_status(status: Any) -> int:  # noqa: ANN401
     return BY_NUMBER[status.code][1]
 
 
+def word(status: Any) -> str:  # noqa: ANN401
+    """Return the word of Connect for the status of a refusal."""
+    return BY_NUMBER[status.code][0]
+
+
 def retry_after(status: Any) -> str:  # noqa: ANN401
     """Return the whole seconds after which a caller may try again; empty if the refusal states none."""
     for detail in status.details:

@@ -23,6 +23,10 @@ from clearinghouse.client.values.errors import RequestKey, Unavailable, from_sta
 # In quotes: the stubs declare type parameters that the run-time class lacks.
 Stream: TypeAlias = "grpc.aio.UnaryStreamMultiCallable[bytes, bytes]"
 ByteStream: TypeAlias = "grpc.aio.UnaryStreamCall[bytes, bytes]"
+BothWays: TypeAlias = "grpc.aio.StreamStreamCall[bytes, bytes]"
+Answers: TypeAlias = (
+    "grpc.aio.UnaryStreamCall[bytes, bytes] | grpc.aio.StreamStreamCall[bytes, bytes]"
+)
 
 # Connections that are kept for later calls: no fewer than calls may be under way.
 KEPT_MAX: Final = 512
@@ -62,6 +66,12 @@ class Upstream(AsyncConnection):
         target = self.addresses.current
         found = cast("Stream", self._channels[target].unary_stream(method.path))
         return found(payload, metadata=metadata), target
+
+    def both_ways(self, method: Method, metadata: Metadata) -> tuple[BothWays, str]:
+        """Return a stream of requests, each answered, and the node that it is at."""
+        target = self.addresses.current
+        found = self._channels[target].stream_stream(method.path)(metadata=metadata)
+        return cast("BothWays", found), target
 
     def stream_ended(self, error: grpc.RpcError, target: str) -> None:
         """Choose another node if a node ended a stream without a reason, or is not the leader."""

@@ -76,7 +76,10 @@ def tls_of(tls: Tls) -> TlsFiles | None:
             )
         return None
     client_ca = None if tls.client_ca is UNSET else Path(tls.client_ca)
-    return TlsFiles(Path(tls.certificate), Path(tls.key), client_ca, tls.client_principal)
+    relay = "" if tls.relay is UNSET else tls.relay
+    return TlsFiles(
+        Path(tls.certificate), Path(tls.key), client_ca, tls.client_principal, relay=relay
+    )
 
 
 def marks_of(disk: Disk) -> Marks:

@@ -77,6 +77,12 @@ class Tls(Section, frozen=True):
         "Which name in a client's certificate is its principal: the common name of the subject,"
         " or the one URI among the alternative names.",
     ] = "common_name"
+    relay: Annotated[
+        Text,
+        "--tls-relay NAME",
+        "The name in the certificates of relays, such as a gateway. Such a certificate names no"
+        " caller: each call through it needs an API key or a token.",
+    ] = UNSET
 
 
 class Credentials(Section, frozen=True):

@@ -88,6 +88,7 @@ class Identity:
     """The identification rule of one server.
 
     `client_principal`: the field of a client certificate that names the principal; "" if callers need no certificate.
+    `relay`: the name in a certificate that passes on the calls of others, and names no principal; "" if there is none.
     """
 
     def __init__(
@@ -95,10 +96,12 @@ class Identity:
         client_principal: str = "",
         keys: KeyRing | None = None,
         tokens: TokenRing | None = None,
+        relay: str = "",
     ) -> None:
         self._client_principal = client_principal
         self._keys = keys
         self._tokens = tokens
+        self._relay = relay
         self._second = 0
         self._logged = 0
         self._left_out = 0
@@ -147,6 +150,8 @@ class Identity:
         if self._client_principal:
             certified = certified_principal(context.auth_context(), self._client_principal)
             check_principal(certified, "client certificate")
+            if certified == self._relay:
+                certified = ""  # the credential of the call says whose it is
         sent = stated_credential(context) if self.asks_credentials else None
         named = "" if sent is None else self._proved(sent, context.peer(), scope)
         if certified and named and certified != named:

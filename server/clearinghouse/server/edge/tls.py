@@ -45,6 +45,7 @@ class TlsFiles:
     key: Path
     client_ca: Path | None = None
     client_principal: str = COMMON_NAME
+    relay: str = ""  # the name in a certificate that names no principal
 
 
 @dataclass(frozen=True, slots=True)
