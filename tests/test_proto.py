@@ -47,6 +47,7 @@ PREFIXES = {
     "SystemAccount": ("", {}),
     "AccountStatus": ("", {}),
     "ClosingItem": ("CLOSING_", {}),
+    "DueKind": ("DUE_", {}),
     "ConversionReason": ("CONVERSION_", {}),
     "WeightKind": ("WEIGHT_", {}),
     "MarketKind": ("", {}),
