@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from clearinghouse.statemachine.custody import withdrawal_checks
 from clearinghouse.statemachine.default import recoverable_assets, repayments, sales, waterfall
 from clearinghouse.statemachine.handlers.clearing import default
 from clearinghouse.statemachine.ledger.ledger import move_under_hold
@@ -112,6 +113,46 @@ def test_free_cash_of_a_case_becomes_margin() -> None:
         prove("lodged", parts.state.margin.collateral.get(key, 0) == amount)
 
     assert every_path(proof) >= 1
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "C-9",
+    of=(recoverable_assets._bring_to_house,),
+    assuming="a lot of one unit, and one question of L-4 in place of ten",
+)
+def test_an_asset_that_the_exchange_does_not_need_becomes_margin_of_the_house(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """For any amount: the house account has as much more as the other one has less, and no more of it is lodged."""
+
+    def proof() -> None:
+        parts = Parts()
+        first, second = parts.first, parts.second
+        balance, received, held = first.balance, second.balance, second.held
+        books = Books(parts.system)
+        recoverable_assets._bring_to_house(parts.state, 0, first)
+        books.shares_kept()
+        key = pair_key(SECOND, parts.valuation.id)
+        lodged = parts.state.margin.collateral.get(key, 0)
+        moved = balance - first.balance
+        prove("received", second.balance - received == moved)
+        prove("held", second.held - held == lodged)
+        prove("no more than moved", lodged <= moved)
+
+    whatever(monkeypatch, recoverable_assets, "first_open_house", None, SECOND)
+    monkeypatch.setattr(recoverable_assets, "_has_lot", lambda _state, _asset, amount: amount > 0)
+    whatever(
+        monkeypatch,
+        withdrawal_checks,
+        "refuse_margin_after_debit",
+        codes.OK,
+        codes.WITHDRAWAL_MARGIN,
+    )
+    monkeypatch.setattr(recoverable_assets, "_HALVINGS", 1)
+    assert every_path(proof) >= 4
 
 
 @proves("I-1", "I-2", "I-3", "C-10", of=(waterfall._pay,), assuming="the payer has the amount free")

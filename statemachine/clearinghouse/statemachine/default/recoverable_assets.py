@@ -89,7 +89,10 @@ def _bring_to_house(state: State, offset: int, holding: Holding) -> None:
     move(holding, received, amount)
     state.touched[account.id] = account
     event_writers.transferred(state.events, offset, account.id, house_id, asset.id, amount)
-    lodge(state, offset, received, amount)
+    # Orders of the house account that have not ended yet may reserve more than it has: their end frees the rest.
+    lodged = min(amount, free_balance(received))
+    if lodged > 0:
+        lodge(state, offset, received, lodged)
 
 
 def _not_needed(state: State, holding: Holding) -> int:
