@@ -24,7 +24,6 @@ SHORT = "96"
 CLI = (sys.executable, "-m", "clearinghouse.server.cli", "demo", "--cluster")
 GOOD_CLUSTER: dict[str, Any] = {
     **GOOD,
-    "steps": 320,
     "cluster": {
         "killed": "a",
         "leader_after": "b",

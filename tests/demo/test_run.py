@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from clearinghouse.apps.demo import report
+from clearinghouse.apps.demo.day import STEPS
 from clearinghouse.apps.demo.plan import Tally, load_tally
 from clearinghouse.apps.demo.roles.auditor import Audit, load_audit
 from clearinghouse.apps.demo.run import MADE_BY, make_day
@@ -44,6 +45,7 @@ KEYS = {
 
 GOOD: dict[str, Any] = {
     "trades": report.TRADES_MIN,
+    "steps": STEPS,
     "rejected": {"A": 1, "B": 2, "C": 3, "D": 4},
     "refused_in_replies": {"D": 4, "C": 3, "B": 2, "A": 1},
     "conservation": {"USDC": 0},

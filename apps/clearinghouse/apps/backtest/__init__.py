@@ -39,7 +39,11 @@ DAYS: Final = 2_000
 )
 @click.option("--generated", is_flag=True, help="Generate the prices even if there is data.")
 @click.option(
-    "--seed", default=1, show_default=True, type=WholeRange(), help="Seed of all that is drawn."
+    "--seed",
+    default=1,
+    show_default=True,
+    type=WholeRange(min=0),
+    help="Seed of all that is drawn.",
 )
 @click.option(
     "--days",

@@ -51,7 +51,11 @@ def weeks_of(data_dir: Path | None, seed: int, trades_a_day: int) -> Weeks:
 )
 @click.option("--generated", is_flag=True, help="Generate the trades even if there is data.")
 @click.option(
-    "--seed", default=1, show_default=True, type=WholeRange(), help="Seed of all that is drawn."
+    "--seed",
+    default=1,
+    show_default=True,
+    type=WholeRange(min=0),
+    help="Seed of all that is drawn.",
 )
 @click.option(
     "--trades",

@@ -53,7 +53,7 @@ def prices(data_dir: Path | None, seed: int, from_minute: int, to_minute: int) -
     "--seed",
     default=1,
     show_default=True,
-    type=WholeRange(),
+    type=WholeRange(min=0),
     help="Seed of people and machine, and of generated prices.",
 )
 @click.option(

@@ -33,7 +33,7 @@ __all__ = ["demo_command"]
     help="Folder with binance_3venue_2024_08: BTC and ETH prices come from it.",
 )
 @click.option(
-    "--seed", default=1, show_default=True, type=WholeRange(), help="Seed of the generator."
+    "--seed", default=1, show_default=True, type=WholeRange(min=0), help="Seed of the generator."
 )
 @click.option(
     "--cluster",

@@ -16,7 +16,6 @@ from rich.table import Table
 
 from clearinghouse.apps.demo import opening, report
 from clearinghouse.apps.demo.cluster import NAMES, Cluster, cluster, find_etcd
-from clearinghouse.apps.demo.day import STEPS
 from clearinghouse.apps.demo.journals import compare, not_found, read_journal
 from clearinghouse.apps.demo.plan import DAY_FILE, Plan, Tally, load_tally
 from clearinghouse.apps.demo.report import REPORT_FILE
@@ -114,7 +113,6 @@ def run(
         (head.chain_head.hex(), replayed),
         time.monotonic() - started,
     )
-    found["steps"] = steps
     found["cluster"] = _compared(outcome, end.sequence, version)
     report.save(found, folder)
     return found
@@ -169,7 +167,7 @@ def _compared(outcome: Outcome, sequence: int, version: str) -> dict[str, Any]:
 def failures(found: dict[str, Any]) -> list[str]:
     """Return the reasons for which the day fails; empty if it does not."""
     part = found["cluster"]
-    reasons = report.failures(found, report.TRADES_MIN if found["steps"] >= STEPS else 1)
+    reasons = report.failures(found)
     if part["killed"] == part["leader_after"] or part["epochs"][0] >= part["epochs"][1]:
         reasons.append(f"no other node took over: {part['epochs']}")
     if part["seconds_without_answer"] <= 0:

@@ -93,7 +93,7 @@ def scenarios_command() -> None:
     "--seed",
     default=1,
     show_default=True,
-    type=WholeRange(),
+    type=WholeRange(min=0),
     help="Seed of returns that have to be drawn.",
 )
 @click.option(
