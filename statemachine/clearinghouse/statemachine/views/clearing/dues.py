@@ -133,10 +133,7 @@ def _set_apart(state: State, session: Session, account: Account, asset_id: Asset
     key = pair_key(account.id, asset_id)
     entry = session.cash.get(key)
     apart = 0 if entry is None else entry.prefunded
-    settlement = state.dvp.settlements.get(session.id)
-    if settlement is not None and key in settlement.legs_by_key:
-        apart += settlement.legs[settlement.legs_by_key[key]].locked
-    return apart
+    return apart + state.dvp.locked_of(session.id, key)
 
 
 # --- calls ---
@@ -182,7 +179,7 @@ def _of_member(state: State, account: Account) -> list[DueView]:
         )
     for case in state.defaults.cases.values():
         one = case.assessments.get(member.id)
-        if one is not None and one.called > one.paid:
+        if case.deadline_ns and one is not None and one.called > one.paid:
             late = int(case.deadline_ns <= state.time_ns)
             found.append(
                 _call(
