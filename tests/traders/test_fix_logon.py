@@ -167,6 +167,20 @@ def test_clocks_and_names_that_differ(house: tuple[Setup, Bridge]) -> None:
         desk.close()
 
 
+def test_a_logon_that_is_refused_keeps_nobody_out(house: tuple[Setup, Bridge]) -> None:
+    """While one is refused the desk itself logs on; the other one then ends without a number of the open session."""
+    _, bridge = house
+    stranger = ByteDesk(bridge.port, "TIME")
+    old = utc_text(time.time_ns() - 300 * NS)
+    stranger.send("A", [(98, "0"), (108, "30"), USER], sent=old)
+    time.sleep(0.2)  # it is before the answer, which comes after a second
+    desk = ByteDesk(bridge.port, "TIME")
+    assert desk.log_on(USER, (141, "Y"), number=1)[35] == "A"
+    assert stranger.next() == {}
+    stranger.close()
+    desk.close()
+
+
 def test_a_logon_is_refused_with_text(house: tuple[Setup, Bridge]) -> None:
     """An account that is not there, a heartbeat that may not be and a wrong number are named; one session a name."""
     _, bridge = house

@@ -124,25 +124,29 @@ class Acceptor:
         own_id = self._settings.comp_id
         if logon is None or settings is None or logon.kind != "A" or logon.fields[56] != own_id:
             raise LostFrameError(f"no Logon of a session that is known: {plain(name)!r}")
-        with contextlib.ExitStack() as held:
-            held.enter_context(
-                place(self._held, f"session {name}", 1, codes.TOO_MANY_STREAMS, name)
-            )
+        # Of a session that is open no number is used, and a Logon without its credential keeps nobody out of it.
+        opened = f"session {name}"
+        with place(self._held, opened, 1, codes.TOO_MANY_STREAMS, name):
+            pass
+        async with contextlib.AsyncExitStack() as held:
+            try:
+                client = await self._admitted(logon, settings, held)
+                newest = (await client.head()).sequence
+            except (RefusedLogonError, ClearinghouseError) as error:
+                await asyncio.sleep(REFUSED_SECONDS)
+                held.enter_context(place(self._held, opened, 1, codes.TOO_MANY_STREAMS, name))
+                session = Session(own_id, name, self._store.session(name), reader, writer)
+                await session.log_out(str(error))
+                say(f"{address}: {name} refused: {error}")
+                return
+            held.enter_context(place(self._held, opened, 1, codes.TOO_MANY_STREAMS, name))
             session = Session(own_id, name, self._store.session(name), reader, writer)
-            async with contextlib.AsyncExitStack() as opened:
-                try:
-                    client = await self._admitted(logon, settings, opened)
-                    if not session.store.next_sequence:  # a new session: from now on
-                        session.store.set_place((await client.head()).sequence + 1, None)
-                except RefusedLogonError as error:
-                    await asyncio.sleep(REFUSED_SECONDS)
-                    await session.log_out(str(error))
-                    say(f"{address}: {name} refused: {error}")
-                    return
-                stranger.close()
-                say(f"{address}: {name} logged on")
-                why = await session.run(logon, Desk(settings, own_id, client))
-                say(f"{address}: {name} ended: {why}")
+            if not session.store.next_sequence:  # a new session: from now on
+                session.store.set_place(newest + 1, None)
+            stranger.close()
+            say(f"{address}: {name} logged on")
+            why = await session.run(logon, Desk(settings, own_id, client))
+            say(f"{address}: {name} ended: {why}")
 
     async def _admitted(
         self, logon: Incoming, settings: SessionSettings, opened: contextlib.AsyncExitStack
