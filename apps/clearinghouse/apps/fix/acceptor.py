@@ -124,7 +124,7 @@ class Acceptor:
         own_id = self._settings.comp_id
         if logon is None or settings is None or logon.kind != "A" or logon.fields[56] != own_id:
             raise LostFrameError(f"no Logon of a session that is known: {plain(name)!r}")
-        # Of a session that is open no number is used, and a Logon without its credential keeps nobody out of it.
+        # Of a session that is open no number is used, and a Logon without its credential keeps no desk out.
         opened = f"session {name}"
         with place(self._held, opened, 1, codes.TOO_MANY_STREAMS, name):
             pass
