@@ -56,7 +56,7 @@ CLIENTS: Final[dict[str, Client]] = {}
 
 
 def _error(error: Exception) -> Values:
-    """What a driver says of an exception of the client."""
+    """Return the driver's line for an exception of the client."""
     kind = next(name for one, name in KINDS if isinstance(error, one))
     found: Values = {"kind": kind, "text": str(error)}
     if isinstance(error, StatusError):
@@ -203,7 +203,7 @@ def _bench(line: Values) -> Values:
 
 
 def _work(line: Values) -> Callable[[], object]:
-    """What is timed: orders of objects, or of a table with `columns`, and any other call by its message.
+    """Return the call to measure: orders of objects, or of a table with `columns`, and any other call by its message.
 
     Orders of objects go by SubmitOrders, which takes each kind of them.
     """

@@ -22,7 +22,8 @@ TEXT_LIST: Final = "TEXT_LIST"
 PRESENT: Final = "present"
 EXPECTED_VERSION: Final = "expected_version"
 
-# What a number is in the state machine is an amount, a price, a quantity or a rate of an instrument.
+# The units of instruments: in the state machine the number is an amount, a price, a quantity or a rate of an
+# instrument.
 MONEY_UNITS: Final = frozenset(
     {
         "ASSET_AMOUNT",

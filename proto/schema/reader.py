@@ -574,7 +574,7 @@ def _sources(
 
 def _attribute(name: str, sources: list[tuple[Field, str, bool]], *, is_batch: bool) -> Attribute:
     fields = tuple(field for field, _, _ in sources)
-    # What no field states is 0, in each item of a batch. A set of values of an enumeration is held as bits.
+    # A field that is not stated is 0, in each item of a batch. A set of values of an enumeration is held as bits.
     is_column = any(in_item for _, _, in_item in sources) if sources else is_batch
     is_list = is_column or any(one.is_repeated and one.type != "enum" for one in fields)
     kinds = (TEXT, TEXT_LIST) if any(one.is_text for one in fields) else (INT, INT_LIST)

@@ -16,7 +16,7 @@ from clearinghouse.local.errors import CallError
 
 # Frames that wait for their reader in each direction; the writer then waits too.
 FRAMES_MAX: Final = 64
-# What the edge reads after the last frame of a client: anything but bytes.
+# The edge reads this after the last frame of a client: any value that is not bytes.
 _END: Final = object()
 
 Handler = Callable[..., Awaitable[Any]]

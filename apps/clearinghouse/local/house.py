@@ -18,7 +18,7 @@ from clearinghouse.storage.schema import JOURNAL_FILE
 SECOND_NS: Final = 1_000_000_000
 # When a new journal begins where its program does not say so: any run of the same program is then the same.
 START_NS: Final = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp()) * SECOND_NS
-# What a signed integer of 64 bits holds.
+# Limits of a signed integer of 64 bits.
 TIME_MAX_NS: Final = 2**63 - 1
 _SEED: Final = bytes(32)
 # Files that are in memory, on systems that have them.

@@ -37,7 +37,7 @@ from clearinghouse.traders.nautilus import (
 
 
 class BuyTwiceConfig(StrategyConfig, frozen=True):
-    """What to buy."""
+    """The instrument to buy."""
 
     instrument_id: InstrumentId
     quantity: Decimal

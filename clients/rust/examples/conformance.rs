@@ -286,7 +286,7 @@ impl Driver {
         let orders = self.frame(line)?;
         let ticks = self.message(&format!("{PACKAGE}.StreamTicksRequest"), &json!({"ticks": items(line, "ticks")}))?;
         let (session, answers) = self.sessions.get_mut(text(line, "session")).ok_or("no such session")?;
-        // What was not taken says so in its answer.
+        // An item that was not taken says so in its answer.
         answers.push_back(match session {
             Opened::Orders(session) => {
                 let sent = session.send(orders).await;

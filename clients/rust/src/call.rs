@@ -98,7 +98,7 @@ impl Attempts {
         if Instant::now() + pause >= self.ends { Err(self.outcome(failed)) } else { Ok(pause) }
     }
 
-    /// What the last failure means after those before it.
+    /// Meaning of the last failure after the earlier failures.
     fn outcome(&self, failed: Error) -> Error {
         match self.unknown.as_ref().and_then(Error::details) {
             Some(earlier) if !matches!(failed, Error::UnknownOutcome(_)) => Error::still_unknown(earlier, failed),

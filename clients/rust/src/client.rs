@@ -21,7 +21,7 @@ use crate::addresses::Addresses;
 /// The reply to a batch of 8,192 orders may have more fills than gRPC's default of 4 MiB holds.
 pub(crate) const MAX_REPLY: usize = 64 << 20;
 
-/// What one try of a call goes through: the channel to a node, and the layers of the user around it.
+/// The path of one try of a call: the channel to a node, and the layers of the user around it.
 pub type Node = BoxCloneSyncService<Request<Body>, Response<Body>, BoxError>;
 
 type Token = dyn Fn() -> Pin<Box<dyn Future<Output = Result<String, BoxError>> + Send>> + Send + Sync;

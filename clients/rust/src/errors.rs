@@ -24,7 +24,7 @@ pub enum Error {
     /// The caller may not do this, or is not who it must be. Nothing was done.
     #[error(transparent)]
     Denied(Box<Details>),
-    /// What the request names does not exist. Nothing was done.
+    /// An object that the request names does not exist. Nothing was done.
     #[error(transparent)]
     NotFound(Box<Details>),
     /// The server takes no more now; [`Details::retry_after`] says when it may. Nothing was done.
@@ -49,7 +49,7 @@ pub enum Error {
     Client(String),
 }
 
-/// What the server, or the connection, said.
+/// Message of the server or the connection.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{}: {message}{}", self.name(), self.suffix())]
 pub struct Details {
@@ -63,7 +63,7 @@ pub struct Details {
     pub fields: Vec<String>,
     /// The limit that was reached, in the unit of the reason; empty where there is none.
     pub limit: String,
-    /// What the request would have reached.
+    /// Figure that the request would have reached.
     pub actual: String,
     /// When the server may take the same request.
     pub retry_after: Duration,
@@ -121,7 +121,7 @@ impl Details {
 }
 
 impl Error {
-    /// What the server said; `None` for an error that the client found by itself.
+    /// Answer of the server; `None` for an error that the client found by itself.
     pub fn details(&self) -> Option<&Details> {
         match self {
             Self::Invalid(found)

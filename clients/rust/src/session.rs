@@ -44,7 +44,7 @@ pub trait Frames: Clone + Debug + Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result<Response<Streaming<Self::Reply>>, Status>> + Send;
     /// The answers of a message.
     fn answers(reply: Self::Reply) -> Vec<Self::Answer>;
-    /// What the edge says of the frame: the request id, and the code, the text and the field of a refusal.
+    /// Answer of the edge to the frame: the request id, and the code, the text and the field of a refusal.
     fn edge(answer: &Self::Answer) -> (&str, i32, &str, &str);
 }
 
@@ -83,7 +83,7 @@ macro_rules! frames {
 frames!(SessionRequest => SessionAnswer, SessionResponse, trading.session, |reply: SessionResponse| reply.answers);
 frames!(StreamTicksRequest => StreamTicksResponse, StreamTicksResponse, oracle.stream_ticks, |reply| vec![reply]);
 
-/// What happens at the end of a stream.
+/// Effects of the end of a stream.
 #[derive(Clone, Debug, Default)]
 pub struct SessionOptions {
     /// Accounts whose orders are cancelled when a stream ends, however it ends.
@@ -334,7 +334,7 @@ impl<Q: Frames> Outstanding<Q> {
     }
 }
 
-/// What the sender of a refused frame is told: a refusal says nothing about a stream before it.
+/// Answer to the sender of a refused frame: a refusal says nothing about a stream before it.
 fn error_of<Q: Frames>(frame: &Frame<Q>, refusal: Error) -> Error {
     if !frame.is_unknown {
         return refusal;

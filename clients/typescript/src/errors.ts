@@ -6,7 +6,7 @@ import { BadRequestSchema, ErrorInfoSchema, RetryInfoSchema } from "../gen/googl
 import { FINAL, NOT_NOW, PASSING } from "./repeats.js";
 
 /**
- * What a caller can conclude from an error. Only after `unknown_outcome` a command may have run: send the same request
+ * Conclusions that a caller can draw from an error. Only after `unknown_outcome` a command may have run: send the same request
  * id again, or ask GetCall. After each other kind nothing was done.
  *
  * - `invalid`: the request is wrong as it is; `fields` names what.
@@ -18,7 +18,7 @@ import { FINAL, NOT_NOW, PASSING } from "./repeats.js";
  */
 export type Kind = "invalid" | "denied" | "not_found" | "over_limit" | "unavailable" | "unknown_outcome" | "client";
 
-/** What an error states; what is left out is empty. */
+/** Facts of an error; a fact that is left out is empty. */
 export type Facts = { kind: Kind; message: string } & Partial<
   Pick<
     ClearinghouseError,
@@ -27,7 +27,7 @@ export type Facts = { kind: Kind; message: string } & Partial<
 > &
   ErrorOptions;
 
-/** What a call fails with that has no reply. A refused item is no error: its code and figures are in the reply. */
+/** Error of a call that has no reply. A refused item is no error: its code and figures are in the reply. */
 export class ClearinghouseError extends Error {
   override readonly name = "ClearinghouseError";
   readonly kind: Kind;
@@ -81,7 +81,7 @@ const UNKNOWN: ReadonlySet<Code> = new Set([
   Code.Aborted,
   Code.DataLoss,
 ]);
-// What the library below says of an answer that it could not read, such as one that was cut in mid-message.
+// Text of the library below for an answer that it could not read, such as an answer that was cut in mid-message.
 const UNREADABLE: ReadonlySet<Code> = new Set([Code.InvalidArgument, Code.Unimplemented, Code.ResourceExhausted]);
 
 /** Reads an error of a call; `requestId` is empty for a read. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What the conformance set cannot see: how errors are read, what is repeated, and bad input. The server is in this process.
+// Behaviour that the conformance set cannot see: reading of errors, repeats, and bad input. The server is in this process.
 
 import assert from "node:assert/strict";
 import { createServer, type Http2ServerRequest, type Http2ServerResponse } from "node:http2";

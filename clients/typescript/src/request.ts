@@ -41,7 +41,7 @@ export function freeze<I extends DescMessage>(schema: I, input: MessageInitShape
   }
 }
 
-// What the types say, also for callers without them: the library below writes a float as the text that it prints.
+// The rules of the types, also for callers without them: the library below writes a float as the text that it prints.
 function check(schema: DescMessage, message: Message, path: string): void {
   const values = message as unknown as Record<string, unknown>;
   for (const field of schema.fields) {

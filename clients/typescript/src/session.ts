@@ -241,7 +241,7 @@ export class Session<I extends DescMessage, A> implements AsyncDisposable {
   }
 }
 
-/** What is to be written on one stream, in its order. */
+/** Frames to write on one stream, in order. */
 class Outbox<T> implements AsyncIterable<T> {
   readonly #items: T[] = [];
   #isEnded = false;

@@ -32,7 +32,7 @@ export interface ReadOptions {
   reconnectMs?: number;
 }
 
-/** What another subscription must be given to go on from here, once no frame is partial. */
+/** Start for another subscription that continues from here, once no frame is partial. */
 export type Position = Pick<SubscribeRequest, "fromSequence" | "knownSequence" | "knownChainHead">;
 
 /**

@@ -29,7 +29,7 @@ def enums_module(schema: Schema, package: str) -> str:
         rows = [(value.name, value.number, value.comment) for value in enum.values]
         body += _class(enum.name, enum.comment, rows)
     kinds = [(event.name, event.kind, event.comment) for event in schema.events]
-    body += _class("EventKind", "What a command did.", [("UNSPECIFIED", 0, ""), *kinds])
+    body += _class("EventKind", "An effect of a command.", [("UNSPECIFIED", 0, ""), *kinds])
     codes = [(code.name, code.number, code.comment) for code in schema.codes]
     text = "The outcome of a command; `docs/reference/result-codes.md` explains each."
     body += _class("ResultCode", text, codes)

@@ -101,7 +101,7 @@ def models_module(schema: Schema, package: str) -> str:
     ]
     return module(
         f"""
-What reads return: instruments, accounts, orders, books, pools, margin, liquidations, brakes.
+Results of reads: instruments, accounts, orders, books, pools, margin, liquidations, brakes.
 
 Prices are quote per whole base, quantities base, amounts in the asset (positions and fills: in the market's quote
 asset), margin figures in the valuation asset unless named otherwise, rates parts per billion, times nanoseconds

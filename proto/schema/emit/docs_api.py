@@ -39,10 +39,10 @@ FILES: Final = (
     "event",
     "common",
 )
-# What the file holds, where it has no service.
+# Title of a file without a service.
 ABOUT: Final = {
     "common": "Parts that several services share.",
-    "event": "What commands did: the events of `JournalService.Subscribe`.",
+    "event": "Effects of commands: the events of `JournalService.Subscribe`.",
 }
 INTRODUCTION: Final = (
     "Every call, message and field of `proto/clearinghouse/v1/`, with its unit, its bounds and its meaning. "

@@ -21,7 +21,7 @@ MARK: Final = "<!-- From the schema, by `python proto/generate.py`"
 SERVER_COMMANDS: Final = ("AdvanceTime", "ContinueNumbers", "ReportDisconnect", "ReportGap")
 HEADING: Final = re.compile(r"^## `(\w+)` \((\d+)(?:, batch)?\)$", re.MULTILINE)
 
-# What an id names.
+# Objects that ids name.
 IDS: Final = {
     "ACCOUNT": "id of an account",
     "ASSET": "id of an asset",
@@ -38,7 +38,7 @@ IDS: Final = {
     "TRADE": "id of a trade",
     "WITHDRAWAL": "id of a withdrawal",
 }
-# What a number of a unit is outside: what its text or integer counts.
+# Public form of a number, by its unit: the quantity that its text or integer counts.
 OUTSIDE: Final = {
     "ASSET_AMOUNT": "amount of the asset",
     "VALUATION_AMOUNT": "amount of the valuation asset",
@@ -139,7 +139,7 @@ def _unit(schema: Schema, field: Field) -> str:
     if field.is_text:
         return "text"
     comments = {unit.name: unit.comment for unit in schema.units}
-    # What stands behind a semicolon is about refusals and replies.
+    # The text after a semicolon is about refusals and replies.
     return comments[field.unit].partition(";")[0].removesuffix(".") or field.unit.lower()
 
 

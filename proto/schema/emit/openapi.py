@@ -187,7 +187,7 @@ def _components(schema: Schema) -> Shape:
     schemas |= {enum.name: _enum(enum) for enum in schema.enums}
     schemas["ResultCode"] = _choices("Why a call was refused.", map(_code, schema.codes))
     schemas["EventKind"] = _choices(
-        "What happened.",
+        "Kind of the event.",
         iter(
             [
                 ("EVENT_KIND_UNSPECIFIED", "Not stated."),

@@ -31,7 +31,7 @@ OF_CREATED: Final = {
     },
 }
 
-# What texts begin with -> the texts of amounts in a scale, looked up once; of a market that is created its quote asset
+# First words of texts -> the texts of amounts in a scale, looked up once; of a market that is created its quote asset
 # is stated.
 LOOKED_UP: Final = {
     "asset[": "scales.assets[command.asset_id].texts",

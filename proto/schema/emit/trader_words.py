@@ -57,7 +57,7 @@ def words_module(schema: Schema, client: str) -> str:
     names = ", ".join([*enums, "ResultCode"])
     return module(
         f"""
-What FIX 4.4, CCXT and nautilus_trader call our enumerations, and the first two our result codes.
+The names of our enumerations in FIX 4.4, CCXT and nautilus_trader, and of our result codes in the first two.
 
 {NOTE}
 """,
@@ -86,7 +86,7 @@ PAGES: Final = {
     "fix": (
         "FIX",
         (
-            "What FIX 4.4 calls our values, and what it says of a refusal. Which field is which tag "
+            "FIX 4.4's names of our values and refusals. Which field is which tag "
             "stands with the drop copy in [traders' tools](../how-to/traders.md)."
         ),
         "value in FIX",
@@ -100,7 +100,7 @@ PAGES: Final = {
     "ccxt": (
         "CCXT",
         (
-            "What CCXT calls the values of our enumerations, and which exception a refusal is. The exchange class of "
+            "CCXT's names of our values, and the exception of each refusal. The exchange class of "
             "[traders' tools](../how-to/traders.md) uses these tables."
         ),
         "word of CCXT",
@@ -110,7 +110,7 @@ PAGES: Final = {
     "nautilus": (
         "nautilus_trader",
         (
-            "What nautilus_trader calls the values of our enumerations. The adapter of "
+            "nautilus_trader's names of our values. The adapter of "
             "[traders' tools](../how-to/traders.md) uses these tables. It has no words for refusals: the reason of a "
             "rejection is our own code with its figures."
         ),

@@ -269,7 +269,7 @@ class Server:
         await self._set_phase(Phase.SERVING)
         await self._listener.set_clock(agrees=True)
         self._incidents.on_change = self._hold_or_resume
-        # What a trial reads: the journal of a node is behind the engine.
+        # The reader of a trial: the journal of a node is behind the engine.
         self._incidents.head = lambda: (
             core.head.sequence if node is None else node.persister.sequence
         )

@@ -62,7 +62,7 @@ PARTS: Final = (
     *("past", "statements", "risk", "stages", "clearing", "worst", "columns", "gateway"),
     "local",
 )
-"""What is measured, in this order."""
+"""The measurements, in this order."""
 TRANSFER_BATCH: Final = 8_190
 ROUNDS: Final = 3
 # Accounts and minutes of the generated crash that is replayed (full, quick); prices fall from minute 8 to 10.

@@ -42,7 +42,7 @@ MARKETS: Final = (
 POSITION_MARKETS: Final = (0, 1, 2, 3)
 POSITION_LOTS: Final = 100
 ORDERS_PER_ACCOUNT: Final = 10
-# What each account deposits, by symbol, in whole units.
+# Deposits of each account, by symbol, in whole units.
 COLLATERAL: Final = (("USDC", 1_000_000), ("BTC", 10), ("ETH", 100))
 RESTING_LOTS: Final = 40
 TAKER_LOTS: Final = 4

@@ -34,7 +34,7 @@ FUND_CALL_SECONDS: Final = 86_400
 CONTRIBUTION_PPM: Final = 1_000
 """The least contribution of a member, of what two members pay for the first day."""
 OWN_PERCENT: Final = 4
-"""What the counterparty puts aside before the contributions of others, of what two members pay for the first day."""
+"""The counterparty's own money before the contributions of others, as a part of two members' first payment."""
 EQUITY: Final = 1_000_000 * UNITS
 MARKET_MOVES_PERCENT: Final = (-27, -22, -19, -15, -12, -10, -5, 5, 10, 15, 21, 33)
 """Stress of all shares together; beside it each share falls alone by `ALONE_PERCENT`. The exchange stops a share at
@@ -43,7 +43,7 @@ ALONE_PERCENT: Final = -27
 PERCENT_PPB: Final = types.PPB // 100
 EXPOSURE_MULTIPLE: Final = 20
 LIMIT_PERCENT: Final = 120
-"""What a member lodges for, of the value of its trades of a day: they count at the prices of the evening before."""
+"""The part of the value of a day's trades for which a member lodges collateral, at the prices of the evening before."""
 LIQUIDITY_TARGET_PPB: Final = types.PPB
 PROVIDERS: Final = (("bank-1", 3_600), ("bank-2", 14_400), ("bank-3", 86_400))
 """Committed lines of the same amount: who provides each, and how many seconds after the call it is paid out. In the

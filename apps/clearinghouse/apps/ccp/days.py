@@ -45,7 +45,7 @@ PAIRS_A_DAY: Final = 60
 PAIR_UNITS: Final = 2_000_000
 FLOAT_MIN: Final = 1_000_000 * UNITS
 FLOAT_PERCENT: Final = 100
-"""What a member brings beyond its net payment, of the value that it is to deliver: at 100 it counts on no sale."""
+"""Cash of a member beyond its net payment, in % of the value of its deliveries: at 100 it relies on no sale."""
 DAYS_AFTER_MAX: Final = 30
 """Business days after the last trades in which the last fails have to end."""
 

@@ -49,9 +49,9 @@ class Explained:
     net: int = 0
     required: int = 0
     moved: int = 0
-    """What its open trades had lost at the marks and not paid as variation margin."""
+    """Loss of its open trades at the marks that was not paid as variation margin."""
     discount: int = 0
-    """What the bids taken were worse than the marks."""
+    """Difference by which the accepted bids were worse than the marks."""
 
 
 class Default:

@@ -57,7 +57,7 @@ TERMS: Final = MarketParameters(
     mmf_base_ppb=25_000_000,
     mmf_factor_ppb=10_000,
 )
-# What the perpetuals of one day go without (O-1.4).
+# Listing gaps that the perpetuals of one day may have (O-1.4).
 GAPS: Final = (
     ListingGap.FEW_SOURCES,
     ListingGap.NO_INDEX_RULES,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: PLR2004 (tags are the names of FIX)
-"""What a session asks for: calls in the name of its caller, and the drop copy of what came of them.
+"""The requests of a session: calls in the name of its caller, and the drop copy of their results.
 
 Owns which message is which call. Each session has a client of its own, with the credential of its Logon. A call that
 was carried out is answered by the drop copy alone; a refusal is answered here.

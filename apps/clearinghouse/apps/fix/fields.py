@@ -128,7 +128,7 @@ def side_of(message: Mapping[int, str]) -> Side:
 
 
 class Terms(TypedDict):
-    """What an order and one that waits for a price have in common, by the names of both."""
+    """The fields that an order and a conditional order share, by the names of both."""
 
     type: OrderType
     time_in_force: TimeInForce

@@ -57,7 +57,7 @@ class CutError(Exception):
 
 
 class Application(Protocol):
-    """What carries out messages, and what is sent unasked."""
+    """The component that carries out messages and sends messages of its own."""
 
     async def handle(self, message: Incoming, session: "Session") -> None:
         """Carry out a message, and answer."""
@@ -166,7 +166,7 @@ class Session:
         else:
             await self._ask_again()
         if is_reset:
-            # What is not known to have arrived before the numbers began again.
+            # Messages without proof of arrival before the numbers began again.
             await self._send_kept(2, self.store.newest, is_duplicate=False)
         elif wanted:
             await self._send_kept(int(wanted), number - 1)

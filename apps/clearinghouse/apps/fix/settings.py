@@ -28,7 +28,7 @@ class SessionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the file says. Paths are from its folder."""
+    """The settings of the file. Paths are relative to its folder."""
 
     store: str
     sessions: Annotated[

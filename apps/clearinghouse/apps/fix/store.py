@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a session keeps: its numbers, the messages that can be sent again, and the place of its drop copy (SQLite).
+"""The stored data of a session: its numbers, messages to send again, and the place of its drop copy (SQLite).
 
 Owns the file. Reports and the place behind them are kept in one transaction, so no end of the process loses or doubles
 a report. A message is kept before it is sent, and a number of the counterparty once its message was carried out.

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary import codes
 
 INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,19}")
 BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
-# What one body may have: more than a batch of 8,192 items with all of their fields.
+# Greatest size of one body: more than a batch of 8,192 items with all of their fields.
 VALUES_MAX: Final = 8_192 * 32
 # The longest part of a refused value that a refusal repeats.
 SHOWN_MAX: Final = 40

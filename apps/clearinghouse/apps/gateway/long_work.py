@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
-# What is read or written at once: some milliseconds.
+# Size of one read or write: some milliseconds of work.
 VALUES_AT_ONCE: Final = 1_024
 # About so many bytes of protobuf are a value in JSON.
 BYTES_A_VALUE: Final = 8

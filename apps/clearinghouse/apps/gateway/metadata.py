@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary import codes
 
 # The caller, how it reads, and the trace of W3C that the call belongs to.
 PASSED: Final = (PRINCIPAL_HEADER, CREDENTIAL_HEADER, READ_HEADER, "traceparent", "tracestate")
-# What a stream of orders may state of its end.
+# Metadata with which a stream of orders states what its end cancels.
 OF_STREAM: Final = (DISCONNECT_KEY, END_EXITS_KEY)
 VALUE_BYTES_MAX: Final = 8_192
 # Metadata of an answer that callers see.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the gateway counts, for Prometheus (SPEC Q-8), on an address of its own.
+"""Counters of the gateway, for Prometheus (SPEC Q-8), on an address of its own.
 
 Owns the names of the metrics. A path that is no call counts as no method, so that no caller makes new rows.
 """

@@ -21,7 +21,7 @@ from clearinghouse.apps.gateway.methods import Method
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.statemachine.vocabulary import codes
 
-# What a call may take that states no deadline, and the longest that it may state.
+# Time limit of a call that states no deadline, and the longest deadline that a call may state.
 SECONDS: Final = 10.0
 SECONDS_MAX: Final = 300
 

@@ -43,7 +43,7 @@ from clearinghouse.traders.words import (
 )
 
 T = TypeVar("T")
-# What is asked of the client or of CCXT itself: a value, or what is awaited for one.
+# A result of the client or of CCXT itself: a value, or an awaitable that gives the value.
 Step = Callable[[Any], Any]
 Plan = Generator[Step, Any, T]
 Values = dict[str, Any]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What FIX 4.4, CCXT and nautilus_trader call our enumerations, and the first two our result codes.
+"""The names of our enumerations in FIX 4.4, CCXT and nautilus_trader, and of our result codes in the first two.
 
 Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """

@@ -43,7 +43,7 @@ from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import JournalReader
 
 Flags: TypeAlias = list[tuple[Key, int]]
-"""What a liquidation hung on: keys, positions with their lots."""
+"""Causes of a liquidation: keys, and positions with their lots."""
 
 WINDOW_FIRST: Final = 1_024
 WINDOW_MOST: Final = 65_536

@@ -285,7 +285,7 @@ def main(arguments: list[str]) -> int:
     """Follow and answer until standard input ends; any error ends the process with its trace."""
     os.nice(NICE)
     machine = FollowingMachine(Path(arguments[1]))
-    # What was loaded stays for good: the collector need not visit it.
+    # The loaded objects stay for good: the collector need not visit it.
     gc.freeze()
     questions = Questions(machine, RiskReader(machine, Lists()).read)
     while not questions.ended:

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.storage.reader import JournalReader
 
-# What an event of each kind is about: an account comes below its maintenance margin or back above it, an order ends.
+# Subject of the events of each kind: an account comes below its maintenance margin or back above it, an order ends.
 FLAGS: Final = {events.LIQUIDATION_STARTED: "account_id"}
 RECOVERIES: Final = {events.LIQUIDATION_ENDED: "account_id"}
 ENDS: Final = {
@@ -91,7 +91,8 @@ def _played(
 ) -> tuple[list[Answered], Scales, int]:
     """Play calls on a new fork, and let time pass after them, or up to a moment; return answers, units and the end."""
     fork = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=changes.hear)
-    # What a change does is asked, not when: one that waits for its notice is in force here at once.
+    # The preview shows the effect of a change, not its time: a change that waits for its notice is in force here at
+    # once.
     fork.state.setting_changes.notice_ns = 0
     answers = list(play_lines(fork, changes, lines))
     fork.pass_until(until_ns or fork.now_ns + for_ns)

@@ -29,7 +29,7 @@ NAMES: Final = {
     for name, number in vars(types).items()
     if name.startswith(PREFIX)
 }
-# What each gap means and which call ends it, for people.
+# Meaning of each gap, and the call that closes it, for people.
 TEXTS: Final = {
     types.LISTING_NO_SOURCE: "no source of its price: SetOracleInstrument",
     types.LISTING_FEW_SOURCES: "fewer than three votes make its price: SetOracleInstrument",

@@ -48,7 +48,7 @@ from clearinghouse.statemachine.vocabulary.units import (
     VALUATION_AMOUNT,
 )
 
-# What the figures of a brake count (K-1).
+# Units of the figures of a brake (K-1).
 UNIT_OF_BRAKE: Final[dict[int, int]] = {
     types.BRAKE_VOLATILITY_HALT: PPB,
     types.BRAKE_PRICE_BAND: PPB,

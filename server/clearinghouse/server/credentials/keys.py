@@ -41,7 +41,7 @@ SECRET_BYTES: Final = 32
 PEPPER_BYTES: Final = 32
 KEYS_MAX: Final = 100_000
 LABEL_MAX: Final = 128
-# What a key may be restricted to: what a delegate can be given, and all other calls that change something.
+# Restrictions of a key: the scopes of a delegate, and all other calls that change state.
 SCOPE_MANAGE: Final = 16
 SCOPES: Final[Mapping[str, int]] = {
     "read": RIGHT_READ,

@@ -88,7 +88,7 @@ READ_KEY: Final = "clearinghouse-read"
 LINEARIZABLE: Final = "linearizable"
 
 
-# What is decided by the table of scales, which is as old as the node's last record.
+# Calls that the table of scales decides; the table is as old as the node's last record.
 OF_TABLE: Final = frozenset({codes.UNKNOWN_ASSET, codes.UNKNOWN_MARKET})
 
 # The errors that end a call without a sequence.

@@ -33,7 +33,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 class RiskAnswers(Protocol):
-    """What answers questions about the risk of all accounts."""
+    """The reader that answers questions about the risk of all accounts."""
 
     async def ask(self, path: str, raw: bytes, as_of: int) -> bytes:
         """Start the process unless it runs; restart it if it ends early.

@@ -138,7 +138,7 @@ class Follower:
     def _opened(self) -> DerivedFile:
         """Return the file if it fits this journal; else a new file in its place."""
         if not self._path.exists():
-            # What SQLite left beside a file that was deleted is not of the next one.
+            # Files that SQLite left beside a deleted file do not belong to the next file.
             remove(self._path)
         try:
             file = self.open_file(self._path, self.genesis_hash, _oldest(self.reader))

@@ -53,7 +53,7 @@ SUBJECTS: Final[tuple[Callable[[DerivedFile, At, Instruments], Subject], ...]] =
     breaks.Breaks,
 )
 
-# What reads the items of each method.
+# Reader of the items of each method.
 LISTS: Final[dict[str, Callable[[Reading], Iterator[Found]]]] = {
     f"{SERVICE}ListPastOrders": orders.past_orders,
     f"{SERVICE}ListPastFills": trades.past_fills,

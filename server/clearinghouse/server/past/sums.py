@@ -72,7 +72,7 @@ class Sums:
         self._terms = TermsOfMarkets(instruments)
         self._loans = Loans(file, at)
         self._log = Transactions(file, at)
-        # What was added since the last put, by hour, in order of time.
+        # Sums added since the last write, by hour, in order of time.
         self._added: dict[int, dict[Key, int]] = {}
         self._kept: dict[Key, Last] = {}
 

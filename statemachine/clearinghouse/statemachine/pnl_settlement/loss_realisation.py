@@ -275,7 +275,7 @@ class _Round:
         if holding.unsettled < 0:
             paid = self.pay_in(state, self.offset, holding)
             self.run.paid += paid
-            # What the account pays in a later pass covers claims as well.
+            # A payment of the account in a later pass covers claims as well.
             later = max(waiting(state, holding) - owed, 0)
             self.run.covered += claim + paid + later
         else:

@@ -108,7 +108,7 @@ def _share(
     shares, left = capped_shares(-member.claims[asset_id], caps)
     for account_id, share in zip(received, shares, strict=True):
         if share:
-            # What it has borne it bears no second time today.
+            # The member bears an amount only once a day.
             borne = units_ceil(share * weight * PPB)
             member.traded[account_id] = member.traded.get(account_id, 0) - borne
             _bear(state, member, asset_id, account_id, share, touched)

@@ -43,7 +43,7 @@ CUSTODY_TABLES: Final = (
         ),
         is_by_key=False,
     ),
-    # What was decided on deposits, withdrawals and holds, each kind in the order of its decisions.
+    # Decisions on deposits, withdrawals and holds, each kind in the order of its decisions.
     record_table_by_two(
         "decisions",
         "Decision",
@@ -53,7 +53,7 @@ CUSTODY_TABLES: Final = (
         7,
         is_by_key=False,
     ),
-    # What owners owe for deposits that were taken back, in the order in which passes visit them.
+    # Debts of owners for deposits that were taken back, in the order in which passes visit them.
     record_table(
         "reversal_debts",
         "ReversalDebt",

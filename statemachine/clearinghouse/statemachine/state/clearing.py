@@ -247,7 +247,8 @@ class CashNet:
         self.gross_paid = 0  # of trades that pay each by itself (DvP model 1)
         self.gross_received = 0
         self.is_closed = 0  # 1: booked, and excluded from open figures
-        # What its purchases lacked that fails carry in, less what deliveries brought in if others had paid (C-5.4).
+        # Cash that its failed purchases lacked, less the cash that its deliveries would have brought if others had
+        # paid (C-5.4).
         self.failed = 0
         # With cash in advance: the amount under hold, at most the due amount; the due amount is
         # derived from the nets.

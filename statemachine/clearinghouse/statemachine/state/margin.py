@@ -267,7 +267,7 @@ class FundRules:
         self.uncovered = 0
         self.required = 0  # of the last sizing
         self.sized_day = NOT_STATED  # since 1970; -1: not sized with these parameters
-        # What is lacking in `ccp_skin`, until when it is to be there, and 1 once that time is over.
+        # Amount that `ccp_skin` lacks, until when it is to be there, and 1 once that time is over.
         self.skin_lacking = 0
         self.skin_due_ns = 0
         self.skin_overdue = 0

@@ -512,8 +512,8 @@ class Order:
         self.fee_paid = 0
         self.fee_open = 0  # taker fee at its own price on its remaining lots (M-3)
         self.reserved = 0  # its reserve of the asset that it pays with (spot)
-        # What the book asked for the lots of its amount to spend, less its fills; -1: no amount is stated, or the order
-        # waits. An order with such a figure is never open after its command (G-8.2).
+        # Price that the book asked for the lots of its amount to spend, less its fills; -1: no amount is stated, or
+        # the order waits. An order with such a figure is never open after its command (G-8.2).
         self.notional_left = NOT_STATED
         self.cancel_pending = False
         self.machine = False  # of a liquidation or conversion: no gate, fee or slippage limit (W-2)

@@ -278,7 +278,7 @@ BRACKET_TRIGGERED: Final = 535
 TWAP_FILLED: Final = 536
 # A reduce-only order of its side was accepted, and margin did not hold for both (G-8).
 EXIT_TAKES_PLACE: Final = 537
-AMOUNT_SPENT: Final = 538  # What is left of the amount to spend does not pay another lot (G-8).
+AMOUNT_SPENT: Final = 538  # The rest of the amount to spend does not pay for another lot (G-8).
 TWAP_SLICE_MISSED: Final = 539  # The clearinghouse was away at the time of the slice (U-6.2).
 
 # --- oracle (P-1) ---
@@ -317,8 +317,8 @@ EXPIRY_NOT_SET: Final = 721  # A dated future without an expiry cannot open (O-1
 # begun, so its terms cannot change (O-1, O-1.3).
 EXPIRY_FIXED: Final = 722
 RULE_SET_IN_FORCE: Final = 723  # This set of the rules, or a later one, is in force already (J-5).
-# What the call changes has another version than the call expects: `limit` is the version, `actual`
-# the expected one.
+# The object that the call changes has another version than the call expects: `limit` is the
+# version, `actual` the expected one.
 STALE_VERSION: Final = 724
 # The window of a perpetual's last price would begin before its holders had their notice: `limit` is
 # the earliest begin (O-1.3).
@@ -382,9 +382,8 @@ NOT_OPEN_YET: Final = 911  # The server listens, but has not finished replaying 
 # The reader knows a chain head that is not in this journal: the journal was restored, or is another
 # one.
 HISTORY_DIFFERS: Final = 912
-# What a process beside the server has read is further behind the last commit than the request
-# permits, or does not have its min_sequence in time; limit and actual are in the unit of the field
-# that is named.
+# A process beside the server is further behind the last commit than the request permits, or does
+# not reach its min_sequence in time; limit and actual are in the unit of the field that is named.
 TOO_FAR_BEHIND: Final = 913
 CURSOR_EXPIRED: Final = 914  # The list that the cursor goes on with is no longer kept.
 CREDENTIAL_ABSENT: Final = 915  # The server asks for a credential, and the call has none.

@@ -143,7 +143,7 @@ DELISTING_NOTICE_NS: Final = 3_600 * SECOND_NS
 SETTING_NOTICE_MAX_NS: Final = 30 * 86_400 * SECOND_NS
 # A settlement price further from the last allowed index is confirmed (O-1.3).
 SETTLEMENT_DISTANCE_PPB: Final = 100_000_000
-# What all pauses of an asset within a day may last together (O-2.2).
+# Greatest length of all pauses of an asset within a day, together (O-2.2).
 PAUSED_NS_MAX: Final = 3_600 * SECOND_NS
 PAUSES_NS: Final = 86_400 * SECOND_NS
 # The fund's purchases of one asset within a day: shares of the fund's assets, and of the mean depth
@@ -294,7 +294,7 @@ RIGHT_READ: Final = 1
 RIGHT_TRADE: Final = 2
 RIGHT_TRANSFER: Final = 4
 RIGHT_WITHDRAW: Final = 8
-# What a mandate of a client account permits its member, as bits (C-17).
+# Permissions of a member by a mandate of a client account, as bits (C-17).
 MANDATE_LEGS: Final = 1
 MANDATE_PAYMENTS: Final = 2
 MANDATE_TRADES: Final = 4

@@ -5657,8 +5657,8 @@ def lapsed_trade_forgiven(
     amount: int,
     fee: int,
 ) -> None:
-    """What is still owed for a lapsed trade is owed no more: its member is in default or clears no
-    more, or the other side has left its part (C-16.1).
+    """The rest of a claim for a lapsed trade ended: the member that owes it is in default or clears
+    no more, or the other side has left its part (C-16.1).
     """
     events.extend(
         (

@@ -5199,8 +5199,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("fee", "fee", units.ASSET_AMOUNT),
         ),
     ),
-    # What is still owed for a lapsed trade is owed no more: its member is in default or clears no
-    # more, or the other side has left its part (C-16.1).
+    # The rest of a claim for a lapsed trade ended: the member that owes it is in default or clears
+    # no more, or the other side has left its part (C-16.1).
     LAPSED_TRADE_FORGIVEN: EventForm(
         "LAPSED_TRADE_FORGIVEN",
         "lapsed_trade",

@@ -665,7 +665,7 @@ __all__ = [
 ]
 
 # --- AccountKind ---
-# What an account is for.
+# Purpose of an account.
 KIND_CUSTOMER: Final = 1  # A client that trades for itself.
 KIND_MARKET_MAKER: Final = 2  # A client that may also quote for conversions (SetQuote).
 # A provider, which may take over positions in liquidation (SetBackstop) and quote for conversions
@@ -687,7 +687,7 @@ DEFAULTED: Final = 3  # Reserved for a clearing member in default; no account ha
 CLOSED: Final = 4  # Closed for good.
 
 # --- ClosingItem ---
-# What still keeps an account from closing (SPEC B-2.1).
+# Item that still keeps an account from closing (SPEC B-2.1).
 # Orders of a market that cannot end now: the market settles or uncrosses, or a venue has not
 # answered.
 CLOSING_ORDERS: Final = 1
@@ -698,7 +698,7 @@ CLOSING_ISOLATED: Final = 3
 CLOSING_DEBT: Final = 4  # A debt that is left.
 CLOSING_LOAN: Final = 5  # A loan to a pool that is left.
 CLOSING_RESULT: Final = 6  # A result of positions that the next settlement pass pays or collects.
-CLOSING_HOLD: Final = 7  # What holds and withdrawals hold until they are decided.
+CLOSING_HOLD: Final = 7  # Amounts that holds and withdrawals lock until they are decided.
 CLOSING_BALANCE: Final = 8  # A balance that nothing moved to another account.
 CLOSING_DEPOSIT: Final = 9  # Announced deposits that custody has not decided.
 # A duty towards the central counterparty, or a claim on it: nets, margin calls, payments,
@@ -711,7 +711,7 @@ WEIGHT_IDENTITY: Final = 1  # Counts in full.
 WEIGHT_INVERSE_SQRT: Final = 2  # min(base, 1.1 / (1 + penalty * sqrt(notional))).
 
 # --- MarketKind ---
-# What a market trades.
+# Product that a market trades.
 SPOT: Final = 1  # Base against quote, delivered in the command of the fill.
 PERPETUAL: Final = 2  # A derivative without an expiry, with funding payments if they are set (P-5).
 DATED_FUTURE: Final = 3  # A derivative that is settled in cash at its expiry (O-1).
@@ -726,7 +726,7 @@ INTERNAL: Final = 1  # The book of this clearinghouse matches.
 EXTERNAL_VENUE: Final = 2
 
 # --- MarketStatus ---
-# What a market accepts (SPEC O-2).
+# Orders that a market accepts (SPEC O-2).
 MARKET_OPEN: Final = 1  # Orders are accepted and matched.
 # Orders collect without a trade until one uncrossing at one price; IOC, FOK and post_only are
 # refused.
@@ -742,7 +742,7 @@ MARKET_SETTLING: Final = 7
 MARKET_CLOSED: Final = 8  # Closed for good; every order has been cancelled.
 
 # --- OrderAction ---
-# What an instruction does.
+# Action of an instruction.
 PLACE: Final = 1  # Places a new order.
 CANCEL: Final = 2  # Cancels an open order.
 # Cancels an open order and places another in one step; if that is refused, the old order stands.
@@ -773,13 +773,13 @@ FLAG_POST_ONLY: Final = 1  # Refused if it would cross.
 FLAG_POST_ONLY_SLIDE: Final = 2  # Moved to one tick inside the opposite best price instead.
 
 # --- BeyondBand ---
-# What becomes of the price of a conditional order that is beyond the band of the market when it
-# triggers. UNSPECIFIED: MOVE for a reduce-only order, WAIT for any other.
+# Treatment of a conditional order whose price is beyond the band of the market when it triggers.
+# UNSPECIFIED: MOVE for a reduce-only order, WAIT for any other.
 FLAG_BAND_MOVE: Final = 32  # The price moves to the edge of the band.
 FLAG_BAND_WAIT: Final = 64  # The order waits until its price is within the band.
 
 # --- SelfTradePrevention ---
-# What happens when an order meets an order of the same owner; the taker's mode applies. UNSPECIFIED
+# Treatment of an order that meets an order of the same owner; the taker's mode applies. UNSPECIFIED
 # in an order means CANCEL_TAKER.
 STP_CANCEL_TAKER: Final = 1  # The rest of the arriving order is cancelled.
 STP_CANCEL_MAKER: Final = 2  # The resting order is cancelled, and the arriving one goes on.
@@ -793,7 +793,7 @@ SCOPE_MARKET: Final = 2  # In the market that `target_id` names.
 SCOPE_ACCOUNT: Final = 3  # For the account that `target_id` names, its isolated positions included.
 
 # --- BreakResolution ---
-# What an operator does with a break.
+# Decision of an operator on a break.
 BREAK_DISCARD: Final = 1  # The reported fill is not booked.
 BREAK_BOOK: Final = 2  # The reported fill is booked to an account that the operator names.
 
@@ -807,7 +807,7 @@ PRICE_JUMPED: Final = 5  # The index before its cap is too far from the capped o
 PRICE_WIDE: Final = 6  # The sources' spreads or confidences are too wide.
 
 # --- GuardDecision ---
-# What the state of a price lets be done with it; a greater number is the stricter answer.
+# Decision that the state of a price permits; a greater number is the stricter answer.
 DECISION_ALLOW: Final = 1  # The action may use the price.
 DECISION_ALLOW_AT_STABLE: Final = 2  # The action may use the stable price in place of the index.
 DECISION_BLOCK: Final = 3  # The action has to stop until the price is better.
@@ -817,12 +817,12 @@ DECISION_BLOCK: Final = 3  # The action has to stop until the price is better.
 SOURCE_FRESH: Final = 1  # It counts.
 SOURCE_STALE: Final = 2  # Its last tick is older than the instrument permits.
 SOURCE_FROZEN: Final = 3  # It says the same while the others move.
-SOURCE_NO_QUOTE_INDEX: Final = 4  # What it quotes in has no index.
+SOURCE_NO_QUOTE_INDEX: Final = 4  # The asset in which the source quotes has no index.
 # Its price is too far from the prices that agree, or no set of sources agrees.
 SOURCE_DISAGREES: Final = 5
 
 # --- TriggerKind ---
-# What a conditional order waits for.
+# Condition that a conditional order waits for.
 TRIGGER_AT_ONCE: Final = 1  # Nothing: it is placed at once.
 TRIGGER_STOP: Final = 2  # A buy for a rise to its trigger, a sell for a fall.
 TRIGGER_TAKE_PROFIT: Final = 3  # A buy for a fall to its trigger, a sell for a rise.
@@ -908,7 +908,7 @@ ACCRUAL_LINEAR: Final = 1  # By the sum of the rates: interest earns no interest
 ACCRUAL_COMPOUNDED: Final = 2  # By the product of the rates: interest earns interest.
 
 # --- MemberStatus ---
-# What a clearing member may do.
+# Standing of a clearing member: the calls that it may make.
 MEMBER_ACTIVE: Final = 1  # It may be a party to trades.
 # It may be a party to trades that bring its net in the market and the session nearer to 0, and not
 # beyond.
@@ -926,7 +926,7 @@ SCHEME_LEI: Final = 2
 SCHEME_BIC: Final = 3
 
 # --- DueKind ---
-# What an account owes by a time, and why.
+# Reason why an account owes an amount by a time.
 DUE_SECURITIES: Final = 1  # Securities of a session: of trades, fails included (C-5).
 # Cash of a session: of trades, fails, market claims, and changes to the mark that were not paid
 # (C-5).
@@ -946,7 +946,7 @@ DUE_CONTRIBUTION: Final = 8
 DUE_ASSESSMENT: Final = 9
 
 # --- DvpModel ---
-# What is netted of the trades of a market, the model of delivery versus payment.
+# Netting of the trades of a market, the model of delivery versus payment.
 DVP_GROSS: Final = 1  # Model 1: nothing. Each trade is delivered and paid by itself.
 DVP_NET_CASH: Final = 2  # Model 2: cash. Each trade is delivered by itself, and cash is paid net.
 DVP_NET: Final = 3  # Model 3: cash and securities.
@@ -955,7 +955,8 @@ DVP_NET: Final = 3  # Model 3: cash and securities.
 # How far a session of the central counterparty is.
 SESSION_OPEN: Final = 1  # It takes trades.
 SESSION_CUT_OFF: Final = 2  # It takes no more trades, and its nets are being written.
-SESSION_NETTED: Final = 3  # What each account delivers and pays is final.
+# The quantities that accounts deliver and the amounts that they pay are final.
+SESSION_NETTED: Final = 3
 SESSION_LOCKED: Final = 4  # Securities and cash are locked, and fails are decided.
 SESSION_COMMITTED: Final = 5  # Its settlement is final.
 SESSION_POSTED: Final = 6  # All of it is booked.
@@ -977,10 +978,12 @@ GIVE_UP_TRADE_CHANGED: Final = 5
 
 # --- CcpFund ---
 # Which part of the central counterparty's own means is paid into.
-# What it loses before the contributions of other members than the one in default (layer 3).
+# Money that the clearinghouse loses before the contributions of other members than the one in
+# default (layer 3).
 FUND_SKIN: Final = 1
-FUND_EQUITY: Final = 2  # What it loses behind contributions and assessments (layer 6).
-FUND_LIQUIDITY: Final = 3  # What pays no loss, and is there for what it has to pay in time (C-12).
+# Money that the clearinghouse loses behind contributions and assessments (layer 6).
+FUND_EQUITY: Final = 2
+FUND_LIQUIDITY: Final = 3  # Money that pays no loss and is ready for payments in time (C-12).
 
 # --- HolderKind ---
 # The kind of a holder of assets outside.
@@ -989,10 +992,10 @@ HOLDER_CUSTODIAN: Final = 2  # A custodian, with securities or coins.
 HOLDER_CSD: Final = 3  # A central securities depository.
 
 # --- NonDefaultCause ---
-# What a loss comes from that no default has caused.
+# Cause of a loss without a default.
 LOSS_OF_SETTLEMENT_BANK: Final = 1  # A settlement bank has less cash than is booked there.
 LOSS_OF_CUSTODIAN: Final = 2  # A custodian or a depository has less than is booked there.
-LOSS_OF_INVESTMENT: Final = 3  # What collateral in cash was invested in is worth less.
+LOSS_OF_INVESTMENT: Final = 3  # An investment of cash collateral lost value.
 
 # --- FailReason ---
 # Why an obligation of an account failed.
@@ -1022,7 +1025,7 @@ CASE_ALLOCATION: Final = 6  # The loss that remains is paid by the layers of the
 CASE_CLOSED: Final = 7  # It is over.
 
 # --- CorporateActionKind ---
-# What a corporate action does.
+# Kind of a corporate action.
 CORPORATE_CASH_DIVIDEND: Final = 1  # It pays cash for each unit of the security.
 CORPORATE_REDEMPTION: Final = 2  # It pays a price for each unit of the security, which ends.
 # It exchanges each unit of the security, which ends, for units of another one.
@@ -1057,11 +1060,11 @@ DRAW_MARGIN: Final = 1
 DRAW_OWN: Final = 2  # The central counterparty's own money.
 DRAW_FUND: Final = 3  # The default fund.
 DRAW_LINE: Final = 4  # A committed line of credit.
-# What else the members' own accounts have lodged, sold or lent out at its haircut.
+# Other assets that the members' own accounts have lodged, sold or lent out at its haircut.
 DRAW_OTHER_MARGIN: Final = 5
 
 # --- LiquidityStress ---
-# What liquid resources are compared with (C-12.1).
+# Stress with which liquid resources are compared (C-12.1).
 # Two members pay nothing on a value date up to a moment, and the provider of most lines fails.
 LIQUIDITY_STRESS_MEMBERS: Final = 1
 # The same, and a settlement bank fails in place of that provider: its part of the cash, and its
@@ -1099,10 +1102,10 @@ FREEZE_LEGAL_ORDER: Final = 1  # A court or an authority has ordered it.
 FREEZE_SANCTIONS: Final = 2  # Its owner is on a list of sanctions, or may be.
 FREEZE_SUSPECTED_THEFT: Final = 3  # Another one may be calling in its owner's name.
 FREEZE_OWNER_REQUEST: Final = 4  # Its owner has asked for it.
-FREEZE_OTHER: Final = 5  # What the others do not say.
+FREEZE_OTHER: Final = 5  # A reason that no other value names.
 
 # --- DelegationLimitKind ---
-# What a limit of a delegate bounds (Q-5).
+# Use that a limit of a delegate bounds (Q-5).
 # How much of the asset leaves the account in a day (UTC) by calls of the delegate.
 DELEGATED_MOVED_A_DAY: Final = 1
 # The value of one order that the delegate places, in markets with that quote asset.
@@ -1113,7 +1116,7 @@ DELEGATED_ORDER_VALUE: Final = 2
 GLASS_NO_SECOND_PERSON: Final = 1  # No second principal of custody can be reached.
 GLASS_DEADLINE: Final = 2  # The time by which it has to be paid is nearly over.
 GLASS_INCIDENT: Final = 3  # Systems or keys of custody fail.
-GLASS_OTHER: Final = 4  # What the others do not say.
+GLASS_OTHER: Final = 4  # A reason that no other value names.
 
 # --- PvpDayState ---
 # How far the day of payment versus payment is.
@@ -1151,7 +1154,7 @@ MOVED_SETTING_NOTICE: Final = 9  # The moment from which announced parameters ho
 # --- WorkKind ---
 # Work that is due by itself, and that two operators may set aside once it has stopped the machine
 # (J-2.2). From SESSION_POST on no one may.
-# What the passes of liquidation do with an account and its isolated positions.
+# The passes of liquidation of an account and its isolated positions.
 WORK_KIND_LIQUIDATION: Final = 1
 WORK_KIND_FUNDING: Final = 2  # The intervals of funding of a market.
 WORK_KIND_MARKS: Final = 3  # The samples of the mark of a market and those of its margin scale.
@@ -1161,8 +1164,8 @@ WORK_KIND_EXPIRY: Final = 6  # The expiry of a future or of a delisted perpetual
 # A settlement session from its cut-off on, before its commitment: its netting and its settlement
 # (C-5.1).
 WORK_KIND_SESSION: Final = 7
-# What is due for the captured trades of a segment that wait for cover, and for those that lapsed
-# (C-16.1).
+# Work that is due for the captured trades of a segment that wait for cover, and for those that
+# lapsed (C-16.1).
 WORK_KIND_WAITING_TRADES: Final = 8
 WORK_KIND_SESSION_POST: Final = 20  # Booking of a settlement session that is committed.
 WORK_KIND_DEFAULT_CASE: Final = 21  # A step of the default of a member.
@@ -1171,7 +1174,7 @@ WORK_KIND_HEALTH: Final = 23  # The check whether accounts have their margin.
 WORK_KIND_TIME: Final = 24  # The advance of time as a whole.
 
 # --- ListingGap ---
-# What a market or an asset lacks to be safe (O-1.4).
+# Condition that a market or an asset lacks to be safe (O-1.4).
 # The asset has no source of its price: orders that raise risk are refused (SetOracleInstrument).
 LISTING_NO_SOURCE: Final = 1
 # The price rests on fewer than three votes, where a group of sources has one: a single wrong source

@@ -43,8 +43,7 @@ RANK: Final = 29  # A place in an order of ranks, a tier or a position in a list
 TEXT: Final = 30  # Words, no number.
 MARKET_STATUS: Final = 31  # A number of MarketStatus.
 ORDER_ID: Final = 32  # The number of an order.
-# What the field of the request counts that another field of the message names, as the machine's
-# integer.
+# Unit of the request field that another field of the message names, as the machine's integer.
 SETTING: Final = 33
 
 # Units whose numbers the API encodes as decimal text; numbers of other units are integers.

@@ -53,10 +53,11 @@ class RefusalEvent:
     """REFUSED, CALL_REFUSED. Figures as in Refusal."""
 
     code: ResultCode  # Why it was refused.
-    # What the rule permits or needs, in the unit of the code (option figures); empty where it has no
-    # figures.
+    # Figure that the rule permits or needs, in the unit of the code (option figures); empty if the code
+    # has no figures.
     limit: Decimal | None
-    # What was stated or would have been reached, in the same unit; empty where it has no figures.
+    # Figure that was stated or would have been reached, in the same unit; empty if the code has no
+    # figures.
     actual: Decimal | None
     # The distance between the two, in the same unit; empty where it has no figures.
     shortfall: Decimal | None
@@ -262,8 +263,8 @@ class TradeEvent:
     )
     maker_account_id: int  # The account whose order rested, or the venue's.
     taker_account_id: int  # The account whose order arrived, or the venue's.
-    maker_fee: Decimal  # What the maker is charged, in the quote asset; negative: a rebate.
-    taker_fee: Decimal  # What the taker is charged, in the quote asset; negative: a rebate.
+    maker_fee: Decimal  # Fee that the maker is charged, in the quote asset; negative: a rebate.
+    taker_fee: Decimal  # Fee that the taker is charged, in the quote asset; negative: a rebate.
     # The maker's result of the part that closed a position, in the quote asset: positive a profit. 0 in
     # a spot market.
     maker_realised: Decimal
@@ -373,10 +374,10 @@ class SettlementPassEvent:
     """
 
     asset_id: int  # The settlement asset.
-    paid_in: Decimal  # What accounts with losses paid in, in the asset.
-    paid_out: Decimal  # What accounts with gains were paid, in the asset.
-    unpaid_claims: Decimal  # What is still to be paid to accounts, in the asset.
-    unpaid_debts: Decimal  # What accounts still have to pay, in the asset.
+    paid_in: Decimal  # Amount that accounts with losses paid in, in the asset.
+    paid_out: Decimal  # Amount that accounts with gains were paid, in the asset.
+    unpaid_claims: Decimal  # Amount still to be paid to accounts, in the asset.
+    unpaid_debts: Decimal  # Amount that accounts still have to pay, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -448,7 +449,7 @@ class LoanEvent:
     account_id: int  # The account that lends or borrows.
     asset_id: int  # The asset of the pool.
     amount: Decimal  # How much moved, in the asset.
-    # What that is in shares of the pool's claims or debts, with nine more decimals than the asset.
+    # The same amount in shares of the pool's claims or debts, with nine more decimals than the asset.
     shares: Decimal
 
 
@@ -459,18 +460,18 @@ class InterestEvent:
     """
 
     asset_id: int  # The asset of the pool.
-    paid: Decimal  # What borrowers paid since the hour before, in the asset; ceiled.
-    earned: Decimal  # What lenders earned since the hour before, in the asset; floored.
-    kept: Decimal  # What the reserve kept since the hour before, in the asset; floored.
-    debt: Decimal  # What borrowers owe, in the asset.
-    claims: Decimal  # What lenders claim, in the asset.
-    cash: Decimal  # What the pool has, in the asset.
-    # What borrowers pay from now on: a year's rate as a plain number, with 27 decimals.
+    paid: Decimal  # Interest that borrowers paid since the hour before, in the asset; ceiled.
+    earned: Decimal  # Interest that lenders earned since the hour before, in the asset; floored.
+    kept: Decimal  # Interest that the reserve kept since the hour before, in the asset; floored.
+    debt: Decimal  # Debts of all borrowers, in the asset.
+    claims: Decimal  # Claims of all lenders, in the asset.
+    cash: Decimal  # Cash of the pool, in the asset.
+    # Rate that borrowers pay from now on: a year's rate as a plain number, with 27 decimals.
     borrow_rate: Decimal
-    # What lenders earn from now on: a year's rate as a plain number, with 27 decimals.
+    # Rate that lenders earn from now on: a year's rate as a plain number, with 27 decimals.
     lend_rate: Decimal
-    borrow_index: Decimal  # What a share of debt is worth, with 27 decimals.
-    supply_index: Decimal  # What a share of claims is worth, with 27 decimals.
+    borrow_index: Decimal  # Worth of a share of debt, with 27 decimals.
+    supply_index: Decimal  # Worth of a share of claims, with 27 decimals.
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,7 +492,7 @@ class PoolPaymentEvent:
     """
 
     asset_id: int  # The asset of the pool.
-    amount: Decimal  # What the pool got, in the asset.
+    amount: Decimal  # Amount that the pool got, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,7 +509,7 @@ class PoolLossEvent:
     loss: Decimal  # The debt that is forgiven, in the asset.
     from_fund: Decimal  # The part that the liquidity fund paid, in the asset.
     from_lenders: Decimal  # The part that lenders lost, in the asset.
-    supply_index: Decimal  # What a share of claims is worth after it, with 27 decimals.
+    supply_index: Decimal  # Worth of a share of claims after the loss, with 27 decimals.
 
 
 @dataclass(frozen=True, slots=True)
@@ -519,7 +520,7 @@ class PoolEpochEvent:
 
     asset_id: int  # The asset of the pool.
     epoch: int  # The number of the epoch that ended.
-    supply_index: Decimal  # What a share was worth when the epoch before ended, with 27 decimals.
+    supply_index: Decimal  # Worth of a share when the previous epoch ended, with 27 decimals.
 
 
 @dataclass(frozen=True, slots=True)
@@ -530,7 +531,7 @@ class RedemptionAskEvent:
 
     account_id: int  # The lender.
     asset_id: int  # The asset of the pool.
-    amount: Decimal  # What it asks back, in the asset; 0: nothing any more.
+    amount: Decimal  # Amount that the lender asks back, in the asset; 0: nothing any more.
 
 
 @dataclass(frozen=True, slots=True)
@@ -543,7 +544,7 @@ class DustRepaidEvent:
     asset_id: int  # The asset that it owed.
     amount: Decimal  # The debt, in the asset.
     shares: Decimal  # The debt in shares of the pool, with nine more decimals than the asset.
-    value_paid: Decimal  # What the account paid for it, in the valuation asset.
+    value_paid: Decimal  # Price that the account paid for it, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -551,7 +552,7 @@ class ClosingRemainsEvent:
     """CLOSING_REMAINS: one thing that still keeps an account from closing."""
 
     account_id: int  # The account that is to be closed.
-    item: ClosingItem  # What it is.
+    item: ClosingItem  # Item that remains.
     market_id: int  # ORDERS, POSITION, ISOLATED: the market. Else 0.
     # DEBT, LOAN, RESULT, HOLD, BALANCE, DEPOSIT, and ISOLATED for its balance: the asset. Else 0.
     asset_id: int
@@ -572,7 +573,8 @@ class FundingRateEvent:
 
     market_id: int  # The perpetual.
     rate_ppb: int  # The rate of the interval; positive: longs pay.
-    # What a long lot has paid since the first interval, in the quote asset with 27 decimals more.
+    # Funding that a long lot has paid since the first interval, in the quote asset with 27 decimals
+    # more.
     funding_index: Decimal
     samples: int  # How many samples the premium was averaged over.
 
@@ -618,7 +620,7 @@ class ExpiryRoundingEvent:
     """EXPIRY_ROUNDED: what floored values left to `rounding`, in the quote asset."""
 
     market_id: int  # The market that ended.
-    amount: Decimal  # What the system account rounding got, in the quote asset.
+    amount: Decimal  # Amount that the system account `rounding` got, in the quote asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -638,8 +640,8 @@ class MarginScaleEvent:
     """
 
     market_id: int  # The market whose requirements are scaled.
-    imf_scale_ppb: int  # What initial margin is multiplied with from now on.
-    mmf_scale_ppb: int  # What maintenance margin is multiplied with from now on; it rises slowly.
+    imf_scale_ppb: int  # Factor of the initial margin from now on.
+    mmf_scale_ppb: int  # Factor of the maintenance margin from now on; it rises slowly.
     raw_scale_ppb: int  # The largest of the three ratios that follow.
     # Volatility of the index as a multiple of that of ordinary times, when the scales were last made;
     # 0: not computed yet.
@@ -738,7 +740,7 @@ class IcebergEvent:
     order_id: int  # The iceberg.
     account_id: int  # The account whose order it is.
     market_id: int  # The market that it is in.
-    displayed_quantity: Decimal  # What it shows from now on, in base.
+    displayed_quantity: Decimal  # Quantity that the iceberg shows from now on, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -828,7 +830,7 @@ class QuoteEvent:
 
     account_id: int  # The provider.
     market_id: int  # The spot market.
-    price: Decimal  # What it pays, in quote per whole base; 0: the quote ended.
+    price: Decimal  # Price that the provider pays, in quote per whole base; 0: the quote ended.
     quantity: Decimal  # The most that it takes, in base; 0: the quote ended.
     expire_time_ns: int  # When the quote ends, in ns since 1970 in UTC; 0: it ended.
 
@@ -841,15 +843,16 @@ class PayInEvent:
 
     account_id: int  # The account with the loss.
     asset_id: int  # The settlement asset.
-    from_balance: Decimal  # What it paid out of its free balance.
-    from_loans: Decimal  # What it paid out of its own loans to the pool, redeemed.
-    from_fund: (
-        Decimal  # What it paid out of its own loans to the pool, bought by the liquidity fund.
+    from_balance: Decimal  # Amount that the account paid out of its free balance.
+    from_loans: Decimal  # Amount that the account paid by redeeming its own loans to the pool.
+    # Amount that the account paid with its own loans to the pool, which the liquidity fund bought.
+    from_fund: Decimal
+    from_borrow: Decimal  # Amount that the account paid with a borrow.
+    from_orders: (
+        Decimal  # Amount that the account paid out of the balance that open orders reserved.
     )
-    from_borrow: Decimal  # What it paid with a borrow.
-    from_orders: Decimal  # What it paid out of the balance that open orders reserved.
-    from_conversion: Decimal  # What it paid out of collateral that was sold.
-    unpaid: Decimal  # What it still has to pay.
+    from_conversion: Decimal  # Amount that the account paid with the proceeds of collateral.
+    unpaid: Decimal  # Amount that the account still has to pay.
 
 
 @dataclass(frozen=True, slots=True)
@@ -878,7 +881,7 @@ class PositionRealisedEvent:
     market_id: int  # The market of the position.
     # The position whose cost base moved, in base: positive long, negative short.
     signed_quantity: Decimal
-    realised: Decimal  # What went to unsettled equity, in the quote asset; negative: a loss.
+    realised: Decimal  # Profit that went to unsettled equity, in the quote asset; negative: a loss.
 
 
 @dataclass(frozen=True, slots=True)
@@ -888,8 +891,10 @@ class RealisationEvent:
     """
 
     asset_id: int  # The settlement asset.
-    needed: Decimal  # What the unpaid claims needed, in the asset.
-    covered: Decimal  # What was taken off claims or paid in for it, in the asset.
+    needed: Decimal  # Amount that the unpaid claims needed, in the asset.
+    covered: (
+        Decimal  # Amount that claims were reduced by, or that was paid in for them, in the asset.
+    )
     paid: Decimal  # The part of covered that was paid in, in the asset.
 
 
@@ -940,11 +945,11 @@ class LiquidationFillEvent:
     account_id: int  # The account in liquidation.
     market_id: int  # The market that was sold in.
     order_id: int  # The order of the machine.
-    quantity: Decimal  # What it traded in all, in base.
+    quantity: Decimal  # Quantity that the order traded in all, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
     # The price at which no equity would be left, in quote per whole base; empty: any price leaves some.
     limit_price: Decimal | None
-    liquidation_fee: Decimal  # What the liquidity fund got, in the quote asset.
+    liquidation_fee: Decimal  # Fee that the liquidity fund got, in the quote asset.
     equity_before: Decimal  # Bankruptcy equity of the account before, in the valuation asset.
     equity_after: Decimal  # Bankruptcy equity of the account after, in the valuation asset.
 
@@ -962,17 +967,18 @@ class CloseOutEvent:
     # BACKSTOP_FILL: the provider. DELEVERAGED, REST_CLOSED: the account whose position was closed
     # against it.
     counterparty_account_id: int
-    # What the account traded, in base: negative where a long was closed, positive where a short was.
+    # Quantity that the account traded, in base: negative where a long was closed, positive where a
+    # short was.
     signed_quantity: Decimal
-    value: Decimal  # What the quantity was booked at, for both sides.
+    value: Decimal  # Value at which the quantity was booked, for both sides, in the quote asset.
     account_realised: Decimal  # The account's result: positive a profit.
     counterparty_realised: Decimal  # The counterparty's result: positive a profit.
-    fund_paid: Decimal  # What the liquidity fund paid to the account.
+    fund_paid: Decimal  # Amount that the liquidity fund paid to the account, in the quote asset.
     fund_spread: Decimal  # BACKSTOP_FILL: the fund's part of the spread that was used. Else empty.
     provider_spread: Decimal  # BACKSTOP_FILL: the provider's part of it. Else empty.
     rank: int  # DELEVERAGED: the counterparty's place in the ranking, 1 first. Else 0.
     price: Decimal | None  # DELEVERAGED: the price, in quote per whole base. Else empty.
-    fund_before: Decimal  # What the fund could pay before.
+    fund_before: Decimal  # Amount that the fund could pay before, in the quote asset.
     equity_before: Decimal  # Bankruptcy equity of the account before, in the valuation asset.
     equity_after: Decimal  # Bankruptcy equity of the account after, in the valuation asset.
 
@@ -1000,7 +1006,7 @@ class BadDebtEvent:
     fund_paid: Decimal  # The part that the liquidity fund paid, in the asset.
     shared: Decimal  # The part that other positions bore, in the asset.
     fund_debt: Decimal  # The part that the fund owes now, in the asset.
-    fund_before: Decimal  # What the fund could pay before, in the asset.
+    fund_before: Decimal  # Amount that the fund could pay before, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1013,7 +1019,7 @@ class CollateralSaleEvent:
     market_id: int  # The spot market.
     order_id: int  # COLLATERAL_SOLD: the order of the machine. Else 0.
     counterparty_account_id: int  # COLLATERAL_TAKEN: the provider. Else 0.
-    quantity: Decimal  # What was sold or bought, in base.
+    quantity: Decimal  # Quantity sold or bought, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
     # COLLATERAL_SOLD: the worst price that was permitted, in quote per whole base. Else empty.
     limit_price: Decimal | None
@@ -1051,15 +1057,14 @@ class LenderPaymentEvent:
     account_id: int  # The borrower in liquidation, which paid.
     counterparty_account_id: int  # The lender, which was paid.
     asset_id: int  # The asset of the pool.
-    amount: Decimal  # What debt and claim fell by, in the asset.
-    # What the debt fell by in shares of the pool's debts, with nine more decimals than the asset.
+    amount: Decimal  # Amount by which debt and claim fell, in the asset.
+    # Decrease of the debt in shares of the pool's debts, with nine more decimals than the asset.
     borrow_shares: Decimal
-    # What the claim fell by in shares of the pool's claims, with nine more decimals than the asset.
+    # Decrease of the claim in shares of the pool's claims, with nine more decimals than the asset.
     lent_shares: Decimal
-    value_paid: Decimal  # What the borrower paid, in the valuation asset.
-    value_received: (
-        Decimal  # What the lender got of it, in the valuation asset; the rest is rounding.
-    )
+    value_paid: Decimal  # Value that the borrower paid, in the valuation asset.
+    # Value that the lender received of it, in the valuation asset; the rest is rounding.
+    value_received: Decimal
     index_price: Decimal  # The price of one whole unit of the asset, in the valuation asset.
 
 
@@ -1103,7 +1108,7 @@ class RedenominationObstacleEvent:
 
     action_id: int  # The number of its announcement.
     asset_id: int  # The asset that is to end.
-    code: ResultCode  # What it is, by the code with which a call would be refused for it.
+    code: ResultCode  # Kind of the obstacle, as the code with which a call would be refused for it.
     count: int  # How much of it there is, where that is a number; else 0.
 
 
@@ -1169,7 +1174,8 @@ class RecentResultEvent:
 
     account_id: int  # The account of the position.
     market_id: int  # The market of the position.
-    # What it has realised in the last minute and counts as its profit, in the quote asset.
+    # Result that the account has realised in the last minute and that counts as profit, in the quote
+    # asset.
     amount: Decimal
 
 
@@ -1204,7 +1210,7 @@ class PvpPaymentEvent:
 
     account_id: int  # The member.
     asset_id: int  # The currency.
-    amount: Decimal  # What was paid, in the currency.
+    amount: Decimal  # Amount paid, in the currency.
     claim: (
         Decimal  # The member's claim afterwards, in the currency; below 0: it is short of so much.
     )
@@ -1283,7 +1289,7 @@ class PvpPayInEvent:
 
     account_id: int  # The member.
     asset_id: int  # The currency.
-    amount: Decimal  # What is called or lacking, in the currency.
+    amount: Decimal  # Amount called or lacking, in the currency.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1338,7 +1344,7 @@ class DepositReversalEvent:
     # Out of the account's balance, with what it has redeemed and borrowed for it.
     from_account: Decimal
     from_fund: Decimal  # Out of the fund's balance; the owner owes it to the fund.
-    lacking: Decimal  # What custody lacks for this deposit; the owner owes it too.
+    lacking: Decimal  # Amount that custody lacks for this deposit; the owner owes it too.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1347,8 +1353,8 @@ class CustodyFilledEvent:
 
     account_id: int  # The account that gave it.
     asset_id: int  # The asset that custody lacked.
-    amount: Decimal  # What it gave, in the asset.
-    left: Decimal  # What custody still lacks of the asset; 0: nothing.
+    amount: Decimal  # Amount that the account gave, in the asset.
+    left: Decimal  # Amount that custody still lacks of the asset; 0: nothing.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1365,7 +1371,7 @@ class ReversalDebtEvent:
     amount: Decimal
     # The part that filled the shortfall of custody; for a write-off: the payment of the liquidity fund.
     to_custody: Decimal
-    left: Decimal  # What the owner still owes in the asset; 0: nothing.
+    left: Decimal  # Amount that the owner still owes, in the asset; 0: nothing.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1418,7 +1424,7 @@ class BustTradeEvent:
     market_id: int  # The market in whose book it was made.
     asset_id: int  # The quote asset of the market.
     account_id: int  # The account that won by the price.
-    amount: Decimal  # What it won, which it has to keep, in the asset.
+    amount: Decimal  # Amount that the account won and has to keep, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1448,10 +1454,11 @@ class BustedTradeEvent:
     gainer_account_id: int  # The account that gains by the new price.
     loser_account_id: int  # The account that had won by the old price.
     asset_id: int  # The quote asset of the market.
-    # What the owner of the loser owes to the gainer, in the asset; 0: the gainer's account is closed.
+    # Amount that the owner of the loser owes to the gainer, in the asset; 0: the gainer's account is
+    # closed.
     amount: Decimal
-    gainer_fee_back: Decimal  # What the gainer got back of its fee, in the asset.
-    loser_fee_back: Decimal  # What the loser got back of its fee, in the asset.
+    gainer_fee_back: Decimal  # Part of its fee that the gainer got back, in the asset.
+    loser_fee_back: Decimal  # Part of its fee that the loser got back, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1465,8 +1472,8 @@ class BustClaimEvent:
     receiver_account_id: int  # The account that got it.
     asset_id: int  # The asset in which the claim is owed.
     amount: Decimal  # How much was paid, in the asset.
-    # What is still owed for the trade, in the asset; 0 too where an account of the clearinghouse paid
-    # what it had.
+    # Amount that is still owed for the trade, in the asset; 0 also where an account of the
+    # clearinghouse paid all that it had.
     left: Decimal
 
 
@@ -1527,7 +1534,7 @@ class MemberEvent:
     """MEMBER_ADMITTED, MEMBER_CHANGED: a clearing member with its limits."""
 
     member_id: int  # The member, from 1 on.
-    status: MemberStatus  # What it may do.
+    status: MemberStatus  # Standing of the member: the calls that it may make.
     # The limit on its open exposure, in the valuation asset; 0: none is stated.
     open_exposure_max: Decimal
     # The limit on what it pays in one session and one currency, in the valuation asset; 0: none.
@@ -1566,7 +1573,7 @@ class ClearedMarketEvent:
 
     market_id: int  # The cleared market.
     segment_id: int  # The segment that gives its times.
-    dvp_model: DvpModel  # What is netted of its trades.
+    dvp_model: DvpModel  # Netting of the market's trades.
     concentration_floor: Decimal  # Lots that are taken as open net where fewer are, in base.
 
 
@@ -1581,9 +1588,9 @@ class CollateralEvent:
     """
 
     account_id: int  # The clearing account.
-    asset_id: int  # What it is lodged in.
+    asset_id: int  # Asset of the collateral.
     amount: Decimal  # How much was set apart or given back, in the asset.
-    lodged: Decimal  # What the account has set apart afterwards, in the asset.
+    lodged: Decimal  # Amount that the account has set apart afterwards, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1596,9 +1603,8 @@ class ContributionEvent:
     member_id: int  # The member, from 1 on.
     account_id: int  # The account that paid or was paid.
     amount: Decimal  # How much, in the valuation asset.
-    contribution: (
-        Decimal  # What the member has in the default fund afterwards, in the valuation asset.
-    )
+    # Amount that the member has in the default fund afterwards, in the valuation asset.
+    contribution: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -1633,7 +1639,8 @@ class VariationEvent:
     account_id: int  # The clearing account.
     asset_id: int  # The currency.
     amount: Decimal  # How much, in the currency.
-    # What it has received in all for nets that are open, in the currency; below 0: what it has paid.
+    # Sum of the variation margin that the account has received for open nets, in the currency; below 0:
+    # it has paid.
     total: Decimal
 
 
@@ -1651,8 +1658,8 @@ class MarginCallEvent:
 
     account_id: int  # The clearing account.
     member_id: int  # The clearing member, from 1 on.
-    amount: Decimal  # What is lacking, in the valuation asset; 0: nothing.
-    required: Decimal  # What is required of the account, in the valuation asset.
+    amount: Decimal  # Amount lacking, in the valuation asset; 0: nothing.
+    required: Decimal  # Margin required of the account, in the valuation asset.
     deadline_time_ns: int  # Until when it is to be lodged, in ns since 1970 in UTC.
 
 
@@ -1673,8 +1680,8 @@ class CashCallEvent:
     account_id: int  # The clearing account.
     segment_id: int  # The segment in which its purchases failed.
     asset_id: int  # The currency.
-    amount: Decimal  # What is lacking in free cash, in the currency; 0: nothing.
-    required: Decimal  # What the account has to have, in the currency.
+    amount: Decimal  # Free cash that is lacking, in the currency; 0: nothing.
+    required: Decimal  # Free cash that the account has to have, in the currency.
     deadline_time_ns: int  # Until when, in ns since 1970 in UTC.
 
 
@@ -1685,7 +1692,7 @@ class MarginRunEvent:
     run_id: int  # Which run, from 1 on.
     accounts: int  # How many accounts it saw.
     required: (
-        Decimal  # What is required of all of them, without stress margin, in the valuation asset.
+        Decimal  # Margin required of all accounts, without stress margin, in the valuation asset.
     )
     calls: int  # Margin calls that are not met.
 
@@ -1737,9 +1744,9 @@ class DefaultFundCoverEvent:
     # The greatest sum once the stress margin is used that members had lodged by then, in the valuation
     # asset.
     uncovered: Decimal
-    fund: Decimal  # What the default fund held, in the valuation asset.
-    # What of `uncovered` the fund lacked, before the calls of this run are met, in the valuation asset;
-    # 0: nothing.
+    fund: Decimal  # Amount of the default fund, in the valuation asset.
+    # Part of `uncovered` that the fund lacked, before the calls of this run are met, in the valuation
+    # asset; 0: nothing.
     short: Decimal
 
 
@@ -1751,7 +1758,7 @@ class StressMarginEvent:
 
     account_id: int  # The first open house account of the member, of which it is required.
     member_id: int  # The clearing member, from 1 on.
-    amount: Decimal  # What is required from now on, in the valuation asset; 0: nothing any more.
+    amount: Decimal  # Amount required from now on, in the valuation asset; 0: nothing any more.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1765,7 +1772,7 @@ class CcpSkinEvent:
     deadline.
     """
 
-    lacking: Decimal  # What is lacking in `ccp_skin`, in the valuation asset; 0: nothing.
+    lacking: Decimal  # Amount that `ccp_skin` lacks, in the valuation asset; 0: nothing.
     deadline_time_ns: int  # Until when it is to be there, in ns since 1970 in UTC.
 
 
@@ -1781,8 +1788,8 @@ class ContributionCallEvent:
     """
 
     member_id: int  # The clearing member, from 1 on.
-    amount: Decimal  # What is lacking, in the valuation asset; 0: nothing.
-    required: Decimal  # What is required of the member, in the valuation asset.
+    amount: Decimal  # Amount lacking, in the valuation asset; 0: nothing.
+    required: Decimal  # Amount required of the member, in the valuation asset.
     deadline_time_ns: int  # Until when it is to be paid, in ns since 1970 in UTC.
 
 
@@ -1824,7 +1831,7 @@ class LiquidityMomentEvent:
     # on this date.
     first_member_id: int
     second_member_id: int  # The member that has to pay most but one; 0: none.
-    need: Decimal  # What both have to pay, in the currency.
+    need: Decimal  # Amount that both have to pay, in the currency.
     # The cash that they have lodged as margin, as far as it may pay for them, in the currency.
     margin: Decimal
     own: Decimal  # The central counterparty's own money, in the currency.
@@ -1834,9 +1841,11 @@ class LiquidityMomentEvent:
     committed: Decimal
     # Other margin of their own accounts after haircuts, if it is cash by then, in the currency.
     other_margin: Decimal
-    stress: LiquidityStress  # What fails beside the two members, and which payments count.
+    stress: (
+        LiquidityStress  # Stress: the failures beside the two members, and the payments that count.
+    )
     holder_id: int  # The settlement bank that fails; 0: none does.
-    first_need: Decimal  # What the first member alone has to pay, in the currency.
+    first_need: Decimal  # Amount that the first member alone has to pay, in the currency.
     first_margin: Decimal  # The part of `margin` that the first member has lodged, in the currency.
     # The part of `other_margin` that the first member has lodged, in the currency.
     first_other_margin: Decimal
@@ -1848,11 +1857,12 @@ class LiquidityAlertEvent:
 
     asset_id: int  # The currency.
     due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
-    need: Decimal  # What the members have to pay on which the target is, in the currency.
+    need: Decimal  # Payments of the members that set the target, in the currency.
     available: Decimal  # All liquid resources, in the currency.
-    # What is left when all is drawn, in the currency; 0: there is enough, and less than the target.
+    # Need that remains when all is drawn, in the currency; 0: there is enough, and less than the
+    # target.
     lacking: Decimal
-    stress: LiquidityStress  # What fails beside the members, and which payments count.
+    stress: LiquidityStress  # Stress: the failures beside the members, and the payments that count.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1863,10 +1873,10 @@ class LiquidityDrawEvent:
 
     asset_id: int  # The currency.
     due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
-    resource: LiquidityResource  # What is drawn.
+    resource: LiquidityResource  # Resource that is drawn.
     line_id: int  # The committed line; 0: it is another resource.
     amount: Decimal  # How much of it, in the currency.
-    stress: LiquidityStress  # What the draw is planned for.
+    stress: LiquidityStress  # Stress that the draw is planned for.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1887,7 +1897,7 @@ class CoolingOffTermsEvent:
 
     period_seconds: int  # How long a period lasts, in seconds; 0: there is none.
     cap_ppb: (
-        int  # What a member pays in a period at most, in parts of its contribution at the begin.
+        int  # Greatest payment of a member in a period, in parts of its contribution at the begin.
     )
 
 
@@ -1908,10 +1918,9 @@ class CoolingOffLimitEvent:
     """
 
     member_id: int  # The member, from 1 on.
-    contribution: Decimal  # What it had in the default fund at the begin, in the valuation asset.
-    new_money_max: (
-        Decimal  # What it pays at most in the period, in the valuation asset, rounded down.
-    )
+    contribution: Decimal  # Contribution of the member at the begin, in the valuation asset.
+    # Greatest payment of the member in the period, in the valuation asset, rounded down.
+    new_money_max: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -1991,8 +2000,9 @@ class AccountNetEvent:
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
     trades: int  # Its trades; one with itself counts once.
-    bought_quantity: Decimal  # What it bought, in base.
-    # What it sold, in base. Bought less sold is what it receives, below 0 what it delivers.
+    bought_quantity: Decimal  # Quantity that the account bought, in base.
+    # Quantity that the account sold, in base. Bought less sold is the quantity that it receives; below
+    # 0 it delivers.
     sold_quantity: Decimal
     net_cash: Decimal  # Cash of these trades, in quote: above 0 it receives, below 0 it pays.
 
@@ -2015,7 +2025,7 @@ class MarketNettingEvent:
     market_id: int  # The cleared market.
     trades: int  # How many were captured.
     gross_quantity: Decimal  # The quantity of all trades, each counted once, in base.
-    net_quantity: Decimal  # What is delivered, in base.
+    net_quantity: Decimal  # Quantity to deliver, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2025,7 +2035,7 @@ class CurrencyNettingEvent:
     session_id: int  # The session that settles it.
     asset_id: int  # The currency.
     gross_value: Decimal  # The value of all trades, each counted once, in the currency.
-    net_value: Decimal  # What is paid, in the currency.
+    net_value: Decimal  # Amount to pay, in the currency.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2048,7 +2058,8 @@ class TradeSidesDifferEvent:
 
     side_id: int  # The side that was stated last.
     counterparty_side_id: int  # The one that the counterparty stated before.
-    # What differs, a sum: 1 market, 2 both BUY or both SELL, 4 price, 8 quantity, 16 settlement date.
+    # Terms that differ, a sum: 1 market, 2 both BUY or both SELL, 4 price, 8 quantity, 16 settlement
+    # date.
     differing: int
 
 
@@ -2140,7 +2151,7 @@ class ResignationEvent:
     """
 
     member_id: int  # The member, from 1 on.
-    status: MemberStatus  # What it may do from now on.
+    status: MemberStatus  # Standing of the member from now on.
     resign_time_ns: int  # When the period ends, in ns since 1970 in UTC.
     # The most that may be called of it in assessments from now on, in the valuation asset.
     assessable: Decimal
@@ -2164,15 +2175,15 @@ class SettlementTermsEvent:
     # 1: an account that lacks securities or cash settles a part. 0: each obligation settles whole or
     # not at all.
     allows_partial: int
-    # What a fail costs for each session in which it stays open, in parts of its value at the mark: 0 to
+    # Penalty of a fail for each session in which it stays open, in parts of its value at the mark: 0 to
     # 1,000,000,000.
     penalty_ppb: int
     # Business days of a failed delivery after which it is bought in: 0 to 30; 0: never.
     buy_in_days: int
     # How far above the mark an offer is still taken, in parts of it: 0 to 1,000,000,000.
     offer_limit_ppb: int
-    # What is paid above the mark where no offer is left and cash is paid instead, in parts of it: 0 to
-    # 1,000,000,000.
+    # Premium above the mark where no offer is left and cash replaces the securities, in parts of it: 0
+    # to 1,000,000,000.
     cash_premium_ppb: int
 
 
@@ -2257,7 +2268,7 @@ class BuyInOfferEvent:
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
     price: Decimal  # Its price, in quote per whole base.
-    quantity: Decimal  # What is left of it, in base.
+    quantity: Decimal  # Quantity that is left of the offer, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2281,11 +2292,11 @@ class CorporateActionEvent:
     """
 
     action_id: int  # Its number, from 1 on.
-    kind: CorporateActionKind  # What kind it is of.
+    kind: CorporateActionKind  # Kind of the action.
     security_id: int  # The asset that is held and traded, such as a share.
     account_id: int  # The account that pays it.
     asset_id: int  # The currency.
-    amount: Decimal  # What is paid for each `per_units`, in the currency.
+    amount: Decimal  # Amount paid for each `per_units`, in the currency.
     per_units: int  # Smallest units of the security for which the amount is paid.
     record_time_ns: int  # When it is found who is entitled, in ns since 1970 in UTC.
     pay_time_ns: int  # When it is paid, in ns since 1970 in UTC.
@@ -2300,7 +2311,9 @@ class CorporatePaymentEvent:
     action_id: int  # The number of its announcement.
     account_id: int  # The account that pays it.
     asset_id: int  # The currency.
-    amount: Decimal  # What all holders get, or what the account lacks of that, in the currency.
+    amount: (
+        Decimal  # Amount that all holders get, or that the account lacks of it, in the currency.
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -2312,7 +2325,7 @@ class DividendEvent:
     counterparty_account_id: int  # The account that pays it.
     units: int  # Smallest units of the security that it held at the record time.
     asset_id: int  # The currency.
-    amount: Decimal  # What it got, in the currency.
+    amount: Decimal  # Amount that the account got, in the currency.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2341,9 +2354,9 @@ class RedemptionEvent:
     security_id: int  # The security that is redeemed or split.
     units: int  # Smallest units of the security that it had.
     asset_id: int  # The currency; of a split the new security.
-    amount: Decimal  # What it got, in that asset.
-    # What the paying account has less under hold for the action afterwards, in that asset: the amount,
-    # and what rounding leaves.
+    amount: Decimal  # Amount that the account got, in that asset.
+    # Decrease of the paying account's hold for the action, in that asset: the amount, and the rest of
+    # the rounding.
     released: Decimal
 
 
@@ -2364,7 +2377,7 @@ class ExchangedTradesEvent:
     # Smallest units of the new security that the account is to receive, below 0 those that it is to
     # deliver.
     to_units: int
-    cash: Decimal  # What it gets for that, below 0 what it pays, in quote: as before.
+    cash: Decimal  # Amount that the account gets in exchange, below 0 pays, in quote: as before.
     age_days: int  # Its age as a fail in business days; 0 of trades that have not failed.
 
 
@@ -2444,8 +2457,8 @@ class DefaultLossEvent:
 
     case_id: int  # Whose loss it is.
     account_id: int  # The account of the case.
-    # What its own free balance does not cover, in the valuation asset. Before the allocation: the
-    # payment of margin in a session, which adds to losses found later.
+    # Part of the loss that the member's own free balance does not cover, in the valuation asset. Before
+    # the allocation: the payment of margin in a session, which adds to losses found later.
     case_loss: Decimal
 
 
@@ -2482,7 +2495,7 @@ class AssessmentEvent:
 
     case_id: int  # The case whose loss is paid.
     member_id: int  # The member that is to pay.
-    called: Decimal  # What is called, or what was not paid, in the valuation asset.
+    called: Decimal  # Amount that is called, or that was not paid, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2522,7 +2535,7 @@ class DefaultCollateralSaleEvent:
     counterparty_account_id: int  # The account that bought it.
     asset_id: int  # The asset that is sold.
     amount: Decimal  # How much of it, in that asset.
-    proceeds: Decimal  # What the buyer paid, in the valuation asset.
+    proceeds: Decimal  # Price that the buyer paid, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2549,9 +2562,8 @@ class DelegationEvent:
 
     account_id: int  # The account on which it acts.
     principal_id: int  # The delegate, as ListGrants has its number.
-    scopes: (
-        int  # What it may do, as a sum: 1 read, 2 trade, 4 transfer, 8 withdraw; 0: it was ended.
-    )
+    # Permissions of the delegate, as a sum: 1 read, 2 trade, 4 transfer, 8 withdraw; 0: it was ended.
+    scopes: int
     withdraws_from_time_ns: (
         int  # From when on it may withdraw, in ns since 1970 in UTC; 0: it may not.
     )
@@ -2583,7 +2595,8 @@ class ApprovalLimitEvent:
     """APPROVAL_LIMIT_SET: The amount above which two principals of custody must confirm was set."""
 
     asset_id: int  # The asset of deposits and withdrawals.
-    amount: Decimal  # What one principal of custody may confirm, in the asset; 0: any amount.
+    # Greatest amount that one principal of custody may confirm, in the asset; 0: any amount.
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -2598,7 +2611,7 @@ class ApprovalEvent:
     withdrawal_id: int  # The withdrawal that was approved; 0: it is a deposit.
     deposit_id: int  # The deposit that was approved; 0: it is a withdrawal.
     account_id: int  # The account from which it goes out, or to which it comes.
-    asset_id: int  # What goes out or comes in.
+    asset_id: int  # Asset that goes out or comes in.
     amount: Decimal  # How much, in the asset.
     principal_id: int  # The principal that approves, as ListGrants has its number.
 
@@ -2611,7 +2624,7 @@ class BreakGlassEvent:
 
     withdrawal_id: int  # The withdrawal that is confirmed.
     account_id: int  # The account that it leaves.
-    asset_id: int  # What goes out.
+    asset_id: int  # Asset that goes out.
     amount: Decimal  # How much, in the asset.
     principal_id: int  # The operator, as ListGrants has its number.
     reason: BreakGlassReason  # Why custody did not do it.
@@ -2650,7 +2663,7 @@ class GapEvent:
 class NumbersContinuedEvent:
     """NUMBERS_CONTINUED: the highest number of each kind that counts as given out."""
 
-    last_account_id: int  # What opens next has the number after this one.
+    last_account_id: int  # Last account id so far: the next account gets the number after it.
     last_order_id: int  # Of orders, conditional orders and schedules.
     last_trade_id: int  # The next fill or captured trade has the number after this one.
     last_money_id: int  # Of deposits, withdrawals and holds.
@@ -2717,8 +2730,7 @@ class WaitingTermsEvent:
 
     segment_id: int  # The segment of their markets.
     wait_seconds: int  # At most so long, in seconds; 0: not at all.
-    # What a side owes to the clearinghouse that lets one lapse, as a part of price times quantity.
-    lapse_fee_ppb: int
+    lapse_fee_ppb: int  # Fee of a side that lets a trade lapse, as a part of price times quantity.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2760,8 +2772,8 @@ class LapsedTradeEvent:
     LAPSED_TRADE_PAID: A part of the debt for a lapsed trade was paid: the amount to the other side,
     the fee to `fees`.
 
-    LAPSED_TRADE_FORGIVEN: What is still owed for a lapsed trade is owed no more: its member is in
-    default or clears no more, or the other side has left its part.
+    LAPSED_TRADE_FORGIVEN: The rest of a claim for a lapsed trade ended: the member that owes it is
+    in default or clears no more, or the other side has left its part.
     """
 
     waiting_trade_id: int  # The trade while it waited.
@@ -2770,8 +2782,8 @@ class LapsedTradeEvent:
     account_id: int
     receiver_account_id: int  # The other side of the trade.
     asset_id: int  # The currency of the trade.
-    amount: Decimal  # What the other side is to get, or has got, in the currency.
-    fee: Decimal  # What the clearinghouse is to get, or has got, in the currency.
+    amount: Decimal  # Amount that the other side is to get or has got, in the currency.
+    fee: Decimal  # Fee that the clearinghouse is to get or has got, in the currency.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2865,7 +2877,7 @@ class DelegationLimitEvent:
     asset_id: (
         int  # The asset that leaves the account, or the quote asset of the markets of the orders.
     )
-    limit_kind: DelegationLimitKind  # What the limit bounds.
+    limit_kind: DelegationLimitKind  # Kind of use that the limit bounds.
     amount: Decimal  # The most, in the asset; 0 also where the limit ends.
     removed: bool  # True: the limit ends.
     from_time_ns: int  # From when on it counts, in ns since 1970 in UTC.
@@ -2881,7 +2893,7 @@ class MandateEvent:
     principal_id: (
         int  # Its client, as ListGrants has its number; 0: it has none, or none with a role.
     )
-    acts: int  # What the member may do, as a sum: 1 move legs, 2 pay out, 4 trade; 0: nothing.
+    acts: int  # Permissions of the member, as a sum: 1 move legs, 2 pay out, 4 trade; 0: nothing.
     amount_a_day: Decimal  # The most that it may take from the account in a day of UTC.
     expires_time_ns: int  # When the mandate ends, in ns since 1970 in UTC; 0: it does not.
 
@@ -2893,9 +2905,9 @@ class MandateUseEvent:
     """
 
     account_id: int  # The client account.
-    act: int  # What was done: 1 a leg moved, 2 an amount was paid out, 4 a trade.
+    act: int  # Act of the member: 1 a leg moved, 2 an amount was paid out, 4 a trade.
     amount: Decimal  # By how much the account is worth less at the reference.
-    used: Decimal  # What the mandate has given up on this day of UTC, this act included.
+    used: Decimal  # Amount that the mandate has given up on this day of UTC, this act included.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2904,7 +2916,7 @@ class NonDefaultTermsEvent:
     were set.
     """
 
-    cause: NonDefaultCause  # What such a loss comes from.
+    cause: NonDefaultCause  # Cause of such a loss.
     asset_id: int  # Of which losses, by the asset that is lost.
     # The most that the central counterparty's equity bears of one loss before members do, in the asset.
     equity_max: Decimal
@@ -2918,7 +2930,7 @@ class NonDefaultLossEvent:
     """
 
     loss_id: int  # Its number, from 1 on.
-    cause: NonDefaultCause  # What it comes from.
+    cause: NonDefaultCause  # Cause of the loss.
     holder_id: int  # The holder that has less; 0: none.
     asset_id: int  # In which asset it is.
     amount: Decimal  # How much is lost, in the asset.
@@ -2934,11 +2946,12 @@ class NonDefaultShareEvent:
     loss_id: int  # Which one, from 1 on.
     member_id: int  # Who bears the share.
     asset_id: int  # The asset of the loss.
-    # What all accounts of the member have of it: balances, or of an investment collateral; in the
+    # Exposure of all accounts of the member: their balances, or of an investment collateral; in the
     # asset.
     exposed: Decimal
     share: Decimal  # The part of the loss that falls on the member, in the asset.
-    paid: Decimal  # What its own accounts pay of it, in the asset. The rest is borne by none.
+    # Amount that the member's own accounts pay of it, in the asset. No payer bears the rest.
+    paid: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -2951,8 +2964,8 @@ class NonDefaultPaymentEvent:
     account_id: int  # The account that pays.
     asset_id: int  # The asset of the loss.
     amount: Decimal  # How much, in the asset.
-    released: Decimal  # What of it was collateral, in the asset.
-    left: Decimal  # What of the loss is not paid yet, in the asset.
+    released: Decimal  # Part of it that was collateral, in the asset.
+    left: Decimal  # Part of the loss that is not paid yet, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2973,7 +2986,7 @@ class HolderEvent:
     """
 
     holder_id: int  # The holder, from 1 on.
-    holder_kind: HolderKind  # What it is.
+    holder_kind: HolderKind  # Item that remains.
     calendar_id: int  # The calendar of its business days; 0: all days are.
     utc_offset_seconds: int  # How far its local time is ahead of UTC; below 0: behind it.
 
@@ -2983,7 +2996,7 @@ class HolderAccountEvent:
     """HOLDER_ACCOUNT_SET: The account of an asset at a holder was opened, or its limit set."""
 
     holder_id: int  # The holder, from 1 on.
-    asset_id: int  # What is held there.
+    asset_id: int  # Asset that is held there.
     stop_above: Decimal  # A break of more than this stops withdrawals of the asset; in the asset.
     main: bool  # True: deposits and withdrawals of the asset are booked here.
 
@@ -2994,7 +3007,7 @@ class HolderMoveEvent:
     changed.
     """
 
-    asset_id: int  # What is held there.
+    asset_id: int  # Asset that is held there.
     from_holder_id: int  # The holder that had it, from 1 on.
     to_holder_id: int  # The holder that has it, from 1 on.
     amount: Decimal  # How much, in the asset.
@@ -3007,12 +3020,12 @@ class HolderStatementEvent:
     """
 
     holder_id: int  # The holder, from 1 on.
-    asset_id: int  # What is held there.
+    asset_id: int  # Asset that is held there.
     statement_day: int  # The day of the statement, in days since 1970-01-01.
     balance: Decimal  # The balance that it states, in the asset.
-    booked: Decimal  # What the ledger had booked there at the end of the day, in the asset.
-    in_transit: Decimal  # What of the balance was on its way, in the asset.
-    explained: Decimal  # What is explained and not booked, in the asset.
+    booked: Decimal  # Balance that the ledger had booked there at the end of the day, in the asset.
+    in_transit: Decimal  # Part of the balance that was in transit, in the asset.
+    explained: Decimal  # Amount that is explained and not booked, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3032,7 +3045,7 @@ class StatementBreakEvent:
     """
 
     holder_id: int  # The holder, from 1 on.
-    asset_id: int  # What is held there.
+    asset_id: int  # Asset that is held there.
     statement_day: int  # The day of the statement, in days since 1970-01-01.
     # By how much the statement is above what is booked, in the asset; below 0: it is less. 0: the break
     # is closed.
@@ -3048,9 +3061,9 @@ class HolderDayEvent:
     """
 
     holder_id: int  # The holder, from 1 on.
-    asset_id: int  # What is held there.
+    asset_id: int  # Asset that is held there.
     statement_day: int  # The day that is over, in days since 1970-01-01.
-    booked: Decimal  # What the ledger has booked there, in the asset.
+    booked: Decimal  # Balance that the ledger has booked there, in the asset.
     requested_in: Decimal  # Deposits that were requested and not confirmed, in the asset.
     requested_out: Decimal  # Withdrawals that were requested and not confirmed, in the asset.
 
@@ -3060,7 +3073,7 @@ class StatementDueEvent:
     """STATEMENT_MISSING: a holder of coins has sent no statement of a day."""
 
     holder_id: int  # The holder, from 1 on.
-    asset_id: int  # What is held there.
+    asset_id: int  # Asset that is held there.
     statement_day: int  # The day of which there is no statement, in days since 1970-01-01.
 
 
@@ -3091,7 +3104,7 @@ class PenaltyRatingEvent:
     session_id: int  # The session in which it failed.
     account_id: int  # The clearing account that is charged.
     market_id: int  # The cleared market.
-    reason: FailReason  # What the account lacked.
+    reason: FailReason  # Cause of the fail: securities or cash that the account lacked.
     asset_class: int  # The asset class of the market: 1 to 7.
     rate_ppb: (
         int  # The rate of that class and lack, for a session, in parts of the value at the mark.

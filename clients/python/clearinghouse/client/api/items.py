@@ -117,7 +117,9 @@ class Hold:
 
 @dataclass(slots=True)
 class HoldDecision:
-    """What the beneficiary gets of a hold; the rest is released, all of it with an amount of 0."""
+    """Amount that the beneficiary gets of a hold; the rest is released, and the whole hold with an
+    amount of 0.
+    """
 
     hold_id: int
     asset: Instrument
@@ -298,7 +300,7 @@ class PvpPairCancel:
 
 @dataclass(slots=True)
 class HolderStatement:
-    """What a holder states of one account for one day."""
+    """Statement of a holder about one account for one day."""
 
     holder_id: int
     asset: Instrument

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What reads return: instruments, accounts, orders, books, pools, margin, liquidations, brakes.
+"""Results of reads: instruments, accounts, orders, books, pools, margin, liquidations, brakes.
 
 Prices are quote per whole base, quantities base, amounts in the asset (positions and fills: in the market's quote
 asset), margin figures in the valuation asset unless named otherwise, rates parts per billion, times nanoseconds
@@ -94,7 +94,7 @@ class Destination:
 
     destination_id: int  # The sequence of the call that added it, which is its number in events.
     address: str  # Where it goes.
-    label: str  # What its owner calls it; empty: nothing.
+    label: str  # Name that its owner gives it; empty: nothing.
     usable_from_time_ns: int  # From when on a withdrawal may name it, in ns since 1970 in UTC.
 
 
@@ -114,13 +114,13 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class DelegationLimit:
-    """What a delegate may do at most on an account."""
+    """Limit of a delegate on an account."""
 
     asset_id: (
         int  # The asset that leaves the account, or the quote asset of the markets of the orders.
     )
     asset: AssetSymbol
-    limit_kind: DelegationLimitKind  # What the limit bounds.
+    limit_kind: DelegationLimitKind  # Kind of use that the limit bounds.
     amount: Decimal  # The most, in the asset, at the time of the last sequence.
     # Of MOVED_A_DAY: what has left on the day of the last sequence, in the asset; else 0.
     moved_today: Decimal
@@ -134,7 +134,7 @@ class DelegationLimit:
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """What a principal may do on an account of another one, beyond reading it."""
+    """Permission of a principal on another principal's account, beyond reading it."""
 
     account_id: int  # The account on which it acts.
     principal_id: int  # The number of the delegate, as ListGrants has it.
@@ -146,7 +146,7 @@ class Delegation:
     expires_time_ns: int  # When all of it ends, in ns since 1970 in UTC; 0: it does not.
     granted_by: str  # The owner that delegated it.
     sequence: int  # The sequence of the call that stated it as it is.
-    limits: tuple[DelegationLimit, ...]  # What it may do at most; empty: it has no limits.
+    limits: tuple[DelegationLimit, ...]  # Limits of the delegate; empty: it has no limits.
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class MarketNetting:
 
     market_id: int  # The cleared market.
     market: MarketSymbol
-    dvp_model: DvpModel  # What is netted of its trades.
+    dvp_model: DvpModel  # Netting of the market's trades.
     trades: int  # How many were captured.
     gross_quantity: Decimal  # The quantity of all trades, each counted once, in base.
     # The delivered quantity, in base: with model 3 the sum over accounts with a net receipt, else the
@@ -213,16 +213,16 @@ class AccountNet:
     market_id: int  # The cleared market.
     market: MarketSymbol
     trades: int  # Trades of the account; one with itself counts once.
-    bought_quantity: Decimal  # What it bought, in base.
-    sold_quantity: Decimal  # What it sold, in base.
+    bought_quantity: Decimal  # Quantity that the account bought, in base.
+    sold_quantity: Decimal  # Quantity that the account sold, in base.
     net_quantity: Decimal  # Bought less sold, in base: what it receives, below 0 what it delivers.
     net_cash: Decimal  # Cash of these trades, in quote: above 0 it receives, below 0 it pays.
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What an account gives of an asset by a time. Trades of a session that is open may still
-    change it.
+    """Amount of an asset that an account has to give by a time. Trades of a session that is open
+    may still change it.
     """
 
     kind: DueKind  # Why it is due.
@@ -230,8 +230,9 @@ class Due:
     time_ns: int
     session_id: int  # The session that asks for it; 0: none.
     asset_id: int  # The security or the currency.
-    gives: Decimal  # What the account pays or delivers, in the asset.
-    # What the same settlement brings it, in the asset. Where trades are netted, one of the two is 0.
+    gives: Decimal  # Amount or quantity that the account pays or delivers, in the asset.
+    # Amount or quantity that the account receives in the same settlement, in the asset. Where trades
+    # are netted, one of the two is 0.
     receives: Decimal
     set_apart: Decimal  # Cash that is under hold for the session already, in the asset.
     is_late: bool  # True: the deadline has passed.
@@ -245,8 +246,8 @@ class AccountCash:
     asset_id: int  # The currency.
     asset: AssetSymbol
     net_cash: Decimal  # The amount that it receives, in the currency; below 0: it pays.
-    # What is set apart for it in advance, in the currency; 0 in a segment without cash in advance, and
-    # once a settlement has locked it.
+    # Amount that is set apart for it in advance, in the currency; 0 in a segment without cash in
+    # advance, and once a settlement has locked it.
     set_apart: Decimal
 
 
@@ -285,8 +286,8 @@ class OpenTradeSide:
     value_date: int  # Its settlement date, in days since 1970-01-01.
     # When it ends if it still waits, in ns since 1970 in UTC: the cut-off of its session.
     cut_off_time_ns: int
-    # What differs from the other side, a sum: 1 market, 2 both BUY or both SELL, 4 price, 8 quantity,
-    # 16 settlement date. 0: it is not there.
+    # Terms that differ from the other side, a sum: 1 market, 2 both BUY or both SELL, 4 price, 8
+    # quantity, 16 settlement date. 0: it is not there.
     differing: int
     counterparty_side_id: int  # The number of the other side; 0: it is not there.
     counterparty_market_id: int  # The market that the other side stated; 0: it is not there.
@@ -311,7 +312,7 @@ class WaitingTrade:
     seller_account_id: int  # The account that would sell.
     price: Decimal  # Its price, in quote per whole base.
     quantity: Decimal  # How much would change hands, in base.
-    venue_trade_id: str  # What the venue calls it.
+    venue_trade_id: str  # Id that the venue gives the trade.
     value_date: int  # Its settlement date, in days since 1970-01-01.
     # When it lapses if it is not covered, in ns since 1970 in UTC; of one that has lapsed: when its
     # payment is tried again.
@@ -319,8 +320,9 @@ class WaitingTrade:
     buyer_lacks: bool  # True: the buyer has lacked cover, so only the seller may leave.
     seller_lacks: bool  # True: the seller has lacked cover, so only the buyer may leave.
     is_lapsed: bool  # True: it has lapsed, and the side that lacked cover still owes for it.
-    owed: Decimal  # What that side still owes to the other one, in the currency of the market.
-    fee_owed: Decimal  # What it still owes to the clearinghouse, in the currency of the market.
+    owed: Decimal  # Amount that this side still owes to the other side, in the currency of the market.
+    # Fee that this side still owes to the clearinghouse, in the currency of the market.
+    fee_owed: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +363,7 @@ class DefaultCase:
 
 @dataclass(frozen=True, slots=True)
 class DefaultPosition:
-    """What remains of the case: a net that is not 0."""
+    """Position that remains in the case: a net that is not 0."""
 
     session_id: int  # The session in which it settles.
     account_id: int  # The account of the case.
@@ -376,9 +378,12 @@ class DefaultLayer:
     """One layer of the waterfall."""
 
     layer: WaterfallLayer  # Its place in the order of payers.
-    # What it holds now, in the valuation asset; of assessments what is called and unpaid.
+    # Amount that the layer holds now, in the valuation asset; of assessments the amount that is called
+    # and unpaid.
     available: Decimal
-    paid: Decimal  # What it has paid of the loss of this case, in the valuation asset.
+    paid: (
+        Decimal  # Amount that the layer has paid of the loss of this case, in the valuation asset.
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,7 +397,7 @@ class AuctionLot:
     market_id: int  # The market of the net; of margin one of its asset for the valuation asset.
     market: MarketSymbol
     quantity: Decimal  # The quantity sold, in base; below 0: bought.
-    taken_quantity: Decimal  # What has found bidders, in base.
+    taken_quantity: Decimal  # Quantity that has found bidders, in base.
     minimum_quantity: Decimal  # The least that a bid is for, in base.
     bids_until_time_ns: int  # Until when sealed bids are taken, in ns since 1970 in UTC.
     reveals_until_time_ns: int  # Until when bids are revealed, in ns since 1970 in UTC.
@@ -406,11 +411,11 @@ class AuctionLot:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a member has to pay of a loss beyond its contribution."""
+    """Payment that a member owes for a loss beyond its contribution."""
 
     member_id: int  # Which clearing member is to pay.
-    called: Decimal  # What was called, in the valuation asset.
-    paid: Decimal  # What it has paid, in the valuation asset.
+    called: Decimal  # Amount called, in the valuation asset.
+    paid: Decimal  # Amount that the member has paid, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,8 +429,7 @@ class DefaultCaseReport:
     positions: tuple[DefaultPosition, ...]
     layers: tuple[DefaultLayer, ...]  # The layers of the waterfall in the order in which they pay.
     lots: tuple[AuctionLot, ...]  # Its lots, by number.
-    # What was called of members, by their number; a caller that may not read every account sees its
-    # own.
+    # Assessments of members, by their number; a caller that may not read every account sees its own.
     assessments: tuple[Assessment, ...]
 
 
@@ -435,7 +439,7 @@ class Member:
 
     member_id: int  # Its number, from 1 on.
     owner: str  # The owner of its accounts.
-    status: MemberStatus  # What it may do.
+    status: MemberStatus  # Standing of the member: the calls that it may make.
     # The limit on its open exposure, in the valuation asset; 0: none is stated.
     open_exposure_max: Decimal
     # The limit on what it pays in one session and one currency, in the valuation asset; 0: none.
@@ -478,7 +482,7 @@ class Segment:
     """A segment."""
 
     segment_id: int  # Its number, from 1 on.
-    symbol: str  # What people call it.
+    symbol: str  # Name for people.
     calendar_id: int  # The calendar of its business days.
     utc_offset_seconds: int  # How far its local time is ahead of UTC, in seconds.
     cut_off_seconds: (
@@ -490,8 +494,9 @@ class Segment:
     cash_in_advance: bool  # Whether a trade is taken over only if the cash for it is there.
     # How long a captured trade may wait for cover, in seconds; 0: it is refused at once.
     wait_seconds: int
-    # What a side owes that lets such a trade lapse, as a part of price times quantity.
-    lapse_fee_ppb: int
+    lapse_fee_ppb: (
+        int  # Fee of a side that lets such a trade lapse, as a part of price times quantity.
+    )
     # By when an account has the cash that a settlement lacked, on the next business day, in seconds
     # after local midnight; 0, in a segment that is older than these calls: it is not called.
     call_seconds: int
@@ -504,7 +509,7 @@ class ClearedMarket:
     market_id: int  # The cleared market.
     market: MarketSymbol
     segment_id: int  # The segment that gives its times.
-    dvp_model: DvpModel  # What is netted of its trades.
+    dvp_model: DvpModel  # Netting of the market's trades.
     concentration_floor: Decimal  # Lots that are taken as open net where fewer are, in base.
     open_quantity: Decimal  # Lots that are open net over the sessions that are not posted, in base.
 
@@ -515,13 +520,13 @@ class PvpCurrency:
 
     asset_id: int  # The currency.
     asset: AssetSymbol
-    haircut_ppb: (
-        int  # What a claim counts less and a short counts more than the rate, in parts of it.
-    )
+    # Haircut: a claim counts less and a short counts more than the rate, in parts of it.
+    haircut_ppb: int
     # The rate: the price of a whole unit in the valuation asset. Empty: no rate yet, and no pair in the
     # currency settles.
     rate: Decimal | None
-    # What is paid in and not paid out, which is the sum of all claims less all shorts, in the currency.
+    # Amount that is paid in and not paid out, which is the sum of all claims less all shorts, in the
+    # currency.
     cash: Decimal
     # How much more one payment of a pair may be worth than the other one, in parts of the other one;
     # -1: a currency of before, without a bound.
@@ -530,19 +535,19 @@ class PvpCurrency:
 
 @dataclass(frozen=True, slots=True)
 class PvpPosition:
-    """What a member has in one currency."""
+    """Position of a member in one currency."""
 
     asset_id: int  # The currency.
     asset: AssetSymbol
     claim: Decimal  # Its claim, in the currency; below 0: it is short of so much.
     short_limit: Decimal  # The most that it may be short of, in the currency.
-    # What its claim changes by once all its pairs that wait have settled, in the currency; below 0: it
+    # Change of the member's claim once all its waiting pairs have settled, in the currency; below 0: it
     # falls.
     queued: Decimal
-    called: Decimal  # What was called of it today, in the currency; 0: nothing.
-    paid_since_call: Decimal  # What it has paid in since then, in the currency.
-    # What it lacked of its call at a deadline that is over, in the currency; above 0 none of its pairs
-    # settles.
+    called: Decimal  # Amount that was called of it today, in the currency; 0: nothing.
+    paid_since_call: Decimal  # Amount that the member has paid in since then, in the currency.
+    # Amount that the member lacked of its call at a deadline that is over, in the currency; above 0
+    # none of its pairs settles.
     late: Decimal
 
 
@@ -554,7 +559,8 @@ class PvpMember:
     active: (
         bool  # True: its pairs settle once they pass. False: they wait, and new ones are refused.
     )
-    total_short_limit: Decimal  # What it may be short of in all currencies, in the valuation asset.
+    # Greatest sum of shorts that the member may have in all currencies, in the valuation asset.
+    total_short_limit: Decimal
     # The sum of its claims at their rates less haircut, less its shorts at their rates with haircut, in
     # the valuation asset, floored. Below 0 no pair settles that leaves it so.
     account_value: Decimal
@@ -574,8 +580,8 @@ class PvpLeg:
     asset_id: int  # The currency.
     asset: AssetSymbol
     amount: Decimal  # How much, in the currency.
-    # What keeps this member's side from settling now: OK, or the first of the three tests that it would
-    # fail, PVP_PRICE_ABSENT, PVP_MEMBER_NOT_ACTIVE, PVP_MEMBER_LATE or PVP_DAY_NOT_OPEN.
+    # Reason that keeps this member's side from settling now: OK, or the first of the three tests that
+    # it would fail, PVP_PRICE_ABSENT, PVP_MEMBER_NOT_ACTIVE, PVP_MEMBER_LATE or PVP_DAY_NOT_OPEN.
     code: ResultCode
     # Its claim in this currency once the pair has settled; below 0: it would be short of so much.
     claim_after: Decimal
@@ -595,8 +601,8 @@ class QueuedPvpPair:
     pair_id: int  # Its number, by which it is cancelled. Lower ones are tested first.
     reference: str  # The reference by which both members know it.
     queued_time_ns: int  # When it was queued, in ns since 1970 in UTC.
-    leg: PvpLeg  # What the first member gives.
-    counterparty_leg: PvpLeg  # What the second member gives.
+    leg: PvpLeg  # Amount that the first member gives.
+    counterparty_leg: PvpLeg  # Amount that the second member gives.
 
 
 @dataclass(frozen=True, slots=True)
@@ -632,7 +638,7 @@ class Account:
 
     account_id: int  # Its number: 1 to 13 are the clearinghouse's own, all others begin at 1001.
     owner: str  # The client or member that it belongs to.
-    kind: AccountKind  # What it is for.
+    kind: AccountKind  # Purpose of the account.
     parent_id: int  # The account that it is a sub-account of; 0: none.
     status: AccountStatus  # Whether it is active, in liquidation or closed.
     # The owner's own limit of leverage, in whole times: 1 to 1,000. The market's limit holds too.
@@ -672,15 +678,17 @@ class Balance:
 
     asset_id: int  # The asset that the amounts are in.
     asset: AssetSymbol
-    # What the account has, with the three parts that follow; never negative, except of the system
+    # Balance of the account, with the three parts that follow; never negative, except of the system
     # account EXTERNAL.
     balance: Decimal
     reserved: Decimal  # The part that open spot orders may use up.
     withdrawing: Decimal  # The part under withdrawal requests, which is no collateral.
     held: Decimal  # The part under holds, which is no collateral.
     free: Decimal  # balance - reserved - withdrawing - held.
-    lent: Decimal  # What it has lent to the pool, with interest; not part of balance.
-    borrowed: Decimal  # What it owes to the pool, with interest.
+    lent: (
+        Decimal  # Amount that the account has lent to the pool, with interest; not part of balance.
+    )
+    borrowed: Decimal  # Amount that the account owes to the pool, with interest.
     # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
     unsettled_equity: Decimal
     redemption_asked: (
@@ -713,8 +721,8 @@ class Position:
     # The limit of leverage that holds for it: the lesser of the account's and the market's, in whole
     # times.
     leverage: int
-    # What traders call ROE: unrealised_pnl / (cost_base / leverage) as a plain number, 0.5 for 50 %,
-    # floored at nine decimals; empty without a mark.
+    # Return that traders call ROE: unrealised_pnl / (cost_base / leverage) as a plain number, 0.5 for
+    # 50 %, floored at nine decimals; empty without a mark.
     return_on_margin: Decimal | None
     # True: an isolated position, with collateral of its own; false: it shares that of the account
     # (M-8).
@@ -748,15 +756,18 @@ class Order:
     time_in_force: TimeInForce  # How long it stands.
     post_only: PostOnly  # Whether it may take liquidity; unset: it may.
     reduce_only: bool  # True: it can only make a derivative position smaller.
-    self_trade_prevention: (
-        SelfTradePrevention  # What happens when it meets an order of the same owner.
-    )
+    # Treatment of an order that meets another order of the same owner.
+    self_trade_prevention: SelfTradePrevention
     # The price at which it stands, in quote per whole base; of a MARKET order its protection price.
     price: Decimal
-    quantity: Decimal  # What was accepted, in base: quantity = filled + remaining + cancelled.
-    filled_quantity: Decimal  # What was traded, in base.
-    remaining_quantity: Decimal  # What is still open, in base; 0 of an order that has ended.
-    cancelled_quantity: Decimal  # What was taken off without a trade, in base.
+    quantity: (
+        Decimal  # Quantity that was accepted, in base: quantity = filled + remaining + cancelled.
+    )
+    filled_quantity: Decimal  # Quantity that was traded, in base.
+    remaining_quantity: (
+        Decimal  # Quantity that is still open, in base; 0 of an order that has ended.
+    )
+    cancelled_quantity: Decimal  # Quantity that was taken off without a trade, in base.
     fee: Decimal  # Fees charged so far, in the quote asset; negative: rebates.
     expire_time_ns: int  # GTD: when it ends, in ns since 1970 in UTC. Else 0.
     status: OrderStatus  # Whether it is open, and how it ended.
@@ -783,7 +794,7 @@ class PlacedConditionalOrder:
     market: MarketSymbol
     client_order_id: int  # The client's own number of it; 0: none.
     client_order_text: str  # The client's own text of it; empty: none, or a number.
-    trigger_kind: TriggerKind  # What it waits for.
+    trigger_kind: TriggerKind  # Condition that the order waits for.
     trigger_source: TriggerSource  # The price that triggers it.
     # The price that triggers it as things stand, in quote per whole base; that of a TRAILING order
     # moves.
@@ -795,14 +806,14 @@ class PlacedConditionalOrder:
     time_in_force: TimeInForce  # How long it stands.
     post_only: PostOnly  # Whether it may take liquidity; unset: it may.
     reduce_only: bool  # True: it can only make a derivative position smaller.
-    self_trade_prevention: (
-        SelfTradePrevention  # What happens when it meets an order of the same owner.
-    )
+    # Treatment of an order that meets another order of the same owner.
+    self_trade_prevention: SelfTradePrevention
     # The price of the order that it becomes, in quote per whole base; empty: a MARKET order without a
     # protection price of its own.
     price: Decimal | None
     quantity: Decimal | None  # How much, in base; empty with close_position.
-    display_quantity: Decimal | None  # What an iceberg shows at a time, in base; empty: everything.
+    # Quantity that an iceberg shows at a time, in base; empty: everything.
+    display_quantity: Decimal | None
     expire_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: never.
     oco_order_id: int  # The other order of its pair, open or waiting; 0: none.
     sequence: int  # The sequence in which it was accepted.
@@ -813,7 +824,7 @@ class PlacedConditionalOrder:
     # Why it waits after a price has reached it, until the market changes (O-9.1). OK: it waits for its
     # price.
     waiting_code: ResultCode
-    # What becomes of its price if that is beyond the band when it triggers, as its owner stated it;
+    # Treatment of its price if that is beyond the band when it triggers, as its owner stated it;
     # UNSPECIFIED: MOVE if it is reduce_only, else WAIT.
     beyond_band: BeyondBand
 
@@ -829,10 +840,12 @@ class Bracket:
     side: Side  # Of the entry: BUY or SELL.
     is_entry_open: bool  # True: the entry is open.
     trigger_source: TriggerSource  # The price that triggers the exits.
-    take_profit_trigger_price: Decimal  # What triggers the take-profit, in quote per whole base.
+    take_profit_trigger_price: (
+        Decimal  # Price that triggers the take-profit, in quote per whole base.
+    )
     # The price of the take-profit, in quote per whole base; empty: it will be a MARKET order.
     take_profit_price: Decimal | None
-    stop_trigger_price: Decimal  # What triggers the stop, in quote per whole base.
+    stop_trigger_price: Decimal  # Price that triggers the stop, in quote per whole base.
     # The price of the stop, in quote per whole base; empty: it will be a MARKET order.
     stop_price: Decimal | None
     take_profit_id: int  # The take-profit that waits; 0: none does.
@@ -895,12 +908,12 @@ class PendingHold:
 
 @dataclass(frozen=True, slots=True)
 class StandingQuote:
-    """What a provider pays for collateral that reconciliation converts."""
+    """Price of a provider for collateral that reconciliation converts."""
 
     account_id: int  # The provider.
     market_id: int  # The spot market.
     market: MarketSymbol
-    price: Decimal  # What it pays, in quote per whole base.
+    price: Decimal  # Price that the provider pays, in quote per whole base.
     quantity: Decimal  # The most that it still takes, in base.
     expire_time_ns: int  # When it ends, in ns since 1970 in UTC.
 
@@ -920,7 +933,7 @@ class Fill:
     side: Side  # BUY if the account bought.
     price: Decimal  # The price at which it traded, in quote per whole base.
     quantity: Decimal  # How much was traded, in base.
-    fee: Decimal  # What the account was charged, in the quote asset; negative: a rebate.
+    fee: Decimal  # Fee that the account was charged, in the quote asset; negative: a rebate.
     # The result of the part that closed a position, in the quote asset: positive a profit. 0 in a spot
     # market.
     realised: Decimal
@@ -939,8 +952,8 @@ class Refusal:
 
     index: int  # Position of the item in the request, from 0.
     code: ResultCode  # Why the item was refused; the same as codes[index].
-    limit: Decimal  # What the rule permits or needs.
-    actual: Decimal  # What the item stated or would have led to.
+    limit: Decimal  # Figure that the rule permits or needs.
+    actual: Decimal  # Figure that the item stated or would have led to.
     # The distance between the two: positive where actual is on the wrong side of limit. 0 where a
     # distance has no meaning.
     shortfall: Decimal
@@ -1105,7 +1118,7 @@ class Tickers:
 
 @dataclass(frozen=True, slots=True)
 class DepthChange:
-    """What a level of a book shows after a sequence that changed it."""
+    """Level of a book after a sequence that changed it."""
 
     market_id: int  # The market that it is of, from 1 on.
     market: MarketSymbol
@@ -1113,7 +1126,7 @@ class DepthChange:
     time_ns: int  # When it happened, in ns since 1970 in UTC.
     side: Side  # The side of the level.
     price: Decimal  # The price of the level, in quote per whole base.
-    quantity: Decimal  # What all orders of the level show, in base; 0: the level is gone.
+    quantity: Decimal  # Quantity that all orders of the level show, in base; 0: the level is gone.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1186,7 +1199,8 @@ class PastFundingRate:
     time_ns: int  # When it happened, in ns since 1970 in UTC.
     # The rate of the interval, in parts per billion of the value at the mark; positive: longs pay.
     rate_ppb: int
-    # What a long lot has paid in all since the market began, in the quote asset with 27 more decimals.
+    # Funding that a long lot has paid in all since the market began, in the quote asset with 27 more
+    # decimals.
     funding_index: Decimal
     samples: int  # How many samples of the mark the rate was made of.
 
@@ -1240,8 +1254,8 @@ class InterestPayment:
     asset: AssetSymbol
     sequence: int  # The sequence in which the pool published the hour.
     time_ns: int  # When the hour ended, in ns since 1970 in UTC.
-    # What the claim of a lender earned; negative where losses of the pool, which lower the same index,
-    # were more.
+    # Interest that a lender's claim earned; negative where losses of the pool, which lower the same
+    # index, were more.
     earned: Decimal
     # By how much interest raised the debt; a last unit that the ceiling of a debt took away again is
     # negative.
@@ -1269,14 +1283,14 @@ class PastTransfer:
     """A deposit, a withdrawal, or one side of a transfer."""
 
     kind: TransferKind  # How the amount moves.
-    status: TransferStatus  # What became of it.
+    status: TransferStatus  # State of the transfer.
     number: int  # The deposit, withdrawal or hold, from 1 on; 0: a transfer, which has no number.
     account_id: int  # The account that it came to or left, 1 to 2^63 - 1.
     counterparty_account_id: int  # The other account of a transfer; 0: the outside.
     asset_id: int  # The asset that the amounts are in, from 1 on.
     asset: AssetSymbol
     amount: Decimal  # The amount that the account receives; negative: it pays.
-    reference: str  # What the caller noted; only deposits and withdrawals have a note.
+    reference: str  # Note of the caller; only deposits and withdrawals have a note.
     sequence: (
         int  # The sequence in which it was asked for; of a transfer that in which it was done.
     )
@@ -1286,7 +1300,9 @@ class PastTransfer:
         int  # The time of that sequence, in ns since 1970 in UTC; 0: it is not decided.
     )
     transaction_reference: str  # The transaction that custody named in its decision; empty: none.
-    chain_fee: Decimal  # What the chain took of a withdrawal, by custody's decision; 0: nothing.
+    chain_fee: (
+        Decimal  # Fee that the chain took of a withdrawal, by custody's decision; 0: nothing.
+    )
     # True: `fees` paid chain_fee, or is to pay it, and the amount arrives whole. False: the amount pays
     # it.
     fee_from_house: bool
@@ -1325,7 +1341,7 @@ class AccountTransaction:
     kind: MovementKind  # Why it moved.
     amount: Decimal  # By how much the book grew; negative: fell. More of a debt is positive.
     shares: Decimal  # Of a claim on a pool or a debt to it: by how many shares it grew; else 0.
-    amount_after: Decimal | None  # What the book then had; empty for a claim or a debt.
+    amount_after: Decimal | None  # Amount that the book then had; empty for a claim or a debt.
     shares_after: Decimal  # The shares that a claim or a debt then had; else 0.
 
 
@@ -1347,7 +1363,7 @@ class Transactions:
 class LiquidationStep:
     """A step of a liquidation. Fields that a step does not have are 0 or empty."""
 
-    kind: LiquidationStepKind  # What was done.
+    kind: LiquidationStepKind  # Kind of the step.
     tier: int  # The tier of the waterfall, 1 to 3; 0: the step belongs to none.
     account_id: int  # The account; of a debt line the one whose line it is.
     counterparty_account_id: (
@@ -1362,7 +1378,9 @@ class LiquidationStep:
     quantity: Decimal | None  # How much changed hands, in base.
     value: Decimal | None  # Its price x quantity, in the quote asset.
     amount: Decimal | None  # The amount that the kind of the step names.
-    fund_paid: Decimal | None  # What the liquidity fund paid for the step.
+    fund_paid: (
+        Decimal | None
+    )  # Amount that the liquidity fund paid for the step, in the quote asset.
     # The account's equity before the step, in the valuation asset; of the start and the end its equity
     # then.
     equity_before: Decimal | None
@@ -1385,9 +1403,9 @@ class LiquidationSteps:
 
 @dataclass(frozen=True, slots=True)
 class StatementFigures:
-    """What an account has of an asset at a moment: after all records before it. Claims and debts
-    are what their shares are worth at the index that the pool published for a whole hour, and
-    inside an hour on the line to the next one.
+    """Amounts of one asset that an account has at a moment: after all records before it. Claims and
+    debts are what their shares are worth at the index that the pool published for a whole hour,
+    and inside an hour on the line to the next one.
     """
 
     balance: Decimal  # The balance, with what is held.
@@ -1464,7 +1482,7 @@ class AccountStatement:
     to_time_ns: int
     opening: StatementFigures  # At the beginning.
     closing: StatementFigures  # At the end.
-    # What moved, by book, kind and market; those that sum to 0 are left out.
+    # Movements, by book, kind and market; those that sum to 0 are left out.
     lines: tuple[StatementLine, ...]
     realised_pnl: Decimal  # The sum of the lines of realised results.
     fees: Decimal  # The sum of the lines of fees, of trades and of liquidation; negative: paid.
@@ -1525,7 +1543,7 @@ class Holder:
     """Who holds assets outside."""
 
     holder_id: int  # The holder: 1 to 64.
-    kind: HolderKind  # What it is.
+    kind: HolderKind  # Item that remains.
     name: str  # Its name: 1 to 64 printable ASCII characters.
     calendar_id: int  # The calendar of its business days; 0: all days are.
     utc_offset_seconds: int  # How far its local time is ahead of UTC; below 0: behind it.
@@ -1539,7 +1557,7 @@ class HolderAccount:
     asset_id: int  # The asset, by its id.
     # True: deposits and withdrawals are booked here, and all of the asset that is at no other holder.
     main: bool
-    booked: Decimal  # What the ledger has booked here now, in the asset.
+    booked: Decimal  # Balance that the ledger has booked here now, in the asset.
     stop_above: Decimal  # A break of more than this stops withdrawals of the asset; in the asset.
     # The last business day of the holder that is over, in days since 1970-01-01; 0: none since the
     # account was opened.
@@ -1548,9 +1566,9 @@ class HolderAccount:
         int  # The day of the last statement, in days since 1970-01-01; 0: none was loaded.
     )
     balance: Decimal  # The balance of the last statement, in the asset; below 0: overdrawn.
-    in_transit: Decimal  # What of it was on its way, in the asset.
+    in_transit: Decimal  # Part of it that was in transit, in the asset.
     reference: str  # The holder's own name of the statement; empty: none was loaded.
-    explained: Decimal  # What is explained and not booked, in the asset.
+    explained: Decimal  # Amount that is explained and not booked, in the asset.
     explanation: str  # The last explanation; empty: there was none.
     # The break: the balance less the amounts in transit, explained and booked, in the asset; 0: no
     # break.
@@ -1578,7 +1596,7 @@ class HolderReport:
 class NonDefaultLossTerms:
     """Who bears the next losses of a cause and an asset."""
 
-    cause: NonDefaultCause  # What such a loss comes from.
+    cause: NonDefaultCause  # Cause of such a loss.
     asset_id: int  # The asset, by its id.
     # The most that the central counterparty's equity bears of one loss before members do, in the asset.
     equity_max: Decimal
@@ -1590,16 +1608,17 @@ class NonDefaultLoss:
     """A loss that no default has caused, and who has borne it."""
 
     loss_id: int  # Its number, from 1 on.
-    cause: NonDefaultCause  # What it comes from.
+    cause: NonDefaultCause  # Cause of the loss.
     holder_id: int  # The holder that has less; 0: none.
     asset_id: int  # The asset, by its id.
     amount: Decimal  # How much was lost, in the asset.
     loss_day: int  # The first day whose statement shows it, in days since 1970-01-01.
     declared_time_ns: int  # When it was declared, in ns since 1970 in UTC.
-    by_equity: Decimal  # What the central counterparty's equity has borne, in the asset.
-    by_members: Decimal  # What members have borne, in the asset.
-    by_cover: Decimal  # What was paid later of the part that no payer had borne, in the asset.
-    # What is not borne, in the asset. While it is above 0 nothing of the asset leaves.
+    by_equity: Decimal  # Amount that the central counterparty's equity has borne, in the asset.
+    by_members: Decimal  # Amount that members have borne, in the asset.
+    by_cover: Decimal  # Amount paid later of the part that no payer had borne, in the asset.
+    # Amount that no payer bears, in the asset. While it is above 0, withdrawals and transfers of the
+    # asset out of accounts are refused.
     uncovered: Decimal
     explanation: str  # For people: what was stated of it.
 
@@ -1647,12 +1666,12 @@ class PreviewedEvent:
     """An event that happens with the calls and not without them."""
 
     event: str  # The name of the event.
-    fields: tuple[AskedField, ...]  # What it would have, in public units.
+    fields: tuple[AskedField, ...]  # Fields that the event would have, in public units.
 
 
 @dataclass(frozen=True, slots=True)
 class CallPreview:
-    """What calls would do. Each list has at most 1,000 entries."""
+    """Effects of the calls. Each list has at most 1,000 entries."""
 
     sequence: int  # The sequence after which they are played.
     answers: tuple[PreviewedAnswer, ...]  # The answer to each call, in their order.
@@ -1671,7 +1690,7 @@ class Collateral:
     account_id: int  # The clearing account.
     asset_id: int  # Which one, by its id.
     asset: AssetSymbol
-    amount: Decimal  # What is set apart, in the asset.
+    amount: Decimal  # Amount that is set apart, in the asset.
     # The interest that it has earned and that is not paid yet, in the asset; rounded down.
     interest: Decimal
 
@@ -1684,9 +1703,7 @@ class ClearingMargin:
     # The requirement of the last run: initial margin, and variation margin that the account could not
     # pay.
     required: Decimal
-    collateral_value: (
-        Decimal  # What its collateral counts at present prices, less haircuts, floored.
-    )
+    collateral_value: Decimal  # Value of its collateral at present prices, less haircuts, floored.
     # The initial margin by present positions and prices: the greater of expected shortfall and floor,
     # what the cap on reductions adds, and the add-ons.
     initial_margin: Decimal
@@ -1702,7 +1719,7 @@ class ClearingMargin:
     # The part of `initial_margin` for positions that take longer to sell than the liquidation period,
     # in the valuation asset.
     sale: Decimal
-    # What the account owes to `ccp_liquidity` for a session, to be paid back within the day.
+    # Amount that the account owes to `ccp_liquidity` for a session, to be paid back within the day.
     credit: Decimal
     credit_due_ns: (
         int  # By when it is to be paid back, in ns since 1970 in UTC; 0: nothing is owed.
@@ -1728,7 +1745,8 @@ class ShortfallScenario:
     """A scenario of the look-back whose loss the margin is made of."""
 
     scenario: int  # Its place in the scenarios of each asset, from 0 on.
-    # What the account's positions lose in it, in the valuation asset, rounded up; below 0: they gain.
+    # Loss of the account's positions in the scenario, in the valuation asset, rounded up; below 0: they
+    # gain.
     loss: Decimal
 
 
@@ -1762,10 +1780,10 @@ class MarginCall:
 
     account_id: int  # The clearing account.
     member_id: int  # The clearing member, from 1 on.
-    # What is lacking, in the asset: for margin at values less haircut, for cash in free balance.
+    # Amount that is lacking, in the asset: for margin at values less haircut, for cash in free balance.
     amount: Decimal
-    # What the account has to have, in the asset: for margin what the last run asked of it, for cash
-    # what its purchases lacked.
+    # Amount that the account has to have, in the asset: for margin the requirement of the last run, for
+    # cash the amount that its purchases lacked.
     required: Decimal
     called_time_ns: int  # When it was made, in ns since 1970 in UTC.
     deadline_time_ns: int  # Until when it is to be met, in ns since 1970 in UTC.
@@ -1778,15 +1796,18 @@ class MarginCall:
 
 @dataclass(frozen=True, slots=True)
 class DefaultFund:
-    """What is put aside for the loss that a member in default leaves."""
+    """Money that is put aside for the loss that a member in default leaves."""
 
-    contributions: Decimal  # What all members have in the default fund, in the valuation asset.
-    # What the central counterparty loses before the contributions of other members, in the valuation
-    # asset.
+    # Sum of all members' contributions to the default fund, in the valuation asset.
+    contributions: Decimal
+    # Amount that the central counterparty loses before the contributions of other members, in the
+    # valuation asset.
     ccp_skin: Decimal
-    # What the central counterparty loses behind contributions and assessments, in the valuation asset.
+    # Amount that the central counterparty loses behind contributions and assessments, in the valuation
+    # asset.
     ccp_equity: Decimal
-    # What it is sized to: the largest `cover` of the last days and the buffer, in the valuation asset.
+    # Size that the fund should have: the largest `cover` of the last days and the buffer, in the
+    # valuation asset.
     required: Decimal
     scenario_id: int  # The scenario of `cover`; 0: no run has found any.
     first_member_id: int  # The member with the greater part of it; 0: none.
@@ -1797,14 +1818,14 @@ class DefaultFund:
     # Cover-2 of the last run: the most that the margin of two members leaves in a stress scenario, in
     # the valuation asset.
     cover: Decimal
-    # What is required of members as margin for losses beyond half the fund, in the valuation asset.
+    # Stress margin that is required of members for losses beyond half the fund, in the valuation asset.
     stress_margin: Decimal
-    # What of two members' losses at the last run neither the fund nor the stress margin that was lodged
-    # by then covers, in the valuation asset.
+    # Part of two members' losses at the last run that neither the fund nor the stress margin lodged by
+    # then covers, in the valuation asset.
     short: Decimal
     days_short: int  # On how many of the last days a run has found the fund short.
-    # What losses have taken of `ccp_skin` and the central counterparty has not paid in again, in the
-    # valuation asset.
+    # Amount that losses have taken of `ccp_skin` and that the central counterparty has not paid in
+    # again, in the valuation asset.
     skin_lacking: Decimal
     # Until when it is to be paid in, in ns since 1970 in UTC; 0: nothing is lacking.
     skin_due_time_ns: int
@@ -1816,15 +1837,16 @@ class Contribution:
     """The contribution of a member."""
 
     member_id: int  # The member, from 1 on.
-    amount: Decimal  # What it has in the default fund, in the valuation asset.
-    required: (
-        Decimal  # What is required of it since the fund was sized last, in the valuation asset.
+    amount: Decimal  # Amount that the member has in the default fund, in the valuation asset.
+    # Amount that is required of the member since the fund was sized last, in the valuation asset.
+    required: Decimal
+    called: (
+        Decimal  # Amount that the member has to pay in, in the valuation asset; 0: no call is open.
     )
-    called: Decimal  # What it has to pay in, in the valuation asset; 0: no call is open.
     deadline_time_ns: int  # Until when, in ns since 1970 in UTC; 0: no call is open.
     missed: bool  # True: the deadline has passed, which is a potential default.
-    # What of its lost contribution the cooling-off period spares it, in the valuation asset; required
-    # leaves it out.
+    # Part of its lost contribution that the cooling-off period spares the member, in the valuation
+    # asset; required leaves it out.
     relief: Decimal
     # The amount that the member may still be called for in the cooling-off period or during its notice,
     # in the valuation asset; 0 also if neither runs, and for a caller that is neither the member nor
@@ -1843,7 +1865,7 @@ class DefaultFundReport:
     """The default fund and each member's part in it."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    fund: DefaultFund  # What is there.
+    fund: DefaultFund  # The default fund.
     contributions: tuple[Contribution, ...]  # Contributions by member, in order of their number.
 
 
@@ -1884,7 +1906,7 @@ class LiquidityMoment:
     # on this date.
     first_member_id: int
     second_member_id: int  # The member that has to pay most but one; 0: none.
-    need: Decimal  # What both have to pay, in the currency.
+    need: Decimal  # Amount that both have to pay, in the currency.
     # The cash that they have lodged as margin, as far as it may pay for them, in the currency.
     margin: Decimal
     own: Decimal  # The central counterparty's own money, in the currency.
@@ -1894,16 +1916,18 @@ class LiquidityMoment:
     committed: Decimal
     # Other margin of their own accounts after haircuts, if it is cash by then, in the currency.
     other_margin: Decimal
-    lacking: Decimal  # What is left of the need when all is drawn, in the currency.
+    lacking: Decimal  # Need that remains when all is drawn, in the currency.
     alert: bool  # True: there is less than the target of now.
-    stress: LiquidityStress  # What fails beside the two members, and which payments count.
+    stress: (
+        LiquidityStress  # Stress: the failures beside the two members, and the payments that count.
+    )
     holder_id: int  # The settlement bank that fails; 0: none does.
-    first_need: Decimal  # What the first member alone has to pay, in the currency.
+    first_need: Decimal  # Amount that the first member alone has to pay, in the currency.
     first_margin: Decimal  # The part of `margin` that the first member has lodged, in the currency.
     # The part of `other_margin` that the first member has lodged, in the currency.
     first_other_margin: Decimal
-    # What is left of `first_need` when all is drawn that is there without the second member's margin,
-    # in the currency.
+    # Part of `first_need` that remains when all is drawn except the second member's margin, in the
+    # currency.
     first_lacking: Decimal
 
 
@@ -1914,7 +1938,7 @@ class LiquidityReport:
     as_of_sequence: int  # The last sequence that this reply includes.
     terms: LiquidityTerms  # The target, when it is compared, and when it was last.
     lines: tuple[CreditLine, ...]  # Committed lines, in order of their number.
-    # What the last run has found, by currency, value date and moment.
+    # Payment moments that the last run has found, by currency, value date and moment.
     moments: tuple[LiquidityMoment, ...]
 
 
@@ -1923,16 +1947,16 @@ class StressScenario:
     """A stress scenario and what it would leave uncovered."""
 
     scenario_id: int  # The scenario, 1 to 100.
-    name: str  # What it supposes.
+    name: str  # Name of the scenario.
     assets: int  # How many assets move in it.
-    # What the two members with the greatest losses beyond their margin would leave, in the valuation
-    # asset.
+    # Loss that the two members with the greatest losses beyond their margin would leave, in the
+    # valuation asset.
     uncovered: Decimal
     # How many times its moves would leave more than the default fund has: the reverse stress, in parts
     # of its moves; 0: not even a hundred times.
     exhausting_ppb: int
-    # What neither the default fund nor stress margin that is lodged now would cover of two members'
-    # losses, in the valuation asset.
+    # Part of two members' losses that neither the default fund nor the stress margin lodged now would
+    # cover, in the valuation asset.
     short: Decimal
 
 
@@ -1993,7 +2017,7 @@ class Market:
 
     market_id: int  # Its number, from 1 on.
     symbol: str  # Its name: 1 to 32 printable ASCII characters.
-    kind: MarketKind  # What it trades.
+    kind: MarketKind  # Product that the market trades.
     matching: Matching  # Who matches.
     base_asset_id: int  # The asset that quantities are in.
     # The asset that prices and fees are in; of a derivative also the asset that it settles in.
@@ -2005,7 +2029,7 @@ class Market:
     tick_size: Decimal  # The smallest step of a price, in quote per whole base.
     price_scale: int  # The most decimals that a price may have: those of tick_size.
     venue_account_id: int  # EXTERNAL_VENUE: the account that takes the other side. Else 0.
-    status: MarketStatus  # What it accepts now.
+    status: MarketStatus  # Orders that the market accepts now.
     # Fee rates of resting orders by fee tier, tier 0 first; negative: a rebate.
     maker_fee_ppb: tuple[int, ...]
     # Fee rates of orders that trade at once by fee tier, tier 0 first; as many as of makers.
@@ -2028,11 +2052,11 @@ class Market:
     # The base initial margin fraction is 1 divided by this; 1 to 1,000. The account's own limit holds
     # too.
     max_leverage: int
-    # What the initial margin fraction rises by with the root of the exposure (M-4); 0 to 1,000,000,000.
+    # Rise of the initial margin fraction with the root of the exposure (M-4); 0 to 1,000,000,000.
     imf_factor_ppb: int
     # The base maintenance margin fraction (M-4); 0 or more, and less than 1 divided by max_leverage.
     mmf_base_ppb: int
-    # What the maintenance margin fraction rises by with the root of the exposure (M-4); 0, or less than
+    # Rise of the maintenance margin fraction with the root of the exposure (M-4); 0, or less than
     # imf_factor_ppb.
     mmf_factor_ppb: int
     # The mark: quote per whole base, floored at nine decimals more than the quote asset's scale; empty
@@ -2054,8 +2078,8 @@ class Market:
     # The greatest funding rate of one interval, of either sign; 0 without funding.
     funding_bound_ppb: int
     funding_rate_ppb: int  # The funding rate of the last interval; positive: longs pay.
-    # What a long lot has paid since the first interval, in the quote asset with 27 decimals more;
-    # negative: it has received.
+    # Funding that a long lot has paid since the first interval, in the quote asset with 27 decimals
+    # more; negative: it has received.
     funding_index: Decimal
     # When a dated future expires, in ns since 1970 in UTC; 0: it has no expiry yet, or is none.
     expiry_time_ns: int
@@ -2082,7 +2106,7 @@ class BookLevel:
     """All orders at one price."""
 
     price: Decimal  # The price of the level, in quote per whole base.
-    quantity: Decimal  # What its orders show together, in base.
+    quantity: Decimal  # Quantity that its orders show together, in base.
     order_count: int  # How many orders there are.
 
 
@@ -2092,7 +2116,7 @@ class OrderBook:
 
     as_of_sequence: int  # The last sequence that this reply includes.
     market_id: int  # The market that was asked for.
-    status: MarketStatus  # What the market accepts now.
+    status: MarketStatus  # Orders that the market accepts now.
     bids: tuple[BookLevel, ...]  # Levels of buyers, highest price first.
     asks: tuple[BookLevel, ...]  # Levels of sellers, lowest price first.
 
@@ -2159,21 +2183,20 @@ class Pool:
     asset_id: int  # The asset that it lends, and that its amounts are in.
     symbol: str  # The symbol of the asset.
     terms: PoolTerms  # Its terms, as SetPool states them.
-    cash: Decimal  # What it has and could pay out.
-    debt: Decimal  # What borrowers owe to it, interest included; ceiled.
-    claims: Decimal  # What it owes to lenders, interest included; floored.
-    # What was kept of the interest since the last whole hour; then it becomes a claim of the reserve.
+    cash: Decimal  # Cash that the pool has and could pay out.
+    debt: Decimal  # Debts of borrowers to the pool, interest included; ceiled.
+    claims: Decimal  # Claims of lenders on the pool, interest included; floored.
+    # Interest that the pool kept since the last whole hour; then it becomes a claim of the reserve.
     reserve: Decimal
-    # What borrowers pay as the pool stands: a year's rate as a plain number, 0.05 for 5 %, with up to
-    # 27 decimals.
+    # Rate that borrowers pay as the pool stands: a year's rate as a plain number, 0.05 for 5 %, with up
+    # to 27 decimals.
     borrow_rate: Decimal
-    # What lenders earn as the pool stands, without fees: a year's rate as a plain number, with up to 27
-    # decimals.
+    # Rate that lenders earn as the pool stands, without fees: a year's rate as a plain number, with up
+    # to 27 decimals.
     lend_rate: Decimal
-    # What a share of debt is worth, in shares of one; it begins at 1 and grows with interest.
-    borrow_index: Decimal
-    # What a share of claims is worth; it grows with interest, falls with losses, and begins at 1 in
-    # each epoch.
+    borrow_index: Decimal  # Worth of a share of debt; it begins at 1 and grows with interest.
+    # Worth of a share of claims; it grows with interest, falls with losses, and begins at 1 in each
+    # epoch.
     supply_index: Decimal
     # When interest was last accrued, in ns since 1970 in UTC; the figures are as of then.
     accrued_time_ns: int
@@ -2181,10 +2204,10 @@ class Pool:
     fees_to_lenders: Decimal
     # How often a loss has closed an epoch of the pool; shares of different epochs cannot be compared.
     epoch: int
-    redeemable: Decimal  # What lenders could redeem now, in all.
-    borrowable: Decimal  # What could be borrowed now, in all.
-    # What lenders ask back that the pool could not pay, in all. The cash up to it is theirs;
-    # `redeemable` and `borrowable` are what is beyond.
+    redeemable: Decimal  # Amount that lenders could redeem now, in all.
+    borrowable: Decimal  # Amount that could be borrowed now, in all.
+    # Sum of redemptions that lenders asked for and the pool could not pay. Cash up to this sum is
+    # theirs; `redeemable` and `borrowable` count only the cash above it.
     redemptions_asked: Decimal
 
 
@@ -2228,11 +2251,11 @@ class Twap:
 
 @dataclass(frozen=True, slots=True)
 class CallAuction:
-    """What an auction would trade if it ended now, by the rule of O-2 and within the band of the
-    mark. It counts what each order of the book shows and all of the market orders. What only the
-    owner may see does not count: hidden parts of icebergs, orders that their account cannot pay
-    for, and two orders of one owner that would meet (Q-5.2). Without these it is what will
-    trade.
+    """Trades that an auction would make if it ended now, by the rule of O-2 and within the band of
+    the mark. It counts the shown quantity of each order of the book and all of the market
+    orders. It does not count quantities that only the owner may see: hidden parts of icebergs,
+    orders that their account cannot pay for, and two orders of one owner that would meet
+    (Q-5.2). Without these it is what will trade.
     """
 
     market_id: int  # The market in AUCTION.
@@ -2264,11 +2287,11 @@ class TopOfBook:
     bid_price: (
         Decimal | None
     )  # The highest price of buyers, in quote per whole base; empty: no buyer.
-    bid_quantity: Decimal | None  # What is shown at bid_price, in base; empty: no buyer.
+    bid_quantity: Decimal | None  # Quantity that is shown at bid_price, in base; empty: no buyer.
     ask_price: (
         Decimal | None
     )  # The lowest price of sellers, in quote per whole base; empty: no seller.
-    ask_quantity: Decimal | None  # What is shown at ask_price, in base; empty: no seller.
+    ask_quantity: Decimal | None  # Quantity that is shown at ask_price, in base; empty: no seller.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2283,10 +2306,10 @@ class MarkPrice:
 
 @dataclass(frozen=True, slots=True)
 class PriceLevel:
-    """What one price of a book shows."""
+    """Level of a book at one price."""
 
     price: Decimal  # The price of the level, in quote per whole base.
-    # What its orders show together, in base; 0 in a change: it is not among the levels any more.
+    # Quantity that its orders show together, in base; 0 in a change: the level is gone.
     quantity: Decimal
 
 
@@ -2300,7 +2323,7 @@ class BookChange:
     # Counts what this stream sends of this market, from 1 on: 1 is the whole book. A number that is
     # missing is a gap.
     number: int
-    status: MarketStatus  # What the market accepts now.
+    status: MarketStatus  # Orders that the market accepts now.
     bids: tuple[PriceLevel, ...]  # Levels of buyers that changed, highest price first.
     asks: tuple[PriceLevel, ...]  # Levels of sellers that changed, lowest price first.
     # CRC-32 (IEEE 802.3, as zlib has it) of the book with this change: its ten best levels of buyers,
@@ -2327,7 +2350,7 @@ class PublicFunding:
 
 @dataclass(frozen=True, slots=True)
 class PublicLiquidation:
-    """What a liquidation traded, without whose position it was (W-2 to W-5)."""
+    """Trade of a liquidation, without whose position it was (W-2 to W-5)."""
 
     market_id: int  # The market of the position.
     side: Side  # SELL: a long position was closed. BUY: a short one.
@@ -2340,7 +2363,7 @@ class PublicLiquidation:
 
 @dataclass(frozen=True, slots=True)
 class AuctionIndication:
-    """What an auction would trade if it had ended at a sequence, as in CallAuction."""
+    """Trades that an auction would make if it had ended at a sequence, as in CallAuction."""
 
     market_id: int  # The market whose auction it is.
     # The price at which all would trade, in quote per whole base; empty: nothing would trade.
@@ -2353,7 +2376,7 @@ class AuctionIndication:
 
 @dataclass(frozen=True, slots=True)
 class MarketDataFrame:
-    """What changed up to `sequence`."""
+    """Changes up to `sequence`."""
 
     sequence: int  # The last sequence that this frame reflects.
     time_ns: int  # When that sequence was sequenced, in ns since 1970 in UTC.
@@ -2367,7 +2390,7 @@ class MarketDataFrame:
     fundings: tuple[
         PublicFunding, ...
     ]  # The funding intervals that have ended since the frame before.
-    # What liquidations traded since the frame before, in its order.
+    # Trades of liquidations since the frame before, in its order.
     liquidations: tuple[PublicLiquidation, ...]
     number: int  # Counts the frames of this stream, from 1 on.
     is_heartbeat: bool  # Nothing new: the server is there.
@@ -2382,20 +2405,20 @@ class CollateralLine:
 
     asset_id: int  # The asset that is held.
     asset: AssetSymbol
-    # What counts as collateral: balance and loans to the pool, without amounts under withdrawal or
-    # hold.
+    # Amount that counts as collateral: balance and loans to the pool, without amounts under withdrawal
+    # or hold.
     amount: Decimal
     # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
     # price. Empty while there is none.
     index_price: Decimal | None
     # The effective weight, floored to parts per billion for display: 0 to 1,000,000,000.
     weight_ppb: int
-    # What amount counts in equity: amount x price x weight, in the valuation asset, floored.
+    # Value of the amount in equity: amount x price x weight, in the valuation asset, floored.
     value: Decimal
     # Booked results that are not paid in cash yet, in the asset: positive it will receive, negative it
     # will pay.
     unsettled_equity: Decimal
-    unsettled_value: Decimal  # What unsettled_equity counts in equity, in the valuation asset.
+    unsettled_value: Decimal  # Value of unsettled_equity in equity, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2410,15 +2433,15 @@ class PositionLine:
     # Quantity at the mark less cost_base, with accrued_funding, in the valuation asset; positive a
     # profit.
     unrealised_pnl: Decimal
-    open_bid_quantity: Decimal  # What open buy orders could still trade, in base.
-    open_ask_quantity: Decimal  # What open sell orders could still trade, in base.
+    open_bid_quantity: Decimal  # Quantity that open buy orders could still trade, in base.
+    open_ask_quantity: Decimal  # Quantity that open sell orders could still trade, in base.
     # The exposure of the worst side with its open orders (M-3), in the valuation asset.
     exposure: Decimal
     imf_requirement: Decimal  # The initial margin on that exposure (M-4), in the valuation asset.
     mmf_requirement: (
         Decimal  # The maintenance margin on that exposure (M-4), in the valuation asset.
     )
-    # What the open orders would lose against the mark at once, in the valuation asset.
+    # Loss that the open orders would have at once against the mark, in the valuation asset.
     open_order_loss: Decimal
     open_order_fees: (
         Decimal  # The fees that the open orders would pay at most, in the valuation asset.
@@ -2434,7 +2457,7 @@ class DebtLine:
 
     asset_id: int  # The asset of the debt.
     asset: AssetSymbol
-    borrowed: Decimal  # What the account owes to the pool, with interest.
+    borrowed: Decimal  # Amount that the account owes to the pool, with interest.
     # The part of negative unsettled equity that the account's balance in the asset does not cover; 0 or
     # more.
     uncovered_unsettled: Decimal
@@ -2485,7 +2508,7 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class AssumedBorrow:
-    """What open spot orders would borrow of an asset."""
+    """Borrow of an asset that open spot orders would cause."""
 
     asset_id: int  # The asset that would be borrowed.
     asset: AssetSymbol
@@ -2494,9 +2517,7 @@ class AssumedBorrow:
 
 @dataclass(frozen=True, slots=True)
 class HoldingInputs:
-    """What one asset's part in the margin is computed from. Amounts in the asset; notionals in the
-    valuation asset.
-    """
+    """Inputs of the margin of one asset. Amounts in the asset; notionals in the valuation asset."""
 
     asset_id: int  # The asset that is held or owed.
     asset: AssetSymbol
@@ -2514,13 +2535,13 @@ class HoldingInputs:
     # How fast the weight falls with the root of the holding's notional, where weight_kind is
     # INVERSE_SQRT: 0 to 1,000,000,000.
     weight_penalty_ppb: int
-    balance: Decimal  # What the account has, with reserved and held amounts.
+    balance: Decimal  # Balance of the account, with reserved and held amounts.
     reserved: Decimal  # The part that open spot orders may use up; it still counts as collateral.
     held: Decimal  # The part under withdrawals and holds; it does not count as collateral.
-    lent: Decimal  # What it has lent to the pool, with interest.
+    lent: Decimal  # Amount that the account has lent to the pool, with interest.
     # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
     unsettled_equity: Decimal
-    borrowed: Decimal  # What it owes to the pool, with interest.
+    borrowed: Decimal  # Amount that the account owes to the pool, with interest.
     # The value of the whole holding at the price, which the weight is made of, in the valuation asset.
     notional: Decimal
     notional_root: (
@@ -2544,7 +2565,7 @@ class HoldingInputs:
 
 @dataclass(frozen=True, slots=True)
 class LineInputs:
-    """What one derivative market's part is computed from. Amounts in the quote asset, quantities in
+    """Inputs of the margin of one derivative market. Amounts in the quote asset, quantities in
     base.
     """
 
@@ -2556,27 +2577,25 @@ class LineInputs:
     cost_base: Decimal  # Signed quantity x entry price, in the quote asset.
     # Funding that is not yet in unsettled equity, in the quote asset; positive it will receive.
     accrued_funding: Decimal
-    open_bid_quantity: Decimal  # What open buy orders could still trade, in base.
-    open_ask_quantity: Decimal  # What open sell orders could still trade, in base.
-    # What open buy orders would lose at once at the mark, in the quote asset, ceiled.
+    open_bid_quantity: Decimal  # Quantity that open buy orders could still trade, in base.
+    open_ask_quantity: Decimal  # Quantity that open sell orders could still trade, in base.
+    # Loss that open buy orders would have at once at the mark, in the quote asset, ceiled.
     open_bid_loss: Decimal
-    # What open sell orders would lose at once at the mark, in the quote asset, ceiled.
+    # Loss that open sell orders would have at once at the mark, in the quote asset, ceiled.
     open_ask_loss: Decimal
     # The taker fees of the open orders at their own prices, in the quote asset.
     open_order_fees: Decimal
     exposure_root: Decimal  # The root of the exposure in whole valuation units, with nine decimals.
     max_leverage: int  # The market's greatest leverage; the account's own is in the answer.
-    # What the initial margin fraction rises by with the root of the exposure (M-4); 0 to 1,000,000,000.
+    # Rise of the initial margin fraction with the root of the exposure (M-4); 0 to 1,000,000,000.
     imf_factor_ppb: int
     # The base maintenance margin fraction (M-4); 0 or more, and less than 1 divided by max_leverage.
     mmf_base_ppb: int
-    # What the maintenance margin fraction rises by with the root of the exposure (M-4); 0, or less than
+    # Rise of the maintenance margin fraction with the root of the exposure (M-4); 0, or less than
     # imf_factor_ppb.
     mmf_factor_ppb: int
-    imf_scale_ppb: (
-        int  # What the initial margin is multiplied with; 0 without dynamic margin (M-7).
-    )
-    mmf_scale_ppb: int  # What the maintenance margin is multiplied with; 0 without dynamic margin.
+    imf_scale_ppb: int  # Factor of the initial margin; 0 without dynamic margin (M-7).
+    mmf_scale_ppb: int  # Factor of the maintenance margin; 0 without dynamic margin.
     # Volatility of the index as a multiple of that of ordinary times, when the scales were last made;
     # 0: not computed yet.
     volatility_ratio_ppb: int
@@ -2627,8 +2646,10 @@ class ExplainedMargin:
     max_leverage: int  # The account's own limit of leverage, in whole times: 1 to 1,000.
     bankruptcy_equity: Decimal  # Equity with every weight 1 and orders cancelled.
     is_liquidatable: bool  # True: the next health check would start its liquidation.
-    spot_order_deduction: Decimal  # What open spot orders take off worst-case equity.
-    assumed_borrows: tuple[AssumedBorrow, ...]  # What open spot orders would borrow, by asset.
+    spot_order_deduction: Decimal  # Amount that open spot orders deduct from worst-case equity.
+    assumed_borrows: tuple[
+        AssumedBorrow, ...
+    ]  # Borrows that open spot orders would cause, by asset.
     # Worst-case equity at strict valuation, as orders that increase risk see it (M-9).
     strict_equity: Decimal
     strict_imf_requirement: Decimal  # The initial margin that they compare it with.
@@ -2644,7 +2665,7 @@ class ExplainedMargin:
 
 @dataclass(frozen=True, slots=True)
 class SupposedAnswer:
-    """What the machine would answer."""
+    """Answer that the machine would give."""
 
     code: ResultCode  # OK, or the refusal that the machine would give.
     # Of a refusal with figures: the value that the rule permits or needs, in the unit of the code
@@ -2716,15 +2737,13 @@ class GuardedPrice:
     asset: AssetSymbol
     price_state: PriceState  # How far the price of the asset can be trusted (P-4).
     is_guarded: bool  # True: the asset has index rules, so the matrix holds for it.
-    increase_risk: GuardDecision  # What is decided now for orders and borrows that increase risk.
-    reduce_risk: GuardDecision  # What is decided now for orders that reduce risk.
-    liquidate: (
-        GuardDecision  # What is decided now for the start of a liquidation, and for its sales.
-    )
-    # What is decided now for withdrawals, transfers and all else that leaves an account.
+    increase_risk: GuardDecision  # Decision now for orders and borrows that increase risk.
+    reduce_risk: GuardDecision  # Decision now for orders that reduce risk.
+    liquidate: GuardDecision  # Decision now for the start of a liquidation, and for its sales.
+    # Decision now for withdrawals, transfers and all else that leaves an account.
     withdraw: GuardDecision
-    settle: GuardDecision  # What is decided now for the settlement of profits and losses.
-    fund: GuardDecision  # What is decided now for funding payments.
+    settle: GuardDecision  # Decision now for the settlement of profits and losses.
+    fund: GuardDecision  # Decision now for funding payments.
     # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
     # price. Empty while there is none.
     price: Decimal | None
@@ -2766,7 +2785,7 @@ class LiquidationLine:
 
 @dataclass(frozen=True, slots=True)
 class AssetAmount:
-    """What was written off under recourse and not repaid."""
+    """Debt that was written off under recourse and not repaid."""
 
     asset_id: int  # The asset that was written off.
     asset: AssetSymbol
@@ -2791,7 +2810,7 @@ class Liquidation:
     auto_close_requirement: Decimal
     # One for each market in which it has a position, in order of id.
     lines: tuple[LiquidationLine, ...]
-    # What was written off for it under recourse and is not repaid, by asset.
+    # Debts that were written off for it under recourse and are not repaid, by asset.
     debt_lines: tuple[AssetAmount, ...]
 
 
@@ -2801,17 +2820,17 @@ class FundHolding:
 
     asset_id: int  # The asset that the amounts are in.
     asset: AssetSymbol
-    balance: Decimal  # What the fund has in cash.
-    lent: Decimal  # What the fund has lent to the pool, with interest.
-    borrowed: Decimal  # What the fund owes to the pool, with interest.
+    balance: Decimal  # Cash of the fund.
+    lent: Decimal  # Amount that the fund has lent to the pool, with interest.
+    borrowed: Decimal  # Amount that the fund owes to the pool, with interest.
     # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
     unsettled_equity: Decimal
-    can_pay: Decimal  # What the fund could pay in this asset, its other assets counted in.
+    can_pay: Decimal  # Amount that the fund could pay in this asset, its other assets counted in.
     debt: Decimal  # The fund's debt in the asset beyond its balance.
-    to_sell: Decimal  # What it took over and sells in the passes of the waterfall.
+    to_sell: Decimal  # Quantity that the fund took over and sells in the passes of the waterfall.
     # The most of the asset that the fund has when it buys collateral of unpaid losses; 0: it buys none.
     limit: Decimal
-    bought: Decimal  # What it bought of it in the last 24 h.
+    bought: Decimal  # Amount that the fund bought of it in the last 24 h.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2872,7 +2891,7 @@ class LiquidationRules:
     takeover_passes: int
     # True: what is written off stays as a debt line that only RepayDebtLine lowers. By default false.
     recourse: bool
-    # What providers offer: markets by id, then in the order in which they are asked.
+    # Offers of providers: markets by id, then in the order in which they are asked.
     offers: tuple[BackstopOffer, ...]
 
 
@@ -2911,7 +2930,7 @@ class QuarantinedWork:
     subject_id: int  # The account or market, by the kind.
     since_time_ns: int  # When it was set aside, in ns since 1970 in UTC.
     principal: str  # The second person; the first one is in the journal.
-    reason: str  # What both stated.
+    reason: str  # Reason that both persons stated.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2925,7 +2944,7 @@ class Break:
     price: Decimal  # The price that the venue reported, in quote per whole base.
     quantity: Decimal  # The quantity that the venue reported, in base.
     venue_fill_id: str  # The venue's own id of the fill, 1 to 64 printable ASCII characters.
-    resolution: BreakResolution  # What an operator decided; unset while it waits.
+    resolution: BreakResolution  # Decision of an operator; unset while it waits.
     sequence: int  # The sequence that recorded it.
 
 
@@ -2935,7 +2954,7 @@ class AccountMargin:
 
     account_id: int  # Whose margin it is.
     owner: str  # The client or member that it belongs to.
-    kind: AccountKind  # What it is for.
+    kind: AccountKind  # Purpose of the account.
     status: AccountStatus  # Whether it is active, in liquidation or closed.
     parent_id: int  # The account that it is a sub-account of, or that isolated it; 0: none.
     isolated_market_id: int  # The market of the isolated position; 0: the account is not isolated.
@@ -3041,8 +3060,8 @@ class AssetHolder:
 
 @dataclass(frozen=True, slots=True)
 class AssetExposure:
-    """What accounts other than the clearinghouse's own have and owe of one asset. Amounts in the
-    asset.
+    """Sum of balances and debts in one asset, of all accounts that are not the clearinghouse's own.
+    Amounts in the asset.
     """
 
     asset_id: int  # The asset that its amounts are in.
@@ -3058,8 +3077,8 @@ class AssetExposure:
     # The value of that at the price without a weight, in the valuation asset; the sum of the accounts'
     # values, each floored.
     gross_value: Decimal
-    # What it counts in equity after the weight of each holding (M-1), in the valuation asset: the sum
-    # of the accounts'.
+    # Value of the asset in equity after the weight of each holding (M-1), summed over the accounts, in
+    # the valuation asset.
     collateral_value: Decimal
     holders: int  # Accounts with collateral in the asset.
     lent: Decimal  # The sum of what they have lent to the pool, with interest, each floored.
@@ -3106,9 +3125,9 @@ class AssetConservation:
     unsettled_sum: Decimal
     # The sum of the signed cost bases of all positions that settle in this asset.
     cost_base_sum: Decimal
-    # What custody lacks after deposits that were taken back and that neither account nor fund could
-    # pay: a liability of the clearinghouse. The amount by which custody holds less than `external`;
-    # nothing of the asset leaves until the shortfall is filled (L-4).
+    # Amount that custody lacks after deposits that were taken back and that neither account nor fund
+    # could pay: a liability of the clearinghouse. The amount by which custody holds less than
+    # `external`; nothing of the asset leaves until the shortfall is filled (L-4).
     custody_shortfall: Decimal
 
 
@@ -3137,7 +3156,7 @@ class Conservation:
 class ListingFinding:
     """One thing that a market or an asset lacks."""
 
-    gap: ListingGap  # What is missing.
+    gap: ListingGap  # Condition that is missing.
     market_id: int  # The market that lacks it; 0: an asset does.
     market: MarketSymbol
     asset_id: int  # The asset that lacks it; 0: a market does.
@@ -3153,15 +3172,15 @@ class SettlementTerms:
     # True: an account that lacks securities or cash settles a part. False: each obligation settles
     # whole or not at all.
     allows_partial: bool
-    # What a fail costs for each session in which it stays open, in parts of its value at the mark: 0 to
+    # Penalty of a fail for each session in which it stays open, in parts of its value at the mark: 0 to
     # 1,000,000,000.
     penalty_ppb: int
     # Business days of a failed delivery after which it is bought in: 0 to 30; 0: never.
     buy_in_days: int
     # How far above the mark an offer is still taken, in parts of it: 0 to 1,000,000,000.
     offer_limit_ppb: int
-    # What is paid above the mark where no offer is left and cash is paid instead, in parts of it: 0 to
-    # 1,000,000,000.
+    # Premium above the mark where no offer is left and cash replaces the securities, in parts of it: 0
+    # to 1,000,000,000.
     cash_premium_ppb: int
     asset_class: int  # The asset class that states its penalties; 0: none.
     # The penalty in force for lack of securities: of the class, else of the market.
@@ -3171,8 +3190,8 @@ class SettlementTerms:
 
 @dataclass(frozen=True, slots=True)
 class SettlementObligation:
-    """What an account delivers or receives in a session and a market, once its settlement has
-    begun.
+    """Quantity that an account delivers or receives in a session and a market, once its settlement
+    has begun.
     """
 
     market_id: int  # The cleared market.
@@ -3204,7 +3223,7 @@ class FailLayer:
 
 @dataclass(frozen=True, slots=True)
 class SettlementFail:
-    """What of an account and a market failed and is carried into a session."""
+    """Fail of an account in a market, which is carried into a session."""
 
     session_id: int  # The session into which it is carried.
     account_id: int  # The clearing account.
@@ -3216,12 +3235,12 @@ class SettlementFail:
     # How old its oldest part is in business days, at most 30; a day on which the account was ready and
     # its counterparty was not does not count.
     age_days: int
-    # What it pays as penalty in that session, below 0, or receives of penalties, in quote.
+    # Penalty of that session: below 0 the account pays it, above 0 the account receives it, in quote.
     penalty: Decimal
     # Its parts by age, the oldest first, which is received, delivered and bought in first.
     layers: tuple[FailLayer, ...]
-    # What of its change to the mark was not paid in the last session: above 0 it receives that, below 0
-    # it pays, in quote.
+    # Change to the mark that was not paid in the last session: above 0 the account receives it, below 0
+    # the account pays it, in quote.
     deferred: Decimal
 
 
@@ -3234,7 +3253,7 @@ class BuyInOffer:
     market: MarketSymbol
     account_id: int  # The clearing account that would deliver; 0 for a caller that may not read it.
     price: Decimal  # Its price, in quote per whole base.
-    quantity: Decimal  # What is left of it, in base.
+    quantity: Decimal  # Quantity that is left of the offer, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3242,24 +3261,24 @@ class CorporateAction:
     """A corporate action that is not paid yet."""
 
     action_id: int  # Its number, from 1 on.
-    kind: CorporateActionKind  # What kind it is of.
+    kind: CorporateActionKind  # Kind of the action.
     status: CorporateActionStatus  # How far it is.
     security_id: int  # The asset that is held and traded, such as a share.
     account_id: int  # The account that pays it.
     asset_id: int  # The currency.
     asset: AssetSymbol
-    amount: Decimal  # What is paid for each `per_units`, in the currency.
+    amount: Decimal  # Amount paid for each `per_units`, in the currency.
     per_units: int  # Smallest units of the security for which the amount is paid.
     record_time_ns: int  # When it is found who is entitled, in ns since 1970 in UTC.
     pay_time_ns: int  # When it is paid, in ns since 1970 in UTC.
-    total: Decimal  # What all holders get, in the currency; 0 before the record time.
-    unpaid: Decimal  # What is not paid of it, in the currency; 0 before the record time.
+    total: Decimal  # Amount that all holders get, in the currency; 0 before the record time.
+    unpaid: Decimal  # Part of it that is not paid, in the currency; 0 before the record time.
 
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """What a corporate action pays to one account, or what one account pays or gets for open trades
-    in one market.
+    """Payment of a corporate action to one account, or what one account pays or gets for open
+    trades in one market.
     """
 
     account_id: int  # The holder, or a party to open trades.
@@ -3269,5 +3288,5 @@ class Entitlement:
     units: int
     asset_id: int  # The currency.
     asset: AssetSymbol
-    amount: Decimal  # What it gets, below 0 what it pays in a session, in the currency.
+    amount: Decimal  # Amount that the account gets, below 0 pays, in a session, in the currency.
     is_paid: bool  # True: it is paid, or a session has it.

@@ -10,7 +10,7 @@ from clearinghouse.client.values.open_enum import OpenEnum
 
 
 class AccountKind(OpenEnum):
-    """What an account is for."""
+    """Purpose of an account."""
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
     CUSTOMER = 1  # A client that trades for itself.
@@ -62,7 +62,7 @@ class AccountStatus(OpenEnum):
 
 
 class ClosingItem(OpenEnum):
-    """What still keeps an account from closing (SPEC B-2.1)."""
+    """Item that still keeps an account from closing (SPEC B-2.1)."""
 
     UNSPECIFIED = 0  # Not stated.
     # Orders of a market that cannot end now: the market settles or uncrosses, or a venue has not
@@ -74,7 +74,7 @@ class ClosingItem(OpenEnum):
     DEBT = 4  # A debt that is left.
     LOAN = 5  # A loan to a pool that is left.
     RESULT = 6  # A result of positions that the next settlement pass pays or collects.
-    HOLD = 7  # What holds and withdrawals hold until they are decided.
+    HOLD = 7  # Amounts that holds and withdrawals lock until they are decided.
     BALANCE = 8  # A balance that nothing moved to another account.
     DEPOSIT = 9  # Announced deposits that custody has not decided.
     # A duty towards the central counterparty, or a claim on it: nets, margin calls, payments,
@@ -91,7 +91,7 @@ class WeightKind(OpenEnum):
 
 
 class MarketKind(OpenEnum):
-    """What a market trades."""
+    """Product that a market trades."""
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
     SPOT = 1  # Base against quote, delivered in the command of the fill.
@@ -113,7 +113,7 @@ class Matching(OpenEnum):
 
 
 class MarketStatus(OpenEnum):
-    """What a market accepts (SPEC O-2)."""
+    """Orders that a market accepts (SPEC O-2)."""
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
     OPEN = 1  # Orders are accepted and matched.
@@ -132,7 +132,7 @@ class MarketStatus(OpenEnum):
 
 
 class OrderAction(OpenEnum):
-    """What an instruction does."""
+    """Action of an instruction."""
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
     PLACE = 1  # Places a new order.
@@ -178,8 +178,8 @@ class PostOnly(OpenEnum):
 
 
 class BeyondBand(OpenEnum):
-    """What becomes of the price of a conditional order that is beyond the band of the market when
-    it triggers. UNSPECIFIED: MOVE for a reduce-only order, WAIT for any other.
+    """Treatment of a conditional order whose price is beyond the band of the market when it
+    triggers. UNSPECIFIED: MOVE for a reduce-only order, WAIT for any other.
     """
 
     UNSPECIFIED = 0  # As the kind of the order has it.
@@ -188,7 +188,7 @@ class BeyondBand(OpenEnum):
 
 
 class SelfTradePrevention(OpenEnum):
-    """What happens when an order meets an order of the same owner; the taker's mode applies.
+    """Treatment of an order that meets an order of the same owner; the taker's mode applies.
     UNSPECIFIED in an order means CANCEL_TAKER.
     """
 
@@ -209,7 +209,7 @@ class RiskSwitchScope(OpenEnum):
 
 
 class BreakResolution(OpenEnum):
-    """What an operator does with a break."""
+    """Decision of an operator on a break."""
 
     UNSPECIFIED = 0  # Not resolved yet; refused in a request.
     DISCARD = 1  # The reported fill is not booked.
@@ -229,7 +229,7 @@ class PriceState(OpenEnum):
 
 
 class GuardDecision(OpenEnum):
-    """What the state of a price lets be done with it; a greater number is the stricter answer."""
+    """Decision that the state of a price permits; a greater number is the stricter answer."""
 
     UNSPECIFIED = 0  # Not stated.
     ALLOW = 1  # The action may use the price.
@@ -244,12 +244,12 @@ class SourceStanding(OpenEnum):
     FRESH = 1  # It counts.
     STALE = 2  # Its last tick is older than the instrument permits.
     FROZEN = 3  # It says the same while the others move.
-    NO_QUOTE_INDEX = 4  # What it quotes in has no index.
+    NO_QUOTE_INDEX = 4  # The asset in which the source quotes has no index.
     DISAGREES = 5  # Its price is too far from the prices that agree, or no set of sources agrees.
 
 
 class TriggerKind(OpenEnum):
-    """What a conditional order waits for."""
+    """Condition that a conditional order waits for."""
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
     AT_ONCE = 1  # Nothing: it is placed at once.
@@ -356,7 +356,7 @@ class AccrualMode(OpenEnum):
 
 
 class MemberStatus(OpenEnum):
-    """What a clearing member may do."""
+    """Standing of a clearing member: the calls that it may make."""
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
     ACTIVE = 1  # It may be a party to trades.
@@ -378,7 +378,7 @@ class IdentifierScheme(OpenEnum):
 
 
 class DueKind(OpenEnum):
-    """What an account owes by a time, and why."""
+    """Reason why an account owes an amount by a time."""
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
     SECURITIES = 1  # Securities of a session: of trades, fails included (C-5).
@@ -401,7 +401,7 @@ class DueKind(OpenEnum):
 
 
 class DvpModel(OpenEnum):
-    """What is netted of the trades of a market, the model of delivery versus payment."""
+    """Netting of the trades of a market, the model of delivery versus payment."""
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
     GROSS = 1  # Model 1: nothing. Each trade is delivered and paid by itself.
@@ -415,7 +415,7 @@ class SessionState(OpenEnum):
     UNSPECIFIED = 0  # Not stated; no session has it.
     OPEN = 1  # It takes trades.
     CUT_OFF = 2  # It takes no more trades, and its nets are being written.
-    NETTED = 3  # What each account delivers and pays is final.
+    NETTED = 3  # The quantities that accounts deliver and the amounts that they pay are final.
     LOCKED = 4  # Securities and cash are locked, and fails are decided.
     COMMITTED = 5  # Its settlement is final.
     POSTED = 6  # All of it is booked.
@@ -446,10 +446,11 @@ class CcpFund(OpenEnum):
     """Which part of the central counterparty's own means is paid into."""
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
-    # What it loses before the contributions of other members than the one in default (layer 3).
+    # Money that the clearinghouse loses before the contributions of other members than the one in
+    # default (layer 3).
     SKIN = 1
-    EQUITY = 2  # What it loses behind contributions and assessments (layer 6).
-    LIQUIDITY = 3  # What pays no loss, and is there for what it has to pay in time (C-12).
+    EQUITY = 2  # Money that the clearinghouse loses behind contributions and assessments (layer 6).
+    LIQUIDITY = 3  # Money that pays no loss and is ready for payments in time (C-12).
 
 
 class HolderKind(OpenEnum):
@@ -462,12 +463,12 @@ class HolderKind(OpenEnum):
 
 
 class NonDefaultCause(OpenEnum):
-    """What a loss comes from that no default has caused."""
+    """Cause of a loss without a default."""
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
     SETTLEMENT_BANK = 1  # A settlement bank has less cash than is booked there.
     CUSTODIAN = 2  # A custodian or a depository has less than is booked there.
-    INVESTMENT = 3  # What collateral in cash was invested in is worth less.
+    INVESTMENT = 3  # An investment of cash collateral lost value.
 
 
 class FailReason(OpenEnum):
@@ -504,7 +505,7 @@ class DefaultCaseState(OpenEnum):
 
 
 class CorporateActionKind(OpenEnum):
-    """What a corporate action does."""
+    """Kind of a corporate action."""
 
     UNSPECIFIED = 0  # Not stated; none has it.
     CASH_DIVIDEND = 1  # It pays cash for each unit of the security.
@@ -548,12 +549,12 @@ class LiquidityResource(OpenEnum):
     OWN = 2  # The central counterparty's own money.
     FUND = 3  # The default fund.
     LINE = 4  # A committed line of credit.
-    # What else the members' own accounts have lodged, sold or lent out at its haircut.
+    # Other assets that the members' own accounts have lodged, sold or lent out at its haircut.
     OTHER_MARGIN = 5
 
 
 class LiquidityStress(OpenEnum):
-    """What liquid resources are compared with (C-12.1)."""
+    """Stress with which liquid resources are compared (C-12.1)."""
 
     UNSPECIFIED = 0  # Not stated; none has it.
     # Two members pay nothing on a value date up to a moment, and the provider of most lines fails.
@@ -602,11 +603,11 @@ class FreezeReason(OpenEnum):
     SANCTIONS = 2  # Its owner is on a list of sanctions, or may be.
     SUSPECTED_THEFT = 3  # Another one may be calling in its owner's name.
     OWNER_REQUEST = 4  # Its owner has asked for it.
-    OTHER = 5  # What the others do not say.
+    OTHER = 5  # A reason that no other value names.
 
 
 class DelegationLimitKind(OpenEnum):
-    """What a limit of a delegate bounds (Q-5)."""
+    """Use that a limit of a delegate bounds (Q-5)."""
 
     UNSPECIFIED = 0  # Not stated; refused in a request.
     MOVED_A_DAY = (
@@ -623,7 +624,7 @@ class BreakGlassReason(OpenEnum):
     NO_SECOND_PERSON = 1  # No second principal of custody can be reached.
     DEADLINE = 2  # The time by which it has to be paid is nearly over.
     INCIDENT = 3  # Systems or keys of custody fail.
-    OTHER = 4  # What the others do not say.
+    OTHER = 4  # A reason that no other value names.
 
 
 class PvpDayState(OpenEnum):
@@ -672,7 +673,7 @@ class WorkKind(OpenEnum):
     """
 
     UNSPECIFIED = 0  # Not stated.
-    LIQUIDATION = 1  # What the passes of liquidation do with an account and its isolated positions.
+    LIQUIDATION = 1  # The passes of liquidation of an account and its isolated positions.
     FUNDING = 2  # The intervals of funding of a market.
     MARKS = 3  # The samples of the mark of a market and those of its margin scale.
     INTEREST = 4  # The interest of a lending pool.
@@ -681,8 +682,8 @@ class WorkKind(OpenEnum):
     # A settlement session from its cut-off on, before its commitment: its netting and its settlement
     # (C-5.1).
     SESSION = 7
-    # What is due for the captured trades of a segment that wait for cover, and for those that lapsed
-    # (C-16.1).
+    # Work that is due for the captured trades of a segment that wait for cover, and for those that
+    # lapsed (C-16.1).
     WAITING_TRADES = 8
     SESSION_POST = 20  # Booking of a settlement session that is committed.
     DEFAULT_CASE = 21  # A step of the default of a member.
@@ -692,7 +693,7 @@ class WorkKind(OpenEnum):
 
 
 class ListingGap(OpenEnum):
-    """What a market or an asset lacks to be safe (O-1.4)."""
+    """Condition that a market or an asset lacks to be safe (O-1.4)."""
 
     UNSPECIFIED = 0  # Not stated.
     # The asset has no source of its price: orders that raise risk are refused (SetOracleInstrument).
@@ -781,7 +782,7 @@ class TransferKind(OpenEnum):
 
 
 class TransferStatus(OpenEnum):
-    """What became of a deposit, a withdrawal or a transfer."""
+    """State of a deposit, a withdrawal or a transfer."""
 
     UNSPECIFIED = 0  # Not stated; in a request: any.
     REQUESTED = 1  # It was asked for and is not decided.
@@ -812,7 +813,7 @@ class LiquidationStepKind(OpenEnum):
     LOAN_TAKEN_OVER = 12  # The fund took a loan to a pool over.
     BORROW_TAKEN_OVER = 13  # The fund took a debt to a pool over.
     LINE_SET_APART = 14  # A debt line set cash apart for the fund.
-    LINE_RETURNED = 15  # What a debt line had set apart went back.
+    LINE_RETURNED = 15  # The amount that a debt line had set apart went back.
     ENDED = 16  # The account is out of liquidation.
 
 
@@ -823,7 +824,9 @@ class MovementKind(OpenEnum):
     DEPOSIT = 1  # From outside.
     WITHDRAWAL = 2  # To outside.
     TRANSFER = 3  # Between two accounts, with or without a hold.
-    TRADE = 4  # What a trade on a spot market, or a conversion, gave and took, fees left out.
+    TRADE = (
+        4  # Amounts that a trade on a spot market, or a conversion, gave and took, without fees.
+    )
     TRADING_FEE = 5  # Fees of trades; a rebate is positive.
     REALISED_PNL = (
         6  # The result of positions that were closed, or whose cost base moved to the mark.
@@ -836,14 +839,14 @@ class MovementKind(OpenEnum):
     # pool.
     INTEREST = 11
     LIQUIDATION_FEE = 12  # Fees that an account in liquidation pays.
-    LIQUIDATION = 13  # What a liquidation took and gave otherwise.
+    LIQUIDATION = 13  # Other amounts that a liquidation took and gave.
     LOSS = 14  # Losses of others that were borne, and losses that others bore.
     FUND = 15  # To the liquidity fund or back from it, debt lines included.
     POOL = 16  # Between a lending pool and accounts of the system.
     DEPOSIT_REVERSAL = (
         17  # A deposit that was taken back, and what filled the shortfall of custody.
     )
-    ROUNDING = 18  # What rounding left over.
+    ROUNDING = 18  # Remainders of rounding.
     PVP_PAYMENT = 19  # Paid in for payment versus payment, or paid out of it.
     # Delivered, paid or received in a session of the central counterparty, or advanced for it.
     DVP_SETTLEMENT = 20
@@ -858,11 +861,11 @@ class MovementKind(OpenEnum):
     SPLIT = 29  # Units of a security that was split, or units of the new one for them.
     DEFAULT = 30  # Paid for the loss of a default, or given back to its member.
     NON_DEFAULT_LOSS = 31  # Paid for a loss that no default has caused.
-    # What the side that won a busted trade paid to the other side, and the fees that went back.
+    # Amount that the side that won a busted trade paid to the other side, and the fees that went back.
     BUST = 32
-    # What a chain or a bank took for a withdrawal, or gave back because it never went out.
+    # Fee that a chain or a bank took for a withdrawal, or gave back because it never went out.
     CHAIN_FEE = 33
-    # What a side paid that let a trade lapse by lack of cover: to the other side, and the fee.
+    # Amount that a side paid that let a trade lapse by lack of cover: to the other side, and the fee.
     LAPSED_TRADE = 34
 
 
@@ -870,7 +873,7 @@ class StatementBook(OpenEnum):
     """A part of what an account has of an asset."""
 
     UNSPECIFIED = 0  # Not stated.
-    BALANCE = 1  # What it has at hand, with what is held.
+    BALANCE = 1  # Balance of the account, with the amounts under hold.
     UNSETTLED_EQUITY = 2  # Booked results that are not paid in cash yet.
     LENT = 3  # The claim on the lending pool, with interest.
     BORROWED = 4  # The debt to the lending pool, with interest.
@@ -888,7 +891,7 @@ class ProfitInterval(OpenEnum):
 
 
 class EventKind(OpenEnum):
-    """What a command did."""
+    """An effect of a command."""
 
     UNSPECIFIED = 0
     # An item of a call was refused with `code`; the figures are those of the rule, 0 where it has none.
@@ -1662,8 +1665,8 @@ class EventKind(OpenEnum):
     LAPSED_TRADE_OWED = 773
     # A part of the debt for a lapsed trade was paid: the amount to the other side, the fee to `fees`.
     LAPSED_TRADE_PAID = 774
-    # What is still owed for a lapsed trade is owed no more: its member is in default or clears no more,
-    # or the other side has left its part.
+    # The rest of a claim for a lapsed trade ended: the member that owes it is in default or clears no
+    # more, or the other side has left its part.
     LAPSED_TRADE_FORGIVEN = 775
     # An account receives this amount less of its change to the mark, since others did not pay theirs:
     # the amount is due in the next session.
@@ -1920,7 +1923,7 @@ class ResultCode(OpenEnum):
     TWAP_FILLED = 536  # all slices of the TWAP were sent, and they have traded its whole quantity
     # a reduce-only order of its side was accepted, and margin did not hold for both
     EXIT_TAKES_PLACE = 537
-    AMOUNT_SPENT = 538  # what is left of the amount to spend does not pay another lot
+    AMOUNT_SPENT = 538  # the rest of the amount to spend does not pay for another lot
     TWAP_SLICE_MISSED = 539  # the clearinghouse was away at the time of the slice
     UNKNOWN_SOURCE = 601  # there is no source with this id
     UNKNOWN_INSTRUMENT = 602  # the asset takes no price, or none from this source
@@ -1953,8 +1956,8 @@ class ResultCode(OpenEnum):
     # begun, so its terms cannot change
     EXPIRY_FIXED = 722
     RULE_SET_IN_FORCE = 723  # this set of the rules, or a later one, is in force already
-    # what the call changes has another version than the call expects: `limit` is the version, `actual`
-    # the expected one
+    # the object that the call changes has another version than the call expects: `limit` is the
+    # version, `actual` the expected one
     STALE_VERSION = 724
     # the window of a perpetual's last price would begin before its holders had their notice: `limit` is
     # the earliest begin
@@ -2011,9 +2014,8 @@ class ResultCode(OpenEnum):
     # the reader knows a chain head that is not in this journal: the journal was restored, or is another
     # one
     HISTORY_DIFFERS = 912
-    # what a process beside the server has read is further behind the last commit than the request
-    # permits, or does not have its min_sequence in time; limit and actual are in the unit of the field
-    # that is named
+    # a process beside the server is further behind the last commit than the request permits, or does
+    # not reach its min_sequence in time; limit and actual are in the unit of the field that is named
     TOO_FAR_BEHIND = 913
     CURSOR_EXPIRED = 914  # the list that the cursor goes on with is no longer kept
     CREDENTIAL_ABSENT = 915  # the server asks for a credential, and the call has none

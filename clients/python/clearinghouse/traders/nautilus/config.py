@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a node states of this venue, and the connection that it makes of it."""
+"""The settings of a node for this venue, and the connection that is made from them."""
 
 from typing import Final, Protocol
 
@@ -39,7 +39,7 @@ class ClearinghouseExecClientConfig(LiveExecClientConfig, frozen=True):  # type:
 
 
 class _Place(Protocol):
-    """What both configurations say of the server."""
+    """The settings of the server that both configurations share."""
 
     address: str
     principal: str

@@ -54,7 +54,7 @@ from clearinghouse.traders.nautilus.forms import VENUE, money_of, price_of, quan
 from clearinghouse.traders.nautilus.past import Past
 from clearinghouse.traders.nautilus.provider import ClearinghouseInstrumentProvider
 
-# What refused an item; None: nothing did.
+# The refusal of an item; None: the item was accepted.
 Outcome = ClearinghouseError | None
 Send = Callable[[RequestKey], Awaitable[Sequence[Any]]]
 # The most items of one call.

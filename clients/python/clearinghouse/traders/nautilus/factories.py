@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a node calls to make its clients of this venue."""
+"""Factories that a node calls to make its clients of this venue."""
 
 import asyncio
 

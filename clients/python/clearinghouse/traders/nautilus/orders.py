@@ -155,7 +155,7 @@ class Reports:
         elif order.status == OrderStatus.OPEN and filled:
             status = enums.OrderStatus.PARTIALLY_FILLED
         scale = instrument.size_precision
-        # What was taken off an order does not count, except at its end.
+        # The quantity that was taken off an order does not count, except at its end.
         quantity = order.filled_quantity + order.remaining_quantity
         if order.status == OrderStatus.CANCELLED:
             quantity = order.quantity

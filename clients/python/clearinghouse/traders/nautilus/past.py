@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the engine of a node asks of the account: orders, fills and positions as the server has them.
+"""The account's data for the engine of a node: orders, fills and positions as the server has them.
 
 Owns how far back is read: the newest `ORDERS_MAX` orders and fills since a time, and all that are open.
 """

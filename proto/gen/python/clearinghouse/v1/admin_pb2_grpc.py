@@ -27,8 +27,7 @@ if _version_not_supported:
 
 
 class AdminServiceStub(object):
-    """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
-    Rates are parts per billion.
+    """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion.
     """
 
     def __init__(self, channel):
@@ -210,8 +209,7 @@ class AdminServiceStub(object):
 
 
 class AdminServiceServicer(object):
-    """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
-    Rates are parts per billion.
+    """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion.
     """
 
     def CreateAsset(self, request, context):
@@ -657,8 +655,7 @@ def add_AdminServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AdminService(object):
-    """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
-    Rates are parts per billion.
+    """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion.
     """
 
     @staticmethod

@@ -28,9 +28,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AdminServiceStub:
-    """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
-    Rates are parts per billion.
-    """
+    """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -138,9 +136,7 @@ class AdminServiceStub:
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
-    """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
-    Rates are parts per billion.
-    """
+    """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateAsset: _aio.UnaryUnaryMultiCallable[_admin_pb2.CreateAssetRequest, _admin_pb2.CreateAssetResponse]  # type: ignore[assignment]
@@ -244,9 +240,7 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Releases any brake that is engaged."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
-    """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
-    Rates are parts per billion.
-    """
+    """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion."""
 
     @_abc_1.abstractmethod
     def CreateAsset(

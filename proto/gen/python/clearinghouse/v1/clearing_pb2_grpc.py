@@ -244,8 +244,8 @@ class ClearingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListDues(self, request, context):
-        """What an account has to pay and to deliver, and until when, in one list: sessions that are not booked, open calls, credit within
-        the day, pay-ins of currencies, assessments.
+        """Dues of an account in one list, with their times: payments and deliveries in sessions that are not booked, open calls,
+        credit within the day, pay-ins of currencies, assessments.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

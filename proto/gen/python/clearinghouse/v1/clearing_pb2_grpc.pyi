@@ -84,8 +84,8 @@ class ClearingServiceStub:
     ListNets: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListNetsRequest, _clearing_pb2.ListNetsResponse]
     """Lists by account and market of a session: bought, sold, net, cash."""
     ListDues: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListDuesRequest, _clearing_pb2.ListDuesResponse]
-    """What an account has to pay and to deliver, and until when, in one list: sessions that are not booked, open calls, credit within
-    the day, pay-ins of currencies, assessments.
+    """Dues of an account in one list, with their times: payments and deliveries in sessions that are not booked, open calls,
+    credit within the day, pay-ins of currencies, assessments.
     """
     ListCashNets: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListCashNetsRequest, _clearing_pb2.ListCashNetsResponse]
     """The cash of each account in a session, by currency."""
@@ -153,8 +153,8 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     ListNets: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListNetsRequest, _clearing_pb2.ListNetsResponse]  # type: ignore[assignment]
     """Lists by account and market of a session: bought, sold, net, cash."""
     ListDues: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListDuesRequest, _clearing_pb2.ListDuesResponse]  # type: ignore[assignment]
-    """What an account has to pay and to deliver, and until when, in one list: sessions that are not booked, open calls, credit within
-    the day, pay-ins of currencies, assessments.
+    """Dues of an account in one list, with their times: payments and deliveries in sessions that are not booked, open calls,
+    credit within the day, pay-ins of currencies, assessments.
     """
     ListCashNets: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListCashNetsRequest, _clearing_pb2.ListCashNetsResponse]  # type: ignore[assignment]
     """The cash of each account in a session, by currency."""
@@ -303,8 +303,8 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.ListDuesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListDuesResponse, _abc.Awaitable[_clearing_pb2.ListDuesResponse]]:
-        """What an account has to pay and to deliver, and until when, in one list: sessions that are not booked, open calls, credit within
-        the day, pay-ins of currencies, assessments.
+        """Dues of an account in one list, with their times: payments and deliveries in sessions that are not booked, open calls,
+        credit within the day, pay-ins of currencies, assessments.
         """
 
     @_abc_1.abstractmethod

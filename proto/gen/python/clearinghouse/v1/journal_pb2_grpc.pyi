@@ -50,9 +50,10 @@ class JournalServiceStub:
     sequence that does not concern the account is answered as an account that does not exist.
     """
     PreviewCalls: _grpc.UnaryUnaryMultiCallable[_journal_pb2.PreviewCallsRequest, _journal_pb2.PreviewCallsResponse]
-    """What calls would flag, end and refuse, before they are sent: a process beside the server plays them on a fork as of a
-    sequence, beside a second fork without them, and nothing is sent. One such question is answered at a time. QUEUE_FULL
-    beyond the time limit, WORK_LIMIT where the clearinghouse has too many accounts: run `clearinghouse preview` on a copy.
+    """Effects of calls before they are sent: the flags, ends and refusals that they would cause. A process beside the server
+    plays them on a fork as of a sequence, beside a second fork without them, and nothing is sent. One such question is
+    answered at a time. QUEUE_FULL beyond the time limit, WORK_LIMIT where the clearinghouse has too many accounts: run
+    `clearinghouse preview` on a copy.
     """
     ReadRecords: _grpc.UnaryUnaryMultiCallable[_journal_pb2.ReadRecordsRequest, _journal_pb2.ReadRecordsResponse]
     """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
@@ -80,9 +81,10 @@ class JournalServiceAsyncStub(JournalServiceStub):
     sequence that does not concern the account is answered as an account that does not exist.
     """
     PreviewCalls: _aio.UnaryUnaryMultiCallable[_journal_pb2.PreviewCallsRequest, _journal_pb2.PreviewCallsResponse]  # type: ignore[assignment]
-    """What calls would flag, end and refuse, before they are sent: a process beside the server plays them on a fork as of a
-    sequence, beside a second fork without them, and nothing is sent. One such question is answered at a time. QUEUE_FULL
-    beyond the time limit, WORK_LIMIT where the clearinghouse has too many accounts: run `clearinghouse preview` on a copy.
+    """Effects of calls before they are sent: the flags, ends and refusals that they would cause. A process beside the server
+    plays them on a fork as of a sequence, beside a second fork without them, and nothing is sent. One such question is
+    answered at a time. QUEUE_FULL beyond the time limit, WORK_LIMIT where the clearinghouse has too many accounts: run
+    `clearinghouse preview` on a copy.
     """
     ReadRecords: _aio.UnaryUnaryMultiCallable[_journal_pb2.ReadRecordsRequest, _journal_pb2.ReadRecordsResponse]  # type: ignore[assignment]
     """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
@@ -131,9 +133,10 @@ class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _journal_pb2.PreviewCallsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_journal_pb2.PreviewCallsResponse, _abc.Awaitable[_journal_pb2.PreviewCallsResponse]]:
-        """What calls would flag, end and refuse, before they are sent: a process beside the server plays them on a fork as of a
-        sequence, beside a second fork without them, and nothing is sent. One such question is answered at a time. QUEUE_FULL
-        beyond the time limit, WORK_LIMIT where the clearinghouse has too many accounts: run `clearinghouse preview` on a copy.
+        """Effects of calls before they are sent: the flags, ends and refusals that they would cause. A process beside the server
+        plays them on a fork as of a sequence, beside a second fork without them, and nothing is sent. One such question is
+        answered at a time. QUEUE_FULL beyond the time limit, WORK_LIMIT where the clearinghouse has too many accounts: run
+        `clearinghouse preview` on a copy.
         """
 
     @_abc_1.abstractmethod

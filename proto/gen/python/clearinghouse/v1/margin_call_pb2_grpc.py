@@ -27,8 +27,8 @@ if _version_not_supported:
 
 
 class MarginCallServiceStub(object):
-    """What clearing members lodge as margin, and what they and the central counterparty put aside for defaults (C-7, C-8).
-    Collateral stays in the balance of its account and is set apart there, so it covers no other account.
+    """Collateral that clearing members lodge as margin, and money that they and the central counterparty put aside for defaults
+    (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers no other account.
     """
 
     def __init__(self, channel):
@@ -150,8 +150,8 @@ class MarginCallServiceStub(object):
 
 
 class MarginCallServiceServicer(object):
-    """What clearing members lodge as margin, and what they and the central counterparty put aside for defaults (C-7, C-8).
-    Collateral stays in the balance of its account and is set apart there, so it covers no other account.
+    """Collateral that clearing members lodge as margin, and money that they and the central counterparty put aside for defaults
+    (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers no other account.
     """
 
     def LodgeCollateral(self, request, context):
@@ -442,8 +442,8 @@ def add_MarginCallServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class MarginCallService(object):
-    """What clearing members lodge as margin, and what they and the central counterparty put aside for defaults (C-7, C-8).
-    Collateral stays in the balance of its account and is set apart there, so it covers no other account.
+    """Collateral that clearing members lodge as margin, and money that they and the central counterparty put aside for defaults
+    (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers no other account.
     """
 
     @staticmethod

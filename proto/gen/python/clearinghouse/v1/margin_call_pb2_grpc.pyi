@@ -28,8 +28,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class MarginCallServiceStub:
-    """What clearing members lodge as margin, and what they and the central counterparty put aside for defaults (C-7, C-8).
-    Collateral stays in the balance of its account and is set apart there, so it covers no other account.
+    """Collateral that clearing members lodge as margin, and money that they and the central counterparty put aside for defaults
+    (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers no other account.
     """
 
     @_typing.overload
@@ -104,8 +104,8 @@ class MarginCallServiceStub:
 
 @_typing.type_check_only
 class MarginCallServiceAsyncStub(MarginCallServiceStub):
-    """What clearing members lodge as margin, and what they and the central counterparty put aside for defaults (C-7, C-8).
-    Collateral stays in the balance of its account and is set apart there, so it covers no other account.
+    """Collateral that clearing members lodge as margin, and money that they and the central counterparty put aside for defaults
+    (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers no other account.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -176,8 +176,8 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     """
 
 class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
-    """What clearing members lodge as margin, and what they and the central counterparty put aside for defaults (C-7, C-8).
-    Collateral stays in the balance of its account and is set apart there, so it covers no other account.
+    """Collateral that clearing members lodge as margin, and money that they and the central counterparty put aside for defaults
+    (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers no other account.
     """
 
     @_abc_1.abstractmethod

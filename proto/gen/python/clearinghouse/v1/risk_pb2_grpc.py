@@ -137,7 +137,7 @@ class RiskServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def WhatIf(self, request, context):
-        """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace.
+        """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Leaves no trace.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -229,8 +229,8 @@ class RiskServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CheckListing(self, request, context):
-        """What a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An operator asks this
-        before a market opens, and before a coin counts as collateral.
+        """List of the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An
+        operator asks this before a market opens, and before a coin counts as collateral.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

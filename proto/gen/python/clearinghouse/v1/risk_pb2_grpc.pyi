@@ -39,7 +39,7 @@ class RiskServiceStub:
     ExplainMargin: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ExplainMarginRequest, _risk_pb2.ExplainMarginResponse]
     """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
     WhatIf: _grpc.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]
-    """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
+    """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Leaves no trace."""
     ListRiskSwitches: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]
     """The switches that are set: where only risk-reducing orders pass. The switch of an account is listed to a caller that
     may read the account.
@@ -67,8 +67,8 @@ class RiskServiceStub:
     GetConservation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]
     """The sums that must be zero, taken over every stored balance and position at the time of the call."""
     CheckListing: _grpc.UnaryUnaryMultiCallable[_risk_pb2.CheckListingRequest, _risk_pb2.CheckListingResponse]
-    """What a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An operator asks this
-    before a market opens, and before a coin counts as collateral.
+    """List of the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An
+    operator asks this before a market opens, and before a coin counts as collateral.
     """
 
 @_typing.type_check_only
@@ -81,7 +81,7 @@ class RiskServiceAsyncStub(RiskServiceStub):
     ExplainMargin: _aio.UnaryUnaryMultiCallable[_risk_pb2.ExplainMarginRequest, _risk_pb2.ExplainMarginResponse]  # type: ignore[assignment]
     """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
     WhatIf: _aio.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]  # type: ignore[assignment]
-    """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
+    """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Leaves no trace."""
     ListRiskSwitches: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]  # type: ignore[assignment]
     """The switches that are set: where only risk-reducing orders pass. The switch of an account is listed to a caller that
     may read the account.
@@ -109,8 +109,8 @@ class RiskServiceAsyncStub(RiskServiceStub):
     GetConservation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]  # type: ignore[assignment]
     """The sums that must be zero, taken over every stored balance and position at the time of the call."""
     CheckListing: _aio.UnaryUnaryMultiCallable[_risk_pb2.CheckListingRequest, _risk_pb2.CheckListingResponse]  # type: ignore[assignment]
-    """What a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An operator asks this
-    before a market opens, and before a coin counts as collateral.
+    """List of the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An
+    operator asks this before a market opens, and before a coin counts as collateral.
     """
 
 class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -138,7 +138,7 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.WhatIfRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.WhatIfResponse, _abc.Awaitable[_risk_pb2.WhatIfResponse]]:
-        """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
+        """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Leaves no trace."""
 
     @_abc_1.abstractmethod
     def ListRiskSwitches(
@@ -244,8 +244,8 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.CheckListingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.CheckListingResponse, _abc.Awaitable[_risk_pb2.CheckListingResponse]]:
-        """What a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An operator asks this
-        before a market opens, and before a coin counts as collateral.
+        """List of the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An
+        operator asks this before a market opens, and before a coin counts as collateral.
         """
 
 def add_RiskServiceServicer_to_server(servicer: RiskServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -28,7 +28,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class VenueServiceStub:
-    """What external venues report back about orders that this clearinghouse accepted for them."""
+    """Reports of external venues about orders that this clearinghouse accepted for them."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -41,7 +41,7 @@ class VenueServiceStub:
 
 @_typing.type_check_only
 class VenueServiceAsyncStub(VenueServiceStub):
-    """What external venues report back about orders that this clearinghouse accepted for them."""
+    """Reports of external venues about orders that this clearinghouse accepted for them."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ReportFills: _aio.UnaryUnaryMultiCallable[_venue_pb2.ReportFillsRequest, _venue_pb2.ReportFillsResponse]  # type: ignore[assignment]
@@ -50,7 +50,7 @@ class VenueServiceAsyncStub(VenueServiceStub):
     """The orders are out of the venue's book; their reserved risk is released."""
 
 class VenueServiceServicer(metaclass=_abc_1.ABCMeta):
-    """What external venues report back about orders that this clearinghouse accepted for them."""
+    """Reports of external venues about orders that this clearinghouse accepted for them."""
 
     @_abc_1.abstractmethod
     def ReportFills(

@@ -55,7 +55,7 @@ GATES: Final[tuple[tuple[str, tuple[int, ...]], ...]] = (
     ("G-7", (codes.POSITION_LIMIT,)),
     ("G-8", (codes.INSUFFICIENT_MARGIN, codes.INSUFFICIENT_BALANCE)),
 )
-# What a change of ends the wait of an exit, by the reason (O-9.1).
+# Names of the changes that end the wait of an exit, by the reason (O-9.1).
 _ENDS_WAIT: Final[dict[int, str]] = {
     codes.MARKET_STATUS_FORBIDS: "the status of the market",
     codes.MARK_PRICE_UNAVAILABLE: "the state of the price",

@@ -21,7 +21,7 @@ PAGE_MAX: Final = 1_000
 ENTRIES_PER_UNIT: Final = 20
 
 View: TypeAlias = Callable[[int, Scales], Message]
-"""What was seen, ready to be written: takes the sequence that it includes and the units, returns the reply."""
+"""Writer of one result: takes the sequence that the result includes and the units, returns the reply."""
 
 
 V = TypeVar("V")

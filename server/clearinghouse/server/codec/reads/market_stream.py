@@ -25,7 +25,7 @@ from clearinghouse.v1 import enums_pb2, event_pb2, market_data_pb2
 
 DEPTH_MAX: Final = 1_000
 CHECKSUM_LEVELS: Final = 10
-# What may change a book, the status of its market, its open interest, or the indication of its auction.
+# Kinds of event that may change a book, the status of its market, its open interest, or the indication of its auction.
 _BOOK_KINDS: Final = frozenset(
     {
         events.ORDER_ACCEPTED,
@@ -166,7 +166,7 @@ def _liquidation(
 
 
 class Indicated(NamedTuple):
-    """What an auction would trade, the last sequence that this reflects, and when it may be asked again."""
+    """The trades that an auction would make, the last sequence that this reflects, and the next time to compute it."""
 
     view: CallAuctionView
     sequence: int

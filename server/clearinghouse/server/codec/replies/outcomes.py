@@ -35,7 +35,7 @@ FILL_COLUMNS: Final = 5
 
 # (command, its outcome, scales, head of the chain or b"") -> bytes of the reply
 Encoder: TypeAlias = Callable[[Command, Outcome, Scales, bytes], bytes]
-# What a frame of a stream is answered from: a sequenced command with its outcome, or a refusal at the edge.
+# Source of the answer to a frame of a stream: a sequenced command with its outcome, or a refusal at the edge.
 OrdersAnswer: TypeAlias = tuple[OrderBatch, Outcome] | EdgeError
 TicksAnswer: TypeAlias = tuple[OracleTicks, Outcome] | EdgeError
 

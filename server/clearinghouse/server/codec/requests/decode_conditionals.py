@@ -54,7 +54,7 @@ from clearinghouse.v1 import trading_pb2
 TRIGGER_KINDS: Final = range(1, 5)
 TRIGGER_SOURCES: Final = range(1, 4)
 COLUMNS: Final = 21
-# What the metadata of a session may ask to be cancelled when it ends.
+# Orders that a session's metadata may ask to cancel when the session ends.
 DISCONNECT_ACCOUNTS_MAX: Final = 100
 
 

@@ -99,7 +99,7 @@ _SCOPES: Final = {1: "CLEARINGHOUSE", 2: "MARKET", 3: "ACCOUNT"}
 _SOURCE_STATUSES: Final = {1: "FRESH", 2: "STALE", 3: "FROZEN", 4: "NO_QUOTE_INDEX", 5: "DISAGREES"}
 _TRIGGER_KINDS: Final = {1: "AT_ONCE", 2: "STOP", 3: "TAKE_PROFIT", 4: "TRAILING"}
 
-# What the numbers of a field are called, by the field's name; the columns of a command have the plural.
+# Names of a field's numbers, by the field's name; the columns of a command have the plural.
 NAMES_OF_FIELD: Final[dict[str, dict[int, str]]] = {
     "code": CODE_NAMES,
     "side": SIDE_NAMES,

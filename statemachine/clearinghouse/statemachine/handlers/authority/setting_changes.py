@@ -69,7 +69,7 @@ def change_due(state: State, change_id: int) -> None:
             # As where a call leaves them open, such numbers are not stated again.
             kept = NOT_STATED if part.first == NOT_STATED else before[part.attribute]
             values[part.attribute] = change.values.get(part.number, kept)
-        # What else of the subject is announced stays so.
+        # Other announced changes of the subject stay announced.
         values[PRESENT] = sum(1 << number for number in change.values)
         values[AT_ONCE_REASON] = _NOTICE_IS_OVER
         update = SHAPES[change.kind].command("", "", state.time_ns, **values)

@@ -281,7 +281,7 @@ def give_notice(state: State, command: commands.GiveLeavingNotice, reply: Reply)
         lapses_ns=state.margin.notices[member.id].lapses_ns,
         base=base,
     )
-    # What was required of it before may be more than what it has paid.
+    # The earlier requirement may be more than the payment.
     if state.margin.fund.version:
         settle_contribution(state, 0, member.id)
     return codes.OK

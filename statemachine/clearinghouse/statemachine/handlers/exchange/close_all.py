@@ -479,7 +479,8 @@ def _move_balances(state: State, closing: Closing) -> None:
         for _ in range(PARTS_TRIED):
             if not closing.is_ordered or code == codes.OK or not 0 < reply.shortfall < amount:
                 break
-            # What has to stay is stated, mostly in this asset; the rest goes, as far as the next rule lets it.
+            # The amount that has to stay is stated, mostly in this asset; the rest leaves, as far as the next rule
+            # permits.
             amount -= reply.shortfall
             reply.clear()
             code = _move_balance(state, holding, receiver, amount, name, reply)

@@ -522,7 +522,7 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
     state.cursors.late_markets.pop(market.id, None)
     reply.item_id = market.id
     if command.status == MARKET_REDUCE_ONLY:
-        # What rests may only reduce, also what an auction has collected (O-2.2).
+        # Resting orders may only reduce positions, also the orders that an auction has collected (O-2.2).
         list_resting_orders(state, codes.RISK_TAKING_DISABLED, [market.id])
     if before == MARKET_AUCTION and trades_at_once:
         begin_to_uncross(state, 0, market, command.status)

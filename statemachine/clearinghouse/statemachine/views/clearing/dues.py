@@ -40,7 +40,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 @dataclass
 class DueView:
-    """What an account gives of an asset until a time, and what the same settlement gives it, in smallest units."""
+    """The amount of an asset that an account gives by a time, and the amount that it gets in the same settlement."""
 
     kind: int
     time_ns: int

@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, MARKET_AUCTION
 
 @dataclass
 class CallAuctionView:
-    """What an auction would trade now; price and lots are 0 if nothing."""
+    """The trades that an auction would make now; price and lots are 0 without a trade."""
 
     market_id: MarketId
     price: int

@@ -339,8 +339,8 @@ def list_nets(
 
 
 def list_dues(*, account_id: int, until_time_ns: int, min_sequence: int) -> Build[list[Due]]:
-    """What an account has to pay and to deliver, and until when, in one list: sessions that are not
-    booked, open calls, credit within the day, pay-ins of currencies, assessments.
+    """Dues of an account in one list, with their times: payments and deliveries in sessions that
+    are not booked, open calls, credit within the day, pay-ins of currencies, assessments.
     """
     return lambda _: call(
         "ClearingService/ListDues",

@@ -26,10 +26,11 @@ def get_head() -> Build[Head]:
 
 
 def preview_calls(*, calls: Sequence[str], seconds: int, sequence: int) -> Build[CallPreview]:
-    """What calls would flag, end and refuse, before they are sent: a process beside the server
-    plays them on a fork as of a sequence, beside a second fork without them, and nothing is
-    sent. One such question is answered at a time. QUEUE_FULL beyond the time limit, WORK_LIMIT
-    where the clearinghouse has too many accounts: run `clearinghouse preview` on a copy.
+    """Effects of calls before they are sent: the flags, ends and refusals that they would cause. A
+    process beside the server plays them on a fork as of a sequence, beside a second fork without
+    them, and nothing is sent. One such question is answered at a time. QUEUE_FULL beyond the
+    time limit, WORK_LIMIT where the clearinghouse has too many accounts: run `clearinghouse
+    preview` on a copy.
     """
     return lambda _: call(
         "JournalService/PreviewCalls",

@@ -256,8 +256,9 @@ def get_conservation(*, min_sequence: int) -> Build[Conservation]:
 def check_listing(
     *, market: Instrument, asset: Instrument, min_sequence: int
 ) -> Build[list[ListingFinding]]:
-    """What a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4).
-    An operator asks this before a market opens, and before a coin counts as collateral.
+    """List of the conditions that a market with its assets, an asset, or the whole clearinghouse
+    lacks to be safe (O-1.4). An operator asks this before a market opens, and before a coin
+    counts as collateral.
     """
     return lambda names: call(
         "RiskService/CheckListing",

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a call fails with when it has no reply. A refused item is none: its code is in the reply.
+ * The error of a call that has no reply. A refused item is no error: its code is in the reply.
  *
  * <p>Generated stubs throw gRPC's own exceptions; {@link #of} reads them.
  */
@@ -27,7 +27,7 @@ public final class ClearinghouseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final String DOMAIN = "clearinghouse.v1";
 
-  /** What this exception says; not kept when it is serialised. */
+  /** The facts of this exception; not kept when it is serialised. */
   private final transient Facts facts;
 
   private record Facts(

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package clearinghouse.client;
 
-/** What a caller can conclude from an error. */
+/** Conclusions that a caller can draw from an error. */
 public enum ErrorKind {
   /** The request is wrong as it is; the fields name what. Nothing was done. */
   INVALID,
   /** The caller may not do this, or is not who it must be. Nothing was done. */
   DENIED,
-  /** What the request names does not exist. Nothing was done. */
+  /** An object that the request names does not exist. Nothing was done. */
   NOT_FOUND,
   /** The server takes no more now; the retry delay says when. Nothing was done. */
   OVER_LIMIT,

@@ -32,7 +32,7 @@ public final class Session<Q extends Message, A> implements AutoCloseable {
       Caller.key("clearinghouse-end-exits-on-disconnect");
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
-  /** What happens when a stream ends, however it ends: whose orders are cancelled, and whether exits of positions too. */
+  /** Effects of the end of a stream, however it ends: whose orders are cancelled, and whether exits of positions too. */
   public record Options(List<Long> cancelOnDisconnect, boolean endExits) {
     /** Nothing is cancelled. */
     public static final Options NONE = new Options(List.of(), false);

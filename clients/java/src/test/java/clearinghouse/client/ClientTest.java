@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
-/** What this client decides by itself: errors, repeats, addresses, the place in a stream, quantised numbers. */
+/** Decisions of the client itself: errors, repeats, addresses, the place in a stream, quantised numbers. */
 final class ClientTest {
   private static final long SECOND = 1_000_000_000L;
 
