@@ -88,6 +88,9 @@ def differences(expected: Any, found: Any, known: Values, place: str) -> Iterato
     elif isinstance(expected, dict) and set(expected) == {"count"} and isinstance(found, list):
         if expected["count"] != len(found):
             yield f"{place} has {len(found)} items, not {expected['count']}"
+    elif isinstance(expected, dict) and set(expected) == {"among"}:
+        if found not in expected["among"]:
+            yield f"{place} is {found!r}, none of {expected['among']}"
     elif isinstance(expected, dict) and isinstance(found, dict):
         for key, one in expected.items():
             yield from differences(one, found.get(key), known, f"{place}.{key}")
