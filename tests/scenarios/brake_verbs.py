@@ -50,7 +50,7 @@ def pause(setup: Setup, words: Words) -> Action:
     """`pause SOL for 600s [DRILL] [by-two] [by WHO]`: nothing is liquidated, converted or settled at its prices."""
     asset_id = setup.known(setup.system.state.symbols, words.take())
     time = duration_ns(words.option("for", "0s"))
-    cause = CAUSES["DRILL" if words.flag("DRILL") else "OPERATOR"]
+    cause = words.choice(CAUSES, CAUSES["OPERATOR"])
     by_two = int(words.flag("by-two"))
     head = setup.head(words.option("by", ""))
     words.done()

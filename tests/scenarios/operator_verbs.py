@@ -40,6 +40,7 @@ DEADLINES_THAT_MOVE = (
 )
 
 NEVER_STALE_NS = 10**18
+TICK_FIGURES = ("bid", "ask", "last", "confidence")
 MARKET_KINDS = {
     "spot": types.SPOT,
     "perpetual": types.PERPETUAL,
@@ -261,14 +262,14 @@ def instrument(setup: Setup, words: Words) -> Action:
 
 
 def tick(setup: Setup, words: Words) -> Action:
-    """`tick NAME SOL [bid 1] [ask 2] [last 1] [at -2s] [by WHO]`: one source's word on one price.
+    """`tick NAME SOL [bid 1] [ask 2] [last 1] [confidence 1] [at -2s] [by WHO]`: one source's word on one price.
 
     Without `at` the clock moves on by a nanosecond and the tick is of that instant.
     """
     source_id = setup.known(setup.sources, words.take())
     asset_id = setup.asset_id(words.take())
     decimals = setup.system.state.valuation.scale + 9
-    bid, ask, last = (scaled(words.option(name, "0"), decimals) for name in ("bid", "ask", "last"))
+    figures = [scaled(words.option(name, "0"), decimals) for name in TICK_FIGURES]
     at = words.option("at", "")
     principal = words.option("by", "")
     words.done()
@@ -278,7 +279,7 @@ def tick(setup: Setup, words: Words) -> Action:
     return Action(
         commands.OracleTicks(
             *setup.head(principal),
-            *columns(SourceId(source_id), AssetId(asset_id), bid, ask, last, 0, source_time_ns),
+            *columns(SourceId(source_id), AssetId(asset_id), *figures, source_time_ns),
         )
     )
 
