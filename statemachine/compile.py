@@ -210,7 +210,7 @@ def main() -> int:
 
 
 def is_fresh(*, optimised: bool = False) -> bool:
-    """Whether the copy is of the sources as they are, for this Python and, if asked, optimised."""
+    """Return whether the copy is of the sources as they are, for this Python and, if asked, optimised."""
     if not STAMP.is_file() or (optimised and STAMP.read_text() != "True\n"):
         return False
     suffix = sysconfig.get_config_var("EXT_SUFFIX")

@@ -54,7 +54,7 @@ def synchronous(source: str) -> str:
 
 
 def tidied(source: str) -> str:
-    """Return a file as the linter and the formatter leave it."""
+    """Return a file after the linter's fixes and the formatter."""
     for arguments in (["check", "--select=I,F401", "--fix", "--quiet"], ["format", "--quiet"]):
         settings = f"--config={SETTINGS}"
         command = [sys.executable, "-m", "ruff", *arguments, settings, "--stdin-filename=x.py", "-"]

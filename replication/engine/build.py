@@ -37,7 +37,7 @@ class EngineError(Exception):
 
 
 def pinned() -> str:
-    """The version that a build gives."""
+    """Return the version that a build gives."""
     found = _PIN.search((HERE / "go.mod").read_text(encoding="utf-8"))
     if found is None:
         raise EngineError(f"{HERE / 'go.mod'} names no etcd")

@@ -22,7 +22,7 @@ UNREAD_MS_MAX: Final = 30_000
 
 
 def listen_options(port: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Add the options of the address to listen on, of its other names, and of its TLS."""
+    """Give a command the options of its listener: the address, further host names, and TLS."""
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         file = click.Path(path_type=Path, exists=True, dir_okay=False)

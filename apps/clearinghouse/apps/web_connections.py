@@ -22,7 +22,7 @@ NETWORKS_KEPT: Final = 4_096
 
 
 class BodyError(Exception):
-    """A body that is too long: `actual` is its length, as far as it was read; or that did not come in time."""
+    """A body that is too long or too late; `actual` is the length that was read."""
 
     def __init__(self, why: str, limit: str, actual: str = "") -> None:
         super().__init__(why)
@@ -45,7 +45,7 @@ def network_of(address: str) -> str:
 
 
 async def read_body(parts: AsyncIterator[bytes], declared: str, most: int) -> bytes:
-    """Return a body from its parts. Raises BodyError, and what `parts` raises."""
+    """Return a body from its parts. Raises BodyError, and the errors of `parts`."""
     if declared.isdecimal() and int(declared) > most:
         raise BodyError("is too long", str(most), declared)
     found = bytearray()
@@ -61,7 +61,7 @@ async def read_body(parts: AsyncIterator[bytes], declared: str, most: int) -> by
 
 
 def bounded(most: int, proxy: str) -> type[H11Protocol]:
-    """Return the protocol of a server of which one network may have `most` connections, those of `proxy` aside."""
+    """Return a server protocol that permits one network `most` connections, except the network of `proxy`."""
     held: dict[str, int] = {}
 
     class Bounded(H11Protocol):

@@ -163,7 +163,7 @@ class ExplainerHere(Explainer):
         self._thread = thread
 
     async def work(self, module: str, sent: bytes, *arguments: Any) -> bytes:  # noqa: ANN401  of three functions
-        """Return the output that the module's process would print."""
+        """Run a module in this process, and return the output that its process would print."""
 
         def answer() -> bytes:
             journal = self._thread.reader()

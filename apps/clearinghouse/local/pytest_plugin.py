@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def local_clearinghouse() -> "Iterator[Local]":
-    """A new clearinghouse in the process of the test: `client`, `async_client`, `advance`."""
+    """Yield a new clearinghouse in the process of the test: `client`, `async_client`, `advance`."""
     from clearinghouse.local import Local  # noqa: PLC0415  a run that does not use it does not pay for it
 
     with Local() as local:

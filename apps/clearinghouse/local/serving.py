@@ -87,7 +87,7 @@ class Running:
 
     @property
     def epoch(self) -> int:
-        """How often the directory was opened to write."""
+        """The number of times that the directory was opened for writing."""
         return self._opened.epoch
 
     async def _start(self) -> None:

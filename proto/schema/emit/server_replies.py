@@ -184,9 +184,9 @@ class Encoders:
         file = message.file.rpartition("/")[2].removesuffix(".proto")
         result = f"{file}_pb2.{message.name}"
         what = (
-            f"Write {message.name}."
+            f"Return the message {message.name} of a view."
             if message.view
-            else f"Return {message.name} with these fields."
+            else f"Return the message {message.name} with these values."
         )
         parameters = ", ".join(self._parameters(message))
         return [

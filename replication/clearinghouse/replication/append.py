@@ -24,7 +24,10 @@ TRY_BYTES_PER_SECOND: Final = 5_000_000
 
 
 class Append:
-    """The append of `record` after `previous`, in the epoch `mine`. Send `txn` until `settle` returns or raises."""
+    """The append of `record` after `previous`, in the epoch `mine`.
+
+    The caller sends `txn` until `settle` returns or raises.
+    """
 
     def __init__(self, keys: Keys, mine: EpochValue, previous: HeadValue, record: Record) -> None:
         self._epoch = mine

@@ -140,7 +140,7 @@ class EtcdEngine:
             self._channels = {}
 
     def _channel(self) -> grpc.Channel:
-        """The channel of the present member."""
+        """Return the channel of the present member."""
         address = self.address
         with self._lock:
             if self._closed:
@@ -294,7 +294,7 @@ def _get(get: Get) -> wire.RangeRequest:
 
 
 def _operations(operations: Sequence[Operation]) -> Iterator[wire.RequestOp]:
-    """Operations as messages."""
+    """Return the operations as messages."""
     for one in operations:
         if isinstance(one, Put):
             yield wire.RequestOp(request_put=wire.PutRequest(key=one.key, value=one.value))
@@ -321,7 +321,7 @@ def _compare(one: Compare) -> wire.Compare:
 
 
 def _txn(txn: Txn) -> wire.TxnRequest:
-    """A transaction as a message."""
+    """Return a transaction as a message."""
     return wire.TxnRequest(
         compare=[_compare(one) for one in txn.compare],
         success=list(_operations(txn.then)),

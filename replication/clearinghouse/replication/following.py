@@ -61,7 +61,10 @@ class BelowWindowError(ClusterRefusedError):
 
 
 class Window:
-    """The copy of a node whose machine is at `tail`. `revision` is the revision of the last change in the copy."""
+    """A node's copy of the log's window in the engine, for a machine at `tail`.
+
+    `revision` is that of the last change in the copy.
+    """
 
     def __init__(self, keys: Keys, tail: Tail) -> None:
         self._keys = keys
@@ -96,7 +99,7 @@ class Window:
 
     @property
     def alive_ns(self) -> int:
-        """Return when a command other than maintenance could become durable last (U-6.2)."""
+        """Return the last time at which a command other than maintenance could become durable (U-6.2)."""
         beat = self.heartbeat
         return max(self.tail.time_ns, 0 if beat is None else beat.alive_ns or beat.time_ns)
 

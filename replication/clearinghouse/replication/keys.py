@@ -40,7 +40,7 @@ def _bytes_of(fields_of: dict[str, Any]) -> bytes:
 
 
 def _found_in(data: bytes) -> dict[str, Any]:
-    """The fields in bytes. Raises ValueError."""
+    """Return the fields in bytes. Raises ValueError."""
     found = json.loads(data)
     if not isinstance(found, dict):
         raise ValueError("no fields")  # noqa: TRY004  the bytes are wrong, not a caller
@@ -60,12 +60,12 @@ class Value:
     ignores_more: ClassVar[bool] = False
 
     def to_bytes(self) -> bytes:
-        """The bytes of the value."""
+        """Return the bytes of the value."""
         return _bytes_of(asdict(self))
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """The value of bytes. Raises ValueFormError, and ClusterRefusedError for a later format."""
+        """Return the value of bytes. Raises ValueFormError, and ClusterRefusedError for a later format."""
         try:
             found = _found_in(data)
             cls.check(found)
@@ -188,7 +188,7 @@ class Keys:
         self.stop_end = end_of(self.stop_prefix)
 
     def log(self, first_sequence: int) -> bytes:
-        """The key of the record that begins at a sequence."""
+        """Return the key of the record that begins at a sequence."""
         return self.log_prefix + first_sequence.to_bytes(8, "big").hex().encode()
 
     def stop(self, name: str) -> bytes:
@@ -196,12 +196,12 @@ class Keys:
         return self.stop_prefix + name.encode()
 
     def node(self, name: str) -> bytes:
-        """The key of a node."""
+        """Return the key of a node."""
         return self.node_prefix + name.encode()
 
 
 def head_value(record: Record) -> HeadValue:
-    """The head after a record."""
+    """Return the head after a record."""
     return HeadValue(record.last_sequence, record.first_sequence, record.chain_hash.hex())
 
 

@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 
 
 class MeasuredEngine:
-    """A wrapper of `engine`. `took` gets the seconds of each answer to a transaction or range."""
+    """A wrapper of `engine` that calls `took` with the seconds of each answer to a transaction or range."""
 
     def __init__(
         self,

@@ -84,10 +84,12 @@ class Host(Protocol):
         """Read the stops of other leaders from the engine, and apply them; return why that failed, "" if it did not."""
 
     def stands(self) -> bool:
-        """Return whether this node would lead only for maintenance commands: due work stopped a machine (J-2.2)."""
+        """Return whether this node, as leader, would accept only maintenance commands, since due work stopped a
+        machine (J-2.2).
+        """
 
     def alive_ns(self) -> int:
-        """Return when other commands could last become durable, while this node leads; 0: now."""
+        """Return the last time at which other commands could become durable, while this node leads; 0: now."""
 
     def wall_ns(self) -> int:
         """Return the wall clock."""

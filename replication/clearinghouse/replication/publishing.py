@@ -46,7 +46,7 @@ class StatusPublisher:
         self._published_at = 0.0
 
     def is_due(self, now: float) -> bool:
-        """Return whether the last publication is a second ago."""
+        """Return whether at least a second has passed since the last publication."""
         return now - self._published_at >= PUBLISH_SECONDS
 
     def note_published(self, now: float) -> None:

@@ -38,7 +38,7 @@ _GROUP_RECORDS: Final = 1_000
 
 
 def archivable(reader: JournalReader, keep: int = KEEP) -> tuple[Tail, Head] | None:
-    """Return the start and the end of the records that can be archived now; None if there are none.
+    """Return the heads before and at the end of the records that can be archived now; None if there are none.
 
     These are all records before that of the oldest of the newest `keep` usable snapshots; none if there are fewer.
     """

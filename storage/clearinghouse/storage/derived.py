@@ -38,7 +38,9 @@ class DerivedFileError(StorageError):
 
 
 class Form(NamedTuple):
-    """The identity of a kind of derived file, and the statements that make its tables besides the head's."""
+    """The identity of a kind of derived file, and the SQL statements that make its tables, except the table of the
+    head.
+    """
 
     name: str
     application_id: int

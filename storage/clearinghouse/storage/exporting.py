@@ -73,8 +73,8 @@ def write_tables(
 def whole_files() -> Iterator[Callable[[Path], Path]]:
     """Yield a function from the path of a file to another path to write to.
 
-    The files get their names once all are complete, and earlier ones end before, so that no reader sees a partial file,
-    nor files of two exports as one.
+    The files get their names once all are complete, and files of an earlier export are deleted before. So no reader
+    sees a partial file, or a mix of two exports.
     """
     partials: dict[Path, Path] = {}
 

@@ -106,7 +106,7 @@ _BYTES: Final = 4
 
 
 def is_damage(error: Exception) -> bool:
-    """Return whether an error of the binding says that the database itself is damaged."""
+    """Return whether an error of the binding means that the database itself is damaged."""
     text = str(error)
     return any(sign in text for sign in _DAMAGE)
 

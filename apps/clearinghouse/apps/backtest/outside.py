@@ -31,7 +31,9 @@ def values_at(lots: Ints, prices_e9: Ints) -> Ints:
 
 
 def margins(values: Ints, returns_ppb: Ints, rule: Rule) -> list[int]:
-    """Return the margin of each portfolio, of values by portfolio and share and scenarios by row and share."""
+    """Return the margin of each portfolio from its values, by portfolio and share, and the scenarios, by row and
+    share.
+    """
     results = values @ returns_ppb.T
     near = _shortfalls(_worst(results[:, : rule.look_back], rule), rule.look_back, rule)
     days = results.shape[1] - rule.look_back

@@ -572,7 +572,7 @@ def bench_command(
 
 
 def show(result: dict[str, Any], rows: list[Row]) -> None:
-    """The rows as a table for people."""
+    """Print the rows as a table for people."""
     title = (
         f"{result['build']} build, {result['machine']['cpu']}, {result['machine']['cores']} cores"
     )

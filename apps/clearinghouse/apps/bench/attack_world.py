@@ -211,7 +211,7 @@ class World:
         self.apply(commands.SetMarketStatus(*self.head(), self.market, types.MARKET_OPEN, ""))
 
     def make_pool(self) -> None:
-        """A lending pool of USDC."""
+        """Open a lending pool of USDC."""
         rates = (800_000_000, 10_000_000, 60_000_000, 1_000_000_000, 150_000_000)
         linear = (types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
         caps = (0, 0, 0, 0, types.PPB, 0, 0, 3_600 * types.SECOND_NS, 0, 0)
@@ -232,7 +232,7 @@ class World:
             self.orders([account] * some, side, price - at // AT_A_PRICE, 1)
 
     def least(self, run: Callable[[], object], runs: int = RUNS) -> Figure:
-        """The longest command of a run; the least of several runs."""
+        """Return the longest command of a run, as the least over several runs."""
         quiet()
         found: list[Figure] = []
         for _ in range(runs):

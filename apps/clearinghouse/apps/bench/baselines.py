@@ -18,7 +18,7 @@ MEMORY_FILE_SYSTEMS: Final = frozenset({"tmpfs", "ramfs"})
 
 
 def fixed_loop_ms() -> float:
-    """Milliseconds of a fixed integer loop: the present speed of the machine."""
+    """Return the milliseconds of a fixed integer loop: the present speed of the machine."""
     start = time.perf_counter()
     total = 0
     for step in range(LOOP_STEPS):
@@ -58,7 +58,7 @@ def fdatasync_ms(folder: Path, rounds: int = 300) -> list[float]:
 
 
 def sqlite_rows_per_second(folder: Path, batch: int, *, seconds: float = 1.0) -> float:
-    """Rows per second that raw SQLite (WAL, synchronous FULL) stores with `batch` rows per commit."""
+    """Return the rows per second that raw SQLite (WAL, synchronous FULL) stores with `batch` rows per commit."""
     path = folder / "sqlite.bench.db"
     connection = open_writer(path, pysqlite3_binding())
     rows = 0

@@ -166,7 +166,7 @@ def measure_risk_lists(
 def measure_statements(
     add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size
 ) -> None:
-    """The statements of all accounts for a month, and the check of a whole journal."""
+    """Measure the statements of all accounts for a month, and the check of a whole journal."""
     data = folder / "statements"
     module = "clearinghouse.apps.bench.statements"
     found = run_json([module, str(data / "data"), str(size.accounts)], path_first)

@@ -61,7 +61,7 @@ def over_http(connection: HTTPConnection, media: str) -> Callable[[bytes], bytes
 
 
 def as_json(request: bytes) -> bytes:
-    """The same request in JSON."""
+    """Return the same request in JSON."""
     return MessageToJson(trading_pb2.SubmitOrdersRequest.FromString(request)).encode()
 
 

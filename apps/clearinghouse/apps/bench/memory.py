@@ -60,7 +60,7 @@ def accounts(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def closed_isolated(world: Unanswered, count: int) -> Callable[[], object]:
-    """Isolated accounts of a market each, closed again."""
+    """Add isolated accounts, each of its own market, and close them again."""
     ids = world.accounts(count, UNIT)
 
     def run() -> None:

@@ -146,7 +146,7 @@ def keeper_of(server_pid: int) -> int:
 
 @contextmanager
 def stopped(pid: int) -> Iterator[None]:
-    """A process that does not run meanwhile."""
+    """Stop a process for the time of the block."""
     os.kill(pid, signal.SIGSTOP)
     try:
         yield

@@ -24,7 +24,7 @@ POSITIONS: Final = 4
 
 
 def world(path: Path, accounts: int) -> Journaled:
-    """A journal of accounts with three balances, four positions and an order each."""
+    """Make a journal of accounts with three balances, four positions and an order each."""
     bench = Journaled(path, accounts)
     bench.fund(workload.COLLATERAL)
     mix = Workload(bench.account_ids, list(range(1, len(workload.MARKETS) + 1)))
@@ -38,7 +38,7 @@ def world(path: Path, accounts: int) -> Journaled:
 
 
 def measure(path: Path, accounts: int, lists: int) -> dict[str, Any]:
-    """The times in milliseconds of first pages, for which the server makes the list, and of later pages."""
+    """Return the times in milliseconds of first pages, for which the server makes the list, and of later pages."""
     bench = world(path, accounts)
     machine = FollowingMachine(path)
     reader = RiskReader(machine, Lists())

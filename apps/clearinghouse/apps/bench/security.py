@@ -169,7 +169,7 @@ async def secure_side(folder: Path, stack: ExitStack) -> Side:
 
 
 async def _opened(side: Side) -> Side:
-    """The server with positions and resting orders."""
+    """Return the server with positions and resting orders."""
     await side.send(side.world.opening(), 1)
     return side
 

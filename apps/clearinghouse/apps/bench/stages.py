@@ -70,7 +70,7 @@ class Bench:
         return outcome
 
     def _make_instruments(self) -> None:
-        """The assets, sources and markets of the workload; the valuation asset is 1."""
+        """Create the assets, sources and markets of the workload; the valuation asset is 1."""
         for number, (symbol, scale, _, weight) in enumerate(workload.ASSETS, start=1):
             self.apply(
                 commands.CreateAsset(
@@ -138,7 +138,7 @@ class Bench:
         return self.apply(order_command(columns, self.head()))
 
     def open(self, orders_per_account: int) -> Workload:
-        """Positions in four markets and resting orders for every account."""
+        """Open positions in four markets, and place resting orders, for every account."""
         mix = Workload(self.account_ids, list(range(1, len(workload.MARKETS) + 1)))
         for index in workload.POSITION_MARKETS:
             for side in (workload.SELL, workload.BUY):
@@ -186,7 +186,7 @@ def quiet() -> None:
 
 
 def apply_orders(accounts: int, batches: int) -> dict[str, Any]:
-    """Microseconds to apply one order of the mix, margin-checked, in batches of 1,000."""
+    """Return the microseconds to apply one order of the mix, margin-checked, in batches of 1,000."""
     bench = Bench(accounts)
     bench.fund(workload.COLLATERAL)
     mix = bench.open(workload.ORDERS_PER_ACCOUNT)

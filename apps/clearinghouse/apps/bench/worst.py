@@ -95,7 +95,7 @@ def sweep(count: int) -> Figure:
 
 
 def _cancel_all(world: World, account: int) -> Callable[[], object]:
-    """The cancel of all orders of an account."""
+    """Return the command that cancels all orders of an account."""
     return lambda: world.apply(
         commands.CancelAll(*world.head(), AccountId(account), world.market, types.BUY)
     )
@@ -235,7 +235,7 @@ def set_dynamic_margin(count: int) -> Figure:
 
 
 def set_liquidation(count: int) -> Figure:
-    """The parameters of the waterfall are set again."""
+    """Measure the command that sets the parameters of the waterfall again."""
     world = World()
     world.positions(count, UNIT * 5)
     percent = types.PPB // 100

@@ -135,7 +135,7 @@ def liquidation_rank(count: int) -> Figure:
 
 
 def _least(world: World, look: Callable[[], object]) -> Figure:
-    """The time of a question, in milliseconds; the least of several."""
+    """Return the time of a question, in milliseconds; the least of several."""
 
     def run() -> None:
         begin = time.process_time()

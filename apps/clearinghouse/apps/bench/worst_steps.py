@@ -89,7 +89,7 @@ def future_expiry(count: int) -> Figure:
 
 
 def losers(count: int) -> Figure:
-    """The settlement pass after holders have sold at a loss of a cent each."""
+    """Measure the settlement pass after holders have sold at a loss of a cent each."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -169,7 +169,7 @@ def interest_hour(count: int) -> Figure:
 
 
 def funding_interval(count: int) -> Figure:
-    """The end of a funding interval of a second."""
+    """Measure the end of a funding interval of a second."""
     world = World()
     world.positions(count, UNIT * 5)
     terms = (types.SECOND_NS, 100_000, 500_000, 5_000_000)

@@ -35,7 +35,7 @@ SCALE: Final = 10**6
 
 @dataclass(frozen=True)
 class Due:
-    """A delivery (negative) or receipt of an account and share in a session, of at most `most` lots."""
+    """A delivery (negative lots) or receipt of an account in a share and a session, of at most `most` lots."""
 
     account_id: int
     market_id: int
@@ -61,7 +61,7 @@ class Problem:
         return sum(one.lots * one.mark for one in self.dues if one.lots > 0)
 
     def value_of_securities(self) -> int:
-        """The value that could settle if cash were no constraint."""
+        """Return the value that could settle if cash were no constraint."""
         sides: dict[int, list[int]] = {}
         for one in self.dues:
             sides.setdefault(one.market_id, [0, 0])[one.lots > 0] += one.most * one.mark
@@ -124,7 +124,8 @@ def solver_name() -> str:
 
 
 def best_of(problem: Problem, *, in_order: bool = True, seconds: float = SECONDS_MAX) -> Best:
-    """Return the greatest value that can settle; `in_order` maximises the first obligations first.
+    """Return the greatest value that can settle; with `in_order`, maximise the earlier obligations before the later
+    ones.
 
     If the integer programme does not end in `seconds`, the limit of each stage, its relaxation gives the value: with
     parts of lots a little more could settle. Raises ImportError without the solver.
@@ -192,7 +193,7 @@ class _Programme:
         self._add_cash()
 
     def _whole_column(self, most: int) -> int:
-        """A whole number from 0 to `most`."""
+        """Return a whole number from 0 to `most`."""
         self._highs.addVar(0, most)
         place: int = self._highs.getNumCol() - 1
         if not self._is_relaxed:

@@ -51,7 +51,7 @@ DAYS_AFTER_MAX: Final = 30
 
 
 class Play:
-    """A run from its first to its last day."""
+    """A run of the simulation, from its first to its last day."""
 
     def __init__(
         self, desk: Desk, weeks: Weeks, seed: int, float_percent: int = FLOAT_PERCENT
@@ -124,7 +124,7 @@ class Play:
                 self.problems[session.id] = problem_of(desk.state, session)
 
     def _offer(self, session: Session) -> None:
-        """A member that fails nothing offers half of the shares that would be bought in next."""
+        """Offer half of the shares of the next buy-in, for a member that fails nothing."""
         state = self._desk.state
         failed: dict[MarketId, int] = {}
         failing: dict[tuple[AccountId, MarketId], None] = {}

@@ -172,7 +172,7 @@ class MarginDays:
 
 
 def _fund_row(evening: Evening) -> dict[str, Any]:
-    """The fund of an evening."""
+    """Return the fund of an evening."""
     return {
         "day": _text(evening.day),
         "from": evening.source,

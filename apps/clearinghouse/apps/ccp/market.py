@@ -62,7 +62,9 @@ class Member:
         self.individual = house
 
     def account_of(self, number: int) -> AccountId:
-        """Return the account of a member's trade: two of sixteen trades are of one client, four of the others."""
+        """Return the account of a member's trade: of sixteen trades, two are of one client and four of the other
+        clients.
+        """
         if number % 8 == 1:
             return self.individual
         return self.omnibus if number % 4 == 0 else self.house

@@ -26,7 +26,9 @@ class OwnBook:
         self.trades = 0
 
     def takes(self, trade: Trade) -> bool:
-        """Return whether a trade is made in the book: of its share, between two members that may trade."""
+        """Return whether a trade is made in this book: it is in the share of the book, between two members that may
+        trade.
+        """
         members = self._market.members
         return (
             trade.share == self.share

@@ -38,7 +38,7 @@ def money(amount: int) -> str:
 
 
 def share_of(part: int, whole: int) -> float:
-    """Return a part of a whole; of nothing, all."""
+    """Return a part of a whole as a share; a whole of 0 counts as 1."""
     return round(part / whole, SHARE_DIGITS) if whole else 1.0
 
 

@@ -52,7 +52,7 @@ ROLE_REQUIRED: Final = "ROLE_REQUIRED"
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A possible refusal of the call. `why`: the present figures that cause it; empty if they do not."""
+    """A possible refusal of the call. `why`: the present figures that cause it; empty if they do not cause it."""
 
     code: str
     why: str

@@ -72,7 +72,7 @@ class CancelOrders(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the orders of the account by kind, and how many of each remain."""
+        """Return the number of the account's orders by kind, now and after the act."""
         ends = choice_of(given, "exits", EXITS) == "end"
         account = await client.account(integer_of(given, "account"))
         markets = {one.market_id: one for one in await client.markets()}

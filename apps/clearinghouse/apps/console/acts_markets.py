@@ -207,7 +207,7 @@ class NamePrice(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the price, the mark, and the value of their difference for all long positions."""
+        """Return the new price, the mark, and the value of their difference for all long positions."""
         market = await _market(client, given)
         price = decimal_of(given, "price")
         text_of(given, "reason")

@@ -177,7 +177,7 @@ async def prices(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def sessions_page(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Sessions, fails, breaks with venues."""
+    """Return the sessions, fails, breaks with venues."""
     client = session.client
     sessions, fails, breaks = await asyncio.gather(
         ask(client.list_sessions()), ask(client.list_fails()), ask(client.breaks())
@@ -249,7 +249,7 @@ async def defaults(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def custody(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Amounts that wait for custody, and the last decisions."""
+    """Return the amounts that wait for custody, and the last decisions."""
     client = session.client
     withdrawals, deposits, grants, decided = await asyncio.gather(
         ask(client.pending_withdrawals()),

@@ -37,7 +37,7 @@ async def newest_events(
     kinds: Sequence[EventKind],
     is_wanted: Callable[[Event], bool] = lambda _: True,
 ) -> tuple[list[Event], str]:
-    """Return the newest events of these kinds, and how far the search has come if it ran out of time, else "".
+    """Return the newest events of these kinds, and the progress of the search if its time ran out, else "".
 
     The next call goes on where this one ended. Raises what `AsyncClient.subscribe` raises.
     """

@@ -80,7 +80,7 @@ class Look:
 class Outcome:
     """The result of an act.
 
-    `state`: done, waits (for a second person), stated (one or the other), refused (by the machine, with a sequence),
+    `state`: done, waits (for a second person), stated (done or waits), refused (by the machine, with a sequence),
     denied or unanswered.
     """
 
@@ -109,7 +109,7 @@ class Act(ABC):
 
     @abstractmethod
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the figures of now and after. Raises FieldError for values that cannot be read."""
+        """Return the figures before and after the act. Raises FieldError for values that cannot be read."""
 
     async def now(
         self, client: AsyncClient, given: Mapping[str, str], before: Look
@@ -123,7 +123,7 @@ class Act(ABC):
         """Send the call; return its sequence. Raises Refused, StatusError and FieldError."""
 
     async def waits_until(self, client: AsyncClient, given: Mapping[str, str]) -> int:
-        """Return until when an accepted act waits for a second person, in ns since 1970; 0: it is done."""
+        """Return the deadline of an accepted act that waits for a second person, in ns since 1970; 0: it is done."""
         del client, given
         return 0
 

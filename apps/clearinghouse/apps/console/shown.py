@@ -16,7 +16,7 @@ def amount(value: Decimal | int | None) -> str:
 
 
 def share(ppb: int) -> str:
-    """Parts per billion as percent."""
+    """Return the parts per billion as percent."""
     return f"{Decimal(ppb) * 100 / PPB:,.2f} %"
 
 

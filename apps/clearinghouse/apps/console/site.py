@@ -316,7 +316,7 @@ class Console:
         )
 
     async def live(self, request: Request) -> Response:
-        """Send by server-sent events that the journal has grown, or that the server does not answer."""
+        """Send server-sent events: the journal has grown, or the server does not answer."""
         session = self._session(request, is_use=False)
         if session is None:
             return Response("signed out", HTTPStatus.UNAUTHORIZED)
@@ -508,7 +508,7 @@ async def bad_form(_: Request, error: Exception) -> Response:
 
 
 async def home(_: Request) -> Response:
-    """The root leads to the overview."""
+    """Redirect the root to the overview."""
     return RedirectResponse("/overview", HTTPStatus.SEE_OTHER)
 
 

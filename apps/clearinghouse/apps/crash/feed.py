@@ -109,7 +109,7 @@ class Feed:
 
 
 def price_e9(text: str) -> int:
-    """A recorded price in the machine's unit, floored. Raises ValueError."""
+    """Return a recorded price in the machine's unit, floored. Raises ValueError."""
     try:
         found = int(Decimal(text).scaleb(VALUATION_SCALE + 9).to_integral_value(ROUND_FLOOR))
     except InvalidOperation as error:
@@ -234,11 +234,11 @@ def generated(seed: int, seconds: int = GENERATED_SECONDS) -> Feed:
 
 
 def decimal_text(units: int, scale: int) -> str:
-    """An amount or a price as a decimal without trailing zeros."""
+    """Return an amount or a price as a decimal without trailing zeros."""
     plain = f"{Decimal(units).scaleb(-scale):f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def price_text(value_e9: int) -> str:
-    """A price in the machine's unit as a decimal."""
+    """Return a price in the machine's unit as a decimal."""
     return decimal_text(value_e9, VALUATION_SCALE + 9)

@@ -96,7 +96,7 @@ def imagine(
 
 
 class Crowd:
-    """All people, and the people that have not entered yet."""
+    """All people, and the people without a position yet."""
 
     def __init__(
         self, desk: Desk, venue: Venue, people: list[Person], first: dict[str, int]
@@ -114,11 +114,11 @@ class Crowd:
 
     @property
     def entered(self) -> int:
-        """Return how many people have their wanted position, or a part of it."""
+        """Return the number of people that have at least a part of their wanted position."""
         return sum(person.got_usd > 0 for person in self.people)
 
     def _open(self, people: list[Person], first: dict[str, int]) -> None:
-        """Accounts and first money of some people."""
+        """Open accounts of some people, and deposit their first money."""
         desk = self._desk
         assets: list[int] = []
         amounts: list[int] = []

@@ -206,7 +206,7 @@ def _price_states(venue: Venue, tally: Tally, until_ns: int) -> dict[str, dict[s
 
 
 def _sums(state: State) -> dict[str, Any]:
-    """Sums over everything that must be 0."""
+    """Return the sums over everything that must be 0."""
     negative = sum(
         holding.balance < 0
         for account in state.accounts.values()

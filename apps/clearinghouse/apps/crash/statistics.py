@@ -75,7 +75,7 @@ class Tier:
         self.positions = 0  # fills that closed lots of a position; the others sold collateral
 
     def take(self, account_id: int, value: int, *, position: bool) -> None:
-        """A fill of an account."""
+        """Count a fill of an account."""
         self.accounts[account_id] = None
         self.fills += 1
         self.notional += value
@@ -148,7 +148,7 @@ class Tally:
         self._state_since[asset_id] = (to_state, time_ns)
 
     def price_states(self, until_ns: int) -> dict[int, Counter[int]]:
-        """Nanoseconds in each state, by asset, up to a time."""
+        """Return the nanoseconds in each state, by asset, up to a time."""
         for asset_id, (now, _) in list(self._state_since.items()):
             self._turn(asset_id, now, until_ns)
         return self._state_ns

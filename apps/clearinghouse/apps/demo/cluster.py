@@ -66,7 +66,7 @@ def find_etcd(stated: str) -> tuple[Path, str]:
 
 
 def free_ports(number: int) -> list[int]:
-    """Ports of the loopback on which no process listens now."""
+    """Return the ports of the loopback on which no process listens now."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
         for one in sockets:
@@ -167,7 +167,7 @@ class Cluster:
         return self._folder / f"{name}.log"
 
     def _check(self, name: str, process: "subprocess.Popen[bytes]", until: float) -> None:
-        """Raises RunError if a process has ended or time is up."""
+        """Raise RunError if a process has ended or time is up."""
         if process.poll() is None and time.monotonic() < until:
             return
         tail = self._log(name).read_text(encoding="utf-8", errors="replace")[-TAIL:]

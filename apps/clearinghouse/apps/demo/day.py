@@ -70,12 +70,12 @@ class Day:
     feeds: dict[str, Feed]
 
     def to_json(self) -> dict[str, Any]:
-        """The day as plain values."""
+        """Return the day as plain values."""
         return asdict(self)
 
 
 def from_json(value: dict[str, Any]) -> Day:
-    """The day from the values of `to_json`."""
+    """Return the day from the values of `to_json`."""
     feeds = {
         asset: Feed(
             feed["asset"],
@@ -156,7 +156,7 @@ def generate(seed: int, steps: int = STEPS) -> Day:
 
 
 def _micros(text: str) -> int:
-    """A recorded price in millionths."""
+    """Return a recorded price in millionths."""
     return int(Decimal(text) * MICROS)
 
 
@@ -222,5 +222,5 @@ def recorded(data_dir: Path, seed: int, steps: int = STEPS) -> Day:
 
 
 def price_text(micros: int) -> str:
-    """A price in millionths as a decimal string."""
+    """Return a price in millionths as a decimal string."""
     return f"{micros // MICROS}.{micros % MICROS:06}"

@@ -86,7 +86,7 @@ class Plan:
             await asyncio.sleep(wait_ns / SECOND_NS)
 
     def sleep_until(self, step: int) -> None:
-        """As `until`, for a role without tasks."""
+        """Sleep as `until` does, for a role without tasks."""
         wait_ns = self.begin_ns + step * self.step_ns - time.time_ns()
         if wait_ns > 0:
             time.sleep(wait_ns / SECOND_NS)

@@ -79,7 +79,7 @@ class Roles:
         return self._folder / f"{name}.log"
 
     def check(self) -> None:
-        """Raises RunError if a role has failed."""
+        """Raise RunError if a role has failed."""
         for name, process in self._processes.items():
             if process.poll():
                 tail = self._log(name).read_text(encoding="utf-8")[-800:]

@@ -38,7 +38,7 @@ BACKLOG: Final = 128
 
 
 class RefusedLogonError(Exception):
-    """A Logon that is not taken, with the text of the answer."""
+    """A refused Logon, with the text of the answer."""
 
 
 class Acceptor:

@@ -53,7 +53,7 @@ class Desk:
     # --- calls ---
 
     async def handle(self, message: Incoming, session: Session) -> None:
-        """Carry out a message; a refusal is answered here, everything else by the drop copy."""
+        """Carry out a message. This method answers a refusal; the drop copy reports all other results."""
         fields = message.fields
         try:
             answer = await self._carry_out(message, session.name)
@@ -171,7 +171,7 @@ class Desk:
     # --- the drop copy ---
 
     async def follow(self, session: Session) -> None:
-        """Send the reports of the session's accounts, from where the last one ended. Raises EndError."""
+        """Send the reports of the session's accounts that follow the last sent report. Raises EndError."""
         store = session.store
         accounts = [self._account] if self._account else []
         while True:

@@ -60,7 +60,7 @@ _CANCEL_REASONS: Final = {"5": "1", "6": "6"}
 
 
 class FieldError(ValueError):
-    """A message asks for what this exchange does not have; `reason` is the OrdRejReason, `tag` the field."""
+    """A message requests a feature that this exchange lacks; `reason` is the OrdRejReason, `tag` the field."""
 
     def __init__(self, tag: int, text: str, reason: str = "11") -> None:
         super().__init__(f"tag {tag} {text}")
@@ -69,7 +69,7 @@ class FieldError(ValueError):
 
 
 class MissingError(FieldError):
-    """A field that the message must have is not there."""
+    """A required field of the message is missing."""
 
     def __init__(self, tag: int) -> None:
         super().__init__(tag, "is missing", "99")
@@ -109,7 +109,7 @@ def _number(message: Mapping[int, str], tag: int) -> str:
 
 
 def key_of(sender: str, message: Mapping[int, str]) -> RequestKey:
-    """Return the identity of a request: the same for each copy of a message, so that a copy has no second effect."""
+    """Return the request id of a message: copies of a message have the same id, so a copy has no second effect."""
     return RequestKey(f"{sender}/{name_of(message, 11)}", time_of(message, 60))
 
 
@@ -295,7 +295,7 @@ def capture_pairs(report: ExecutionReport, symbol: str, owner: str, clearing: st
 
 
 def status_fields(order: Order, average: Decimal, symbol: str, request: str) -> Fields:
-    """Return the fields of the ExecutionReport (8) that says how an order stands."""
+    """Return the fields of the ExecutionReport (8) with the status of an order."""
     status = "1" if order.filled_quantity else "0"
     return _status(order, symbol, request) | {
         39: _ENDED.get(order.status, status),
@@ -310,7 +310,7 @@ def status_fields(order: Order, average: Decimal, symbol: str, request: str) -> 
 
 
 def stop_status_fields(order: PlacedConditionalOrder, symbol: str, request: str) -> Fields:
-    """Return the same of an order that waits for a price."""
+    """Return the fields of the ExecutionReport (8) with the status of an order that waits for a price."""
     return _status(order, symbol, request) | {
         39: "0",
         40: "3" if order.type == OrderType.MARKET else "4",
@@ -341,7 +341,7 @@ def _status(order: Order | PlacedConditionalOrder, symbol: str, request: str) ->
 
 
 def reject_fields(account: int, message: Mapping[int, str], reason: str, text: str) -> Fields:
-    """Return the fields of the ExecutionReport (8) of an order that was refused, or of one that is not known."""
+    """Return the fields of the ExecutionReport (8) for a refused or unknown order."""
     is_question = message.get(35) == "H"
     fields = {
         37: "NONE",

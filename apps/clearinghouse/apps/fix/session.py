@@ -49,11 +49,11 @@ Report = tuple[str, Pairs]
 
 
 class EndError(Exception):
-    """The session ends with a Logout that says why."""
+    """The session ends with a Logout that has the reason."""
 
 
 class CutError(Exception):
-    """The connection ends without one."""
+    """The connection ends without a Logout."""
 
 
 class Application(Protocol):
@@ -63,7 +63,7 @@ class Application(Protocol):
         """Carry out a message, and answer."""
 
     async def follow(self, session: "Session") -> None:
-        """Send what comes, until cancelled."""
+        """Send the reports that arrive, until cancelled."""
 
 
 class Session:
@@ -91,7 +91,10 @@ class Session:
         self._queue: asyncio.Queue[tuple[int, Incoming | None]] = asyncio.Queue(QUEUE_MAX)
 
     async def run(self, logon: Incoming, application: Application) -> str:
-        """Serve a session whose caller is known, until it ends; returns why. A cancelled one says that we stop."""
+        """Serve a session whose caller is known, until it ends; return the reason.
+
+        A cancelled session sends a Logout.
+        """
         why = ""
         try:
             await self._begin(logon)
@@ -111,7 +114,7 @@ class Session:
         return why
 
     async def log_out(self, text: str) -> None:
-        """Say that the session ends, to one that may be gone."""
+        """Send a Logout to a counterparty that may be disconnected."""
         with suppress(OSError, CutError):
             async with asyncio.timeout(LOGOUT_SECONDS):
                 await self.send("5", [(58, plain(text))])
@@ -289,7 +292,7 @@ class Session:
     # --- what goes out ---
 
     async def send(self, kind: str, pairs: Pairs) -> None:
-        """Send a message that is not sent again."""
+        """Send a message that the store does not keep for a resend."""
         async with self._sending:
             number = self.store.take_number()
             self._write(kind, number, utc_text(time.time_ns()), pairs)
@@ -300,7 +303,7 @@ class Session:
         reports: Iterable[Report],
         place: tuple[int, ChainEnd | None] | None = None,
     ) -> None:
-        """Send messages that can be sent again, with the place of the drop copy behind them."""
+        """Send messages and store them for a resend, with the position of the drop copy after them."""
         async with self._sending:
             sent = utc_text(time.time_ns())
             numbered = []
@@ -405,7 +408,7 @@ class Session:
 
 
 def clock_fault(message: Incoming) -> str:
-    """Return what is wrong with the time of a message; "" if nothing is."""
+    """Return the fault of a message's time; "" if the time is right."""
     try:
         difference = utc_ns(message.fields[52]) - time.time_ns()
     except ValueError:

@@ -21,7 +21,7 @@ CompId = Annotated[str, msgspec.Meta(pattern=_NAME)]
 
 
 class SessionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A counterparty: the account it trades for, or the owner whose accounts it has a drop copy of."""
+    """A counterparty: the account that it trades for, or the owner whose accounts its drop copy reports."""
 
     account: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)] = 0
     owner: Annotated[str, msgspec.Meta(max_length=64)] = ""

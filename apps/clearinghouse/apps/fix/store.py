@@ -34,7 +34,7 @@ create table if not exists messages (
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A message that can be sent again: its fields after the header. `is_again`: it had another number before."""
+    """A stored message for a resend: its fields after the header. `is_again`: the message had another number before."""
 
     number: int
     kind: str
@@ -44,7 +44,7 @@ class Kept:
 
 
 class Store:
-    """The file of all sessions. One process has it at a time."""
+    """The file of all sessions; one process may open it at a time."""
 
     def __init__(self, folder: Path) -> None:
         """Open or make it. Raises OSError if another process has it, or it is no such file."""
@@ -66,7 +66,7 @@ class Store:
         self._base.close()
 
     def session(self, name: str) -> "SessionStore":
-        """Return what one session keeps."""
+        """Return the stored data of one session."""
         return SessionStore(self._base, name)
 
 
@@ -90,7 +90,7 @@ class SessionStore:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Keep all that is done inside, or nothing."""
+        """Store all changes of the block in one transaction, or none of them."""
         self._base.execute("begin")
         try:
             yield
@@ -100,14 +100,14 @@ class SessionStore:
         self._base.execute("commit")
 
     def take_number(self) -> int:
-        """Return the next number of ours."""
+        """Return the next number of our own messages, and count it."""
         number = self.next_out
         self._set("next_out", number + 1)
         self.next_out = number + 1
         return number
 
     def keep(self, message: Kept) -> None:
-        """Keep a message that can be sent again, and forget the one that is too old."""
+        """Store a message for a resend, and delete the oldest message beyond the limit."""
         body = json.dumps(message.body)
         row = (self._name, message.number, message.kind, message.sent, body, message.is_again)
         self._base.execute("insert into messages values (?, ?, ?, ?, ?, ?)", row)
@@ -116,7 +116,7 @@ class SessionStore:
         self.newest = message.number
 
     def kept(self, first: int, last: int, most: int) -> list[Kept]:
-        """Return the messages that are kept of a range, at most so many, by number."""
+        """Return the stored messages of a range of numbers in order, at most `most`."""
         rows = self._base.execute(
             "select number, kind, sent, body, is_again from messages where name = ? and number between ? and ?"
             " order by number limit ?",
@@ -128,13 +128,13 @@ class SessionStore:
         ]
 
     def set_next_in(self, number: int) -> None:
-        """Keep the number of the counterparty's next message."""
+        """Store the number of the counterparty's next message."""
         if number != self.next_in:
             self._set("next_in", number)
             self.next_in = number
 
     def set_place(self, next_sequence: int, chain: ChainEnd | None) -> None:
-        """Keep how far the drop copy has come, and the end of the journal known there."""
+        """Store the position of the drop copy, and the end of the journal that was known there."""
         end = (
             (None, None, None) if chain is None else (chain.sequence, chain.chain_head, chain.epoch)
         )
@@ -145,13 +145,13 @@ class SessionStore:
         self.next_sequence, self.chain = next_sequence, chain
 
     def set_received(self, number: int) -> None:
-        """Keep up to which number the counterparty is known to have our messages."""
+        """Store the number up to which the counterparty has confirmed our messages."""
         if number > self.received:
             self._set("received", number)
             self.received = number
 
     def reset(self) -> None:
-        """Begin both numbers again. Messages that are not known to have arrived follow the Logon, from 2 on."""
+        """Restart both numbers at 1. Unconfirmed messages follow the Logon, from number 2 on."""
         mine = (self._name,)
         with self.together():
             known = (*mine, self.received)

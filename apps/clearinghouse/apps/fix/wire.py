@@ -35,11 +35,11 @@ Pairs = list[tuple[int, str]]
 
 
 class LostFrameError(Exception):
-    """Bytes in which no message can be found; the connection cannot go on."""
+    """Bytes without a recognisable message; the connection cannot continue."""
 
 
 class FieldFormError(Exception):
-    """A field that no message may have. `reason` is the SessionRejectReason (373), `tag` the field."""
+    """A field that no message may contain. `reason` is the SessionRejectReason (373), `tag` the field."""
 
     def __init__(self, reason: int, tag: str, text: str) -> None:
         super().__init__(text)
@@ -49,7 +49,7 @@ class FieldFormError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message as it came: header fields that every message has, and all fields; `error` is what is wrong with one."""
+    """A received message: the header fields of every message, and all fields; `error` is the fault of a field."""
 
     kind: str
     sequence: int
@@ -58,7 +58,7 @@ class Incoming:
 
     @property
     def is_possible_duplicate(self) -> bool:
-        """Return whether it was sent before under the same number."""
+        """Return whether the message was sent before with the same number."""
         return self.fields.get(43) == "Y"
 
 
@@ -68,7 +68,7 @@ def checksum(data: bytes) -> bytes:
 
 
 async def read_frame(reader: asyncio.StreamReader) -> bytes | None:
-    """Return the body of the next message; None for one whose checksum is wrong, which is as if it had not come.
+    """Return the body of the next message; None for a message with a wrong checksum, which must be ignored.
 
     Raises LostFrameError, and IncompleteReadError at the end of the connection.
     """
@@ -93,7 +93,7 @@ async def read_frame(reader: asyncio.StreamReader) -> bytes | None:
 
 
 def parse(body: bytes) -> Incoming:
-    """Return the message of a body. Raises LostFrameError for one without type, sender, receiver or number."""
+    """Return the message of a body. Raises LostFrameError for a body without type, sender, receiver or number."""
     fields: Fields = {}
     error: FieldFormError | None = None
     try:
@@ -162,7 +162,7 @@ def frame(pairs: Iterable[tuple[int, str]]) -> bytes:
 
 
 def plain(text: str) -> str:
-    """Return a text as a field can have it: printable, and no longer than a field may be."""
+    """Return a text in the form of a field: printable, cut to the length limit of a field."""
     return "".join(one if one.isascii() and one.isprintable() else "?" for one in text[:512])
 
 

@@ -38,7 +38,7 @@ LONG: Final = (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64)
 
 
 class Pairs(list[tuple[str, Any]]):
-    """A JSON object as it was written, with repeated names."""
+    """A JSON object with its pairs as written, repeated names included."""
 
 
 def _pairs(found: list[tuple[str, Any]]) -> Pairs:
@@ -47,19 +47,22 @@ def _pairs(found: list[tuple[str, Any]]) -> Pairs:
 
 
 class Integer(str):
-    """A JSON number without a point, as text: it is never a float, and long ones cost nothing."""
+    """A JSON number without a point, as text: it is never converted to a float, and a long number costs nothing."""
 
     __slots__ = ()
 
 
 class Fraction(str):
-    """A JSON number with a point or an exponent, or a word for none, as text."""
+    """A JSON number with a point or an exponent, or a word such as NaN, as text."""
 
     __slots__ = ()
 
 
 def values_of(raw: bytes) -> int:
-    """Return how many values a JSON text has at most, before any is read. Raises EdgeError MALFORMED_REQUEST."""
+    """Return an upper limit of the number of values in a JSON text, before it is parsed.
+
+    Raises EdgeError MALFORMED_REQUEST.
+    """
     found = 1 + raw.count(b",") + raw.count(b"[") + raw.count(b"{")
     if found > VALUES_MAX:
         text = "the body has too many values; send it in parts"
@@ -91,7 +94,7 @@ def write(message: Message) -> str:
 
 
 def named(pairs: Pairs, names: frozenset[str]) -> dict[str, Any]:
-    """Return an object that is not a message, by its names. Raises EdgeError for a repeated or unknown name."""
+    """Return the values of an object that is no message, by name. Raises EdgeError for a repeated or unknown name."""
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:

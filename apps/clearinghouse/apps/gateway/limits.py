@@ -47,7 +47,7 @@ class Limits:
         self._held: dict[str, int] = {}
 
     def take(self, address: str, metadata: Metadata, calls: int = 1) -> None:
-        """Count calls of a caller. Raises EdgeError RATE_LIMITED."""
+        """Count calls of a caller against its rate. Raises EdgeError RATE_LIMITED."""
         if self._address.is_on:
             self._address.take(address, calls)
         if self._caller.is_on:
@@ -80,7 +80,7 @@ class Limits:
 
 
 def calls_of(length: int, values: int) -> int:
-    """Return as how many further calls a body counts."""
+    """Return the number of further calls for which a body counts."""
     return max(length // BYTES_A_CALL, values // VALUES_A_CALL)
 
 

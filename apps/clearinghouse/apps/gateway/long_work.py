@@ -26,7 +26,10 @@ class LongWork:
         self._thread = ThreadPoolExecutor(1, "long-messages")
 
     async def do(self, values: int, work: Callable[[], T]) -> T:
-        """Return the result of reading or writing so many values. Raises what it raises."""
+        """Run work that reads or writes `values` values, long work in a thread; return its result.
+
+        Raises its errors.
+        """
         if values <= VALUES_AT_ONCE:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

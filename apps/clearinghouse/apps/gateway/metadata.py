@@ -29,7 +29,7 @@ __all__ = ["CREDENTIAL_HEADER", "OF_STREAM", "PASSED", "PRINCIPAL_HEADER", "meta
 
 
 def metadata_of(headers: Iterable[tuple[str, str]], names: Collection[str] = PASSED) -> Metadata:
-    """Return the metadata that headers of these names become. Raises EdgeError for a value that gRPC cannot carry."""
+    """Return the gRPC metadata of the headers with these names. Raises EdgeError for a value that gRPC cannot carry."""
     found = []
     for name, value in headers:
         if name not in names:
@@ -44,5 +44,5 @@ def metadata_of(headers: Iterable[tuple[str, str]], names: Collection[str] = PAS
 
 
 def shown(metadata: Metadata) -> dict[str, str]:
-    """Return the headers of an answer: how old the state is that a server read after a stop."""
+    """Return the headers of an answer with the age of the state, which a server states after a stop of the machine."""
     return {name: value for name, value in metadata if name.startswith(SHOWN_PREFIX)}

@@ -51,7 +51,7 @@ class GatewayMetrics(Collector):
             self.sockets -= 1
 
     def describe(self) -> list[Metric]:
-        """Nothing: the collection is not run to learn its names."""
+        """Return nothing, so that the library does not run the collection to learn the names."""
         return []
 
     def collect(self) -> Iterator[Metric]:
@@ -91,7 +91,7 @@ class GatewayMetrics(Collector):
 
 @contextmanager
 def serve_metrics(metrics: GatewayMetrics, address: str) -> Iterator[str]:
-    """Serve the metrics at HOST:PORT while the context lasts; gives the address that was taken. Raises OSError."""
+    """Serve the metrics at HOST:PORT during the block; yield the bound address. Raises OSError."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(metrics)
     host, _, port = address.rpartition(":")

@@ -33,10 +33,13 @@ GRPC_UNITS: Final = {"H": 3_600.0, "M": 60.0, "S": 1.0, "m": 1e-3, "u": 1e-6, "n
 
 
 class Form(Protocol):
-    """How a call is read and answered."""
+    """A protocol of calls: how it decodes a request and encodes the answer."""
 
     def values(self, raw: bytes) -> int:
-        """Return how many values of a body are read here; 0 where the bytes pass. Raises EdgeError."""
+        """Return the number of values of a body that the gateway parses; 0 if it passes the bytes on.
+
+        Raises EdgeError.
+        """
 
     def read(self, headers: Mapping[str, str], raw: bytes, method: Method) -> bytes:
         """Return the bytes of the request's message. Raises EdgeError."""
@@ -45,7 +48,7 @@ class Form(Protocol):
         """Return the deadline of the call in seconds. Raises EdgeError."""
 
     def answer(self, data: bytes, method: Method) -> Response:
-        """Return the answer of a call that went well."""
+        """Return the answer of a successful call."""
 
     def refusal(self, status: Any) -> Response:  # noqa: ANN401  google.rpc has no types
         """Return the answer to a refused or failed call."""
@@ -96,7 +99,7 @@ class Connect:
 
 
 class Json(Connect):
-    """The same with messages in JSON, which is plain HTTP too."""
+    """Connect's unary protocol with messages in JSON, which also serves plain HTTP."""
 
     media = "application/json"
 

@@ -141,11 +141,11 @@ class Gateway:
         return Response(self._openapi, media_type="application/json")
 
     async def live(self, _: Request) -> Response:
-        """Say that this process answers."""
+        """Answer that this process runs."""
         return Response('{"status": "SERVING"}', media_type="application/json")
 
     async def ready(self, request: Request) -> Response:
-        """Say whether the server answers that it serves."""
+        """Answer whether the server reports that it serves."""
         try:
             address = _address(request)
             self._limits.take(address, ())

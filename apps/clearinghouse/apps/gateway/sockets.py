@@ -56,7 +56,9 @@ FRAMES_WAITING_MAX: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A stream: what serves it, and of one that takes frames the way in; None ends it."""
+    """An open stream: the task that serves it, and the queue of its frames if it takes frames; None in the queue ends
+    it.
+    """
 
     task: asyncio.Task[None]
     method: Method
@@ -64,7 +66,7 @@ class Opened:
 
 
 class Socket:
-    """One connection, and its streams by the names that the caller gave them."""
+    """One WebSocket, and its streams by the names that the caller chose."""
 
     def __init__(
         self,

@@ -68,7 +68,7 @@ class Upstream(AsyncConnection):
         return found(payload, metadata=metadata), target
 
     def both_ways(self, method: Method, metadata: Metadata) -> tuple[BothWays, str]:
-        """Return a stream of requests, each answered, and the node that it is at."""
+        """Return a stream of requests and answers, and its node."""
         target = self.addresses.current
         found = self._channels[target].stream_stream(method.path)(metadata=metadata)
         return cast("BothWays", found), target
@@ -83,7 +83,7 @@ class Upstream(AsyncConnection):
 class Upstreams:
     """Connections to the server: one for the calls of each address, so that no caller waits behind those of others.
 
-    A server takes so many calls of one connection at a time, and further ones wait before it.
+    A server accepts a limited number of calls of one connection at a time; further calls wait in the connection.
     """
 
     def __init__(self, targets: Sequence[str], tls: Tls | None) -> None:
@@ -92,12 +92,12 @@ class Upstreams:
         self._kept: dict[str, Upstream] = {}
 
     def one(self) -> Upstream:
-        """Return a new connection, which its user closes."""
+        """Return a new connection; the caller closes it."""
         return Upstream(self._targets, self._tls)
 
     @asynccontextmanager
     async def of(self, address: str) -> AsyncIterator[Upstream]:
-        """Give the connection of an address for one call."""
+        """Yield the connection of an address for one call."""
         found = self._kept.pop(address, None) or self.one()
         self._kept[address] = found  # as the last one that was used
         found.under_way += 1
@@ -110,7 +110,7 @@ class Upstreams:
                 await self._kept.pop(oldest).close()
 
     async def aclose(self) -> None:
-        """Close all that are kept; calls under way fail."""
+        """Close all kept connections; calls in progress fail."""
         for found in self._kept.values():
             await found.close()
 

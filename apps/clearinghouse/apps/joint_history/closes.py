@@ -60,7 +60,7 @@ class History:
         return np.diff(np.log(self.closes), axis=0)
 
     def last_day(self, date: str) -> int:
-        """Return the place of the last day up to a date. Raises HistoryError."""
+        """Return the index of the last day up to a date. Raises HistoryError."""
         found = [place for place, one in enumerate(self.dates) if one <= date]
         if not found:
             raise HistoryError(f"no day up to {date}: the first is {self.dates[0]}")

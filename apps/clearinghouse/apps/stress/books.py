@@ -81,7 +81,7 @@ def send(fork: Fork, items: Sequence[Item]) -> list[tuple[int, int]]:
 
 
 def resting(state: State) -> Iterable[Order]:
-    """Orders that rest in the clearinghouse's own books, by id."""
+    """Return the orders that rest in the clearinghouse's own books, by id."""
     for order_id in sorted(state.orders):
         order = state.orders[order_id]
         if order.level is not None:
@@ -138,7 +138,7 @@ class Followers:
         return self._price(market.base.id), self._price(market.quote.id)
 
     def note(self) -> None:
-        """Store the ticks of new orders; remove orders that ended."""
+        """Store the prices of new orders in ticks; remove orders that ended."""
         found: dict[int, _Quote] = {}
         for order in resting(self._fork.state):
             if order.type == types.LIMIT:

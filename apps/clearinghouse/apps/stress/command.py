@@ -83,7 +83,7 @@ def _percent_ppb(text: str) -> int | None:
 def run_stress(
     directory: Path, scenario: Scenario, at: int | None = None, asset: str = ""
 ) -> tuple[Playing, Tally]:
-    """Show the included scenarios."""
+    """List the scenarios that the package contains."""
     with watching("replay") as progress:
         fork = fork_journal(directory, at, progress=progress)
     playing = Playing(fork, scenario, asset)

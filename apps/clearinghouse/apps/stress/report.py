@@ -125,7 +125,7 @@ class _Value:
         return units_to_text(units, self._state.valuation.scale)
 
     def amount(self, asset_id: int, units: int) -> str:
-        """Units of an asset."""
+        """Return the units of an asset."""
         return units_to_text(units, self._state.assets[AssetId(asset_id)].scale)
 
     def by_asset(self, sums: dict[int, int]) -> dict[str, str]:

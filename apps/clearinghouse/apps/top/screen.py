@@ -51,7 +51,7 @@ def or_refusal(answer: Answer[Any], shown: RenderableType) -> RenderableType:
 
 
 def _markets(found: Readings) -> RenderableType:
-    """Markets with status and prices."""
+    """Return the markets with status and prices."""
     made = table(
         "market",
         "status",
@@ -234,7 +234,10 @@ def frame(found: Readings) -> RenderableType:
 
 
 def plain(found: Readings) -> dict[str, Any]:
-    """The frame for scripts. Amounts are decimal text; `refused` has the reads that gave no answer, with the reason."""
+    """Return the frame for scripts.
+
+    Amounts are decimal text; `refused` has the reads that gave no answer, with the reason.
+    """
     samples, head = found.samples.value, found.head.value
     answers = {name: getattr(found, name) for name in Readings.__slots__}
     return {

@@ -21,7 +21,7 @@ NAMED_MAX: Final = 5
 
 
 class Level(IntEnum):
-    """How soon a person is needed."""
+    """The urgency with which a person is needed."""
 
     ACT = 1
     LOOK = 2
@@ -38,7 +38,7 @@ class Condition:
 
 
 def few(names: list[str]) -> str:
-    """Name the first of a list and count the others."""
+    """Return a text with the first entries of a list and the number of the others."""
     left = len(names) - NAMED_MAX
     return ", ".join(names[:NAMED_MAX]) + (f" and {left} more" if left > 0 else "")
 

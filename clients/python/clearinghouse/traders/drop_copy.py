@@ -274,7 +274,7 @@ async def async_drop_copy(
     heartbeat_interval_ms: int = 0,
     until_sequence: int = 0,
 ) -> AsyncIterator[ExecutionFrame]:
-    """As `drop_copy`, inside an event loop."""
+    """Copy drops as `drop_copy` does, inside an event loop."""
     copy = _Copy(from_sequence or (await client.head()).sequence + 1, chain)
     plan = _accounts(accounts, owner, with_sub_accounts=with_sub_accounts)
     copy.begin(await _run_async(client, plan))

@@ -39,7 +39,7 @@ from clearinghouse.traders.words import CCXT_OTHER, CCXT_REASONS
 
 
 def raised(error: ClearinghouseError) -> Exception:
-    """Return the exception of CCXT that an error of the client is."""
+    """Return the exception of CCXT for an error of the client."""
     text = str(error)
     if isinstance(error, Refused | StatusError) and error.reason is not None:
         name = CCXT_REASONS.get(ResultCode(error.reason), CCXT_OTHER)

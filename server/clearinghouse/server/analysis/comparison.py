@@ -30,7 +30,10 @@ class Said:
 
 @dataclass
 class Difference:
-    """The comparison of two moments. `by_account` has the first events of each account, `said_of` their number."""
+    """The comparison of two moments.
+
+    `by_account` has the first events of each account, `said_of` the number of all its events.
+    """
 
     first_sequence: int
     second_sequence: int
@@ -44,7 +47,9 @@ class Difference:
 
 
 def compare(past: Past, first: int, second: int, accounts: list[int], keep: int) -> Difference:
-    """Compare the states after two sequences; with `accounts` only of these. `keep` events are kept per account.
+    """Compare the states after two sequences; with `accounts` only of these.
+
+    The result has at most `keep` events of each account.
 
     Raises OutOfRangeError and the errors of `Past`.
     """

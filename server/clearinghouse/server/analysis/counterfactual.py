@@ -126,7 +126,7 @@ def play_lines(fork: Fork, listener: Listener, lines: Sequence[Line]) -> Iterato
 
 
 class Continued(NamedTuple):
-    """A fork that runs the journal's own commands: up to which sequence, without which, and with which ids."""
+    """A fork that runs the journal's own commands up to `until`, except the spans `without`, with ids by `names`."""
 
     fork: Fork
     until: int

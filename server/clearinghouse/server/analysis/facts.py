@@ -231,7 +231,7 @@ def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
 
 
 def _market(state: State, market: Market, scales: Scales, found: dict[Fact, Value]) -> None:
-    """The facts of a market."""
+    """Return the facts of a market."""
     number = market.id
 
     def say(what: str, value: Value) -> None:
@@ -256,7 +256,7 @@ def _market(state: State, market: Market, scales: Scales, found: dict[Fact, Valu
 
 
 def _asset(state: State, asset: Asset, scales: Scales, found: dict[Fact, Value]) -> None:
-    """The facts of an asset."""
+    """Return the facts of an asset."""
     number = asset.id
 
     def say(what: str, value: Value) -> None:
@@ -274,7 +274,7 @@ def _asset(state: State, asset: Asset, scales: Scales, found: dict[Fact, Value])
 
 
 def _pools(state: State, scales: Scales, found: dict[Fact, Value]) -> None:
-    """The facts of lending pools."""
+    """Return the facts of lending pools."""
     for view in pool_views(state):
         for what, value in (
             ("pool_cash", view.cash),

@@ -297,7 +297,7 @@ class Renaming:
         return NAMES.get(name)
 
     def as_in_journal(self, found: dict[Fact, Value]) -> dict[Fact, Value]:
-        """Facts of the fork under the journal's numbers; an item that only the fork has is named as the fork's own."""
+        """Return facts of the fork with the journal's ids; an item that only the fork has is named as its own."""
         back = {kind: self._in_journal(kind) for kind in set(_SUBJECTS.values())}
         renamed: dict[Fact, Value] = {}
         for fact, value in found.items():

@@ -129,7 +129,7 @@ def _price(market: Market, per_lot_e9: int) -> Value:
 
 
 def _quantity(market: Market, lots: int) -> Fraction:
-    """Lots in whole base."""
+    """Return the lots in whole base."""
     return Fraction(lots * market.lot_units, 10**market.lot_decimals)
 
 

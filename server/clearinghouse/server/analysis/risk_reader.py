@@ -155,7 +155,10 @@ class RiskReader:
         self._lists = lists
 
     def read(self, header: dict[str, Any], raw: bytes) -> Asked:
-        """Return the question of a frame: it is answered once its caller's last commit is applied, or in time."""
+        """Decode the question of a frame.
+
+        The answer waits until the caller's last commit is applied, or until its deadline.
+        """
         until = time.monotonic() + header["seconds"]
         answer = partial(self._answer, header["path"], raw, header["as_of"])
         return Asked(header["as_of"], until, answer)

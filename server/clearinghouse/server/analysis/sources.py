@@ -45,7 +45,7 @@ def position(account_id: int, market_id: int) -> Key:
 
 
 def held(account_id: int, asset_id: int) -> Key:
-    """An amount under hold or withdrawal."""
+    """Return an amount under hold or withdrawal."""
     return ("held", account_id, asset_id)
 
 
@@ -95,7 +95,7 @@ def orders(account_id: int, market_id: int) -> Key:
 
 
 def account_terms(account_id: int) -> Key:
-    """Settings and limits of an account."""
+    """Return the settings and limits of an account."""
     return ("account", account_id, 0)
 
 
@@ -163,7 +163,7 @@ def carried(account_id: int, market_id: int) -> Key:
 
 
 def penalties(account_id: int, market_id: int) -> Key:
-    """Penalties of an account in a market, paid or received."""
+    """Return the penalties of an account in a market, paid or received."""
     return ("penalties", account_id, market_id)
 
 

@@ -323,7 +323,9 @@ class ClusterNode:
         return DUE_WORK if self.stands() else ""
 
     def resume(self) -> None:
-        """Resign from an epoch for maintenance alone, once no stop of due work is open; an epoch has one kind."""
+        """Resign from an epoch of maintenance commands once no stop of due work is open: an epoch cannot change its
+        kind.
+        """
         if self.core.stands:
             self.member.resign()
 

@@ -31,7 +31,7 @@ class Publisher:
         self._pass_on()
 
     def persisted(self, sequence: int) -> None:
-        """The journal has everything up to `sequence`."""
+        """Record that the journal has all records up to `sequence`."""
         self._persisted = max(self._persisted, sequence)
         self._pass_on()
 

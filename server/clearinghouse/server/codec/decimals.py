@@ -65,7 +65,7 @@ def units_to_text(units: int, scale: int) -> str:
 
 
 def ratio_to_text(numerator: int, denominator: int, decimals: int) -> str:
-    """`numerator / denominator` floored at `decimals` digits after the point.
+    """Return `numerator / denominator` as text, floored at `decimals` digits after the point.
 
     pre: denominator > 0 and decimals >= 0
     """

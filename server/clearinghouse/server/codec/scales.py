@@ -136,7 +136,7 @@ class MarketScale:
 
 
 class Scales:
-    """The table: `assets` and `markets` by id, `amounts` the reading memos by asset id for hot loops.
+    """The table: `assets` and `markets` by id, `amounts` the caches of decoded amounts by asset id, for hot loops.
 
     `index_prices` reads and `index_price_text` writes prices of whole units in the valuation asset.
     """

@@ -78,7 +78,10 @@ class Mutating(Protocol):
 
 
 def parse(message_class: type[M], raw: bytes, most: int = SMALL_BYTES_MAX) -> M:
-    """Parse a request; EdgeError MALFORMED_REQUEST if the bytes are no message or too many. Unknown fields stay."""
+    """Parse a request; unknown fields stay.
+
+    Raises EdgeError MALFORMED_REQUEST for too many bytes, or bytes that are no message.
+    """
     if len(raw) > most:
         raise EdgeError(
             codes.MALFORMED_REQUEST,
@@ -97,14 +100,17 @@ def parse(message_class: type[M], raw: bytes, most: int = SMALL_BYTES_MAX) -> M:
 
 
 def parse_one(message_class: type[M], raw: bytes) -> M:
-    """Parse a small mutating request; also EdgeError UNKNOWN_FIELD for any field this version lacks."""
+    """Parse a small mutating request.
+
+    Raises EdgeError, also UNKNOWN_FIELD for a field that this version does not know.
+    """
     request = parse(message_class, raw)
     refuse_unknown_fields(request, raw)
     return request
 
 
 def parse_batch(message_class: type[M], raw: bytes) -> M:
-    """Parse a large mutating request; also EdgeError UNKNOWN_FIELD.
+    """Parse a large mutating request. Raises EdgeError, also UNKNOWN_FIELD for a field that this version does not know.
 
     A search of each item for unknown fields would cost as much as reading it. So unknown fields are dropped, and only
     if the size then differs from the received bytes are they searched. No known field of a batch message becomes
@@ -255,7 +261,7 @@ def head(request: Mutating) -> tuple[str, int]:
 
 
 def items_of(items: Sequence[T], field: str) -> list[T]:
-    """Return the items of a batch as a list; EdgeError if the batch has no items or too many (Q-2)."""
+    """Return the items of a batch as a list. Raises EdgeError if the batch has no items or too many (Q-2)."""
     count = len(items)
     if count == 0:
         raise EdgeError(codes.BATCH_EMPTY, "a batch has at least one item", field, "1", "0")

@@ -224,7 +224,7 @@ def _key_of(entry: Entry) -> Key:
 
 
 def address_of(peer: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The IP address of a peer as gRPC names it, such as ipv4:10.0.0.1:7411; None for a socket of the machine."""
+    """Return the IP address of a peer as gRPC names it, such as ipv4:10.0.0.1:7411; None for a local socket."""
     kind, _, rest = unquote(peer).partition(":")
     if kind not in ("ipv4", "ipv6"):
         return None

@@ -256,7 +256,8 @@ class Admission:
 
     @contextmanager
     def ahead(self, principal: str) -> Iterator[None]:
-        """Hold a place for a read that waits for a sequence to come; a principal has as many as are free.
+        """Hold a place for a read that waits for a future sequence; a principal may hold as many places as are still
+        free.
 
         Raises EdgeError PRINCIPAL_QUEUE_FULL and QUEUE_FULL.
         """

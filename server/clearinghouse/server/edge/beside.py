@@ -36,7 +36,7 @@ class Beside(Protocol):
         """Begin to follow."""
 
     async def ask(self, header: dict[str, Any], body: bytes, late: str) -> Answer:
-        """Return the answer to a question. Raises EdgeError; `late` explains a timeout."""
+        """Return the answer to a question. Raises EdgeError; `late` is the message of a timeout."""
         ...
 
     async def stop(self) -> None:
@@ -79,7 +79,10 @@ class BesideProcess:
         self._keeping = asyncio.create_task(self._run())
 
     async def ask(self, header: dict[str, Any], body: bytes, late: str) -> Answer:
-        """Return the answer to a question. Raises EdgeError QUEUE_FULL at the limits; `late` explains a timeout."""
+        """Return the answer to a question.
+
+        Raises EdgeError QUEUE_FULL at the limits; `late` is the message of a timeout.
+        """
         if self._keeping is None or self._keeping.done():
             raise EdgeError(
                 codes.QUEUE_FULL, f"{self._what} is not running; repeat after the delay"

@@ -68,7 +68,7 @@ class DayMessages:
         self._entries: dict[Key, list[Entry]] = defaultdict(list)
 
     def run(self, past: Past, last_sequence: int) -> Iterator[Made]:
-        """Replay the day, from the machine's present position, and yield its messages. Raises NoSubjectError."""
+        """Replay the day from the machine's present position, and yield the messages. Raises NoSubjectError."""
         opening = kept_in(past.state)
         tables = Day(self._period.date, also=self._moved).run(past, last_sequence)
         state = past.state

@@ -96,7 +96,7 @@ def money(name: str, amount: str, currency: str) -> ET.Element:
 
 
 def side(amount: str) -> ET.Element:
-    """Return whether an amount is received, or is paid: below 0."""
+    """Return whether an amount is received (True) or paid (below 0, False)."""
     return node("CdtDbtInd", "DBIT" if amount.startswith("-") else "CRDT")
 
 

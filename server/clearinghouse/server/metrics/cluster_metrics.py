@@ -134,7 +134,7 @@ def _engine(
 def _writers(
     names: tuple[str, str],
 ) -> tuple[Callable[[str, str, float], Metric], Callable[[str, str, float], Metric]]:
-    """Makers of a gauge and of a counter with the labels of a node."""
+    """Return makers of a gauge and of a counter with the labels of a node."""
 
     def gauge(name: str, text: str, value: float) -> Metric:
         made = GaugeMetricFamily(f"clearinghouse_cluster_{name}", text, labels=LABELS)

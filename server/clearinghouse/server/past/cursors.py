@@ -25,7 +25,9 @@ _PERSON: Final = b"cursor of past"
 
 
 class Cursor(NamedTuple):
-    """A checked cursor: the record as of which its page is, eight bytes of the chain there, and the position."""
+    """A checked cursor: the sequence of its page's record, eight bytes of the chain hash there, and the position in
+    the list.
+    """
 
     sequence: int
     chain: int

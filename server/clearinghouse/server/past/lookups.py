@@ -33,7 +33,10 @@ _FILLS: Final = (
 
 
 def order(file: DerivedFile, query: OrderQuery) -> RecordedOrder:
-    """Return the order of a question: of the client's number the newest. Raises EdgeError NOT_FOUND."""
+    """Return the order that a question names; by a client's number, the newest order with that number.
+
+    Raises EdgeError NOT_FOUND.
+    """
     if query.order_id:
         found = read_order(file, query.order_id)
     else:

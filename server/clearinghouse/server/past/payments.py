@@ -195,7 +195,7 @@ def funding_payments(reading: Reading) -> Iterator[Found]:
 
 
 def transfers(reading: Reading) -> Iterator[Found]:
-    """Deposits, withdrawals and transfers by sequence and place."""
+    """Return the deposits, withdrawals and transfers by sequence and place."""
     filters = reading.question.filters
     account_id = filters["account_id"]
     equal = {"account_id": account_id} if account_id else {}

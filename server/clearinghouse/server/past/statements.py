@@ -98,7 +98,7 @@ def _moments(reading: Reading) -> tuple[Moment, Moment]:
 
 
 def _directed(values: Iterable[int], question: Question) -> list[int]:
-    """Values in the order of a question's pages."""
+    """Return the values in the order of a question's pages."""
     return sorted(values, reverse=question.newest_first)
 
 

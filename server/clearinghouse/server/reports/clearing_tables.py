@@ -147,9 +147,10 @@ def accounts_of(state: State, member: Member) -> list[Account]:
 
 
 def member_statement(state: State, name: str, session_id: int, scales: Scales) -> Tables:
-    """Return the tables of a member: limits, accounts, balances, fails, and its part of one session, or of all with 0.
+    """Return the tables of a member: limits, accounts, balances, fails, and its nets in one session (0: in all
+    sessions).
 
-    `trades` has each trade of the nets.
+    The table `trades` has each trade of the nets.
     """
     member = find_member(state, name)
     sessions = state.clearing.sessions

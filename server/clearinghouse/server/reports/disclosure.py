@@ -47,7 +47,7 @@ KINDS: Final = {
 
 @dataclass
 class Row:
-    """A figure: its number in the disclosure, its meaning, and the part that it is of, if it is split."""
+    """A figure: its number in the disclosure, its meaning, and, if the figure is split, the name of its part."""
 
     number: str
     figure: str
@@ -471,7 +471,7 @@ def _gross_value(state: State, account: Account) -> int:
 
 
 def _clearing_accounts(state: State) -> list[Account]:
-    """Accounts of clearing members, by number."""
+    """Return the accounts of clearing members, by number."""
     members = state.clearing.member_of
     return [
         state.accounts[key]

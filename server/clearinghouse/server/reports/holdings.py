@@ -218,5 +218,5 @@ def _head(day: str, account_id: int, scale: AssetScale) -> Row:
 
 
 def _texts(scale: AssetScale, figures: dict[str, int]) -> Row:
-    """Amounts of an asset as decimal text."""
+    """Return the amounts of an asset as decimal text."""
     return {name: scale.texts[value] for name, value in figures.items()}

@@ -44,7 +44,7 @@ _ASSET: Final = {"asset": Column(TEXT, "The asset.")}
 
 
 def _amounts(**meanings: str) -> Columns:
-    """Columns of exact amounts as decimal text."""
+    """Return the columns of exact amounts as decimal text."""
     return {name: Column(TEXT, meaning) for name, meaning in meanings.items()}
 
 

@@ -330,7 +330,7 @@ class EngineLoop(Generic[Table]):
         self._pump()
 
     def is_alive_since(self, alive_ns: int) -> bool:
-        """Return whether commands can become durable again after `alive_ns`, and a gap until now is durable."""
+        """Return whether commands become durable again since `alive_ns`, and the report of the gap is durable."""
         sequencer = self._sequencer
         return not self.stands and sequencer.alive_ns != alive_ns and sequencer.is_idle
 

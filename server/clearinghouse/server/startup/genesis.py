@@ -149,7 +149,7 @@ def is_principal(name: str) -> bool:
 
 
 def load_genesis(path: Path) -> Genesis:
-    """Parameters from a TOML file with the keys of `make_genesis`, times in whole seconds, the seed in hex.
+    """Return the parameters of a TOML file with the keys of `make_genesis`, times in whole seconds, the seed in hex.
 
     Raises GenesisError, also for a file that cannot be read and for unknown keys.
     """

@@ -179,7 +179,7 @@ def _account(state: State, account: str) -> Account:
 
 
 def clearing_at(place: Place, sequence: int) -> Answer:
-    """Sessions and members after a sequence."""
+    """Return the sessions and members after a sequence."""
     past = _at(place, sequence)
     return _clearing(past, clearing.overview(past.state, scales_of(past.state)))
 

@@ -87,7 +87,7 @@ class Query:
         return found
 
     def done(self) -> None:
-        """Raises BadQueryError if a parameter was not read."""
+        """Raise BadQueryError if a parameter was not read."""
         if self._left:
             raise BadQueryError(f"there is no parameter {', '.join(sorted(self._left))} here")
 
@@ -228,7 +228,7 @@ class Routes:
         return len(self._survey.marks.get(market_id, ()))
 
     def _timeline(self, query: Query) -> Reply:
-        """Prices of a market, liquidations by tier, the fund in an asset, refusals by reason."""
+        """Return the prices of a market, liquidations by tier, the fund in an asset, refusals by reason."""
         survey = self._survey
         scales = survey.scales
         window = self._window(query)
@@ -310,7 +310,7 @@ class Routes:
         return self._workers.ask(endpoints.account_at, self._place, at, account)
 
     def _clearing(self, query: Query) -> Reply:
-        """Sessions and members of the central counterparty at a moment."""
+        """Return the sessions and members of the central counterparty at a moment."""
         at = query.moment("at", self._survey.end, self._survey)
         query.done()
         return self._workers.ask(endpoints.clearing_at, self._place, at)

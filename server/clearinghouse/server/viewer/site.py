@@ -102,7 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Site
 
     def do_GET(self) -> None:
-        """A file or an answer."""
+        """Send a file or an answer."""
         self._serve(body=True)
 
     def do_HEAD(self) -> None:

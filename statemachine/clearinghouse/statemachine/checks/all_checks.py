@@ -141,12 +141,12 @@ def pnl_settlement_differences(state: State) -> dict[AssetId, int]:
 
 
 def check_conservation(state: State) -> list[str]:
-    """I-1: for every asset the sum over all accounts is zero."""
+    """Check I-1: for every asset the sum over all accounts is zero."""
     return [f"asset {k}: balances sum to {v}" for k, v in balance_sums(state).items() if v]
 
 
 def check_zero_sum(state: State) -> list[str]:
-    """I-2: positions sum to zero; `settlement` cash agrees with S-5 and is never negative."""
+    """Check I-2: positions sum to zero; `settlement` cash agrees with S-5 and is never negative."""
     found = [f"market {k}: positions sum to {v}" for k, v in position_sums(state).items() if v]
     found += [
         f"asset {k}: settlement cash differs by {v}"
@@ -188,7 +188,7 @@ def sums_hold(state: State) -> bool:
 
 
 def check_backed(state: State) -> list[str]:
-    """I-3: no balance except that of `external` is negative; balances cover held and reserved amounts (U-2)."""
+    """Check I-3: no balance except that of `external` is negative; balances cover held and reserved amounts (U-2)."""
     found: list[str] = []
     for account in state.accounts.values():
         for asset_id, holding in account.holdings.items():
@@ -206,7 +206,7 @@ def check_backed(state: State) -> list[str]:
 
 
 def check_margin_caches(state: State) -> list[str]:
-    """The cached figures of every account equal those computed from scratch."""
+    """Check that the cached figures of every account equal those computed from scratch."""
     found: list[str] = []
     for account in state.accounts.values():
         refresh(state, account)
@@ -262,7 +262,7 @@ def _uncached_line_figures(state: State, line: Line) -> tuple[int, int, int, int
 
 
 def check_health(state: State) -> list[str]:
-    """I-6: every account with exposure and MF < MMF is flagged, and resting orders are marked.
+    """Check I-6: every account with exposure and MF < MMF is flagged, and resting orders are marked.
 
     The machine's own orders rest only at venues, close positions of accounts in liquidation (O-1.2), and may be
     beyond the mark.
@@ -305,7 +305,7 @@ def _adds_risk(state: State, order: Order) -> bool:
 
 
 def check_orders(state: State) -> list[str]:
-    """I-7: quantities add up, aggregates equal the sums over orders, no book in continuous trading is crossed."""
+    """Check I-7: quantities add up, aggregates equal the sums over orders, no book in continuous trading is crossed."""
     found: list[str] = []
     for account in state.accounts.values():
         found += _check_account_orders(account)
@@ -343,7 +343,7 @@ def check_orders(state: State) -> list[str]:
 
 
 def _check_account_orders(account: Account) -> list[str]:
-    """I-7 for one account: every aggregate is the sum over its open orders."""
+    """Check I-7 for one account: every aggregate is the sum over its open orders."""
     found: list[str] = []
     reserved: dict[int, int] = {}
     sums: dict[int, list[int]] = {market_id: [0, 0, 0] for market_id in account.lines}
@@ -398,7 +398,7 @@ def _check_account_orders(account: Account) -> list[str]:
 
 
 def check_custody(state: State) -> list[str]:
-    """L-4: a custody shortfall is above 0, and credited deposits are in the order of their confirmation."""
+    """Check L-4: a custody shortfall is above 0, and credited deposits are in the order of their confirmation."""
     found = [
         f"asset {key}: custody lacks {amount}"
         for key, amount in state.custody.shortfalls.items()
@@ -428,7 +428,7 @@ def check_custody(state: State) -> list[str]:
 
 
 def check_open_interest(state: State) -> list[str]:
-    """A market's open interest is the sum of its long positions; the sums for limits are also exact (G-7)."""
+    """Check that a market's open interest is the sum of its long positions; sums for limits are exact too (G-7)."""
     sums = dict.fromkeys(state.markets, 0)
     for account in state.accounts.values():
         for market_id, line in account.lines.items():
@@ -454,7 +454,7 @@ def check_open_interest(state: State) -> list[str]:
 
 
 def check_funding(state: State) -> list[str]:
-    """P-5: the markets' lines sum to FUNDING's amount, and each covers the accrued funding of its accounts.
+    """Check P-5: the markets' lines sum to FUNDING's amount, and each covers the accrued funding of its accounts.
 
     The accrued funding of all accounts is never more than the line's amount: their shares were floored, and the
     shares of one interval sum to 0.
@@ -483,7 +483,7 @@ def check_funding(state: State) -> list[str]:
 
 
 def check_prices(state: State) -> list[str]:
-    """P-2 to P-4: assets have their index or stable price, marks follow, no price depends on itself."""
+    """Check P-2 to P-4: assets have their index or stable price, marks follow, no price depends on itself."""
     found: list[str] = []
     for asset in state.assets.values():
         if asset is state.valuation or asset.instrument is None:

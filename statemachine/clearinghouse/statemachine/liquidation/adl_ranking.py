@@ -30,7 +30,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def opposite_lines(market: Market, long: bool) -> list[Line]:  # noqa: FBT001  the side of the position to close
-    """Positions on the other side of a market, by account id."""
+    """Return the positions on the other side of a market, by account id."""
     found: list[Line] = []
     for account_id in sorted(market.exposed):
         line = market.exposed[account_id]

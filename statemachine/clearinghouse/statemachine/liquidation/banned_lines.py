@@ -99,7 +99,7 @@ def _set_apart(state: State, offset: int, holding: Holding) -> bool:
 
 
 def _returnable(state: State) -> list[Asset]:
-    """Assets with lines apart whose price is OK again, by id."""
+    """Return the assets with lines apart whose price is OK again, by id."""
     return [
         state.assets[asset_id]
         for asset_id in sorted(state.waterfall.apart)

@@ -42,7 +42,7 @@ _MADE: Final = (
 
 
 def _made_trades(state: State) -> Rows:
-    """The trades of each market in the present block of ids."""
+    """Return the trades of each market in the present block of ids."""
     return iter(
         [
             (key, *one)
@@ -60,7 +60,7 @@ def _take_made_trades(state: State, values: Iterable[Values]) -> None:
 
 
 def _bust_trades(state: State) -> Rows:
-    """The trades of each announced bust."""
+    """Return the trades of each announced bust."""
     row = SHAPES["BustTrade"].row()
     return iter(
         [(bust.id, *row(one)) for bust in state.busts.announced.values() for one in bust.trades]

@@ -20,12 +20,12 @@ def clearing(state: State) -> Rows:
 
 
 def members(state: State) -> Rows:
-    """Members by number."""
+    """Return the members by number."""
     return map(SHAPES["Member"].row(), state.clearing.members.values())
 
 
 def identifiers(state: State) -> Rows:
-    """Identifiers by standard and subject."""
+    """Return the identifiers by standard and subject."""
     found = state.clearing.identifiers
     return ((key, found[key]) for key in sorted(found))
 
@@ -49,7 +49,7 @@ def asset_calendars(state: State) -> Rows:
 
 
 def segments(state: State) -> Rows:
-    """Segments by number."""
+    """Return the segments by number."""
     return map(SHAPES["Segment"].row(), state.clearing.segments.values())
 
 
@@ -61,7 +61,7 @@ def cleared_markets(state: State) -> Rows:
 
 
 def sessions(state: State) -> Rows:
-    """Sessions by number."""
+    """Return the sessions by number."""
     return map(SHAPES["Session"].row(), state.clearing.sessions.values())
 
 
@@ -82,7 +82,7 @@ def session_prices(state: State) -> Rows:
 
 
 def session_trades(state: State) -> Rows:
-    """Trades by session and number."""
+    """Return the trades by session and number."""
     for session in state.clearing.sessions.values():
         trades = session.trades
         for place, trade_id in enumerate(trades.trade_ids):
@@ -99,7 +99,7 @@ def session_trades(state: State) -> Rows:
 
 
 def session_nets(state: State) -> Rows:
-    """Nets by session, account and market."""
+    """Return the nets by session, account and market."""
     getter = SHAPES["Net"].row()
     for session in state.clearing.sessions.values():
         for key in sorted(session.nets):
@@ -115,7 +115,7 @@ def session_cash(state: State) -> Rows:
 
 
 def advance_segments(state: State) -> Rows:
-    """Segments with cash in advance by number."""
+    """Return the segments with cash in advance by number."""
     return ((one.id,) for one in state.clearing.segments.values() if one.cash_in_advance)
 
 

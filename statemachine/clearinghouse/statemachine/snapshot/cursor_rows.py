@@ -49,13 +49,13 @@ def liquidation_visit(state: State) -> Iterator[Row]:
 
 
 def closing(state: State) -> Iterator[Row]:
-    """How far tier 3 is with a position (W-4)."""
+    """Return the progress of tier 3 with a position (W-4)."""
     if state.cursors.liquidation.cover is not None:
         yield SHAPES["ShortfallAllocation"].row()(state.cursors.liquidation.cover)
 
 
 def rest_closing(state: State) -> Iterator[Row]:
-    """How far the close of a rest is (W-5)."""
+    """Return the progress of the close of a rest (W-5)."""
     rest = state.cursors.liquidation.rest
     if rest is not None:
         yield SHAPES["RestClosing"].row()(rest)
@@ -86,7 +86,7 @@ def losses_to_share(state: State) -> Iterator[Row]:
 
 
 def rankings(state: State) -> Iterator[Row]:
-    """The rankings that the pass keeps, each entry with equity, exposure and account (W-4.1)."""
+    """Return the rankings that the pass keeps, each entry with equity, exposure and account (W-4.1)."""
     kept = state.cursors.liquidation.rankings
     for market_id, side in sorted(kept):
         ranking = kept[(market_id, side)]

@@ -38,7 +38,7 @@ def unranked(state: State) -> Rows:
 
 
 def loss_indices(state: State) -> Rows:
-    """The index of each settlement asset by which unpaid losses grow."""
+    """Return the index of each settlement asset by which unpaid losses grow."""
     getter = SHAPES["LossIndex"].row()
     for key in sorted(state.pnl_settlement.loss_indices):
         yield (key, *getter(state.pnl_settlement.loss_indices[key]))

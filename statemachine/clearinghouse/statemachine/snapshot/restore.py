@@ -514,7 +514,7 @@ def _money_out(state: State, tables: Tables) -> None:
 
 
 def _money(state: State, tables: Tables) -> None:
-    """Deposits, holds and breaks; the accounts of withdrawals."""
+    """Restore deposits, holds and breaks, and the accounts of withdrawals."""
     for withdrawal in state.withdrawals.values():
         state.accounts[withdrawal.account_id].withdrawals[withdrawal.id] = withdrawal
         add_requested(state.custody.requested_out, withdrawal.asset_id, withdrawal.amount)
@@ -545,7 +545,7 @@ def _answers(state: State, tables: Tables) -> None:
 
 
 def _timers(state: State, tables: Tables) -> None:
-    """The agenda; a sorted list is a heap."""
+    """Restore the agenda; a sorted list is a heap."""
     timers = state.timers
     for phase, key, due_ns in tables.rows("timers"):
         kind, subject_id = deadline_of(phase, key)
@@ -558,7 +558,7 @@ def _timers(state: State, tables: Tables) -> None:
 
 
 def _waterfall(state: State, tables: Tables) -> None:
-    """Parameters, accounts in liquidation, providers, the fund."""
+    """Restore parameters, accounts in liquidation, providers, the fund."""
     waterfall = state.waterfall
     set_columns(waterfall.rules, "LiquidationRules", tables.row("liquidation_rules"))
     for values in tables.rows("flagged"):

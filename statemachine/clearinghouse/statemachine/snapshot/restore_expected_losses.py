@@ -24,7 +24,7 @@ def restore_expected_losses(state: State, tables: Tables) -> None:
 
 
 def _expected(state: State, asset_id: AssetId) -> ExpectedLosses:
-    """The expected losses of the pool of an asset."""
+    """Return the expected losses of the pool of an asset."""
     pool = state.assets[asset_id].pool
     assert pool is not None
     return pool.expected

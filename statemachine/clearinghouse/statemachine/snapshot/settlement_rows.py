@@ -20,14 +20,14 @@ def dvp(state: State) -> Rows:
 
 
 def terms(state: State) -> Rows:
-    """Terms by market."""
+    """Return the terms by market."""
     getter = SHAPES["SettlementTerms"].row()
     for key in sorted(state.dvp.terms):
         yield getter(state.dvp.terms[key])
 
 
 def penalty_rates(state: State) -> Rows:
-    """Rates by asset class."""
+    """Return the rates by asset class."""
     for key in sorted(state.dvp.penalty_rates):
         yield (key, *state.dvp.penalty_rates[key])
 
@@ -39,13 +39,13 @@ def penalty_classes(state: State) -> Rows:
 
 
 def priorities(state: State) -> Rows:
-    """Priorities by account."""
+    """Return the priorities by account."""
     for key in sorted(state.dvp.priorities):
         yield (key, state.dvp.priorities[key])
 
 
 def settlements(state: State) -> Rows:
-    """Settlements by session; columns of trades as lists."""
+    """Return the settlements by session; columns of trades as lists."""
     for key in sorted(state.dvp.settlements):
         one = state.dvp.settlements[key]
         yield (
@@ -81,7 +81,7 @@ def flows(state: State) -> Rows:
 
 
 def obligations(state: State) -> Rows:
-    """Obligations by settlement, market and account."""
+    """Return the obligations by settlement, market and account."""
     getter = SHAPES["Obligation"].row()
     for key in sorted(state.dvp.settlements):
         markets = state.dvp.settlements[key].markets
@@ -91,18 +91,18 @@ def obligations(state: State) -> Rows:
 
 
 def advances(state: State) -> Rows:
-    """Advances by account and currency."""
+    """Return the advances by account and currency."""
     for key in sorted(state.dvp.advances):
         yield (key, state.dvp.advances[key])
 
 
 def offers(state: State) -> Rows:
-    """Offers by number."""
+    """Return the offers by number."""
     return map(SHAPES["BuyInOffer"].row(), state.dvp.offers.values())
 
 
 def cash_calls(state: State) -> Rows:
-    """Calls for cash by number."""
+    """Return the calls for cash by number."""
     return map(SHAPES["CashCall"].row(), state.dvp.cash_calls.values())
 
 

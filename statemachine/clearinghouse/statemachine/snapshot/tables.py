@@ -46,7 +46,10 @@ def set_columns(record: object, name: str, values: Values) -> None:
 
 
 def number_table(name: str, columns: str, path: str, *, least: int | None = None) -> Table:
-    """A number by key, in the order of the keys; a key of more columns is a tuple. No number is below `least`."""
+    """Return the table of a number by key, in the order of the keys; a key of more columns is a tuple.
+
+    No number is below `least`.
+    """
     find = attrgetter(path)
     names = tuple(columns.split())
     width = len(names) - 1
@@ -94,7 +97,7 @@ def nested_table(
     find = attrgetter(path)
 
     def own_of(found: Any, key: object) -> Any:  # noqa: ANN401  what the path leads to
-        """The numbers of a key."""
+        """Return the numbers of a key."""
         return attrgetter(below)(found[key]) if below else found.setdefault(key, {})
 
     def rows(state: State) -> Rows:
@@ -282,7 +285,7 @@ def record_table_by_two(
 
 
 def _in_order(found: Any, *, is_by_key: bool) -> Iterable[Any]:  # noqa: ANN401  a dictionary or a list
-    """The records of a dictionary or of a list."""
+    """Return the records of a dictionary or of a list."""
     if isinstance(found, list):
         return found
     if is_by_key:

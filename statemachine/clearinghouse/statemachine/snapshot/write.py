@@ -94,7 +94,7 @@ CHUNK_ROWS: Final = 4096
 
 
 def _by_id(name: str, records: dict[int, object]) -> Rows:
-    """The records of a class that a dictionary keeps by id."""
+    """Return the records of a class that a dictionary keeps by id."""
     return map(SHAPES[name].row(), (records[key] for key in sorted(records)))
 
 
@@ -294,7 +294,7 @@ def _expired_dead_men(state: State) -> Rows:
 
 
 def _answers(state: State) -> Rows:
-    """Every stored answer, oldest first."""
+    """Return every stored answer, oldest first."""
     own = SHAPES["StoredAnswer"].row()
     getter = SHAPES["Answer"].row()
     for age_ns, key in state.request_ages:
@@ -357,7 +357,7 @@ def _losses(state: State) -> Rows:
 
 
 def _amounts(amounts: dict[AssetId, int]) -> Rows:
-    """A number by asset."""
+    """Return a number by asset."""
     for key in sorted(amounts):
         yield (key, amounts[key])
 
@@ -411,7 +411,7 @@ def _realised_at(state: State) -> Rows:
 
 
 def every_brake(state: State) -> list[Brake]:
-    """The brakes of the clearinghouse, of assets by id, of markets by id."""
+    """Return the brakes of the clearinghouse, of assets by id, of markets by id."""
     found = [state.brakes.kill_switch, state.brakes.withdrawal_gate]
     for key in sorted(state.assets):
         caps = state.assets[key].brakes

@@ -28,7 +28,7 @@ def recent_rows(state: State) -> Iterator[Row]:
 
 
 def unfilled_rows(state: State) -> Iterator[Row]:
-    """Passes of tier 1 without a fill, by account and market (W-2.1)."""
+    """Return the passes of tier 1 without a fill, by account and market (W-2.1)."""
     for key in sorted(state.waterfall.cases):
         unfilled = state.waterfall.cases[key].unfilled
         for market_id in sorted(unfilled):

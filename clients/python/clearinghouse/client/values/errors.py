@@ -70,7 +70,7 @@ class Violation(NamedTuple):
 
 
 class ClearinghouseError(Exception):
-    """The base of everything this package raises on purpose."""
+    """The base class of all errors of this package."""
 
 
 class Refused(ClearinghouseError):
@@ -236,7 +236,7 @@ class Unavailable(StatusError):
 
 
 class NotLeader(Unavailable):
-    """A node of a cluster that accepts no commands: nothing has happened. `leader` is the leader's address, or ""."""
+    """The node of the cluster accepts no commands: nothing has happened. `leader` is the leader's address, or ""."""
 
     def __init__(self, status: grpc.StatusCode, leader: str, epoch: int, message: str = "") -> None:
         super().__init__(status, ResultCode.NOT_LEADER, message)
@@ -245,9 +245,9 @@ class NotLeader(Unavailable):
 
 
 class UnknownOutcome(Unavailable):
-    """As `Unavailable`, for a request that changes something: it may have run. Repeat it with `key`.
+    """The server gave no answer to a request that changes state: it may have run. Repeat the request with `key`.
 
-    If a repeat was refused, the refusal is the `__cause__`: it proves nothing about the try before it.
+    If a repeat was refused, the refusal is the `__cause__`: it proves nothing about the earlier try.
     """
 
     def __init__(
@@ -315,7 +315,7 @@ def make(
     metadata: dict[str, str] | None = None,
     retry_after: float = 0.0,
 ) -> StatusError:
-    """Return the exception for a status and a reason, as a status or inside a stream."""
+    """Return the exception for a status and a reason, from a call's status or from a frame of a stream."""
     if reason == ResultCode.LAGGED:
         resume = (metadata or {}).get("resume_sequence", "0")
         return Lagged(status, int(resume), message)

@@ -128,7 +128,7 @@ class Batch(Sequence[R], Generic[R]):
 
     @property
     def accepted_count(self) -> int:
-        """How many items were carried out."""
+        """The number of items that were carried out."""
         return sum(not code for code in self.codes)
 
     def refused(self) -> Iterator[R]:

@@ -12,11 +12,11 @@ DEFAULT_SECONDS: Final = 10
 
 
 class ClearinghouseDataClientConfig(LiveDataClientConfig, frozen=True):  # type: ignore[call-arg]
-    """Market data: where the server is, who asks, and how many levels of each book are followed.
+    """Settings of market data: the address of the server, the caller, and the number of followed levels of each book.
 
-    `address` has that of the server, or those of all nodes with commas between; `tls` the fields of `Tls`;
-    `timeout_seconds` how long one call may take with its repeats. `book_depth` is at most 1,000; 0: no books and no
-    market status.
+    `address` is that of the server, or the addresses of all nodes, separated by commas; `tls` has the fields of `Tls`;
+    `timeout_seconds` limits one call with its repeats. `book_depth` is at most 1,000; 0: no books and no market
+    status.
     """
 
     address: str = DEFAULT_ADDRESS
@@ -28,7 +28,7 @@ class ClearinghouseDataClientConfig(LiveDataClientConfig, frozen=True):  # type:
 
 
 class ClearinghouseExecClientConfig(LiveExecClientConfig, frozen=True):  # type: ignore[call-arg]
-    """Orders: as for market data, and the account that is traded for; 0: the only one of the principal."""
+    """Settings of orders: those of market data, and the account to trade for; 0: the only account of the principal."""
 
     address: str = DEFAULT_ADDRESS
     principal: str = ""
@@ -49,7 +49,7 @@ class _Place(Protocol):
 
 
 class Connection:
-    """The client of a node, made when it is first used: inside the event loop of the node."""
+    """The client of a node, made at its first use inside the event loop of the node."""
 
     def __init__(self, config: _Place) -> None:
         self._config = config
@@ -70,7 +70,7 @@ class Connection:
         return self._client
 
     async def close(self) -> None:
-        """End the connection; the next use begins another one."""
+        """End the connection; the next use makes a new connection."""
         if self._client is not None:
             client, self._client = self._client, None
             await client.close()

@@ -426,7 +426,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
             handle(known, report, instrument)
 
     def _accepted(self, order: Any, report: ExecutionReport, instrument: Any) -> None:
-        """An order stands: a new one, or one in the place of what it was before."""
+        """Report an accepted order: a new one, or one that replaces an earlier order."""
         if report.secondary_order_id:
             if self._replaced[0] == report.secondary_order_id:
                 self._past.before[report.order_id] = self._replaced[1]
@@ -503,7 +503,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
     # --- reports that the engine asks for ---
 
     async def generate_order_status_report(self, command: Any) -> OrderStatusReport | None:
-        """Return how one order is; None where the server has none, or not yet."""
+        """Return the status of one order; None if the server has no such order yet."""
         return await self._past.order(command.venue_order_id, command.client_order_id)
 
     async def generate_order_status_reports(self, command: Any) -> list[OrderStatusReport]:
@@ -517,7 +517,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
         return await self._past.fills(command.instrument_id, command.start, command.venue_order_id)
 
     async def generate_position_status_reports(self, command: Any) -> list[PositionStatusReport]:
-        """Return the positions of the account; of a market that is named also that there is none."""
+        """Return the positions of the account; for a named market without a position, a flat position."""
         return await self._past.positions(command.instrument_id)
 
 

@@ -16,7 +16,7 @@ from clearinghouse.traders.nautilus.execution import ClearinghouseExecutionClien
 
 
 class ClearinghouseLiveDataClientFactory(LiveDataClientFactory):
-    """Makes the client of market data."""
+    """A factory of the client of market data."""
 
     @staticmethod
     def create(

@@ -39,24 +39,30 @@ def quantity_of(value: Decimal, scale: int) -> Quantity:
 
 
 def mark_of(value: Decimal) -> Price:
-    """Return a mark, floored at as many decimals as a price of nautilus_trader has."""
+    """Return a mark, floored at the number of decimals of a price of nautilus_trader."""
     digits = min(FIXED_PRECISION, max(0, -int(value.normalize().as_tuple().exponent)))
     return price_of(value.quantize(Decimal(1).scaleb(-digits), ROUND_FLOOR, _EXACT), digits)
 
 
 def money_of(value: Decimal, currency: Currency) -> Money:
-    """Return an amount; of one with more decimals than its asset has, such as a requirement of margin, the ceiling."""
+    """Return an amount, rounded up if it has more decimals than its asset, such as a requirement of margin."""
     whole = value.quantize(Decimal(1).scaleb(-currency.precision), ROUND_CEILING, _EXACT)
     return Money.from_raw(int(whole.scaleb(FIXED_PRECISION, _EXACT)), currency)
 
 
 def currency_of(asset: Asset) -> Currency:
-    """Return an asset as a currency with the asset's own decimals. Raises ValueError for more than a node can have."""
+    """Return an asset as a currency with the asset's own decimals.
+
+    Raises ValueError for more decimals than a node supports.
+    """
     return Currency(asset.symbol, asset.scale, 0, asset.symbol, CurrencyType.CRYPTO)
 
 
 def instrument_of(market: Market, currencies: Mapping[str, Currency], time_ns: int) -> Any:
-    """Return a market as an instrument, with exact tick and lot. Raises ValueError for what a node cannot have."""
+    """Return a market as an instrument, with exact tick and lot.
+
+    Raises ValueError for a market that a node cannot represent.
+    """
     base, quote = currencies[market.base_symbol], currencies[market.quote_symbol]
     lot = quantity_of(market.lot_size, market.quantity_scale)
     terms: dict[str, Any] = {

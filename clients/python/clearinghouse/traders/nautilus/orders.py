@@ -64,7 +64,7 @@ _WAITING_TYPES: Final = {ours: theirs for theirs, ours in _OUR_TYPES.items()}
 
 
 class UnsupportedOrderError(ValueError):
-    """An order asks for what this venue does not have; nothing was sent."""
+    """An order requests a feature that this venue lacks; nothing was sent."""
 
 
 def order_of(
@@ -123,14 +123,14 @@ def order_of(
 
 
 def waits(order: Any) -> bool:
-    """Return whether an order of a node is, as far as it knows, one of ours that waits for a price."""
+    """Return whether an order of a node is a conditional order of this venue, by the node's own data."""
     kind = _OUR_TYPES.get(order.order_type)
     has_triggered = getattr(order, "is_triggered", False)  # of limit orders alone
     return kind is not None and kind[1] != TriggerKind.AT_ONCE and not has_triggered
 
 
 class Reports:
-    """Makes the reports of one account."""
+    """A maker of the reports of one account."""
 
     def __init__(self, account_id: AccountId, now_ns: Any) -> None:
         self._account_id = account_id
@@ -147,7 +147,7 @@ class Reports:
     def order(
         self, order: Order, instrument: Any, fills: Sequence[Fill], before: Decimal = Decimal(0)
     ) -> OrderStatusReport:
-        """Return the state of an order; `before` was filled by the orders in whose place it came."""
+        """Return the state of an order; `before` is the filled quantity of the orders that it replaced."""
         filled = before + order.filled_quantity
         status = enums.OrderStatus[NAUTILUS_ORDER_STATUSES[order.status]]
         if order.end_code == ResultCode.EXPIRED:
@@ -178,7 +178,7 @@ class Reports:
         )
 
     def waiting(self, order: PlacedConditionalOrder, instrument: Any) -> OrderStatusReport | None:
-        """Return the state of an order that waits; None where a node has no such type or it has no quantity."""
+        """Return the state of a conditional order; None if a node has no such type, or if the order has no quantity."""
         kind = _WAITING_TYPES.get((order.type, order.trigger_kind))
         if kind is None or not order.quantity:
             return None
@@ -205,7 +205,7 @@ class Reports:
         )
 
     def fill(self, fill: Fill, instrument: Any, order_id: int) -> FillReport:
-        """Return a fill, of the order that has come in the place of its own, or of none."""
+        """Return a fill, of the order that replaced its own order, or of no order."""
         text = client_text(fill.client_order_id, fill.client_order_text)
         return FillReport(
             **self._common(instrument),
@@ -221,7 +221,7 @@ class Reports:
         )
 
     def without_order(self, fill: Fill, instrument: Any) -> OrderStatusReport:
-        """Return the order that a node needs behind a trade that had none, such as a deleveraging."""
+        """Return the order that a node requires for a trade without an order, such as a deleveraging."""
         quantity = quantity_of(fill.quantity, instrument.size_precision)
         return OrderStatusReport(
             **self._common(instrument),
@@ -240,7 +240,7 @@ class Reports:
     def position(
         self, position: Position | None, instrument: Any, time_ns: int
     ) -> PositionStatusReport:
-        """Return a position; None: there is none."""
+        """Return a position; None without a position."""
         quantity = position.quantity if position is not None else Decimal(0)
         side = enums.PositionSide.LONG if quantity > 0 else enums.PositionSide.SHORT
         return PositionStatusReport(
@@ -253,12 +253,12 @@ class Reports:
 
 
 def venue_order_of(order_id: int, fill: Fill) -> VenueOrderId:
-    """Return the number of an order as a node has it; of a trade without an order the id of its report."""
+    """Return the number of an order in the form of a node; for a trade without an order, the id of its report."""
     return VenueOrderId(str(order_id) if order_id else trade_exec_id(fill.trade_id, fill.side))
 
 
 def liquidity_of(*, is_maker: bool) -> enums.LiquiditySide:
-    """Return which side of a trade an account was."""
+    """Return the side of an account in a trade: maker or taker."""
     return enums.LiquiditySide.MAKER if is_maker else enums.LiquiditySide.TAKER
 
 
@@ -279,9 +279,9 @@ def _terms(order: Order | PlacedConditionalOrder, instrument: Any) -> dict[str, 
 
 
 def lineage(orders: Iterable[Order]) -> dict[int, tuple[int, Decimal]]:
-    """Return of each order the one that is now in its place, and what those before it had filled.
+    """Return for each order its present replacement, and the filled quantity of the earlier orders.
 
-    An order that was modified has another number and the same text; the one before it has ended as REPLACED.
+    A modified order has a new number and the same text; the earlier order has ended as REPLACED.
     """
     found: dict[int, tuple[int, Decimal]] = {}
     chains: dict[str, list[Order]] = {}

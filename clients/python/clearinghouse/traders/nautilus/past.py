@@ -113,7 +113,7 @@ class Past:
     async def orders(
         self, instrument_id: InstrumentId | None, start: datetime | None, *, open_only: bool
     ) -> list[OrderStatusReport]:
-        """Return orders, a modified one once."""
+        """Return orders, each modified order once."""
         market_id = self._market(instrument_id)
         known = await self._known_orders(market_id, start)
         chain = lineage(known.values())
@@ -150,7 +150,7 @@ class Past:
         start: datetime | None,
         venue_order_id: VenueOrderId | None,
     ) -> list[FillReport]:
-        """Return fills, each under the number that its order has now."""
+        """Return fills, each with the present number of its order."""
         market_id = self._market(instrument_id)
         chain = lineage((await self._known_orders(market_id, start)).values())
         found = [
@@ -165,7 +165,7 @@ class Past:
         return [one for one in found if venue_order_id in (None, one.venue_order_id)]
 
     async def positions(self, instrument_id: InstrumentId | None) -> list[PositionStatusReport]:
-        """Return positions; isolated ones are of another account."""
+        """Return positions; isolated positions belong to another account."""
         time_ns = (await self._client.head()).time_ns
         held = {
             one.market_id: one
@@ -184,7 +184,7 @@ class Past:
     async def of_report(
         self, report: ExecutionReport
     ) -> tuple[OrderStatusReport | None, list[FillReport]]:
-        """Return the order of a report of the drop copy as it is now, with its fills."""
+        """Return the present state of the order in a drop-copy report, with its fills."""
         instrument = self._provider.by_market[report.market_id]
         if report.order_id:
             found = await self._fills(order_id=report.order_id)

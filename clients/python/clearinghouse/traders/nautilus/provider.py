@@ -13,7 +13,7 @@ from clearinghouse.traders.nautilus.forms import VENUE, currency_of, instrument_
 
 
 class ClearinghouseInstrumentProvider(InstrumentProvider):
-    """Reads assets and markets. Of a market that a node cannot have it says so in the log, and leaves it out."""
+    """A provider that reads assets and markets. It logs and omits a market that a node cannot represent."""
 
     def __init__(self, connection: Connection, config: InstrumentProviderConfig) -> None:
         super().__init__(config)
@@ -23,7 +23,7 @@ class ClearinghouseInstrumentProvider(InstrumentProvider):
         self.assets: dict[str, Asset] = {}
 
     def market_of(self, instrument_id: InstrumentId) -> int:
-        """Return the number of a market. Raises KeyError for one that is not loaded."""
+        """Return the number of a market. Raises KeyError for a market that is not loaded."""
         return int(self.get_all()[instrument_id].info["market_id"])
 
     async def load_all_async(self, filters: dict[str, Any] | None = None) -> None:

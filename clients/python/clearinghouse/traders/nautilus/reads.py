@@ -16,7 +16,7 @@ PAUSE_MAX_SECONDS: Final = 1.0
 
 
 async def patient(read: Callable[[], Awaitable[T]]) -> T:
-    """Read, again after a pause where the server takes no reads for now. Raises what the last try raises."""
+    """Read, and try again after a pause while the server refuses reads. Raises the error of the last try."""
     for _ in range(TRIES):
         try:
             return await read()
@@ -40,7 +40,7 @@ async def pages(
 
 
 async def since(read: Callable[[int], Awaitable[T]], start_ns: int) -> T:
-    """Read from a time on; from the beginning of the journal where that is later. Raises what the read raises."""
+    """Read from a time on, or from the beginning of the journal if that is later. Raises the errors of the read."""
     try:
         return await read(start_ns)
     except InvalidRequest as error:

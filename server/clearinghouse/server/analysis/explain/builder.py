@@ -49,7 +49,7 @@ class Part:
 
 
 class Telling:
-    """Writes one part, with the units of a state."""
+    """A writer of one part of an explanation, with the units of a state."""
 
     def __init__(self, state: State, scales: Scales, place: int) -> None:
         self.state = state

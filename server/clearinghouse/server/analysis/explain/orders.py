@@ -99,7 +99,7 @@ def account_and_market(
 
 
 def tell_margin_refusal(telling: Telling, account: Account, figures: Plain) -> None:
-    """Explain gate 8, L-4 and B-4's borrow: worst-case equity against the IMF requirement of the worst side.
+    """Explain a refusal for margin, of an order, a withdrawal or a borrow: worst-case equity, and the IMF requirement.
 
     Called while the refused amount is still counted: the figures are then those of the decision. Under strict
     valuation (M-9) they are those of the event.

@@ -46,8 +46,9 @@ _MARKS: Final = (events.LIQUIDATION_STARTED, events.LIQUIDATION_ENDED)
 
 
 class Step(NamedTuple):
-    """A step of a liquidation; a field that a step lacks is None. A start or an end has equity and margin as its
-    equities.
+    """A step of a liquidation; a field that a step lacks is None.
+
+    The start and the end of a liquidation have equity in `equity_before` and margin in `equity_after`.
     """
 
     account_id: int

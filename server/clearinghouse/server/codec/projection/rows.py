@@ -90,7 +90,7 @@ def genesis_rows(state: State, scales: Scales) -> Iterator[Row]:
 
 
 def call_row(command: Command, first_sequence: int, time_ns: int) -> Row:
-    """The principal and the kind of a call."""
+    """Return the principal and the kind of a call."""
     return Row(
         "calls",
         {

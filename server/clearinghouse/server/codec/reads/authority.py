@@ -31,7 +31,7 @@ AUTHORITY: Final = "/clearinghouse.v1.AuthorityService/"
 
 
 def list_grants(raw: bytes) -> Query:
-    """ListGrants."""
+    """Decode ListGrants to its query."""
     request = parse(authority_pb2.ListGrantsRequest, raw)
     size = page_size(request.page_size)
 

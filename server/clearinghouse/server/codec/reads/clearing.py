@@ -42,7 +42,7 @@ MEMBER: Final = "/clearinghouse.v1.MemberService/"
 
 
 def list_calendars(raw: bytes) -> Query:
-    """ListCalendars."""
+    """Decode ListCalendars to its query."""
     request = parse(member_pb2.ListCalendarsRequest, raw)
 
     def look(state: State) -> View:
@@ -159,7 +159,7 @@ def list_cash_nets(raw: bytes) -> Query:
 
 
 def list_dues(raw: bytes) -> Query:
-    """ListDues."""
+    """Decode ListDues to its query."""
     request = parse(clearing_pb2.ListDuesRequest, raw)
     account_id = AccountId(id_of(request.account_id, "account_id"))
 

@@ -60,7 +60,7 @@ def whole(
 
 
 def page_size(asked: int, field: str = "page_size") -> int:
-    """Return how many items a page has; EdgeError above the limit."""
+    """Return the number of items of a page. Raises EdgeError above the limit."""
     if asked > PAGE_MAX:
         raise invalid(field, f"must be at most {PAGE_MAX}", str(PAGE_MAX), str(asked))
     return asked or PAGE_DEFAULT

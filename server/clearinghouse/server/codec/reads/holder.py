@@ -18,7 +18,7 @@ HOLDER: Final = "/clearinghouse.v1.HolderService/"
 
 
 def list_holders(raw: bytes) -> Query:
-    """ListHolders."""
+    """Decode ListHolders to its query."""
     request = parse(holder_pb2.ListHoldersRequest, raw)
 
     def look(state: State) -> View:

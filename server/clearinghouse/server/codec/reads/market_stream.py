@@ -189,7 +189,9 @@ class MarketStream:
         return changed | (self._auctions.keys() & (news.changed | news.marks.keys()))
 
     def is_news(self, indicated: Sequence[Indicated]) -> bool:
-        """Return whether some indication is not the one that was sent last; one of an ended auction is sent once."""
+        """Return whether an indication differs from the last one sent; the indication of an ended auction is sent
+        once.
+        """
         return any(self._differs(one.view) for one in indicated)
 
     def _differs(self, view: CallAuctionView) -> bool:

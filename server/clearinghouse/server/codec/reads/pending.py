@@ -22,7 +22,9 @@ View: TypeAlias = Callable[[int, Scales], Message]
 
 
 class Listing(NamedTuple):
-    """A decoded request: its minimum sequence, account, page size, view function and market (0: any)."""
+    """A decoded request of a list: its minimum sequence, account, page size, function that makes the view, and market
+    (0: all).
+    """
 
     min_sequence: int
     account_id: int
@@ -32,7 +34,7 @@ class Listing(NamedTuple):
 
 
 def list_deposits(raw: bytes) -> Listing:
-    """ListDeposits."""
+    """Decode ListDeposits to its query."""
     request = parse(query_pb2.ListDepositsRequest, raw)
 
     def look(state: State, size: int) -> View:

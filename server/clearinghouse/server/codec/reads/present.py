@@ -111,7 +111,7 @@ def _of_markets(
     write: Callable[[V, int, Scales], Message],
     units: Callable[[list[Market]], int],
 ) -> Query:
-    """A read of one market or, with market 0, of all, in order of id."""
+    """Return a read of one market or, with market 0, of all, in order of id."""
     market_id = MarketId(request.market_id)
 
     def asked(state: State) -> list[Market]:
@@ -155,7 +155,7 @@ def list_call_auctions(raw: bytes) -> Query:
 
 
 def list_twaps(raw: bytes) -> Query:
-    """ListTwaps."""
+    """Decode ListTwaps to its query."""
     request = parse(market_data_pb2.ListTwapsRequest, raw)
     market_id = id_of(request.market_id, "market_id")
     size = page_size(request.page_size)
@@ -218,7 +218,7 @@ def get_account(raw: bytes) -> Query:
 
 
 def list_accounts(raw: bytes) -> Query:
-    """ListAccounts."""
+    """Decode ListAccounts to its query."""
     request = parse(query_pb2.ListAccountsRequest, raw)
     size = page_size(request.page_size)
 
@@ -287,7 +287,7 @@ def list_balances(raw: bytes) -> Query:
 
 
 def list_positions(raw: bytes) -> Query:
-    """ListPositions."""
+    """Decode ListPositions to its query."""
     request = parse(query_pb2.ListPositionsRequest, raw)
     look = _of_account(
         request.account_id,

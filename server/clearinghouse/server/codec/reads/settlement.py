@@ -35,7 +35,7 @@ SETTLEMENT: Final = "/clearinghouse.v1.SettlementService/"
 
 
 def list_settlement_terms(raw: bytes) -> Query:
-    """ListSettlementTerms."""
+    """Decode ListSettlementTerms to its query."""
     request = parse(settlement_pb2.ListSettlementTermsRequest, raw)
 
     def look(state: State) -> View:

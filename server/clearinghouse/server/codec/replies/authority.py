@@ -22,7 +22,7 @@ from clearinghouse.v1 import authority_pb2, enums_pb2
 
 
 def role_grant_message(view: RoleGrantView) -> authority_pb2.RoleGrant:
-    """Write RoleGrant."""
+    """Return the message RoleGrant of a view."""
     return authority_pb2.RoleGrant(
         role=cast("enums_pb2.Role", view.role),
         expires_time_ns=view.expires_ns,
@@ -33,7 +33,7 @@ def role_grant_message(view: RoleGrantView) -> authority_pb2.RoleGrant:
 
 
 def principal_message(view: PrincipalView) -> authority_pb2.Principal:
-    """Write Principal."""
+    """Return the message Principal of a view."""
     return authority_pb2.Principal(
         principal_id=view.principal_id,
         name=view.name,
@@ -44,7 +44,7 @@ def principal_message(view: PrincipalView) -> authority_pb2.Principal:
 def delegation_limit_message(
     view: DelegationLimitView, scales: Scales
 ) -> authority_pb2.DelegationLimit:
-    """Write DelegationLimit."""
+    """Return the message DelegationLimit of a view."""
     asset_scale = scales.assets[view.asset_id]
     return authority_pb2.DelegationLimit(
         asset_id=view.asset_id,
@@ -59,7 +59,7 @@ def delegation_limit_message(
 
 
 def delegation_message(view: DelegationView, scales: Scales) -> authority_pb2.Delegation:
-    """Write Delegation."""
+    """Return the message Delegation of a view."""
     return authority_pb2.Delegation(
         account_id=view.account_id,
         principal_id=view.principal_id,
@@ -75,7 +75,7 @@ def delegation_message(view: DelegationView, scales: Scales) -> authority_pb2.De
 
 
 def destination_message(view: DestinationView) -> authority_pb2.Destination:
-    """Write Destination."""
+    """Return the message Destination of a view."""
     return authority_pb2.Destination(
         destination_id=view.destination_id,
         address=view.address,
@@ -85,7 +85,7 @@ def destination_message(view: DestinationView) -> authority_pb2.Destination:
 
 
 def proposal_message(view: ProposalView) -> authority_pb2.Proposal:
-    """Write Proposal."""
+    """Return the message Proposal of a view."""
     return authority_pb2.Proposal(
         proposal_id=view.proposal_id,
         command=view.command,
@@ -104,7 +104,7 @@ def list_grants(
     recoveries: int,
     as_of_sequence: int,
 ) -> authority_pb2.ListGrantsResponse:
-    """Return ListGrantsResponse with these fields."""
+    """Return the message ListGrantsResponse with these values."""
     return authority_pb2.ListGrantsResponse(
         as_of_sequence=as_of_sequence,
         principals=[principal_message(each) for each in principals],
@@ -118,7 +118,7 @@ def list_grants(
 def list_destinations(
     destinations: Sequence[DestinationView], as_of_sequence: int
 ) -> authority_pb2.ListDestinationsResponse:
-    """Return ListDestinationsResponse with these fields."""
+    """Return the message ListDestinationsResponse with these values."""
     return authority_pb2.ListDestinationsResponse(
         as_of_sequence=as_of_sequence,
         destinations=[destination_message(each) for each in destinations],
@@ -128,7 +128,7 @@ def list_destinations(
 def list_proposals(
     proposals: Sequence[ProposalView], is_on: bool, as_of_sequence: int
 ) -> authority_pb2.ListProposalsResponse:
-    """Return ListProposalsResponse with these fields."""
+    """Return the message ListProposalsResponse with these values."""
     return authority_pb2.ListProposalsResponse(
         as_of_sequence=as_of_sequence,
         proposals=[proposal_message(each) for each in proposals],
@@ -139,7 +139,7 @@ def list_proposals(
 def list_delegations(
     delegations: Sequence[DelegationView], as_of_sequence: int, scales: Scales
 ) -> authority_pb2.ListDelegationsResponse:
-    """Return ListDelegationsResponse with these fields."""
+    """Return the message ListDelegationsResponse with these values."""
     return authority_pb2.ListDelegationsResponse(
         as_of_sequence=as_of_sequence,
         delegations=[delegation_message(each, scales) for each in delegations],

@@ -26,7 +26,7 @@ from clearinghouse.v1 import clearing_pb2, enums_pb2
 
 
 def clearing_session_message(view: SessionView) -> clearing_pb2.ClearingSession:
-    """Write ClearingSession."""
+    """Return the message ClearingSession of a view."""
     return clearing_pb2.ClearingSession(
         session_id=view.session_id,
         segment_id=view.segment_id,
@@ -41,7 +41,7 @@ def clearing_session_message(view: SessionView) -> clearing_pb2.ClearingSession:
 
 
 def market_netting_message(view: MarketNettingView, scales: Scales) -> clearing_pb2.MarketNetting:
-    """Write MarketNetting."""
+    """Return the message MarketNetting of a view."""
     market_scale = scales.markets[view.market_id]
     return clearing_pb2.MarketNetting(
         market_id=view.market_id,
@@ -57,7 +57,7 @@ def market_netting_message(view: MarketNettingView, scales: Scales) -> clearing_
 def currency_netting_message(
     view: CurrencyNettingView, scales: Scales
 ) -> clearing_pb2.CurrencyNetting:
-    """Write CurrencyNetting."""
+    """Return the message CurrencyNetting of a view."""
     asset_scale = scales.assets[view.asset_id]
     return clearing_pb2.CurrencyNetting(
         asset_id=view.asset_id,
@@ -68,7 +68,7 @@ def currency_netting_message(
 
 
 def account_net_message(view: AccountNetView, scales: Scales) -> clearing_pb2.AccountNet:
-    """Write AccountNet."""
+    """Return the message AccountNet of a view."""
     market_scale = scales.markets[view.market_id]
     return clearing_pb2.AccountNet(
         account_id=view.account_id,
@@ -82,7 +82,7 @@ def account_net_message(view: AccountNetView, scales: Scales) -> clearing_pb2.Ac
 
 
 def account_cash_message(view: AccountCashView, scales: Scales) -> clearing_pb2.AccountCash:
-    """Write AccountCash."""
+    """Return the message AccountCash of a view."""
     asset_scale = scales.assets[view.asset_id]
     return clearing_pb2.AccountCash(
         account_id=view.account_id,
@@ -93,7 +93,7 @@ def account_cash_message(view: AccountCashView, scales: Scales) -> clearing_pb2.
 
 
 def cleared_trade_message(view: ClearedTradeView, scales: Scales) -> clearing_pb2.ClearedTrade:
-    """Write ClearedTrade."""
+    """Return the message ClearedTrade of a view."""
     market_scale = scales.markets[view.market_id]
     return clearing_pb2.ClearedTrade(
         trade_id=view.trade_id,
@@ -109,7 +109,7 @@ def cleared_trade_message(view: ClearedTradeView, scales: Scales) -> clearing_pb
 
 
 def open_trade_side_message(view: TradeSideView, scales: Scales) -> clearing_pb2.OpenTradeSide:
-    """Write OpenTradeSide."""
+    """Return the message OpenTradeSide of a view."""
     market_scale = scales.markets[view.market_id]
     return clearing_pb2.OpenTradeSide(
         side_id=view.side_id,
@@ -136,7 +136,7 @@ def open_trade_side_message(view: TradeSideView, scales: Scales) -> clearing_pb2
 
 
 def waiting_trade_message(view: WaitingTradeView, scales: Scales) -> clearing_pb2.WaitingTrade:
-    """Write WaitingTrade."""
+    """Return the message WaitingTrade of a view."""
     market_scale = scales.markets[view.market_id]
     return clearing_pb2.WaitingTrade(
         waiting_trade_id=view.waiting_trade_id,
@@ -157,7 +157,7 @@ def waiting_trade_message(view: WaitingTradeView, scales: Scales) -> clearing_pb
 
 
 def open_give_up_message(view: GiveUpView, scales: Scales) -> clearing_pb2.OpenGiveUp:
-    """Write OpenGiveUp."""
+    """Return the message OpenGiveUp of a view."""
     market_scale = scales.markets[view.market_id]
     return clearing_pb2.OpenGiveUp(
         give_up_id=view.give_up_id,
@@ -174,7 +174,7 @@ def open_give_up_message(view: GiveUpView, scales: Scales) -> clearing_pb2.OpenG
 
 
 def due_message(view: DueView, scales: Scales) -> clearing_pb2.Due:
-    """Write Due."""
+    """Return the message Due of a view."""
     asset_scale = scales.assets[view.asset_id]
     return clearing_pb2.Due(
         kind=cast("enums_pb2.DueKind", view.kind),
@@ -191,7 +191,7 @@ def due_message(view: DueView, scales: Scales) -> clearing_pb2.Due:
 def list_sessions(
     sessions: Sequence[SessionView], has_more: bool, as_of_sequence: int
 ) -> clearing_pb2.ListSessionsResponse:
-    """Return ListSessionsResponse with these fields."""
+    """Return the message ListSessionsResponse with these values."""
     return clearing_pb2.ListSessionsResponse(
         as_of_sequence=as_of_sequence,
         sessions=[clearing_session_message(each) for each in sessions],
@@ -206,7 +206,7 @@ def session_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> clearing_pb2.GetSessionResponse:
-    """Return GetSessionResponse with these fields."""
+    """Return the message GetSessionResponse with these values."""
     return clearing_pb2.GetSessionResponse(
         as_of_sequence=as_of_sequence,
         session=clearing_session_message(session),
@@ -218,7 +218,7 @@ def session_report(
 def list_nets(
     nets: Sequence[AccountNetView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListNetsResponse:
-    """Return ListNetsResponse with these fields."""
+    """Return the message ListNetsResponse with these values."""
     return clearing_pb2.ListNetsResponse(
         as_of_sequence=as_of_sequence,
         nets=[account_net_message(each, scales) for each in nets],
@@ -229,7 +229,7 @@ def list_nets(
 def list_dues(
     dues: Sequence[DueView], as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListDuesResponse:
-    """Return ListDuesResponse with these fields."""
+    """Return the message ListDuesResponse with these values."""
     return clearing_pb2.ListDuesResponse(
         as_of_sequence=as_of_sequence,
         dues=[due_message(each, scales) for each in dues],
@@ -239,7 +239,7 @@ def list_dues(
 def list_cash_nets(
     nets: Sequence[AccountCashView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListCashNetsResponse:
-    """Return ListCashNetsResponse with these fields."""
+    """Return the message ListCashNetsResponse with these values."""
     return clearing_pb2.ListCashNetsResponse(
         as_of_sequence=as_of_sequence,
         nets=[account_cash_message(each, scales) for each in nets],
@@ -250,7 +250,7 @@ def list_cash_nets(
 def list_trades(
     trades: Sequence[ClearedTradeView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListTradesResponse:
-    """Return ListTradesResponse with these fields."""
+    """Return the message ListTradesResponse with these values."""
     return clearing_pb2.ListTradesResponse(
         as_of_sequence=as_of_sequence,
         trades=[cleared_trade_message(each, scales) for each in trades],
@@ -261,7 +261,7 @@ def list_trades(
 def list_trade_sides(
     sides: Sequence[TradeSideView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListTradeSidesResponse:
-    """Return ListTradeSidesResponse with these fields."""
+    """Return the message ListTradeSidesResponse with these values."""
     return clearing_pb2.ListTradeSidesResponse(
         as_of_sequence=as_of_sequence,
         sides=[open_trade_side_message(each, scales) for each in sides],
@@ -272,7 +272,7 @@ def list_trade_sides(
 def list_waiting_trades(
     trades: Sequence[WaitingTradeView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListWaitingTradesResponse:
-    """Return ListWaitingTradesResponse with these fields."""
+    """Return the message ListWaitingTradesResponse with these values."""
     return clearing_pb2.ListWaitingTradesResponse(
         as_of_sequence=as_of_sequence,
         trades=[waiting_trade_message(each, scales) for each in trades],
@@ -283,7 +283,7 @@ def list_waiting_trades(
 def list_give_ups(
     give_ups: Sequence[GiveUpView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> clearing_pb2.ListGiveUpsResponse:
-    """Return ListGiveUpsResponse with these fields."""
+    """Return the message ListGiveUpsResponse with these values."""
     return clearing_pb2.ListGiveUpsResponse(
         as_of_sequence=as_of_sequence,
         give_ups=[open_give_up_message(each, scales) for each in give_ups],

@@ -21,7 +21,7 @@ from clearinghouse.v1 import default_pb2, enums_pb2
 
 
 def default_case_message(view: DefaultCaseView, scales: Scales) -> default_pb2.DefaultCase:
-    """Write DefaultCase."""
+    """Return the message DefaultCase of a view."""
     return default_pb2.DefaultCase(
         case_id=view.case_id,
         member_id=view.member_id,
@@ -38,7 +38,7 @@ def default_case_message(view: DefaultCaseView, scales: Scales) -> default_pb2.D
 def default_position_message(
     view: DefaultPositionView, scales: Scales
 ) -> default_pb2.DefaultPosition:
-    """Write DefaultPosition."""
+    """Return the message DefaultPosition of a view."""
     market_scale = scales.markets[view.market_id]
     return default_pb2.DefaultPosition(
         session_id=view.session_id,
@@ -50,7 +50,7 @@ def default_position_message(
 
 
 def default_layer_message(view: DefaultLayerView, scales: Scales) -> default_pb2.DefaultLayer:
-    """Write DefaultLayer."""
+    """Return the message DefaultLayer of a view."""
     return default_pb2.DefaultLayer(
         layer=cast("enums_pb2.WaterfallLayer", view.layer),
         available=scales.valuation.texts[view.available],
@@ -59,7 +59,7 @@ def default_layer_message(view: DefaultLayerView, scales: Scales) -> default_pb2
 
 
 def auction_lot_message(view: AuctionLotView, scales: Scales) -> default_pb2.AuctionLot:
-    """Write AuctionLot."""
+    """Return the message AuctionLot of a view."""
     market_scale = scales.markets[view.market_id]
     return default_pb2.AuctionLot(
         lot_id=view.lot_id,
@@ -79,7 +79,7 @@ def auction_lot_message(view: AuctionLotView, scales: Scales) -> default_pb2.Auc
 
 
 def assessment_message(view: AssessmentView, scales: Scales) -> default_pb2.Assessment:
-    """Write Assessment."""
+    """Return the message Assessment of a view."""
     return default_pb2.Assessment(
         member_id=view.member_id,
         called=scales.valuation.texts[view.called],
@@ -90,7 +90,7 @@ def assessment_message(view: AssessmentView, scales: Scales) -> default_pb2.Asse
 def list_default_cases(
     cases: Sequence[DefaultCaseView], as_of_sequence: int, scales: Scales
 ) -> default_pb2.ListDefaultCasesResponse:
-    """Return ListDefaultCasesResponse with these fields."""
+    """Return the message ListDefaultCasesResponse with these values."""
     return default_pb2.ListDefaultCasesResponse(
         as_of_sequence=as_of_sequence,
         cases=[default_case_message(each, scales) for each in cases],
@@ -106,7 +106,7 @@ def default_case_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> default_pb2.GetDefaultCaseResponse:
-    """Return GetDefaultCaseResponse with these fields."""
+    """Return the message GetDefaultCaseResponse with these values."""
     return default_pb2.GetDefaultCaseResponse(
         as_of_sequence=as_of_sequence,
         default_case=default_case_message(default_case, scales),

@@ -38,7 +38,7 @@ from clearinghouse.v1 import enums_pb2, history_pb2
 
 
 def past_trade_message(view: TradeView, scales: Scales) -> history_pb2.PastTrade:
-    """Write PastTrade."""
+    """Return the message PastTrade of a view."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.PastTrade(
         trade_id=view.trade_id,
@@ -52,7 +52,7 @@ def past_trade_message(view: TradeView, scales: Scales) -> history_pb2.PastTrade
 
 
 def candle_message(view: CandleView, scales: Scales) -> history_pb2.Candle:
-    """Write Candle."""
+    """Return the message Candle of a view."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.Candle(
         market_id=view.market_id,
@@ -68,7 +68,7 @@ def candle_message(view: CandleView, scales: Scales) -> history_pb2.Candle:
 
 
 def ticker_message(view: TickerView, scales: Scales) -> history_pb2.Ticker:
-    """Write Ticker."""
+    """Return the message Ticker of a view."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.Ticker(
         market_id=view.market_id,
@@ -84,7 +84,7 @@ def ticker_message(view: TickerView, scales: Scales) -> history_pb2.Ticker:
 
 
 def depth_change_message(view: DepthChangeView, scales: Scales) -> history_pb2.DepthChange:
-    """Write DepthChange."""
+    """Return the message DepthChange of a view."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.DepthChange(
         market_id=view.market_id,
@@ -97,7 +97,7 @@ def depth_change_message(view: DepthChangeView, scales: Scales) -> history_pb2.D
 
 
 def past_index_price_message(view: IndexPriceView, scales: Scales) -> history_pb2.PastIndexPrice:
-    """Write PastIndexPrice."""
+    """Return the message PastIndexPrice of a view."""
     return history_pb2.PastIndexPrice(
         asset_id=view.asset_id,
         sequence=view.sequence,
@@ -108,7 +108,7 @@ def past_index_price_message(view: IndexPriceView, scales: Scales) -> history_pb
 
 
 def past_mark_price_message(view: MarkPriceView, scales: Scales) -> history_pb2.PastMarkPrice:
-    """Write PastMarkPrice."""
+    """Return the message PastMarkPrice of a view."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.PastMarkPrice(
         market_id=view.market_id,
@@ -119,7 +119,7 @@ def past_mark_price_message(view: MarkPriceView, scales: Scales) -> history_pb2.
 
 
 def past_funding_rate_message(view: FundingRateView, scales: Scales) -> history_pb2.PastFundingRate:
-    """Write PastFundingRate."""
+    """Return the message PastFundingRate of a view."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.PastFundingRate(
         market_id=view.market_id,
@@ -132,7 +132,7 @@ def past_funding_rate_message(view: FundingRateView, scales: Scales) -> history_
 
 
 def funding_payment_message(view: FundingPaymentView, scales: Scales) -> history_pb2.FundingPayment:
-    """Write FundingPayment."""
+    """Return the message FundingPayment of a view."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.FundingPayment(
         account_id=view.account_id,
@@ -146,7 +146,7 @@ def funding_payment_message(view: FundingPaymentView, scales: Scales) -> history
 def interest_payment_message(
     view: InterestPaymentView, scales: Scales
 ) -> history_pb2.InterestPayment:
-    """Write InterestPayment."""
+    """Return the message InterestPayment of a view."""
     asset_scale = scales.assets[view.asset_id]
     return history_pb2.InterestPayment(
         account_id=view.account_id,
@@ -161,7 +161,7 @@ def interest_payment_message(
 
 
 def past_transfer_message(view: TransferView, scales: Scales) -> history_pb2.PastTransfer:
-    """Write PastTransfer."""
+    """Return the message PastTransfer of a view."""
     asset_scale = scales.assets[view.asset_id]
     return history_pb2.PastTransfer(
         kind=cast("history_pb2.TransferKind", view.kind),
@@ -185,7 +185,7 @@ def past_transfer_message(view: TransferView, scales: Scales) -> history_pb2.Pas
 def liquidation_step_message(
     view: LiquidationStepView, scales: Scales
 ) -> history_pb2.LiquidationStep:
-    """Write LiquidationStep."""
+    """Return the message LiquidationStep of a view."""
     return history_pb2.LiquidationStep(
         kind=cast("history_pb2.LiquidationStepKind", view.kind),
         tier=view.tier,
@@ -207,7 +207,7 @@ def liquidation_step_message(
 def account_transaction_message(
     view: TransactionView, scales: Scales
 ) -> history_pb2.AccountTransaction:
-    """Write AccountTransaction."""
+    """Return the message AccountTransaction of a view."""
     asset_scale = scales.assets[view.asset_id]
     return history_pb2.AccountTransaction(
         account_id=view.account_id,
@@ -229,7 +229,7 @@ def account_transaction_message(
 def statement_figures_message(
     view: StatementFiguresView, asset_scale: AssetScale
 ) -> history_pb2.StatementFigures:
-    """Write StatementFigures."""
+    """Return the message StatementFigures of a view."""
     return history_pb2.StatementFigures(
         balance=asset_scale.texts[view.balance],
         held=asset_scale.texts[view.held],
@@ -242,7 +242,7 @@ def statement_figures_message(
 def statement_line_message(
     view: StatementLineView, asset_scale: AssetScale
 ) -> history_pb2.StatementLine:
-    """Write StatementLine."""
+    """Return the message StatementLine of a view."""
     return history_pb2.StatementLine(
         book=cast("history_pb2.StatementBook", view.book),
         kind=cast("history_pb2.MovementKind", view.kind),
@@ -254,7 +254,7 @@ def statement_line_message(
 def statement_position_message(
     view: StatementPositionView, scales: Scales
 ) -> history_pb2.StatementPosition:
-    """Write StatementPosition."""
+    """Return the message StatementPosition of a view."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.StatementPosition(
         market_id=view.market_id,
@@ -294,7 +294,7 @@ def statement_position_message(
 
 
 def account_statement_message(view: StatementView, scales: Scales) -> history_pb2.AccountStatement:
-    """Write AccountStatement."""
+    """Return the message AccountStatement of a view."""
     asset_scale = scales.assets[view.asset_id]
     return history_pb2.AccountStatement(
         account_id=view.account_id,
@@ -313,7 +313,7 @@ def account_statement_message(view: StatementView, scales: Scales) -> history_pb
 
 
 def profit_period_message(view: ProfitPeriodView, scales: Scales) -> history_pb2.ProfitPeriod:
-    """Write ProfitPeriod."""
+    """Return the message ProfitPeriod of a view."""
     asset_scale = scales.assets[view.asset_id]
     return history_pb2.ProfitPeriod(
         account_id=view.account_id,
@@ -336,7 +336,7 @@ def past_fills(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListPastFillsResponse:
-    """Return ListPastFillsResponse with these fields."""
+    """Return the message ListPastFillsResponse with these values."""
     return history_pb2.ListPastFillsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -356,7 +356,7 @@ def public_trades(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListPublicTradesResponse:
-    """Return ListPublicTradesResponse with these fields."""
+    """Return the message ListPublicTradesResponse with these values."""
     return history_pb2.ListPublicTradesResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -376,7 +376,7 @@ def candles(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListCandlesResponse:
-    """Return ListCandlesResponse with these fields."""
+    """Return the message ListCandlesResponse with these values."""
     return history_pb2.ListCandlesResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -396,7 +396,7 @@ def tickers(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListTickersResponse:
-    """Return ListTickersResponse with these fields."""
+    """Return the message ListTickersResponse with these values."""
     return history_pb2.ListTickersResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -416,7 +416,7 @@ def depth_changes(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListDepthChangesResponse:
-    """Return ListDepthChangesResponse with these fields."""
+    """Return the message ListDepthChangesResponse with these values."""
     return history_pb2.ListDepthChangesResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -436,7 +436,7 @@ def index_prices(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListIndexPricesResponse:
-    """Return ListIndexPricesResponse with these fields."""
+    """Return the message ListIndexPricesResponse with these values."""
     return history_pb2.ListIndexPricesResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -456,7 +456,7 @@ def mark_prices(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListMarkPricesResponse:
-    """Return ListMarkPricesResponse with these fields."""
+    """Return the message ListMarkPricesResponse with these values."""
     return history_pb2.ListMarkPricesResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -476,7 +476,7 @@ def funding_rates(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListFundingRatesResponse:
-    """Return ListFundingRatesResponse with these fields."""
+    """Return the message ListFundingRatesResponse with these values."""
     return history_pb2.ListFundingRatesResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -496,7 +496,7 @@ def funding_payments(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListFundingPaymentsResponse:
-    """Return ListFundingPaymentsResponse with these fields."""
+    """Return the message ListFundingPaymentsResponse with these values."""
     return history_pb2.ListFundingPaymentsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -516,7 +516,7 @@ def interest_payments(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListInterestPaymentsResponse:
-    """Return ListInterestPaymentsResponse with these fields."""
+    """Return the message ListInterestPaymentsResponse with these values."""
     return history_pb2.ListInterestPaymentsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -536,7 +536,7 @@ def transfers(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListTransfersResponse:
-    """Return ListTransfersResponse with these fields."""
+    """Return the message ListTransfersResponse with these values."""
     return history_pb2.ListTransfersResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -556,7 +556,7 @@ def transactions(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListTransactionsResponse:
-    """Return ListTransactionsResponse with these fields."""
+    """Return the message ListTransactionsResponse with these values."""
     return history_pb2.ListTransactionsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -576,7 +576,7 @@ def liquidation_steps(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListLiquidationStepsResponse:
-    """Return ListLiquidationStepsResponse with these fields."""
+    """Return the message ListLiquidationStepsResponse with these values."""
     return history_pb2.ListLiquidationStepsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -596,7 +596,7 @@ def statements(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListStatementsResponse:
-    """Return ListStatementsResponse with these fields."""
+    """Return the message ListStatementsResponse with these values."""
     return history_pb2.ListStatementsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -616,7 +616,7 @@ def profit_and_loss(
     as_of_sequence: int,
     scales: Scales,
 ) -> history_pb2.ListProfitAndLossResponse:
-    """Return ListProfitAndLossResponse with these fields."""
+    """Return the message ListProfitAndLossResponse with these values."""
     return history_pb2.ListProfitAndLossResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,

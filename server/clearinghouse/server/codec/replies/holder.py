@@ -20,7 +20,7 @@ from clearinghouse.v1 import enums_pb2, holder_pb2
 
 
 def holder_message(view: HolderView) -> holder_pb2.Holder:
-    """Write Holder."""
+    """Return the message Holder of a view."""
     return holder_pb2.Holder(
         holder_id=view.holder_id,
         kind=cast("enums_pb2.HolderKind", view.kind),
@@ -31,7 +31,7 @@ def holder_message(view: HolderView) -> holder_pb2.Holder:
 
 
 def holder_account_message(view: HolderAccountView, scales: Scales) -> holder_pb2.HolderAccount:
-    """Write HolderAccount."""
+    """Return the message HolderAccount of a view."""
     asset_scale = scales.assets[view.asset_id]
     return holder_pb2.HolderAccount(
         holder_id=view.holder_id,
@@ -58,7 +58,7 @@ def holder_account_message(view: HolderAccountView, scales: Scales) -> holder_pb
 def non_default_loss_terms_message(
     view: NonDefaultLossTermsView, scales: Scales
 ) -> holder_pb2.NonDefaultLossTerms:
-    """Write NonDefaultLossTerms."""
+    """Return the message NonDefaultLossTerms of a view."""
     asset_scale = scales.assets[view.asset_id]
     return holder_pb2.NonDefaultLossTerms(
         cause=cast("enums_pb2.NonDefaultCause", view.cause),
@@ -69,7 +69,7 @@ def non_default_loss_terms_message(
 
 
 def non_default_loss_message(view: NonDefaultLossView, scales: Scales) -> holder_pb2.NonDefaultLoss:
-    """Write NonDefaultLoss."""
+    """Return the message NonDefaultLoss of a view."""
     asset_scale = scales.assets[view.asset_id]
     return holder_pb2.NonDefaultLoss(
         loss_id=view.loss_id,
@@ -93,7 +93,7 @@ def holder_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> holder_pb2.ListHoldersResponse:
-    """Return ListHoldersResponse with these fields."""
+    """Return the message ListHoldersResponse with these values."""
     return holder_pb2.ListHoldersResponse(
         as_of_sequence=as_of_sequence,
         holders=[holder_message(each) for each in holders],
@@ -107,7 +107,7 @@ def non_default_loss_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> holder_pb2.ListNonDefaultLossesResponse:
-    """Return ListNonDefaultLossesResponse with these fields."""
+    """Return the message ListNonDefaultLossesResponse with these values."""
     return holder_pb2.ListNonDefaultLossesResponse(
         as_of_sequence=as_of_sequence,
         terms=[non_default_loss_terms_message(each, scales) for each in terms],

@@ -29,7 +29,7 @@ from clearinghouse.v1 import enums_pb2, margin_call_pb2
 
 
 def collateral_message(view: CollateralView, scales: Scales) -> margin_call_pb2.Collateral:
-    """Write Collateral."""
+    """Return the message Collateral of a view."""
     asset_scale = scales.assets[view.asset_id]
     return margin_call_pb2.Collateral(
         account_id=view.account_id,
@@ -42,7 +42,7 @@ def collateral_message(view: CollateralView, scales: Scales) -> margin_call_pb2.
 def clearing_margin_message(
     view: ClearingMarginView, scales: Scales
 ) -> margin_call_pb2.ClearingMargin:
-    """Write ClearingMargin."""
+    """Return the message ClearingMargin of a view."""
     return margin_call_pb2.ClearingMargin(
         account_id=view.account_id,
         required=scales.valuation.texts[view.required],
@@ -65,7 +65,7 @@ def clearing_margin_message(
 def clearing_position_message(
     view: ClearingPositionView, scales: Scales
 ) -> margin_call_pb2.ClearingPosition:
-    """Write ClearingPosition."""
+    """Return the message ClearingPosition of a view."""
     market_scale = scales.markets[view.market_id]
     return margin_call_pb2.ClearingPosition(
         market_id=view.market_id,
@@ -78,7 +78,7 @@ def clearing_position_message(
 def shortfall_scenario_message(
     view: ShortfallScenarioView, scales: Scales
 ) -> margin_call_pb2.ShortfallScenario:
-    """Write ShortfallScenario."""
+    """Return the message ShortfallScenario of a view."""
     return margin_call_pb2.ShortfallScenario(
         scenario=view.scenario,
         loss=scales.valuation.texts[view.loss],
@@ -86,7 +86,7 @@ def shortfall_scenario_message(
 
 
 def margin_call_message(view: MarginCallView, scales: Scales) -> margin_call_pb2.MarginCall:
-    """Write MarginCall."""
+    """Return the message MarginCall of a view."""
     asset_scale = scales.assets[view.asset_id]
     return margin_call_pb2.MarginCall(
         account_id=view.account_id,
@@ -103,7 +103,7 @@ def margin_call_message(view: MarginCallView, scales: Scales) -> margin_call_pb2
 
 
 def contribution_message(view: ContributionView, scales: Scales) -> margin_call_pb2.Contribution:
-    """Write Contribution."""
+    """Return the message Contribution of a view."""
     return margin_call_pb2.Contribution(
         member_id=view.member_id,
         amount=scales.valuation.texts[view.amount],
@@ -119,7 +119,7 @@ def contribution_message(view: ContributionView, scales: Scales) -> margin_call_
 
 
 def default_fund_message(view: DefaultFundView, scales: Scales) -> margin_call_pb2.DefaultFund:
-    """Write DefaultFund."""
+    """Return the message DefaultFund of a view."""
     return margin_call_pb2.DefaultFund(
         contributions=scales.valuation.texts[view.contributions],
         ccp_skin=scales.valuation.texts[view.ccp_skin],
@@ -143,7 +143,7 @@ def default_fund_message(view: DefaultFundView, scales: Scales) -> margin_call_p
 def stress_scenario_message(
     view: StressScenarioView, scales: Scales
 ) -> margin_call_pb2.StressScenario:
-    """Write StressScenario."""
+    """Return the message StressScenario of a view."""
     return margin_call_pb2.StressScenario(
         scenario_id=view.scenario_id,
         name=view.name,
@@ -155,7 +155,7 @@ def stress_scenario_message(
 
 
 def liquidity_terms_message(view: LiquidityTermsView) -> margin_call_pb2.LiquidityTerms:
-    """Write LiquidityTerms."""
+    """Return the message LiquidityTerms of a view."""
     return margin_call_pb2.LiquidityTerms(
         target_ppb=view.target_ppb,
         run_seconds=view.run_seconds,
@@ -168,7 +168,7 @@ def liquidity_terms_message(view: LiquidityTermsView) -> margin_call_pb2.Liquidi
 
 
 def credit_line_message(view: CreditLineView, scales: Scales) -> margin_call_pb2.CreditLine:
-    """Write CreditLine."""
+    """Return the message CreditLine of a view."""
     asset_scale = scales.assets[view.asset_id]
     return margin_call_pb2.CreditLine(
         line_id=view.line_id,
@@ -182,7 +182,7 @@ def credit_line_message(view: CreditLineView, scales: Scales) -> margin_call_pb2
 def liquidity_moment_message(
     view: LiquidityMomentView, scales: Scales
 ) -> margin_call_pb2.LiquidityMoment:
-    """Write LiquidityMoment."""
+    """Return the message LiquidityMoment of a view."""
     asset_scale = scales.assets[view.asset_id]
     return margin_call_pb2.LiquidityMoment(
         asset_id=view.asset_id,
@@ -210,7 +210,7 @@ def liquidity_moment_message(
 def list_collateral(
     collateral: Sequence[CollateralView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> margin_call_pb2.ListCollateralResponse:
-    """Return ListCollateralResponse with these fields."""
+    """Return the message ListCollateralResponse with these values."""
     return margin_call_pb2.ListCollateralResponse(
         as_of_sequence=as_of_sequence,
         collateral=[collateral_message(each, scales) for each in collateral],
@@ -225,7 +225,7 @@ def clearing_margin_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> margin_call_pb2.GetClearingMarginResponse:
-    """Return GetClearingMarginResponse with these fields."""
+    """Return the message GetClearingMarginResponse with these values."""
     return margin_call_pb2.GetClearingMarginResponse(
         as_of_sequence=as_of_sequence,
         margin=clearing_margin_message(margin, scales),
@@ -241,7 +241,7 @@ def hypothetical_margin_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> margin_call_pb2.GetHypotheticalMarginResponse:
-    """Return GetHypotheticalMarginResponse with these fields."""
+    """Return the message GetHypotheticalMarginResponse with these values."""
     return margin_call_pb2.GetHypotheticalMarginResponse(
         as_of_sequence=as_of_sequence,
         margin=clearing_margin_message(margin, scales),
@@ -253,7 +253,7 @@ def hypothetical_margin_report(
 def list_margin_calls(
     calls: Sequence[MarginCallView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> margin_call_pb2.ListMarginCallsResponse:
-    """Return ListMarginCallsResponse with these fields."""
+    """Return the message ListMarginCallsResponse with these values."""
     return margin_call_pb2.ListMarginCallsResponse(
         as_of_sequence=as_of_sequence,
         calls=[margin_call_message(each, scales) for each in calls],
@@ -267,7 +267,7 @@ def default_fund_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> margin_call_pb2.GetDefaultFundResponse:
-    """Return GetDefaultFundResponse with these fields."""
+    """Return the message GetDefaultFundResponse with these values."""
     return margin_call_pb2.GetDefaultFundResponse(
         as_of_sequence=as_of_sequence,
         fund=default_fund_message(fund, scales),
@@ -282,7 +282,7 @@ def liquidity_report(
     as_of_sequence: int,
     scales: Scales,
 ) -> margin_call_pb2.GetLiquidityResponse:
-    """Return GetLiquidityResponse with these fields."""
+    """Return the message GetLiquidityResponse with these values."""
     return margin_call_pb2.GetLiquidityResponse(
         as_of_sequence=as_of_sequence,
         terms=liquidity_terms_message(terms),
@@ -294,7 +294,7 @@ def liquidity_report(
 def list_stress_scenarios(
     scenarios: Sequence[StressScenarioView], as_of_sequence: int, scales: Scales
 ) -> margin_call_pb2.ListStressScenariosResponse:
-    """Return ListStressScenariosResponse with these fields."""
+    """Return the message ListStressScenariosResponse with these values."""
     return margin_call_pb2.ListStressScenariosResponse(
         as_of_sequence=as_of_sequence,
         scenarios=[stress_scenario_message(each, scales) for each in scenarios],

@@ -27,7 +27,7 @@ from clearinghouse.v1 import common_pb2, enums_pb2, market_data_pb2
 
 
 def pool_terms_message(view: PoolTermsView, asset_scale: AssetScale) -> common_pb2.PoolTerms:
-    """Write PoolTerms."""
+    """Return the message PoolTerms of a view."""
     return common_pb2.PoolTerms(
         kink_ppb=view.kink_ppb,
         base_rate_ppb=view.base_rate_ppb,
@@ -55,7 +55,7 @@ def pool_terms_message(view: PoolTermsView, asset_scale: AssetScale) -> common_p
 
 
 def asset_message(view: AssetView, scales: Scales) -> market_data_pb2.Asset:
-    """Write Asset."""
+    """Return the message Asset of a view."""
     asset_scale = scales.assets[view.asset_id]
     return market_data_pb2.Asset(
         asset_id=view.asset_id,
@@ -81,7 +81,7 @@ def asset_message(view: AssetView, scales: Scales) -> market_data_pb2.Asset:
 
 
 def market_message(view: MarketView, scales: Scales) -> market_data_pb2.Market:
-    """Write Market."""
+    """Return the message Market of a view."""
     market_scale = scales.markets[view.market_id]
     return market_data_pb2.Market(
         market_id=view.market_id,
@@ -141,7 +141,7 @@ def market_message(view: MarketView, scales: Scales) -> market_data_pb2.Market:
 
 
 def next_funding_message(view: NextFundingView) -> market_data_pb2.NextFunding:
-    """Write NextFunding."""
+    """Return the message NextFunding of a view."""
     return market_data_pb2.NextFunding(
         market_id=view.market_id,
         interval_ns=view.interval_ns,
@@ -154,7 +154,7 @@ def next_funding_message(view: NextFundingView) -> market_data_pb2.NextFunding:
 
 
 def twap_message(view: TwapView, scales: Scales) -> market_data_pb2.Twap:
-    """Write Twap."""
+    """Return the message Twap of a view."""
     market_scale = scales.markets[view.market_id]
     return market_data_pb2.Twap(
         order_id=view.order_id,
@@ -172,7 +172,7 @@ def twap_message(view: TwapView, scales: Scales) -> market_data_pb2.Twap:
 
 
 def pool_message(view: PoolView, scales: Scales) -> market_data_pb2.Pool:
-    """Write Pool."""
+    """Return the message Pool of a view."""
     asset_scale = scales.assets[view.asset_id]
     return market_data_pb2.Pool(
         asset_id=view.asset_id,
@@ -196,7 +196,7 @@ def pool_message(view: PoolView, scales: Scales) -> market_data_pb2.Pool:
 
 
 def book_level_message(view: LevelView, market_scale: MarketScale) -> market_data_pb2.BookLevel:
-    """Write BookLevel."""
+    """Return the message BookLevel of a view."""
     return market_data_pb2.BookLevel(
         price=market_scale.price_texts[view.price],
         quantity=market_scale.lot_texts[view.lots],
@@ -207,7 +207,7 @@ def book_level_message(view: LevelView, market_scale: MarketScale) -> market_dat
 def order_book(
     view: BookView, as_of_sequence: int, scales: Scales
 ) -> market_data_pb2.GetOrderBookResponse:
-    """Write GetOrderBookResponse."""
+    """Return the message GetOrderBookResponse of a view."""
     market_scale = scales.markets[view.market_id]
     return market_data_pb2.GetOrderBookResponse(
         as_of_sequence=as_of_sequence,
@@ -219,7 +219,7 @@ def order_book(
 
 
 def call_auction_message(view: CallAuctionView, scales: Scales) -> market_data_pb2.CallAuction:
-    """Write CallAuction."""
+    """Return the message CallAuction of a view."""
     return market_data_pb2.CallAuction(
         market_id=view.market_id,
         indicative_price=scales.markets[view.market_id].price_texts[view.price]
@@ -233,7 +233,7 @@ def call_auction_message(view: CallAuctionView, scales: Scales) -> market_data_p
 
 
 def index_source_message(view: SourceView, scales: Scales) -> market_data_pb2.IndexSource:
-    """Write IndexSource."""
+    """Return the message IndexSource of a view."""
     return market_data_pb2.IndexSource(
         source_id=view.source_id,
         name=view.name,
@@ -251,7 +251,7 @@ def index_source_message(view: SourceView, scales: Scales) -> market_data_pb2.In
 
 
 def index_rules_message(view: IndexRulesView) -> market_data_pb2.IndexRules:
-    """Write IndexRules."""
+    """Return the message IndexRules of a view."""
     return market_data_pb2.IndexRules(
         quorum_min=view.quorum_min,
         cap_bps_per_second=view.cap_bps_per_second,
@@ -269,7 +269,7 @@ def index_rules_message(view: IndexRulesView) -> market_data_pb2.IndexRules:
 
 
 def index(view: IndexView, as_of_sequence: int, scales: Scales) -> market_data_pb2.GetIndexResponse:
-    """Write GetIndexResponse."""
+    """Return the message GetIndexResponse of a view."""
     return market_data_pb2.GetIndexResponse(
         as_of_sequence=as_of_sequence,
         asset_id=view.asset_id,
@@ -290,7 +290,7 @@ def index(view: IndexView, as_of_sequence: int, scales: Scales) -> market_data_p
 def list_assets(
     assets: Sequence[AssetView], as_of_sequence: int, scales: Scales
 ) -> market_data_pb2.ListAssetsResponse:
-    """Return ListAssetsResponse with these fields."""
+    """Return the message ListAssetsResponse with these values."""
     return market_data_pb2.ListAssetsResponse(
         as_of_sequence=as_of_sequence,
         assets=[asset_message(each, scales) for each in assets],
@@ -300,7 +300,7 @@ def list_assets(
 def list_markets(
     markets: Sequence[MarketView], as_of_sequence: int, scales: Scales
 ) -> market_data_pb2.ListMarketsResponse:
-    """Return ListMarketsResponse with these fields."""
+    """Return the message ListMarketsResponse with these values."""
     return market_data_pb2.ListMarketsResponse(
         as_of_sequence=as_of_sequence,
         markets=[market_message(each, scales) for each in markets],
@@ -310,7 +310,7 @@ def list_markets(
 def list_pools(
     pools: Sequence[PoolView], as_of_sequence: int, scales: Scales
 ) -> market_data_pb2.ListPoolsResponse:
-    """Return ListPoolsResponse with these fields."""
+    """Return the message ListPoolsResponse with these values."""
     return market_data_pb2.ListPoolsResponse(
         as_of_sequence=as_of_sequence,
         pools=[pool_message(each, scales) for each in pools],
@@ -320,7 +320,7 @@ def list_pools(
 def list_next_funding(
     markets: Sequence[NextFundingView], as_of_sequence: int
 ) -> market_data_pb2.ListNextFundingResponse:
-    """Return ListNextFundingResponse with these fields."""
+    """Return the message ListNextFundingResponse with these values."""
     return market_data_pb2.ListNextFundingResponse(
         as_of_sequence=as_of_sequence,
         markets=[next_funding_message(each) for each in markets],
@@ -330,7 +330,7 @@ def list_next_funding(
 def list_twaps(
     twaps: Sequence[TwapView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> market_data_pb2.ListTwapsResponse:
-    """Return ListTwapsResponse with these fields."""
+    """Return the message ListTwapsResponse with these values."""
     return market_data_pb2.ListTwapsResponse(
         as_of_sequence=as_of_sequence,
         twaps=[twap_message(each, scales) for each in twaps],
@@ -341,7 +341,7 @@ def list_twaps(
 def list_call_auctions(
     auctions: Sequence[CallAuctionView], as_of_sequence: int, scales: Scales
 ) -> market_data_pb2.ListCallAuctionsResponse:
-    """Return ListCallAuctionsResponse with these fields."""
+    """Return the message ListCallAuctionsResponse with these values."""
     return market_data_pb2.ListCallAuctionsResponse(
         as_of_sequence=as_of_sequence,
         auctions=[call_auction_message(each, scales) for each in auctions],

@@ -20,7 +20,7 @@ from clearinghouse.v1 import enums_pb2, member_pb2
 
 
 def member_message(view: MemberView, scales: Scales) -> member_pb2.Member:
-    """Write Member."""
+    """Return the message Member of a view."""
     return member_pb2.Member(
         member_id=view.member_id,
         owner=view.owner,
@@ -41,7 +41,7 @@ def member_message(view: MemberView, scales: Scales) -> member_pb2.Member:
 
 
 def calendar_message(view: CalendarView) -> member_pb2.Calendar:
-    """Write Calendar."""
+    """Return the message Calendar of a view."""
     return member_pb2.Calendar(
         calendar_id=view.calendar_id,
         weekend_days=view.weekend_days,
@@ -52,7 +52,7 @@ def calendar_message(view: CalendarView) -> member_pb2.Calendar:
 
 
 def segment_message(view: SegmentView) -> member_pb2.Segment:
-    """Write Segment."""
+    """Return the message Segment of a view."""
     return member_pb2.Segment(
         segment_id=view.segment_id,
         symbol=view.symbol,
@@ -69,7 +69,7 @@ def segment_message(view: SegmentView) -> member_pb2.Segment:
 
 
 def cleared_market_message(view: ClearedMarketView, scales: Scales) -> member_pb2.ClearedMarket:
-    """Write ClearedMarket."""
+    """Return the message ClearedMarket of a view."""
     market_scale = scales.markets[view.market_id]
     return member_pb2.ClearedMarket(
         market_id=view.market_id,
@@ -83,7 +83,7 @@ def cleared_market_message(view: ClearedMarketView, scales: Scales) -> member_pb
 def list_members(
     members: Sequence[MemberView], as_of_sequence: int, scales: Scales
 ) -> member_pb2.ListMembersResponse:
-    """Return ListMembersResponse with these fields."""
+    """Return the message ListMembersResponse with these values."""
     return member_pb2.ListMembersResponse(
         as_of_sequence=as_of_sequence,
         members=[member_message(each, scales) for each in members],
@@ -93,7 +93,7 @@ def list_members(
 def list_calendars(
     calendars: Sequence[CalendarView], as_of_sequence: int
 ) -> member_pb2.ListCalendarsResponse:
-    """Return ListCalendarsResponse with these fields."""
+    """Return the message ListCalendarsResponse with these values."""
     return member_pb2.ListCalendarsResponse(
         as_of_sequence=as_of_sequence,
         calendars=[calendar_message(each) for each in calendars],
@@ -103,7 +103,7 @@ def list_calendars(
 def list_segments(
     segments: Sequence[SegmentView], as_of_sequence: int
 ) -> member_pb2.ListSegmentsResponse:
-    """Return ListSegmentsResponse with these fields."""
+    """Return the message ListSegmentsResponse with these values."""
     return member_pb2.ListSegmentsResponse(
         as_of_sequence=as_of_sequence,
         segments=[segment_message(each) for each in segments],
@@ -113,7 +113,7 @@ def list_segments(
 def list_cleared_markets(
     markets: Sequence[ClearedMarketView], as_of_sequence: int, scales: Scales
 ) -> member_pb2.ListClearedMarketsResponse:
-    """Return ListClearedMarketsResponse with these fields."""
+    """Return the message ListClearedMarketsResponse with these values."""
     return member_pb2.ListClearedMarketsResponse(
         as_of_sequence=as_of_sequence,
         markets=[cleared_market_message(each, scales) for each in markets],

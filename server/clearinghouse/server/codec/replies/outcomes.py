@@ -262,7 +262,7 @@ def encode_ticks_frame(answer: TicksAnswer, scales: Scales, chain_head: bytes) -
 
 
 def _set_head(reply: _BatchReply, outcome: Outcome, chain_head: bytes) -> None:
-    """The fields that every reply of a batch begins with."""
+    """Set the fields that every reply of a batch begins with."""
     reply.first_sequence = outcome.first_sequence
     reply.time_ns = outcome.time_ns
     reply.chain_head = chain_head
@@ -271,7 +271,7 @@ def _set_head(reply: _BatchReply, outcome: Outcome, chain_head: bytes) -> None:
 
 
 def _add_parts(rows: _Parts, outcome: Outcome) -> None:
-    """The later parts of a call that spans several records (J-3.1)."""
+    """Add the later parts of a call that spans several records (J-3.1)."""
     for first_item, first_sequence, time_ns in outcome.parts:
         rows.add(first_item=first_item, first_sequence=first_sequence, time_ns=time_ns)
 

@@ -23,7 +23,7 @@ from clearinghouse.v1 import enums_pb2, pvp_pb2, result_code_pb2
 
 
 def pvp_currency_message(view: PvpCurrencyView, scales: Scales) -> pvp_pb2.PvpCurrency:
-    """Write PvpCurrency."""
+    """Return the message PvpCurrency of a view."""
     asset_scale = scales.assets[view.asset_id]
     return pvp_pb2.PvpCurrency(
         asset_id=view.asset_id,
@@ -35,7 +35,7 @@ def pvp_currency_message(view: PvpCurrencyView, scales: Scales) -> pvp_pb2.PvpCu
 
 
 def pvp_position_message(view: PvpPositionView, scales: Scales) -> pvp_pb2.PvpPosition:
-    """Write PvpPosition."""
+    """Return the message PvpPosition of a view."""
     asset_scale = scales.assets[view.asset_id]
     return pvp_pb2.PvpPosition(
         asset_id=view.asset_id,
@@ -49,7 +49,7 @@ def pvp_position_message(view: PvpPositionView, scales: Scales) -> pvp_pb2.PvpPo
 
 
 def pvp_member_message(view: PvpMemberView, scales: Scales) -> pvp_pb2.PvpMember:
-    """Write PvpMember."""
+    """Return the message PvpMember of a view."""
     return pvp_pb2.PvpMember(
         account_id=view.account_id,
         active=view.is_active,
@@ -62,7 +62,7 @@ def pvp_member_message(view: PvpMemberView, scales: Scales) -> pvp_pb2.PvpMember
 
 
 def pvp_leg_message(view: PvpLegView, scales: Scales) -> pvp_pb2.PvpLeg:
-    """Write PvpLeg."""
+    """Return the message PvpLeg of a view."""
     asset_scale = scales.assets[view.asset_id]
     return pvp_pb2.PvpLeg(
         account_id=view.account_id,
@@ -78,7 +78,7 @@ def pvp_leg_message(view: PvpLegView, scales: Scales) -> pvp_pb2.PvpLeg:
 
 
 def queued_pvp_pair_message(view: PvpPairView, scales: Scales) -> pvp_pb2.QueuedPvpPair:
-    """Write QueuedPvpPair."""
+    """Return the message QueuedPvpPair of a view."""
     return pvp_pb2.QueuedPvpPair(
         pair_id=view.pair_id,
         reference=view.reference,
@@ -89,7 +89,7 @@ def queued_pvp_pair_message(view: PvpPairView, scales: Scales) -> pvp_pb2.Queued
 
 
 def pvp_deadline_message(view: PvpDeadlineView) -> pvp_pb2.PvpDeadline:
-    """Write PvpDeadline."""
+    """Return the message PvpDeadline of a view."""
     return pvp_pb2.PvpDeadline(
         asset_id=view.asset_id,
         deadline_seconds=view.deadline_seconds,
@@ -98,7 +98,7 @@ def pvp_deadline_message(view: PvpDeadlineView) -> pvp_pb2.PvpDeadline:
 
 
 def pvp_schedule_message(view: PvpScheduleView) -> pvp_pb2.PvpSchedule:
-    """Write PvpSchedule."""
+    """Return the message PvpSchedule of a view."""
     return pvp_pb2.PvpSchedule(
         call_seconds=view.call_seconds,
         close_seconds=view.close_seconds,
@@ -114,7 +114,7 @@ def pvp_schedule_message(view: PvpScheduleView) -> pvp_pb2.PvpSchedule:
 def list_pvp_currencies(
     currencies: Sequence[PvpCurrencyView], as_of_sequence: int, scales: Scales
 ) -> pvp_pb2.ListPvpCurrenciesResponse:
-    """Return ListPvpCurrenciesResponse with these fields."""
+    """Return the message ListPvpCurrenciesResponse with these values."""
     return pvp_pb2.ListPvpCurrenciesResponse(
         as_of_sequence=as_of_sequence,
         currencies=[pvp_currency_message(each, scales) for each in currencies],
@@ -124,7 +124,7 @@ def list_pvp_currencies(
 def list_pvp_members(
     members: Sequence[PvpMemberView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> pvp_pb2.ListPvpMembersResponse:
-    """Return ListPvpMembersResponse with these fields."""
+    """Return the message ListPvpMembersResponse with these values."""
     return pvp_pb2.ListPvpMembersResponse(
         as_of_sequence=as_of_sequence,
         members=[pvp_member_message(each, scales) for each in members],
@@ -135,7 +135,7 @@ def list_pvp_members(
 def list_pvp_pairs(
     pairs: Sequence[PvpPairView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> pvp_pb2.ListPvpPairsResponse:
-    """Return ListPvpPairsResponse with these fields."""
+    """Return the message ListPvpPairsResponse with these values."""
     return pvp_pb2.ListPvpPairsResponse(
         as_of_sequence=as_of_sequence,
         pairs=[queued_pvp_pair_message(each, scales) for each in pairs],
@@ -146,7 +146,7 @@ def list_pvp_pairs(
 def get_pvp_schedule(
     schedule: PvpScheduleView, as_of_sequence: int
 ) -> pvp_pb2.GetPvpScheduleResponse:
-    """Return GetPvpScheduleResponse with these fields."""
+    """Return the message GetPvpScheduleResponse with these values."""
     return pvp_pb2.GetPvpScheduleResponse(
         as_of_sequence=as_of_sequence,
         schedule=pvp_schedule_message(schedule),

@@ -43,7 +43,7 @@ from clearinghouse.v1 import enums_pb2, query_pb2, result_code_pb2
 
 
 def account_message(view: AccountView, scales: Scales) -> query_pb2.Account:
-    """Write Account."""
+    """Return the message Account of a view."""
     return query_pb2.Account(
         account_id=view.account_id,
         owner=view.owner,
@@ -69,7 +69,7 @@ def account_message(view: AccountView, scales: Scales) -> query_pb2.Account:
 
 
 def balance_message(view: BalanceView, scales: Scales) -> query_pb2.Balance:
-    """Write Balance."""
+    """Return the message Balance of a view."""
     asset_scale = scales.assets[view.asset_id]
     return query_pb2.Balance(
         asset_id=view.asset_id,
@@ -86,7 +86,7 @@ def balance_message(view: BalanceView, scales: Scales) -> query_pb2.Balance:
 
 
 def position_message(view: PositionView, scales: Scales) -> query_pb2.Position:
-    """Write Position."""
+    """Return the message Position of a view."""
     market_scale = scales.markets[view.market_id]
     return query_pb2.Position(
         market_id=view.market_id,
@@ -116,7 +116,7 @@ def position_message(view: PositionView, scales: Scales) -> query_pb2.Position:
 def placed_conditional_order_message(
     view: ConditionalOrderView, scales: Scales
 ) -> query_pb2.PlacedConditionalOrder:
-    """Write PlacedConditionalOrder."""
+    """Return the message PlacedConditionalOrder of a view."""
     market_scale = scales.markets[view.market_id]
     return query_pb2.PlacedConditionalOrder(
         order_id=view.order_id,
@@ -153,7 +153,7 @@ def placed_conditional_order_message(
 
 
 def bracket_message(view: BracketView, scales: Scales) -> query_pb2.Bracket:
-    """Write Bracket."""
+    """Return the message Bracket of a view."""
     market_scale = scales.markets[view.market_id]
     return query_pb2.Bracket(
         order_id=view.order_id,
@@ -175,7 +175,7 @@ def bracket_message(view: BracketView, scales: Scales) -> query_pb2.Bracket:
 
 
 def pending_deposit_message(view: DepositView, scales: Scales) -> query_pb2.PendingDeposit:
-    """Write PendingDeposit."""
+    """Return the message PendingDeposit of a view."""
     asset_scale = scales.assets[view.asset_id]
     return query_pb2.PendingDeposit(
         deposit_id=view.deposit_id,
@@ -189,7 +189,7 @@ def pending_deposit_message(view: DepositView, scales: Scales) -> query_pb2.Pend
 
 
 def pending_withdrawal_message(view: WithdrawalView, scales: Scales) -> query_pb2.PendingWithdrawal:
-    """Write PendingWithdrawal."""
+    """Return the message PendingWithdrawal of a view."""
     asset_scale = scales.assets[view.asset_id]
     return query_pb2.PendingWithdrawal(
         withdrawal_id=view.withdrawal_id,
@@ -205,7 +205,7 @@ def pending_withdrawal_message(view: WithdrawalView, scales: Scales) -> query_pb
 
 
 def pending_hold_message(view: HoldView, scales: Scales) -> query_pb2.PendingHold:
-    """Write PendingHold."""
+    """Return the message PendingHold of a view."""
     asset_scale = scales.assets[view.asset_id]
     return query_pb2.PendingHold(
         hold_id=view.hold_id,
@@ -218,7 +218,7 @@ def pending_hold_message(view: HoldView, scales: Scales) -> query_pb2.PendingHol
 
 
 def standing_quote_message(view: QuoteView, scales: Scales) -> query_pb2.StandingQuote:
-    """Write StandingQuote."""
+    """Return the message StandingQuote of a view."""
     market_scale = scales.markets[view.market_id]
     return query_pb2.StandingQuote(
         account_id=view.account_id,
@@ -230,7 +230,7 @@ def standing_quote_message(view: QuoteView, scales: Scales) -> query_pb2.Standin
 
 
 def fill_message(view: PastFill, scales: Scales) -> query_pb2.Fill:
-    """Write Fill."""
+    """Return the message Fill of a view."""
     market_scale = scales.markets[view.market_id]
     return query_pb2.Fill(
         sequence=view.sequence,
@@ -252,7 +252,7 @@ def fill_message(view: PastFill, scales: Scales) -> query_pb2.Fill:
 def get_account(
     account: AccountView, as_of_sequence: int, scales: Scales
 ) -> query_pb2.GetAccountResponse:
-    """Return GetAccountResponse with these fields."""
+    """Return the message GetAccountResponse with these values."""
     return query_pb2.GetAccountResponse(
         as_of_sequence=as_of_sequence,
         account=account_message(account, scales),
@@ -262,7 +262,7 @@ def get_account(
 def list_accounts(
     accounts: Sequence[AccountView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListAccountsResponse:
-    """Return ListAccountsResponse with these fields."""
+    """Return the message ListAccountsResponse with these values."""
     return query_pb2.ListAccountsResponse(
         as_of_sequence=as_of_sequence,
         accounts=[account_message(each, scales) for each in accounts],
@@ -273,7 +273,7 @@ def list_accounts(
 def list_balances(
     account_id: int, balances: Sequence[BalanceView], as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListBalancesResponse:
-    """Return ListBalancesResponse with these fields."""
+    """Return the message ListBalancesResponse with these values."""
     return query_pb2.ListBalancesResponse(
         as_of_sequence=as_of_sequence,
         account_id=account_id,
@@ -284,7 +284,7 @@ def list_balances(
 def list_positions(
     account_id: int, positions: Sequence[PositionView], as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListPositionsResponse:
-    """Return ListPositionsResponse with these fields."""
+    """Return the message ListPositionsResponse with these values."""
     return query_pb2.ListPositionsResponse(
         as_of_sequence=as_of_sequence,
         account_id=account_id,
@@ -295,7 +295,7 @@ def list_positions(
 def list_conditional_orders(
     orders: Sequence[ConditionalOrderView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListConditionalOrdersResponse:
-    """Return ListConditionalOrdersResponse with these fields."""
+    """Return the message ListConditionalOrdersResponse with these values."""
     return query_pb2.ListConditionalOrdersResponse(
         as_of_sequence=as_of_sequence,
         orders=[placed_conditional_order_message(each, scales) for each in orders],
@@ -306,7 +306,7 @@ def list_conditional_orders(
 def list_brackets(
     brackets: Sequence[BracketView], as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListBracketsResponse:
-    """Return ListBracketsResponse with these fields."""
+    """Return the message ListBracketsResponse with these values."""
     return query_pb2.ListBracketsResponse(
         as_of_sequence=as_of_sequence,
         brackets=[bracket_message(each, scales) for each in brackets],
@@ -316,7 +316,7 @@ def list_brackets(
 def list_deposits(
     deposits: Sequence[DepositView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListDepositsResponse:
-    """Return ListDepositsResponse with these fields."""
+    """Return the message ListDepositsResponse with these values."""
     return query_pb2.ListDepositsResponse(
         as_of_sequence=as_of_sequence,
         deposits=[pending_deposit_message(each, scales) for each in deposits],
@@ -327,7 +327,7 @@ def list_deposits(
 def list_withdrawals(
     withdrawals: Sequence[WithdrawalView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListWithdrawalsResponse:
-    """Return ListWithdrawalsResponse with these fields."""
+    """Return the message ListWithdrawalsResponse with these values."""
     return query_pb2.ListWithdrawalsResponse(
         as_of_sequence=as_of_sequence,
         withdrawals=[pending_withdrawal_message(each, scales) for each in withdrawals],
@@ -338,7 +338,7 @@ def list_withdrawals(
 def list_holds(
     holds: Sequence[HoldView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListHoldsResponse:
-    """Return ListHoldsResponse with these fields."""
+    """Return the message ListHoldsResponse with these values."""
     return query_pb2.ListHoldsResponse(
         as_of_sequence=as_of_sequence,
         holds=[pending_hold_message(each, scales) for each in holds],
@@ -349,7 +349,7 @@ def list_holds(
 def list_quotes(
     quotes: Sequence[QuoteView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> query_pb2.ListQuotesResponse:
-    """Return ListQuotesResponse with these fields."""
+    """Return the message ListQuotesResponse with these values."""
     return query_pb2.ListQuotesResponse(
         as_of_sequence=as_of_sequence,
         quotes=[standing_quote_message(each, scales) for each in quotes],
@@ -364,7 +364,7 @@ def list_fills(
     as_of_sequence: int,
     scales: Scales,
 ) -> query_pb2.ListFillsResponse:
-    """Return ListFillsResponse with these fields."""
+    """Return the message ListFillsResponse with these values."""
     return query_pb2.ListFillsResponse(
         as_of_sequence=as_of_sequence,
         fills=[fill_message(each, scales) for each in fills],

@@ -52,7 +52,7 @@ from clearinghouse.v1 import enums_pb2, result_code_pb2, risk_pb2
 
 
 def collateral_line_message(view: CollateralLineView, scales: Scales) -> risk_pb2.CollateralLine:
-    """Write CollateralLine."""
+    """Return the message CollateralLine of a view."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.CollateralLine(
         asset_id=view.asset_id,
@@ -66,7 +66,7 @@ def collateral_line_message(view: CollateralLineView, scales: Scales) -> risk_pb
 
 
 def position_line_message(view: PositionLineView, scales: Scales) -> risk_pb2.PositionLine:
-    """Write PositionLine."""
+    """Return the message PositionLine of a view."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.PositionLine(
         market_id=view.market_id,
@@ -86,7 +86,7 @@ def position_line_message(view: PositionLineView, scales: Scales) -> risk_pb2.Po
 
 
 def debt_line_message(view: DebtLineView, scales: Scales) -> risk_pb2.DebtLine:
-    """Write DebtLine."""
+    """Return the message DebtLine of a view."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.DebtLine(
         asset_id=view.asset_id,
@@ -99,7 +99,7 @@ def debt_line_message(view: DebtLineView, scales: Scales) -> risk_pb2.DebtLine:
 
 
 def margin(view: MarginView, as_of_sequence: int, scales: Scales) -> risk_pb2.GetMarginResponse:
-    """Write GetMarginResponse."""
+    """Return the message GetMarginResponse of a view."""
     return risk_pb2.GetMarginResponse(
         as_of_sequence=as_of_sequence,
         account_id=view.account_id,
@@ -124,7 +124,7 @@ def margin(view: MarginView, as_of_sequence: int, scales: Scales) -> risk_pb2.Ge
 
 
 def holding_inputs_message(view: HoldingInputs, scales: Scales) -> risk_pb2.HoldingInputs:
-    """Write HoldingInputs."""
+    """Return the message HoldingInputs of a view."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.HoldingInputs(
         asset_id=view.asset_id,
@@ -152,7 +152,7 @@ def holding_inputs_message(view: HoldingInputs, scales: Scales) -> risk_pb2.Hold
 
 
 def line_inputs_message(view: LineInputs, scales: Scales) -> risk_pb2.LineInputs:
-    """Write LineInputs."""
+    """Return the message LineInputs of a view."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.LineInputs(
         market_id=view.market_id,
@@ -182,7 +182,7 @@ def line_inputs_message(view: LineInputs, scales: Scales) -> risk_pb2.LineInputs
 
 
 def assumed_borrow_message(view: AssetAmountView, scales: Scales) -> risk_pb2.AssumedBorrow:
-    """Write AssumedBorrow."""
+    """Return the message AssumedBorrow of a view."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.AssumedBorrow(
         asset_id=view.asset_id,
@@ -193,7 +193,7 @@ def assumed_borrow_message(view: AssetAmountView, scales: Scales) -> risk_pb2.As
 def liquidation_price_message(
     view: LiquidationPriceView, scales: Scales
 ) -> risk_pb2.LiquidationPrice:
-    """Write LiquidationPrice."""
+    """Return the message LiquidationPrice of a view."""
     return risk_pb2.LiquidationPrice(
         asset_id=view.asset_id,
         market_id=view.market_id,
@@ -222,7 +222,7 @@ def liquidation_price_message(
 def explained_margin(
     view: ExplainView, as_of_sequence: int, scales: Scales
 ) -> risk_pb2.ExplainMarginResponse:
-    """Write ExplainMarginResponse."""
+    """Return the message ExplainMarginResponse of a view."""
     return risk_pb2.ExplainMarginResponse(
         as_of_sequence=as_of_sequence,
         margin=margin(view.margin, as_of_sequence, scales),
@@ -244,7 +244,7 @@ def explained_margin(
 
 
 def guard_row_message(view: GuardRowView) -> risk_pb2.GuardRow:
-    """Write GuardRow."""
+    """Return the message GuardRow of a view."""
     return risk_pb2.GuardRow(
         price_state=cast("enums_pb2.PriceState", view.price_state),
         increase_risk=cast("enums_pb2.GuardDecision", view.increase_risk),
@@ -257,7 +257,7 @@ def guard_row_message(view: GuardRowView) -> risk_pb2.GuardRow:
 
 
 def guarded_price_message(view: GuardView, scales: Scales) -> risk_pb2.GuardedPrice:
-    """Write GuardedPrice."""
+    """Return the message GuardedPrice of a view."""
     return risk_pb2.GuardedPrice(
         asset_id=view.asset_id,
         price_state=cast("enums_pb2.PriceState", view.price_state),
@@ -275,7 +275,7 @@ def guarded_price_message(view: GuardView, scales: Scales) -> risk_pb2.GuardedPr
 
 
 def risk_switch_message(view: SwitchView) -> risk_pb2.RiskSwitch:
-    """Write RiskSwitch."""
+    """Return the message RiskSwitch of a view."""
     return risk_pb2.RiskSwitch(
         scope=cast("enums_pb2.RiskSwitchScope", view.scope),
         target_id=view.target_id,
@@ -283,7 +283,7 @@ def risk_switch_message(view: SwitchView) -> risk_pb2.RiskSwitch:
 
 
 def break_message(view: PastBreak, scales: Scales) -> risk_pb2.Break:
-    """Write Break."""
+    """Return the message Break of a view."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.Break(
         break_id=view.break_id,
@@ -299,7 +299,7 @@ def break_message(view: PastBreak, scales: Scales) -> risk_pb2.Break:
 
 
 def asset_conservation_message(view: AssetSumsView, scales: Scales) -> risk_pb2.AssetConservation:
-    """Write AssetConservation."""
+    """Return the message AssetConservation of a view."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.AssetConservation(
         asset_id=view.asset_id,
@@ -315,7 +315,7 @@ def asset_conservation_message(view: AssetSumsView, scales: Scales) -> risk_pb2.
 def market_conservation_message(
     view: MarketSumsView, scales: Scales
 ) -> risk_pb2.MarketConservation:
-    """Write MarketConservation."""
+    """Return the message MarketConservation of a view."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.MarketConservation(
         market_id=view.market_id,
@@ -327,7 +327,7 @@ def market_conservation_message(
 def conservation(
     view: SumsView, as_of_sequence: int, scales: Scales
 ) -> risk_pb2.GetConservationResponse:
-    """Write GetConservationResponse."""
+    """Return the message GetConservationResponse of a view."""
     return risk_pb2.GetConservationResponse(
         as_of_sequence=as_of_sequence,
         assets=[asset_conservation_message(each, scales) for each in view.assets],
@@ -336,7 +336,7 @@ def conservation(
 
 
 def liquidation_line_message(view: LiquidationLineView, scales: Scales) -> risk_pb2.LiquidationLine:
-    """Write LiquidationLine."""
+    """Return the message LiquidationLine of a view."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.LiquidationLine(
         market_id=view.market_id,
@@ -351,7 +351,7 @@ def liquidation_line_message(view: LiquidationLineView, scales: Scales) -> risk_
 
 
 def asset_amount_message(view: AssetAmountView, scales: Scales) -> risk_pb2.AssetAmount:
-    """Write AssetAmount."""
+    """Return the message AssetAmount of a view."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.AssetAmount(
         asset_id=view.asset_id,
@@ -362,7 +362,7 @@ def asset_amount_message(view: AssetAmountView, scales: Scales) -> risk_pb2.Asse
 def liquidation(
     view: LiquidationView, as_of_sequence: int, scales: Scales
 ) -> risk_pb2.GetLiquidationResponse:
-    """Write GetLiquidationResponse."""
+    """Return the message GetLiquidationResponse of a view."""
     return risk_pb2.GetLiquidationResponse(
         as_of_sequence=as_of_sequence,
         account_id=view.account_id,
@@ -377,7 +377,7 @@ def liquidation(
 
 
 def fund_holding_message(view: FundHoldingView, scales: Scales) -> risk_pb2.FundHolding:
-    """Write FundHolding."""
+    """Return the message FundHolding of a view."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.FundHolding(
         asset_id=view.asset_id,
@@ -394,7 +394,7 @@ def fund_holding_message(view: FundHoldingView, scales: Scales) -> risk_pb2.Fund
 
 
 def backstop_offer_message(view: OfferView, scales: Scales) -> risk_pb2.BackstopOffer:
-    """Write BackstopOffer."""
+    """Return the message BackstopOffer of a view."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.BackstopOffer(
         account_id=view.account_id,
@@ -408,7 +408,7 @@ def backstop_offer_message(view: OfferView, scales: Scales) -> risk_pb2.Backstop
 def liquidation_rules(
     view: LiquidationRulesView, as_of_sequence: int, scales: Scales
 ) -> risk_pb2.GetLiquidationRulesResponse:
-    """Write GetLiquidationRulesResponse."""
+    """Return the message GetLiquidationRulesResponse of a view."""
     return risk_pb2.GetLiquidationRulesResponse(
         as_of_sequence=as_of_sequence,
         enabled=view.enabled,
@@ -428,7 +428,7 @@ def liquidation_rules(
 
 
 def quarantined_work_message(view: QuarantinedWorkView) -> risk_pb2.QuarantinedWork:
-    """Write QuarantinedWork."""
+    """Return the message QuarantinedWork of a view."""
     return risk_pb2.QuarantinedWork(
         kind=cast("enums_pb2.WorkKind", view.work_kind),
         subject_id=view.subject_id,
@@ -439,7 +439,7 @@ def quarantined_work_message(view: QuarantinedWorkView) -> risk_pb2.QuarantinedW
 
 
 def account_margin_message(view: AccountMarginView, scales: Scales) -> risk_pb2.AccountMargin:
-    """Write AccountMargin."""
+    """Return the message AccountMargin of a view."""
     return risk_pb2.AccountMargin(
         account_id=view.account_id,
         owner=view.owner,
@@ -464,7 +464,7 @@ def account_margin_message(view: AccountMarginView, scales: Scales) -> risk_pb2.
 def position_holder_message(
     view: PositionHolderView, market_scale: MarketScale, scales: Scales
 ) -> risk_pb2.PositionHolder:
-    """Write PositionHolder."""
+    """Return the message PositionHolder of a view."""
     return risk_pb2.PositionHolder(
         account_id=view.account_id,
         quantity=market_scale.lot_texts[view.lots],
@@ -475,7 +475,7 @@ def position_holder_message(
 
 
 def market_exposure_message(view: MarketExposureView, scales: Scales) -> risk_pb2.MarketExposure:
-    """Write MarketExposure."""
+    """Return the message MarketExposure of a view."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.MarketExposure(
         market_id=view.market_id,
@@ -498,7 +498,7 @@ def market_exposure_message(view: MarketExposureView, scales: Scales) -> risk_pb
 def asset_holder_message(
     view: AssetHolderView, asset_scale: AssetScale, scales: Scales
 ) -> risk_pb2.AssetHolder:
-    """Write AssetHolder."""
+    """Return the message AssetHolder of a view."""
     return risk_pb2.AssetHolder(
         account_id=view.account_id,
         amount=asset_scale.texts[view.amount],
@@ -508,7 +508,7 @@ def asset_holder_message(
 
 
 def asset_exposure_message(view: AssetExposureView, scales: Scales) -> risk_pb2.AssetExposure:
-    """Write AssetExposure."""
+    """Return the message AssetExposure of a view."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.AssetExposure(
         asset_id=view.asset_id,
@@ -536,7 +536,7 @@ def asset_exposure_message(view: AssetExposureView, scales: Scales) -> risk_pb2.
 
 
 def listing_finding_message(view: ListingFindingView) -> risk_pb2.ListingFinding:
-    """Write ListingFinding."""
+    """Return the message ListingFinding of a view."""
     return risk_pb2.ListingFinding(
         gap=cast("enums_pb2.ListingGap", view.gap),
         market_id=view.market_id,
@@ -547,7 +547,7 @@ def listing_finding_message(view: ListingFindingView) -> risk_pb2.ListingFinding
 def list_risk_switches(
     switches: Sequence[SwitchView], as_of_sequence: int
 ) -> risk_pb2.ListRiskSwitchesResponse:
-    """Return ListRiskSwitchesResponse with these fields."""
+    """Return the message ListRiskSwitchesResponse with these values."""
     return risk_pb2.ListRiskSwitchesResponse(
         as_of_sequence=as_of_sequence,
         switches=[risk_switch_message(each) for each in switches],
@@ -557,7 +557,7 @@ def list_risk_switches(
 def guard_matrix(
     rows: Sequence[GuardRowView], prices: Sequence[GuardView], as_of_sequence: int, scales: Scales
 ) -> risk_pb2.GetGuardMatrixResponse:
-    """Return GetGuardMatrixResponse with these fields."""
+    """Return the message GetGuardMatrixResponse with these values."""
     return risk_pb2.GetGuardMatrixResponse(
         as_of_sequence=as_of_sequence,
         rows=[guard_row_message(each) for each in rows],
@@ -568,7 +568,7 @@ def guard_matrix(
 def liquidity_fund(
     holdings: Sequence[FundHoldingView], as_of_sequence: int, scales: Scales
 ) -> risk_pb2.GetLiquidityFundResponse:
-    """Return GetLiquidityFundResponse with these fields."""
+    """Return the message GetLiquidityFundResponse with these values."""
     return risk_pb2.GetLiquidityFundResponse(
         as_of_sequence=as_of_sequence,
         holdings=[fund_holding_message(each, scales) for each in holdings],
@@ -578,7 +578,7 @@ def liquidity_fund(
 def list_quarantined_work(
     work: Sequence[QuarantinedWorkView], as_of_sequence: int
 ) -> risk_pb2.ListQuarantinedWorkResponse:
-    """Return ListQuarantinedWorkResponse with these fields."""
+    """Return the message ListQuarantinedWorkResponse with these values."""
     return risk_pb2.ListQuarantinedWorkResponse(
         as_of_sequence=as_of_sequence,
         work=[quarantined_work_message(each) for each in work],
@@ -588,7 +588,7 @@ def list_quarantined_work(
 def list_breaks(
     breaks: Sequence[PastBreak], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> risk_pb2.ListBreaksResponse:
-    """Return ListBreaksResponse with these fields."""
+    """Return the message ListBreaksResponse with these values."""
     return risk_pb2.ListBreaksResponse(
         as_of_sequence=as_of_sequence,
         breaks=[break_message(each, scales) for each in breaks],
@@ -606,7 +606,7 @@ def account_margins(
     as_of_sequence: int,
     scales: Scales,
 ) -> risk_pb2.ListAccountMarginsResponse:
-    """Return ListAccountMarginsResponse with these fields."""
+    """Return the message ListAccountMarginsResponse with these values."""
     return risk_pb2.ListAccountMarginsResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -627,7 +627,7 @@ def market_exposures(
     as_of_sequence: int,
     scales: Scales,
 ) -> risk_pb2.ListMarketExposuresResponse:
-    """Return ListMarketExposuresResponse with these fields."""
+    """Return the message ListMarketExposuresResponse with these values."""
     return risk_pb2.ListMarketExposuresResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -647,7 +647,7 @@ def asset_exposures(
     as_of_sequence: int,
     scales: Scales,
 ) -> risk_pb2.ListAssetExposuresResponse:
-    """Return ListAssetExposuresResponse with these fields."""
+    """Return the message ListAssetExposuresResponse with these values."""
     return risk_pb2.ListAssetExposuresResponse(
         as_of_sequence=as_of_sequence,
         as_of_time_ns=as_of_time_ns,
@@ -661,7 +661,7 @@ def asset_exposures(
 def check_listing(
     findings: Sequence[ListingFindingView], as_of_sequence: int
 ) -> risk_pb2.CheckListingResponse:
-    """Return CheckListingResponse with these fields."""
+    """Return the message CheckListingResponse with these values."""
     return risk_pb2.CheckListingResponse(
         as_of_sequence=as_of_sequence,
         findings=[listing_finding_message(each) for each in findings],

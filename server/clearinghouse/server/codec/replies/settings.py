@@ -39,7 +39,7 @@ def list_announced_settings(
 
 
 def _announced(change: AnnouncedView, scales: Scales) -> event_pb2.AnnouncedSetting:
-    """An announced change as a message."""
+    """Return an announced change as a message."""
     return event_pb2.AnnouncedSetting(
         change_id=change.change_id,
         stated=STATEMENTS[type(change.command)](change.command, scales),

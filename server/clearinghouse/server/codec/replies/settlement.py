@@ -25,7 +25,7 @@ from clearinghouse.v1 import enums_pb2, settlement_pb2
 
 
 def settlement_terms_message(view: SettlementTermsView) -> settlement_pb2.SettlementTerms:
-    """Write SettlementTerms."""
+    """Return the message SettlementTerms of a view."""
     return settlement_pb2.SettlementTerms(
         market_id=view.market_id,
         allows_partial=view.allows_partial,
@@ -42,7 +42,7 @@ def settlement_terms_message(view: SettlementTermsView) -> settlement_pb2.Settle
 def settlement_obligation_message(
     view: ObligationView, scales: Scales
 ) -> settlement_pb2.SettlementObligation:
-    """Write SettlementObligation."""
+    """Return the message SettlementObligation of a view."""
     market_scale = scales.markets[view.market_id]
     return settlement_pb2.SettlementObligation(
         market_id=view.market_id,
@@ -58,7 +58,7 @@ def settlement_obligation_message(
 
 
 def fail_layer_message(view: FailLayerView, market_scale: MarketScale) -> settlement_pb2.FailLayer:
-    """Write FailLayer."""
+    """Return the message FailLayer of a view."""
     return settlement_pb2.FailLayer(
         quantity=market_scale.lot_texts[view.lots],
         age_days=view.age_days,
@@ -66,7 +66,7 @@ def fail_layer_message(view: FailLayerView, market_scale: MarketScale) -> settle
 
 
 def fail_message(view: FailView, scales: Scales) -> settlement_pb2.Fail:
-    """Write Fail."""
+    """Return the message Fail of a view."""
     market_scale = scales.markets[view.market_id]
     return settlement_pb2.Fail(
         session_id=view.session_id,
@@ -82,7 +82,7 @@ def fail_message(view: FailView, scales: Scales) -> settlement_pb2.Fail:
 
 
 def buy_in_offer_message(view: BuyInOfferView, scales: Scales) -> settlement_pb2.BuyInOffer:
-    """Write BuyInOffer."""
+    """Return the message BuyInOffer of a view."""
     market_scale = scales.markets[view.market_id]
     return settlement_pb2.BuyInOffer(
         offer_id=view.offer_id,
@@ -96,7 +96,7 @@ def buy_in_offer_message(view: BuyInOfferView, scales: Scales) -> settlement_pb2
 def corporate_action_message(
     view: CorporateActionView, scales: Scales
 ) -> settlement_pb2.CorporateAction:
-    """Write CorporateAction."""
+    """Return the message CorporateAction of a view."""
     asset_scale = scales.assets[view.asset_id]
     return settlement_pb2.CorporateAction(
         action_id=view.action_id,
@@ -115,7 +115,7 @@ def corporate_action_message(
 
 
 def entitlement_message(view: EntitlementView, scales: Scales) -> settlement_pb2.Entitlement:
-    """Write Entitlement."""
+    """Return the message Entitlement of a view."""
     asset_scale = scales.assets[view.asset_id]
     return settlement_pb2.Entitlement(
         account_id=view.account_id,
@@ -130,7 +130,7 @@ def entitlement_message(view: EntitlementView, scales: Scales) -> settlement_pb2
 def list_settlement_terms(
     terms: Sequence[SettlementTermsView], as_of_sequence: int
 ) -> settlement_pb2.ListSettlementTermsResponse:
-    """Return ListSettlementTermsResponse with these fields."""
+    """Return the message ListSettlementTermsResponse with these values."""
     return settlement_pb2.ListSettlementTermsResponse(
         as_of_sequence=as_of_sequence,
         terms=[settlement_terms_message(each) for each in terms],
@@ -140,7 +140,7 @@ def list_settlement_terms(
 def list_obligations(
     obligations: Sequence[ObligationView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> settlement_pb2.ListObligationsResponse:
-    """Return ListObligationsResponse with these fields."""
+    """Return the message ListObligationsResponse with these values."""
     return settlement_pb2.ListObligationsResponse(
         as_of_sequence=as_of_sequence,
         obligations=[settlement_obligation_message(each, scales) for each in obligations],
@@ -151,7 +151,7 @@ def list_obligations(
 def list_fails(
     fails: Sequence[FailView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> settlement_pb2.ListFailsResponse:
-    """Return ListFailsResponse with these fields."""
+    """Return the message ListFailsResponse with these values."""
     return settlement_pb2.ListFailsResponse(
         as_of_sequence=as_of_sequence,
         fails=[fail_message(each, scales) for each in fails],
@@ -162,7 +162,7 @@ def list_fails(
 def list_buy_in_offers(
     offers: Sequence[BuyInOfferView], as_of_sequence: int, scales: Scales
 ) -> settlement_pb2.ListBuyInOffersResponse:
-    """Return ListBuyInOffersResponse with these fields."""
+    """Return the message ListBuyInOffersResponse with these values."""
     return settlement_pb2.ListBuyInOffersResponse(
         as_of_sequence=as_of_sequence,
         offers=[buy_in_offer_message(each, scales) for each in offers],
@@ -172,7 +172,7 @@ def list_buy_in_offers(
 def list_corporate_actions(
     actions: Sequence[CorporateActionView], as_of_sequence: int, scales: Scales
 ) -> settlement_pb2.ListCorporateActionsResponse:
-    """Return ListCorporateActionsResponse with these fields."""
+    """Return the message ListCorporateActionsResponse with these values."""
     return settlement_pb2.ListCorporateActionsResponse(
         as_of_sequence=as_of_sequence,
         actions=[corporate_action_message(each, scales) for each in actions],
@@ -182,7 +182,7 @@ def list_corporate_actions(
 def list_entitlements(
     entitlements: Sequence[EntitlementView], has_more: bool, as_of_sequence: int, scales: Scales
 ) -> settlement_pb2.ListEntitlementsResponse:
-    """Return ListEntitlementsResponse with these fields."""
+    """Return the message ListEntitlementsResponse with these values."""
     return settlement_pb2.ListEntitlementsResponse(
         as_of_sequence=as_of_sequence,
         entitlements=[entitlement_message(each, scales) for each in entitlements],

@@ -116,7 +116,7 @@ def _amounts_or_none(
 
 
 def decode_submit_ticks(raw: bytes, principal: str, scales: Scales) -> OracleTicks:
-    """SubmitTicks: prices from sources."""
+    """Decode SubmitTicks: prices from sources."""
     request = parse_batch(oracle_pb2.SubmitTicksRequest, raw)
     return _ticks(request, principal, scales)
 

@@ -61,7 +61,7 @@ DISCONNECT_ACCOUNTS_MAX: Final = 100
 def decode_place_conditional_orders(
     raw: bytes, principal: str, scales: Scales
 ) -> ConditionalOrders:
-    """PlaceConditionalOrders: orders that wait, icebergs, and pairs."""
+    """Decode PlaceConditionalOrders: orders that wait, icebergs, and pairs."""
     request = parse_batch(trading_pb2.PlaceConditionalOrdersRequest, raw)
     request_id, created_ns = head(request)
     rows = [
@@ -135,7 +135,7 @@ def _row(
 
 
 def _check_close_position(item: trading_pb2.ConditionalOrder, kind: int, place: str) -> None:
-    """An order that closes a whole position waits, and states no quantity. Raises EdgeError."""
+    """Check that an order to close a whole position waits and states no quantity. Raises EdgeError."""
     if kind == TRIGGER_AT_ONCE:
         raise invalid(f"{place}close_position", "only an order that waits closes a whole position")
     if item.quantity:
@@ -172,7 +172,7 @@ def _trigger(
 def decode_cancel_conditional_orders(
     raw: bytes, principal: str, scales: Scales
 ) -> ConditionalOrders:
-    """CancelConditionalOrders: a market is optional."""
+    """Decode CancelConditionalOrders: a market is optional."""
     request = parse_batch(trading_pb2.CancelConditionalOrdersRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.cancels, "cancels")

@@ -98,7 +98,7 @@ class Texts(NamedTuple):
 
 
 def decode_submit_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
-    """SubmitOrders: places, cancels and replaces in the order given."""
+    """Decode SubmitOrders: places, cancels and replaces in the order given."""
     request = parse_batch(trading_pb2.SubmitOrdersRequest, raw)
     caller = (principal, *head(request))
     return _instructions(request.instructions, caller, scales, atomic=request.atomic)
@@ -119,7 +119,7 @@ def decode_session_frame(raw: bytes, principal: str, scales: Scales) -> OrderBat
 
 
 def decode_place_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
-    """PlaceOrders: new orders only."""
+    """Decode PlaceOrders: new orders only."""
     request = parse_batch(trading_pb2.PlaceOrdersRequest, raw)
     caller = (principal, *head(request))
     items = items_of(request.orders, "orders")
@@ -159,7 +159,7 @@ def decode_replace_orders(raw: bytes, principal: str, scales: Scales) -> OrderBa
 
 
 def decode_cancel_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
-    """CancelOrders: cancels only; a market is optional."""
+    """Decode CancelOrders: cancels only; a market is optional."""
     request = parse_batch(trading_pb2.CancelOrdersRequest, raw)
     caller = (principal, *head(request))
     items = items_of(request.cancels, "cancels")

@@ -154,7 +154,7 @@ _MESSAGES: Final[dict[type[Any], Callable[[Any, Scales], Message]]] = {
 
 
 def shown(seen: Shown, scales: Scales) -> Shown:
-    """Views, alone or in mappings and lists, as plain values under the names of the API."""
+    """Return views, alone or in mappings and lists, as plain values under the names of the API."""
     if isinstance(seen, dict):
         head = shown(seen[HEAD], scales) if HEAD in seen else {}
         return head | {name: shown(one, scales) for name, one in seen.items() if name != HEAD}

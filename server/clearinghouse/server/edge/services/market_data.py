@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary import codes
 
 
 class MarketDataService:
-    """Public market data, as it happens."""
+    """The stream of public market data."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge

@@ -41,7 +41,7 @@ class QueryService:
         return await self._edge.services.past.reply(GET_ORDER, raw, as_of)
 
     async def list_fills(self, raw: bytes) -> bytes:
-        """Fills of an account from a sequence on."""
+        """Return the fills of an account from a sequence on."""
         query = decode_list_fills(raw)
         as_of = await self._edge.committed(query.min_sequence, query.account_id)
         _check_from(query.from_sequence, as_of)

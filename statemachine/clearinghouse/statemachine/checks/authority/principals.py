@@ -34,7 +34,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_authority(state: State) -> list[str]:
-    """Q-5.1: at least two operators never end; roles are those of grants; delegates are known, and never the owner.
+    """Check Q-5.1: at least two operators never end; roles are those of grants; delegates are known, and never the
+    owner.
 
     Frozen accounts are open.
     """

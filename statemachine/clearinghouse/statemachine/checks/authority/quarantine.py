@@ -26,7 +26,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_quarantine(state: State) -> list[str]:
-    """J-2.2: quarantined work does not act: accounts are frozen; markets, pools, sessions and trades are stopped."""
+    """Check J-2.2: quarantined work does not act: accounts are frozen; markets, pools, sessions and trades are
+    stopped.
+    """
     found: list[str] = []
     work = state.quarantine.work
     if len(work) > QUARANTINED_WORK_MAX:

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.vocabulary.parts import PARTS
 
 
 def check_setting_changes(state: State) -> list[str]:
-    """Q-9: a change has a number, values of terms compared together, and a deadline; each field has one change."""
+    """Check Q-9: a change has a number, its jointly compared values, and a deadline; a field has one change."""
     found: list[str] = []
     changes = state.setting_changes
     waiting = 0

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_OPEN
 
 
 def check_affirmation(state: State) -> list[str]:
-    """C-1: waiting sides differ from each other and end at their cut-off; only a party requests a cancel."""
+    """Check C-1: waiting sides differ from each other and end at their cut-off; only a party requests a cancel."""
     affirmation = state.clearing.affirmation
     found: list[str] = []
     counts: dict[AccountId, int] = {}

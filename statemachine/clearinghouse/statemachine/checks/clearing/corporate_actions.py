@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_corporate_actions(state: State) -> list[str]:
-    """C-5: each action is at its step, pays the recorded amounts, and its claims sum to 0 in each market."""
+    """Check C-5: each action is at its step, pays the recorded amounts, and its claims sum to 0 in each market."""
     corporate = state.corporate_actions
     found: list[str] = []
     parts: dict[AccountId, int] = {}

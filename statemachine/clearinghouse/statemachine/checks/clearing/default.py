@@ -30,7 +30,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_cases(state: State) -> list[str]:
-    """C-9, I-8: payments of layers plus the unpaid loss are the loss that was found, and later layers pay last."""
+    """Check C-9, I-8: payments of layers plus the unpaid loss equal the loss found, and later layers pay last."""
     found: list[str] = []
     in_default = {
         member.id

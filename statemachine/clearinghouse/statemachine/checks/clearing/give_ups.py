@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 
 
 def check_give_ups(state: State) -> list[str]:
-    """C-1: open give-ups are of legs of their accounts, at most all of each leg, and end at the cut-off."""
+    """Check C-1: open give-ups are of legs of their accounts, at most all of each leg, and end at the cut-off."""
     give_ups = state.clearing.give_ups
     found: list[str] = []
     counts: dict[AccountId, int] = {}

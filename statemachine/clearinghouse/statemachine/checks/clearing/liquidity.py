@@ -8,7 +8,7 @@ from clearinghouse.statemachine.vocabulary.types import CREDIT_LINES_MAX, LIQUID
 
 
 def check_liquidity(state: State) -> list[str]:
-    """C-12: lines are of known currencies, a started run has its next slice, and its results are valid."""
+    """Check C-12: lines are of known currencies, a started run has its next slice, and its results are valid."""
     liquidity = state.liquidity
     found = [
         f"line {key}: {line.amount} of asset {line.asset_id} is out of order"

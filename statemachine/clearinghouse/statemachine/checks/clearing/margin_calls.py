@@ -45,7 +45,7 @@ def contribution_differences(state: State) -> dict[AssetId, int]:
 
 
 def check_collateral(state: State) -> list[str]:
-    """C-7, C-5.1: a clearing account's amount under hold is the sum of its parts.
+    """Check C-7, C-5.1: a clearing account's amount under hold is the sum of its parts.
 
     The parts are its collateral, its holds, the amounts that settlements have locked, the dividends that it is paying,
     and its offers for buy-ins. So no unit is both collateral and locked, or belongs to another account.
@@ -95,7 +95,7 @@ def check_collateral(state: State) -> list[str]:
 
 
 def check_collateral_interest(state: State) -> list[str]:
-    """C-7: earned interest is not below 0 and not of a later time than now; a rate has its deadline."""
+    """Check C-7: earned interest is not below 0 and not of a later time than now; a rate has its deadline."""
     margin = state.margin
     found: list[str] = []
     for key, one in margin.interest.items():
@@ -109,7 +109,7 @@ def check_collateral_interest(state: State) -> list[str]:
 
 
 def check_default_fund(state: State) -> list[str]:
-    """C-8: contributions are of members and above 0, and sum to the balance of `default_fund`."""
+    """Check C-8: contributions are of members and above 0, and sum to the balance of `default_fund`."""
     found = [
         f"asset {asset_id}: contributions differ from `default_fund` by {off}"
         for asset_id, off in contribution_differences(state).items()
@@ -126,7 +126,9 @@ def check_default_fund(state: State) -> list[str]:
 
 
 def check_stress_margin(state: State) -> list[str]:
-    """C-8.3: stress margin is a part of a house account's requirement; the fund keeps no more days than may count."""
+    """Check C-8.3: stress margin is a part of a house account's requirement; the fund keeps no more days than may
+    count.
+    """
     margin = state.margin
     found: list[str] = []
     for account_id, amount in margin.stress_margins.items():
@@ -149,7 +151,9 @@ def check_stress_margin(state: State) -> list[str]:
 
 
 def check_cooling_off(state: State) -> list[str]:
-    """C-8, C-8.2, C-10: in a cooling-off period or a notice members pay within limits, and replenish at most a loss."""
+    """Check C-8, C-8.2, C-10: in a cooling-off period or a notice members pay within limits, and replenish at most a
+    loss.
+    """
     cooling_off = state.margin.cooling_off
     found: list[str] = []
     limited: list[tuple[int, CoolingMember | LeavingNotice]] = [
@@ -174,7 +178,7 @@ def check_cooling_off(state: State) -> list[str]:
 
 
 def check_margin_calls(state: State) -> list[str]:
-    """C-7: variation margin that was paid and not received is in `ccp`; calls have an amount and a deadline."""
+    """Check C-7: variation margin that was paid and not received is in `ccp`; calls have an amount and a deadline."""
     margin = state.margin
     found: list[str] = []
     pots: dict[AssetId, int] = {}

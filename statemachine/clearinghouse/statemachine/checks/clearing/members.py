@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_members(state: State) -> list[str]:
-    """C-0, C-8: resignations have an end, and no terminated member has nets."""
+    """Check C-0, C-8: resignations have an end, and no terminated member has nets."""
     found: list[str] = []
     for member in state.clearing.members.values():
         due = state.timers.due.get((DEADLINE_RESIGNATION, member.id), 0)
@@ -38,7 +38,7 @@ def check_members(state: State) -> list[str]:
 
 
 def _check_identifiers(state: State) -> list[str]:
-    """A-4: an identifier is well formed and of a subject that exists; only BICs may be shared."""
+    """Check A-4: an identifier is well formed and of a subject that exists; only BICs may be shared."""
     found: list[str] = []
     owners: dict[tuple[int, str], int] = {}
     for key, text in state.clearing.identifiers.items():

@@ -35,7 +35,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_nets(state: State) -> list[str]:
-    """I-9: by session and market nets are those of its trades, and over all accounts lots and cash sum to 0."""
+    """Check I-9: by session and market nets are those of its trades, and over all accounts lots and cash sum to 0."""
     found: list[str] = []
     forgotten = {one.prunes_id for one in state.dvp.settlements.values()}
     for session in state.clearing.sessions.values():
@@ -129,7 +129,7 @@ def _totals_of(state: State, session: Session) -> list[str]:
 
 
 def check_open_figures(state: State) -> list[str]:
-    """C-2: the figures that limits compare are the sums of the nets over sessions that are not posted."""
+    """Check C-2: the figures that limits compare are the sums of the nets over sessions that are not posted."""
     clearing = state.clearing
     found: list[str] = []
     cash: dict[tuple[int, AssetId], int] = {}
@@ -189,7 +189,7 @@ def check_open_figures(state: State) -> list[str]:
 
 
 def check_kept_covers(state: State) -> list[str]:
-    """C-16: nets are listed by account, and cached positions for checks of cover agree with these nets."""
+    """Check C-16: nets are listed by account, and cached positions for checks of cover agree with these nets."""
     found: list[str] = []
     nets_of: dict[AccountId, dict[int, Net]] = {}
     for session in state.clearing.sessions.values():
@@ -254,7 +254,7 @@ def _kept_of(state: State, member: Member) -> list[str]:
 
 
 def check_session_prices(state: State) -> list[str]:
-    """C-2.1: the sums of each minute equal its uncancelled trades, at the share of each pair of parties."""
+    """Check C-2.1: the sums of each minute equal its uncancelled trades, at the share of each pair of parties."""
     found: list[str] = []
     for session in state.clearing.sessions.values():
         expected: dict[MarketId, dict[tuple[int, int, int], list[int]]] = {}
@@ -320,7 +320,7 @@ def _prices_of(prices: SessionPrices, rows: dict[tuple[int, int, int], list[int]
 
 
 def check_trade_names(state: State) -> list[str]:
-    """C-1: the names of a market are those of its recorded trades; trades with one name are parts of one block."""
+    """Check C-1: the names of a market are those of its recorded trades; equal names are parts of one block."""
     counts: dict[MarketId, dict[str, int]] = {}
     blocks: dict[tuple[int, str], int] = {}
     found: list[str] = []

@@ -33,7 +33,7 @@ def claim_differences(state: State) -> dict[AssetId, int]:
 
 
 def check_pvp(state: State) -> list[str]:
-    """C-6: claims sum to cash in each currency; the queue and its sums agree with the waiting pairs."""
+    """Check C-6: claims sum to cash in each currency; the queue and its sums agree with the waiting pairs."""
     pvp = state.pvp
     found = [
         f"asset {asset_id}: claims differ from the cash of `pvp` by {off}"
@@ -129,7 +129,9 @@ def _check_member(state: State, member: PvpMember) -> list[str]:
 
 
 def event_findings(received: list[Event]) -> list[str]:
-    """C-6: both payments of a pair settle together, in one command and item; neither settles alone."""
+    """Return the violations of C-6: both payments of a pair settle together, in one command and item; neither settles
+    alone.
+    """
     found: list[str] = []
     first: Event | None = None
     for event in received:

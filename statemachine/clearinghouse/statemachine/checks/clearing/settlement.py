@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_settlements(state: State) -> list[str]:
-    """I-9, third part: settlement plus open fails equals obligations, and fails of a market sum to 0."""
+    """Check I-9, third part: settlement plus open fails equals obligations, and fails of a market sum to 0."""
     found: list[str] = []
     for settlement in state.dvp.settlements.values():
         session = state.clearing.sessions[settlement.session_id]
@@ -202,7 +202,9 @@ def _carried(state: State) -> list[str]:
 
 
 def check_holds(state: State) -> list[str]:
-    """C-5.1: except in a booking `ccp` has only variation margin, and amounts locked by settlements are under hold."""
+    """Check C-5.1: except in a booking `ccp` has only variation margin, and amounts locked by settlements are under
+    hold.
+    """
     found: list[str] = []
     if not is_posting(state):
         found += [
@@ -220,7 +222,9 @@ def check_holds(state: State) -> list[str]:
 
 
 def check_intraday_credit(state: State) -> list[str]:
-    """C-5.5: credit is above 0, has its hour, and counts the settlements that draw it; units are those of accounts."""
+    """Check C-5.5: credit is above 0, has its hour, and counts the settlements that draw it; units are those of
+    accounts.
+    """
     found: list[str] = []
     drawn: dict[AccountId, int] = {}
     units: dict[AssetId, int] = {}
@@ -251,7 +255,9 @@ def check_intraday_credit(state: State) -> list[str]:
 
 
 def check_cash_calls(state: State) -> list[str]:
-    """C-5.4: a call has failed purchases, lacks cash, has a deadline or is missed, and is the only one of its kind."""
+    """Check C-5.4: a call has failed purchases, lacks cash, has a deadline or is missed, and is the only one of its
+    kind.
+    """
     found: list[str] = []
     seen: set[tuple[int, int, int]] = set()
     for call_id, call in state.dvp.cash_calls.items():
@@ -271,7 +277,7 @@ def check_cash_calls(state: State) -> list[str]:
 
 
 def check_prefunds(state: State) -> list[str]:
-    """C-5: only segments with that term reserve cash in advance, and at most the payments of their sessions.
+    """Check C-5: only segments with that term reserve cash in advance, and at most the payments of their sessions.
 
     The check computes the payments again from trades and fails.
     """

@@ -15,7 +15,9 @@ from clearinghouse.statemachine.state.waiting_trades import (
 
 
 def check_waiting_trades(state: State) -> list[str]:
-    """C-16.1: trades wait up to their cut-off; one side alone owes, only for a trade that lapsed; sums are exact."""
+    """Check C-16.1: trades wait up to their cut-off; one side alone owes, only for a trade that lapsed; sums are
+    exact.
+    """
     waiting = state.clearing.waiting
     found: list[str] = []
     derived = WaitingTrades()

@@ -14,7 +14,9 @@ from clearinghouse.statemachine.vocabulary.types import CLOSINGS_KEPT_MAX, EXTER
 
 
 def check_holders(state: State) -> list[str]:
-    """C-14: amounts booked at holders sum to an asset's balances less custody shortfalls and unpaid losses (C-13)."""
+    """Check C-14: amounts booked at holders sum to an asset's balances less custody shortfalls and unpaid losses
+    (C-13).
+    """
     found = _check_losses(state)
     for asset_id, accounts in state.holders.of_asset.items():
         balances = sum(
@@ -46,7 +48,7 @@ def check_holders(state: State) -> list[str]:
 
 
 def _check_losses(state: State) -> list[str]:
-    """C-13: the lost amount of an asset is the sum of its losses' unpaid parts, and no part is negative."""
+    """Check C-13: the lost amount of an asset is the sum of its losses' unpaid parts, and no part is negative."""
     found: list[str] = []
     lost: dict[AssetId, int] = {}
     for number, loss in state.holders.non_default_losses.items():

@@ -22,7 +22,7 @@ _ENTRIES_MAX = WINDOW_PARTS + 1
 
 
 def check_brakes(state: State) -> list[str]:
-    """K-1: an engaged brake stops its part, its release is scheduled, and its counts stay within their limit."""
+    """Check K-1: an engaged brake stops its part, its release is scheduled, and its counts stay within their limit."""
     found: list[str] = []
     brakes = state.brakes
     killed = brakes.kill_switch.engaged

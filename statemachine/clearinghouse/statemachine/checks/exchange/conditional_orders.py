@@ -41,7 +41,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_conditional_orders(state: State) -> list[str]:
-    """O-3: each conditional order is in one trigger book, for a price that is not reached yet."""
+    """Check O-3: each conditional order is in one trigger book, for a price that is not reached yet."""
     found: list[str] = []
     if state.triggered and not state.cursors.is_behind:
         found.append(f"{len(state.triggered)} triggered orders are not placed")
@@ -82,7 +82,7 @@ def check_conditional_orders(state: State) -> list[str]:
 
 
 def _check_waiting(state: State) -> list[str]:
-    """O-9.1: orders that wait for the market have a reason and a next try; no other orders are listed there."""
+    """Check O-9.1: orders that wait for the market have a reason and a next try; no other orders are listed there."""
     found: list[str] = []
     for market in state.markets.values():
         waiting = market.waiting
@@ -124,7 +124,7 @@ def _edges(triggers: MarketTriggers) -> list[tuple[int, int, OrderId]]:
 
 
 def check_twaps(state: State) -> list[str]:
-    """O-3: an order in slices has its next slice scheduled or queued, and has sent no more than is due."""
+    """Check O-3: an order in slices has its next slice scheduled or queued, and has sent no more than is due."""
     found: list[str] = []
     counts: dict[str, int] = {}
     timed: dict[OrderId, Twap] = {}
@@ -157,7 +157,7 @@ def check_twaps(state: State) -> list[str]:
 
 
 def check_exits(state: State) -> list[str]:
-    """O-3: the exits of a position wait and can close it; at most one exit of each kind closes all of it."""
+    """Check O-3: the exits of a position wait and can close it; at most one exit of each kind closes all of it."""
     found: list[str] = []
     counted = 0
     for account in state.accounts.values():
@@ -186,7 +186,7 @@ def check_exits(state: State) -> list[str]:
 
 
 def check_brackets(state: State) -> list[str]:
-    """O-3: a bracket has an open entry or waiting exits, none larger than it; every exit belongs to its bracket."""
+    """Check O-3: a bracket has an open entry or waiting exits, none larger than it; an exit belongs to its bracket."""
     found: list[str] = []
     exits = 0
     for entry_id, bracket in state.brackets.items():
@@ -265,7 +265,7 @@ def _check_trigger(state: State, order: ConditionalOrder) -> list[str]:
 
 
 def check_pairs(state: State) -> list[str]:
-    """O-3: both legs of a pair name each other and have one owner."""
+    """Check O-3: both legs of a pair name each other and have one owner."""
     found: list[str] = []
     legs: list[Order | ConditionalOrder] = [*state.orders.values(), *state.conditionals.values()]
     for leg in legs:
@@ -289,7 +289,7 @@ def _owner(state: State, leg: Order | ConditionalOrder) -> str:
 
 
 def check_icebergs(state: State) -> list[str]:
-    """O-3: a resting iceberg shows at least one lot, and at most its display quantity."""
+    """Check O-3: a resting iceberg shows at least one lot, and at most its display quantity."""
     return [
         f"order {order.id}: shows {order.shown_lots} of {order.remaining_lots}"
         for order in state.orders.values()
@@ -300,7 +300,7 @@ def check_icebergs(state: State) -> list[str]:
 
 
 def check_dead_men(state: State) -> list[str]:
-    """O-3: an armed dead-man timer is scheduled, at the latest for the end of its principal's timeout."""
+    """Check O-3: an armed dead-man timer is scheduled, at the latest for the end of its principal's timeout."""
     found: list[str] = []
     for dead_man in state.dead_man_switches.values():
         due = state.timers.due.get((DEADLINE_DEAD_MAN, dead_man.account_id), 0)

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.types import ACCOUNT_SPOT_MARGIN, LEN
 
 
 def check_pools(state: State) -> list[str]:
-    """I-4: cash and debt cover claims, reserve and reserved fees; the scaled sums equal those of the holdings."""
+    """Check I-4: cash and debt cover claims, reserve and reserved fees; the scaled sums equal those of the holdings."""
     found: list[str] = []
     for asset in state.assets.values():
         found += _check_pool(state, asset)
@@ -69,7 +69,7 @@ def _check_pool(state: State, asset: Asset) -> list[str]:
 
 
 def _check_asks(asset: Asset, pool: Pool) -> list[str]:
-    """W-6: every account in the redemption queue is a lender, in the order of the amounts lent."""
+    """Check W-6: every account in the redemption queue is a lender, in the order of the amounts lent."""
     asks = pool.redemption_queue
     order: list[tuple[int, int]] = []
     for account_id, amount in asks.amounts.items():
@@ -91,7 +91,7 @@ def _check_asks(asset: Asset, pool: Pool) -> list[str]:
 
 
 def _check_expected(state: State, asset: Asset, pool: Pool) -> list[str]:
-    """B-5: the sums of expected losses; each is at most its debt, of an account in liquidation."""
+    """Check B-5: the sums of expected losses; each is at most its debt, of an account in liquidation."""
     expected = pool.expected
     sums = (sum(expected.amounts.values()), sum(expected.left.values()))
     if sums != (expected.total, expected.left_total):
@@ -109,7 +109,7 @@ def _check_expected(state: State, asset: Asset, pool: Pool) -> list[str]:
 
 
 def _check_account(account: Account) -> list[str]:
-    """I-12: spot orders that need a borrow count as exposure of their account."""
+    """Check I-12: spot orders that need a borrow count as exposure of their account."""
     if account.spot_exposed or not account.flags & ACCOUNT_SPOT_MARGIN:
         return []
     return [

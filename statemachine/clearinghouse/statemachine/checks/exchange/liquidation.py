@@ -34,7 +34,9 @@ TIERS: Final[dict[int, int]] = {
 
 
 def check_waterfall(state: State) -> list[str]:
-    """I-6, W-1, W-8: every account in liquidation is in the waterfall, a pass is due, no account is uncollectible."""
+    """Check I-6, W-1, W-8: every account in liquidation is in the waterfall, a pass is due, no account is
+    uncollectible.
+    """
     waterfall = state.waterfall
     found: list[str] = []
     if waterfall.bankrupt:
@@ -78,7 +80,9 @@ def check_waterfall(state: State) -> list[str]:
 
 
 def event_findings(written: list[Event]) -> list[str]:
-    """I-8 for the events of one command: tiers in order, the fund within its amount, all payers of losses named."""
+    """Return the violations of I-8 for the events of one command: tiers in order, the fund within its amount, all
+    payers of losses named.
+    """
     found: list[str] = []
     reached: dict[tuple[int, int], int] = {}
     recent: dict[tuple[int, int], int] = {}  # amounts that count as a counterparty's profit (W-4.1)

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.vocabulary.types import ACTIVE, CLOSED, KIND_SYS
 
 
 def check_isolated(state: State) -> list[str]:
-    """M-8: an isolated account has only its market's line and settlement asset, and its owner has no such line."""
+    """Check M-8: an isolated account has only its market's line and settlement asset; its owner has no such line."""
     found: list[str] = []
     for account in state.accounts.values():
         for market_id, isolated in account.isolated.items():
@@ -57,7 +57,9 @@ def _check_isolated_account(state: State, account: Account) -> list[str]:
 
 
 def check_bounds(state: State) -> list[str]:
-    """W-7: an account with exposure is listed, or waits for bounds, or is healthy and its prices are within them."""
+    """Check W-7: an account with exposure is listed, or waits for bounds, or is healthy and its prices are within
+    them.
+    """
     found: list[str] = []
     margin_watch = state.margin_watch
     for account in state.accounts.values():
@@ -126,7 +128,7 @@ def _check_edges(state: State) -> list[str]:
 
 
 def check_margin_scales(state: State) -> list[str]:
-    """M-7: scales are 1 without rules; with rules 1 <= MMF's <= IMF's, which is within buffer and cap."""
+    """Check M-7: scales are 1 without rules; with rules 1 <= MMF's <= IMF's, which is within buffer and cap."""
     found: list[str] = []
     for market in state.markets.values():
         rules = market.dynamic_margin

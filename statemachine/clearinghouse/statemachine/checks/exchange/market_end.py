@@ -15,7 +15,7 @@ def holds_what_ends(state: State, line: Line) -> bool:
 
 
 def check_market_ends(state: State) -> list[str]:
-    """O-1: a market that ends takes no orders, visited accounts are flat, and `rounding` has no other line."""
+    """Check O-1: a market that ends takes no orders, visited accounts are flat, and `rounding` has no other line."""
     found = [
         f"rounding has {line.position} lots of market {market_id}, which is not ending"
         for market_id, line in state.accounts[ROUNDING].lines.items()

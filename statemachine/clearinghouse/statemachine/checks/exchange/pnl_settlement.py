@@ -31,7 +31,9 @@ _SOURCES = (
 
 
 def check_pnl_settlement(state: State) -> list[str]:
-    """Quotes are of providers and above 0, no account waits while the cycle is off, unsettled PnL has a pass due."""
+    """Check that quotes are of providers and above 0, no account waits while the cycle is off, and unsettled PnL has a
+    pass.
+    """
     kept = state.pnl_settlement
     found: list[str] = []
     for market_id, registered in kept.quotes.items():
@@ -114,7 +116,9 @@ def _has_entry(state: State, line: Line) -> bool:
 
 
 def event_findings(written: list[Event]) -> list[str]:
-    """R-1 and R-3 for the events of one command: sources sum to the payment, no sale is beyond its limit."""
+    """Return the violations of R-1 and R-3 for the events of one command: sources sum to the payment, no sale is
+    beyond its limit.
+    """
     found: list[str] = []
     settled: dict[tuple[int, int], int] = {}
     named: dict[tuple[int, int], int] = {}

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.types import MARKET_AUCTION
 
 
 def check_uncrossings(state: State) -> list[str]:
-    """O-2.1: a market that is uncrossed is in AUCTION, once, and its round has paired equal lots of both sides."""
+    """Check O-2.1: a market being uncrossed is in AUCTION, once, and its round has paired equal lots of both sides."""
     found: list[str] = []
     seen: set[int] = set()
     for one in state.cursors.uncrossings:

@@ -108,7 +108,7 @@ class AccountMethods(Connection):
     ) -> int:
         """Close everything in an account, as far as it can be now; answers how many things keep it from closing.
 
-        What is free moves to `receiver_id`, if it is stated. At 0 `close_account` passes. Raises `Refused`.
+        The free assets move to `receiver_id`, if it is stated. At 0 `close_account` passes. Raises `Refused`.
         """
         build = account.close_all(
             key or self.new_key(), account_id=account_id, receiver_id=receiver_id
@@ -410,8 +410,8 @@ class AccountMethods(Connection):
     ) -> int:
         """Ask a loan back of a pool that cannot pay it now; 0 takes the ask back. Answers the sequence.
 
-        What comes into the pool pays the oldest ask first, in parts. The collateral of a liquidated borrower may pay an
-        ask directly, in the valuation asset.
+        New cash of the pool pays the oldest redemption first, in parts. The collateral of a liquidated borrower may pay
+        an ask directly, in the valuation asset.
         """
         items = [Loan(account_id=account_id, asset=asset, amount=amount)]
         return (self.ask_redemption_many(items, key=key, timeout=timeout)).only().sequence

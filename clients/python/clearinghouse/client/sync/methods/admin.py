@@ -233,7 +233,7 @@ class AdminMethods(Connection):
     ) -> SettingReceipt:
         """Say how an asset's index is made and checked; the guard matrix then holds for it. Answers the present values.
 
-        What is not stated stays as it is; of an asset without rules it has its ordinary value.
+        A rule that is not stated stays as it is; an asset without rules gets the ordinary value.
         """
         build = admin.set_index_rules(
             key or self.new_key(),

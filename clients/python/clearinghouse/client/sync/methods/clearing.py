@@ -267,7 +267,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[Due]:
-        """What an account has to pay and to deliver up to a time, 0 for all of it, the first to be due first."""
+        """List the payments and deliveries that an account owes up to a time (0: all of them), the earliest first."""
         return self._call(
             clearing.list_dues(
                 account_id=account_id, until_time_ns=until_time_ns, min_sequence=min_sequence

@@ -31,7 +31,7 @@ class JournalMethods(Connection):
         *,
         timeout: float | None = None,
     ) -> CallPreview:
-        """What calls, each an object as JSON, would flag, end and refuse. Nothing is sent."""
+        """List the flags, ends and refusals that calls, each an object as JSON, would cause. Nothing is sent."""
         return self._call(
             journal.preview_calls(calls=calls, seconds=seconds, sequence=sequence), timeout
         )

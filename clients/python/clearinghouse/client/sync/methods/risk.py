@@ -206,7 +206,7 @@ class RiskMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[ListingFinding]:
-        """What a market with its assets, an asset, or the whole clearinghouse lacks to be safe."""
+        """List the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe."""
         return self._call(
             risk.check_listing(market=market, asset=asset, min_sequence=min_sequence), timeout
         )
