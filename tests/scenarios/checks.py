@@ -299,7 +299,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return SOURCE_STATUSES[text]
     if key in ("from_state", "to_state", "price_state"):
         return PRICE_STATES[text]
-    if key in ("value_paid", "value_received"):
+    if key in ("value_paid", "value_received", "loss_value"):
         return scaled(text, state.valuation.scale)
     if key in ("index_e9", "stable_e9", "uncapped_e9"):
         return scaled(text, state.valuation.scale + 9)
