@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from clearinghouse.v1 import account_pb2
 from tests.scenarios.expected_results import Action, perform
-from tests.scenarios.language import Words
+from tests.scenarios.language import Words, parts
 from tests.scenarios.names import ACCOUNT_FLAGS, KINDS, Setup
 
 
@@ -76,13 +76,19 @@ def request_deposit(setup: Setup, words: Words) -> Action:
 
 
 def decide_deposit(setup: Setup, words: Words, *, confirm: bool) -> Action:
-    """`confirm-deposit d1 [transaction tx7]`, `reject-deposit d1`."""
-    deposit_id = setup.known(setup.money, words.take())
-    named = words.option("transaction", "")
-    words.done()
+    """`confirm-deposit d1 [transaction tx7] [; d2 ...]`, `reject-deposit d1`."""
+    deposit_ids: list[DepositId] = []
+    named: list[str] = []
+    for leg in parts(" ".join(words.words)):
+        deposit_ids.append(DepositId(setup.known(setup.money, leg.take())))
+        named.append(leg.option("transaction", ""))
+        leg.done()
     return Action(
         commands.DecideDeposits(
-            *setup.head(), [DepositId(deposit_id)], [int(confirm)], [named] if named else []
+            *setup.head(),
+            deposit_ids,
+            [int(confirm)] * len(deposit_ids),
+            named if any(named) else [],
         )
     )
 

@@ -305,7 +305,7 @@ def _field(setup: Setup, found: Event, key: str, text: str) -> int:
         return scaled(text, state.valuation.scale + 9)
     if key in ("interval_ns", "moves_ns", "moved_ns"):
         return duration_ns(text)
-    if found.name in MOVES and key in MOMENTS:
+    if (found.name in MOVES and key in MOMENTS) or key.endswith("from_time_ns"):
         return setup.system.now + duration_ns(text)
     if key == "work_kind":
         return int(getattr(types, f"WORK_KIND_{text}"))

@@ -17,11 +17,9 @@ from tests.scenarios.names import CODE_NAMES, Setup, same
 
 def schedule(setup: Setup, words: Words) -> Action:
     """`pvp-schedule call 07:00 close 12:00 [offset 3,600] [calendar NPR] [due EUR 09:00 40% ...]`; `none` ends it."""
-    if words.accept("none"):
-        words.done()
-        return Action(commands.SetPvpSchedule(*setup.head(), 0, 0, 0, 0, [], [], []))
-    call = seconds(words.option("call", "07:00"))
-    close = seconds(words.option("close", "12:00"))
+    is_none = words.accept("none")
+    call = seconds(words.option("call", "00:00" if is_none else "07:00"))
+    close = seconds(words.option("close", "00:00" if is_none else "12:00"))
     offset = scaled(words.option("offset", "0"), 0)
     name = words.option("calendar", "")
     calendar_id = setup.known(setup.calendars, name) if name else 0
