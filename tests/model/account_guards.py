@@ -25,7 +25,7 @@ from tests.model.margin import (
 )
 from tests.model.model_state import Prices
 from tests.model.pool_headroom import headroom_of
-from tests.model.pools import OUTFLOWS
+from tests.model.pools import is_outflow
 from tests.model.prices import BLOCK, INCREASE, LIQUIDATE, WITHDRAW
 
 
@@ -148,7 +148,7 @@ class Guards:
     def _of_auto_lend(self, account: int, asset: int) -> int:
         """What an outflow may bring back of what auto-lend lent, behind who waits."""
         pools = self.context.pools
-        if not isinstance(self.context.command, OUTFLOWS) or not pools.auto.get((account, asset)):
+        if not is_outflow(self.context.command) or not pools.auto.get((account, asset)):
             return 0
         most = pools.outflow_of_auto(account, asset)
         headroom = headroom_of(self.context, asset)

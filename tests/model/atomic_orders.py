@@ -61,6 +61,8 @@ class AtomicOrders:
         entry = self.entry
         action = command.actions[item]
         if action == types.PLACE:
+            if entry.margin_of(command, item):
+                return ItemResult(codes.INVALID_FLAGS)
             return self._place(command, item, entry.asked(command, item), None)
         order = entry.find(command, item)
         may = entry.refuse_replace if action == types.REPLACE else entry.refuse_cancel

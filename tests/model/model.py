@@ -57,6 +57,7 @@ from tests.model.operator_refusals import OperatorLadders
 from tests.model.operators import Operators
 from tests.model.order_entry import Entry
 from tests.model.order_gates import Gates
+from tests.model.order_margins import OrderMargins
 from tests.model.orders import Orders
 from tests.model.pnl_settlement import PnlSettlement
 from tests.model.pool_events import LOANS, PoolEvents
@@ -208,13 +209,15 @@ class Model:
         self.refusals.scripts[commands.ReverseDeposit] = self.reversals.script
         self.dust = DustRepayments(context, self.refusals.guards, self.waterfall)
         self.refusals.validators[commands.RepayDust] = self.dust.validate
+        margins = OrderMargins(self.entry, of_money)
+        self.entry.place_isolated = margins.place
         self.close_all = CloseAll(self.entry, of_money, operators, self.dust)
         self.refusals.scripts[commands.CloseAll] = self.close_all.script
         self.refusals.scripts[commands.SeizeAccount] = self.close_all.seize
         self.close_all.ends_timer = lambda one: self.dead_man_timers.timers.pop(one, None)
         operators.has_left = lambda account: bool(self.close_all.left(account))
         of_accounts = AccountCommands(context, guards, self.holders)
-        self.questions = Questions(context, gates, of_money, self.waterfall)
+        self.questions = Questions(context, gates, margins, self.waterfall)
         self.predicted_commands = PredictedCommands(
             context, of_money, of_accounts, self.waterfall, ahead_ns
         )

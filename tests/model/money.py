@@ -399,7 +399,7 @@ class Money:
             )
         elif isinstance(command, commands.MoveIsolatedMargin):
             self.pending_events.check(event, amount=abs(command.amount))
-        elif isinstance(command, commands.CloseAll | commands.SeizeAccount):
+        elif isinstance(command, commands.CloseAll | commands.SeizeAccount | commands.OrderBatch):
             pass  # its script expects each transfer
         elif not self.brought_to_house(event):
             # An isolated position ends: all its margin goes back.

@@ -406,8 +406,10 @@ class MoneyCommands:
 
     # --- isolated margin (M-8) ----------------------------------------------------------------------------------------
 
-    def move_isolated(self, command: commands.MoveIsolatedMargin, _item: int) -> ItemResult:
-        """Margin goes into an isolated position, or comes out of it."""
+    def move_isolated(
+        self, command: commands.MoveIsolatedMargin, _item: int, *, loans: bool = True
+    ) -> ItemResult:
+        """Margin goes into an isolated position, or comes out of it; if only supposed, it brings no `loans` back."""
         verdict = self.guards.usable(command.account_id)
         if verdict != ACCEPTED:
             return verdict
@@ -423,7 +425,7 @@ class MoneyCommands:
         payee, amount = isolated, command.amount
         if amount < 0:
             payer, payee, amount = payee, payer, -amount
-        verdict = self.guards.may_go(payer, asset, amount, is_due=True)
+        verdict = self.guards.may_go(payer, asset, amount, is_due=True, loans=loans)
         if verdict == ACCEPTED and payer == command.account_id:
             verdict = self.guards.context.kept_for_busts(payer, asset, amount)
         if verdict != ACCEPTED:

@@ -5,6 +5,7 @@ Owns the scripts of the commands of order flow: which refusal, or which event co
 which `matching` does, or whether an order may be open, which `order_gates` does.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
@@ -67,6 +68,8 @@ class Entry:
         self.next_kind = 0  # of the event at which a script is resumed
         self.atomic_orders = AtomicOrders(self)
         self.refused_batch: tuple[int, ItemResult] | None = None  # the item that failed, and why
+        # Orders that bring margin; `order_margins` sets it.
+        self.place_isolated: Callable[[commands.OrderBatch, int], Script]
 
     # --- one order ----------------------------------------------------------------------------------------------
 
@@ -175,11 +178,19 @@ class Entry:
             yield expect(events.REFUSED, **verdict._asdict())
             return
         if command.actions[item] == types.PLACE:
-            yield from self.place(item, self.asked(command, item), None, 0)
+            if self.margin_of(command, item):
+                yield from self.place_isolated(command, item)
+            else:
+                yield from self.place(item, self.asked(command, item), None, 0)
         elif command.actions[item] == types.REPLACE:
             yield from self._replace(command, item)
         else:
             yield from self._cancel(command, item)
+
+    @staticmethod
+    def margin_of(command: commands.OrderBatch, item: int) -> int:
+        """What the order of an item brings to its isolated position (M-8)."""
+        return command.isolated_margins[item] if command.isolated_margins else 0
 
     def asked(self, command: commands.OrderBatch | commands.ConditionalOrders, item: int) -> Asked:
         """The order of an item."""
@@ -221,7 +232,7 @@ class Entry:
             return codes.MARKET_STATUS_FORBIDS
         if (command.market_ids[item], command.sides[item]) != (order.market, order.side):
             return codes.INVALID_FLAGS
-        if self.asked(command, item).spend:
+        if self.asked(command, item).spend or self.margin_of(command, item):
             return codes.INVALID_FLAGS
         less = self.asks_for_less(command, item, order)
         return codes.MARKET_STATUS_FORBIDS if less and market.status in CLOSING else codes.OK

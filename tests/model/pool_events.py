@@ -12,7 +12,7 @@ from tests.model.context import Context
 from tests.model.conversion_notices import ConversionNotices
 from tests.model.exact import ceil, floor
 from tests.model.pool_headroom import headroom_of
-from tests.model.pools import OUTFLOWS
+from tests.model.pools import is_outflow
 
 LOANS = (events.LENT, events.REDEEMED, events.BORROWED, events.REPAID)
 NOBODY = (0, 0)
@@ -59,10 +59,10 @@ class PoolEvents:
             is_automatic = not isinstance(self.context.command, commands.Lend)
             shares = self.pools.lend(account, asset, amount, is_automatic=is_automatic)
         elif event.kind == events.REDEEMED:
-            if isinstance(self.context.command, OUTFLOWS):
+            if is_outflow(self.context.command):
                 self._check_outflow(event)
             shares = self.pools.redeem(account, asset, amount)
-            if isinstance(self.context.command, OUTFLOWS):
+            if is_outflow(self.context.command):
                 left = self.pools.auto.get((account, asset), 0) - shares
                 self.pools.auto[account, asset] = max(0, left)
             raised[0] += amount

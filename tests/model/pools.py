@@ -24,6 +24,15 @@ OUTFLOWS = (
     commands.LodgeCollateral,
     commands.FundLiquidity,
 )
+
+
+def is_outflow(command: commands.Command | None) -> bool:
+    """Return whether a command's outflow brings such loans back; an order's margin is one (M-8)."""
+    if isinstance(command, commands.OrderBatch):
+        return any(command.isolated_margins)
+    return isinstance(command, OUTFLOWS)
+
+
 YEAR = 31_536_000
 HOUR = 3_600
 E36 = SHARE * RAY  # a share times an index is a whole number of these (docs/reference/lending.md)

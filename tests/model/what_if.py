@@ -15,19 +15,23 @@ from tests.model.item_results import ACCEPTED, ItemResult
 from tests.model.liquidation import Waterfall
 from tests.model.margin import Margin, margin
 from tests.model.model_state import Order, Prices
-from tests.model.money_commands import MoneyCommands
 from tests.model.order_gates import Asked, Gates
+from tests.model.order_margins import OrderMargins
 
 
 @dataclass
 class Supposed:
-    """A question: the account, indices by asset in 10^-9, an asset (0: none) and the amount that leaves, an order."""
+    """A question: the account, indices by asset in 10^-9, an asset (0: none) and the amount that leaves, an order.
+
+    `margin` is what the order brings to its isolated position (M-8).
+    """
 
     account: int
     prices: dict[int, int]
     asset: int = 0
     amount: int = 0
     order: Asked | None = None
+    margin: int = 0
 
 
 @dataclass
@@ -48,13 +52,14 @@ class Questions:
     """Answers what is only supposed."""
 
     def __init__(
-        self, context: Context, gates: Gates, of_money: MoneyCommands, waterfall: Waterfall
+        self, context: Context, gates: Gates, margins: OrderMargins, waterfall: Waterfall
     ) -> None:
         """Know the books, the prices and the ladders."""
         self.system = context.system
         self.board = context.board
         self.gates = gates
-        self.of_money = of_money
+        self.margins = margins
+        self.of_money = margins.of_money
         self.waterfall = waterfall
 
     @contextmanager
@@ -97,12 +102,18 @@ class Questions:
     def answer(self, asked: Supposed) -> Foreseen:
         """The result of a supposition, and the answers to its withdrawal and its order."""
         system = self.system
-        who = asked.account
-        if asked.order is not None:
-            who = system.isolated.get((who, asked.order.market), who)
-        figures, falls = self._now(who)
-        answer = Foreseen(who, figures, falls, figures, falls)
+        known = set(system.accounts)
         with ExitStack() as supposed:
+            isolating = ACCEPTED
+            if asked.order is not None and asked.margin:
+                isolating = self.margins.may_isolate(asked.order)
+                if isolating == ACCEPTED:
+                    supposed.enter_context(self.margins.isolated(asked.order))
+            who = asked.account
+            if asked.order is not None:
+                who = system.isolated.get((who, asked.order.market), who)
+            figures, falls = self._now(who)
+            answer = Foreseen(who if who in known else 0, figures, falls, figures, falls)
             supposed.enter_context(self.at(asked.prices))
             if asked.asset:
                 supposed.enter_context(self.of_money.guards.supposing())
@@ -113,7 +124,13 @@ class Questions:
                 if verdict == ACCEPTED:
                     system.held[who, asked.asset] += asked.amount
             if asked.order is not None:
-                answer.judged, order = self.gates.validate(asked.order)
+                order = None
+                answer.judged = isolating
+                if asked.margin and isolating == ACCEPTED:
+                    supposed.enter_context(self.of_money.guards.supposing())
+                    answer.judged = self.margins.move_in(asked.order, asked.margin, loans=False)
+                if answer.judged == ACCEPTED:
+                    answer.judged, order = self.gates.validate(asked.order)
                 if order is not None and answer.judged == ACCEPTED:
                     answer.order = order
                     supposed.enter_context(self.gates.open(order))

@@ -136,7 +136,7 @@ def test_an_isolated_position_that_ends_gives_its_margin_back() -> None:
         margin.held = 0
         before = funded.balance + margin.balance
         books = Books(system)
-        isolated_margin._end(system.state, owner, inside, market)
+        isolated_margin._end(system.state, 0, owner, inside, market)
         books.shares_kept()
         prove("all of it", funded.balance == before)
 

@@ -55,9 +55,7 @@ def begin_order(
     spend = words.option("for", "")
     batch.quantities.append(0 if spend else setup.quantity_units(words.take(), found))
     if isinstance(batch, commands.OrderBatch) and (spend or batch.spends):
-        batch.spends += [0] * (batch.count() - 1 - len(batch.spends))
-        scale = found.quote.scale if spend and found is not None else 0
-        batch.spends.append(scaled(spend or "0", scale))
+        _add_amount(batch.spends, batch, spend, found)
     words.expect("@")
     order_type, text = types.LIMIT, words.take()
     if text == "market":
@@ -71,7 +69,10 @@ def begin_order(
 def _add_order(
     setup: Setup, words: Words, batch: commands.OrderBatch, action: int, target: int
 ) -> Market | None:
-    """Add `alice SOL/USDC buy 100 @ 150 [ioc|fok|gtd +30s] [post-only] [decrement] [client 7]` to a batch."""
+    """Add `alice SOL/USDC buy 100 @ 150 [ioc|fok|gtd +30s] [post-only] [decrement] [client 7]` to a batch.
+
+    `margin 1,500` is what the order brings to its isolated position.
+    """
     found = begin_order(setup, words, batch, action)
     expiry = words.option("gtd", "")
     batch.tifs.append(types.GTD if expiry else words.choice(TIFS, types.GTC))
@@ -81,8 +82,19 @@ def _add_order(
     batch.client_ids.append(client_id(words.option("client", "0")))
     batch.order_ids.append(OrderId(target))
     batch.target_client_ids.append(ClientOrderId(0))
+    margin = words.option("margin", "")
+    if margin or batch.isolated_margins:
+        _add_amount(batch.isolated_margins, batch, margin, found)
     words.done()
     return found
+
+
+def _add_amount(
+    column: list[int], batch: commands.OrderBatch, text: str, found: Market | None
+) -> None:
+    """Add an amount in quote, or 0, to a column that is empty where no item states such an amount."""
+    column += [0] * (batch.count() - 1 - len(column))
+    column.append(scaled(text or "0", found.quote.scale if text and found is not None else 0))
 
 
 def place(setup: Setup, words: Words) -> Action:
@@ -120,8 +132,9 @@ def _add_cancel(setup: Setup, words: Words, batch: commands.OrderBatch) -> Marke
         column.append(0)
     for column in (batch.prices, batch.quantities, batch.expire_ns):
         column.append(0)
-    if batch.spends:
-        batch.spends.append(0)
+    for column in (batch.spends, batch.isolated_margins):
+        if column:
+            column.append(0)
     batch.client_ids.append(ClientOrderId(0))
     batch.order_ids.append(OrderId(order_id))
     batch.target_client_ids.append(target)

@@ -35,6 +35,24 @@ from clearinghouse.statemachine.state.state import (
 from clearinghouse.statemachine.state.timers import Timers
 from tests.sources import STATEMACHINE
 
+# What any call changes, a refused one too: its answer, its sequence and time, its work, the signs of life of its sender
+# and the interest of its second.
+OF_THE_CALL: Final = frozenset(
+    {
+        "assets",
+        "dead_man_switches",
+        "disarmed_ids",
+        "interest_second",
+        "last_seen_ns",
+        "request_ages",
+        "requests",
+        "sequence",
+        "time_ns",
+        "timers",
+        "work",
+    }
+)
+
 # Derived, though `state` does not mark it: versions that make caches stale, the output, listeners, the agenda's
 # heap, and the margin watch, which the audit checks by itself.
 _DERIVED: Final[dict[type, frozenset[str]]] = {

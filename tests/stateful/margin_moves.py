@@ -156,6 +156,7 @@ def ask(player: Player) -> None:
         terms.stp = types.STP_CANCEL_TAKER
         terms.price_units = price * draw.integer(80, 120) // 100 * market.tick_units
         terms.quantity_units = draw.integer(1, 50) * market.lot_units
+        terms.isolated_margin = terms.quantity_units % 3 * 10_000
     before = digest(state)
     output = len(state.events)
     supposed = Hypothesis(assets, prices, AssetId(held), amount, terms)

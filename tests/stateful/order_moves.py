@@ -230,7 +230,21 @@ def order_batch(player: Player) -> None:
             items.append(taking_order(player))
         else:
             items.append(old_order(player, types.CANCEL if action == 7 else types.REPLACE))
-    player.play(batch_of(player, items))
+    batch = batch_of(player, items)
+    margins = [margin_of(player, item) for item in items]
+    batch.isolated_margins = margins if any(margins) else []
+    player.play(batch)
+
+
+def margin_of(player: Player, item: Item) -> int:
+    """What some new orders bring to their isolated position, around a tenth of their value; 0: nothing (M-8)."""
+    market = player.state.markets.get(MarketId(item.market))
+    if market is None or market.is_spot or item.action != types.PLACE:
+        return 0
+    lots = item.quantity // market.lot_units
+    if lots % 7 != 3:
+        return 0
+    return lots * (market.mark_e9 // E9) // (lots % 20 + 1) + 1
 
 
 def atomic_batch(player: Player) -> commands.OrderBatch:

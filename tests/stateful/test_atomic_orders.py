@@ -10,30 +10,13 @@ from typing import Final
 import pytest
 
 from clearinghouse.statemachine.vocabulary import codes, commands
-from tests.stateful.digest import changed, state_values
+from tests.stateful.digest import OF_THE_CALL, changed, state_values
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES
 from tests.stateful.order_moves import atomic_batch
 from tests.stateful.player import Player, Tally
 
-# What any call changes, a refused one too: its answer, its sequence and time, its work, the signs of life of its sender
-# and the interest of its second.
-OF_THE_CALL: Final = frozenset(
-    {
-        "assets",
-        "dead_man_switches",
-        "disarmed_ids",
-        "interest_second",
-        "last_seen_ns",
-        "request_ages",
-        "requests",
-        "sequence",
-        "time_ns",
-        "timers",
-        "work",
-    }
-)
 OTHERS: Final = (
     commands.OrderBatch,
     commands.ConditionalOrders,

@@ -51,6 +51,8 @@ def question_answers(model: Model, state: State) -> list[Pair]:
     asked = _drawn(model, draw, draw.pick(ids))
     with_prices = asked == Supposed(asked.account, {})
     terms = None if asked.order is None else _terms(asked.order)
+    if terms is not None:
+        terms.isolated_margin = asked.margin
     hypothesis = Hypothesis(
         list(map(AssetId, asked.prices)),
         list(asked.prices.values()),
@@ -101,6 +103,9 @@ def _drawn(model: Model, draw: SeededDraw, account: int) -> Supposed:
             0,
             0,
         )
+        if draw.chance(30):
+            value = floor(lots * system.live.mark[market.id])
+            asked.margin = value // draw.pick((1, 5, 10, 20, 100)) + 1
     return asked
 
 

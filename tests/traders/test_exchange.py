@@ -120,6 +120,27 @@ def test_the_life_of_orders(alice: Exchange, bob: Exchange) -> None:
     assert {order["id"] for order in alice.fetch_orders("SOL/USDC")} == {placed["id"], edited["id"]}
 
 
+def test_an_order_brings_the_margin_of_its_position(house: Setup, alice: Exchange) -> None:
+    """The position is isolated with what was stated; orders that wait or replace, and a mode alone, state none."""
+    perp = "SOL/USDC:USDC"
+    with Client(house.address, principal=PRINCIPAL, timeout=60) as client:
+        account = client.create_account(PRINCIPAL, max_leverage=10)
+        client.transfer(house.alice, account, "USDC", 1_000)
+    alice.options["account"] = account
+    isolated = {"marginMode": "isolated", "isolatedMargin": 40}
+    with pytest.raises(ccxt.ArgumentsRequired):
+        alice.create_order(perp, "limit", "buy", 1, 100, {"marginMode": "isolated"})
+    with pytest.raises(ccxt.InvalidOrder):
+        alice.create_order(perp, "limit", "buy", 1, 100, isolated | {"triggerPrice": 110})
+    free = alice.fetch_balance()["USDC"]["free"]
+    placed = alice.create_order(perp, "limit", "buy", 1, 140, isolated)
+    assert placed["status"] == "open"
+    assert alice.fetch_balance()["USDC"]["free"] == free - 40
+    with pytest.raises(ccxt.InvalidOrder):
+        alice.edit_order(placed["id"], perp, "limit", "buy", 1, 101, isolated)
+    assert alice.cancel_order(placed["id"], perp)["status"] == "canceled"
+
+
 def test_orders_that_wait_for_a_price(alice: Exchange) -> None:
     """A stop is listed with its trigger, and cancelled as one."""
     stop = alice.create_order("SOL/USDC:USDC", "limit", "buy", 1, 153, {"triggerPrice": 152.5})

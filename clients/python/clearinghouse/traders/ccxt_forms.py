@@ -237,6 +237,9 @@ class Forms:
         }
         if kind == "limit" and not terms["price"]:
             raise ccxt.ArgumentsRequired("clearinghouse: a limit order needs a price")
+        margin = params.get("isolatedMargin")
+        if params.get("marginMode") == "isolated" and margin is None:
+            raise ccxt.ArgumentsRequired("clearinghouse: marginMode isolated needs isolatedMargin")
         for name, trigger in (
             ("triggerPrice", TriggerKind.STOP),
             ("stopPrice", TriggerKind.STOP),
@@ -246,11 +249,15 @@ class Forms:
             if params.get(name) is not None:
                 waiting = {**terms, "price": terms["price"] or None}
                 at = this.price_to_precision(symbol, params[name])
+                if margin is not None:
+                    raise ccxt.InvalidOrder("clearinghouse: an order that waits brings no margin")
                 if name in ("stopLossPrice", "takeProfitPrice"):
                     waiting["reduce_only"] = market["contract"]
                 return ConditionalOrder(**waiting, trigger=trigger, trigger_price=at)
         if cost:
             terms["spend"] = str(this.cost_to_precision(symbol, cost))
+        if margin is not None:
+            terms["isolated_margin"] = str(this.currency_to_precision(market["quote"], margin))
         return NewOrder(**terms)
 
     def _placed_form(

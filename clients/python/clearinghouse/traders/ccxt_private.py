@@ -125,6 +125,8 @@ class Private(Public):
             raise ccxt.NotSupported(
                 "clearinghouse: an order that waits for a price is cancelled and placed again"
             )
+        if order.isolated_margin is not None:
+            raise ccxt.InvalidOrder("clearinghouse: a replacement brings no isolatedMargin")
         placed = yield lambda client: client.replace_order(order, int(order_id))
         return self._placed_form(order, placed, market)
 

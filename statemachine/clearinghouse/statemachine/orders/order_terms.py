@@ -45,6 +45,7 @@ class OrderTerms:
         "display_lots",
         "expire_ns",
         "flags",
+        "isolated_margin",
         "market_id",
         "notional",
         "oco_id",
@@ -69,6 +70,7 @@ class OrderTerms:
         self.price_units = 0
         self.quantity_units = 0
         self.spend_units = 0  # the amount to spend, in place of a quantity; 0: none (G-8.2)
+        self.isolated_margin = 0  # what it brings to its isolated position, in quote; 0: none (M-8)
         self.notional = NOT_STATED  # what the book asks for the lots of an amount to spend
         self.client_id: ClientOrderId = NO_CLIENT_ORDER
         self.expire_ns = 0

@@ -12,6 +12,7 @@ holding may remain). After OK the caller commits the reservation, or undoes it w
 - a withdrawal: `handlers.custody.deposits.reserve_withdrawal`, undone by `unhold`;
 - an order: `trading.order_entry.reserve_order`, committed by `enter_order`, undone by `uncount`. It allocates
   nothing except the order: the aggregates of the account are the reservation;
+- the margin that an order brings to its isolated position: `handlers.exchange.isolated_margin.OrderMargin`;
 - a loan: `lending.loans.BeforeMovement` and an atomic batch: `orders.taking_back.Steps` record the undo.
 """
 

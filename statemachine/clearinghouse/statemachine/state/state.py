@@ -687,3 +687,11 @@ class State:
             parent = self.accounts[account.parent_id]
             parent.sub_account_ids.append(account.id)
             parent.sub_account_count += not account.isolated_market_id
+
+    def remove_last_account(self, account: Account) -> None:
+        """Remove an isolated account that was added last, for an order that was refused (M-8)."""
+        assert account.isolated_market_id
+        del self.accounts[account.id]
+        last_of_owner = self.owned_ids[account.owner].pop()
+        last_of_parent = self.accounts[account.parent_id].sub_account_ids.pop()
+        assert last_of_owner == last_of_parent == account.id

@@ -229,6 +229,7 @@ ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
         ("expire_ns", INT_LIST),
         ("atomic", INT),
         ("spends", INT_LIST),
+        ("isolated_margins", INT_LIST),
     ),
     # CancelAll
     41: (
@@ -1303,7 +1304,7 @@ ADDED_LATER: Final[dict[int, tuple[int | str | list[int], ...]]] = {
     26: ([],),  # RequestWithdrawals
     27: ([], [], []),  # DecideWithdrawals
     30: (0,),  # DecideHolds
-    40: (0, []),  # OrderBatch
+    40: (0, [], []),  # OrderBatch
     41: (0,),  # CancelAll
     70: (-1, -1),  # SetSourceQuote
     71: (-1, -1, -1),  # SetIndexRules

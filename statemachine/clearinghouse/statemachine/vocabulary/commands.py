@@ -563,7 +563,7 @@ class DecideHolds(Command):
 
 @dataclass
 class OrderBatch(Command):
-    """Places, cancels and replaces, mixed: the most general and the fastest form (O-3, L-5)."""
+    """Places, cancels and replaces, mixed: the most general and the fastest form (O-3, L-5, M-8)."""
 
     KIND: ClassVar[int] = 40
 
@@ -583,6 +583,9 @@ class OrderBatch(Command):
     expire_ns: list[int]  # a moment
     atomic: int = 0  # 0 or 1
     spends: list[int] = field(default_factory=list)  # smallest units of the quote asset, or 0
+    isolated_margins: list[int] = field(
+        default_factory=list
+    )  # smallest units of the quote asset, or 0
 
     def count(self) -> int:
         """Return the sequence numbers that the command takes: one for each item."""

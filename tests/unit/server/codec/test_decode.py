@@ -282,6 +282,39 @@ def test_an_amount_to_spend_is_a_column_of_the_batch() -> None:
     assert command.spends == []
 
 
+def with_margin(margin: str, **others: object) -> trading_pb2.OrderInstruction:
+    """A new order that brings the margin of its isolated position."""
+    return trading_pb2.OrderInstruction(
+        **(LIMIT_ORDER | {"isolated_margin": margin, "action": types.PLACE} | others)
+    )
+
+
+def test_a_margin_of_an_order_is_a_column_of_the_batch() -> None:
+    """The margin is in units of the quote asset, in every form of the call; without any the column is empty."""
+    plain = with_margin("")
+    request = trading_pb2.SubmitOrdersRequest(**HEAD, instructions=[plain, with_margin("1000.5")])
+    command = decode(f"{TRADING}SubmitOrders", request.SerializeToString())
+    assert isinstance(command, OrderBatch)
+    assert command.isolated_margins == [0, 1_000_500_000]
+    assert [command_plain(command, item, SCALES).get("isolated_margin") for item in (0, 1)] == [
+        None,
+        "1000.5",
+    ]
+    request = trading_pb2.SubmitOrdersRequest(**HEAD, instructions=[plain])
+    command = decode(f"{TRADING}SubmitOrders", request.SerializeToString())
+    assert isinstance(command, OrderBatch)
+    assert command.isolated_margins == []
+    order = trading_pb2.NewOrder(**LIMIT_ORDER).SerializeToString()
+    # The tag of field 19 in its shortest form, and in the longest.
+    for tag in (b"\x9a\x01", b"\x9a\x81\x80\x80\x00"):
+        item = order + tag + b"\x01" + b"7"
+        head = trading_pb2.PlaceOrdersRequest(**HEAD).SerializeToString()
+        raw = head + b"\x1a" + bytes([len(item)]) + item
+        command = decode(f"{TRADING}PlaceOrders", raw)
+        assert isinstance(command, OrderBatch)
+        assert command.isolated_margins == [7_000_000]
+
+
 @pytest.mark.parametrize(
     ("item", "field"),
     [
@@ -296,6 +329,16 @@ def test_an_amount_to_spend_is_a_column_of_the_batch() -> None:
                 action="ORDER_ACTION_CANCEL", account_id=1001, order_id=55, spend="1"
             ),
             "spend",
+        ),
+        (with_margin("0"), "isolated_margin"),
+        (with_margin("-1"), "isolated_margin"),
+        (with_margin("0.0000001"), "isolated_margin"),
+        (with_margin("10", action=types.REPLACE, order_id=55), "isolated_margin"),
+        (
+            trading_pb2.OrderInstruction(
+                action="ORDER_ACTION_CANCEL", account_id=1001, order_id=55, isolated_margin="1"
+            ),
+            "isolated_margin",
         ),
     ],
 )

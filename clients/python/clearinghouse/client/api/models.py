@@ -2685,7 +2685,8 @@ class Supposed:
     """
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    # The account itself or, with an order in a market that it has isolated, the isolated account.
+    # The account itself or, with an order in a market that it has isolated, the isolated account; 0:
+    # the account that the order's isolated_margin would open.
     account_id: int
     before: Margin  # The margin as it is.
     before_liquidatable: bool  # True: the next health check would start its liquidation as it is.

@@ -29,7 +29,7 @@ class NewOrder:
     """An order to place. `price` of a MARKET order is its protection price.
 
     `spend` is the amount that a MARKET purchase in a spot market spends, in quote and with its fee; `quantity` and
-    `price` are then empty text.
+    `price` are then empty text. `isolated_margin` is what the order brings to its isolated position, in quote.
 
     `client_order_id` is the caller's own number, unique among the account's open orders; 0: none. Instead
     `client_order_text` is a text of at most 36 characters. `expire_time_ns` belongs to GTD.
@@ -49,11 +49,14 @@ class NewOrder:
     expire_time_ns: int = 0
     client_order_text: str = ""
     spend: Number | None = None
+    isolated_margin: Number | None = None
 
     def fields(self, names: Instruments) -> dict[str, Any]:
-        """Return the fields as the messages of the API name them; a replacement has no amount to spend."""
-        amount = {} if self.spend is None else {"spend": to_text(self.spend)}
-        return amount | {
+        """Return the fields as the messages of the API name them; a replacement has neither of the two amounts."""
+        amounts = {} if self.spend is None else {"spend": to_text(self.spend)}
+        if self.isolated_margin is not None:
+            amounts["isolated_margin"] = to_text(self.isolated_margin)
+        return amounts | {
             "account_id": self.account_id,
             "market_id": names.market_id(self.market),
             "side": self.side,

@@ -12,7 +12,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class OrderInstruction(_message.Message):
-    __slots__ = ("action", "account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "client_order_text", "order_id", "target_client_order_id", "target_client_order_text", "expire_time_ns", "spend")
+    __slots__ = ("action", "account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "client_order_text", "order_id", "target_client_order_id", "target_client_order_text", "expire_time_ns", "spend", "isolated_margin")
     ACTION_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -31,6 +31,7 @@ class OrderInstruction(_message.Message):
     TARGET_CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     SPEND_FIELD_NUMBER: _ClassVar[int]
+    ISOLATED_MARGIN_FIELD_NUMBER: _ClassVar[int]
     action: _enums_pb2.OrderAction
     account_id: int
     market_id: int
@@ -49,10 +50,11 @@ class OrderInstruction(_message.Message):
     target_client_order_text: str
     expire_time_ns: int
     spend: str
-    def __init__(self, action: _Optional[_Union[_enums_pb2.OrderAction, str]] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., target_client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., spend: _Optional[str] = ...) -> None: ...
+    isolated_margin: str
+    def __init__(self, action: _Optional[_Union[_enums_pb2.OrderAction, str]] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., target_client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., spend: _Optional[str] = ..., isolated_margin: _Optional[str] = ...) -> None: ...
 
 class NewOrder(_message.Message):
-    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "client_order_text", "expire_time_ns", "spend")
+    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "client_order_text", "expire_time_ns", "spend", "isolated_margin")
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     SIDE_FIELD_NUMBER: _ClassVar[int]
@@ -67,6 +69,7 @@ class NewOrder(_message.Message):
     CLIENT_ORDER_TEXT_FIELD_NUMBER: _ClassVar[int]
     EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     SPEND_FIELD_NUMBER: _ClassVar[int]
+    ISOLATED_MARGIN_FIELD_NUMBER: _ClassVar[int]
     account_id: int
     market_id: int
     side: _enums_pb2.Side
@@ -81,7 +84,8 @@ class NewOrder(_message.Message):
     client_order_text: str
     expire_time_ns: int
     spend: str
-    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., spend: _Optional[str] = ...) -> None: ...
+    isolated_margin: str
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., client_order_text: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., spend: _Optional[str] = ..., isolated_margin: _Optional[str] = ...) -> None: ...
 
 class OrderCancel(_message.Message):
     __slots__ = ("account_id", "market_id", "order_id", "target_client_order_id", "target_client_order_text")

@@ -266,7 +266,7 @@ def command_plain(command: Command, item: int, scales: Scales) -> Plain:
             if name in ("quantity", "display_quantity") and market is not None:
                 found[name] = market.quantity_unit_texts[value]
                 continue
-            if name == "spend" and market is not None:
+            if name in ("spend", "isolated_margin") and market is not None:
                 found[name] = market.quote.texts[value]
                 continue
             if name == "amount" and asset is not None:

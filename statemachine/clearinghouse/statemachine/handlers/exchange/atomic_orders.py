@@ -73,10 +73,10 @@ def apply_atomic_orders(
 ) -> int:
     """Apply all items in order, or none (L-5). Return the number of items: the batch never ends between two items.
 
-    Each item passes the checks of a single order, after the earlier items. Then ATOMIC_ORDER_MAY_TRADE: an order that
-    would trade as it enters, or goes to a venue, and is not the last item. WORK_LIMIT: the item at which the batch
-    exceeds the work of a record. The other items of a refused batch get ATOMIC_BATCH_REFUSED. The check after orders
-    (I-6) comes after the last item.
+    Each item passes the checks of a single order, after the earlier items; INVALID_FLAGS: an order that brings margin
+    (M-8). Then ATOMIC_ORDER_MAY_TRADE: an order that would trade as it enters, or goes to a venue, and is not the last
+    item. WORK_LIMIT: the item at which the batch exceeds the work of a record. The other items of a refused batch get
+    ATOMIC_BATCH_REFUSED. The check after orders (I-6) comes after the last item.
     """
     assert start == 0
     assert stop > 0
@@ -151,6 +151,8 @@ def _try(state: State, attempt: Attempt, item: int) -> int:
     action = columns.actions[item]
     if action == PLACE:
         columns.read(item, terms)
+        if terms.isolated_margin:
+            return codes.INVALID_FLAGS  # its movement has effects that no step takes back (M-8)
         return _place(state, attempt, item, None)
     if action == REPLACE:
         columns.read(item, terms)

@@ -509,7 +509,7 @@ def _move_balance(
         code = refuse_receiver(state, receiver, holding.asset)
     if code != codes.OK:
         return code
-    pay(state, account, receiver, holding.asset, amount)
+    pay(state, 0, account, receiver, holding.asset, amount)
     if principal is not None:
         count_payment(state, 0, account, holding.asset, amount, principal)
     return codes.OK

@@ -6,6 +6,8 @@ Owns the batch of orders, and the choice of an item's open order. Must never che
 """
 
 from clearinghouse.statemachine.authority.delegation_limits import delegate_of
+from clearinghouse.statemachine.handlers.exchange.isolated_margin import OrderMargin
+from clearinghouse.statemachine.lending.auto_loans import with_loan
 from clearinghouse.statemachine.liquidation.health import settle_health, visit_first
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume, suspend
@@ -60,8 +62,10 @@ class OrderColumns:
         self.order_ids: list[OrderId] = batch.order_ids
         self.target_client_ids: list[ClientOrderId] = batch.target_client_ids
         self.expire_ns: list[int] = batch.expire_ns
-        # Empty if no item states an amount to spend, as in nearly all batches.
+        # Empty if no item states such an amount, as in nearly all batches.
         self.spends: list[int] = batch.spends
+        self.isolated_margins: list[int] = batch.isolated_margins
+        self.has_amounts = bool(batch.spends or batch.isolated_margins)
 
     def read(self, item: int, terms: OrderTerms) -> None:
         """Set the terms to those of an item; a batch item has no display quantity and no pair."""
@@ -74,8 +78,9 @@ class OrderColumns:
         terms.stp = self.stps[item]
         terms.price_units = self.prices[item]
         terms.quantity_units = self.quantities[item]
-        if self.spends:
-            terms.spend_units = self.spends[item]
+        if self.has_amounts:
+            terms.spend_units = self.spends[item] if self.spends else 0
+            terms.isolated_margin = self.isolated_margins[item] if self.isolated_margins else 0
         terms.client_id = self.client_ids[item]
         terms.expire_ns = self.expire_ns[item]
         terms.display_lots = 0
@@ -113,11 +118,14 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
             visit_first(state, item, columns.account_ids[item])
         if action == PLACE:
             columns.read(item, terms)
-            code = reserve_order(state, terms, check, None)
-            if code == codes.OK:
-                enter_order(state, item, check, item, outcome, None)
+            if terms.isolated_margin:
+                _place_isolated(state, item, terms, outcome, check)
             else:
-                answer_refused_order(state, item, outcome, code, check)
+                code = reserve_order(state, terms, check, None)
+                if code == codes.OK:
+                    enter_order(state, item, check, item, outcome, None)
+                else:
+                    answer_refused_order(state, item, outcome, code, check)
         elif action == REPLACE:
             columns.read(item, terms)
             replace(state, columns, item, terms, outcome, check)
@@ -131,6 +139,41 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
         if state.triggered or work.units + len(events) // EVENT_INTEGERS_PER_UNIT >= batch_stop:
             return item + 1
     return stop
+
+
+def _place_isolated(
+    state: State, item: int, terms: OrderTerms, outcome: Outcome, check: OrderCheck
+) -> None:
+    """Place an order that brings margin to its isolated position: all of it is done, or nothing (M-8).
+
+    Refusals in order: those of `OrderMargin.reserve`, then those of `reserve_order`. If the order ends as it enters,
+    without a fill, its margin goes back.
+    """
+    margin = OrderMargin(terms)
+
+    def reserve() -> int:
+        code = margin.reserve(state, check)
+        if code == codes.OK:
+            code = reserve_order(state, terms, check, None)
+            if code != codes.OK:
+                margin.undo(state)
+        return code
+
+    state.work.units += WORK_OF_ORDER
+    check.clear()
+    code = reserve()
+    if code == codes.INSUFFICIENT_FREE_BALANCE and check.free_lacking:
+        code = with_loan(state, item, check, reserve)  # of auto-lend (B-6)
+    order = check.order
+    if code != codes.OK or order is None:
+        answer_refused_order(state, item, outcome, code, check)
+        return
+
+    # Accepted: nothing below refuses.
+    margin.write(state, item)
+    enter_order(state, item, check, item, outcome, None)
+    if order.filled_lots == 0 and order.id not in state.orders:
+        margin.give_back(state, item)
 
 
 def find_order(state: State, columns: OrderColumns, item: int) -> Order | None:
@@ -179,7 +222,9 @@ def refuse_replace(state: State, terms: OrderTerms, order: Order | None) -> int:
         return codes.CANCEL_PENDING
     if order.market.matching == EXTERNAL_VENUE:
         return codes.MARKET_STATUS_FORBIDS
-    if terms.market_id != order.market.id or terms.side != order.side or terms.spend_units:
+    if terms.market_id != order.market.id or terms.side != order.side:
+        return codes.INVALID_FLAGS
+    if terms.spend_units or terms.isolated_margin:
         return codes.INVALID_FLAGS
     if keeps_orders(state, order.market) and keeps_priority(terms, order):
         return codes.MARKET_STATUS_FORBIDS
@@ -221,7 +266,7 @@ def replace(
     """Cancel an order and place another in one command (O-3); if the new order is refused, the old order stays.
 
     Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS (orders at a venue are
-    cancelled and placed again, never replaced), INVALID_FLAGS (another market or side, or an amount to spend), then
+    cancelled and placed again, never replaced), INVALID_FLAGS (another market or side, a spend, margin), then
     those of `reserve_order`. The quantity is the open quantity after the replace; a smaller quantity at the same price
     and terms keeps order id and priority.
     """

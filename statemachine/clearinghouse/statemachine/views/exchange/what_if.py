@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.handlers.custody.deposits import reserve_withdrawal
+from clearinghouse.statemachine.handlers.exchange.isolated_margin import OrderMargin
 from clearinghouse.statemachine.ledger.ledger import unhold
 from clearinghouse.statemachine.liquidation.exits import below_maintenance
 from clearinghouse.statemachine.orders.open_orders import clear_tentative, set_tentative, uncount
@@ -24,7 +25,7 @@ from clearinghouse.statemachine.views.exchange.liquidation_price import (
 )
 from clearinghouse.statemachine.views.exchange.margin import MarginView, margin_view
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId, AssetId
 
 
 @dataclass
@@ -56,8 +57,9 @@ class JudgedView:
 class WhatIfView:
     """The account before and after the assumptions.
 
-    If the account has isolated the order's market (M-8), the view is of the isolated account, and a withdrawal is
-    refused as for an isolated account. `order_price` and `order_lots` are those of the resting order, 0 if it is
+    If the account has isolated the order's market, or the order's margin would isolate it (M-8), the view is of the
+    isolated account, and a withdrawal is refused as for an isolated account. `account_id` is 0 for an account that does
+    not exist yet. `order_price` and `order_lots` are those of the resting order, 0 if it is
     refused.
     """
 
@@ -78,7 +80,10 @@ def what_if(
 ) -> WhatIfView:
     """Answer a hypothesis about an account; `with_prices` adds the liquidation prices after it."""
     terms = hypothesis.order
+    margin: _SupposedMargin | None = None
     if terms is not None:
+        if terms.isolated_margin:
+            margin = _SupposedMargin(state, account, terms)
         account = account.isolated.get(terms.market_id, account)
     trace = _Trace(state, account)
     refresh(state, account)
@@ -86,7 +91,7 @@ def what_if(
     before_liquidatable = is_liquidatable(state, account)
     trial = PriceTrial(state, [state.assets[asset_id] for asset_id in hypothesis.asset_ids])
     view = WhatIfView(
-        account_id=account.id,
+        account_id=account.id if margin is None or not margin.is_new else NO_ACCOUNT,
         before=before,
         before_liquidatable=before_liquidatable,
         after=before,
@@ -106,7 +111,7 @@ def what_if(
     try:
         if hypothesis.asset_ids:
             trial.put(hypothesis.prices_e9)
-        _suppose(state, account, hypothesis, view, with_prices=with_prices)
+        _suppose(state, account, hypothesis, margin, view, with_prices=with_prices)
     finally:
         trial.end()
         account.margin_watch = watch
@@ -114,6 +119,8 @@ def what_if(
     refresh(state, account)
     account.spot_stale = True
     trace.must_be_gone()
+    if margin is not None:
+        margin.must_be_gone(state)
     return view
 
 
@@ -122,12 +129,47 @@ def is_liquidatable(state: State, account: Account) -> bool:
     return account.exposure > 0 and below_maintenance(state, account)
 
 
+class _SupposedMargin:
+    """The margin of the supposed order, whose isolation begins before the view and ends after it."""
+
+    def __init__(self, state: State, owner: Account, terms: OrderTerms) -> None:
+        """Isolate the market, if nothing refuses it."""
+        self.owner = owner
+        self.trace = _Trace(state, owner)
+        self.watch = owner.margin_watch
+        owner.margin_watch = None
+        self.numbers = state.last_account_id, len(state.accounts)
+        self.margin = OrderMargin(terms)
+        self.code = self.margin.isolate(state)
+        opening = self.margin.opening
+        self.is_new = opening is not None and opening.is_new
+
+    def reserve(self, state: State, check: OrderCheck) -> int:
+        """Move the margin; return OK, or the refusal of the isolation or of the movement."""
+        return self.code if self.code != codes.OK else self.margin.move_in(state, check)
+
+    def must_be_gone(self, state: State) -> None:
+        """End the isolation, and stop the machine if the owner's account is not as before."""
+        self.margin.end_isolation(state)
+        self.owner.margin_watch = self.watch
+        refresh(state, self.owner)
+        self.trace.must_be_gone()
+        assert self.numbers == (state.last_account_id, len(state.accounts))
+
+
 def _suppose(
-    state: State, account: Account, hypothesis: Hypothesis, view: WhatIfView, *, with_prices: bool
+    state: State,
+    account: Account,
+    hypothesis: Hypothesis,
+    margin: _SupposedMargin | None,
+    view: WhatIfView,
+    *,
+    with_prices: bool,
 ) -> None:
     """Apply the withdrawal and the order, compute the views, and undo both."""
     refusal = Refusal()
     held = 0
+    is_moved = False
     asset_id = hypothesis.withdraw_asset_id
     if asset_id:
         amount = hypothesis.withdraw_amount
@@ -138,7 +180,12 @@ def _suppose(
     order: Order | None = None
     if hypothesis.order is not None:
         check = OrderCheck()
-        code = reserve_order(state, hypothesis.order, check, None)
+        code = codes.OK
+        if margin is not None:
+            code = margin.reserve(state, check)
+            is_moved = code == codes.OK
+        if code == codes.OK:
+            code = reserve_order(state, hypothesis.order, check, None)
         order = check.order
         view.order = _judged(code, check)
     if order is not None:
@@ -156,6 +203,8 @@ def _suppose(
         if not order.market.is_deferred:
             clear_tentative(order)
         uncount(state, order)
+    if margin is not None and is_moved:
+        margin.margin.move_out(state)
     if held:
         unhold(account.holdings[asset_id], held)
 

@@ -63,12 +63,15 @@ class TradingMethods(Connection):
         client_order_text: str = "",
         expire_time_ns: int = 0,
         spend: Number | None = None,
+        isolated_margin: Number | None = None,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
         """Place one order: `quantity` in base, `price` in quote per whole base (MARKET: the protection price).
 
         A MARKET purchase in a spot market may state `spend`, in quote, with `quantity` and `price` empty.
+
+        `isolated_margin`, in quote, isolates the market if it is not yet, and moves this margin there for the order.
 
         Raises `Refused` with the gate's figures, `InvalidRequest`, `UnknownInstrument`, `UnknownOutcome`.
         """
@@ -88,6 +91,7 @@ class TradingMethods(Connection):
                 client_order_text=client_order_text,
                 expire_time_ns=expire_time_ns,
                 spend=spend,
+                isolated_margin=isolated_margin,
             )
         ]
         return (self.place_orders(items, key=key, timeout=timeout)).only()
