@@ -242,6 +242,7 @@ def test_a_request_fills_its_message(message: Message, names: list[str]) -> None
         "client_order_text",
         "expire_time_ns",
         "spend",
+        "isolated_margin",
     }
     assert filled >= set(names) - may_be_empty
 

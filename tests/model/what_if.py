@@ -124,18 +124,27 @@ class Questions:
                 if verdict == ACCEPTED:
                     system.held[who, asked.asset] += asked.amount
             if asked.order is not None:
-                order = None
-                answer.judged = isolating
-                if asked.margin and isolating == ACCEPTED:
+                answer.judged, order = self._judged(asked, isolating)
+                if asked.margin and answer.judged == ACCEPTED:
                     supposed.enter_context(self.of_money.guards.supposing())
-                    answer.judged = self.margins.move_in(asked.order, asked.margin, loans=False)
-                if answer.judged == ACCEPTED:
-                    answer.judged, order = self.gates.validate(asked.order)
+                    self.margins.move_in(asked.order, asked.margin, loans=False)
                 if order is not None and answer.judged == ACCEPTED:
                     answer.order = order
                     supposed.enter_context(self.gates.open(order))
             answer.after, answer.after_falls = self._now(who)
         return answer
+
+    def _judged(self, asked: Supposed, isolating: ItemResult) -> tuple[ItemResult, Order | None]:
+        """The answer to an order: of the isolation and of the margin that it brings, then its own."""
+        assert asked.order is not None
+        if isolating != ACCEPTED:
+            return isolating, None
+        with self.of_money.guards.supposing():
+            if asked.margin:
+                verdict = self.margins.move_in(asked.order, asked.margin, loans=False)
+                if verdict != ACCEPTED:
+                    return verdict, None
+            return self.gates.validate(asked.order)
 
     def _now(self, account: int) -> tuple[Margin, bool]:
         """The figures of an account, and whether the health check would flag it."""

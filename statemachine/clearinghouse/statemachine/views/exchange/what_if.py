@@ -144,9 +144,13 @@ class _SupposedMargin:
         opening = self.margin.opening
         self.is_new = opening is not None and opening.is_new
 
-    def reserve(self, state: State, check: OrderCheck) -> int:
+    def move_in(self, state: State, check: OrderCheck) -> int:
         """Move the margin; return OK, or the refusal of the isolation or of the movement."""
         return self.code if self.code != codes.OK else self.margin.move_in(state, check)
+
+    def move_out(self, state: State) -> None:
+        """Undo `move_in`."""
+        self.margin.move_out(state)
 
     def must_be_gone(self, state: State) -> None:
         """End the isolation, and stop the machine if the owner's account is not as before."""
@@ -169,7 +173,6 @@ def _suppose(
     """Apply the withdrawal and the order, compute the views, and undo both."""
     refusal = Refusal()
     held = 0
-    is_moved = False
     asset_id = hypothesis.withdraw_asset_id
     if asset_id:
         amount = hypothesis.withdraw_amount
@@ -180,12 +183,11 @@ def _suppose(
     order: Order | None = None
     if hypothesis.order is not None:
         check = OrderCheck()
-        code = codes.OK
-        if margin is not None:
-            code = margin.reserve(state, check)
-            is_moved = code == codes.OK
+        code = codes.OK if margin is None else margin.move_in(state, check)
         if code == codes.OK:
             code = reserve_order(state, hypothesis.order, check, None)
+            if code != codes.OK and margin is not None:
+                margin.move_out(state)
         order = check.order
         view.order = _judged(code, check)
     if order is not None:
@@ -203,8 +205,8 @@ def _suppose(
         if not order.market.is_deferred:
             clear_tentative(order)
         uncount(state, order)
-    if margin is not None and is_moved:
-        margin.margin.move_out(state)
+        if margin is not None:
+            margin.move_out(state)
     if held:
         unhold(account.holdings[asset_id], held)
 

@@ -125,6 +125,33 @@ def test_a_supposed_purchase_by_amount_answers_its_price_and_lots() -> None:
     assert view.order_price * 100 == 101 * UNIT
 
 
+@pytest.mark.parametrize(
+    ("margin", "code", "after"),
+    [
+        (1_501, codes.OK, 1_501),
+        (1_500, codes.INSUFFICIENT_MARGIN, 0),
+        (5_001, codes.INSUFFICIENT_FREE_BALANCE, 0),
+    ],
+)
+def test_a_supposed_order_brings_the_margin_of_its_position(
+    margin: int, code: int, after: int
+) -> None:
+    """100 SOL at 150 need more than 1,500. The account that the order would open has no number yet."""
+    setup = Setup()
+    setup.alice = setup.system.account("carol", USDC=5_000 * UNIT)
+    setup.system.state.events.clear()
+    setup.system.state.accounts[AccountId(setup.alice)].max_leverage = 10
+    order = setup.order(setup.perp, types.BUY, 14_000, 10_000)
+    order.isolated_margins = [margin * UNIT]
+    view = setup.ask(Hypothesis([], [], AssetId(0), 0, terms_of(order, 0)))
+    assert view.order is not None
+    assert view.order.code == code
+    assert view.account_id == 0
+    assert (view.before.equity, view.after.equity) == (0, after * UNIT)
+    assert view.after.worst_imf == (1_500 * UNIT if code == codes.OK else 0)
+    assert setup.system.state.accounts[AccountId(setup.alice)].isolated == {}
+
+
 def test_a_supposed_spot_order_leaves_no_holding_and_no_line() -> None:
     """An order in an asset that the account has never had is answered and forgotten."""
     setup = Setup()
