@@ -36,7 +36,7 @@ class Teller(Protocol):
         """Return the time of the next command, in ns since 1970."""
 
     def of(self, principal: str) -> tuple[str, str, int]:
-        """Principal, request id and creation time of that principal's next command."""
+        """Return the principal, the request id and the creation time of that principal's next command."""
 
     def must(self, command: commands.Command) -> list[int]:
         """Send a command; return the ids in its answer."""

@@ -62,7 +62,7 @@ class Desk:
         self._opened.directory.close()
 
     def of(self, principal: str) -> tuple[str, str, int]:
-        """Principal, request id and creation time of that principal's next command."""
+        """Return the principal, the request id and the creation time of that principal's next command."""
         self._requests += 1
         return (principal, f"{self._requests:x}", self.now)
 

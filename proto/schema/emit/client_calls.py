@@ -11,7 +11,7 @@ from typing import Final
 
 from proto.schema.emit.client_enums import NOTE
 from proto.schema.emit.client_models import INTEGERS, TERMS, model_name
-from proto.schema.emit.text import docstring, module, plain, sentence
+from proto.schema.emit.text import action, docstring, module, names_in, plain, sentence
 from proto.schema.model import Field, Message, Method, Parameter, Schema
 
 HEAD: Final = ("request_id", "created_time_ns")
@@ -206,7 +206,8 @@ def _function(method: Method, schema: Schema) -> Iterator[str]:
     result, read = answer(method, schema)
     names = "names" if any("names" in value for value in values) else "_"
     yield from ["", "", f"def {snake(method.name)}({', '.join(parameters)}) -> Build[{result}]:"]
-    yield from docstring(sentence(plain(method.comment)), "    ")
+    comment = action(sentence(plain(method.comment)), is_read=not method.command)
+    yield from docstring(comment, "    ")
     yield f"    return lambda {names}: call("
     yield f'        "{method.service}/{method.name}",'
     yield f"        {pb2(method.request)}({', '.join(values)}),"
@@ -257,7 +258,7 @@ def _imports(package: str, body: str, schema: Schema) -> Iterator[str]:
         if method.items
     }
     # A name after a dot is that of a message.
-    bare = set(re.findall(r"(?<![.\w])\w+", body))
+    bare = names_in(body)
     found = {
         f"{package}.api.calls.call": {"Build", "Page", "call"} & words,
         f"{package}.api.terms": bare & set(TERMS),

@@ -5,7 +5,6 @@ Owns which messages have a generated class, and how a class becomes its message.
 because an order is a field of its replacement and an instruction of a session.
 """
 
-import re
 from collections.abc import Iterator
 
 from proto.schema.emit.client_calls import (
@@ -18,7 +17,7 @@ from proto.schema.emit.client_calls import (
 )
 from proto.schema.emit.client_enums import NOTE
 from proto.schema.emit.client_models import model_name
-from proto.schema.emit.text import docstring, module, plain, sentence
+from proto.schema.emit.text import docstring, module, names_in, plain, sentence
 from proto.schema.model import Message, Schema
 
 
@@ -63,7 +62,7 @@ def items_module(schema: Schema, package: str) -> str:
     for name, calls in items(schema).items():
         body += _class(schema.message_by_name[name], calls)
     text = "\n".join(body)
-    bare = set(re.findall(r"(?<![.\w])\w+", text))
+    bare = names_in(text)
     found = {
         f"{package}.values.amounts": bare & {"Number", "to_text", "to_text_or_empty"},
         f"{package}.values.enums": bare & set(schema.enum_by_name),

@@ -5,7 +5,6 @@ Owns their signatures, from the parameters that the schema states, and the part 
 methods of the calls in `BY_HAND` do more, and are in the modules of `aio` beside the generated ones.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,7 +13,7 @@ from proto.schema.emit.client_calls import parameter as name_of
 from proto.schema.emit.client_calls import service_file, snake
 from proto.schema.emit.client_enums import NOTE
 from proto.schema.emit.client_models import model_name
-from proto.schema.emit.text import docstring, module, plain, sentence
+from proto.schema.emit.text import action, docstring, module, names_in, plain, sentence
 from proto.schema.model import ClientMethod, Field, Message, Method, Schema
 
 BY_HAND: Final = client_calls.BY_HAND | {
@@ -181,13 +180,14 @@ def _method(method: Method, client: ClientMethod, schema: Schema) -> Iterator[st
     make = _command if method.command else _read
     signature, result, body = make(method, client, schema)
     yield from ["", f"    async def {snake(client.name)}({signature}) -> {result}:"]
-    yield from docstring(sentence(plain(client.comment)), "        ", DOCSTRING_WIDTH)
+    comment = action(sentence(plain(client.comment)), is_read=not method.command)
+    yield from docstring(comment, "        ", DOCSTRING_WIDTH)
     yield from (f"        {line}" for line in body)
 
 
 def _imports(package: str, service: str, body: str, schema: Schema) -> Iterator[str]:
     """Imports of the names that a module uses."""
-    bare = set(re.findall(r"(?<![.\w])\w+", body))
+    bare = names_in(body)
     models = {message.model or message.name for message in schema.messages}
     items = {
         model_name(schema.message_by_name[method.request.by_name[method.items].type_name])

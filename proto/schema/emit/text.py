@@ -15,6 +15,10 @@ WIDTH: Final = 100
 SIGNS: Final = str.maketrans({0x2212: "-", 0xD7: "x", 0xB1: "+-"})
 LINK: Final = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 RULE: Final = re.compile(r"\b[A-Z]-\d+\b")
+DOCSTRING: Final = re.compile(r'"""(?:.|\n)*?"""')
+# First words of comments of reads that are verbs; the others begin a noun phrase.
+READ_VERBS: Final = frozenset({"Explain", "List"})
+NO_ARTICLE: Final = frozenset({"A", "All", "An", "How", "One", "The", "Where", "Whether"})
 
 
 def plain(comment: str) -> str:
@@ -34,6 +38,20 @@ def sentence(comment: str) -> str:
     """Return a comment with a capital letter and a full stop."""
     text = comment if comment.endswith((".", "?")) else f"{comment}."
     return text[:1].upper() + text[1:]
+
+
+def action(comment: str, *, is_read: bool) -> str:
+    """Return the comment of a call as that of a function: the noun phrase of a read becomes "Return the ..."."""
+    word, space, rest = comment.partition(" ")
+    if not is_read or word in READ_VERBS:
+        return comment
+    noun = word if word[1:2].isupper() else word.lower()
+    return f"Return {'' if word in NO_ARTICLE else 'the '}{noun}{space}{rest}"
+
+
+def names_in(source: str) -> set[str]:
+    """Return the names that a source uses, without those of docstrings and attributes."""
+    return set(re.findall(r"(?<![.\w])\w+", DOCSTRING.sub("", source)))
 
 
 def comment_lines(text: str, indent: str = "") -> list[str]:

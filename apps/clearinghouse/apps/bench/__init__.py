@@ -355,7 +355,7 @@ def measure_soak(report: Report, folder: Path, path_first: str, seconds: int) ->
 
 
 def peak_mib(pid: int) -> float:
-    """Peak resident memory of a process."""
+    """Return the peak resident memory of a process, in MiB."""
     for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024

@@ -70,7 +70,7 @@ class World:
         self.apply(commands.SetLiquidation(*self.head(), 1, types.SECOND_NS, *rules, 20, 0))
 
     def head(self) -> tuple[str, str, int]:
-        """Principal, a fresh request id and the time."""
+        """Return the principal, a new request id, and the time."""
         self.requests += 1
         return (f"bench {self.requests // CALLS_OF_ONE}", str(self.requests), self.time_ns)
 

@@ -107,7 +107,7 @@ class _World:
         ]
 
     def head(self) -> tuple[str, str, int]:
-        """Principal, a fresh request id and the time."""
+        """Return the principal, a new request id, and the time."""
         self.requests += 1
         return ("bench", str(self.requests), self.time_ns)
 

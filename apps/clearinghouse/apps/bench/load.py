@@ -52,7 +52,7 @@ def next_request_id() -> str:
 
 
 def decimal_text(units: int, decimals: int) -> str:
-    """Integer units at a number of decimals as the API's text."""
+    """Return integer units with a number of decimals as the API's text."""
     return str(Decimal(units).scaleb(-decimals)) if decimals else str(units)
 
 
@@ -186,7 +186,7 @@ class World:
         return ids
 
     def opening(self) -> list[bytes]:
-        """Positions in four markets, then ten resting orders for each account."""
+        """Open positions in four markets, then place ten resting orders for each account."""
         requests = [
             orders_request(self.workload.positions(index, side))
             for index in workload.POSITION_MARKETS

@@ -27,7 +27,7 @@ class Unanswered(World):
     is_answered = False
 
     def head(self) -> tuple[str, str, int]:
-        """Principal, no request id, and the time."""
+        """Return the principal, no request id, and the time."""
         _, request_id, time_ns = super().head()
         return "bench", request_id if self.is_answered else "", time_ns
 

@@ -72,7 +72,7 @@ class Side:
     metadata: Metadata
 
     def processor_ns(self) -> dict[str, int]:
-        """Processor time of each thread of the server until now."""
+        """Return the processor time of each thread of the server until now, in ns."""
         found = {}
         for task in Path(f"/proc/{self.process_id}/task").iterdir():
             try:
@@ -82,7 +82,7 @@ class Side:
         return found
 
     async def block(self, shape: Shape) -> float:
-        """Processor time of one order in a block, in microseconds."""
+        """Return the processor time of one order in a block, in microseconds."""
         requests = [
             orders_request(self.world.workload.batch(shape.batch)) for _ in range(shape.calls)
         ]

@@ -56,7 +56,7 @@ class Bench:
         ]
 
     def head(self) -> tuple[str, str, int]:
-        """Principal, a fresh request id and the time."""
+        """Return the principal, a new request id, and the time."""
         self.requests += 1
         return ("bench", str(self.requests), self.time_ns)
 
@@ -281,7 +281,7 @@ def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
 
 
 def memory(accounts: int, orders: int) -> dict[str, Any]:
-    """Peak resident memory with that many accounts and resting orders."""
+    """Return the peak resident memory with that many accounts and resting orders."""
     gc.disable()
     bench = Bench(accounts)
     bench.fund(workload.COLLATERAL)

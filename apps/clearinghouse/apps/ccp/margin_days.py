@@ -51,7 +51,7 @@ class Evening:
     net: int = 0
 
     def required(self) -> int:
-        """Margin required of all accounts."""
+        """Return the margin required of all accounts."""
         return sum(one.required for one in self.accounts.values())
 
 

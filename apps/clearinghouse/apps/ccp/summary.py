@@ -8,7 +8,7 @@ from typing import Any
 
 
 def grouped(amount: str) -> str:
-    """Whole units of an amount with separated thousands."""
+    """Return the whole units of an amount with separated thousands."""
     return f"{int(amount.partition('.')[0]):,}"
 
 

@@ -88,7 +88,7 @@ class Feed:
         return sorted({venue.coin for venue in self.venues})
 
     def lows(self) -> dict[str, dict[str, int]]:
-        """By coin and venue the lowest print."""
+        """Return the lowest print by coin and venue."""
         found: dict[str, dict[str, int]] = {}
         for one in self.prints:
             venue = self.venues[one.venue]

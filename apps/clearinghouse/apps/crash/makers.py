@@ -75,7 +75,7 @@ class Tape:
         self.last_e9 = price_e9
 
     def half_spread_ppm(self) -> int:
-        """Half the spread around the last price."""
+        """Return half the spread around the last price, in millionths."""
         return min(HALF_SPREAD_MAX_PPM, HALF_SPREAD_PPM + self.volatility_ppm // SPREAD_SHARE)
 
     def size_usd(self) -> int:

@@ -277,7 +277,7 @@ def save(report: dict[str, Any], folder: Path) -> Path:
 
 
 def _grouped(amount: str) -> str:
-    """Whole units of an amount with separated thousands."""
+    """Return the whole units of an amount with separated thousands."""
     return f"{round(Decimal(amount)):,}"
 
 

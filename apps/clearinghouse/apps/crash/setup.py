@@ -379,7 +379,7 @@ def open_account(
 
 
 def coins(usd: int, first_e9: int) -> int:
-    """Smallest units of a coin for an amount of whole USD at a price."""
+    """Return the smallest units of a coin that an amount of whole USD buys at a price."""
     return usd * WHOLE_E9 * COIN // first_e9
 
 

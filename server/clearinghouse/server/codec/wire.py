@@ -349,7 +349,7 @@ def numbers_of(bits: int) -> list[int]:
 
 
 def text_of(value: str, field: str, longest: int, *, required: bool = True) -> str:
-    """Text for people: at most `longest` bytes of UTF-8, no control characters."""
+    """Return a text for people: at most `longest` bytes of UTF-8, no control characters. Raises EdgeError."""
     size = len(value.encode())
     if size > longest:
         raise invalid(field, f"must have at most {longest} bytes", str(longest), str(size))
@@ -442,7 +442,7 @@ def version_of(request: _Versioned) -> int:
 
 
 def signed_number_of(decimals: int, text: str, field: str) -> int:
-    """Decimal text in units of 10^-decimals, below zero too."""
+    """Return decimal text, also below zero, in units of 10^-decimals. Raises EdgeError."""
     try:
         return parse_units(text, decimals, signed=True)
     except DecimalError as error:

@@ -194,7 +194,7 @@ Part = tuple[int, int, int, int, int]
 
 
 def profit_and_loss(reading: Reading) -> Iterator[Found]:
-    """Profit and loss of an account by period, asset and market."""
+    """Yield the profit and loss of an account by period, asset and market."""
     question = reading.question
     filters = question.filters
     hours = LENGTHS[filters["interval"]]

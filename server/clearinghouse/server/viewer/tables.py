@@ -457,7 +457,7 @@ def orders(account: Account, scales: Scales) -> Table:
 
 
 def conditional_order_table(state: State, account: Account, scales: Scales) -> Table:
-    """Conditional orders; of an exit that waits, why (O-9.1)."""
+    """Return the table of conditional orders, with the reason of a waiting exit (O-9.1)."""
     table = Table(
         "waiting",
         "Orders that wait for a price, and exits that wait to trade",

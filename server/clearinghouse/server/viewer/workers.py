@@ -67,7 +67,7 @@ def _answer(function: Callable[..., dict[str, Any]], arguments: tuple[object, ..
 
 
 def processes() -> Executor:
-    """New processes, started with the first question."""
+    """Return new processes, which start with the first question."""
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(PROCESSES, context, initializer=_begin)
 

@@ -167,7 +167,11 @@ def cash_beyond_queue(state: State, asset: Asset, pool: Pool) -> int:
 def headroom_in(
     state: State, asset: Asset, pool: Pool, *, before_queue: bool = False
 ) -> PoolHeadroom:
-    """Return the headroom of a pool now; only rules W and R go before the queue of redemptions (B-6)."""
+    """Return the headroom of a pool now.
+
+    With `before_queue`, it includes the cash that waiting redemptions have first: only liquidation and the settlement
+    of losses may use that (B-6).
+    """
     cash = pool_cash(state, asset) if before_queue else cash_beyond_queue(state, asset, pool)
     if state.quarantine.has(WORK_KIND_INTEREST, asset.id):
         cash = 0  # nothing leaves while its interest stands (J-2.2)

@@ -44,7 +44,10 @@ def defer(leg: CashLeg, amount: int) -> None:
 
 
 def end_locks(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
-    """Return whether no account waits since this decision; else cut gains by the unpaid amounts, and decide again."""
+    """Return whether no account waits after this decision.
+
+    Otherwise cut the gains by the unpaid amounts, and decide again.
+    """
     if not settlement.to_check:
         return True
     for asset_id in sorted(session.currencies):

@@ -54,7 +54,7 @@ def segments(state: State) -> Rows:
 
 
 def cleared_markets(state: State) -> Rows:
-    """Cleared markets by number."""
+    """Return the cleared markets by number."""
     getter = SHAPES["ClearedMarket"].row()
     for key in sorted(state.clearing.markets):
         yield getter(state.clearing.markets[key])
@@ -107,7 +107,7 @@ def session_nets(state: State) -> Rows:
 
 
 def session_cash(state: State) -> Rows:
-    """Cash by session, account and currency."""
+    """Return the cash by session, account and currency."""
     getter = SHAPES["CashNet"].row()
     for session in state.clearing.sessions.values():
         for key in sorted(session.cash):

@@ -33,7 +33,7 @@ def penalty_rates(state: State) -> Rows:
 
 
 def penalty_classes(state: State) -> Rows:
-    """Asset classes by market."""
+    """Return the asset classes by market."""
     for key in sorted(state.dvp.penalty_classes):
         yield (key, state.dvp.penalty_classes[key])
 

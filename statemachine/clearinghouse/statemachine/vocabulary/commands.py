@@ -210,7 +210,7 @@ __all__ = [
 
 @dataclass
 class CreateAsset(Command):
-    """Lists an asset. Answers `asset_id`."""
+    """List an asset. Answers `asset_id`."""
 
     KIND: ClassVar[int] = 10
 
@@ -229,7 +229,7 @@ class CreateAsset(Command):
 
 @dataclass
 class SetAssetParameters(Command):
-    """Changes the risk parameters of an asset; accounts that hold it are re-checked."""
+    """Change the risk parameters of an asset; accounts that hold it are re-checked."""
 
     KIND: ClassVar[int] = 11
 
@@ -252,7 +252,7 @@ class SetAssetParameters(Command):
 
 @dataclass
 class CreateMarket(Command):
-    """Lists a market. tick_size x lot_size must be a whole number of smallest quote units (O-1,
+    """List a market. tick_size x lot_size must be a whole number of smallest quote units (O-1,
     O-1.4). Answers `market_id`.
     """
 
@@ -287,7 +287,7 @@ class CreateMarket(Command):
 
 @dataclass
 class SetMarketParameters(Command):
-    """Changes fees, limits and margin of a market; accounts exposed to it are re-checked."""
+    """Change fees, limits and margin of a market; accounts exposed to it are re-checked."""
 
     KIND: ClassVar[int] = 13
 
@@ -312,7 +312,7 @@ class SetMarketParameters(Command):
 
 @dataclass
 class SetMarketStatus(Command):
-    """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY
+    """Move the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY
     stop it without a trade (O-2, O-1.3, O-1.4).
     """
 
@@ -340,7 +340,7 @@ class SetRiskSwitch(Command):
 
 @dataclass
 class CreateOracleSource(Command):
-    """Admits a price source. Answers `source_id`."""
+    """Admit a price source. Answers `source_id`."""
 
     KIND: ClassVar[int] = 16
 
@@ -351,7 +351,7 @@ class CreateOracleSource(Command):
 
 @dataclass
 class SetOracleInstrument(Command):
-    """Says from which sources the price of an asset comes."""
+    """Set the sources of an asset's price."""
 
     KIND: ClassVar[int] = 17
 
@@ -365,7 +365,7 @@ class SetOracleInstrument(Command):
 
 @dataclass
 class ResolveBreak(Command):
-    """Settles a break (O-1)."""
+    """Settle a break (O-1)."""
 
     KIND: ClassVar[int] = 18
 
@@ -377,7 +377,7 @@ class ResolveBreak(Command):
 
 @dataclass
 class CreateAccount(Command):
-    """Opens an account of a client or member, or a sub-account beneath one of the same owner.
+    """Open an account of a client or member, or a sub-account beneath one of the same owner.
     Answers `account_id`.
     """
 
@@ -395,7 +395,7 @@ class CreateAccount(Command):
 
 @dataclass
 class SetAccountSettings(Command):
-    """Sets the owner's settings; a change of leverage passes gate 8 (M-4)."""
+    """Set the owner's settings; a change of leverage passes gate 8 (M-4)."""
 
     KIND: ClassVar[int] = 21
 
@@ -410,7 +410,7 @@ class SetAccountSettings(Command):
 
 @dataclass
 class SetAccountLimits(Command):
-    """Sets the fee tier of an account and its limit on weighted exposure."""
+    """Set the fee tier of an account and its limit on weighted exposure."""
 
     KIND: ClassVar[int] = 22
 
@@ -423,7 +423,7 @@ class SetAccountLimits(Command):
 
 @dataclass
 class CloseAccount(Command):
-    """Closes an empty account for good."""
+    """Close an empty account for good."""
 
     KIND: ClassVar[int] = 23
 
@@ -432,7 +432,7 @@ class CloseAccount(Command):
 
 @dataclass
 class RequestDeposits(Command):
-    """First phase of deposits; custody decides (L-4). Answers `deposit_ids`."""
+    """Request deposits; custody decides on each (L-4). Answers `deposit_ids`."""
 
     KIND: ClassVar[int] = 24
 
@@ -448,10 +448,10 @@ class RequestDeposits(Command):
 
 @dataclass
 class DecideDeposits(Command):
-    """Custody confirms or rejects deposits. A confirmation above the asset's approval limit
-    (SetApprovalLimit) is accepted twice: the first one approves (DEPOSIT_APPROVED), one of
-    another principal within a day credits it. A reference is credited once in an asset within
-    400 days; an empty one says nothing. Custody may name the payment itself.
+    """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit
+    (SetApprovalLimit) is accepted twice: the first call approves the deposit (DEPOSIT_APPROVED),
+    a call of another principal within a day credits it. A reference is credited once in an asset
+    within 400 days; an empty one says nothing. Custody may name the payment itself.
     """
 
     KIND: ClassVar[int] = 25
@@ -467,9 +467,9 @@ class DecideDeposits(Command):
 
 @dataclass
 class RequestWithdrawals(Command):
-    """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account
-    has destinations only (SetDestinationsOnly), the reference is the address of one of its list.
-    Answers `withdrawal_ids`.
+    """Request withdrawals; custody decides on each. From the request on, the amount counts 0 as
+    collateral. If the account has destinations only (SetDestinationsOnly), the reference is an
+    address of its list. Answers `withdrawal_ids`.
     """
 
     KIND: ClassVar[int] = 26
@@ -487,10 +487,11 @@ class RequestWithdrawals(Command):
 
 @dataclass
 class DecideWithdrawals(Command):
-    """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit
-    (SetApprovalLimit) is accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of
-    another principal within a day carries it out. It may state what the chain took: the receiver
-    got the amount less that, or `fees` paid it.
+    """Confirm or reject withdrawals, as custody. A confirmation above the asset's approval limit
+    (SetApprovalLimit) is accepted twice: the first call approves the withdrawal
+    (WITHDRAWAL_APPROVED), a call of another principal within a day carries it out. A
+    confirmation may state the fee of the chain: the receiver got the amount less the fee, or
+    `fees` paid the fee.
     """
 
     KIND: ClassVar[int] = 27
@@ -508,7 +509,7 @@ class DecideWithdrawals(Command):
 
 @dataclass
 class Transfers(Command):
-    """Between accounts; with atomic all items or none (L-5)."""
+    """Transfer amounts between accounts; with atomic all items or none (L-5)."""
 
     KIND: ClassVar[int] = 28
 
@@ -525,8 +526,8 @@ class Transfers(Command):
 
 @dataclass
 class CreateHolds(Command):
-    """Amounts set aside towards a beneficiary until captured, released or expired. Answers
-    `hold_ids`.
+    """Hold amounts of an account for a beneficiary until they are captured, released or expired.
+    Answers `hold_ids`.
     """
 
     KIND: ClassVar[int] = 29
@@ -545,8 +546,8 @@ class CreateHolds(Command):
 
 @dataclass
 class DecideHolds(Command):
-    """Captures an amount of a hold and releases the rest, or releases it whole; with atomic all
-    items or none.
+    """Capture an amount of a hold and release the rest, or release it whole; with atomic all items
+    or none.
     """
 
     KIND: ClassVar[int] = 30
@@ -563,7 +564,9 @@ class DecideHolds(Command):
 
 @dataclass
 class OrderBatch(Command):
-    """Places, cancels and replaces, mixed: the most general and the fastest form (O-3, L-5, M-8)."""
+    """Place, cancel and replace orders in one call: the most general and the fastest form (O-3,
+    L-5, M-8).
+    """
 
     KIND: ClassVar[int] = 40
 
@@ -594,7 +597,7 @@ class OrderBatch(Command):
 
 @dataclass
 class CancelAll(Command):
-    """Cancels all open and conditional orders of an account, or those of one market or side. Exits
+    """Cancel all open and conditional orders of an account, or those of one market or side. Exits
     of positions, which are reduce-only conditional orders of derivatives that are matched here,
     stay unless `end_exits` is true. Answers `cancelled_orders`.
     """
@@ -609,8 +612,8 @@ class CancelAll(Command):
 
 @dataclass
 class ExternalFills(Command):
-    """A fill is a fact: what matches no accepted order is recorded as a break, moves nothing and
-    waits for an operator (O-1). Answers `ids`.
+    """Report fills. A fill is a fact: a fill that matches no accepted order is recorded as a break,
+    moves nothing and waits for an operator (O-1). Answers `ids`.
     """
 
     KIND: ClassVar[int] = 50
@@ -629,7 +632,7 @@ class ExternalFills(Command):
 
 @dataclass
 class ExternalCancels(Command):
-    """The orders are out of the venue's book; their reserved risk is released."""
+    """Confirm that orders are out of the venue's book; their reserved risk is released."""
 
     KIND: ClassVar[int] = 51
 
@@ -643,7 +646,7 @@ class ExternalCancels(Command):
 
 @dataclass
 class OracleTicks(Command):
-    """Takes prices of sources, by which indices and marks move (P-1)."""
+    """Take prices of sources, by which indices and marks move (P-1)."""
 
     KIND: ClassVar[int] = 60
 
@@ -662,7 +665,7 @@ class OracleTicks(Command):
 
 @dataclass
 class SetSourceQuote(Command):
-    """Sets the unit in which a source quotes, and the other sources with which it is one price feed
+    """Set the unit in which a source quotes, and the other sources with which it is one price feed
     (P-2).
     """
 
@@ -677,7 +680,7 @@ class SetSourceQuote(Command):
 
 @dataclass
 class SetIndexRules(Command):
-    """Sets the rules that make an asset's index and decide its state; from then on the guard matrix
+    """Set the rules that make an asset's index and decide its state; from then on the guard matrix
     holds for it (P-2, P-2.2, P-4, M-9).
     """
 
@@ -702,7 +705,7 @@ class SetIndexRules(Command):
 
 @dataclass
 class SetMarkRules(Command):
-    """Lets a market's mark follow its book, or no longer (P-3)."""
+    """Let a market's mark follow its book, or stop that (P-3)."""
 
     KIND: ClassVar[int] = 72
 
@@ -716,7 +719,7 @@ class SetMarkRules(Command):
 
 @dataclass
 class SetPool(Command):
-    """Opens the lending pool of an asset, or changes its terms (B-2, B-4, B-3)."""
+    """Open the lending pool of an asset, or change its terms (B-2, B-4, B-3)."""
 
     KIND: ClassVar[int] = 80
 
@@ -746,7 +749,7 @@ class SetPool(Command):
 
 @dataclass
 class Lend(Command):
-    """Lends free balances to the pools of their assets (B-1)."""
+    """Lend free balances to the pools of their assets (B-1)."""
 
     KIND: ClassVar[int] = 81
 
@@ -761,7 +764,7 @@ class Lend(Command):
 
 @dataclass
 class Redeem(Command):
-    """Takes loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now
+    """Take loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now
     waits like an ask (B-1, B-4, B-6).
     """
 
@@ -778,7 +781,7 @@ class Redeem(Command):
 
 @dataclass
 class Borrow(Command):
-    """Borrows from the pools against all that the account has; it needs spot margin (B-4, M-9)."""
+    """Borrow from the pools against all that the account has; it needs spot margin (B-4, M-9)."""
 
     KIND: ClassVar[int] = 83
 
@@ -793,7 +796,7 @@ class Borrow(Command):
 
 @dataclass
 class Repay(Command):
-    """Repays debts to the pools from free balances, never more than is owed."""
+    """Repay debts to the pools from free balances, never more than is owed."""
 
     KIND: ClassVar[int] = 84
 
@@ -808,7 +811,7 @@ class Repay(Command):
 
 @dataclass
 class AskRedemption(Command):
-    """Asks loans back of pools that cannot pay them now. The cash that comes into a pool belongs to
+    """Ask loans back of pools that cannot pay them now. The cash that comes into a pool belongs to
     the asks, the oldest first and in parts. Sales of the collateral of a liquidated borrower pay
     the largest lender that asks first, directly, in the valuation asset at the index. An ask
     takes the place of the account's earlier one; if it differs, it goes to the end of the queue
@@ -828,7 +831,7 @@ class AskRedemption(Command):
 
 @dataclass
 class SetFunding(Command):
-    """Sets the funding of a perpetual, or ends it; what has accrued stays due (P-5)."""
+    """Set the funding of a perpetual, or end it; what has accrued stays due (P-5)."""
 
     KIND: ClassVar[int] = 90
 
@@ -843,7 +846,7 @@ class SetFunding(Command):
 
 @dataclass
 class SetExpiry(Command):
-    """Says when a dated future expires; until then it cannot open (O-1, O-1.3)."""
+    """Set the expiry of a dated future; without it the market cannot open (O-1, O-1.3)."""
 
     KIND: ClassVar[int] = 91
 
@@ -856,7 +859,7 @@ class SetExpiry(Command):
 
 @dataclass
 class NameSettlementPrice(Command):
-    """Settles a market in SETTLING at a price (O-1, O-1.3)."""
+    """Settle a market in SETTLING at a price (O-1, O-1.3)."""
 
     KIND: ClassVar[int] = 92
 
@@ -868,7 +871,7 @@ class NameSettlementPrice(Command):
 
 @dataclass
 class AnnounceBust(Command):
-    """Announces that trades of the own book are to be busted, because their price is too far from
+    """Announce that trades of the own book are to be busted, because their price is too far from
     what it should have been. From then on, for a day, what their winners got stays in their
     accounts. The call states all trades of the market whose ids are in one block of 256, that is
     with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can
@@ -895,7 +898,7 @@ class AnnounceBust(Command):
 
 @dataclass
 class DecideBust(Command):
-    """Decides an announced bust: two principals have to decide the same. Approved, each trade gets
+    """Decide an announced bust: two principals have to decide the same. Approved, each trade gets
     the nearest price within the distance of the reference: the side that won owes the difference
     to the other side (O-10).
     """
@@ -908,7 +911,7 @@ class DecideBust(Command):
 
 @dataclass
 class SetDynamicMargin(Command):
-    """Lets the requirements of a market follow volatility, open interest and depth, or ends that
+    """Let the requirements of a market follow volatility, open interest and depth, or end that
     (M-7).
     """
 
@@ -932,7 +935,7 @@ class SetDynamicMargin(Command):
 
 @dataclass
 class SetIsolated(Command):
-    """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The
+    """Give a position a margin of its own, as an account beneath its owner's, or end that. The
     position must be flat (M-8). Answers `isolated_account_id`.
     """
 
@@ -945,7 +948,7 @@ class SetIsolated(Command):
 
 @dataclass
 class MoveIsolatedMargin(Command):
-    """Moves margin into an isolated position or out of it (M-8). Answers `isolated_account_id`."""
+    """Move margin into an isolated position or out of it (M-8). Answers `isolated_account_id`."""
 
     KIND: ClassVar[int] = 102
 
@@ -956,8 +959,8 @@ class MoveIsolatedMargin(Command):
 
 @dataclass
 class SetReconciliation(Command):
-    """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims
-    stay unpaid, or no longer (W-6, R-3).
+    """Switch on, or off, the payment of losses out of loans, a borrow and collateral, and the
+    realisation of losses while claims stay unpaid (W-6, R-3).
     """
 
     KIND: ClassVar[int] = 110
@@ -974,7 +977,7 @@ class SetReconciliation(Command):
 
 @dataclass
 class SetQuote(Command):
-    """A provider's standing bid for the base of a spot market, for collateral that the machine
+    """Set a provider's standing bid for the base of a spot market, for collateral that the machine
     converts (R-1).
     """
 
@@ -989,7 +992,7 @@ class SetQuote(Command):
 
 @dataclass
 class SetLiquidation(Command):
-    """Switches the liquidation waterfall on with its parameters, or off (W-2, U-7, M-6, W-6, L-6)."""
+    """Switch the liquidation waterfall on with its parameters, or off (W-2, U-7, M-6, W-6, L-6)."""
 
     KIND: ClassVar[int] = 120
 
@@ -1012,7 +1015,7 @@ class SetLiquidation(Command):
 
 @dataclass
 class SetBackstop(Command):
-    """Registers a backstop provider for a market, changes what it offers, or ends it (W-3, W-6)."""
+    """Register a backstop provider for a market, change what it offers, or end it (W-3, W-6)."""
 
     KIND: ClassVar[int] = 121
 
@@ -1027,7 +1030,7 @@ class SetBackstop(Command):
 
 @dataclass
 class FundLiquidity(Command):
-    """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it
+    """Give an amount to the liquidity fund, for good; while custody lacks some of the asset, it
     fills that first (L-2).
     """
 
@@ -1040,7 +1043,7 @@ class FundLiquidity(Command):
 
 @dataclass
 class RepayDebtLine(Command):
-    """Repays a debt that was written off for the account under recourse (L-6)."""
+    """Repay a debt that was written off for the account under recourse (L-6)."""
 
     KIND: ClassVar[int] = 123
 
@@ -1051,9 +1054,9 @@ class RepayDebtLine(Command):
 
 @dataclass
 class ConditionalOrders(Command):
-    """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of
-    which one cancels the other. Each passes by itself; a conditional order reserves nothing and
-    passes all gates when it triggers (O-3).
+    """Place orders that wait for a price, icebergs that show a part at a time, and pairs of which
+    one order cancels the other. Each order passes by itself; a conditional order reserves
+    nothing and passes all gates when it triggers (O-3).
     """
 
     KIND: ClassVar[int] = 130
@@ -1087,7 +1090,7 @@ class ConditionalOrders(Command):
 
 @dataclass
 class SetDeadMan(Command):
-    """Cancels all orders of an account, those that wait included, once the caller has sent nothing
+    """Cancel all orders of an account, those that wait included, once the caller has sent nothing
     of order entry for a time. Exits of positions stay, as after CancelAll, unless `end_exits` is
     true. This call again is the plainest sign of life (O-3).
     """
@@ -1101,10 +1104,10 @@ class SetDeadMan(Command):
 
 @dataclass
 class Brackets(Command):
-    """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop
-    wait for their prices, for as many lots as it has filled to open or enlarge the position. One
-    ends the other, and what remains of the entry ends when either triggers. They end with the
-    position. A refused entry leaves no exit (O-3).
+    """Place entry orders of derivatives with both exits. Once the entry fills, a take-profit and a
+    stop wait for their prices, for as many lots as the entry has filled to open or enlarge the
+    position. One exit ends the other, and the rest of the entry ends when either triggers. Both
+    exits end with the position. A refused entry leaves no exit (O-3).
     """
 
     KIND: ClassVar[int] = 133
@@ -1133,11 +1136,11 @@ class Brackets(Command):
 
 @dataclass
 class PlaceTwap(Command):
-    """A large order that is sent in slices over time: the first at once, the others an interval
-    apart. It reserves nothing. Each slice is an immediate order that passes all gates; what it
-    does not trade, a later one catches up on. It waits like a conditional order:
-    CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps
-    (O-3, G-4.2). Answers `order_id`.
+    """Place a large order that is sent in slices over time: the first slice at once, the others an
+    interval apart. The order reserves nothing. Each slice is an immediate order that passes all
+    gates; a later slice catches up on the lots that it does not trade. The order waits like a
+    conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see
+    it in ListTwaps (O-3, G-4.2). Answers `order_id`.
     """
 
     KIND: ClassVar[int] = 134
@@ -1155,7 +1158,7 @@ class PlaceTwap(Command):
 
 @dataclass
 class SetVolatilityHalt(Command):
-    """Stops a market's trading when its price moves too far within a window, or no longer (K-1)."""
+    """Set or end the halt of a market's trading when its price moves too far within a window (K-1)."""
 
     KIND: ClassVar[int] = 140
 
@@ -1170,7 +1173,7 @@ class SetVolatilityHalt(Command):
 
 @dataclass
 class SetAssetCaps(Command):
-    """Caps what of an asset is borrowed, and what deposits credit, over rolling windows (K-1)."""
+    """Cap the borrows and the deposits of an asset over rolling windows (K-1)."""
 
     KIND: ClassVar[int] = 141
 
@@ -1186,7 +1189,7 @@ class SetAssetCaps(Command):
 
 @dataclass
 class SetWithdrawalGate(Command):
-    """Says after which losses withdrawals stop, and for how long (K-1)."""
+    """Set the losses after which withdrawals stop, and the time of the stop (K-1)."""
 
     KIND: ClassVar[int] = 142
 
@@ -1198,7 +1201,7 @@ class SetWithdrawalGate(Command):
 
 @dataclass
 class EngageBrake(Command):
-    """Engages the kill switch or the gate on withdrawals by hand (K-1)."""
+    """Engage the kill switch or the gate on withdrawals by hand (K-1)."""
 
     KIND: ClassVar[int] = 143
 
@@ -1210,7 +1213,7 @@ class EngageBrake(Command):
 
 @dataclass
 class ReleaseBrake(Command):
-    """Releases any brake that is engaged (K-1)."""
+    """Release any brake that is engaged (K-1)."""
 
     KIND: ClassVar[int] = 144
 
@@ -1222,7 +1225,7 @@ class ReleaseBrake(Command):
 
 @dataclass
 class PauseAsset(Command):
-    """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted,
+    """Pause an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted,
     settled or funded, risk may only fall, and accounts that rely on them take nothing out. All
     pauses of an asset by one person within a day last an hour at most. A longer one needs two
     persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
@@ -1240,7 +1243,7 @@ class PauseAsset(Command):
 
 @dataclass
 class RedenominateAsset(Command):
-    """Exchanges an asset for another one by a ratio, since its issuer or its chain changes what a
+    """Exchange an asset for another one by a ratio, since its issuer or its chain changes what a
     unit is: a split or a redenomination. The first call asks for it (REDENOMINATION_ASKED); the
     same call of another principal within a day announces it. At the record time the asset's
     markets close for good, the paying account gives each holder units of the new asset for its
@@ -1261,8 +1264,8 @@ class RedenominateAsset(Command):
 
 @dataclass
 class SetRuleSet(Command):
-    """Puts a later set of the rules in force, from this sequence on; an earlier one never comes
-    back (J-5).
+    """Put a later set of the rules in force, from this sequence on; an earlier one never comes back
+    (J-5).
     """
 
     KIND: ClassVar[int] = 150
@@ -1286,9 +1289,9 @@ class ReverseDeposit(Command):
 
 @dataclass
 class WriteOffReversalDebt(Command):
-    """Writes off a part of what an owner owes for reversed deposits. The first call proposes the
-    write-off; a call of another principal within a day executes it. The liquidity fund pays the
-    amount that custody lacks (L-4).
+    """Write off a part of an owner's debt for reversed deposits. The first call proposes the write-
+    off; a call of another principal within a day executes it. The liquidity fund pays the amount
+    that custody lacks (L-4).
     """
 
     KIND: ClassVar[int] = 161
@@ -1314,7 +1317,7 @@ class ReverseWithdrawal(Command):
 
 @dataclass
 class MoveHouseMoney(Command):
-    """Moves money of the clearinghouse from a system account to an account: fees, or cash of the
+    """Move money of the clearinghouse from a system account to an account: fees, or cash of the
     liquidity fund, of `ccp_skin`, of `ccp_equity` or of `ccp_liquidity`. The first call proposes
     the move; a call of another principal within a day with the same fields executes it. Credits
     and rebates to customers are paid this way from `fees`, with the reason (L-7).
@@ -1332,7 +1335,7 @@ class MoveHouseMoney(Command):
 
 @dataclass
 class AdmitMember(Command):
-    """Admits an owner of accounts as a clearing member: its accounts of kinds MEMBER_HOUSE,
+    """Admit an owner of accounts as a clearing member: its accounts of kinds MEMBER_HOUSE,
     MEMBER_OMNIBUS and MEMBER_INDIVIDUAL may be parties to trades (C-0, C-2). Answers
     `member_id`.
     """
@@ -1347,7 +1350,7 @@ class AdmitMember(Command):
 
 @dataclass
 class SetMember(Command):
-    """Sets the status and the limits of a clearing member, all of them (C-0, C-2)."""
+    """Set the status and the limits of a clearing member, all of them (C-0, C-2)."""
 
     KIND: ClassVar[int] = 201
 
@@ -1360,7 +1363,7 @@ class SetMember(Command):
 
 @dataclass
 class SetCalendar(Command):
-    """Makes a calendar, or sets the days of one. Sessions that have begun keep their days (C-4,
+    """Make a calendar, or set the days of one. Sessions that have begun keep their days (C-4,
     C-4.2). Answers `calendar_id`.
     """
 
@@ -1374,8 +1377,8 @@ class SetCalendar(Command):
 
 @dataclass
 class CreateSegment(Command):
-    """Makes a segment: markets that are cleared together, with one calendar, one cut-off and one
-    time of settlement (C-4). Answers `segment_id`.
+    """Make a segment: markets that are cleared together, with a calendar, a cut-off and a time of
+    settlement (C-4). Answers `segment_id`.
     """
 
     KIND: ClassVar[int] = 203
@@ -1391,7 +1394,7 @@ class CreateSegment(Command):
 
 @dataclass
 class SetClearing(Command):
-    """Lets the central counterparty clear a spot market. Its own book stays closed from then on
+    """Let the central counterparty clear a spot market. Its own book stays closed from then on
     (C-1, C-2.1, C-3, C-5, C-16.1).
     """
 
@@ -1408,7 +1411,7 @@ class SetClearing(Command):
 
 @dataclass
 class SetAssetCalendar(Command):
-    """Gives a currency the days without business of a calendar: no trade in it settles on one of
+    """Give a currency the days without business of a calendar: no trade in it settles on one of
     them. Sessions that have begun stay (C-4).
     """
 
@@ -1420,7 +1423,7 @@ class SetAssetCalendar(Command):
 
 @dataclass
 class CaptureTrades(Command):
-    """Takes trades that were matched elsewhere and puts the central counterparty between buyer and
+    """Take trades that were matched elsewhere and put the central counterparty between buyer and
     seller of each. Limits are compared before. A refused trade leaves the others of the call as
     they are. Where the segment permits it (SetWaitingTerms), a trade that a house account does
     not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing (C-1, C-2,
@@ -1444,7 +1447,7 @@ class CaptureTrades(Command):
 
 @dataclass
 class SubmitTradeSides(Command):
-    """States one side of a trade that two members made with each other. It waits until the other
+    """State one side of a trade that two members made with each other. It waits until the other
     side states the same reference; if both agree, the trade is captured as by CaptureTrades; if
     not, both are listed with their differences. An account that states the same reference again
     replaces its side. A side that waits ends at the cut-off of its session (C-1, C-2, C-3, C-4).
@@ -1469,7 +1472,7 @@ class SubmitTradeSides(Command):
 
 @dataclass
 class CancelTradeSides(Command):
-    """Takes sides back that wait for the other side (C-1)."""
+    """Take sides back that wait for the other side (C-1)."""
 
     KIND: ClassVar[int] = 212
 
@@ -1484,7 +1487,7 @@ class CancelTradeSides(Command):
 
 @dataclass
 class CancelTrades(Command):
-    """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its
+    """Ask that captured trades be cancelled. A trade is taken out of the nets when both of its
     accounts have asked, before the cut-off of its session; limits are compared before. An
     account that traded with itself asks once (C-1, C-2, C-3, C-7.5).
     """
@@ -1502,7 +1505,7 @@ class CancelTrades(Command):
 
 @dataclass
 class GiveUpTrade(Command):
-    """Proposes that a leg of a captured trade, or so much of it, goes to an account of another
+    """Propose that a leg of a captured trade, or so much of it, goes to an account of another
     member. Nothing moves until that account accepts. A proposal ends at the cut-off of its
     session (C-1, C-2). Answers `give_up_id`.
     """
@@ -1520,7 +1523,7 @@ class GiveUpTrade(Command):
 
 @dataclass
 class AcceptGiveUp(Command):
-    """Accepts a leg that is given up: it is one of the accepting account from then on, at the same
+    """Accept a leg that is given up: it is one of the accepting account from then on, at the same
     price. Limits of both members are compared before. What the giver lacks is refused without
     its figures (C-1, C-2, C-3, C-7.5). Answers `trade_id`.
     """
@@ -1533,8 +1536,8 @@ class AcceptGiveUp(Command):
 
 @dataclass
 class EndGiveUp(Command):
-    """Ends an open give-up: the account that would receive the leg rejects it, the one that gives
-    it withdraws it (C-1).
+    """End an open give-up: the account that would receive the leg rejects it, the one that gives it
+    withdraws it (C-1).
     """
 
     KIND: ClassVar[int] = 216
@@ -1545,9 +1548,9 @@ class EndGiveUp(Command):
 
 @dataclass
 class AllocateTrade(Command):
-    """Divides a leg of a captured trade among accounts of the same member, all of it or nothing.
-    The price stays, so the cash of each account is that price by its quantity, exactly (C-1,
-    C-2, C-3, C-7.5).
+    """Divide a leg of a captured trade among accounts of the same member, all of it or nothing. The
+    price stays, so the cash of each account is that price by its quantity, exactly (C-1, C-2,
+    C-3, C-7.5).
     """
 
     KIND: ClassVar[int] = 217
@@ -1563,7 +1566,7 @@ class AllocateTrade(Command):
 
 @dataclass
 class ResignMember(Command):
-    """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets
+    """Let a member resign at the end of an unwinding period. Until then it may only bring its nets
     nearer to 0, and its contribution stays in the default fund. The member becomes TERMINATED
     once the period is over and nothing of the member is open; until then RESIGNATION_HELD states
     the open things each day (C-0, C-8, C-10).
@@ -1577,8 +1580,8 @@ class ResignMember(Command):
 
 @dataclass
 class SetPenaltyRates(Command):
-    """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for
-    lack of cash (C-5).
+    """Set the penalties of fails in the markets of an asset class: one rate for lack of securities,
+    one for lack of cash (C-5).
     """
 
     KIND: ClassVar[int] = 219
@@ -1590,7 +1593,7 @@ class SetPenaltyRates(Command):
 
 @dataclass
 class SetPenaltyClass(Command):
-    """Names the asset class of a cleared market: its rates take the place of the market's own
+    """Name the asset class of a cleared market: its rates take the place of the market's own
     penalty. 0 takes it away (C-5).
     """
 
@@ -1602,8 +1605,8 @@ class SetPenaltyClass(Command):
 
 @dataclass
 class SetSettlementTerms(Command):
-    """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in,
-    all of them (C-5).
+    """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and
+    the buy-in, all of them (C-5).
     """
 
     KIND: ClassVar[int] = 230
@@ -1618,8 +1621,8 @@ class SetSettlementTerms(Command):
 
 @dataclass
 class SetSettlementPriority(Command):
-    """Sets how early a clearing account receives where too little is delivered. Staff alone sets it
-    (C-5, C-5.2).
+    """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone
+    sets it (C-5, C-5.2).
     """
 
     KIND: ClassVar[int] = 231
@@ -1630,9 +1633,9 @@ class SetSettlementPriority(Command):
 
 @dataclass
 class OfferBuyIn(Command):
-    """Offers to deliver securities in place of those that fail for too long. The cheapest offers
-    are taken at the next netting, and are trades of its session then; the offer stands until it
-    is taken whole or withdrawn. Once margin asks for cover, its securities are under hold until
+    """Offer to deliver securities in place of those that fail for too long. The cheapest offers are
+    taken at the next netting, and are trades of its session then; the offer stands until it is
+    taken whole or withdrawn. Once margin asks for cover, its securities are under hold until
     then; a delivery of its own account ends it before that fails (C-5, C-5.2, C-7.2). Answers
     `offer_id`.
     """
@@ -1647,7 +1650,7 @@ class OfferBuyIn(Command):
 
 @dataclass
 class WithdrawBuyInOffer(Command):
-    """Withdraws an offer to deliver for a buy-in (C-5)."""
+    """Withdraw an offer to deliver for a buy-in (C-5)."""
 
     KIND: ClassVar[int] = 233
 
@@ -1656,7 +1659,7 @@ class WithdrawBuyInOffer(Command):
 
 @dataclass
 class AnnounceDividend(Command):
-    """Announces a cash dividend. Who holds the security at its record time is paid at its payment
+    """Announce a cash dividend. Who holds the security at its record time is paid at its payment
     time from the balance of the paying account. Accounts with open trades in the security then
     receive the dividend through the central counterparty from the accounts that have not
     delivered, in the cash of the next session of each market (C-5). Answers `action_id`.
@@ -1675,7 +1678,7 @@ class AnnounceDividend(Command):
 
 @dataclass
 class CancelCorporateAction(Command):
-    """Cancels a corporate action before its record time (C-5)."""
+    """Cancel a corporate action before its record time (C-5)."""
 
     KIND: ClassVar[int] = 235
 
@@ -1684,7 +1687,7 @@ class CancelCorporateAction(Command):
 
 @dataclass
 class AnnounceRedemption(Command):
-    """Announces that a security is redeemed in full. At its record time its markets close for good,
+    """Announce that a security is redeemed in full. At its record time its markets close for good,
     and each holder gets a price from the balance of the paying account for its units, which
     leave the clearinghouse. Units lodged as collateral or on hold become cash; pending
     withdrawals of units are rejected. Trades that are open, fails too, are settled at their
@@ -1703,7 +1706,7 @@ class AnnounceRedemption(Command):
 
 @dataclass
 class AnnounceSplit(Command):
-    """Announces a split, forward or reverse: a security is exchanged for another one, as
+    """Announce a split, forward or reverse: a security is exchanged for another one, as
     depositories do it. At its record time its markets close for good, and each holder gets units
     of the new security from the balance of the paying account for its units, which leave the
     clearinghouse. Units lodged as collateral or on hold become units of the new security;
@@ -1724,7 +1727,7 @@ class AnnounceSplit(Command):
 
 @dataclass
 class SetPvpCurrency(Command):
-    """Lets a currency settle payment versus payment, or changes its haircut (C-6)."""
+    """Let a currency settle payment versus payment, or change its haircut (C-6)."""
 
     KIND: ClassVar[int] = 250
 
@@ -1737,7 +1740,7 @@ class SetPvpCurrency(Command):
 
 @dataclass
 class SetPvpMember(Command):
-    """Admits an account of a clearing member, changes its limit, or keeps its pairs from settling
+    """Admit an account of a clearing member, change its limit, or keep its pairs from settling
     (C-6).
     """
 
@@ -1752,7 +1755,7 @@ class SetPvpMember(Command):
 
 @dataclass
 class SetPvpShortLimit(Command):
-    """Sets how much of one currency a member may be short of (C-6)."""
+    """Set the greatest short of a member in one currency (C-6)."""
 
     KIND: ClassVar[int] = 252
 
@@ -1765,7 +1768,7 @@ class SetPvpShortLimit(Command):
 
 @dataclass
 class PayInPvp(Command):
-    """Moves amounts from members' balances to the clearinghouse; each has a claim for it at once
+    """Move amounts from members' balances to the clearinghouse; each has a claim for it at once
     (C-6, L-4).
     """
 
@@ -1782,9 +1785,7 @@ class PayInPvp(Command):
 
 @dataclass
 class PayOutPvp(Command):
-    """Moves amounts of claims back to members' balances, as far as the three tests still pass
-    (C-6).
-    """
+    """Move amounts of claims back to members' balances, as far as the three tests still pass (C-6)."""
 
     KIND: ClassVar[int] = 255
 
@@ -1799,7 +1800,7 @@ class PayOutPvp(Command):
 
 @dataclass
 class SubmitPvpPairs(Command):
-    """Puts pairs of payments that both members have confirmed at the end of the queue; one that
+    """Put pairs of payments that both members have confirmed at the end of the queue; one that
     passes settles at once (C-6, C-16.1). Answers `pair_ids`.
     """
 
@@ -1820,7 +1821,7 @@ class SubmitPvpPairs(Command):
 
 @dataclass
 class CancelPvpPairs(Command):
-    """Takes pairs off the queue, by agreement of both members (C-6)."""
+    """Take pairs off the queue, by agreement of both members (C-6)."""
 
     KIND: ClassVar[int] = 257
 
@@ -1833,7 +1834,7 @@ class CancelPvpPairs(Command):
 
 @dataclass
 class CoverPvpShorts(Command):
-    """Covers the shorts of a member that has missed its pay-in. Its claims buy what it is short of,
+    """Cover the shorts of a member that has missed its pay-in. Its claims buy what it is short of,
     from members with claims in that currency. What remains short is shared by the members that
     traded with it today. Its pairs settle no more (C-6).
     """
@@ -1845,7 +1846,7 @@ class CoverPvpShorts(Command):
 
 @dataclass
 class SetPvpSchedule(Command):
-    """Sets the day of payment versus payment, all of it: when pay-ins are called and when they are
+    """Set the day of payment versus payment, all of it: when pay-ins are called and when they are
     due. At the close what is left is paid out. From then on pairs settle between call and close
     alone (C-6).
     """
@@ -1863,7 +1864,7 @@ class SetPvpSchedule(Command):
 
 @dataclass
 class LodgeCollateral(Command):
-    """Sets amounts of accounts' balances apart as collateral (C-7, L-4)."""
+    """Set amounts of accounts' balances apart as collateral (C-7, L-4)."""
 
     KIND: ClassVar[int] = 265
 
@@ -1878,7 +1879,7 @@ class LodgeCollateral(Command):
 
 @dataclass
 class WithdrawCollateral(Command):
-    """Gives amounts of collateral back to the free balances of their accounts (C-7, C-16.1)."""
+    """Give amounts of collateral back to the free balances of their accounts (C-7, C-16.1)."""
 
     KIND: ClassVar[int] = 266
 
@@ -1893,7 +1894,7 @@ class WithdrawCollateral(Command):
 
 @dataclass
 class ContributeDefaultFund(Command):
-    """Pays an amount of the valuation asset into the default fund, as a contribution of the
+    """Pay an amount of the valuation asset into the default fund, as a contribution of the
     account's member (C-8, L-4).
     """
 
@@ -1905,8 +1906,8 @@ class ContributeDefaultFund(Command):
 
 @dataclass
 class FundCcp(Command):
-    """Pays an amount of the valuation asset into what the central counterparty itself puts before
-    others' contributions or behind them, or keeps as liquidity (C-10, L-4).
+    """Pay an amount of the valuation asset into what the central counterparty itself puts before
+    others' contributions or behind them, or keep as liquidity (C-10, L-4).
     """
 
     KIND: ClassVar[int] = 268
@@ -1918,8 +1919,8 @@ class FundCcp(Command):
 
 @dataclass
 class SetMarginParameters(Command):
-    """Sets how margin is computed and called, all of it. Runs begin with it (C-7, C-7.1, C-7.4,
-    C-16, C-16.1).
+    """Set all parameters of margin and of its calls. Margin runs begin with this call (C-7, C-7.1,
+    C-7.4, C-16, C-16.1).
     """
 
     KIND: ClassVar[int] = 269
@@ -1942,7 +1943,7 @@ class SetMarginParameters(Command):
 
 @dataclass
 class SetMarginAsset(Command):
-    """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces
+    """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces
     all of them (C-7, C-7.1).
     """
 
@@ -1959,7 +1960,7 @@ class SetMarginAsset(Command):
 
 @dataclass
 class SetMarginScenarios(Command):
-    """Sets the scenarios of an asset: its returns over the liquidation period, first those of the
+    """Set the scenarios of an asset: its returns over the liquidation period, first those of the
     look-back, then those of the stress period (C-7.1).
     """
 
@@ -1971,8 +1972,8 @@ class SetMarginScenarios(Command):
 
 @dataclass
 class SetStressScenario(Command):
-    """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of
-    them (C-8, C-8.1).
+    """Set a stress scenario: by how much each asset moves. The default fund is sized by all of them
+    (C-8, C-8.1).
     """
 
     KIND: ClassVar[int] = 272
@@ -1985,8 +1986,8 @@ class SetStressScenario(Command):
 
 @dataclass
 class SetDefaultFundParameters(Command):
-    """Sets how the default fund is sized and called, all of it. The next run sizes it (C-8, C-8.2,
-    C-8.3).
+    """Set all parameters of the size and the calls of the default fund. The next run sizes the fund
+    (C-8, C-8.2, C-8.3).
     """
 
     KIND: ClassVar[int] = 273
@@ -2003,7 +2004,7 @@ class SetDefaultFundParameters(Command):
 
 @dataclass
 class ReturnContribution(Command):
-    """Gives a member a part of its contribution back that is not required of it, in the five days
+    """Give a member a part of its contribution back that is not required of it, in the five days
     after the end of its notice. None is given back while a default case is open, since all of it
     may have to pay (C-8, C-8.2, C-16.1).
     """
@@ -2016,7 +2017,7 @@ class ReturnContribution(Command):
 
 @dataclass
 class SetHolder(Command):
-    """Makes a holder, or changes one (C-14)."""
+    """Make a holder, or change one (C-14)."""
 
     KIND: ClassVar[int] = 275
 
@@ -2029,8 +2030,8 @@ class SetHolder(Command):
 
 @dataclass
 class SetHolderAccount(Command):
-    """Opens the account of an asset at a holder, or sets its limit. The first one of an asset is
-    its main account: deposits and withdrawals are booked there (C-14).
+    """Open the account of an asset at a holder, or set its limit. The first one of an asset is its
+    main account: deposits and withdrawals are booked there (C-14).
     """
 
     KIND: ClassVar[int] = 276
@@ -2042,7 +2043,7 @@ class SetHolderAccount(Command):
 
 @dataclass
 class MoveBetweenHolders(Command):
-    """Books that an amount of an asset has moved between two holders. No account's balance changes
+    """Book that an amount of an asset has moved between two holders. No account's balance changes
     (C-14).
     """
 
@@ -2056,8 +2057,8 @@ class MoveBetweenHolders(Command):
 
 @dataclass
 class LoadStatements(Command):
-    """Loads statements of holders. Each is compared with what the ledger had booked there at the
-    end of its day; a difference is a break (C-14).
+    """Load statements of holders. Each is compared with what the ledger had booked there at the end
+    of its day; a difference is a break (C-14).
     """
 
     KIND: ClassVar[int] = 278
@@ -2076,7 +2077,7 @@ class LoadStatements(Command):
 
 @dataclass
 class AssignBreak(Command):
-    """States who clears up a break (C-14)."""
+    """State the person who resolves a break (C-14)."""
 
     KIND: ClassVar[int] = 279
 
@@ -2087,7 +2088,7 @@ class AssignBreak(Command):
 
 @dataclass
 class ExplainBreak(Command):
-    """Explains a break, or a part of it, by something that the ledger has not booked. It is counted
+    """Explain a break, or a part of it, by something that the ledger has not booked. It is counted
     in each later statement of the account, until it is explained away (C-14).
     """
 
@@ -2101,7 +2102,7 @@ class ExplainBreak(Command):
 
 @dataclass
 class ReleaseBreak(Command):
-    """Permits withdrawals of the asset in spite of a break, as long as the break is no larger than
+    """Permit withdrawals of the asset in spite of a break, as long as the break is no larger than
     now (C-14).
     """
 
@@ -2114,8 +2115,8 @@ class ReleaseBreak(Command):
 
 @dataclass
 class SetCollateralInterest(Command):
-    """Sets what collateral in an asset earns, and which account pays it. It counts from this moment
-    on, and is paid at each midnight UTC (C-7).
+    """Set the interest that collateral in an asset earns, and the account that pays it. It accrues
+    from this moment on, and is paid at each midnight UTC (C-7).
     """
 
     KIND: ClassVar[int] = 282
@@ -2127,7 +2128,7 @@ class SetCollateralInterest(Command):
 
 @dataclass
 class SetCoolingOff(Command):
-    """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of
+    """Set the cooling-off period of the default fund. It begins when a loss takes contributions of
     members that are not in default, or calls assessments. Until the period ends, a member pays
     at most a multiple of its contribution at the begin of the period: for assessments of all
     cases, and to replenish the used part of its contribution. A period that runs keeps its terms
@@ -2142,7 +2143,7 @@ class SetCoolingOff(Command):
 
 @dataclass
 class DeclareDefault(Command):
-    """Declares a clearing member to be in default, and opens its case. From then on none of its
+    """Declare a clearing member to be in default, and open its case. From then on none of its
     accounts is a party to a trade or gives value away (C-9, C-9.1). Answers `case_id`.
     """
 
@@ -2156,7 +2157,7 @@ class DeclareDefault(Command):
 
 @dataclass
 class AdvanceDefaultCase(Command):
-    """Moves a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION
+    """Move a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION
     and CLOSED (C-9, C-10).
     """
 
@@ -2168,8 +2169,8 @@ class AdvanceDefaultCase(Command):
 
 @dataclass
 class OfferPorting(Command):
-    """Offers a client account of the case to another member, with its trades, nets and collateral.
-    A later offer of the account takes the place of an earlier one (C-9).
+    """Offer a client account of the case to another member, with its trades, nets and collateral. A
+    later offer of the account takes the place of an earlier one (C-9).
     """
 
     KIND: ClassVar[int] = 287
@@ -2181,7 +2182,7 @@ class OfferPorting(Command):
 
 @dataclass
 class AcceptPorting(Command):
-    """Accepts a client account that was offered: it is an account of the accepting member from then
+    """Accept a client account that was offered: it is an account of the accepting member from then
     on (C-7, C-9).
     """
 
@@ -2194,7 +2195,7 @@ class AcceptPorting(Command):
 
 @dataclass
 class AddAuctionLot(Command):
-    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction.
+    """Put a part of a net of the case, or of the margin of one of its accounts, up for auction.
     Members send sealed bids, then reveal them, then the best bids take it over (C-9). Answers
     `lot_id`.
     """
@@ -2214,8 +2215,8 @@ class AddAuctionLot(Command):
 
 @dataclass
 class SubmitBid(Command):
-    """Sends a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot,
-    and a later one takes the place of an earlier one (C-9).
+    """Send a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot, and
+    a later one takes the place of an earlier one (C-9).
     """
 
     KIND: ClassVar[int] = 290
@@ -2227,7 +2228,7 @@ class SubmitBid(Command):
 
 @dataclass
 class RevealBid(Command):
-    """Reveals a sealed bid after the time for bids is over (C-9)."""
+    """Reveal a sealed bid after the time for bids is over (C-9)."""
 
     KIND: ClassVar[int] = 291
 
@@ -2241,8 +2242,8 @@ class RevealBid(Command):
 
 @dataclass
 class PayAssessment(Command):
-    """Pays an assessment, or a part of it, from an account of the member's own; money of its
-    clients never pays (C-10).
+    """Pay an assessment, or a part of it, from an account of the member's own; money of its clients
+    never pays (C-10).
     """
 
     KIND: ClassVar[int] = 292
@@ -2254,7 +2255,7 @@ class PayAssessment(Command):
 
 @dataclass
 class GrantRole(Command):
-    """Grants a role to a principal, or changes when it ends (Q-5, Q-5.1)."""
+    """Grant a role to a principal, or change when it ends (Q-5, Q-5.1)."""
 
     KIND: ClassVar[int] = 300
 
@@ -2265,7 +2266,7 @@ class GrantRole(Command):
 
 @dataclass
 class RevokeRole(Command):
-    """Takes a role from a principal (Q-5, Q-5.1)."""
+    """Take a role from a principal (Q-5, Q-5.1)."""
 
     KIND: ClassVar[int] = 301
 
@@ -2275,7 +2276,7 @@ class RevokeRole(Command):
 
 @dataclass
 class Delegate(Command):
-    """Lets another principal act on an account, or changes what it may do there. It may read the
+    """Let another principal act on an account, or change what it may do there. It may read the
     account, and what is stated beyond that. Only the owner delegates, so nothing is delegated
     further (Q-5, Q-5.1).
     """
@@ -2290,7 +2291,7 @@ class Delegate(Command):
 
 @dataclass
 class EndDelegation(Command):
-    """Ends what a principal may do on an account of another one (Q-5)."""
+    """End the permissions of a principal on an account of another owner (Q-5)."""
 
     KIND: ClassVar[int] = 303
 
@@ -2300,7 +2301,7 @@ class EndDelegation(Command):
 
 @dataclass
 class SetNonDefaultLossTerms(Command):
-    """States who bears a loss that no default has caused, of one cause and one asset, before it
+    """State who bears a loss that no default has caused, of one cause and one asset, before it
     happens (C-13). The central counterparty's equity bears the first part; members bear the next
     part pro rata to their exposed parts.
     """
@@ -2315,7 +2316,7 @@ class SetNonDefaultLossTerms(Command):
 
 @dataclass
 class DeclareNonDefaultLoss(Command):
-    """Declares a loss that no default has caused: a bank or a custodian has less than is booked
+    """Declare a loss that no default has caused: a bank or a custodian has less than is booked
     there, or an investment is worth less (C-13). It is booked and borne in this command by the
     terms of its cause and asset. Answers `loss_id`.
     """
@@ -2332,7 +2333,7 @@ class DeclareNonDefaultLoss(Command):
 
 @dataclass
 class CoverNonDefaultLoss(Command):
-    """Pays a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+    """Pay a part of a loss that no payer has borne, from an account of any owner (C-13)."""
 
     KIND: ClassVar[int] = 312
 
@@ -2344,7 +2345,7 @@ class CoverNonDefaultLoss(Command):
 
 @dataclass
 class SetCashInAdvance(Command):
-    """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash
+    """Set whether trades of a segment are taken over against cash in advance alone. Then the cash
     of a trade is set apart at its capture until it settles; a trade without the cash is refused.
     A segment without such a term needs the cash at the settlement (C-5).
     """
@@ -2357,9 +2358,9 @@ class SetCashInAdvance(Command):
 
 @dataclass
 class SetLiquidityTerms(Command):
-    """Sets when the cash that the default of the two largest members would require is compared with
-    the liquid resources, and how much must be there. It counts from the next run on (C-12,
-    C-12.1).
+    """Set the times at which the cash that the default of the two largest members would require is
+    compared with the liquid resources, and the resources that must be there. The next run uses
+    these terms (C-12, C-12.1).
     """
 
     KIND: ClassVar[int] = 314
@@ -2373,7 +2374,7 @@ class SetLiquidityTerms(Command):
 
 @dataclass
 class SetCreditLine(Command):
-    """Sets a committed line of credit: a contract outside, by which a provider pays cash out after
+    """Set a committed line of credit: a contract outside, by which a provider pays cash out after
     it is called (C-12).
     """
 
@@ -2388,7 +2389,7 @@ class SetCreditLine(Command):
 
 @dataclass
 class FreezeAccount(Command):
-    """Freezes an account in one call, or states another reason for its freeze. Until its release
+    """Freeze an account in one call, or state another reason for its freeze. Until its release
     nothing leaves it by a call of its owner or its delegates, and it takes no more risk. Refused
     are withdrawals and their confirmation (unless custody states that the asset has left),
     transfers out, holds and their capture, amounts for the liquidity fund, loans to a pool, pay-
@@ -2412,7 +2413,7 @@ class FreezeAccount(Command):
 
 @dataclass
 class ReleaseAccount(Command):
-    """Ends the freeze of an account. The principal of custody that froze it, or stated the last
+    """End the freeze of an account. The principal of custody that froze it, or stated the last
     reason, may not release it: one person may freeze in haste, and a second person releases
     (Q-5.1).
     """
@@ -2424,10 +2425,10 @@ class ReleaseAccount(Command):
 
 @dataclass
 class SetApprovalLimit(Command):
-    """States from which amount on two principals of custody confirm a deposit or a withdrawal of an
-    asset (DecideDeposits, DecideWithdrawals): each that is above it. The first call of custody
-    approves, one of another principal within a day carries it out. It counts for what is decided
-    from now on (Q-5).
+    """Set the amount of an asset above which two principals of custody confirm a deposit or a
+    withdrawal (DecideDeposits, DecideWithdrawals): each that is above it. The first call of
+    custody approves, one of another principal within a day carries it out. It counts for what is
+    decided from now on (Q-5).
     """
 
     KIND: ClassVar[int] = 318
@@ -2451,8 +2452,8 @@ class BreakGlass(Command):
 
 @dataclass
 class AddDestination(Command):
-    """Adds a destination of withdrawals to an account's list, or gives one of the list another
-    label. A new one may be used a day later; one that is there keeps its time (Q-5.1).
+    """Add a destination of withdrawals to an account's list, or give one of the list another label.
+    A new one may be used a day later; one that is there keeps its time (Q-5.1).
     """
 
     KIND: ClassVar[int] = 320
@@ -2464,7 +2465,7 @@ class AddDestination(Command):
 
 @dataclass
 class RemoveDestination(Command):
-    """Takes a destination from an account's list, at once. Withdrawals to it that wait are not
+    """Take a destination from an account's list, at once. Withdrawals to it that wait are not
     confirmed while the account has destinations only (Q-5.1).
     """
 
@@ -2476,7 +2477,7 @@ class RemoveDestination(Command):
 
 @dataclass
 class SetDestinationsOnly(Command):
-    """Lets withdrawals of an account go to the destinations of its list alone: each states the
+    """Let withdrawals of an account go to the destinations of its list alone: each states the
     address as its reference. On counts at once, off a day after the first call for it (Q-5.1).
     """
 
@@ -2488,7 +2489,7 @@ class SetDestinationsOnly(Command):
 
 @dataclass
 class SetParameterApproval(Command):
-    """States whether a change of parameters needs two principals. Once approval is on, a call that
+    """State whether a change of parameters needs two principals. Once approval is on, a call that
     sets parameters of the venue, of clearing or of risk is a proposal: the answer is OK, the
     event is PARAMETERS_PROPOSED, and nothing changes. So is the declaration of a default, a step
     of its case, a loss without a default, and a payment to the central counterparty. The same
@@ -2518,7 +2519,7 @@ class BreakParameterGlass(Command):
 
 @dataclass
 class SetRecoveryKeys(Command):
-    """States the keys whose holders together can name other operators, and how many of them it
+    """State the keys whose holders together can name other operators, and how many of them it
     takes; without keys no one can. Two operators state it, always: the first call proposes
     (PARAMETERS_PROPOSED), and the same one of another operator within a day carries it out. The
     private keys stay offline, with different persons (Q-5, Q-5.1).
@@ -2532,7 +2533,7 @@ class SetRecoveryKeys(Command):
 
 @dataclass
 class RecoverAuthority(Command):
-    """Names other operators, by the signatures of a quorum of recovery keys: where the keys of the
+    """Name other operators, by the signatures of a quorum of recovery keys: where the keys of the
     operators are lost, or in wrong hands. The principals that are named are operators without an
     end, and no other one is an operator any more. Any caller may send it: the signatures are its
     authority. What is signed names the journal by its genesis, the number of the recovery and a
@@ -2553,11 +2554,11 @@ class RecoverAuthority(Command):
 
 @dataclass
 class SetDelegationLimit(Command):
-    """States what a delegate may do at most on an account. MOVED_A_DAY: how much of an asset leaves
-    by its calls in a day (UTC, by the time of sequences). ORDER_VALUE: how much one order is
-    worth in that quote asset. A first limit and a lower one count at once; a higher one, and the
-    end of a limit, a day after the first call for it. Limits end with the delegation. Owners and
-    staff have none (Q-5, Q-5.1).
+    """Set a limit of a delegate on an account. MOVED_A_DAY: how much of an asset leaves by its
+    calls in a day (UTC, by the time of sequences). ORDER_VALUE: how much one order is worth in
+    that quote asset. A first limit and a lower one count at once; a higher one, and the end of a
+    limit, a day after the first call for it. Limits end with the delegation. Owners and staff
+    have none (Q-5, Q-5.1).
     """
 
     KIND: ClassVar[int] = 327
@@ -2572,9 +2573,9 @@ class SetDelegationLimit(Command):
 
 @dataclass
 class RepayDust(Command):
-    """Repays in cash what is left of a debt after a repayment and is too little to buy: below a
-    lot, or below the least notional of its market. The liquidity fund pays the coin or takes the
-    debt over. Once per account, asset and day.
+    """Repay in cash what is left of a debt after a repayment and is too little to buy: below a lot,
+    or below the least notional of its market. The liquidity fund pays the coin or takes the debt
+    over. Once per account, asset and day.
     """
 
     KIND: ClassVar[int] = 328
@@ -2585,10 +2586,10 @@ class RepayDust(Command):
 
 @dataclass
 class CloseAll(Command):
-    """Ends all orders, conditions and schedules of an account, closes its positions at the market
-    as exits, takes its loans back, repays its debts, and moves its free balance to another
-    account of its owner. Each step runs as far as the rules permit now. An event states each
-    thing that still keeps the account from closing, and why. A further call continues. Answers
+    """End all orders, conditions and schedules of an account, close its positions at the market as
+    exits, take its loans back, repay its debts, and move its free balance to another account of
+    its owner. Each step runs as far as the rules permit now. An event states each thing that
+    still keeps the account from closing, and why. A further call continues. Answers
     `remaining_items`.
     """
 
@@ -2600,7 +2601,7 @@ class CloseAll(Command):
 
 @dataclass
 class SetCalendarOffsets(Command):
-    """Gives a calendar the changes of its local time: each segment with this calendar has its cut-
+    """Give a calendar the changes of its local time: each segment with this calendar has its cut-
     off and settlement by them. Sessions that have begun keep their times (C-4.2).
     """
 
@@ -2613,7 +2614,7 @@ class SetCalendarOffsets(Command):
 
 @dataclass
 class GiveLeavingNotice(Command):
-    """Gives notice that a member takes its contribution, or a part of it, out of the default fund.
+    """Give notice that a member takes its contribution, or a part of it, out of the default fund.
     While the notice runs, the member's open nets and margin may not rise; cases that are
     declared from now on call at most its contribution each, and twice that in all. Five days
     after its end the notice lapses (C-8.2).
@@ -2626,7 +2627,7 @@ class GiveLeavingNotice(Command):
 
 @dataclass
 class GroupMember(Command):
-    """Puts a member into a group of affiliated owners, at most 16, which count as one owner where
+    """Put a member into a group of affiliated owners, at most 16, which count as one owner where
     they could help each other or fail together: what one of them has issued is no collateral of
     another, all of them together may have as many offers for buy-ins as one owner, the default
     fund covers the two groups that lose most, and what each of them covers alone is asked once
@@ -2641,7 +2642,7 @@ class GroupMember(Command):
 
 @dataclass
 class UngroupMember(Command):
-    """Takes a member out of its group of affiliated owners (C-16)."""
+    """Take a member out of its group of affiliated owners (C-16)."""
 
     KIND: ClassVar[int] = 337
 
@@ -2650,13 +2651,13 @@ class UngroupMember(Command):
 
 @dataclass
 class SeizeAccount(Command):
-    """Closes a frozen account by an order of a court, and moves what may leave it to a named
-    account. The first call asks; a call of another principal within a day with the same fields
-    orders it. Then, as CloseAll does for an owner, it ends orders, conditions and schedules,
-    closes positions at the market, takes loans back, repays debts, and moves each free balance
-    to the receiver. An event states each thing that still keeps the account from closing, and
-    why. A further call of one principal with the same fields continues, and takes what has come
-    free since (L-8). Answers `remaining_items`.
+    """Close a frozen account by an order of a court, and move what may leave it to a named account.
+    The first call asks; a call of another principal within a day with the same fields orders it.
+    Then, as CloseAll does for an owner, it ends orders, conditions and schedules, closes
+    positions at the market, takes loans back, repays debts, and moves each free balance to the
+    receiver. An event states each thing that still keeps the account from closing, and why. A
+    further call of one principal with the same fields continues, and takes what has come free
+    since (L-8). Answers `remaining_items`.
     """
 
     KIND: ClassVar[int] = 338
@@ -2668,7 +2669,7 @@ class SeizeAccount(Command):
 
 @dataclass
 class SetMandate(Command):
-    """Names the client of a member's client account, and states the mandate under which its member
+    """Name the client of a member's client account, and state the mandate under which its member
     may make the account worth less: which acts, and how much a day in all. Staff names the
     client and states a mandate of any client account; the client that staff has named states
     that of its own account, also of no act, which ends it. An account of several clients has a
@@ -2687,7 +2688,7 @@ class SetMandate(Command):
 
 @dataclass
 class MoveDeadline(Command):
-    """Moves the open deadlines of a kind to a later time, for all members: each that is before that
+    """Move the open deadlines of a kind to a later time, for all members: each that is before that
     time is at it afterwards, in the same order for all. A deadline that has passed stays missed,
     and what members owe binds as before. The furthest time is the end of the next day from
     Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
@@ -2703,7 +2704,7 @@ class MoveDeadline(Command):
 
 @dataclass
 class MoveSession(Command):
-    """Moves the cut-off or the settlement of a session to a later time, for all accounts in it,
+    """Move the cut-off or the settlement of a session to a later time, for all accounts in it,
     before that has come. The furthest time is the next cut-off of the segment, counted from the
     times that the segment gives the session, however often it is moved; sessions after it wait.
     Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
@@ -2722,8 +2723,8 @@ class MoveSession(Command):
 
 @dataclass
 class SetIntradayCredit(Command):
-    """Sets how much a clearing member may owe within a day for securities that a session delivers
-    and its cash does not pay (C-5.5).
+    """Set the greatest amount that a clearing member may owe within a day for delivered securities
+    that its cash does not pay (C-5.5).
     """
 
     KIND: ClassVar[int] = 352
@@ -2736,7 +2737,7 @@ class SetIntradayCredit(Command):
 
 @dataclass
 class QuarantineWork(Command):
-    """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all
+    """Set work aside that stopped the machine: the scheduler skips it until it is lifted, and all
     else goes on. It always needs two persons. What hangs on it is frozen with it: of a
     liquidation the account, whose markets become REDUCE_ONLY; of funding, marks and triggers the
     market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
@@ -2755,7 +2756,7 @@ class QuarantineWork(Command):
 
 @dataclass
 class LiftQuarantine(Command):
-    """Lets work run again that was set aside; it always needs two persons. Funding of the intervals
+    """Let work run again that was set aside; it always needs two persons. Funding of the intervals
     meanwhile is not paid, interest is accrued for all of the time, orders that were triggered
     are placed, a session begins again, and waiting trades are tried. The statuses of markets
     stay until an operator changes them (J-2.2).
@@ -2770,7 +2771,7 @@ class LiftQuarantine(Command):
 
 @dataclass
 class SetWaitingTerms(Command):
-    """Sets whether captured trades of a segment may wait for cover: without such terms a trade that
+    """Set whether captured trades of a segment may wait for cover: without such terms a trade that
     a side does not cover is refused at once. Trades that wait keep the terms under which they
     began (C-16.1).
     """
@@ -2784,7 +2785,7 @@ class SetWaitingTerms(Command):
 
 @dataclass
 class LeaveWaitingTrade(Command):
-    """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side
+    """Leave a trade that waits for the cover of the other side. The trade ends, and neither side
     owes anything. An account that itself lacked cover for it is bound until it lapses. Of a
     trade that has lapsed the account leaves what it is still owed; the fee stays owed (C-16.1).
     """
@@ -2797,9 +2798,9 @@ class LeaveWaitingTrade(Command):
 
 @dataclass
 class SetIdentifier(Command):
-    """Gives a security its ISIN, or a member its LEI or the BIC of its settlement agent, or takes
-    it away. Reads, reports and messages show it. Two assets never share an ISIN, nor two members
-    an LEI; members may share a settlement agent (A-4).
+    """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or take it
+    away. Reads, reports and messages show it. Two assets never share an ISIN, nor two members an
+    LEI; members may share a settlement agent (A-4).
     """
 
     KIND: ClassVar[int] = 780

@@ -1243,10 +1243,11 @@ class FundingPayments:
 
 @dataclass(frozen=True, slots=True)
 class InterestPayment:
-    """The interest of an account in a lending pool for an hour. No event states it: shares times
-    index give it exactly. A claim or a debt at a whole hour is what its shares before that hour
-    are worth at the index that the pool published for the hour, claims floored and debts ceiled.
-    Interest is by how much it grew, less what came and went in the hour.
+    """The interest of an account in a lending pool for an hour. No event states the interest:
+    shares times index give it exactly. A claim or a debt at a whole hour is the worth of its
+    shares before that hour, at the index that the pool published for the hour; claims are
+    floored, debts are ceiled. The interest is the growth of the claim or debt, less the payments
+    in and out within the hour.
     """
 
     account_id: int  # The account that it is of, 1 to 2^63 - 1.

@@ -172,47 +172,46 @@ class AccountServiceServicer(object):
     """
 
     def CreateAccount(self, request, context):
-        """Opens an account of a client or member, or a sub-account beneath one of the same owner.
+        """Open an account of a client or member, or a sub-account beneath one of the same owner.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateAccountSettings(self, request, context):
-        """Sets the owner's settings; a change of leverage passes gate 8.
+        """Set the owner's settings; a change of leverage passes gate 8.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CloseAccount(self, request, context):
-        """Closes an empty account for good.
+        """Close an empty account for good.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CloseAll(self, request, context):
-        """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its
-        loans back, repays its debts, and moves its free balance to another account of its owner. Each step runs as far as
-        the rules permit now. An event states each thing that still keeps the account from closing, and why. A further call
-        continues.
+        """End all orders, conditions and schedules of an account, close its positions at the market as exits, take its loans back,
+        repay its debts, and move its free balance to another account of its owner. Each step runs as far as the rules permit now.
+        An event states each thing that still keeps the account from closing, and why. A further call continues.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RequestDeposits(self, request, context):
-        """First phase of deposits; custody decides.
+        """Request deposits; custody decides on each.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DecideDeposits(self, request, context):
-        """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
-        twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it. A reference is
-        credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
+        """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
+        twice: the first call approves the deposit (DEPOSIT_APPROVED), a call of another principal within a day credits it. A
+        reference is credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -229,25 +228,25 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def WriteOffReversalDebt(self, request, context):
-        """Writes off a part of what an owner owes for reversed deposits. The first call proposes the write-off; a call of
-        another principal within a day executes it. The liquidity fund pays the amount that custody lacks.
+        """Write off a part of an owner's debt for reversed deposits. The first call proposes the write-off; a call of another
+        principal within a day executes it. The liquidity fund pays the amount that custody lacks.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RequestWithdrawals(self, request, context):
-        """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account has destinations only
-        (SetDestinationsOnly), the reference is the address of one of its list.
+        """Request withdrawals; custody decides on each. From the request on, the amount counts 0 as collateral. If the account has
+        destinations only (SetDestinationsOnly), the reference is an address of its list.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DecideWithdrawals(self, request, context):
-        """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
-        accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
-        It may state what the chain took: the receiver got the amount less that, or `fees` paid it.
+        """Confirm or reject withdrawals, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
+        twice: the first call approves the withdrawal (WITHDRAWAL_APPROVED), a call of another principal within a day carries it
+        out. A confirmation may state the fee of the chain: the receiver got the amount less the fee, or `fees` paid the fee.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -263,104 +262,104 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def MoveHouseMoney(self, request, context):
-        """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
-        `ccp_skin`, of `ccp_equity` or of `ccp_liquidity`. The first call proposes the move; a call of another principal within a day with the same
-        fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
+        """Move money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of `ccp_skin`, of
+        `ccp_equity` or of `ccp_liquidity`. The first call proposes the move; a call of another principal within a day with the
+        same fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SubmitTransfers(self, request, context):
-        """Between accounts; with atomic all items or none.
+        """Transfer amounts between accounts; with atomic all items or none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateHolds(self, request, context):
-        """Amounts set aside towards a beneficiary until captured, released or expired.
+        """Hold amounts of an account for a beneficiary until they are captured, released or expired.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DecideHolds(self, request, context):
-        """Captures an amount of a hold and releases the rest, or releases it whole; with atomic all items or none.
+        """Capture an amount of a hold and release the rest, or release it whole; with atomic all items or none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetIsolated(self, request, context):
-        """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat.
+        """Give a position a margin of its own, as an account beneath its owner's, or end that. The position must be flat.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Lend(self, request, context):
-        """Lends free balances to the pools of their assets.
+        """Lend free balances to the pools of their assets.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Redeem(self, request, context):
-        """Takes loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask.
+        """Take loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AskRedemption(self, request, context):
-        """Asks loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest
-        first and in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first,
-        directly, in the valuation asset at the index. An ask takes the place of the account's earlier one; if it differs,
-        it goes to the end of the queue.
+        """Ask loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest first and
+        in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first, directly, in the
+        valuation asset at the index. An ask takes the place of the account's earlier one; if it differs, it goes to the end of the
+        queue.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Borrow(self, request, context):
-        """Borrows from the pools against all that the account has; it needs spot margin.
+        """Borrow from the pools against all that the account has; it needs spot margin.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Repay(self, request, context):
-        """Repays debts to the pools from free balances, never more than is owed.
+        """Repay debts to the pools from free balances, never more than is owed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RepayDust(self, request, context):
-        """Repays in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least
-        notional of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
+        """Repay in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least notional
+        of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MoveIsolatedMargin(self, request, context):
-        """Moves margin into an isolated position or out of it.
+        """Move margin into an isolated position or out of it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FundLiquidity(self, request, context):
-        """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first.
+        """Give an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RepayDebtLine(self, request, context):
-        """Repays a debt that was written off for the account under recourse.
+        """Repay a debt that was written off for the account under recourse.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -38,23 +38,22 @@ class AccountServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AccountServiceAsyncStub: ...
     CreateAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateAccountRequest, _account_pb2.CreateAccountResponse]
-    """Opens an account of a client or member, or a sub-account beneath one of the same owner."""
+    """Open an account of a client or member, or a sub-account beneath one of the same owner."""
     UpdateAccountSettings: _grpc.UnaryUnaryMultiCallable[_account_pb2.UpdateAccountSettingsRequest, _account_pb2.UpdateAccountSettingsResponse]
-    """Sets the owner's settings; a change of leverage passes gate 8."""
+    """Set the owner's settings; a change of leverage passes gate 8."""
     CloseAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.CloseAccountRequest, _account_pb2.CloseAccountResponse]
-    """Closes an empty account for good."""
+    """Close an empty account for good."""
     CloseAll: _grpc.UnaryUnaryMultiCallable[_account_pb2.CloseAllRequest, _account_pb2.CloseAllResponse]
-    """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its
-    loans back, repays its debts, and moves its free balance to another account of its owner. Each step runs as far as
-    the rules permit now. An event states each thing that still keeps the account from closing, and why. A further call
-    continues.
+    """End all orders, conditions and schedules of an account, close its positions at the market as exits, take its loans back,
+    repay its debts, and move its free balance to another account of its owner. Each step runs as far as the rules permit now.
+    An event states each thing that still keeps the account from closing, and why. A further call continues.
     """
     RequestDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.RequestDepositsRequest, _account_pb2.RequestDepositsResponse]
-    """First phase of deposits; custody decides."""
+    """Request deposits; custody decides on each."""
     DecideDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]
-    """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
-    twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it. A reference is
-    credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
+    """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
+    twice: the first call approves the deposit (DEPOSIT_APPROVED), a call of another principal within a day credits it. A
+    reference is credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
     """
     ReverseDeposit: _grpc.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]
     """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
@@ -63,17 +62,17 @@ class AccountServiceStub:
     leaves any of the owner's accounts, and none of them takes more risk.
     """
     WriteOffReversalDebt: _grpc.UnaryUnaryMultiCallable[_account_pb2.WriteOffReversalDebtRequest, _account_pb2.WriteOffReversalDebtResponse]
-    """Writes off a part of what an owner owes for reversed deposits. The first call proposes the write-off; a call of
-    another principal within a day executes it. The liquidity fund pays the amount that custody lacks.
+    """Write off a part of an owner's debt for reversed deposits. The first call proposes the write-off; a call of another
+    principal within a day executes it. The liquidity fund pays the amount that custody lacks.
     """
     RequestWithdrawals: _grpc.UnaryUnaryMultiCallable[_account_pb2.RequestWithdrawalsRequest, _account_pb2.RequestWithdrawalsResponse]
-    """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account has destinations only
-    (SetDestinationsOnly), the reference is the address of one of its list.
+    """Request withdrawals; custody decides on each. From the request on, the amount counts 0 as collateral. If the account has
+    destinations only (SetDestinationsOnly), the reference is an address of its list.
     """
     DecideWithdrawals: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideWithdrawalsRequest, _account_pb2.DecideWithdrawalsResponse]
-    """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
-    accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
-    It may state what the chain took: the receiver got the amount less that, or `fees` paid it.
+    """Confirm or reject withdrawals, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
+    twice: the first call approves the withdrawal (WITHDRAWAL_APPROVED), a call of another principal within a day carries it
+    out. A confirmation may state the fee of the chain: the receiver got the amount less the fee, or `fees` paid the fee.
     """
     ReverseWithdrawal: _grpc.UnaryUnaryMultiCallable[_account_pb2.ReverseWithdrawalRequest, _account_pb2.ReverseWithdrawalResponse]
     """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
@@ -81,42 +80,42 @@ class AccountServiceStub:
     statement of its main account must show the amount beyond the ledger. The account gets exactly what had arrived.
     """
     MoveHouseMoney: _grpc.UnaryUnaryMultiCallable[_account_pb2.MoveHouseMoneyRequest, _account_pb2.MoveHouseMoneyResponse]
-    """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
-    `ccp_skin`, of `ccp_equity` or of `ccp_liquidity`. The first call proposes the move; a call of another principal within a day with the same
-    fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
+    """Move money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of `ccp_skin`, of
+    `ccp_equity` or of `ccp_liquidity`. The first call proposes the move; a call of another principal within a day with the
+    same fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
     """
     SubmitTransfers: _grpc.UnaryUnaryMultiCallable[_account_pb2.SubmitTransfersRequest, _account_pb2.SubmitTransfersResponse]
-    """Between accounts; with atomic all items or none."""
+    """Transfer amounts between accounts; with atomic all items or none."""
     CreateHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]
-    """Amounts set aside towards a beneficiary until captured, released or expired."""
+    """Hold amounts of an account for a beneficiary until they are captured, released or expired."""
     DecideHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideHoldsRequest, _account_pb2.DecideHoldsResponse]
-    """Captures an amount of a hold and releases the rest, or releases it whole; with atomic all items or none."""
+    """Capture an amount of a hold and release the rest, or release it whole; with atomic all items or none."""
     SetIsolated: _grpc.UnaryUnaryMultiCallable[_account_pb2.SetIsolatedRequest, _account_pb2.SetIsolatedResponse]
-    """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
+    """Give a position a margin of its own, as an account beneath its owner's, or end that. The position must be flat."""
     Lend: _grpc.UnaryUnaryMultiCallable[_account_pb2.LendRequest, _account_pb2.LendResponse]
-    """Lends free balances to the pools of their assets."""
+    """Lend free balances to the pools of their assets."""
     Redeem: _grpc.UnaryUnaryMultiCallable[_account_pb2.RedeemRequest, _account_pb2.RedeemResponse]
-    """Takes loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask."""
+    """Take loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask."""
     AskRedemption: _grpc.UnaryUnaryMultiCallable[_account_pb2.AskRedemptionRequest, _account_pb2.AskRedemptionResponse]
-    """Asks loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest
-    first and in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first,
-    directly, in the valuation asset at the index. An ask takes the place of the account's earlier one; if it differs,
-    it goes to the end of the queue.
+    """Ask loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest first and
+    in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first, directly, in the
+    valuation asset at the index. An ask takes the place of the account's earlier one; if it differs, it goes to the end of the
+    queue.
     """
     Borrow: _grpc.UnaryUnaryMultiCallable[_account_pb2.BorrowRequest, _account_pb2.BorrowResponse]
-    """Borrows from the pools against all that the account has; it needs spot margin."""
+    """Borrow from the pools against all that the account has; it needs spot margin."""
     Repay: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayRequest, _account_pb2.RepayResponse]
-    """Repays debts to the pools from free balances, never more than is owed."""
+    """Repay debts to the pools from free balances, never more than is owed."""
     RepayDust: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayDustRequest, _account_pb2.RepayDustResponse]
-    """Repays in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least
-    notional of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
+    """Repay in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least notional
+    of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
     """
     MoveIsolatedMargin: _grpc.UnaryUnaryMultiCallable[_account_pb2.MoveIsolatedMarginRequest, _account_pb2.MoveIsolatedMarginResponse]
-    """Moves margin into an isolated position or out of it."""
+    """Move margin into an isolated position or out of it."""
     FundLiquidity: _grpc.UnaryUnaryMultiCallable[_account_pb2.FundLiquidityRequest, _account_pb2.FundLiquidityResponse]
-    """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
+    """Give an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
     RepayDebtLine: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayDebtLineRequest, _account_pb2.RepayDebtLineResponse]
-    """Repays a debt that was written off for the account under recourse."""
+    """Repay a debt that was written off for the account under recourse."""
 
 @_typing.type_check_only
 class AccountServiceAsyncStub(AccountServiceStub):
@@ -127,23 +126,22 @@ class AccountServiceAsyncStub(AccountServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.CreateAccountRequest, _account_pb2.CreateAccountResponse]  # type: ignore[assignment]
-    """Opens an account of a client or member, or a sub-account beneath one of the same owner."""
+    """Open an account of a client or member, or a sub-account beneath one of the same owner."""
     UpdateAccountSettings: _aio.UnaryUnaryMultiCallable[_account_pb2.UpdateAccountSettingsRequest, _account_pb2.UpdateAccountSettingsResponse]  # type: ignore[assignment]
-    """Sets the owner's settings; a change of leverage passes gate 8."""
+    """Set the owner's settings; a change of leverage passes gate 8."""
     CloseAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.CloseAccountRequest, _account_pb2.CloseAccountResponse]  # type: ignore[assignment]
-    """Closes an empty account for good."""
+    """Close an empty account for good."""
     CloseAll: _aio.UnaryUnaryMultiCallable[_account_pb2.CloseAllRequest, _account_pb2.CloseAllResponse]  # type: ignore[assignment]
-    """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its
-    loans back, repays its debts, and moves its free balance to another account of its owner. Each step runs as far as
-    the rules permit now. An event states each thing that still keeps the account from closing, and why. A further call
-    continues.
+    """End all orders, conditions and schedules of an account, close its positions at the market as exits, take its loans back,
+    repay its debts, and move its free balance to another account of its owner. Each step runs as far as the rules permit now.
+    An event states each thing that still keeps the account from closing, and why. A further call continues.
     """
     RequestDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.RequestDepositsRequest, _account_pb2.RequestDepositsResponse]  # type: ignore[assignment]
-    """First phase of deposits; custody decides."""
+    """Request deposits; custody decides on each."""
     DecideDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]  # type: ignore[assignment]
-    """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
-    twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it. A reference is
-    credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
+    """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
+    twice: the first call approves the deposit (DEPOSIT_APPROVED), a call of another principal within a day credits it. A
+    reference is credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
     """
     ReverseDeposit: _aio.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]  # type: ignore[assignment]
     """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
@@ -152,17 +150,17 @@ class AccountServiceAsyncStub(AccountServiceStub):
     leaves any of the owner's accounts, and none of them takes more risk.
     """
     WriteOffReversalDebt: _aio.UnaryUnaryMultiCallable[_account_pb2.WriteOffReversalDebtRequest, _account_pb2.WriteOffReversalDebtResponse]  # type: ignore[assignment]
-    """Writes off a part of what an owner owes for reversed deposits. The first call proposes the write-off; a call of
-    another principal within a day executes it. The liquidity fund pays the amount that custody lacks.
+    """Write off a part of an owner's debt for reversed deposits. The first call proposes the write-off; a call of another
+    principal within a day executes it. The liquidity fund pays the amount that custody lacks.
     """
     RequestWithdrawals: _aio.UnaryUnaryMultiCallable[_account_pb2.RequestWithdrawalsRequest, _account_pb2.RequestWithdrawalsResponse]  # type: ignore[assignment]
-    """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account has destinations only
-    (SetDestinationsOnly), the reference is the address of one of its list.
+    """Request withdrawals; custody decides on each. From the request on, the amount counts 0 as collateral. If the account has
+    destinations only (SetDestinationsOnly), the reference is an address of its list.
     """
     DecideWithdrawals: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideWithdrawalsRequest, _account_pb2.DecideWithdrawalsResponse]  # type: ignore[assignment]
-    """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
-    accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
-    It may state what the chain took: the receiver got the amount less that, or `fees` paid it.
+    """Confirm or reject withdrawals, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
+    twice: the first call approves the withdrawal (WITHDRAWAL_APPROVED), a call of another principal within a day carries it
+    out. A confirmation may state the fee of the chain: the receiver got the amount less the fee, or `fees` paid the fee.
     """
     ReverseWithdrawal: _aio.UnaryUnaryMultiCallable[_account_pb2.ReverseWithdrawalRequest, _account_pb2.ReverseWithdrawalResponse]  # type: ignore[assignment]
     """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
@@ -170,42 +168,42 @@ class AccountServiceAsyncStub(AccountServiceStub):
     statement of its main account must show the amount beyond the ledger. The account gets exactly what had arrived.
     """
     MoveHouseMoney: _aio.UnaryUnaryMultiCallable[_account_pb2.MoveHouseMoneyRequest, _account_pb2.MoveHouseMoneyResponse]  # type: ignore[assignment]
-    """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
-    `ccp_skin`, of `ccp_equity` or of `ccp_liquidity`. The first call proposes the move; a call of another principal within a day with the same
-    fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
+    """Move money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of `ccp_skin`, of
+    `ccp_equity` or of `ccp_liquidity`. The first call proposes the move; a call of another principal within a day with the
+    same fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
     """
     SubmitTransfers: _aio.UnaryUnaryMultiCallable[_account_pb2.SubmitTransfersRequest, _account_pb2.SubmitTransfersResponse]  # type: ignore[assignment]
-    """Between accounts; with atomic all items or none."""
+    """Transfer amounts between accounts; with atomic all items or none."""
     CreateHolds: _aio.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]  # type: ignore[assignment]
-    """Amounts set aside towards a beneficiary until captured, released or expired."""
+    """Hold amounts of an account for a beneficiary until they are captured, released or expired."""
     DecideHolds: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideHoldsRequest, _account_pb2.DecideHoldsResponse]  # type: ignore[assignment]
-    """Captures an amount of a hold and releases the rest, or releases it whole; with atomic all items or none."""
+    """Capture an amount of a hold and release the rest, or release it whole; with atomic all items or none."""
     SetIsolated: _aio.UnaryUnaryMultiCallable[_account_pb2.SetIsolatedRequest, _account_pb2.SetIsolatedResponse]  # type: ignore[assignment]
-    """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
+    """Give a position a margin of its own, as an account beneath its owner's, or end that. The position must be flat."""
     Lend: _aio.UnaryUnaryMultiCallable[_account_pb2.LendRequest, _account_pb2.LendResponse]  # type: ignore[assignment]
-    """Lends free balances to the pools of their assets."""
+    """Lend free balances to the pools of their assets."""
     Redeem: _aio.UnaryUnaryMultiCallable[_account_pb2.RedeemRequest, _account_pb2.RedeemResponse]  # type: ignore[assignment]
-    """Takes loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask."""
+    """Take loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask."""
     AskRedemption: _aio.UnaryUnaryMultiCallable[_account_pb2.AskRedemptionRequest, _account_pb2.AskRedemptionResponse]  # type: ignore[assignment]
-    """Asks loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest
-    first and in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first,
-    directly, in the valuation asset at the index. An ask takes the place of the account's earlier one; if it differs,
-    it goes to the end of the queue.
+    """Ask loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest first and
+    in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first, directly, in the
+    valuation asset at the index. An ask takes the place of the account's earlier one; if it differs, it goes to the end of the
+    queue.
     """
     Borrow: _aio.UnaryUnaryMultiCallable[_account_pb2.BorrowRequest, _account_pb2.BorrowResponse]  # type: ignore[assignment]
-    """Borrows from the pools against all that the account has; it needs spot margin."""
+    """Borrow from the pools against all that the account has; it needs spot margin."""
     Repay: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayRequest, _account_pb2.RepayResponse]  # type: ignore[assignment]
-    """Repays debts to the pools from free balances, never more than is owed."""
+    """Repay debts to the pools from free balances, never more than is owed."""
     RepayDust: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayDustRequest, _account_pb2.RepayDustResponse]  # type: ignore[assignment]
-    """Repays in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least
-    notional of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
+    """Repay in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least notional
+    of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
     """
     MoveIsolatedMargin: _aio.UnaryUnaryMultiCallable[_account_pb2.MoveIsolatedMarginRequest, _account_pb2.MoveIsolatedMarginResponse]  # type: ignore[assignment]
-    """Moves margin into an isolated position or out of it."""
+    """Move margin into an isolated position or out of it."""
     FundLiquidity: _aio.UnaryUnaryMultiCallable[_account_pb2.FundLiquidityRequest, _account_pb2.FundLiquidityResponse]  # type: ignore[assignment]
-    """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
+    """Give an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
     RepayDebtLine: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayDebtLineRequest, _account_pb2.RepayDebtLineResponse]  # type: ignore[assignment]
-    """Repays a debt that was written off for the account under recourse."""
+    """Repay a debt that was written off for the account under recourse."""
 
 class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
@@ -219,7 +217,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.CreateAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.CreateAccountResponse, _abc.Awaitable[_account_pb2.CreateAccountResponse]]:
-        """Opens an account of a client or member, or a sub-account beneath one of the same owner."""
+        """Open an account of a client or member, or a sub-account beneath one of the same owner."""
 
     @_abc_1.abstractmethod
     def UpdateAccountSettings(
@@ -227,7 +225,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.UpdateAccountSettingsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.UpdateAccountSettingsResponse, _abc.Awaitable[_account_pb2.UpdateAccountSettingsResponse]]:
-        """Sets the owner's settings; a change of leverage passes gate 8."""
+        """Set the owner's settings; a change of leverage passes gate 8."""
 
     @_abc_1.abstractmethod
     def CloseAccount(
@@ -235,7 +233,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.CloseAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.CloseAccountResponse, _abc.Awaitable[_account_pb2.CloseAccountResponse]]:
-        """Closes an empty account for good."""
+        """Close an empty account for good."""
 
     @_abc_1.abstractmethod
     def CloseAll(
@@ -243,10 +241,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.CloseAllRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.CloseAllResponse, _abc.Awaitable[_account_pb2.CloseAllResponse]]:
-        """Ends all orders, conditions and schedules of an account, closes its positions at the market as exits, takes its
-        loans back, repays its debts, and moves its free balance to another account of its owner. Each step runs as far as
-        the rules permit now. An event states each thing that still keeps the account from closing, and why. A further call
-        continues.
+        """End all orders, conditions and schedules of an account, close its positions at the market as exits, take its loans back,
+        repay its debts, and move its free balance to another account of its owner. Each step runs as far as the rules permit now.
+        An event states each thing that still keeps the account from closing, and why. A further call continues.
         """
 
     @_abc_1.abstractmethod
@@ -255,7 +252,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.RequestDepositsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RequestDepositsResponse, _abc.Awaitable[_account_pb2.RequestDepositsResponse]]:
-        """First phase of deposits; custody decides."""
+        """Request deposits; custody decides on each."""
 
     @_abc_1.abstractmethod
     def DecideDeposits(
@@ -263,9 +260,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.DecideDepositsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.DecideDepositsResponse, _abc.Awaitable[_account_pb2.DecideDepositsResponse]]:
-        """Custody confirms or rejects deposits. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
-        twice: the first one approves (DEPOSIT_APPROVED), one of another principal within a day credits it. A reference is
-        credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
+        """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
+        twice: the first call approves the deposit (DEPOSIT_APPROVED), a call of another principal within a day credits it. A
+        reference is credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
         """
 
     @_abc_1.abstractmethod
@@ -286,8 +283,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.WriteOffReversalDebtRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.WriteOffReversalDebtResponse, _abc.Awaitable[_account_pb2.WriteOffReversalDebtResponse]]:
-        """Writes off a part of what an owner owes for reversed deposits. The first call proposes the write-off; a call of
-        another principal within a day executes it. The liquidity fund pays the amount that custody lacks.
+        """Write off a part of an owner's debt for reversed deposits. The first call proposes the write-off; a call of another
+        principal within a day executes it. The liquidity fund pays the amount that custody lacks.
         """
 
     @_abc_1.abstractmethod
@@ -296,8 +293,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.RequestWithdrawalsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RequestWithdrawalsResponse, _abc.Awaitable[_account_pb2.RequestWithdrawalsResponse]]:
-        """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account has destinations only
-        (SetDestinationsOnly), the reference is the address of one of its list.
+        """Request withdrawals; custody decides on each. From the request on, the amount counts 0 as collateral. If the account has
+        destinations only (SetDestinationsOnly), the reference is an address of its list.
         """
 
     @_abc_1.abstractmethod
@@ -306,9 +303,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.DecideWithdrawalsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.DecideWithdrawalsResponse, _abc.Awaitable[_account_pb2.DecideWithdrawalsResponse]]:
-        """Custody confirms or rejects withdrawals. A confirmation above the asset's approval limit (SetApprovalLimit) is
-        accepted twice: the first one approves (WITHDRAWAL_APPROVED), one of another principal within a day carries it out.
-        It may state what the chain took: the receiver got the amount less that, or `fees` paid it.
+        """Confirm or reject withdrawals, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
+        twice: the first call approves the withdrawal (WITHDRAWAL_APPROVED), a call of another principal within a day carries it
+        out. A confirmation may state the fee of the chain: the receiver got the amount less the fee, or `fees` paid the fee.
         """
 
     @_abc_1.abstractmethod
@@ -328,9 +325,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.MoveHouseMoneyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.MoveHouseMoneyResponse, _abc.Awaitable[_account_pb2.MoveHouseMoneyResponse]]:
-        """Moves money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of
-        `ccp_skin`, of `ccp_equity` or of `ccp_liquidity`. The first call proposes the move; a call of another principal within a day with the same
-        fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
+        """Move money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of `ccp_skin`, of
+        `ccp_equity` or of `ccp_liquidity`. The first call proposes the move; a call of another principal within a day with the
+        same fields executes it. Credits and rebates to customers are paid this way from `fees`, with the reason.
         """
 
     @_abc_1.abstractmethod
@@ -339,7 +336,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.SubmitTransfersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.SubmitTransfersResponse, _abc.Awaitable[_account_pb2.SubmitTransfersResponse]]:
-        """Between accounts; with atomic all items or none."""
+        """Transfer amounts between accounts; with atomic all items or none."""
 
     @_abc_1.abstractmethod
     def CreateHolds(
@@ -347,7 +344,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.CreateHoldsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.CreateHoldsResponse, _abc.Awaitable[_account_pb2.CreateHoldsResponse]]:
-        """Amounts set aside towards a beneficiary until captured, released or expired."""
+        """Hold amounts of an account for a beneficiary until they are captured, released or expired."""
 
     @_abc_1.abstractmethod
     def DecideHolds(
@@ -355,7 +352,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.DecideHoldsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.DecideHoldsResponse, _abc.Awaitable[_account_pb2.DecideHoldsResponse]]:
-        """Captures an amount of a hold and releases the rest, or releases it whole; with atomic all items or none."""
+        """Capture an amount of a hold and release the rest, or release it whole; with atomic all items or none."""
 
     @_abc_1.abstractmethod
     def SetIsolated(
@@ -363,7 +360,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.SetIsolatedRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.SetIsolatedResponse, _abc.Awaitable[_account_pb2.SetIsolatedResponse]]:
-        """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
+        """Give a position a margin of its own, as an account beneath its owner's, or end that. The position must be flat."""
 
     @_abc_1.abstractmethod
     def Lend(
@@ -371,7 +368,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.LendRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.LendResponse, _abc.Awaitable[_account_pb2.LendResponse]]:
-        """Lends free balances to the pools of their assets."""
+        """Lend free balances to the pools of their assets."""
 
     @_abc_1.abstractmethod
     def Redeem(
@@ -379,7 +376,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.RedeemRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RedeemResponse, _abc.Awaitable[_account_pb2.RedeemResponse]]:
-        """Takes loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask."""
+        """Take loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask."""
 
     @_abc_1.abstractmethod
     def AskRedemption(
@@ -387,10 +384,10 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.AskRedemptionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.AskRedemptionResponse, _abc.Awaitable[_account_pb2.AskRedemptionResponse]]:
-        """Asks loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest
-        first and in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first,
-        directly, in the valuation asset at the index. An ask takes the place of the account's earlier one; if it differs,
-        it goes to the end of the queue.
+        """Ask loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest first and
+        in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first, directly, in the
+        valuation asset at the index. An ask takes the place of the account's earlier one; if it differs, it goes to the end of the
+        queue.
         """
 
     @_abc_1.abstractmethod
@@ -399,7 +396,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.BorrowRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.BorrowResponse, _abc.Awaitable[_account_pb2.BorrowResponse]]:
-        """Borrows from the pools against all that the account has; it needs spot margin."""
+        """Borrow from the pools against all that the account has; it needs spot margin."""
 
     @_abc_1.abstractmethod
     def Repay(
@@ -407,7 +404,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.RepayRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RepayResponse, _abc.Awaitable[_account_pb2.RepayResponse]]:
-        """Repays debts to the pools from free balances, never more than is owed."""
+        """Repay debts to the pools from free balances, never more than is owed."""
 
     @_abc_1.abstractmethod
     def RepayDust(
@@ -415,8 +412,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.RepayDustRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RepayDustResponse, _abc.Awaitable[_account_pb2.RepayDustResponse]]:
-        """Repays in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least
-        notional of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
+        """Repay in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least notional
+        of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
         """
 
     @_abc_1.abstractmethod
@@ -425,7 +422,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.MoveIsolatedMarginRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.MoveIsolatedMarginResponse, _abc.Awaitable[_account_pb2.MoveIsolatedMarginResponse]]:
-        """Moves margin into an isolated position or out of it."""
+        """Move margin into an isolated position or out of it."""
 
     @_abc_1.abstractmethod
     def FundLiquidity(
@@ -433,7 +430,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.FundLiquidityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.FundLiquidityResponse, _abc.Awaitable[_account_pb2.FundLiquidityResponse]]:
-        """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
+        """Give an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
 
     @_abc_1.abstractmethod
     def RepayDebtLine(
@@ -441,6 +438,6 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.RepayDebtLineRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RepayDebtLineResponse, _abc.Awaitable[_account_pb2.RepayDebtLineResponse]]:
-        """Repays a debt that was written off for the account under recourse."""
+        """Repay a debt that was written off for the account under recourse."""
 
 def add_AccountServiceServicer_to_server(servicer: AccountServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

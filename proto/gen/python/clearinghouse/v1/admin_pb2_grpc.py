@@ -213,35 +213,35 @@ class AdminServiceServicer(object):
     """
 
     def CreateAsset(self, request, context):
-        """Lists an asset.
+        """List an asset.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetAssetParameters(self, request, context):
-        """Changes the risk parameters of an asset; accounts that hold it are re-checked.
+        """Change the risk parameters of an asset; accounts that hold it are re-checked.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateMarket(self, request, context):
-        """Lists a market. tick_size x lot_size must be a whole number of smallest quote units.
+        """List a market. tick_size x lot_size must be a whole number of smallest quote units.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetMarketParameters(self, request, context):
-        """Changes fees, limits and margin of a market; accounts exposed to it are re-checked.
+        """Change fees, limits and margin of a market; accounts exposed to it are re-checked.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetMarketStatus(self, request, context):
-        """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade.
+        """Move the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -256,87 +256,87 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CreateOracleSource(self, request, context):
-        """Admits a price source.
+        """Admit a price source.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetOracleInstrument(self, request, context):
-        """Says from which sources the price of an asset comes.
+        """Set the sources of an asset's price.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetSourceQuote(self, request, context):
-        """Sets the unit in which a source quotes, and the other sources with which it is one price feed.
+        """Set the unit in which a source quotes, and the other sources with which it is one price feed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetIndexRules(self, request, context):
-        """Sets the rules that make an asset's index and decide its state; from then on the guard matrix holds for it.
+        """Set the rules that make an asset's index and decide its state; from then on the guard matrix holds for it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetMarkRules(self, request, context):
-        """Lets a market's mark follow its book, or no longer.
+        """Let a market's mark follow its book, or stop that.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetAccountLimits(self, request, context):
-        """Sets the fee tier of an account and its limit on weighted exposure.
+        """Set the fee tier of an account and its limit on weighted exposure.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ResolveBreak(self, request, context):
-        """Settles a break.
+        """Settle a break.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetFunding(self, request, context):
-        """Sets the funding of a perpetual, or ends it; what has accrued stays due.
+        """Set the funding of a perpetual, or end it; what has accrued stays due.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetExpiry(self, request, context):
-        """Says when a dated future expires; until then it cannot open.
+        """Set the expiry of a dated future; without it the market cannot open.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def NameSettlementPrice(self, request, context):
-        """Settles a market in SETTLING at a price.
+        """Settle a market in SETTLING at a price.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AnnounceBust(self, request, context):
-        """Announces that trades of the own book are to be busted, because their price is too far from what it should have been.
-        From then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose
-        ids are in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no
-        trade can be named that was not made.
+        """Announce that trades of the own book are to be busted, because their price is too far from what it should have been. From
+        then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose ids are
+        in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can be
+        named that was not made.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DecideBust(self, request, context):
-        """Decides an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
+        """Decide an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
         distance of the reference: the side that won owes the difference to the other side.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -344,9 +344,9 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def MoveDeadline(self, request, context):
-        """Moves the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
-        the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time
-        is the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
+        """Move the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
+        the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time is
+        the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
         their day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -354,120 +354,120 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def QuarantineWork(self, request, context):
-        """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
+        """Set work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
         two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
-        funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither
-        withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session,
-        which gives back what it has locked, what it takes from its accounts; of waiting trades the segment, in which no
-        further trade waits. A server that serves reads only takes it, at the time of the last record.
+        funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
+        transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session, which gives back
+        what it has locked, what it takes from its accounts; of waiting trades the segment, in which no further trade waits. A
+        server that serves reads only takes it, at the time of the last record.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def LiftQuarantine(self, request, context):
-        """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
-        interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting
-        trades are tried. The statuses of markets stay until an operator changes them.
+        """Let work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
+        interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting trades
+        are tried. The statuses of markets stay until an operator changes them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetPool(self, request, context):
-        """Opens the lending pool of an asset, or changes its terms.
+        """Open the lending pool of an asset, or change its terms.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetDynamicMargin(self, request, context):
-        """Lets the requirements of a market follow volatility, open interest and depth, or ends that.
+        """Let the requirements of a market follow volatility, open interest and depth, or end that.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetLiquidation(self, request, context):
-        """Switches the liquidation waterfall on with its parameters, or off.
+        """Switch the liquidation waterfall on with its parameters, or off.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetBackstop(self, request, context):
-        """Registers a backstop provider for a market, changes what it offers, or ends it.
+        """Register a backstop provider for a market, change what it offers, or end it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetReconciliation(self, request, context):
-        """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims stay unpaid, or no longer.
+        """Switch on, or off, the payment of losses out of loans, a borrow and collateral, and the realisation of losses while claims
+        stay unpaid.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetVolatilityHalt(self, request, context):
-        """Stops a market's trading when its price moves too far within a window, or no longer.
+        """Set or end the halt of a market's trading when its price moves too far within a window.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetAssetCaps(self, request, context):
-        """Caps what of an asset is borrowed, and what deposits credit, over rolling windows.
+        """Cap the borrows and the deposits of an asset over rolling windows.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetWithdrawalGate(self, request, context):
-        """Says after which losses withdrawals stop, and for how long.
+        """Set the losses after which withdrawals stop, and the time of the stop.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetRuleSet(self, request, context):
-        """Puts a later set of the rules in force, from this sequence on; an earlier one never comes back.
+        """Put a later set of the rules in force, from this sequence on; an earlier one never comes back.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EngageBrake(self, request, context):
-        """Engages the kill switch or the gate on withdrawals by hand.
+        """Engage the kill switch or the gate on withdrawals by hand.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PauseAsset(self, request, context):
-        """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or
-        funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person
-        within a day last an hour at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the
-        same one of another principal within a day pauses. ReleaseBrake ends a pause earlier.
+        """Pause an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or funded, risk may
+        only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person within a day last an hour
+        at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
+        within a day pauses. ReleaseBrake ends a pause earlier.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RedenominateAsset(self, request, context):
-        """Exchanges an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
+        """Exchange an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
         redenomination. The first call asks for it (REDENOMINATION_ASKED); the same call of another principal within a day
-        announces it. At the record time the asset's markets close for good, the paying account gives each holder units of
-        the new asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be
-        decided before. CancelCorporateAction takes it back until then. An asset that is cleared is split with
-        AnnounceSplit.
+        announces it. At the record time the asset's markets close for good, the paying account gives each holder units of the new
+        asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be decided before.
+        CancelCorporateAction takes it back until then. An asset that is cleared is split with AnnounceSplit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReleaseBrake(self, request, context):
-        """Releases any brake that is engaged.
+        """Release any brake that is engaged.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -35,104 +35,105 @@ class AdminServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AdminServiceAsyncStub: ...
     CreateAsset: _grpc.UnaryUnaryMultiCallable[_admin_pb2.CreateAssetRequest, _admin_pb2.CreateAssetResponse]
-    """Lists an asset."""
+    """List an asset."""
     SetAssetParameters: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetAssetParametersRequest, _admin_pb2.SetAssetParametersResponse]
-    """Changes the risk parameters of an asset; accounts that hold it are re-checked."""
+    """Change the risk parameters of an asset; accounts that hold it are re-checked."""
     CreateMarket: _grpc.UnaryUnaryMultiCallable[_admin_pb2.CreateMarketRequest, _admin_pb2.CreateMarketResponse]
-    """Lists a market. tick_size x lot_size must be a whole number of smallest quote units."""
+    """List a market. tick_size x lot_size must be a whole number of smallest quote units."""
     SetMarketParameters: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetMarketParametersRequest, _admin_pb2.SetMarketParametersResponse]
-    """Changes fees, limits and margin of a market; accounts exposed to it are re-checked."""
+    """Change fees, limits and margin of a market; accounts exposed to it are re-checked."""
     SetMarketStatus: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetMarketStatusRequest, _admin_pb2.SetMarketStatusResponse]
-    """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
+    """Move the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
     SetRiskSwitch: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetRiskSwitchRequest, _admin_pb2.SetRiskSwitchResponse]
     """Where it is set, only risk-reducing orders pass, and resting orders that would raise exposure end
     (RISK_TAKING_DISABLED).
     """
     CreateOracleSource: _grpc.UnaryUnaryMultiCallable[_admin_pb2.CreateOracleSourceRequest, _admin_pb2.CreateOracleSourceResponse]
-    """Admits a price source."""
+    """Admit a price source."""
     SetOracleInstrument: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetOracleInstrumentRequest, _admin_pb2.SetOracleInstrumentResponse]
-    """Says from which sources the price of an asset comes."""
+    """Set the sources of an asset's price."""
     SetSourceQuote: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetSourceQuoteRequest, _admin_pb2.SetSourceQuoteResponse]
-    """Sets the unit in which a source quotes, and the other sources with which it is one price feed."""
+    """Set the unit in which a source quotes, and the other sources with which it is one price feed."""
     SetIndexRules: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetIndexRulesRequest, _admin_pb2.SetIndexRulesResponse]
-    """Sets the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
+    """Set the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
     SetMarkRules: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetMarkRulesRequest, _admin_pb2.SetMarkRulesResponse]
-    """Lets a market's mark follow its book, or no longer."""
+    """Let a market's mark follow its book, or stop that."""
     SetAccountLimits: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetAccountLimitsRequest, _admin_pb2.SetAccountLimitsResponse]
-    """Sets the fee tier of an account and its limit on weighted exposure."""
+    """Set the fee tier of an account and its limit on weighted exposure."""
     ResolveBreak: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ResolveBreakRequest, _admin_pb2.ResolveBreakResponse]
-    """Settles a break."""
+    """Settle a break."""
     SetFunding: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetFundingRequest, _admin_pb2.SetFundingResponse]
-    """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
+    """Set the funding of a perpetual, or end it; what has accrued stays due."""
     SetExpiry: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetExpiryRequest, _admin_pb2.SetExpiryResponse]
-    """Says when a dated future expires; until then it cannot open."""
+    """Set the expiry of a dated future; without it the market cannot open."""
     NameSettlementPrice: _grpc.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]
-    """Settles a market in SETTLING at a price."""
+    """Settle a market in SETTLING at a price."""
     AnnounceBust: _grpc.UnaryUnaryMultiCallable[_admin_pb2.AnnounceBustRequest, _admin_pb2.AnnounceBustResponse]
-    """Announces that trades of the own book are to be busted, because their price is too far from what it should have been.
-    From then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose
-    ids are in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no
-    trade can be named that was not made.
+    """Announce that trades of the own book are to be busted, because their price is too far from what it should have been. From
+    then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose ids are
+    in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can be
+    named that was not made.
     """
     DecideBust: _grpc.UnaryUnaryMultiCallable[_admin_pb2.DecideBustRequest, _admin_pb2.DecideBustResponse]
-    """Decides an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
+    """Decide an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
     distance of the reference: the side that won owes the difference to the other side.
     """
     MoveDeadline: _grpc.UnaryUnaryMultiCallable[_admin_pb2.MoveDeadlineRequest, _admin_pb2.MoveDeadlineResponse]
-    """Moves the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
-    the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time
-    is the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
+    """Move the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
+    the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time is
+    the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
     their day.
     """
     QuarantineWork: _grpc.UnaryUnaryMultiCallable[_admin_pb2.QuarantineWorkRequest, _admin_pb2.QuarantineWorkResponse]
-    """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
+    """Set work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
     two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
-    funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither
-    withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session,
-    which gives back what it has locked, what it takes from its accounts; of waiting trades the segment, in which no
-    further trade waits. A server that serves reads only takes it, at the time of the last record.
+    funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
+    transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session, which gives back
+    what it has locked, what it takes from its accounts; of waiting trades the segment, in which no further trade waits. A
+    server that serves reads only takes it, at the time of the last record.
     """
     LiftQuarantine: _grpc.UnaryUnaryMultiCallable[_admin_pb2.LiftQuarantineRequest, _admin_pb2.LiftQuarantineResponse]
-    """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
-    interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting
-    trades are tried. The statuses of markets stay until an operator changes them.
+    """Let work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
+    interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting trades
+    are tried. The statuses of markets stay until an operator changes them.
     """
     SetPool: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]
-    """Opens the lending pool of an asset, or changes its terms."""
+    """Open the lending pool of an asset, or change its terms."""
     SetDynamicMargin: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetDynamicMarginRequest, _admin_pb2.SetDynamicMarginResponse]
-    """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
+    """Let the requirements of a market follow volatility, open interest and depth, or end that."""
     SetLiquidation: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetLiquidationRequest, _admin_pb2.SetLiquidationResponse]
-    """Switches the liquidation waterfall on with its parameters, or off."""
+    """Switch the liquidation waterfall on with its parameters, or off."""
     SetBackstop: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetBackstopRequest, _admin_pb2.SetBackstopResponse]
-    """Registers a backstop provider for a market, changes what it offers, or ends it."""
+    """Register a backstop provider for a market, change what it offers, or end it."""
     SetReconciliation: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetReconciliationRequest, _admin_pb2.SetReconciliationResponse]
-    """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims stay unpaid, or no longer."""
+    """Switch on, or off, the payment of losses out of loans, a borrow and collateral, and the realisation of losses while claims
+    stay unpaid.
+    """
     SetVolatilityHalt: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetVolatilityHaltRequest, _admin_pb2.SetVolatilityHaltResponse]
-    """Stops a market's trading when its price moves too far within a window, or no longer."""
+    """Set or end the halt of a market's trading when its price moves too far within a window."""
     SetAssetCaps: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetAssetCapsRequest, _admin_pb2.SetAssetCapsResponse]
-    """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
+    """Cap the borrows and the deposits of an asset over rolling windows."""
     SetWithdrawalGate: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetWithdrawalGateRequest, _admin_pb2.SetWithdrawalGateResponse]
-    """Says after which losses withdrawals stop, and for how long."""
+    """Set the losses after which withdrawals stop, and the time of the stop."""
     SetRuleSet: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetRuleSetRequest, _admin_pb2.SetRuleSetResponse]
-    """Puts a later set of the rules in force, from this sequence on; an earlier one never comes back."""
+    """Put a later set of the rules in force, from this sequence on; an earlier one never comes back."""
     EngageBrake: _grpc.UnaryUnaryMultiCallable[_admin_pb2.EngageBrakeRequest, _admin_pb2.EngageBrakeResponse]
-    """Engages the kill switch or the gate on withdrawals by hand."""
+    """Engage the kill switch or the gate on withdrawals by hand."""
     PauseAsset: _grpc.UnaryUnaryMultiCallable[_admin_pb2.PauseAssetRequest, _admin_pb2.PauseAssetResponse]
-    """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or
-    funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person
-    within a day last an hour at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the
-    same one of another principal within a day pauses. ReleaseBrake ends a pause earlier.
+    """Pause an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or funded, risk may
+    only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person within a day last an hour
+    at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
+    within a day pauses. ReleaseBrake ends a pause earlier.
     """
     RedenominateAsset: _grpc.UnaryUnaryMultiCallable[_admin_pb2.RedenominateAssetRequest, _admin_pb2.RedenominateAssetResponse]
-    """Exchanges an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
+    """Exchange an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
     redenomination. The first call asks for it (REDENOMINATION_ASKED); the same call of another principal within a day
-    announces it. At the record time the asset's markets close for good, the paying account gives each holder units of
-    the new asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be
-    decided before. CancelCorporateAction takes it back until then. An asset that is cleared is split with
-    AnnounceSplit.
+    announces it. At the record time the asset's markets close for good, the paying account gives each holder units of the new
+    asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be decided before.
+    CancelCorporateAction takes it back until then. An asset that is cleared is split with AnnounceSplit.
     """
     ReleaseBrake: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]
-    """Releases any brake that is engaged."""
+    """Release any brake that is engaged."""
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -140,104 +141,105 @@ class AdminServiceAsyncStub(AdminServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateAsset: _aio.UnaryUnaryMultiCallable[_admin_pb2.CreateAssetRequest, _admin_pb2.CreateAssetResponse]  # type: ignore[assignment]
-    """Lists an asset."""
+    """List an asset."""
     SetAssetParameters: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetAssetParametersRequest, _admin_pb2.SetAssetParametersResponse]  # type: ignore[assignment]
-    """Changes the risk parameters of an asset; accounts that hold it are re-checked."""
+    """Change the risk parameters of an asset; accounts that hold it are re-checked."""
     CreateMarket: _aio.UnaryUnaryMultiCallable[_admin_pb2.CreateMarketRequest, _admin_pb2.CreateMarketResponse]  # type: ignore[assignment]
-    """Lists a market. tick_size x lot_size must be a whole number of smallest quote units."""
+    """List a market. tick_size x lot_size must be a whole number of smallest quote units."""
     SetMarketParameters: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetMarketParametersRequest, _admin_pb2.SetMarketParametersResponse]  # type: ignore[assignment]
-    """Changes fees, limits and margin of a market; accounts exposed to it are re-checked."""
+    """Change fees, limits and margin of a market; accounts exposed to it are re-checked."""
     SetMarketStatus: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetMarketStatusRequest, _admin_pb2.SetMarketStatusResponse]  # type: ignore[assignment]
-    """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
+    """Move the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
     SetRiskSwitch: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetRiskSwitchRequest, _admin_pb2.SetRiskSwitchResponse]  # type: ignore[assignment]
     """Where it is set, only risk-reducing orders pass, and resting orders that would raise exposure end
     (RISK_TAKING_DISABLED).
     """
     CreateOracleSource: _aio.UnaryUnaryMultiCallable[_admin_pb2.CreateOracleSourceRequest, _admin_pb2.CreateOracleSourceResponse]  # type: ignore[assignment]
-    """Admits a price source."""
+    """Admit a price source."""
     SetOracleInstrument: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetOracleInstrumentRequest, _admin_pb2.SetOracleInstrumentResponse]  # type: ignore[assignment]
-    """Says from which sources the price of an asset comes."""
+    """Set the sources of an asset's price."""
     SetSourceQuote: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetSourceQuoteRequest, _admin_pb2.SetSourceQuoteResponse]  # type: ignore[assignment]
-    """Sets the unit in which a source quotes, and the other sources with which it is one price feed."""
+    """Set the unit in which a source quotes, and the other sources with which it is one price feed."""
     SetIndexRules: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetIndexRulesRequest, _admin_pb2.SetIndexRulesResponse]  # type: ignore[assignment]
-    """Sets the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
+    """Set the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
     SetMarkRules: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetMarkRulesRequest, _admin_pb2.SetMarkRulesResponse]  # type: ignore[assignment]
-    """Lets a market's mark follow its book, or no longer."""
+    """Let a market's mark follow its book, or stop that."""
     SetAccountLimits: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetAccountLimitsRequest, _admin_pb2.SetAccountLimitsResponse]  # type: ignore[assignment]
-    """Sets the fee tier of an account and its limit on weighted exposure."""
+    """Set the fee tier of an account and its limit on weighted exposure."""
     ResolveBreak: _aio.UnaryUnaryMultiCallable[_admin_pb2.ResolveBreakRequest, _admin_pb2.ResolveBreakResponse]  # type: ignore[assignment]
-    """Settles a break."""
+    """Settle a break."""
     SetFunding: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetFundingRequest, _admin_pb2.SetFundingResponse]  # type: ignore[assignment]
-    """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
+    """Set the funding of a perpetual, or end it; what has accrued stays due."""
     SetExpiry: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetExpiryRequest, _admin_pb2.SetExpiryResponse]  # type: ignore[assignment]
-    """Says when a dated future expires; until then it cannot open."""
+    """Set the expiry of a dated future; without it the market cannot open."""
     NameSettlementPrice: _aio.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]  # type: ignore[assignment]
-    """Settles a market in SETTLING at a price."""
+    """Settle a market in SETTLING at a price."""
     AnnounceBust: _aio.UnaryUnaryMultiCallable[_admin_pb2.AnnounceBustRequest, _admin_pb2.AnnounceBustResponse]  # type: ignore[assignment]
-    """Announces that trades of the own book are to be busted, because their price is too far from what it should have been.
-    From then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose
-    ids are in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no
-    trade can be named that was not made.
+    """Announce that trades of the own book are to be busted, because their price is too far from what it should have been. From
+    then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose ids are
+    in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can be
+    named that was not made.
     """
     DecideBust: _aio.UnaryUnaryMultiCallable[_admin_pb2.DecideBustRequest, _admin_pb2.DecideBustResponse]  # type: ignore[assignment]
-    """Decides an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
+    """Decide an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
     distance of the reference: the side that won owes the difference to the other side.
     """
     MoveDeadline: _aio.UnaryUnaryMultiCallable[_admin_pb2.MoveDeadlineRequest, _admin_pb2.MoveDeadlineResponse]  # type: ignore[assignment]
-    """Moves the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
-    the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time
-    is the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
+    """Move the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
+    the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time is
+    the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
     their day.
     """
     QuarantineWork: _aio.UnaryUnaryMultiCallable[_admin_pb2.QuarantineWorkRequest, _admin_pb2.QuarantineWorkResponse]  # type: ignore[assignment]
-    """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
+    """Set work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
     two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
-    funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither
-    withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session,
-    which gives back what it has locked, what it takes from its accounts; of waiting trades the segment, in which no
-    further trade waits. A server that serves reads only takes it, at the time of the last record.
+    funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
+    transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session, which gives back
+    what it has locked, what it takes from its accounts; of waiting trades the segment, in which no further trade waits. A
+    server that serves reads only takes it, at the time of the last record.
     """
     LiftQuarantine: _aio.UnaryUnaryMultiCallable[_admin_pb2.LiftQuarantineRequest, _admin_pb2.LiftQuarantineResponse]  # type: ignore[assignment]
-    """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
-    interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting
-    trades are tried. The statuses of markets stay until an operator changes them.
+    """Let work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
+    interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting trades
+    are tried. The statuses of markets stay until an operator changes them.
     """
     SetPool: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]  # type: ignore[assignment]
-    """Opens the lending pool of an asset, or changes its terms."""
+    """Open the lending pool of an asset, or change its terms."""
     SetDynamicMargin: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetDynamicMarginRequest, _admin_pb2.SetDynamicMarginResponse]  # type: ignore[assignment]
-    """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
+    """Let the requirements of a market follow volatility, open interest and depth, or end that."""
     SetLiquidation: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetLiquidationRequest, _admin_pb2.SetLiquidationResponse]  # type: ignore[assignment]
-    """Switches the liquidation waterfall on with its parameters, or off."""
+    """Switch the liquidation waterfall on with its parameters, or off."""
     SetBackstop: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetBackstopRequest, _admin_pb2.SetBackstopResponse]  # type: ignore[assignment]
-    """Registers a backstop provider for a market, changes what it offers, or ends it."""
+    """Register a backstop provider for a market, change what it offers, or end it."""
     SetReconciliation: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetReconciliationRequest, _admin_pb2.SetReconciliationResponse]  # type: ignore[assignment]
-    """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims stay unpaid, or no longer."""
+    """Switch on, or off, the payment of losses out of loans, a borrow and collateral, and the realisation of losses while claims
+    stay unpaid.
+    """
     SetVolatilityHalt: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetVolatilityHaltRequest, _admin_pb2.SetVolatilityHaltResponse]  # type: ignore[assignment]
-    """Stops a market's trading when its price moves too far within a window, or no longer."""
+    """Set or end the halt of a market's trading when its price moves too far within a window."""
     SetAssetCaps: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetAssetCapsRequest, _admin_pb2.SetAssetCapsResponse]  # type: ignore[assignment]
-    """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
+    """Cap the borrows and the deposits of an asset over rolling windows."""
     SetWithdrawalGate: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetWithdrawalGateRequest, _admin_pb2.SetWithdrawalGateResponse]  # type: ignore[assignment]
-    """Says after which losses withdrawals stop, and for how long."""
+    """Set the losses after which withdrawals stop, and the time of the stop."""
     SetRuleSet: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetRuleSetRequest, _admin_pb2.SetRuleSetResponse]  # type: ignore[assignment]
-    """Puts a later set of the rules in force, from this sequence on; an earlier one never comes back."""
+    """Put a later set of the rules in force, from this sequence on; an earlier one never comes back."""
     EngageBrake: _aio.UnaryUnaryMultiCallable[_admin_pb2.EngageBrakeRequest, _admin_pb2.EngageBrakeResponse]  # type: ignore[assignment]
-    """Engages the kill switch or the gate on withdrawals by hand."""
+    """Engage the kill switch or the gate on withdrawals by hand."""
     PauseAsset: _aio.UnaryUnaryMultiCallable[_admin_pb2.PauseAssetRequest, _admin_pb2.PauseAssetResponse]  # type: ignore[assignment]
-    """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or
-    funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person
-    within a day last an hour at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the
-    same one of another principal within a day pauses. ReleaseBrake ends a pause earlier.
+    """Pause an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or funded, risk may
+    only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person within a day last an hour
+    at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
+    within a day pauses. ReleaseBrake ends a pause earlier.
     """
     RedenominateAsset: _aio.UnaryUnaryMultiCallable[_admin_pb2.RedenominateAssetRequest, _admin_pb2.RedenominateAssetResponse]  # type: ignore[assignment]
-    """Exchanges an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
+    """Exchange an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
     redenomination. The first call asks for it (REDENOMINATION_ASKED); the same call of another principal within a day
-    announces it. At the record time the asset's markets close for good, the paying account gives each holder units of
-    the new asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be
-    decided before. CancelCorporateAction takes it back until then. An asset that is cleared is split with
-    AnnounceSplit.
+    announces it. At the record time the asset's markets close for good, the paying account gives each holder units of the new
+    asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be decided before.
+    CancelCorporateAction takes it back until then. An asset that is cleared is split with AnnounceSplit.
     """
     ReleaseBrake: _aio.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]  # type: ignore[assignment]
-    """Releases any brake that is engaged."""
+    """Release any brake that is engaged."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion."""
@@ -248,7 +250,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.CreateAssetRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.CreateAssetResponse, _abc.Awaitable[_admin_pb2.CreateAssetResponse]]:
-        """Lists an asset."""
+        """List an asset."""
 
     @_abc_1.abstractmethod
     def SetAssetParameters(
@@ -256,7 +258,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetAssetParametersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetAssetParametersResponse, _abc.Awaitable[_admin_pb2.SetAssetParametersResponse]]:
-        """Changes the risk parameters of an asset; accounts that hold it are re-checked."""
+        """Change the risk parameters of an asset; accounts that hold it are re-checked."""
 
     @_abc_1.abstractmethod
     def CreateMarket(
@@ -264,7 +266,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.CreateMarketRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.CreateMarketResponse, _abc.Awaitable[_admin_pb2.CreateMarketResponse]]:
-        """Lists a market. tick_size x lot_size must be a whole number of smallest quote units."""
+        """List a market. tick_size x lot_size must be a whole number of smallest quote units."""
 
     @_abc_1.abstractmethod
     def SetMarketParameters(
@@ -272,7 +274,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetMarketParametersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetMarketParametersResponse, _abc.Awaitable[_admin_pb2.SetMarketParametersResponse]]:
-        """Changes fees, limits and margin of a market; accounts exposed to it are re-checked."""
+        """Change fees, limits and margin of a market; accounts exposed to it are re-checked."""
 
     @_abc_1.abstractmethod
     def SetMarketStatus(
@@ -280,7 +282,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetMarketStatusRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetMarketStatusResponse, _abc.Awaitable[_admin_pb2.SetMarketStatusResponse]]:
-        """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
+        """Move the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
 
     @_abc_1.abstractmethod
     def SetRiskSwitch(
@@ -298,7 +300,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.CreateOracleSourceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.CreateOracleSourceResponse, _abc.Awaitable[_admin_pb2.CreateOracleSourceResponse]]:
-        """Admits a price source."""
+        """Admit a price source."""
 
     @_abc_1.abstractmethod
     def SetOracleInstrument(
@@ -306,7 +308,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetOracleInstrumentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetOracleInstrumentResponse, _abc.Awaitable[_admin_pb2.SetOracleInstrumentResponse]]:
-        """Says from which sources the price of an asset comes."""
+        """Set the sources of an asset's price."""
 
     @_abc_1.abstractmethod
     def SetSourceQuote(
@@ -314,7 +316,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetSourceQuoteRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetSourceQuoteResponse, _abc.Awaitable[_admin_pb2.SetSourceQuoteResponse]]:
-        """Sets the unit in which a source quotes, and the other sources with which it is one price feed."""
+        """Set the unit in which a source quotes, and the other sources with which it is one price feed."""
 
     @_abc_1.abstractmethod
     def SetIndexRules(
@@ -322,7 +324,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetIndexRulesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetIndexRulesResponse, _abc.Awaitable[_admin_pb2.SetIndexRulesResponse]]:
-        """Sets the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
+        """Set the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
 
     @_abc_1.abstractmethod
     def SetMarkRules(
@@ -330,7 +332,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetMarkRulesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetMarkRulesResponse, _abc.Awaitable[_admin_pb2.SetMarkRulesResponse]]:
-        """Lets a market's mark follow its book, or no longer."""
+        """Let a market's mark follow its book, or stop that."""
 
     @_abc_1.abstractmethod
     def SetAccountLimits(
@@ -338,7 +340,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetAccountLimitsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetAccountLimitsResponse, _abc.Awaitable[_admin_pb2.SetAccountLimitsResponse]]:
-        """Sets the fee tier of an account and its limit on weighted exposure."""
+        """Set the fee tier of an account and its limit on weighted exposure."""
 
     @_abc_1.abstractmethod
     def ResolveBreak(
@@ -346,7 +348,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.ResolveBreakRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.ResolveBreakResponse, _abc.Awaitable[_admin_pb2.ResolveBreakResponse]]:
-        """Settles a break."""
+        """Settle a break."""
 
     @_abc_1.abstractmethod
     def SetFunding(
@@ -354,7 +356,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetFundingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetFundingResponse, _abc.Awaitable[_admin_pb2.SetFundingResponse]]:
-        """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
+        """Set the funding of a perpetual, or end it; what has accrued stays due."""
 
     @_abc_1.abstractmethod
     def SetExpiry(
@@ -362,7 +364,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetExpiryRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetExpiryResponse, _abc.Awaitable[_admin_pb2.SetExpiryResponse]]:
-        """Says when a dated future expires; until then it cannot open."""
+        """Set the expiry of a dated future; without it the market cannot open."""
 
     @_abc_1.abstractmethod
     def NameSettlementPrice(
@@ -370,7 +372,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.NameSettlementPriceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.NameSettlementPriceResponse, _abc.Awaitable[_admin_pb2.NameSettlementPriceResponse]]:
-        """Settles a market in SETTLING at a price."""
+        """Settle a market in SETTLING at a price."""
 
     @_abc_1.abstractmethod
     def AnnounceBust(
@@ -378,10 +380,10 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.AnnounceBustRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.AnnounceBustResponse, _abc.Awaitable[_admin_pb2.AnnounceBustResponse]]:
-        """Announces that trades of the own book are to be busted, because their price is too far from what it should have been.
-        From then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose
-        ids are in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no
-        trade can be named that was not made.
+        """Announce that trades of the own book are to be busted, because their price is too far from what it should have been. From
+        then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose ids are
+        in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can be
+        named that was not made.
         """
 
     @_abc_1.abstractmethod
@@ -390,7 +392,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.DecideBustRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.DecideBustResponse, _abc.Awaitable[_admin_pb2.DecideBustResponse]]:
-        """Decides an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
+        """Decide an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
         distance of the reference: the side that won owes the difference to the other side.
         """
 
@@ -400,9 +402,9 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.MoveDeadlineRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.MoveDeadlineResponse, _abc.Awaitable[_admin_pb2.MoveDeadlineResponse]]:
-        """Moves the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
-        the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time
-        is the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
+        """Move the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
+        the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time is
+        the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
         their day.
         """
 
@@ -412,12 +414,12 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.QuarantineWorkRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.QuarantineWorkResponse, _abc.Awaitable[_admin_pb2.QuarantineWorkResponse]]:
-        """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
+        """Set work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
         two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
-        funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither
-        withdrawn, transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session,
-        which gives back what it has locked, what it takes from its accounts; of waiting trades the segment, in which no
-        further trade waits. A server that serves reads only takes it, at the time of the last record.
+        funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
+        transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session, which gives back
+        what it has locked, what it takes from its accounts; of waiting trades the segment, in which no further trade waits. A
+        server that serves reads only takes it, at the time of the last record.
         """
 
     @_abc_1.abstractmethod
@@ -426,9 +428,9 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.LiftQuarantineRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.LiftQuarantineResponse, _abc.Awaitable[_admin_pb2.LiftQuarantineResponse]]:
-        """Lets work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
-        interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting
-        trades are tried. The statuses of markets stay until an operator changes them.
+        """Let work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
+        interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting trades
+        are tried. The statuses of markets stay until an operator changes them.
         """
 
     @_abc_1.abstractmethod
@@ -437,7 +439,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetPoolRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetPoolResponse, _abc.Awaitable[_admin_pb2.SetPoolResponse]]:
-        """Opens the lending pool of an asset, or changes its terms."""
+        """Open the lending pool of an asset, or change its terms."""
 
     @_abc_1.abstractmethod
     def SetDynamicMargin(
@@ -445,7 +447,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetDynamicMarginRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetDynamicMarginResponse, _abc.Awaitable[_admin_pb2.SetDynamicMarginResponse]]:
-        """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
+        """Let the requirements of a market follow volatility, open interest and depth, or end that."""
 
     @_abc_1.abstractmethod
     def SetLiquidation(
@@ -453,7 +455,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetLiquidationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetLiquidationResponse, _abc.Awaitable[_admin_pb2.SetLiquidationResponse]]:
-        """Switches the liquidation waterfall on with its parameters, or off."""
+        """Switch the liquidation waterfall on with its parameters, or off."""
 
     @_abc_1.abstractmethod
     def SetBackstop(
@@ -461,7 +463,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetBackstopRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetBackstopResponse, _abc.Awaitable[_admin_pb2.SetBackstopResponse]]:
-        """Registers a backstop provider for a market, changes what it offers, or ends it."""
+        """Register a backstop provider for a market, change what it offers, or end it."""
 
     @_abc_1.abstractmethod
     def SetReconciliation(
@@ -469,7 +471,9 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetReconciliationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetReconciliationResponse, _abc.Awaitable[_admin_pb2.SetReconciliationResponse]]:
-        """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims stay unpaid, or no longer."""
+        """Switch on, or off, the payment of losses out of loans, a borrow and collateral, and the realisation of losses while claims
+        stay unpaid.
+        """
 
     @_abc_1.abstractmethod
     def SetVolatilityHalt(
@@ -477,7 +481,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetVolatilityHaltRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetVolatilityHaltResponse, _abc.Awaitable[_admin_pb2.SetVolatilityHaltResponse]]:
-        """Stops a market's trading when its price moves too far within a window, or no longer."""
+        """Set or end the halt of a market's trading when its price moves too far within a window."""
 
     @_abc_1.abstractmethod
     def SetAssetCaps(
@@ -485,7 +489,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetAssetCapsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetAssetCapsResponse, _abc.Awaitable[_admin_pb2.SetAssetCapsResponse]]:
-        """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
+        """Cap the borrows and the deposits of an asset over rolling windows."""
 
     @_abc_1.abstractmethod
     def SetWithdrawalGate(
@@ -493,7 +497,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetWithdrawalGateRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetWithdrawalGateResponse, _abc.Awaitable[_admin_pb2.SetWithdrawalGateResponse]]:
-        """Says after which losses withdrawals stop, and for how long."""
+        """Set the losses after which withdrawals stop, and the time of the stop."""
 
     @_abc_1.abstractmethod
     def SetRuleSet(
@@ -501,7 +505,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetRuleSetRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetRuleSetResponse, _abc.Awaitable[_admin_pb2.SetRuleSetResponse]]:
-        """Puts a later set of the rules in force, from this sequence on; an earlier one never comes back."""
+        """Put a later set of the rules in force, from this sequence on; an earlier one never comes back."""
 
     @_abc_1.abstractmethod
     def EngageBrake(
@@ -509,7 +513,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.EngageBrakeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.EngageBrakeResponse, _abc.Awaitable[_admin_pb2.EngageBrakeResponse]]:
-        """Engages the kill switch or the gate on withdrawals by hand."""
+        """Engage the kill switch or the gate on withdrawals by hand."""
 
     @_abc_1.abstractmethod
     def PauseAsset(
@@ -517,10 +521,10 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.PauseAssetRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.PauseAssetResponse, _abc.Awaitable[_admin_pb2.PauseAssetResponse]]:
-        """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or
-        funded, risk may only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person
-        within a day last an hour at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the
-        same one of another principal within a day pauses. ReleaseBrake ends a pause earlier.
+        """Pause an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or funded, risk may
+        only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person within a day last an hour
+        at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
+        within a day pauses. ReleaseBrake ends a pause earlier.
         """
 
     @_abc_1.abstractmethod
@@ -529,12 +533,11 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.RedenominateAssetRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.RedenominateAssetResponse, _abc.Awaitable[_admin_pb2.RedenominateAssetResponse]]:
-        """Exchanges an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
+        """Exchange an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
         redenomination. The first call asks for it (REDENOMINATION_ASKED); the same call of another principal within a day
-        announces it. At the record time the asset's markets close for good, the paying account gives each holder units of
-        the new asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be
-        decided before. CancelCorporateAction takes it back until then. An asset that is cleared is split with
-        AnnounceSplit.
+        announces it. At the record time the asset's markets close for good, the paying account gives each holder units of the new
+        asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be decided before.
+        CancelCorporateAction takes it back until then. An asset that is cleared is split with AnnounceSplit.
         """
 
     @_abc_1.abstractmethod
@@ -543,6 +546,6 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.ReleaseBrakeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.ReleaseBrakeResponse, _abc.Awaitable[_admin_pb2.ReleaseBrakeResponse]]:
-        """Releases any brake that is engaged."""
+        """Release any brake that is engaged."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

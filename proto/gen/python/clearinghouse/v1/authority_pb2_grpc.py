@@ -155,92 +155,92 @@ class AuthorityServiceServicer(object):
     """
 
     def GrantRole(self, request, context):
-        """Grants a role to a principal, or changes when it ends.
+        """Grant a role to a principal, or change when it ends.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RevokeRole(self, request, context):
-        """Takes a role from a principal.
+        """Take a role from a principal.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def Delegate(self, request, context):
-        """Lets another principal act on an account, or changes what it may do there. It may read the account, and what is
-        stated beyond that. Only the owner delegates, so nothing is delegated further.
+        """Let another principal act on an account, or change what it may do there. It may read the account, and what is stated beyond
+        that. Only the owner delegates, so nothing is delegated further.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def EndDelegation(self, request, context):
-        """Ends what a principal may do on an account of another one.
+        """End the permissions of a principal on an account of another owner.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetDelegationLimit(self, request, context):
-        """States what a delegate may do at most on an account. MOVED_A_DAY: how much of an asset leaves by its calls in a day (UTC,
-        by the time of sequences). ORDER_VALUE: how much one order is worth in that quote asset. A first limit and a lower one
-        count at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation.
-        Owners and staff have none.
+        """Set a limit of a delegate on an account. MOVED_A_DAY: how much of an asset leaves by its calls in a day (UTC, by
+        the time of sequences). ORDER_VALUE: how much one order is worth in that quote asset. A first limit and a lower one count
+        at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation. Owners
+        and staff have none.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetMandate(self, request, context):
-        """Names the client of a member's client account, and states the mandate under which its member may make the account worth
-        less: which acts, and how much a day in all. Staff names the client and states a mandate of any client account; the client
-        that staff has named states that of its own account, also of no act, which ends it. An account of several clients has a
-        mandate alone. Without a mandate, and unless the client itself calls, each such act is refused.
+        """Name the client of a member's client account, and state the mandate under which its member may make the account worth less:
+        which acts, and how much a day in all. Staff names the client and states a mandate of any client account; the client that
+        staff has named states that of its own account, also of no act, which ends it. An account of several clients has a mandate
+        alone. Without a mandate, and unless the client itself calls, each such act is refused.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FreezeAccount(self, request, context):
-        """Freezes an account in one call, or states another reason for its freeze. Until its release nothing leaves it by a
-        call of its owner or its delegates, and it takes no more risk. Refused are withdrawals and their confirmation
-        (unless custody states that the asset has left), transfers out, holds and their capture, amounts for the liquidity
-        fund, loans to a pool, pay-ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk:
-        RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the isolated accounts beneath it.
+        """Freeze an account in one call, or state another reason for its freeze. Until its release nothing leaves it by a call of its
+        owner or its delegates, and it takes no more risk. Refused are withdrawals and their confirmation (unless custody states
+        that the asset has left), transfers out, holds and their capture, amounts for the liquidity fund, loans to a pool, pay-ins,
+        delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk: RISK_TAKING_DISABLED, as under
+        the risk switch of an account. The same counts for the isolated accounts beneath it.
 
         Everything else continues: deposits and payments to it, orders that reduce risk, resting orders unless
-        `end_raising_orders` ends them, cancels, repayments, and its obligations to the clearinghouse: fees, funding, settlements, collateral, margin calls,
-        assessments, contributions, debt lines, liquidation, and the reversal of a deposit.
+        `end_raising_orders` ends them, cancels, repayments, and its obligations to the clearinghouse: fees, funding, settlements,
+        collateral, margin calls, assessments, contributions, debt lines, liquidation, and the reversal of a deposit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReleaseAccount(self, request, context):
-        """Ends the freeze of an account. The principal of custody that froze it, or stated the last reason, may not release
-        it: one person may freeze in haste, and a second person releases.
+        """End the freeze of an account. The principal of custody that froze it, or stated the last reason, may not release it: one
+        person may freeze in haste, and a second person releases.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SeizeAccount(self, request, context):
-        """Closes a frozen account by an order of a court, and moves what may leave it to a named account. The first call asks;
-        a call of another principal within a day with the same fields orders it. Then, as CloseAll does for an owner, it ends
-        orders, conditions and schedules, closes positions at the market, takes loans back, repays debts, and moves each free
-        balance to the receiver. An event states each thing that still keeps the account from closing, and why. A further
-        call of one principal with the same fields continues, and takes what has come free since.
+        """Close a frozen account by an order of a court, and move what may leave it to a named account. The first call asks; a call
+        of another principal within a day with the same fields orders it. Then, as CloseAll does for an owner, it ends orders,
+        conditions and schedules, closes positions at the market, takes loans back, repays debts, and moves each free balance to
+        the receiver. An event states each thing that still keeps the account from closing, and why. A further call of one
+        principal with the same fields continues, and takes what has come free since.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetApprovalLimit(self, request, context):
-        """States from which amount on two principals of custody confirm a deposit or a withdrawal of an asset (DecideDeposits,
-        DecideWithdrawals): each that is above it. The first call of custody approves, one of another principal within a
-        day carries it out. It counts for what is decided from now on.
+        """Set the amount of an asset above which two principals of custody confirm a deposit or a withdrawal (DecideDeposits,
+        DecideWithdrawals): each that is above it. The first call of custody approves, one of another principal within a day
+        carries it out. It counts for what is decided from now on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -255,35 +255,35 @@ class AuthorityServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def AddDestination(self, request, context):
-        """Adds a destination of withdrawals to an account's list, or gives one of the list another label. A new one may be used
-        a day later; one that is there keeps its time.
+        """Add a destination of withdrawals to an account's list, or give one of the list another label. A new one may be used a day
+        later; one that is there keeps its time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RemoveDestination(self, request, context):
-        """Takes a destination from an account's list, at once. Withdrawals to it that wait are not confirmed while the account
-        has destinations only.
+        """Take a destination from an account's list, at once. Withdrawals to it that wait are not confirmed while the account has
+        destinations only.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetDestinationsOnly(self, request, context):
-        """Lets withdrawals of an account go to the destinations of its list alone: each states the address as its reference.
-        On counts at once, off a day after the first call for it.
+        """Let withdrawals of an account go to the destinations of its list alone: each states the address as its reference. On counts
+        at once, off a day after the first call for it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetParameterApproval(self, request, context):
-        """States whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the
-        venue, of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing
-        changes. So is the declaration of a default, a step of its case, a loss without a default, and a payment to the
-        central counterparty. The same call of another principal within a day carries it out, with the refusals that it then has. The
-        same principal is refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+        """State whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the venue,
+        of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing changes. So is the
+        declaration of a default, a step of its case, a loss without a default, and a payment to the central counterparty. The same
+        call of another principal within a day carries it out, with the refusals that it then has. The same principal is refused:
+        SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -298,20 +298,20 @@ class AuthorityServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetRecoveryKeys(self, request, context):
-        """States the keys whose holders together can name other operators, and how many of them it takes; without keys no one can.
-        Two operators state it, always: the first call proposes (PARAMETERS_PROPOSED), and the same one of another operator
-        within a day carries it out. The private keys stay offline, with different persons.
+        """State the keys whose holders together can name other operators, and how many of them it takes; without keys no one can. Two
+        operators state it, always: the first call proposes (PARAMETERS_PROPOSED), and the same one of another operator within a
+        day carries it out. The private keys stay offline, with different persons.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RecoverAuthority(self, request, context):
-        """Names other operators, by the signatures of a quorum of recovery keys: where the keys of the operators are lost, or
-        in wrong hands. The principals that are named are operators without an end, and no other one is an operator any more.
-        Any caller may send it: the signatures are its authority. What is signed names the journal by its genesis, the number
-        of the recovery and a time, so it counts once, here alone, and until then. The server checks the signatures before it
-        takes the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where anyone can check them again.
+        """Name other operators, by the signatures of a quorum of recovery keys: where the keys of the operators are lost, or in wrong
+        hands. The principals that are named are operators without an end, and no other one is an operator any more. Any caller may
+        send it: the signatures are its authority. What is signed names the journal by its genesis, the number of the recovery and
+        a time, so it counts once, here alone, and until then. The server checks the signatures before it takes the call
+        (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where anyone can check them again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -140,32 +140,32 @@ class ClearingServiceServicer(object):
     """
 
     def CaptureTrades(self, request, context):
-        """Takes trades that were matched elsewhere and puts the central counterparty between buyer and seller of each. Limits are
-        compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms), a
-        trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
+        """Take trades that were matched elsewhere and put the central counterparty between buyer and seller of each. Limits are
+        compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms),
+        a trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SubmitTradeSides(self, request, context):
-        """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
-        if both agree, the trade is captured as by CaptureTrades; if not, both are listed with their differences. An
-        account that states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
+        """State one side of a trade that two members made with each other. It waits until the other side states the same reference;
+        if both agree, the trade is captured as by CaptureTrades; if not, both are listed with their differences. An account that
+        states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelTradeSides(self, request, context):
-        """Takes sides back that wait for the other side.
+        """Take sides back that wait for the other side.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelTrades(self, request, context):
-        """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
+        """Ask that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
         cut-off of its session; limits are compared before. An account that traded with itself asks once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -173,7 +173,7 @@ class ClearingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def LeaveWaitingTrade(self, request, context):
-        """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
+        """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
         itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account leaves what it is still owed;
         the fee stays owed.
         """
@@ -182,7 +182,7 @@ class ClearingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GiveUpTrade(self, request, context):
-        """Proposes that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
+        """Propose that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
         account accepts. A proposal ends at the cut-off of its session.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -190,7 +190,7 @@ class ClearingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def AcceptGiveUp(self, request, context):
-        """Accepts a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
+        """Accept a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
         are compared before. What the giver lacks is refused without its figures.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -198,14 +198,14 @@ class ClearingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def EndGiveUp(self, request, context):
-        """Ends an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it.
+        """End an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AllocateTrade(self, request, context):
-        """Divides a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
+        """Divide a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
         each account is that price by its quantity, exactly.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -213,10 +213,10 @@ class ClearingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def MoveSession(self, request, context):
-        """Moves the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The
-        furthest time is the next cut-off of the segment, counted from the times that the segment gives the session, however
-        often it is moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is
-        carried without a penalty, its age does not grow and nothing is bought in.
+        """Move the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The furthest
+        time is the next cut-off of the segment, counted from the times that the segment gives the session, however often it is
+        moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
+        without a penalty, its age does not grow and nothing is bought in.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -237,7 +237,7 @@ class ClearingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListNets(self, request, context):
-        """Lists by account and market of a session: bought, sold, net, cash.
+        """List by account and market of a session: bought, sold, net, cash.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -37,52 +37,52 @@ class ClearingServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ClearingServiceAsyncStub: ...
     CaptureTrades: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.CaptureTradesRequest, _clearing_pb2.CaptureTradesResponse]
-    """Takes trades that were matched elsewhere and puts the central counterparty between buyer and seller of each. Limits are
-    compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms), a
-    trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
+    """Take trades that were matched elsewhere and put the central counterparty between buyer and seller of each. Limits are
+    compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms),
+    a trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
     """
     SubmitTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.SubmitTradeSidesRequest, _clearing_pb2.SubmitTradeSidesResponse]
-    """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
-    if both agree, the trade is captured as by CaptureTrades; if not, both are listed with their differences. An
-    account that states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
+    """State one side of a trade that two members made with each other. It waits until the other side states the same reference;
+    if both agree, the trade is captured as by CaptureTrades; if not, both are listed with their differences. An account that
+    states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
     """
     CancelTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradeSidesRequest, _clearing_pb2.CancelTradeSidesResponse]
-    """Takes sides back that wait for the other side."""
+    """Take sides back that wait for the other side."""
     CancelTrades: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradesRequest, _clearing_pb2.CancelTradesResponse]
-    """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
+    """Ask that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
     cut-off of its session; limits are compared before. An account that traded with itself asks once.
     """
     LeaveWaitingTrade: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.LeaveWaitingTradeRequest, _clearing_pb2.LeaveWaitingTradeResponse]
-    """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
+    """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
     itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account leaves what it is still owed;
     the fee stays owed.
     """
     GiveUpTrade: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.GiveUpTradeRequest, _clearing_pb2.GiveUpTradeResponse]
-    """Proposes that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
+    """Propose that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
     account accepts. A proposal ends at the cut-off of its session.
     """
     AcceptGiveUp: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.AcceptGiveUpRequest, _clearing_pb2.AcceptGiveUpResponse]
-    """Accepts a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
+    """Accept a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
     are compared before. What the giver lacks is refused without its figures.
     """
     EndGiveUp: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.EndGiveUpRequest, _clearing_pb2.EndGiveUpResponse]
-    """Ends an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
+    """End an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
     AllocateTrade: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.AllocateTradeRequest, _clearing_pb2.AllocateTradeResponse]
-    """Divides a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
+    """Divide a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
     each account is that price by its quantity, exactly.
     """
     MoveSession: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.MoveSessionRequest, _clearing_pb2.MoveSessionResponse]
-    """Moves the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The
-    furthest time is the next cut-off of the segment, counted from the times that the segment gives the session, however
-    often it is moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is
-    carried without a penalty, its age does not grow and nothing is bought in.
+    """Move the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The furthest
+    time is the next cut-off of the segment, counted from the times that the segment gives the session, however often it is
+    moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
+    without a penalty, its age does not grow and nothing is bought in.
     """
     ListSessions: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListSessionsRequest, _clearing_pb2.ListSessionsResponse]
     """Sessions in the order in which they were opened."""
     GetSession: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.GetSessionRequest, _clearing_pb2.GetSessionResponse]
     """One session with its totals by market and by currency: gross, net, and the reduction."""
     ListNets: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListNetsRequest, _clearing_pb2.ListNetsResponse]
-    """Lists by account and market of a session: bought, sold, net, cash."""
+    """List by account and market of a session: bought, sold, net, cash."""
     ListDues: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListDuesRequest, _clearing_pb2.ListDuesResponse]
     """Dues of an account in one list, with their times: payments and deliveries in sessions that are not booked, open calls,
     credit within the day, pay-ins of currencies, assessments.
@@ -106,52 +106,52 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CaptureTrades: _aio.UnaryUnaryMultiCallable[_clearing_pb2.CaptureTradesRequest, _clearing_pb2.CaptureTradesResponse]  # type: ignore[assignment]
-    """Takes trades that were matched elsewhere and puts the central counterparty between buyer and seller of each. Limits are
-    compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms), a
-    trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
+    """Take trades that were matched elsewhere and put the central counterparty between buyer and seller of each. Limits are
+    compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms),
+    a trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
     """
     SubmitTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.SubmitTradeSidesRequest, _clearing_pb2.SubmitTradeSidesResponse]  # type: ignore[assignment]
-    """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
-    if both agree, the trade is captured as by CaptureTrades; if not, both are listed with their differences. An
-    account that states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
+    """State one side of a trade that two members made with each other. It waits until the other side states the same reference;
+    if both agree, the trade is captured as by CaptureTrades; if not, both are listed with their differences. An account that
+    states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
     """
     CancelTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradeSidesRequest, _clearing_pb2.CancelTradeSidesResponse]  # type: ignore[assignment]
-    """Takes sides back that wait for the other side."""
+    """Take sides back that wait for the other side."""
     CancelTrades: _aio.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradesRequest, _clearing_pb2.CancelTradesResponse]  # type: ignore[assignment]
-    """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
+    """Ask that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
     cut-off of its session; limits are compared before. An account that traded with itself asks once.
     """
     LeaveWaitingTrade: _aio.UnaryUnaryMultiCallable[_clearing_pb2.LeaveWaitingTradeRequest, _clearing_pb2.LeaveWaitingTradeResponse]  # type: ignore[assignment]
-    """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
+    """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
     itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account leaves what it is still owed;
     the fee stays owed.
     """
     GiveUpTrade: _aio.UnaryUnaryMultiCallable[_clearing_pb2.GiveUpTradeRequest, _clearing_pb2.GiveUpTradeResponse]  # type: ignore[assignment]
-    """Proposes that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
+    """Propose that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
     account accepts. A proposal ends at the cut-off of its session.
     """
     AcceptGiveUp: _aio.UnaryUnaryMultiCallable[_clearing_pb2.AcceptGiveUpRequest, _clearing_pb2.AcceptGiveUpResponse]  # type: ignore[assignment]
-    """Accepts a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
+    """Accept a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
     are compared before. What the giver lacks is refused without its figures.
     """
     EndGiveUp: _aio.UnaryUnaryMultiCallable[_clearing_pb2.EndGiveUpRequest, _clearing_pb2.EndGiveUpResponse]  # type: ignore[assignment]
-    """Ends an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
+    """End an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
     AllocateTrade: _aio.UnaryUnaryMultiCallable[_clearing_pb2.AllocateTradeRequest, _clearing_pb2.AllocateTradeResponse]  # type: ignore[assignment]
-    """Divides a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
+    """Divide a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
     each account is that price by its quantity, exactly.
     """
     MoveSession: _aio.UnaryUnaryMultiCallable[_clearing_pb2.MoveSessionRequest, _clearing_pb2.MoveSessionResponse]  # type: ignore[assignment]
-    """Moves the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The
-    furthest time is the next cut-off of the segment, counted from the times that the segment gives the session, however
-    often it is moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is
-    carried without a penalty, its age does not grow and nothing is bought in.
+    """Move the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The furthest
+    time is the next cut-off of the segment, counted from the times that the segment gives the session, however often it is
+    moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
+    without a penalty, its age does not grow and nothing is bought in.
     """
     ListSessions: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListSessionsRequest, _clearing_pb2.ListSessionsResponse]  # type: ignore[assignment]
     """Sessions in the order in which they were opened."""
     GetSession: _aio.UnaryUnaryMultiCallable[_clearing_pb2.GetSessionRequest, _clearing_pb2.GetSessionResponse]  # type: ignore[assignment]
     """One session with its totals by market and by currency: gross, net, and the reduction."""
     ListNets: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListNetsRequest, _clearing_pb2.ListNetsResponse]  # type: ignore[assignment]
-    """Lists by account and market of a session: bought, sold, net, cash."""
+    """List by account and market of a session: bought, sold, net, cash."""
     ListDues: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListDuesRequest, _clearing_pb2.ListDuesResponse]  # type: ignore[assignment]
     """Dues of an account in one list, with their times: payments and deliveries in sessions that are not booked, open calls,
     credit within the day, pay-ins of currencies, assessments.
@@ -178,9 +178,9 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.CaptureTradesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.CaptureTradesResponse, _abc.Awaitable[_clearing_pb2.CaptureTradesResponse]]:
-        """Takes trades that were matched elsewhere and puts the central counterparty between buyer and seller of each. Limits are
-        compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms), a
-        trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
+        """Take trades that were matched elsewhere and put the central counterparty between buyer and seller of each. Limits are
+        compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms),
+        a trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
         """
 
     @_abc_1.abstractmethod
@@ -189,9 +189,9 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.SubmitTradeSidesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.SubmitTradeSidesResponse, _abc.Awaitable[_clearing_pb2.SubmitTradeSidesResponse]]:
-        """States one side of a trade that two members made with each other. It waits until the other side states the same reference;
-        if both agree, the trade is captured as by CaptureTrades; if not, both are listed with their differences. An
-        account that states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
+        """State one side of a trade that two members made with each other. It waits until the other side states the same reference;
+        if both agree, the trade is captured as by CaptureTrades; if not, both are listed with their differences. An account that
+        states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
         """
 
     @_abc_1.abstractmethod
@@ -200,7 +200,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.CancelTradeSidesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.CancelTradeSidesResponse, _abc.Awaitable[_clearing_pb2.CancelTradeSidesResponse]]:
-        """Takes sides back that wait for the other side."""
+        """Take sides back that wait for the other side."""
 
     @_abc_1.abstractmethod
     def CancelTrades(
@@ -208,7 +208,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.CancelTradesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.CancelTradesResponse, _abc.Awaitable[_clearing_pb2.CancelTradesResponse]]:
-        """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
+        """Ask that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
         cut-off of its session; limits are compared before. An account that traded with itself asks once.
         """
 
@@ -218,7 +218,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.LeaveWaitingTradeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.LeaveWaitingTradeResponse, _abc.Awaitable[_clearing_pb2.LeaveWaitingTradeResponse]]:
-        """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
+        """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
         itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account leaves what it is still owed;
         the fee stays owed.
         """
@@ -229,7 +229,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.GiveUpTradeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.GiveUpTradeResponse, _abc.Awaitable[_clearing_pb2.GiveUpTradeResponse]]:
-        """Proposes that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
+        """Propose that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
         account accepts. A proposal ends at the cut-off of its session.
         """
 
@@ -239,7 +239,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.AcceptGiveUpRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.AcceptGiveUpResponse, _abc.Awaitable[_clearing_pb2.AcceptGiveUpResponse]]:
-        """Accepts a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
+        """Accept a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
         are compared before. What the giver lacks is refused without its figures.
         """
 
@@ -249,7 +249,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.EndGiveUpRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.EndGiveUpResponse, _abc.Awaitable[_clearing_pb2.EndGiveUpResponse]]:
-        """Ends an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
+        """End an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
 
     @_abc_1.abstractmethod
     def AllocateTrade(
@@ -257,7 +257,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.AllocateTradeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.AllocateTradeResponse, _abc.Awaitable[_clearing_pb2.AllocateTradeResponse]]:
-        """Divides a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
+        """Divide a leg of a captured trade among accounts of the same member, all of it or nothing. The price stays, so the cash of
         each account is that price by its quantity, exactly.
         """
 
@@ -267,10 +267,10 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.MoveSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.MoveSessionResponse, _abc.Awaitable[_clearing_pb2.MoveSessionResponse]]:
-        """Moves the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The
-        furthest time is the next cut-off of the segment, counted from the times that the segment gives the session, however
-        often it is moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is
-        carried without a penalty, its age does not grow and nothing is bought in.
+        """Move the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The furthest
+        time is the next cut-off of the segment, counted from the times that the segment gives the session, however often it is
+        moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
+        without a penalty, its age does not grow and nothing is bought in.
         """
 
     @_abc_1.abstractmethod
@@ -295,7 +295,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.ListNetsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListNetsResponse, _abc.Awaitable[_clearing_pb2.ListNetsResponse]]:
-        """Lists by account and market of a session: bought, sold, net, cash."""
+        """List by account and market of a session: bought, sold, net, cash."""
 
     @_abc_1.abstractmethod
     def ListDues(

@@ -95,60 +95,60 @@ class DefaultServiceServicer(object):
     """
 
     def DeclareDefault(self, request, context):
-        """Declares a clearing member to be in default, and opens its case. From then on none of its accounts is a party to a
-        trade or gives value away.
+        """Declare a clearing member to be in default, and open its case. From then on none of its accounts is a party to a trade or
+        gives value away.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AdvanceDefaultCase(self, request, context):
-        """Moves a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION and CLOSED.
+        """Move a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION and CLOSED.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def OfferPorting(self, request, context):
-        """Offers a client account of the case to another member, with its trades, nets and collateral. A later offer of the
-        account takes the place of an earlier one.
+        """Offer a client account of the case to another member, with its trades, nets and collateral. A later offer of the account
+        takes the place of an earlier one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AcceptPorting(self, request, context):
-        """Accepts a client account that was offered: it is an account of the accepting member from then on.
+        """Accept a client account that was offered: it is an account of the accepting member from then on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AddAuctionLot(self, request, context):
-        """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids,
-        then reveal them, then the best bids take it over.
+        """Put a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids, then
+        reveal them, then the best bids take it over.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SubmitBid(self, request, context):
-        """Sends a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot, and a later one takes
-        the place of an earlier one.
+        """Send a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot, and a later one takes the place
+        of an earlier one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RevealBid(self, request, context):
-        """Reveals a sealed bid after the time for bids is over.
+        """Reveal a sealed bid after the time for bids is over.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PayAssessment(self, request, context):
-        """Pays an assessment, or a part of it, from an account of the member's own; money of its clients never pays.
+        """Pay an assessment, or a part of it, from an account of the member's own; money of its clients never pays.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -37,29 +37,29 @@ class DefaultServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> DefaultServiceAsyncStub: ...
     DeclareDefault: _grpc.UnaryUnaryMultiCallable[_default_pb2.DeclareDefaultRequest, _default_pb2.DeclareDefaultResponse]
-    """Declares a clearing member to be in default, and opens its case. From then on none of its accounts is a party to a
-    trade or gives value away.
+    """Declare a clearing member to be in default, and open its case. From then on none of its accounts is a party to a trade or
+    gives value away.
     """
     AdvanceDefaultCase: _grpc.UnaryUnaryMultiCallable[_default_pb2.AdvanceDefaultCaseRequest, _default_pb2.AdvanceDefaultCaseResponse]
-    """Moves a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION and CLOSED."""
+    """Move a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION and CLOSED."""
     OfferPorting: _grpc.UnaryUnaryMultiCallable[_default_pb2.OfferPortingRequest, _default_pb2.OfferPortingResponse]
-    """Offers a client account of the case to another member, with its trades, nets and collateral. A later offer of the
-    account takes the place of an earlier one.
+    """Offer a client account of the case to another member, with its trades, nets and collateral. A later offer of the account
+    takes the place of an earlier one.
     """
     AcceptPorting: _grpc.UnaryUnaryMultiCallable[_default_pb2.AcceptPortingRequest, _default_pb2.AcceptPortingResponse]
-    """Accepts a client account that was offered: it is an account of the accepting member from then on."""
+    """Accept a client account that was offered: it is an account of the accepting member from then on."""
     AddAuctionLot: _grpc.UnaryUnaryMultiCallable[_default_pb2.AddAuctionLotRequest, _default_pb2.AddAuctionLotResponse]
-    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids,
-    then reveal them, then the best bids take it over.
+    """Put a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids, then
+    reveal them, then the best bids take it over.
     """
     SubmitBid: _grpc.UnaryUnaryMultiCallable[_default_pb2.SubmitBidRequest, _default_pb2.SubmitBidResponse]
-    """Sends a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot, and a later one takes
-    the place of an earlier one.
+    """Send a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot, and a later one takes the place
+    of an earlier one.
     """
     RevealBid: _grpc.UnaryUnaryMultiCallable[_default_pb2.RevealBidRequest, _default_pb2.RevealBidResponse]
-    """Reveals a sealed bid after the time for bids is over."""
+    """Reveal a sealed bid after the time for bids is over."""
     PayAssessment: _grpc.UnaryUnaryMultiCallable[_default_pb2.PayAssessmentRequest, _default_pb2.PayAssessmentResponse]
-    """Pays an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
+    """Pay an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
     ListDefaultCases: _grpc.UnaryUnaryMultiCallable[_default_pb2.ListDefaultCasesRequest, _default_pb2.ListDefaultCasesResponse]
     """Default cases by their number."""
     GetDefaultCase: _grpc.UnaryUnaryMultiCallable[_default_pb2.GetDefaultCaseRequest, _default_pb2.GetDefaultCaseResponse]
@@ -73,29 +73,29 @@ class DefaultServiceAsyncStub(DefaultServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     DeclareDefault: _aio.UnaryUnaryMultiCallable[_default_pb2.DeclareDefaultRequest, _default_pb2.DeclareDefaultResponse]  # type: ignore[assignment]
-    """Declares a clearing member to be in default, and opens its case. From then on none of its accounts is a party to a
-    trade or gives value away.
+    """Declare a clearing member to be in default, and open its case. From then on none of its accounts is a party to a trade or
+    gives value away.
     """
     AdvanceDefaultCase: _aio.UnaryUnaryMultiCallable[_default_pb2.AdvanceDefaultCaseRequest, _default_pb2.AdvanceDefaultCaseResponse]  # type: ignore[assignment]
-    """Moves a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION and CLOSED."""
+    """Move a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION and CLOSED."""
     OfferPorting: _aio.UnaryUnaryMultiCallable[_default_pb2.OfferPortingRequest, _default_pb2.OfferPortingResponse]  # type: ignore[assignment]
-    """Offers a client account of the case to another member, with its trades, nets and collateral. A later offer of the
-    account takes the place of an earlier one.
+    """Offer a client account of the case to another member, with its trades, nets and collateral. A later offer of the account
+    takes the place of an earlier one.
     """
     AcceptPorting: _aio.UnaryUnaryMultiCallable[_default_pb2.AcceptPortingRequest, _default_pb2.AcceptPortingResponse]  # type: ignore[assignment]
-    """Accepts a client account that was offered: it is an account of the accepting member from then on."""
+    """Accept a client account that was offered: it is an account of the accepting member from then on."""
     AddAuctionLot: _aio.UnaryUnaryMultiCallable[_default_pb2.AddAuctionLotRequest, _default_pb2.AddAuctionLotResponse]  # type: ignore[assignment]
-    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids,
-    then reveal them, then the best bids take it over.
+    """Put a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids, then
+    reveal them, then the best bids take it over.
     """
     SubmitBid: _aio.UnaryUnaryMultiCallable[_default_pb2.SubmitBidRequest, _default_pb2.SubmitBidResponse]  # type: ignore[assignment]
-    """Sends a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot, and a later one takes
-    the place of an earlier one.
+    """Send a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot, and a later one takes the place
+    of an earlier one.
     """
     RevealBid: _aio.UnaryUnaryMultiCallable[_default_pb2.RevealBidRequest, _default_pb2.RevealBidResponse]  # type: ignore[assignment]
-    """Reveals a sealed bid after the time for bids is over."""
+    """Reveal a sealed bid after the time for bids is over."""
     PayAssessment: _aio.UnaryUnaryMultiCallable[_default_pb2.PayAssessmentRequest, _default_pb2.PayAssessmentResponse]  # type: ignore[assignment]
-    """Pays an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
+    """Pay an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
     ListDefaultCases: _aio.UnaryUnaryMultiCallable[_default_pb2.ListDefaultCasesRequest, _default_pb2.ListDefaultCasesResponse]  # type: ignore[assignment]
     """Default cases by their number."""
     GetDefaultCase: _aio.UnaryUnaryMultiCallable[_default_pb2.GetDefaultCaseRequest, _default_pb2.GetDefaultCaseResponse]  # type: ignore[assignment]
@@ -112,8 +112,8 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.DeclareDefaultRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.DeclareDefaultResponse, _abc.Awaitable[_default_pb2.DeclareDefaultResponse]]:
-        """Declares a clearing member to be in default, and opens its case. From then on none of its accounts is a party to a
-        trade or gives value away.
+        """Declare a clearing member to be in default, and open its case. From then on none of its accounts is a party to a trade or
+        gives value away.
         """
 
     @_abc_1.abstractmethod
@@ -122,7 +122,7 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.AdvanceDefaultCaseRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.AdvanceDefaultCaseResponse, _abc.Awaitable[_default_pb2.AdvanceDefaultCaseResponse]]:
-        """Moves a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION and CLOSED."""
+        """Move a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION and CLOSED."""
 
     @_abc_1.abstractmethod
     def OfferPorting(
@@ -130,8 +130,8 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.OfferPortingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.OfferPortingResponse, _abc.Awaitable[_default_pb2.OfferPortingResponse]]:
-        """Offers a client account of the case to another member, with its trades, nets and collateral. A later offer of the
-        account takes the place of an earlier one.
+        """Offer a client account of the case to another member, with its trades, nets and collateral. A later offer of the account
+        takes the place of an earlier one.
         """
 
     @_abc_1.abstractmethod
@@ -140,7 +140,7 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.AcceptPortingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.AcceptPortingResponse, _abc.Awaitable[_default_pb2.AcceptPortingResponse]]:
-        """Accepts a client account that was offered: it is an account of the accepting member from then on."""
+        """Accept a client account that was offered: it is an account of the accepting member from then on."""
 
     @_abc_1.abstractmethod
     def AddAuctionLot(
@@ -148,8 +148,8 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.AddAuctionLotRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.AddAuctionLotResponse, _abc.Awaitable[_default_pb2.AddAuctionLotResponse]]:
-        """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids,
-        then reveal them, then the best bids take it over.
+        """Put a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids, then
+        reveal them, then the best bids take it over.
         """
 
     @_abc_1.abstractmethod
@@ -158,8 +158,8 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.SubmitBidRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.SubmitBidResponse, _abc.Awaitable[_default_pb2.SubmitBidResponse]]:
-        """Sends a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot, and a later one takes
-        the place of an earlier one.
+        """Send a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot, and a later one takes the place
+        of an earlier one.
         """
 
     @_abc_1.abstractmethod
@@ -168,7 +168,7 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.RevealBidRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.RevealBidResponse, _abc.Awaitable[_default_pb2.RevealBidResponse]]:
-        """Reveals a sealed bid after the time for bids is over."""
+        """Reveal a sealed bid after the time for bids is over."""
 
     @_abc_1.abstractmethod
     def PayAssessment(
@@ -176,7 +176,7 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.PayAssessmentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.PayAssessmentResponse, _abc.Awaitable[_default_pb2.PayAssessmentResponse]]:
-        """Pays an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
+        """Pay an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
 
     @_abc_1.abstractmethod
     def ListDefaultCases(

@@ -105,14 +105,14 @@ class HolderServiceServicer(object):
     """
 
     def SetHolder(self, request, context):
-        """Makes a holder, or changes one.
+        """Make a holder, or change one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetHolderAccount(self, request, context):
-        """Opens the account of an asset at a holder, or sets its limit. The first one of an asset is its main account: deposits and
+        """Open the account of an asset at a holder, or set its limit. The first one of an asset is its main account: deposits and
         withdrawals are booked there.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -120,29 +120,29 @@ class HolderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def MoveBetweenHolders(self, request, context):
-        """Books that an amount of an asset has moved between two holders. No account's balance changes.
+        """Book that an amount of an asset has moved between two holders. No account's balance changes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def LoadStatements(self, request, context):
-        """Loads statements of holders. Each is compared with what the ledger had booked there at the end of its day; a
-        difference is a break.
+        """Load statements of holders. Each is compared with what the ledger had booked there at the end of its day; a difference is a
+        break.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AssignBreak(self, request, context):
-        """States who clears up a break.
+        """State the person who resolves a break.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExplainBreak(self, request, context):
-        """Explains a break, or a part of it, by something that the ledger has not booked. It is counted in each later statement of the
+        """Explain a break, or a part of it, by something that the ledger has not booked. It is counted in each later statement of the
         account, until it is explained away.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -150,14 +150,14 @@ class HolderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ReleaseBreak(self, request, context):
-        """Permits withdrawals of the asset in spite of a break, as long as the break is no larger than now.
+        """Permit withdrawals of the asset in spite of a break, as long as the break is no larger than now.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetNonDefaultLossTerms(self, request, context):
-        """States who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
+        """State who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
         counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -165,15 +165,15 @@ class HolderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DeclareNonDefaultLoss(self, request, context):
-        """Declares a loss that no default has caused: a bank or a custodian has less than is booked there, or an investment is
-        worth less (C-13). It is booked and borne in this command by the terms of its cause and asset.
+        """Declare a loss that no default has caused: a bank or a custodian has less than is booked there, or an investment is worth
+        less (C-13). It is booked and borne in this command by the terms of its cause and asset.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CoverNonDefaultLoss(self, request, context):
-        """Pays a part of a loss that no payer has borne, from an account of any owner (C-13).
+        """Pay a part of a loss that no payer has borne, from an account of any owner (C-13).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

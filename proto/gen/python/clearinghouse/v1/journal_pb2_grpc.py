@@ -106,8 +106,8 @@ class JournalServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ReadRecords(self, request, context):
-        """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
-        engine no longer keeps. The reader must check their chain.
+        """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the engine
+        no longer keeps. The reader must check their chain.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

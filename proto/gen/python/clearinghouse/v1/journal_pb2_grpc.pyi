@@ -56,8 +56,8 @@ class JournalServiceStub:
     `clearinghouse preview` on a copy.
     """
     ReadRecords: _grpc.UnaryUnaryMultiCallable[_journal_pb2.ReadRecordsRequest, _journal_pb2.ReadRecordsResponse]
-    """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
-    engine no longer keeps. The reader must check their chain.
+    """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the engine
+    no longer keeps. The reader must check their chain.
     """
 
 @_typing.type_check_only
@@ -87,8 +87,8 @@ class JournalServiceAsyncStub(JournalServiceStub):
     `clearinghouse preview` on a copy.
     """
     ReadRecords: _aio.UnaryUnaryMultiCallable[_journal_pb2.ReadRecordsRequest, _journal_pb2.ReadRecordsResponse]  # type: ignore[assignment]
-    """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
-    engine no longer keeps. The reader must check their chain.
+    """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the engine
+    no longer keeps. The reader must check their chain.
     """
 
 class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -145,8 +145,8 @@ class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _journal_pb2.ReadRecordsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_journal_pb2.ReadRecordsResponse, _abc.Awaitable[_journal_pb2.ReadRecordsResponse]]:
-        """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the
-        engine no longer keeps. The reader must check their chain.
+        """Records of the journal from a sequence on, as they are, a page at a time: for a node of a cluster that needs what the engine
+        no longer keeps. The reader must check their chain.
         """
 
 def add_JournalServiceServicer_to_server(servicer: JournalServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -155,105 +155,105 @@ class MarginCallServiceServicer(object):
     """
 
     def LodgeCollateral(self, request, context):
-        """Sets amounts of accounts' balances apart as collateral.
+        """Set amounts of accounts' balances apart as collateral.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WithdrawCollateral(self, request, context):
-        """Gives amounts of collateral back to the free balances of their accounts.
+        """Give amounts of collateral back to the free balances of their accounts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ContributeDefaultFund(self, request, context):
-        """Pays an amount of the valuation asset into the default fund, as a contribution of the account's member.
+        """Pay an amount of the valuation asset into the default fund, as a contribution of the account's member.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def FundCcp(self, request, context):
-        """Pays an amount of the valuation asset into what the central counterparty itself puts before others' contributions or
-        behind them, or keeps as liquidity.
+        """Pay an amount of the valuation asset into what the central counterparty itself puts before others' contributions or behind
+        them, or keep as liquidity.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetMarginParameters(self, request, context):
-        """Sets how margin is computed and called, all of it. Runs begin with it.
+        """Set all parameters of margin and of its calls. Margin runs begin with this call.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetMarginAsset(self, request, context):
-        """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them.
+        """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetCollateralInterest(self, request, context):
-        """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid at each
-        midnight UTC.
+        """Set the interest that collateral in an asset earns, and the account that pays it. It accrues from this moment on, and is
+        paid at each midnight UTC.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetMarginScenarios(self, request, context):
-        """Sets the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then those of
-        the stress period.
+        """Set the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then those of the
+        stress period.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetStressScenario(self, request, context):
-        """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of them.
+        """Set a stress scenario: by how much each asset moves. The default fund is sized by all of them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetDefaultFundParameters(self, request, context):
-        """Sets how the default fund is sized and called, all of it. The next run sizes it.
+        """Set all parameters of the size and the calls of the default fund. The next run sizes the fund.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetCoolingOff(self, request, context):
-        """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
-        default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the
-        begin of the period: for assessments of all cases, and to replenish the used part of its contribution. A period
-        that runs keeps its terms.
+        """Set the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
+        default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the begin of
+        the period: for assessments of all cases, and to replenish the used part of its contribution. A period that runs keeps its
+        terms.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetLiquidityTerms(self, request, context):
-        """Sets when the cash that the default of the two largest members would require is compared with the liquid resources,
-        and how much must be there. It counts from the next run on.
+        """Set the times at which the cash that the default of the two largest members would require is compared with the liquid
+        resources, and the resources that must be there. The next run uses these terms.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetCreditLine(self, request, context):
-        """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called.
+        """Set a committed line of credit: a contract outside, by which a provider pays cash out after it is called.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GiveLeavingNotice(self, request, context):
-        """Gives notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
+        """Give notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
         member's open nets and margin may not rise; cases that are declared from now on call at most its contribution each, and
         twice that in all. Five days after its end the notice lapses.
         """
@@ -262,7 +262,7 @@ class MarginCallServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ReturnContribution(self, request, context):
-        """Gives a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
+        """Give a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
         None is given back while a default case is open, since all of it may have to pay.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

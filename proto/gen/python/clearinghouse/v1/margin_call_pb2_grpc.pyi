@@ -37,50 +37,50 @@ class MarginCallServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> MarginCallServiceAsyncStub: ...
     LodgeCollateral: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.LodgeCollateralRequest, _margin_call_pb2.LodgeCollateralResponse]
-    """Sets amounts of accounts' balances apart as collateral."""
+    """Set amounts of accounts' balances apart as collateral."""
     WithdrawCollateral: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.WithdrawCollateralRequest, _margin_call_pb2.WithdrawCollateralResponse]
-    """Gives amounts of collateral back to the free balances of their accounts."""
+    """Give amounts of collateral back to the free balances of their accounts."""
     ContributeDefaultFund: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ContributeDefaultFundRequest, _margin_call_pb2.ContributeDefaultFundResponse]
-    """Pays an amount of the valuation asset into the default fund, as a contribution of the account's member."""
+    """Pay an amount of the valuation asset into the default fund, as a contribution of the account's member."""
     FundCcp: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.FundCcpRequest, _margin_call_pb2.FundCcpResponse]
-    """Pays an amount of the valuation asset into what the central counterparty itself puts before others' contributions or
-    behind them, or keeps as liquidity.
+    """Pay an amount of the valuation asset into what the central counterparty itself puts before others' contributions or behind
+    them, or keep as liquidity.
     """
     SetMarginParameters: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginParametersRequest, _margin_call_pb2.SetMarginParametersResponse]
-    """Sets how margin is computed and called, all of it. Runs begin with it."""
+    """Set all parameters of margin and of its calls. Margin runs begin with this call."""
     SetMarginAsset: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginAssetRequest, _margin_call_pb2.SetMarginAssetResponse]
-    """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
+    """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
     SetCollateralInterest: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCollateralInterestRequest, _margin_call_pb2.SetCollateralInterestResponse]
-    """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid at each
-    midnight UTC.
+    """Set the interest that collateral in an asset earns, and the account that pays it. It accrues from this moment on, and is
+    paid at each midnight UTC.
     """
     SetMarginScenarios: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginScenariosRequest, _margin_call_pb2.SetMarginScenariosResponse]
-    """Sets the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then those of
-    the stress period.
+    """Set the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then those of the
+    stress period.
     """
     SetStressScenario: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetStressScenarioRequest, _margin_call_pb2.SetStressScenarioResponse]
-    """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
+    """Set a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
     SetDefaultFundParameters: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetDefaultFundParametersRequest, _margin_call_pb2.SetDefaultFundParametersResponse]
-    """Sets how the default fund is sized and called, all of it. The next run sizes it."""
+    """Set all parameters of the size and the calls of the default fund. The next run sizes the fund."""
     SetCoolingOff: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCoolingOffRequest, _margin_call_pb2.SetCoolingOffResponse]
-    """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
-    default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the
-    begin of the period: for assessments of all cases, and to replenish the used part of its contribution. A period
-    that runs keeps its terms.
+    """Set the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
+    default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the begin of
+    the period: for assessments of all cases, and to replenish the used part of its contribution. A period that runs keeps its
+    terms.
     """
     SetLiquidityTerms: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetLiquidityTermsRequest, _margin_call_pb2.SetLiquidityTermsResponse]
-    """Sets when the cash that the default of the two largest members would require is compared with the liquid resources,
-    and how much must be there. It counts from the next run on.
+    """Set the times at which the cash that the default of the two largest members would require is compared with the liquid
+    resources, and the resources that must be there. The next run uses these terms.
     """
     SetCreditLine: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCreditLineRequest, _margin_call_pb2.SetCreditLineResponse]
-    """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
+    """Set a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
     GiveLeavingNotice: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GiveLeavingNoticeRequest, _margin_call_pb2.GiveLeavingNoticeResponse]
-    """Gives notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
+    """Give notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
     member's open nets and margin may not rise; cases that are declared from now on call at most its contribution each, and
     twice that in all. Five days after its end the notice lapses.
     """
     ReturnContribution: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ReturnContributionRequest, _margin_call_pb2.ReturnContributionResponse]
-    """Gives a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
+    """Give a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
     None is given back while a default case is open, since all of it may have to pay.
     """
     ListCollateral: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ListCollateralRequest, _margin_call_pb2.ListCollateralResponse]
@@ -110,50 +110,50 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     LodgeCollateral: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.LodgeCollateralRequest, _margin_call_pb2.LodgeCollateralResponse]  # type: ignore[assignment]
-    """Sets amounts of accounts' balances apart as collateral."""
+    """Set amounts of accounts' balances apart as collateral."""
     WithdrawCollateral: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.WithdrawCollateralRequest, _margin_call_pb2.WithdrawCollateralResponse]  # type: ignore[assignment]
-    """Gives amounts of collateral back to the free balances of their accounts."""
+    """Give amounts of collateral back to the free balances of their accounts."""
     ContributeDefaultFund: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ContributeDefaultFundRequest, _margin_call_pb2.ContributeDefaultFundResponse]  # type: ignore[assignment]
-    """Pays an amount of the valuation asset into the default fund, as a contribution of the account's member."""
+    """Pay an amount of the valuation asset into the default fund, as a contribution of the account's member."""
     FundCcp: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.FundCcpRequest, _margin_call_pb2.FundCcpResponse]  # type: ignore[assignment]
-    """Pays an amount of the valuation asset into what the central counterparty itself puts before others' contributions or
-    behind them, or keeps as liquidity.
+    """Pay an amount of the valuation asset into what the central counterparty itself puts before others' contributions or behind
+    them, or keep as liquidity.
     """
     SetMarginParameters: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginParametersRequest, _margin_call_pb2.SetMarginParametersResponse]  # type: ignore[assignment]
-    """Sets how margin is computed and called, all of it. Runs begin with it."""
+    """Set all parameters of margin and of its calls. Margin runs begin with this call."""
     SetMarginAsset: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginAssetRequest, _margin_call_pb2.SetMarginAssetResponse]  # type: ignore[assignment]
-    """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
+    """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
     SetCollateralInterest: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCollateralInterestRequest, _margin_call_pb2.SetCollateralInterestResponse]  # type: ignore[assignment]
-    """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid at each
-    midnight UTC.
+    """Set the interest that collateral in an asset earns, and the account that pays it. It accrues from this moment on, and is
+    paid at each midnight UTC.
     """
     SetMarginScenarios: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginScenariosRequest, _margin_call_pb2.SetMarginScenariosResponse]  # type: ignore[assignment]
-    """Sets the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then those of
-    the stress period.
+    """Set the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then those of the
+    stress period.
     """
     SetStressScenario: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetStressScenarioRequest, _margin_call_pb2.SetStressScenarioResponse]  # type: ignore[assignment]
-    """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
+    """Set a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
     SetDefaultFundParameters: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetDefaultFundParametersRequest, _margin_call_pb2.SetDefaultFundParametersResponse]  # type: ignore[assignment]
-    """Sets how the default fund is sized and called, all of it. The next run sizes it."""
+    """Set all parameters of the size and the calls of the default fund. The next run sizes the fund."""
     SetCoolingOff: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCoolingOffRequest, _margin_call_pb2.SetCoolingOffResponse]  # type: ignore[assignment]
-    """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
-    default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the
-    begin of the period: for assessments of all cases, and to replenish the used part of its contribution. A period
-    that runs keeps its terms.
+    """Set the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
+    default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the begin of
+    the period: for assessments of all cases, and to replenish the used part of its contribution. A period that runs keeps its
+    terms.
     """
     SetLiquidityTerms: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetLiquidityTermsRequest, _margin_call_pb2.SetLiquidityTermsResponse]  # type: ignore[assignment]
-    """Sets when the cash that the default of the two largest members would require is compared with the liquid resources,
-    and how much must be there. It counts from the next run on.
+    """Set the times at which the cash that the default of the two largest members would require is compared with the liquid
+    resources, and the resources that must be there. The next run uses these terms.
     """
     SetCreditLine: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCreditLineRequest, _margin_call_pb2.SetCreditLineResponse]  # type: ignore[assignment]
-    """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
+    """Set a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
     GiveLeavingNotice: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GiveLeavingNoticeRequest, _margin_call_pb2.GiveLeavingNoticeResponse]  # type: ignore[assignment]
-    """Gives notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
+    """Give notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
     member's open nets and margin may not rise; cases that are declared from now on call at most its contribution each, and
     twice that in all. Five days after its end the notice lapses.
     """
     ReturnContribution: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ReturnContributionRequest, _margin_call_pb2.ReturnContributionResponse]  # type: ignore[assignment]
-    """Gives a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
+    """Give a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
     None is given back while a default case is open, since all of it may have to pay.
     """
     ListCollateral: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ListCollateralRequest, _margin_call_pb2.ListCollateralResponse]  # type: ignore[assignment]
@@ -186,7 +186,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.LodgeCollateralRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.LodgeCollateralResponse, _abc.Awaitable[_margin_call_pb2.LodgeCollateralResponse]]:
-        """Sets amounts of accounts' balances apart as collateral."""
+        """Set amounts of accounts' balances apart as collateral."""
 
     @_abc_1.abstractmethod
     def WithdrawCollateral(
@@ -194,7 +194,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.WithdrawCollateralRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.WithdrawCollateralResponse, _abc.Awaitable[_margin_call_pb2.WithdrawCollateralResponse]]:
-        """Gives amounts of collateral back to the free balances of their accounts."""
+        """Give amounts of collateral back to the free balances of their accounts."""
 
     @_abc_1.abstractmethod
     def ContributeDefaultFund(
@@ -202,7 +202,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.ContributeDefaultFundRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.ContributeDefaultFundResponse, _abc.Awaitable[_margin_call_pb2.ContributeDefaultFundResponse]]:
-        """Pays an amount of the valuation asset into the default fund, as a contribution of the account's member."""
+        """Pay an amount of the valuation asset into the default fund, as a contribution of the account's member."""
 
     @_abc_1.abstractmethod
     def FundCcp(
@@ -210,8 +210,8 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.FundCcpRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.FundCcpResponse, _abc.Awaitable[_margin_call_pb2.FundCcpResponse]]:
-        """Pays an amount of the valuation asset into what the central counterparty itself puts before others' contributions or
-        behind them, or keeps as liquidity.
+        """Pay an amount of the valuation asset into what the central counterparty itself puts before others' contributions or behind
+        them, or keep as liquidity.
         """
 
     @_abc_1.abstractmethod
@@ -220,7 +220,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetMarginParametersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetMarginParametersResponse, _abc.Awaitable[_margin_call_pb2.SetMarginParametersResponse]]:
-        """Sets how margin is computed and called, all of it. Runs begin with it."""
+        """Set all parameters of margin and of its calls. Margin runs begin with this call."""
 
     @_abc_1.abstractmethod
     def SetMarginAsset(
@@ -228,7 +228,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetMarginAssetRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetMarginAssetResponse, _abc.Awaitable[_margin_call_pb2.SetMarginAssetResponse]]:
-        """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
+        """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
 
     @_abc_1.abstractmethod
     def SetCollateralInterest(
@@ -236,8 +236,8 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetCollateralInterestRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetCollateralInterestResponse, _abc.Awaitable[_margin_call_pb2.SetCollateralInterestResponse]]:
-        """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid at each
-        midnight UTC.
+        """Set the interest that collateral in an asset earns, and the account that pays it. It accrues from this moment on, and is
+        paid at each midnight UTC.
         """
 
     @_abc_1.abstractmethod
@@ -246,8 +246,8 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetMarginScenariosRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetMarginScenariosResponse, _abc.Awaitable[_margin_call_pb2.SetMarginScenariosResponse]]:
-        """Sets the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then those of
-        the stress period.
+        """Set the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then those of the
+        stress period.
         """
 
     @_abc_1.abstractmethod
@@ -256,7 +256,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetStressScenarioRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetStressScenarioResponse, _abc.Awaitable[_margin_call_pb2.SetStressScenarioResponse]]:
-        """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
+        """Set a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
 
     @_abc_1.abstractmethod
     def SetDefaultFundParameters(
@@ -264,7 +264,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetDefaultFundParametersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetDefaultFundParametersResponse, _abc.Awaitable[_margin_call_pb2.SetDefaultFundParametersResponse]]:
-        """Sets how the default fund is sized and called, all of it. The next run sizes it."""
+        """Set all parameters of the size and the calls of the default fund. The next run sizes the fund."""
 
     @_abc_1.abstractmethod
     def SetCoolingOff(
@@ -272,10 +272,10 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetCoolingOffRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetCoolingOffResponse, _abc.Awaitable[_margin_call_pb2.SetCoolingOffResponse]]:
-        """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
-        default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the
-        begin of the period: for assessments of all cases, and to replenish the used part of its contribution. A period
-        that runs keeps its terms.
+        """Set the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
+        default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the begin of
+        the period: for assessments of all cases, and to replenish the used part of its contribution. A period that runs keeps its
+        terms.
         """
 
     @_abc_1.abstractmethod
@@ -284,8 +284,8 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetLiquidityTermsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetLiquidityTermsResponse, _abc.Awaitable[_margin_call_pb2.SetLiquidityTermsResponse]]:
-        """Sets when the cash that the default of the two largest members would require is compared with the liquid resources,
-        and how much must be there. It counts from the next run on.
+        """Set the times at which the cash that the default of the two largest members would require is compared with the liquid
+        resources, and the resources that must be there. The next run uses these terms.
         """
 
     @_abc_1.abstractmethod
@@ -294,7 +294,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetCreditLineRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetCreditLineResponse, _abc.Awaitable[_margin_call_pb2.SetCreditLineResponse]]:
-        """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
+        """Set a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
 
     @_abc_1.abstractmethod
     def GiveLeavingNotice(
@@ -302,7 +302,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.GiveLeavingNoticeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.GiveLeavingNoticeResponse, _abc.Awaitable[_margin_call_pb2.GiveLeavingNoticeResponse]]:
-        """Gives notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
+        """Give notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
         member's open nets and margin may not rise; cases that are declared from now on call at most its contribution each, and
         twice that in all. Five days after its end the notice lapses.
         """
@@ -313,7 +313,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.ReturnContributionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.ReturnContributionResponse, _abc.Awaitable[_margin_call_pb2.ReturnContributionResponse]]:
-        """Gives a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
+        """Give a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
         None is given back while a default case is open, since all of it may have to pay.
         """
 

@@ -145,7 +145,7 @@ class MarketDataServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListTwaps(self, request, context):
-        """TWAPs that run in a market, without whose they are and their limit price.
+        """TWAPs that run in a market, without their owners and limit prices.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,8 +161,8 @@ class MarketDataServiceServicer(object):
 
     def StreamMarketData(self, request, context):
         """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of auctions; with
-        `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
-        gap-free record use JournalService.
+        `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins
+        with whole books. For a gap-free record use JournalService.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -53,15 +53,15 @@ class MarketDataServiceStub:
     ListNextFunding: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListNextFundingRequest, _market_data_pb2.ListNextFundingResponse]
     """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
     ListTwaps: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListTwapsRequest, _market_data_pb2.ListTwapsResponse]
-    """TWAPs that run in a market, without whose they are and their limit price."""
+    """TWAPs that run in a market, without their owners and limit prices."""
     ListCallAuctions: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListCallAuctionsRequest, _market_data_pb2.ListCallAuctionsResponse]
     """The auctions of markets that run now, each with the price and the quantity that its book and its market orders would trade
     if it ended now (O-2).
     """
     StreamMarketData: _grpc.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]
     """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of auctions; with
-    `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
-    gap-free record use JournalService.
+    `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins
+    with whole books. For a gap-free record use JournalService.
     """
 
 @_typing.type_check_only
@@ -88,15 +88,15 @@ class MarketDataServiceAsyncStub(MarketDataServiceStub):
     ListNextFunding: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListNextFundingRequest, _market_data_pb2.ListNextFundingResponse]  # type: ignore[assignment]
     """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
     ListTwaps: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListTwapsRequest, _market_data_pb2.ListTwapsResponse]  # type: ignore[assignment]
-    """TWAPs that run in a market, without whose they are and their limit price."""
+    """TWAPs that run in a market, without their owners and limit prices."""
     ListCallAuctions: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListCallAuctionsRequest, _market_data_pb2.ListCallAuctionsResponse]  # type: ignore[assignment]
     """The auctions of markets that run now, each with the price and the quantity that its book and its market orders would trade
     if it ended now (O-2).
     """
     StreamMarketData: _aio.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]  # type: ignore[assignment]
     """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of auctions; with
-    `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
-    gap-free record use JournalService.
+    `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins
+    with whole books. For a gap-free record use JournalService.
     """
 
 class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -168,7 +168,7 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _market_data_pb2.ListTwapsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_market_data_pb2.ListTwapsResponse, _abc.Awaitable[_market_data_pb2.ListTwapsResponse]]:
-        """TWAPs that run in a market, without whose they are and their limit price."""
+        """TWAPs that run in a market, without their owners and limit prices."""
 
     @_abc_1.abstractmethod
     def ListCallAuctions(
@@ -187,8 +187,8 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_market_data_pb2.StreamMarketDataResponse], _abc.AsyncIterator[_market_data_pb2.StreamMarketDataResponse]]:
         """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of auctions; with
-        `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins with whole books. For a
-        gap-free record use JournalService.
+        `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins
+        with whole books. For a gap-free record use JournalService.
         """
 
 def add_MarketDataServiceServicer_to_server(servicer: MarketDataServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

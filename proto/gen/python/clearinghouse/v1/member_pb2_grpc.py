@@ -130,31 +130,31 @@ class MemberServiceServicer(object):
     """
 
     def AdmitMember(self, request, context):
-        """Admits an owner of accounts as a clearing member: its accounts of kinds MEMBER_HOUSE, MEMBER_OMNIBUS and
-        MEMBER_INDIVIDUAL may be parties to trades.
+        """Admit an owner of accounts as a clearing member: its accounts of kinds MEMBER_HOUSE, MEMBER_OMNIBUS and MEMBER_INDIVIDUAL
+        may be parties to trades.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetMember(self, request, context):
-        """Sets the status and the limits of a clearing member, all of them.
+        """Set the status and the limits of a clearing member, all of them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ResignMember(self, request, context):
-        """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
-        contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the
-        member is open; until then RESIGNATION_HELD states the open things each day.
+        """Let a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
+        contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the member is
+        open; until then RESIGNATION_HELD states the open things each day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GroupMember(self, request, context):
-        """Puts a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
+        """Put a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
         fail together: what one of them has issued is no collateral of another, all of them together may have as many offers for
         buy-ins as one owner, the default fund covers the two groups that lose most, and what each of them covers alone is asked
         once more of all of them together.
@@ -164,14 +164,14 @@ class MemberServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def UngroupMember(self, request, context):
-        """Takes a member out of its group of affiliated owners.
+        """Take a member out of its group of affiliated owners.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetIdentifier(self, request, context):
-        """Gives a security its ISIN, or a member its LEI or the BIC of its settlement agent, or takes it away. Reads, reports and
+        """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or take it away. Reads, reports and
         messages show it. Two assets never share an ISIN, nor two members an LEI; members may share a settlement agent.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -179,14 +179,14 @@ class MemberServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetCalendar(self, request, context):
-        """Makes a calendar, or sets the days of one. Sessions that have begun keep their days.
+        """Make a calendar, or set the days of one. Sessions that have begun keep their days.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetCalendarOffsets(self, request, context):
-        """Gives a calendar the changes of its local time: each segment with this calendar has its cut-off and settlement by them.
+        """Give a calendar the changes of its local time: each segment with this calendar has its cut-off and settlement by them.
         Sessions that have begun keep their times.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -194,7 +194,7 @@ class MemberServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetAssetCalendar(self, request, context):
-        """Gives a currency the days without business of a calendar: no trade in it settles on one of them. Sessions that have begun
+        """Give a currency the days without business of a calendar: no trade in it settles on one of them. Sessions that have begun
         stay.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -202,30 +202,30 @@ class MemberServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CreateSegment(self, request, context):
-        """Makes a segment: markets that are cleared together, with one calendar, one cut-off and one time of settlement.
+        """Make a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetClearing(self, request, context):
-        """Lets the central counterparty clear a spot market. Its own book stays closed from then on.
+        """Let the central counterparty clear a spot market. Its own book stays closed from then on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetCashInAdvance(self, request, context):
-        """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set
-        apart at its capture until it settles; a trade without the cash is refused. A segment without such a term needs the
-        cash at the settlement.
+        """Set whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set apart at its
+        capture until it settles; a trade without the cash is refused. A segment without such a term needs the cash at the
+        settlement.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetWaitingTerms(self, request, context):
-        """Sets whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover is
+        """Set whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover is
         refused at once. Trades that wait keep the terms under which they began.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

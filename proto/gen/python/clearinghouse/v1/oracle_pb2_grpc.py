@@ -53,7 +53,7 @@ class OracleServiceServicer(object):
     """
 
     def SubmitTicks(self, request, context):
-        """Takes prices of sources, by which indices and marks move.
+        """Take prices of sources, by which indices and marks move.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

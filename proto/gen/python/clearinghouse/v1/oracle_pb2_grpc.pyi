@@ -35,7 +35,7 @@ class OracleServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> OracleServiceAsyncStub: ...
     SubmitTicks: _grpc.UnaryUnaryMultiCallable[_oracle_pb2.SubmitTicksRequest, _oracle_pb2.SubmitTicksResponse]
-    """Takes prices of sources, by which indices and marks move."""
+    """Take prices of sources, by which indices and marks move."""
     StreamTicks: _grpc.StreamStreamMultiCallable[_oracle_pb2.StreamTicksRequest, _oracle_pb2.StreamTicksResponse]
     """A stream of SubmitTicks calls, each answered, in order."""
 
@@ -45,7 +45,7 @@ class OracleServiceAsyncStub(OracleServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SubmitTicks: _aio.UnaryUnaryMultiCallable[_oracle_pb2.SubmitTicksRequest, _oracle_pb2.SubmitTicksResponse]  # type: ignore[assignment]
-    """Takes prices of sources, by which indices and marks move."""
+    """Take prices of sources, by which indices and marks move."""
     StreamTicks: _aio.StreamStreamMultiCallable[_oracle_pb2.StreamTicksRequest, _oracle_pb2.StreamTicksResponse]  # type: ignore[assignment]
     """A stream of SubmitTicks calls, each answered, in order."""
 
@@ -58,7 +58,7 @@ class OracleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _oracle_pb2.SubmitTicksRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_oracle_pb2.SubmitTicksResponse, _abc.Awaitable[_oracle_pb2.SubmitTicksResponse]]:
-        """Takes prices of sources, by which indices and marks move."""
+        """Take prices of sources, by which indices and marks move."""
 
     @_abc_1.abstractmethod
     def StreamTicks(

@@ -112,66 +112,65 @@ class PvpServiceServicer(object):
     """
 
     def SetPvpCurrency(self, request, context):
-        """Lets a currency settle payment versus payment, or changes its haircut.
+        """Let a currency settle payment versus payment, or change its haircut.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetPvpMember(self, request, context):
-        """Admits an account of a clearing member, changes its limit, or keeps its pairs from settling.
+        """Admit an account of a clearing member, change its limit, or keep its pairs from settling.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetPvpShortLimit(self, request, context):
-        """Sets how much of one currency a member may be short of.
+        """Set the greatest short of a member in one currency.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PayInPvp(self, request, context):
-        """Moves amounts from members' balances to the clearinghouse; each has a claim for it at once.
+        """Move amounts from members' balances to the clearinghouse; each has a claim for it at once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PayOutPvp(self, request, context):
-        """Moves amounts of claims back to members' balances, as far as the three tests still pass.
+        """Move amounts of claims back to members' balances, as far as the three tests still pass.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SubmitPvpPairs(self, request, context):
-        """Puts pairs of payments that both members have confirmed at the end of the queue; one that passes settles at once.
+        """Put pairs of payments that both members have confirmed at the end of the queue; one that passes settles at once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelPvpPairs(self, request, context):
-        """Takes pairs off the queue, by agreement of both members.
+        """Take pairs off the queue, by agreement of both members.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CoverPvpShorts(self, request, context):
-        """Covers the shorts of a member that has missed its pay-in. Its claims buy what it is short of, from members with
-        claims in that currency. What remains short is shared by the members that traded with it today. Its pairs settle no
-        more.
+        """Cover the shorts of a member that has missed its pay-in. Its claims buy what it is short of, from members with claims in
+        that currency. What remains short is shared by the members that traded with it today. Its pairs settle no more.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetPvpSchedule(self, request, context):
-        """Sets the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is
-        left is paid out. From then on pairs settle between call and close alone.
+        """Set the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is left
+        is paid out. From then on pairs settle between call and close alone.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -38,27 +38,26 @@ class PvpServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> PvpServiceAsyncStub: ...
     SetPvpCurrency: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpCurrencyRequest, _pvp_pb2.SetPvpCurrencyResponse]
-    """Lets a currency settle payment versus payment, or changes its haircut."""
+    """Let a currency settle payment versus payment, or change its haircut."""
     SetPvpMember: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpMemberRequest, _pvp_pb2.SetPvpMemberResponse]
-    """Admits an account of a clearing member, changes its limit, or keeps its pairs from settling."""
+    """Admit an account of a clearing member, change its limit, or keep its pairs from settling."""
     SetPvpShortLimit: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpShortLimitRequest, _pvp_pb2.SetPvpShortLimitResponse]
-    """Sets how much of one currency a member may be short of."""
+    """Set the greatest short of a member in one currency."""
     PayInPvp: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.PayInPvpRequest, _pvp_pb2.PayInPvpResponse]
-    """Moves amounts from members' balances to the clearinghouse; each has a claim for it at once."""
+    """Move amounts from members' balances to the clearinghouse; each has a claim for it at once."""
     PayOutPvp: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.PayOutPvpRequest, _pvp_pb2.PayOutPvpResponse]
-    """Moves amounts of claims back to members' balances, as far as the three tests still pass."""
+    """Move amounts of claims back to members' balances, as far as the three tests still pass."""
     SubmitPvpPairs: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.SubmitPvpPairsRequest, _pvp_pb2.SubmitPvpPairsResponse]
-    """Puts pairs of payments that both members have confirmed at the end of the queue; one that passes settles at once."""
+    """Put pairs of payments that both members have confirmed at the end of the queue; one that passes settles at once."""
     CancelPvpPairs: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.CancelPvpPairsRequest, _pvp_pb2.CancelPvpPairsResponse]
-    """Takes pairs off the queue, by agreement of both members."""
+    """Take pairs off the queue, by agreement of both members."""
     CoverPvpShorts: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.CoverPvpShortsRequest, _pvp_pb2.CoverPvpShortsResponse]
-    """Covers the shorts of a member that has missed its pay-in. Its claims buy what it is short of, from members with
-    claims in that currency. What remains short is shared by the members that traded with it today. Its pairs settle no
-    more.
+    """Cover the shorts of a member that has missed its pay-in. Its claims buy what it is short of, from members with claims in
+    that currency. What remains short is shared by the members that traded with it today. Its pairs settle no more.
     """
     SetPvpSchedule: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpScheduleRequest, _pvp_pb2.SetPvpScheduleResponse]
-    """Sets the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is
-    left is paid out. From then on pairs settle between call and close alone.
+    """Set the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is left
+    is paid out. From then on pairs settle between call and close alone.
     """
     ListPvpCurrencies: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpCurrenciesRequest, _pvp_pb2.ListPvpCurrenciesResponse]
     """The currencies that settle payment versus payment, with haircut, rate and the cash that is paid in."""
@@ -78,27 +77,26 @@ class PvpServiceAsyncStub(PvpServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SetPvpCurrency: _aio.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpCurrencyRequest, _pvp_pb2.SetPvpCurrencyResponse]  # type: ignore[assignment]
-    """Lets a currency settle payment versus payment, or changes its haircut."""
+    """Let a currency settle payment versus payment, or change its haircut."""
     SetPvpMember: _aio.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpMemberRequest, _pvp_pb2.SetPvpMemberResponse]  # type: ignore[assignment]
-    """Admits an account of a clearing member, changes its limit, or keeps its pairs from settling."""
+    """Admit an account of a clearing member, change its limit, or keep its pairs from settling."""
     SetPvpShortLimit: _aio.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpShortLimitRequest, _pvp_pb2.SetPvpShortLimitResponse]  # type: ignore[assignment]
-    """Sets how much of one currency a member may be short of."""
+    """Set the greatest short of a member in one currency."""
     PayInPvp: _aio.UnaryUnaryMultiCallable[_pvp_pb2.PayInPvpRequest, _pvp_pb2.PayInPvpResponse]  # type: ignore[assignment]
-    """Moves amounts from members' balances to the clearinghouse; each has a claim for it at once."""
+    """Move amounts from members' balances to the clearinghouse; each has a claim for it at once."""
     PayOutPvp: _aio.UnaryUnaryMultiCallable[_pvp_pb2.PayOutPvpRequest, _pvp_pb2.PayOutPvpResponse]  # type: ignore[assignment]
-    """Moves amounts of claims back to members' balances, as far as the three tests still pass."""
+    """Move amounts of claims back to members' balances, as far as the three tests still pass."""
     SubmitPvpPairs: _aio.UnaryUnaryMultiCallable[_pvp_pb2.SubmitPvpPairsRequest, _pvp_pb2.SubmitPvpPairsResponse]  # type: ignore[assignment]
-    """Puts pairs of payments that both members have confirmed at the end of the queue; one that passes settles at once."""
+    """Put pairs of payments that both members have confirmed at the end of the queue; one that passes settles at once."""
     CancelPvpPairs: _aio.UnaryUnaryMultiCallable[_pvp_pb2.CancelPvpPairsRequest, _pvp_pb2.CancelPvpPairsResponse]  # type: ignore[assignment]
-    """Takes pairs off the queue, by agreement of both members."""
+    """Take pairs off the queue, by agreement of both members."""
     CoverPvpShorts: _aio.UnaryUnaryMultiCallable[_pvp_pb2.CoverPvpShortsRequest, _pvp_pb2.CoverPvpShortsResponse]  # type: ignore[assignment]
-    """Covers the shorts of a member that has missed its pay-in. Its claims buy what it is short of, from members with
-    claims in that currency. What remains short is shared by the members that traded with it today. Its pairs settle no
-    more.
+    """Cover the shorts of a member that has missed its pay-in. Its claims buy what it is short of, from members with claims in
+    that currency. What remains short is shared by the members that traded with it today. Its pairs settle no more.
     """
     SetPvpSchedule: _aio.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpScheduleRequest, _pvp_pb2.SetPvpScheduleResponse]  # type: ignore[assignment]
-    """Sets the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is
-    left is paid out. From then on pairs settle between call and close alone.
+    """Set the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is left
+    is paid out. From then on pairs settle between call and close alone.
     """
     ListPvpCurrencies: _aio.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpCurrenciesRequest, _pvp_pb2.ListPvpCurrenciesResponse]  # type: ignore[assignment]
     """The currencies that settle payment versus payment, with haircut, rate and the cash that is paid in."""
@@ -121,7 +119,7 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.SetPvpCurrencyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.SetPvpCurrencyResponse, _abc.Awaitable[_pvp_pb2.SetPvpCurrencyResponse]]:
-        """Lets a currency settle payment versus payment, or changes its haircut."""
+        """Let a currency settle payment versus payment, or change its haircut."""
 
     @_abc_1.abstractmethod
     def SetPvpMember(
@@ -129,7 +127,7 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.SetPvpMemberRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.SetPvpMemberResponse, _abc.Awaitable[_pvp_pb2.SetPvpMemberResponse]]:
-        """Admits an account of a clearing member, changes its limit, or keeps its pairs from settling."""
+        """Admit an account of a clearing member, change its limit, or keep its pairs from settling."""
 
     @_abc_1.abstractmethod
     def SetPvpShortLimit(
@@ -137,7 +135,7 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.SetPvpShortLimitRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.SetPvpShortLimitResponse, _abc.Awaitable[_pvp_pb2.SetPvpShortLimitResponse]]:
-        """Sets how much of one currency a member may be short of."""
+        """Set the greatest short of a member in one currency."""
 
     @_abc_1.abstractmethod
     def PayInPvp(
@@ -145,7 +143,7 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.PayInPvpRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.PayInPvpResponse, _abc.Awaitable[_pvp_pb2.PayInPvpResponse]]:
-        """Moves amounts from members' balances to the clearinghouse; each has a claim for it at once."""
+        """Move amounts from members' balances to the clearinghouse; each has a claim for it at once."""
 
     @_abc_1.abstractmethod
     def PayOutPvp(
@@ -153,7 +151,7 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.PayOutPvpRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.PayOutPvpResponse, _abc.Awaitable[_pvp_pb2.PayOutPvpResponse]]:
-        """Moves amounts of claims back to members' balances, as far as the three tests still pass."""
+        """Move amounts of claims back to members' balances, as far as the three tests still pass."""
 
     @_abc_1.abstractmethod
     def SubmitPvpPairs(
@@ -161,7 +159,7 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.SubmitPvpPairsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.SubmitPvpPairsResponse, _abc.Awaitable[_pvp_pb2.SubmitPvpPairsResponse]]:
-        """Puts pairs of payments that both members have confirmed at the end of the queue; one that passes settles at once."""
+        """Put pairs of payments that both members have confirmed at the end of the queue; one that passes settles at once."""
 
     @_abc_1.abstractmethod
     def CancelPvpPairs(
@@ -169,7 +167,7 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.CancelPvpPairsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.CancelPvpPairsResponse, _abc.Awaitable[_pvp_pb2.CancelPvpPairsResponse]]:
-        """Takes pairs off the queue, by agreement of both members."""
+        """Take pairs off the queue, by agreement of both members."""
 
     @_abc_1.abstractmethod
     def CoverPvpShorts(
@@ -177,9 +175,8 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.CoverPvpShortsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.CoverPvpShortsResponse, _abc.Awaitable[_pvp_pb2.CoverPvpShortsResponse]]:
-        """Covers the shorts of a member that has missed its pay-in. Its claims buy what it is short of, from members with
-        claims in that currency. What remains short is shared by the members that traded with it today. Its pairs settle no
-        more.
+        """Cover the shorts of a member that has missed its pay-in. Its claims buy what it is short of, from members with claims in
+        that currency. What remains short is shared by the members that traded with it today. Its pairs settle no more.
         """
 
     @_abc_1.abstractmethod
@@ -188,8 +185,8 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.SetPvpScheduleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.SetPvpScheduleResponse, _abc.Awaitable[_pvp_pb2.SetPvpScheduleResponse]]:
-        """Sets the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is
-        left is paid out. From then on pairs settle between call and close alone.
+        """Set the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is left
+        is paid out. From then on pairs settle between call and close alone.
         """
 
     @_abc_1.abstractmethod

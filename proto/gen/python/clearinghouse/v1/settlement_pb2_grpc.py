@@ -130,88 +130,88 @@ class SettlementServiceServicer(object):
     """
 
     def SetSettlementTerms(self, request, context):
-        """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in, all of them.
+        """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in, all of them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetSettlementPriority(self, request, context):
-        """Sets how early a clearing account receives where too little is delivered. Staff alone sets it.
+        """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone sets it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetPenaltyRates(self, request, context):
-        """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash.
+        """Set the penalties of fails in the markets of an asset class: one rate for lack of securities, one for lack of cash.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetPenaltyClass(self, request, context):
-        """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away.
+        """Name the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetIntradayCredit(self, request, context):
-        """Sets how much a clearing member may owe within a day for securities that a session delivers and its cash does not pay.
+        """Set the greatest amount that a clearing member may owe within a day for delivered securities that its cash does not pay.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def OfferBuyIn(self, request, context):
-        """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next
-        netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks
-        for cover, its securities are under hold until then; a delivery of its own account ends it before that fails.
+        """Offer to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next netting,
+        and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks for cover, its
+        securities are under hold until then; a delivery of its own account ends it before that fails.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WithdrawBuyInOffer(self, request, context):
-        """Withdraws an offer to deliver for a buy-in.
+        """Withdraw an offer to deliver for a buy-in.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AnnounceDividend(self, request, context):
-        """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
-        the paying account. Accounts with open trades in the security then receive the dividend through the central
-        counterparty from the accounts that have not delivered, in the cash of the next session of each market.
+        """Announce a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of the
+        paying account. Accounts with open trades in the security then receive the dividend through the central counterparty from
+        the accounts that have not delivered, in the cash of the next session of each market.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AnnounceRedemption(self, request, context):
-        """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder gets a
-        price from the balance of the paying account for its units, which leave the clearinghouse. Units lodged as
-        collateral or on hold become cash; pending withdrawals of units are rejected. Trades that are open, fails too, are
-        settled at their dates in cash: the redemption price takes the place of each unit.
+        """Announce that a security is redeemed in full. At its record time its markets close for good, and each holder gets a price
+        from the balance of the paying account for its units, which leave the clearinghouse. Units lodged as collateral or on hold
+        become cash; pending withdrawals of units are rejected. Trades that are open, fails too, are settled at their dates in
+        cash: the redemption price takes the place of each unit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AnnounceSplit(self, request, context):
-        """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record
-        time its markets close for good, and each holder gets units of the new security from the balance of the paying account
-        for its units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new
-        security; pending withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a
-        market of the new security, in the same session and for the same cash.
+        """Announce a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record time
+        its markets close for good, and each holder gets units of the new security from the balance of the paying account for its
+        units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new security; pending
+        withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a market of the new security, in
+        the same session and for the same cash.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelCorporateAction(self, request, context):
-        """Cancels a corporate action before its record time.
+        """Cancel a corporate action before its record time.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -225,8 +225,8 @@ class SettlementServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListObligations(self, request, context):
-        """Lists the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of
-        them, and what fails.
+        """List the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of them, and
+        what fails.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -254,7 +254,7 @@ class SettlementServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListEntitlements(self, request, context):
-        """Lists by account what a corporate action pays, once its record time has come.
+        """List by account what a corporate action pays, once its record time has come.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -37,47 +37,47 @@ class SettlementServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> SettlementServiceAsyncStub: ...
     SetSettlementTerms: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementTermsRequest, _settlement_pb2.SetSettlementTermsResponse]
-    """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in, all of them."""
+    """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in, all of them."""
     SetSettlementPriority: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementPriorityRequest, _settlement_pb2.SetSettlementPriorityResponse]
-    """Sets how early a clearing account receives where too little is delivered. Staff alone sets it."""
+    """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone sets it."""
     SetPenaltyRates: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyRatesRequest, _settlement_pb2.SetPenaltyRatesResponse]
-    """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash."""
+    """Set the penalties of fails in the markets of an asset class: one rate for lack of securities, one for lack of cash."""
     SetPenaltyClass: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyClassRequest, _settlement_pb2.SetPenaltyClassResponse]
-    """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
+    """Name the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
     SetIntradayCredit: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetIntradayCreditRequest, _settlement_pb2.SetIntradayCreditResponse]
-    """Sets how much a clearing member may owe within a day for securities that a session delivers and its cash does not pay."""
+    """Set the greatest amount that a clearing member may owe within a day for delivered securities that its cash does not pay."""
     OfferBuyIn: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.OfferBuyInRequest, _settlement_pb2.OfferBuyInResponse]
-    """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next
-    netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks
-    for cover, its securities are under hold until then; a delivery of its own account ends it before that fails.
+    """Offer to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next netting,
+    and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks for cover, its
+    securities are under hold until then; a delivery of its own account ends it before that fails.
     """
     WithdrawBuyInOffer: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.WithdrawBuyInOfferRequest, _settlement_pb2.WithdrawBuyInOfferResponse]
-    """Withdraws an offer to deliver for a buy-in."""
+    """Withdraw an offer to deliver for a buy-in."""
     AnnounceDividend: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceDividendRequest, _settlement_pb2.AnnounceDividendResponse]
-    """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
-    the paying account. Accounts with open trades in the security then receive the dividend through the central
-    counterparty from the accounts that have not delivered, in the cash of the next session of each market.
+    """Announce a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of the
+    paying account. Accounts with open trades in the security then receive the dividend through the central counterparty from
+    the accounts that have not delivered, in the cash of the next session of each market.
     """
     AnnounceRedemption: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceRedemptionRequest, _settlement_pb2.AnnounceRedemptionResponse]
-    """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder gets a
-    price from the balance of the paying account for its units, which leave the clearinghouse. Units lodged as
-    collateral or on hold become cash; pending withdrawals of units are rejected. Trades that are open, fails too, are
-    settled at their dates in cash: the redemption price takes the place of each unit.
+    """Announce that a security is redeemed in full. At its record time its markets close for good, and each holder gets a price
+    from the balance of the paying account for its units, which leave the clearinghouse. Units lodged as collateral or on hold
+    become cash; pending withdrawals of units are rejected. Trades that are open, fails too, are settled at their dates in
+    cash: the redemption price takes the place of each unit.
     """
     AnnounceSplit: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceSplitRequest, _settlement_pb2.AnnounceSplitResponse]
-    """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record
-    time its markets close for good, and each holder gets units of the new security from the balance of the paying account
-    for its units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new
-    security; pending withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a
-    market of the new security, in the same session and for the same cash.
+    """Announce a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record time
+    its markets close for good, and each holder gets units of the new security from the balance of the paying account for its
+    units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new security; pending
+    withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a market of the new security, in
+    the same session and for the same cash.
     """
     CancelCorporateAction: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]
-    """Cancels a corporate action before its record time."""
+    """Cancel a corporate action before its record time."""
     ListSettlementTerms: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListSettlementTermsRequest, _settlement_pb2.ListSettlementTermsResponse]
     """How cleared markets settle, in order of the markets."""
     ListObligations: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListObligationsRequest, _settlement_pb2.ListObligationsResponse]
-    """Lists the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of
-    them, and what fails.
+    """List the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of them, and
+    what fails.
     """
     ListFails: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListFailsRequest, _settlement_pb2.ListFailsResponse]
     """Fails that are carried into sessions which are not settled, by account and market."""
@@ -86,7 +86,7 @@ class SettlementServiceStub:
     ListCorporateActions: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListCorporateActionsRequest, _settlement_pb2.ListCorporateActionsResponse]
     """Corporate actions that are not paid yet, oldest first."""
     ListEntitlements: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListEntitlementsRequest, _settlement_pb2.ListEntitlementsResponse]
-    """Lists by account what a corporate action pays, once its record time has come."""
+    """List by account what a corporate action pays, once its record time has come."""
 
 @_typing.type_check_only
 class SettlementServiceAsyncStub(SettlementServiceStub):
@@ -96,47 +96,47 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SetSettlementTerms: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementTermsRequest, _settlement_pb2.SetSettlementTermsResponse]  # type: ignore[assignment]
-    """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in, all of them."""
+    """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in, all of them."""
     SetSettlementPriority: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementPriorityRequest, _settlement_pb2.SetSettlementPriorityResponse]  # type: ignore[assignment]
-    """Sets how early a clearing account receives where too little is delivered. Staff alone sets it."""
+    """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone sets it."""
     SetPenaltyRates: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyRatesRequest, _settlement_pb2.SetPenaltyRatesResponse]  # type: ignore[assignment]
-    """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash."""
+    """Set the penalties of fails in the markets of an asset class: one rate for lack of securities, one for lack of cash."""
     SetPenaltyClass: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyClassRequest, _settlement_pb2.SetPenaltyClassResponse]  # type: ignore[assignment]
-    """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
+    """Name the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
     SetIntradayCredit: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetIntradayCreditRequest, _settlement_pb2.SetIntradayCreditResponse]  # type: ignore[assignment]
-    """Sets how much a clearing member may owe within a day for securities that a session delivers and its cash does not pay."""
+    """Set the greatest amount that a clearing member may owe within a day for delivered securities that its cash does not pay."""
     OfferBuyIn: _aio.UnaryUnaryMultiCallable[_settlement_pb2.OfferBuyInRequest, _settlement_pb2.OfferBuyInResponse]  # type: ignore[assignment]
-    """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next
-    netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks
-    for cover, its securities are under hold until then; a delivery of its own account ends it before that fails.
+    """Offer to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next netting,
+    and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks for cover, its
+    securities are under hold until then; a delivery of its own account ends it before that fails.
     """
     WithdrawBuyInOffer: _aio.UnaryUnaryMultiCallable[_settlement_pb2.WithdrawBuyInOfferRequest, _settlement_pb2.WithdrawBuyInOfferResponse]  # type: ignore[assignment]
-    """Withdraws an offer to deliver for a buy-in."""
+    """Withdraw an offer to deliver for a buy-in."""
     AnnounceDividend: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceDividendRequest, _settlement_pb2.AnnounceDividendResponse]  # type: ignore[assignment]
-    """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
-    the paying account. Accounts with open trades in the security then receive the dividend through the central
-    counterparty from the accounts that have not delivered, in the cash of the next session of each market.
+    """Announce a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of the
+    paying account. Accounts with open trades in the security then receive the dividend through the central counterparty from
+    the accounts that have not delivered, in the cash of the next session of each market.
     """
     AnnounceRedemption: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceRedemptionRequest, _settlement_pb2.AnnounceRedemptionResponse]  # type: ignore[assignment]
-    """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder gets a
-    price from the balance of the paying account for its units, which leave the clearinghouse. Units lodged as
-    collateral or on hold become cash; pending withdrawals of units are rejected. Trades that are open, fails too, are
-    settled at their dates in cash: the redemption price takes the place of each unit.
+    """Announce that a security is redeemed in full. At its record time its markets close for good, and each holder gets a price
+    from the balance of the paying account for its units, which leave the clearinghouse. Units lodged as collateral or on hold
+    become cash; pending withdrawals of units are rejected. Trades that are open, fails too, are settled at their dates in
+    cash: the redemption price takes the place of each unit.
     """
     AnnounceSplit: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceSplitRequest, _settlement_pb2.AnnounceSplitResponse]  # type: ignore[assignment]
-    """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record
-    time its markets close for good, and each holder gets units of the new security from the balance of the paying account
-    for its units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new
-    security; pending withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a
-    market of the new security, in the same session and for the same cash.
+    """Announce a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record time
+    its markets close for good, and each holder gets units of the new security from the balance of the paying account for its
+    units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new security; pending
+    withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a market of the new security, in
+    the same session and for the same cash.
     """
     CancelCorporateAction: _aio.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]  # type: ignore[assignment]
-    """Cancels a corporate action before its record time."""
+    """Cancel a corporate action before its record time."""
     ListSettlementTerms: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListSettlementTermsRequest, _settlement_pb2.ListSettlementTermsResponse]  # type: ignore[assignment]
     """How cleared markets settle, in order of the markets."""
     ListObligations: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListObligationsRequest, _settlement_pb2.ListObligationsResponse]  # type: ignore[assignment]
-    """Lists the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of
-    them, and what fails.
+    """List the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of them, and
+    what fails.
     """
     ListFails: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListFailsRequest, _settlement_pb2.ListFailsResponse]  # type: ignore[assignment]
     """Fails that are carried into sessions which are not settled, by account and market."""
@@ -145,7 +145,7 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     ListCorporateActions: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListCorporateActionsRequest, _settlement_pb2.ListCorporateActionsResponse]  # type: ignore[assignment]
     """Corporate actions that are not paid yet, oldest first."""
     ListEntitlements: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListEntitlementsRequest, _settlement_pb2.ListEntitlementsResponse]  # type: ignore[assignment]
-    """Lists by account what a corporate action pays, once its record time has come."""
+    """List by account what a corporate action pays, once its record time has come."""
 
 class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
     """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
@@ -158,7 +158,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.SetSettlementTermsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.SetSettlementTermsResponse, _abc.Awaitable[_settlement_pb2.SetSettlementTermsResponse]]:
-        """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in, all of them."""
+        """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in, all of them."""
 
     @_abc_1.abstractmethod
     def SetSettlementPriority(
@@ -166,7 +166,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.SetSettlementPriorityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.SetSettlementPriorityResponse, _abc.Awaitable[_settlement_pb2.SetSettlementPriorityResponse]]:
-        """Sets how early a clearing account receives where too little is delivered. Staff alone sets it."""
+        """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone sets it."""
 
     @_abc_1.abstractmethod
     def SetPenaltyRates(
@@ -174,7 +174,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.SetPenaltyRatesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.SetPenaltyRatesResponse, _abc.Awaitable[_settlement_pb2.SetPenaltyRatesResponse]]:
-        """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash."""
+        """Set the penalties of fails in the markets of an asset class: one rate for lack of securities, one for lack of cash."""
 
     @_abc_1.abstractmethod
     def SetPenaltyClass(
@@ -182,7 +182,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.SetPenaltyClassRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.SetPenaltyClassResponse, _abc.Awaitable[_settlement_pb2.SetPenaltyClassResponse]]:
-        """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
+        """Name the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
 
     @_abc_1.abstractmethod
     def SetIntradayCredit(
@@ -190,7 +190,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.SetIntradayCreditRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.SetIntradayCreditResponse, _abc.Awaitable[_settlement_pb2.SetIntradayCreditResponse]]:
-        """Sets how much a clearing member may owe within a day for securities that a session delivers and its cash does not pay."""
+        """Set the greatest amount that a clearing member may owe within a day for delivered securities that its cash does not pay."""
 
     @_abc_1.abstractmethod
     def OfferBuyIn(
@@ -198,9 +198,9 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.OfferBuyInRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.OfferBuyInResponse, _abc.Awaitable[_settlement_pb2.OfferBuyInResponse]]:
-        """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next
-        netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks
-        for cover, its securities are under hold until then; a delivery of its own account ends it before that fails.
+        """Offer to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next netting,
+        and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks for cover, its
+        securities are under hold until then; a delivery of its own account ends it before that fails.
         """
 
     @_abc_1.abstractmethod
@@ -209,7 +209,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.WithdrawBuyInOfferRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.WithdrawBuyInOfferResponse, _abc.Awaitable[_settlement_pb2.WithdrawBuyInOfferResponse]]:
-        """Withdraws an offer to deliver for a buy-in."""
+        """Withdraw an offer to deliver for a buy-in."""
 
     @_abc_1.abstractmethod
     def AnnounceDividend(
@@ -217,9 +217,9 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.AnnounceDividendRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.AnnounceDividendResponse, _abc.Awaitable[_settlement_pb2.AnnounceDividendResponse]]:
-        """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of
-        the paying account. Accounts with open trades in the security then receive the dividend through the central
-        counterparty from the accounts that have not delivered, in the cash of the next session of each market.
+        """Announce a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of the
+        paying account. Accounts with open trades in the security then receive the dividend through the central counterparty from
+        the accounts that have not delivered, in the cash of the next session of each market.
         """
 
     @_abc_1.abstractmethod
@@ -228,10 +228,10 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.AnnounceRedemptionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.AnnounceRedemptionResponse, _abc.Awaitable[_settlement_pb2.AnnounceRedemptionResponse]]:
-        """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder gets a
-        price from the balance of the paying account for its units, which leave the clearinghouse. Units lodged as
-        collateral or on hold become cash; pending withdrawals of units are rejected. Trades that are open, fails too, are
-        settled at their dates in cash: the redemption price takes the place of each unit.
+        """Announce that a security is redeemed in full. At its record time its markets close for good, and each holder gets a price
+        from the balance of the paying account for its units, which leave the clearinghouse. Units lodged as collateral or on hold
+        become cash; pending withdrawals of units are rejected. Trades that are open, fails too, are settled at their dates in
+        cash: the redemption price takes the place of each unit.
         """
 
     @_abc_1.abstractmethod
@@ -240,11 +240,11 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.AnnounceSplitRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.AnnounceSplitResponse, _abc.Awaitable[_settlement_pb2.AnnounceSplitResponse]]:
-        """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record
-        time its markets close for good, and each holder gets units of the new security from the balance of the paying account
-        for its units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new
-        security; pending withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a
-        market of the new security, in the same session and for the same cash.
+        """Announce a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record time
+        its markets close for good, and each holder gets units of the new security from the balance of the paying account for its
+        units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new security; pending
+        withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a market of the new security, in
+        the same session and for the same cash.
         """
 
     @_abc_1.abstractmethod
@@ -253,7 +253,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.CancelCorporateActionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.CancelCorporateActionResponse, _abc.Awaitable[_settlement_pb2.CancelCorporateActionResponse]]:
-        """Cancels a corporate action before its record time."""
+        """Cancel a corporate action before its record time."""
 
     @_abc_1.abstractmethod
     def ListSettlementTerms(
@@ -269,8 +269,8 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.ListObligationsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.ListObligationsResponse, _abc.Awaitable[_settlement_pb2.ListObligationsResponse]]:
-        """Lists the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of
-        them, and what fails.
+        """List the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of them, and
+        what fails.
         """
 
     @_abc_1.abstractmethod
@@ -303,6 +303,6 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.ListEntitlementsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.ListEntitlementsResponse, _abc.Awaitable[_settlement_pb2.ListEntitlementsResponse]]:
-        """Lists by account what a corporate action pays, once its record time has come."""
+        """List by account what a corporate action pays, once its record time has come."""
 
 def add_SettlementServiceServicer_to_server(servicer: SettlementServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

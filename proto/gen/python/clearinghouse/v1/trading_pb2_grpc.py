@@ -107,21 +107,21 @@ class TradingServiceServicer(object):
     """
 
     def SubmitOrders(self, request, context):
-        """Places, cancels and replaces, mixed: the most general and the fastest form.
+        """Place, cancel and replace orders in one call: the most general and the fastest form.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PlaceOrders(self, request, context):
-        """Places orders.
+        """Place orders.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelOrders(self, request, context):
-        """Cancels open orders.
+        """Cancel open orders.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -135,7 +135,7 @@ class TradingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CancelAll(self, request, context):
-        """Cancels all open and conditional orders of an account, or those of one market or side. Exits of positions, which are
+        """Cancel all open and conditional orders of an account, or those of one market or side. Exits of positions, which are
         reduce-only conditional orders of derivatives that are matched here, stay unless `end_exits` is true.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -143,49 +143,49 @@ class TradingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def PlaceConditionalOrders(self, request, context):
-        """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
-        other. Each passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
+        """Place orders that wait for a price, icebergs that show a part at a time, and pairs of which one order cancels the other.
+        Each order passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelConditionalOrders(self, request, context):
-        """Ends orders that wait for a price. What they have become is cancelled by CancelOrders.
+        """End orders that wait for a price. What they have become is cancelled by CancelOrders.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PlaceBrackets(self, request, context):
-        """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices, for
-        as many lots as it has filled to open or enlarge the position. One ends the other, and what remains of the entry ends
-        when either triggers. They end with the position. A refused entry leaves no exit.
+        """Place entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices,
+        for as many lots as the entry has filled to open or enlarge the position. One exit ends the other, and the rest of the
+        entry ends when either triggers. Both exits end with the position. A refused entry leaves no exit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def PlaceTwap(self, request, context):
-        """A large order that is sent in slices over time: the first at once, the others an interval apart. It reserves nothing.
-        Each slice is an immediate order that passes all gates; what it does not trade, a later one catches up on. It waits
-        like a conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps.
+        """Place a large order that is sent in slices over time: the first slice at once, the others an interval apart. The order
+        reserves nothing. Each slice is an immediate order that passes all gates; a later slice catches up on the lots that it does
+        not trade. The order waits like a conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others
+        see it in ListTwaps.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetDeadMan(self, request, context):
-        """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
-        time. Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of
-        life.
+        """Cancel all orders of an account, those that wait included, once the caller has sent nothing of order entry for a time.
+        Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of life.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetQuote(self, request, context):
-        """A provider's standing bid for the base of a spot market, for collateral that the machine converts.
+        """Set a provider's standing bid for the base of a spot market, for collateral that the machine converts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

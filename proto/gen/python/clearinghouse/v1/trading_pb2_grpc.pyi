@@ -38,40 +38,40 @@ class TradingServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> TradingServiceAsyncStub: ...
     SubmitOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.SubmitOrdersRequest, _trading_pb2.SubmitOrdersResponse]
-    """Places, cancels and replaces, mixed: the most general and the fastest form."""
+    """Place, cancel and replace orders in one call: the most general and the fastest form."""
     PlaceOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.PlaceOrdersRequest, _trading_pb2.PlaceOrdersResponse]
-    """Places orders."""
+    """Place orders."""
     CancelOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.CancelOrdersRequest, _trading_pb2.CancelOrdersResponse]
-    """Cancels open orders."""
+    """Cancel open orders."""
     ReplaceOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.ReplaceOrdersRequest, _trading_pb2.ReplaceOrdersResponse]
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     CancelAll: _grpc.UnaryUnaryMultiCallable[_trading_pb2.CancelAllRequest, _trading_pb2.CancelAllResponse]
-    """Cancels all open and conditional orders of an account, or those of one market or side. Exits of positions, which are
+    """Cancel all open and conditional orders of an account, or those of one market or side. Exits of positions, which are
     reduce-only conditional orders of derivatives that are matched here, stay unless `end_exits` is true.
     """
     PlaceConditionalOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.PlaceConditionalOrdersRequest, _trading_pb2.PlaceConditionalOrdersResponse]
-    """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
-    other. Each passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
+    """Place orders that wait for a price, icebergs that show a part at a time, and pairs of which one order cancels the other.
+    Each order passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
     """
     CancelConditionalOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.CancelConditionalOrdersRequest, _trading_pb2.CancelConditionalOrdersResponse]
-    """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
+    """End orders that wait for a price. What they have become is cancelled by CancelOrders."""
     PlaceBrackets: _grpc.UnaryUnaryMultiCallable[_trading_pb2.PlaceBracketsRequest, _trading_pb2.PlaceBracketsResponse]
-    """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices, for
-    as many lots as it has filled to open or enlarge the position. One ends the other, and what remains of the entry ends
-    when either triggers. They end with the position. A refused entry leaves no exit.
+    """Place entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices,
+    for as many lots as the entry has filled to open or enlarge the position. One exit ends the other, and the rest of the
+    entry ends when either triggers. Both exits end with the position. A refused entry leaves no exit.
     """
     PlaceTwap: _grpc.UnaryUnaryMultiCallable[_trading_pb2.PlaceTwapRequest, _trading_pb2.PlaceTwapResponse]
-    """A large order that is sent in slices over time: the first at once, the others an interval apart. It reserves nothing.
-    Each slice is an immediate order that passes all gates; what it does not trade, a later one catches up on. It waits
-    like a conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps.
+    """Place a large order that is sent in slices over time: the first slice at once, the others an interval apart. The order
+    reserves nothing. Each slice is an immediate order that passes all gates; a later slice catches up on the lots that it does
+    not trade. The order waits like a conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others
+    see it in ListTwaps.
     """
     SetDeadMan: _grpc.UnaryUnaryMultiCallable[_trading_pb2.SetDeadManRequest, _trading_pb2.SetDeadManResponse]
-    """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
-    time. Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of
-    life.
+    """Cancel all orders of an account, those that wait included, once the caller has sent nothing of order entry for a time.
+    Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of life.
     """
     SetQuote: _grpc.UnaryUnaryMultiCallable[_trading_pb2.SetQuoteRequest, _trading_pb2.SetQuoteResponse]
-    """A provider's standing bid for the base of a spot market, for collateral that the machine converts."""
+    """Set a provider's standing bid for the base of a spot market, for collateral that the machine converts."""
     Session: _grpc.StreamStreamMultiCallable[_trading_pb2.SessionRequest, _trading_pb2.SessionResponse]
     """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
     answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
@@ -89,40 +89,40 @@ class TradingServiceAsyncStub(TradingServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SubmitOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.SubmitOrdersRequest, _trading_pb2.SubmitOrdersResponse]  # type: ignore[assignment]
-    """Places, cancels and replaces, mixed: the most general and the fastest form."""
+    """Place, cancel and replace orders in one call: the most general and the fastest form."""
     PlaceOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.PlaceOrdersRequest, _trading_pb2.PlaceOrdersResponse]  # type: ignore[assignment]
-    """Places orders."""
+    """Place orders."""
     CancelOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.CancelOrdersRequest, _trading_pb2.CancelOrdersResponse]  # type: ignore[assignment]
-    """Cancels open orders."""
+    """Cancel open orders."""
     ReplaceOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.ReplaceOrdersRequest, _trading_pb2.ReplaceOrdersResponse]  # type: ignore[assignment]
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     CancelAll: _aio.UnaryUnaryMultiCallable[_trading_pb2.CancelAllRequest, _trading_pb2.CancelAllResponse]  # type: ignore[assignment]
-    """Cancels all open and conditional orders of an account, or those of one market or side. Exits of positions, which are
+    """Cancel all open and conditional orders of an account, or those of one market or side. Exits of positions, which are
     reduce-only conditional orders of derivatives that are matched here, stay unless `end_exits` is true.
     """
     PlaceConditionalOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.PlaceConditionalOrdersRequest, _trading_pb2.PlaceConditionalOrdersResponse]  # type: ignore[assignment]
-    """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
-    other. Each passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
+    """Place orders that wait for a price, icebergs that show a part at a time, and pairs of which one order cancels the other.
+    Each order passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
     """
     CancelConditionalOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.CancelConditionalOrdersRequest, _trading_pb2.CancelConditionalOrdersResponse]  # type: ignore[assignment]
-    """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
+    """End orders that wait for a price. What they have become is cancelled by CancelOrders."""
     PlaceBrackets: _aio.UnaryUnaryMultiCallable[_trading_pb2.PlaceBracketsRequest, _trading_pb2.PlaceBracketsResponse]  # type: ignore[assignment]
-    """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices, for
-    as many lots as it has filled to open or enlarge the position. One ends the other, and what remains of the entry ends
-    when either triggers. They end with the position. A refused entry leaves no exit.
+    """Place entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices,
+    for as many lots as the entry has filled to open or enlarge the position. One exit ends the other, and the rest of the
+    entry ends when either triggers. Both exits end with the position. A refused entry leaves no exit.
     """
     PlaceTwap: _aio.UnaryUnaryMultiCallable[_trading_pb2.PlaceTwapRequest, _trading_pb2.PlaceTwapResponse]  # type: ignore[assignment]
-    """A large order that is sent in slices over time: the first at once, the others an interval apart. It reserves nothing.
-    Each slice is an immediate order that passes all gates; what it does not trade, a later one catches up on. It waits
-    like a conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps.
+    """Place a large order that is sent in slices over time: the first slice at once, the others an interval apart. The order
+    reserves nothing. Each slice is an immediate order that passes all gates; a later slice catches up on the lots that it does
+    not trade. The order waits like a conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others
+    see it in ListTwaps.
     """
     SetDeadMan: _aio.UnaryUnaryMultiCallable[_trading_pb2.SetDeadManRequest, _trading_pb2.SetDeadManResponse]  # type: ignore[assignment]
-    """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
-    time. Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of
-    life.
+    """Cancel all orders of an account, those that wait included, once the caller has sent nothing of order entry for a time.
+    Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of life.
     """
     SetQuote: _aio.UnaryUnaryMultiCallable[_trading_pb2.SetQuoteRequest, _trading_pb2.SetQuoteResponse]  # type: ignore[assignment]
-    """A provider's standing bid for the base of a spot market, for collateral that the machine converts."""
+    """Set a provider's standing bid for the base of a spot market, for collateral that the machine converts."""
     Session: _aio.StreamStreamMultiCallable[_trading_pb2.SessionRequest, _trading_pb2.SessionResponse]  # type: ignore[assignment]
     """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
     answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
@@ -143,7 +143,7 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.SubmitOrdersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.SubmitOrdersResponse, _abc.Awaitable[_trading_pb2.SubmitOrdersResponse]]:
-        """Places, cancels and replaces, mixed: the most general and the fastest form."""
+        """Place, cancel and replace orders in one call: the most general and the fastest form."""
 
     @_abc_1.abstractmethod
     def PlaceOrders(
@@ -151,7 +151,7 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.PlaceOrdersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.PlaceOrdersResponse, _abc.Awaitable[_trading_pb2.PlaceOrdersResponse]]:
-        """Places orders."""
+        """Place orders."""
 
     @_abc_1.abstractmethod
     def CancelOrders(
@@ -159,7 +159,7 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.CancelOrdersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.CancelOrdersResponse, _abc.Awaitable[_trading_pb2.CancelOrdersResponse]]:
-        """Cancels open orders."""
+        """Cancel open orders."""
 
     @_abc_1.abstractmethod
     def ReplaceOrders(
@@ -175,7 +175,7 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.CancelAllRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.CancelAllResponse, _abc.Awaitable[_trading_pb2.CancelAllResponse]]:
-        """Cancels all open and conditional orders of an account, or those of one market or side. Exits of positions, which are
+        """Cancel all open and conditional orders of an account, or those of one market or side. Exits of positions, which are
         reduce-only conditional orders of derivatives that are matched here, stay unless `end_exits` is true.
         """
 
@@ -185,8 +185,8 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.PlaceConditionalOrdersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.PlaceConditionalOrdersResponse, _abc.Awaitable[_trading_pb2.PlaceConditionalOrdersResponse]]:
-        """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
-        other. Each passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
+        """Place orders that wait for a price, icebergs that show a part at a time, and pairs of which one order cancels the other.
+        Each order passes by itself; a conditional order reserves nothing and passes all gates when it triggers.
         """
 
     @_abc_1.abstractmethod
@@ -195,7 +195,7 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.CancelConditionalOrdersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.CancelConditionalOrdersResponse, _abc.Awaitable[_trading_pb2.CancelConditionalOrdersResponse]]:
-        """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
+        """End orders that wait for a price. What they have become is cancelled by CancelOrders."""
 
     @_abc_1.abstractmethod
     def PlaceBrackets(
@@ -203,9 +203,9 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.PlaceBracketsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.PlaceBracketsResponse, _abc.Awaitable[_trading_pb2.PlaceBracketsResponse]]:
-        """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices, for
-        as many lots as it has filled to open or enlarge the position. One ends the other, and what remains of the entry ends
-        when either triggers. They end with the position. A refused entry leaves no exit.
+        """Place entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop wait for their prices,
+        for as many lots as the entry has filled to open or enlarge the position. One exit ends the other, and the rest of the
+        entry ends when either triggers. Both exits end with the position. A refused entry leaves no exit.
         """
 
     @_abc_1.abstractmethod
@@ -214,9 +214,10 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.PlaceTwapRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.PlaceTwapResponse, _abc.Awaitable[_trading_pb2.PlaceTwapResponse]]:
-        """A large order that is sent in slices over time: the first at once, the others an interval apart. It reserves nothing.
-        Each slice is an immediate order that passes all gates; what it does not trade, a later one catches up on. It waits
-        like a conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps.
+        """Place a large order that is sent in slices over time: the first slice at once, the others an interval apart. The order
+        reserves nothing. Each slice is an immediate order that passes all gates; a later slice catches up on the lots that it does
+        not trade. The order waits like a conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others
+        see it in ListTwaps.
         """
 
     @_abc_1.abstractmethod
@@ -225,9 +226,8 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.SetDeadManRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.SetDeadManResponse, _abc.Awaitable[_trading_pb2.SetDeadManResponse]]:
-        """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
-        time. Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of
-        life.
+        """Cancel all orders of an account, those that wait included, once the caller has sent nothing of order entry for a time.
+        Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of life.
         """
 
     @_abc_1.abstractmethod
@@ -236,7 +236,7 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.SetQuoteRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.SetQuoteResponse, _abc.Awaitable[_trading_pb2.SetQuoteResponse]]:
-        """A provider's standing bid for the base of a spot market, for collateral that the machine converts."""
+        """Set a provider's standing bid for the base of a spot market, for collateral that the machine converts."""
 
     @_abc_1.abstractmethod
     def Session(

@@ -53,14 +53,15 @@ class VenueServiceServicer(object):
     """
 
     def ReportFills(self, request, context):
-        """A fill is a fact: what matches no accepted order is recorded as a break, moves nothing and waits for an operator.
+        """Report fills. A fill is a fact: a fill that matches no accepted order is recorded as a break, moves nothing and waits for
+        an operator.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ConfirmCancels(self, request, context):
-        """The orders are out of the venue's book; their reserved risk is released.
+        """Confirm that orders are out of the venue's book; their reserved risk is released.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

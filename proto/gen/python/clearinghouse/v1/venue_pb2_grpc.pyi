@@ -35,9 +35,11 @@ class VenueServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> VenueServiceAsyncStub: ...
     ReportFills: _grpc.UnaryUnaryMultiCallable[_venue_pb2.ReportFillsRequest, _venue_pb2.ReportFillsResponse]
-    """A fill is a fact: what matches no accepted order is recorded as a break, moves nothing and waits for an operator."""
+    """Report fills. A fill is a fact: a fill that matches no accepted order is recorded as a break, moves nothing and waits for
+    an operator.
+    """
     ConfirmCancels: _grpc.UnaryUnaryMultiCallable[_venue_pb2.ConfirmCancelsRequest, _venue_pb2.ConfirmCancelsResponse]
-    """The orders are out of the venue's book; their reserved risk is released."""
+    """Confirm that orders are out of the venue's book; their reserved risk is released."""
 
 @_typing.type_check_only
 class VenueServiceAsyncStub(VenueServiceStub):
@@ -45,9 +47,11 @@ class VenueServiceAsyncStub(VenueServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ReportFills: _aio.UnaryUnaryMultiCallable[_venue_pb2.ReportFillsRequest, _venue_pb2.ReportFillsResponse]  # type: ignore[assignment]
-    """A fill is a fact: what matches no accepted order is recorded as a break, moves nothing and waits for an operator."""
+    """Report fills. A fill is a fact: a fill that matches no accepted order is recorded as a break, moves nothing and waits for
+    an operator.
+    """
     ConfirmCancels: _aio.UnaryUnaryMultiCallable[_venue_pb2.ConfirmCancelsRequest, _venue_pb2.ConfirmCancelsResponse]  # type: ignore[assignment]
-    """The orders are out of the venue's book; their reserved risk is released."""
+    """Confirm that orders are out of the venue's book; their reserved risk is released."""
 
 class VenueServiceServicer(metaclass=_abc_1.ABCMeta):
     """Reports of external venues about orders that this clearinghouse accepted for them."""
@@ -58,7 +62,9 @@ class VenueServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _venue_pb2.ReportFillsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_venue_pb2.ReportFillsResponse, _abc.Awaitable[_venue_pb2.ReportFillsResponse]]:
-        """A fill is a fact: what matches no accepted order is recorded as a break, moves nothing and waits for an operator."""
+        """Report fills. A fill is a fact: a fill that matches no accepted order is recorded as a break, moves nothing and waits for
+        an operator.
+        """
 
     @_abc_1.abstractmethod
     def ConfirmCancels(
@@ -66,6 +72,6 @@ class VenueServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _venue_pb2.ConfirmCancelsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_venue_pb2.ConfirmCancelsResponse, _abc.Awaitable[_venue_pb2.ConfirmCancelsResponse]]:
-        """The orders are out of the venue's book; their reserved risk is released."""
+        """Confirm that orders are out of the venue's book; their reserved risk is released."""
 
 def add_VenueServiceServicer_to_server(servicer: VenueServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -90,7 +90,7 @@ class AsyncClearingMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An
+        """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An
         account that itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account
         leaves what it is still owed; the fee stays owed.
         """
@@ -213,7 +213,7 @@ class AsyncClearingMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[ClearingSession]:
-        """Sessions in the order in which they were opened."""
+        """Return the sessions in the order in which they were opened."""
         return await self._pages(
             lambda after: clearing.list_sessions(
                 min_sequence=min_sequence,
@@ -229,7 +229,7 @@ class AsyncClearingMethods(AsyncConnection):
     async def get_session(
         self, session_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> SessionReport:
-        """One session with its totals by market and by currency: gross, net, and the reduction."""
+        """Return one session with its totals by market and by currency: gross, net, and the reduction."""
         return await self._call(
             clearing.get_session(min_sequence=min_sequence, session_id=session_id), timeout
         )
@@ -243,7 +243,7 @@ class AsyncClearingMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[AccountNet]:
-        """Lists by account and market of a session: bought, sold, net, cash."""
+        """List by account and market of a session: bought, sold, net, cash."""
         return await self._pages(
             lambda after: clearing.list_nets(
                 min_sequence=min_sequence,
@@ -283,7 +283,7 @@ class AsyncClearingMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[AccountCash]:
-        """The cash of each account in a session, by currency."""
+        """Return the cash of each account in a session, by currency."""
         return await self._pages(
             lambda after: clearing.list_cash_nets(
                 min_sequence=min_sequence,
@@ -307,7 +307,7 @@ class AsyncClearingMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[ClearedTrade]:
-        """The trades of a session, in the order in which they were captured."""
+        """Return the trades of a session, in the order in which they were captured."""
         return await self._pages(
             lambda after: clearing.list_trades(
                 min_sequence=min_sequence,
@@ -329,7 +329,7 @@ class AsyncClearingMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[OpenTradeSide]:
-        """Sides of bilateral trades that wait, each with what differs from the other side."""
+        """Return the sides of bilateral trades that wait, each with what differs from the other side."""
         return await self._pages(
             lambda after: clearing.list_trade_sides(
                 min_sequence=min_sequence,
@@ -350,7 +350,7 @@ class AsyncClearingMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[WaitingTrade]:
-        """Captured trades that wait for cover, and what is owed for trades that lapsed."""
+        """Return the captured trades that wait for cover, and what is owed for trades that lapsed."""
         return await self._pages(
             lambda after: clearing.list_waiting_trades(
                 min_sequence=min_sequence,
@@ -371,7 +371,7 @@ class AsyncClearingMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[OpenGiveUp]:
-        """Open give-ups of an account, as the giver or the receiver."""
+        """Return the open give-ups of an account, as the giver or the receiver."""
         return await self._pages(
             lambda after: clearing.list_give_ups(
                 min_sequence=min_sequence,

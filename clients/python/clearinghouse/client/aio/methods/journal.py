@@ -19,7 +19,7 @@ class AsyncJournalMethods(AsyncConnection):
     """Methods that send one call of JournalService each."""
 
     async def head(self, *, timeout: float | None = None) -> Head:
-        """Sequence and hash of the journal's end; keep it to check a journal against later."""
+        """Return the sequence and hash of the journal's end; keep it to check a journal against later."""
         return await self._call(journal.get_head(), timeout)
 
     async def preview_calls(

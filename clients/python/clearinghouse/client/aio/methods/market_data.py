@@ -25,7 +25,7 @@ class AsyncMarketDataMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> OrderBook:
-        """The best `depth` levels of each side, at most 1,000; 0: 20."""
+        """Return the best `depth` levels of each side, at most 1,000; 0: 20."""
         return await self._call(
             market_data.get_order_book(market=market, depth=depth, min_sequence=min_sequence),
             timeout,
@@ -34,7 +34,7 @@ class AsyncMarketDataMethods(AsyncConnection):
     async def index(
         self, asset: Instrument, *, min_sequence: int = 0, timeout: float | None = None
     ) -> Index:
-        """How the price of an asset is made: rules, sources, what each counts."""
+        """Return how the price of an asset is made: rules, sources, what each counts."""
         return await self._call(
             market_data.get_index(asset=asset, min_sequence=min_sequence), timeout
         )
@@ -42,13 +42,13 @@ class AsyncMarketDataMethods(AsyncConnection):
     async def list_pools(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Pool]:
-        """All lending pools: what they have and owe, their rates, what may leave now."""
+        """Return all lending pools: what they have and owe, their rates, what may leave now."""
         return await self._call(market_data.list_pools(min_sequence=min_sequence), timeout)
 
     async def next_funding(
         self, market: Instrument = 0, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[NextFunding]:
-        """The funding interval under way of a market or of all: when it ends, and its predicted rate."""
+        """Return the funding interval under way of a market or of all: when it ends, and its predicted rate."""
         return await self._call(
             market_data.list_next_funding(min_sequence=min_sequence, market=market), timeout
         )
@@ -61,7 +61,9 @@ class AsyncMarketDataMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[Twap]:
-        """The TWAPs that run in a market, oldest first: side, quantity, what is filled, when the next slice is due."""
+        """Return the TWAPs that run in a market, oldest first: side, quantity, what is filled, when the next slice is
+        due.
+        """
         return await self._pages(
             lambda after: market_data.list_twaps(
                 min_sequence=min_sequence, market=market, page_size=page_size, after_order_id=after
@@ -74,7 +76,7 @@ class AsyncMarketDataMethods(AsyncConnection):
     async def call_auctions(
         self, market: Instrument = 0, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[CallAuction]:
-        """The auctions that run, of a market or of all, each with its indicative price and quantity."""
+        """Return the auctions that run, of a market or of all, each with its indicative price and quantity."""
         return await self._call(
             market_data.list_call_auctions(min_sequence=min_sequence, market=market), timeout
         )

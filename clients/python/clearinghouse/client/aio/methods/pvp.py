@@ -236,7 +236,7 @@ class AsyncPvpMethods(AsyncConnection):
     async def pvp_currencies(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[PvpCurrency]:
-        """The currencies that settle payment versus payment, by number."""
+        """Return the currencies that settle payment versus payment, by number."""
         return await self._call(pvp.list_pvp_currencies(min_sequence=min_sequence), timeout)
 
     async def pvp_members(
@@ -247,7 +247,7 @@ class AsyncPvpMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[PvpMember]:
-        """A member of payment versus payment, or all of them, with limits, claims and tests, by account."""
+        """Return a member of payment versus payment, or all of them, with limits, claims and tests, by account."""
         return await self._pages(
             lambda after: pvp.list_pvp_members(
                 account_id=account_id,
@@ -268,7 +268,7 @@ class AsyncPvpMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[QueuedPvpPair]:
-        """Pairs that wait, of a member or of all, oldest first, with the tests that they fail."""
+        """Return the pairs that wait, of a member or of all, oldest first, with the tests that they fail."""
         return await self._pages(
             lambda after: pvp.list_pvp_pairs(
                 account_id=account_id,
@@ -284,5 +284,5 @@ class AsyncPvpMethods(AsyncConnection):
     async def pvp_schedule(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> PvpSchedule:
-        """The schedule of pay-ins of payment versus payment, and how far the day is."""
+        """Return the schedule of pay-ins of payment versus payment, and how far the day is."""
         return await self._call(pvp.get_pvp_schedule(min_sequence=min_sequence), timeout)

@@ -37,7 +37,7 @@ class AsyncRiskMethods(AsyncConnection):
     async def margin(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> Margin:
-        """The margin of an account with every line that it is made of."""
+        """Return the margin of an account with every line that it is made of."""
         return await self._call(
             risk.get_margin(account_id=account_id, min_sequence=min_sequence), timeout
         )
@@ -45,7 +45,7 @@ class AsyncRiskMethods(AsyncConnection):
     async def explain_margin(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> ExplainedMargin:
-        """The margin of an account with everything that it was made of, and its liquidation prices."""
+        """Return the margin of an account with everything that it was made of, and its liquidation prices."""
         return await self._call(
             risk.explain_margin(account_id=account_id, min_sequence=min_sequence), timeout
         )
@@ -53,19 +53,19 @@ class AsyncRiskMethods(AsyncConnection):
     async def risk_switches(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[RiskSwitch]:
-        """Where only risk-reducing orders pass."""
+        """Return where only risk-reducing orders pass."""
         return await self._call(risk.list_risk_switches(min_sequence=min_sequence), timeout)
 
     async def guard_matrix(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> GuardMatrix:
-        """Return the actions that each state of a price permits, and the state of each price."""
+        """Return the return the actions that each state of a price permits, and the state of each price."""
         return await self._call(risk.get_guard_matrix(min_sequence=min_sequence), timeout)
 
     async def liquidation(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> Liquidation:
-        """An account in the waterfall or out of it, with its places in the rankings of auto-deleveraging."""
+        """Return an account in the waterfall or out of it, with its places in the rankings of auto-deleveraging."""
         return await self._call(
             risk.get_liquidation(account_id=account_id, min_sequence=min_sequence), timeout
         )
@@ -73,19 +73,19 @@ class AsyncRiskMethods(AsyncConnection):
     async def liquidity_fund(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> LiquidityFund:
-        """Return the holdings and debts of the liquidity fund, and the assets that it has to sell."""
+        """Return the return the holdings and debts of the liquidity fund, and the assets that it has to sell."""
         return await self._call(risk.get_liquidity_fund(min_sequence=min_sequence), timeout)
 
     async def liquidation_rules(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> LiquidationRules:
-        """The parameters of the waterfall and what providers offer."""
+        """Return the parameters of the waterfall and what providers offer."""
         return await self._call(risk.get_liquidation_rules(min_sequence=min_sequence), timeout)
 
     async def quarantined_work(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[QuarantinedWork]:
-        """The work that two operators have set aside after it stopped the machine."""
+        """Return the work that two operators have set aside after it stopped the machine."""
         return await self._call(risk.list_quarantined_work(min_sequence=min_sequence), timeout)
 
     async def breaks(
@@ -96,7 +96,7 @@ class AsyncRiskMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[Break]:
-        """Fills of external venues that matched no accepted order."""
+        """Return the fills of external venues that matched no accepted order."""
         return await self._pages(
             lambda after: risk.list_breaks(
                 min_sequence=min_sequence,
@@ -124,7 +124,7 @@ class AsyncRiskMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> AccountMargins:
-        """A page of the margins of all accounts, lowest margin fraction first; `cursor`: next_cursor of the page
+        """Return a page of the margins of all accounts, lowest margin fraction first; `cursor`: that of the page
         before.
         """
         return await self._call(
@@ -155,7 +155,7 @@ class AsyncRiskMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> MarketExposures:
-        """A page of open interest and its largest holders, by market; `cursor`: next_cursor of the page before."""
+        """Return a page of open interest and its largest holders, by market; `cursor`: that of the page before."""
         return await self._call(
             risk.list_market_exposures(
                 min_sequence=min_sequence,
@@ -181,7 +181,7 @@ class AsyncRiskMethods(AsyncConnection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> AssetExposures:
-        """A page of deposits, collateral and loans, by asset; `cursor`: next_cursor of the page before."""
+        """Return a page of deposits, collateral and loans, by asset; `cursor`: that of the page before."""
         return await self._call(
             risk.list_asset_exposures(
                 min_sequence=min_sequence,
@@ -198,7 +198,7 @@ class AsyncRiskMethods(AsyncConnection):
     async def conservation(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> Conservation:
-        """The sums that must be zero, over every stored balance and position."""
+        """Return the sums that must be zero, over every stored balance and position."""
         return await self._call(risk.get_conservation(min_sequence=min_sequence), timeout)
 
     async def check_listing(

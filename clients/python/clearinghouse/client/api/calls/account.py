@@ -36,7 +36,7 @@ def create_account(
     takes_collateral: bool,
     converts_collateral: bool,
 ) -> Build[Receipt]:
-    """Opens an account of a client or member, or a sub-account beneath one of the same owner."""
+    """Open an account of a client or member, or a sub-account beneath one of the same owner."""
     return lambda _: call(
         "AccountService/CreateAccount",
         account_pb2.CreateAccountRequest(
@@ -71,7 +71,7 @@ def update_account_settings(
     expected_version: int | None,
     converts_collateral: bool | None,
 ) -> Build[SettingReceipt]:
-    """Sets the owner's settings; a change of leverage passes gate 8."""
+    """Set the owner's settings; a change of leverage passes gate 8."""
     return lambda _: call(
         "AccountService/UpdateAccountSettings",
         account_pb2.UpdateAccountSettingsRequest(
@@ -93,7 +93,7 @@ def update_account_settings(
 
 
 def close_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
-    """Closes an empty account for good."""
+    """Close an empty account for good."""
     return lambda _: call(
         "AccountService/CloseAccount",
         account_pb2.CloseAccountRequest(
@@ -106,10 +106,10 @@ def close_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
 
 
 def close_all(key: RequestKey, *, account_id: int, receiver_id: int) -> Build[Receipt]:
-    """Ends all orders, conditions and schedules of an account, closes its positions at the market
-    as exits, takes its loans back, repays its debts, and moves its free balance to another
-    account of its owner. Each step runs as far as the rules permit now. An event states each
-    thing that still keeps the account from closing, and why. A further call continues.
+    """End all orders, conditions and schedules of an account, close its positions at the market as
+    exits, take its loans back, repay its debts, and move its free balance to another account of
+    its owner. Each step runs as far as the rules permit now. An event states each thing that
+    still keeps the account from closing, and why. A further call continues.
     """
     return lambda _: call(
         "AccountService/CloseAll",
@@ -128,7 +128,7 @@ def close_all(key: RequestKey, *, account_id: int, receiver_id: int) -> Build[Re
 def request_deposits(
     key: RequestKey, items: Sequence[Deposit | account_pb2.Deposit]
 ) -> Build[Batch[ItemResult]]:
-    """First phase of deposits; custody decides."""
+    """Request deposits; custody decides on each."""
     return lambda names: call(
         "AccountService/RequestDeposits",
         account_pb2.RequestDepositsRequest(
@@ -166,9 +166,9 @@ def reverse_deposit(key: RequestKey, *, deposit_id: int) -> Build[Receipt]:
 def write_off_reversal_debt(
     key: RequestKey, *, account_id: int, asset: Instrument, amount: Number
 ) -> Build[Receipt]:
-    """Writes off a part of what an owner owes for reversed deposits. The first call proposes the
-    write-off; a call of another principal within a day executes it. The liquidity fund pays the
-    amount that custody lacks.
+    """Write off a part of an owner's debt for reversed deposits. The first call proposes the write-
+    off; a call of another principal within a day executes it. The liquidity fund pays the amount
+    that custody lacks.
     """
     return lambda names: call(
         "AccountService/WriteOffReversalDebt",
@@ -188,8 +188,9 @@ def write_off_reversal_debt(
 def request_withdrawals(
     key: RequestKey, items: Sequence[Withdrawal | account_pb2.Withdrawal]
 ) -> Build[Batch[ItemResult]]:
-    """First phase of withdrawals: from here on the amount counts 0 as collateral. Where the account
-    has destinations only (SetDestinationsOnly), the reference is the address of one of its list.
+    """Request withdrawals; custody decides on each. From the request on, the amount counts 0 as
+    collateral. If the account has destinations only (SetDestinationsOnly), the reference is an
+    address of its list.
     """
     return lambda names: call(
         "AccountService/RequestWithdrawals",
@@ -239,7 +240,7 @@ def move_house_money(
     floor: Number,
     reason: str,
 ) -> Build[Receipt]:
-    """Moves money of the clearinghouse from a system account to an account: fees, or cash of the
+    """Move money of the clearinghouse from a system account to an account: fees, or cash of the
     liquidity fund, of `ccp_skin`, of `ccp_equity` or of `ccp_liquidity`. The first call proposes
     the move; a call of another principal within a day with the same fields executes it. Credits
     and rebates to customers are paid this way from `fees`, with the reason.
@@ -265,7 +266,7 @@ def move_house_money(
 def submit_transfers(
     key: RequestKey, items: Sequence[Transfer | account_pb2.Transfer], *, atomic: bool
 ) -> Build[Batch[ItemResult]]:
-    """Between accounts; with atomic all items or none."""
+    """Transfer amounts between accounts; with atomic all items or none."""
     return lambda names: call(
         "AccountService/SubmitTransfers",
         account_pb2.SubmitTransfersRequest(
@@ -286,7 +287,7 @@ def submit_transfers(
 def create_holds(
     key: RequestKey, items: Sequence[Hold | account_pb2.Hold], *, atomic: bool
 ) -> Build[Batch[ItemResult]]:
-    """Amounts set aside towards a beneficiary until captured, released or expired."""
+    """Hold amounts of an account for a beneficiary until they are captured, released or expired."""
     return lambda names: call(
         "AccountService/CreateHolds",
         account_pb2.CreateHoldsRequest(
@@ -307,8 +308,8 @@ def create_holds(
 def decide_holds(
     key: RequestKey, items: Sequence[HoldDecision | account_pb2.HoldDecision], *, atomic: bool
 ) -> Build[Batch[ItemResult]]:
-    """Captures an amount of a hold and releases the rest, or releases it whole; with atomic all
-    items or none.
+    """Capture an amount of a hold and release the rest, or release it whole; with atomic all items
+    or none.
     """
     return lambda names: call(
         "AccountService/DecideHolds",
@@ -330,7 +331,7 @@ def decide_holds(
 def set_isolated(
     key: RequestKey, *, account_id: int, market: Instrument, isolated: bool
 ) -> Build[Receipt]:
-    """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The
+    """Give a position a margin of its own, as an account beneath its owner's, or end that. The
     position must be flat.
     """
     return lambda names: call(
@@ -349,7 +350,7 @@ def set_isolated(
 
 
 def lend(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Batch[ItemResult]]:
-    """Lends free balances to the pools of their assets."""
+    """Lend free balances to the pools of their assets."""
     return lambda names: call(
         "AccountService/Lend",
         account_pb2.LendRequest(
@@ -367,7 +368,7 @@ def lend(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Bat
 
 
 def redeem(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Batch[ItemResult]]:
-    """Takes loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now
+    """Take loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now
     waits like an ask.
     """
     return lambda names: call(
@@ -389,7 +390,7 @@ def redeem(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[B
 def ask_redemption(
     key: RequestKey, items: Sequence[Loan | account_pb2.Loan]
 ) -> Build[Batch[ItemResult]]:
-    """Asks loans back of pools that cannot pay them now. The cash that comes into a pool belongs to
+    """Ask loans back of pools that cannot pay them now. The cash that comes into a pool belongs to
     the asks, the oldest first and in parts. Sales of the collateral of a liquidated borrower pay
     the largest lender that asks first, directly, in the valuation asset at the index. An ask
     takes the place of the account's earlier one; if it differs, it goes to the end of the queue.
@@ -411,7 +412,7 @@ def ask_redemption(
 
 
 def borrow(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Batch[ItemResult]]:
-    """Borrows from the pools against all that the account has; it needs spot margin."""
+    """Borrow from the pools against all that the account has; it needs spot margin."""
     return lambda names: call(
         "AccountService/Borrow",
         account_pb2.BorrowRequest(
@@ -429,7 +430,7 @@ def borrow(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[B
 
 
 def repay(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Batch[ItemResult]]:
-    """Repays debts to the pools from free balances, never more than is owed."""
+    """Repay debts to the pools from free balances, never more than is owed."""
     return lambda names: call(
         "AccountService/Repay",
         account_pb2.RepayRequest(
@@ -447,9 +448,9 @@ def repay(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Ba
 
 
 def repay_dust(key: RequestKey, *, account_id: int, asset: Instrument) -> Build[Receipt]:
-    """Repays in cash what is left of a debt after a repayment and is too little to buy: below a
-    lot, or below the least notional of its market. The liquidity fund pays the coin or takes the
-    debt over. Once per account, asset and day.
+    """Repay in cash what is left of a debt after a repayment and is too little to buy: below a lot,
+    or below the least notional of its market. The liquidity fund pays the coin or takes the debt
+    over. Once per account, asset and day.
     """
     return lambda names: call(
         "AccountService/RepayDust",
@@ -468,7 +469,7 @@ def repay_dust(key: RequestKey, *, account_id: int, asset: Instrument) -> Build[
 def move_isolated_margin(
     key: RequestKey, *, account_id: int, market: Instrument, amount: Number
 ) -> Build[Receipt]:
-    """Moves margin into an isolated position or out of it."""
+    """Move margin into an isolated position or out of it."""
     return lambda names: call(
         "AccountService/MoveIsolatedMargin",
         account_pb2.MoveIsolatedMarginRequest(
@@ -487,7 +488,7 @@ def move_isolated_margin(
 def fund_liquidity(
     key: RequestKey, *, account_id: int, asset: Instrument, amount: Number
 ) -> Build[Receipt]:
-    """Gives an amount to the liquidity fund, for good; while custody lacks some of the asset, it
+    """Give an amount to the liquidity fund, for good; while custody lacks some of the asset, it
     fills that first.
     """
     return lambda names: call(
@@ -508,7 +509,7 @@ def fund_liquidity(
 def repay_debt_line(
     key: RequestKey, *, account_id: int, asset: Instrument, amount: Number
 ) -> Build[Receipt]:
-    """Repays a debt that was written off for the account under recourse."""
+    """Repay a debt that was written off for the account under recourse."""
     return lambda names: call(
         "AccountService/RepayDebtLine",
         account_pb2.RepayDebtLineRequest(

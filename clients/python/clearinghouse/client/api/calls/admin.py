@@ -49,7 +49,7 @@ def create_asset(
     outflow_limit: Number | None,
     outflow_window_ns: int,
 ) -> Build[Receipt]:
-    """Lists an asset."""
+    """List an asset."""
     return lambda _: call(
         "AdminService/CreateAsset",
         admin_pb2.CreateAssetRequest(
@@ -91,7 +91,7 @@ def set_asset_parameters(
     house_fee_limit: Number | None,
     at_once_reason: str,
 ) -> Build[SettingReceipt]:
-    """Changes the risk parameters of an asset; accounts that hold it are re-checked."""
+    """Change the risk parameters of an asset; accounts that hold it are re-checked."""
     return lambda names: call(
         "AdminService/SetAssetParameters",
         admin_pb2.SetAssetParametersRequest(
@@ -145,7 +145,7 @@ def create_market(
     mmf_factor_ppb: int,
     confirmed_gaps: Sequence[ListingGap],
 ) -> Build[Receipt]:
-    """Lists a market. tick_size x lot_size must be a whole number of smallest quote units."""
+    """List a market. tick_size x lot_size must be a whole number of smallest quote units."""
     return lambda names: call(
         "AdminService/CreateMarket",
         admin_pb2.CreateMarketRequest(
@@ -201,7 +201,7 @@ def set_market_parameters(
     expected_version: int | None,
     at_once_reason: str,
 ) -> Build[SettingReceipt]:
-    """Changes fees, limits and margin of a market; accounts exposed to it are re-checked."""
+    """Change fees, limits and margin of a market; accounts exposed to it are re-checked."""
     return lambda names: call(
         "AdminService/SetMarketParameters",
         admin_pb2.SetMarketParametersRequest(
@@ -240,7 +240,7 @@ def set_market_status(
     reason: str,
     confirmed_gaps: Sequence[ListingGap],
 ) -> Build[Receipt]:
-    """Moves the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY
+    """Move the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY
     stop it without a trade.
     """
     return lambda names: call(
@@ -262,7 +262,7 @@ def set_market_status(
 def create_oracle_source(
     key: RequestKey, *, name: str, source_principal: str, weight: int
 ) -> Build[Receipt]:
-    """Admits a price source."""
+    """Admit a price source."""
     return lambda _: call(
         "AdminService/CreateOracleSource",
         admin_pb2.CreateOracleSourceRequest(
@@ -287,7 +287,7 @@ def set_oracle_instrument(
     clamp_bps: int | None,
     expected_version: int | None,
 ) -> Build[SettingReceipt]:
-    """Says from which sources the price of an asset comes."""
+    """Set the sources of an asset's price."""
     return lambda names: call(
         "AdminService/SetOracleInstrument",
         admin_pb2.SetOracleInstrumentRequest(
@@ -313,9 +313,7 @@ def set_source_quote(
     group_id: int | None,
     expected_version: int | None,
 ) -> Build[SettingReceipt]:
-    """Sets the unit in which a source quotes, and the other sources with which it is one price
-    feed.
-    """
+    """Set the unit in which a source quotes, and the other sources with which it is one price feed."""
     return lambda names: call(
         "AdminService/SetSourceQuote",
         admin_pb2.SetSourceQuoteRequest(
@@ -350,7 +348,7 @@ def set_index_rules(
     expected_version: int | None,
     agreement_bps: int | None,
 ) -> Build[SettingReceipt]:
-    """Sets the rules that make an asset's index and decide its state; from then on the guard matrix
+    """Set the rules that make an asset's index and decide its state; from then on the guard matrix
     holds for it.
     """
     return lambda names: call(
@@ -388,7 +386,7 @@ def set_mark_rules(
     clamp_bps: int | None,
     expected_version: int | None,
 ) -> Build[SettingReceipt]:
-    """Lets a market's mark follow its book, or no longer."""
+    """Let a market's mark follow its book, or stop that."""
     return lambda names: call(
         "AdminService/SetMarkRules",
         admin_pb2.SetMarkRulesRequest(
@@ -414,7 +412,7 @@ def set_account_limits(
     position_limit: Number | None,
     expected_version: int | None,
 ) -> Build[SettingReceipt]:
-    """Sets the fee tier of an account and its limit on weighted exposure."""
+    """Set the fee tier of an account and its limit on weighted exposure."""
     return lambda _: call(
         "AdminService/SetAccountLimits",
         admin_pb2.SetAccountLimitsRequest(
@@ -434,7 +432,7 @@ def set_account_limits(
 def resolve_break(
     key: RequestKey, *, break_id: int, resolution: BreakResolution, account_id: int, reason: str
 ) -> Build[Receipt]:
-    """Settles a break."""
+    """Settle a break."""
     return lambda _: call(
         "AdminService/ResolveBreak",
         admin_pb2.ResolveBreakRequest(
@@ -461,7 +459,7 @@ def set_funding(
     bound_ppb: int | None,
     expected_version: int | None,
 ) -> Build[SettingReceipt]:
-    """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
+    """Set the funding of a perpetual, or end it; what has accrued stays due."""
     return lambda names: call(
         "AdminService/SetFunding",
         admin_pb2.SetFundingRequest(
@@ -488,7 +486,7 @@ def set_expiry(
     window_ns: int | None,
     expected_version: int | None,
 ) -> Build[SettingReceipt]:
-    """Says when a dated future expires; until then it cannot open."""
+    """Set the expiry of a dated future; without it the market cannot open."""
     return lambda names: call(
         "AdminService/SetExpiry",
         admin_pb2.SetExpiryRequest(
@@ -508,7 +506,7 @@ def set_expiry(
 def name_settlement_price(
     key: RequestKey, *, market: Instrument, price: Number, reason: str, confirms_distance: bool
 ) -> Build[Receipt]:
-    """Settles a market in SETTLING at a price."""
+    """Settle a market in SETTLING at a price."""
     return lambda names: call(
         "AdminService/NameSettlementPrice",
         admin_pb2.NameSettlementPriceRequest(
@@ -543,7 +541,7 @@ def announce_bust(
     buyer_fees: Sequence[Number],
     seller_fees: Sequence[Number],
 ) -> Build[Receipt]:
-    """Announces that trades of the own book are to be busted, because their price is too far from
+    """Announce that trades of the own book are to be busted, because their price is too far from
     what it should have been. From then on, for a day, what their winners got stays in their
     accounts. The call states all trades of the market whose ids are in one block of 256, that is
     with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can
@@ -576,7 +574,7 @@ def announce_bust(
 
 
 def decide_bust(key: RequestKey, *, bust_id: int, approves: bool) -> Build[Receipt]:
-    """Decides an announced bust: two principals have to decide the same. Approved, each trade gets
+    """Decide an announced bust: two principals have to decide the same. Approved, each trade gets
     the nearest price within the distance of the reference: the side that won owes the difference
     to the other side.
     """
@@ -597,7 +595,7 @@ def decide_bust(key: RequestKey, *, bust_id: int, approves: bool) -> Build[Recei
 def move_deadline(
     key: RequestKey, *, kind: MovedDeadline, to_time_ns: int, reason: str
 ) -> Build[Receipt]:
-    """Moves the open deadlines of a kind to a later time, for all members: each that is before that
+    """Move the open deadlines of a kind to a later time, for all members: each that is before that
     time is at it afterwards, in the same order for all. A deadline that has passed stays missed,
     and what members owe binds as before. The furthest time is the end of the next day from
     Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
@@ -621,7 +619,7 @@ def move_deadline(
 def quarantine_work(
     key: RequestKey, *, kind: WorkKind, subject_id: int, reason: str
 ) -> Build[Receipt]:
-    """Sets work aside that stopped the machine: the scheduler skips it until it is lifted, and all
+    """Set work aside that stopped the machine: the scheduler skips it until it is lifted, and all
     else goes on. It always needs two persons. What hangs on it is frozen with it: of a
     liquidation the account, whose markets become REDUCE_ONLY; of funding, marks and triggers the
     market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
@@ -648,7 +646,7 @@ def quarantine_work(
 def lift_quarantine(
     key: RequestKey, *, kind: WorkKind, subject_id: int, reason: str
 ) -> Build[Receipt]:
-    """Lets work run again that was set aside; it always needs two persons. Funding of the intervals
+    """Let work run again that was set aside; it always needs two persons. Funding of the intervals
     meanwhile is not paid, interest is accrued for all of the time, orders that were triggered
     are placed, a session begins again, and waiting trades are tried. The statuses of markets
     stay until an operator changes them.
@@ -685,7 +683,7 @@ def set_dynamic_margin(
     expected_version: int | None,
     at_once_reason: str,
 ) -> Build[SettingReceipt]:
-    """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
+    """Let the requirements of a market follow volatility, open interest and depth, or end that."""
     return lambda names: call(
         "AdminService/SetDynamicMargin",
         admin_pb2.SetDynamicMarginRequest(
@@ -729,7 +727,7 @@ def set_liquidation(
     expected_version: int | None,
     at_once_reason: str,
 ) -> Build[SettingReceipt]:
-    """Switches the liquidation waterfall on with its parameters, or off."""
+    """Switch the liquidation waterfall on with its parameters, or off."""
     return lambda _: call(
         "AdminService/SetLiquidation",
         admin_pb2.SetLiquidationRequest(
@@ -766,7 +764,7 @@ def set_backstop(
     spread_ppb: int | None,
     expected_version: int | None,
 ) -> Build[SettingReceipt]:
-    """Registers a backstop provider for a market, changes what it offers, or ends it."""
+    """Register a backstop provider for a market, change what it offers, or end it."""
     return lambda names: call(
         "AdminService/SetBackstop",
         admin_pb2.SetBackstopRequest(
@@ -796,8 +794,8 @@ def set_reconciliation(
     expected_version: int | None,
     borrow_passes: int | None,
 ) -> Build[SettingReceipt]:
-    """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims
-    stay unpaid, or no longer.
+    """Switch on, or off, the payment of losses out of loans, a borrow and collateral, and the
+    realisation of losses while claims stay unpaid.
     """
     return lambda _: call(
         "AdminService/SetReconciliation",
@@ -828,7 +826,7 @@ def set_volatility_halt(
     halt_ns: int | None,
     expected_version: int | None,
 ) -> Build[SettingReceipt]:
-    """Stops a market's trading when its price moves too far within a window, or no longer."""
+    """Set or end the halt of a market's trading when its price moves too far within a window."""
     return lambda names: call(
         "AdminService/SetVolatilityHalt",
         admin_pb2.SetVolatilityHaltRequest(
@@ -858,7 +856,7 @@ def set_asset_caps(
     fund_limit: Number | None,
     expected_version: int | None,
 ) -> Build[SettingReceipt]:
-    """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
+    """Cap the borrows and the deposits of an asset over rolling windows."""
     return lambda names: call(
         "AdminService/SetAssetCaps",
         admin_pb2.SetAssetCapsRequest(
@@ -881,7 +879,7 @@ def set_asset_caps(
 def set_withdrawal_gate(
     key: RequestKey, *, mode: GateMode | None, hold_ns: int | None, expected_version: int | None
 ) -> Build[SettingReceipt]:
-    """Says after which losses withdrawals stop, and for how long."""
+    """Set the losses after which withdrawals stop, and the time of the stop."""
     return lambda _: call(
         "AdminService/SetWithdrawalGate",
         admin_pb2.SetWithdrawalGateRequest(
@@ -898,7 +896,7 @@ def set_withdrawal_gate(
 
 
 def set_rule_set(key: RequestKey, *, rule_set: int) -> Build[Receipt]:
-    """Puts a later set of the rules in force, from this sequence on; an earlier one never comes
+    """Put a later set of the rules in force, from this sequence on; an earlier one never comes
     back.
     """
     return lambda _: call(
@@ -915,7 +913,7 @@ def set_rule_set(key: RequestKey, *, rule_set: int) -> Build[Receipt]:
 def engage_brake(
     key: RequestKey, *, brake: BrakeKind, cause: BrakeCause, reason: str
 ) -> Build[Receipt]:
-    """Engages the kill switch or the gate on withdrawals by hand."""
+    """Engage the kill switch or the gate on withdrawals by hand."""
     return lambda _: call(
         "AdminService/EngageBrake",
         admin_pb2.EngageBrakeRequest(
@@ -940,7 +938,7 @@ def pause_asset(
     reason: str,
     by_two: bool,
 ) -> Build[Receipt]:
-    """Pauses an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted,
+    """Pause an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted,
     settled or funded, risk may only fall, and accounts that rely on them take nothing out. All
     pauses of an asset by one person within a day last an hour at most. A longer one needs two
     persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
@@ -973,7 +971,7 @@ def redenominate_asset(
     old_units: int,
     record_time_ns: int,
 ) -> Build[Receipt]:
-    """Exchanges an asset for another one by a ratio, since its issuer or its chain changes what a
+    """Exchange an asset for another one by a ratio, since its issuer or its chain changes what a
     unit is: a split or a redenomination. The first call asks for it (REDENOMINATION_ASKED); the
     same call of another principal within a day announces it. At the record time the asset's
     markets close for good, the paying account gives each holder units of the new asset for its

@@ -27,7 +27,7 @@ from clearinghouse.v1 import authority_pb2
 
 
 def grant_role(key: RequestKey, *, name: str, role: Role, expires_time_ns: int) -> Build[Receipt]:
-    """Grants a role to a principal, or changes when it ends."""
+    """Grant a role to a principal, or change when it ends."""
     return lambda _: call(
         "AuthorityService/GrantRole",
         authority_pb2.GrantRoleRequest(
@@ -44,7 +44,7 @@ def grant_role(key: RequestKey, *, name: str, role: Role, expires_time_ns: int) 
 
 
 def revoke_role(key: RequestKey, *, name: str, role: Role) -> Build[Receipt]:
-    """Takes a role from a principal."""
+    """Take a role from a principal."""
     return lambda _: call(
         "AuthorityService/RevokeRole",
         authority_pb2.RevokeRoleRequest(
@@ -69,7 +69,7 @@ def delegate(
     may_withdraw: bool,
     expires_time_ns: int,
 ) -> Build[Receipt]:
-    """Lets another principal act on an account, or changes what it may do there. It may read the
+    """Let another principal act on an account, or change what it may do there. It may read the
     account, and what is stated beyond that. Only the owner delegates, so nothing is delegated
     further.
     """
@@ -92,7 +92,7 @@ def delegate(
 
 
 def end_delegation(key: RequestKey, *, account_id: int, name: str) -> Build[Receipt]:
-    """Ends what a principal may do on an account of another one."""
+    """End the permissions of a principal on an account of another owner."""
     return lambda _: call(
         "AuthorityService/EndDelegation",
         authority_pb2.EndDelegationRequest(
@@ -117,11 +117,11 @@ def set_delegation_limit(
     amount: Number | None,
     removed: bool,
 ) -> Build[Receipt]:
-    """States what a delegate may do at most on an account. MOVED_A_DAY: how much of an asset leaves
-    by its calls in a day (UTC, by the time of sequences). ORDER_VALUE: how much one order is
-    worth in that quote asset. A first limit and a lower one count at once; a higher one, and the
-    end of a limit, a day after the first call for it. Limits end with the delegation. Owners and
-    staff have none.
+    """Set a limit of a delegate on an account. MOVED_A_DAY: how much of an asset leaves by its
+    calls in a day (UTC, by the time of sequences). ORDER_VALUE: how much one order is worth in
+    that quote asset. A first limit and a lower one count at once; a higher one, and the end of a
+    limit, a day after the first call for it. Limits end with the delegation. Owners and staff
+    have none.
     """
     return lambda names: call(
         "AuthorityService/SetDelegationLimit",
@@ -152,7 +152,7 @@ def set_mandate(
     amount_a_day: Number | None,
     expires_time_ns: int,
 ) -> Build[Receipt]:
-    """Names the client of a member's client account, and states the mandate under which its member
+    """Name the client of a member's client account, and state the mandate under which its member
     may make the account worth less: which acts, and how much a day in all. Staff names the
     client and states a mandate of any client account; the client that staff has named states
     that of its own account, also of no act, which ends it. An account of several clients has a
@@ -181,7 +181,7 @@ def set_mandate(
 def freeze_account(
     key: RequestKey, *, account_id: int, reason: FreezeReason, end_raising_orders: bool
 ) -> Build[Receipt]:
-    """Freezes an account in one call, or states another reason for its freeze. Until its release
+    """Freeze an account in one call, or state another reason for its freeze. Until its release
     nothing leaves it by a call of its owner or its delegates, and it takes no more risk. Refused
     are withdrawals and their confirmation (unless custody states that the asset has left),
     transfers out, holds and their capture, amounts for the liquidity fund, loans to a pool, pay-
@@ -211,7 +211,7 @@ def freeze_account(
 
 
 def release_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
-    """Ends the freeze of an account. The principal of custody that froze it, or stated the last
+    """End the freeze of an account. The principal of custody that froze it, or stated the last
     reason, may not release it: one person may freeze in haste, and a second person releases.
     """
     return lambda _: call(
@@ -228,13 +228,13 @@ def release_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
 def seize_account(
     key: RequestKey, *, account_id: int, receiver_id: int, reference: str
 ) -> Build[Receipt]:
-    """Closes a frozen account by an order of a court, and moves what may leave it to a named
-    account. The first call asks; a call of another principal within a day with the same fields
-    orders it. Then, as CloseAll does for an owner, it ends orders, conditions and schedules,
-    closes positions at the market, takes loans back, repays debts, and moves each free balance
-    to the receiver. An event states each thing that still keeps the account from closing, and
-    why. A further call of one principal with the same fields continues, and takes what has come
-    free since.
+    """Close a frozen account by an order of a court, and move what may leave it to a named account.
+    The first call asks; a call of another principal within a day with the same fields orders it.
+    Then, as CloseAll does for an owner, it ends orders, conditions and schedules, closes
+    positions at the market, takes loans back, repays debts, and moves each free balance to the
+    receiver. An event states each thing that still keeps the account from closing, and why. A
+    further call of one principal with the same fields continues, and takes what has come free
+    since.
     """
     return lambda _: call(
         "AuthorityService/SeizeAccount",
@@ -254,10 +254,10 @@ def seize_account(
 def set_approval_limit(
     key: RequestKey, *, asset: Instrument, amount: Number | None
 ) -> Build[Receipt]:
-    """States from which amount on two principals of custody confirm a deposit or a withdrawal of an
-    asset (DecideDeposits, DecideWithdrawals): each that is above it. The first call of custody
-    approves, one of another principal within a day carries it out. It counts for what is decided
-    from now on.
+    """Set the amount of an asset above which two principals of custody confirm a deposit or a
+    withdrawal (DecideDeposits, DecideWithdrawals): each that is above it. The first call of
+    custody approves, one of another principal within a day carries it out. It counts for what is
+    decided from now on.
     """
     return lambda names: call(
         "AuthorityService/SetApprovalLimit",
@@ -295,8 +295,8 @@ def break_glass(key: RequestKey, *, withdrawal_id: int, reason: BreakGlassReason
 def add_destination(
     key: RequestKey, *, account_id: int, address: str, label: str
 ) -> Build[Receipt]:
-    """Adds a destination of withdrawals to an account's list, or gives one of the list another
-    label. A new one may be used a day later; one that is there keeps its time.
+    """Add a destination of withdrawals to an account's list, or give one of the list another label.
+    A new one may be used a day later; one that is there keeps its time.
     """
     return lambda _: call(
         "AuthorityService/AddDestination",
@@ -314,7 +314,7 @@ def add_destination(
 
 
 def remove_destination(key: RequestKey, *, account_id: int, address: str) -> Build[Receipt]:
-    """Takes a destination from an account's list, at once. Withdrawals to it that wait are not
+    """Take a destination from an account's list, at once. Withdrawals to it that wait are not
     confirmed while the account has destinations only.
     """
     return lambda _: call(
@@ -332,7 +332,7 @@ def remove_destination(key: RequestKey, *, account_id: int, address: str) -> Bui
 
 
 def set_destinations_only(key: RequestKey, *, account_id: int, enabled: bool) -> Build[Receipt]:
-    """Lets withdrawals of an account go to the destinations of its list alone: each states the
+    """Let withdrawals of an account go to the destinations of its list alone: each states the
     address as its reference. On counts at once, off a day after the first call for it.
     """
     return lambda _: call(
@@ -352,7 +352,7 @@ def set_destinations_only(key: RequestKey, *, account_id: int, enabled: bool) ->
 def set_parameter_approval(
     key: RequestKey, *, enabled: bool, notice_ns: int | None
 ) -> Build[Receipt]:
-    """States whether a change of parameters needs two principals. Once approval is on, a call that
+    """State whether a change of parameters needs two principals. Once approval is on, a call that
     sets parameters of the venue, of clearing or of risk is a proposal: the answer is OK, the
     event is PARAMETERS_PROPOSED, and nothing changes. So is the declaration of a default, a step
     of its case, a loss without a default, and a payment to the central counterparty. The same
@@ -396,7 +396,7 @@ def break_parameter_glass(
 
 
 def set_recovery_keys(key: RequestKey, *, keys: Sequence[str], threshold: int) -> Build[Receipt]:
-    """States the keys whose holders together can name other operators, and how many of them it
+    """State the keys whose holders together can name other operators, and how many of them it
     takes; without keys no one can. Two operators state it, always: the first call proposes
     (PARAMETERS_PROPOSED), and the same one of another operator within a day carries it out. The
     private keys stay offline, with different persons.
@@ -425,7 +425,7 @@ def recover_authority(
     keys: Sequence[str],
     signatures: Sequence[str],
 ) -> Build[Receipt]:
-    """Names other operators, by the signatures of a quorum of recovery keys: where the keys of the
+    """Name other operators, by the signatures of a quorum of recovery keys: where the keys of the
     operators are lost, or in wrong hands. The principals that are named are operators without an
     end, and no other one is an operator any more. Any caller may send it: the signatures are its
     authority. What is signed names the journal by its genesis, the number of the recovery and a
@@ -454,7 +454,9 @@ def recover_authority(
 def list_grants(
     *, name: str, min_sequence: int, page_size: int, after_principal_id: int
 ) -> Build[Page[Principal]]:
-    """Principals with their roles: which, until when, who granted them, and where in the journal."""
+    """Return the principals with their roles: which, until when, who granted them, and where in the
+    journal.
+    """
     return lambda _: call(
         "AuthorityService/ListGrants",
         authority_pb2.ListGrantsRequest(
@@ -471,7 +473,9 @@ def list_grants(
 
 
 def list_destinations(*, account_id: int, min_sequence: int) -> Build[list[Destination]]:
-    """Destinations to which withdrawals of an account may go, where it has destinations only."""
+    """Return the destinations to which withdrawals of an account may go, where it has destinations
+    only.
+    """
     return lambda _: call(
         "AuthorityService/ListDestinations",
         authority_pb2.ListDestinationsRequest(account_id=account_id, min_sequence=min_sequence),
@@ -481,7 +485,7 @@ def list_destinations(*, account_id: int, min_sequence: int) -> Build[list[Desti
 
 
 def list_proposals(*, min_sequence: int) -> Build[list[Proposal]]:
-    """Changes of parameters that wait for a second principal."""
+    """Return the changes of parameters that wait for a second principal."""
     return lambda _: call(
         "AuthorityService/ListProposals",
         authority_pb2.ListProposalsRequest(min_sequence=min_sequence),
@@ -491,7 +495,7 @@ def list_proposals(*, min_sequence: int) -> Build[list[Proposal]]:
 
 
 def list_delegations(*, account_id: int, min_sequence: int) -> Build[list[Delegation]]:
-    """Principals to which an account is delegated."""
+    """Return the principals to which an account is delegated."""
     return lambda _: call(
         "AuthorityService/ListDelegations",
         authority_pb2.ListDelegationsRequest(account_id=account_id, min_sequence=min_sequence),

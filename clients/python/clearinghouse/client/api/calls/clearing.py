@@ -35,7 +35,7 @@ from clearinghouse.v1 import clearing_pb2
 def capture_trades(
     key: RequestKey, items: Sequence[TradeToCapture | clearing_pb2.TradeToCapture]
 ) -> Build[Batch[ItemResult]]:
-    """Takes trades that were matched elsewhere and puts the central counterparty between buyer and
+    """Take trades that were matched elsewhere and put the central counterparty between buyer and
     seller of each. Limits are compared before. A refused trade leaves the others of the call as
     they are. Where the segment permits it (SetWaitingTerms), a trade that a house account does
     not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
@@ -59,7 +59,7 @@ def capture_trades(
 def submit_trade_sides(
     key: RequestKey, items: Sequence[TradeSide | clearing_pb2.TradeSide]
 ) -> Build[Batch[ItemResult]]:
-    """States one side of a trade that two members made with each other. It waits until the other
+    """State one side of a trade that two members made with each other. It waits until the other
     side states the same reference; if both agree, the trade is captured as by CaptureTrades; if
     not, both are listed with their differences. An account that states the same reference again
     replaces its side. A side that waits ends at the cut-off of its session.
@@ -83,7 +83,7 @@ def submit_trade_sides(
 def cancel_trade_sides(
     key: RequestKey, items: Sequence[TradeSideCancel | clearing_pb2.TradeSideCancel]
 ) -> Build[Batch[ItemResult]]:
-    """Takes sides back that wait for the other side."""
+    """Take sides back that wait for the other side."""
     return lambda names: call(
         "ClearingService/CancelTradeSides",
         clearing_pb2.CancelTradeSidesRequest(
@@ -103,7 +103,7 @@ def cancel_trade_sides(
 def cancel_trades(
     key: RequestKey, items: Sequence[TradeCancel | clearing_pb2.TradeCancel]
 ) -> Build[Batch[ItemResult]]:
-    """Asks that captured trades be cancelled. A trade is taken out of the nets when both of its
+    """Ask that captured trades be cancelled. A trade is taken out of the nets when both of its
     accounts have asked, before the cut-off of its session; limits are compared before. An
     account that traded with itself asks once.
     """
@@ -126,7 +126,7 @@ def cancel_trades(
 def leave_waiting_trade(
     key: RequestKey, *, account_id: int, waiting_trade_id: int
 ) -> Build[Receipt]:
-    """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side
+    """Leave a trade that waits for the cover of the other side. The trade ends, and neither side
     owes anything. An account that itself lacked cover for it is bound until it lapses. Of a
     trade that has lapsed the account leaves what it is still owed; the fee stays owed.
     """
@@ -155,7 +155,7 @@ def give_up_trade(
     quantity: Number,
     to_account_id: int,
 ) -> Build[Receipt]:
-    """Proposes that a leg of a captured trade, or so much of it, goes to an account of another
+    """Propose that a leg of a captured trade, or so much of it, goes to an account of another
     member. Nothing moves until that account accepts. A proposal ends at the cut-off of its
     session.
     """
@@ -179,7 +179,7 @@ def give_up_trade(
 
 
 def accept_give_up(key: RequestKey, *, account_id: int, give_up_id: int) -> Build[Receipt]:
-    """Accepts a leg that is given up: it is one of the accepting account from then on, at the same
+    """Accept a leg that is given up: it is one of the accepting account from then on, at the same
     price. Limits of both members are compared before. What the giver lacks is refused without
     its figures.
     """
@@ -198,8 +198,8 @@ def accept_give_up(key: RequestKey, *, account_id: int, give_up_id: int) -> Buil
 
 
 def end_give_up(key: RequestKey, *, account_id: int, give_up_id: int) -> Build[Receipt]:
-    """Ends an open give-up: the account that would receive the leg rejects it, the one that gives
-    it withdraws it.
+    """End an open give-up: the account that would receive the leg rejects it, the one that gives it
+    withdraws it.
     """
     return lambda _: call(
         "ClearingService/EndGiveUp",
@@ -226,8 +226,8 @@ def allocate_trade(
     to_account_ids: Sequence[int],
     quantities: Sequence[Number],
 ) -> Build[Receipt]:
-    """Divides a leg of a captured trade among accounts of the same member, all of it or nothing.
-    The price stays, so the cash of each account is that price by its quantity, exactly.
+    """Divide a leg of a captured trade among accounts of the same member, all of it or nothing. The
+    price stays, so the cash of each account is that price by its quantity, exactly.
     """
     return lambda names: call(
         "ClearingService/AllocateTrade",
@@ -258,7 +258,7 @@ def move_session(
     is_house_cause: bool,
     reason: str,
 ) -> Build[Receipt]:
-    """Moves the cut-off or the settlement of a session to a later time, for all accounts in it,
+    """Move the cut-off or the settlement of a session to a later time, for all accounts in it,
     before that has come. The furthest time is the next cut-off of the segment, counted from the
     times that the segment gives the session, however often it is moved; sessions after it wait.
     Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
@@ -285,7 +285,7 @@ def move_session(
 def list_sessions(
     *, min_sequence: int, segment_id: int, page_size: int, after_session_id: int
 ) -> Build[Page[ClearingSession]]:
-    """Sessions in the order in which they were opened."""
+    """Return the sessions in the order in which they were opened."""
     return lambda _: call(
         "ClearingService/ListSessions",
         clearing_pb2.ListSessionsRequest(
@@ -302,7 +302,7 @@ def list_sessions(
 
 
 def get_session(*, min_sequence: int, session_id: int) -> Build[SessionReport]:
-    """One session with its totals by market and by currency: gross, net, and the reduction."""
+    """Return one session with its totals by market and by currency: gross, net, and the reduction."""
     return lambda _: call(
         "ClearingService/GetSession",
         clearing_pb2.GetSessionRequest(min_sequence=min_sequence, session_id=session_id),
@@ -320,7 +320,7 @@ def list_nets(
     after_account_id: int,
     after_market_id: int,
 ) -> Build[Page[AccountNet]]:
-    """Lists by account and market of a session: bought, sold, net, cash."""
+    """List by account and market of a session: bought, sold, net, cash."""
     return lambda _: call(
         "ClearingService/ListNets",
         clearing_pb2.ListNetsRequest(
@@ -339,8 +339,9 @@ def list_nets(
 
 
 def list_dues(*, account_id: int, until_time_ns: int, min_sequence: int) -> Build[list[Due]]:
-    """Dues of an account in one list, with their times: payments and deliveries in sessions that
-    are not booked, open calls, credit within the day, pay-ins of currencies, assessments.
+    """Return the dues of an account in one list, with their times: payments and deliveries in
+    sessions that are not booked, open calls, credit within the day, pay-ins of currencies,
+    assessments.
     """
     return lambda _: call(
         "ClearingService/ListDues",
@@ -361,7 +362,7 @@ def list_cash_nets(
     after_account_id: int,
     after_asset_id: int,
 ) -> Build[Page[AccountCash]]:
-    """The cash of each account in a session, by currency."""
+    """Return the cash of each account in a session, by currency."""
     return lambda _: call(
         "ClearingService/ListCashNets",
         clearing_pb2.ListCashNetsRequest(
@@ -382,7 +383,7 @@ def list_cash_nets(
 def list_trades(
     *, min_sequence: int, session_id: int, account_id: int, page_size: int, after_trade_id: int
 ) -> Build[Page[ClearedTrade]]:
-    """The trades of a session, in the order in which they were captured."""
+    """Return the trades of a session, in the order in which they were captured."""
     return lambda _: call(
         "ClearingService/ListTrades",
         clearing_pb2.ListTradesRequest(
@@ -402,7 +403,7 @@ def list_trades(
 def list_trade_sides(
     *, min_sequence: int, account_id: int, page_size: int, after_side_id: int
 ) -> Build[Page[OpenTradeSide]]:
-    """Sides of bilateral trades that wait, each with what differs from the other side."""
+    """Return the sides of bilateral trades that wait, each with what differs from the other side."""
     return lambda _: call(
         "ClearingService/ListTradeSides",
         clearing_pb2.ListTradeSidesRequest(
@@ -421,7 +422,7 @@ def list_trade_sides(
 def list_waiting_trades(
     *, min_sequence: int, account_id: int, page_size: int, after_waiting_trade_id: int
 ) -> Build[Page[WaitingTrade]]:
-    """Captured trades that wait for cover, and what is owed for trades that lapsed."""
+    """Return the captured trades that wait for cover, and what is owed for trades that lapsed."""
     return lambda _: call(
         "ClearingService/ListWaitingTrades",
         clearing_pb2.ListWaitingTradesRequest(
@@ -440,7 +441,7 @@ def list_waiting_trades(
 def list_give_ups(
     *, min_sequence: int, account_id: int, page_size: int, after_give_up_id: int
 ) -> Build[Page[OpenGiveUp]]:
-    """Open give-ups of an account, as the giver or the receiver."""
+    """Return the open give-ups of an account, as the giver or the receiver."""
     return lambda _: call(
         "ClearingService/ListGiveUps",
         clearing_pb2.ListGiveUpsRequest(

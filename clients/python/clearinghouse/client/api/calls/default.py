@@ -27,7 +27,7 @@ def declare_default(
     assessment_seconds: int,
     assessment_cap_ppb: int,
 ) -> Build[Receipt]:
-    """Declares a clearing member to be in default, and opens its case. From then on none of its
+    """Declare a clearing member to be in default, and open its case. From then on none of its
     accounts is a party to a trade or gives value away.
     """
     return lambda _: call(
@@ -49,7 +49,7 @@ def declare_default(
 def advance_default_case(
     key: RequestKey, *, case_id: int, state: DefaultCaseState
 ) -> Build[Receipt]:
-    """Moves a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION
+    """Move a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION
     and CLOSED.
     """
     return lambda _: call(
@@ -69,8 +69,8 @@ def advance_default_case(
 def offer_porting(
     key: RequestKey, *, case_id: int, account_id: int, member_id: int
 ) -> Build[Receipt]:
-    """Offers a client account of the case to another member, with its trades, nets and collateral.
-    A later offer of the account takes the place of an earlier one.
+    """Offer a client account of the case to another member, with its trades, nets and collateral. A
+    later offer of the account takes the place of an earlier one.
     """
     return lambda _: call(
         "DefaultService/OfferPorting",
@@ -90,7 +90,7 @@ def offer_porting(
 def accept_porting(
     key: RequestKey, *, case_id: int, account_id: int, client_account_id: int
 ) -> Build[Receipt]:
-    """Accepts a client account that was offered: it is an account of the accepting member from then
+    """Accept a client account that was offered: it is an account of the accepting member from then
     on.
     """
     return lambda _: call(
@@ -121,7 +121,7 @@ def add_auction_lot(
     reveal_seconds: int,
     limit_price: Number | None,
 ) -> Build[Receipt]:
-    """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction.
+    """Put a part of a net of the case, or of the margin of one of its accounts, up for auction.
     Members send sealed bids, then reveal them, then the best bids take it over.
     """
     return lambda names: call(
@@ -146,8 +146,8 @@ def add_auction_lot(
 
 
 def submit_bid(key: RequestKey, *, lot_id: int, account_id: int, commitment: str) -> Build[Receipt]:
-    """Sends a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot,
-    and a later one takes the place of an earlier one.
+    """Send a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot, and
+    a later one takes the place of an earlier one.
     """
     return lambda _: call(
         "DefaultService/SubmitBid",
@@ -174,7 +174,7 @@ def reveal_bid(
     quantity: Number,
     salt: str,
 ) -> Build[Receipt]:
-    """Reveals a sealed bid after the time for bids is over."""
+    """Reveal a sealed bid after the time for bids is over."""
     return lambda names: call(
         "DefaultService/RevealBid",
         default_pb2.RevealBidRequest(
@@ -196,8 +196,8 @@ def reveal_bid(
 def pay_assessment(
     key: RequestKey, *, case_id: int, account_id: int, amount: Number
 ) -> Build[Receipt]:
-    """Pays an assessment, or a part of it, from an account of the member's own; money of its
-    clients never pays.
+    """Pay an assessment, or a part of it, from an account of the member's own; money of its clients
+    never pays.
     """
     return lambda _: call(
         "DefaultService/PayAssessment",
@@ -215,7 +215,7 @@ def pay_assessment(
 
 
 def list_default_cases(*, min_sequence: int) -> Build[list[DefaultCase]]:
-    """Default cases by their number."""
+    """Return the default cases by their number."""
     return lambda _: call(
         "DefaultService/ListDefaultCases",
         default_pb2.ListDefaultCasesRequest(min_sequence=min_sequence),
@@ -225,8 +225,8 @@ def list_default_cases(*, min_sequence: int) -> Build[list[DefaultCase]]:
 
 
 def get_default_case(*, min_sequence: int, case_id: int) -> Build[DefaultCaseReport]:
-    """One default case: what remains of its positions, what each layer holds and has paid, its lots
-    and assessments.
+    """Return one default case: what remains of its positions, what each layer holds and has paid,
+    its lots and assessments.
     """
     return lambda _: call(
         "DefaultService/GetDefaultCase",

@@ -57,7 +57,7 @@ def list_past_orders(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[PastOrders]:
-    """Orders, open and ended, by account, market, state and time of acceptance."""
+    """Return the orders, open and ended, by account, market, state and time of acceptance."""
     return lambda names: call(
         "HistoryService/ListPastOrders",
         history_pb2.ListPastOrdersRequest(
@@ -96,7 +96,7 @@ def list_past_fills(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[PastFills]:
-    """Fills of an account, by market, order and time."""
+    """Return the fills of an account, by market, order and time."""
     return lambda names: call(
         "HistoryService/ListPastFills",
         history_pb2.ListPastFillsRequest(
@@ -133,7 +133,7 @@ def list_public_trades(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[PublicTrades]:
-    """Trades of a market, as everybody sees them."""
+    """Return the trades of a market, as everybody sees them."""
     return lambda names: call(
         "HistoryService/ListPublicTrades",
         history_pb2.ListPublicTradesRequest(
@@ -167,7 +167,9 @@ def list_candles(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[Candles]:
-    """Candles of a market: open, high, low, close and volume of each interval in which it traded."""
+    """Return the candles of a market: open, high, low, close and volume of each interval in which
+    it traded.
+    """
     return lambda names: call(
         "HistoryService/ListCandles",
         history_pb2.ListCandlesRequest(
@@ -196,7 +198,7 @@ def list_tickers(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[Tickers]:
-    """Figures of the last 24 hours of each market."""
+    """Return the figures of the last 24 hours of each market."""
     return lambda names: call(
         "HistoryService/ListTickers",
         history_pb2.ListTickersRequest(
@@ -226,7 +228,7 @@ def list_depth_changes(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[DepthChanges]:
-    """Changes of a book, level by level: with those after its as_of_sequence, a reply of
+    """Return the changes of a book, level by level: with those after its as_of_sequence, a reply of
     GetOrderBook stays up to date.
     """
     return lambda names: call(
@@ -263,7 +265,7 @@ def list_index_prices(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[IndexPrices]:
-    """The valued prices of an asset over time."""
+    """Return the valued prices of an asset over time."""
     return lambda names: call(
         "HistoryService/ListIndexPrices",
         history_pb2.ListIndexPricesRequest(
@@ -298,7 +300,7 @@ def list_mark_prices(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[MarkPrices]:
-    """The marks of a market over time."""
+    """Return the marks of a market over time."""
     return lambda names: call(
         "HistoryService/ListMarkPrices",
         history_pb2.ListMarkPricesRequest(
@@ -333,7 +335,7 @@ def list_funding_rates(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[FundingRates]:
-    """The funding rates of a market over time."""
+    """Return the funding rates of a market over time."""
     return lambda names: call(
         "HistoryService/ListFundingRates",
         history_pb2.ListFundingRatesRequest(
@@ -369,7 +371,7 @@ def list_funding_payments(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[FundingPayments]:
-    """Funding that accounts paid and got, as it was booked."""
+    """Return the funding that accounts paid and got, as it was booked."""
     return lambda names: call(
         "HistoryService/ListFundingPayments",
         history_pb2.ListFundingPaymentsRequest(
@@ -406,7 +408,7 @@ def list_interest_payments(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[InterestPayments]:
-    """Interest of an account's loans and debts, by the whole hour of each pool."""
+    """Return the interest of an account's loans and debts, by the whole hour of each pool."""
     return lambda names: call(
         "HistoryService/ListInterestPayments",
         history_pb2.ListInterestPaymentsRequest(
@@ -445,8 +447,8 @@ def list_transfers(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[Transfers]:
-    """Deposits, withdrawals and transfers of the past, with their references and what became of
-    them.
+    """Return the deposits, withdrawals and transfers of the past, with their references and what
+    became of them.
     """
     return lambda names: call(
         "HistoryService/ListTransfers",
@@ -488,8 +490,8 @@ def list_transactions(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[Transactions]:
-    """The transaction log of an account: each movement in order, with its reason and what its book
-    then had.
+    """Return the transaction log of an account: each movement in order, with its reason and what
+    its book then had.
     """
     return lambda names: call(
         "HistoryService/ListTransactions",
@@ -532,7 +534,7 @@ def list_liquidation_steps(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[LiquidationSteps]:
-    """Steps of liquidations: their tiers, amounts, and who took the other side."""
+    """Return the steps of liquidations: their tiers, amounts, and who took the other side."""
     return lambda names: call(
         "HistoryService/ListLiquidationSteps",
         history_pb2.ListLiquidationStepsRequest(
@@ -570,7 +572,7 @@ def list_statements(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[Statements]:
-    """Statements of an account for a period, one for each asset."""
+    """Return the statements of an account for a period, one for each asset."""
     return lambda names: call(
         "HistoryService/ListStatements",
         history_pb2.ListStatementsRequest(
@@ -605,7 +607,7 @@ def list_profit_and_loss(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[ProfitAndLoss]:
-    """Profit and loss of an account by hour or day, for each asset and market."""
+    """Return the profit and loss of an account by hour or day, for each asset and market."""
     return lambda names: call(
         "HistoryService/ListProfitAndLoss",
         history_pb2.ListProfitAndLossRequest(

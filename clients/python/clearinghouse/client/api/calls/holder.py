@@ -31,7 +31,7 @@ def set_holder(
     calendar_id: int,
     utc_offset_seconds: int,
 ) -> Build[Receipt]:
-    """Makes a holder, or changes one."""
+    """Make a holder, or change one."""
     return lambda _: call(
         "HolderService/SetHolder",
         holder_pb2.SetHolderRequest(
@@ -52,8 +52,8 @@ def set_holder(
 def set_holder_account(
     key: RequestKey, *, holder_id: int, asset: Instrument, stop_above: Number
 ) -> Build[Receipt]:
-    """Opens the account of an asset at a holder, or sets its limit. The first one of an asset is
-    its main account: deposits and withdrawals are booked there.
+    """Open the account of an asset at a holder, or set its limit. The first one of an asset is its
+    main account: deposits and withdrawals are booked there.
     """
     return lambda names: call(
         "HolderService/SetHolderAccount",
@@ -73,7 +73,7 @@ def set_holder_account(
 def move_between_holders(
     key: RequestKey, *, asset: Instrument, from_holder_id: int, to_holder_id: int, amount: Number
 ) -> Build[Receipt]:
-    """Books that an amount of an asset has moved between two holders. No account's balance changes."""
+    """Book that an amount of an asset has moved between two holders. No account's balance changes."""
     return lambda names: call(
         "HolderService/MoveBetweenHolders",
         holder_pb2.MoveBetweenHoldersRequest(
@@ -93,8 +93,8 @@ def move_between_holders(
 def load_statements(
     key: RequestKey, items: Sequence[HolderStatement | holder_pb2.HolderStatement]
 ) -> Build[Batch[ItemResult]]:
-    """Loads statements of holders. Each is compared with what the ledger had booked there at the
-    end of its day; a difference is a break.
+    """Load statements of holders. Each is compared with what the ledger had booked there at the end
+    of its day; a difference is a break.
     """
     return lambda names: call(
         "HolderService/LoadStatements",
@@ -115,7 +115,7 @@ def load_statements(
 def assign_break(
     key: RequestKey, *, holder_id: int, asset: Instrument, assignee: str
 ) -> Build[Receipt]:
-    """States who clears up a break."""
+    """State the person who resolves a break."""
     return lambda names: call(
         "HolderService/AssignBreak",
         holder_pb2.AssignBreakRequest(
@@ -134,7 +134,7 @@ def assign_break(
 def explain_break(
     key: RequestKey, *, holder_id: int, asset: Instrument, amount: Number, explanation: str
 ) -> Build[Receipt]:
-    """Explains a break, or a part of it, by something that the ledger has not booked. It is counted
+    """Explain a break, or a part of it, by something that the ledger has not booked. It is counted
     in each later statement of the account, until it is explained away.
     """
     return lambda names: call(
@@ -156,7 +156,7 @@ def explain_break(
 def release_break(
     key: RequestKey, *, holder_id: int, asset: Instrument, reason: str
 ) -> Build[Receipt]:
-    """Permits withdrawals of the asset in spite of a break, as long as the break is no larger than
+    """Permit withdrawals of the asset in spite of a break, as long as the break is no larger than
     now.
     """
     return lambda names: call(
@@ -182,7 +182,7 @@ def set_non_default_loss_terms(
     equity_max: Number,
     member_cap_ppb: int,
 ) -> Build[Receipt]:
-    """States who bears a loss that no default has caused, of one cause and one asset, before it
+    """State who bears a loss that no default has caused, of one cause and one asset, before it
     happens (C-13). The central counterparty's equity bears the first part; members bear the next
     part pro rata to their exposed parts.
     """
@@ -212,7 +212,7 @@ def declare_non_default_loss(
     loss_day: int,
     explanation: str,
 ) -> Build[Receipt]:
-    """Declares a loss that no default has caused: a bank or a custodian has less than is booked
+    """Declare a loss that no default has caused: a bank or a custodian has less than is booked
     there, or an investment is worth less (C-13). It is booked and borne in this command by the
     terms of its cause and asset.
     """
@@ -237,7 +237,7 @@ def declare_non_default_loss(
 def cover_non_default_loss(
     key: RequestKey, *, account_id: int, loss_id: int, asset: Instrument, amount: Number
 ) -> Build[Receipt]:
-    """Pays a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+    """Pay a part of a loss that no payer has borne, from an account of any owner (C-13)."""
     return lambda names: call(
         "HolderService/CoverNonDefaultLoss",
         holder_pb2.CoverNonDefaultLossRequest(
@@ -255,7 +255,7 @@ def cover_non_default_loss(
 
 
 def list_holders(*, holder_id: int, only_breaks: bool, min_sequence: int) -> Build[HolderReport]:
-    """Holders, and their accounts with the last statement and the break of each."""
+    """Return the holders, and their accounts with the last statement and the break of each."""
     return lambda _: call(
         "HolderService/ListHolders",
         holder_pb2.ListHoldersRequest(
@@ -267,8 +267,8 @@ def list_holders(*, holder_id: int, only_breaks: bool, min_sequence: int) -> Bui
 
 
 def list_non_default_losses(*, min_sequence: int) -> Build[NonDefaultLossReport]:
-    """Losses that no default caused, who has borne them, and their uncovered parts; and the terms
-    for the next losses (C-13).
+    """Return the losses that no default caused, who has borne them, and their uncovered parts; and
+    the terms for the next losses (C-13).
     """
     return lambda _: call(
         "HolderService/ListNonDefaultLosses",

@@ -16,7 +16,7 @@ from clearinghouse.v1 import journal_pb2
 
 
 def get_head() -> Build[Head]:
-    """Sequence and hash of the journal's end."""
+    """Return the sequence and hash of the journal's end."""
     return lambda _: call(
         "JournalService/GetHead",
         journal_pb2.GetHeadRequest(),
@@ -26,11 +26,11 @@ def get_head() -> Build[Head]:
 
 
 def preview_calls(*, calls: Sequence[str], seconds: int, sequence: int) -> Build[CallPreview]:
-    """Effects of calls before they are sent: the flags, ends and refusals that they would cause. A
-    process beside the server plays them on a fork as of a sequence, beside a second fork without
-    them, and nothing is sent. One such question is answered at a time. QUEUE_FULL beyond the
-    time limit, WORK_LIMIT where the clearinghouse has too many accounts: run `clearinghouse
-    preview` on a copy.
+    """Return the effects of calls before they are sent: the flags, ends and refusals that they
+    would cause. A process beside the server plays them on a fork as of a sequence, beside a
+    second fork without them, and nothing is sent. One such question is answered at a time.
+    QUEUE_FULL beyond the time limit, WORK_LIMIT where the clearinghouse has too many accounts:
+    run `clearinghouse preview` on a copy.
     """
     return lambda _: call(
         "JournalService/PreviewCalls",

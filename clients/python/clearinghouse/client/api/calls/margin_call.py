@@ -32,7 +32,7 @@ from clearinghouse.v1 import margin_call_pb2
 def lodge_collateral(
     key: RequestKey, items: Sequence[CollateralAmount | margin_call_pb2.CollateralAmount]
 ) -> Build[Batch[ItemResult]]:
-    """Sets amounts of accounts' balances apart as collateral."""
+    """Set amounts of accounts' balances apart as collateral."""
     return lambda names: call(
         "MarginCallService/LodgeCollateral",
         margin_call_pb2.LodgeCollateralRequest(
@@ -52,7 +52,7 @@ def lodge_collateral(
 def withdraw_collateral(
     key: RequestKey, items: Sequence[CollateralAmount | margin_call_pb2.CollateralAmount]
 ) -> Build[Batch[ItemResult]]:
-    """Gives amounts of collateral back to the free balances of their accounts."""
+    """Give amounts of collateral back to the free balances of their accounts."""
     return lambda names: call(
         "MarginCallService/WithdrawCollateral",
         margin_call_pb2.WithdrawCollateralRequest(
@@ -70,7 +70,7 @@ def withdraw_collateral(
 
 
 def contribute_default_fund(key: RequestKey, *, account_id: int, amount: Number) -> Build[Receipt]:
-    """Pays an amount of the valuation asset into the default fund, as a contribution of the
+    """Pay an amount of the valuation asset into the default fund, as a contribution of the
     account's member.
     """
     return lambda _: call(
@@ -88,8 +88,8 @@ def contribute_default_fund(key: RequestKey, *, account_id: int, amount: Number)
 
 
 def fund_ccp(key: RequestKey, *, account_id: int, fund: CcpFund, amount: Number) -> Build[Receipt]:
-    """Pays an amount of the valuation asset into what the central counterparty itself puts before
-    others' contributions or behind them, or keeps as liquidity.
+    """Pay an amount of the valuation asset into what the central counterparty itself puts before
+    others' contributions or behind them, or keep as liquidity.
     """
     return lambda _: call(
         "MarginCallService/FundCcp",
@@ -124,7 +124,7 @@ def set_margin_parameters(
     exposure_multiple: int,
     exposure_unlimited: bool,
 ) -> Build[Receipt]:
-    """Sets how margin is computed and called, all of it. Runs begin with it."""
+    """Set all parameters of margin and of its calls. Margin runs begin with this call."""
     return lambda _: call(
         "MarginCallService/SetMarginParameters",
         margin_call_pb2.SetMarginParametersRequest(
@@ -162,7 +162,7 @@ def set_margin_asset(
     daily_volume: Number | None,
     issuer_member_id: int,
 ) -> Build[Receipt]:
-    """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces
+    """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces
     all of them.
     """
     return lambda names: call(
@@ -187,8 +187,8 @@ def set_margin_asset(
 def set_collateral_interest(
     key: RequestKey, *, asset: Instrument, account_id: int, rate_ppb: int
 ) -> Build[Receipt]:
-    """Sets what collateral in an asset earns, and which account pays it. It counts from this moment
-    on, and is paid at each midnight UTC.
+    """Set the interest that collateral in an asset earns, and the account that pays it. It accrues
+    from this moment on, and is paid at each midnight UTC.
     """
     return lambda names: call(
         "MarginCallService/SetCollateralInterest",
@@ -208,7 +208,7 @@ def set_collateral_interest(
 def set_margin_scenarios(
     key: RequestKey, *, asset: Instrument, returns_ppb: Sequence[int]
 ) -> Build[Receipt]:
-    """Sets the scenarios of an asset: its returns over the liquidation period, first those of the
+    """Set the scenarios of an asset: its returns over the liquidation period, first those of the
     look-back, then those of the stress period.
     """
     return lambda names: call(
@@ -233,7 +233,7 @@ def set_stress_scenario(
     asset_ids: Sequence[int],
     shocks_ppb: Sequence[int],
 ) -> Build[Receipt]:
-    """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of
+    """Set a stress scenario: by how much each asset moves. The default fund is sized by all of
     them.
     """
     return lambda _: call(
@@ -264,7 +264,9 @@ def set_default_fund_parameters(
     sizing_days: int,
     skin_days: int,
 ) -> Build[Receipt]:
-    """Sets how the default fund is sized and called, all of it. The next run sizes it."""
+    """Set all parameters of the size and the calls of the default fund. The next run sizes the
+    fund.
+    """
     return lambda _: call(
         "MarginCallService/SetDefaultFundParameters",
         margin_call_pb2.SetDefaultFundParametersRequest(
@@ -286,7 +288,7 @@ def set_default_fund_parameters(
 
 
 def set_cooling_off(key: RequestKey, *, period_seconds: int, cap_ppb: int) -> Build[Receipt]:
-    """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of
+    """Set the cooling-off period of the default fund. It begins when a loss takes contributions of
     members that are not in default, or calls assessments. Until the period ends, a member pays
     at most a multiple of its contribution at the begin of the period: for assessments of all
     cases, and to replenish the used part of its contribution. A period that runs keeps its
@@ -315,8 +317,9 @@ def set_liquidity_terms(
     cover: int,
     stress_days: int,
 ) -> Build[Receipt]:
-    """Sets when the cash that the default of the two largest members would require is compared with
-    the liquid resources, and how much must be there. It counts from the next run on.
+    """Set the times at which the cash that the default of the two largest members would require is
+    compared with the liquid resources, and the resources that must be there. The next run uses
+    these terms.
     """
     return lambda _: call(
         "MarginCallService/SetLiquidityTerms",
@@ -338,7 +341,7 @@ def set_liquidity_terms(
 def set_credit_line(
     key: RequestKey, *, line_id: int, provider: str, asset: Instrument, amount: Number, seconds: int
 ) -> Build[Receipt]:
-    """Sets a committed line of credit: a contract outside, by which a provider pays cash out after
+    """Set a committed line of credit: a contract outside, by which a provider pays cash out after
     it is called.
     """
     return lambda names: call(
@@ -359,7 +362,7 @@ def set_credit_line(
 
 
 def give_leaving_notice(key: RequestKey, *, account_id: int) -> Build[Receipt]:
-    """Gives notice that a member takes its contribution, or a part of it, out of the default fund.
+    """Give notice that a member takes its contribution, or a part of it, out of the default fund.
     While the notice runs, the member's open nets and margin may not rise; cases that are
     declared from now on call at most its contribution each, and twice that in all. Five days
     after its end the notice lapses.
@@ -376,7 +379,7 @@ def give_leaving_notice(key: RequestKey, *, account_id: int) -> Build[Receipt]:
 
 
 def return_contribution(key: RequestKey, *, account_id: int, amount: Number) -> Build[Receipt]:
-    """Gives a member a part of its contribution back that is not required of it, in the five days
+    """Give a member a part of its contribution back that is not required of it, in the five days
     after the end of its notice. None is given back while a default case is open, since all of it
     may have to pay.
     """
@@ -402,7 +405,7 @@ def list_collateral(
     after_account_id: int,
     after_asset_id: int,
 ) -> Build[Page[Collateral]]:
-    """Collateral of accounts, by account and asset."""
+    """Return the collateral of accounts, by account and asset."""
     return lambda _: call(
         "MarginCallService/ListCollateral",
         margin_call_pb2.ListCollateralRequest(
@@ -420,7 +423,9 @@ def list_collateral(
 
 
 def get_clearing_margin(*, account_id: int, min_sequence: int) -> Build[ClearingMarginReport]:
-    """The margin of an account by its present positions and prices, with all parts of the margin."""
+    """Return the margin of an account by its present positions and prices, with all parts of the
+    margin.
+    """
     return lambda _: call(
         "MarginCallService/GetClearingMargin",
         margin_call_pb2.GetClearingMarginRequest(account_id=account_id, min_sequence=min_sequence),
@@ -432,7 +437,9 @@ def get_clearing_margin(*, account_id: int, min_sequence: int) -> Build[Clearing
 def list_margin_calls(
     *, account_id: int, min_sequence: int, page_size: int, after_account_id: int, after_call_id: int
 ) -> Build[Page[MarginCall]]:
-    """Calls that are not met: for margin, and for cash that purchases lacked in a settlement."""
+    """Return the calls that are not met: for margin, and for cash that purchases lacked in a
+    settlement.
+    """
     return lambda _: call(
         "MarginCallService/ListMarginCalls",
         margin_call_pb2.ListMarginCallsRequest(
@@ -450,8 +457,8 @@ def list_margin_calls(
 
 
 def get_default_fund(*, min_sequence: int) -> Build[DefaultFundReport]:
-    """The default fund: contributions of members, and what the central counterparty puts aside
-    itself.
+    """Return the default fund: contributions of members, and what the central counterparty puts
+    aside itself.
     """
     return lambda _: call(
         "MarginCallService/GetDefaultFund",
@@ -462,8 +469,8 @@ def get_default_fund(*, min_sequence: int) -> Build[DefaultFundReport]:
 
 
 def get_liquidity(*, min_sequence: int) -> Build[LiquidityReport]:
-    """The liquidity of the central counterparty: its terms, committed lines, and what the last run
-    has found.
+    """Return the liquidity of the central counterparty: its terms, committed lines, and what the
+    last run has found.
     """
     return lambda _: call(
         "MarginCallService/GetLiquidity",
@@ -474,9 +481,9 @@ def get_liquidity(*, min_sequence: int) -> Build[LiquidityReport]:
 
 
 def list_stress_scenarios(*, min_sequence: int) -> Build[list[StressScenario]]:
-    """Stress scenarios, and what each would leave uncovered by present positions and prices. With
-    it comes the reverse stress: the factor by which its moves would have to grow to exhaust the
-    default fund.
+    """Return the stress scenarios, and what each would leave uncovered by present positions and
+    prices. With it comes the reverse stress: the factor by which its moves would have to grow to
+    exhaust the default fund.
     """
     return lambda _: call(
         "MarginCallService/ListStressScenarios",

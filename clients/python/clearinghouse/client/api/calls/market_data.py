@@ -24,7 +24,7 @@ from clearinghouse.v1 import market_data_pb2
 
 
 def list_assets(*, min_sequence: int) -> Build[list[Asset]]:
-    """All assets, with scales, prices and parameters."""
+    """Return all assets, with scales, prices and parameters."""
     return lambda _: call(
         "MarketDataService/ListAssets",
         market_data_pb2.ListAssetsRequest(min_sequence=min_sequence),
@@ -34,7 +34,7 @@ def list_assets(*, min_sequence: int) -> Build[list[Asset]]:
 
 
 def list_markets(*, min_sequence: int) -> Build[list[Market]]:
-    """All markets, with lots, ticks, prices and parameters."""
+    """Return all markets, with lots, ticks, prices and parameters."""
     return lambda _: call(
         "MarketDataService/ListMarkets",
         market_data_pb2.ListMarketsRequest(min_sequence=min_sequence),
@@ -44,7 +44,7 @@ def list_markets(*, min_sequence: int) -> Build[list[Market]]:
 
 
 def get_order_book(*, market: Instrument, depth: int, min_sequence: int) -> Build[OrderBook]:
-    """The best levels of a book."""
+    """Return the best levels of a book."""
     return lambda names: call(
         "MarketDataService/GetOrderBook",
         market_data_pb2.GetOrderBookRequest(
@@ -56,7 +56,7 @@ def get_order_book(*, market: Instrument, depth: int, min_sequence: int) -> Buil
 
 
 def get_index(*, asset: Instrument, min_sequence: int) -> Build[Index]:
-    """How the price of an asset is made: its rules, and what each source says and counts."""
+    """Return how the price of an asset is made: its rules, and what each source says and counts."""
     return lambda names: call(
         "MarketDataService/GetIndex",
         market_data_pb2.GetIndexRequest(asset_id=names.asset_id(asset), min_sequence=min_sequence),
@@ -66,7 +66,7 @@ def get_index(*, asset: Instrument, min_sequence: int) -> Build[Index]:
 
 
 def list_pools(*, min_sequence: int) -> Build[list[Pool]]:
-    """Lending pools with their rates, liquidity and terms."""
+    """Return the lending pools with their rates, liquidity and terms."""
     return lambda _: call(
         "MarketDataService/ListPools",
         market_data_pb2.ListPoolsRequest(min_sequence=min_sequence),
@@ -76,8 +76,8 @@ def list_pools(*, min_sequence: int) -> Build[list[Pool]]:
 
 
 def list_next_funding(*, min_sequence: int, market: Instrument) -> Build[list[NextFunding]]:
-    """The funding interval under way of each perpetual: when it ends, and its rate from the samples
-    so far.
+    """Return the funding interval under way of each perpetual: when it ends, and its rate from the
+    samples so far.
     """
     return lambda names: call(
         "MarketDataService/ListNextFunding",
@@ -92,7 +92,7 @@ def list_next_funding(*, min_sequence: int, market: Instrument) -> Build[list[Ne
 def list_twaps(
     *, min_sequence: int, market: Instrument, page_size: int, after_order_id: int
 ) -> Build[Page[Twap]]:
-    """TWAPs that run in a market, without whose they are and their limit price."""
+    """Return the TWAPs that run in a market, without their owners and limit prices."""
     return lambda names: call(
         "MarketDataService/ListTwaps",
         market_data_pb2.ListTwapsRequest(
@@ -109,8 +109,8 @@ def list_twaps(
 
 
 def list_call_auctions(*, min_sequence: int, market: Instrument) -> Build[list[CallAuction]]:
-    """The auctions of markets that run now, each with the price and the quantity that its book and
-    its market orders would trade if it ended now (O-2).
+    """Return the auctions of markets that run now, each with the price and the quantity that its
+    book and its market orders would trade if it ended now (O-2).
     """
     return lambda names: call(
         "MarketDataService/ListCallAuctions",

@@ -29,7 +29,7 @@ def admit_member(
     settlement_cap: Number | None,
     concentration_ppb: int,
 ) -> Build[Receipt]:
-    """Admits an owner of accounts as a clearing member: its accounts of kinds MEMBER_HOUSE,
+    """Admit an owner of accounts as a clearing member: its accounts of kinds MEMBER_HOUSE,
     MEMBER_OMNIBUS and MEMBER_INDIVIDUAL may be parties to trades.
     """
     return lambda _: call(
@@ -57,7 +57,7 @@ def set_member(
     settlement_cap: Number | None,
     concentration_ppb: int,
 ) -> Build[Receipt]:
-    """Sets the status and the limits of a clearing member, all of them."""
+    """Set the status and the limits of a clearing member, all of them."""
     return lambda _: call(
         "MemberService/SetMember",
         member_pb2.SetMemberRequest(
@@ -76,7 +76,7 @@ def set_member(
 
 
 def resign_member(key: RequestKey, *, member_id: int, unwinding_seconds: int) -> Build[Receipt]:
-    """Lets a member resign at the end of an unwinding period. Until then it may only bring its nets
+    """Let a member resign at the end of an unwinding period. Until then it may only bring its nets
     nearer to 0, and its contribution stays in the default fund. The member becomes TERMINATED
     once the period is over and nothing of the member is open; until then RESIGNATION_HELD states
     the open things each day.
@@ -96,7 +96,7 @@ def resign_member(key: RequestKey, *, member_id: int, unwinding_seconds: int) ->
 
 
 def group_member(key: RequestKey, *, member_id: int, group_id: int) -> Build[Receipt]:
-    """Puts a member into a group of affiliated owners, at most 16, which count as one owner where
+    """Put a member into a group of affiliated owners, at most 16, which count as one owner where
     they could help each other or fail together: what one of them has issued is no collateral of
     another, all of them together may have as many offers for buy-ins as one owner, the default
     fund covers the two groups that lose most, and what each of them covers alone is asked once
@@ -117,7 +117,7 @@ def group_member(key: RequestKey, *, member_id: int, group_id: int) -> Build[Rec
 
 
 def ungroup_member(key: RequestKey, *, member_id: int) -> Build[Receipt]:
-    """Takes a member out of its group of affiliated owners."""
+    """Take a member out of its group of affiliated owners."""
     return lambda _: call(
         "MemberService/UngroupMember",
         member_pb2.UngroupMemberRequest(
@@ -132,9 +132,9 @@ def ungroup_member(key: RequestKey, *, member_id: int) -> Build[Receipt]:
 def set_identifier(
     key: RequestKey, *, scheme: IdentifierScheme, subject_id: int, identifier: str
 ) -> Build[Receipt]:
-    """Gives a security its ISIN, or a member its LEI or the BIC of its settlement agent, or takes
-    it away. Reads, reports and messages show it. Two assets never share an ISIN, nor two members
-    an LEI; members may share a settlement agent.
+    """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or take it
+    away. Reads, reports and messages show it. Two assets never share an ISIN, nor two members an
+    LEI; members may share a settlement agent.
     """
     return lambda _: call(
         "MemberService/SetIdentifier",
@@ -154,7 +154,7 @@ def set_identifier(
 def set_calendar(
     key: RequestKey, *, calendar_id: int, weekend_days: int, holidays: Sequence[int], last_day: int
 ) -> Build[Receipt]:
-    """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
+    """Make a calendar, or set the days of one. Sessions that have begun keep their days."""
     return lambda _: call(
         "MemberService/SetCalendar",
         member_pb2.SetCalendarRequest(
@@ -178,7 +178,7 @@ def set_calendar_offsets(
     from_times_ns: Sequence[int],
     utc_offsets_seconds: Sequence[int],
 ) -> Build[Receipt]:
-    """Gives a calendar the changes of its local time: each segment with this calendar has its cut-
+    """Give a calendar the changes of its local time: each segment with this calendar has its cut-
     off and settlement by them. Sessions that have begun keep their times.
     """
     return lambda _: call(
@@ -197,7 +197,7 @@ def set_calendar_offsets(
 
 
 def set_asset_calendar(key: RequestKey, *, asset: Instrument, calendar_id: int) -> Build[Receipt]:
-    """Gives a currency the days without business of a calendar: no trade in it settles on one of
+    """Give a currency the days without business of a calendar: no trade in it settles on one of
     them. Sessions that have begun stay.
     """
     return lambda names: call(
@@ -225,8 +225,8 @@ def create_segment(
     cycle_days: int,
     call_seconds: int,
 ) -> Build[Receipt]:
-    """Makes a segment: markets that are cleared together, with one calendar, one cut-off and one
-    time of settlement.
+    """Make a segment: markets that are cleared together, with a calendar, a cut-off and a time of
+    settlement.
     """
     return lambda _: call(
         "MemberService/CreateSegment",
@@ -258,7 +258,7 @@ def set_clearing(
     mark_minutes: int,
     mark_owners: int,
 ) -> Build[Receipt]:
-    """Lets the central counterparty clear a spot market. Its own book stays closed from then on."""
+    """Let the central counterparty clear a spot market. Its own book stays closed from then on."""
     return lambda names: call(
         "MemberService/SetClearing",
         member_pb2.SetClearingRequest(
@@ -281,7 +281,7 @@ def set_clearing(
 def set_cash_in_advance(
     key: RequestKey, *, segment_id: int, cash_in_advance: bool
 ) -> Build[Receipt]:
-    """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash
+    """Set whether trades of a segment are taken over against cash in advance alone. Then the cash
     of a trade is set apart at its capture until it settles; a trade without the cash is refused.
     A segment without such a term needs the cash at the settlement.
     """
@@ -302,7 +302,7 @@ def set_cash_in_advance(
 def set_waiting_terms(
     key: RequestKey, *, segment_id: int, wait_seconds: int, lapse_fee_ppb: int
 ) -> Build[Receipt]:
-    """Sets whether captured trades of a segment may wait for cover: without such terms a trade that
+    """Set whether captured trades of a segment may wait for cover: without such terms a trade that
     a side does not cover is refused at once. Trades that wait keep the terms under which they
     began.
     """
@@ -322,7 +322,7 @@ def set_waiting_terms(
 
 
 def list_members(*, min_sequence: int) -> Build[list[Member]]:
-    """Clearing members by their number."""
+    """Return the clearing members by their number."""
     return lambda _: call(
         "MemberService/ListMembers",
         member_pb2.ListMembersRequest(min_sequence=min_sequence),
@@ -332,7 +332,7 @@ def list_members(*, min_sequence: int) -> Build[list[Member]]:
 
 
 def list_calendars(*, min_sequence: int) -> Build[list[Calendar]]:
-    """Calendars by their number."""
+    """Return the calendars by their number."""
     return lambda _: call(
         "MemberService/ListCalendars",
         member_pb2.ListCalendarsRequest(min_sequence=min_sequence),
@@ -342,7 +342,7 @@ def list_calendars(*, min_sequence: int) -> Build[list[Calendar]]:
 
 
 def list_segments(*, min_sequence: int) -> Build[list[Segment]]:
-    """Segments by their number."""
+    """Return the segments by their number."""
     return lambda _: call(
         "MemberService/ListSegments",
         member_pb2.ListSegmentsRequest(min_sequence=min_sequence),
@@ -352,7 +352,7 @@ def list_segments(*, min_sequence: int) -> Build[list[Segment]]:
 
 
 def list_cleared_markets(*, min_sequence: int) -> Build[list[ClearedMarket]]:
-    """Markets that are cleared, by their number."""
+    """Return the markets that are cleared, by their number."""
     return lambda _: call(
         "MemberService/ListClearedMarkets",
         member_pb2.ListClearedMarketsRequest(min_sequence=min_sequence),

@@ -19,7 +19,7 @@ from clearinghouse.v1 import oracle_pb2
 def submit_ticks(
     key: RequestKey, items: Sequence[Tick | oracle_pb2.OracleTick]
 ) -> Build[Batch[ItemResult]]:
-    """Takes prices of sources, by which indices and marks move."""
+    """Take prices of sources, by which indices and marks move."""
     return lambda names: call(
         "OracleService/SubmitTicks",
         oracle_pb2.SubmitTicksRequest(

@@ -30,7 +30,7 @@ def set_pvp_currency(
     expected_version: int | None,
     rate_band_ppb: int | None,
 ) -> Build[SettingReceipt]:
-    """Lets a currency settle payment versus payment, or changes its haircut."""
+    """Let a currency settle payment versus payment, or change its haircut."""
     return lambda names: call(
         "PvpService/SetPvpCurrency",
         pvp_pb2.SetPvpCurrencyRequest(
@@ -55,7 +55,7 @@ def set_pvp_member(
     total_short_limit: Number | None,
     expected_version: int | None,
 ) -> Build[SettingReceipt]:
-    """Admits an account of a clearing member, changes its limit, or keeps its pairs from settling."""
+    """Admit an account of a clearing member, change its limit, or keep its pairs from settling."""
     return lambda _: call(
         "PvpService/SetPvpMember",
         pvp_pb2.SetPvpMemberRequest(
@@ -80,7 +80,7 @@ def set_pvp_short_limit(
     short_limit: Number | None,
     expected_version: int | None,
 ) -> Build[SettingReceipt]:
-    """Sets how much of one currency a member may be short of."""
+    """Set the greatest short of a member in one currency."""
     return lambda names: call(
         "PvpService/SetPvpShortLimit",
         pvp_pb2.SetPvpShortLimitRequest(
@@ -100,7 +100,7 @@ def set_pvp_short_limit(
 def pay_in_pvp(
     key: RequestKey, items: Sequence[PvpPayment | pvp_pb2.PvpPayment]
 ) -> Build[Batch[ItemResult]]:
-    """Moves amounts from members' balances to the clearinghouse; each has a claim for it at once."""
+    """Move amounts from members' balances to the clearinghouse; each has a claim for it at once."""
     return lambda names: call(
         "PvpService/PayInPvp",
         pvp_pb2.PayInPvpRequest(
@@ -120,7 +120,7 @@ def pay_in_pvp(
 def pay_out_pvp(
     key: RequestKey, items: Sequence[PvpPayment | pvp_pb2.PvpPayment]
 ) -> Build[Batch[ItemResult]]:
-    """Moves amounts of claims back to members' balances, as far as the three tests still pass."""
+    """Move amounts of claims back to members' balances, as far as the three tests still pass."""
     return lambda names: call(
         "PvpService/PayOutPvp",
         pvp_pb2.PayOutPvpRequest(
@@ -140,7 +140,7 @@ def pay_out_pvp(
 def submit_pvp_pairs(
     key: RequestKey, items: Sequence[PvpPair | pvp_pb2.PvpPair]
 ) -> Build[Batch[ItemResult]]:
-    """Puts pairs of payments that both members have confirmed at the end of the queue; one that
+    """Put pairs of payments that both members have confirmed at the end of the queue; one that
     passes settles at once.
     """
     return lambda names: call(
@@ -161,7 +161,7 @@ def submit_pvp_pairs(
 def cancel_pvp_pairs(
     key: RequestKey, items: Sequence[PvpPairCancel | pvp_pb2.PvpPairCancel]
 ) -> Build[Batch[ItemResult]]:
-    """Takes pairs off the queue, by agreement of both members."""
+    """Take pairs off the queue, by agreement of both members."""
     return lambda names: call(
         "PvpService/CancelPvpPairs",
         pvp_pb2.CancelPvpPairsRequest(
@@ -179,7 +179,7 @@ def cancel_pvp_pairs(
 
 
 def cover_pvp_shorts(key: RequestKey, *, account_id: int) -> Build[Receipt]:
-    """Covers the shorts of a member that has missed its pay-in. Its claims buy what it is short of,
+    """Cover the shorts of a member that has missed its pay-in. Its claims buy what it is short of,
     from members with claims in that currency. What remains short is shared by the members that
     traded with it today. Its pairs settle no more.
     """
@@ -205,7 +205,7 @@ def set_pvp_schedule(
     deadline_seconds: Sequence[int],
     deadline_shares_ppb: Sequence[int],
 ) -> Build[Receipt]:
-    """Sets the day of payment versus payment, all of it: when pay-ins are called and when they are
+    """Set the day of payment versus payment, all of it: when pay-ins are called and when they are
     due. At the close what is left is paid out. From then on pairs settle between call and close
     alone.
     """
@@ -229,8 +229,8 @@ def set_pvp_schedule(
 
 
 def list_pvp_currencies(*, min_sequence: int) -> Build[list[PvpCurrency]]:
-    """The currencies that settle payment versus payment, with haircut, rate and the cash that is
-    paid in.
+    """Return the currencies that settle payment versus payment, with haircut, rate and the cash
+    that is paid in.
     """
     return lambda _: call(
         "PvpService/ListPvpCurrencies",
@@ -243,7 +243,7 @@ def list_pvp_currencies(*, min_sequence: int) -> Build[list[PvpCurrency]]:
 def list_pvp_members(
     *, account_id: int, min_sequence: int, page_size: int, after_account_id: int
 ) -> Build[Page[PvpMember]]:
-    """Members with their limits, their claims and the figures of the three tests."""
+    """Return the members with their limits, their claims and the figures of the three tests."""
     return lambda _: call(
         "PvpService/ListPvpMembers",
         pvp_pb2.ListPvpMembersRequest(
@@ -262,7 +262,7 @@ def list_pvp_members(
 def list_pvp_pairs(
     *, account_id: int, min_sequence: int, page_size: int, after_pair_id: int
 ) -> Build[Page[QueuedPvpPair]]:
-    """Pairs that wait, oldest first, with what the three tests say of both members."""
+    """Return the pairs that wait, oldest first, with what the three tests say of both members."""
     return lambda _: call(
         "PvpService/ListPvpPairs",
         pvp_pb2.ListPvpPairsRequest(
@@ -279,7 +279,7 @@ def list_pvp_pairs(
 
 
 def get_pvp_schedule(*, min_sequence: int) -> Build[PvpSchedule]:
-    """The schedule of pay-ins, and how far the present day is."""
+    """Return the schedule of pay-ins, and how far the present day is."""
     return lambda _: call(
         "PvpService/GetPvpSchedule",
         pvp_pb2.GetPvpScheduleRequest(min_sequence=min_sequence),

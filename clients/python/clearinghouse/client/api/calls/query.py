@@ -28,7 +28,7 @@ from clearinghouse.v1 import query_pb2
 
 
 def get_account(*, account_id: int, min_sequence: int) -> Build[Account]:
-    """One account and its settings."""
+    """Return one account and its settings."""
     return lambda _: call(
         "QueryService/GetAccount",
         query_pb2.GetAccountRequest(account_id=account_id, min_sequence=min_sequence),
@@ -40,7 +40,7 @@ def get_account(*, account_id: int, min_sequence: int) -> Build[Account]:
 def list_accounts(
     *, min_sequence: int, owner: str, parent_id: int, page_size: int, after_account_id: int
 ) -> Build[Page[Account]]:
-    """Accounts of an owner, or the sub-accounts of an account."""
+    """Return the accounts of an owner, or the sub-accounts of an account."""
     return lambda _: call(
         "QueryService/ListAccounts",
         query_pb2.ListAccountsRequest(
@@ -58,7 +58,7 @@ def list_accounts(
 
 
 def list_balances(*, account_id: int, min_sequence: int) -> Build[list[Balance]]:
-    """Balances of an account, of each asset."""
+    """Return the balances of an account, of each asset."""
     return lambda _: call(
         "QueryService/ListBalances",
         query_pb2.ListBalancesRequest(account_id=account_id, min_sequence=min_sequence),
@@ -70,7 +70,7 @@ def list_balances(*, account_id: int, min_sequence: int) -> Build[list[Balance]]
 def list_positions(
     *, account_id: int, min_sequence: int, with_liquidation_prices: bool
 ) -> Build[list[Position]]:
-    """The positions of an account."""
+    """Return the positions of an account."""
     return lambda _: call(
         "QueryService/ListPositions",
         query_pb2.ListPositionsRequest(
@@ -86,7 +86,7 @@ def list_positions(
 def list_orders(
     *, account_id: int, min_sequence: int, market: Instrument, page_size: int, after_order_id: int
 ) -> Build[Page[Order]]:
-    """Open orders of an account."""
+    """Return the open orders of an account."""
     return lambda names: call(
         "QueryService/ListOrders",
         query_pb2.ListOrdersRequest(
@@ -111,7 +111,7 @@ def get_order(
     client_order_id: int,
     client_order_text: str,
 ) -> Build[Order]:
-    """One order, open or ended, by our id or by the client's."""
+    """Return one order, open or ended, by our id or by the client's."""
     return lambda _: call(
         "QueryService/GetOrder",
         query_pb2.GetOrderRequest(
@@ -129,7 +129,7 @@ def get_order(
 def list_conditional_orders(
     *, account_id: int, min_sequence: int, market: Instrument, page_size: int, after_order_id: int
 ) -> Build[Page[PlacedConditionalOrder]]:
-    """Orders of an account that wait for a price."""
+    """Return the orders of an account that wait for a price."""
     return lambda names: call(
         "QueryService/ListConditionalOrders",
         query_pb2.ListConditionalOrdersRequest(
@@ -147,7 +147,7 @@ def list_conditional_orders(
 
 
 def list_brackets(*, account_id: int, min_sequence: int) -> Build[list[Bracket]]:
-    """Entry orders with exits of an account, and exits that wait."""
+    """Return the entry orders with exits of an account, and exits that wait."""
     return lambda _: call(
         "QueryService/ListBrackets",
         query_pb2.ListBracketsRequest(account_id=account_id, min_sequence=min_sequence),
@@ -159,7 +159,9 @@ def list_brackets(*, account_id: int, min_sequence: int) -> Build[list[Bracket]]
 def list_deposits(
     *, account_id: int, min_sequence: int, page_size: int, after_deposit_id: int
 ) -> Build[Page[PendingDeposit]]:
-    """Deposits that wait for custody's word; they wait until they are confirmed or rejected."""
+    """Return the deposits that wait for custody's word; they wait until they are confirmed or
+    rejected.
+    """
     return lambda _: call(
         "QueryService/ListDeposits",
         query_pb2.ListDepositsRequest(
@@ -178,7 +180,7 @@ def list_deposits(
 def list_withdrawals(
     *, account_id: int, min_sequence: int, page_size: int, after_withdrawal_id: int
 ) -> Build[Page[PendingWithdrawal]]:
-    """Withdrawals that wait for custody's word."""
+    """Return the withdrawals that wait for custody's word."""
     return lambda _: call(
         "QueryService/ListWithdrawals",
         query_pb2.ListWithdrawalsRequest(
@@ -197,7 +199,7 @@ def list_withdrawals(
 def list_holds(
     *, account_id: int, min_sequence: int, page_size: int, after_hold_id: int
 ) -> Build[Page[PendingHold]]:
-    """Holds that are neither captured nor released."""
+    """Return the holds that are neither captured nor released."""
     return lambda _: call(
         "QueryService/ListHolds",
         query_pb2.ListHoldsRequest(
@@ -222,7 +224,7 @@ def list_quotes(
     after_market_id: int,
     after_account_id: int,
 ) -> Build[Page[StandingQuote]]:
-    """Standing quotes of liquidity providers, by market and then account."""
+    """Return the standing quotes of liquidity providers, by market and then account."""
     return lambda names: call(
         "QueryService/ListQuotes",
         query_pb2.ListQuotesRequest(
@@ -249,7 +251,7 @@ def list_fills(
     order_id: int,
     page_size: int,
 ) -> Build[Page[Fill]]:
-    """Fills of an account from a sequence on."""
+    """Return the fills of an account from a sequence on."""
     return lambda names: call(
         "QueryService/ListFills",
         query_pb2.ListFillsRequest(
@@ -272,10 +274,10 @@ def list_fills(
 def get_call(
     *, sought_request_id: str, min_sequence: int, from_sequence: int
 ) -> Build[Page[JournaledCall]]:
-    """Return the calls under a request id of the caller that are in the journal, of any age.
-    Request ids belong to one principal: one of another principal is NOT_FOUND, as is one that
-    never got a sequence. A call that was answered before this one was sent is never NOT_FOUND.
-    QUEUE_FULL where the index of calls is being built.
+    """Return the return the calls under a request id of the caller that are in the journal, of any
+    age. Request ids belong to one principal: one of another principal is NOT_FOUND, as is one
+    that never got a sequence. A call that was answered before this one was sent is never
+    NOT_FOUND. QUEUE_FULL where the index of calls is being built.
     """
     return lambda _: call(
         "QueryService/GetCall",

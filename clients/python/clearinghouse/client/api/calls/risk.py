@@ -34,7 +34,7 @@ from clearinghouse.v1 import risk_pb2
 
 
 def get_margin(*, account_id: int, min_sequence: int) -> Build[Margin]:
-    """The margin of an account with every line that it is made of."""
+    """Return the margin of an account with every line that it is made of."""
     return lambda _: call(
         "RiskService/GetMargin",
         risk_pb2.GetMarginRequest(account_id=account_id, min_sequence=min_sequence),
@@ -44,8 +44,8 @@ def get_margin(*, account_id: int, min_sequence: int) -> Build[Margin]:
 
 
 def explain_margin(*, account_id: int, min_sequence: int) -> Build[ExplainedMargin]:
-    """The same with everything that it was made of: amounts, prices, parameters, strict valuation,
-    liquidation prices.
+    """Return the same with everything that it was made of: amounts, prices, parameters, strict
+    valuation, liquidation prices.
     """
     return lambda _: call(
         "RiskService/ExplainMargin",
@@ -56,8 +56,8 @@ def explain_margin(*, account_id: int, min_sequence: int) -> Build[ExplainedMarg
 
 
 def list_risk_switches(*, min_sequence: int) -> Build[list[RiskSwitch]]:
-    """The switches that are set: where only risk-reducing orders pass. The switch of an account is
-    listed to a caller that may read the account.
+    """Return the switches that are set: where only risk-reducing orders pass. The switch of an
+    account is listed to a caller that may read the account.
     """
     return lambda _: call(
         "RiskService/ListRiskSwitches",
@@ -68,7 +68,9 @@ def list_risk_switches(*, min_sequence: int) -> Build[list[RiskSwitch]]:
 
 
 def get_guard_matrix(*, min_sequence: int) -> Build[GuardMatrix]:
-    """The actions that each state of a price permits, and the state of the price of each asset."""
+    """Return the actions that each state of a price permits, and the state of the price of each
+    asset.
+    """
     return lambda _: call(
         "RiskService/GetGuardMatrix",
         risk_pb2.GetGuardMatrixRequest(min_sequence=min_sequence),
@@ -78,8 +80,8 @@ def get_guard_matrix(*, min_sequence: int) -> Build[GuardMatrix]:
 
 
 def get_liquidation(*, account_id: int, min_sequence: int) -> Build[Liquidation]:
-    """An account in the liquidation waterfall: what is left of it, and its place in the rankings of
-    auto-deleveraging.
+    """Return an account in the liquidation waterfall: what is left of it, and its place in the
+    rankings of auto-deleveraging.
     """
     return lambda _: call(
         "RiskService/GetLiquidation",
@@ -90,7 +92,7 @@ def get_liquidation(*, account_id: int, min_sequence: int) -> Build[Liquidation]
 
 
 def get_liquidity_fund(*, min_sequence: int) -> Build[LiquidityFund]:
-    """Holdings and debts of the liquidity fund, and the assets that it has to sell."""
+    """Return the holdings and debts of the liquidity fund, and the assets that it has to sell."""
     return lambda _: call(
         "RiskService/GetLiquidityFund",
         risk_pb2.GetLiquidityFundRequest(min_sequence=min_sequence),
@@ -100,7 +102,7 @@ def get_liquidity_fund(*, min_sequence: int) -> Build[LiquidityFund]:
 
 
 def get_liquidation_rules(*, min_sequence: int) -> Build[LiquidationRules]:
-    """The parameters of the waterfall and the backstop providers."""
+    """Return the parameters of the waterfall and the backstop providers."""
     return lambda _: call(
         "RiskService/GetLiquidationRules",
         risk_pb2.GetLiquidationRulesRequest(min_sequence=min_sequence),
@@ -110,7 +112,7 @@ def get_liquidation_rules(*, min_sequence: int) -> Build[LiquidationRules]:
 
 
 def list_brakes(*, min_sequence: int) -> Build[list[Brake]]:
-    """The circuit brakes: which are set, which are engaged, since when and why."""
+    """Return the circuit brakes: which are set, which are engaged, since when and why."""
     return lambda _: call(
         "RiskService/ListBrakes",
         risk_pb2.ListBrakesRequest(min_sequence=min_sequence),
@@ -120,7 +122,7 @@ def list_brakes(*, min_sequence: int) -> Build[list[Brake]]:
 
 
 def list_quarantined_work(*, min_sequence: int) -> Build[list[QuarantinedWork]]:
-    """The work that two operators have set aside, until they lift it."""
+    """Return the work that two operators have set aside, until they lift it."""
     return lambda _: call(
         "RiskService/ListQuarantinedWork",
         risk_pb2.ListQuarantinedWorkRequest(min_sequence=min_sequence),
@@ -132,7 +134,7 @@ def list_quarantined_work(*, min_sequence: int) -> Build[list[QuarantinedWork]]:
 def list_breaks(
     *, min_sequence: int, include_resolved: bool, page_size: int, after_break_id: int
 ) -> Build[Page[Break]]:
-    """Fills of external venues that matched no accepted order."""
+    """Return the fills of external venues that matched no accepted order."""
     return lambda _: call(
         "RiskService/ListBreaks",
         risk_pb2.ListBreaksRequest(
@@ -161,8 +163,8 @@ def list_account_margins(
     exposure_min: Number | None,
     kind: AccountKind,
 ) -> Build[AccountMargins]:
-    """Margins of all accounts, lowest margin fraction first. Answered by a process beside the
-    server, with its own machine.
+    """Return the margins of all accounts, lowest margin fraction first. Answered by a process
+    beside the server, with its own machine.
     """
     return lambda names: call(
         "RiskService/ListAccountMargins",
@@ -193,8 +195,8 @@ def list_market_exposures(
     market: Instrument,
     largest: int,
 ) -> Build[MarketExposures]:
-    """Open interest and its largest holders, per derivative market. Answered by a process beside
-    the server.
+    """Return the open interest and its largest holders, per derivative market. Answered by a
+    process beside the server.
     """
     return lambda names: call(
         "RiskService/ListMarketExposures",
@@ -222,8 +224,8 @@ def list_asset_exposures(
     asset: Instrument,
     largest: int,
 ) -> Build[AssetExposures]:
-    """Deposits, collateral, loans and their largest holders, per asset. Answered by a process
-    beside the server.
+    """Return the deposits, collateral, loans and their largest holders, per asset. Answered by a
+    process beside the server.
     """
     return lambda names: call(
         "RiskService/ListAssetExposures",
@@ -242,8 +244,8 @@ def list_asset_exposures(
 
 
 def get_conservation(*, min_sequence: int) -> Build[Conservation]:
-    """The sums that must be zero, taken over every stored balance and position at the time of the
-    call.
+    """Return the sums that must be zero, taken over every stored balance and position at the time
+    of the call.
     """
     return lambda _: call(
         "RiskService/GetConservation",

@@ -34,8 +34,8 @@ def set_settlement_terms(
     offer_limit_ppb: int,
     cash_premium_ppb: int,
 ) -> Build[Receipt]:
-    """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in,
-    all of them.
+    """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and
+    the buy-in, all of them.
     """
     return lambda names: call(
         "SettlementService/SetSettlementTerms",
@@ -56,8 +56,8 @@ def set_settlement_terms(
 
 
 def set_settlement_priority(key: RequestKey, *, account_id: int, priority: int) -> Build[Receipt]:
-    """Sets how early a clearing account receives where too little is delivered. Staff alone sets
-    it.
+    """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone
+    sets it.
     """
     return lambda _: call(
         "SettlementService/SetSettlementPriority",
@@ -76,8 +76,8 @@ def set_settlement_priority(key: RequestKey, *, account_id: int, priority: int) 
 def set_penalty_rates(
     key: RequestKey, *, asset_class: int, securities_ppb: int, cash_ppb: int
 ) -> Build[Receipt]:
-    """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for
-    lack of cash.
+    """Set the penalties of fails in the markets of an asset class: one rate for lack of securities,
+    one for lack of cash.
     """
     return lambda _: call(
         "SettlementService/SetPenaltyRates",
@@ -95,7 +95,7 @@ def set_penalty_rates(
 
 
 def set_penalty_class(key: RequestKey, *, market: Instrument, asset_class: int) -> Build[Receipt]:
-    """Names the asset class of a cleared market: its rates take the place of the market's own
+    """Name the asset class of a cleared market: its rates take the place of the market's own
     penalty. 0 takes it away.
     """
     return lambda names: call(
@@ -115,8 +115,8 @@ def set_penalty_class(key: RequestKey, *, market: Instrument, asset_class: int) 
 def set_intraday_credit(
     key: RequestKey, *, member_id: int, line: Number | None, repay_seconds: int, volume_ppb: int
 ) -> Build[Receipt]:
-    """Sets how much a clearing member may owe within a day for securities that a session delivers
-    and its cash does not pay.
+    """Set the greatest amount that a clearing member may owe within a day for delivered securities
+    that its cash does not pay.
     """
     return lambda _: call(
         "SettlementService/SetIntradayCredit",
@@ -137,9 +137,9 @@ def set_intraday_credit(
 def offer_buy_in(
     key: RequestKey, *, market: Instrument, account_id: int, price: Number, quantity: Number
 ) -> Build[Receipt]:
-    """Offers to deliver securities in place of those that fail for too long. The cheapest offers
-    are taken at the next netting, and are trades of its session then; the offer stands until it
-    is taken whole or withdrawn. Once margin asks for cover, its securities are under hold until
+    """Offer to deliver securities in place of those that fail for too long. The cheapest offers are
+    taken at the next netting, and are trades of its session then; the offer stands until it is
+    taken whole or withdrawn. Once margin asks for cover, its securities are under hold until
     then; a delivery of its own account ends it before that fails.
     """
     return lambda names: call(
@@ -159,7 +159,7 @@ def offer_buy_in(
 
 
 def withdraw_buy_in_offer(key: RequestKey, *, offer_id: int) -> Build[Receipt]:
-    """Withdraws an offer to deliver for a buy-in."""
+    """Withdraw an offer to deliver for a buy-in."""
     return lambda _: call(
         "SettlementService/WithdrawBuyInOffer",
         settlement_pb2.WithdrawBuyInOfferRequest(
@@ -182,7 +182,7 @@ def announce_dividend(
     record_time_ns: int,
     pay_time_ns: int,
 ) -> Build[Receipt]:
-    """Announces a cash dividend. Who holds the security at its record time is paid at its payment
+    """Announce a cash dividend. Who holds the security at its record time is paid at its payment
     time from the balance of the paying account. Accounts with open trades in the security then
     receive the dividend through the central counterparty from the accounts that have not
     delivered, in the cash of the next session of each market.
@@ -216,7 +216,7 @@ def announce_redemption(
     per_units: int,
     record_time_ns: int,
 ) -> Build[Receipt]:
-    """Announces that a security is redeemed in full. At its record time its markets close for good,
+    """Announce that a security is redeemed in full. At its record time its markets close for good,
     and each holder gets a price from the balance of the paying account for its units, which
     leave the clearinghouse. Units lodged as collateral or on hold become cash; pending
     withdrawals of units are rejected. Trades that are open, fails too, are settled at their
@@ -250,7 +250,7 @@ def announce_split(
     old_units: int,
     record_time_ns: int,
 ) -> Build[Receipt]:
-    """Announces a split, forward or reverse: a security is exchanged for another one, as
+    """Announce a split, forward or reverse: a security is exchanged for another one, as
     depositories do it. At its record time its markets close for good, and each holder gets units
     of the new security from the balance of the paying account for its units, which leave the
     clearinghouse. Units lodged as collateral or on hold become units of the new security;
@@ -276,7 +276,7 @@ def announce_split(
 
 
 def cancel_corporate_action(key: RequestKey, *, action_id: int) -> Build[Receipt]:
-    """Cancels a corporate action before its record time."""
+    """Cancel a corporate action before its record time."""
     return lambda _: call(
         "SettlementService/CancelCorporateAction",
         settlement_pb2.CancelCorporateActionRequest(
@@ -289,7 +289,7 @@ def cancel_corporate_action(key: RequestKey, *, action_id: int) -> Build[Receipt
 
 
 def list_settlement_terms(*, min_sequence: int) -> Build[list[SettlementTerms]]:
-    """How cleared markets settle, in order of the markets."""
+    """Return how cleared markets settle, in order of the markets."""
     return lambda _: call(
         "SettlementService/ListSettlementTerms",
         settlement_pb2.ListSettlementTermsRequest(min_sequence=min_sequence),
@@ -307,8 +307,8 @@ def list_obligations(
     after_market_id: int,
     after_account_id: int,
 ) -> Build[Page[SettlementObligation]]:
-    """Lists the deliveries and receipts of a session in settlement, by market and account: the
-    lots, what has settled of them, and what fails.
+    """List the deliveries and receipts of a session in settlement, by market and account: the lots,
+    what has settled of them, and what fails.
     """
     return lambda _: call(
         "SettlementService/ListObligations",
@@ -337,7 +337,7 @@ def list_fails(
     after_account_id: int,
     after_market_id: int,
 ) -> Build[Page[SettlementFail]]:
-    """Fails that are carried into sessions which are not settled, by account and market."""
+    """Return the fails that are carried into sessions which are not settled, by account and market."""
     return lambda _: call(
         "SettlementService/ListFails",
         settlement_pb2.ListFailsRequest(
@@ -356,7 +356,7 @@ def list_fails(
 
 
 def list_buy_in_offers(*, min_sequence: int) -> Build[list[BuyInOffer]]:
-    """Offers to deliver for a buy-in, oldest first."""
+    """Return the offers to deliver for a buy-in, oldest first."""
     return lambda _: call(
         "SettlementService/ListBuyInOffers",
         settlement_pb2.ListBuyInOffersRequest(min_sequence=min_sequence),
@@ -366,7 +366,7 @@ def list_buy_in_offers(*, min_sequence: int) -> Build[list[BuyInOffer]]:
 
 
 def list_corporate_actions(*, min_sequence: int) -> Build[list[CorporateAction]]:
-    """Corporate actions that are not paid yet, oldest first."""
+    """Return the corporate actions that are not paid yet, oldest first."""
     return lambda _: call(
         "SettlementService/ListCorporateActions",
         settlement_pb2.ListCorporateActionsRequest(min_sequence=min_sequence),
@@ -383,7 +383,7 @@ def list_entitlements(
     after_market_id: int,
     after_account_id: int,
 ) -> Build[Page[Entitlement]]:
-    """Lists by account what a corporate action pays, once its record time has come."""
+    """List by account what a corporate action pays, once its record time has come."""
     return lambda _: call(
         "SettlementService/ListEntitlements",
         settlement_pb2.ListEntitlementsRequest(

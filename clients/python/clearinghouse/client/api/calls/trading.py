@@ -25,7 +25,7 @@ from clearinghouse.v1 import trading_pb2
 def place_orders(
     key: RequestKey, items: Sequence[NewOrder | trading_pb2.NewOrder], *, atomic: bool
 ) -> Build[Batch[OrderResult]]:
-    """Places orders."""
+    """Place orders."""
     return lambda names: call(
         "TradingService/PlaceOrders",
         trading_pb2.PlaceOrdersRequest(
@@ -46,7 +46,7 @@ def place_orders(
 def cancel_orders(
     key: RequestKey, items: Sequence[Cancel | trading_pb2.OrderCancel], *, atomic: bool
 ) -> Build[Batch[OrderResult]]:
-    """Cancels open orders."""
+    """Cancel open orders."""
     return lambda names: call(
         "TradingService/CancelOrders",
         trading_pb2.CancelOrdersRequest(
@@ -88,7 +88,7 @@ def replace_orders(
 def cancel_all(
     key: RequestKey, *, account_id: int, market: Instrument, side: Side, end_exits: bool
 ) -> Build[Receipt]:
-    """Cancels all open and conditional orders of an account, or those of one market or side. Exits
+    """Cancel all open and conditional orders of an account, or those of one market or side. Exits
     of positions, which are reduce-only conditional orders of derivatives that are matched here,
     stay unless `end_exits` is true.
     """
@@ -111,9 +111,9 @@ def cancel_all(
 def place_conditional_orders(
     key: RequestKey, items: Sequence[ConditionalOrder | trading_pb2.ConditionalOrder]
 ) -> Build[Batch[OrderResult]]:
-    """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of
-    which one cancels the other. Each passes by itself; a conditional order reserves nothing and
-    passes all gates when it triggers.
+    """Place orders that wait for a price, icebergs that show a part at a time, and pairs of which
+    one order cancels the other. Each order passes by itself; a conditional order reserves
+    nothing and passes all gates when it triggers.
     """
     return lambda names: call(
         "TradingService/PlaceConditionalOrders",
@@ -134,7 +134,7 @@ def place_conditional_orders(
 def cancel_conditional_orders(
     key: RequestKey, items: Sequence[Cancel | trading_pb2.OrderCancel]
 ) -> Build[Batch[OrderResult]]:
-    """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
+    """End orders that wait for a price. What they have become is cancelled by CancelOrders."""
     return lambda names: call(
         "TradingService/CancelConditionalOrders",
         trading_pb2.CancelConditionalOrdersRequest(
@@ -154,10 +154,10 @@ def cancel_conditional_orders(
 def place_brackets(
     key: RequestKey, items: Sequence[BracketOrder | trading_pb2.BracketOrder]
 ) -> Build[Batch[OrderResult]]:
-    """Entry orders of derivatives with both exits. Once the entry fills, a take-profit and a stop
-    wait for their prices, for as many lots as it has filled to open or enlarge the position. One
-    ends the other, and what remains of the entry ends when either triggers. They end with the
-    position. A refused entry leaves no exit.
+    """Place entry orders of derivatives with both exits. Once the entry fills, a take-profit and a
+    stop wait for their prices, for as many lots as the entry has filled to open or enlarge the
+    position. One exit ends the other, and the rest of the entry ends when either triggers. Both
+    exits end with the position. A refused entry leaves no exit.
     """
     return lambda names: call(
         "TradingService/PlaceBrackets",
@@ -188,10 +188,11 @@ def place_twap(
     reduce_only: bool,
     self_trade_prevention: SelfTradePrevention,
 ) -> Build[Receipt]:
-    """A large order that is sent in slices over time: the first at once, the others an interval
-    apart. It reserves nothing. Each slice is an immediate order that passes all gates; what it
-    does not trade, a later one catches up on. It waits like a conditional order:
-    CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see it in ListTwaps.
+    """Place a large order that is sent in slices over time: the first slice at once, the others an
+    interval apart. The order reserves nothing. Each slice is an immediate order that passes all
+    gates; a later slice catches up on the lots that it does not trade. The order waits like a
+    conditional order: CancelConditionalOrders, CancelAll and a dead-man timer end it. Others see
+    it in ListTwaps.
     """
     return lambda names: call(
         "TradingService/PlaceTwap",
@@ -217,7 +218,7 @@ def place_twap(
 def set_dead_man(
     key: RequestKey, *, account_id: int, timeout_ns: int, end_exits: bool
 ) -> Build[Receipt]:
-    """Cancels all orders of an account, those that wait included, once the caller has sent nothing
+    """Cancel all orders of an account, those that wait included, once the caller has sent nothing
     of order entry for a time. Exits of positions stay, as after CancelAll, unless `end_exits` is
     true. This call again is the plainest sign of life.
     """
@@ -245,7 +246,7 @@ def set_quote(
     quantity: Number | None,
     expire_time_ns: int,
 ) -> Build[Receipt]:
-    """A provider's standing bid for the base of a spot market, for collateral that the machine
+    """Set a provider's standing bid for the base of a spot market, for collateral that the machine
     converts.
     """
     return lambda names: call(

@@ -19,8 +19,8 @@ from clearinghouse.v1 import venue_pb2
 def report_fills(
     key: RequestKey, items: Sequence[VenueFill | venue_pb2.VenueFill]
 ) -> Build[Batch[ItemResult]]:
-    """A fill is a fact: what matches no accepted order is recorded as a break, moves nothing and
-    waits for an operator.
+    """Report fills. A fill is a fact: a fill that matches no accepted order is recorded as a break,
+    moves nothing and waits for an operator.
     """
     return lambda names: call(
         "VenueService/ReportFills",
@@ -41,7 +41,7 @@ def report_fills(
 def confirm_cancels(
     key: RequestKey, items: Sequence[VenueCancel | venue_pb2.VenueCancel]
 ) -> Build[Batch[ItemResult]]:
-    """The orders are out of the venue's book; their reserved risk is released."""
+    """Confirm that orders are out of the venue's book; their reserved risk is released."""
     return lambda names: call(
         "VenueService/ConfirmCancels",
         venue_pb2.ConfirmCancelsRequest(
