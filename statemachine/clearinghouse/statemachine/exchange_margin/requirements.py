@@ -238,8 +238,8 @@ def refresh_order_losses(line: Line) -> None:
 def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
     """Return losses of open bids at the longs' mark and of open asks at the shorts' mark, 10^-9 quote units (M-3).
 
-    A tentative order counts in full, even if it shares a part with its pair. Of reduce-only orders beyond the position
-    only the lots at the worst prices count (G-8.3).
+    A tentative order counts like an accepted one, so that the sums stay right once it is accepted. Of reduce-only
+    orders beyond the position only the lots at the worst prices count (G-8.3).
     """
     has_excess = line.excess_bids != 0 or line.excess_asks != 0
     bids = 0
@@ -247,7 +247,11 @@ def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, in
     if has_excess:
         bids = _worst_reduce_only_loss_e9(line, BUY, long_e9)
         asks = _worst_reduce_only_loss_e9(line, SELL, short_e9)
-    for order in line.orders.values():
+    tentative = line.tentative
+    orders = list(line.orders.values())
+    if tentative is not None:
+        orders.append(tentative)
+    for order in orders:
         if has_excess and order.flags & FLAG_REDUCE_ONLY:
             continue
         if order.side == BUY:
@@ -255,22 +259,17 @@ def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, in
         else:
             asks += order_loss_e9(order, order.remaining_lots, short_e9)
         if order.oco_id:
-            # Of the two, the younger subtracts the common part.
             partner = line.orders.get(order.oco_id)
-            if partner is not None and has_excess and partner.flags & FLAG_REDUCE_ONLY:
+            if partner is None or partner.side != order.side:
+                continue
+            if has_excess and partner.flags & FLAG_REDUCE_ONLY:
                 continue  # the leg that may open a position counts in full
-            if partner is not None and partner.id < order.id and partner.side == order.side:
+            # Of the two, the younger subtracts the common part; a tentative order has no id yet.
+            if order is tentative or partner.id < order.id:
                 if order.side == BUY:
                     bids -= shared_order_loss_e9(order, partner, long_e9)
                 else:
                     asks -= shared_order_loss_e9(order, partner, short_e9)
-    tentative = line.tentative
-    if has_excess and tentative is not None and tentative.flags & FLAG_REDUCE_ONLY:
-        return bids, asks
-    if tentative is not None and tentative.side == BUY:
-        bids += order_loss_e9(tentative, tentative.remaining_lots, long_e9)
-    elif tentative is not None:
-        asks += order_loss_e9(tentative, tentative.remaining_lots, short_e9)
     return bids, asks
 
 
