@@ -6,7 +6,7 @@ import re
 import sys
 import time
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from enum import Enum
@@ -50,6 +50,7 @@ KINDS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (Exception, "client"),
 )
 STREAMS: Final[dict[str, Subscription]] = {}
+FRAMES: Final[dict[str, tuple[Iterator[Any], Any]]] = {}
 STREAM_CLIENTS: Final[dict[str, str]] = {}
 SESSIONS: Final[dict[str, Any]] = {}
 CLIENTS: Final[dict[str, Client]] = {}
@@ -92,10 +93,13 @@ def _message(name: str, value: Values) -> Message:
     return ParseDict(value, kind())
 
 
+def _method(path: str) -> Any:  # noqa: ANN401  the descriptor, which has no types
+    service, _, name = path.partition("/")
+    return Default().FindServiceByName(f"clearinghouse.v1.{service}").methods_by_name[name]
+
+
 def _call(line: Values) -> Values:
-    service, _, name = line["method"].partition("/")
-    found = Default().FindServiceByName(f"clearinghouse.v1.{service}").methods_by_name[name]
-    request = _message(found.input_type.name, line.get("request", {}))
+    request = _message(_method(line["method"]).input_type.name, line.get("request", {}))
     reply = CLIENTS[line["client"]].send_message(line["method"], request)
     return {"reply": MessageToDict(reply)}
 
@@ -141,6 +145,40 @@ def _next(line: Values) -> Values:
         if not frame.is_partial and frame.sequence >= int(line["until"]):
             return {"events": events, "covered": str(frame.sequence)}
     return {"events": events, "covered": "0"}
+
+
+def _watch(line: Values) -> Values:
+    client = CLIENTS[line["client"]]
+    watch = {"RiskService/StreamAdlPlaces": client.adl_places}[line["method"]]
+    request = line["request"]
+    frames = watch(
+        [int(one) for one in request["accountIds"]],
+        heartbeat_interval_ms=request["heartbeatIntervalMs"],
+        show_heartbeats=True,
+    )
+    FRAMES[line["stream"]] = (frames, _method(line["method"]).output_type)
+    return {}
+
+
+def _frame(line: Values) -> Values:
+    frames, kind = FRAMES[line["stream"]]
+    return {"frame": _shown(next(frames), kind)}
+
+
+def _shown(model: Any, kind: Any) -> Values:  # noqa: ANN401  any model and the descriptor of its message
+    """A model in protobuf's JSON form, which leaves out what is 0, false or empty."""
+    found: Values = {}
+    for field in kind.fields:
+        value = getattr(model, field.name)
+        if field.message_type is not None:
+            value = [_shown(one, field.message_type) for one in value]
+        elif isinstance(value, Enum):
+            value = f"{type(value).__name__.upper()}_{value.name}"
+        elif value and field.cpp_type in (field.CPPTYPE_INT64, field.CPPTYPE_UINT64):
+            value = str(value)
+        if value:
+            found[field.json_name] = value
+    return found
 
 
 def _session(line: Values) -> Values:
@@ -237,6 +275,8 @@ OPS: Final[dict[str, Callable[[Values], Values]]] = {
     "calls": _calls,
     "subscribe": _subscribe,
     "next": _next,
+    "watch": _watch,
+    "frame": _frame,
     "session": _session,
     "send": _send,
     "answers": _answers,

@@ -102,6 +102,8 @@ MESSAGES: dict[type, Any] = {
     models.GuardMatrix: risk_pb2.GetGuardMatrixResponse.DESCRIPTOR,
     terms.PoolTerms: common_pb2.PoolTerms.DESCRIPTOR,
     models.Pool: market_data_pb2.Pool.DESCRIPTOR,
+    models.AdlPlace: risk_pb2.AdlPlace.DESCRIPTOR,
+    models.AdlPlacesFrame: risk_pb2.StreamAdlPlacesResponse.DESCRIPTOR,
     models.RiskSwitch: risk_pb2.RiskSwitch.DESCRIPTOR,
     models.Break: risk_pb2.Break.DESCRIPTOR,
     models.AssetConservation: risk_pb2.AssetConservation.DESCRIPTOR,

@@ -16,7 +16,14 @@ import grpc
 
 from clearinghouse.server.edge.edge import REQUEST_BYTES_MAX
 from clearinghouse.server.edge.listener import MESSAGE_BYTES_MAX
-from clearinghouse.v1 import account_pb2, enums_pb2, journal_pb2, market_data_pb2, trading_pb2
+from clearinghouse.v1 import (
+    account_pb2,
+    enums_pb2,
+    journal_pb2,
+    market_data_pb2,
+    risk_pb2,
+    trading_pb2,
+)
 from tests.fuzzing.cases import SLOW, Case, Ending
 from tests.fuzzing.driver import Broken, Driver
 from tests.fuzzing.messages import NOW_NS, REQUEST_ID
@@ -29,6 +36,7 @@ CREATE_ACCOUNT: Final = "/clearinghouse.v1.AccountService/CreateAccount"
 TRANSFERS: Final = "/clearinghouse.v1.AccountService/SubmitTransfers"
 LIST_ASSETS: Final = "/clearinghouse.v1.MarketDataService/ListAssets"
 MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/StreamMarketData"
+PLACES: Final = "/clearinghouse.v1.RiskService/StreamAdlPlaces"
 SUBSCRIBE: Final = "/clearinghouse.v1.JournalService/Subscribe"
 SUBMIT: Final = "/clearinghouse.v1.TradingService/SubmitOrders"
 SESSION: Final = "/clearinghouse.v1.TradingService/Session"
@@ -225,11 +233,13 @@ def explained(driver: Driver, _: Random) -> None:
 
 def crowds(driver: Driver, random: Random) -> None:
     """Many streams of each kind at once, on few connections: some read, some do not, all go away in mid-stream."""
+    own = risk_pb2.StreamAdlPlacesRequest(account_ids=[1], heartbeat_interval_ms=100)
     since = journal_pb2.SubscribeRequest(from_sequence=1, heartbeat_interval_ms=100)
     requests: Sequence[tuple[str, bytes]] = (
         (SUBSCRIBE, since.SerializeToString()),
         (SUBSCRIBE, b""),
         (MARKET_DATA, b""),
+        (PLACES, own.SerializeToString()),
     )
     channels = [driver.open_channel() for _ in range(3)]
     streams = []
@@ -237,7 +247,7 @@ def crowds(driver: Driver, random: Random) -> None:
         path, raw = requests[number % len(requests)]
         method: Any = channels[number % 3].unary_stream(path)
         streams.append(method(raw, timeout=_SECONDS))
-    for stream in random.sample(streams[::3], 10):
+    for stream in random.sample(streams[:: len(requests)], 10):
         next(stream)
     _work(driver, 5)
     for number, stream in enumerate(streams):

@@ -18,6 +18,7 @@ from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.services.journal import JournalService
 from clearinghouse.server.edge.services.market_data import MarketDataService
+from clearinghouse.server.edge.services.risk import RiskService
 from clearinghouse.server.edge.services.trading import DISCONNECT_KEY, TradingService
 from clearinghouse.server.sequencing.engine_loop import StoppingError
 from clearinghouse.server.sequencing.fair_queue import CALL_UNITS
@@ -26,7 +27,14 @@ from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import split
-from clearinghouse.v1 import journal_pb2, market_data_pb2, query_pb2, result_code_pb2, trading_pb2
+from clearinghouse.v1 import (
+    journal_pb2,
+    market_data_pb2,
+    query_pb2,
+    result_code_pb2,
+    risk_pb2,
+    trading_pb2,
+)
 from tests.joins.past import ALICE, BOB, PERP, SENT_NS, purchases, traded
 from tests.joins.scheduler import Act, Plan, every_plan, plan_of
 from tests.joins.world import Caller, RefusedError, World, world
@@ -368,11 +376,12 @@ def test_after_a_failed_commit_nothing_is_answered_or_shown(plans: Plans) -> Non
 
 
 def test_readers_that_leave_at_any_moment_leave_nothing_behind(plans: Plans) -> None:
-    """Subscribers, streams of a market and reads that wait, cancelled anywhere: no listener, permit or read is left."""
+    """Streams of events, a market and places, and reads that wait, cancelled anywhere, leave no listener or permit."""
     for plan in plans(6):
         with world(plan, traded()) as the_world:
-            journal, market_data = Caller(the_world, [], {}), Caller(the_world, [], {})
+            journal, market_data, places = (Caller(the_world, [], {}) for _ in range(3))
             raw = journal_pb2.SubscribeRequest(from_sequence=1).SerializeToString()
+            own = risk_pb2.StreamAdlPlacesRequest(account_ids=[ALICE, BOB]).SerializeToString()
             tasks = [
                 the_world.start(
                     JournalService(the_world.edge).subscribe(raw, journal.as_context())
@@ -381,6 +390,9 @@ def test_readers_that_leave_at_any_moment_leave_nothing_behind(plans: Plans) -> 
                     MarketDataService(the_world.edge).stream_market_data(
                         b"", market_data.as_context()
                     )
+                ),
+                the_world.start(
+                    RiskService(the_world.edge).stream_adl_places(own, places.as_context())
                 ),
                 the_world.start(the_world.edge.committed(10_000)),
             ]

@@ -16,7 +16,7 @@ use prost_reflect::prost::bytes::{Buf, BufMut};
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-use tonic::Status;
+use tonic::{Status, Streaming};
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::codegen::http::uri::PathAndQuery;
 
@@ -66,6 +66,7 @@ struct Driver {
     schema: DescriptorPool,
     clients: HashMap<String, Client>,
     streams: HashMap<String, Subscription>,
+    watched: HashMap<String, Streaming<DynamicMessage>>,
     sessions: HashMap<String, (Opened, VecDeque<Sent>)>,
 }
 
@@ -84,6 +85,7 @@ async fn main() -> Result<(), Failure> {
         schema: DescriptorPool::decode(clearinghouse::SCHEMA)?,
         clients: HashMap::new(),
         streams: HashMap::new(),
+        watched: HashMap::new(),
         sessions: HashMap::new(),
     };
     for text in std::io::stdin().lock().lines() {
@@ -125,6 +127,19 @@ impl Driver {
                 Ok(json!({}))
             }
             "next" => self.next(line).await,
+            "watch" => {
+                let (request, path, output) = self.prepared(line, &line["request"])?;
+                let mut stub = tonic::client::Grpc::new(self.client(line)?.clone());
+                stub.ready().await?;
+                let opened = stub.server_streaming(tonic::Request::new(request), path, Dynamic(output)).await;
+                let frames = opened.map_err(Error::from)?.into_inner();
+                self.watched.insert(text(line, "stream").into(), frames);
+                Ok(json!({}))
+            }
+            "frame" => {
+                let frames = self.watched.get_mut(text(line, "stream")).ok_or("no such stream")?;
+                Ok(json!({"frame": frames.message().await.map_err(Error::from)?}))
+            }
             "session" => {
                 let accounts: Result<_, _> = items(line, "cancelOnDisconnect").iter().map(number).collect();
                 let options = SessionOptions { cancel_on_disconnect: accounts?, end_exits: false };

@@ -5,11 +5,14 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import {
+  type DescMessage,
+  type DescMethod,
   type DescMethodUnary,
   type DescService,
   fromJson,
   type JsonObject,
   type JsonValue,
+  type MessageShape,
   toJson,
 } from "@bufbuild/protobuf";
 import * as v1 from "../gen/v1.js";
@@ -45,6 +48,8 @@ interface Line {
 
 const clients = new Map<string, Clearinghouse>();
 const streams = new Map<string, AsyncIterator<v1.SubscribeResponse>>();
+type Stub = (request: MessageShape<DescMessage>) => AsyncIterable<MessageShape<DescMessage>>;
+const watched = new Map<string, () => Promise<JsonObject>>();
 /** A session of orders or of ticks: `read` makes of a line what sends its frame; and the results that are due. */
 interface Opened {
   read(line: Line): () => Promise<JsonObject[]>;
@@ -72,12 +77,35 @@ function connect(line: Line): JsonObject {
   return {};
 }
 
-function prepared(line: Line) {
+function methodOf(line: Line): DescMethod {
   const [service = "", name] = line.method.split("/");
   const methods = (v1 as unknown as Record<string, DescService | undefined>)[service]?.methods;
   const method = methods?.find((one) => one.name === name);
-  if (method?.methodKind !== "unary") {
+  if (method === undefined) {
     throw new Error(`no method ${line.method}`);
+  }
+  return method;
+}
+
+/** Opens a stream that only the server fills, as a stub does. */
+function watch(line: Line): JsonObject {
+  const { parent, localName, input, output } = methodOf(line);
+  const stubs = named(clients, line.client).service(parent) as unknown as Record<string, Stub | undefined>;
+  const frames = stubs[localName]?.(fromJson(input, line.request ?? {}))[Symbol.asyncIterator]();
+  if (frames === undefined) {
+    throw new Error(`no stream ${line.method}`);
+  }
+  watched.set(line.stream, async (): Promise<JsonObject> => {
+    const { value, done } = await frames.next();
+    return done ? {} : { frame: toJson(output, value) };
+  });
+  return {};
+}
+
+function prepared(line: Line) {
+  const method = methodOf(line);
+  if (method.methodKind !== "unary") {
+    throw new Error(`no call ${line.method}`);
   }
   const request = fromJson(method.input, line.request ?? {});
   const client = named(clients, line.client);
@@ -199,6 +227,8 @@ const OPS: Record<string, Op | undefined> = {
     return {};
   },
   next,
+  watch,
+  frame: (line) => named(watched, line.stream)(),
   session,
   send,
   answers,

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Final
 
 from clearinghouse.apps.bench.attack_world import PERP, SOL, UNIT, USDC, Figure, World
+from clearinghouse.server.edge.adl_rankings import LINES_AT_ONCE
+from clearinghouse.statemachine.views.exchange.adl_places import AdlSide, holders_of, ranked_part
 from clearinghouse.statemachine.views.exchange.instruments_and_accounts import sums_view
-from clearinghouse.statemachine.views.exchange.liquidation import liquidation_view
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -127,11 +128,13 @@ def conservation(count: int) -> Figure:
 
 
 def liquidation_rank(count: int) -> Figure:
-    """Measure the read of one account's rank for deleveraging; beyond the engine's budget another process answers."""
+    """Measure what a ranking for deleveraging, of `GetLiquidation` and the stream of places, does at once."""
     world = World()
-    [holder, *_] = world.positions(count, UNIT * 5)
+    world.positions(count, UNIT * 5)
     state = world.engine.state
-    return _least(world, lambda: liquidation_view(state, state.accounts[AccountId(holder)]))
+    side = AdlSide(MarketId(1), is_long=True)
+    few = holders_of(state, side)[:LINES_AT_ONCE]
+    return _least(world, lambda: ranked_part(state, side, few))
 
 
 def _least(world: World, look: Callable[[], object]) -> Figure:

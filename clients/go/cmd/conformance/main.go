@@ -17,6 +17,7 @@ import (
 	clearinghouse "clearinghouse.example/go"
 	v1 "clearinghouse.example/go/clearinghouse/v1"
 	"github.com/shopspring/decimal"
+	"google.golang.org/grpc"
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -63,10 +64,17 @@ type opened struct {
 // frame waits for the results of a frame; one that the session did not take says so here.
 type frame func(context.Context) ([]values, error)
 
+// watch is a stream that only the server fills, and the message that a frame fills.
+type watch struct {
+	stream grpc.ClientStream
+	frame  proto.Message
+}
+
 var (
 	clients  = map[string]*clearinghouse.Client{}
 	streams  = map[string]*clearinghouse.Subscription{}
 	sessions = map[string]*opened{}
+	watched  = map[string]watch{}
 )
 
 func main() {
@@ -110,6 +118,15 @@ func do(asked *line) (values, error) {
 		return values{}, nil
 	case "next":
 		return next(asked)
+	case "watch":
+		return values{}, open(ctx, asked)
+	case "frame":
+		found := watched[asked.Stream]
+		if err := found.stream.RecvMsg(found.frame); err != nil {
+			return nil, err
+		}
+		text, err := protojson.Marshal(found.frame)
+		return values{"frame": json.RawMessage(text)}, err
 	case "session":
 		options := clearinghouse.SessionOptions{}
 		for _, id := range asked.CancelOnDisconnect {
@@ -167,6 +184,21 @@ func call(ctx context.Context, asked *line) (values, error) {
 	}
 	text, err := protojson.Marshal(reply)
 	return values{"reply": json.RawMessage(text)}, err
+}
+
+// open opens a stream that only the server fills.
+func open(ctx context.Context, asked *line) error {
+	request, frame, err := messages(asked)
+	if err != nil {
+		return err
+	}
+	path := "/clearinghouse.v1." + asked.Method
+	stream, err := clients[asked.Client].NewStream(ctx, &grpc.StreamDesc{ServerStreams: true}, path)
+	if err != nil {
+		return err
+	}
+	watched[asked.Stream] = watch{stream, frame}
+	return errors.Join(stream.SendMsg(request), stream.CloseSend())
 }
 
 // bench makes a call so many times, or sends so many frames, and says how long it took.

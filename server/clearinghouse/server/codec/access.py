@@ -1361,6 +1361,13 @@ ACCESS: Final[dict[str, Access]] = {
         "account_id",
         risk_pb2.GetLiquidationRequest,
     ),
+    "/clearinghouse.v1.RiskService/StreamAdlPlaces": Access(
+        1 << ROLE_CUSTODY | 1 << ROLE_RISK_OFFICER | 1 << ROLE_OPERATOR | 1 << ROLE_AUDITOR,
+        1 << ROLE_TRADER | 1 << ROLE_MARKET_MAKER | 1 << ROLE_MEMBER,
+        RIGHT_READ,
+        "account_ids",
+        risk_pb2.StreamAdlPlacesRequest,
+    ),
     "/clearinghouse.v1.RiskService/GetLiquidityFund": Access(
         1 << ROLE_TRADER
         | 1 << ROLE_MARKET_MAKER

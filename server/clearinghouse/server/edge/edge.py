@@ -492,9 +492,18 @@ class Edge:
     async def look(self, query: Query, path: str = "", raw: bytes = b"") -> bytes:
         """Return the reply of a read of the state, once the state read is committed. Raises EdgeError.
 
-        Another process answers a read beyond the budget of an item, from the request `raw` of the method `path`
-        (M-10.1).
+        Another process answers a read beyond the budget of an item, from `raw` of the method `path` (M-10.1).
         """
+        reply, sequence = await self.seen(query, self.read_units_max)
+        if reply is None:
+            # The process replays to this committed sequence and visits the accounts there.
+            if self.persisted is not None:
+                await self.persisted(sequence)
+            return await self.services.explainer.read(path, raw, sequence)
+        return reply
+
+    async def seen(self, query: Query, units_max: int) -> tuple[bytes | None, int]:
+        """Return the reply of a read, None beyond so many units, and the sequence of its state. Raises EdgeError."""
         core = self.services.core
         if query.min_sequence > SEQUENCE_MAX:
             raise invalid("min_sequence", "is no sequence", str(SEQUENCE_MAX))
@@ -510,19 +519,12 @@ class Edge:
             )
 
         def read(state: State, sequence: int) -> tuple[int, View | EdgeError | None]:
-            return sequence, query.look(state) if query.units(
-                state
-            ) <= self.read_units_max else None
+            return sequence, query.look(state) if query.units(state) <= units_max else None
 
         sequence, view = await self.state_at(read, query.min_sequence)
         if isinstance(view, EdgeError):
             raise view
-        if view is None:
-            # The process replays to this committed sequence and visits the accounts there.
-            if self.persisted is not None:
-                await self.persisted(sequence)
-            return await self.services.explainer.read(path, raw, sequence)
-        return view(sequence, core.table).SerializeToString()
+        return view and view(sequence, core.table).SerializeToString(), sequence
 
     def reads(self, path: str, decode: Callable[[bytes], Query]) -> UnaryHandler:
         """Return the handler of a read that needs only the state."""

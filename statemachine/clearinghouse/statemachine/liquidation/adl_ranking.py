@@ -81,6 +81,15 @@ def adl_ranking(state: State, market: Market, long: bool) -> list[Line]:  # noqa
     return [lines[place] for place in rank(figures)]
 
 
+def entry_of(state: State, line: Line, long: bool) -> MarginFraction | None:  # noqa: FBT001  as above
+    """Return the present figures of a line for a ranking; None if the line may not be deleveraged."""
+    if not _is_candidate(state, line, long):
+        return None
+    account = line.account
+    refresh(state, account)
+    return MarginFraction(equity(account), account.exposure, account.id, 0)
+
+
 def _key(market: Market, long: bool) -> tuple[int, int]:  # noqa: FBT001  as above
     return (market.id, BUY if long else SELL)
 
@@ -120,10 +129,8 @@ def pass_ranking(state: State, market: Market, long: bool) -> Ranking | None:  #
 
 def put(state: State, ranking: Ranking, line: Line, long: bool) -> None:  # noqa: FBT001  as above
     """Add a line to a ranking by its present figures, if the line may be deleveraged."""
-    if _is_candidate(state, line, long):
-        account = line.account
-        refresh(state, account)
-        entry = MarginFraction(equity(account), account.exposure, account.id, 0)
+    entry = entry_of(state, line, long)
+    if entry is not None:
         heappush(ranking.entries, entry)
 
 

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read streams from the server.
 
-Owns the subscription that survives disconnects (SPEC Q-4) and the stream of market data, which does not: only the
-subscription gives a record without gaps.
+Owns the subscription that survives disconnects (SPEC Q-4) and the streams of market data and of places in the order of
+deleveraging, which do not: only the subscription gives a record without gaps.
 """
 
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 import grpc
 
 from clearinghouse.client.aio.reads import AsyncReads
 from clearinghouse.client.api.events import ChainEnd, EventFrame
-from clearinghouse.client.api.models import MarketDataFrame
+from clearinghouse.client.api.models import AdlPlacesFrame, MarketDataFrame
 from clearinghouse.client.transport.cursor import (
     FIRST_FRAME_SECONDS,
     SUBSCRIBE,
@@ -33,10 +33,14 @@ from clearinghouse.client.values.errors import (
     from_status,
 )
 from clearinghouse.client.values.instruments import Instrument
-from clearinghouse.v1 import market_data_pb2
+from clearinghouse.v1 import market_data_pb2, risk_pb2
 
 RECONNECT_SECONDS: Final = 60.0
 MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/StreamMarketData"
+ADL_PLACES: Final = "/clearinghouse.v1.RiskService/StreamAdlPlaces"
+
+Request = market_data_pb2.StreamMarketDataRequest | risk_pb2.StreamAdlPlacesRequest
+Frame = TypeVar("Frame", market_data_pb2.StreamMarketDataResponse, risk_pb2.StreamAdlPlacesResponse)
 
 
 class AsyncSubscription:
@@ -197,16 +201,45 @@ class AsyncStreams(AsyncReads):
             depth=depth,
             heartbeat_interval_ms=heartbeat_interval_ms,
         )
+        kind = market_data_pb2.StreamMarketDataResponse
+        async for frame in self._frames(
+            MARKET_DATA, request, kind, show_heartbeats=show_heartbeats
+        ):
+            yield convert(MarketDataFrame, frame, self.instruments)
+
+    async def adl_places(
+        self,
+        account_ids: Collection[int],
+        *,
+        heartbeat_interval_ms: int = 0,
+        show_heartbeats: bool = False,
+    ) -> AsyncIterator[AdlPlacesFrame]:
+        """Return the places of all positions of some accounts in the order of deleveraging, then each that changes.
+
+        Ends as `market_data` does. A new stream begins with all places.
+        """
+        await self.refresh_instruments()
+        request = risk_pb2.StreamAdlPlacesRequest(
+            account_ids=account_ids, heartbeat_interval_ms=heartbeat_interval_ms
+        )
+        kind = risk_pb2.StreamAdlPlacesResponse
+        async for frame in self._frames(ADL_PLACES, request, kind, show_heartbeats=show_heartbeats):
+            yield convert(AdlPlacesFrame, frame, self.instruments)
+
+    async def _frames(
+        self, path: str, request: Request, kind: type[Frame], *, show_heartbeats: bool
+    ) -> AsyncIterator[Frame]:
+        """Return the frames of a stream until it ends."""
         answers = AsyncAnswers(
-            self.open_stream(MARKET_DATA, request.SerializeToString()),
-            quiet_seconds(heartbeat_interval_ms),
+            self.open_stream(path, request.SerializeToString()),
+            quiet_seconds(request.heartbeat_interval_ms),
             first_seconds=FIRST_FRAME_SECONDS,
         )
         try:
             async for data in answers:
-                frame = market_data_pb2.StreamMarketDataResponse.FromString(data)
+                frame = kind.FromString(data)
                 if show_heartbeats or not frame.is_heartbeat:
-                    yield convert(MarketDataFrame, frame, self.instruments)
+                    yield frame
         except grpc.RpcError as error:
             raise from_status(error, None) from error
         finally:

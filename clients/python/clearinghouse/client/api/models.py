@@ -2783,6 +2783,10 @@ class LiquidationLine:
     # them.
     adl_rank: int
     adl_ranked: int  # How many positions of its side are ranked.
+    # The sequence that the ranking includes. As as_of_sequence where at most 500 accounts have a
+    # position or an order in the markets of the account; else the ranking is made once in a settlement
+    # interval for all readers. 0: there is none yet.
+    ranked_sequence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -2814,6 +2818,39 @@ class Liquidation:
     lines: tuple[LiquidationLine, ...]
     # Debts that were written off for it under recourse and are not repaid, by asset.
     debt_lines: tuple[AssetAmount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdlPlace:
+    """The place of a position among those of its side."""
+
+    account_id: int  # The account that has the position.
+    market_id: int  # The derivative market.
+    market: MarketSymbol
+    side: Side  # BUY: a long position. SELL: a short one.
+    # The fifth of the ranking that it is in: adl_rank * 5 / adl_ranked, rounded up. 1 is deleveraged
+    # first, 5 last; 0: it is not ranked, for it has no profit at the mark, or its account is in
+    # liquidation or default. Others show 6 less it as lights.
+    adl_fifth: int
+    # Its place among those deleveraged when a position of the other side is, 1 first; 0: not among
+    # them.
+    adl_rank: int
+    adl_ranked: int  # How many positions of its side are ranked.
+    # The sequence that the ranking includes; of a market with more than 500 accounts it may include
+    # some of what came later.
+    ranked_sequence: int
+    ranked_time_ns: int  # When that sequence was sequenced, in ns since 1970 in UTC.
+    is_closed: bool  # True: there is no such position any more. Its fifth, rank and number are 0.
+
+
+@dataclass(frozen=True, slots=True)
+class AdlPlacesFrame:
+    """The places that have changed, in the first frame all."""
+
+    sequence: int  # The last sequence whose positions this frame reflects.
+    number: int  # Counts the frames of this stream, from 1 on.
+    places: tuple[AdlPlace, ...]  # By account and market.
+    is_heartbeat: bool  # Nothing new: the server is there.
 
 
 @dataclass(frozen=True, slots=True)

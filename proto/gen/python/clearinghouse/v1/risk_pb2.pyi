@@ -528,20 +528,22 @@ class GetLiquidationRequest(_message.Message):
     def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
 
 class LiquidationLine(_message.Message):
-    __slots__ = ("market_id", "quantity", "flagged_quantity", "bankruptcy_price", "adl_rank", "adl_ranked")
+    __slots__ = ("market_id", "quantity", "flagged_quantity", "bankruptcy_price", "adl_rank", "adl_ranked", "ranked_sequence")
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     FLAGGED_QUANTITY_FIELD_NUMBER: _ClassVar[int]
     BANKRUPTCY_PRICE_FIELD_NUMBER: _ClassVar[int]
     ADL_RANK_FIELD_NUMBER: _ClassVar[int]
     ADL_RANKED_FIELD_NUMBER: _ClassVar[int]
+    RANKED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     market_id: int
     quantity: str
     flagged_quantity: str
     bankruptcy_price: str
     adl_rank: int
     adl_ranked: int
-    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., flagged_quantity: _Optional[str] = ..., bankruptcy_price: _Optional[str] = ..., adl_rank: _Optional[int] = ..., adl_ranked: _Optional[int] = ...) -> None: ...
+    ranked_sequence: int
+    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., flagged_quantity: _Optional[str] = ..., bankruptcy_price: _Optional[str] = ..., adl_rank: _Optional[int] = ..., adl_ranked: _Optional[int] = ..., ranked_sequence: _Optional[int] = ...) -> None: ...
 
 class AssetAmount(_message.Message):
     __slots__ = ("asset_id", "amount")
@@ -572,6 +574,48 @@ class GetLiquidationResponse(_message.Message):
     lines: _containers.RepeatedCompositeFieldContainer[LiquidationLine]
     debt_lines: _containers.RepeatedCompositeFieldContainer[AssetAmount]
     def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., in_liquidation: bool = ..., sold: bool = ..., passes_below_zero: _Optional[int] = ..., bankruptcy_equity: _Optional[str] = ..., auto_close_requirement: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[LiquidationLine, _Mapping]]] = ..., debt_lines: _Optional[_Iterable[_Union[AssetAmount, _Mapping]]] = ...) -> None: ...
+
+class StreamAdlPlacesRequest(_message.Message):
+    __slots__ = ("account_ids", "heartbeat_interval_ms")
+    ACCOUNT_IDS_FIELD_NUMBER: _ClassVar[int]
+    HEARTBEAT_INTERVAL_MS_FIELD_NUMBER: _ClassVar[int]
+    account_ids: _containers.RepeatedScalarFieldContainer[int]
+    heartbeat_interval_ms: int
+    def __init__(self, account_ids: _Optional[_Iterable[int]] = ..., heartbeat_interval_ms: _Optional[int] = ...) -> None: ...
+
+class AdlPlace(_message.Message):
+    __slots__ = ("account_id", "market_id", "side", "adl_fifth", "adl_rank", "adl_ranked", "ranked_sequence", "ranked_time_ns", "is_closed")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    ADL_FIFTH_FIELD_NUMBER: _ClassVar[int]
+    ADL_RANK_FIELD_NUMBER: _ClassVar[int]
+    ADL_RANKED_FIELD_NUMBER: _ClassVar[int]
+    RANKED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    RANKED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    IS_CLOSED_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    adl_fifth: int
+    adl_rank: int
+    adl_ranked: int
+    ranked_sequence: int
+    ranked_time_ns: int
+    is_closed: bool
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., adl_fifth: _Optional[int] = ..., adl_rank: _Optional[int] = ..., adl_ranked: _Optional[int] = ..., ranked_sequence: _Optional[int] = ..., ranked_time_ns: _Optional[int] = ..., is_closed: bool = ...) -> None: ...
+
+class StreamAdlPlacesResponse(_message.Message):
+    __slots__ = ("sequence", "number", "places", "is_heartbeat")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    PLACES_FIELD_NUMBER: _ClassVar[int]
+    IS_HEARTBEAT_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    number: int
+    places: _containers.RepeatedCompositeFieldContainer[AdlPlace]
+    is_heartbeat: bool
+    def __init__(self, sequence: _Optional[int] = ..., number: _Optional[int] = ..., places: _Optional[_Iterable[_Union[AdlPlace, _Mapping]]] = ..., is_heartbeat: bool = ...) -> None: ...
 
 class GetLiquidityFundRequest(_message.Message):
     __slots__ = ("min_sequence",)

@@ -66,6 +66,11 @@ class RiskServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationResponse.FromString,
                 _registered_method=True)
+        self.StreamAdlPlaces = channel.unary_stream(
+                '/clearinghouse.v1.RiskService/StreamAdlPlaces',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.StreamAdlPlacesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.StreamAdlPlacesResponse.FromString,
+                _registered_method=True)
         self.GetLiquidityFund = channel.unary_unary(
                 '/clearinghouse.v1.RiskService/GetLiquidityFund',
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundRequest.SerializeToString,
@@ -160,6 +165,15 @@ class RiskServiceServicer(object):
 
     def GetLiquidation(self, request, context):
         """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StreamAdlPlaces(self, request, context):
+        """Send the places of all positions of some accounts in the order of auto-deleveraging, and then each that changes: its
+        fifth, whether it is ranked, its side, or that it is closed. Places are made once in a settlement interval for all
+        readers, so one comes at most once in an interval. What was missed is not sent again: a new stream begins with all places.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -268,6 +282,11 @@ def add_RiskServiceServicer_to_server(servicer, server):
                     servicer.GetLiquidation,
                     request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationResponse.SerializeToString,
+            ),
+            'StreamAdlPlaces': grpc.unary_stream_rpc_method_handler(
+                    servicer.StreamAdlPlaces,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.StreamAdlPlacesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.StreamAdlPlacesResponse.SerializeToString,
             ),
             'GetLiquidityFund': grpc.unary_unary_rpc_method_handler(
                     servicer.GetLiquidityFund,
@@ -483,6 +502,33 @@ class RiskService(object):
             '/clearinghouse.v1.RiskService/GetLiquidation',
             clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRequest.SerializeToString,
             clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StreamAdlPlaces(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/StreamAdlPlaces',
+            clearinghouse_dot_v1_dot_risk__pb2.StreamAdlPlacesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.StreamAdlPlacesResponse.FromString,
             options,
             channel_credentials,
             insecure,

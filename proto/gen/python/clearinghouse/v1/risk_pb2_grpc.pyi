@@ -48,6 +48,11 @@ class RiskServiceStub:
     """The actions that each state of a price permits, and the state of the price of each asset."""
     GetLiquidation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRequest, _risk_pb2.GetLiquidationResponse]
     """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
+    StreamAdlPlaces: _grpc.UnaryStreamMultiCallable[_risk_pb2.StreamAdlPlacesRequest, _risk_pb2.StreamAdlPlacesResponse]
+    """Send the places of all positions of some accounts in the order of auto-deleveraging, and then each that changes: its
+    fifth, whether it is ranked, its side, or that it is closed. Places are made once in a settlement interval for all
+    readers, so one comes at most once in an interval. What was missed is not sent again: a new stream begins with all places.
+    """
     GetLiquidityFund: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidityFundRequest, _risk_pb2.GetLiquidityFundResponse]
     """Holdings and debts of the liquidity fund, and the assets that it has to sell."""
     GetLiquidationRules: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRulesRequest, _risk_pb2.GetLiquidationRulesResponse]
@@ -90,6 +95,11 @@ class RiskServiceAsyncStub(RiskServiceStub):
     """The actions that each state of a price permits, and the state of the price of each asset."""
     GetLiquidation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRequest, _risk_pb2.GetLiquidationResponse]  # type: ignore[assignment]
     """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
+    StreamAdlPlaces: _aio.UnaryStreamMultiCallable[_risk_pb2.StreamAdlPlacesRequest, _risk_pb2.StreamAdlPlacesResponse]  # type: ignore[assignment]
+    """Send the places of all positions of some accounts in the order of auto-deleveraging, and then each that changes: its
+    fifth, whether it is ranked, its side, or that it is closed. Places are made once in a settlement interval for all
+    readers, so one comes at most once in an interval. What was missed is not sent again: a new stream begins with all places.
+    """
     GetLiquidityFund: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidityFundRequest, _risk_pb2.GetLiquidityFundResponse]  # type: ignore[assignment]
     """Holdings and debts of the liquidity fund, and the assets that it has to sell."""
     GetLiquidationRules: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRulesRequest, _risk_pb2.GetLiquidationRulesResponse]  # type: ignore[assignment]
@@ -165,6 +175,17 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.GetLiquidationResponse, _abc.Awaitable[_risk_pb2.GetLiquidationResponse]]:
         """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
+
+    @_abc_1.abstractmethod
+    def StreamAdlPlaces(
+        self,
+        request: _risk_pb2.StreamAdlPlacesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_risk_pb2.StreamAdlPlacesResponse], _abc.AsyncIterator[_risk_pb2.StreamAdlPlacesResponse]]:
+        """Send the places of all positions of some accounts in the order of auto-deleveraging, and then each that changes: its
+        fifth, whether it is ranked, its side, or that it is closed. Places are made once in a settlement interval for all
+        readers, so one comes at most once in an interval. What was missed is not sent again: a new stream begins with all places.
+        """
 
     @_abc_1.abstractmethod
     def GetLiquidityFund(

@@ -15,6 +15,7 @@ from google.protobuf.message import Message
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.reads import pending
 from clearinghouse.server.codec.reads import pvp as pvp_reads
+from clearinghouse.server.codec.reads.adl_places import Rankings, kept_place
 from clearinghouse.server.codec.reads.authority import AUTHORITY_READS
 from clearinghouse.server.codec.reads.clearing import CLEARING_READS
 from clearinghouse.server.codec.reads.default import DEFAULT_READS
@@ -419,18 +420,19 @@ def get_guard_matrix(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
-def get_liquidation(raw: bytes) -> Query:
-    """Decode GetLiquidation to its query."""
+def get_liquidation(raw: bytes, rankings: Rankings | None = None) -> Query:
+    """Decode GetLiquidation to its query. With `rankings` places are those of them, else all holders are ranked."""
     request = parse(risk_pb2.GetLiquidationRequest, raw)
 
     def units(state: State) -> int:
         account = state.accounts.get(AccountId(request.account_id))
-        return 0 if account is None else liquidation.ranked_lines(account) * WORK_OF_RANKING
+        lines = 0 if account is None or rankings is not None else liquidation.ranked_lines(account)
+        return lines * WORK_OF_RANKING
 
+    place_of = None if rankings is None else partial(kept_place, rankings)
+    view = partial(liquidation.liquidation_view, place_of=place_of)
     return Query(
-        request.min_sequence,
-        _of_account(request.account_id, liquidation.liquidation_view, risk.liquidation),
-        units,
+        request.min_sequence, _of_account(request.account_id, view, risk.liquidation), units
     )
 
 

@@ -347,6 +347,7 @@ def liquidation_line_message(view: LiquidationLineView, scales: Scales) -> risk_
         else "",
         adl_rank=view.adl_rank,
         adl_ranked=view.adl_ranked,
+        ranked_sequence=view.ranked_sequence,
     )
 
 

@@ -61,6 +61,8 @@ SERVICE_NAMES: Final = tuple(
     )
 )
 
+# Reads of the state for which a service keeps something between calls.
+BY_SERVICE: Final = frozenset({f"/{PACKAGE}.RiskService/GetLiquidation"})
 
 Function = Callable[..., Any]
 Wrap = Callable[[str, Function], Function]
@@ -95,7 +97,11 @@ def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
         path: unary(edge.commands(method.decode, method.encode, key_scope(ACCESS[path])))
         for path, method in METHODS.items()
     }
-    handlers.update((path, unary(edge.reads(path, decode))) for path, decode in READS.items())
+    handlers.update(
+        (path, unary(edge.reads(path, decode)))
+        for path, decode in READS.items()
+        if path not in BY_SERVICE
+    )
     for service in (
         HistoryService(edge),
         JournalService(edge),

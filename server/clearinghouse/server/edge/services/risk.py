@@ -1,14 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """RiskService and MarginCallService: breaks come from the past, lists of all accounts and hypothetical margin from a
-helper process, other reads from the codec.
+helper process, places in the order of deleveraging from rankings for all readers, other reads from the codec.
 """
 
+import asyncio
+from collections.abc import Coroutine
 from functools import partial
+from typing import Any, Final, TypeVar
 
+from clearinghouse.server.codec.reads.adl_places import (
+    AdlStream,
+    Positions,
+    account_of,
+    decode_stream_adl_places,
+)
 from clearinghouse.server.codec.reads.cursors import cursor_of
+from clearinghouse.server.codec.reads.forms import unknown_account
 from clearinghouse.server.codec.reads.past_orders import LIST_BREAKS, decode_list_breaks
+from clearinghouse.server.codec.reads.present import get_liquidation
 from clearinghouse.server.codec.reads.risk_questions import RISK_ANSWERS, RISK_LISTS
-from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
+from clearinghouse.server.edge.adl_rankings import AdlRankings
+from clearinghouse.server.edge.edge import Edge, MethodHandler, finished, server_stream, unary
+from clearinghouse.server.edge.identity import Context
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.work import WORK_OF_RANKING
+from clearinghouse.statemachine.views.exchange.adl_places import AdlSide, sides_of
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
+
+READERS_AT_ONCE: Final = 16  # that read their positions at the start of an interval
+
+R = TypeVar("R")
 
 
 class RiskService:
@@ -16,6 +37,8 @@ class RiskService:
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
+        self._rankings = AdlRankings(edge)
+        self._reading = asyncio.Semaphore(READERS_AT_ONCE)
 
     def handlers(self) -> dict[str, MethodHandler]:
         """Return the methods that are not in the codec's tables."""
@@ -23,7 +46,64 @@ class RiskService:
             path.rpartition("/")[2]: unary(self._edge.answers(partial(self.list_risk, path)))
             for path in RISK_LISTS
         }
-        return {"ListBreaks": unary(self._edge.answers(self.list_breaks)), **lists}
+        return {
+            "GetLiquidation": unary(self._edge.answers(self.get_liquidation)),
+            "ListBreaks": unary(self._edge.answers(self.list_breaks)),
+            "StreamAdlPlaces": server_stream(self.stream_adl_places),
+            **lists,
+        }
+
+    async def get_liquidation(self, raw: bytes) -> bytes:
+        """Return an account in the waterfall, among few holders with its places as of now, else with the kept ones."""
+        edge, rankings = self._edge, self._rankings
+        reply, _ = await edge.seen(get_liquidation(raw), rankings.lines_at_once * WORK_OF_RANKING)
+        if reply is None:
+            account_id = account_of(raw)
+            positions, _ = await self._positions([account_id])
+            kept = await rankings.of(positions[account_id])
+            reply, _ = await edge.seen(get_liquidation(raw, kept), 0)
+            assert reply is not None
+        return reply
+
+    async def stream_adl_places(self, raw: bytes, context: Context) -> None:
+        """Send the places of all positions, then each that changes; a reader that is slow gets the newest ones."""
+        work = finished(context, self._stream_adl_places(raw, context))
+        del raw, context  # see `refuse`
+        await work
+
+    async def _stream_adl_places(self, raw: bytes, context: Context) -> None:
+        asked, rankings, stream = decode_stream_adl_places(raw), self._rankings, AdlStream()
+
+        async def beating(work: Coroutine[Any, Any, R]) -> R:
+            """Send heartbeats until some work is done."""
+            task = asyncio.ensure_future(work)
+            try:
+                while not (await asyncio.wait({task}, timeout=asked.heartbeat_seconds))[0]:
+                    head = self._edge.services.core.head
+                    await context.write(stream.heartbeat(head.sequence))
+                return task.result()
+            finally:
+                task.cancel()
+
+        while True:
+            interval = rankings.interval
+            async with self._reading:
+                positions, sequence = await self._positions(asked.account_ids)
+            sides = [side for found in positions.values() for side in found]
+            frame = stream.frame(positions, await beating(rankings.of(sides)), sequence)
+            if frame is not None:
+                await context.write(frame)
+            await beating(rankings.over(interval))
+
+    async def _positions(self, account_ids: list[AccountId]) -> tuple[Positions, int]:
+        """Return on which sides accounts have positions, and a sequence that this includes. Raises EdgeError."""
+        first, found = 0, {}
+        for account_id in account_ids:
+            sequence, sides = await self._edge.state_at(partial(_sides, account_id), 0)
+            if sides is None:
+                raise unknown_account(account_id)
+            first, found[account_id] = first or sequence, sides
+        return found, first
 
     async def list_risk(self, path: str, raw: bytes) -> bytes:
         """Return a page of a list of all accounts from a helper process; the edge refuses a bad request itself."""
@@ -39,6 +119,12 @@ class RiskService:
         query = decode_list_breaks(raw)
         as_of = await self._edge.committed(query.min_sequence)
         return await self._edge.services.past.reply(LIST_BREAKS, raw, as_of)
+
+
+def _sides(account_id: AccountId, state: State, sequence: int) -> tuple[int, list[AdlSide] | None]:
+    """Return the sequence of a state, and the sides of an account's positions; None without such an account."""
+    account = state.accounts.get(account_id)
+    return sequence, None if account is None else sides_of(account)
 
 
 class MarginCallService:

@@ -4,7 +4,8 @@
 Owns the values of those reads. Must never keep an object of the state, nor change the state except caches.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 from clearinghouse.statemachine.arithmetic.liquidation import bankruptcy_price
 from clearinghouse.statemachine.exchange_margin.account_margin import (
@@ -17,9 +18,12 @@ from clearinghouse.statemachine.liquidation.adl_ranking import adl_ranking
 from clearinghouse.statemachine.liquidation.backstop import providers_of
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, fund_debt, share_of
 from clearinghouse.statemachine.state.state import Account, Line, State
+from clearinghouse.statemachine.views.exchange.adl_places import AdlPlace
 from clearinghouse.statemachine.views.exchange.instruments_and_accounts import AssetAmountView
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
+
+PlaceOf: TypeAlias = Callable[[Line], AdlPlace]
 
 
 class LiquidationLineView(NamedTuple):
@@ -31,6 +35,7 @@ class LiquidationLineView(NamedTuple):
     bankruptcy_price_per_lot: int
     adl_rank: int
     adl_ranked: int
+    ranked_sequence: int
 
 
 class LiquidationView(NamedTuple):
@@ -94,8 +99,10 @@ def ranked_lines(account: Account) -> int:
     return sum(len(line.market.exposed) for line in account.lines.values() if line.position)
 
 
-def liquidation_view(state: State, account: Account) -> LiquidationView:
-    """Return the figures of an account in the waterfall."""
+def liquidation_view(
+    state: State, account: Account, place_of: PlaceOf | None = None
+) -> LiquidationView:
+    """Return the figures of an account in the waterfall; without `place_of` all holders are ranked now."""
     refresh(state, account)
     waterfall = state.waterfall
     case = waterfall.cases.get(account.id)
@@ -104,7 +111,8 @@ def liquidation_view(state: State, account: Account) -> LiquidationView:
         line = account.lines[market_id]
         if line.position:
             at_flagging = case.lots.get(market_id, 0) if case is not None else 0
-            lines.append(_line_view(state, line, at_flagging))
+            place = _place_now(state, line) if place_of is None else place_of(line)
+            lines.append(_line_view(state, line, at_flagging, place))
     return LiquidationView(
         account_id=account.id,
         in_liquidation=case is not None,
@@ -121,7 +129,17 @@ def liquidation_view(state: State, account: Account) -> LiquidationView:
     )
 
 
-def _line_view(state: State, line: Line, flagged_lots: int) -> LiquidationLineView:
+def _place_now(state: State, line: Line) -> AdlPlace:
+    """Return the present place of a position, for which all holders are ranked."""
+    ranking = adl_ranking(state, line.market, line.position < 0)
+    place = 0
+    for at, ranked in enumerate(ranking):
+        if ranked is line:
+            place = at + 1
+    return AdlPlace(place, len(ranking), state.sequence)
+
+
+def _line_view(state: State, line: Line, flagged_lots: int, place: AdlPlace) -> LiquidationLineView:
     """Return the view of one position, with its place in the ranking for auto-deleveraging."""
     market = line.market
     price = 0
@@ -131,12 +149,15 @@ def _line_view(state: State, line: Line, flagged_lots: int) -> LiquidationLineVi
         price = bankruptcy_price(
             market.mark_e9, line.position, numerator, denominator, market.tick_per_lot
         )
-    ranking = adl_ranking(state, market, line.position < 0)
-    place = 0
-    for at, ranked in enumerate(ranking):
-        if ranked is line:
-            place = at + 1
-    return LiquidationLineView(market.id, line.position, flagged_lots, price, place, len(ranking))
+    return LiquidationLineView(
+        market.id,
+        line.position,
+        flagged_lots,
+        price,
+        place.rank,
+        place.ranked,
+        place.sequence,
+    )
 
 
 def fund_view(state: State) -> list[FundHoldingView]:

@@ -156,7 +156,7 @@ class AccountMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Write off a part of what an owner owes for reversed deposits, which another principal has to ask for as well;
+        """Write off a part of an owner's debt for reversed deposits, which another principal has to ask for as well;
         answers the sequence.
         """
         build = account.write_off_reversal_debt(

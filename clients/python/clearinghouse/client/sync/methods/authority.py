@@ -49,7 +49,7 @@ class AuthorityMethods(Connection):
     def revoke_role(
         self, name: str, role: Role, *, key: RequestKey | None = None, timeout: float | None = None
     ) -> int:
-        """Takes a role from a principal."""
+        """Take a role from a principal."""
         build = authority.revoke_role(key or self.new_key(), name=name, role=role)
         return (self._call(build, timeout)).sequence
 
@@ -88,7 +88,7 @@ class AuthorityMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Ends what a principal may do on an account of another one."""
+        """End the permissions of a principal on an account of another owner."""
         build = authority.end_delegation(key or self.new_key(), account_id=account_id, name=name)
         return (self._call(build, timeout)).sequence
 
@@ -348,7 +348,7 @@ class AuthorityMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[Principal]:
-        """A principal with its roles, or all of them, by number: until when, who granted it, and where."""
+        """Return a principal with its roles, or all of them, by number: until when, who granted it, and where."""
         return self._pages(
             lambda after: authority.list_grants(
                 name=name, min_sequence=min_sequence, page_size=page_size, after_principal_id=after
@@ -361,7 +361,7 @@ class AuthorityMethods(Connection):
     def list_destinations(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Destination]:
-        """Destinations to which withdrawals of an account may go, where it has destinations only."""
+        """Return the destinations to which withdrawals of an account may go, where it has destinations only."""
         return self._call(
             authority.list_destinations(account_id=account_id, min_sequence=min_sequence), timeout
         )
@@ -369,13 +369,13 @@ class AuthorityMethods(Connection):
     def list_proposals(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Proposal]:
-        """Changes of parameters that wait for a second principal."""
+        """Return the changes of parameters that wait for a second principal."""
         return self._call(authority.list_proposals(min_sequence=min_sequence), timeout)
 
     def list_delegations(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Delegation]:
-        """Principals to which an account is delegated."""
+        """Return the principals to which an account is delegated."""
         return self._call(
             authority.list_delegations(account_id=account_id, min_sequence=min_sequence), timeout
         )

@@ -91,7 +91,7 @@ class ClearingMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Leaves a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An
+        """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An
         account that itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account
         leaves what it is still owed; the fee stays owed.
         """
@@ -214,7 +214,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[ClearingSession]:
-        """Sessions in the order in which they were opened."""
+        """Return the sessions in the order in which they were opened."""
         return self._pages(
             lambda after: clearing.list_sessions(
                 min_sequence=min_sequence,
@@ -230,7 +230,7 @@ class ClearingMethods(Connection):
     def get_session(
         self, session_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> SessionReport:
-        """One session with its totals by market and by currency: gross, net, and the reduction."""
+        """Return one session with its totals by market and by currency: gross, net, and the reduction."""
         return self._call(
             clearing.get_session(min_sequence=min_sequence, session_id=session_id), timeout
         )
@@ -244,7 +244,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[AccountNet]:
-        """Lists by account and market of a session: bought, sold, net, cash."""
+        """List by account and market of a session: bought, sold, net, cash."""
         return self._pages(
             lambda after: clearing.list_nets(
                 min_sequence=min_sequence,
@@ -284,7 +284,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[AccountCash]:
-        """The cash of each account in a session, by currency."""
+        """Return the cash of each account in a session, by currency."""
         return self._pages(
             lambda after: clearing.list_cash_nets(
                 min_sequence=min_sequence,
@@ -308,7 +308,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[ClearedTrade]:
-        """The trades of a session, in the order in which they were captured."""
+        """Return the trades of a session, in the order in which they were captured."""
         return self._pages(
             lambda after: clearing.list_trades(
                 min_sequence=min_sequence,
@@ -330,7 +330,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[OpenTradeSide]:
-        """Sides of bilateral trades that wait, each with what differs from the other side."""
+        """Return the sides of bilateral trades that wait, each with what differs from the other side."""
         return self._pages(
             lambda after: clearing.list_trade_sides(
                 min_sequence=min_sequence,
@@ -351,7 +351,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[WaitingTrade]:
-        """Captured trades that wait for cover, and what is owed for trades that lapsed."""
+        """Return the captured trades that wait for cover, and what is owed for trades that lapsed."""
         return self._pages(
             lambda after: clearing.list_waiting_trades(
                 min_sequence=min_sequence,
@@ -372,7 +372,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[OpenGiveUp]:
-        """Open give-ups of an account, as the giver or the receiver."""
+        """Return the open give-ups of an account, as the giver or the receiver."""
         return self._pages(
             lambda after: clearing.list_give_ups(
                 min_sequence=min_sequence,

@@ -34,7 +34,7 @@ class DefaultMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Declares a clearing member to be in default, and opens its case. From then on none of its accounts is a party
+        """Declare a clearing member to be in default, and open its case. From then on none of its accounts is a party
         to a trade or gives value away.
         """
         build = default.declare_default(
@@ -54,7 +54,7 @@ class DefaultMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Moves a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION and CLOSED."""
+        """Move a case to its next step. PORTING follows FROZEN, then come HEDGING, AUCTION, ALLOCATION and CLOSED."""
         build = default.advance_default_case(key or self.new_key(), case_id=case_id, state=state)
         return (self._call(build, timeout)).sequence
 
@@ -67,7 +67,7 @@ class DefaultMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Offers a client account of the case to another member, with its trades, nets and collateral. A later offer of
+        """Offer a client account of the case to another member, with its trades, nets and collateral. A later offer of
         the account takes the place of an earlier one.
         """
         build = default.offer_porting(
@@ -84,7 +84,7 @@ class DefaultMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Accepts a client account that was offered: it is an account of the accepting member from then on."""
+        """Accept a client account that was offered: it is an account of the accepting member from then on."""
         build = default.accept_porting(
             key or self.new_key(),
             case_id=case_id,
@@ -108,8 +108,8 @@ class DefaultMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Puts a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send
-        sealed bids, then reveal them, then the best bids take it over.
+        """Put a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed
+        bids, then reveal them, then the best bids take it over.
         """
         build = default.add_auction_lot(
             key or self.new_key(),
@@ -134,7 +134,7 @@ class DefaultMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sends a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot, and a later one
+        """Send a sealed bid for a lot: the hash of its terms alone. A member has one bid for a lot, and a later one
         takes the place of an earlier one.
         """
         build = default.submit_bid(
@@ -154,7 +154,7 @@ class DefaultMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Reveals a sealed bid after the time for bids is over."""
+        """Reveal a sealed bid after the time for bids is over."""
         build = default.reveal_bid(
             key or self.new_key(),
             lot_id=lot_id,
@@ -175,7 +175,7 @@ class DefaultMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Pays an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
+        """Pay an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
         build = default.pay_assessment(
             key or self.new_key(), case_id=case_id, account_id=account_id, amount=amount
         )
@@ -184,13 +184,13 @@ class DefaultMethods(Connection):
     def list_default_cases(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[DefaultCase]:
-        """Default cases by their number."""
+        """Return the default cases by their number."""
         return self._call(default.list_default_cases(min_sequence=min_sequence), timeout)
 
     def get_default_case(
         self, case_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> DefaultCaseReport:
-        """One default case: what remains of its positions, what each layer holds and has paid, its lots and
+        """Return one default case: what remains of its positions, what each layer holds and has paid, its lots and
         assessments.
         """
         return self._call(

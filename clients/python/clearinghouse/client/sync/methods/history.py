@@ -62,7 +62,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> PastOrders:
-        """A page of the orders of an account, of a market or of all, open and ended, in order of acceptance."""
+        """Return a page of the orders of an account, of a market or of all, open and ended, in order of acceptance."""
         return self._call(
             history.list_past_orders(
                 account_id=account_id,
@@ -100,7 +100,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> PastFills:
-        """A page of the fills of an account, in order of time."""
+        """Return a page of the fills of an account, in order of time."""
         return self._call(
             history.list_past_fills(
                 account_id=account_id,
@@ -136,7 +136,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> PublicTrades:
-        """A page of the trades of a market, in order of time."""
+        """Return a page of the trades of a market, in order of time."""
         return self._call(
             history.list_public_trades(
                 market=market,
@@ -169,7 +169,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> Candles:
-        """A page of the candles of a market, in order of time."""
+        """Return a page of the candles of a market, in order of time."""
         return self._call(
             history.list_candles(
                 market=market,
@@ -197,7 +197,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> Tickers:
-        """The figures of the last 24 hours of a market, or a page of those of all markets."""
+        """Return the figures of the last 24 hours of a market, or a page of those of all markets."""
         return self._call(
             history.list_tickers(
                 market=market,
@@ -226,7 +226,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> DepthChanges:
-        """A page of the changes of a book, in order of sequence."""
+        """Return a page of the changes of a book, in order of sequence."""
         return self._call(
             history.list_depth_changes(
                 market=market,
@@ -260,7 +260,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> IndexPrices:
-        """A page of the valued prices of an asset, in order of time."""
+        """Return a page of the valued prices of an asset, in order of time."""
         return self._call(
             history.list_index_prices(
                 asset=asset,
@@ -294,7 +294,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> MarkPrices:
-        """A page of the marks of a market, in order of time."""
+        """Return a page of the marks of a market, in order of time."""
         return self._call(
             history.list_mark_prices(
                 market=market,
@@ -328,7 +328,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> FundingRates:
-        """A page of the funding rates of a market, in order of time."""
+        """Return a page of the funding rates of a market, in order of time."""
         return self._call(
             history.list_funding_rates(
                 market=market,
@@ -363,7 +363,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> FundingPayments:
-        """A page of the funding that an account paid and got, in order of time."""
+        """Return a page of the funding that an account paid and got, in order of time."""
         return self._call(
             history.list_funding_payments(
                 account_id=account_id,
@@ -399,7 +399,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> InterestPayments:
-        """A page of the interest of an account's loans and debts, in order of time."""
+        """Return a page of the interest of an account's loans and debts, in order of time."""
         return self._call(
             history.list_interest_payments(
                 account_id=account_id,
@@ -437,7 +437,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> Transfers:
-        """A page of the deposits, withdrawals and transfers of an account or of all, in order of time."""
+        """Return a page of the deposits, withdrawals and transfers of an account or of all, in order of time."""
         return self._call(
             history.list_transfers(
                 account_id=account_id,
@@ -477,7 +477,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> Transactions:
-        """A page of the transaction log of an account, in order of time."""
+        """Return a page of the transaction log of an account, in order of time."""
         return self._call(
             history.list_transactions(
                 account_id=account_id,
@@ -518,7 +518,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> LiquidationSteps:
-        """A page of the steps of liquidations of an account or of all, in order of time."""
+        """Return a page of the steps of liquidations of an account or of all, in order of time."""
         return self._call(
             history.list_liquidation_steps(
                 account_id=account_id,
@@ -555,7 +555,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> Statements:
-        """A page of the statements of an account, one for each asset, in order of asset."""
+        """Return a page of the statements of an account, one for each asset, in order of asset."""
         return self._call(
             history.list_statements(
                 account_id=account_id,
@@ -589,7 +589,7 @@ class HistoryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> ProfitAndLoss:
-        """A page of the profit and loss of an account by hour or day, asset and market, in order of time."""
+        """Return a page of the profit and loss of an account by hour or day, asset and market, in order of time."""
         return self._call(
             history.list_profit_and_loss(
                 account_id=account_id,

@@ -40,7 +40,7 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Makes a holder, or changes one."""
+        """Make a holder, or change one."""
         build = holder.set_holder(
             key or self.new_key(),
             holder_id=holder_id,
@@ -60,7 +60,7 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Opens the account of an asset at a holder, or sets its limit. The first one of an asset is its main account:
+        """Open the account of an asset at a holder, or set its limit. The first one of an asset is its main account:
         deposits and withdrawals are booked there.
         """
         build = holder.set_holder_account(
@@ -78,7 +78,7 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Books that an amount of an asset has moved between two holders. No account's balance changes."""
+        """Book that an amount of an asset has moved between two holders. No account's balance changes."""
         build = holder.move_between_holders(
             key or self.new_key(),
             asset=asset,
@@ -133,7 +133,7 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """States who clears up a break."""
+        """State the person who resolves a break."""
         build = holder.assign_break(
             key or self.new_key(), holder_id=holder_id, asset=asset, assignee=assignee
         )
@@ -149,7 +149,7 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Explains a break, or a part of it, by something that the ledger has not booked. It is counted in each later
+        """Explain a break, or a part of it, by something that the ledger has not booked. It is counted in each later
         statement of the account, until it is explained away.
         """
         build = holder.explain_break(
@@ -170,7 +170,7 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Permits withdrawals of the asset in spite of a break, as long as the break is no larger than now."""
+        """Permit withdrawals of the asset in spite of a break, as long as the break is no larger than now."""
         build = holder.release_break(
             key or self.new_key(), holder_id=holder_id, asset=asset, reason=reason
         )
@@ -186,7 +186,7 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """States who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The
+        """State who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The
         central counterparty's equity bears the first part; members bear the next part pro rata to their exposed
         parts.
         """
@@ -211,7 +211,7 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Declares a loss that no default has caused: a bank or a custodian has less than is booked there, or an
+        """Declare a loss that no default has caused: a bank or a custodian has less than is booked there, or an
         investment is worth less (C-13). It is booked and borne in this command by the terms of its cause and asset.
         """
         build = holder.declare_non_default_loss(
@@ -235,7 +235,7 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Pays a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+        """Pay a part of a loss that no payer has borne, from an account of any owner (C-13)."""
         build = holder.cover_non_default_loss(
             key or self.new_key(),
             account_id=account_id,
@@ -253,7 +253,7 @@ class HolderMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> HolderReport:
-        """Holders, and their accounts with the last statement and the break of each."""
+        """Return the holders, and their accounts with the last statement and the break of each."""
         return self._call(
             holder.list_holders(
                 holder_id=holder_id, only_breaks=only_breaks, min_sequence=min_sequence
@@ -264,5 +264,5 @@ class HolderMethods(Connection):
     def non_default_losses(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> NonDefaultLossReport:
-        """Losses that no default has caused, who has borne them, and the terms for the next ones."""
+        """Return the losses that no default has caused, who has borne them, and the terms for the next ones."""
         return self._call(holder.list_non_default_losses(min_sequence=min_sequence), timeout)

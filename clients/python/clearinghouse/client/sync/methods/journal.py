@@ -20,7 +20,7 @@ class JournalMethods(Connection):
     """Methods that send one call of JournalService each."""
 
     def head(self, *, timeout: float | None = None) -> Head:
-        """Sequence and hash of the journal's end; keep it to check a journal against later."""
+        """Return the sequence and hash of the journal's end; keep it to check a journal against later."""
         return self._call(journal.get_head(), timeout)
 
     def preview_calls(

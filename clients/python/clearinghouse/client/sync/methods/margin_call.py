@@ -137,7 +137,7 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets how margin is computed and called, all of it. Runs begin with it."""
+        """Set all parameters of margin and of its calls. Margin runs begin with this call."""
         build = margin_call.set_margin_parameters(
             key or self.new_key(),
             confidence_ppb=confidence_ppb,
@@ -170,7 +170,7 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
+        """Set the value of an asset as collateral, and the add-ons of its positions; the call replaces all of them."""
         build = margin_call.set_margin_asset(
             key or self.new_key(),
             asset=asset,
@@ -192,8 +192,8 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets what collateral in an asset earns, and which account pays it. It counts from this moment on, and is paid
-        at each midnight UTC.
+        """Set the interest that collateral in an asset earns, and the account that pays it. It accrues from this moment
+        on, and is paid at each midnight UTC.
         """
         build = margin_call.set_collateral_interest(
             key or self.new_key(), asset=asset, account_id=account_id, rate_ppb=rate_ppb
@@ -208,7 +208,7 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then
+        """Set the scenarios of an asset: its returns over the liquidation period, first those of the look-back, then
         those of the stress period.
         """
         build = margin_call.set_margin_scenarios(
@@ -226,7 +226,7 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
+        """Set a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
         build = margin_call.set_stress_scenario(
             key or self.new_key(),
             scenario_id=scenario_id,
@@ -250,7 +250,7 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets how the default fund is sized and called, all of it. The next run sizes it."""
+        """Set all parameters of the size and the calls of the default fund. The next run sizes the fund."""
         build = margin_call.set_default_fund_parameters(
             key or self.new_key(),
             contribution_min=contribution_min,
@@ -272,8 +272,8 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets the cooling-off period of the default fund. It begins when a loss takes contributions of members that
-        are not in default, or calls assessments. Until the period ends, a member pays at most a multiple of its
+        """Set the cooling-off period of the default fund. It begins when a loss takes contributions of members that are
+        not in default, or calls assessments. Until the period ends, a member pays at most a multiple of its
         contribution at the begin of the period: for assessments of all cases, and to replenish the used part of its
         contribution. A period that runs keeps its terms.
         """
@@ -293,8 +293,8 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets when the cash that the default of the two largest members would require is compared with the liquid
-        resources, and how much must be there. It counts from the next run on.
+        """Set the times at which the cash that the default of the two largest members would require is compared with
+        the liquid resources, and the resources that must be there. The next run uses these terms.
         """
         build = margin_call.set_liquidity_terms(
             key or self.new_key(),
@@ -317,7 +317,7 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
+        """Set a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
         build = margin_call.set_credit_line(
             key or self.new_key(),
             line_id=line_id,
@@ -376,7 +376,7 @@ class MarginCallMethods(Connection):
     def get_clearing_margin(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> ClearingMarginReport:
-        """The margin of a clearing account by present positions and prices, explained."""
+        """Return the margin of a clearing account by present positions and prices, explained."""
         return self._call(
             margin_call.get_clearing_margin(account_id=account_id, min_sequence=min_sequence),
             timeout,
@@ -390,7 +390,7 @@ class MarginCallMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[MarginCall]:
-        """Calls that are not met, for margin and for cash, of an account or of all, by account."""
+        """Return the calls that are not met, for margin and for cash, of an account or of all, by account."""
         return self._pages(
             lambda after: margin_call.list_margin_calls(
                 account_id=account_id,
@@ -407,15 +407,15 @@ class MarginCallMethods(Connection):
     def default_fund(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> DefaultFundReport:
-        """Contributions of members, and what the central counterparty puts aside itself."""
+        """Return the contributions of members, and what the central counterparty puts aside itself."""
         return self._call(margin_call.get_default_fund(min_sequence=min_sequence), timeout)
 
     def liquidity(self, *, min_sequence: int = 0, timeout: float | None = None) -> LiquidityReport:
-        """Terms of liquidity, committed lines, and what the last run has found by currency and moment."""
+        """Return the terms of liquidity, committed lines, and what the last run has found by currency and moment."""
         return self._call(margin_call.get_liquidity(min_sequence=min_sequence), timeout)
 
     def stress_scenarios(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[StressScenario]:
-        """Stress scenarios with what they would leave uncovered now, and the reverse stress of each."""
+        """Return the stress scenarios with what they would leave uncovered now, and the reverse stress of each."""
         return self._call(margin_call.list_stress_scenarios(min_sequence=min_sequence), timeout)

@@ -26,7 +26,7 @@ class MarketDataMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> OrderBook:
-        """The best `depth` levels of each side, at most 1,000; 0: 20."""
+        """Return the best `depth` levels of each side, at most 1,000; 0: 20."""
         return self._call(
             market_data.get_order_book(market=market, depth=depth, min_sequence=min_sequence),
             timeout,
@@ -35,17 +35,17 @@ class MarketDataMethods(Connection):
     def index(
         self, asset: Instrument, *, min_sequence: int = 0, timeout: float | None = None
     ) -> Index:
-        """How the price of an asset is made: rules, sources, what each counts."""
+        """Return how the price of an asset is made: rules, sources, what each counts."""
         return self._call(market_data.get_index(asset=asset, min_sequence=min_sequence), timeout)
 
     def list_pools(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Pool]:
-        """All lending pools: what they have and owe, their rates, what may leave now."""
+        """Return all lending pools: what they have and owe, their rates, what may leave now."""
         return self._call(market_data.list_pools(min_sequence=min_sequence), timeout)
 
     def next_funding(
         self, market: Instrument = 0, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[NextFunding]:
-        """The funding interval under way of a market or of all: when it ends, and its predicted rate."""
+        """Return the funding interval under way of a market or of all: when it ends, and its predicted rate."""
         return self._call(
             market_data.list_next_funding(min_sequence=min_sequence, market=market), timeout
         )
@@ -58,7 +58,9 @@ class MarketDataMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[Twap]:
-        """The TWAPs that run in a market, oldest first: side, quantity, what is filled, when the next slice is due."""
+        """Return the TWAPs that run in a market, oldest first: side, quantity, what is filled, when the next slice is
+        due.
+        """
         return self._pages(
             lambda after: market_data.list_twaps(
                 min_sequence=min_sequence, market=market, page_size=page_size, after_order_id=after
@@ -71,7 +73,7 @@ class MarketDataMethods(Connection):
     def call_auctions(
         self, market: Instrument = 0, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[CallAuction]:
-        """The auctions that run, of a market or of all, each with its indicative price and quantity."""
+        """Return the auctions that run, of a market or of all, each with its indicative price and quantity."""
         return self._call(
             market_data.list_call_auctions(min_sequence=min_sequence, market=market), timeout
         )

@@ -36,7 +36,7 @@ class MemberMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Admits an owner of accounts as a clearing member: its accounts of kinds MEMBER_HOUSE, MEMBER_OMNIBUS and
+        """Admit an owner of accounts as a clearing member: its accounts of kinds MEMBER_HOUSE, MEMBER_OMNIBUS and
         MEMBER_INDIVIDUAL may be parties to trades.
         """
         build = member.admit_member(
@@ -59,7 +59,7 @@ class MemberMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets the status and the limits of a clearing member, all of them."""
+        """Set the status and the limits of a clearing member, all of them."""
         build = member.set_member(
             key or self.new_key(),
             member_id=member_id,
@@ -128,7 +128,7 @@ class MemberMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Makes a calendar, or sets the days of one. Sessions that have begun keep their days."""
+        """Make a calendar, or set the days of one. Sessions that have begun keep their days."""
         build = member.set_calendar(
             key or self.new_key(),
             calendar_id=calendar_id,
@@ -183,9 +183,7 @@ class MemberMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Makes a segment: markets that are cleared together, with one calendar, one cut-off and one time of
-        settlement.
-        """
+        """Make a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
         build = member.create_segment(
             key or self.new_key(),
             symbol=symbol,
@@ -211,7 +209,7 @@ class MemberMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Lets the central counterparty clear a spot market. Its own book stays closed from then on."""
+        """Let the central counterparty clear a spot market. Its own book stays closed from then on."""
         build = member.set_clearing(
             key or self.new_key(),
             market=market,
@@ -232,8 +230,8 @@ class MemberMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is
-        set apart at its capture until it settles; a trade without the cash is refused. A segment without such a term
+        """Set whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set
+        apart at its capture until it settles; a trade without the cash is refused. A segment without such a term
         needs the cash at the settlement.
         """
         build = member.set_cash_in_advance(
@@ -250,7 +248,7 @@ class MemberMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets whether captured trades of a segment may wait for cover: without such terms a trade that a side does not
+        """Set whether captured trades of a segment may wait for cover: without such terms a trade that a side does not
         cover is refused at once. Trades that wait keep the terms under which they began.
         """
         build = member.set_waiting_terms(
@@ -262,23 +260,23 @@ class MemberMethods(Connection):
         return (self._call(build, timeout)).sequence
 
     def list_members(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Member]:
-        """Clearing members by their number."""
+        """Return the clearing members by their number."""
         return self._call(member.list_members(min_sequence=min_sequence), timeout)
 
     def list_calendars(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Calendar]:
-        """Calendars by their number."""
+        """Return the calendars by their number."""
         return self._call(member.list_calendars(min_sequence=min_sequence), timeout)
 
     def list_segments(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Segment]:
-        """Segments by their number."""
+        """Return the segments by their number."""
         return self._call(member.list_segments(min_sequence=min_sequence), timeout)
 
     def list_cleared_markets(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[ClearedMarket]:
-        """Markets that are cleared, by their number."""
+        """Return the markets that are cleared, by their number."""
         return self._call(member.list_cleared_markets(min_sequence=min_sequence), timeout)

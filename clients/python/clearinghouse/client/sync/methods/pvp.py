@@ -237,7 +237,7 @@ class PvpMethods(Connection):
     def pvp_currencies(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[PvpCurrency]:
-        """The currencies that settle payment versus payment, by number."""
+        """Return the currencies that settle payment versus payment, by number."""
         return self._call(pvp.list_pvp_currencies(min_sequence=min_sequence), timeout)
 
     def pvp_members(
@@ -248,7 +248,7 @@ class PvpMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[PvpMember]:
-        """A member of payment versus payment, or all of them, with limits, claims and tests, by account."""
+        """Return a member of payment versus payment, or all of them, with limits, claims and tests, by account."""
         return self._pages(
             lambda after: pvp.list_pvp_members(
                 account_id=account_id,
@@ -269,7 +269,7 @@ class PvpMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[QueuedPvpPair]:
-        """Pairs that wait, of a member or of all, oldest first, with the tests that they fail."""
+        """Return the pairs that wait, of a member or of all, oldest first, with the tests that they fail."""
         return self._pages(
             lambda after: pvp.list_pvp_pairs(
                 account_id=account_id,
@@ -283,5 +283,5 @@ class PvpMethods(Connection):
         )
 
     def pvp_schedule(self, *, min_sequence: int = 0, timeout: float | None = None) -> PvpSchedule:
-        """The schedule of pay-ins of payment versus payment, and how far the day is."""
+        """Return the schedule of pay-ins of payment versus payment, and how far the day is."""
         return self._call(pvp.get_pvp_schedule(min_sequence=min_sequence), timeout)

@@ -32,7 +32,7 @@ class QueryMethods(Connection):
     def account(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> Account:
-        """One account and its settings."""
+        """Return one account and its settings."""
         return self._call(
             query.get_account(account_id=account_id, min_sequence=min_sequence), timeout
         )
@@ -46,7 +46,7 @@ class QueryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[Account]:
-        """The accounts of an owner ("": all that the caller may see), or the sub-accounts of an account."""
+        """Return the accounts of an owner ("": all that the caller may see), or the sub-accounts of an account."""
         return self._pages(
             lambda after: query.list_accounts(
                 min_sequence=min_sequence,
@@ -69,7 +69,7 @@ class QueryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[Order]:
-        """The open orders of an account, oldest first."""
+        """Return the open orders of an account, oldest first."""
         return self._pages(
             lambda after: query.list_orders(
                 account_id=account_id,
@@ -93,7 +93,7 @@ class QueryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> Order:
-        """One order, open or ended, by our number or by the caller's (then the newest that carried it)."""
+        """Return one order, open or ended, by our number or by the caller's (then the newest that carried it)."""
         return self._call(
             query.get_order(
                 account_id=account_id,
@@ -114,7 +114,7 @@ class QueryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[PlacedConditionalOrder]:
-        """The conditional orders of an account, oldest first."""
+        """Return the conditional orders of an account, oldest first."""
         return self._pages(
             lambda after: query.list_conditional_orders(
                 account_id=account_id,
@@ -131,7 +131,7 @@ class QueryMethods(Connection):
     def brackets(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Bracket]:
-        """The brackets of an account, by the number of the entry."""
+        """Return the brackets of an account, by the number of the entry."""
         return self._call(
             query.list_brackets(account_id=account_id, min_sequence=min_sequence), timeout
         )
@@ -144,7 +144,7 @@ class QueryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[PendingDeposit]:
-        """Deposits that wait for custody, of an account or of all, oldest first."""
+        """Return the deposits that wait for custody, of an account or of all, oldest first."""
         return self._pages(
             lambda after: query.list_deposits(
                 account_id=account_id,
@@ -165,7 +165,7 @@ class QueryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[PendingWithdrawal]:
-        """Withdrawals that wait for custody, of an account or of all, oldest first."""
+        """Return the withdrawals that wait for custody, of an account or of all, oldest first."""
         return self._pages(
             lambda after: query.list_withdrawals(
                 account_id=account_id,
@@ -186,7 +186,7 @@ class QueryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[PendingHold]:
-        """Holds on the balances of an account or of all, oldest first."""
+        """Return the holds on the balances of an account or of all, oldest first."""
         return self._pages(
             lambda after: query.list_holds(
                 account_id=account_id,
@@ -208,7 +208,7 @@ class QueryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[StandingQuote]:
-        """Standing quotes of a provider or of all, in a market or in all, by market and then account."""
+        """Return the standing quotes of a provider or of all, in a market or in all, by market and then account."""
         return self._pages(
             lambda after: query.list_quotes(
                 account_id=account_id,
@@ -234,7 +234,7 @@ class QueryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[Fill]:
-        """The fills of an account from a sequence on, oldest first."""
+        """Return the fills of an account from a sequence on, oldest first."""
         return self._pages(
             lambda sequence: query.list_fills(
                 account_id=account_id,
@@ -257,7 +257,7 @@ class QueryMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[JournaledCall]:
-        """The calls under a request id of ours, of any age, oldest first. `NotFound`: none has a sequence."""
+        """Return the calls under a request id of ours, of any age, oldest first. `NotFound`: none has a sequence."""
         return self._pages(
             lambda sequence: query.get_call(
                 sought_request_id=sought_request_id,

@@ -38,7 +38,7 @@ class RiskMethods(Connection):
     def margin(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> Margin:
-        """The margin of an account with every line that it is made of."""
+        """Return the margin of an account with every line that it is made of."""
         return self._call(
             risk.get_margin(account_id=account_id, min_sequence=min_sequence), timeout
         )
@@ -46,7 +46,7 @@ class RiskMethods(Connection):
     def explain_margin(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> ExplainedMargin:
-        """The margin of an account with everything that it was made of, and its liquidation prices."""
+        """Return the margin of an account with everything that it was made of, and its liquidation prices."""
         return self._call(
             risk.explain_margin(account_id=account_id, min_sequence=min_sequence), timeout
         )
@@ -54,17 +54,17 @@ class RiskMethods(Connection):
     def risk_switches(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[RiskSwitch]:
-        """Where only risk-reducing orders pass."""
+        """Return where only risk-reducing orders pass."""
         return self._call(risk.list_risk_switches(min_sequence=min_sequence), timeout)
 
     def guard_matrix(self, *, min_sequence: int = 0, timeout: float | None = None) -> GuardMatrix:
-        """Return the actions that each state of a price permits, and the state of each price."""
+        """Return the return the actions that each state of a price permits, and the state of each price."""
         return self._call(risk.get_guard_matrix(min_sequence=min_sequence), timeout)
 
     def liquidation(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> Liquidation:
-        """An account in the waterfall or out of it, with its places in the rankings of auto-deleveraging."""
+        """Return an account in the waterfall or out of it, with its places in the rankings of auto-deleveraging."""
         return self._call(
             risk.get_liquidation(account_id=account_id, min_sequence=min_sequence), timeout
         )
@@ -72,19 +72,19 @@ class RiskMethods(Connection):
     def liquidity_fund(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> LiquidityFund:
-        """Return the holdings and debts of the liquidity fund, and the assets that it has to sell."""
+        """Return the return the holdings and debts of the liquidity fund, and the assets that it has to sell."""
         return self._call(risk.get_liquidity_fund(min_sequence=min_sequence), timeout)
 
     def liquidation_rules(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> LiquidationRules:
-        """The parameters of the waterfall and what providers offer."""
+        """Return the parameters of the waterfall and what providers offer."""
         return self._call(risk.get_liquidation_rules(min_sequence=min_sequence), timeout)
 
     def quarantined_work(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[QuarantinedWork]:
-        """The work that two operators have set aside after it stopped the machine."""
+        """Return the work that two operators have set aside after it stopped the machine."""
         return self._call(risk.list_quarantined_work(min_sequence=min_sequence), timeout)
 
     def breaks(
@@ -95,7 +95,7 @@ class RiskMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[Break]:
-        """Fills of external venues that matched no accepted order."""
+        """Return the fills of external venues that matched no accepted order."""
         return self._pages(
             lambda after: risk.list_breaks(
                 min_sequence=min_sequence,
@@ -123,7 +123,7 @@ class RiskMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> AccountMargins:
-        """A page of the margins of all accounts, lowest margin fraction first; `cursor`: next_cursor of the page
+        """Return a page of the margins of all accounts, lowest margin fraction first; `cursor`: that of the page
         before.
         """
         return self._call(
@@ -154,7 +154,7 @@ class RiskMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> MarketExposures:
-        """A page of open interest and its largest holders, by market; `cursor`: next_cursor of the page before."""
+        """Return a page of open interest and its largest holders, by market; `cursor`: that of the page before."""
         return self._call(
             risk.list_market_exposures(
                 min_sequence=min_sequence,
@@ -180,7 +180,7 @@ class RiskMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> AssetExposures:
-        """A page of deposits, collateral and loans, by asset; `cursor`: next_cursor of the page before."""
+        """Return a page of deposits, collateral and loans, by asset; `cursor`: that of the page before."""
         return self._call(
             risk.list_asset_exposures(
                 min_sequence=min_sequence,
@@ -195,7 +195,7 @@ class RiskMethods(Connection):
         )
 
     def conservation(self, *, min_sequence: int = 0, timeout: float | None = None) -> Conservation:
-        """The sums that must be zero, over every stored balance and position."""
+        """Return the sums that must be zero, over every stored balance and position."""
         return self._call(risk.get_conservation(min_sequence=min_sequence), timeout)
 
     def check_listing(

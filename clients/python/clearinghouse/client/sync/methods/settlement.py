@@ -42,7 +42,9 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets how a cleared market settles: partial deliveries, the penalty for fails, and the buy-in, all of them."""
+        """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in, all
+        of them.
+        """
         build = settlement.set_settlement_terms(
             key or self.new_key(),
             market=market,
@@ -62,7 +64,7 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets how early a clearing account receives where too little is delivered. Staff alone sets it."""
+        """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone sets it."""
         build = settlement.set_settlement_priority(
             key or self.new_key(), account_id=account_id, priority=priority
         )
@@ -77,7 +79,9 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets what fails cost in markets of an asset class: one rate for lack of securities, one for lack of cash."""
+        """Set the penalties of fails in the markets of an asset class: one rate for lack of securities, one for lack of
+        cash.
+        """
         build = settlement.set_penalty_rates(
             key or self.new_key(),
             asset_class=asset_class,
@@ -94,7 +98,7 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Names the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it
+        """Name the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it
         away.
         """
         build = settlement.set_penalty_class(
@@ -112,8 +116,8 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Sets how much a clearing member may owe within a day for securities that a session delivers and its cash does
-        not pay.
+        """Set the greatest amount that a clearing member may owe within a day for delivered securities that its cash
+        does not pay.
         """
         build = settlement.set_intraday_credit(
             key or self.new_key(),
@@ -134,7 +138,7 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Offers to deliver securities in place of those that fail for too long. The cheapest offers are taken at the
+        """Offer to deliver securities in place of those that fail for too long. The cheapest offers are taken at the
         next netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once
         margin asks for cover, its securities are under hold until then; a delivery of its own account ends it before
         that fails.
@@ -151,7 +155,7 @@ class SettlementMethods(Connection):
     def withdraw_buy_in_offer(
         self, offer_id: int, *, key: RequestKey | None = None, timeout: float | None = None
     ) -> int:
-        """Withdraws an offer to deliver for a buy-in."""
+        """Withdraw an offer to deliver for a buy-in."""
         build = settlement.withdraw_buy_in_offer(key or self.new_key(), offer_id=offer_id)
         return (self._call(build, timeout)).sequence
 
@@ -168,7 +172,7 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Announces a cash dividend. Who holds the security at its record time is paid at its payment time from the
+        """Announce a cash dividend. Who holds the security at its record time is paid at its payment time from the
         balance of the paying account. Accounts with open trades in the security then receive the dividend through
         the central counterparty from the accounts that have not delivered, in the cash of the next session of each
         market.
@@ -197,7 +201,7 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Announces that a security is redeemed in full. At its record time its markets close for good, and each holder
+        """Announce that a security is redeemed in full. At its record time its markets close for good, and each holder
         gets a price from the balance of the paying account for its units, which leave the clearinghouse. Units
         lodged as collateral or on hold become cash; pending withdrawals of units are rejected. Trades that are open,
         fails too, are settled at their dates in cash: the redemption price takes the place of each unit.
@@ -225,7 +229,7 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Announces a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its
+        """Announce a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its
         record time its markets close for good, and each holder gets units of the new security from the balance of
         the paying account for its units, which leave the clearinghouse. Units lodged as collateral or on hold become
         units of the new security; pending withdrawals of units are rejected. What is open in a cleared market, fails
@@ -245,14 +249,14 @@ class SettlementMethods(Connection):
     def cancel_corporate_action(
         self, action_id: int, *, key: RequestKey | None = None, timeout: float | None = None
     ) -> int:
-        """Cancels a corporate action before its record time."""
+        """Cancel a corporate action before its record time."""
         build = settlement.cancel_corporate_action(key or self.new_key(), action_id=action_id)
         return (self._call(build, timeout)).sequence
 
     def list_settlement_terms(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[SettlementTerms]:
-        """How cleared markets settle, in order of the markets."""
+        """Return how cleared markets settle, in order of the markets."""
         return self._call(settlement.list_settlement_terms(min_sequence=min_sequence), timeout)
 
     def list_obligations(
@@ -264,7 +268,7 @@ class SettlementMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[SettlementObligation]:
-        """Lists the deliveries and receipts of a session in settlement, by market and account: the lots, what has
+        """List the deliveries and receipts of a session in settlement, by market and account: the lots, what has
         settled of them, and what fails.
         """
         return self._pages(
@@ -290,7 +294,7 @@ class SettlementMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[SettlementFail]:
-        """Fails that are carried into sessions which are not settled, by account and market."""
+        """Return the fails that are carried into sessions which are not settled, by account and market."""
         return self._pages(
             lambda after: settlement.list_fails(
                 min_sequence=min_sequence,
@@ -308,13 +312,13 @@ class SettlementMethods(Connection):
     def list_buy_in_offers(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[BuyInOffer]:
-        """Offers to deliver for a buy-in, oldest first."""
+        """Return the offers to deliver for a buy-in, oldest first."""
         return self._call(settlement.list_buy_in_offers(min_sequence=min_sequence), timeout)
 
     def list_corporate_actions(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[CorporateAction]:
-        """Corporate actions that are not paid yet, oldest first."""
+        """Return the corporate actions that are not paid yet, oldest first."""
         return self._call(settlement.list_corporate_actions(min_sequence=min_sequence), timeout)
 
     def list_entitlements(
@@ -325,7 +329,7 @@ class SettlementMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[Entitlement]:
-        """Lists by account what a corporate action pays, once its record time has come."""
+        """List by account what a corporate action pays, once its record time has come."""
         return self._pages(
             lambda after: settlement.list_entitlements(
                 min_sequence=min_sequence,

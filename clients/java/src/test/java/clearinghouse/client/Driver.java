@@ -21,8 +21,10 @@ import com.google.gson.JsonPrimitive;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
+import io.grpc.stub.ClientCalls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -33,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,6 +56,7 @@ public final class Driver {
 
   private final Map<String, ClearinghouseChannel> clients = new HashMap<>();
   private final Map<String, Subscription> streams = new HashMap<>();
+  private final Map<String, Iterator<? extends Message>> watched = new HashMap<>();
   private final Map<String, Opened> sessions = new HashMap<>();
 
   private Driver() {}
@@ -103,6 +107,12 @@ public final class Driver {
                   .subscribe(read(line.get("request"), SubscribeRequest.newBuilder()).build()));
       case "next" -> {
         return next(line);
+      }
+      case "watch" ->
+          watched.put(text(line, "stream"), watched(client(line), method(line), line.get("request")));
+      case "frame" -> {
+        String frame = JsonFormat.printer().print(watched.get(text(line, "stream")).next());
+        return object("frame", JsonParser.parseString(frame));
       }
       case "session" -> sessions.put(text(line, "session"), opened(line));
       case "send" -> send(line);
@@ -203,13 +213,28 @@ public final class Driver {
   private static <Q, R> Supplier<Message> prepared(
       ClearinghouseChannel client, MethodDescriptor<Q, R> method, JsonElement json)
       throws InvalidProtocolBufferException {
+    Q asked = request(method, json);
+    return () -> (Message) client.call(method, asked).join();
+  }
+
+  /** Opens a stream that only the server fills. */
+  private static <Q, R> Iterator<? extends Message> watched(
+      ClearinghouseChannel client, MethodDescriptor<Q, R> method, JsonElement json)
+      throws InvalidProtocolBufferException {
+    var frames =
+        ClientCalls.blockingServerStreamingCall(
+            client, method, CallOptions.DEFAULT, request(method, json));
+    return (Iterator<? extends Message>) frames;
+  }
+
+  private static <Q> Q request(MethodDescriptor<Q, ?> method, JsonElement json)
+      throws InvalidProtocolBufferException {
     var marshaller = (MethodDescriptor.PrototypeMarshaller<Q>) method.getRequestMarshaller();
     Message.Builder request = ((Message) marshaller.getMessagePrototype()).newBuilderForType();
     if (json != null) {
       read(json, request);
     }
-    Q asked = marshaller.getMessageClass().cast(request.build());
-    return () -> (Message) client.call(method, asked).join();
+    return marshaller.getMessageClass().cast(request.build());
   }
 
   private JsonObject next(JsonObject line) throws IOException {

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rank the positions of a side of a market for deleveraging in parts, for all readers together (SPEC W-4, I-12.1).
+
+Owns what a part is: the present figures of some holders, in the order of `adl_ranking`. The parts of one ranking may be
+of several moments, between which commands run. Must never keep an object of the state.
+"""
+
+from collections.abc import Iterable
+from heapq import merge
+from typing import Final, NamedTuple
+
+from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
+from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
+from clearinghouse.statemachine.liquidation.adl_ranking import entry_of
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+
+FIFTHS: Final = 5
+
+
+class AdlSide(NamedTuple):
+    """A side of a market, whose positions have one ranking."""
+
+    market_id: MarketId
+    is_long: bool
+
+
+class AdlPlace(NamedTuple):
+    """The place of a position, 0 for none, how many are ranked, and the sequence that its ranking includes."""
+
+    rank: int
+    ranked: int
+    sequence: int
+
+
+def fifth_of(rank: int, ranked: int) -> int:
+    """Return the fifth of a ranking that a place lies in, ceiled: 1 is deleveraged first; 0 of no place.
+
+    pre: 0 <= rank <= ranked
+    post: 0 <= __return__ <= 5
+    post: (__return__ == 0) == (rank == 0)
+    """
+    return mul_div_ceil(rank, FIFTHS, ranked) if rank else 0
+
+
+def sides_of(account: Account) -> list[AdlSide]:
+    """Return the sides of markets on which an account has a position, by market id."""
+    lines = account.lines
+    return [
+        AdlSide(market_id, lines[market_id].position > 0)
+        for market_id in sorted(lines)
+        if lines[market_id].position
+    ]
+
+
+def holders_of(state: State, side: AdlSide) -> list[AccountId]:
+    """Return the accounts to rank, and those that may turn out to be of the other side."""
+    return list(state.markets[side.market_id].exposed)
+
+
+def ranked_part(state: State, side: AdlSide, account_ids: list[AccountId]) -> list[MarginFraction]:
+    """Return the present figures of those of some accounts that may be deleveraged, in their order."""
+    exposed = state.markets[side.market_id].exposed
+    found: list[MarginFraction] = []
+    for account_id in account_ids:
+        line = exposed.get(account_id)
+        if line is not None:
+            entry = entry_of(state, line, not side.is_long)
+            if entry is not None:
+                found.append(entry)
+    found.sort()
+    return found
+
+
+def in_order(parts: list[list[MarginFraction]]) -> Iterable[MarginFraction]:
+    """Return the entries of all parts in their order, one after another as they are asked for."""
+    return merge(*parts)
