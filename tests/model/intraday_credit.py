@@ -282,13 +282,17 @@ class IntradayCredit:
         self.coming.pop(session, None)
 
     def findings(self) -> list[str]:
-        """Nothing is free where credit is open, unless a session of it is not booked; and no hour has passed."""
+        """Nothing is free where credit is open, unless a session of it is not booked; and no hour has passed.
+
+        An account in liquidation pays other debts first.
+        """
         found = []
         drawing = {account for drawn in self.drawn.values() for account in drawn}
         for account, amount in self.owed.items():
             if amount == 0 or account in drawing or self.system.is_frozen(account):
                 continue
-            if self._means(account) > 0:
+            is_sold = self.system.accounts[account].status == types.LIQUIDATING
+            if self._means(account) > 0 and not is_sold:
                 found.append(f"account {account} owes credit of {amount}, and has cash")
             if self.due[account] <= self.system.now and account not in self.late:
                 found.append(f"account {account} owes credit of {amount} after the hour")
