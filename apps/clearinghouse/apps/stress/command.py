@@ -83,7 +83,10 @@ def _percent_ppb(text: str) -> int | None:
 def run_stress(
     directory: Path, scenario: Scenario, at: int | None = None, asset: str = ""
 ) -> tuple[Playing, Tally]:
-    """List the scenarios that the package contains."""
+    """Play a scenario on a fork of the journal in `directory` after sequence `at` [its last one].
+
+    Raises ScenarioError for a scenario that cannot run in this state, MomentError, and errors of the storage.
+    """
     with watching("replay") as progress:
         fork = fork_journal(directory, at, progress=progress)
     playing = Playing(fork, scenario, asset)
@@ -96,7 +99,7 @@ def run_stress(
 
 
 def _list(*, as_json: bool) -> None:
-    """Return the number of a stress scenario of the default fund; 0 for none."""
+    """Print the scenarios that the package contains."""
     shipped = bundled()
     emit(
         {

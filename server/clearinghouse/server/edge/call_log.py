@@ -101,7 +101,7 @@ class CallLog:
         self._staff = LineBudget(0 if is_silent else STAFF_LINES_MAX, clock)
 
     def noted(self, path: str, handle: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
-        """Create the log. With `is_silent` refusals and failures are counted, and no line is written."""
+        """Return a handler whose refusals and failures are logged. No frame of it keeps a call: see `edge.refuse`."""
 
         async def handle_noted(raw: object, context: object) -> object:
             call = RunningCall(path)
@@ -125,7 +125,7 @@ class CallLog:
         return handle_noted
 
     def refused(self, call: RunningCall, error: EdgeError) -> None:
-        """Return a handler whose refusals and failures are logged. No frame of it keeps a call: see `edge.refuse`."""
+        """Count a refusal at the edge, which has no sequence, and log it; `identity` logs refused credentials."""
         self.refusals[error.reason] += 1
         if call.is_logged:
             return

@@ -36,10 +36,7 @@ class RiskAnswers(Protocol):
     """The reader that answers questions about the risk of all accounts."""
 
     async def ask(self, path: str, raw: bytes, as_of: int) -> bytes:
-        """Start the process unless it runs; restart it if it ends early.
-
-        Raises EdgeError during the pause after a failure.
-        """
+        """Return the reply to a request of a method, as of a commit that the caller knows. Raises EdgeError."""
         ...
 
     async def stop(self) -> None:
@@ -76,7 +73,7 @@ class RiskProcess:
         return 0 if self._process is None else self._process.pid
 
     async def ask(self, path: str, raw: bytes, as_of: int) -> bytes:
-        """An object that answers questions about the risk of all accounts."""
+        """Return the reply to a request of a method, as of a commit that the caller knows. Raises EdgeError."""
         if len(self._asked) >= QUEUED_MAX:
             raise EdgeError(codes.QUEUE_FULL, "too many such reads wait; repeat after the delay")
         loop = asyncio.get_running_loop()

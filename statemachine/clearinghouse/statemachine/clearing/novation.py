@@ -81,7 +81,7 @@ class Side:
 
 
 def begin_side(side: Side, session: Session | None, market_id: MarketId, asset_id: AssetId) -> None:
-    """Compute a side's change of the open figures: net if the model nets, else gross (C-3)."""
+    """Find the net and the cash of a side in its session, if they exist."""
     side.net = side.cash_net = None
     if session is None:
         return

@@ -72,7 +72,7 @@ def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) 
 
 
 def add_to_trigger_book(state: State, order: ConditionalOrder, price_e9: int) -> None:
-    """Add an order; `price_e9` is the present price of its source, 0 if the source has no price yet."""
+    """List an order by the price that triggers it; `price_e9` is the present price of its source."""
     market = state.markets[order.market_id]
     if market.triggers is None:
         market.triggers = MarketTriggers()

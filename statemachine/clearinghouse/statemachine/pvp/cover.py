@@ -109,8 +109,7 @@ def _share(
     for account_id, share in zip(received, shares, strict=True):
         if share:
             # The member bears an amount only once a day.
-            borne = units_ceil(share * weight * PPB)
-            member.traded[account_id] = member.traded.get(account_id, 0) - borne
+            member.add_traded(today(state), account_id, -units_ceil(share * weight * PPB))
             _bear(state, member, asset_id, account_id, share, touched)
     found = {one.account_id: one.claims[asset_id] for one in _with_claims(state, asset_id)}
     claims = {key: found[key] for key in sorted(found)}

@@ -147,11 +147,9 @@ def _note_traded(state: State, pair: PvpPair, first: PvpMember, second: PvpMembe
     """Record the net receipt of each of two members from the other, at the rates of the day's settlements."""
     given = _value(state, pair.asset_id, pair.amount)
     gotten = _value(state, pair.counterparty_asset_id, pair.counterparty_amount)
-    for member, other, net in ((first, second, given - gotten), (second, first, gotten - given)):
-        if member.traded_day != today(state):
-            member.traded_day = today(state)
-            member.traded = {}
-        member.traded[other.account_id] = member.traded.get(other.account_id, 0) + net
+    day = today(state)
+    first.add_traded(day, second.account_id, given - gotten)
+    second.add_traded(day, first.account_id, gotten - given)
 
 
 def _value(state: State, asset_id: AssetId, amount: int) -> int:

@@ -62,7 +62,7 @@ class PvpMember:
         self.queued: dict[AssetId, int] = {}
         self.gives: dict[AssetId, int] = {}
         self.pairs: dict[PvpPairId, PvpPair] = {}
-        # By counterparty, the net receipts from this member in pairs settled on `traded_day`.
+        # By counterparty, the net receipts from this member on `traded_day`, less what was borne of its shorts.
         self.traded: dict[AccountId, int] = {}
         self.traded_day = 0
 
@@ -81,12 +81,19 @@ class PvpMember:
         """Return whether a part of an overdue call is unpaid."""
         return any(call.late for call in self.calls.values())
 
+    def add_traded(self, day: int, account_id: AccountId, amount: int) -> None:
+        """Add a signed amount to a counterparty's net receipts of a day; those of an earlier day are dropped."""
+        if self.traded_day != day:
+            self.traded_day = day
+            self.traded = {}
+        self.traded[account_id] = self.traded.get(account_id, 0) + amount
+
     def add_queued(self, asset_id: AssetId, amount: int) -> None:
         """Add a signed amount to the changes of waiting pairs."""
         _add(self.queued, asset_id, amount)
 
     def add_given(self, asset_id: AssetId, amount: int) -> None:
-        """Count a pay-in, or a negative pay-out, against the member's call."""
+        """Add a signed amount to the payments of waiting pairs."""
         _add(self.gives, asset_id, amount)
 
     def due(self, asset_id: AssetId) -> int:
@@ -104,7 +111,7 @@ def _add(amounts: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:
 
 
 class ShortLimit:
-    """Return the amount that the member must pay in once its waiting pairs have settled; receipts are not counted."""
+    """A member's short limit in one currency; created for readers, stored as a number of its member."""
 
     __slots__ = ("short_limit",)
 

@@ -436,7 +436,10 @@ def _of_case(said: Sequence[Event], place: int, case_id: int) -> Sequence[Event]
 
 
 def tell_cut(telling: Telling, step: StepEvents, number: int) -> None:
-    """Explain the part of a net of the case that ends against one account: pro rata to the nets on the other side."""
+    """Explain the cut of a gain that is not paid: pro rata to the unpaid gains, at most all of each.
+
+    A gain of the member itself pays first, as far as the account with the loss loses in the same session.
+    """
     own = step.said[number].fields
     state = telling.state
     said = step.said
