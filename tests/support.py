@@ -292,6 +292,7 @@ class System:
         stp: int = types.STP_CANCEL_TAKER,
         client_id: int = 0,
         expire_ns: int = 0,
+        margin: int = 0,
     ) -> Outcome:
         """Place one order; price and quantity in the market's price and quantity units."""
         return self.apply(
@@ -311,6 +312,7 @@ class System:
                 [OrderId(0)],
                 [ClientOrderId(0)],
                 [expire_ns],
+                isolated_margins=[margin] if margin else [],
             )
         )
 

@@ -292,6 +292,22 @@ def test_a_refused_transfer_shows_what_was_free(tmp_path: Path) -> None:
     assert part.workings[0].value == "70"
 
 
+def test_a_refused_margin_of_an_order_shows_what_was_free(tmp_path: Path) -> None:
+    """The balance that could not pay it has its source, and the rule is that of amounts that leave (L-4)."""
+    system = RecordedSystem()
+    sol = system.asset("SOL", 9, 150)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol)
+    alice = system.account("alice", USDC=100_000_000)
+    deposited = system.sequence
+    system.order(alice, perp, BUY, 150_00, 1_00, margin=100_000_001)
+    part = part_of(
+        explained(system.write(tmp_path / "data"), system.sequence), "INSUFFICIENT_FREE_BALANCE"
+    )
+    assert inputs_of(part) == {"balance USDC": ("100", [deposited])}
+    assert part.workings[-1].rule == "L-4"
+    assert part.workings[-1].value == "0.000001"
+
+
 # --- the command ---------------------------------------------------------------------------------------------
 
 

@@ -115,6 +115,32 @@ def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.Monk
     assert every_path(proof) >= 4
 
 
+@proves("I-1", "I-2", "I-3", "M-8", of=(isolated_margin.OrderMargin.move_out,))
+def test_the_margin_of_a_refused_order_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any amount, for any margin of the payer: what has moved in for an order is in its place again after the undo."""
+
+    def proof() -> None:
+        system = System()
+        market = system.market(spot=False)
+        owner, inside = system.account(1001), system.account(1002)
+        owner.isolated[market.id] = inside
+        funded = system.funded(owner, system.state.valuation, "owner")
+        margin = system.funded(inside, system.state.valuation, "inside")
+        before = funded.balance, margin.balance
+        books = Books(system)
+        terms = call(account_id=1001, market_id=1, isolated_margin=number("amount"))
+        brought = isolated_margin.OrderMargin(terms)
+        if brought.move_in(system.state, Refusal()) == codes.OK:
+            prove("moved", margin.balance > before[1])
+            brought.move_out(system.state)
+        books.shares_kept()
+        prove("as before", funded.balance == before[0])
+        prove("as before inside", margin.balance == before[1])
+
+    whatever(monkeypatch, reservations, "refuse_margin_after_debit", *MARGIN)
+    assert every_path(proof) >= 3
+
+
 @proves(
     "I-1",
     "I-2",

@@ -530,10 +530,10 @@ class _Maker:
         item = event.fields["offset"]
         is_order = isinstance(command, OrderBatch | ConditionalOrders | Brackets)
         if code in _MARGIN_CODES:
-            if is_order:
+            is_gate = is_order and code == codes.INSUFFICIENT_MARGIN
+            if is_gate:
                 orders.tell_gate(telling, code)
-            rule = "G-8" if is_order else "L-4"
-            orders.compare_with_limit(telling, rule, figures)
+            orders.compare_with_limit(telling, "G-8" if is_gate else "L-4", figures)
         elif is_order:
             orders.tell_refused_order(telling, command, item, code, figures)
         else:

@@ -72,7 +72,13 @@ def tell_refused_movement(
     telling: Telling, command: Command, item: int, code: int, figures: Plain
 ) -> None:
     """Explain a refused deposit, withdrawal, transfer, hold, loan or borrow, from the state before it."""
-    account, asset = subject(telling, command, item)
+    tell_refused_amount(telling, *subject(telling, command, item), code, figures)
+
+
+def tell_refused_amount(
+    telling: Telling, account: Account | None, asset: Asset | None, code: int, figures: Plain
+) -> None:
+    """Explain why an amount of an asset may not leave an account, or enter it."""
     if account is not None:
         _tell_account(telling, account, code)
     if account is not None and asset is not None:

@@ -14,6 +14,7 @@ from clearinghouse.server.analysis.explain.margin import (
     tell_requirements,
     tell_worst_case,
 )
+from clearinghouse.server.analysis.explain.money import tell_refused_amount
 from clearinghouse.server.codec.text.events import (
     MARKET_STATUS_NAMES,
     PRICE_STATE_NAMES,
@@ -67,6 +68,15 @@ _AT_THE_BOOK: Final = (
     codes.FOK_NOT_FILLABLE,
     codes.SELF_TRADE,
     codes.NO_LIQUIDITY,
+)
+# The refusals of the margin that an order brings to its isolated position (M-8), besides WITHDRAWAL_MARGIN.
+_OF_ORDER_MARGIN: Final = (
+    codes.REVERSED_DEPOSIT_OWED,
+    codes.AMOUNT_NOT_POSITIVE,
+    codes.ACCOUNT_LIQUIDATING,
+    codes.NEGATIVE_UNSETTLED_EQUITY,
+    codes.INSUFFICIENT_FREE_BALANCE,
+    codes.PRICE_GUARD,
 )
 
 
@@ -126,6 +136,11 @@ def tell_refused_order(
 ) -> None:
     """Explain every refusal of an order except margin, from the state before it."""
     account, market = account_and_market(telling, command, item)
+    if isinstance(command, OrderBatch) and code in _OF_ORDER_MARGIN:
+        payer = telling.state.accounts.get(command.account_ids[item])
+        asset = market.quote if market is not None else None
+        tell_refused_amount(telling, payer, asset, code, figures)
+        return
     tell_gate(telling, code)
     teller = _REFUSALS.get(code)
     if teller is not None and account is not None and market is not None:

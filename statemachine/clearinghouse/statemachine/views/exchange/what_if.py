@@ -144,12 +144,12 @@ class _SupposedMargin:
         opening = self.margin.opening
         self.is_new = opening is not None and opening.is_new
 
-    def move_in(self, state: State, check: OrderCheck) -> int:
+    def begin_supposed(self, state: State, check: OrderCheck) -> int:
         """Move the margin; return OK, or the refusal of the isolation or of the movement."""
         return self.code if self.code != codes.OK else self.margin.move_in(state, check)
 
-    def move_out(self, state: State) -> None:
-        """Undo `move_in`."""
+    def end_supposed(self, state: State) -> None:
+        """Undo `begin_supposed`."""
         self.margin.move_out(state)
 
     def must_be_gone(self, state: State) -> None:
@@ -183,11 +183,11 @@ def _suppose(
     order: Order | None = None
     if hypothesis.order is not None:
         check = OrderCheck()
-        code = codes.OK if margin is None else margin.move_in(state, check)
+        code = codes.OK if margin is None else margin.begin_supposed(state, check)
         if code == codes.OK:
             code = reserve_order(state, hypothesis.order, check, None)
             if code != codes.OK and margin is not None:
-                margin.move_out(state)
+                margin.end_supposed(state)
         order = check.order
         view.order = _judged(code, check)
     if order is not None:
@@ -206,7 +206,7 @@ def _suppose(
             clear_tentative(order)
         uncount(state, order)
         if margin is not None:
-            margin.move_out(state)
+            margin.end_supposed(state)
     if held:
         unhold(account.holdings[asset_id], held)
 
