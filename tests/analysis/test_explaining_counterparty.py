@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.analysis.explain.builder import Part, Telling
+from clearinghouse.server.analysis.explain.builder import Part, PartWriter
 from clearinghouse.server.analysis.explain.cash_calls import CASH_CALLS
 from clearinghouse.server.analysis.explain.explanations import (
     PARTS_MAX,
@@ -155,7 +155,7 @@ def _last(part: Part) -> str:
     return part.workings[-1].value
 
 
-def _net(part: Part, event: Event, telling: Telling) -> bool:
+def _net(part: Part, event: Event, writer: PartWriter) -> bool:
     """The trades add up to the lots and the cash of the event."""
     own = event.fields
     market_id = own["market_id"]
@@ -163,98 +163,98 @@ def _net(part: Part, event: Event, telling: Telling) -> bool:
     assert len(trades) == own["trades"]
     assert all(one.sequences for one in trades)
     return [work.value for work in part.workings[:2]] == [
-        telling.lots(market_id, own["bought_lots"] - own["sold_lots"]),
-        telling.quote(market_id, own["cash"]),
+        writer.lots(market_id, own["bought_lots"] - own["sold_lots"]),
+        writer.quote(market_id, own["cash"]),
     ]
 
 
 # By kind: whether the steps of an explanation come to the figures of the event.
-CHECKS: dict[int, Callable[[Part, Event, Telling], bool]] = {
+CHECKS: dict[int, Callable[[Part, Event, PartWriter], bool]] = {
     events.ACCOUNT_NETTED: _net,
-    events.CASH_NETTED: lambda part, event, telling: (
-        _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+    events.CASH_NETTED: lambda part, event, writer: (
+        _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
     ),
     **dict.fromkeys(
         (events.CASH_SET_APART, events.CASH_SET_FREE),
-        lambda part, event, telling: (
-            _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+        lambda part, event, writer: (
+            _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
         ),
     ),
-    events.OBLIGATION_FAILED: lambda part, event, telling: (
-        _last(part) == telling.quote(event.fields["market_id"], event.fields["cash"])
+    events.OBLIGATION_FAILED: lambda part, event, writer: (
+        _last(part) == writer.quote(event.fields["market_id"], event.fields["cash"])
     ),
-    events.SECURITY_REDEEMED: lambda part, event, telling: (
-        _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+    events.SECURITY_REDEEMED: lambda part, event, writer: (
+        _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
     ),
-    events.NON_DEFAULT_LOSS_SHARED: lambda part, event, telling: (
-        _last(part) == telling.amount(event.fields["asset_id"], event.fields["share"])
+    events.NON_DEFAULT_LOSS_SHARED: lambda part, event, writer: (
+        _last(part) == writer.amount(event.fields["asset_id"], event.fields["share"])
     ),
-    events.NON_DEFAULT_LOSS_PAID: lambda part, event, telling: (
-        _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+    events.NON_DEFAULT_LOSS_PAID: lambda part, event, writer: (
+        _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
     ),
-    events.NON_DEFAULT_LOSS_UNCOVERED: lambda part, event, telling: (
-        _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+    events.NON_DEFAULT_LOSS_UNCOVERED: lambda part, event, writer: (
+        _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
     ),
-    events.SECURITY_EXCHANGED: lambda part, event, telling: (
-        _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+    events.SECURITY_EXCHANGED: lambda part, event, writer: (
+        _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
     ),
-    events.OPEN_TRADES_EXCHANGED: lambda part, event, telling: (
-        _last(part) == telling.quote(event.fields["market_id"], event.fields["cash"])
+    events.OPEN_TRADES_EXCHANGED: lambda part, event, writer: (
+        _last(part) == writer.quote(event.fields["market_id"], event.fields["cash"])
         and part.workings[0].value
-        == telling.lots(
+        == writer.lots(
             event.fields["to_market_id"],
             event.fields["to_units"]
-            // telling.state.markets[MarketId(event.fields["to_market_id"])].lot_base_units,
+            // writer.state.markets[MarketId(event.fields["to_market_id"])].lot_base_units,
         )
     ),
-    events.OPEN_TRADES_REDEEMED: lambda part, event, telling: (
-        _last(part) == telling.quote(event.fields["market_id"], event.fields["amount"])
+    events.OPEN_TRADES_REDEEMED: lambda part, event, writer: (
+        _last(part) == writer.quote(event.fields["market_id"], event.fields["amount"])
     ),
-    events.FAIL_PENALISED: lambda part, event, telling: (
-        part.workings[0].value == telling.quote(event.fields["market_id"], event.fields["amount"])
+    events.FAIL_PENALISED: lambda part, event, writer: (
+        part.workings[0].value == writer.quote(event.fields["market_id"], event.fields["amount"])
         and len(part.workings) > 1
     ),
-    events.PENALTY_SHARED: lambda part, event, telling: (
-        _last(part) == telling.quote(event.fields["market_id"], event.fields["amount"])
+    events.PENALTY_SHARED: lambda part, event, writer: (
+        _last(part) == writer.quote(event.fields["market_id"], event.fields["amount"])
     ),
-    events.MARGIN_CALLED: lambda part, event, telling: (
-        _last(part) == telling.worth(event.fields["amount"])
-        and any(work.value == telling.worth(event.fields["required"]) for work in part.workings)
+    events.MARGIN_CALLED: lambda part, event, writer: (
+        _last(part) == writer.worth(event.fields["amount"])
+        and any(work.value == writer.worth(event.fields["required"]) for work in part.workings)
     ),
-    events.DEFAULT_LOSS_FOUND: lambda part, event, telling: (
-        _last(part) == telling.worth(event.fields["case_loss"])
+    events.DEFAULT_LOSS_FOUND: lambda part, event, writer: (
+        _last(part) == writer.worth(event.fields["case_loss"])
     ),
-    events.DEFAULT_MARGIN_PAID: lambda part, event, telling: (
-        _last(part) == telling.worth(event.fields["amount"])
+    events.DEFAULT_MARGIN_PAID: lambda part, event, writer: (
+        _last(part) == writer.worth(event.fields["amount"])
     ),
-    events.DEFAULT_LAYER_PAID: lambda part, event, telling: (
-        _last(part) == telling.worth(event.fields["amount"])
+    events.DEFAULT_LAYER_PAID: lambda part, event, writer: (
+        _last(part) == writer.worth(event.fields["amount"])
     ),
-    events.DEFAULT_COLLATERAL_SOLD: lambda part, event, telling: (
-        _last(part) == telling.worth(event.fields["proceeds"])
+    events.DEFAULT_COLLATERAL_SOLD: lambda part, event, writer: (
+        _last(part) == writer.worth(event.fields["proceeds"])
     ),
-    events.ASSESSMENT_CALLED: lambda part, event, telling: (
-        _last(part) == telling.worth(event.fields["called"])
+    events.ASSESSMENT_CALLED: lambda part, event, writer: (
+        _last(part) == writer.worth(event.fields["called"])
     ),
     **dict.fromkeys(
         CASH_CALLS,
-        lambda part, event, telling: (
+        lambda part, event, writer: (
             part.workings[0].value
-            == telling.amount(event.fields["asset_id"], event.fields["required"])
-            and _last(part) == telling.amount(event.fields["asset_id"], event.fields["amount"])
+            == writer.amount(event.fields["asset_id"], event.fields["required"])
+            and _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
         ),
     ),
-    events.GAIN_CUT: lambda part, event, telling: (
-        _last(part) == telling.worth(event.fields["amount"])
+    events.GAIN_CUT: lambda part, event, writer: (
+        _last(part) == writer.worth(event.fields["amount"])
         and part.workings[0].formula.startswith(("layer 1", "layer 7"))
     ),
-    events.POSITION_TORN_UP: lambda part, event, telling: (
-        _last(part) == telling.lots(event.fields["market_id"], event.fields["lots"])
+    events.POSITION_TORN_UP: lambda part, event, writer: (
+        _last(part) == writer.lots(event.fields["market_id"], event.fields["lots"])
     ),
 }
 
 
-def explained(data: Path) -> Iterator[tuple[Event, Part, Telling, str]]:
+def explained(data: Path) -> Iterator[tuple[Event, Part, PartWriter, str]]:
     """Each event of these kinds with its part and the whole text."""
     with opened(data) as past:
         written = [
@@ -266,14 +266,14 @@ def explained(data: Path) -> Iterator[tuple[Event, Part, Telling, str]]:
     for sequence in dict.fromkeys(sequence for sequence, _ in written):
         with opened(data, start=sequence) as past:
             found = explain_sequence(past, sequence)
-            telling = Telling(past.state, scales_of(past.state), 0)
+            writer = PartWriter(past.state, scales_of(past.state), 0)
             text = "\n".join(lines_of(found))
             assert len(found.parts) < PARTS_MAX
             parts = [part for part in found.parts if _kind_of(part) in CHECKS]
             own = [event for at, event in written if at == sequence]
             for event, part in zip(own, parts, strict=True):
                 assert _kind_of(part) == event.kind
-                yield event, part, telling, text
+                yield event, part, writer, text
 
 
 def _kind_of(part: Part) -> int:
@@ -298,8 +298,8 @@ def test_each_explanation_comes_to_the_figures_of_its_event(stem: str, tmp_path:
     met: set[int] = set()
     for number, scenario in enumerate(one for one in SCENARIOS if one.stem == stem):
         data = journal_of(scenario.sentence, stem, tmp_path / str(number))
-        for event, part, telling, text in explained(data):
-            assert CHECKS[event.kind](part, event, telling), (scenario.sentence, part)
+        for event, part, writer, text in explained(data):
+            assert CHECKS[event.kind](part, event, writer), (scenario.sentence, part)
             assert all(f"[{work.rule}] {work.formula}" in text for work in part.workings)
             met.add(event.kind)
     assert {events.EVENTS[kind].name for kind in met} == KINDS_OF[stem]

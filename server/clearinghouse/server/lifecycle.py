@@ -441,7 +441,7 @@ class Server:
                 "the machine raised: an incident bundle is written", path=str(path), **figures
             )
         if self._node is not None:
-            await self._node.tell_stop(incident.name, incident_bytes(incident))
+            await self._node.publish_stop(incident.name, incident_bytes(incident))
 
     async def _stop_watchers(self) -> None:
         """Close the address of the metrics, and send the last traces; in threads: a scrape may still use this loop."""

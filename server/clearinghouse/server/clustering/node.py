@@ -358,7 +358,7 @@ class ClusterNode:
     async def _take_stops(self, stops: list[bytes]) -> list[str]:
         return self.take_stops(stops)
 
-    async def tell_stop(self, name: str, stop: bytes) -> None:
+    async def publish_stop(self, name: str, stop: bytes) -> None:
         """Publish the stop of this machine for the nodes that lead next; give up after a second."""
         put = Txn((), (Put(self._cluster.keys.stop(name), stop),))
         try:

@@ -8,7 +8,7 @@ principal of the grant.
 from typing import Final
 
 from clearinghouse.server.analysis import sources
-from clearinghouse.server.analysis.explain.builder import Telling
+from clearinghouse.server.analysis.explain.builder import PartWriter
 from clearinghouse.server.console.times import time_text
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS
 from clearinghouse.statemachine.authority.approvals import needs_two
@@ -72,48 +72,48 @@ ROLE_WORDS: Final = {
 _MONEY: Final = (("deposit_id", "deposit"), ("withdrawal_id", "withdrawal"))
 
 
-def tell_stated(telling: Telling, command: Command, event: Event) -> None:
+def explain_stated(writer: PartWriter, command: Command, event: Event) -> None:
     """Explain who stated a command and by which permission; nothing if authority is off or the machine states the
     command.
     """
-    state = telling.state
+    state = writer.state
     if isinstance(command, RecoverAuthority):
-        _tell_recovery(telling, command)
+        _explain_recovery(writer, command)
         return
     permit = PERMITS.get(command.KIND)
     principal = state.authority.principals.get(command.principal)
     if not state.authority.is_on or permit is None or principal is None:
         return
     roles = roles_of(state, principal.name, state.time_ns)
-    _tell_roles(telling, principal, roles & permit.any or roles & permit.own)
+    _explain_roles(writer, principal, roles & permit.any or roles & permit.own)
     if not roles & permit.any and "account_id" in event.fields:
-        _tell_reach(telling, principal, event.fields["account_id"])
+        _explain_reach(writer, principal, event.fields["account_id"])
     if event.kind in (events.DEPOSIT_CONFIRMED, events.WITHDRAWAL_CONFIRMED):
-        _tell_first_approval(telling, event)
+        _explain_first_approval(writer, event)
     if event.kind in (events.PARAMETERS_APPROVED, events.PARAMETER_GLASS_BROKEN):
-        _tell_proposal(telling, event)
+        _explain_proposal(writer, event)
 
 
-def _tell_recovery(telling: Telling, command: RecoverAuthority) -> None:
+def _explain_recovery(writer: PartWriter, command: RecoverAuthority) -> None:
     """Explain which keys have signed the appointment of these operators, and which principal has sent it."""
-    authority = telling.state.authority
+    authority = writer.state.authority
     needed = f"{authority.recovery_threshold} of {len(authority.recovery_keys)}"
-    telling.put("recovery keys that sign", needed, sources.RECOVERY_KEYS)
+    writer.put("recovery keys that sign", needed, sources.RECOVERY_KEYS)
     for key in command.keys:
-        telling.put("a recovery key has signed", key)
-    telling.put("who sent it", command.principal)
+        writer.put("a recovery key has signed", key)
+    writer.put("who sent it", command.principal)
 
 
-def _tell_proposal(telling: Telling, event: Event) -> None:
+def _explain_proposal(writer: PartWriter, event: Event) -> None:
     """Explain that another principal has stated the same before, or that an operator has released it."""
     number = event.fields["proposal_id"]
-    telling.put("two principals change parameters", "on", sources.PARAMETER_APPROVAL)
-    telling.put("who proposed it", f"sequence {number}", sources.proposal(number))
+    writer.put("two principals change parameters", "on", sources.PARAMETER_APPROVAL)
+    writer.put("who proposed it", f"sequence {number}", sources.proposal(number))
     if event.kind == events.PARAMETERS_APPROVED and event.fields["is_let_go"]:
-        telling.put("an operator let it go", "yes", sources.parameter_glass(number))
+        writer.put("an operator let it go", "yes", sources.parameter_glass(number))
 
 
-def _tell_roles(telling: Telling, principal: Principal, roles: int) -> None:
+def _explain_roles(writer: PartWriter, principal: Principal, roles: int) -> None:
     """Explain the roles that permit the call."""
     for role, grant in sorted(principal.grants.items()):
         if roles & 1 << role:
@@ -121,33 +121,33 @@ def _tell_roles(telling: Telling, principal: Principal, roles: int) -> None:
             if grant.sequence and not grant.granted_by:
                 by = "named by a quorum of recovery keys"
             key = sources.role(principal.id, role) if grant.sequence else None
-            telling.put(f"{principal.name} has the role {ROLE_WORDS[role]}", by, key)
+            writer.put(f"{principal.name} has the role {ROLE_WORDS[role]}", by, key)
 
 
-def _tell_reach(telling: Telling, principal: Principal, account_id: int) -> None:
+def _explain_reach(writer: PartWriter, principal: Principal, account_id: int) -> None:
     """Explain how a principal reaches an account: it owns it, or it was delegated."""
-    state = telling.state
+    state = writer.state
     account = state.accounts[AccountId(account_id)]
     name = principal.name
     if account.owner == name:
-        telling.put(
-            f"{name} owns {telling.account(account_id)}",
+        writer.put(
+            f"{name} owns {writer.account(account_id)}",
             account.owner,
             sources.account_terms(account_id),
         )
         return
     delegation = state.authority.delegations.get(AccountId(account_id), {}).get(name)
     if delegation is not None:
-        telling.put(
-            f"{name} is a delegate of {telling.account(account_id)}",
+        writer.put(
+            f"{name} is a delegate of {writer.account(account_id)}",
             f"delegated by {delegation.granted_by}",
             sources.delegation(account_id, principal.id),
         )
 
 
-def tell_limits(telling: Telling, command: Command, event: Event) -> None:
+def explain_limits(writer: PartWriter, command: Command, event: Event) -> None:
     """Explain within which limit of a delegate an item moved value, or which one refused it, if there is one."""
-    state = telling.state
+    state = writer.state
     name, item = command.principal, event.fields["offset"]
     principal = state.authority.principals.get(name)
     if principal is None or not has_limits(state, name):
@@ -166,16 +166,16 @@ def tell_limits(telling: Telling, command: Command, event: Event) -> None:
     limit = limit_of(state, name, account_id, kind, asset_id)
     if limit is None:
         return
-    _tell_reach(telling, principal, account_id)
+    _explain_reach(writer, principal, account_id)
     what = "let leave in a day" if kind == types.DELEGATED_MOVED_A_DAY else "place as one order"
-    most = telling.amount(asset_id, limit.at(state.time_ns))
-    telling.put(f"what {name} may {what}", most)
-    telling.inputs[-1].sequences.append(limit.sequence)
+    most = writer.amount(asset_id, limit.at(state.time_ns))
+    writer.put(f"what {name} may {what}", most)
+    writer.inputs[-1].sequences.append(limit.sequence)
     if kind == types.DELEGATED_MOVED_A_DAY:
         today = state.time_ns // DAY_NS
         moved = moved_after(limit.day, limit.moved, today, 0)
         since = time_text(today * DAY_NS)
-        telling.put(f"what {name} has let leave since {since}", telling.amount(asset_id, moved))
+        writer.put(f"what {name} has let leave since {since}", writer.amount(asset_id, moved))
 
 
 def _of_item(command: Command, attribute: str, item: int) -> int:
@@ -184,21 +184,21 @@ def _of_item(command: Command, attribute: str, item: int) -> int:
     return int(getattr(command, attribute) if column is None else column[item])
 
 
-def _tell_first_approval(telling: Telling, event: Event) -> None:
+def _explain_first_approval(writer: PartWriter, event: Event) -> None:
     """Explain that another principal has approved before, where the amount needs two."""
     own = event.fields
-    if not needs_two(telling.state, AssetId(own["asset_id"]), own["amount"]):
+    if not needs_two(writer.state, AssetId(own["asset_id"]), own["amount"]):
         return
-    limit = telling.state.authority.approval_limits[AssetId(own["asset_id"])]
-    telling.put(
+    limit = writer.state.authority.approval_limits[AssetId(own["asset_id"])]
+    writer.put(
         "what one principal may confirm",
-        telling.amount(own["asset_id"], limit),
+        writer.amount(own["asset_id"], limit),
         sources.approval_limit(own["asset_id"]),
     )
     for name, kind in _MONEY:
         if name in own:
-            telling.put(
+            writer.put(
                 f"who approved {kind} {own[name]}, or confirmed it alone",
-                telling.amount(own["asset_id"], own["amount"]),
+                writer.amount(own["asset_id"], own["amount"]),
                 sources.approval(own[name]),
             )

@@ -48,7 +48,7 @@ class Part:
     place: int = 0
 
 
-class Telling:
+class PartWriter:
     """A writer of one part of an explanation, with the units of a state."""
 
     def __init__(self, state: State, scales: Scales, place: int) -> None:

@@ -7,7 +7,7 @@ Owns the text of these. Each figure is computed by the machine's own functions a
 from typing import Final
 
 from clearinghouse.server.analysis import sources
-from clearinghouse.server.analysis.explain.builder import Telling
+from clearinghouse.server.analysis.explain.builder import PartWriter
 from clearinghouse.server.analysis.explain.netting import StepEvents
 from clearinghouse.statemachine.clearing.cash_calls import failed_of
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -17,19 +17,19 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 CASH_CALLS: Final = (events.CASH_CALLED, events.CASH_CALL_MET, events.CASH_CALL_MISSED)
 
 
-def tell_cash_call(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_cash_call(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the amount of a call, the amount missing at its deadline, or the amount missing when it ended."""
     own = step.said[number].fields
-    state = telling.state
+    state = writer.state
     account_id, asset_id = AccountId(own["account_id"]), AssetId(own["asset_id"])
     required = own["required"]
 
     def text(amount: int) -> str:
-        return telling.amount(asset_id, amount)
+        return writer.amount(asset_id, amount)
 
-    telling.work("C-5.4", f"purchases in segment {own['segment_id']} lacked in all", text(required))
+    writer.work("C-5.4", f"purchases in segment {own['segment_id']} lacked in all", text(required))
     if account_id in state.defaults.case_with:
-        telling.work(
+        writer.work(
             "C-5.4", "the case takes what there is; so much was missing", text(own["amount"])
         )
         return
@@ -46,8 +46,8 @@ def tell_cash_call(telling: Telling, step: StepEvents, number: int) -> None:
     )
     holding = state.accounts[account_id].holdings.get(asset_id)
     free = 0 if holding is None else max(free_balance(holding), 0)
-    telling.put("free cash", text(free), sources.balance(account_id, asset_id))
-    telling.work(
+    writer.put("free cash", text(free), sources.balance(account_id, asset_id))
+    writer.work(
         "C-5.4",
         f"{text(required)} and {text(others)} for calls of other segments less free {text(free)}, at least 0: missing",
         text(max(required + others - free, 0)),

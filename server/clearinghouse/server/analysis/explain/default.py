@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from clearinghouse.server.analysis import sources
-from clearinghouse.server.analysis.explain.builder import Telling, percent
+from clearinghouse.server.analysis.explain.builder import PartWriter, percent
 from clearinghouse.server.analysis.explain.netting import StepEvents
-from clearinghouse.server.analysis.explain.shares import tell_share
+from clearinghouse.server.analysis.explain.shares import explain_share
 from clearinghouse.statemachine.arithmetic.default_waterfall import (
     assessment_cap,
     capped_shares,
@@ -60,26 +60,26 @@ _NAMES: Final = {
 }
 
 
-def tell_loss(telling: Telling, account: Account, case: DefaultCase) -> None:
+def explain_loss(writer: PartWriter, account: Account, case: DefaultCase) -> None:
     """Explain the loss of an account: its payments at the marks beyond its free balance."""
-    state = telling.state
+    state = writer.state
     valuation = state.valuation.id
     total = locked = locked_cash(state, account.id, valuation)
     if locked:
-        telling.put("cash that sessions have locked", telling.worth(locked))
+        writer.put("cash that sessions have locked", writer.worth(locked))
     for session, net in nets_of_account(state, account.id):
         market_id = net.market_id
         mark = case.marks.get(market_id, 0)
         value = net_cash(net) + net_lots(net) * mark
-        symbol = telling.market(market_id).symbol
+        symbol = writer.market(market_id).symbol
         if mark:
             base = state.markets[market_id].base
-            telling.put(f"mark of {symbol}", telling.price(market_id, mark), sources.index(base.id))
-        telling.work(
+            writer.put(f"mark of {symbol}", writer.price(market_id, mark), sources.index(base.id))
+        writer.work(
             "C-10",
-            f"session {session.id}, {symbol}: cash {telling.quote(market_id, net_cash(net))} and "
-            f"{telling.lots(market_id, net_lots(net))} x {telling.price(market_id, mark)}",
-            telling.quote(market_id, value),
+            f"session {session.id}, {symbol}: cash {writer.quote(market_id, net_cash(net))} and "
+            f"{writer.lots(market_id, net_lots(net))} x {writer.price(market_id, mark)}",
+            writer.quote(market_id, value),
         )
         total += value
     received = variation_of(state, account.id)
@@ -87,24 +87,24 @@ def tell_loss(telling: Telling, account: Account, case: DefaultCase) -> None:
     holding = account.holdings.get(valuation)
     free = 0 if holding is None else free_balance(holding)
     total += free - received - advanced
-    telling.put("free balance", telling.worth(free), sources.balance(account.id, valuation))
-    telling.work(
+    writer.put("free balance", writer.worth(free), sources.balance(account.id, valuation))
+    writer.work(
         "C-10",
-        f"with locked cash {telling.worth(locked)} and free balance {telling.worth(free)}, less variation margin "
-        f"that it has received {telling.worth(received)} and advances of ccp_equity {telling.worth(advanced)}",
-        telling.worth(total),
+        f"with locked cash {writer.worth(locked)} and free balance {writer.worth(free)}, less variation margin "
+        f"that it has received {writer.worth(received)} and advances of ccp_equity {writer.worth(advanced)}",
+        writer.worth(total),
     )
-    telling.work(
-        "C-10", "loss: the amount by which this sum is below 0", telling.worth(max(-total, 0))
+    writer.work(
+        "C-10", "loss: the amount by which this sum is below 0", writer.worth(max(-total, 0))
     )
 
 
-def tell_loss_in_session(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_loss_in_session(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain a loss that a session found: the cash that the account lacked, up to its margin (C-5.1)."""
     own = step.said[number].fields
-    valuation = telling.state.valuation.id
-    held = _Rewound(telling, step.said, number).collateral(own["account_id"])
-    telling.put("margin", telling.worth(held), sources.collateral(own["account_id"], valuation))
+    valuation = writer.state.valuation.id
+    held = _Rewound(writer, step.said, number).collateral(own["account_id"])
+    writer.put("margin", writer.worth(held), sources.collateral(own["account_id"], valuation))
     advanced = sum(
         event.fields["amount"]
         for event in step.said[number:]
@@ -113,22 +113,22 @@ def tell_loss_in_session(telling: Telling, step: StepEvents, number: int) -> Non
         and event.fields["asset_id"] == valuation
     )
     lacked = own["case_loss"] + advanced
-    telling.work(
+    writer.work(
         "C-9",
-        f"in its session the account lacked {telling.worth(lacked)}, of which ccp_equity advances "
-        f"{telling.worth(advanced)}; the lesser of it and its margin, {telling.worth(held)}, is a loss",
-        telling.worth(layer_pays(lacked, held)),
+        f"in its session the account lacked {writer.worth(lacked)}, of which ccp_equity advances "
+        f"{writer.worth(advanced)}; the lesser of it and its margin, {writer.worth(held)}, is a loss",
+        writer.worth(layer_pays(lacked, held)),
     )
 
 
 class _Rewound:
     """A case as it was before an event of the step."""
 
-    def __init__(self, telling: Telling, said: Sequence[Event], number: int) -> None:
-        self._state = telling.state
+    def __init__(self, writer: PartWriter, said: Sequence[Event], number: int) -> None:
+        self._state = writer.state
         self._later = said[number:]
         own = said[number].fields
-        self.case = telling.state.defaults.cases[own["case_id"]]
+        self.case = writer.state.defaults.cases[own["case_id"]]
 
     def payments(self, kinds: tuple[int, ...] = _PAID) -> list[Event]:
         """Return the events of the case from the event on, of these kinds."""
@@ -226,80 +226,80 @@ def _first(said: Sequence[Event], number: int, layer: int) -> int:
     return number
 
 
-def tell_margin_paid(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_margin_paid(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the payment from margin: first the account's own, then the remaining margin of the member's own
     account.
     """
     own = step.said[number].fields
-    before = _Rewound(telling, step.said, number)
+    before = _Rewound(writer, step.said, number)
     payer, receiver = own["account_id"], own["receiver_account_id"]
     loss = before.losses()[receiver]
     held = before.collateral(payer)
-    telling.put(
+    writer.put(
         f"margin of account {payer}",
-        telling.worth(held),
-        sources.collateral(payer, telling.state.valuation.id),
+        writer.worth(held),
+        sources.collateral(payer, writer.state.valuation.id),
     )
-    telling.put(f"loss of account {receiver}", telling.worth(loss), sources.case_loss(receiver))
+    writer.put(f"loss of account {receiver}", writer.worth(loss), sources.case_loss(receiver))
     whose = (
         "layer 1, the margin of the account itself"
         if payer == receiver
         else "layer 1, the remaining margin of the member's own account, for a client (C-7)"
     )
-    telling.work(
+    writer.work(
         "C-10",
-        f"{whose}: the lesser of what is left of the loss, {telling.worth(loss)}, and what it holds, "
-        f"{telling.worth(held)}",
-        telling.worth(layer_pays(loss, held)),
+        f"{whose}: the lesser of what is left of the loss, {writer.worth(loss)}, and what it holds, "
+        f"{writer.worth(held)}",
+        writer.worth(layer_pays(loss, held)),
     )
 
 
-def tell_margin_sold(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_margin_sold(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the payment of a member for margin of the case: its own price, as no better bid was left."""
     own = step.said[number].fields
-    lot = telling.state.defaults.lots[own["lot_id"]]
-    lots = own["amount"] // telling.state.markets[lot.market_id].lot_base_units
+    lot = writer.state.defaults.lots[own["lot_id"]]
+    lots = own["amount"] // writer.state.markets[lot.market_id].lot_base_units
     price = own["proceeds"] // lots
     revealed = sorted(bid.price_per_lot for bid in lot.bids.values() if bid.is_revealed)
     better = [one for one in revealed if one > price]
-    telling.work(
+    writer.work(
         "C-9",
         f"lot {lot.id}: {len(lot.bids)} sealed bids, {len(revealed)} of them revealed at the least price "
-        f"{telling.price(lot.market_id, lot.limit_per_lot)} or more; {len(better)} are better than this one, which "
+        f"{writer.price(lot.market_id, lot.limit_per_lot)} or more; {len(better)} are better than this one, which "
         "takes at its own price",
-        telling.price(lot.market_id, price),
+        writer.price(lot.market_id, price),
     )
-    telling.work(
+    writer.work(
         "C-10",
-        f"{telling.lots(lot.market_id, lots)} x {telling.price(lot.market_id, price)}, which is margin of account "
+        f"{writer.lots(lot.market_id, lots)} x {writer.price(lot.market_id, price)}, which is margin of account "
         f"{own['account_id']} in its place and pays layer 1",
-        telling.worth(own["proceeds"]),
+        writer.worth(own["proceeds"]),
     )
 
 
-def tell_layer_paid(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_layer_paid(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the payment of a layer: the whole loss or all that the layer holds, the payer's share, and the
     receiver.
     """
     own = step.said[number].fields
     layer = own["layer"]
     if layer == LAYER_ASSESSMENTS:
-        _tell_assessment_paid(telling, step, number)
+        _explain_assessment_paid(writer, step, number)
         return
-    begun = _Rewound(telling, step.said, _first(step.said, number, layer))
+    begun = _Rewound(writer, step.said, _first(step.said, number, layer))
     left = sum(begun.losses().values())
     if layer == LAYER_SURVIVORS:
-        pays = _tell_survivor(telling, begun, left, own["member_id"])
+        pays = _explain_survivor(writer, begun, left, own["member_id"])
     else:
         held = _held(begun, layer)
         pays = layer_pays(left, held)
-        telling.work(
+        writer.work(
             "C-10",
-            f"layer {layer}, {_NAMES[layer]}: the lesser of what is left of the loss, {telling.worth(left)}, and "
-            f"what it holds, {telling.worth(held)}",
-            telling.worth(pays),
+            f"layer {layer}, {_NAMES[layer]}: the lesser of what is left of the loss, {writer.worth(left)}, and "
+            f"what it holds, {writer.worth(held)}",
+            writer.worth(pays),
         )
-    _tell_receiver(telling, step, number, pays)
+    _explain_receiver(writer, step, number, pays)
 
 
 def _held(begun: _Rewound, layer: int) -> int:
@@ -309,50 +309,50 @@ def _held(begun: _Rewound, layer: int) -> int:
     return begun.own_means(CCP_SKIN if layer == LAYER_SKIN else CCP_EQUITY)
 
 
-def _tell_survivor(telling: Telling, begun: _Rewound, left: int, member_id: int) -> int:
+def _explain_survivor(writer: PartWriter, begun: _Rewound, left: int, member_id: int) -> int:
     """Explain the payment of one member's contribution: junior parts first, then senior ones, pro rata; return it."""
     held = begun.survivors()
-    counts_lots = telling.state.margin.parameters.counts_open_lots()
+    counts_lots = writer.state.margin.parameters.counts_open_lots()
     seniors = senior_parts(begun.case, held, counts_lots=counts_lots)
     place = list(held).index(member_id)
-    telling.put(
+    writer.put(
         f"contribution of member {member_id}",
-        telling.worth(held[member_id]),
+        writer.worth(held[member_id]),
         sources.contribution(member_id),
     )
-    telling.work(
+    writer.work(
         "C-9.2",
         f"layer 4: part of the contribution of member {member_id} that its bids make senior",
-        telling.worth(seniors[member_id]),
+        writer.worth(seniors[member_id]),
     )
     paid = 0
     juniors = [held[key] - seniors[key] for key in held]
     for name, weights in (("junior", juniors), ("senior", list(seniors.values()))):
         pays = min(left, sum(weights))
-        telling.work(
+        writer.work(
             "C-10",
-            f"layer 4, {name} parts: the lesser of what is left of the loss, {telling.worth(left)}, and the "
-            f"{telling.worth(sum(weights))} that {len(held)} members hold of them",
-            telling.worth(pays),
+            f"layer 4, {name} parts: the lesser of what is left of the loss, {writer.worth(left)}, and the "
+            f"{writer.worth(sum(weights))} that {len(held)} members hold of them",
+            writer.worth(pays),
         )
         if pays and weights[place]:
-            paid += tell_share(telling, "C-10", pays, weights, place, telling.worth)
+            paid += explain_share(writer, "C-10", pays, weights, place, writer.worth)
         left -= pays
     return paid
 
 
-def _tell_receiver(telling: Telling, step: StepEvents, number: int, pays: int) -> None:
+def _explain_receiver(writer: PartWriter, step: StepEvents, number: int, pays: int) -> None:
     """Explain which account of the case receives a payment: accounts by number, each up to its remaining loss."""
     own = step.said[number].fields
     receiver = own["receiver_account_id"]
-    loss = _Rewound(telling, step.said, number).losses()[receiver]
+    loss = _Rewound(writer, step.said, number).losses()[receiver]
     given = sum(event.fields["amount"] for event in _same_payer(step.said[:number], own))
-    telling.put(f"loss of account {receiver}", telling.worth(loss), sources.case_loss(receiver))
-    telling.work(
+    writer.put(f"loss of account {receiver}", writer.worth(loss), sources.case_loss(receiver))
+    writer.work(
         "C-10",
-        f"to account {receiver}, the first with a loss that is left: the lesser of {telling.worth(loss)} and what this "
-        f"payer has not given to others, {telling.worth(pays - given)}",
-        telling.worth(layer_pays(loss, pays - given)),
+        f"to account {receiver}, the first with a loss that is left: the lesser of {writer.worth(loss)} and what this "
+        f"payer has not given to others, {writer.worth(pays - given)}",
+        writer.worth(layer_pays(loss, pays - given)),
     )
 
 
@@ -366,31 +366,31 @@ def _same_payer(said: Sequence[Event], own: dict[str, int]) -> list[Event]:
     ]
 
 
-def _tell_assessment_paid(telling: Telling, step: StepEvents, number: int) -> None:
+def _explain_assessment_paid(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain a payment for an assessment: the amount that the member pays, up to the amount called."""
     own = step.said[number].fields
-    before = _Rewound(telling, step.said, number)
+    before = _Rewound(writer, step.said, number)
     one = before.case.assessments[own["member_id"]]
     pays = sum(event.fields["amount"] for event in _same_payer(step.said, own))
     paid = one.paid - pays
-    telling.put(
+    writer.put(
         f"called of member {one.member_id}",
-        telling.worth(one.called),
+        writer.worth(one.called),
         sources.assessment(before.case.id, one.member_id),
     )
-    telling.work(
+    writer.work(
         "C-10",
-        f"layer 5: called {telling.worth(one.called)}, paid before {telling.worth(paid)}, now "
-        f"{telling.worth(pays)}: left",
-        telling.worth(one.called - paid - pays),
+        f"layer 5: called {writer.worth(one.called)}, paid before {writer.worth(paid)}, now "
+        f"{writer.worth(pays)}: left",
+        writer.worth(one.called - paid - pays),
     )
-    _tell_receiver(telling, step, number, pays)
+    _explain_receiver(writer, step, number, pays)
 
 
-def tell_assessment(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_assessment(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the amount called of a member: pro rata to the caps, by its contribution before it paid."""
     own = step.said[number].fields
-    before = _Rewound(telling, step.said, number)
+    before = _Rewound(writer, step.said, number)
     left = sum(before.losses().values())
     survivors_at = number
     for place in range(number):
@@ -398,33 +398,33 @@ def tell_assessment(telling: Telling, step: StepEvents, number: int) -> None:
         if event.kind == events.DEFAULT_LAYER_PAID and event.fields["layer"] == LAYER_SURVIVORS:
             survivors_at = place
             break
-    held = _Rewound(telling, _of_case(step.said, survivors_at, own["case_id"]), 0).survivors()
+    held = _Rewound(writer, _of_case(step.said, survivors_at, own["case_id"]), 0).survivors()
     multiple = before.case.assessment_cap_ppb
     member_id = own["member_id"]
     cap = assessment_cap(held[member_id], multiple)
-    telling.work(
+    writer.work(
         "C-10",
         f"layer 5: cap of member {member_id}, {percent(multiple)} of its contribution of "
-        f"{telling.worth(held[member_id])}, rounded down",
-        telling.worth(cap),
+        f"{writer.worth(held[member_id])}, rounded down",
+        writer.worth(cap),
     )
-    begun = _Rewound(telling, _of_case(step.said, 0, own["case_id"]), 0)
+    begun = _Rewound(writer, _of_case(step.said, 0, own["case_id"]), 0)
     caps = {
         key: min(assessment_cap(one, multiple), *begun.other_caps(key).values(), _NO_CAP)
         for key, one in held.items()
     }
     for rule, left_to_call in begun.other_caps(member_id).items():
         cap = min(cap, left_to_call)
-        telling.work(rule, f"{_CAPS[rule]}, {telling.worth(left_to_call)}", telling.worth(cap))
+        writer.work(rule, f"{_CAPS[rule]}, {writer.worth(left_to_call)}", writer.worth(cap))
     total = min(left, sum(caps.values()))
-    telling.work(
+    writer.work(
         "C-10",
-        f"the lesser of what is left of the loss, {telling.worth(left)}, and all caps, "
-        f"{telling.worth(sum(caps.values()))}",
-        telling.worth(total),
+        f"the lesser of what is left of the loss, {writer.worth(left)}, and all caps, "
+        f"{writer.worth(sum(caps.values()))}",
+        writer.worth(total),
     )
-    tell_share(
-        telling, "C-10", total, list(caps.values()), list(caps).index(member_id), telling.worth
+    explain_share(
+        writer, "C-10", total, list(caps.values()), list(caps).index(member_id), writer.worth
     )
 
 
@@ -435,22 +435,22 @@ def _of_case(said: Sequence[Event], place: int, case_id: int) -> Sequence[Event]
     return said[place:]
 
 
-def tell_cut(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_cut(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the cut of a gain that is not paid: pro rata to the unpaid gains, at most all of each.
 
     A gain of the member itself pays first, as far as the account with the loss loses in the same session.
     """
     own = step.said[number].fields
-    state = telling.state
+    state = writer.state
     said = step.said
     of_case = state.defaults.cases[own["case_id"]].losses_found
     if own["account_id"] in of_case:
-        loss = _Rewound(telling, said, number).losses()[own["receiver_account_id"]]
-        telling.work(
+        loss = _Rewound(writer, said, number).losses()[own["receiver_account_id"]]
+        writer.work(
             "C-10",
-            f"layer 1: of the loss of account {own['receiver_account_id']} {telling.worth(loss)} is left; the member's "
+            f"layer 1: of the loss of account {own['receiver_account_id']} {writer.worth(loss)} is left; the member's "
             f"own account {own['account_id']} gains in the same session, and pays",
-            telling.worth(own["amount"]),
+            writer.worth(own["amount"]),
         )
         return
     first = next(
@@ -458,7 +458,7 @@ def tell_cut(telling: Telling, step: StepEvents, number: int) -> None:
         for place in range(number + 1)
         if said[place].kind == events.GAIN_CUT and said[place].fields["account_id"] not in of_case
     )
-    begun = _Rewound(telling, _of_case(said, first, own["case_id"]), 0)
+    begun = _Rewound(writer, _of_case(said, first, own["case_id"]), 0)
     losses = begun.losses()
     cuts = [
         event
@@ -482,30 +482,30 @@ def tell_cut(telling: Telling, step: StepEvents, number: int) -> None:
     cut = sum(event.fields["amount"] for event in cuts if event.fields["account_id"] == account_id)
     shares, _ = capped_shares(sum(losses.values()), list(found.values()))
     if dict(zip(found, shares, strict=True)).get(account_id) != cut:
-        telling.work(
-            "C-10", "the cut was found in an earlier slice of this instant", telling.worth(cut)
+        writer.work(
+            "C-10", "the cut was found in an earlier slice of this instant", writer.worth(cut)
         )
         return
-    telling.work(
+    writer.work(
         "C-10",
-        f"layer 7: {telling.worth(sum(losses.values()))} is left; gains of {len(found)} accounts "
+        f"layer 7: {writer.worth(sum(losses.values()))} is left; gains of {len(found)} accounts "
         "that are not paid come to",
-        telling.worth(sum(found.values())),
+        writer.worth(sum(found.values())),
     )
-    telling.work(
+    writer.work(
         "C-10",
         f"gain of account {account_id} that is not paid, at the marks of the case",
-        telling.worth(found[account_id]),
+        writer.worth(found[account_id]),
     )
     total = min(sum(losses.values()), sum(found.values()))
     place = list(found).index(account_id)
-    tell_share(telling, "C-10", total, list(found.values()), place, telling.worth)
+    explain_share(writer, "C-10", total, list(found.values()), place, writer.worth)
 
 
-def tell_torn_up(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_torn_up(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the part of a net of the case that ends against one account: pro rata to the nets on the other side."""
     own = step.said[number].fields
-    state = telling.state
+    state = writer.state
     said = step.said
     trade = said[_trade_of(said, number)].fields
     account_id, market_id = own["account_id"], MarketId(own["market_id"])
@@ -535,24 +535,24 @@ def tell_torn_up(telling: Telling, step: StepEvents, number: int) -> None:
     sign = 1 if is_long else -1
     sizes = {int(key): -sign * nets[key] for key in sorted(nets) if sign * nets[key] < 0}
     total = sum(ends.values())
-    telling.put(
-        f"mark of {telling.market(market_id).symbol}",
-        telling.price(market_id, own["price_per_lot"]),
+    writer.put(
+        f"mark of {writer.market(market_id).symbol}",
+        writer.price(market_id, own["price_per_lot"]),
         sources.index(state.markets[market_id].base.id),
     )
-    telling.work(
+    writer.work(
         "C-10",
-        f"a net of {telling.lots(market_id, total)} that no bid took over ends; of all on the other side, "
-        f"{telling.lots(market_id, sum(sizes.values()))}, account {account_id} has",
-        telling.lots(market_id, sizes[account_id]),
+        f"a net of {writer.lots(market_id, total)} that no bid took over ends; of all on the other side, "
+        f"{writer.lots(market_id, sum(sizes.values()))}, account {account_id} has",
+        writer.lots(market_id, sizes[account_id]),
     )
-    tell_share(
-        telling,
+    explain_share(
+        writer,
         "C-10",
         total,
         list(sizes.values()),
         list(sizes).index(account_id),
-        lambda lots: telling.lots(market_id, lots),
+        lambda lots: writer.lots(market_id, lots),
     )
 
 

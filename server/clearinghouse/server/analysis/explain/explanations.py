@@ -21,8 +21,8 @@ from clearinghouse.server.analysis.explain import (
     prices,
     redemptions,
 )
-from clearinghouse.server.analysis.explain.builder import Input, Part, Telling, Working
-from clearinghouse.server.analysis.explain.cash_calls import CASH_CALLS, tell_cash_call
+from clearinghouse.server.analysis.explain.builder import Input, Part, PartWriter, Working
+from clearinghouse.server.analysis.explain.cash_calls import CASH_CALLS, explain_cash_call
 from clearinghouse.server.analysis.replayed_state import Past, Step
 from clearinghouse.server.analysis.sources import BECAME, Key
 from clearinghouse.server.codec.events.concerned import account_of_item, as_read_by, concerns
@@ -48,64 +48,64 @@ PARTS_MAX: Final = 500
 _MARGIN_CODES: Final = (codes.INSUFFICIENT_MARGIN, codes.WITHDRAWAL_MARGIN)
 
 # The explanation of an event from the state after its sequence.
-_TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
-    events.CONDITIONAL_TRIGGERED: orders.tell_trigger,
-    events.CONDITIONAL_WAITING: orders.tell_waiting,
-    events.CONDITIONAL_ENDED: orders.tell_conditional_end,
-    events.TWAP_SLICE: orders.tell_slice,
-    events.INDEX_CHANGED: prices.tell_index,
-    events.MARK_CHANGED: prices.tell_mark,
-    events.PRICE_STATE_CHANGED: prices.tell_price_state,
-    events.PRICE_JUDGED: prices.tell_judged,
-    events.LIQUIDATION_FILL: liquidation.tell_tier_one_fill,
-    events.BACKSTOP_FILL: liquidation.tell_tier_two_fill,
-    events.DELEVERAGED: liquidation.tell_deleveraged,
-    events.REST_CLOSED: liquidation.tell_rest_closed,
-    events.LOSS_SHARED: liquidation.tell_loss_shared,
-    events.BAD_DEBT: liquidation.tell_bad_debt,
-    events.SETTLED_IN: money.tell_paid_in,
-    events.PAID_IN: money.tell_paid_in,
-    events.CONVERSION_ANNOUNCED: money.tell_conversion_notice,
-    events.SETTLED_OUT: money.tell_paid_out,
-    events.SETTLEMENT_PASS: money.tell_pass,
-    events.POSITION_REALISED: money.tell_realised,
-    events.INTEREST_HOUR: money.tell_interest,
-    events.LENT: money.tell_loan,
-    events.REDEEMED: money.tell_loan,
-    events.BORROWED: money.tell_loan,
-    events.REPAID: money.tell_loan,
-    events.DUST_REPAID: money.tell_dust,
-    events.FUNDING_RATE: money.tell_funding_rate,
-    events.FUNDING_PAID: money.tell_funding_paid,
-    events.POSITION_SETTLED: money.tell_position_settled,
-    **dict.fromkeys(money.MONEY_MOVED, money.tell_money_moved),
-    events.DEPOSIT_REVERSED: money.tell_deposit_reversed,
-    events.REVERSAL_DEBT_PAID: money.tell_reversal_debt,
-    events.REVERSAL_DEBT_WRITTEN_OFF: money.tell_reversal_debt,
+_TELLERS: Final[dict[int, Callable[[PartWriter, Event], None]]] = {
+    events.CONDITIONAL_TRIGGERED: orders.explain_trigger,
+    events.CONDITIONAL_WAITING: orders.explain_waiting,
+    events.CONDITIONAL_ENDED: orders.explain_conditional_end,
+    events.TWAP_SLICE: orders.explain_slice,
+    events.INDEX_CHANGED: prices.explain_index,
+    events.MARK_CHANGED: prices.explain_mark,
+    events.PRICE_STATE_CHANGED: prices.explain_price_state,
+    events.PRICE_JUDGED: prices.explain_judged,
+    events.LIQUIDATION_FILL: liquidation.explain_tier_one_fill,
+    events.BACKSTOP_FILL: liquidation.explain_tier_two_fill,
+    events.DELEVERAGED: liquidation.explain_deleveraged,
+    events.REST_CLOSED: liquidation.explain_rest_closed,
+    events.LOSS_SHARED: liquidation.explain_loss_shared,
+    events.BAD_DEBT: liquidation.explain_bad_debt,
+    events.SETTLED_IN: money.explain_paid_in,
+    events.PAID_IN: money.explain_paid_in,
+    events.CONVERSION_ANNOUNCED: money.explain_conversion_notice,
+    events.SETTLED_OUT: money.explain_paid_out,
+    events.SETTLEMENT_PASS: money.explain_pass,
+    events.POSITION_REALISED: money.explain_realised,
+    events.INTEREST_HOUR: money.explain_interest,
+    events.LENT: money.explain_loan,
+    events.REDEEMED: money.explain_loan,
+    events.BORROWED: money.explain_loan,
+    events.REPAID: money.explain_loan,
+    events.DUST_REPAID: money.explain_dust,
+    events.FUNDING_RATE: money.explain_funding_rate,
+    events.FUNDING_PAID: money.explain_funding_paid,
+    events.POSITION_SETTLED: money.explain_position_settled,
+    **dict.fromkeys(money.MONEY_MOVED, money.explain_money_moved),
+    events.DEPOSIT_REVERSED: money.explain_deposit_reversed,
+    events.REVERSAL_DEBT_PAID: money.explain_reversal_debt,
+    events.REVERSAL_DEBT_WRITTEN_OFF: money.explain_reversal_debt,
 }
 # The explanation of an event from the state after its sequence and from the events beside it.
-_STEP_TELLERS: Final[dict[int, Callable[[Telling, netting.StepEvents, int], None]]] = {
-    events.ACCOUNT_NETTED: netting.tell_net,
-    events.CASH_NETTED: netting.tell_cash,
-    events.CASH_SET_APART: netting.tell_set_apart,
-    events.CASH_SET_FREE: netting.tell_set_apart,
-    **dict.fromkeys((events.OBLIGATION_FAILED, events.OBLIGATION_CARRIED), netting.tell_fail),
-    events.FAIL_PENALISED: netting.tell_penalty,
-    events.PENALTY_SHARED: netting.tell_penalty_share,
-    events.SECURITY_REDEEMED: redemptions.tell_redeemed,
-    events.SECURITY_EXCHANGED: redemptions.tell_redeemed,
-    events.OPEN_TRADES_EXCHANGED: redemptions.tell_exchanged_trades,
-    events.OPEN_TRADES_REDEEMED: redemptions.tell_open_trades,
-    events.NON_DEFAULT_LOSS_SHARED: non_default.tell_shared,
-    events.NON_DEFAULT_LOSS_PAID: non_default.tell_paid,
-    events.NON_DEFAULT_LOSS_UNCOVERED: non_default.tell_uncovered,
-    events.DEFAULT_MARGIN_PAID: default.tell_margin_paid,
-    events.DEFAULT_LAYER_PAID: default.tell_layer_paid,
-    events.DEFAULT_COLLATERAL_SOLD: default.tell_margin_sold,
-    events.ASSESSMENT_CALLED: default.tell_assessment,
-    events.GAIN_CUT: default.tell_cut,
-    **dict.fromkeys(CASH_CALLS, tell_cash_call),
-    events.POSITION_TORN_UP: default.tell_torn_up,
+_STEP_TELLERS: Final[dict[int, Callable[[PartWriter, netting.StepEvents, int], None]]] = {
+    events.ACCOUNT_NETTED: netting.explain_net,
+    events.CASH_NETTED: netting.explain_cash,
+    events.CASH_SET_APART: netting.explain_set_apart,
+    events.CASH_SET_FREE: netting.explain_set_apart,
+    **dict.fromkeys((events.OBLIGATION_FAILED, events.OBLIGATION_CARRIED), netting.explain_fail),
+    events.FAIL_PENALISED: netting.explain_penalty,
+    events.PENALTY_SHARED: netting.explain_penalty_share,
+    events.SECURITY_REDEEMED: redemptions.explain_redeemed,
+    events.SECURITY_EXCHANGED: redemptions.explain_redeemed,
+    events.OPEN_TRADES_EXCHANGED: redemptions.explain_exchanged_trades,
+    events.OPEN_TRADES_REDEEMED: redemptions.explain_open_trades,
+    events.NON_DEFAULT_LOSS_SHARED: non_default.explain_shared,
+    events.NON_DEFAULT_LOSS_PAID: non_default.explain_paid,
+    events.NON_DEFAULT_LOSS_UNCOVERED: non_default.explain_uncovered,
+    events.DEFAULT_MARGIN_PAID: default.explain_margin_paid,
+    events.DEFAULT_LAYER_PAID: default.explain_layer_paid,
+    events.DEFAULT_COLLATERAL_SOLD: default.explain_margin_sold,
+    events.ASSESSMENT_CALLED: default.explain_assessment,
+    events.GAIN_CUT: default.explain_cut,
+    **dict.fromkeys(CASH_CALLS, explain_cash_call),
+    events.POSITION_TORN_UP: default.explain_torn_up,
 }
 # Events whose part begins with the explanation of an observation of this kind, of the same account, market or asset.
 _BEGUN_BY: Final[dict[int, int]] = {
@@ -239,7 +239,7 @@ class _Tapped:
     kind: int
     account_id: int
     other_id: int
-    telling: Telling
+    writer: PartWriter
 
 
 class _Watch:
@@ -253,60 +253,60 @@ class _Watch:
     def hear(self, kind: int, account_id: int, other_id: int) -> None:
         """Explain a decision that the machine is about to make."""
         state = self._step.state
-        telling = Telling(state, self._scales, len(split(state.events)))
+        writer = PartWriter(state, self._scales, len(split(state.events)))
         account = state.accounts.get(AccountId(account_id))
         if kind in (events.SETTLED_IN, events.SETTLED_OUT):
             asset = state.assets[AssetId(other_id)]
             if kind == events.SETTLED_OUT:
-                money.tell_claims(telling, asset)
+                money.explain_claims(writer, asset)
             elif account is not None:
-                money.tell_loser(telling, account, asset)
+                money.explain_loser(writer, account, asset)
         elif kind == events.FUNDING_RATE:
-            money.tell_funding_inputs(telling, state.markets[MarketId(other_id)])
+            money.explain_funding_inputs(writer, state.markets[MarketId(other_id)])
         elif kind == events.FUTURE_EXPIRED:
-            money.tell_expiry_inputs(telling, state.markets[MarketId(other_id)])
+            money.explain_expiry_inputs(writer, state.markets[MarketId(other_id)])
         elif kind == events.DEFAULT_LOSS_FOUND and account is not None:
-            default.tell_loss(telling, account, state.defaults.cases[other_id])
+            default.explain_loss(writer, account, state.defaults.cases[other_id])
         elif account is not None:
-            self._of_account(telling, kind, account_id, other_id)
-        self.tapped.append(_Tapped(kind, account_id, other_id, telling))
+            self._of_account(writer, kind, account_id, other_id)
+        self.tapped.append(_Tapped(kind, account_id, other_id, writer))
 
-    def _of_account(self, telling: Telling, kind: int, account_id: int, market_id: int) -> None:
+    def _of_account(self, writer: PartWriter, kind: int, account_id: int, market_id: int) -> None:
         """Explain an observation that names an account."""
-        account = telling.state.accounts[AccountId(account_id)]
+        account = writer.state.accounts[AccountId(account_id)]
         line = account.lines.get(MarketId(market_id))
         if kind == events.LIQUIDATION_STARTED:
-            liquidation.tell_flag(telling, account)
+            liquidation.explain_flag(writer, account)
         elif kind == events.LIQUIDATION_ENDED:
-            liquidation.tell_release(telling, account)
+            liquidation.explain_release(writer, account)
         elif kind == events.ORDER_CANCELLED:
-            liquidation.tell_resting_order(telling, account)
+            liquidation.explain_resting_order(writer, account)
         elif kind == events.REFUSED:
-            orders.tell_margin_refusal(telling, account, {})
+            orders.explain_margin_refusal(writer, account, {})
         elif kind == events.BAD_DEBT:
-            liquidation.tell_bankrupt(telling, account)
+            liquidation.explain_bankrupt(writer, account)
         elif kind == events.COLLATERAL_SOLD:
-            liquidation.tell_collateral(telling, account)
+            liquidation.explain_collateral(writer, account)
         elif kind == events.MARGIN_CALLED:
-            margin_calls.tell_call(telling, account)
+            margin_calls.explain_call(writer, account)
         elif line is not None and kind == events.LIQUIDATION_FILL:
-            liquidation.tell_tier_one(telling, account, line)
+            liquidation.explain_tier_one(writer, account, line)
         elif line is not None and kind == events.BACKSTOP_FILL:
-            liquidation.tell_tier_two(telling, account, line)
+            liquidation.explain_tier_two(writer, account, line)
         elif line is not None:
-            liquidation.tell_tier_three(telling, account, line)
+            liquidation.explain_tier_three(writer, account, line)
 
     def take(
         self, kind: int, account_id: int, other_ids: tuple[int, ...], place: int
-    ) -> Telling | None:
+    ) -> PartWriter | None:
         """Return the last explanation of this kind and subject at or before a place."""
-        found: Telling | None = None
+        found: PartWriter | None = None
         for tapped in self.tapped:
             same = tapped.kind == kind and tapped.account_id in (account_id, 0)
             if kind == events.SETTLED_OUT:
                 same = tapped.kind == kind
-            if same and tapped.other_id in (*other_ids, 0) and tapped.telling.place <= place:
-                found = tapped.telling
+            if same and tapped.other_id in (*other_ids, 0) and tapped.writer.place <= place:
+                found = tapped.writer
         return found
 
 
@@ -442,7 +442,7 @@ class _Maker:
         if reader:
             event = as_read_by(event, (reader,))
         plain = event_plain(event, self._scales, self._asked)
-        telling = Telling(self._step.state, self._scales, place)
+        writer = PartWriter(self._step.state, self._scales, place)
         subject = event.name
         rules = list(EVENTS[event.kind].rules)
         code = event.fields.get("code")
@@ -455,26 +455,26 @@ class _Maker:
             return Part(subject, event_line(event.name, plain, self._scales), rules, place=place)
         begun = self._begun(event, place)
         if event.kind == events.REFUSED:
-            self._refusal(telling, event, plain)
+            self._refusal(writer, event, plain)
         elif event.kind == events.TRADE:
-            orders.tell_trade(
-                telling,
+            orders.explain_trade(
+                writer,
                 event,
                 lambda account, market: self._rewound(number, account, market),
                 reader,
             )
         elif event.kind == events.ORDER_ACCEPTED:
-            orders.tell_accepted(telling, event, by_machine=self._is_machines(event))
+            orders.explain_accepted(writer, event, by_machine=self._is_machines(event))
         elif event.kind in _TELLERS:
-            _TELLERS[event.kind](telling, event)
+            _TELLERS[event.kind](writer, event)
         elif event.kind in _STEP_TELLERS:
-            _STEP_TELLERS[event.kind](telling, self._beside, number)
+            _STEP_TELLERS[event.kind](writer, self._beside, number)
         elif event.kind == events.DEFAULT_LOSS_FOUND and begun is None:
-            default.tell_loss_in_session(telling, self._beside, number)
+            default.explain_loss_in_session(writer, self._beside, number)
         if not reader:
             if event.kind in authority.EXPLAINED:
-                authority.tell_stated(telling, self._step.command, event)
-            authority.tell_limits(telling, self._step.command, event)
+                authority.explain_stated(writer, self._step.command, event)
+            authority.explain_limits(writer, self._step.command, event)
         inputs: list[Input] = []
         workings: list[Working] = []
         first_place = place
@@ -482,8 +482,8 @@ class _Maker:
             inputs += begun.inputs
             workings += begun.workings
             first_place = begun.place
-        inputs += telling.inputs
-        workings += telling.workings
+        inputs += writer.inputs
+        workings += writer.workings
         line = event_line(event.name, plain, self._scales)
         return Part(subject, line, rules, inputs, workings, first_place)
 
@@ -496,7 +496,7 @@ class _Maker:
             for other in self._said
         )
 
-    def _begun(self, event: Event, place: int) -> Telling | None:
+    def _begun(self, event: Event, place: int) -> PartWriter | None:
         """Return the observation of an event's subject before it."""
         own = event.fields
         kind = _BEGUN_BY.get(event.kind)
@@ -514,13 +514,13 @@ class _Maker:
                 for one in self._watch.tapped
                 if one.kind == events.REFUSED and reader in (0, one.account_id)
             ]
-            at = [one for one in tapped if one.telling.place <= place]
-            return at[-1].telling if at else None
+            at = [one for one in tapped if one.writer.place <= place]
+            return at[-1].writer if at else None
         if self._reader_account_id and own.get("account_id") != self._reader_account_id:
             return None
         return self._watch.take(kind, own.get("account_id", 0), others, place)
 
-    def _refusal(self, telling: Telling, event: Event, plain: Plain) -> None:
+    def _refusal(self, writer: PartWriter, event: Event, plain: Plain) -> None:
         """Explain a refusal: margin by the observation, everything else from the state, which it did not change."""
         code = event.fields["code"]
         figures: Plain = {
@@ -532,12 +532,12 @@ class _Maker:
         if code in _MARGIN_CODES:
             is_gate = is_order and code == codes.INSUFFICIENT_MARGIN
             if is_gate:
-                orders.tell_gate(telling, code)
-            orders.compare_with_limit(telling, "G-8" if is_gate else "L-4", figures)
+                orders.explain_gate(writer, code)
+            orders.compare_with_limit(writer, "G-8" if is_gate else "L-4", figures)
         elif is_order:
-            orders.tell_refused_order(telling, command, item, code, figures)
+            orders.explain_refused_order(writer, command, item, code, figures)
         else:
-            money.tell_refused_movement(telling, command, item, code, figures)
+            money.explain_refused_movement(writer, command, item, code, figures)
 
     def _rewound(self, number: int, account_id: int, market_id: int) -> tuple[int, int]:
         """Position and cost base of an account before an event of the step: present values less later changes."""

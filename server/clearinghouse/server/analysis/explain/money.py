@@ -7,7 +7,7 @@ Owns the text of these. Figures come from the events and from the state before t
 from typing import Final
 
 from clearinghouse.server.analysis import sources
-from clearinghouse.server.analysis.explain.builder import Telling, factor, percent
+from clearinghouse.server.analysis.explain.builder import PartWriter, factor, percent
 from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.scales import RAY_DECIMALS
 from clearinghouse.server.codec.text.events import PRICE_STATE_NAMES, STATUS_NAMES, Plain
@@ -59,63 +59,63 @@ def _named(command: Command, names: tuple[str, ...], item: int) -> int:
     return 0
 
 
-def subject(telling: Telling, command: Command, item: int) -> tuple[Account | None, Asset | None]:
+def subject(writer: PartWriter, command: Command, item: int) -> tuple[Account | None, Asset | None]:
     """Return the account and the asset of a movement."""
-    state = telling.state
+    state = writer.state
     return (
         state.accounts.get(AccountId(_named(command, _WHOSE, item))),
         state.assets.get(AssetId(_named(command, _OF_WHAT, item))),
     )
 
 
-def tell_refused_movement(
-    telling: Telling, command: Command, item: int, code: int, figures: Plain
+def explain_refused_movement(
+    writer: PartWriter, command: Command, item: int, code: int, figures: Plain
 ) -> None:
     """Explain a refused deposit, withdrawal, transfer, hold, loan or borrow, from the state before it."""
-    tell_refused_amount(telling, *subject(telling, command, item), code, figures)
+    explain_refused_amount(writer, *subject(writer, command, item), code, figures)
 
 
-def tell_refused_amount(
-    telling: Telling, account: Account | None, asset: Asset | None, code: int, figures: Plain
+def explain_refused_amount(
+    writer: PartWriter, account: Account | None, asset: Asset | None, code: int, figures: Plain
 ) -> None:
     """Explain why an amount of an asset may not leave an account, or enter it."""
     if account is not None:
-        _tell_account(telling, account, code)
+        _explain_account(writer, account, code)
     if account is not None and asset is not None:
         holding = account.holdings.get(asset.id)
         if holding is not None:
-            _tell_holding(telling, holding)
+            _explain_holding(writer, holding)
         if code in (codes.PRICE_GUARD, codes.WITHDRAWAL_MARGIN, codes.MARK_PRICE_UNAVAILABLE):
-            telling.put(
+            writer.put(
                 f"price state of {asset.symbol}",
                 PRICE_STATE_NAMES[asset.price_state],
                 sources.price_state(asset.id) if asset.index_e9 else None,
             )
         if code == codes.OUTFLOW_LIMIT:
-            _tell_outflow(telling, asset)
+            _explain_outflow(writer, asset)
         if code in (
             codes.POOL_CAP,
             codes.ACCOUNT_POOL_CAP,
             codes.POOL_LIQUIDITY,
             codes.POOL_THROTTLED,
         ):
-            _tell_pool(telling, asset)
+            _explain_pool(writer, asset)
     if code == codes.INSUFFICIENT_FREE_BALANCE and account is not None and asset is not None:
-        _tell_free(telling, account, asset)
+        _explain_free(writer, account, asset)
     limit, actual = figures.get("limit", "0"), figures.get("actual", "0")
     if (limit, actual) != ("0", "0"):
         of_delegate = code in (codes.DELEGATE_MOVED_LIMIT, codes.DELEGATE_ORDER_LIMIT)
-        telling.work(
+        writer.work(
             "Q-5" if of_delegate else "L-4",
             f"limit {limit}, actual {actual}: shortfall",
             str(figures.get("shortfall", "")),
         )
 
 
-def _tell_account(telling: Telling, account: Account, code: int) -> None:
+def _explain_account(writer: PartWriter, account: Account, code: int) -> None:
     """Explain the terms of an account that cause the refusal."""
     if code in (codes.ACCOUNT_LIQUIDATING, codes.ACCOUNT_CLOSED):
-        telling.put(
+        writer.put(
             "status of the account",
             STATUS_NAMES.get(account.status, str(account.status)),
             sources.flag(account.id) if code == codes.ACCOUNT_LIQUIDATING else None,
@@ -123,66 +123,66 @@ def _tell_account(telling: Telling, account: Account, code: int) -> None:
     if code == codes.NEGATIVE_UNSETTLED_EQUITY:
         for asset_id, holding in sorted(account.holdings.items()):
             if holding.unsettled < 0:
-                telling.put(
+                writer.put(
                     f"unsettled {holding.asset.symbol}",
-                    telling.asset(asset_id).texts[holding.unsettled],
+                    writer.asset(asset_id).texts[holding.unsettled],
                     sources.unsettled(account.id, asset_id),
                 )
 
 
-def _tell_holding(telling: Telling, holding: Holding) -> None:
+def _explain_holding(writer: PartWriter, holding: Holding) -> None:
     """Explain a balance and the part of it that is not free."""
     account_id, asset_id = holding.account.id, holding.asset.id
-    asset = telling.asset(asset_id)
-    telling.put(
+    asset = writer.asset(asset_id)
+    writer.put(
         f"balance {asset.symbol}",
         asset.texts[holding.balance],
         sources.balance(account_id, asset_id) if holding.balance else None,
     )
     if holding.reserved:
-        telling.put(f"reserved {asset.symbol} by open orders", asset.texts[holding.reserved])
+        writer.put(f"reserved {asset.symbol} by open orders", asset.texts[holding.reserved])
     if holding.held:
-        telling.put(
+        writer.put(
             f"under hold {asset.symbol}",
             asset.texts[holding.held],
             sources.held(account_id, asset_id),
         )
 
 
-def _tell_free(telling: Telling, account: Account, asset: Asset) -> None:
+def _explain_free(writer: PartWriter, account: Account, asset: Asset) -> None:
     """Explain the amount that may leave."""
     holding = account.holdings.get(asset.id)
-    texts = telling.asset(asset.id).texts
+    texts = writer.asset(asset.id).texts
     if holding is None:
-        telling.work("L-4", f"free = 0: the account has never had any {asset.symbol}", "0")
+        writer.work("L-4", f"free = 0: the account has never had any {asset.symbol}", "0")
         return
     free = holding.balance - holding.reserved - holding.held
-    telling.work(
+    writer.work(
         "L-4",
         f"free = balance {texts[holding.balance]} - reserved {texts[holding.reserved]} - held {texts[holding.held]}",
         texts[free],
     )
 
 
-def _tell_outflow(telling: Telling, asset: Asset) -> None:
+def _explain_outflow(writer: PartWriter, asset: Asset) -> None:
     """Explain the outflow of the window."""
-    telling.put(
+    writer.put(
         f"outflow limit of {asset.symbol}",
-        telling.amount(asset.id, asset.outflow_limit),
+        writer.amount(asset.id, asset.outflow_limit),
         sources.asset_terms(asset.id),
     )
-    telling.work(
+    writer.work(
         "L-4",
         "what has left over the window",
-        telling.amount(asset.id, asset.outflow.used(telling.state.time_ns)),
+        writer.amount(asset.id, asset.outflow.used(writer.state.time_ns)),
     )
 
 
-def _tell_pool(telling: Telling, asset: Asset) -> None:
+def _explain_pool(writer: PartWriter, asset: Asset) -> None:
     """Explain the pool's terms."""
     pool = asset.pool
     if pool is not None:
-        telling.put(
+        writer.put(
             f"terms of the pool of {asset.symbol}",
             f"maximum utilisation {percent(pool.utilisation_max_ppb)}, "
             f"throttled from {percent(pool.throttle_ppb)}",
@@ -193,97 +193,97 @@ def _tell_pool(telling: Telling, asset: Asset) -> None:
 # --- PnL settlement ------------------------------------------------------------------------------------------
 
 
-def tell_loser(telling: Telling, account: Account, asset: Asset) -> None:
+def explain_loser(writer: PartWriter, account: Account, asset: Asset) -> None:
     """Explain R-1: the debt of an account and its means to pay, before the pass uses any of them."""
     holding = account.holdings[asset.id]
-    texts = telling.asset(asset.id).texts
-    telling.put(
+    texts = writer.asset(asset.id).texts
+    writer.put(
         f"unsettled {asset.symbol}",
         texts[holding.unsettled],
         sources.unsettled(account.id, asset.id),
     )
-    _tell_holding(telling, holding)
+    _explain_holding(writer, holding)
     if holding.lent_shares:
-        telling.put(f"lent {asset.symbol}", texts[holding.lent], sources.loan(account.id, asset.id))
-    telling.work("R-1", "owed to settlement", texts[-holding.unsettled])
+        writer.put(f"lent {asset.symbol}", texts[holding.lent], sources.loan(account.id, asset.id))
+    writer.work("R-1", "owed to settlement", texts[-holding.unsettled])
 
 
-def tell_paid_in(telling: Telling, event: Event) -> None:
+def explain_paid_in(writer: PartWriter, event: Event) -> None:
     """Explain a pay-in, source by source."""
     own = event.fields
     asset_id = own["asset_id"]
     if event.kind == events.SETTLED_IN:
-        telling.work("R-1", "paid into settlement", telling.amount(asset_id, own["amount"]))
+        writer.work("R-1", "paid into settlement", writer.amount(asset_id, own["amount"]))
         return
-    texts = telling.asset(asset_id).texts
+    texts = writer.asset(asset_id).texts
     parts = [
         f"{name.removeprefix('from_')} {texts[own[name]]}"
         for name in own
         if name.startswith("from_") and own[name]
     ]
-    telling.work(
+    writer.work(
         "R-1", " + ".join(parts) or "nothing could be paid", f"{texts[own['unpaid']]} left unpaid"
     )
-    pool = telling.state.assets[AssetId(asset_id)].pool
+    pool = writer.state.assets[AssetId(asset_id)].pool
     if own["from_borrow"] and pool is not None:
-        telling.put(
-            f"terms of the pool of {telling.asset(asset_id).symbol}",
+        writer.put(
+            f"terms of the pool of {writer.asset(asset_id).symbol}",
             "in force",
             sources.pool_terms(asset_id),
         )
         borrow_rate, _ = pool_rates(pool)
-        telling.work(
+        writer.work(
             "R-1",
             f"the borrow of {texts[own['from_borrow']]} is a debt to the pool; its yearly rate before the borrow",
             units_to_text(borrow_rate, RAY_DECIMALS),
         )
 
 
-def tell_conversion_notice(telling: Telling, event: Event) -> None:
+def explain_conversion_notice(writer: PartWriter, event: Event) -> None:
     """Explain why the next pass converts collateral for a loss, and how the account can prevent it (R-1.5)."""
     own = event.fields
-    reason = _WHY_CONVERTED[own["reason"]].format(telling.state.pnl_settlement.rules.borrow_passes)
-    telling.work(
+    reason = _WHY_CONVERTED[own["reason"]].format(writer.state.pnl_settlement.rules.borrow_passes)
+    writer.work(
         "R-1",
         f"loss that no borrow settles: {reason}",
-        telling.amount(own["asset_id"], own["amount"]),
+        writer.amount(own["asset_id"], own["amount"]),
     )
-    telling.work("R-1", "the next pass sells collateral for it", "unless it is paid before")
+    writer.work("R-1", "the next pass sells collateral for it", "unless it is paid before")
 
 
-def tell_claims(telling: Telling, asset: Asset) -> None:
+def explain_claims(writer: PartWriter, asset: Asset) -> None:
     """Explain R-2: the positive unsettled PnL, and the cash in settlement."""
     claims = sum(holding.unsettled for holding in asset.unsettled.values() if holding.unsettled > 0)
-    cash = telling.state.accounts[SETTLEMENT].holdings.get(asset.id)
+    cash = writer.state.accounts[SETTLEMENT].holdings.get(asset.id)
     balance = cash.balance if cash is not None else 0
-    telling.put(
+    writer.put(
         f"cash of settlement in {asset.symbol}",
-        telling.asset(asset.id).texts[balance],
+        writer.asset(asset.id).texts[balance],
         sources.balance(SETTLEMENT, asset.id) if balance else None,
     )
-    telling.work(
+    writer.work(
         "R-2",
-        f"claims {telling.asset(asset.id).texts[claims]}, cash {telling.asset(asset.id).texts[balance]}",
+        f"claims {writer.asset(asset.id).texts[claims]}, cash {writer.asset(asset.id).texts[balance]}",
         "paid in full" if claims <= balance else "pro rata (floor, largest remainder)",
     )
 
 
-def tell_paid_out(telling: Telling, event: Event) -> None:
+def explain_paid_out(writer: PartWriter, event: Event) -> None:
     """Explain the pay-out of one account."""
     own = event.fields
-    telling.put(
+    writer.put(
         "the claim",
-        telling.amount(own["asset_id"], own["amount"]),
+        writer.amount(own["asset_id"], own["amount"]),
         sources.unsettled(own["account_id"], own["asset_id"]),
     )
 
 
-def tell_pass(telling: Telling, event: Event) -> None:
+def explain_pass(writer: PartWriter, event: Event) -> None:
     """Explain the sums of a pass."""
     own = event.fields
     asset_id = own["asset_id"]
-    texts = telling.asset(asset_id).texts
-    telling.work(
+    texts = writer.asset(asset_id).texts
+    writer.work(
         "R-2",
         f"paid in {texts[own['paid_in']]}, paid out {texts[own['paid_out']]}, claims left "
         f"{texts[own['unpaid_claims']]}, debts left",
@@ -291,75 +291,75 @@ def tell_pass(telling: Telling, event: Event) -> None:
     )
 
 
-def tell_realised(telling: Telling, event: Event) -> None:
+def explain_realised(writer: PartWriter, event: Event) -> None:
     """Explain R-3: a loss that became unsettled equity at the mark."""
     own = event.fields
     market_id = own["market_id"]
-    market = telling.state.markets[MarketId(market_id)]
-    telling.put(
+    market = writer.state.markets[MarketId(market_id)]
+    writer.put(
         f"mark of {market.symbol}",
-        telling.price_e9(market_id, market.mark_e9),
+        writer.price_e9(market_id, market.mark_e9),
         sources.mark(market_id),
     )
-    telling.put(
+    writer.put(
         f"position {market.symbol}",
-        telling.lots(market_id, own["signed_lots"]),
+        writer.lots(market_id, own["signed_lots"]),
         sources.position(own["account_id"], market_id),
         own["signed_lots"],
     )
-    telling.work(
+    writer.work(
         "R-3",
-        f"{telling.lots(market_id, own['signed_lots'])} at the mark: the cost base moves there, the rest is realised",
-        telling.quote(market_id, own["realised"]),
+        f"{writer.lots(market_id, own['signed_lots'])} at the mark: the cost base moves there, the rest is realised",
+        writer.quote(market_id, own["realised"]),
     )
 
 
 # --- interest, funding, expiry ------------------------------------------------------------------------------
 
 
-def tell_interest(telling: Telling, event: Event) -> None:
+def explain_interest(writer: PartWriter, event: Event) -> None:
     """Explain B-3: the hour of a pool."""
     own = event.fields
     asset_id = own["asset_id"]
-    texts = telling.asset(asset_id).texts
-    _tell_pool(telling, telling.state.assets[AssetId(asset_id)])
-    telling.work(
+    texts = writer.asset(asset_id).texts
+    _explain_pool(writer, writer.state.assets[AssetId(asset_id)])
+    writer.work(
         "B-2",
         f"utilisation = {texts[own['debt']]} / max({texts[own['claims']]}, {texts[own['debt']]})"
         " -> yearly borrow rate by the two slopes",
         units_to_text(own["borrow_rate_ray"], RAY_DECIMALS),
     )
-    telling.work("B-3", "each debt bears this rate", "those that settled a loss too (R-1.5)")
-    telling.work(
+    writer.work("B-3", "each debt bears this rate", "those that settled a loss too (R-1.5)")
+    writer.work(
         "B-2",
         "lend rate = debt x borrow rate x (1 - reserve factor) / claims, floored",
         units_to_text(own["lend_rate_ray"], RAY_DECIMALS),
     )
-    telling.work(
+    writer.work(
         "B-3",
         f"of the hour: borrowers paid {texts[own['paid']]}, lenders earned {texts[own['earned']]}, kept in reserve",
         texts[own["kept"]],
     )
-    telling.work(
+    writer.work(
         "B-3", "cumulative borrow index", units_to_text(own["borrow_index_ray"], RAY_DECIMALS)
     )
-    telling.work(
+    writer.work(
         "B-3", "cumulative supply index", units_to_text(own["supply_index_ray"], RAY_DECIMALS)
     )
 
 
-def tell_loan(telling: Telling, event: Event) -> None:
+def explain_loan(writer: PartWriter, event: Event) -> None:
     """Explain B-1: an amount and its shares."""
     own = event.fields
     asset_id = own["asset_id"]
-    asset = telling.asset(asset_id)
-    pool = telling.state.assets[AssetId(asset_id)].pool
+    asset = writer.asset(asset_id)
+    pool = writer.state.assets[AssetId(asset_id)].pool
     if pool is None:
         return
     lends = event.kind in (events.LENT, events.REDEEMED)
     rate = pool.supply_index if lends else pool.borrow_index
-    telling.put(f"terms of the pool of {asset.symbol}", "in force", sources.pool_terms(asset_id))
-    telling.work(
+    writer.put(f"terms of the pool of {asset.symbol}", "in force", sources.pool_terms(asset_id))
+    writer.work(
         "B-1",
         f"{asset.texts[own['amount']]} / index {units_to_text(rate, RAY_DECIMALS)}, "
         + ("floored" if event.kind in (events.LENT, events.REPAID) else "ceiled")
@@ -368,35 +368,35 @@ def tell_loan(telling: Telling, event: Event) -> None:
     )
 
 
-def tell_dust(telling: Telling, event: Event) -> None:
+def explain_dust(writer: PartWriter, event: Event) -> None:
     """Explain the price of a debt that is too small to buy (B-2.1)."""
     own = event.fields
     asset_id = own["asset_id"]
-    asset = telling.asset(asset_id)
-    price_e9 = telling.state.assets[AssetId(asset_id)].price_e9
-    spread_ppb = telling.state.waterfall.rules.spread_ppb
-    telling.put(f"index of {asset.symbol}", telling.index(price_e9), sources.index(asset_id))
-    telling.put("spread of the second tier", percent(spread_ppb), ("liquidation_rules", 0, 0))
-    telling.work(
+    asset = writer.asset(asset_id)
+    price_e9 = writer.state.assets[AssetId(asset_id)].price_e9
+    spread_ppb = writer.state.waterfall.rules.spread_ppb
+    writer.put(f"index of {asset.symbol}", writer.index(price_e9), sources.index(asset_id))
+    writer.put("spread of the second tier", percent(spread_ppb), ("liquidation_rules", 0, 0))
+    writer.work(
         "B-2",
-        f"{asset.texts[own['amount']]} x {telling.index(price_e9)} x (1 + {percent(spread_ppb)}), ceiled",
-        telling.worth(own["value_paid"]),
+        f"{asset.texts[own['amount']]} x {writer.index(price_e9)} x (1 + {percent(spread_ppb)}), ceiled",
+        writer.worth(own["value_paid"]),
     )
-    telling.work("B-2", "who owes the debt now", "liquidity_fund")
+    writer.work("B-2", "who owes the debt now", "liquidity_fund")
 
 
-def tell_funding_inputs(telling: Telling, market: Market) -> None:
+def explain_funding_inputs(writer: PartWriter, market: Market) -> None:
     """Explain P-5: the samples of an interval, before they are deleted."""
     funding = market.funding
     if funding is None:
         return
-    telling.put(
+    writer.put(
         f"mark of {market.symbol}",
-        telling.price_e9(market.id, market.mark_e9),
+        writer.price_e9(market.id, market.mark_e9),
         sources.mark(market.id) if market.mark_e9 else None,
     )
-    telling.put(f"funding terms of {market.symbol}", "in force", ("funding_terms", market.id, 0))
-    telling.work(
+    writer.put(f"funding terms of {market.symbol}", "in force", ("funding_terms", market.id, 0))
+    writer.work(
         "P-5",
         f"{funding.samples} samples of (mark - index) / index, one a second; interest {percent(funding.interest_ppb)} "
         f"and inner clamp {percent(funding.inner_ppb)} per 8 h, divisor {funding.divisor}, bound "
@@ -405,78 +405,78 @@ def tell_funding_inputs(telling: Telling, market: Market) -> None:
     )
 
 
-def tell_funding_rate(telling: Telling, event: Event) -> None:
+def explain_funding_rate(writer: PartWriter, event: Event) -> None:
     """Explain P-5: the rate and the step of the cumulative index."""
     own = event.fields
-    market = telling.market(own["market_id"])
+    market = writer.market(own["market_id"])
     rate = own["rate_ppb"]
     sign = "-" if rate < 0 else ""
-    telling.work("P-5", "rate of the interval", f"{sign}{factor(abs(rate))}")
-    telling.work(
+    writer.work("P-5", "rate of the interval", f"{sign}{factor(abs(rate))}")
+    writer.work(
         "P-5",
         "cumulative index + mark x rate per lot",
         market.funding_index_text(own["funding_index_ray"]),
     )
 
 
-def tell_funding_paid(telling: Telling, event: Event) -> None:
+def explain_funding_paid(writer: PartWriter, event: Event) -> None:
     """Explain P-5: the funding that an account received or paid at its touch."""
     own = event.fields
-    market = telling.market(own["market_id"])
-    telling.put(
+    market = writer.market(own["market_id"])
+    writer.put(
         f"funding index of {market.symbol}",
         market.funding_index_text(
-            telling.state.markets[MarketId(own["market_id"])].funding_index_ray
+            writer.state.markets[MarketId(own["market_id"])].funding_index_ray
         ),
         sources.funding_index(own["market_id"]),
     )
-    telling.work(
+    writer.work(
         "P-5",
         "floor(-quantity x change of the index since its last touch)",
-        telling.quote(own["market_id"], own["amount"]),
+        writer.quote(own["market_id"], own["amount"]),
     )
 
 
-def tell_expiry_inputs(telling: Telling, market: Market) -> None:
+def explain_expiry_inputs(writer: PartWriter, market: Market) -> None:
     """Explain O-1: the samples whose mean is the last price."""
     expiry = market.expiry
     if expiry is not None:
-        telling.put(f"expiry of {market.symbol}", "set", ("expiry", market.id, 0))
+        writer.put(f"expiry of {market.symbol}", "set", ("expiry", market.id, 0))
         window = expiry.window_ns // 10**9
         rest = ""
         if expiry.samples < window:
             rest = f", the other {window - expiry.samples} at the index of then"
-        telling.work(
+        writer.work(
             "O-1",
             f"mean of {expiry.samples} samples of the index over the last {window} s{rest}",
-            telling.price_e9(market.id, expiry.price_e9),
+            writer.price_e9(market.id, expiry.price_e9),
         )
 
 
-def tell_position_settled(telling: Telling, event: Event) -> None:
+def explain_position_settled(writer: PartWriter, event: Event) -> None:
     """Explain O-1: a position that ended in cash."""
     own = event.fields
     market_id = own["market_id"]
-    telling.put(
-        f"position {telling.market(market_id).symbol}",
-        f"{telling.lots(market_id, own['lots'])}, cost base {telling.quote(market_id, own['released_cost'])}",
+    writer.put(
+        f"position {writer.market(market_id).symbol}",
+        f"{writer.lots(market_id, own['lots'])}, cost base {writer.quote(market_id, own['released_cost'])}",
         sources.position(own["account_id"], market_id),
         own["lots"],
     )
-    telling.work(
+    writer.work(
         "O-1",
         "floor(position x last price) - cost base",
-        telling.quote(market_id, own["realised"]),
+        writer.quote(market_id, own["realised"]),
     )
 
 
-def tell_deposit_reversed(telling: Telling, event: Event) -> None:
+def explain_deposit_reversed(writer: PartWriter, event: Event) -> None:
     """Explain L-4: a credited deposit that custody takes back, and the amount that each payer gives."""
     own = event.fields
     asset_id = own["asset_id"]
-    telling.put(
+    writer.put(
         f"the first call for deposit {own['deposit_id']}",
-        telling.amount(asset_id, own["amount"]),
+        writer.amount(asset_id, own["amount"]),
         sources.money("deposit", own["deposit_id"]),
     )
     for name, what in (
@@ -484,33 +484,33 @@ def tell_deposit_reversed(telling: Telling, event: Event) -> None:
         ("from_fund", "then the liquidity fund, to which the owner owes it"),
         ("lacking", "amount - both: a shortfall of custody, which the owner owes too"),
     ):
-        telling.work("L-4", what, telling.amount(asset_id, own[name]))
+        writer.work("L-4", what, writer.amount(asset_id, own[name]))
 
 
-def tell_reversal_debt(telling: Telling, event: Event) -> None:
+def explain_reversal_debt(writer: PartWriter, event: Event) -> None:
     """Explain L-4.3: why the debt of an owner for reversed deposits falls, and who receives the payment."""
     own = event.fields
     asset_id = own["asset_id"]
     amount = own["amount"]
-    owed = telling.amount(asset_id, amount + own["left"])
-    telling.work("L-4.3", "what the owner owed for reversed deposits", owed)
+    owed = writer.amount(asset_id, amount + own["left"])
+    writer.work("L-4.3", "what the owner owed for reversed deposits", owed)
     is_paid = event.kind == events.REVERSAL_DEBT_PAID
     what = "what was free in the account" if is_paid else "what two principals wrote off"
-    telling.work("L-4.3", f"at most that, {what}", telling.amount(asset_id, amount))
-    to_custody = telling.amount(asset_id, own["to_custody"])
-    telling.work("L-4.3", "the part that fills the shortfall of custody", to_custody)
+    writer.work("L-4.3", f"at most that, {what}", writer.amount(asset_id, amount))
+    to_custody = writer.amount(asset_id, own["to_custody"])
+    writer.work("L-4.3", "the part that fills the shortfall of custody", to_custody)
 
 
-def tell_money_moved(telling: Telling, event: Event) -> None:
+def explain_money_moved(writer: PartWriter, event: Event) -> None:
     """Explain L-4, L-5: a deposit, withdrawal or hold in its second phase, or a transfer."""
     own = event.fields
     amount = own.get("amount", own.get("captured", 0))
-    text = telling.amount(own["asset_id"], amount)
+    text = writer.amount(own["asset_id"], amount)
     for name, kind in (
         ("deposit_id", "deposit"),
         ("withdrawal_id", "withdrawal"),
         ("hold_id", "hold"),
     ):
         if name in own and not event.name.endswith(("REQUESTED", "CREATED")):
-            telling.put(f"the request of {kind} {own[name]}", text, sources.money(kind, own[name]))
-    telling.work("I-1", "both sides of the posting", text)
+            writer.put(f"the request of {kind} {own[name]}", text, sources.money(kind, own[name]))
+    writer.work("I-1", "both sides of the posting", text)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from clearinghouse.server.analysis import sources
-from clearinghouse.server.analysis.explain.builder import Telling, percent
-from clearinghouse.server.analysis.explain.shares import tell_share
+from clearinghouse.server.analysis.explain.builder import PartWriter, percent
+from clearinghouse.server.analysis.explain.shares import explain_share
 from clearinghouse.statemachine.arithmetic.settlement import carried_cash, penalty
 from clearinghouse.statemachine.settlement.fails import late_lots, waiting_lots
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
@@ -58,29 +58,29 @@ class StepEvents:
         return by_net.get(pair_key(account_id, market_id), [])
 
 
-def tell_net(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_net(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the net of an account in a market: each trade, the sums, and the amounts added by fails and penalties."""
     own = step.said[number].fields
-    session = telling.state.clearing.sessions.get(own["session_id"])
+    session = writer.state.clearing.sessions.get(own["session_id"])
     if session is None:
         return
     account_id, market_id = own["account_id"], own["market_id"]
-    bought, sold, paid, received = _tell_trades(telling, step, session, account_id, market_id)
-    telling.work(
+    bought, sold, paid, received = _explain_trades(writer, step, session, account_id, market_id)
+    writer.work(
         "C-3",
-        f"bought {telling.lots(market_id, bought)} less sold {telling.lots(market_id, sold)}: net quantity",
-        telling.lots(market_id, bought - sold),
+        f"bought {writer.lots(market_id, bought)} less sold {writer.lots(market_id, sold)}: net quantity",
+        writer.lots(market_id, bought - sold),
     )
-    telling.work(
+    writer.work(
         "C-3",
-        f"received {telling.quote(market_id, received)} less paid {telling.quote(market_id, paid)}: net cash",
-        telling.quote(market_id, received - paid),
+        f"received {writer.quote(market_id, received)} less paid {writer.quote(market_id, paid)}: net cash",
+        writer.quote(market_id, received - paid),
     )
-    _tell_carried(telling, session.nets[pair_key(account_id, market_id)], bought - sold)
+    _explain_carried(writer, session.nets[pair_key(account_id, market_id)], bought - sold)
 
 
-def _tell_trades(
-    telling: Telling, step: StepEvents, session: Session, account_id: int, market_id: int
+def _explain_trades(
+    writer: PartWriter, step: StepEvents, session: Session, account_id: int, market_id: int
 ) -> tuple[int, int, int, int]:
     """Explain the trades of a net; return their sums: lots bought and sold, cash paid and received."""
     trades = session.trades
@@ -96,55 +96,55 @@ def _tell_trades(
             sold += lots
             received += lots * price
             verbs.append("sold")
-        if len(telling.inputs) == TRADES_SHOWN_MAX:
+        if len(writer.inputs) == TRADES_SHOWN_MAX:
             left_out += 1
             continue
-        telling.put(
+        writer.put(
             f"trade {trades.trade_ids[place]} ({trades.venue_trade_ids[place]})",
-            f"{' and '.join(verbs)} {telling.lots(market_id, lots)} x {telling.price(market_id, price)}"
-            f" = {telling.quote(market_id, lots * price)}",
+            f"{' and '.join(verbs)} {writer.lots(market_id, lots)} x {writer.price(market_id, price)}"
+            f" = {writer.quote(market_id, lots * price)}",
             sources.captured(trades.trade_ids[place]),
         )
     if left_out:
-        telling.put("trades that are not listed here, but added up", str(left_out))
+        writer.put("trades that are not listed here, but added up", str(left_out))
     return bought, sold, paid, received
 
 
-def _tell_carried(telling: Telling, net: Net, traded_lots: int) -> None:
+def _explain_carried(writer: PartWriter, net: Net, traded_lots: int) -> None:
     """Explain the lots and cash that fails of earlier sessions and penalties add to a net."""
     account_id, market_id = net.account_id, net.market_id
     if net.carried_lots or net.carried_cash:
-        telling.put(
+        writer.put(
             "carried fails, and cuts of gains",
-            f"{telling.lots(market_id, net.carried_lots)} for {telling.quote(market_id, net.carried_cash)}",
+            f"{writer.lots(market_id, net.carried_lots)} for {writer.quote(market_id, net.carried_cash)}",
             sources.carried(account_id, market_id),
         )
-        telling.work(
+        writer.work(
             "C-5",
-            f"traded {telling.lots(market_id, traded_lots)} and carried {telling.lots(market_id, net.carried_lots)}: "
+            f"traded {writer.lots(market_id, traded_lots)} and carried {writer.lots(market_id, net.carried_lots)}: "
             "to be received, below 0 delivered",
-            telling.lots(market_id, traded_lots + net.carried_lots),
+            writer.lots(market_id, traded_lots + net.carried_lots),
         )
     if net.penalty:
-        telling.put(
+        writer.put(
             "penalties",
-            telling.quote(market_id, net.penalty),
+            writer.quote(market_id, net.penalty),
             sources.penalties(account_id, market_id),
         )
     if net.carried_cash or net.penalty:
-        telling.work(
+        writer.work(
             "C-5",
-            f"cash of trades {telling.quote(market_id, net.cash)}, of fails "
-            f"{telling.quote(market_id, net.carried_cash)}, of penalties "
-            f"{telling.quote(market_id, net.penalty)}: to be received, below 0 paid",
-            telling.quote(market_id, net.cash + net.carried_cash + net.penalty),
+            f"cash of trades {writer.quote(market_id, net.cash)}, of fails "
+            f"{writer.quote(market_id, net.carried_cash)}, of penalties "
+            f"{writer.quote(market_id, net.penalty)}: to be received, below 0 paid",
+            writer.quote(market_id, net.cash + net.carried_cash + net.penalty),
         )
 
 
-def tell_cash(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_cash(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the cash of an account in a currency: the sum over the markets of the session."""
     own = step.said[number].fields
-    state = telling.state
+    state = writer.state
     session = state.clearing.sessions.get(own["session_id"])
     if session is None:
         return
@@ -155,36 +155,36 @@ def tell_cash(telling: Telling, step: StepEvents, number: int) -> None:
         net = session.nets.get(pair_key(account_id, market_id))
         if net is None or state.markets[market_id].quote.id != asset_id:
             continue
-        telling.put(
-            f"net cash in {telling.market(market_id).symbol}", telling.quote(market_id, net.cash)
+        writer.put(
+            f"net cash in {writer.market(market_id).symbol}", writer.quote(market_id, net.cash)
         )
-        parts.append(telling.quote(market_id, net.cash))
+        parts.append(writer.quote(market_id, net.cash))
         total += net.cash
-    telling.work("C-3", f"the sum of {', '.join(parts)}", telling.amount(asset_id, total))
+    writer.work("C-3", f"the sum of {', '.join(parts)}", writer.amount(asset_id, total))
 
 
-def tell_set_apart(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_set_apart(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the cash set apart in advance: the payment of the account in each market, and the amount before."""
     event = step.said[number]
     own = event.fields
     account_id, asset_id = own["account_id"], AssetId(own["asset_id"])
-    session = telling.state.clearing.sessions.get(own["session_id"])
+    session = writer.state.clearing.sessions.get(own["session_id"])
     entry = None if session is None else session.cash.get(pair_key(account_id, asset_id))
     if session is None or entry is None:
         return
     later = [_change_of(other, own) for other in step.said[number + 1 :]]
     after = entry.prefunded - sum(later)
     if not any(later):
-        _tell_due(telling, session, account_id, asset_id)
+        _explain_due(writer, session, account_id, asset_id)
     change = _change_of(event, own)
-    telling.work(
+    writer.work(
         "C-5",
-        f"{telling.amount(asset_id, after - change)} were set apart, {telling.amount(asset_id, after)} are: the change",
-        telling.amount(asset_id, abs(change)),
+        f"{writer.amount(asset_id, after - change)} were set apart, {writer.amount(asset_id, after)} are: the change",
+        writer.amount(asset_id, abs(change)),
     )
 
 
-def _tell_due(telling: Telling, session: Session, account_id: int, asset_id: AssetId) -> None:
+def _explain_due(writer: PartWriter, session: Session, account_id: int, asset_id: AssetId) -> None:
     """Explain the amount to reserve once the call is done; nothing for a booked session."""
     parts: list[str] = []
     total = 0
@@ -192,18 +192,18 @@ def _tell_due(telling: Telling, session: Session, account_id: int, asset_id: Ass
         net = session.nets.get(pair_key(account_id, market_id))
         if net is None or net.cash_net.asset_id != asset_id or net.prefund_due == 0:
             continue
-        telling.put(
-            f"paid in {telling.market(market_id).symbol}, trades and fails",
-            telling.quote(market_id, net.prefund_due),
+        writer.put(
+            f"paid in {writer.market(market_id).symbol}, trades and fails",
+            writer.quote(market_id, net.prefund_due),
             sources.cleared(account_id, market_id),
         )
-        parts.append(telling.quote(market_id, net.prefund_due))
+        parts.append(writer.quote(market_id, net.prefund_due))
         total += net.prefund_due
     if parts:
-        telling.work(
+        writer.work(
             "C-5",
             f"{' + '.join(parts)}, each market by itself: should be set apart",
-            telling.amount(asset_id, total),
+            writer.amount(asset_id, total),
         )
 
 
@@ -216,45 +216,45 @@ def _change_of(event: Event, own: dict[str, int]) -> int:
     return signs[event.kind] * event.fields["amount"]
 
 
-def tell_fail(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_fail(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the open part of a net or a trade, the asset that was missing, and the price of the open part."""
     own = step.said[number].fields
     account_id, market_id, lots = own["account_id"], own["market_id"], own["lots"]
-    one = _obligation(telling, own)
+    one = _obligation(writer, own)
     if one is not None:
-        telling.work(
+        writer.work(
             "C-5",
-            f"of {telling.lots(market_id, one.lots)} settle {telling.lots(market_id, one.settled)}: open",
-            telling.lots(market_id, one.open_lots),
+            f"of {writer.lots(market_id, one.lots)} settle {writer.lots(market_id, one.settled)}: open",
+            writer.lots(market_id, one.open_lots),
         )
         late = late_lots(one)
         if own["reason"] == FAIL_FOR_DEFAULT:
             reason = _REASONS[FAIL_FOR_DEFAULT]
         elif one.lots < 0:
-            reason = f"it delivered {telling.lots(market_id, one.locked)} of its own"
+            reason = f"it delivered {writer.lots(market_id, one.locked)} of its own"
         elif one.leg.is_out:
             reason = "it lacked cash, and receives nothing in this currency"
         elif late:
-            by_rank = telling.lots(market_id, one.served)
+            by_rank = writer.lots(market_id, one.served)
             reason = f"it lacked cash for a part of {by_rank}, which it would receive by its rank"
         else:
             reason = "others failed it"
-        telling.work("C-5", f"{reason}: late with", telling.lots(market_id, late))
+        writer.work("C-5", f"{reason}: late with", writer.lots(market_id, late))
     else:
         reason = _REASONS[own["reason"]]
-        telling.work("C-5.4", f"{reason}: late with", telling.lots(market_id, own["late_lots"]))
-    telling.put(f"net of account {account_id}", "netted", sources.netted(account_id, market_id))
+        writer.work("C-5.4", f"{reason}: late with", writer.lots(market_id, own["late_lots"]))
+    writer.put(f"net of account {account_id}", "netted", sources.netted(account_id, market_id))
     price = own["price_per_lot"]
-    telling.work(
+    writer.work(
         "C-5",
-        f"carried into the next session: -({telling.lots(market_id, lots)}) x {telling.price(market_id, price)}",
-        telling.quote(market_id, carried_cash(lots, price)),
+        f"carried into the next session: -({writer.lots(market_id, lots)}) x {writer.price(market_id, price)}",
+        writer.quote(market_id, carried_cash(lots, price)),
     )
 
 
-def _obligation(telling: Telling, own: dict[str, int]) -> Obligation | None:
+def _obligation(writer: PartWriter, own: dict[str, int]) -> Obligation | None:
     """Return the obligation of an account in a netted market; None for trades that settle singly."""
-    state = telling.state
+    state = writer.state
     market_id = MarketId(own["market_id"])
     begun = state.dvp.settlements.get(own["session_id"])
     if begun is None or market_id not in begun.markets:
@@ -267,48 +267,48 @@ def _obligation(telling: Telling, own: dict[str, int]) -> Obligation | None:
     return None
 
 
-def tell_penalty(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_penalty(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain a penalty, lots x mark x rate, and who receives it."""
     own = step.said[number].fields
-    state = telling.state
+    state = writer.state
     market_id = MarketId(own["market_id"])
     session = state.clearing.sessions.get(own["session_id"])
     if session is None:
         return
     mark = session.marks[market_id]
-    rate = _tell_rate(telling, step.said, number)
-    telling.put(f"mark of session {session.id}", telling.price(market_id, mark))
-    telling.put(
+    rate = _explain_rate(writer, step.said, number)
+    writer.put(f"mark of session {session.id}", writer.price(market_id, mark))
+    writer.put(
         f"net of account {own['account_id']}",
         "netted",
         sources.netted(own["account_id"], market_id),
     )
-    telling.work(
+    writer.work(
         "C-5",
-        f"late with {telling.lots(market_id, own['lots'])} x {telling.price(market_id, mark)} x {percent(rate)}, "
+        f"late with {writer.lots(market_id, own['lots'])} x {writer.price(market_id, mark)} x {percent(rate)}, "
         "rounded up",
-        telling.quote(market_id, penalty(own["lots"], mark, rate)),
+        writer.quote(market_id, penalty(own["lots"], mark, rate)),
     )
     _, shared = _penalties_beside(step.said, number)
     for event in shared:
-        telling.work(
+        writer.work(
             "C-5",
             f"of all penalties of these lots account {event.fields['account_id']} receives",
-            telling.quote(market_id, event.fields["amount"]),
+            writer.quote(market_id, event.fields["amount"]),
         )
 
 
-def _tell_rate(telling: Telling, said: Sequence[Event], number: int) -> int:
+def _explain_rate(writer: PartWriter, said: Sequence[Event], number: int) -> int:
     """Explain the rate of a penalty: of the asset class and the cause in the event before it, or of the market."""
     market_id = MarketId(said[number].fields["market_id"])
     rated = said[number + 1] if number + 1 < len(said) else None
     if rated is None or rated.kind != events.PENALTY_RATED:
-        rate = telling.state.dvp.terms_of(market_id).penalty_ppb
-        telling.put("rate of penalties", percent(rate), sources.cleared_terms(market_id))
+        rate = writer.state.dvp.terms_of(market_id).penalty_ppb
+        writer.put("rate of penalties", percent(rate), sources.cleared_terms(market_id))
         return rate
     asset_class, rate = rated.fields["asset_class"], rated.fields["rate_ppb"]
-    telling.put("asset class", str(asset_class), sources.penalty_class(market_id))
-    telling.put(
+    writer.put("asset class", str(asset_class), sources.penalty_class(market_id))
+    writer.put(
         f"rate of class {asset_class} for lack of {_LACKS[rated.fields['reason']]}",
         percent(rate),
         sources.penalty_rates(asset_class),
@@ -316,7 +316,7 @@ def _tell_rate(telling: Telling, said: Sequence[Event], number: int) -> int:
     return rate
 
 
-def tell_penalty_share(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_penalty_share(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the share of an account that did not receive: pro rata to its failed lots."""
     own = step.said[number].fields
     market_id = MarketId(own["market_id"])
@@ -324,33 +324,33 @@ def tell_penalty_share(telling: Telling, step: StepEvents, number: int) -> None:
     total = 0
     for event in charged:
         total += event.fields["amount"]
-        telling.put(
+        writer.put(
             f"penalty of account {event.fields['account_id']}",
-            telling.quote(market_id, event.fields["amount"]),
+            writer.quote(market_id, event.fields["amount"]),
         )
-    failed = _failed_lots(telling, own, shared)
-    telling.work(
+    failed = _failed_lots(writer, own, shared)
+    writer.work(
         "C-5",
-        f"penalties of {telling.quote(market_id, total)} in all; of "
-        f"{telling.lots(market_id, sum(failed.values()))} that others were failed, this account",
-        telling.lots(market_id, own["lots"]),
+        f"penalties of {writer.quote(market_id, total)} in all; of "
+        f"{writer.lots(market_id, sum(failed.values()))} that others were failed, this account",
+        writer.lots(market_id, own["lots"]),
     )
-    tell_share(
-        telling,
+    explain_share(
+        writer,
         "C-5",
         total,
         list(failed.values()),
         list(failed).index(own["account_id"]),
-        lambda amount: telling.quote(market_id, amount),
+        lambda amount: writer.quote(market_id, amount),
         is_covered=False,
     )
 
 
-def _failed_lots(telling: Telling, own: dict[str, int], shared: list[Event]) -> dict[int, int]:
+def _failed_lots(writer: PartWriter, own: dict[str, int], shared: list[Event]) -> dict[int, int]:
     """Return the lots that others did not receive in a market, by account; for a single trade those of its receiver."""
-    begun = telling.state.dvp.settlements.get(own["session_id"])
+    begun = writer.state.dvp.settlements.get(own["session_id"])
     market_id = MarketId(own["market_id"])
-    if _obligation(telling, own) is None or begun is None:
+    if _obligation(writer, own) is None or begun is None:
         return {event.fields["account_id"]: event.fields["lots"] for event in shared}
     return {
         int(AccountId(one.account_id)): waiting_lots(one) for one in begun.markets[market_id].all

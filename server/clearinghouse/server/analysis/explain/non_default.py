@@ -5,9 +5,9 @@ Owns the text of these. Members' exposures come from their events, since the sta
 """
 
 from clearinghouse.server.analysis import sources
-from clearinghouse.server.analysis.explain.builder import Telling, percent
+from clearinghouse.server.analysis.explain.builder import PartWriter, percent
 from clearinghouse.server.analysis.explain.netting import StepEvents
-from clearinghouse.server.analysis.explain.shares import tell_share
+from clearinghouse.server.analysis.explain.shares import explain_share
 from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
 from clearinghouse.statemachine.holders.non_default_losses import exposed_members
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -19,73 +19,73 @@ from clearinghouse.statemachine.vocabulary.types import LOSS_BORNE_BY_COVER, LOS
 
 
 def _loss_of(
-    telling: Telling, own: dict[str, int]
+    writer: PartWriter, own: dict[str, int]
 ) -> tuple[NonDefaultLoss, NonDefaultLossTerms | None]:
     """Return the loss of an event, and the terms of its cause and asset."""
-    holders = telling.state.holders
+    holders = writer.state.holders
     loss = holders.non_default_losses[own["loss_id"]]
     return loss, holders.loss_terms.get(pair_key(loss.asset_id, loss.cause))
 
 
-def tell_shared(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_shared(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the share of a member: its cap, the shared part of the loss, and its part by largest remainder."""
     own = step.said[number].fields
-    loss, terms = _loss_of(telling, own)
+    loss, terms = _loss_of(writer, own)
     assert terms is not None
     shared = [one.fields for one in step.said if one.kind == events.NON_DEFAULT_LOSS_SHARED]
     stated = {one["member_id"]: one["exposed"] for one in shared}
     exposed = {
         member.id: stated.get(member.id, amount)
-        for member, amount in exposed_members(telling.state, loss)
+        for member, amount in exposed_members(writer.state, loss)
     }
     caps = {key: assessment_cap(amount, terms.member_cap_ppb) for key, amount in exposed.items()}
     member_id, asset_id = own["member_id"], own["asset_id"]
 
     def text(amount: int) -> str:
-        return telling.amount(asset_id, amount)
+        return writer.amount(asset_id, amount)
 
-    telling.work(
+    writer.work(
         "C-13",
         f"cap of member {member_id}: {percent(terms.member_cap_ppb)} of {text(own['exposed'])}, rounded down",
         text(caps[member_id]),
     )
     left = loss.amount - loss.by_equity
     total = min(left, sum(caps.values()))
-    telling.work(
+    writer.work(
         "C-13",
         f"the lesser of what the equity leaves of {text(loss.amount)}, {text(left)}, and all caps, "
         f"{text(sum(caps.values()))}",
         text(total),
     )
-    tell_share(telling, "C-13", total, list(caps.values()), list(caps).index(member_id), text)
+    explain_share(writer, "C-13", total, list(caps.values()), list(caps).index(member_id), text)
 
 
-def tell_paid(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_paid(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the payment of an account: the part of the equity, or the remaining share of a member."""
     own = step.said[number].fields
-    loss, terms = _loss_of(telling, own)
+    loss, terms = _loss_of(writer, own)
     account_id, asset_id, amount = own["account_id"], AssetId(own["asset_id"]), own["amount"]
     free = amount - own["released"]
-    holding = telling.state.accounts[AccountId(account_id)].holdings[asset_id]
-    telling.put(
+    holding = writer.state.accounts[AccountId(account_id)].holdings[asset_id]
+    writer.put(
         "free balance",
-        telling.amount(asset_id, max(free_balance(holding) + free, 0)),
+        writer.amount(asset_id, max(free_balance(holding) + free, 0)),
         sources.balance(account_id, asset_id),
     )
     if own["payer"] == LOSS_BORNE_BY_EQUITY:
         most = 0 if terms is None else terms.equity_max
-        telling.work(
+        writer.work(
             "C-13",
-            f"the least of the loss, {telling.amount(asset_id, loss.amount)}, the part of the equity, "
-            f"{telling.amount(asset_id, most)}, and what is free",
-            telling.amount(asset_id, amount),
+            f"the least of the loss, {writer.amount(asset_id, loss.amount)}, the part of the equity, "
+            f"{writer.amount(asset_id, most)}, and what is free",
+            writer.amount(asset_id, amount),
         )
         return
     if own["payer"] == LOSS_BORNE_BY_COVER:
-        telling.work(
+        writer.work(
             "C-13",
-            f"paid of the uncovered part, {telling.amount(asset_id, own['left'] + amount)}",
-            telling.amount(asset_id, amount),
+            f"paid of the uncovered part, {writer.amount(asset_id, own['left'] + amount)}",
+            writer.amount(asset_id, amount),
         )
         return
     share = paid = 0
@@ -95,28 +95,28 @@ def tell_paid(telling: Telling, step: StepEvents, number: int) -> None:
             share = event.fields["share"]
         elif event.kind == events.NON_DEFAULT_LOSS_PAID and is_of_member:
             paid += event.fields["amount"]
-    telling.work(
+    writer.work(
         "C-13",
-        f"share of member {own['member_id']}, {telling.amount(asset_id, share)}, less what its accounts before this "
+        f"share of member {own['member_id']}, {writer.amount(asset_id, share)}, less what its accounts before this "
         "one have paid",
-        telling.amount(asset_id, share - paid),
+        writer.amount(asset_id, share - paid),
     )
-    telling.work(
+    writer.work(
         "C-13",
-        f"of that from what is free {telling.amount(asset_id, free)}, then from collateral "
-        f"{telling.amount(asset_id, own['released'])}",
-        telling.amount(asset_id, amount),
+        f"of that from what is free {writer.amount(asset_id, free)}, then from collateral "
+        f"{writer.amount(asset_id, own['released'])}",
+        writer.amount(asset_id, amount),
     )
 
 
-def tell_uncovered(telling: Telling, step: StepEvents, number: int) -> None:
+def explain_uncovered(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the uncovered part of a loss: the loss less the payments of equity and members."""
     own = step.said[number].fields
-    loss, _ = _loss_of(telling, own)
+    loss, _ = _loss_of(writer, own)
     asset_id = own["asset_id"]
-    telling.work(
+    writer.work(
         "C-13",
-        f"loss of {telling.amount(asset_id, loss.amount)}, less {telling.amount(asset_id, loss.by_equity)} of the "
-        f"equity and {telling.amount(asset_id, loss.by_members)} of members",
-        telling.amount(asset_id, loss.amount - loss.by_equity - loss.by_members),
+        f"loss of {writer.amount(asset_id, loss.amount)}, less {writer.amount(asset_id, loss.by_equity)} of the "
+        f"equity and {writer.amount(asset_id, loss.by_members)} of members",
+        writer.amount(asset_id, loss.amount - loss.by_equity - loss.by_members),
     )

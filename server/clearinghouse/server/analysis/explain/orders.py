@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Final
 
 from clearinghouse.server.analysis import sources
-from clearinghouse.server.analysis.explain.builder import Telling, factor, percent
+from clearinghouse.server.analysis.explain.builder import PartWriter, factor, percent
 from clearinghouse.server.analysis.explain.margin import (
-    tell_equity,
-    tell_requirements,
-    tell_worst_case,
+    explain_equity,
+    explain_requirements,
+    explain_worst_case,
 )
-from clearinghouse.server.analysis.explain.money import tell_refused_amount
+from clearinghouse.server.analysis.explain.money import explain_refused_amount
 from clearinghouse.server.codec.text.events import (
     MARKET_STATUS_NAMES,
     PRICE_STATE_NAMES,
@@ -80,24 +80,24 @@ _OF_ORDER_MARGIN: Final = (
 )
 
 
-def tell_gate(telling: Telling, code: int) -> None:
+def explain_gate(writer: PartWriter, code: int) -> None:
     """Explain the gates that an order passed, and the one that refused it."""
     passed: list[str] = []
     for name, answers in GATES:
         if code in answers:
             before = ", ".join(passed) or "none"
-            telling.work(name, f"gates passed: {before}; refused at", name)
+            writer.work(name, f"gates passed: {before}; refused at", name)
             return
         passed.append(name)
     if code in _AT_THE_BOOK:
-        telling.work("G-10", "all gates passed; refused at", "the book")
+        writer.work("G-10", "all gates passed; refused at", "the book")
 
 
 def account_and_market(
-    telling: Telling, command: Command, item: int
+    writer: PartWriter, command: Command, item: int
 ) -> tuple[Account | None, Market | None]:
     """Return the account and market of an order's item; the isolated account if its market has one (M-8)."""
-    state = telling.state
+    state = writer.state
     account: Account | None = None
     market: Market | None = None
     if isinstance(command, OrderBatch | ConditionalOrders | Brackets):
@@ -108,44 +108,44 @@ def account_and_market(
     return account, market
 
 
-def tell_margin_refusal(telling: Telling, account: Account, figures: Plain) -> None:
+def explain_margin_refusal(writer: PartWriter, account: Account, figures: Plain) -> None:
     """Explain a refusal for margin, of an order, a withdrawal or a borrow: worst-case equity, and the IMF requirement.
 
     Called while the refused amount is still counted: the figures are then those of the decision. Under strict
     valuation (M-9) they are those of the event.
     """
-    view = tell_equity(telling, account)
-    tell_worst_case(telling, account, view)
-    tell_requirements(telling, account, view, initial=True)
+    view = explain_equity(writer, account)
+    explain_worst_case(writer, account, view)
+    explain_requirements(writer, account, view, initial=True)
     if figures:
-        compare_with_limit(telling, "G-8", figures)
+        compare_with_limit(writer, "G-8", figures)
 
 
-def compare_with_limit(telling: Telling, rule: str, figures: Plain) -> None:
+def compare_with_limit(writer: PartWriter, rule: str, figures: Plain) -> None:
     """Explain the figures of a refusal: limit, actual value, shortfall."""
     limit, actual = figures.get("limit", ""), figures.get("actual", "")
     if limit == "0" and actual == "0":
         return
-    telling.work(
+    writer.work(
         rule, f"limit {limit}, actual {actual}: shortfall", str(figures.get("shortfall", ""))
     )
 
 
-def tell_refused_order(
-    telling: Telling, command: Command, item: int, code: int, figures: Plain
+def explain_refused_order(
+    writer: PartWriter, command: Command, item: int, code: int, figures: Plain
 ) -> None:
     """Explain every refusal of an order except margin, from the state before it."""
-    account, market = account_and_market(telling, command, item)
+    account, market = account_and_market(writer, command, item)
     if isinstance(command, OrderBatch) and code in _OF_ORDER_MARGIN:
-        payer = telling.state.accounts.get(command.account_ids[item])
+        payer = writer.state.accounts.get(command.account_ids[item])
         asset = market.quote if market is not None else None
-        tell_refused_amount(telling, payer, asset, code, figures)
+        explain_refused_amount(writer, payer, asset, code, figures)
         return
-    tell_gate(telling, code)
+    explain_gate(writer, code)
     teller = _REFUSALS.get(code)
     if teller is not None and account is not None and market is not None:
-        teller(telling, account, market)
-    compare_with_limit(telling, _rule_of(code), figures)
+        teller(writer, account, market)
+    compare_with_limit(writer, _rule_of(code), figures)
 
 
 def _rule_of(code: int) -> str:
@@ -156,13 +156,13 @@ def _rule_of(code: int) -> str:
     return "Q-5" if code == codes.DELEGATE_ORDER_LIMIT else "G-10"
 
 
-def _liquidating(telling: Telling, account: Account, market: Market) -> None:
-    telling.put("status of the account", STATUS_NAMES[account.status], sources.flag(account.id))
-    _position(telling, account, market)
+def _liquidating(writer: PartWriter, account: Account, market: Market) -> None:
+    writer.put("status of the account", STATUS_NAMES[account.status], sources.flag(account.id))
+    _position(writer, account, market)
 
 
-def _switches(telling: Telling, account: Account, market: Market) -> None:
-    state = telling.state
+def _switches(writer: PartWriter, account: Account, market: Market) -> None:
+    state = writer.state
     for name, is_set, key in (
         (
             "switch of the clearinghouse",
@@ -173,29 +173,29 @@ def _switches(telling: Telling, account: Account, market: Market) -> None:
         ("switch of the account", account.risk_disabled, sources.switch(SCOPE_ACCOUNT, account.id)),
     ):
         if is_set:
-            telling.put(name, "only risk-reducing orders pass", key)
-    _status(telling, account, market)
-    _position(telling, account, market)
+            writer.put(name, "only risk-reducing orders pass", key)
+    _status(writer, account, market)
+    _position(writer, account, market)
 
 
-def _status(telling: Telling, _: Account, market: Market) -> None:
-    telling.put(
+def _status(writer: PartWriter, _: Account, market: Market) -> None:
+    writer.put(
         f"status of {market.symbol}",
         MARKET_STATUS_NAMES[market.status],
         sources.market_status(market.id),
     )
 
 
-def _price(telling: Telling, _: Account, market: Market) -> None:
-    telling.put(
+def _price(writer: PartWriter, _: Account, market: Market) -> None:
+    writer.put(
         f"mark of {market.symbol}",
-        telling.price_e9(market.id, market.mark_e9),
+        writer.price_e9(market.id, market.mark_e9),
         sources.mark(market.id) if market.mark_e9 else None,
     )
     for asset in (market.base, market.quote):
-        if asset is not telling.state.valuation:
-            blocked = decision(telling.state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK
-            telling.put(
+        if asset is not writer.state.valuation:
+            blocked = decision(writer.state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK
+            writer.put(
                 f"price state of {asset.symbol}",
                 PRICE_STATE_NAMES[asset.price_state]
                 + (": more risk is blocked" if blocked else ": more risk is allowed"),
@@ -203,106 +203,106 @@ def _price(telling: Telling, _: Account, market: Market) -> None:
             )
 
 
-def _terms(telling: Telling, _: Account, market: Market) -> None:
-    telling.put(
+def _terms(writer: PartWriter, _: Account, market: Market) -> None:
+    writer.put(
         f"limits of {market.symbol}",
-        f"notional {telling.quote(market.id, least_notional(telling.state, market))} to "
-        + (telling.quote(market.id, market.notional_max) if market.notional_max else "any")
-        + f", open orders {telling.lots(market.id, market.open_order_lots_max)}",
+        f"notional {writer.quote(market.id, least_notional(writer.state, market))} to "
+        + (writer.quote(market.id, market.notional_max) if market.notional_max else "any")
+        + f", open orders {writer.lots(market.id, market.open_order_lots_max)}",
         sources.market_terms(market.id),
     )
 
 
-def _open_orders(telling: Telling, account: Account, market: Market) -> None:
-    _terms(telling, account, market)
+def _open_orders(writer: PartWriter, account: Account, market: Market) -> None:
+    _terms(writer, account, market)
     line = account.lines.get(market.id)
     if line is not None:
-        telling.put(
+        writer.put(
             f"open orders in {market.symbol}",
-            f"bids {telling.lots(market.id, line.bid_lots)}, asks {telling.lots(market.id, line.ask_lots)}",
+            f"bids {writer.lots(market.id, line.bid_lots)}, asks {writer.lots(market.id, line.ask_lots)}",
             sources.orders(account.id, market.id) if line.orders else None,
         )
 
 
-def _position(telling: Telling, account: Account, market: Market) -> None:
+def _position(writer: PartWriter, account: Account, market: Market) -> None:
     line = account.lines.get(market.id)
     lots = line.position if line is not None else 0
-    telling.put(
+    writer.put(
         f"position {market.symbol}",
-        telling.lots(market.id, lots),
+        writer.lots(market.id, lots),
         sources.position(account.id, market.id) if lots else None,
         lots,
     )
 
 
-def _exposure(telling: Telling, account: Account, market: Market) -> None:
-    telling.put(
+def _exposure(writer: PartWriter, account: Account, market: Market) -> None:
+    writer.put(
         "position limit of the account",
-        telling.worth(account.position_limit) if account.position_limit else "none",
+        writer.worth(account.position_limit) if account.position_limit else "none",
         sources.account_terms(account.id),
     )
-    telling.put(
+    writer.put(
         f"open interest of {market.symbol}",
-        f"{telling.lots(market.id, market.open_interest_lots)} of "
-        + (telling.lots(market.id, market.open_interest_lots_max) or "any"),
+        f"{writer.lots(market.id, market.open_interest_lots)} of "
+        + (writer.lots(market.id, market.open_interest_lots_max) or "any"),
         sources.market_terms(market.id),
     )
-    _position(telling, account, market)
+    _position(writer, account, market)
 
 
-def _band(telling: Telling, account: Account, market: Market) -> None:
-    _price(telling, account, market)
-    telling.put(
+def _band(writer: PartWriter, account: Account, market: Market) -> None:
+    _price(writer, account, market)
+    writer.put(
         f"price band of {market.symbol}", percent(market.band_ppb), sources.market_terms(market.id)
     )
-    telling.work(
+    writer.work(
         "O-5",
-        f"{telling.price_e9(market.id, market.mark_e9)} x (1 +- {factor(market.band_ppb)})",
-        f"{telling.price_e9(market.id, market.mark_e9 * (PPB - market.band_ppb) // PPB)} to "
-        f"{telling.price_e9(market.id, market.mark_e9 * (PPB + market.band_ppb) // PPB)}",
+        f"{writer.price_e9(market.id, market.mark_e9)} x (1 +- {factor(market.band_ppb)})",
+        f"{writer.price_e9(market.id, market.mark_e9 * (PPB - market.band_ppb) // PPB)} to "
+        f"{writer.price_e9(market.id, market.mark_e9 * (PPB + market.band_ppb) // PPB)}",
     )
 
 
-def _payment(telling: Telling, account: Account, market: Market) -> None:
+def _payment(writer: PartWriter, account: Account, market: Market) -> None:
     for asset in (market.quote, market.base):
         holding = account.holdings.get(asset.id)
         if holding is None:
-            telling.put(f"balance {asset.symbol}", "0")
+            writer.put(f"balance {asset.symbol}", "0")
             continue
-        texts = telling.asset(asset.id).texts
-        telling.put(
+        texts = writer.asset(asset.id).texts
+        writer.put(
             f"balance {asset.symbol}",
             texts[holding.balance],
             sources.balance(account.id, asset.id) if holding.balance else None,
         )
         if holding.reserved:
-            telling.put(f"reserved {asset.symbol}", texts[holding.reserved])
+            writer.put(f"reserved {asset.symbol}", texts[holding.reserved])
         if holding.held:
-            telling.put(
+            writer.put(
                 f"under hold {asset.symbol}",
                 texts[holding.held],
                 sources.held(account.id, asset.id),
             )
 
 
-def _book(telling: Telling, account: Account, market: Market) -> None:
+def _book(writer: PartWriter, account: Account, market: Market) -> None:
     for name, side in (("best bid", market.bids), ("best ask", market.asks)):
         price = abs(side.keys[-1]) if side.keys else 0
         head = side.levels[price].head if price else None
-        telling.put(
+        writer.put(
             f"{name} of {market.symbol}",
-            telling.price(market.id, price) if price else "none",
+            writer.price(market.id, price) if price else "none",
             sources.order(head.id) if head is not None else None,
         )
-    telling.put(
+    writer.put(
         f"slippage limit of {market.symbol}",
         percent(market.slippage_ppb) if market.slippage_ppb else "none",
         sources.market_terms(market.id),
     )
-    telling.put("owner of the account", account.owner, sources.account_terms(account.id))
+    writer.put("owner of the account", account.owner, sources.account_terms(account.id))
 
 
-_REFUSALS: Final[dict[int, Callable[[Telling, Account, Market], None]]] = {
+_REFUSALS: Final[dict[int, Callable[[PartWriter, Account, Market], None]]] = {
     codes.ACCOUNT_IN_LIQUIDATION: _liquidating,
     codes.RISK_TAKING_DISABLED: _switches,
     codes.MARKET_STATUS_FORBIDS: _status,
@@ -327,8 +327,8 @@ _REFUSALS: Final[dict[int, Callable[[Telling, Account, Market], None]]] = {
 # --- fills --------------------------------------------------------------------------------------------------
 
 
-def tell_trade(
-    telling: Telling,
+def explain_trade(
+    writer: PartWriter,
     event: Event,
     before: Callable[[int, int], tuple[int, int]],
     reader_account_id: int = 0,
@@ -338,44 +338,44 @@ def tell_trade(
     `before` gives an account's earlier position and cost.
     """
     own = event.fields
-    market = telling.state.markets[MarketId(own["market_id"])]
+    market = writer.state.markets[MarketId(own["market_id"])]
     symbol = market.symbol
     price, lots = own["price_per_lot"], own["lots"]
     notional = price * lots
-    telling.work(
+    writer.work(
         "U-3",
-        f"notional = {telling.price(market.id, price)} x {telling.lots(market.id, lots)}",
-        telling.quote(market.id, notional),
+        f"notional = {writer.price(market.id, price)} x {writer.lots(market.id, lots)}",
+        writer.quote(market.id, notional),
     )
     for role in ("maker", "taker"):
         account_id = own[f"{role}_account_id"]
         if reader_account_id not in (0, account_id):
             continue
-        account = telling.state.accounts[AccountId(account_id)]
+        account = writer.state.accounts[AccountId(account_id)]
         order_id = own[f"{role}_order_id"]
         if order_id:
-            telling.put(f"{role}'s order", str(order_id), sources.order(order_id))
+            writer.put(f"{role}'s order", str(order_id), sources.order(order_id))
         rates = market.maker_fee_ppb if role == "maker" else market.taker_fee_ppb
         rate = rates[min(account.fee_tier, len(rates) - 1)]
-        telling.put(
+        writer.put(
             f"{role} fee of {symbol} in tier {account.fee_tier}",
             percent(rate) if rate >= 0 else f"-{percent(-rate)}",
             sources.market_terms(market.id),
         )
         fee = own[f"{role}_fee"]
-        telling.work(
+        writer.work(
             "O-7",
             f"{role}'s fee: its order's rate on its cumulative notional, ceiled, less what it has paid"
             if fee >= 0
-            else f"{role}'s rebate: floor(rate x {telling.quote(market.id, notional)}), at most the taker's fee",
-            telling.quote(market.id, fee),
+            else f"{role}'s rebate: floor(rate x {writer.quote(market.id, notional)}), at most the taker's fee",
+            writer.quote(market.id, fee),
         )
         if not market.is_spot:
-            _tell_result(telling, event, role, account_id, market, before)
+            _explain_result(writer, event, role, account_id, market, before)
 
 
-def _tell_result(
-    telling: Telling,
+def _explain_result(
+    writer: PartWriter,
     event: Event,
     role: str,
     account_id: int,
@@ -388,131 +388,129 @@ def _tell_result(
     buys = (own["taker_side"] == BUY) == (role == "taker")
     lots = own["lots"] if buys else -own["lots"]
     if position:
-        telling.put(
+        writer.put(
             f"{role}'s position {market.symbol} before",
-            f"{telling.lots(market.id, position)}, cost base {telling.quote(market.id, cost)}",
+            f"{writer.lots(market.id, position)}, cost base {writer.quote(market.id, cost)}",
             sources.position(account_id, market.id),
             position,
         )
     if position * lots >= 0:
-        telling.work(
+        writer.work(
             "S-2",
             f"{role} {'opens' if position == 0 else 'adds'}: cost base "
-            f"{telling.quote(market.id, cost)} + {telling.quote(market.id, lots * own['price_per_lot'])}",
-            telling.quote(market.id, cost + lots * own["price_per_lot"]),
+            f"{writer.quote(market.id, cost)} + {writer.quote(market.id, lots * own['price_per_lot'])}",
+            writer.quote(market.id, cost + lots * own["price_per_lot"]),
         )
         return
     closed = min(abs(lots), abs(position))
     value = (closed if position > 0 else -closed) * own["price_per_lot"]
     released = value - own[f"{role}_realised"]
-    telling.work(
+    writer.work(
         "S-4",
-        f"{role} closes {telling.lots(market.id, closed)} of {telling.lots(market.id, abs(position))}: released cost "
-        f"= ceil({telling.quote(market.id, cost)} x {telling.lots(market.id, closed)} / "
-        f"{telling.lots(market.id, abs(position))})",
-        telling.quote(market.id, released),
+        f"{role} closes {writer.lots(market.id, closed)} of {writer.lots(market.id, abs(position))}: released cost "
+        f"= ceil({writer.quote(market.id, cost)} x {writer.lots(market.id, closed)} / "
+        f"{writer.lots(market.id, abs(position))})",
+        writer.quote(market.id, released),
     )
-    telling.work(
+    writer.work(
         "S-4",
-        f"{role}'s result = {telling.quote(market.id, value)} - {telling.quote(market.id, released)}",
-        telling.quote(market.id, own[f"{role}_realised"]),
+        f"{role}'s result = {writer.quote(market.id, value)} - {writer.quote(market.id, released)}",
+        writer.quote(market.id, own[f"{role}_realised"]),
     )
 
 
-def tell_accepted(telling: Telling, event: Event, *, by_machine: bool) -> None:
+def explain_accepted(writer: PartWriter, event: Event, *, by_machine: bool) -> None:
     """Explain an accepted order, and the price that its gates checked; forced orders pass no gate (W-2)."""
     own = event.fields
-    market = telling.state.markets[MarketId(own["market_id"])]
-    telling.put(
+    market = writer.state.markets[MarketId(own["market_id"])]
+    writer.put(
         f"mark of {market.symbol}",
-        telling.price_e9(market.id, market.mark_e9),
+        writer.price_e9(market.id, market.mark_e9),
         sources.mark(market.id) if market.mark_e9 else None,
     )
-    telling.work(
+    writer.work(
         "U-3",
-        f"notional = {telling.price(market.id, own['price_per_lot'])} x {telling.lots(market.id, own['lots'])}"
+        f"notional = {writer.price(market.id, own['price_per_lot'])} x {writer.lots(market.id, own['lots'])}"
         f" ({SIDE_NAMES[own['side']]})",
-        telling.quote(market.id, own["price_per_lot"] * own["lots"]),
+        writer.quote(market.id, own["price_per_lot"] * own["lots"]),
     )
     if by_machine:
-        telling.work("W-2", "an order of the machine passes no gate", "placed at once")
+        writer.work("W-2", "an order of the machine passes no gate", "placed at once")
     else:
-        telling.work("G-8", "all gates passed", "accepted")
+        writer.work("G-8", "all gates passed", "accepted")
 
 
-def tell_waiting(telling: Telling, event: Event) -> None:
+def explain_waiting(writer: PartWriter, event: Event) -> None:
     """Explain why an exit waits, and what ends the wait (O-9.1)."""
     own = event.fields
-    market = telling.state.markets[MarketId(own["market_id"])]
+    market = writer.state.markets[MarketId(own["market_id"])]
     order_id = own["conditional_order_id"]
-    telling.put("the order that waits", str(order_id), sources.order(order_id))
-    telling.put(
+    writer.put("the order that waits", str(order_id), sources.order(order_id))
+    writer.put(
         f"status of {market.symbol}", MARKET_STATUS_NAMES[market.status], ("status", market.id, 0)
     )
-    telling.put(
+    writer.put(
         f"mark of {market.symbol}",
-        telling.price_e9(market.id, market.mark_e9),
+        writer.price_e9(market.id, market.mark_e9),
         sources.mark(market.id) if market.mark_e9 else None,
     )
     code = own["code"]
     if code == codes.OK:
-        telling.work(
+        writer.work(
             "O-9", "the price has left its trigger before it traded", "it waits for its price again"
         )
         return
-    telling.work("O-9", "it waits since this sequence, for", CODES[code].name)
+    writer.work("O-9", "it waits since this sequence, for", CODES[code].name)
     if code == codes.PRICE_BAND:
-        telling.put(
+        writer.put(
             f"band of {market.symbol}", percent(market.band_ppb), sources.market_terms(market.id)
         )
-        telling.work(
-            "O-5", "the edge of the band on its side", telling.price(market.id, own["limit"])
+        writer.work(
+            "O-5", "the edge of the band on its side", writer.price(market.id, own["limit"])
         )
-        telling.work(
-            "O-9", "its own price, which it keeps", telling.price(market.id, own["actual"])
-        )
-    telling.work(
+        writer.work("O-9", "its own price, which it keeps", writer.price(market.id, own["actual"]))
+    writer.work(
         "O-9",
         "it is tried again, at most once a second, after a change of",
         _ENDS_WAIT.get(code, _NEXT_PRICE),
     )
 
 
-def tell_conditional_end(telling: Telling, event: Event) -> None:
+def explain_conditional_end(writer: PartWriter, event: Event) -> None:
     """Explain the end of a conditional order: its last trigger, and why it ended (O-3)."""
     own = event.fields
     order_id = own["conditional_order_id"]
-    telling.put("the order that waited", str(order_id), sources.order(order_id))
-    telling.work("O-3", "it ended by", CODES[own["code"]].name)
+    writer.put("the order that waited", str(order_id), sources.order(order_id))
+    writer.work("O-3", "it ended by", CODES[own["code"]].name)
 
 
-def tell_slice(telling: Telling, event: Event) -> None:
+def explain_slice(writer: PartWriter, event: Event) -> None:
     """Explain a slice of an order in slices (O-3)."""
     own = event.fields
-    telling.put("the order in slices", str(own["order_id"]), sources.order(own["order_id"]))
-    telling.work("O-3", "the slice whose time came", str(own["slice_number"]))
+    writer.put("the order in slices", str(own["order_id"]), sources.order(own["order_id"]))
+    writer.work("O-3", "the slice whose time came", str(own["slice_number"]))
     if own["slice_order_id"]:
-        telling.work("O-3", "it passed all gates as order", str(own["slice_order_id"]))
+        writer.work("O-3", "it passed all gates as order", str(own["slice_order_id"]))
     else:
-        telling.work("O-3", "it is skipped; refused at", CODES[own["code"]].name)
+        writer.work("O-3", "it is skipped; refused at", CODES[own["code"]].name)
 
 
-def tell_trigger(telling: Telling, event: Event) -> None:
+def explain_trigger(writer: PartWriter, event: Event) -> None:
     """Explain the trigger of a conditional order (O-3)."""
     own = event.fields
     market_id = own["market_id"]
-    telling.put(
+    writer.put(
         "the order that waited",
         str(own["conditional_order_id"]),
         sources.order(own["conditional_order_id"]),
     )
-    telling.put(
-        f"mark of {telling.market(market_id).symbol}",
-        telling.price_e9(market_id, telling.state.markets[MarketId(market_id)].mark_e9),
+    writer.put(
+        f"mark of {writer.market(market_id).symbol}",
+        writer.price_e9(market_id, writer.state.markets[MarketId(market_id)].mark_e9),
         sources.mark(market_id),
     )
-    telling.work(
-        "O-3", "the price that reached its trigger", telling.price_e9(market_id, own["price_e9"])
+    writer.work(
+        "O-3", "the price that reached its trigger", writer.price_e9(market_id, own["price_e9"])
     )
     if own["order_id"]:
-        telling.work("O-3", "it passed all gates as order", str(own["order_id"]))
+        writer.work("O-3", "it passed all gates as order", str(own["order_id"]))

@@ -6,7 +6,7 @@ step of the same sequence has changed them, only the event's own figures are exp
 """
 
 from clearinghouse.server.analysis import sources
-from clearinghouse.server.analysis.explain.builder import Telling
+from clearinghouse.server.analysis.explain.builder import PartWriter
 from clearinghouse.server.codec.text.events import PRICE_STATE_NAMES
 from clearinghouse.statemachine.arithmetic.index import clamp_high, clamp_low, median
 from clearinghouse.statemachine.feeds.mark import basis_left_e9, mark_from_index
@@ -23,136 +23,136 @@ _ACTIONS = ("increase risk", "reduce risk", "liquidate", "withdraw", "settle", "
 _DECISIONS = {1: "allow", 2: "at stable", 3: "block"}
 
 
-def tell_sources(telling: Telling, asset: Asset) -> None:
+def explain_sources(writer: PartWriter, asset: Asset) -> None:
     """Explain every source's last tick, its status, and the result before the cap."""
     instrument = asset.instrument
     if instrument is None:
         return
     prices: list[int] = []
     for source_id, tick in sorted(instrument.ticks.items()):
-        source = telling.state.sources[source_id]
-        telling.put(
+        source = writer.state.sources[source_id]
+        writer.put(
             f"{source.name} on {asset.symbol}",
-            f"{telling.index(tick.price_e9)} ({_SOURCE_STATUSES.get(tick.standing, 'not judged')})",
+            f"{writer.index(tick.price_e9)} ({_SOURCE_STATUSES.get(tick.standing, 'not judged')})",
             sources.tick(asset.id, source_id),
         )
         if tick.standing == SOURCE_FRESH and source.quote_asset_id == 0 and source.group_id == 0:
             prices.append(tick.price_e9)
     if len(prices) != instrument.fresh_units or not prices:
-        telling.work("P-2", f"{instrument.fresh_units} sources count, converted and grouped", "")
+        writer.work("P-2", f"{instrument.fresh_units} sources count, converted and grouped", "")
         return
     middle = median(prices)
-    shown = ", ".join(telling.index(price) for price in prices)
-    telling.work("P-2", f"median of {shown}", telling.index(middle))
-    telling.work(
+    shown = ", ".join(writer.index(price) for price in prices)
+    writer.work("P-2", f"median of {shown}", writer.index(middle))
+    writer.work(
         "P-2",
         f"each clamped to +-{instrument.clamp_bps} bps of the median",
-        f"{telling.index(clamp_low(middle, instrument.clamp_bps))} to "
-        f"{telling.index(clamp_high(middle, instrument.clamp_bps))}",
+        f"{writer.index(clamp_low(middle, instrument.clamp_bps))} to "
+        f"{writer.index(clamp_high(middle, instrument.clamp_bps))}",
     )
-    telling.work("P-2", "weighted mean, floored", telling.index(instrument.uncapped_e9))
+    writer.work("P-2", "weighted mean, floored", writer.index(instrument.uncapped_e9))
 
 
-def tell_index(telling: Telling, event: Event) -> None:
+def explain_index(writer: PartWriter, event: Event) -> None:
     """Explain P-2: the index, and the cap if there is one."""
     own = event.fields
-    asset = telling.state.assets[AssetId(own["asset_id"])]
+    asset = writer.state.assets[AssetId(own["asset_id"])]
     price = own["index_e9"]
     if asset.index_e9 != price or asset.instrument is None:
-        telling.work("P-2", f"from {own['fresh_sources']} sources", telling.index(price))
+        writer.work("P-2", f"from {own['fresh_sources']} sources", writer.index(price))
         return
-    tell_sources(telling, asset)
+    explain_sources(writer, asset)
     rules = asset.index_rules
     if rules is not None and rules.cap_bps_per_second:
-        telling.work(
+        writer.work(
             "P-2",
             f"cap of {rules.cap_bps_per_second} bps a second, at most {rules.cap_saved_seconds} s saved up",
-            telling.index(price)
+            writer.index(price)
             + (" (capped)" if price != asset.instrument.uncapped_e9 else " (not reached)"),
         )
 
 
-def tell_mark(telling: Telling, event: Event) -> None:
+def explain_mark(writer: PartWriter, event: Event) -> None:
     """Explain P-3: the index in the market's unit, plus the book's average distance from it."""
     own = event.fields
-    market = telling.state.markets[MarketId(own["market_id"])]
-    telling.put(
+    market = writer.state.markets[MarketId(own["market_id"])]
+    writer.put(
         f"index of {market.base.symbol}",
-        telling.index(market.base.price_e9),
+        writer.index(market.base.price_e9),
         sources.index(market.base.id) if market.base.price_e9 else None,
     )
-    if market.quote is not telling.state.valuation:
-        telling.put(
+    if market.quote is not writer.state.valuation:
+        writer.put(
             f"index of {market.quote.symbol}",
-            telling.index(market.quote.price_e9),
+            writer.index(market.quote.price_e9),
             sources.index(market.quote.id) if market.quote.price_e9 else None,
         )
-    expiry = window_of(telling.state, market)
+    expiry = window_of(writer.state, market)
     if expiry is not None:
-        _tell_window(telling, market, expiry, own["mark_e9"])
+        _explain_window(writer, market, expiry, own["mark_e9"])
         return
     rules = market.mark_rules
     if rules is None:
-        telling.work("P-3", "mark = index, floored", telling.price_e9(market.id, own["mark_e9"]))
+        writer.work("P-3", "mark = index, floored", writer.price_e9(market.id, own["mark_e9"]))
         return
-    index_e9 = mark_from_index(telling.state, market)
+    index_e9 = mark_from_index(writer.state, market)
     basis_e9 = basis_left_e9(market)
     if basis_e9 != market.basis_e9:
-        telling.work(
+        writer.work(
             "O-1.1",
-            f"of the basis {telling.price_e9(market.id, market.basis_e9)} the part of the time that is left before "
+            f"of the basis {writer.price_e9(market.id, market.basis_e9)} the part of the time that is left before "
             "the settlement window",
-            telling.price_e9(market.id, basis_e9),
+            writer.price_e9(market.id, basis_e9),
         )
-    telling.work(
+    writer.work(
         "P-3",
-        f"mark = index {telling.price_e9(market.id, index_e9)} + basis "
-        f"{telling.price_e9(market.id, basis_e9)}, clamped to {rules.clamp_bps} bps and half the base MMF",
-        telling.price_e9(market.id, own["mark_e9"]),
+        f"mark = index {writer.price_e9(market.id, index_e9)} + basis "
+        f"{writer.price_e9(market.id, basis_e9)}, clamped to {rules.clamp_bps} bps and half the base MMF",
+        writer.price_e9(market.id, own["mark_e9"]),
     )
 
 
-def _tell_window(telling: Telling, market: Market, expiry: Expiry, mark_e9: int) -> None:
+def _explain_window(writer: PartWriter, market: Market, expiry: Expiry, mark_e9: int) -> None:
     """Explain O-1.1: the mark of a future within its settlement window."""
-    index_e9 = mark_from_index(telling.state, market)
-    samples, sum_e9 = samples_now(telling.state, expiry)
+    index_e9 = mark_from_index(writer.state, market)
+    samples, sum_e9 = samples_now(writer.state, expiry)
     window = expiry.window_ns // SECOND_NS
-    telling.work(
+    writer.work(
         "O-1.1",
-        f"mark = (sum {telling.price_e9(market.id, sum_e9)} of {samples} samples + {window - samples} x index "
-        f"{telling.price_e9(market.id, index_e9)}) / {window}, floored",
-        telling.price_e9(market.id, mark_e9),
+        f"mark = (sum {writer.price_e9(market.id, sum_e9)} of {samples} samples + {window - samples} x index "
+        f"{writer.price_e9(market.id, index_e9)}) / {window}, floored",
+        writer.price_e9(market.id, mark_e9),
     )
 
 
-def tell_price_state(telling: Telling, event: Event) -> None:
+def explain_price_state(writer: PartWriter, event: Event) -> None:
     """Explain P-4: the new state of a price, and the actions that it permits."""
     own = event.fields
-    asset = telling.state.assets[AssetId(own["asset_id"])]
+    asset = writer.state.assets[AssetId(own["asset_id"])]
     if asset.instrument is not None:
-        tell_sources(telling, asset)
+        explain_sources(writer, asset)
     if is_guarded(asset):
         decisions = ", ".join(
             f"{name} {_DECISIONS[cell(own['to_state'], action)]}"
             for name, action in zip(_ACTIONS, ACTIONS, strict=True)
         )
-        telling.work("P-4", "the guard matrix in this state", decisions)
-    telling.work(
+        writer.work("P-4", "the guard matrix in this state", decisions)
+    writer.work(
         "P-4",
         f"{PRICE_STATE_NAMES[own['from_state']]} ->",
         PRICE_STATE_NAMES[own["to_state"]],
     )
 
 
-def tell_judged(telling: Telling, event: Event) -> None:
+def explain_judged(writer: PartWriter, event: Event) -> None:
     """Explain P-4: the checked figures, from the event."""
     own = event.fields
     for formula, value in (
         (f"{own['fresh_sources']} of a quorum of", str(own["quorum"])),
-        ("index before the cap", telling.index(own["uncapped_e9"])),
-        ("index", telling.index(own["index_e9"])),
+        ("index before the cap", writer.index(own["uncapped_e9"])),
+        ("index", writer.index(own["index_e9"])),
         ("age of the newest tick, seconds", str(own["age_ns"] // 10**9)),
-        ("median spread", telling.index(own["spread_e9"])),
-        ("median confidence", telling.index(own["confidence_e9"])),
+        ("median spread", writer.index(own["spread_e9"])),
+        ("median confidence", writer.index(own["confidence_e9"])),
     ):
-        telling.work("P-4", formula, value)
+        writer.work("P-4", formula, value)

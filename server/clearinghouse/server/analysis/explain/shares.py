@@ -6,12 +6,12 @@ Owns the text of a share. The shares themselves come from `arithmetic.money`.
 
 from collections.abc import Callable, Sequence
 
-from clearinghouse.server.analysis.explain.builder import Telling
+from clearinghouse.server.analysis.explain.builder import PartWriter
 from clearinghouse.statemachine.arithmetic.money import largest_remainder, pro_rata
 
 
-def tell_share(
-    telling: Telling,
+def explain_share(
+    writer: PartWriter,
     rule: str,
     total: int,
     weights: Sequence[int],
@@ -28,7 +28,7 @@ def tell_share(
     shares = split(total, list(weights))
     whole = sum(weights)
     floored, remainder = divmod(total * weights[place], whole)
-    telling.work(
+    writer.work(
         rule,
         f"share: {text(total)} x {weights[place]} / {whole} (smallest units), floored",
         text(floored),
@@ -41,7 +41,7 @@ def tell_share(
             if (-(total * weight % whole), other) < (-remainder, place)
         )
         gets = shares[place] - floored
-        telling.work(
+        writer.work(
             rule,
             f"{left} smallest units are left for the largest remainders, ties to the lower number; "
             f"remainder {remainder} of {whole}, rank {before + 1}: {'one more' if gets else 'none'}",
