@@ -84,7 +84,7 @@ def test_cash_that_is_set_apart_is_under_hold() -> None:
     assert every_path(proof) >= 2
 
 
-@proves("I-1", "I-2", "I-3", "C-5", of=(cash_in_advance._set_prefund, cash_in_advance.fill_up))
+@proves("I-1", "I-2", "I-3", "C-5", of=(cash_in_advance._set_prefund, cash_in_advance.adjust_hold))
 def test_cash_in_advance_is_under_hold() -> None:
     """With any amount due and set apart it comes to what is due, as far as cash is free, and the balance stays."""
 
@@ -100,7 +100,7 @@ def test_cash_in_advance_is_under_hold() -> None:
         before, apart = parts.holding.balance, entry.prefunded
         held, free = parts.holding.held, free_balance(parts.holding)
         books = Books(parts.system)
-        cash_in_advance.fill_up(parts.state, 0, parts.session, entry)
+        cash_in_advance.adjust_hold(parts.state, 0, parts.session, entry)
         books.shares_kept()
         change = entry.prefunded - apart
         prove("balance", parts.holding.balance == before)

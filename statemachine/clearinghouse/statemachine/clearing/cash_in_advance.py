@@ -73,13 +73,13 @@ def lacking_for(
     return after - before + entry.prefund_due - entry.prefunded
 
 
-def set_apart_of(
+def hold_due_cash_of(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market
 ) -> None:
     """Adjust the amount under hold for an account and a market to the due amount, as far as free cash allows."""
     if is_in_advance(state, session):
         net = session.nets[pair_key(account_id, market.id)]
-        set_apart(state, offset, session, net)
+        hold_due_cash(state, offset, session, net)
 
 
 def count_due(state: State, net: Net) -> None:
@@ -89,7 +89,7 @@ def count_due(state: State, net: Net) -> None:
     net.prefund_due = due
 
 
-def set_apart(state: State, offset: int, session: Session, net: Net) -> None:
+def hold_due_cash(state: State, offset: int, session: Session, net: Net) -> None:
     """Adjust the amount under hold for the cash of a net to the due amount, as far as free cash allows.
 
     Once a settlement has begun, it locks the free cash itself, and no cash is reserved in advance.
@@ -99,10 +99,10 @@ def set_apart(state: State, offset: int, session: Session, net: Net) -> None:
     is_raised = (
         session.id not in state.dvp.settlements and entry.account_id not in state.defaults.case_with
     )
-    fill_up(state, offset, session, entry, is_raised=is_raised)
+    adjust_hold(state, offset, session, entry, is_raised=is_raised)
 
 
-def fill_up(
+def adjust_hold(
     state: State, offset: int, session: Session, entry: CashNet, *, is_raised: bool = True
 ) -> None:
     """Release the excess of the amount under hold, or, if `is_raised`, hold the missing amount."""
@@ -111,16 +111,14 @@ def fill_up(
     _set_prefund(state, offset, session, entry, change)
 
 
-def set_apart_again(
-    state: State, offset: int, session: Session, entry: CashNet, amount: int
-) -> None:
+def hold_again(state: State, offset: int, session: Session, entry: CashNet, amount: int) -> None:
     """Hold an amount again that a settlement has just released, up to the due amount."""
     free = min(amount, _free_cash(state, entry))
     change = max(prefund_change(entry.prefund_due, entry.prefunded, free), 0)
     _set_prefund(state, offset, session, entry, change)
 
 
-def set_free(state: State, offset: int, session: Session, entry: CashNet) -> int:
+def release_held_cash(state: State, offset: int, session: Session, entry: CashNet) -> int:
     """Release the whole amount under hold for the cash of an account in a session; return the amount."""
     amount = entry.prefunded
     _set_prefund(state, offset, session, entry, -amount)
@@ -131,10 +129,10 @@ def refill(state: State, offset: int, account_id: AccountId) -> None:
     """Hold the missing amounts of an account again, as far as free cash allows, once no default case lists it."""
     for session, entry in entries_of(state, account_id):
         if session.id not in state.dvp.settlements:
-            fill_up(state, offset, session, entry)
+            adjust_hold(state, offset, session, entry)
 
 
-def hand_on(state: State, offset: int, session: Session, into: Session, net: Net) -> None:
+def move_hold(state: State, offset: int, session: Session, into: Session, net: Net) -> None:
     """Adjust the amount under hold for a net to the due amount, using first the hold of a session being booked."""
     if not is_in_advance(state, into):
         return
@@ -144,7 +142,7 @@ def hand_on(state: State, offset: int, session: Session, into: Session, net: Net
     lacking = entry.prefund_due - entry.prefunded
     if left is not None and lacking > 0:
         _set_prefund(state, offset, session, left, -min(left.prefunded, lacking))
-    set_apart(state, offset, into, net)
+    hold_due_cash(state, offset, into, net)
 
 
 def _free_cash(state: State, entry: CashNet) -> int:

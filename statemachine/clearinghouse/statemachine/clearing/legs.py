@@ -6,7 +6,7 @@ over accounts stays (I-9). Each trade still has one buyer and one seller, as set
 becomes a trade of its own, unless it is the whole trade.
 """
 
-from clearinghouse.statemachine.clearing.cash_in_advance import set_apart_of
+from clearinghouse.statemachine.clearing.cash_in_advance import hold_due_cash_of
 from clearinghouse.statemachine.clearing.novation import Side, book_side
 from clearinghouse.statemachine.clearing.references import change_trade
 from clearinghouse.statemachine.state.clearing import ClearedMarket, Session, pair_key
@@ -80,7 +80,7 @@ def move_leg(
     state.clearing.affirmation.forget_cancel(session.id, trade_id)
     fit_give_ups(state, offset, session, trade_id)
     for one in (giver, *takers):
-        set_apart_of(state, offset, session, one.account_id, market)
+        hold_due_cash_of(state, offset, session, one.account_id, market)
     return new_trade_id
 
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from clearinghouse.statemachine.arithmetic.netting import debit, reduces, share_limit
 from clearinghouse.statemachine.clearing.cash_calls import failed_in_all
 from clearinghouse.statemachine.clearing.cash_in_advance import (
+    hold_due_cash_of,
     is_netted,
     lacking_for,
-    set_apart_of,
 )
 from clearinghouse.statemachine.clearing.exposure import refuse_exposure
 from clearinghouse.statemachine.clearing.leaving_notices import only_reduces
@@ -440,7 +440,7 @@ def novate(
         price_per_lot=price,
         lots=lots,
     )
-    set_apart_of(state, offset, session, buyer.account_id, market)
-    set_apart_of(state, offset, session, seller.account_id, market)
+    hold_due_cash_of(state, offset, session, buyer.account_id, market)
+    hold_due_cash_of(state, offset, session, seller.account_id, market)
     assert buyer.cash + seller.cash == 0
     assert buyer.lots + seller.lots == 0

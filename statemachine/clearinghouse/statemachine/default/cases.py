@@ -6,7 +6,7 @@ Owns the steps, their deadlines, and the actions that each step permits to an ac
 
 from clearinghouse.statemachine.clearing.buy_in_offers import end_offers_of
 from clearinghouse.statemachine.clearing.cash_calls import end_calls_of
-from clearinghouse.statemachine.clearing.cash_in_advance import entries_of, set_free
+from clearinghouse.statemachine.clearing.cash_in_advance import entries_of, release_held_cash
 from clearinghouse.statemachine.clearing.parties import belongs_to_case
 from clearinghouse.statemachine.default.recoverable_assets import bring_all_back, reject_withdrawals
 from clearinghouse.statemachine.lending.intraday_credit import free_securities
@@ -140,7 +140,7 @@ def freeze(state: State, offset: int, case: DefaultCase) -> None:
             remove_account(state, offset, account_id)
             free_securities(state, offset, account)  # they become margin, and are sold (C-5.5)
             for session, entry in entries_of(state, account_id):
-                set_free(state, offset, session, entry)
+                release_held_cash(state, offset, session, entry)
             reject_withdrawals(state, offset, account)
             bring_all_back(state, offset, account)
         work.units += 1 + len(state.dvp.settlements) // SORTED_PER_UNIT

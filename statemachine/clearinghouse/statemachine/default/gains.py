@@ -11,7 +11,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.default_waterfall import capped_shares
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
-from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart
+from clearinghouse.statemachine.clearing.cash_in_advance import hold_due_cash, is_in_advance
 from clearinghouse.statemachine.clearing.novation import get_or_create_net
 from clearinghouse.statemachine.clearing.sessions import may_change, repeat_netting
 from clearinghouse.statemachine.default.losses import gain_of, variation_of
@@ -180,8 +180,8 @@ def _cut(
         market_id=net.market_id,
     )
     if is_in_advance(state, session):
-        set_apart(state, offset, session, net)
-        set_apart(state, offset, session, loser)
+        hold_due_cash(state, offset, session, net)
+        hold_due_cash(state, offset, session, loser)
 
 
 def tear_up(state: State, offset: int, case: DefaultCase) -> bool:

@@ -10,7 +10,7 @@ nothing.
 from clearinghouse.statemachine.arithmetic.layers import parts_from_oldest, young
 from clearinghouse.statemachine.arithmetic.settlement import cash_price, highest_offer
 from clearinghouse.statemachine.clearing.buy_in_offers import end_offer, free_offered
-from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
+from clearinghouse.statemachine.clearing.cash_in_advance import move_hold
 from clearinghouse.statemachine.clearing.sessions import session_after
 from clearinghouse.statemachine.settlement.fails import (
     add_carried,
@@ -107,7 +107,7 @@ def _settle_in_cash(
         price_per_lot=price,
         lots=lots,
     )
-    _hand_on_both(state, offset, session, market, (one.account_id, other.account_id))
+    _move_holds(state, offset, session, market, (one.account_id, other.account_id))
 
 
 def _offers(state: State, market: Market, highest: int) -> list[BuyInOffer]:
@@ -151,7 +151,7 @@ def _from_offers(
             price_per_lot=offer.price,
             lots=part,
         )
-        _hand_on_both(state, offset, session, market, (one.account_id, offer.account_id))
+        _move_holds(state, offset, session, market, (one.account_id, offer.account_id))
         free_offered(state, offset, offer, part)
         offer.lots -= part
         if offer.lots == 0:
@@ -175,10 +175,10 @@ def _trade(
         add_carried(state, net, signed, -signed * price, young(lots))
 
 
-def _hand_on_both(
+def _move_holds(
     state: State, offset: int, session: Session, market: Market, account_ids: tuple[AccountId, ...]
 ) -> None:
     """Set cash of both accounts of a trade apart, if the segment has cash in advance."""
     into = session_after(state, offset, session, market.quote.id)
     for account_id in account_ids:
-        hand_on(state, offset, session, into, net_in(state, into, account_id, market))
+        move_hold(state, offset, session, into, net_in(state, into, account_id, market))

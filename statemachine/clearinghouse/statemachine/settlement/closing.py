@@ -5,7 +5,7 @@ Owns the end of a session. Limits apply to the nets of unposted sessions.
 """
 
 from clearinghouse.statemachine.clearing.cash_calls import call_after_session
-from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart
+from clearinghouse.statemachine.clearing.cash_in_advance import hold_due_cash, is_in_advance
 from clearinghouse.statemachine.lending.layer_debts import list_accounts_of_member
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import Settlement
@@ -48,7 +48,7 @@ def close_net(
         sums.short -= short
     if is_in_advance(state, session):
         # Release the amounts that the fails have not taken over.
-        set_apart(state, offset, session, net)
+        hold_due_cash(state, offset, session, net)
     return True
 
 

@@ -17,7 +17,7 @@ from clearinghouse.statemachine.arithmetic.layers import (
 )
 from clearinghouse.statemachine.arithmetic.money import pro_rata
 from clearinghouse.statemachine.arithmetic.settlement import carried_cash, penalty
-from clearinghouse.statemachine.clearing.cash_in_advance import hand_on
+from clearinghouse.statemachine.clearing.cash_in_advance import move_hold
 from clearinghouse.statemachine.clearing.novation import get_or_create_net, totals_of
 from clearinghouse.statemachine.clearing.sessions import session_after
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -117,7 +117,7 @@ def _carry(
         reason=reason,
         late_lots=late,
     )
-    hand_on(state, offset, session, into, net)
+    move_hold(state, offset, session, into, net)
 
 
 def late_lots(one: Obligation) -> int:

@@ -6,9 +6,9 @@ command can use them.
 """
 
 from clearinghouse.statemachine.clearing.cash_in_advance import (
+    hold_again,
     is_in_advance,
-    set_apart_again,
-    set_free,
+    release_held_cash,
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
 from clearinghouse.statemachine.state.clearing import CashNet, Session, pair_key
@@ -118,7 +118,7 @@ def take_over_cash(
     if entry.prefund_due == 0 or key in settlement.legs_by_key:
         return
     leg = settlement.leg_of(entry.account_id, entry.asset_id)
-    set_free(state, offset, session, entry)
+    release_held_cash(state, offset, session, entry)
     account = state.accounts[entry.account_id]
     holding = holding_of(state, account, state.assets[entry.asset_id])
     amount = min(entry.prefund_due, max(free_balance(holding), 0))
@@ -135,7 +135,7 @@ def keep_cash(state: State, offset: int, session: Session, leg: CashLeg, amount:
         and is_in_advance(state, session)
         and leg.account_id not in state.defaults.case_with
     ):
-        set_apart_again(state, offset, session, entry, amount)
+        hold_again(state, offset, session, entry, amount)
 
 
 def release_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:

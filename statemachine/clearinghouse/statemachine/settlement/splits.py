@@ -9,8 +9,8 @@ from clearinghouse.statemachine.arithmetic.corporate_actions import exchanged_lo
 from clearinghouse.statemachine.arithmetic.layers import netted, oldest_age, young
 from clearinghouse.statemachine.clearing.cash_in_advance import (
     count_due,
+    hold_due_cash,
     is_in_advance,
-    set_apart,
 )
 from clearinghouse.statemachine.clearing.references import traded_reference
 from clearinghouse.statemachine.clearing.sessions import may_change, repeat_netting
@@ -225,7 +225,7 @@ def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> 
                 state.work.units += WORK_OF_CAPTURE
                 _exchange(state, offset, action, session, market, other, one)
             if is_in_advance(state, session):
-                _set_apart_all(state, offset, session, market, other)
+                _hold_due_cash_of_all(state, offset, session, market, other)
             if open_nets:
                 # The trades that mark the new market may be cancelled, but not what is carried.
                 cleared = state.clearing.markets[other.id]
@@ -234,7 +234,7 @@ def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> 
                 repeat_netting(state, offset, session)
 
 
-def _set_apart_all(
+def _hold_due_cash_of_all(
     state: State, offset: int, session: Session, market: Market, other: Market
 ) -> None:
     """Reserve cash for the new market in place of the old market, whose nets are all 0 now."""
@@ -245,7 +245,7 @@ def _set_apart_all(
     for net in concerned:
         count_due(state, net)
     for net in concerned:
-        set_apart(state, offset, session, net)
+        hold_due_cash(state, offset, session, net)
 
 
 def _exchange(

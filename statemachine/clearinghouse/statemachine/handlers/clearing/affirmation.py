@@ -7,7 +7,7 @@ refusals.
 
 from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.affirmation import differing, end_side, trade_name
-from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance, set_apart_of
+from clearinghouse.statemachine.clearing.cash_in_advance import hold_due_cash_of, is_in_advance
 from clearinghouse.statemachine.clearing.client_losses import consents, losses_of_legs
 from clearinghouse.statemachine.clearing.legs import fit_give_ups
 from clearinghouse.statemachine.clearing.novation import (
@@ -354,7 +354,7 @@ def _take_out(
     )
     losses.count(state, item)
     fit_give_ups(state, item, session, trade_id)
-    set_apart_of(state, item, session, buyer.account_id, market)
-    set_apart_of(state, item, session, seller.account_id, market)
+    hold_due_cash_of(state, item, session, buyer.account_id, market)
+    hold_due_cash_of(state, item, session, seller.account_id, market)
     post_with_leg(state, item, market.quote, (buyer, seller))
     return codes.OK
