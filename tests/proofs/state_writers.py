@@ -45,8 +45,8 @@ WRITERS: Final[dict[str, frozenset[str]]] = {
     "ledger.ledger.unhold": frozenset({"held"}),
     "ledger.ledger.move_under_hold": frozenset({"held"}),
     # Read an account without an amount, or with it elsewhere, and put it back.
-    "ledger.ledger.look_without": frozenset({"held"}),
-    "ledger.ledger.look_moved": frozenset({"balance"}),
+    "ledger.ledger.evaluate_without": frozenset({"held"}),
+    "ledger.ledger.evaluate_moved": frozenset({"balance"}),
     "ledger.ledger.add_unsettled": frozenset({"unsettled"}),
     "settlement.redenominations.exchange_loans": frozenset({"borrow_shares"}),
     "positions.funding._add_to_line": frozenset({"unsettled"}),
@@ -65,8 +65,8 @@ WRITERS: Final[dict[str, frozenset[str]]] = {
 # a caller makes no posting by that.
 LOOKING: Final = frozenset(
     {
-        "ledger.ledger.look_without",
-        "ledger.ledger.look_moved",
+        "ledger.ledger.evaluate_without",
+        "ledger.ledger.evaluate_moved",
         "liquidation.backstop._with_lots",
         "liquidation.collateral_sales._meets_margin",
     }

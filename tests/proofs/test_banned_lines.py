@@ -14,7 +14,7 @@ from tests.proofs.symbolic_state import Books, System, left_out, whatever
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_caches")]
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(banned_lines._set_apart,))
+@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(banned_lines._move_line,))
 def test_a_line_set_apart_is_under_hold_with_the_fund(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that is free of a holding goes to the fund and under hold there, so that the fund has no more means."""
 
@@ -29,7 +29,7 @@ def test_a_line_set_apart_is_under_hold_with_the_fund(monkeypatch: pytest.Monkey
         assume(holding.reserved >= 0, fund.reserved == 0)
         free, before = fund.balance - fund.held, holding.balance
         books = Books(system)
-        banned_lines._set_apart(state, 0, holding)
+        banned_lines._move_line(state, 0, holding)
         books.shares_kept()
         prove("no more means", fund.balance - fund.held == free)
         prove("not more than all", holding.balance <= before)

@@ -572,7 +572,7 @@ def test_a_lapsed_trade_is_paid_to_its_other_side_and_to_fees_alone() -> None:
     assert every_path(proof) >= 2
 
 
-@proves("I-1", "I-2", "I-3", "L-4", of=(ledger.look_without, ledger.look_moved))
+@proves("I-1", "I-2", "I-3", "L-4", of=(ledger.evaluate_without, ledger.evaluate_moved))
 def test_a_question_about_an_amount_elsewhere_moves_nothing() -> None:
     """Any amount that is free: the question sees it gone, and the balances are as they were."""
 
@@ -589,8 +589,8 @@ def test_a_question_about_an_amount_elsewhere_moves_nothing() -> None:
             return 7
 
         books = Books(system)
-        assert ledger.look_without(holding, amount, look) == 7
-        assert ledger.look_moved(holding, other, amount, look) == 7
+        assert ledger.evaluate_without(holding, amount, look) == 7
+        assert ledger.evaluate_moved(holding, other, amount, look) == 7
         books.shares_kept()
         for was, now in zip(before, (holding.balance, holding.held, other.balance), strict=True):
             prove("as before", was == now)

@@ -25,10 +25,10 @@ from clearinghouse.statemachine.clearing_cover.kept_cover import bound_of, quote
 from clearinghouse.statemachine.clearing_cover.next_payments import next_payment
 from clearinghouse.statemachine.exchange_margin.account_margin import is_at_risk
 from clearinghouse.statemachine.ledger.ledger import (
+    evaluate_moved,
+    evaluate_without,
     free_balance,
     holding_of,
-    look_moved,
-    look_without,
 )
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.state.clearing import Member
@@ -209,7 +209,7 @@ def _refuse_leaving(
 
     # Of an offer for a buy-in what leaves is under hold already, or is not there.
     taken = 0 if holding is None else min(amount, free_balance(holding))
-    return look_without(holding, taken, ask) if holding is not None and taken > 0 else ask()
+    return evaluate_without(holding, taken, ask) if holding is not None and taken > 0 else ask()
 
 
 def _refuse_within(
@@ -238,7 +238,7 @@ def _refuse_within(
             return codes.OK
         return _refuse_owed(state, own_ids, members, positions, has, refusal)
 
-    return look_moved(account.holdings[asset.id], holding_of(state, to, asset), amount, ask)
+    return evaluate_moved(account.holdings[asset.id], holding_of(state, to, asset), amount, ask)
 
 
 def _refuse_due(

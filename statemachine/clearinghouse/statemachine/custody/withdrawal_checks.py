@@ -7,7 +7,7 @@ Owns the checks and their order. Must never change state: the calling handler do
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
-from clearinghouse.statemachine.ledger.ledger import free_balance, look_without
+from clearinghouse.statemachine.ledger.ledger import evaluate_without, free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending.auto_loans import note_loan
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor
@@ -121,7 +121,7 @@ def refuse_margin_without(state: State, holding: Holding, amount: int, refusal: 
     def ask() -> int:
         return refuse_margin_after_debit(state, holding.account, refusal)
 
-    return look_without(holding, amount, ask)
+    return evaluate_without(holding, amount, ask)
 
 
 def _owed_at_next_pass(account: Account, holding: Holding) -> int:

@@ -79,24 +79,26 @@ def hold(holding: Holding, amount: int) -> None:
     holding_changed(holding)
 
 
-def look_without(holding: Holding, amount: int, look: Callable[[], int]) -> int:
-    """Return the result of `look` as if an amount had left a holding; the holding is restored afterwards (L-4)."""
+def evaluate_without(holding: Holding, amount: int, evaluate: Callable[[], int]) -> int:
+    """Return the result of `evaluate` as if an amount had left a holding; the holding is restored afterwards (L-4)."""
     assert 0 < amount <= free_balance(holding)
     holding.held += amount
     holding_changed(holding)
-    answer = look()
+    answer = evaluate()
     holding.held -= amount
     holding_changed(holding)
     return answer
 
 
-def look_moved(debit: Holding, credit: Holding, amount: int, look: Callable[[], int]) -> int:
-    """Return the result of `look` as if an amount had moved to another holding; both are restored afterwards."""
+def evaluate_moved(
+    debit: Holding, credit: Holding, amount: int, evaluate: Callable[[], int]
+) -> int:
+    """Return the result of `evaluate` as if an amount had moved to another holding; both are restored afterwards."""
     debit.balance -= amount
     credit.balance += amount
     holding_changed(debit)
     holding_changed(credit)
-    answer = look()
+    answer = evaluate()
     debit.balance += amount
     credit.balance -= amount
     holding_changed(debit)

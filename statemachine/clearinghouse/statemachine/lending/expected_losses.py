@@ -96,7 +96,7 @@ def changed_hands(
         pool.expected.leave(taker_id, -shares)
 
 
-def went_along(pool: Pool, giver_account_id: AccountId, taker_id: AccountId) -> None:
+def transfer_redeemed_shares(pool: Pool, giver_account_id: AccountId, taker_id: AccountId) -> None:
     """Transfer an account's redeemed shares to the account that receives all of its shares."""
     left = pool.expected.left.get(giver_account_id, 0)
     if left:

@@ -57,20 +57,20 @@ def is_bankrupt(state: State, account: Account, remainders: int = 0) -> bool:
     return bankruptcy_equity_at_higher_prices(state, account) < remainders
 
 
-def set_lines_apart(state: State, offset: int, account: Account) -> None:
+def move_lines_to_fund(state: State, offset: int, account: Account) -> None:
     """Move the account's lines with a banned price to the fund, apart from its means, before the write-off (W-8.1)."""
     moved = False
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
         if waits_alone(state, holding.asset) and available(holding) > 0:
-            moved = _set_apart(state, offset, holding) or moved
+            moved = _move_line(state, offset, holding) or moved
     if moved:
         refresh(state, account)
         losses = state.waterfall.apart_losses
         losses[account.id] = losses.get(account.id, 0) + max(0, -bankruptcy_equity(account))
 
 
-def _set_apart(state: State, offset: int, holding: Holding) -> bool:
+def _move_line(state: State, offset: int, holding: Holding) -> bool:
     """Move the free balance of a line, after a recall of loans from the pool's cash; True if an amount moved."""
     raise_cash(state, offset, holding, available(holding))
     amount = free_balance(holding)

@@ -11,8 +11,8 @@ from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import held_part
 from clearinghouse.statemachine.liquidation.banned_lines import (
     has_lines_to_return,
+    move_lines_to_fund,
     return_lines,
-    set_lines_apart,
 )
 from clearinghouse.statemachine.liquidation.collateral_sales import forced_trade, limit_price, route
 from clearinghouse.statemachine.liquidation.recoveries import (
@@ -37,7 +37,7 @@ def take_over(state: State, offset: int, account: Account) -> None:
 
     The fund keeps lines with a price that P-4 bans apart (W-8.1).
     """
-    set_lines_apart(state, offset, account)
+    move_lines_to_fund(state, offset, account)
     for asset_id in sorted(account.holdings):
         seize(state, offset, account.holdings[asset_id], events.TAKEN_OVER)
     refresh(state, account)

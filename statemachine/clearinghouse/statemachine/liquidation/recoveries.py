@@ -17,7 +17,7 @@ from clearinghouse.statemachine.ledger.ledger import (
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
-from clearinghouse.statemachine.lending.expected_losses import went_along
+from clearinghouse.statemachine.lending.expected_losses import transfer_redeemed_shares
 from clearinghouse.statemachine.lending.loans import cash_beyond_queue, redeem, repay
 from clearinghouse.statemachine.liquidation.insurance_fund import units_of
 from clearinghouse.statemachine.prices.price_guard import decision
@@ -257,7 +257,7 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
     if shares:
         claim = claim_of(holding)
         assert asset.pool is not None
-        went_along(asset.pool, holding.account.id, LIQUIDITY_FUND)
+        transfer_redeemed_shares(asset.pool, holding.account.id, LIQUIDITY_FUND)
         add_lent_shares(holding, -shares)
         add_lent_shares(fund, shares)
         note_for_sale(state, asset, claim)

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending import accrual, losses_and_epochs
 from clearinghouse.statemachine.lending.expected_losses import booked, debt_fell
-from clearinghouse.statemachine.liquidation.banned_lines import is_bankrupt, set_lines_apart
+from clearinghouse.statemachine.liquidation.banned_lines import is_bankrupt, move_lines_to_fund
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, pay_from_fund
 from clearinghouse.statemachine.liquidation.recoveries import (
     buy_remainders,
@@ -82,7 +82,7 @@ def write_off(state: State, offset: int, account: Account) -> None:
     # debts.
     if state.observer is not None:
         state.observer(events.BAD_DEBT, account.id, 0)
-    set_lines_apart(state, offset, account)
+    move_lines_to_fund(state, offset, account)
     for holding in remainders(account):
         seize(state, offset, holding, events.REMAINDER_TAKEN)
     for asset_id in sorted(state.waterfall.losing_pools):

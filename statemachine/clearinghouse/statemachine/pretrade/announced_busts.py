@@ -9,7 +9,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
     beyond_initial_margin,
     is_at_risk,
 )
-from clearinghouse.statemachine.ledger.ledger import look_without
+from clearinghouse.statemachine.ledger.ledger import evaluate_without
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Holding, Order, State
@@ -50,7 +50,7 @@ def refuse_kept(
                 return codes.BUST_ANNOUNCED
         return codes.OK
 
-    return look_without(holding, amount, ask) if holding is not None and amount > 0 else ask()
+    return evaluate_without(holding, amount, ask) if holding is not None and amount > 0 else ask()
 
 
 def refuse_order_of_winner(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:

@@ -218,20 +218,20 @@ def _begin_due(state: State) -> None:
         state.work.units += len(pvp.members) * len(asset_ids) // SORTED_PER_UNIT
 
 
-def _ask_members(state: State) -> bool:
+def _apply_deadline(state: State) -> bool:
     """Apply a deadline to all members, then open again or start the close."""
     pvp = state.pvp
     day = pvp.day
     asset_ids, share_ppb = _currencies_due(state)
     missing = frozenset(day.missing)
 
-    def ask(_state: State, member: PvpMember) -> None:
+    def record_calls(_state: State, member: PvpMember) -> None:
         if member.account_id in missing and min(member.claims.values(), default=0) < 0:
             _miss(state, member)
         else:
-            _ask(state, member, asset_ids, share_ppb)
+            _record_calls(state, member, asset_ids, share_ppb)
 
-    if not _for_members(state, ask):
+    if not _for_members(state, record_calls):
         return False
     day.missing = []
     if _is_close(state):
@@ -255,7 +255,9 @@ def _miss(state: State, member: PvpMember) -> None:
     miss_pay_in(state, member)
 
 
-def _ask(state: State, member: PvpMember, asset_ids: list[AssetId], share_ppb: int) -> None:
+def _record_calls(
+    state: State, member: PvpMember, asset_ids: list[AssetId], share_ppb: int
+) -> None:
     """Record the unpaid parts of a member's calls."""
     for asset_id in asset_ids:
         call = member.calls.get(asset_id)
@@ -340,7 +342,7 @@ def _pay_out(state: State, member: PvpMember) -> None:
 # over.
 _STEPS: Final[dict[int, Callable[[State], bool]]] = {
     PVP_DAY_CALLING: _call_members,
-    PVP_DAY_DUE: _ask_members,
+    PVP_DAY_DUE: _apply_deadline,
     PVP_DAY_RETURNING: _return_pairs,
     PVP_DAY_PAYING_OUT: _pay_out_members,
 }

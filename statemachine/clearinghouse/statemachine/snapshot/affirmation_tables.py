@@ -38,7 +38,7 @@ GIVE_UP_TABLES: Final = (
 )
 
 
-def _take_cancels(state: State, values: Iterable[Values]) -> None:
+def _restore_cancels(state: State, values: Iterable[Values]) -> None:
     for session_id, trade_id, account_id in values:
         state.clearing.affirmation.ask_cancel(session_id, trade_id, account_id)
 
@@ -61,7 +61,7 @@ AFFIRMATION_TABLES: Final = (
         "trade_cancels",
         ("session_id", "trade_id", "account_id"),
         nested_table("", "", "clearing.affirmation.cancels").rows,
-        _take_cancels,
+        _restore_cancels,
     ),
     counter_table("waiting_trade_numbers", "last_id", "clearing.waiting"),
     counter_table("waiting_round", "place", "clearing.waiting"),

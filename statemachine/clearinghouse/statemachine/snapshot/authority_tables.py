@@ -47,7 +47,7 @@ def _principals(state: State) -> Rows:
     return map(SHAPES["Principal"].row(), state.authority.principals.values())
 
 
-def _take_principals(state: State, values: Iterable[Values]) -> None:
+def _restore_principals(state: State, values: Iterable[Values]) -> None:
     state.authority.principals.clear()
     for principal_id, name in values:
         assert state.authority.admit(name).id == principal_id
@@ -61,7 +61,7 @@ def _grants(state: State) -> Rows:
             yield (principal.name, *getter(principal.grants[role]))
 
 
-def _take_grants(state: State, values: Iterable[Values]) -> None:
+def _restore_grants(state: State, values: Iterable[Values]) -> None:
     for name, *columns in values:
         grant = Grant(*columns)
         state.authority.principals[name].grants[grant.role] = grant
@@ -80,7 +80,7 @@ def _delegation_limits(state: State) -> Rows:
                 yield getter(limits[key])
 
 
-def _take_delegation_limits(state: State, values: Iterable[Values]) -> None:
+def _restore_delegation_limits(state: State, values: Iterable[Values]) -> None:
     for row in values:
         limit = DelegationLimit(*row[:4])
         set_columns(limit, "DelegationLimit", row)
@@ -100,14 +100,14 @@ def _recovery(state: State) -> Rows:
         yield (authority.recovery_threshold, authority.recoveries)
 
 
-def _take_recovery(state: State, values: Iterable[Values]) -> None:
+def _restore_recovery(state: State, values: Iterable[Values]) -> None:
     for threshold, recoveries in values:
         state.authority.recovery_threshold, state.authority.recoveries = threshold, recoveries
 
 
 ROLE_TABLES: Final = (
-    Table("principals", SHAPES["Principal"].names(), _principals, _take_principals),
-    Table("grants", SHAPES["Grant"].names("name"), _grants, _take_grants),
+    Table("principals", SHAPES["Principal"].names(), _principals, _restore_principals),
+    Table("grants", SHAPES["Grant"].names("name"), _grants, _restore_grants),
     record_table_by_two(
         "delegations", "Delegation", "authority.delegations", ("account_id", "name"), Delegation, 3
     ),
@@ -115,7 +115,7 @@ ROLE_TABLES: Final = (
         "delegation_limits",
         SHAPES["DelegationLimit"].names(),
         _delegation_limits,
-        _take_delegation_limits,
+        _restore_delegation_limits,
     ),
     record_table("mandates", "Mandate", "authority.mandates", Mandate, 3),
     record_table("freezes", "Freeze", "authority.freezes", Freeze, 5),
@@ -154,7 +154,7 @@ ROLE_TABLES: Final = (
         add=_add_proposal,
         is_by_key=False,
     ),
-    Table("recovery", ("threshold", "recoveries"), _recovery, _take_recovery),
+    Table("recovery", ("threshold", "recoveries"), _recovery, _restore_recovery),
     value_table("recovery_keys", "key", "authority.recovery_keys"),
     single_table("setting_notice", "SettingChanges", "setting_changes"),
     record_table("setting_changes", "SettingChange", "setting_changes.announced", SettingChange, 4),

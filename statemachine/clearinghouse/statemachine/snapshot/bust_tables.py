@@ -52,7 +52,7 @@ def _made_trades(state: State) -> Rows:
     )
 
 
-def _take_made_trades(state: State, values: Iterable[Values]) -> None:
+def _restore_made_trades(state: State, values: Iterable[Values]) -> None:
     for market_id, *row in values:
         found = state.markets[market_id].made_trades
         found.block = row[0] >> BLOCK_BITS
@@ -67,7 +67,7 @@ def _bust_trades(state: State) -> Rows:
     )
 
 
-def _take_bust_trades(state: State, values: Iterable[Values]) -> None:
+def _restore_bust_trades(state: State, values: Iterable[Values]) -> None:
     for bust_id, *row in values:
         trade = BustTrade(row[0])
         set_columns(trade, "BustTrade", tuple(row))
@@ -86,14 +86,14 @@ def _claims(state: State) -> Rows:
     )
 
 
-def _take_claims(state: State, values: Iterable[Values]) -> None:
+def _restore_claims(state: State, values: Iterable[Values]) -> None:
     for owner, asset_id, *row in values:
         debt = state.custody.reversal_debts[owner, asset_id]
         put_claim(state.custody, debt, BustClaim(*row))
 
 
 BUST_TABLES: Final = (
-    Table("made_trades", _MADE, _made_trades, _take_made_trades),
+    Table("made_trades", _MADE, _made_trades, _restore_made_trades),
     record_table_of(
         "trade_digests",
         "SealedBlock",
@@ -106,7 +106,7 @@ BUST_TABLES: Final = (
     ),
     counter_table("bust_ids", "last_id", "busts"),
     record_table("busts", "Bust", "busts.announced", Bust, 4),
-    Table("bust_trades", SHAPES["BustTrade"].names("bust_id"), _bust_trades, _take_bust_trades),
+    Table("bust_trades", SHAPES["BustTrade"].names("bust_id"), _bust_trades, _restore_bust_trades),
     number_table("busted_trades", "trade_id busted_ns", "busts.busted"),
-    Table("bust_claims", SHAPES["BustClaim"].names("owner", "asset_id"), _claims, _take_claims),
+    Table("bust_claims", SHAPES["BustClaim"].names("owner", "asset_id"), _claims, _restore_claims),
 )

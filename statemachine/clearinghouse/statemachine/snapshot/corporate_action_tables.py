@@ -32,7 +32,7 @@ def _holders(state: State) -> Rows:
             yield (action.id, account_id, units)
 
 
-def _take_holders(state: State, values: Iterable[Values]) -> None:
+def _restore_holders(state: State, values: Iterable[Values]) -> None:
     for action_id, account_id, units in values:
         action = state.corporate_actions.actions[action_id]
         action.holder_ids.append(account_id)
@@ -61,7 +61,7 @@ CORPORATE_ACTION_TABLES: Final = (
         AskedRedenomination,
         8,
     ),
-    Table("action_holders", ("action_id", "account_id", "units"), _holders, _take_holders),
+    Table("action_holders", ("action_id", "account_id", "units"), _holders, _restore_holders),
     # Claims of open trades, in the order in which they are booked.
     record_table_of(
         "entitlements",

@@ -32,7 +32,7 @@ def _accounts(state: State) -> Rows:
             )
 
 
-def _take_accounts(state: State, values: Iterable[Values]) -> None:
+def _restore_accounts(state: State, values: Iterable[Values]) -> None:
     for case_id, account_id, loss, left, debt in values:
         case = state.defaults.cases[case_id]
         assert 0 <= left <= loss
@@ -57,7 +57,7 @@ DEFAULT_TABLES: Final = (
         "default_accounts",
         ("case_id", "account_id", "loss", "left", "debt"),
         _accounts,
-        _take_accounts,
+        _restore_accounts,
     ),
     nested_table("default_offers", "case_id account_id member_id", "defaults.cases", "offers"),
     nested_table("default_paid", "case_id layer amount", "defaults.cases", "paid"),

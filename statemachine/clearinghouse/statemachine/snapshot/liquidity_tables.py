@@ -35,7 +35,7 @@ def _run_moments(state: State) -> Rows:
         yield (place, *moment)
 
 
-def _take_run_moments(state: State, values: Iterable[Values]) -> None:
+def _restore_run_moments(state: State, values: Iterable[Values]) -> None:
     moments = state.liquidity.run.sums.moments
     for place, value_date, due_ns in values:
         assert place == len(moments)
@@ -51,7 +51,7 @@ def _run_due(state: State) -> Rows:
             yield (*pair_of(key), member_id, one.due, one.covered)
 
 
-def _take_run_due(state: State, values: Iterable[Values]) -> None:
+def _restore_run_due(state: State, values: Iterable[Values]) -> None:
     sums = state.liquidity.run.sums
     for place, asset_id, member_id, due, covered in values:
         one = sums.due.setdefault(pair_key(place, asset_id), {})[member_id] = MemberDue()
@@ -129,13 +129,16 @@ LIQUIDITY_TABLES: Final = (
     single_table("liquidity_run", "LiquidityRun", "liquidity.run", lambda run: run.id),
     list_table("liquidity_run_order", "place key", "liquidity.run.order"),
     Table(
-        "liquidity_run_moments", ("place", "value_date", "due_ns"), _run_moments, _take_run_moments
+        "liquidity_run_moments",
+        ("place", "value_date", "due_ns"),
+        _run_moments,
+        _restore_run_moments,
     ),
     Table(
         "liquidity_run_due",
         ("place", "asset_id", "member_id", "due", "covered"),
         _run_due,
-        _take_run_due,
+        _restore_run_due,
     ),
     pair_table(
         "liquidity_run_lodged", "member_id asset_id amount", "liquidity.run.sums.lodged", least=1

@@ -44,7 +44,7 @@ def _scenarios(state: State) -> Rows:
             yield (key, place, change)
 
 
-def _take_scenarios(state: State, values: Iterable[Values]) -> None:
+def _restore_scenarios(state: State, values: Iterable[Values]) -> None:
     for asset_id, place, change in values:
         returns_ppb = state.margin.terms[asset_id].returns_ppb
         assert place == len(returns_ppb)
@@ -58,7 +58,7 @@ def _interest(state: State) -> Rows:
         yield (*pair_of(key), *getter(state.margin.interest[key]))
 
 
-def _take_interest(state: State, values: Iterable[Values]) -> None:
+def _restore_interest(state: State, values: Iterable[Values]) -> None:
     for account_id, asset_id, earned, rate_sum in values:
         assert earned >= 0
         state.margin.interest[pair_key(account_id, asset_id)] = EarnedInterest(earned, rate_sum)
@@ -70,7 +70,7 @@ def _interest_seen(state: State) -> Rows:
         yield pair_of(state.margin.interest_key)
 
 
-def _take_interest_seen(state: State, values: Iterable[Values]) -> None:
+def _restore_interest_seen(state: State, values: Iterable[Values]) -> None:
     for account_id, asset_id in values:
         state.margin.interest_key = pair_key(account_id, asset_id)
 
@@ -84,7 +84,7 @@ MARGIN_TABLES: Final = (
         "margin_parameters", "MarginParameters", "margin.parameters", lambda one: one.version
     ),
     record_table("margin_assets", "MarginAsset", "margin.terms", MarginAsset, 1),
-    Table("margin_scenarios", ("asset_id", "place", "returns_ppb"), _scenarios, _take_scenarios),
+    Table("margin_scenarios", ("asset_id", "place", "returns_ppb"), _scenarios, _restore_scenarios),
     number_table("margin_requirements", "account_id required", "margin.requirements"),
     record_table("margin_calls", "MarginCall", "margin.calls", MarginCall, 5),
     nested_table("variation_margin", "account_id asset_id amount", "margin.variation"),
@@ -141,10 +141,13 @@ MARGIN_TABLES: Final = (
         "collateral_interest",
         SHAPES["EarnedInterest"].names("account_id", "asset_id"),
         _interest,
-        _take_interest,
+        _restore_interest,
     ),
     Table(
-        "collateral_interest_seen", ("account_id", "asset_id"), _interest_seen, _take_interest_seen
+        "collateral_interest_seen",
+        ("account_id", "asset_id"),
+        _interest_seen,
+        _restore_interest_seen,
     ),
 )
 

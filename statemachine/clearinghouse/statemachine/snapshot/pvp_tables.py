@@ -25,7 +25,7 @@ from clearinghouse.statemachine.state.snapshot_columns import SHAPES
 from clearinghouse.statemachine.state.state import State
 
 
-def _take_claims(state: State, values: Iterable[Values]) -> None:
+def _restore_claims(state: State, values: Iterable[Values]) -> None:
     for account_id, asset_id, claim in values:
         assert claim != 0
         state.pvp.members[account_id].claims[asset_id] = claim
@@ -37,7 +37,7 @@ def _ended_references(state: State) -> Rows:
         yield (pair_id, reference)
 
 
-def _take_ended_references(state: State, values: Iterable[Values]) -> None:
+def _restore_ended_references(state: State, values: Iterable[Values]) -> None:
     for pair_id, reference in values:
         state.pvp.ended_references[reference] = pair_id
 
@@ -48,7 +48,7 @@ def _reading(state: State) -> Rows:
         yield (state.pvp.last_pair_id, *SHAPES["PvpReading"].row()(state.pvp.reading))
 
 
-def _take_reading(state: State, values: Iterable[Values]) -> None:
+def _restore_reading(state: State, values: Iterable[Values]) -> None:
     for last_pair_id, *row in values:
         state.pvp.last_pair_id = last_pair_id
         set_columns(state.pvp.reading, "PvpReading", tuple(row))
@@ -60,7 +60,7 @@ def _deadlines(state: State) -> Rows:
     yield from zip(found.asset_ids, found.seconds, found.shares_ppb, strict=True)
 
 
-def _take_deadlines(state: State, values: Iterable[Values]) -> None:
+def _restore_deadlines(state: State, values: Iterable[Values]) -> None:
     schedule = state.pvp.schedule
     for asset_id, seconds, share_ppb in values:
         schedule.asset_ids.append(asset_id)
@@ -77,7 +77,7 @@ def _calls(state: State) -> Rows:
             yield (key, asset_id, *getter(found[asset_id]))
 
 
-def _take_calls(state: State, values: Iterable[Values]) -> None:
+def _restore_calls(state: State, values: Iterable[Values]) -> None:
     for account_id, asset_id, *amounts in values:
         assert amounts[0] > 0
         state.pvp.members[account_id].calls[asset_id] = PvpCall(*amounts)
@@ -90,7 +90,7 @@ def _pay_outs(state: State) -> Rows:
         yield (asset_id, found.claims[asset_id], found.cash[asset_id])
 
 
-def _take_pay_outs(state: State, values: Iterable[Values]) -> None:
+def _restore_pay_outs(state: State, values: Iterable[Values]) -> None:
     day = state.pvp.day
     for asset_id, claims, cash in values:
         assert claims > 0
@@ -112,7 +112,7 @@ PVP_TABLES: Final = (
         "pvp_claims",
         ("account_id", "asset_id", "claim"),
         nested_table("", "", "pvp.members", "claims").rows,
-        _take_claims,
+        _restore_claims,
     ),
     nested_table("pvp_traded", "account_id counterparty_account_id value", "pvp.members", "traded"),
     # In the order of the queue.
@@ -127,21 +127,24 @@ PVP_TABLES: Final = (
         is_by_key=False,
     ),
     Table(
-        "pvp_ended_references", ("pair_id", "reference"), _ended_references, _take_ended_references
+        "pvp_ended_references",
+        ("pair_id", "reference"),
+        _ended_references,
+        _restore_ended_references,
     ),
-    Table("pvp_reading", SHAPES["PvpReading"].names("last_pair_id"), _reading, _take_reading),
+    Table("pvp_reading", SHAPES["PvpReading"].names("last_pair_id"), _reading, _restore_reading),
     number_table("pvp_listed", "pair_id round", "pvp.reading.listed"),
     single_table(
         "pvp_schedule", "PvpSchedule", "pvp.schedule", lambda schedule: schedule.call_seconds
     ),
-    Table("pvp_deadlines", ("asset_id", "seconds", "share_ppb"), _deadlines, _take_deadlines),
-    Table("pvp_calls", SHAPES["PvpCall"].names("account_id", "asset_id"), _calls, _take_calls),
+    Table("pvp_deadlines", ("asset_id", "seconds", "share_ppb"), _deadlines, _restore_deadlines),
+    Table("pvp_calls", SHAPES["PvpCall"].names("account_id", "asset_id"), _calls, _restore_calls),
     single_table("pvp_day", "PvpDay", "pvp.day", lambda day: day.day),
     single_table("gap", "Gap", "gap", lambda gap: gap.to_ns),
     single_table("deadline_move", "DeadlineMove", "moving", lambda moving: moving.kind),
     number_table("deadline_limits", "deadline_kind limit_ns", "moving.limits"),
     value_table("pvp_missing", "account_id", "pvp.day.missing"),
-    Table("pvp_pay_outs", ("asset_id", "claims", "cash"), _pay_outs, _take_pay_outs),
+    Table("pvp_pay_outs", ("asset_id", "claims", "cash"), _pay_outs, _restore_pay_outs),
 )
 
 

@@ -45,8 +45,8 @@ class Tables:
     def read_into(self, state: State, tables: Iterable[Table]) -> None:
         """Put the rows of the next tables into a state."""
         for table in tables:
-            assert table.take is not None
-            table.take(state, self.rows(table.name))
+            assert table.restore_rows is not None
+            table.restore_rows(state, self.rows(table.name))
 
     def row(self, name: str) -> Values:
         """Return the row of a table that has exactly one."""

@@ -29,13 +29,13 @@ class Table:
         name: str,
         columns: tuple[str, ...],
         rows: Callable[[State], Rows],
-        take: Callable[[State, Iterable[Values]], None] | None = None,
+        restore_rows: Callable[[State, Iterable[Values]], None] | None = None,
     ) -> None:
-        """Store the name, the columns and both functions; if `take` is None, `restore` itself reads the table."""
+        """Store name, columns and both functions; if `restore_rows` is None, `restore` itself reads the table."""
         self.name = name
         self.columns = columns
         self.rows = rows
-        self.take = take
+        self.restore_rows = restore_rows
 
 
 def set_columns(record: object, name: str, values: Values) -> None:
@@ -60,13 +60,13 @@ def number_table(name: str, columns: str, path: str, *, least: int | None = None
             return iter([(*key, found[key]) for key in sorted(found)])
         return iter([(key, found[key]) for key in sorted(found)])
 
-    def take(state: State, values: Iterable[Values]) -> None:
+    def restore_rows(state: State, values: Iterable[Values]) -> None:
         found = find(state)
         for row in values:
             assert least is None or row[width] >= least
             found[row[:width] if width > 1 else row[0]] = row[width]
 
-    return Table(name, names, rows, take)
+    return Table(name, names, rows, restore_rows)
 
 
 def pair_table(name: str, columns: str, path: str, *, least: int | None = None) -> Table:
@@ -77,13 +77,13 @@ def pair_table(name: str, columns: str, path: str, *, least: int | None = None) 
         found = find(state)
         return iter([(*pair_of(key), found[key]) for key in sorted(found)])
 
-    def take(state: State, values: Iterable[Values]) -> None:
+    def restore_rows(state: State, values: Iterable[Values]) -> None:
         found = find(state)
         for first_id, second_id, number in values:
             assert least is None or number >= least
             found[pair_key(first_id, second_id)] = number
 
-    return Table(name, tuple(columns.split()), rows, take)
+    return Table(name, tuple(columns.split()), rows, restore_rows)
 
 
 def nested_table(
@@ -108,13 +108,13 @@ def nested_table(
             written += [(key, own_key, own[own_key]) for own_key in sorted(own)]
         return iter(written)
 
-    def take(state: State, values: Iterable[Values]) -> None:
+    def restore_rows(state: State, values: Iterable[Values]) -> None:
         found = find(state)
         for key, own_key, number in values:
             assert least is None or number >= least
             own_of(found, key)[own_key] = number
 
-    return Table(name, tuple(columns.split()), rows, take)
+    return Table(name, tuple(columns.split()), rows, restore_rows)
 
 
 def list_table(name: str, columns: str, path: str) -> Table:
@@ -124,13 +124,13 @@ def list_table(name: str, columns: str, path: str) -> Table:
     def rows(state: State) -> Rows:
         return enumerate(find(state))
 
-    def take(state: State, values: Iterable[Values]) -> None:
+    def restore_rows(state: State, values: Iterable[Values]) -> None:
         found = find(state)
         for place, number in values:
             assert place == len(found)
             found.append(number)
 
-    return Table(name, tuple(columns.split()), rows, take)
+    return Table(name, tuple(columns.split()), rows, restore_rows)
 
 
 def value_table(name: str, column: str, path: str) -> Table:
@@ -140,10 +140,10 @@ def value_table(name: str, column: str, path: str) -> Table:
     def rows(state: State) -> Rows:
         return iter([(value,) for value in find(state)])
 
-    def take(state: State, values: Iterable[Values]) -> None:
+    def restore_rows(state: State, values: Iterable[Values]) -> None:
         find(state).extend([value for (value,) in values])
 
-    return Table(name, (column,), rows, take)
+    return Table(name, (column,), rows, restore_rows)
 
 
 def counter_table(name: str, column: str, path: str, attribute: str = "") -> Table:
@@ -158,11 +158,11 @@ def counter_table(name: str, column: str, path: str, attribute: str = "") -> Tab
         number = getattr(find(state), counted)
         return iter([(number,)] if number else [])
 
-    def take(state: State, values: Iterable[Values]) -> None:
+    def restore_rows(state: State, values: Iterable[Values]) -> None:
         for (number,) in values:
             setattr(find(state), counted, number)
 
-    return Table(name, (column,), rows, take)
+    return Table(name, (column,), rows, restore_rows)
 
 
 def single_table(
@@ -176,13 +176,13 @@ def single_table(
         is_written = counts is None or counts(record)
         return iter([SHAPES[shape].row()(record)] if is_written else [])
 
-    def take(state: State, values: Iterable[Values]) -> None:
+    def restore_rows(state: State, values: Iterable[Values]) -> None:
         found = list(values)
         assert len(found) <= 1
         for row in found:
             set_columns(find(state), shape, row)
 
-    return Table(name, SHAPES[shape].names(), rows, take)
+    return Table(name, SHAPES[shape].names(), rows, restore_rows)
 
 
 def record_table(
@@ -206,7 +206,7 @@ def record_table(
     def rows(state: State) -> Rows:
         return map(SHAPES[shape].row(), _in_order(find(state), is_by_key=is_by_key))
 
-    def take(state: State, values: Iterable[Values]) -> None:
+    def restore_rows(state: State, values: Iterable[Values]) -> None:
         for row in values:
             record = _made(make, given, shape, row)
             assert check is None or check(record)
@@ -215,7 +215,7 @@ def record_table(
             else:
                 _put(find(state), row[0], record)
 
-    return Table(name, SHAPES[shape].names(), rows, take)
+    return Table(name, SHAPES[shape].names(), rows, restore_rows)
 
 
 def record_table_of(
@@ -242,14 +242,14 @@ def record_table_of(
             written += [(key, *getter(record)) for record in own]
         return iter(written)
 
-    def take(state: State, values: Iterable[Values]) -> None:
+    def restore_rows(state: State, values: Iterable[Values]) -> None:
         found = find(state)
         for key, *row in values:
             record = _made(make, given, shape, tuple(row))
             assert check is None or check(record)
             _put(own_of(found[key]), row[0], record)
 
-    return Table(name, SHAPES[shape].names(before), rows, take)
+    return Table(name, SHAPES[shape].names(before), rows, restore_rows)
 
 
 def record_table_by_two(
@@ -274,14 +274,14 @@ def record_table_by_two(
             written += map(getter, _in_order(found[key], is_by_key=is_by_key))
         return iter(written)
 
-    def take(state: State, values: Iterable[Values]) -> None:
+    def restore_rows(state: State, values: Iterable[Values]) -> None:
         found = find(state)
         for row in values:
             record = _made(make, given, shape, row)
             first, second = keys_of(record)
             found.setdefault(first, {})[second] = record
 
-    return Table(name, SHAPES[shape].names(), rows, take)
+    return Table(name, SHAPES[shape].names(), rows, restore_rows)
 
 
 def _in_order(found: Any, *, is_by_key: bool) -> Iterable[Any]:  # noqa: ANN401  a dictionary or a list

@@ -63,7 +63,7 @@ def continue_checks(state: State, offset: int, market: Market, uncrossing: Uncro
         state.work.units += WORK_OF_RESTING
         order = state.orders.get(uncrossing.visit_ids.pop())
         if order is not None:
-            _ask(state, offset, uncrossing, check, order)
+            _apply_check(state, offset, uncrossing, check, order)
         return False
     uncrossing.checks.pop()
     uncrossing.is_listed = False
@@ -95,7 +95,9 @@ def _list_level(state: State, market: Market, uncrossing: Uncrossing, side: int)
         state.work.units += len(uncrossing.visit_ids) // SORTED_PER_UNIT
 
 
-def _ask(state: State, offset: int, uncrossing: Uncrossing, check: int, order: Order) -> None:
+def _apply_check(
+    state: State, offset: int, uncrossing: Uncrossing, check: int, order: Order
+) -> None:
     """End an order that fails a check, or cancel its unpayable lots."""
     if check == CHECK_LISTED:
         if is_over(state, order):
@@ -105,13 +107,13 @@ def _ask(state: State, offset: int, uncrossing: Uncrossing, check: int, order: O
     elif check == CHECK_SWITCH:
         leave_listed(state, offset, order)
     elif check == CHECK_PAYMENT:
-        _ask_payment(state, offset, uncrossing, order)
+        _check_payment(state, offset, uncrossing, order)
     else:
         assert check == CHECK_PRICE
-        _ask_price(state, offset, uncrossing, order)
+        _check_price(state, offset, uncrossing, order)
 
 
-def _ask_payment(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
+def _check_payment(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
     """Reduce an order to its payable lots (S-1): each account's orders pay in the order of acceptance."""
     state.work.units += WORK_OF_ASKED
     spending_power = SpendingPower(state, paying_asset(order), conservative=True)
@@ -126,7 +128,7 @@ def _ask_payment(state: State, offset: int, uncrossing: Uncrossing, order: Order
     spending_power.store(uncrossing.paid)
 
 
-def _ask_price(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
+def _check_price(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
     """End an order that fails the price test while risk may not rise (P-4)."""
     state.work.units += WORK_OF_RANKING
     account_id = order.account.id

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lines that wait for a banned price are set apart, and the losses that this leaves add up (SPEC W-8.1)."""
 
-from clearinghouse.statemachine.liquidation.banned_lines import set_lines_apart
+from clearinghouse.statemachine.liquidation.banned_lines import move_lines_to_fund
 from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PRICE_NO_QUORUM
 from tests.unit.statemachine.pretrade.small_states import World
@@ -17,11 +17,11 @@ def test_what_is_set_apart_twice_adds_to_one_loss() -> None:
     world.owe(debtor, 40)
     for number, losses in ((1, 40), (2, 80)):
         coins = world.holding(debtor, coin, 3)
-        set_lines_apart(state, 0, debtor)
+        move_lines_to_fund(state, 0, debtor)
         assert coins.balance == 0
         assert state.waterfall.apart[coin.id][debtor.id].amount == 3 * number
         assert state.waterfall.apart_losses == {debtor.id: losses}
-    set_lines_apart(state, 0, debtor)
+    move_lines_to_fund(state, 0, debtor)
     assert state.waterfall.apart_losses == {debtor.id: 80}
     fund = state.accounts[LIQUIDITY_FUND].holdings[coin.id]
     assert (fund.balance, fund.held) == (6, 6)

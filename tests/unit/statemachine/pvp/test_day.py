@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Steps of a day of payment versus payment, member by member (SPEC C-6, I-12.1)."""
 
-from clearinghouse.statemachine.pvp.day import _ask, _begin_pay_out, _for_members, _pay_out
+from clearinghouse.statemachine.pvp.day import _begin_pay_out, _for_members, _pay_out, _record_calls
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.pvp_day import PvpCall
 from clearinghouse.statemachine.state.state import State
@@ -53,7 +53,7 @@ def test_what_lacks_is_noted_in_each_currency_that_is_called() -> None:
     member.calls = {EUR: PvpCall(100)}
     member.calls[EUR].paid = 20
     state.events.clear()
-    _ask(state, member, [USDC, EUR], PPB // 2)
+    _record_calls(state, member, [USDC, EUR], PPB // 2)
     assert member.calls[EUR].late == 30
     (event,) = split(state.events)
     assert (event.name, event.fields["asset_id"]) == ("PVP_PAY_IN_LATE", EUR)

@@ -66,7 +66,7 @@ def move_house_money(state: State, command: commands.MoveHouseMoney, reply: Repl
     reply.item_id = account.id
     terms = (command.giver_account_id, account.id, asset.id, command.amount, command.floor)
     if asked is None:
-        _ask(state, command)
+        _record_request(state, command)
         event_writers.house_money_asked(state.events, 0, *terms)
         return codes.OK
     del state.custody.house_moves[command.giver_account_id, asset.id]
@@ -146,7 +146,7 @@ def _asked(state: State, command: commands.MoveHouseMoney) -> HouseMove | None:
     return asked if same else None
 
 
-def _ask(state: State, command: commands.MoveHouseMoney) -> None:
+def _record_request(state: State, command: commands.MoveHouseMoney) -> None:
     """Record the request of the first principal; it replaces an earlier one of the same giver and asset."""
     asked = HouseMove(command.giver_account_id, command.asset_id)
     asked.account_id = command.account_id

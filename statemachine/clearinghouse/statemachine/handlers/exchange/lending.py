@@ -297,7 +297,7 @@ def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Rep
 
     # Accepted: nothing below refuses.
     reply.clear()
-    _ask(state, item, holding, claim_of(holding), is_whole=True)
+    _set_request(state, item, holding, claim_of(holding), is_whole=True)
     return codes.OK
 
 
@@ -379,7 +379,7 @@ def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply
             return code
 
     # Accepted: nothing below refuses.
-    _ask(state, item, holding, amount, is_whole=False)
+    _set_request(state, item, holding, amount, is_whole=False)
     return codes.OK
 
 
@@ -397,7 +397,7 @@ def _refuse_request(state: State, holding: Holding, reply: Reply) -> int:
     return codes.STATE_LIMIT
 
 
-def _ask(state: State, item: int, holding: Holding, amount: int, *, is_whole: bool) -> None:
+def _set_request(state: State, item: int, holding: Holding, amount: int, *, is_whole: bool) -> None:
     """Set the request of a lender, and write its present amount as an event."""
     pool = holding.asset.pool
     assert pool is not None

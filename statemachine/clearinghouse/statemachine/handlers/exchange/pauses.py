@@ -58,7 +58,7 @@ def pause_asset(state: State, command: commands.PauseAsset, reply: Reply) -> int
     # Accepted: nothing below refuses.
     reply.item_id = asset.id
     if command.by_two and asked is None:
-        _ask(state, command)
+        _record_request(state, command)
         return codes.OK
     _give_back(state, pause)
     if asked is None:
@@ -103,7 +103,7 @@ def _asked(state: State, command: commands.PauseAsset) -> AskedPause | None:
     return asked if same else None
 
 
-def _ask(state: State, command: commands.PauseAsset) -> None:
+def _record_request(state: State, command: commands.PauseAsset) -> None:
     """Record the request of a first principal; it replaces an earlier one of the same asset."""
     asked = AskedPause(command.asset_id, command.principal, state.time_ns)
     asked.pause_ns = command.pause_ns

@@ -66,7 +66,7 @@ def redenominate_asset(state: State, command: commands.RedenominateAsset, reply:
 
     # Accepted: nothing below refuses.
     if asked is None:
-        _ask(state, command)
+        _record_request(state, command)
         return codes.OK
     del state.corporate_actions.asked[asset.id]
     action = new_action(
@@ -98,7 +98,7 @@ def _asked(state: State, command: commands.RedenominateAsset) -> AskedRedenomina
     return asked if same else None
 
 
-def _ask(state: State, command: commands.RedenominateAsset) -> None:
+def _record_request(state: State, command: commands.RedenominateAsset) -> None:
     """Record the request of a first principal; it replaces an earlier one of the same asset."""
     state.corporate_actions.asked[command.asset_id] = AskedRedenomination(
         command.asset_id,
