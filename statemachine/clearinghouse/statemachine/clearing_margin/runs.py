@@ -181,7 +181,7 @@ def _list_members(state: State, offset: int, _margin: Margin, run: MarginRun) ->
     return True
 
 
-def _ask(state: State, offset: int, margin: Margin, run: MarginRun, place: int) -> bool:
+def _set_requirement(state: State, offset: int, margin: Margin, run: MarginRun, place: int) -> bool:
     """Collect the next account's variation loss, and set its margin requirement."""
     state.work.units += WORK_OF_MARGIN
     account_id = AccountId(run.order[place])
@@ -397,7 +397,7 @@ def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
 
 
 PHASES: Final[tuple[Phase[Margin, MarginRun], ...]] = (
-    Phase(order_left, _ask, _list_gains),
+    Phase(order_left, _set_requirement, _list_gains),
     Phase(order_left, _pay_gain, _list_scenarios),
     Phase(order_left, _size, _list_members),
     Phase(order_left, _call, _end),
