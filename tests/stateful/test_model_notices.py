@@ -163,7 +163,7 @@ MORE_ORDERS: Final = (
         lambda _: lambda order: (order.price_per_lot, order.id),
     ),
     Wrong("trading.uncrossing", "orders_of", "auctions", lambda right: lambda level: right(level)[::-1]),
-    Wrong("trading.uncrossing_checks", "_check_payment", "markets", lambda _: lambda *_a: None),
+    Wrong("trading.uncrossing_checks", "_reduce_to_payable", "markets", lambda _: lambda *_a: None),
     Wrong("trading.uncrossing", "better_price", "markets", lambda right: lambda *a: right(*a[:-2], 0, a[-1])),
     Wrong(
         "trading.order_entry", "market_price", "orders",

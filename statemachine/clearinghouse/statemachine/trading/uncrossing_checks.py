@@ -107,13 +107,13 @@ def _apply_check(
     elif check == CHECK_SWITCH:
         leave_listed(state, offset, order)
     elif check == CHECK_PAYMENT:
-        _check_payment(state, offset, uncrossing, order)
+        _reduce_to_payable(state, offset, uncrossing, order)
     else:
         assert check == CHECK_PRICE
-        _check_price(state, offset, uncrossing, order)
+        _end_by_price(state, offset, uncrossing, order)
 
 
-def _check_payment(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
+def _reduce_to_payable(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
     """Reduce an order to its payable lots (S-1): each account's orders pay in the order of acceptance."""
     state.work.units += WORK_OF_ASKED
     spending_power = SpendingPower(state, paying_asset(order), conservative=True)
@@ -128,7 +128,7 @@ def _check_payment(state: State, offset: int, uncrossing: Uncrossing, order: Ord
     spending_power.store(uncrossing.paid)
 
 
-def _check_price(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
+def _end_by_price(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
     """End an order that fails the price test while risk may not rise (P-4)."""
     state.work.units += WORK_OF_RANKING
     account_id = order.account.id

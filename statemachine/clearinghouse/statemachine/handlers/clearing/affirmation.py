@@ -232,7 +232,9 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
     return _take_out(state, item, capture, session, place, account_id, batch.principal, reply)
 
 
-def _request_cancel(state: State, item: int, session_id: int, trade_id: int, account_id: AccountId) -> None:
+def _request_cancel(
+    state: State, item: int, session_id: int, trade_id: int, account_id: AccountId
+) -> None:
     """Record an account's request to cancel a trade."""
     state.clearing.affirmation.ask_cancel(session_id, trade_id, account_id)
     event_writers.trade_cancel_asked(
