@@ -16,9 +16,9 @@ use prost_reflect::prost::bytes::{Buf, BufMut};
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-use tonic::{Status, Streaming};
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::codegen::http::uri::PathAndQuery;
+use tonic::{Status, Streaming};
 
 type Failure = Box<dyn StdError>;
 

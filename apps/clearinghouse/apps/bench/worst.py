@@ -413,7 +413,9 @@ ROWS: Final[dict[str, RowOf]] = {
     ),
     "market_parameters": RowOf("SetMarketParameters", "holders", worst_health.parameters),
     "conservation": RowOf("GetConservation", "accounts", worst_health.conservation),
-    "liquidation_rank": RowOf("GetLiquidation", "holders", worst_health.liquidation_rank),
+    "liquidation_rank": RowOf(
+        "part of a ranking of deleveraging", "holders", worst_health.liquidation_rank
+    ),
     "quiet_tick": RowOf("tick within all bounds", "holders", quiet_tick),
 }
 

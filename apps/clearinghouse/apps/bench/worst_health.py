@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from clearinghouse.apps.bench.attack_world import PERP, SOL, UNIT, USDC, Figure, World
+from clearinghouse.apps.bench.attack_world import CENTS, PERP, SOL, UNIT, USDC, Figure, World
 from clearinghouse.server.edge.adl_rankings import LINES_AT_ONCE
 from clearinghouse.statemachine.views.exchange.adl_places import AdlSide, holders_of, ranked_part
 from clearinghouse.statemachine.views.exchange.instruments_and_accounts import sums_view
@@ -128,19 +128,29 @@ def conservation(count: int) -> Figure:
 
 
 def liquidation_rank(count: int) -> Figure:
-    """Measure what a ranking for deleveraging, of `GetLiquidation` and the stream of places, does at once."""
+    """Measure a part of a ranking for deleveraging after a price; commands run between two parts."""
     world = World()
     world.positions(count, UNIT * 5)
     state = world.engine.state
-    side = AdlSide(MarketId(1), is_long=True)
+    side = AdlSide(PERP, is_long=True)
     few = holders_of(state, side)[:LINES_AT_ONCE]
-    return _least(world, lambda: ranked_part(state, side, few))
+    moves = iter(range(CENTS + 50, CENTS + 100))
+
+    def move() -> None:
+        world.price(next(moves))
+        world.catch_up()
+
+    return _least(world, lambda: ranked_part(state, side, few), move)
 
 
-def _least(world: World, look: Callable[[], object]) -> Figure:
-    """Return the time of a question, in milliseconds; the least of several."""
+def _least(
+    world: World, look: Callable[[], object], before: Callable[[], None] = lambda: None
+) -> Figure:
+    """Return the time of a question, in milliseconds, without what comes before it; the least of several."""
 
     def run() -> None:
+        before()
+        world.longest_units = 0
         begin = time.process_time()
         look()
         world.longest_ms = (time.process_time() - begin) * 1e3

@@ -109,7 +109,8 @@ public final class Driver {
         return next(line);
       }
       case "watch" ->
-          watched.put(text(line, "stream"), watched(client(line), method(line), line.get("request")));
+          watched.put(
+              text(line, "stream"), watched(client(line), method(line), line.get("request")));
       case "frame" -> {
         String frame = JsonFormat.printer().print(watched.get(text(line, "stream")).next());
         return object("frame", JsonParser.parseString(frame));
