@@ -56,7 +56,7 @@ public final class Driver {
 
   private final Map<String, ClearinghouseChannel> clients = new HashMap<>();
   private final Map<String, Subscription> streams = new HashMap<>();
-  private final Map<String, Iterator<? extends Message>> watched = new HashMap<>();
+  private final Map<String, Iterator<?>> watched = new HashMap<>();
   private final Map<String, Opened> sessions = new HashMap<>();
 
   private Driver() {}
@@ -112,8 +112,8 @@ public final class Driver {
           watched.put(
               text(line, "stream"), watched(client(line), method(line), line.get("request")));
       case "frame" -> {
-        String frame = JsonFormat.printer().print(watched.get(text(line, "stream")).next());
-        return object("frame", JsonParser.parseString(frame));
+        var frame = (Message) watched.get(text(line, "stream")).next();
+        return object("frame", JsonParser.parseString(JsonFormat.printer().print(frame)));
       }
       case "session" -> sessions.put(text(line, "session"), opened(line));
       case "send" -> send(line);
@@ -219,13 +219,11 @@ public final class Driver {
   }
 
   /** Opens a stream that only the server fills. */
-  private static <Q, R> Iterator<? extends Message> watched(
+  private static <Q, R> Iterator<R> watched(
       ClearinghouseChannel client, MethodDescriptor<Q, R> method, JsonElement json)
       throws InvalidProtocolBufferException {
-    var frames =
-        ClientCalls.blockingServerStreamingCall(
-            client, method, CallOptions.DEFAULT, request(method, json));
-    return (Iterator<? extends Message>) frames;
+    return ClientCalls.blockingServerStreamingCall(
+        client, method, CallOptions.DEFAULT, request(method, json));
   }
 
   private static <Q> Q request(MethodDescriptor<Q, ?> method, JsonElement json)
