@@ -233,7 +233,7 @@ def explained(driver: Driver, _: Random) -> None:
 
 def crowds(driver: Driver, random: Random) -> None:
     """Many streams of each kind at once, on few connections: some read, some do not, all go away in mid-stream."""
-    own = risk_pb2.StreamAdlPlacesRequest(account_ids=[1], heartbeat_interval_ms=100)
+    own = risk_pb2.StreamAdlPlacesRequest(account_ids=[1_001], heartbeat_interval_ms=100)
     since = journal_pb2.SubscribeRequest(from_sequence=1, heartbeat_interval_ms=100)
     requests: Sequence[tuple[str, bytes]] = (
         (SUBSCRIBE, since.SerializeToString()),
