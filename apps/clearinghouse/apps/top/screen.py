@@ -26,7 +26,7 @@ STATE_STYLES: Final = {PriceState.OK: "", PriceState.ABSENT: "dim"}
 
 
 def clean(text: object) -> Text:
-    """Return text of others for a terminal: one line, no control character, no markup."""
+    """Return a received text in a safe form for a terminal: one line, no control character, no markup."""
     return Text(
         "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(text))
     )

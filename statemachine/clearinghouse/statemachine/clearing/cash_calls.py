@@ -78,7 +78,7 @@ def failed_of(state: State, account_id: AccountId, segment_id: int, asset_id: As
 
 
 def lacking_of(state: State, account_id: AccountId, asset_id: AssetId, more: int = 0) -> int:
-    """Return how much more free cash all calls of an account in a currency, and `more`, need."""
+    """Return the free cash that an account lacks for all its calls in a currency and for `more`."""
     for call in _calls_in(state, account_id, asset_id):
         more += failed_of(state, account_id, call.segment_id, asset_id)
     holding = state.accounts[account_id].holdings.get(asset_id)  # a read makes none

@@ -53,7 +53,9 @@ def gain_of(state: State, position: Position) -> int:
 def bound_of(
     state: State, own_ids: list[AccountId], positions: list[Position], member: Member
 ) -> Bound:
-    """Return the bound of positions of accounts of one member."""
+    """Return the bound of the positions of one member's accounts: their gain, their greatest initial margin, and their
+    quotes.
+    """
     state.work.units += WORK_OF_MARGIN + len(own_ids) + WORK_OF_POSITION * len(positions)
     gain = sum(gain_of(state, position) for position in positions)
     margin = initial_margin_at_most(state, positions, member.id)

@@ -55,7 +55,7 @@ class TradeSide:
 
 
 class Affirmation:
-    """All waiting sides and cancels, one per state. Ids of sides start at 1, in the order of statement."""
+    """All waiting sides and cancels of one state. Ids of sides start at 1, in the order of statement."""
 
     __slots__ = ("asks", "by_name", "cancels", "counts", "last_side_id", "sides")
 

@@ -307,7 +307,7 @@ class AskedPause:
 
 
 class Brakes:
-    """The brakes of the whole clearinghouse, one per state."""
+    """The brakes of the whole clearinghouse, one object for each state."""
 
     def __init__(self) -> None:
         """Start with all brakes off."""

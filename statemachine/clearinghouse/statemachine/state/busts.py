@@ -87,7 +87,7 @@ class Bust:
 
 
 class Busts:
-    """All announced busts and busted trades, one per state."""
+    """All announced busts and busted trades of one state."""
 
     def __init__(self) -> None:
         """Start empty."""

@@ -474,7 +474,7 @@ class Session:
 
 
 class Clearing:
-    """All clearing data, one per state. Ids of members, calendars, segments and sessions start at 1."""
+    """All clearing data of one state. Ids of members, calendars, segments and sessions start at 1."""
 
     def __init__(self) -> None:
         """Start empty."""

@@ -169,7 +169,7 @@ class AskedRedenomination:
 
 
 class CorporateActions:
-    """All corporate actions, one per state."""
+    """All corporate actions of one state."""
 
     def __init__(self) -> None:
         """Start empty."""

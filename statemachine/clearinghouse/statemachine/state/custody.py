@@ -188,7 +188,7 @@ class HouseMove:
 
 
 class Custody:
-    """All custody data, one per state."""
+    """All custody data of one state."""
 
     def __init__(self) -> None:
         """Start empty."""

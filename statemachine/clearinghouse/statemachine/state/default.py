@@ -201,7 +201,7 @@ class DefaultCase:
 
 
 class Defaults:
-    """All defaults, one per state. Ids of cases and lots start at 1."""
+    """All defaults of one state. Ids of cases and lots start at 1."""
 
     def __init__(self) -> None:
         """Start empty."""

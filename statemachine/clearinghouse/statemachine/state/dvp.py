@@ -393,7 +393,7 @@ class Settlement:
 
 
 class Dvp:
-    """All data of delivery versus payment, one per state."""
+    """All data of delivery versus payment of one state."""
 
     def __init__(self) -> None:
         """Start empty."""

@@ -36,7 +36,7 @@ class GiveUp:
 
 
 class GiveUps:
-    """All open proposals, one per state. Ids start at 1, in the order of proposal."""
+    """All open proposals of a state. Ids start at 1, in the order of proposal."""
 
     __slots__ = ("counts", "last_id", "of_trade", "open")
 

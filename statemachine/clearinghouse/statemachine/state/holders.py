@@ -143,7 +143,7 @@ class NonDefaultLoss:
 
 
 class Holders:
-    """All data of holders, one per state."""
+    """All data of holders of one state."""
 
     def __init__(self) -> None:
         """Start empty."""

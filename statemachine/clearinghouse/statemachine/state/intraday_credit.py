@@ -42,7 +42,7 @@ class IntradayCredit:
 
 
 class IntradayCredits:
-    """All credit within a day, one per state."""
+    """All credit within a day of one state."""
 
     def __init__(self) -> None:
         """Start empty: no member has a line."""

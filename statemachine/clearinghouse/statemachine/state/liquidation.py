@@ -97,7 +97,7 @@ class RecentResult:
 
 
 class Waterfall:
-    """All data of the waterfall, one per state."""
+    """All data of the waterfall of one state."""
 
     def __init__(self) -> None:
         """Start switched off, without accounts."""

@@ -174,7 +174,7 @@ class LiquidityRun:
 
 
 class Liquidity:
-    """All liquidity data, one per state."""
+    """All liquidity data of one state."""
 
     def __init__(self) -> None:
         """Start unset."""

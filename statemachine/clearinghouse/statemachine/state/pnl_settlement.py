@@ -97,7 +97,7 @@ class LossIndex:
 
 
 class PnlSettlement:
-    """All data of PnL settlement, one per state."""
+    """All data of PnL settlement of one state."""
 
     def __init__(self) -> None:
         """Start switched off, without accounts."""

@@ -202,7 +202,7 @@ class PvpReading:
 
 
 class Pvp:
-    """All data of payment versus payment, one per state."""
+    """All data of payment versus payment of one state."""
 
     def __init__(self) -> None:
         """Start without currencies and members."""

@@ -91,7 +91,7 @@ def lacks_by(found: tuple[int, int]) -> int:
 
 
 class WaitingTrades:
-    """All trades that wait or that are not fully paid, one per state. Ids start at 1, in the order of capture."""
+    """All waiting trades, and lapsed trades not fully paid, of one state. Ids start at 1, in the order of capture."""
 
     __slots__ = (
         "debts",

@@ -5051,7 +5051,7 @@ def liquidity_draw_planned(
     amount: int,
     stress: int,
 ) -> None:
-    """The plan for a moment with an alert: so much would be drawn of a resource (C-12)."""
+    """The plan for a moment with an alert: the amount that would be drawn of a resource (C-12)."""
     events.extend(
         (kinds.LIQUIDITY_DRAW_PLANNED, offset, asset_id, due_ns, resource, line_id, amount, stress)
     )

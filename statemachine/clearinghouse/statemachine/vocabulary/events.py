@@ -4653,7 +4653,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("stress", "stress", units.RAW),
         ),
     ),
-    # The plan for a moment with an alert: so much would be drawn of a resource (C-12).
+    # The plan for a moment with an alert: the amount that would be drawn of a resource (C-12).
     LIQUIDITY_DRAW_PLANNED: EventForm(
         "LIQUIDITY_DRAW_PLANNED",
         "liquidity_draw",

@@ -1867,8 +1867,8 @@ class LiquidityAlertEvent:
 
 @dataclass(frozen=True, slots=True)
 class LiquidityDrawEvent:
-    """LIQUIDITY_DRAW_PLANNED: The plan for a moment with an alert: so much would be drawn of a
-    resource.
+    """LIQUIDITY_DRAW_PLANNED: The plan for a moment with an alert: the amount that would be drawn
+    of a resource.
     """
 
     asset_id: int  # The currency.
@@ -1925,8 +1925,8 @@ class CoolingOffLimitEvent:
 
 @dataclass(frozen=True, slots=True)
 class LeavingNoticeEvent:
-    """LEAVING_NOTICE_GIVEN: when the notice ends and lapses, and what defaults of others may call
-    of the member until it lapses.
+    """LEAVING_NOTICE_GIVEN: when the notice ends and lapses, and the amount that defaults of others
+    may call of the member until then.
     """
 
     member_id: int  # The member, from 1 on.

@@ -1573,7 +1573,7 @@ class EventKind(OpenEnum):
     # liquid resources.
     LIQUIDITY_COMPARED = 686
     LIQUIDITY_ALERTED = 687  # There is less than the target for a moment.
-    # The plan for a moment with an alert: so much would be drawn of a resource.
+    # The plan for a moment with an alert: the amount that would be drawn of a resource.
     LIQUIDITY_DRAW_PLANNED = 688
     LIQUIDITY_RUN_ENDED = 689  # A run that compares liquidity has seen all moments.
     # The cooling-off period of the default fund was set. One that runs keeps its terms.

@@ -22,12 +22,12 @@ PASSED_PER_UNIT: Final = 20
 
 
 def units_of_members(state: State, asked: Listing, size: int) -> int:
-    """Return the units of a page of members."""
+    """Return the units of work that a page of members takes."""
     return MEMBER_UNITS if asked.account_id else min(size, len(state.pvp.members)) * MEMBER_UNITS
 
 
 def units_of_pairs(state: State, _asked: Listing, size: int) -> int:
-    """Return the units of a page of pairs, and of passing over the pairs before it."""
+    """Return the units of work that a page of pairs takes, with those of skipping the pairs before it."""
     pairs = len(state.pvp.pairs)
     return min(size, pairs) * PAIR_UNITS + pairs // PASSED_PER_UNIT
 

@@ -38,7 +38,7 @@ class CreditLineView:
 
 @dataclass
 class LiquidityMomentView:
-    """A payment moment: the needs of two members up to it, and the resources for them."""
+    """The cash that two members would have to pay up to a moment, and the liquid resources for it."""
 
     asset_id: AssetId
     value_date: int
