@@ -99,13 +99,13 @@ def test_an_operator_of_genesis_breaks_the_glass(tmp_path: Path) -> None:
 
 
 def test_a_delegate_names_the_delegation(tmp_path: Path) -> None:
-    """A delegate that asks has a role of its own, and the account by the owner's last statement, which is the 9th."""
-    found = explained(journal_of("authority", LATER, tmp_path), 10)
+    """A delegate that asks has a role of its own, and the account by the owner's last statement, which is the 10th."""
+    found = explained(journal_of("authority", LATER, tmp_path), 11)
     assert found.principal == "dora"
     seen = inputs(found, "WITHDRAWAL_REQUESTED")
     assert seen["dora has the role trader"] == ("granted by ann", [2])
     [delegated] = [value for name, value in seen.items() if name.startswith("dora is a delegate")]
-    assert delegated == ("delegated by alice", [9])
+    assert delegated == ("delegated by alice", [10])
 
 
 SAME = "The first call proposes, the same call of another principal carries it out, and never one of the same."

@@ -30,7 +30,9 @@ KINDS_OF: dict[str, set[str]] = {
     "attacks_on_cover": {
         "ACCOUNT_NETTED",
         "CASH_NETTED",
+        "DEFAULT_LAYER_PAID",
         "DEFAULT_LOSS_FOUND",
+        "DEFAULT_MARGIN_PAID",
         "GAIN_CUT",
         "MARGIN_CALLED",
     },
