@@ -66,15 +66,18 @@ def test_nothing_with_an_amount_in_it_comes_or_goes() -> None:
         "settlement.closing.find_oldest",
         "state.dvp.Settlement.add",
     }
-    assert container_writers() - of_clearing == {
-        "handlers.exchange.instruments.create_asset",
-        "handlers.exchange.instruments.create_market",
-        "ledger.ledger.holding_of",
-        "orders.open_orders.line_of",
-        "state.state.State.__init__",
-        "state.state.State.add_account",
-        "state.state.State.remove_last_account",  # what an order that was refused had opened, empty (M-8)
-    }
+    assert (
+        container_writers() - of_clearing
+        == {
+            "handlers.exchange.instruments.create_asset",
+            "handlers.exchange.instruments.create_market",
+            "ledger.ledger.holding_of",
+            "orders.open_orders.line_of",
+            "state.state.State.__init__",
+            "state.state.State.add_account",
+            "state.state.State.remove_last_account",  # what an order that was refused had opened, empty (M-8)
+        }
+    )
     system = System()
     holding = holding_of(system.state, system.account(1001), system.asset)
     line = line_of(system.account(1001), system.market(spot=False))
