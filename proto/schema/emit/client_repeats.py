@@ -63,7 +63,7 @@ Which refusals of the edge, without a sequence, may be sent again with the same 
 
 
 def go_file(schema: Schema) -> str:
-    """A map each, aligned as gofmt does."""
+    """Return a Go file with a map of codes for each kind of repeat, aligned as gofmt does."""
 
     def one(name: str, comment: str, codes: list[str]) -> list[str]:
         first, *others = name.lower().split("_")

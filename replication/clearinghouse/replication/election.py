@@ -56,7 +56,7 @@ class ElectionTimer:
         self._due = min(self._due, now + self._times.broken + self._delay)
 
     def leader_resigned(self, now: float) -> None:
-        """End the timer: the leader resigned, or no node ever led."""
+        """Shorten the timer to the delay of this node's rank: the leader resigned, or no node has led yet."""
         self._due = min(self._due, now + self._delay)
 
     def stepped_down(self, now: float) -> None:

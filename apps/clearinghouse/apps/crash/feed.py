@@ -88,7 +88,7 @@ class Feed:
         return sorted({venue.coin for venue in self.venues})
 
     def lows(self) -> dict[str, dict[str, int]]:
-        """Return the lowest print by coin and venue."""
+        """Return the lowest price of each coin at each venue, in billionths."""
         found: dict[str, dict[str, int]] = {}
         for one in self.prints:
             venue = self.venues[one.venue]

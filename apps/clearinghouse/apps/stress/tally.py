@@ -190,7 +190,10 @@ class Tally:
             price.stand(time_ns)
 
     def fund_worth(self) -> int:
-        """Return the fund's assets less its debts, in valuation units (L-2); may be negative."""
+        """Return the fund's assets less its debts, in valuation units (L-2); may be negative.
+
+        Assets count at the index less W-3's spread, except the valuation asset.
+        """
         worth = 0
         spread_ppb = self.state.waterfall.rules.spread_ppb
         for holding in self.state.accounts[types.LIQUIDITY_FUND].holdings.values():

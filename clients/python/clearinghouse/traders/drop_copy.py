@@ -70,7 +70,7 @@ async def _run_async(client: AsyncClient, plan: Plan[T]) -> T:
 
 
 def _accounts(named: Collection[int], owner: str, *, with_sub_accounts: bool) -> Plan[set[int]]:
-    """Return the accounts in scope: the named ones, those of an owner, and their sub-accounts."""
+    """Return the accounts in scope: the named ones, those of an owner, and, if asked for, their sub-accounts."""
     found = set(named)
     if owner:
         of_owner: list[Account] = yield lambda client: client.accounts(owner)

@@ -363,7 +363,10 @@ def daily_command(
 
 
 def find_day(directory: Path, day: datetime | None, offset: int) -> tuple[int, DayOfJournal]:
-    """Return a day of the journal, the last one without a date, and the sequence before it. Raises NoSubjectError."""
+    """Return the last sequence before a day of the journal, and the day; without a date the journal's last day.
+
+    Raises NoSubjectError if nothing happened on that day.
+    """
     asked = _day(day)
     reader = open_read_only(directory)
     try:

@@ -183,7 +183,7 @@ def _warn_of_end(history: History, period: Period) -> None:
 
 
 def _check(history: History, period: Period, *, as_json: bool) -> None:
-    """Print the differences, and end with the exit code."""
+    """Print where the log and the machine differ, and exit: `Exit.FINDING` with a difference, else `Exit.OK`."""
     checked = Checked()
     past = Past(history.reader, start=history.sequence)
     past.go_to(history.sequence)

@@ -21,7 +21,10 @@ assert ID_MAX < 1 << NUMBER_BITS
 
 
 def client_id_of(number: int, text: str, field: str) -> ClientOrderId:
-    """Return the machine's number for a client's id of an order; 0: none. `field` names the number's field."""
+    """Return the machine's number for a client's id of an order; 0 if the client gave none. Raises EdgeError.
+
+    A client states its id as `text`, or as a number in the field `field` of the request, never as both.
+    """
     if not text:
         return ClientOrderId(optional_id(number, field))
     text_field = field.removesuffix("_id") + "_text"

@@ -119,7 +119,7 @@ class ExportingTracer:
 
 
 def _name_caller(span: Span, call: RunningCall | None) -> None:
-    """Add the caller's name to a span."""
+    """Add the caller's name and the id of its request to a span, as far as they are known."""
     if call is not None and call.principal:
         span.set_attribute("clearinghouse.principal", call.principal)
     if call is not None and call.request_id:

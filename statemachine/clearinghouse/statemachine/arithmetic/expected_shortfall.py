@@ -24,6 +24,8 @@ def tail_count(scenarios: int, confidence_ppb: int) -> int:
 def mean_loss(loss_e9: int, count: int) -> int:
     """Return the mean of `count` losses in valuation units, rounded up; 0 if their sum is a gain.
 
+    `loss_e9` is the sum of the losses, in billionths of a valuation unit.
+
     pre: count > 0
     post: __return__ >= 0
     post: __return__ * count * 10**9 >= loss_e9
@@ -33,7 +35,10 @@ def mean_loss(loss_e9: int, count: int) -> int:
 
 
 def expected_shortfall(results: list[int], confidence_ppb: int) -> int:
-    """Return the mean loss of the worst scenarios beyond a confidence, in valuation units, rounded up."""
+    """Return the mean loss of the worst scenarios beyond a confidence, in valuation units, rounded up.
+
+    `results` has the gain of each scenario, in billionths of a valuation unit.
+    """
     count = tail_count(len(results), confidence_ppb)
     return mean_loss(-sum(sorted(results)[:count]), count)
 

@@ -82,7 +82,8 @@ def scale_moved(state: State, market: Market) -> None:
 def price_judged(state: State, asset: Asset) -> None:
     """List the accounts that may be liquidated after a change of an asset's price state (P-4, P-4.1).
 
-    An account that a price has shielded is below its requirement, so it has no bounds.
+    A price that P-4 bans can keep an account below its requirement out of liquidation. Such an account has no bounds,
+    so this lists only accounts without bounds.
     """
     _list_unwatched(state, [asset], list(asset.listings))
 

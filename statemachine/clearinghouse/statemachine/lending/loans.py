@@ -109,7 +109,7 @@ class PoolHeadroom:
         return left
 
     def unthrottled(self, *, borrowing: bool) -> int:
-        """Return the most that could leave without a throttle."""
+        """Return the most, in the asset, that one may borrow, else redeem, if the pool had no throttle."""
         limit_ppb = self.pool.utilisation_max_ppb
         if borrowing:
             headroom = borrow_headroom(self.debt, self.claims, limit_ppb)

@@ -282,7 +282,10 @@ def _close_small(
 
 
 def _list_positions(state: State, _offset: int, account: Account, visit: LiquidationVisit) -> bool:
-    """List the positions by requirement; return False if the account is above auto-close and may close no lot (W-2)."""
+    """List the positions by requirement. Return False if none closes in this pass (W-2).
+
+    The account is then above auto-close, and the draw of `runs_by_lot` was against it.
+    """
     visit.is_below = is_below_auto_close(state, account)
     throttle_ppb = state.waterfall.rules.throttle_ppb
     if not visit.is_below and not runs_by_lot(

@@ -69,7 +69,9 @@ class PriceTrial:
             market.version = version
 
     def zero_mark_prices(self) -> list[int]:
-        """Return, for each mark that can become zero, the price of the first index just below that point.
+        """Return, for each mark that can become zero, the price of the first asset just below that change, floored.
+
+        The mark is zero up to that price if the asset is the market's base, and above it if the asset is its quote.
 
         A mark at or above its index has no such price. Nor has a mark in a settlement window: it is a mean of prices
         without a basis.

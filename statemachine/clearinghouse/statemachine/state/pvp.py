@@ -97,7 +97,10 @@ class PvpMember:
         _add(self.gives, asset_id, amount)
 
     def due(self, asset_id: AssetId) -> int:
-        """Return what the member has to pay in once its waiting pairs have settled; receipts of theirs may fail."""
+        """Return the amount of a currency that the member has to pay in if its waiting pairs settle, at least 0.
+
+        Receipts from these pairs do not count, because a pair can fail.
+        """
         return max(self.gives.get(asset_id, 0) - self.claims.get(asset_id, 0), 0)
 
 

@@ -108,7 +108,7 @@ class SessionPrices:
         return len(oldest.pairs)
 
     def parties_of(self, pair: Pair) -> Pair:
-        """Return the parties of two members."""
+        """Return the party of each of two members: its group, or itself if it is in none."""
         buyer_id, seller_id = pair
         return self.parties.get(buyer_id, buyer_id), self.parties.get(seller_id, seller_id)
 

@@ -1158,7 +1158,9 @@ class PlaceTwap(Command):
 
 @dataclass
 class SetVolatilityHalt(Command):
-    """Set or end the halt of a market's trading when its price moves too far within a window (K-1)."""
+    """Set when a market halts because its price moves too far within a window, or end such halts
+    (K-1).
+    """
 
     KIND: ClassVar[int] = 140
 

@@ -1308,7 +1308,9 @@ class CollateralOfferEvent:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedLossEvent:
-    """POOL_LOSS_EXPECTED: of one borrower in liquidation, and what it makes of the pool's sums."""
+    """POOL_LOSS_EXPECTED: The loss that a borrower in liquidation is expected to leave has changed,
+    and with it the pool's sums.
+    """
 
     account_id: int  # The borrower in liquidation.
     asset_id: int  # The asset of the pool.

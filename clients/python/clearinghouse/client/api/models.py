@@ -1934,7 +1934,7 @@ class LiquidityMoment:
 
 @dataclass(frozen=True, slots=True)
 class LiquidityReport:
-    """All of it."""
+    """The liquidity target, the committed lines, and the payment moments of the last run."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
     terms: LiquidityTerms  # The target, when it is compared, and when it was last.

@@ -411,7 +411,7 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetVolatilityHalt(self, request, context):
-        """Set or end the halt of a market's trading when its price moves too far within a window.
+        """Set when a market halts because its price moves too far within a window, or end such halts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -110,7 +110,7 @@ class AdminServiceStub:
     stay unpaid.
     """
     SetVolatilityHalt: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetVolatilityHaltRequest, _admin_pb2.SetVolatilityHaltResponse]
-    """Set or end the halt of a market's trading when its price moves too far within a window."""
+    """Set when a market halts because its price moves too far within a window, or end such halts."""
     SetAssetCaps: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetAssetCapsRequest, _admin_pb2.SetAssetCapsResponse]
     """Cap the borrows and the deposits of an asset over rolling windows."""
     SetWithdrawalGate: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetWithdrawalGateRequest, _admin_pb2.SetWithdrawalGateResponse]
@@ -216,7 +216,7 @@ class AdminServiceAsyncStub(AdminServiceStub):
     stay unpaid.
     """
     SetVolatilityHalt: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetVolatilityHaltRequest, _admin_pb2.SetVolatilityHaltResponse]  # type: ignore[assignment]
-    """Set or end the halt of a market's trading when its price moves too far within a window."""
+    """Set when a market halts because its price moves too far within a window, or end such halts."""
     SetAssetCaps: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetAssetCapsRequest, _admin_pb2.SetAssetCapsResponse]  # type: ignore[assignment]
     """Cap the borrows and the deposits of an asset over rolling windows."""
     SetWithdrawalGate: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetWithdrawalGateRequest, _admin_pb2.SetWithdrawalGateResponse]  # type: ignore[assignment]
@@ -481,7 +481,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetVolatilityHaltRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetVolatilityHaltResponse, _abc.Awaitable[_admin_pb2.SetVolatilityHaltResponse]]:
-        """Set or end the halt of a market's trading when its price moves too far within a window."""
+        """Set when a market halts because its price moves too far within a window, or end such halts."""
 
     @_abc_1.abstractmethod
     def SetAssetCaps(

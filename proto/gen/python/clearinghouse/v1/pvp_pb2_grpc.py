@@ -191,7 +191,7 @@ class PvpServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListPvpPairs(self, request, context):
-        """Pairs that wait, oldest first, with what the three tests say of both members.
+        """Pairs that wait, oldest first, with the results of the three tests of a settlement for both members.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

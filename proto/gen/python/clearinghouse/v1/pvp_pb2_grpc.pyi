@@ -64,7 +64,7 @@ class PvpServiceStub:
     ListPvpMembers: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpMembersRequest, _pvp_pb2.ListPvpMembersResponse]
     """Members with their limits, their claims and the figures of the three tests."""
     ListPvpPairs: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpPairsRequest, _pvp_pb2.ListPvpPairsResponse]
-    """Pairs that wait, oldest first, with what the three tests say of both members."""
+    """Pairs that wait, oldest first, with the results of the three tests of a settlement for both members."""
     GetPvpSchedule: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.GetPvpScheduleRequest, _pvp_pb2.GetPvpScheduleResponse]
     """The schedule of pay-ins, and how far the present day is."""
 
@@ -103,7 +103,7 @@ class PvpServiceAsyncStub(PvpServiceStub):
     ListPvpMembers: _aio.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpMembersRequest, _pvp_pb2.ListPvpMembersResponse]  # type: ignore[assignment]
     """Members with their limits, their claims and the figures of the three tests."""
     ListPvpPairs: _aio.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpPairsRequest, _pvp_pb2.ListPvpPairsResponse]  # type: ignore[assignment]
-    """Pairs that wait, oldest first, with what the three tests say of both members."""
+    """Pairs that wait, oldest first, with the results of the three tests of a settlement for both members."""
     GetPvpSchedule: _aio.UnaryUnaryMultiCallable[_pvp_pb2.GetPvpScheduleRequest, _pvp_pb2.GetPvpScheduleResponse]  # type: ignore[assignment]
     """The schedule of pay-ins, and how far the present day is."""
 
@@ -211,7 +211,7 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.ListPvpPairsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.ListPvpPairsResponse, _abc.Awaitable[_pvp_pb2.ListPvpPairsResponse]]:
-        """Pairs that wait, oldest first, with what the three tests say of both members."""
+        """Pairs that wait, oldest first, with the results of the three tests of a settlement for both members."""
 
     @_abc_1.abstractmethod
     def GetPvpSchedule(

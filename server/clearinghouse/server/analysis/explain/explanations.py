@@ -436,7 +436,7 @@ class _Maker:
         return concerns(event, (self._account_id,))
 
     def _part(self, number: int, event: Event) -> Part:
-        """Return the part of one event."""
+        """Return the explanation of one event; `number` is its place in the step."""
         place = self._before + number
         reader = self._reader_account_id
         if reader:

@@ -330,7 +330,10 @@ def _forget_window(state: State, asset: Asset, brake: Brake, cause: int, reason:
 
 
 def resting_orders_due(state: State, offset: int) -> None:
-    """Continue with the orders that acts list; after the kill switch's last write the number of ended orders."""
+    """Visit the next listed orders, to end or reduce them.
+
+    After the last order of the kill switch, write the switch's event again, with the number of orders that it ended.
+    """
     switch = state.brakes.kill_switch
     was_open = _visits_for_switch(state)
     reduce_listed_orders(state, offset)

@@ -39,7 +39,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def repay_dust(state: State, command: commands.RepayDust, reply: Reply) -> int:
-    """Repay the remainder of a debt in the valuation asset, at the index plus W-3's spread, ceiled.
+    """Repay the remainder of a debt. The account pays in the valuation asset, at the index plus W-3's spread, ceiled.
 
     Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, NOTHING_OWED, ACCOUNT_FROZEN (its
     member is in default, C-9), ACCOUNT_LIQUIDATING, DEBT_NOT_DUST, PRICE_GUARD (the index is not OK), DUST_LIMIT,

@@ -81,7 +81,7 @@ def _view(state: State, subject: Subject) -> SettingView | None:
 
 
 def _update(subject: Subject, values: Values) -> Command:
-    """Return the update of a subject that states values."""
+    """Return the command that would set these parameters of a subject; it has no caller and no time."""
     kind, *ids = subject
     named: dict[str, Any] = {**dict(zip(IDS[kind], ids, strict=False)), **values}
     return SHAPES[kind].command("", "", 0, **named)

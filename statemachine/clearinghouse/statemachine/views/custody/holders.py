@@ -49,7 +49,7 @@ class HolderAccountView:
 
 @dataclass
 class NonDefaultLossTermsView:
-    """The terms of who pays losses of a cause in an asset."""
+    """The payers of losses of one cause and one asset that no default caused, and their limits."""
 
     cause: int
     asset_id: AssetId

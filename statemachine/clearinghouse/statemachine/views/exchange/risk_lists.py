@@ -243,7 +243,10 @@ def _share_ppb(part: int, whole: int) -> int:
 def asset_exposure_views(
     state: State, assets: list[Asset], largest: int
 ) -> list[AssetExposureView]:
-    """Return the sums of some assets that accounts have and owe, with the `largest` of both."""
+    """Return, for each asset, the sums that accounts have and owe, and its largest holders and borrowers.
+
+    `largest` is the number of holders, and of borrowers, to list.
+    """
     holdings: dict[AssetId, list[Holding]] = {asset.id: [] for asset in assets}
     for account in state.accounts.values():
         if account.kind == KIND_SYSTEM:

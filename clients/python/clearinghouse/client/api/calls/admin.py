@@ -826,7 +826,7 @@ def set_volatility_halt(
     halt_ns: int | None,
     expected_version: int | None,
 ) -> Build[SettingReceipt]:
-    """Set or end the halt of a market's trading when its price moves too far within a window."""
+    """Set when a market halts because its price moves too far within a window, or end such halts."""
     return lambda names: call(
         "AdminService/SetVolatilityHalt",
         admin_pb2.SetVolatilityHaltRequest(

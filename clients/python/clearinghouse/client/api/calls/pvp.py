@@ -262,7 +262,9 @@ def list_pvp_members(
 def list_pvp_pairs(
     *, account_id: int, min_sequence: int, page_size: int, after_pair_id: int
 ) -> Build[Page[QueuedPvpPair]]:
-    """Return the pairs that wait, oldest first, with what the three tests say of both members."""
+    """Return the pairs that wait, oldest first, with the results of the three tests of a settlement
+    for both members.
+    """
     return lambda _: call(
         "PvpService/ListPvpPairs",
         pvp_pb2.ListPvpPairsRequest(
