@@ -70,7 +70,7 @@ class BadDebtSum:
 
 @dataclass(slots=True)
 class PriceSum:
-    """One asset's price: its index at the fork, at its ends and now, and the time in each state."""
+    """The index of one asset at the fork, its lowest and highest since, and the time in each price state in ns."""
 
     state: int
     since_ns: int

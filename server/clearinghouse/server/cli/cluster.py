@@ -357,7 +357,7 @@ def _members(client: EtcdEngine, cluster: Cluster) -> list[dict[str, object]]:
 
 
 def _member_line(member: dict[str, object]) -> str:
-    """Return one member for people."""
+    """Return the line of text about one member of the engine."""
     if not member["version"]:
         return f"etcd {member['address']}: does not answer"
     role = ", leads" if member["leads"] else "" if member["has_leader"] else ", has no leader"

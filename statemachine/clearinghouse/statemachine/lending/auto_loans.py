@@ -42,9 +42,10 @@ def with_loan(state: State, offset: int, refusal: Refusal, outflow: Callable[[],
 
 
 def bring_back(state: State, offset: int, refusal: Refusal) -> BeforeMovement | None:
-    """Redeem the amount that a refused outflow lacks from auto-lend's loan, behind the queue and within B-4.
+    """Redeem the amount that a refused outflow lacks from the loan of auto-lend, and clear the refusal.
 
-    Return None if it is not available; else clear the refusal.
+    Return the figures from before, which can undo it; None if so much cannot be redeemed now: lenders in the queue come
+    first, and B-4 limits the outflow.
     """
     holding = state.accounts[refusal.lender_id].holdings[refusal.lent_asset_id]
     lacking = refusal.free_lacking

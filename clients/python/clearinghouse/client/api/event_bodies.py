@@ -726,7 +726,7 @@ class ExitStoppedEvent:
 
 @dataclass(frozen=True, slots=True)
 class PairEvent:
-    """OCO_PAIRED: of two orders one cancels the other."""
+    """OCO_PAIRED: From now on one of these two orders of an account cancels the other."""
 
     account_id: int  # The account whose orders they are.
     first_id: int  # The order that was there first.
@@ -735,7 +735,9 @@ class PairEvent:
 
 @dataclass(frozen=True, slots=True)
 class IcebergEvent:
-    """ICEBERG_DISPLAYED: what an iceberg shows from now on, from the end of the queue of its price."""
+    """ICEBERG_DISPLAYED: An iceberg shows a new part of its quantity, which goes to the end of the
+    queue of its price.
+    """
 
     order_id: int  # The iceberg.
     account_id: int  # The account whose order it is.
@@ -985,7 +987,7 @@ class CloseOutEvent:
 
 @dataclass(frozen=True, slots=True)
 class LossShareEvent:
-    """LOSS_SHARED: what a position on the other side bears of an account's loss."""
+    """LOSS_SHARED: An account with a position on the other side bears a share of an account's loss."""
 
     account_id: int  # The account that made the loss.
     counterparty_account_id: int  # The account that bears the share.
@@ -1104,7 +1106,7 @@ class RedenominationEvent:
 
 @dataclass(frozen=True, slots=True)
 class RedenominationObstacleEvent:
-    """REDENOMINATION_WAITS: what stands in the way."""
+    """REDENOMINATION_WAITS: A redenomination cannot begin yet, because of this obstacle."""
 
     action_id: int  # The number of its announcement.
     asset_id: int  # The asset that is to end.
@@ -1168,8 +1170,8 @@ class LineApartEvent:
 
 @dataclass(frozen=True, slots=True)
 class RecentResultEvent:
-    """RECENT_RESULT_COUNTED: of a position that was opened again within a minute, and its
-    counterparty is deleveraged.
+    """RECENT_RESULT_COUNTED: A position was opened again within a minute and is ranked for
+    deleveraging: its recent result counts.
     """
 
     account_id: int  # The account of the position.
@@ -1337,7 +1339,9 @@ class HeldClaimEvent:
 
 @dataclass(frozen=True, slots=True)
 class DepositReversalEvent:
-    """DEPOSIT_REVERSED: who gave how much of it."""
+    """DEPOSIT_REVERSED: Custody took a credited deposit back: the parts that the account and the
+    fund gave, and the part that is lacking.
+    """
 
     deposit_id: int  # The deposit that was taken back.
     account_id: int  # The account that it had been credited to.
@@ -1351,7 +1355,9 @@ class DepositReversalEvent:
 
 @dataclass(frozen=True, slots=True)
 class CustodyFilledEvent:
-    """CUSTODY_SHORTFALL_FILLED: what an account gave, and what custody still lacks of the asset."""
+    """CUSTODY_SHORTFALL_FILLED: An account gave an amount that custody lacked, and this is what
+    custody still lacks of the asset.
+    """
 
     account_id: int  # The account that gave it.
     asset_id: int  # The asset that custody lacked.
@@ -2075,7 +2081,7 @@ class TradeSideEndEvent:
 
 @dataclass(frozen=True, slots=True)
 class TradeCancelEvent:
-    """TRADE_CANCEL_ASKED: which account asked."""
+    """TRADE_CANCEL_ASKED: One of the two accounts of a trade asked to cancel it."""
 
     trade_id: int  # The trade, a number that no other has.
     session_id: int  # The session in which it settles.
@@ -2092,7 +2098,7 @@ class AssetCalendarEvent:
 
 @dataclass(frozen=True, slots=True)
 class GiveUpEvent:
-    """GIVE_UP_PROPOSED: which leg, and to which account."""
+    """GIVE_UP_PROPOSED: An account proposed to give a leg of a trade to another account."""
 
     give_up_id: int  # The proposal, from 1 on.
     session_id: int  # The session in which the trade settles.
@@ -2106,7 +2112,7 @@ class GiveUpEvent:
 
 @dataclass(frozen=True, slots=True)
 class GiveUpEndEvent:
-    """GIVE_UP_ENDED: which proposal, and why."""
+    """GIVE_UP_ENDED: A proposal to give up a leg of a trade ended, for this reason."""
 
     give_up_id: int  # Which one is gone.
     reason: GiveUpEnd  # Why it ended.
@@ -2140,7 +2146,7 @@ class MemberGroupEvent:
 
 @dataclass(frozen=True, slots=True)
 class IdentifierEvent:
-    """IDENTIFIER_SET: what has it or lost it."""
+    """IDENTIFIER_SET: An asset, a member or the clearinghouse received an identifier or lost it."""
 
     scheme: IdentifierScheme  # The standard of the identifier.
     subject_id: int  # The asset that an ISIN names, else the member; 0: the clearinghouse itself.
@@ -2161,7 +2167,9 @@ class ResignationEvent:
 
 @dataclass(frozen=True, slots=True)
 class HeldResignationEvent:
-    """RESIGNATION_HELD: how much of the member is open."""
+    """RESIGNATION_HELD: A membership does not end yet, because the member still has open items:
+    their number.
+    """
 
     member_id: int  # The member, from 1 on.
     # Its nets, open default cases, calls for contributions and margin, advances, claims and pairs of
@@ -2191,7 +2199,9 @@ class SettlementTermsEvent:
 
 @dataclass(frozen=True, slots=True)
 class SettlementPriorityEvent:
-    """SETTLEMENT_PRIORITY_SET: how early an account receives."""
+    """SETTLEMENT_PRIORITY_SET: A clearing account has another priority as a receiver, if too little
+    is delivered.
+    """
 
     account_id: int  # The clearing account.
     priority: int  # A higher one receives first: 0 to 255.
@@ -2752,7 +2762,9 @@ class WaitingTradeEvent:
 
 @dataclass(frozen=True, slots=True)
 class WaitingTradeEndEvent:
-    """WAITING_TRADE_ENDED: how it ended, and who has lacked cover at any time."""
+    """WAITING_TRADE_ENDED: A trade waits no more: the reason, and the sides that have lacked cover
+    at any time.
+    """
 
     waiting_trade_id: int  # Its number while it waited.
     market_id: int  # The cleared market.

@@ -215,7 +215,7 @@ def _line_requirement(
     *,
     initial: bool,
 ) -> str:
-    """Explain exposure and requirement of one market."""
+    """Explain exposure and requirement of one market; return the requirement as text, with the symbol."""
     market = writer.market(line.market_id)
     writer.put(
         f"mark of {market.symbol}",

@@ -323,7 +323,7 @@ def _resume_session(state: State, one: QuarantinedWork) -> None:
 
 
 def _has_waiting_trades(state: State, subject_id: int) -> bool:
-    """Return whether trades of a segment may wait for cover, wait, or are not paid for (C-16.1)."""
+    """Return whether a segment has terms for waiting trades, or trades that wait or are not paid for (C-16.1)."""
     waiting = state.clearing.waiting
     state.work.units += len(waiting.trades) // IDS_PER_UNIT
     return subject_id in waiting.terms or any(

@@ -121,7 +121,7 @@ class AsyncAccountMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
-        """First phase of deposits; each result's id is the deposit's."""
+        """Request deposits, on which custody decides; each result's id is the deposit's."""
         build = account.request_deposits(key or self.new_key(), items)
         return await self._call(build, timeout)
 
@@ -135,7 +135,7 @@ class AsyncAccountMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """First phase of one deposit; answers its number, which custody decides on. Raises `Refused`."""
+        """Request one deposit; answers its number, which custody decides on. Raises `Refused`."""
         items = [Deposit(account_id=account_id, asset=asset, amount=amount, reference=reference)]
         return (await self.request_deposits(items, key=key, timeout=timeout)).only().id
 
@@ -170,7 +170,7 @@ class AsyncAccountMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
-        """First phase of withdrawals; each result's id is the withdrawal's."""
+        """Request withdrawals, on which custody decides; each result's id is the withdrawal's."""
         build = account.request_withdrawals(key or self.new_key(), items)
         return await self._call(build, timeout)
 
@@ -185,7 +185,8 @@ class AsyncAccountMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """First phase of one withdrawal; answers its number. From here on it is no collateral.
+        """Request one withdrawal; answers its number, which custody decides on. Its amount is no collateral from now
+        on.
 
         Raises `Refused`.
         """

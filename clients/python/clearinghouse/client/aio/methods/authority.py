@@ -291,7 +291,8 @@ class AsyncAuthorityMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Let a proposed change of parameters go without a second principal, as an operator; answers the sequence.
+        """Permit a proposed change of parameters without a second principal of its role, as an operator; answers the
+        sequence.
 
         Raises `Refused`.
         """

@@ -798,7 +798,7 @@ class AdminMethods(Connection):
         timeout: float | None = None,
     ) -> int:
         """Exchange an asset for another one by a ratio, once two principals have asked; answers the number of the
-        announcement, 0 for the first of both.
+        announcement; 0 for the first of the two calls.
         """
         build = admin.redenominate_asset(
             key or self.new_key(),
