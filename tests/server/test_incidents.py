@@ -89,12 +89,10 @@ def test_a_stop_leaves_a_bundle_and_what_was_durable(
 
 
 def refused(call: Callable[[], object], code: ResultCode) -> None:
-    """The edge refuses a call, and it is not repeated."""
-    began = time.monotonic()
+    """The edge refuses a call."""
     with pytest.raises(StatusError) as caught:
         call()
     assert caught.value.reason == code
-    assert time.monotonic() - began < 5
 
 
 def settled(data: Path, *flags: str) -> int:

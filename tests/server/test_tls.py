@@ -130,7 +130,7 @@ def test_the_certificate_names_the_principal(tmp_path: Path, pki: Pki) -> None:
             with pytest.raises(InvalidRequest) as caught:
                 other.create_account("mallory")
             assert "the client certificate says desk-1" in str(caught.value)
-            with other.session() as session, pytest.raises(InvalidRequest) as caught:
+            with pytest.raises(InvalidRequest) as caught, other.session() as session:
                 session.submit([])
             assert "the client certificate says desk-1" in str(caught.value)
 
