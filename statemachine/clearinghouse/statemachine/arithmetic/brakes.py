@@ -14,8 +14,10 @@ WINDOW_PARTS: Final = 60
 
 
 def moved_ppb(low: int, high: int, price: int) -> int:
-    """Return the larger of the rise from `low` and the fall from `high` to `price`, as a share of that extreme,
-    floored.
+    """Return the larger of two moves, in parts per billion, floored: the rise from `low` and the fall from `high` to
+    `price`.
+
+    Each move is a share of the extreme from which it is measured.
 
     pre: 0 < low <= high
     pre: price > 0
@@ -29,7 +31,7 @@ def moved_ppb(low: int, high: int, price: int) -> int:
 
 
 def moved_beyond(low: int, high: int, price: int, limit_ppb: int) -> bool:
-    """Return whether a price has risen from `low` or fallen from `high` by more than a share; equality is not more.
+    """Return whether a price has risen from `low`, or fallen from `high`, by more than a share of that extreme.
 
     pre: 0 < low <= high
     pre: price > 0

@@ -42,7 +42,7 @@ def moment_ns(day: int, seconds: int, utc_offset_seconds: int) -> int:
 
 
 def offset_at(time_ns: int, first: int, changes_ns: Sequence[int], offsets: Sequence[int]) -> int:
-    """Return the offset of local time that is in force at a moment; `first` is that before all changes.
+    """Return the offset of local time from UTC, in seconds, at a moment; `first` is the offset before all changes.
 
     pre: len(changes_ns) == len(offsets)
     """
@@ -53,7 +53,9 @@ def offset_at(time_ns: int, first: int, changes_ns: Sequence[int], offsets: Sequ
 def local_moment_ns(
     day: int, seconds: int, first: int, changes_ns: Sequence[int], offsets: Sequence[int]
 ) -> int:
-    """Return the moment of a local time, ns: of a repeated local time the first, of a skipped one the first after it.
+    """Return the moment, in ns, at which clocks show a local time on a day.
+
+    If clocks show it twice, return the first moment. If clocks skip it, return the moment of the change that skips it.
 
     pre: 0 <= seconds < 86_400
     pre: len(changes_ns) == len(offsets)
@@ -112,8 +114,9 @@ def common_business_day(
 
 
 def longest_closure(weekend_days: int, holidays: list[int]) -> int:
-    """Return the most consecutive days without business, by weekends and ascending holidays, cut above
-    CLOSED_DAYS_MAX.
+    """Return the largest number of consecutive days without business; `holidays` are ascending.
+
+    A closure longer than CLOSED_DAYS_MAX days counts as one day more than that.
     """
     if weekend_days & ALL_DAYS == ALL_DAYS:
         return CLOSED_DAYS_MAX + 1

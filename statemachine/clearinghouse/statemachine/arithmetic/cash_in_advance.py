@@ -30,7 +30,7 @@ def prefund_of_trades(bought_cash: int, carried_cash: int) -> int:
 
 
 def prefund_change(due: int, prefunded: int, free: int) -> int:
-    """Return the change of the prefunded cash: down to the due amount, or up to it as far as free cash allows.
+    """Return the change of the reserved cash: a reduction to the due amount, or a rise towards it from the free cash.
 
     pre: due >= 0 and prefunded >= 0
     post: 0 <= prefunded + __return__

@@ -18,7 +18,10 @@ def new_money_left(limit: int, assessed: int, replenished: int) -> int:
 
 
 def replenishment_relief(limit: int, assessed: int, lost: int) -> int:
-    """Return the part of a lost contribution that needs no replenishment: the excess over the limit less assessments.
+    """Return the part of a lost contribution that a member need not replenish, because the limit on new money forbids
+    it.
+
+    The member replenishes at most the limit less its assessments.
 
     pre: lost >= 0 and 0 <= assessed <= limit
     post: 0 <= __return__ <= lost

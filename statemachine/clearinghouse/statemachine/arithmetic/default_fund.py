@@ -35,7 +35,7 @@ def group_loss(losses: Sequence[Loss], multiple_ppb: int) -> int:
 
 
 def two_largest(sums: list[int]) -> int:
-    """Return the sum of the two largest (Cover-2).
+    """Return the sum of the two largest sums (Cover-2).
 
     post: __return__ == sum(sums) - sum(sorted(sums)[:-2])
     """

@@ -70,10 +70,10 @@ def assessment_cap(contribution: int, multiple_ppb: int) -> int:
 
 
 def capped_shares(loss: int, caps: list[int]) -> tuple[list[int], int]:
-    """Return shares of a loss pro rata to caps and never above them, and the remaining loss (C-10).
+    """Return each payer's share of a loss, pro rata to caps and never above its cap, and the remaining loss (C-10).
 
-    The process calls assessments this way, and cuts variation-margin gains this way, with the gains as caps. Whole
-    units by largest remainder, ties to the earlier entry.
+    Assessments are shared in this way, and so are cuts of variation-margin gains, with the gains as caps. Shares are
+    whole units by largest remainder; ties go to the earlier entry.
 
     pre: loss >= 0 and all(c >= 0 for c in caps)
     post: all(0 <= s <= c for s, c in zip(__return__[0], caps))

@@ -51,15 +51,18 @@ def tail_sums(returns: list[int], confidence_ppb: int) -> tuple[int, int]:
 
 
 def single_shortfall(value: int, tail: tuple[int, int], count: int) -> int:
-    """Return the expected shortfall of a value in one asset, by the sums of its extreme returns, rounded up."""
+    """Return the expected shortfall of a value in one asset, rounded up.
+
+    `tail` has the sums of the `count` lowest and of the `count` highest returns of the asset.
+    """
     lowest, highest = tail
     return mean_loss(-value * (lowest if value > 0 else highest), count)
 
 
 def unreduced_part(combined: int, singles: int, reduction_max_ppb: int) -> int:
-    """Return the add-on to a combined margin that limits its saving to a part of the difference; rounded up.
+    """Return the part of a netting benefit that does not count, as an add-on to the combined margin, rounded up.
 
-    The saving is the difference between the sum of `singles` and `combined`.
+    The netting benefit is the sum of `singles` less `combined`; at most the share `reduction_max_ppb` of it counts.
 
     pre: 0 <= combined <= singles and 0 <= reduction_max_ppb <= 10**9
     post: __return__ * 10**9 >= (10**9 - reduction_max_ppb) * (singles - combined)
@@ -69,7 +72,8 @@ def unreduced_part(combined: int, singles: int, reduction_max_ppb: int) -> int:
 
 
 def stress_floor(shortfall: int, stressed: int, weight_ppb: int) -> int:
-    """Return the least margin: both shortfalls weighted by the weight of the stressed one, rounded up.
+    """Return the least margin: the mean of two shortfalls, where the stressed one has the weight `weight_ppb`, rounded
+    up.
 
     pre: shortfall >= 0 and stressed >= 0 and 0 <= weight_ppb <= 10**9
     post: __return__ * 10**9 >= (10**9 - weight_ppb) * shortfall + weight_ppb * stressed
@@ -94,17 +98,18 @@ def concentration_add_on(
 
 
 def sale_factor_e9(units: int, daily_volume: int, share_ppb: int, liquidation_days: int) -> int:
-    """Return the multiple of margin, in 10^-9, for a position that takes longer to sell than the liquidation period.
+    """Return the factor by which margin grows for a position that takes longer to sell than the liquidation period.
 
-    The square root of the days that its sale takes at a share of the daily volume, by those of the period, rounded up,
-    at least 1. Not under contract: the root is outside what the solver confirms; `tests/unit` checks it.
+    The factor, in 10^-9 and rounded up, is the square root of a ratio, at least 1: the days of the sale, at a share of
+    the daily volume, over the days of the period. Not under contract: the root is outside what the solver confirms;
+    `tests/unit` checks it.
     """
     days_e18 = -(-units * PPB**3 // (share_ppb * daily_volume * liquidation_days))
     return max(isqrt(max(days_e18 - 1, 0)) + 1, PPB)
 
 
 def sale_add_on(margin: int, factor_e9: int, value_left: int) -> int:
-    """Return the add-on for days to sell: the margin by its multiple less 1, rounded up, at most `value_left`.
+    """Return the add-on for the days of a sale: the margin times (factor less 1), rounded up, at most `value_left`.
 
     pre: margin >= 0 and factor_e9 >= 10**9 and value_left >= 0
     post: 0 <= __return__ <= value_left
@@ -136,9 +141,10 @@ def mark_per_lot(
 
 
 def share_of_receipts(gain: int, received: int, gains: int, before: int = 0) -> int:
-    """Return the payment of a gain from the receipts: the whole gain if the receipts suffice, else its part, floored.
+    """Return the part of a gain that is paid from receipts: the whole gain if they suffice, else its pro rata part,
+    floored.
 
-    Gains that come before take theirs first (C-7.5).
+    Other gains of the amount `before` are paid from the receipts first (C-7.5).
 
     pre: 0 < gain <= gains and received >= 0 and before >= 0
     post: __return__ * gains <= min(max(received - before, 0), gains) * gain

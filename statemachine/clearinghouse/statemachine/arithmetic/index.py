@@ -17,7 +17,10 @@ PPB_OF_BPS: Final = PPB // BPS
 
 
 def venue_price(bid: int, ask: int, last: int) -> int:
-    """Return P-2's price of one venue, 0 if it states none: median of bid, ask and last; mid, floored; last.
+    """Return P-2's price of one venue, 0 if the venue states no price.
+
+    With bid, ask and last price it is the median of the three; with bid and ask only their mean, floored; else the last
+    price.
 
     pre: bid >= 0 and ask >= 0 and last >= 0
     post: __return__ >= 0
@@ -109,8 +112,8 @@ def largest_agreement(
 ) -> tuple[int, int] | None:
     """Return the lowest and the highest price of the largest set that agrees, None without a set of `needed` (P-2.2).
 
-    Of sets of one size that share a price, the set whose middle is nearest to the last index counts, then the lower
-    one. Two such sets that share no price contradict each other, so neither counts.
+    Several sets of that size may agree. If all of them share a price, the set whose middle is nearest to the last index
+    counts, in a tie the lower set. If two of them share no price, they contradict each other and none counts.
 
     At least one price; the prices are positive, in any order.
     """
@@ -162,7 +165,8 @@ def clamp_high(middle: int, clamp_bps: int) -> int:
 
 
 def weight_used(given: int, whole: int) -> int:
-    """Return a source's weight in a total of `whole`; a weight above half is cut to the sum of the others (P-2).
+    """Return the weight of a source that counts in a total of `whole`; a weight above half is cut to the sum of the
+    others (P-2).
 
     pre: 0 < given <= whole
     post: 0 < __return__ <= given

@@ -75,8 +75,9 @@ def lend_rate_ray(debt: int, claims: int, borrow_rate: int, reserve_factor_ppb: 
 
 
 def whole_seconds(from_ns: int, to_ns: int) -> tuple[int, int]:
-    """Return the whole seconds between two times, and the end of the last second; the next touch counts the
-    remainder.
+    """Return the number of whole seconds between two times, and the end of the last whole second.
+
+    A caller counts the rest of a second next time, from that end.
 
     pre: from_ns <= to_ns
     post: __return__[1] == from_ns + __return__[0] * 10**9
@@ -352,7 +353,8 @@ def index_after_loss(index: int, claims: int, loss: int) -> int:
 
 
 def shares_of_loss(loss: int, part: int, all_shares: int, index: int) -> int:
-    """Return the shares, at an index, whose value is a part of all shares of a loss, ceiled (B-5).
+    """Return the pool shares, valued at an index, that bear a part of a loss, ceiled: `part` of `all_shares` shares
+    (B-5).
 
     pre: loss >= 0 and part >= 0
     pre: all_shares > 0 and index > 0

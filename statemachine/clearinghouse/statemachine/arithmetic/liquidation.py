@@ -14,7 +14,10 @@ from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 def _left_for_a_long(
     price: int, mark_e9: int, position: int, share_numerator: int, share_denominator: int
 ) -> int:
-    """Return the remainder of a long's share of equity after a close at a price, in 10^-9 of a share's fraction."""
+    """Return the equity that a long position's share leaves after a close of the position at a price.
+
+    The unit is 10^-9 quote units / `share_denominator`; below 0 the share does not suffice.
+    """
     return (price * PRICE_E9 - mark_e9) * position * share_denominator + share_numerator * PRICE_E9
 
 

@@ -8,8 +8,10 @@ from clearinghouse.statemachine.vocabulary.types import PPB
 
 
 def member_margin(due: int, covered: int, own_lodged: int) -> int:
-    """Return the cash margin that pays a member's debt: clients' margin for themselves, then margin of its own
-    accounts.
+    """Return the cash margin that pays a member's debt.
+
+    Clients' margin pays the part `covered`, their own debts; then the margin of the member's own accounts pays the rest
+    as far as it goes.
 
     pre: 0 <= covered <= due and own_lodged >= 0
     post: covered <= __return__ <= due
@@ -46,7 +48,7 @@ def is_below_target(need: int, available: int, target_ppb: int) -> bool:
 
 
 def part_floor(amount: int, part: int, total: int) -> int:
-    """Return the share of an amount that a part is of a total, rounded down.
+    """Return `amount x part / total`, the pro rata part of an amount, rounded down.
 
     pre: amount >= 0 and 0 <= part < total
     post: 0 <= __return__ <= amount

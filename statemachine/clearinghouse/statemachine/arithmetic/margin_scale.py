@@ -43,7 +43,10 @@ def volatility_ratio_ppb(variance_e18: int, interval_ns: int, reference_ppb: int
 
 
 def open_interest_ratio_ppb(interest: int, low: int, high: int, cap_ppb: int) -> int:
-    """Return 1 up to `low`, the cap from `high` on, a straight line between, ceiled; 1 if `high` is 0 (no check).
+    """Return the ratio of open interest: 1 up to `low`, the cap from `high` on, on a straight line between them,
+    ceiled.
+
+    If `high` is 0, there is no check and the ratio is 1.
 
     pre: interest >= 0
     pre: 0 <= low

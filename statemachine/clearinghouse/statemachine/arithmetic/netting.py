@@ -14,7 +14,10 @@ Sums = dict[tuple[int, int], tuple[int, int, int]]
 
 
 class _Sums:
-    """The sums of an account in a market. Compiled, they are numbers in one object, so netting is fast."""
+    """The sums of bought lots, sold lots and cash of an account in a market.
+
+    In the compiled build they are plain numbers of one object, so that netting is fast.
+    """
 
     __slots__ = ("bought", "cash", "sold")
 
@@ -36,7 +39,7 @@ def debit(net: int) -> int:
 
 
 def reduces(before: int, after: int) -> bool:
-    """Return whether a net moves towards 0, or stays, and does not cross it.
+    """Return whether a net that changes from `before` to `after` moves towards 0, or stays, and does not cross 0.
 
     post: __return__ == (0 <= after <= before if before > 0 else before <= after <= 0)
     """
@@ -56,7 +59,7 @@ def reduction_ppb(gross: int, net: int) -> int:
 
 
 def repriced(open_quantity: int, mark_today: int, last_mark: int) -> int:
-    """Return the cash from a fail's new mark; positive is a receipt (C-5).
+    """Return the cash by which a fail is revalued from its last mark to the mark of today; positive is a receipt (C-5).
 
     post: __return__ == open_quantity * mark_today - open_quantity * last_mark
     """
@@ -64,7 +67,9 @@ def repriced(open_quantity: int, mark_today: int, last_mark: int) -> int:
 
 
 def share_limit(open_lots: int, floor_lots: int, share_ppb: int) -> int:
-    """Return the lots that a share of a market's open net permits, with a floor on that net; rounded down.
+    """Return the lots that a member may have open in a market: a share of the market's open net, rounded down.
+
+    The open net counts as at least `floor_lots`.
 
     pre: 0 <= open_lots and 0 <= floor_lots
     pre: 0 <= share_ppb <= PPB

@@ -16,7 +16,7 @@ VALUE_DENOMINATOR: Final = 10**_SCALE_MAX * 10**9 * _PPB
 
 
 def value_weight(price_e9: int, scale: int) -> int:
-    """Return the value of one smallest unit, in parts of a valuation unit of 1 to `VALUE_DENOMINATOR` / 10^9.
+    """Return the value of one smallest unit of a currency, in units of 10^9 / `VALUE_DENOMINATOR` of a valuation unit.
 
     pre: price_e9 >= 0 and 0 <= scale <= 12
     post: __return__ * 10**scale == price_e9 * 10**12
@@ -26,7 +26,8 @@ def value_weight(price_e9: int, scale: int) -> int:
 
 
 def haircut_value(claim: int, weight: int, haircut_ppb: int) -> int:
-    """Return the value of a claim in the first test: a long less its haircut, a short plus its haircut.
+    """Return the value of a claim in the first test: a positive claim less its haircut, a negative one plus its
+    haircut.
 
     pre: weight >= 0 and 0 <= haircut_ppb < 10**9
     post: claim < 0 or __return__ == claim * weight * (10**9 - haircut_ppb)
@@ -37,7 +38,7 @@ def haircut_value(claim: int, weight: int, haircut_ppb: int) -> int:
 
 
 def short_value(claim: int, weight: int) -> int:
-    """Return the value of a claim in the third test: a short at its rate without haircut, else 0.
+    """Return the value of a claim in the third test: a negative claim at its rate, without haircut and sign; else 0.
 
     pre: weight >= 0
     post: __return__ >= 0
@@ -47,7 +48,7 @@ def short_value(claim: int, weight: int) -> int:
 
 
 def within_rate_band(value: int, other: int, band_ppb: int) -> bool:
-    """Return whether neither of two values is more than the other and a share of it, the share included.
+    """Return whether the larger of two values is at most the smaller one plus the share `band_ppb` of it.
 
     pre: value >= 0 and other >= 0 and band_ppb >= 0
     post: __return__ == (max(value, other) * 10**9 <= min(value, other) * (10**9 + band_ppb))
@@ -130,7 +131,8 @@ def instalment(called: int, share_ppb: int) -> int:
 
 
 def pay_out_part(claim: int, cash: int, claims: int) -> int:
-    """Return the payment of a claim at the close, where all claims of its currency share the cash, floored.
+    """Return the payment of a claim at the close: its pro rata part of the cash of its currency, floored; at most the
+    claim.
 
     pre: 0 < claim <= claims and cash >= 0
     post: 0 <= __return__ <= claim

@@ -29,11 +29,11 @@ def deliverable(free_units: int, units_of_lot: int, lots: int, *, is_partial: bo
 
 
 def whole_shares(wanted: list[int], offered: list[int]) -> tuple[list[int], list[int]]:
-    """Return which receipts and deliveries settle whole, so that both sides have equal sums; the first ones first.
+    """Return the sizes of receipts and of deliveries that settle as a whole, 0 for the others; both sums are equal.
 
-    Sizes are at least 0. Each round takes the sizes that fit into the sum of the other side's last round, until both
-    sums are equal. If they become equal only at 0, the first receipt is left out, then the second, up to
-    `LEFT_OUT_MAX` receipts.
+    Sizes are at least 0, and earlier entries come first. Each round takes the sizes that fit into the sum of the other
+    side's last round, until both sums are equal. If they become equal only at 0, the first receipt is left out, then
+    the second, up to `LEFT_OUT_MAX` receipts.
     """
     for left_out in range(min(len(wanted), LEFT_OUT_MAX)):
         sizes = [0] * left_out + wanted[left_out:]
@@ -48,7 +48,7 @@ def whole_shares(wanted: list[int], offered: list[int]) -> tuple[list[int], list
 
 
 def _that_fit(sizes: list[int], total: int) -> list[int]:
-    """Return each size that fits into the remainder of a total, or 0 in its place."""
+    """Return each size that still fits into a total after the earlier ones that fit, or 0 in its place."""
     found: list[int] = []
     for size in sizes:
         part = size if size <= total else 0
@@ -58,7 +58,9 @@ def _that_fit(sizes: list[int], total: int) -> list[int]:
 
 
 def cash_today(cash: int, open_lots: int, mark: int) -> int:
-    """Return today's cash of an obligation with open lots: the open lots are valued at the mark and carried at it.
+    """Return the cash of an obligation today: its cash plus the value of its open lots at the mark.
+
+    The open lots are carried to the next session at the same mark.
 
     post: __return__ - cash == open_lots * mark
     """
@@ -66,7 +68,7 @@ def cash_today(cash: int, open_lots: int, mark: int) -> int:
 
 
 def carried_cash(open_lots: int, price: int) -> int:
-    """Return the cash of open lots at their carried price.
+    """Return the cash with which open lots are carried at a price: with it, `cash_today` at that price is 0.
 
     post: cash_today(__return__, open_lots, price) == 0
     """

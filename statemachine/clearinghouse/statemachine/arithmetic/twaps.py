@@ -12,7 +12,9 @@ CATCH_UP_MAX: Final = 3
 
 
 def slice_share(lots: int, slices: int, number: int) -> int:
-    """Return the lots that one slice adds to the floored share of all slices up to it.
+    """Return the lots of one slice of an order that is divided evenly.
+
+    All slices up to a number have together their share of the order's lots, floored.
 
     pre: 0 < slices <= lots
     pre: 1 <= number <= slices
@@ -23,9 +25,10 @@ def slice_share(lots: int, slices: int, number: int) -> int:
 
 
 def slice_lots(lots: int, slices: int, number: int, done_lots: int) -> int:
-    """Return the lots of a slice: up to the floored share of the first `number` slices, within the catch-up limit.
+    """Return the lots to send with a slice: the floored share of the first `number` slices less the done lots.
 
-    `done_lots` are the lots that earlier slices traded, or that are not caught up on.
+    The catch-up limit is three average slices. `done_lots` are the lots that earlier slices traded, or that are not
+    caught up on.
 
     pre: 0 < slices <= lots
     pre: 1 <= number <= slices

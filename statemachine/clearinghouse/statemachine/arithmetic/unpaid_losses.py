@@ -24,7 +24,7 @@ def loss_index_step_ray(rate_ray: int, elapsed_ns: int) -> int:
 
 
 def penalty_of_age(step_ppb: int, age_ns: int) -> int:
-    """Return the penalty of a whole age in ppb x ns: a yearly rate that rises by a step at each whole hour (R-1.1).
+    """Return the sum of a penalty over a whole age, in ppb x ns: a yearly rate that rises by a step each hour (R-1.1).
 
     pre: step_ppb >= 0 and age_ns >= 0
     post: 2 * __return__ >= step_ppb * (age_ns // (3600 * 10**9)) * (2 * age_ns - (age_ns // (3600 * 10**9) + 1) * 3600 * 10**9)
@@ -36,7 +36,7 @@ def penalty_of_age(step_ppb: int, age_ns: int) -> int:
 
 
 def penalty_ray(step_ppb: int, before_ns: int, after_ns: int) -> int:
-    """Return the penalty between two ages, floored.
+    """Return the growth of a debt by the penalty between two ages, as a ray, floored.
 
     pre: step_ppb >= 0 and 0 <= before_ns <= after_ns
     post: __return__ * (365 * 86400 * 10**18) <= (penalty_of_age(step_ppb, after_ns) - penalty_of_age(step_ppb, before_ns)) * 10**27

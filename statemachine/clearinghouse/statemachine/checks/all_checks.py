@@ -146,7 +146,7 @@ def check_conservation(state: State) -> list[str]:
 
 
 def check_zero_sum(state: State) -> list[str]:
-    """Check I-2: positions sum to zero; `settlement` cash agrees with S-5 and is never negative."""
+    """Check I-2: positions of a market sum to zero; `settlement` cash agrees with S-5 and is never negative."""
     found = [f"market {k}: positions sum to {v}" for k, v in position_sums(state).items() if v]
     found += [
         f"asset {k}: settlement cash differs by {v}"
@@ -162,7 +162,7 @@ def check_zero_sum(state: State) -> list[str]:
 def sums_hold(state: State) -> bool:
     """Return whether I-1 and I-2 hold, by one scan, for a caller that checks them after each command.
 
-    `check_conservation` and `check_zero_sum` report the difference.
+    If they do not, `check_conservation` and `check_zero_sum` report the differences.
     """
     balances = [0] * (max(state.assets) + 1)
     differences = balances[:]
@@ -206,7 +206,7 @@ def check_backed(state: State) -> list[str]:
 
 
 def check_margin_caches(state: State) -> list[str]:
-    """Check that the cached figures of every account equal those computed from scratch."""
+    """Check that the cached margin figures of every account equal the figures computed from scratch."""
     found: list[str] = []
     for account in state.accounts.values():
         refresh(state, account)
@@ -249,7 +249,10 @@ def check_margin_caches(state: State) -> list[str]:
 
 
 def _uncached_line_figures(state: State, line: Line) -> tuple[int, int, int, int]:
-    """Compute the figures of a line without its cached bounds on open prices, and restore the bounds afterwards."""
+    """Return the figures of a line, computed without the cached bounds on the prices of its open orders.
+
+    The function restores the bounds afterwards.
+    """
     kept = (line.order_loss_seen, line.bid_price_max, line.ask_price_min)
     order_losses = (line.bid_loss_e9, line.ask_loss_e9)
     line.order_loss_seen = 0
@@ -262,10 +265,10 @@ def _uncached_line_figures(state: State, line: Line) -> tuple[int, int, int, int
 
 
 def check_health(state: State) -> list[str]:
-    """Check I-6: every account with exposure and MF < MMF is flagged, and resting orders are marked.
+    """Check I-6: an account with exposure and MF < MMF is flagged, and in the worst case below MMF no order adds risk.
 
-    The machine's own orders rest only at venues, close positions of accounts in liquidation (O-1.2), and may be
-    beyond the mark.
+    The machine's own orders are exempt: they rest only at venues, close positions of accounts in liquidation (O-1.2),
+    and may be beyond the mark.
     """
     found: list[str] = []
     for account in state.accounts.values():
@@ -292,7 +295,9 @@ def check_health(state: State) -> list[str]:
 
 
 def _adds_risk(state: State, order: Order) -> bool:
-    """Return whether I-6 forbids an order while its account is below maintenance in the worst case."""
+    """Return whether an order can raise risk, so that I-6 forbids it while its account is below worst-case
+    maintenance.
+    """
     market = order.market
     beyond = order.price_per_lot * PRICE_E9 - market.mark_e9
     if market.is_spot:
@@ -398,7 +403,11 @@ def _check_account_orders(account: Account) -> list[str]:
 
 
 def check_custody(state: State) -> list[str]:
-    """Check L-4: a custody shortfall is above 0, and credited deposits are in the order of their confirmation."""
+    """Check L-4: debts for reversed deposits agree with their claims, and custody's shortfalls are above 0 and at most
+    the debts.
+
+    Credited deposits are in the order of their confirmation.
+    """
     found = [
         f"asset {key}: custody lacks {amount}"
         for key, amount in state.custody.shortfalls.items()
@@ -454,9 +463,9 @@ def check_open_interest(state: State) -> list[str]:
 
 
 def check_funding(state: State) -> list[str]:
-    """Check P-5: the markets' lines sum to FUNDING's amount, and each covers the accrued funding of its accounts.
+    """Check P-5: the funding lines of the markets sum to the amount of the account FUNDING.
 
-    The accrued funding of all accounts is never more than the line's amount: their shares were floored, and the
+    The line of a market is never less than the accrued funding of all its accounts: their shares were floored, and the
     shares of one interval sum to 0.
     """
     found: list[str] = []
@@ -483,7 +492,11 @@ def check_funding(state: State) -> list[str]:
 
 
 def check_prices(state: State) -> list[str]:
-    """Check P-2 to P-4: assets have their index or stable price, marks follow, no price depends on itself."""
+    """Check P-2 to P-4: an asset's price is its index, or its stable price while sources lack a quorum; marks follow
+    P-3.
+
+    The stable price never passes the index.
+    """
     found: list[str] = []
     for asset in state.assets.values():
         if asset is state.valuation or asset.instrument is None:

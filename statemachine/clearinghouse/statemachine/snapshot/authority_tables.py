@@ -89,7 +89,7 @@ def _restore_delegation_limits(state: State, values: Iterable[Values]) -> None:
 
 
 def _add_proposal(state: State, proposal: Proposal) -> None:
-    """Store a change of parameters by its digest."""
+    """Add a proposed change of parameters to the state, under its digest."""
     state.authority.proposals[proposal.digest] = proposal
 
 

@@ -42,7 +42,7 @@ _MADE: Final = (
 
 
 def _made_trades(state: State) -> Rows:
-    """Return the trades of each market in the present block of ids."""
+    """Return the trades of each market in the present block of trade ids."""
     return iter(
         [
             (key, *one)
@@ -75,7 +75,7 @@ def _restore_bust_trades(state: State, values: Iterable[Values]) -> None:
 
 
 def _claims(state: State) -> Rows:
-    """Yield the claims of each debt, in the order in which they are paid."""
+    """Yield the claims of each debt for busted trades, in the order in which the claims are paid."""
     row = SHAPES["BustClaim"].row()
     return iter(
         [

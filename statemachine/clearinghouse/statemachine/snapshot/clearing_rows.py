@@ -14,7 +14,9 @@ Rows: TypeAlias = Iterator[Row]
 
 
 def clearing(state: State) -> Rows:
-    """Yield the counter of sessions, and the sessions being netted; no row before the first session."""
+    """Yield one row with the last number of a session and the sessions being netted; no row before the first
+    session.
+    """
     if state.clearing.last_session_id:
         yield SHAPES["Clearing"].row()(state.clearing)
 
@@ -73,7 +75,7 @@ def session_marks(state: State) -> Rows:
 
 
 def session_prices(state: State) -> Rows:
-    """Yield minutes with trades by session and market, each with its first trade (C-2.1)."""
+    """Yield the minutes with trades by session and market, each with its first trade (C-2.1)."""
     getter = SHAPES["PriceBucket"].row()
     for session in state.clearing.sessions.values():
         for market_id in sorted(session.prices):

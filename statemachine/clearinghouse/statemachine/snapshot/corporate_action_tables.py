@@ -26,7 +26,7 @@ from clearinghouse.statemachine.state.state import State
 
 
 def _holders(state: State) -> Rows:
-    """Return holders by action and account, with their units."""
+    """Return the holders that each action pays, by action and account, with their units of the security."""
     for action in state.corporate_actions.actions.values():
         for account_id, units in zip(action.holder_ids, action.holder_units, strict=True):
             yield (action.id, account_id, units)
@@ -83,7 +83,7 @@ CORPORATE_ACTION_TABLES: Final = (
 
 
 def count_parts(state: State) -> None:
-    """Count the unpaid amounts of corporate actions for each account."""
+    """Count for each account the amounts of corporate actions that the account still receives or pays."""
     corporate = state.corporate_actions
     for action in corporate.actions.values():
         for one in action.unpaid_claims():

@@ -29,12 +29,12 @@ def triggered(state: State) -> Iterator[Row]:
 
 
 def cursors(state: State) -> Iterator[Row]:
-    """Yield which passes are due, and whether work is left."""
+    """Yield one row: which passes are due, and whether unfinished work remains."""
     yield SHAPES["Cursors"].row()(state.cursors)
 
 
 def liquidation_pass(state: State) -> Iterator[Row]:
-    """Yield the accounts that a pass of the waterfall has not visited yet."""
+    """Yield the accounts that the present liquidation pass has not visited yet."""
     liquidation = state.cursors.liquidation
     if liquidation.is_open:
         ranked = [list(row) for row in liquidation.ranked]
@@ -49,27 +49,27 @@ def liquidation_visit(state: State) -> Iterator[Row]:
 
 
 def closing(state: State) -> Iterator[Row]:
-    """Return the progress of tier 3 with a position (W-4)."""
+    """Yield the progress of the deleveraging of a position (W-4); no row if none is under way."""
     if state.cursors.liquidation.cover is not None:
         yield SHAPES["ShortfallAllocation"].row()(state.cursors.liquidation.cover)
 
 
 def rest_closing(state: State) -> Iterator[Row]:
-    """Return the progress of the close of a rest (W-5)."""
+    """Yield the progress of the residual close-out of a position (W-5); no row if none is under way."""
     rest = state.cursors.liquidation.rest
     if rest is not None:
         yield SHAPES["RestClosing"].row()(rest)
 
 
 def rest_shares(state: State) -> Iterator[Row]:
-    """Yield the shares of the lots, or of the loss, that a rest closing distributes."""
+    """Yield each account's share of the lots, or of the loss, that a residual close-out distributes."""
     rest = state.cursors.liquidation.rest
     if rest is not None and rest.sharing is not None:
         yield sharing_row(rest.sharing)
 
 
 def rest_touched(state: State) -> Iterator[Row]:
-    """Yield the accounts whose health is checked after the end of the rest closing."""
+    """Yield the accounts whose health is checked after the end of a residual close-out."""
     rest = state.cursors.liquidation.rest
     if rest is not None:
         for account_id in sorted(rest.touched):
@@ -77,7 +77,9 @@ def rest_touched(state: State) -> Iterator[Row]:
 
 
 def losses_to_share(state: State) -> Iterator[Row]:
-    """Yield the losses of closes that are shared after the pass, with the lots that closes took from members (W-5)."""
+    """Yield the losses of closes that accounts share after the pass, and the lots that closes took from each account
+    (W-5).
+    """
     losses = state.cursors.liquidation.losses
     for market_id, side in sorted(losses):
         loss = losses[(market_id, side)]
@@ -86,7 +88,7 @@ def losses_to_share(state: State) -> Iterator[Row]:
 
 
 def rankings(state: State) -> Iterator[Row]:
-    """Return the rankings that the pass keeps, each entry with equity, exposure and account (W-4.1)."""
+    """Yield the deleveraging rankings of the present pass; each entry has equity, exposure and account (W-4.1)."""
     kept = state.cursors.liquidation.rankings
     for market_id, side in sorted(kept):
         ranking = kept[(market_id, side)]
@@ -94,14 +96,14 @@ def rankings(state: State) -> Iterator[Row]:
 
 
 def lenders_to_check(state: State) -> Iterator[Row]:
-    """Yield the pools that have lost, and the unchecked lenders of the first of them (B-5)."""
+    """Yield the pools that have suffered a loss, and the lenders of the first pool that are not yet checked (B-5)."""
     cursors = state.cursors
     if cursors.lost_pools:
         yield (cursors.lost_pools, int(cursors.is_checking), cursors.to_check)
 
 
 def cursor_ages(state: State) -> Iterator[Row]:
-    """Yield the time since which each cursor is open, and its slices (I-12.2)."""
+    """Yield the time at which each kind of unfinished work began, and the number of its slices (I-12.2)."""
     row_of = SHAPES["CursorAge"].row()
     ages = state.cursors.ages
     for kind in sorted(ages):
@@ -109,14 +111,14 @@ def cursor_ages(state: State) -> Iterator[Row]:
 
 
 def late_markets(state: State) -> Iterator[Row]:
-    """Yield the markets that only reduce while work is late, and their status before."""
+    """Yield the markets that are reduce-only while work is late, and the status of each before that."""
     late = state.cursors.late_markets
     for market_id in sorted(late):
         yield (market_id, late[market_id])
 
 
 def orders_to_reduce(state: State) -> Iterator[Row]:
-    """Yield the accounts whose orders a switch or debt has not visited, the lowest id last (K-1, O-2.2)."""
+    """Yield the accounts whose orders a risk switch has still to reduce or end, the lowest id last (K-1, O-2.2)."""
     for listed in state.cursors.to_reduce:
         yield (
             listed.newest_id,
@@ -128,20 +130,22 @@ def orders_to_reduce(state: State) -> Iterator[Row]:
 
 
 def market_ends(state: State) -> Iterator[Row]:
-    """Yield the markets that close or expire, oldest first, with their remaining accounts and waiting orders (O-1)."""
+    """Yield the markets that close or expire, oldest first, with the accounts and conditional orders still to visit
+    (O-1).
+    """
     for ending in state.cursors.ending:
         account_ids = list(ending.account_ids)
         yield (ending.market_id, account_ids, ending.conditional_ids, int(ending.is_listed))
 
 
 def pnl_settlement_pass(state: State) -> Iterator[Row]:
-    """Yield the settlement pass under way, and its place (R-1 to R-3)."""
+    """Yield the PnL settlement pass that is under way, and its progress (R-1 to R-3)."""
     if state.cursors.pnl_settlement.is_open:
         yield SHAPES["PnlSettlementPass"].row()(state.cursors.pnl_settlement)
 
 
 def pnl_settlement_owners(state: State) -> Iterator[Row]:
-    """Yield the counted claims and debts of owners, and their unpaid losses (R-3.1, K-1.1)."""
+    """Yield by owner the claims and debts that the pass has counted, and the unpaid losses (R-3.1, K-1.1)."""
     open_pass = state.cursors.pnl_settlement
     for kind, counted in enumerate((open_pass.by_owner, open_pass.unpaid)):
         for owner in sorted(counted):
@@ -149,21 +153,21 @@ def pnl_settlement_owners(state: State) -> Iterator[Row]:
 
 
 def pnl_settlement_shares(state: State) -> Iterator[Row]:
-    """Yield the sum that the pass shares, and its members with their weights (R-2)."""
+    """Yield the sum that the pass shares, and the accounts that share it with their weights (R-2)."""
     sharing = state.cursors.pnl_settlement.sharing
     if sharing is not None:
         yield sharing_row(sharing)
 
 
 def collateral_offer(state: State) -> Iterator[Row]:
-    """Yield the collateral that the pass is giving to accounts with waiting claims (R-1.1)."""
+    """Yield the collateral that the pass gives to accounts with unpaid claims (R-1.1)."""
     offer = state.cursors.pnl_settlement.offer
     if offer is not None:
         yield SHAPES["CollateralOffer"].row()(offer)
 
 
 def sharing_row(sharing: Sharing) -> Row:
-    """Return the row of a shared sum; the heap of remainders follows from the journal."""
+    """Return the row of a sum that is being shared; the heap of its remainders follows from the journal."""
     members = [list(member) for member in sharing.members]
     remainders = [list(remainder) for remainder in sharing.remainders]
     place = (sharing.total, sharing.stage, sharing.at, sharing.left)
@@ -171,7 +175,7 @@ def sharing_row(sharing: Sharing) -> Row:
 
 
 def loss_run(state: State) -> Iterator[Row]:
-    """Yield the run of R-3.1 that has begun."""
+    """Yield the run that collects losses from positions, if one is under way (R-3.1)."""
     run = state.cursors.pnl_settlement.run
     if run is not None:
         seen = [list(row) for row in run.seen]
@@ -180,7 +184,7 @@ def loss_run(state: State) -> Iterator[Row]:
 
 
 def _entries(heap: list[MarginFraction]) -> list[list[int]]:
-    """Return the entries of a heap in heap order, which is the same on every machine with this journal."""
+    """Return the entries of a heap in its own order, which is the same on every machine with the same journal."""
     return [[entry.equity, entry.exposure, entry.account_id] for entry in heap]
 
 

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.state.state import State
 
 
 def _accounts(state: State) -> Rows:
-    """Return accounts of cases, with the loss found for each."""
+    """Return the accounts of default cases, with the loss found for each."""
     for case in state.defaults.cases.values():
         for account_id in sorted(case.losses_found):
             yield (

@@ -23,7 +23,7 @@ def expected_losses(state: State) -> Rows:
 
 
 def shares_left(state: State) -> Rows:
-    """Return the shares that lenders have redeemed since the pool expects a loss, by asset and account."""
+    """Return the shares that lenders have redeemed since the pool began to expect a loss, by asset and account."""
     for key in sorted(state.assets):
         pool = state.assets[key].pool
         if pool is not None:
@@ -32,7 +32,7 @@ def shares_left(state: State) -> Rows:
 
 
 def uncovered_losses(state: State) -> Rows:
-    """Return the part above the fund's means, of the pools that have one."""
+    """Return, for each pool with such a part, the part of its expected loss that the fund's means do not cover."""
     getter = SHAPES["ExpectedLosses"].row()
     for key in sorted(state.waterfall.losing_pools):
         pool = state.assets[key].pool

@@ -19,12 +19,12 @@ from clearinghouse.statemachine.state.state import State
 
 
 def _add_terms(state: State, terms: NonDefaultLossTerms) -> None:
-    """Store the payers of losses of an asset and a cause."""
+    """Add the payers of losses of an asset and a cause to the state."""
     state.holders.loss_terms[pair_key(terms.asset_id, terms.cause)] = terms
 
 
 def _add_loss(state: State, loss: NonDefaultLoss) -> None:
-    """Restore a loss, and count its uncovered part."""
+    """Add a loss without a default to the state, and count its unpaid part."""
     state.holders.non_default_losses[loss.id] = loss
     if loss.uncovered():
         state.holders.add_lost(loss.asset_id, loss.uncovered())

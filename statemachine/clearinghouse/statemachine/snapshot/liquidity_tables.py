@@ -30,7 +30,7 @@ from clearinghouse.statemachine.state.state import State
 
 
 def _run_moments(state: State) -> Rows:
-    """Return the moments of the run, in their order."""
+    """Return the liquidity moments that the present run has to compare, in their order."""
     for place, moment in enumerate(state.liquidity.run.sums.moments):
         yield (place, *moment)
 
@@ -43,7 +43,7 @@ def _restore_run_moments(state: State, values: Iterable[Values]) -> None:
 
 
 def _run_due(state: State) -> Rows:
-    """Return the payments of members that the run has found, by place of the moment, currency and member."""
+    """Return the payments of members that the run has found, by moment, currency and member."""
     due = state.liquidity.run.sums.due
     for key in sorted(due):
         for member_id in sorted(due[key]):
@@ -60,7 +60,7 @@ def _restore_run_due(state: State, values: Iterable[Values]) -> None:
 
 
 def _moments(name: str, path: str) -> Table:
-    """Return the table of moments in their order."""
+    """Return a table of liquidity moments in their order."""
     return record_table(
         name,
         "LiquidityMoment",
@@ -72,7 +72,7 @@ def _moments(name: str, path: str) -> Table:
 
 
 def count_units(state: State) -> None:
-    """Count the units of securities under hold for credit, and those that settlements deliver on it."""
+    """Count by security the units under hold for credit, and the units that settlements deliver on credit."""
     for credit in state.intraday.open.values():
         for asset_id, units in credit.securities.items():
             state.intraday.add_units(asset_id, units)

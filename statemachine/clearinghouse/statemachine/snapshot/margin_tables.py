@@ -65,7 +65,9 @@ def _restore_interest(state: State, values: Iterable[Values]) -> None:
 
 
 def _interest_seen(state: State) -> Rows:
-    """Return the last pair of account and asset that the interest payments under way have reached; else no row."""
+    """Return the last pair of account and asset that the interest payment under way has reached; no row without a
+    payment.
+    """
     if state.margin.interest_key:
         yield pair_of(state.margin.interest_key)
 
@@ -153,7 +155,7 @@ MARGIN_TABLES: Final = (
 
 
 def sum_up_margin(state: State) -> None:
-    """Compute the sums that are not written: variation margin by asset, the gains of a run, extreme returns."""
+    """Compute the sums that a snapshot omits: variation margin by asset, the gains of a margin run, extreme returns."""
     margin = state.margin
     for terms in margin.terms.values():
         terms.set_tails(margin.parameters)

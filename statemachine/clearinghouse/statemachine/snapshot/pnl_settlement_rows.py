@@ -13,13 +13,13 @@ Rows = Iterator[tuple[object, ...]]
 
 
 def unsold_collateral(state: State) -> Rows:
-    """Yield losers whose collateral did not sell, by account and asset."""
+    """Yield, by account and asset, the losing accounts whose collateral did not sell."""
     for key in sorted(state.pnl_settlement.unsold):
         yield (*key, state.pnl_settlement.unsold[key].passes)
 
 
 def unsold_amounts(state: State) -> Rows:
-    """Return the assets that each loser whose collateral did not sell held at the first pass, with their amounts."""
+    """Return the amount of each asset that a losing account with unsold collateral had at the first pass."""
     for key in sorted(state.pnl_settlement.unsold):
         amounts = state.pnl_settlement.unsold[key].amounts
         for asset_id in sorted(amounts):
@@ -33,7 +33,7 @@ def unpaid_since(state: State) -> Rows:
 
 
 def unranked(state: State) -> Rows:
-    """Yield lines to be ranked, in the order in which they were touched."""
+    """Yield the positions that wait to be ranked, in the order in which they changed."""
     yield from state.pnl_settlement.loss_order.unranked
 
 
@@ -45,7 +45,7 @@ def loss_indices(state: State) -> Rows:
 
 
 def unpaid_losses(state: State) -> Rows:
-    """Yield losses that a pass has left unpaid, by asset and account."""
+    """Yield the losses that a settlement pass has left unpaid, by asset and account."""
     getter = SHAPES["UnpaidLoss"].row()
     for key in sorted(state.pnl_settlement.loss_indices):
         losses = state.pnl_settlement.loss_indices[key].losses

@@ -43,7 +43,9 @@ def _restore_ended_references(state: State, values: Iterable[Values]) -> None:
 
 
 def _reading(state: State) -> Rows:
-    """Return the last pair ever queued, and the place of the test in the queue; no row if there was never a pair."""
+    """Return the last pair that was ever queued, and the place of the next test in the queue; no row without any
+    pair.
+    """
     if state.pvp.last_pair_id:
         yield (state.pvp.last_pair_id, *SHAPES["PvpReading"].row()(state.pvp.reading))
 

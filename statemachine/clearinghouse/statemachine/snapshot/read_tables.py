@@ -30,7 +30,7 @@ class Tables:
         self._chunk: Any = next(self._chunks, None)
 
     def rows(self, name: str) -> Iterator[Values]:
-        """Yield the rows of the next table, which must be `name`."""
+        """Yield the rows of the next table; raise SnapshotError if it is not called `name`."""
         number = _NUMBERS[name]
         width = len(TABLES[number].columns)
         while self._chunk is not None:
@@ -43,7 +43,7 @@ class Tables:
             self._chunk = next(self._chunks, None)
 
     def read_into(self, state: State, tables: Iterable[Table]) -> None:
-        """Put the rows of the next tables into a state."""
+        """Read the next tables, and put their rows into a state."""
         for table in tables:
             assert table.restore_rows is not None
             table.restore_rows(state, self.rows(table.name))
@@ -56,6 +56,6 @@ class Tables:
         return found[0]
 
     def end(self) -> None:
-        """Check that no chunk is left. Raises SnapshotError otherwise."""
+        """Check that no chunk remains. Raises SnapshotError otherwise."""
         if self._chunk is not None:
             raise SnapshotError(f"table {self._chunk[0]} is out of its place")

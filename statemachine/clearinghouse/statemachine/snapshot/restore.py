@@ -98,7 +98,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def restore(chunks: Iterable[Any]) -> State:
-    """Return the state of a snapshot from its decoded chunks, which have lists in place of tuples.
+    """Return the state that a snapshot has, from its decoded chunks, which have lists in place of tuples.
 
     Raises SnapshotError; also TypeError, ValueError, LookupError or AssertionError if the rows are no valid state.
     """
@@ -195,7 +195,7 @@ def _assets(state: State, tables: Tables) -> None:
 
 
 def _instrument(state: State, asset_id: AssetId) -> Instrument:
-    """Return the instrument of an asset that has one."""
+    """Return the instrument of an asset. Raises SnapshotError if the asset has none."""
     instrument = state.assets[asset_id].instrument
     if instrument is None:
         raise SnapshotError(f"asset {asset_id} has ticks and no instrument")
@@ -255,7 +255,7 @@ def _accounts(state: State, tables: Tables) -> None:
 
 
 def _holdings(state: State, tables: Tables) -> None:
-    """Restore holdings, and the indices of accounts that a price or a pool can hurt."""
+    """Restore holdings, and the indices of accounts that the price of an asset or the loss of a pool can affect."""
     for values in tables.rows("holdings"):
         account_id, asset_id, balance, reserved, held, lent_shares, borrow_shares = values[:7]
         unsettled, is_remainder, dust_ns, auto_shares = values[7:]
@@ -294,7 +294,7 @@ def _holdings(state: State, tables: Tables) -> None:
 
 
 def _asks(state: State, tables: Tables) -> None:
-    """Restore the redemptions that lenders request of the pools."""
+    """Restore the lenders' requests for redemption in each pool."""
     for asset_id, account_id, amount, place, is_whole in tables.rows("asks"):
         pool = state.assets[asset_id].pool
         if pool is None:
@@ -306,7 +306,7 @@ def _asks(state: State, tables: Tables) -> None:
 
 
 def _lines(state: State, tables: Tables) -> None:
-    """Restore lines, and the index of accounts that a mark can hurt."""
+    """Restore positions, and the index of accounts that a mark can affect."""
     for values in tables.rows("lines"):
         account_id, market_id, position, cost, funding_index_ray, bid_lots, ask_lots, *rest = values
         account = state.accounts[account_id]
@@ -481,7 +481,7 @@ def _twaps(state: State, tables: Tables) -> None:
 
 
 def _triggers(state: State, market_id: MarketId) -> MarketTriggers:
-    """Return the trigger books of a market, which must have some."""
+    """Return the trigger books of a market. Raises SnapshotError if the market has none."""
     triggers = state.markets[market_id].triggers
     if triggers is None:
         raise SnapshotError(f"orders wait in market {market_id}, which has no trigger books")
@@ -545,7 +545,7 @@ def _answers(state: State, tables: Tables) -> None:
 
 
 def _timers(state: State, tables: Tables) -> None:
-    """Restore the agenda; a sorted list is a heap."""
+    """Restore the deadlines; their sorted list is a valid heap."""
     timers = state.timers
     for phase, key, due_ns in tables.rows("timers"):
         kind, subject_id = deadline_of(phase, key)
@@ -558,7 +558,7 @@ def _timers(state: State, tables: Tables) -> None:
 
 
 def _waterfall(state: State, tables: Tables) -> None:
-    """Restore parameters, accounts in liquidation, providers, the fund."""
+    """Restore the parameters of the waterfall, the accounts in liquidation, the providers, and the fund's records."""
     waterfall = state.waterfall
     set_columns(waterfall.rules, "LiquidationRules", tables.row("liquidation_rules"))
     for values in tables.rows("flagged"):

@@ -166,7 +166,7 @@ def _nets(state: State, tables: Tables) -> None:
 
 
 def _netting(state: State, session: Session) -> None:
-    """Restore the progress of a netting: the totals of the nets and the cash already written."""
+    """Restore the progress of a session's netting: the totals of the nets and of the cash that are already written."""
     if session.place == 0:
         return
     order = sorted(session.nets) + sorted(session.cash)
@@ -182,7 +182,7 @@ def _netting(state: State, session: Session) -> None:
 
 
 def _purchases(state: State, session: Session) -> None:
-    """Compute for each net its payments for trades that settle singly."""
+    """Compute for each net its payments for trades that settle one by one."""
     trades = session.trades
     for market_id, buyer_id, lots, price in zip(
         trades.market_ids, trades.buyer_ids, trades.lots, trades.prices, strict=True
@@ -193,7 +193,10 @@ def _purchases(state: State, session: Session) -> None:
 
 
 def restore_prices(state: State) -> None:
-    """Compute the sums of trade prices; moved parts of trades and ported accounts are restored before this (C-2.1)."""
+    """Compute the sums of trade prices (C-2.1).
+
+    The state must already have the parts of moved trades and the groups of ported accounts.
+    """
     clearing = state.clearing
     for session in clearing.sessions.values():
         if session.state >= SESSION_POSTED:
@@ -213,7 +216,7 @@ def restore_prices(state: State) -> None:
 
 
 def restore_prefunds(state: State) -> None:
-    """Compute the cash to be reserved in advance; split securities are restored before this (C-5)."""
+    """Compute the cash to be reserved in advance; the state must already have the split securities (C-5)."""
     for session in state.clearing.sessions.values():
         if not is_in_advance(state, session):
             continue

@@ -30,7 +30,7 @@ from clearinghouse.statemachine.state.state import State
 
 
 def restore_cursors(state: State, tables: Tables) -> None:
-    """Restore the remainder of passes, orders that a price has reached, and units of work of principals."""
+    """Restore unfinished passes, orders that a price has reached, and the units of work of principals."""
     for state.work.second, principal, units in tables.rows("work"):
         state.work.by_principal[principal] = units
     set_columns(state.cursors, "Cursors", tables.row("cursors"))
@@ -86,7 +86,7 @@ def restore_cursors(state: State, tables: Tables) -> None:
 
 
 def _rest_closing(state: State, tables: Tables) -> None:
-    """Restore a rest closing that is under way (W-5)."""
+    """Restore the residual close-out that is under way, if any (W-5)."""
     rest: RestClosing | None = None
     for row in tables.rows("rest_closing"):
         rest = RestClosing(*row[:5])
@@ -108,7 +108,7 @@ def _rest_closing(state: State, tables: Tables) -> None:
 
 
 def restore_pnl_settlement_pass(state: State, tables: Tables) -> None:
-    """Restore the settlement pass that has begun; positions that its run has visited are in no order (R-3.1)."""
+    """Restore the settlement pass under way; positions that its run has visited are in no order of losses (R-3.1)."""
     open_pass = state.cursors.pnl_settlement
     for row in tables.rows("pnl_settlement_pass"):
         set_columns(open_pass, "PnlSettlementPass", row)
@@ -128,7 +128,7 @@ def restore_pnl_settlement_pass(state: State, tables: Tables) -> None:
 
 
 def sharing_of(row: tuple[Any, ...]) -> Sharing:
-    """Return the shared sum of a row (`cursor_rows.sharing_row`)."""
+    """Return the sum that is being shared, from its row (`cursor_rows.sharing_row`)."""
     total, stage, at, left, members, remainders, more = row
     sharing = Sharing(total, [(member[0], member[1]) for member in members])
     sharing.stage, sharing.at, sharing.left = stage, at, left

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID, UNPAID
 
 
 def restore_pnl_settlement(state: State, tables: Tables) -> None:
-    """Restore standing quotes, losers whose collateral did not sell, unpaid claims, the lines to be ranked."""
+    """Restore standing quotes, losing accounts with unsold collateral, unpaid claims, and positions to be ranked."""
     kept = state.pnl_settlement
     set_columns(kept.rules, "ReconciliationRules", tables.row("reconciliation_rules"))
     for values in tables.rows("quotes"):

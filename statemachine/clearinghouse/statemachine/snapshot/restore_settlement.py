@@ -83,7 +83,7 @@ def restore_settlement(state: State, tables: Tables) -> None:
 
 
 def _lists(session: Session, settlement: Settlement) -> None:
-    """Mark the listed items, and rebuild the order of the present phase."""
+    """Mark the items of a settlement that its present phase has still to visit, and restore their order."""
     for place in settlement.to_balance:
         settlement.flows[place % CASH_LAST].is_listed = True
     for market_id in settlement.to_allocate:

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.state.state import State
 
 
 def restore_watch(state: State, tables: Tables) -> None:
-    """Restore bounds and lists."""
+    """Restore the price bounds of accounts, the accounts without bounds, and the accounts listed for a health check."""
     watch = state.margin_watch
     health = state.cursors.health
     watch.unwatched.clear()

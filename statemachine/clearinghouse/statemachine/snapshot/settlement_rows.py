@@ -65,7 +65,7 @@ def settlements(state: State) -> Rows:
 
 
 def legs(state: State) -> Rows:
-    """Yield cash by settlement, in the order in which it was created."""
+    """Yield the cash of accounts by settlement, in the order in which the entries were created."""
     getter = SHAPES["CashLeg"].row()
     for key in sorted(state.dvp.settlements):
         for leg in state.dvp.settlements[key].legs:

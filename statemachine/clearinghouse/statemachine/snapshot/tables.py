@@ -31,7 +31,9 @@ class Table:
         rows: Callable[[State], Rows],
         restore_rows: Callable[[State, Iterable[Values]], None] | None = None,
     ) -> None:
-        """Store name, columns and both functions; if `restore_rows` is None, `restore` itself reads the table."""
+        """Store name, columns and both functions. If `restore_rows` is None, the module `restore` reads the table
+        itself.
+        """
         self.name = name
         self.columns = columns
         self.rows = rows
@@ -39,16 +41,19 @@ class Table:
 
 
 def set_columns(record: object, name: str, values: Values) -> None:
-    """Set the attributes that are columns; the caller sets references to other records."""
+    """Set the attributes of a record that are columns of the shape `name`; the caller sets references to other
+    records.
+    """
     for column, value in zip(SHAPES[name].columns, values, strict=True):
         if "." not in column:
             setattr(record, column, bool(value) if column in BOOLS else value)
 
 
 def number_table(name: str, columns: str, path: str, *, least: int | None = None) -> Table:
-    """Return the table of a number by key, in the order of the keys; a key of more columns is a tuple.
+    """Return the table of a dictionary of numbers at `path`, in the order of its keys; a key of several columns is a
+    tuple.
 
-    No number is below `least`.
+    If `least` is stated, restoring a smaller number raises an error.
     """
     find = attrgetter(path)
     names = tuple(columns.split())
@@ -70,7 +75,9 @@ def number_table(name: str, columns: str, path: str, *, least: int | None = None
 
 
 def pair_table(name: str, columns: str, path: str, *, least: int | None = None) -> Table:
-    """Return a table of numbers by a pair of ids, which are one key (`pair_key`), in the order of the keys."""
+    """Return the table of a dictionary of numbers at `path` whose keys stand for pairs of ids (`pair_key`), in key
+    order.
+    """
     find = attrgetter(path)
 
     def rows(state: State) -> Rows:
@@ -89,15 +96,17 @@ def pair_table(name: str, columns: str, path: str, *, least: int | None = None) 
 def nested_table(
     name: str, columns: str, path: str, below: str = "", *, least: int | None = None
 ) -> Table:
-    """Return a table of numbers by two keys.
+    """Return the table of numbers that are found by two keys, one after the other.
 
-    With `below`, records by the first key have a dictionary of that name by the second key; without it the first key
-    finds the dictionary itself.
+    With `below`, the first key finds a record, whose dictionary of that name has the second key. Without it, the first
+    key finds the dictionary itself.
     """
     find = attrgetter(path)
 
     def own_of(found: Any, key: object) -> Any:  # noqa: ANN401  what the path leads to
-        """Return the numbers of a key."""
+        """Return the dictionary that the first key finds: that of its record, or else `found[key]`, added if it is
+        new.
+        """
         return attrgetter(below)(found[key]) if below else found.setdefault(key, {})
 
     def rows(state: State) -> Rows:
@@ -118,7 +127,7 @@ def nested_table(
 
 
 def list_table(name: str, columns: str, path: str) -> Table:
-    """Return a table of a list of numbers in its order, each with its place."""
+    """Return the table of a list of rows of numbers at `path`, in the order of the list, each with its place."""
     find = attrgetter(path)
 
     def rows(state: State) -> Rows:
@@ -134,7 +143,7 @@ def list_table(name: str, columns: str, path: str) -> Table:
 
 
 def value_table(name: str, column: str, path: str) -> Table:
-    """Return a table of a list of values in its order."""
+    """Return the table of a list of values at `path`, in the order of the list."""
     find = attrgetter(path)
 
     def rows(state: State) -> Rows:
@@ -147,9 +156,9 @@ def value_table(name: str, column: str, path: str) -> Table:
 
 
 def counter_table(name: str, column: str, path: str, attribute: str = "") -> Table:
-    """Return a table of one number of a record; no row while the number is 0.
+    """Return the table of one number of the record at `path`; the table has no row while the number is 0.
 
-    `attribute` is its name if it differs from the column's name.
+    `attribute` is the number's name in the record, if it differs from the column's name.
     """
     find = attrgetter(path)
     counted = attribute or column
@@ -168,7 +177,10 @@ def counter_table(name: str, column: str, path: str, attribute: str = "") -> Tab
 def single_table(
     name: str, shape: str, path: str, counts: Callable[[Any], object] | None = None
 ) -> Table:
-    """Return a table of a record that every state has: one row, or no row while `counts` is False for it."""
+    """Return the table of one record that every state has, at `path`: one row.
+
+    The table has no row while `counts` returns False for the record.
+    """
     find = attrgetter(path)
 
     def rows(state: State) -> Rows:
@@ -196,10 +208,11 @@ def record_table(
     add: Callable[[State, Any], None] | None = None,
     is_by_key: bool = True,
 ) -> Table:
-    """Return a table of records of a dictionary or list; `make` takes the first `given` columns.
+    """Return the table of the records of a dictionary or list at `path`.
 
-    The rows are in the order of the keys, or if not `is_by_key` in the order of the dictionary. `add` stores a record
-    in the state; without it, the first column is its key.
+    `make` creates a record from the first `given` columns. The rows are in the order of the keys, or, if not
+    `is_by_key`, in the order of the dictionary. An assertion fails if `check` is False for a restored record. `add`
+    puts a restored record into the state; without `add`, its first column is its key.
     """
     find = attrgetter(path)
 
@@ -230,7 +243,10 @@ def record_table_of(
     check: Callable[[Any], bool] | None = None,
     is_by_key: bool = True,
 ) -> Table:
-    """Return a table of records `below` each record of another table, whose id is the column `before`."""
+    """Return the table of records in the attribute `below` of each record of another table at `path`.
+
+    The column `before` is the id of the other record.
+    """
     find, own_of = attrgetter(path), attrgetter(below)
 
     def rows(state: State) -> Rows:
@@ -262,7 +278,7 @@ def record_table_by_two(
     *,
     is_by_key: bool = True,
 ) -> Table:
-    """Return a table of records in dictionaries by two of their own attributes."""
+    """Return the table of records that dictionaries at `path` have by two of the records' own attributes, `keys`."""
     find = attrgetter(path)
     keys_of = attrgetter(*keys)
 
@@ -285,7 +301,7 @@ def record_table_by_two(
 
 
 def _in_order(found: Any, *, is_by_key: bool) -> Iterable[Any]:  # noqa: ANN401  a dictionary or a list
-    """Return the records of a dictionary or of a list."""
+    """Return the records of a dictionary, in the order of its keys if `is_by_key`, or of a list."""
     if isinstance(found, list):
         return found
     if is_by_key:

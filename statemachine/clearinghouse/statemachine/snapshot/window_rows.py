@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write the windows of caps as rows of a snapshot (SPEC J-4, K-1).
 
-Owns the numbers of the windows: those of borrows (0), of deposits (1), of borrows of R-1 (2), the outflow (3),
-purchases of the fund (4), the depth of the books (5), payments of accounts for small debts (6), and pauses of the asset
-(7). Windows 4 and 5 have rows once the fund has a limit, window 6 is of the valuation asset, and window 7 has rows once
-the asset was paused.
+Owns the numbers of the windows: those of borrows (0), of deposits (1), of borrows for losing accounts (2, R-1), the
+outflow (3), purchases of the fund (4), the depth of the books (5), payments of accounts for small debts (6), and pauses
+of the asset (7). Windows 4 and 5 have rows once the fund has a limit, window 6 is of the valuation asset, and window 7
+has rows once the asset was paused.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def windows_of(asset: Asset) -> list[tuple[int, AmountWindow]]:
 
 
 def asset_caps(state: State) -> Rows:
-    """Return the limit, the length and the sum of each window."""
+    """Return the limit, the length in ns and the sum of each window."""
     getter = SHAPES["AmountWindow"].row()
     for key in sorted(state.assets):
         for number, window in windows_of(state.assets[key]):
@@ -56,7 +56,7 @@ def asset_cap_entries(state: State) -> Rows:
 
 
 def asset_cap_owners(state: State) -> Rows:
-    """Return the part of each owner in the entries of a window."""
+    """Return the amount of each owner in each entry of a window."""
     for key in sorted(state.assets):
         for number, window in windows_of(state.assets[key]):
             for place, entry in enumerate(window.entries):
@@ -65,7 +65,7 @@ def asset_cap_owners(state: State) -> Rows:
 
 
 def asset_cap_unpaid(state: State) -> Rows:
-    """Return the losses that the last settlement pass could not collect, by owner."""
+    """Return, by owner, the losses that the last settlement pass could not collect."""
     for key in sorted(state.assets):
         caps = state.assets[key].brakes
         if caps is not None:

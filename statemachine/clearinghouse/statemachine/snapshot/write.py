@@ -94,7 +94,7 @@ CHUNK_ROWS: Final = 4096
 
 
 def _by_id(name: str, records: dict[int, object]) -> Rows:
-    """Return the records of a class that a dictionary keeps by id."""
+    """Return rows of the records in a dictionary by id, with the columns of the shape `name`."""
     return map(SHAPES[name].row(), (records[key] for key in sorted(records)))
 
 
@@ -139,7 +139,7 @@ def _breaks(state: State) -> Rows:
 
 
 def _of_assets(state: State, name: str, attribute: str) -> Rows:
-    """Return the records of which an asset has at most one, after the asset's id."""
+    """Return rows of a record that an asset may have in `attribute`, each after the asset's id."""
     getter = SHAPES[name].row()
     for key in sorted(state.assets):
         record = getattr(state.assets[key], attribute)
@@ -148,7 +148,7 @@ def _of_assets(state: State, name: str, attribute: str) -> Rows:
 
 
 def _of_markets(state: State, name: str, attribute: str) -> Rows:
-    """Return the records of which a market has at most one, after the market's id."""
+    """Return rows of a record that a market may have in `attribute`, each after the market's id."""
     getter = SHAPES[name].row()
     for key in sorted(state.markets):
         record = getattr(state.markets[key], attribute)
@@ -357,7 +357,7 @@ def _losses(state: State) -> Rows:
 
 
 def _amounts(amounts: dict[AssetId, int]) -> Rows:
-    """Return a number by asset."""
+    """Return rows of a dictionary of amounts by asset."""
     for key in sorted(amounts):
         yield (key, amounts[key])
 
@@ -574,7 +574,7 @@ LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)
 
 
 def snapshot(state: State) -> Iterator[Row]:
-    """Yield the state between two commands, chunk by chunk: LAYOUT, then the rows of each table that has some."""
+    """Yield the chunks of the state between two commands: LAYOUT, then the rows of each table that has rows."""
     assert not state.touched
     assert not state.triggered or state.cursors.is_behind
     assert not state.waterfall.bankrupt

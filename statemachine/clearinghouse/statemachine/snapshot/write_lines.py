@@ -11,7 +11,7 @@ from clearinghouse.statemachine.state.state import State
 
 
 def line_rows(state: State) -> Iterator[Row]:
-    """Yield lines in the order in which an account first used its markets."""
+    """Yield the positions and open-order sums of accounts, in the order in which an account first used its markets."""
     getter = SHAPES["Line"].row()
     for key in sorted(state.accounts):
         for line in state.accounts[key].lines.values():
@@ -19,7 +19,7 @@ def line_rows(state: State) -> Iterator[Row]:
 
 
 def recent_rows(state: State) -> Iterator[Row]:
-    """Yield recent results of each line that has some, in the order of the lines."""
+    """Yield the recent results of each position that has any, in the order of the positions."""
     getter = SHAPES["RecentResult"].row()
     for key in sorted(state.accounts):
         for line in state.accounts[key].lines.values():
@@ -28,7 +28,7 @@ def recent_rows(state: State) -> Iterator[Row]:
 
 
 def unfilled_rows(state: State) -> Iterator[Row]:
-    """Return the passes of tier 1 without a fill, by account and market (W-2.1)."""
+    """Return, by account and market, the number of successive liquidation passes whose orders did not trade (W-2.1)."""
     for key in sorted(state.waterfall.cases):
         unfilled = state.waterfall.cases[key].unfilled
         for market_id in sorted(unfilled):

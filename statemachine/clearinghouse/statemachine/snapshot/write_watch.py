@@ -29,7 +29,7 @@ def unwatched_rows(state: State) -> Iterator[Row]:
 
 
 def refused_rows(state: State) -> Iterator[Row]:
-    """Return a row for each account without bounds because none could be computed."""
+    """Return a row for each account for which no price bounds could be computed."""
     for account_id in sorted(state.margin_watch.refused):
         yield (account_id, 1)
 
@@ -41,7 +41,9 @@ def health_round_rows(state: State) -> Iterator[Row]:
 
 
 def concerned_rows(state: State) -> Iterator[Row]:
-    """Yield one row per block of accounts to visit: its round, and the subjects whose prices affect it."""
+    """Yield one row for each block of accounts to visit: the round of the visit, and the prices that affect the
+    block.
+    """
     blocks = state.cursors.health.blocks
     for block in sorted(blocks):
         subjects = [number for subject in sorted(blocks[block].subjects) for number in subject]

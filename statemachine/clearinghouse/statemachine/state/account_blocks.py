@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep accounts by blocks of consecutive ids, so that work for many accounts can proceed by blocks (SPEC I-12.2).
 
-Owns the size of a block. Must never know the reason for which an account is kept.
+Owns the size of a block. Must never know why an account is in a set.
 """
 
 from collections.abc import Iterator
@@ -21,12 +21,17 @@ def ids_of(block: int) -> range:
 
 
 def blocks_up_to(account_id: int) -> range:
-    """Return the blocks of all accounts up to an id, without system accounts, which no price affects."""
+    """Return the blocks of all accounts up to an id.
+
+    System accounts are left out, because no price affects them.
+    """
     return range(FIRST_ACCOUNT_ID >> BLOCK_BITS, (account_id >> BLOCK_BITS) + 1)
 
 
 class AccountBlocks:
-    """A set of accounts, by block and id; blocks, and the accounts of each, in the order of insertion."""
+    """A set of accounts, by block and id. Blocks have the order of insertion, and so have the accounts of each
+    block.
+    """
 
     __slots__ = ("blocks", "count")
 

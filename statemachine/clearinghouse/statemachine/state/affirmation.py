@@ -13,7 +13,7 @@ SideName: TypeAlias = tuple[str, AccountId, AccountId]
 
 
 class TradeSide:
-    """One account's statement of a bilateral trade; it waits for the same statement of the other account."""
+    """One account's statement of a bilateral trade; it waits for the same statement by the other account."""
 
     __slots__ = (
         "account_id",
@@ -55,7 +55,7 @@ class TradeSide:
 
 
 class Affirmation:
-    """All waiting sides and cancels of one state. Ids of sides start at 1, in the order of statement."""
+    """All waiting sides and requests to cancel of one state. Ids of sides start at 1, in the order of statement."""
 
     __slots__ = ("asks", "by_name", "cancels", "counts", "last_side_id", "sides")
 
@@ -117,5 +117,5 @@ class Affirmation:
         self.asks.pop(session_id, None)
 
     def other(self, side: TradeSide) -> TradeSide | None:
-        """Return the side of the counterparty, if it waits."""
+        """Return the waiting side that the counterparty has stated for the same trade, or None."""
         return self.by_name.get((side.reference, side.counterparty_account_id, side.account_id))

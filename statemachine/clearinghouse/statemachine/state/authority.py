@@ -17,9 +17,10 @@ NO_LIMIT: Final = -1
 
 
 class Grant:
-    """A role of a principal. `expires_ns` 0: it has no end.
+    """A role of a principal; with `expires_ns` 0 the role has no end.
 
-    `granted_by` "": a genesis operator, or with a `sequence` an operator named by a quorum of recovery keys.
+    `granted_by` is the principal that granted the role. It is empty for an operator of genesis, and, then with a
+    `sequence`, for an operator that a quorum of recovery keys has named.
     """
 
     __slots__ = ("expires_ns", "granted_by", "granted_ns", "role", "sequence")
@@ -36,7 +37,10 @@ class Grant:
 
 
 class Principal:
-    """The name in a call, a key or a certificate. It stays once it had a role: events refer to its id."""
+    """A principal: the name in a call, a key or a certificate.
+
+    A principal stays in the state once it had a role, because events refer to its id.
+    """
 
     __slots__ = ("first_expiry_ns", "grants", "id", "name", "roles")
 
@@ -49,7 +53,7 @@ class Principal:
         self.first_expiry_ns = NEVER_NS  # the first expiry of a grant; until then `roles` holds
 
     def sum_up(self) -> None:
-        """Compute the roles and their first expiry from the grants."""
+        """Compute the principal's present roles, and the time at which the first of them expires, from its grants."""
         self.roles = 0
         self.first_expiry_ns = NEVER_NS
         for role, grant in self.grants.items():
@@ -59,9 +63,9 @@ class Principal:
 
 
 class Delegation:
-    """The permissions of a principal on another's account; valid as long as `granted_by` owns the account.
+    """The permissions of a principal on another's account; they are valid as long as `granted_by` owns the account.
 
-    `withdraws_from_ns` 0: no withdrawals. `expires_ns` 0: it has no end.
+    With `withdraws_from_ns` 0 the principal may not withdraw. With `expires_ns` 0 the delegation has no end.
     """
 
     __slots__ = (
@@ -86,9 +90,10 @@ class Delegation:
 
 
 class DelegationLimit:
-    """The limit of a delegate on an account. `changes_ns` 0: no change is pending.
+    """A limit of a delegate on an account; with `changes_ns` 0 no change of the limit is pending.
 
-    `amount` and `next_amount` NO_LIMIT: any. `moved` is the amount moved out on `day`, counted from 1970 in UTC.
+    NO_LIMIT in `amount` or `next_amount` permits any amount. `moved` is the amount that the delegate moved out on
+    `day`, the number of days since 1970 in UTC.
     """
 
     __slots__ = (
@@ -118,15 +123,17 @@ class DelegationLimit:
         self.sequence = 0
 
     def at(self, time_ns: int) -> int:
-        """Return the maximum amount in force at a time: `next_amount` from `changes_ns` on. NO_LIMIT: no maximum."""
+        """Return the largest amount that is permitted at a time: `next_amount` from `changes_ns` on. NO_LIMIT: any
+        amount.
+        """
         return self.next_amount if 0 < self.changes_ns <= time_ns else self.amount
 
 
 class Mandate:
     """The client of a client account, and how far the account's member may act against the client's interest (C-17).
 
-    `acts` are the permitted acts; `expires_ns` 0: no end. `used` is the amount used on `day`, counted from 1970 in
-    UTC.
+    `acts` are the permitted acts; with `expires_ns` 0 they have no end. `used` is the amount used on `day`, counted
+    from 1970 in UTC.
     """
 
     __slots__ = (
@@ -206,10 +213,10 @@ class Approval:
 
 
 class Proposal:
-    """A change of parameters that one principal has proposed, and a second must confirm.
+    """A change of parameters that one principal has proposed, and that a second one must confirm.
 
-    `id` is the sequence of its call, `digest` the digest of its content; `glass_by` "": no operator may apply it
-    alone.
+    `id` is the sequence of its call, `digest` the digest of its content. `glass_by` is the operator that has released
+    it from the second confirmation; empty: none has.
     """
 
     __slots__ = ("digest", "glass_by", "id", "kind", "name", "proposed_ns")
@@ -245,7 +252,10 @@ class Destination:
 
 
 class Authority:
-    """All authority data. It is on if genesis names operators, and off in every other journal."""
+    """All authority data of one state.
+
+    Authority is on if genesis names operators, and off in every other journal.
+    """
 
     def __init__(self, operators: tuple[str, ...]) -> None:
         """Start with the operators of genesis."""
@@ -278,7 +288,7 @@ class Authority:
             principal.sum_up()
 
     def admit(self, name: str) -> Principal:
-        """Return the principal of a name, created on first use."""
+        """Return the principal of a name; create it on first use."""
         found = self.principals.get(name)
         if found is None:
             found = self.principals[name] = Principal(len(self.principals) + 1, name)

@@ -93,7 +93,9 @@ class Counted:
 
 
 class AmountWindow:
-    """The sum of amounts counted within the last `window_ns` of sequenced time, and its limit; limit 0: none."""
+    """The sum of the amounts counted within the last `window_ns` of sequenced time, and its limit; with 0 it has no
+    limit.
+    """
 
     __slots__ = ("entries", "limit", "total", "window_ns")
 
@@ -114,7 +116,9 @@ class AmountWindow:
         return used
 
     def used_by(self, now_ns: int, owner: str) -> int:
-        """Return the sum of one owner in the window at `now_ns`; a window has few parts, and the method reads each."""
+        """Return the sum of one owner in the window at `now_ns`; the function reads each of the few parts of the
+        window.
+        """
         return sum(
             entry.owners.get(owner, 0)
             for entry in self.entries
@@ -139,7 +143,7 @@ class AmountWindow:
         return None
 
     def add(self, now_ns: int, amount: int, owner: str = "") -> None:
-        """Count an amount, of an owner if named, and drop the parts that have left the window."""
+        """Count an amount, for `owner` if one is named, and drop the parts that have left the window."""
         entries = self.entries
         while entries and entries[0].last_ns + self.window_ns <= now_ns:
             self.total -= entries.popleft().amount
@@ -195,7 +199,7 @@ class AmountWindow:
         return now_ns
 
     def clear(self) -> None:
-        """Start a new window."""
+        """Drop all counted amounts, so that a new window starts."""
         self.entries.clear()
         self.total = 0
 
@@ -229,7 +233,10 @@ class VolatilityHalt:
         self.held: list[OrderId] = []
 
     def note(self, now_ns: int, price_e9: int) -> None:
-        """Record that a price applied until now, and drop the parts that have left the window."""
+        """Record that the last price applied until now and that `price_e9` applies from now on.
+
+        Drop the parts that have left the window.
+        """
         stood = self.stood
         while stood and stood[0].until_ns + self.window_ns <= now_ns:
             stood.popleft()

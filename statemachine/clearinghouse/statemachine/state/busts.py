@@ -39,7 +39,7 @@ class MadeTrades:
 
 
 class BustTrade:
-    """A trade to bust: the amount that its winner, the loser of the bust, owes to the other side."""
+    """A trade to be busted, with its corrected price, and the amount that one side then owes to the other."""
 
     __slots__ = (
         "amount",
@@ -71,7 +71,10 @@ class BustTrade:
 
 
 class Bust:
-    """An announced bust; `asked_by` is the principal that decided first, or empty, and `approves` its decision."""
+    """An announced bust of trades.
+
+    `asked_by` is the principal that decided first, or empty, and `approves` its decision.
+    """
 
     __slots__ = ("approves", "asked_by", "asset_id", "ends_ns", "id", "market_id", "trades")
 

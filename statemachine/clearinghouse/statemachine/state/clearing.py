@@ -31,9 +31,9 @@ def pair_of(key: int) -> tuple[int, int]:
 
 
 class OpenLots:
-    """The open lots of a market over unposted sessions: of a member, or of all.
+    """The open lots in a market over unposted sessions, of one member or of all members.
 
-    `long` is the sum of positive nets, `short` of negative nets without their sign.
+    `long` is the sum of the positive nets, `short` the sum of the negative nets, without sign.
     """
 
     __slots__ = ("long", "short")
@@ -85,10 +85,10 @@ class Member:
 
 
 class KeptExposure:
-    """The largest value of the open lots of a member, at prices of one version (C-16.1).
+    """A cached upper value of the open lots of a member, at the prices of one version (C-16.1).
 
-    `sequence` is the last command that used it: so a machine restored before any command counts the same work as a
-    machine that never stopped.
+    `sequence` is the last command that used the cache. With it a machine that is restored before any command counts the
+    same work as a machine that never stopped.
     """
 
     __slots__ = ("changed", "sequence", "total", "values", "version")
@@ -101,7 +101,7 @@ class KeptExposure:
         self.changed: dict[MarketId, None] = {}  # markets with other lots since they were valued
 
     def begin(self, sequence: int, version: int) -> None:
-        """Clear the values of another command or of other prices."""
+        """Clear the values, and start again for a command and a version of the prices."""
         self.sequence, self.version = sequence, version
         self.total = 0
         self.values.clear()
@@ -117,9 +117,10 @@ class KeptExposure:
 
 
 class Calendar:
-    """Days without business: bits of the week, Monday the lowest, and holidays; the changes of local time (C-4.2).
+    """A calendar: its days without business, and the changes of its local time (C-4.2).
 
-    From `changes_ns[i]` on local time is `offsets[i]` seconds ahead of UTC; before the first by a segment's own offset.
+    `weekend_days` has a bit for each day of the week, Monday the lowest. From `changes_ns[i]` on local time is
+    `offsets[i]` seconds ahead of UTC; before the first change, the segment's own offset applies.
     """
 
     __slots__ = ("changes_ns", "holidays", "id", "last_day", "offsets", "weekend_days")
@@ -166,7 +167,9 @@ class Segment:
 
 
 class ClearedMarket:
-    """The clearing terms of a market: its segment, its netting, its reference, the floor of concentration limits."""
+    """The clearing terms of a market: segment, model of netting, reference price, and the floor of concentration
+    limits.
+    """
 
     __slots__ = (
         "anchor",
@@ -206,11 +209,11 @@ class ClearedMarket:
         self.failed_lots = 0  # what accounts are to receive of fails
 
     def count_name(self, venue_trade_id: str) -> None:
-        """Count one more trade with a venue's id."""
+        """Count one more trade that has this id at the venue."""
         self.names[venue_trade_id] = self.names.get(venue_trade_id, 0) + 1
 
     def forget_name(self, venue_trade_id: str) -> None:
-        """Count one less trade with a venue's id; the venue may use the id again after the last."""
+        """Count one trade less with this id at the venue; after the last one, the venue may use the id again."""
         left = self.names[venue_trade_id] - 1
         if left:
             self.names[venue_trade_id] = left
@@ -219,7 +222,10 @@ class ClearedMarket:
 
 
 class CashNet:
-    """The cash of an account in a session and a currency: positive is received. `debits` has its member's payments."""
+    """The cash of an account in a session and a currency; positive is received.
+
+    `debits` are the payments of all accounts of its member.
+    """
 
     __slots__ = (
         "account_id",
@@ -256,16 +262,18 @@ class CashNet:
         self.prefund_due = 0
 
     def open_amount(self) -> int:
-        """Return the account's part of the member's open cash: the net amount without sign, plus gross amounts."""
+        """Return the account's part of its member's open cash: the net amount without sign, plus both gross amounts."""
         return abs(self.amount) + self.gross_paid + self.gross_received
 
     def paid_amount(self) -> int:
-        """Return the part of the member's payments from this account."""
+        """Return the amount that the account pays, as its part of the member's payments."""
         return max(-self.amount, 0) + self.gross_paid
 
 
 class MemberDebits:
-    """The payments of a member's accounts in a session and a currency; derived."""
+    """The payments of a member's accounts in a session and a currency; the figures follow from the cash of the
+    accounts.
+    """
 
     __slots__ = ("amount",)
 
@@ -275,7 +283,10 @@ class MemberDebits:
 
 
 class Net:
-    """The trades and fails of an account in a session and a market: bought less sold; positive is received (C-3)."""
+    """The trades and fails of an account in a session and a market (C-3).
+
+    Figures are bought less sold: a positive figure is received, a negative one delivered or paid.
+    """
 
     __slots__ = (
         "account_id",
@@ -331,7 +342,9 @@ class Net:
 
 
 class AccountNets:
-    """The nets of an account in unposted sessions, by `pair_key` of session and market, with cached values of them."""
+    """The nets of an account in unposted sessions, by `pair_key` of session and market, with cached values of these
+    nets.
+    """
 
     __slots__ = ("kept", "nets")
 
@@ -401,8 +414,8 @@ class Trades:
 class Session:
     """The trades that settle on one date in one segment, and their progress.
 
-    `place` is the progress of a netting: 0 before the sorting, then the place of the next net or cash, from 1 on.
-    Settlement after NETTED uses `nets` and `cash`.
+    `place` is the progress of a netting: 0 before the sorting, then the place of the next net or cash, from 1 on. Once
+    the session is netted, settlement works on `nets` and `cash`.
     """
 
     __slots__ = (
@@ -452,7 +465,11 @@ class Session:
         self.order: list[int] = []
 
     def count_net(self, net: Net, dvp_model: int) -> None:
-        """Add a net to the totals of its market: its receipts, net with model 3 and gross otherwise."""
+        """Add the lots that a net receives to the totals of its market: its net lots with model 3, else its bought
+        lots.
+
+        A net with open lots is counted too.
+        """
         totals = self.markets[net.market_id]
         lots = net.bought_lots - net.sold_lots
         if dvp_model != DVP_NET:
@@ -463,7 +480,9 @@ class Session:
             totals.open_nets += 1
 
     def count_cash(self, key: int) -> None:
-        """Add the cash of an account to the totals of its currency: its receipts."""
+        """Add the cash that an account receives to the totals of its currency; count the account if its net is not
+        0.
+        """
         entry = self.cash[key]
         totals = self.currencies[entry.asset_id]
         totals.net += entry.gross_received
@@ -509,7 +528,9 @@ class Clearing:
         return self.last_batch
 
     def party_of(self, owner: str) -> tuple[int, str]:
-        """Return an owner's identity where affiliated owners count as one: its group, else itself (C-16)."""
+        """Return the party of an owner for rules that count affiliated owners as one: its group, else the owner itself
+        (C-16).
+        """
         member = self.member_of.get(owner)
         group_id = 0 if member is None else member.group_id
         return group_id, "" if group_id else owner
@@ -523,7 +544,7 @@ class Clearing:
         self.note_due(session_id, net)
 
     def note_due(self, session_id: int, net: Net) -> None:
-        """List a net in which something is due beside trades, fails and market claims, or list it no more."""
+        """List a net if a penalty or a deferred payment is due in it and it is open; else remove it from the list."""
         dues = self.dues.setdefault(net.account_id, {})
         key = pair_key(session_id, net.market_id)
         if (net.penalty or net.deferred) and not net.is_closed:

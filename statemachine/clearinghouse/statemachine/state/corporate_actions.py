@@ -18,7 +18,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 class Entitlement:
     """The entitlement of one account: on its holding (market 0), or on its open trades in a market.
 
-    `units` are smallest units of the security, `amount` of the currency; negative if the account delivers and pays.
+    `units` are smallest units of the security, and `amount` is in smallest units of the currency. Both are negative if
+    the account delivers and pays.
     """
 
     __slots__ = ("account_id", "amount", "market_id", "units")
@@ -107,11 +108,11 @@ class CorporateAction:
         self.sessions: dict[MarketId, int] = {}  # the session with the claims of each market
 
     def parts(self) -> int:
-        """Return how many holders and claims the action pays in all."""
+        """Return the number of all payments of the action, to holders and for claims."""
         return len(self.holder_ids) + len(self.claims)
 
     def unpaid_claims(self) -> list[Entitlement]:
-        """Return the claims that are not booked."""
+        """Return the claims that are not yet booked in a session."""
         return self.claims[max(self.place - len(self.holder_ids), 0) :]
 
     def ends_security(self) -> bool:
@@ -123,7 +124,7 @@ class CorporateAction:
         return self.kind in (CORPORATE_SPLIT, CORPORATE_REDENOMINATION)
 
     def is_of_exchange(self) -> bool:
-        """Return whether an asset of the exchange ends, which is not cleared (O-11)."""
+        """Return whether the action is the redenomination of an asset (O-11)."""
         return self.kind == CORPORATE_REDENOMINATION
 
     def has_to_pay(self, account_id: AccountId) -> bool:
@@ -195,7 +196,7 @@ class CorporateActions:
         return None if terms is None or terms.is_split else terms
 
     def concern(self, account_id: AccountId) -> bool:
-        """Return whether an account still receives or pays an amount of an action."""
+        """Return whether an account still receives or pays an amount of any action."""
         return account_id in self.parts_of or any(
             action.has_to_pay(account_id) for action in self.actions.values()
         )
@@ -209,17 +210,17 @@ class CorporateActions:
             del self.parts_of[account_id]
 
     def add_claim(self, one: Entitlement) -> None:
-        """Add a claim that is recorded and not booked to the count."""
+        """Count a claim that is recorded and not yet booked for its account."""
         self.count(one.account_id, 1)
         self._change_claims(one, one.amount)
 
     def remove_claim(self, one: Entitlement) -> None:
-        """Remove a claim from the count, since it is booked."""
+        """Stop counting a claim, because it is booked."""
         self.count(one.account_id, -1)
         self._change_claims(one, -one.amount)
 
     def _change_claims(self, one: Entitlement, change: int) -> None:
-        """Change the sum of an account's claims in a market."""
+        """Change the sum of an account's unbooked claims in a market by a signed amount."""
         claims = self.claims_of.setdefault(one.account_id, {})
         left = claims.pop(one.market_id, 0) + change
         if left:

@@ -34,7 +34,8 @@ PASS_ENDED: Final = 3
 
 
 class LiquidationVisit:
-    """The visit of an account by a pass: `market_ids` are its remaining positions, the present one last (W-2).
+    """The visit of one account by a liquidation pass: `market_ids` are the remaining positions, the present one last
+    (W-2).
 
     A slice may end within a visit, at tier 3 of a position.
     """
@@ -52,7 +53,7 @@ class LiquidationVisit:
 
 
 class LiquidationPass:
-    """A started pass of the waterfall: it first ranks its accounts by `E`, then visits each (W-2).
+    """A liquidation pass that has started: it first ranks its accounts by `E`, then visits each (W-2).
 
     A slice may end within a visit, at tier 3 of a position. Then `account_id` is the account, `market_ids` its
     remaining positions, the present one last, and `cover` the progress of its closing (W-4).
@@ -92,23 +93,27 @@ class LiquidationPass:
 
     @property
     def is_open(self) -> bool:
-        """Return whether the pass is open."""
+        """Return whether the pass has started and not ended."""
         return self.phase < PASS_ENDED
 
     @property
     def is_sharing(self) -> bool:
-        """Return whether a loss remains to be shared; the engine shares it after the pass."""
+        """Return whether a loss remains that accounts have to share; the engine shares it after the pass."""
         return self.rest is not None or bool(self.losses)
 
     def holds(self, market_id: MarketId) -> bool:
-        """Return whether no order may change positions of a market, because they share a loss (I-6.1)."""
+        """Return whether a loss of a market is being shared, so that no order may change positions in the market
+        (I-6.1).
+        """
         if self.rest is not None and self.rest.market_id == market_id:
             return True
         return any(key[0] == market_id for key in self.losses)
 
 
 class ConcernedBlock:
-    """A block of accounts that a price may affect: the round of its visit, and the subjects."""
+    """A block of accounts that a price may affect: the round in which it is visited, and the assets and markets
+    concerned.
+    """
 
     __slots__ = ("round", "subjects")
 
@@ -156,7 +161,7 @@ class HealthVisits:
         return bool(self.listed or self.blocks)
 
     def concern(self, block: int, subject: Subject) -> bool:
-        """List a block for a subject; a listed block keeps its place. Return whether this is new."""
+        """List a block for an asset or a market; a listed block keeps its place. Return whether the entry is new."""
         found = self.blocks.get(block)
         if found is not None:
             if subject in found.subjects:
@@ -179,7 +184,7 @@ class HealthVisits:
             self.listed[account_id] = (before[0], 1)
 
     def first(self) -> AccountId:
-        """Return the first listed account, NO_ACCOUNT if there is none; blocks may precede it."""
+        """Return the first listed account, NO_ACCOUNT if none is listed; blocks may have their turn before it."""
         while self.heap:
             visit, account_id = self.heap[0]
             if self.listed.get(account_id, (-1, 0))[0] == visit:
@@ -188,7 +193,7 @@ class HealthVisits:
         return NO_ACCOUNT
 
     def block_before(self, account_id: AccountId) -> int:
-        """Return the block whose turn precedes that of the `first` account, NO_BLOCK if there is none."""
+        """Return the block that has its turn before the `first` account, NO_BLOCK if there is none."""
         while self.block_heap:
             visit, block = self.block_heap[0]
             if account_id and self.heap[0] < (visit, block << BLOCK_BITS):
@@ -207,7 +212,10 @@ class HealthVisits:
             self.last_id = NO_ACCOUNT
 
     def waits(self) -> bool:
-        """Return whether other due work waits: while accounts are listed, but in each round for one command only."""
+        """Return whether other due work waits for health checks.
+
+        It waits while accounts are listed, but each round lets other work wait for one command only.
+        """
         if not self.is_open:
             return False
         if self.round <= self.worked_round:
@@ -222,15 +230,15 @@ class HealthVisits:
 
 
 class CursorAge:
-    """The time since which a cursor is open, and the number of slices since (I-12.2).
+    """The time since which a kind of due work is unfinished, and the number of its slices since (I-12.2).
 
-    The age ends once the work that remained at its start is done: later work starts a new age.
+    The record ends once the work that remained at its start is done: later work starts a new record.
     """
 
     __slots__ = ("begun_ns", "is_late", "slices", "until")
 
     def __init__(self, begun_ns: int, until: int) -> None:
-        """Start at a time; the age ends at the latest when the count of done work reaches `until`."""
+        """Start at a time; the record ends at the latest when the count of done work reaches `until`."""
         self.begun_ns = begun_ns
         self.until = until
         self.slices = 0
@@ -273,10 +281,9 @@ class OrdersToReduce:
 
 
 class MarketEnd:
-    """A closing or expiring market: the accounts to visit, and its conditional orders to end.
+    """A market that closes or expires: the accounts to visit, and its conditional orders to end.
 
-    The lowest id is the last key, and the last of the list. Both are listed once no liquidation holds the positions
-    (W-5).
+    Both lists have the lowest id last. They are made once no liquidation holds the positions (W-5).
     """
 
     __slots__ = ("account_ids", "conditional_ids", "is_listed", "market_id")
@@ -290,7 +297,7 @@ class MarketEnd:
 
 
 class Cursors:
-    """All remaining due work. `is_behind` is True from a slice that left work to the slice that ends it.
+    """All unfinished due work. `is_behind` is True from a slice that left work to the slice that ends it.
 
     `settles` and `liquidates` are True if the deadline of such a pass has come and the pass has not started.
     """
@@ -317,6 +324,6 @@ class Cursors:
         self.uncrossings: list[Uncrossing] = []  # the oldest first
 
     def begin_to_check(self, asset_id: AssetId) -> None:
-        """Queue the check of all lenders of a pool; if its check has started, queue another."""
+        """Queue the check of all lenders of a pool; if a check of the pool has started, queue another one."""
         if asset_id not in self.lost_pools[int(self.is_checking) :]:
             self.lost_pools.append(asset_id)

@@ -16,7 +16,9 @@ HOLDS: Final = 3
 
 
 class CreditedDeposit:
-    """A deposit that custody has confirmed; `asked_by` is the principal that requested its reversal, or empty."""
+    """A deposit that custody has confirmed; `asked_by` is the principal that requested its reversal, empty without a
+    request.
+    """
 
     __slots__ = (
         "account_id",
@@ -63,7 +65,8 @@ class CreditedReference:
 
 
 class Decision:
-    """The result of a deposit, a withdrawal or a hold: `done` of `asked` was credited, left or was captured (L-4.3).
+    """The decision on a deposit, a withdrawal or a hold: of the requested amount `asked`, the amount `done` was paid
+    (L-4.3).
 
     `account_id` is its account, for a hold the beneficiary, who decides it. For a withdrawal `done` is the amount that
     arrived, and `chain_fee` the fee of the chain, paid from `fees` if `fee_from_house` is 1. `asked_by` is the
@@ -162,7 +165,9 @@ class ReversalDebt:
 
 
 class HouseMove:
-    """The request of a first principal to move money of the clearinghouse: one for each giver and asset (L-7)."""
+    """The request of a first principal to move money of the clearinghouse; each giver and asset has at most one
+    (L-7).
+    """
 
     __slots__ = (
         "account_id",
@@ -257,7 +262,7 @@ def remove_pending(custody: Custody, deposit: Deposit) -> None:
 
 
 def add_requested(sums: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:
-    """Change the sum of requested amounts; drop a sum of 0."""
+    """Change the sum of requested amounts of an asset by `amount`; drop a sum of 0."""
     after = sums.get(asset_id, 0) + amount
     assert after >= 0
     if after:

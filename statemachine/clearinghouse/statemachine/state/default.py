@@ -105,7 +105,7 @@ class Assessment:
 
 
 class DefaultCase:
-    """The default of one member. `listed` is the number of accounts of its owner that the freeze has visited."""
+    """The default of one member. `listed` is how many accounts of its owner the freeze has visited so far."""
 
     __slots__ = (
         "assessment_cap_ppb",
@@ -171,7 +171,10 @@ class DefaultCase:
     def count_paid(
         self, layer: int, account_id: AccountId, amount: int, payer_id: AccountId
     ) -> None:
-        """Count a layer's payment of an account's loss; the account owes payments beyond the member's own layers."""
+        """Count a layer's payment for the loss of an account.
+
+        Payments beyond the member's own layers are a debt of the account, and owed to the payer.
+        """
         self.losses[account_id] -= amount
         if self.losses[account_id] == 0:
             del self.losses[account_id]
@@ -184,7 +187,11 @@ class DefaultCase:
     def count_returned(
         self, layer: int, account_id: AccountId, amount: int, payer_id: AccountId
     ) -> None:
-        """Count an account's repayment to the payer of a layer: its own debt first, then the others by account."""
+        """Count a repayment of `account_id` to the payer of a layer.
+
+        The repayment reduces the account's own debt first, then the debts of the case's other accounts, the lowest id
+        first.
+        """
         add_amount(self.owed, pair_key(layer, payer_id), -amount)
         while amount:
             debtor_id = account_id if account_id in self.debts else min(self.debts)

@@ -12,8 +12,8 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 class Ranking:
     """The deleveraging order of one side of a market in one pass (W-4.1).
 
-    `entries` and `aside` are heaps. `aside` has accounts that did not fit at a price: they return when there is no
-    loss.
+    `entries` and `aside` are heaps. `aside` has the accounts that did not fit at a price; they return to `entries` once
+    no loss is to be covered.
     """
 
     __slots__ = ("aside", "entries", "to_rank")
@@ -26,9 +26,9 @@ class Ranking:
 
 
 class SideSizes:
-    """The sizes of one side of a market, for the few lots closed against it in one slice (W-5).
+    """The sizes of the positions on one side of a market, for closes of few lots within one slice (W-5).
 
-    `gone` are outdated entries of the heap: another close has closed that position of this side since.
+    `gone` are outdated entries of the heap, whose positions another close has reduced since.
     """
 
     __slots__ = ("gone", "heap", "whole")
@@ -41,9 +41,10 @@ class SideSizes:
 
 
 class LossToShare:
-    """The losses of one side of a market that the fund has taken until the side pays (W-5, W-8).
+    """The losses of one side of a market that the fund has paid, until the accounts of that side pay them back (W-5,
+    W-8).
 
-    `closed` are the lots that closes took from members: each member's share is by its earlier lots.
+    `closed` are the lots that closes took from each account: its share of the losses follows from its lots before them.
     """
 
     __slots__ = ("amount", "closed")
@@ -55,10 +56,10 @@ class LossToShare:
 
 
 class ShortfallAllocation:
-    """The allocation of the closed lots' shortfall: the fund's part pro rata, the remainder by price or by sharing.
+    """The allocation of the shortfall of closed lots: the fund pays its part pro rata, and others pay the remainder.
 
-    If a slice of work ends between two turns, `lots_before`, `mark_e9` and `equity` are the figures at its end
-    (I-12.2).
+    They pay it by the price of their closes, or by sharing. If a slice of work ends between two turns, `lots_before`,
+    `mark_e9` and `equity` are the figures at its end (I-12.2).
     """
 
     __slots__ = (
@@ -88,7 +89,7 @@ class ShortfallAllocation:
         self.equity = 0
 
     def next_part(self, lots: int) -> int:
-        """Return the fund's payment for the next lots; its whole part once all lots are closed."""
+        """Return the fund's payment for the next closed lots; its whole part once all lots are closed."""
         self.done += lots
         part = cumulative_part(self.by_fund, self.done, self.size) - self.paid
         self.paid += part
@@ -96,11 +97,11 @@ class ShortfallAllocation:
 
 
 class RestClosing:
-    """The close of the remainder of a position against the whole other side, or the sharing of losses (W-5).
+    """The residual close-out of a position against the whole other side, or the sharing of losses (W-5).
 
-    For a sharing of losses the account is the liquidity fund: `position` is one lot of the side that lost, and no
-    lots are closed. Members, sizes, mark and loss are those of the start. Until its end only this work changes
-    positions of the market.
+    For a sharing of losses the account is the liquidity fund, `position` is one lot of the side that lost, and no lots
+    are closed. Accounts, sizes, mark and loss are those of the start. Until its end only this work changes positions of
+    the market.
     """
 
     __slots__ = (

@@ -58,7 +58,7 @@ class SettlementTerms:
 
 
 class BuyInOffer:
-    """Securities that an account offers to deliver in place of failed ones."""
+    """An offer of an account to deliver lots in place of lots that failed."""
 
     __slots__ = ("account_id", "id", "is_held", "lots", "market_id", "price")
 
@@ -81,7 +81,9 @@ class BuyInOffer:
 
 
 class CashCall:
-    """A call for the cash that purchases of an account lacked in a segment; the amount is that of its next sessions."""
+    """A call for the cash that an account's purchases in a segment lacked; its amount follows from the next
+    sessions.
+    """
 
     __slots__ = (
         "account_id",
@@ -116,8 +118,9 @@ class CashCall:
 class CashLeg:
     """The payments and receipts of an account in a session and a currency.
 
-    `locked` is reserved: at least the larger of net payment and `gross_held`, plus `trade_held`. `gross_held` is
-    for trades of model 2: their payments beyond their receipts. `trade_held` is for trades of model 1, each paid alone.
+    `locked` is the reserved amount: at least the larger of net payment and `gross_held`, plus `trade_held`.
+    `gross_held` are the payments of model 2 beyond its receipts. `trade_held` are the payments of model 1, which are
+    each paid alone.
     """
 
     __slots__ = (
@@ -160,15 +163,15 @@ class CashLeg:
         self.deliveries: list[Obligation] = []
 
     def needed(self) -> int:
-        """Return the amount that must be set apart."""
+        """Return the amount that must be reserved."""
         return self.trade_held + max(self.gross_held, -self.amount)
 
 
 class TradeFlow:
-    """The receipts and payments of an account in an asset and session by trades that settle singly (models 1 and 2).
+    """An account's receipts and payments of an asset in a session, for trades that settle one by one (models 1 and 2).
 
-    `kind` is the lot of securities in units, and for cash the model, negative: each kind has separate flows, so that
-    assets passed through an account are whole lots.
+    `kind` is the size of a lot in units for securities, and for cash the negative number of the model. Each kind has a
+    flow of its own, so that assets passed through an account are whole lots.
     """
 
     __slots__ = (
@@ -190,7 +193,7 @@ class TradeFlow:
     def __init__(
         self, place: int, account_id: AccountId, asset_id: AssetId, kind: int, market_id: MarketId
     ) -> None:
-        """Start at zero."""
+        """Start with all figures at zero."""
         self.place = place
         self.account_id = account_id
         self.asset_id = asset_id
@@ -254,7 +257,10 @@ class Obligation:
 
 
 class Piece:
-    """The lots of a receipt of one age, by place among its lots: the oldest lots are received first."""
+    """The lots of a receipt that are equally old, by place among all lots of the receipt.
+
+    The oldest lots are received first.
+    """
 
     __slots__ = ("days", "from_lot", "one", "rank", "to_lot")
 
@@ -273,7 +279,7 @@ class Piece:
 
 
 class MarketLots:
-    """The obligations of a session in a market; derived."""
+    """The obligations of a session in a market; the figures follow from the obligations."""
 
     __slots__ = ("all", "deliverers", "is_listed", "is_ranked", "pieces", "receivers")
 
@@ -363,7 +369,9 @@ class Settlement:
         return flow
 
     def list_flow(self, flow: TradeFlow) -> None:
-        """List a flow, so that its lock is compared with its trades; a listed flow stays listed once."""
+        """List a flow, so that its locked amount is compared with its trades; a flow that is listed is not listed
+        again.
+        """
         if not flow.is_listed:
             flow.is_listed = True
             heappush(self.to_balance, flow.place + (CASH_LAST if flow.kind < 0 else 0))
@@ -388,7 +396,7 @@ class Settlement:
             obligation.leg.deliveries.append(obligation)
 
     def list_obligations(self) -> None:
-        """List all obligations by market; those of a market are sorted by account."""
+        """List the obligations of each market, sorted by account."""
         self.obligations = [one for key in sorted(self.markets) for one in self.markets[key].all]
 
 
@@ -426,7 +434,9 @@ class Dvp:
         return self.terms.get(market_id) or SettlementTerms(market_id)
 
     def penalty_rates_of(self, market_id: MarketId) -> tuple[int, int]:
-        """Return the penalty rates, in ppb, for lack of securities and of cash: of the asset class, else the market."""
+        """Return the penalty rates, in ppb, for failed deliveries and for lack of cash: of the market's asset class,
+        else its own.
+        """
         asset_class = self.penalty_classes.get(market_id)
         if asset_class is None:
             rate = self.terms_of(market_id).penalty_ppb

@@ -6,7 +6,9 @@ Owns the shape of the data. Must never decide.
 
 
 class DynamicMargin:
-    """M-7's parameters and state of one market; see `SetDynamicMargin`."""
+    """The parameters of dynamic margin of one market, and its samples so far (M-7); `SetDynamicMargin` explains
+    them.
+    """
 
     def __init__(
         self,

@@ -9,11 +9,11 @@ from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID, LEFT_M
 
 
 class ExpectedLosses:
-    """The expected losses of one pool. Amounts are smallest units of its asset; rays per share are like indices.
+    """The expected losses of one pool, in smallest units of its asset.
 
-    `left` has, by account, pool shares that a lender redeemed since the pool began to expect a loss. The lender bears
-    each loss by all shares that it had, as far as its claim suffices. The fund has a negative number if it bought
-    shares and the seller's claim bears their part.
+    `left` has, by account, the pool shares that a lender has redeemed since the pool began to expect a loss. The lender
+    bears each loss by all shares that it had, as far as its claim suffices. The fund has a negative number if it bought
+    shares whose part of the loss the seller's claim bears.
     """
 
     def __init__(self) -> None:
@@ -43,16 +43,16 @@ class ExpectedLosses:
             self.left.pop(account_id, None)
 
     def may_leave(self, account_id: AccountId, beside: int = 0) -> bool:
-        """Return whether an account may redeem, given the number `beside` of other accounts about to redeem.
+        """Return whether an account may redeem now, if `beside` other accounts are also about to redeem.
 
-        A loss visits all these accounts in one step, so their number has a limit; system accounts are few (I-12).
+        A loss visits all such accounts in one step, so their number has a limit; system accounts are few (I-12).
         """
         if len(self.left) + beside < LEFT_MAX or account_id in self.left:
             return True
         return account_id < FIRST_ACCOUNT_ID or self.total == 0
 
     def rescale_left(self, by: int, one: int) -> None:
-        """Multiply the redeemed shares of all accounts by `by` / `one`, floored."""
+        """Multiply the redeemed shares of all accounts by `by / one`, floored."""
         after = {account_id: shares * by // one for account_id, shares in self.left.items()}
         self.left = {account_id: shares for account_id, shares in after.items() if shares}
         self.left_total = sum(self.left.values())

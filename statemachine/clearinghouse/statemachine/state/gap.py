@@ -14,10 +14,10 @@ _MOVES_A_DAY_NS: Final = 14_400 * SECOND_NS
 
 
 class Gap:
-    """The last gap, from its first to its last nanosecond; `to_ns` 0: there was none.
+    """The last gap, from its first to its last nanosecond; with `to_ns` 0 there was none.
 
-    Open deadlines move by `moves_ns`. `day` and `moved_ns` limit the moves of a day, so that a clearinghouse that
-    stops again and again does not delay a deadline for long.
+    Open deadlines move by `moves_ns`. `day` and `moved_ns` limit the moves of a day, so that a clearinghouse that stops
+    again and again does not delay a deadline for long.
     """
 
     __slots__ = ("cause", "day", "from_ns", "moved_ns", "moves_ns", "to_ns")
@@ -45,7 +45,10 @@ class Gap:
         return self.from_ns <= time_ns < self.to_ns
 
     def outdates(self, time_ns: int, fresh_ns: int) -> bool:
-        """Return whether a tick is too old: from before the end of a gap that is longer than the age limit of ticks."""
+        """Return whether a tick of `time_ns` is outdated by the gap.
+
+        A tick from before the gap's end is outdated if the gap is longer than the age limit of ticks, `fresh_ns`.
+        """
         return time_ns < self.to_ns and self.to_ns - self.from_ns > fresh_ns
 
     def begins_ns(self, time_ns: int) -> int:
@@ -89,7 +92,7 @@ class DeadlineMove:
             self.kind += 1
 
     def length_ns(self, due_ns: int) -> int:
-        """Return by how many ns a deadline moves; 0 if the deadline had passed before."""
+        """Return by how many ns an open deadline moves; 0 if it lies before the deadlines that move."""
         if due_ns <= self.from_ns:
             return 0
         return max(self.to_ns - due_ns, 0) if self.to_ns else self.by_ns

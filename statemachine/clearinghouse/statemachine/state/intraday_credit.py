@@ -13,7 +13,10 @@ VOLUME_PPB: Final = 100_000_000  # C-5.5, if 0 is stated
 
 
 class CreditTerms:
-    """The line of a member, the hour, and the part of a security's daily volume that may cover credit."""
+    """A member's terms of credit within a day.
+
+    They are its line, the local time of repayment, and the part of a security's daily volume that may cover credit.
+    """
 
     __slots__ = ("line", "member_id", "repay_seconds", "volume_ppb")
 

@@ -8,7 +8,9 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 
 
 class Reach:
-    """The range of lots of a market that an account can have after any part of a batch, and its largest margin."""
+    """The range of lots of a market that an account can reach by a part of a batch, and its largest margin in this
+    range.
+    """
 
     __slots__ = ("begun", "least_lots", "margin", "most_lots")
 
@@ -40,9 +42,9 @@ class Position:
 
 
 class KeptPart:
-    """The positions of an account in one asset; their gain to date, and their largest margin.
+    """The positions of an account in one asset, with their gain to date and their largest margin.
 
-    `asked` is the position of the last checked trade, whose figures become those of the part if the trade is accepted.
+    `asked` is the position of the last checked trade. If the trade is accepted, its figures become those of the part.
     """
 
     __slots__ = ("asked", "asked_gain", "asked_margin", "gain", "margin", "positions")
@@ -60,10 +62,10 @@ class KeptPart:
 class BatchCover:
     """An upper bound of an account's debt in one batch of captured trades, in which only trades change its balances.
 
-    `number` is the batch's number, below 0 once the figures did not suffice; `begun` counts how often they began.
-    `most` is the largest loss to date plus margin that the account covers. `gain` is a lower bound of the gain to date
-    less the variation margin to return; `margin` is an upper bound of its margin, and `first_margin` the part of the
-    first checked market. `asked` is the trade of the last check.
+    `number` is the batch's number, below 0 once the bound was too high to decide; `begun` counts how often the figures
+    began. `most` is the largest loss to date plus margin that the account can cover. `gain` is a lower bound of the
+    gain to date less the variation margin to return. `margin` is an upper bound of its margin, and `first_margin` the
+    part of the first checked market. `asked` is the trade of the last check.
     """
 
     __slots__ = (
@@ -87,14 +89,16 @@ class BatchCover:
         self.first_margin = self.asked_lots = self.asked_cash = self.asked_gain = 0
 
     def ask(self, market_id: MarketId, lots: int, cash: int, gain: int) -> None:
-        """Store the trade of a check, with a lower bound of its gain to date."""
+        """Store the trade that is being checked, with a lower bound of its gain to date."""
         self.asked_id = market_id
         self.asked_lots = lots
         self.asked_cash = cash
         self.asked_gain = gain
 
     def change(self, market_id: MarketId, lots: int, cash: int) -> None:
-        """Count a trade if it is the last checked one; after any other change the figures begin again."""
+        """Count an accepted trade if it is the last checked one; after any other trade the figures have to begin
+        again.
+        """
         if market_id == self.asked_id and lots == self.asked_lots and cash == self.asked_cash:
             self.gain += self.asked_gain
             self.asked_id = MarketId(0)
@@ -103,10 +107,10 @@ class BatchCover:
 
 
 class KeptCover:
-    """The largest debt of an account by its positions, at prices of one version.
+    """The largest debt of an account by its positions, at the prices of one version.
 
-    `sequence` is the last command that used it: so a machine restored before any command counts the same work as a
-    machine that never stopped.
+    `sequence` is the last command that used the cache. With it a machine that is restored before any command counts the
+    same work as a machine that never stopped.
     """
 
     __slots__ = (
@@ -124,7 +128,7 @@ class KeptCover:
     )
 
     def __init__(self) -> None:
-        """Start without a version: nothing is kept."""
+        """Start without a version and without positions."""
         self.sequence = self.version = 0
         self.positions: dict[MarketId, Position] = {}
         self.changed: dict[MarketId, None] = {}  # positions that their parts do not have yet
@@ -138,7 +142,7 @@ class KeptCover:
         self.batch = BatchCover()
 
     def change(self, market_id: MarketId, lots: int, cash: int) -> None:
-        """Change a position, if anything is kept."""
+        """Change a position by a trade, if the cache has positions."""
         if self.version == 0:
             return
         position = self.positions.get(market_id)

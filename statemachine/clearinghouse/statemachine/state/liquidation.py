@@ -29,7 +29,9 @@ class LiquidationRules:
 
 
 class Provider:
-    """A backstop provider's commitment to one market (W-3): its largest position, its rank, its price."""
+    """A backstop provider's commitment to one market (W-3): its largest position in lots, its priority, and its
+    spread.
+    """
 
     __slots__ = ("account_id", "capacity_lots", "market_id", "priority", "spread_ppb")
 
@@ -50,7 +52,9 @@ class Provider:
 
 
 class LiquidationCase:
-    """An account in liquidation: sizes at flagging, whether a lot was sold, passes below zero (W-1, W-2, W-6)."""
+    """An account in liquidation: sizes at flagging, whether a lot was sold, and its passes with `E` below 0 (W-1, W-2,
+    W-6).
+    """
 
     __slots__ = ("amounts", "below_zero", "flagged_ns", "is_visited", "lots", "sold", "unfilled")
 
@@ -67,20 +71,22 @@ class LiquidationCase:
 
 
 class LineApart:
-    """A holding that the fund keeps apart after a write-off at a banned price, and its end (W-8.1)."""
+    """A holding that the fund keeps separate after a write-off at a banned price, and the time until which it does
+    (W-8.1).
+    """
 
     __slots__ = ("amount", "until_ns")
 
     def __init__(self, amount: int, until_ns: int) -> None:
-        """Store the line; the amount is under hold in the fund."""
+        """Store the holding; the fund has the amount under hold."""
         self.amount = amount
         self.until_ns = until_ns
 
 
 class RecentResult:
-    """The result of a side of a line in one time bucket, and the lots opened after a result (W-4.1).
+    """The result of one side of a position in one time bucket, and the lots that were opened after a result (W-4.1).
 
-    `best_per_lot` is the highest result of a lot, ceiled.
+    `best_per_lot` is the highest result of a single lot, ceiled.
     """
 
     __slots__ = ("best_per_lot", "bucket", "opened_lots", "result", "side")

@@ -139,7 +139,7 @@ class LiquidityMoment:
 
 
 class LiquidityRun:
-    """A run over all accounts and then over all moments, and its progress."""
+    """A liquidity run over all accounts, then over all moments, and its progress."""
 
     __slots__ = (
         "alerts",

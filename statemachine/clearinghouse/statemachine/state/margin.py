@@ -77,7 +77,10 @@ class MarginParameters:
         self.exposure_unlimited = 0  # 1: only stated limits count
 
     def most_saved_ppb(self) -> int:
-        """Return how much of the difference between single margins and theirs together is saved at most (C-7.4)."""
+        """Return the largest part of a netting benefit that may reduce margin, in ppb (C-7.4).
+
+        The netting benefit is the sum of the margins of single assets less the margin of all together.
+        """
         if self.reduction_max_ppb == NOT_STATED:
             return PPB
         return self.reduction_max_ppb or _REDUCTION_MAX_PPB
@@ -87,7 +90,9 @@ class MarginParameters:
         return self.exposure_multiple != NOT_STATED
 
     def most_exposed(self, has: int) -> int:
-        """Return a member's exposure limit if none is stated, given its collateral and contribution `has` (C-16.1)."""
+        """Return a member's exposure limit if none is stated: a multiple of `has`, its collateral and contribution
+        (C-16.1).
+        """
         return has * (self.exposure_multiple or _EXPOSURE_MULTIPLE)
 
     def counts_days_or_size(self) -> bool:
@@ -95,14 +100,17 @@ class MarginParameters:
         return self.concentration_rate_ppb > 0 or self.sold_in_a_day_ppb() > 0
 
     def sold_in_a_day_ppb(self) -> int:
-        """Return the part of an asset's daily volume that can be sold on a day (C-7.4); 0: without a limit."""
+        """Return the part of an asset's daily volume that can be sold in a day, in ppb (C-7.4); 0: no limit."""
         if self.sale_share_ppb == NOT_STATED:
             return 0
         return self.sale_share_ppb or _SALE_SHARE_PPB
 
 
 class MarginAsset:
-    """An asset's terms as collateral, the add-ons of its positions, and its scenarios; 0: no limit, no issuer."""
+    """An asset's terms as collateral, the add-ons of its positions, and its scenarios.
+
+    A limit of 0 is no limit, and issuer 0 means that no member issues the asset.
+    """
 
     __slots__ = (
         "asset_id",
@@ -135,7 +143,10 @@ class MarginAsset:
         self.tails: list[tuple[int, int]] = []
 
     def set_tails(self, parameters: MarginParameters) -> None:
-        """Make the sums that the margin of this asset alone needs, after the returns or the parameters changed."""
+        """Compute the sums of extreme returns that the margin of this asset alone uses.
+
+        Call this function after a change of the returns or of the parameters.
+        """
         self.tails = []
         days = parameters.look_back_days
         if len(self.returns_ppb) == days + parameters.stress_days and self.returns_ppb:
@@ -144,7 +155,10 @@ class MarginAsset:
 
 
 class CollateralRate:
-    """The interest rate of collateral in an asset, and its payer. `rate_sum` is the sum up to `since_ns`, ppb x ns."""
+    """The interest rate of collateral in an asset, and its payer.
+
+    `rate_sum` is the sum of the rate over time up to `since_ns`, in ppb x ns.
+    """
 
     __slots__ = ("account_id", "asset_id", "rate_ppb", "rate_sum", "since_ns")
 
@@ -162,7 +176,9 @@ class CollateralRate:
 
 
 class EarnedInterest:
-    """The interest of collateral up to a sum of its rate, in units x ppb x ns."""
+    """The interest that collateral has earned, in units x ppb x ns, and the sum of the rate up to which it is
+    computed.
+    """
 
     __slots__ = ("earned", "rate_sum")
 
@@ -245,7 +261,7 @@ class FundRules:
     )
 
     def __init__(self) -> None:
-        """Start unset."""
+        """Start unset, without a size and without losses."""
         self.version = 0
         self.contribution_min = 0
         self.call_seconds = 0
@@ -274,7 +290,9 @@ class FundRules:
 
 
 class FundDay:
-    """The largest Cover-2 of the runs of a day, and the largest shortage that they found (C-8.3)."""
+    """The largest two-member stress loss of the runs of a day, and the largest shortage of the fund that they found
+    (C-8.3).
+    """
 
     __slots__ = ("cover", "day", "short")
 
@@ -286,7 +304,9 @@ class FundDay:
 
 
 class CoolingMember:
-    """A member's limit in a cooling-off period for losses of others, and the amounts counted so far (C-8)."""
+    """A member's limit on new money for losses of others in a cooling-off period, and the amounts counted so far
+    (C-8).
+    """
 
     __slots__ = ("assessed", "limit", "lost", "member_id", "replenished")
 
@@ -300,7 +320,7 @@ class CoolingMember:
 
 
 class LeavingNotice:
-    """A member's notice that it leaves the default fund, with the limit of its payments until it lapses (C-8.2)."""
+    """A member's notice of leaving the default fund, with the limit of its payments until the notice lapses (C-8.2)."""
 
     __slots__ = (
         "assessed",
@@ -328,7 +348,7 @@ class LeavingNotice:
 
 
 class CoolingOff:
-    """The terms of cooling-off periods, and the last period (C-8). Its limits end with its time."""
+    """The terms of cooling-off periods, and the last period (C-8). The limits of its members end with the period."""
 
     __slots__ = ("cap_ppb", "case_id", "members", "period_seconds", "until_ns")
 
@@ -344,7 +364,7 @@ class CoolingOff:
 class MarginRun:
     """A margin run over all accounts, and its progress: accounts pay first, then gains are paid.
 
-    `marks` are the marks at its start, for all accounts.
+    `marks` are the marks at the start of the run; they apply to all accounts.
     """
 
     __slots__ = (
@@ -402,10 +422,10 @@ class MarginRun:
 
 
 class Margin:
-    """All margin data, one per state, without amounts of 0."""
+    """All margin data of one state; amounts of 0 are not stored."""
 
     def __init__(self) -> None:
-        """Start empty."""
+        """Start without margin data."""
         # By account and asset. Collateral stays in the balance of the account, under hold, so no
         # other account's loss can reach it, and it moves with the account (C-7).
         self.collateral: dict[int, int] = {}
@@ -468,7 +488,7 @@ class Margin:
                 del self.lodged[owner]
 
     def earned(self, key: int, rate: CollateralRate, time_ns: int) -> EarnedInterest:
-        """Return the interest of collateral up to now, by `pair_key`."""
+        """Return the interest that collateral has earned up to now, by `pair_key` of account and asset."""
         before = self.interest.get(key)
         now = rate.sum_at(time_ns)
         earned, since = (0, 0) if before is None else (before.earned, before.rate_sum)
@@ -494,7 +514,7 @@ class Margin:
 
 
 def add_amount(amounts: dict[int, int], key: int, amount: int) -> int:
-    """Change an amount, and drop an amount of 0; return the new amount."""
+    """Change the amount of a key by a signed amount, and drop an amount of 0; return the new amount."""
     after = amounts.get(key, 0) + amount
     assert after >= 0
     if after:

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def net_lots(net: Net) -> int:
-    """Return the lots that an account receives, negative if it delivers, its fails included."""
+    """Return the lots that an account receives by a net, negative if it delivers; fails are included."""
     return net.bought_lots - net.sold_lots + net.carried_lots
 
 
@@ -22,17 +22,20 @@ def net_cash(net: Net) -> int:
 
 
 def open_cash(net: Net) -> int:
-    """Return the cash of a net by which its account gains or loses: of trades, fails and market claims."""
+    """Return the cash by which a net changes the account's gain: of trades, fails and market claims."""
     return net.cash + net.carried_cash + net.claim
 
 
 def carried_in(net: Net) -> int:
-    """Return the cash of a net that is not from its trades: of fails, penalties, market claims, deferred payments."""
+    """Return the cash of a net that is not from the session's own trades.
+
+    It is the cash of fails, penalties, market claims and deferred payments.
+    """
     return net.carried_cash + net.penalty + net.claim + net.deferred
 
 
 def nets_of_account(state: State, account_id: AccountId) -> Iterator[tuple[Session, Net]]:
-    """Yield the unbooked nets of an account, by session and market."""
+    """Yield the unbooked nets of an account with their sessions, by session and market."""
     own = state.clearing.nets_of.get(account_id)
     if own is None:
         return

@@ -14,14 +14,14 @@ NEXT: Final = -1  # no later phase repeats this phase
 
 
 class PhasedWork(Protocol):
-    """Work with its place in a table of phases: `place` steps of `phase` are done."""
+    """Work that runs as a table of phases; `place` counts the steps of `phase` that are done."""
 
     phase: int
     place: int
 
 
 class OrderedWork(PhasedWork, Protocol):
-    """Work whose phases visit `order`, which the end of the previous phase listed."""
+    """Work whose phases visit the entries of `order`, which the end of the previous phase has listed."""
 
     order: list[int]
 
@@ -45,7 +45,7 @@ class Phase(NamedTuple, Generic[S, W]):
 
 
 def no_steps(_subject: object, _work: object) -> int:
-    """Return the number of steps of a phase that only has an end."""
+    """Return 0: the phase has no steps and only an end."""
     return 0
 
 
@@ -55,7 +55,7 @@ def no_step(_state: State, _offset: int, _subject: object, _work: object, _place
 
 
 def order_left(_subject: object, work: OrderedWork) -> int:
-    """Return the number of remaining entries of the present order."""
+    """Return the number of entries of the present order that remain."""
     return len(work.order) - work.place
 
 

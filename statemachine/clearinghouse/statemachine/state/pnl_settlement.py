@@ -52,7 +52,9 @@ class Quote:
 
 
 class UnsoldCollateral:
-    """A loser whose collateral did not sell: the number of passes, and its amount of each asset at the first."""
+    """A losing account whose collateral did not sell: the number of passes, and its amount of each asset at the first
+    pass.
+    """
 
     __slots__ = ("amounts", "passes")
 
@@ -82,7 +84,9 @@ class UnpaidLoss:
 
 
 class LossIndex:
-    """The index of a settlement asset by which unpaid losses grow, without the penalty, and these losses (R-1.1)."""
+    """The index of a settlement asset by which unpaid losses grow, without the penalty, and the losses themselves
+    (R-1.1).
+    """
 
     __slots__ = ("losses", "offered_id", "overdue", "ray", "time_ns")
 
@@ -144,7 +148,7 @@ class PnlSettlement:
         return index.overdue if index is not None else 0
 
     def overdue_beside(self, asset_id: AssetId, account_id: AccountId, own: int) -> int:
-        """Return the sum of the losses that bear interest, without the loss `own` of one account."""
+        """Return the sum of the losses in an asset that bear interest, without the loss `own` of one account."""
         index = self.loss_indices.get(asset_id)
         if index is None:
             return 0
@@ -153,12 +157,12 @@ class PnlSettlement:
         return index.overdue - (own if is_overdue else 0)
 
     def begin_overdue(self, index: LossIndex, account_id: AccountId, amount: int) -> None:
-        """Count one more loss of an account that bears interest."""
+        """Count for an account one more loss that bears interest, and add its amount to the index."""
         index.overdue += amount
         self.overdue[account_id] = self.overdue.get(account_id, 0) + 1
 
     def _end_overdue(self, account_id: AccountId) -> None:
-        """Count one less loss of an account that bears interest."""
+        """Count for an account one loss less that bears interest."""
         self.overdue[account_id] -= 1
         if self.overdue[account_id] == 0:
             del self.overdue[account_id]

@@ -9,7 +9,10 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ma
 
 
 class CollateralOffer:
-    """Collateral of an account offered to the members of a sharing, at the price of the start, a fraction (R-1.1)."""
+    """Collateral of a losing account that the accounts in a sharing may take, at a price fixed at its start (R-1.1).
+
+    The price is the fraction `paid / paid_denominator`.
+    """
 
     __slots__ = ("account_id", "asset_id", "left", "paid", "paid_denominator")
 
@@ -30,12 +33,14 @@ class CollateralOffer:
 
 
 class LossRun:
-    """One run of R-3.1: its needed and collected amounts, and its step in the order."""
+    """One run that collects losses from positions in their order (R-3.1): needed and collected amounts, and
+    progress.
+    """
 
     __slots__ = ("covered", "done", "left", "needed", "paid", "seen", "step")
 
     def __init__(self, needed: int, seen: list[tuple[MarketId, int, int]], left: int) -> None:
-        """Start with `left` turns; `seen` has the marks and funding indices of the markets."""
+        """Start a run of at most `left` turns; `seen` has the marks and funding indices of the markets."""
         self.needed = needed
         self.seen = seen
         self.covered = 0  # paid in, or subtracted from the account's own claim
@@ -48,7 +53,7 @@ class LossRun:
 
 
 class PnlSettlementPass:
-    """A started settlement pass: the remaining assets, and the phase of the first."""
+    """A settlement pass that has started: the remaining assets, and the phase of the first of them."""
 
     __slots__ = (
         "asset_ids",
@@ -106,5 +111,5 @@ class PnlSettlementPass:
 
     @property
     def is_open(self) -> bool:
-        """Return whether the pass has assets left."""
+        """Return whether the pass has assets left to settle."""
         return bool(self.asset_ids)

@@ -91,7 +91,7 @@ class RedemptionQueue:
 
 
 class Pool:
-    """Parameters and running sums of a pool. `*_cap` 0: none; `throttle_ppb` 0: no throttle."""
+    """The parameters and running sums of a pool; a cap of 0 is no cap, and `throttle_ppb` 0 is no throttle."""
 
     def __init__(self, time_ns: int) -> None:
         """Start empty, with both indices at one; the handler sets the parameters."""

@@ -32,7 +32,10 @@ _OLD_PLACES_MAX: Final = 64
 
 
 class AccountBounds:
-    """The price bounds of an account: its lower and upper edges, and the tables that list one of its edges each."""
+    """The price bounds of an account, and the index tables that have its edges.
+
+    `edges` has four numbers for each bounded figure: its kind, its subject, the upper and the negated lower edge.
+    """
 
     __slots__ = ("edges", "id", "tables")
 
@@ -69,7 +72,7 @@ class WatchIndex:
         self.places: dict[int, int] = {}  # block -> its edge in the heap
 
     def add(self, account_id: AccountId, edge: int) -> dict[AccountId, int]:
-        """Add the price at which an account has to be checked; return the table with that price."""
+        """Add an account with the price at which it has to be checked; return the block's table that has the price."""
         block = account_id >> BLOCK_BITS
         edges = self.blocks.get(block)
         if edges is None:
@@ -90,7 +93,7 @@ class WatchIndex:
             heappush(self.heap, (edge, block))
 
     def passed(self, now: int) -> list[int]:
-        """Remove and return the blocks with an account whose edge is below `now`."""
+        """Remove from the heap, and return, the blocks with an account whose edge is below `now`."""
         found: list[int] = []
         while self.heap and self.heap[0][0] < now:
             edge, block = heappop(self.heap)
@@ -128,7 +131,9 @@ class WatchIndex:
 
 
 class PriceBounds:
-    """Upper edges of one price, and negated lower edges (W-7)."""
+    """The accounts by their bounds of one price: the index of upper edges, and the index of negated lower edges
+    (W-7).
+    """
 
     __slots__ = ("lowers", "uppers")
 

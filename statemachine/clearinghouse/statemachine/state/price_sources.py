@@ -25,7 +25,7 @@ class Source:
 
 
 class Tick:
-    """The last tick of one source for one instrument; prices in the source's quote asset."""
+    """The last tick of one source for one instrument; prices are in the source's quote asset."""
 
     __slots__ = (
         "changed_ns",
@@ -62,7 +62,7 @@ class Tick:
 
 
 class PriceUnit:
-    """One vote in the index: a single source, or a group, with one weight (P-2)."""
+    """One vote in the index: a single source, or a group of sources with one weight (P-2)."""
 
     def __init__(self, weight: int) -> None:
         """Start without members; the weight is that of the source with the lowest id."""
@@ -71,7 +71,7 @@ class PriceUnit:
 
 
 class IndexRules:
-    """P-2, P-4 and M-9's parameters of one asset; see `SetIndexRules`. 0 switches a rule off."""
+    """The rules of one asset's price for P-2, P-4 and M-9; 0 switches a rule off. `SetIndexRules` explains them."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class Instrument:
 
 
 class MarkRules:
-    """P-3's parameters of one market; see `SetMarkRules`.
+    """The rules of one market's mark for P-3; `SetMarkRules` explains them.
 
     The time constant and the clamp width in force move gradually to the set values (P-3.2).
     """

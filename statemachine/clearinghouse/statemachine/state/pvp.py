@@ -16,7 +16,7 @@ _RATE_BAND_PPB: Final = 20_000_000  # 2 % (C-16.1)
 
 
 class PvpCurrency:
-    """A currency that settles payment versus payment."""
+    """A currency in which payments settle against payments, with its haircut."""
 
     __slots__ = ("asset_id", "haircut_ppb", "rate_band_ppb")
 
@@ -27,14 +27,15 @@ class PvpCurrency:
         self.rate_band_ppb = NOT_STATED  # of the rate of a pair around the cross rate; 0: 2 %
 
     def band_ppb(self) -> int:
-        """Return how much more one payment of a pair may be worth than the other, in ppb; NOT_STATED: no limit."""
+        """Return by how much one payment of a pair may exceed the other in value, in ppb; NOT_STATED: without limit."""
         return self.rate_band_ppb or _RATE_BAND_PPB
 
 
 class PvpMember:
     """A member account: its short limits, its claims, and its waiting pairs.
 
-    Claims of 0 are dropped. `queued` is the sum of the changes of all waiting pairs, `gives` of their payments alone.
+    Claims of 0 are dropped. `queued` is the sum of the changes of all waiting pairs, `gives` the sum of their payments
+    alone.
     """
 
     __slots__ = (
@@ -82,18 +83,18 @@ class PvpMember:
         return any(call.late for call in self.calls.values())
 
     def add_traded(self, day: int, account_id: AccountId, amount: int) -> None:
-        """Add a signed amount to a counterparty's net receipts of a day; those of an earlier day are dropped."""
+        """Add a signed amount to the net receipts from a counterparty on a day; drop the amounts of an earlier day."""
         if self.traded_day != day:
             self.traded_day = day
             self.traded = {}
         self.traded[account_id] = self.traded.get(account_id, 0) + amount
 
     def add_queued(self, asset_id: AssetId, amount: int) -> None:
-        """Add a signed amount to the changes of waiting pairs."""
+        """Add a signed amount to the sum of the changes by waiting pairs."""
         _add(self.queued, asset_id, amount)
 
     def add_given(self, asset_id: AssetId, amount: int) -> None:
-        """Add a signed amount to the payments of waiting pairs."""
+        """Add a signed amount to the sum of the payments of waiting pairs."""
         _add(self.gives, asset_id, amount)
 
     def due(self, asset_id: AssetId) -> int:
@@ -191,7 +192,10 @@ class PvpReading:
         self.listed.pop(pair_id, None)
 
     def take(self) -> PvpPairId:
-        """Remove and return the next pair to test, or NO_PAIR; then the next pass starts at the front."""
+        """Remove and return the next pair to test; return NO_PAIR if no pair is listed.
+
+        A pass over the queue that has reached its end starts again at the front.
+        """
         while self.heap:
             place, pair_id = heappop(self.heap)
             if self.listed.get(pair_id, -1) == place:
@@ -221,7 +225,7 @@ class Pvp:
         self.day = PvpDay()
 
     def put(self, pair: PvpPair) -> None:
-        """Put a pair at the end of the queue."""
+        """Put a pair at the end of the queue, and count it for its members."""
         assert pair.id > max(self.last_pair_id, 0)
         self.last_pair_id = pair.id
         self.pairs[pair.id] = pair

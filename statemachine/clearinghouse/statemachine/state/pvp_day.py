@@ -36,7 +36,7 @@ class PvpSchedule:
 
 
 class PvpCall:
-    """A member's call in a currency on a day, its payments since, and its overdue part."""
+    """A member's pay-in call in a currency on a day, its payments since the call, and the overdue part."""
 
     __slots__ = ("called", "late", "paid")
 

@@ -46,8 +46,8 @@ class Deposit:
 class Withdrawal:
     """A withdrawal: it waits for custody, and counts in its asset's rolling outflow (L-4).
 
-    `amount` becomes 0 in the outflow when custody rejects it while it `counts` there. `reference` is the caller's
-    note, such as the destination, without effect. `fee_from_house`: 1 if `fees` pays the chain's fee (L-4.3).
+    `amount` is set to 0 if custody rejects the withdrawal while it still `counts` in the outflow. `reference` is the
+    caller's note, such as the destination, without effect. `fee_from_house`: 1 if `fees` pays the chain's fee (L-4.3).
     """
 
     __slots__ = (
@@ -355,7 +355,9 @@ class Bracket:
 
 
 class DeadManSwitch:
-    """Cancels an account's orders after a principal was silent for a time (O-3, O-3.2)."""
+    """A dead-man switch, which cancels an account's orders after its principal has sent no command for a time (O-3,
+    O-3.2).
+    """
 
     __slots__ = ("account_id", "armed", "ends_exits", "principal", "timeout_ns")
 

@@ -2,11 +2,12 @@
 """Hold the result of one call: one result per item (SPEC Q-3).
 
 Owns the columns of a reply. `codes[i]` is the result code of item i and `ids[i]` its new id (order, account, deposit,
-...; 0 if none). For orders, `filled` and `remaining` are lots right after the command and `fills` has flat rows of
-(item, trade id, price per lot, lots, fee). `figures[i]` is (limit, actual, shortfall) of a refusal with figures. For
-an update, `version` is the version of the values in force now, 0 if nothing changed, and `kept` has flat rows of
-(number of a field, place in it, value) of the fields that the call did not set; `takes_effect_ns` is the time at which
-the last announced change will be in force, 0 if all are (Q-9).
+...; 0 if none). For orders, `filled` and `remaining` are lots right after the command, and `fills` has flat rows of
+(item, trade id, price per lot, lots, fee). `figures[i]` is (limit, actual, shortfall) of a refusal with figures.
+
+For an update of parameters, `version` is the version of the values in force now, 0 if nothing changed. `kept` has flat
+rows of (number of a field, place in it, value) of the fields that the call did not set. `takes_effect_ns` is the time
+at which the last announced change will be in force, 0 if all are (Q-9).
 """
 
 from typing import Final
@@ -52,7 +53,7 @@ class Outcome:
         self.repeated = False
 
     def add(self, code: int, item_id: int) -> None:
-        """Add the result of the next item."""
+        """Add the result of the next item: its code, and its new id or 0."""
         self.codes.append(code)
         self.ids.append(item_id)
 
@@ -114,19 +115,21 @@ class Refusal:
         self.free_lacking = 0
 
     def above(self, limit: int, actual: int) -> None:
-        """Store an actual value above its limit."""
+        """Store the figures of a value above its limit."""
         self.limit = limit
         self.actual = actual
         self.shortfall = actual - limit
 
     def below(self, limit: int, actual: int) -> None:
-        """Store an actual value below the required value."""
+        """Store the figures of a value below the required value `limit`."""
         self.limit = limit
         self.actual = actual
         self.shortfall = limit - actual
 
     def not_above(self, limit: int, actual: int) -> None:
-        """Store an actual value that must exceed the limit and does not; an equal value falls short by one unit."""
+        """Store the figures of a value that must exceed a limit and does not; the shortfall of an equal value is one
+        unit.
+        """
         self.limit = limit
         self.actual = actual
         self.shortfall = limit - actual + 1
@@ -179,7 +182,7 @@ def refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusa
 def answer_refused_order(
     state: State, item: int, outcome: Outcome, code: int, refusal: Refusal
 ) -> None:
-    """Refuse an item that is an order, with the figures."""
+    """Record the refusal of an item that is an order, with its figures."""
     outcome.add_order(code, NO_ORDER, 0, 0)
     refuse(state, item, outcome, code, refusal)
 
@@ -187,7 +190,10 @@ def answer_refused_order(
 def answer_refused_batch(
     state: State, outcome: Outcome, items: int, failed: int, code: int, refusal: Refusal
 ) -> None:
-    """Refuse all items of an atomic batch: `failed` with its code and figures, the others ATOMIC_BATCH_REFUSED."""
+    """Record the refusal of all items of an atomic batch.
+
+    Item `failed` gets its code and figures, the others get ATOMIC_BATCH_REFUSED.
+    """
     other = Refusal()
     for item in range(items):
         outcome.add(code if item == failed else codes.ATOMIC_BATCH_REFUSED, 0)

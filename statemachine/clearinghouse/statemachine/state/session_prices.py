@@ -18,7 +18,10 @@ BUCKETS_MAX: Final = 32  # minutes that are kept apart; older trades are in one 
 
 
 class PriceRow:
-    """The trades of a minute between a buying and a selling member; the counted sums are in parts of 10^9."""
+    """The trades of a minute between a buying and a selling member.
+
+    `counted_lots` and `counted_value` are in parts of 10^9.
+    """
 
     __slots__ = ("counted_lots", "counted_value", "lots", "value")
 
@@ -31,7 +34,11 @@ class PriceRow:
 
 
 class PriceBucket:
-    """The trades captured in a minute. `first_id` is its first trade; a later trade of the session may be in it."""
+    """The trades of a market captured in one minute, or in all minutes before the recent ones.
+
+    `first_id` is the first trade of the minute. Trades with a later id belong to the bucket, up to that of the next
+    one.
+    """
 
     __slots__ = ("buyers", "first_id", "lots", "minute", "pairs", "sellers", "value")
 
@@ -47,7 +54,7 @@ class PriceBucket:
         self.sellers: dict[int, int] = {}
 
     def count(self, parties: Pair, row: PriceRow, share_ppb: int) -> None:
-        """Count a share, in ppb, of the trades of a row between two parties."""
+        """Count the share `share_ppb` of the trades of a row between two parties, in place of the earlier share."""
         lots, value = row.lots * share_ppb, row.value * share_ppb
         self.lots += lots - row.counted_lots
         self.value += value - row.counted_value
@@ -58,7 +65,7 @@ class PriceBucket:
         row.counted_lots, row.counted_value = lots, value
 
     def forget_counts(self) -> None:
-        """Set the counts of its trades to 0."""
+        """Set the counted lots and values of all rows to 0."""
         self.lots = self.value = 0
         self.buyers.clear()
         self.sellers.clear()
@@ -67,7 +74,7 @@ class PriceBucket:
 
 
 def _count_party(parties: dict[int, int], party: int, change: int) -> None:
-    """Change the number of counted rows of a party by `change`, 1 or -1."""
+    """Change by `change`, 1 or -1, how many counted rows name a party; drop a party without rows."""
     left = parties.get(party, 0) + change
     if left:
         parties[party] = left
@@ -92,7 +99,11 @@ class SessionPrices:
         self.members: dict[Pair, dict[Pair, None]] = {}
 
     def open_minute(self, minute: int, trade_id: int) -> int:
-        """Start the bucket of a new trade's minute, if there is none; return the rows that were moved for it."""
+        """Open the bucket of a trade's minute, if it is not open yet.
+
+        If there are then too many buckets, move the rows of the oldest to the older trades; return the number of moved
+        rows.
+        """
         if self.buckets and self.buckets[-1].minute == minute:
             return 0
         self.buckets.append(PriceBucket(minute, trade_id))
@@ -126,7 +137,10 @@ class SessionPrices:
             self._weigh(one)
 
     def forget(self, most: int) -> int:
-        """Drop at most `most` rows of unread old prices; return how many. Fewer than `most`: no such row remains."""
+        """Drop at most `most` rows of prices that no rule reads any more, and return the number of dropped rows.
+
+        A number below `most` means that no row remains.
+        """
         dropped = 0
         for bucket in (self.older, *self.buckets):
             while bucket.pairs and dropped < most:
@@ -139,11 +153,11 @@ class SessionPrices:
         return dropped
 
     def is_empty(self) -> bool:
-        """Return whether there is no trade between two members."""
+        """Return whether the session has no counted minute and no older trade."""
         return not self.buckets and not self.older.pairs
 
     def bucket_of(self, trade_id: int) -> PriceBucket:
-        """Return the bucket of a trade by the number of its capture."""
+        """Return the bucket that contains a trade, by the trade's capture number."""
         for bucket in reversed(self.buckets):
             if bucket.first_id <= trade_id:
                 return bucket
@@ -176,7 +190,9 @@ class SessionPrices:
             del self.totals[parties]
 
     def _add_lots(self, pair: Pair, lots: int) -> None:
-        """Add lots between two members to the lots between their parties."""
+        """Add lots traded between two members to the lots traded between their parties; trades within a party do not
+        count.
+        """
         parties = self.parties_of(pair)
         if parties[0] == parties[1]:
             return
@@ -185,7 +201,9 @@ class SessionPrices:
             self.members.setdefault(parties, {})[pair] = None
 
     def _weigh(self, parties: Pair) -> None:
-        """Compute the counted share of the trades of two parties, floored; it is equal for all their trades."""
+        """Compute the share that counts of the trades from one party to another, floored, and apply it to all these
+        trades.
+        """
         total = self.totals[parties]
         net = total - self.totals.get((parties[1], parties[0]), 0)
         share_ppb = net * PPB // total if net > 0 else 0
@@ -202,7 +220,10 @@ class SessionPrices:
                     bucket.count(parties, row, share_ppb)
 
     def price(self, minutes: int, parties: int) -> int:
-        """Return the mean price of the counted trades of the last minutes, floored; 0 if too few parties trade."""
+        """Return the mean price of the counted trades of the last `minutes` minutes, floored.
+
+        Return 0 if fewer than `parties` parties bought or sold.
+        """
         lots = value = 0
         recent = self.buckets[-minutes:]
         for bucket in recent:
@@ -213,7 +234,7 @@ class SessionPrices:
         return value // lots
 
     def mean_price(self) -> int:
-        """Return the mean price of all counted trades, floored; 0 without any."""
+        """Return the mean price of all counted trades, floored; 0 without counted trades."""
         lots, value = self.older.lots, self.older.value
         for bucket in self.buckets:
             lots += bucket.lots
@@ -222,7 +243,9 @@ class SessionPrices:
 
 
 def _has_parties(buckets: list[PriceBucket], least: int) -> bool:
-    """Return whether at least `least` parties bought and `least` sold; reads at most `least` names of a bucket."""
+    """Return whether at least `least` parties bought and at least `least` sold; read at most `least` names of a
+    bucket.
+    """
     buyers: set[int] = set()
     sellers: set[int] = set()
     for bucket in reversed(buckets):

@@ -6,9 +6,9 @@ Owns the shape of the data. Must never decide which changes are announced: `auth
 
 
 class SettingChange:
-    """Values of one subject of an update, by the numbers of their fields, that take effect together.
+    """New values of fields of one subject, by the numbers of the fields, that take effect together.
 
-    `kind` is the kind of the command that sets them, and `subject_id` its asset or market, 0 for the clearinghouse.
+    `kind` is the kind of the command that sets them. `subject_id` is its asset or market, 0 for the clearinghouse.
     """
 
     __slots__ = ("due_ns", "id", "kind", "subject_id", "values")
@@ -23,7 +23,7 @@ class SettingChange:
 
 
 class SettingChanges:
-    """All announced changes, by their ids, and the length of a notice; 0: every change holds at once."""
+    """All announced changes by their ids, and the length of a notice; with 0 every change takes effect at once."""
 
     __slots__ = ("announced", "last_id", "notice_ns")
 

@@ -15,15 +15,17 @@ LISTING: Final = 3  # before all others: members are added, and the total is not
 
 
 class Sharing:
-    """A total that is shared pro rata among members, each an id and a weight, by id.
+    """A total that is shared pro rata among members; each member is an id and a weight, in the order of ids.
 
-    Many members are first listed, some at a time; then `begin` fixes the total.
+    If there are many members, they are listed first, some at a time; then `begin` fixes the total.
     """
 
     __slots__ = ("at", "left", "members", "more", "remainders", "stage", "total", "whole")
 
     def __init__(self, total: int = 0, members: list[tuple[int, int]] | None = None) -> None:
-        """Start with these members and total, or list members first."""
+        """Start with the given members and total; without members, start with an empty list to which `add` adds
+        them.
+        """
         self.total = 0
         self.whole = sum(weight for _, weight in members) if members else 0
         self.members = members if members is not None else []
@@ -48,7 +50,9 @@ class Sharing:
         self.whole = 0
 
     def begin(self, total: int) -> None:
-        """Start at the first member; if total and weights are equal, each share is the weight."""
+        """Fix the total and start at the first member; if total and sum of weights are equal, each share is the
+        weight.
+        """
         assert self.stage == LISTING
         self.total = total
         self.stage = GIVING if total == self.whole else COUNTING

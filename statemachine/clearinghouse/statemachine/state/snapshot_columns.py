@@ -27,7 +27,7 @@ class Shape:
         derived: str = "",
         written_as: dict[str, str] | None = None,
     ) -> None:
-        """Take names separated by blanks; each line of `derived` is names, a colon and the reason."""
+        """Read lists of names separated by blanks; each line of `derived` is names, a colon and the reason."""
         self.columns: tuple[str, ...] = tuple(columns.split())
         self.elsewhere: dict[str, str] = {} if elsewhere is None else elsewhere
         self.written_as: dict[str, str] = {} if written_as is None else written_as

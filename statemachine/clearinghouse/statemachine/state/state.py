@@ -101,7 +101,7 @@ SYSTEM_OWNER: Final = "clearinghouse"  # owner of the system accounts (L-2)
 
 
 class MarginWatch:
-    """The accounts with exposure that have price bounds, and those without (W-7)."""
+    """The accounts with exposure that have price bounds, and those that still need them (W-7)."""
 
     def __init__(self) -> None:
         """Start without accounts."""
@@ -124,12 +124,12 @@ class MarginWatch:
             del table[account.id]
 
     def invalidate(self, account: "Account") -> None:
-        """Remove the price bounds of a changed account."""
+        """Remove the price bounds of an account that has changed, and list it for new bounds."""
         self.forget(account)
         self.unwatched.add(account.id)
 
     def expect(self, account: "Account") -> None:
-        """Add an account with its first exposure: it needs a check, or price bounds."""
+        """List an account with its first exposure for a check or for price bounds."""
         if account.margin_watch is None and account.id not in self.refused:
             self.unwatched.add(account.id)
 
@@ -288,7 +288,7 @@ class Level:
 
 
 class BookSide:
-    """One side of a book: price -> level, and the prices as sorted keys with the best always last.
+    """One side of a book: a dictionary of levels by price, and a sorted list of keys with the best price last.
 
     The key of a price is the price for bids and its negative for asks.
     """
@@ -305,7 +305,7 @@ class BookSide:
 
 
 class Holding:
-    """The amounts of one account in one asset (L-3), in smallest units; all but unsettled are >= 0."""
+    """The amounts of one account in one asset (L-3), in smallest units; only `unsettled` may be negative."""
 
     __slots__ = (
         "account",

@@ -32,7 +32,10 @@ RISE: Final = -1
 
 
 class FixedTriggers:
-    """Triggers of one direction: `(sign x trigger, -id)` ascending, so that the next trigger is the last."""
+    """The orders of one direction that wait for fixed prices.
+
+    The entries are `(sign x trigger, -id)`, ascending, so that the next order to trigger is the last entry.
+    """
 
     __slots__ = ("entries", "sign")
 
@@ -53,7 +56,9 @@ class FixedTriggers:
         del self.entries[at]
 
     def moved(self, price_e9: int, reached: list[OrderId], most: int = -1) -> None:
-        """Remove the orders that a price triggers and append their ids, until there are `most`; -1: all."""
+        """Remove the orders that a price triggers and append their ids to `reached`, until `reached` has `most` ids;
+        -1: all.
+        """
         entries = self.entries
         price = self.sign * price_e9
         while entries and entries[-1][0] >= price and len(reached) != most:
@@ -61,7 +66,7 @@ class FixedTriggers:
 
 
 class TrailingGroup:
-    """Trailing orders with the same best price: `(-distance, -id)` ascending, the nearest last."""
+    """Trailing orders with the same best price; entries are `(-distance, -id)`, ascending, the next to trigger last."""
 
     __slots__ = ("best", "entries")
 
@@ -72,7 +77,7 @@ class TrailingGroup:
 
 
 class TrailingTriggers:
-    """Trailing orders of one direction, in groups of one best price."""
+    """The trailing orders of one direction, in groups of orders with the same best price."""
 
     __slots__ = ("bests", "groups", "members", "nearest", "sign")
 
@@ -109,7 +114,9 @@ class TrailingTriggers:
         self._after_removal(group)
 
     def moved(self, price_e9: int, reached: list[OrderId]) -> None:
-        """Follow a price: raise each best price that it exceeds, then remove the orders that it triggers."""
+        """Follow a price: improve each best price that it passes, then remove the triggered orders and append them to
+        `reached`.
+        """
         price = self.sign * price_e9
         if self.groups and self.groups[-1].best < price:
             self._raise_bests(price)
@@ -124,10 +131,9 @@ class TrailingTriggers:
             self._after_removal(group)
 
     def orders_by_best(self) -> list[tuple[int, int]]:
-        """Return `(best, order id)` of every order: groups in order, ids ascending; `add` in this order rebuilds
-        them.
+        """Return `(best price, order id)` of every order, by group and then by id.
 
-        A best has the sign of the book.
+        If `add` adds the orders in this order again, the groups are the same. A best price has the sign of the book.
         """
         return [
             (group.best, order_id)
@@ -175,11 +181,11 @@ class TrailingTriggers:
         self._note_nearest(kept)
 
     def _note_nearest(self, group: TrailingGroup) -> None:
-        """Add a group's nearest order."""
+        """Enter a group's nearest order in the sorted list of next triggers."""
         insort(self.nearest, (self._trigger(group), group.entries[-1][1]))
 
     def _drop_nearest(self, group: TrailingGroup) -> None:
-        """Remove a group's nearest order, before its orders or its best change."""
+        """Remove a group's nearest order from the list of next triggers, before the group changes."""
         if group.entries:
             entry = (self._trigger(group), group.entries[-1][1])
             at = bisect_left(self.nearest, entry)
@@ -187,7 +193,7 @@ class TrailingTriggers:
             del self.nearest[at]
 
     def _after_removal(self, group: TrailingGroup) -> None:
-        """Add a group's new nearest order; remove a group without orders."""
+        """After the removal of an order, enter the group's new nearest order, or remove the group if it is empty."""
         if group.entries:
             self._note_nearest(group)
             return

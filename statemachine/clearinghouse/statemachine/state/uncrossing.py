@@ -37,7 +37,8 @@ CHECK_PRICE: Final = 3  # risk may not rise (P-4)
 class AuctionSide:
     """The orders of a side in a round, by priority, with their limits and lots at its start.
 
-    Lots of an excluded order are 0. Orders before `at` are paired, and `paired` lots of the order at `at`.
+    An excluded order has 0 lots. All orders before the place `at` are paired with the other side, and so are `paired`
+    lots of the order at `at`.
     """
 
     __slots__ = ("at", "at_market", "ids", "key", "limits", "lots", "paired")
@@ -85,7 +86,7 @@ class PriceSearch:
 
 
 class PaidAhead:
-    """The payments of checked orders, so that later orders pay with the remaining means (S-1).
+    """The payments of orders already checked, so that later orders of the same accounts pay only with the rest (S-1).
 
     `lending.spot_financing.SpendingPower` stores them between two slices.
     """
@@ -122,7 +123,9 @@ class PaidAhead:
 
 
 class Uncrossing:
-    """The uncrossing of one market, whose orders are frozen until its end; then it has the status `to_status`."""
+    """The uncrossing of one market, whose orders are frozen until its end; then the market gets the status
+    `to_status`.
+    """
 
     __slots__ = (
         "buys",

@@ -86,7 +86,7 @@ class WaitingTrade:
 
 
 def lacks_by(found: tuple[int, int]) -> int:
-    """Return bits for the sides, buyer and seller, whose code means that they do not cover a trade."""
+    """Return the bits of the sides that lack cover, from the codes of buyer and seller; OK gives no bit."""
     return (LACKS_BUYER if found[0] else 0) | (LACKS_SELLER if found[1] else 0)
 
 
@@ -122,7 +122,7 @@ class WaitingTrades:
         self.debts: dict[AccountId, dict[AssetId, int]] = {}
 
     def is_delayed(self, trade: WaitingTrade) -> bool:
-        """Return whether the tries of a trade were quarantined at any time of its wait."""
+        """Return whether a quarantine has delayed the attempts to novate a trade while it waited."""
         return trade.id <= self.delayed.get(trade.segment_id, 0)
 
     def put(self, trade: WaitingTrade) -> None:
@@ -133,13 +133,16 @@ class WaitingTrades:
         self._count(trade, 1)
 
     def remove(self, trade: WaitingTrade) -> None:
-        """Remove a trade that neither waits nor is to be paid for."""
+        """Remove a trade that neither waits nor has an unpaid debt."""
         del self.trades[trade.id]
         self.names.discard((trade.market_id, trade.name))
         self._count(trade, -1)
 
     def _count(self, trade: WaitingTrade, sign: int) -> None:
-        """Add a trade to its sides' counts, or remove it; a lapsed trade with only a fee counts for its debtor."""
+        """Add a trade to the counts of its two accounts (`sign` 1), or remove it (-1).
+
+        A lapsed trade that owes only a fee counts for its debtor alone.
+        """
         sides = [trade.buyer_account_id, trade.seller_account_id]
         for account_id in trade.lacking_accounts() if trade.is_lapsed and not trade.owed else sides:
             _add(self.parties, account_id, sign)

@@ -85,11 +85,11 @@ WORK_OF_BID: Final = 4  # a bid that is ranked (C-9)
 
 
 class WorkMeter:
-    """The units of the present call, and the units of each principal in one second of sequenced time.
+    """The units of work of the present call, and those of each principal in one second of sequenced time.
 
     `units` excludes the events of the call: `used` adds them. Cursors end their slices at `stop`, which depends on the
-    state and the command. `batch_stop` may also depend on the turns of callers: only the place where a batch is cut
-    may depend on it, since a replay has other cuts.
+    state and the command. `batch_stop` may also depend on the turns of callers: only the place where a batch is cut may
+    depend on it, since a replay has other cuts.
     """
 
     __slots__ = ("batch_stop", "by_principal", "second", "stop", "units")

@@ -8,7 +8,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 class WorstLots:
-    """Sums over the lines of a market, and each account's part."""
+    """The sums of long, short, bid and ask lots over all accounts of a market, and each account's part in them."""
 
     __slots__ = ("ask_lots", "bid_lots", "counted", "long_lots", "short_lots")
 

@@ -34,10 +34,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_authority(state: State) -> list[str]:
-    """Check Q-5.1: at least two operators never end; roles are those of grants; delegates are known, and never the
-    owner.
+    """Check Q-5.1: at least two operators have no end time; the roles of a principal are those of its grants.
 
-    Frozen accounts are open.
+    Delegates are known principals, and never the owner of the account. Frozen accounts are open.
     """
     authority = state.authority
     principals = authority.principals
@@ -119,9 +118,9 @@ def _limit_findings(state: State) -> list[str]:
 
 
 def _counts_of(state: State, limit: DelegationLimit) -> list[str]:
-    """Return findings about the figures of one limit.
+    """Return findings about the amount, the next amount and the moved amount of one limit of a delegate.
 
-    The moved amount may exceed the limit: the owner may have lowered it afterwards.
+    The moved amount may exceed the limit: the owner may have lowered the limit afterwards.
     """
     found: list[str] = []
     lowest = NO_LIMIT if limit.changes_ns else 0
@@ -173,7 +172,7 @@ def _delegation_findings(state: State, account_id: AccountId) -> list[str]:
 
 
 def _seizures(authority: Authority) -> list[str]:
-    """Check that each order of a court is for a frozen account and another receiver (L-8)."""
+    """Return findings about orders of a court: each is for a frozen account, with another account as receiver (L-8)."""
     found: list[str] = []
     principals = authority.principals
     for account_id, seizure in authority.seizures.items():

@@ -26,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_quarantine(state: State) -> list[str]:
-    """Check J-2.2: quarantined work does not act: accounts are frozen; markets, pools, sessions and trades are
+    """Check J-2.2: quarantined work does not run. Its accounts are frozen; its markets, pools, sessions and trades are
     stopped.
     """
     found: list[str] = []
@@ -82,7 +82,7 @@ def _session(state: State, session_id: int) -> list[str]:
 
 
 def _status(state: State, market: Market) -> int:
-    """Return the status that a market has, or gets once its auction is over."""
+    """Return the status of a market, or, during an auction's uncrossing, the status that follows it."""
     for uncrossing in state.cursors.uncrossings:
         if uncrossing.market_id == market.id:
             return uncrossing.to_status

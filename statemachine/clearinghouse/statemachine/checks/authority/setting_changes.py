@@ -11,7 +11,10 @@ from clearinghouse.statemachine.vocabulary.parts import PARTS
 
 
 def check_setting_changes(state: State) -> list[str]:
-    """Check Q-9: a change has a number, its jointly compared values, and a deadline; a field has one change."""
+    """Check Q-9: each announced change has a number, its values and a deadline; no field has two changes.
+
+    The values include all fields that a handler compares with a changed field.
+    """
     found: list[str] = []
     changes = state.setting_changes
     waiting = 0

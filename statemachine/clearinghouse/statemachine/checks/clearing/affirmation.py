@@ -12,7 +12,10 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_OPEN
 
 
 def check_affirmation(state: State) -> list[str]:
-    """Check C-1: waiting sides differ from each other and end at their cut-off; only a party requests a cancel."""
+    """Check C-1: two waiting sides of one trade differ in a term; each side ends at its cut-off.
+
+    Only a party of a trade has requested its cancel.
+    """
     affirmation = state.clearing.affirmation
     found: list[str] = []
     counts: dict[AccountId, int] = {}

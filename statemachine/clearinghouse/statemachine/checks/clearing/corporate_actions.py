@@ -22,7 +22,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_corporate_actions(state: State) -> list[str]:
-    """Check C-5: each action is at its step, pays the recorded amounts, and its claims sum to 0 in each market."""
+    """Check C-5: each action is at its step and pays the recorded amounts; claims of open trades sum to 0 in each
+    market.
+    """
     corporate = state.corporate_actions
     found: list[str] = []
     parts: dict[AccountId, int] = {}
@@ -52,7 +54,7 @@ def check_corporate_actions(state: State) -> list[str]:
 def _redeemed(state: State) -> list[str]:
     """Return findings about redeemed securities.
 
-    Their markets are closed, and after all payments no unit remains.
+    Their markets are closed, and no unit remains after all payments.
     """
     found: list[str] = []
     corporate = state.corporate_actions
@@ -75,7 +77,9 @@ def _redeemed(state: State) -> list[str]:
 
 
 def _open_of(state: State, terms: Redemption) -> Iterator[tuple[Session, int, int]]:
-    """Yield the open lots and cash of a security that has ended, in sessions that did not settle before its end."""
+    """Yield the open lots and the cash of a security that has ended, for each net of sessions that had not settled by
+    its end.
+    """
     for session in state.clearing.sessions.values():
         for net in session.nets.values():
             base = state.markets[net.market_id].base
@@ -109,7 +113,7 @@ def _redemption_sums(state: State, action: CorporateAction) -> list[str]:
 
 
 def _stage(state: State, action: CorporateAction) -> list[str]:
-    """Return findings about the step of an action: one deadline before its payment starts, none afterwards."""
+    """Return findings about the step of an action: it has one deadline before its payment starts, none afterwards."""
     due = state.timers.due
     expected = {
         CORPORATE_ACTION_ANNOUNCED: (True, False, False),
@@ -150,7 +154,7 @@ def _sums(_state: State, action: CorporateAction) -> list[str]:
 
 
 def _under_hold(state: State, action: CorporateAction) -> list[str]:
-    """Return findings about the paying account's amount under hold during a payment."""
+    """Return a finding if the paying account has less under hold than an action under way still has to pay."""
     found: list[str] = []
     if action.status == CORPORATE_ACTION_PAYING and action.unpaid:
         holding = state.accounts[action.account_id].holdings.get(action.asset_id)

@@ -30,7 +30,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_cases(state: State) -> list[str]:
-    """Check C-9, I-8: payments of layers plus the unpaid loss equal the loss found, and later layers pay last."""
+    """Check C-9, I-8: each member in default has exactly one case, and no case and no auction lot has a finding."""
     found: list[str] = []
     in_default = {
         member.id
@@ -48,7 +48,7 @@ def check_cases(state: State) -> list[str]:
 
 
 def _findings_of(state: State, case: DefaultCase) -> list[str]:
-    """Return findings about a case."""
+    """Return findings about a case: its step, its losses and their payments by the layers, in order (I-8)."""
     found: list[str] = []
     owner = state.clearing.members[case.member_id].owner
     if any(state.accounts[key].owner != owner for key in case.losses_found):
@@ -104,12 +104,15 @@ def _findings_of(state: State, case: DefaultCase) -> list[str]:
 
 
 def _belongs(account: Account) -> bool:
-    """Return whether an account of a member in default belongs to its case (C-9.3)."""
+    """Return whether an open account of a member in default belongs to its default case (C-9.3)."""
     return belongs_to_case(account) and account.status != CLOSED
 
 
 def _findings_of_repayments(case: DefaultCase) -> list[str]:
-    """Return findings about debts to layers: they equal the accounts' debts, and the last payers are repaid first."""
+    """Return findings about recoveries that a case owes to its layers: they equal the debts of the case's accounts.
+
+    The layer that paid last is repaid first.
+    """
     found: list[str] = []
     by_layer: dict[int, int] = {}
     for key, amount in case.owed.items():

@@ -13,7 +13,10 @@ from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 
 
 def check_give_ups(state: State) -> list[str]:
-    """Check C-1: open give-ups are of legs of their accounts, at most all of each leg, and end at the cut-off."""
+    """Check C-1: each open give-up is of a leg of its account, and ends at the cut-off of its session.
+
+    The open give-ups of one leg are together at most the whole leg.
+    """
     give_ups = state.clearing.give_ups
     found: list[str] = []
     counts: dict[AccountId, int] = {}

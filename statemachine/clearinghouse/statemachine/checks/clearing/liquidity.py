@@ -34,10 +34,10 @@ def check_liquidity(state: State) -> list[str]:
 
 
 def _moment(state: State, one: LiquidityMoment) -> list[str]:
-    """Return a finding unless one or two known members have a need and all resources are valid.
+    """Return a finding if the figures of a liquidity moment are invalid or it names an unknown member.
 
-    No resource is below 0, margin is at most the need, and the figures of the first member are part of those of both.
-    A settlement bank fails in its own comparison alone (C-12.1).
+    No resource is below 0, margin is at most the need, and the figures of the first member are part of those of both
+    members. Only the stress of a settlement bank names a holder (C-12.1).
     """
     members = state.clearing.members
     is_known = one.first_member_id in members

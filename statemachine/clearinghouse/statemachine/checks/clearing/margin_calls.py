@@ -95,7 +95,7 @@ def check_collateral(state: State) -> list[str]:
 
 
 def check_collateral_interest(state: State) -> list[str]:
-    """Check C-7: earned interest is not below 0 and not of a later time than now; a rate has its deadline."""
+    """Check C-7: earned interest is not below 0 and not of a later time than now; an interest rate has its deadline."""
     margin = state.margin
     found: list[str] = []
     for key, one in margin.interest.items():
@@ -126,8 +126,9 @@ def check_default_fund(state: State) -> list[str]:
 
 
 def check_stress_margin(state: State) -> list[str]:
-    """Check C-8.3: stress margin is a part of a house account's requirement; the fund keeps no more days than may
-    count.
+    """Check C-8.3: stress margin is a part of a house account's requirement.
+
+    A lack of `ccp_skin` has its deadline, and the fund has records of at most FUND_DAYS_MAX days.
     """
     margin = state.margin
     found: list[str] = []
@@ -151,8 +152,9 @@ def check_stress_margin(state: State) -> list[str]:
 
 
 def check_cooling_off(state: State) -> list[str]:
-    """Check C-8, C-8.2, C-10: in a cooling-off period or a notice members pay within limits, and replenish at most a
-    loss.
+    """Check C-8, C-8.2, C-10: assessments and replenishments of a member are together within its limit.
+
+    A member replenishes at most its loss. This holds in a cooling-off period and during a notice.
     """
     cooling_off = state.margin.cooling_off
     found: list[str] = []
@@ -178,7 +180,9 @@ def check_cooling_off(state: State) -> list[str]:
 
 
 def check_margin_calls(state: State) -> list[str]:
-    """Check C-7: variation margin that was paid and not received is in `ccp`; calls have an amount and a deadline."""
+    """Check C-7: `ccp` has the variation margin that was paid in and not yet paid out; calls have an amount and a
+    deadline.
+    """
     margin = state.margin
     found: list[str] = []
     pots: dict[AssetId, int] = {}

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check clearing members: a resigned one only reduces and ends, a terminated one has no open item (SPEC C-0), and no
-two have one LEI, nor two assets one ISIN (A-4).
+"""Check clearing members: resigned, terminated, and with their identifiers (SPEC C-0, A-4).
 
-Owns that check; `all_checks` lists it.
+A resigned member is not active and has a deadline, and a terminated one has no net. No two members have one LEI, and no
+two assets one ISIN. Owns that check; `all_checks` lists it.
 """
 
 from clearinghouse.statemachine.clearing.identifiers import is_identifier
@@ -19,7 +19,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_members(state: State) -> list[str]:
-    """Check C-0, C-8: resignations have an end, and no terminated member has nets."""
+    """Check C-0, C-8: a resignation has its deadline, a resigned member is not active, and a terminated one has no
+    nets.
+    """
     found: list[str] = []
     for member in state.clearing.members.values():
         due = state.timers.due.get((DEADLINE_RESIGNATION, member.id), 0)

@@ -49,7 +49,7 @@ def check_nets(state: State) -> list[str]:
 
 
 def _nets_of(session: Session) -> list[str]:
-    """Return findings about the nets of a session."""
+    """Return findings about the nets of a session: they are the sums of its trades, and sum to 0 in each market."""
     trades = session.trades
     found: list[str] = []
     ids = list(trades.trade_ids)
@@ -84,7 +84,11 @@ def _nets_of(session: Session) -> list[str]:
 
 
 def _cash_of(state: State, session: Session) -> list[str]:
-    """Return findings about the cash of a session: the cash of its nets, by the models of their markets."""
+    """Return findings about the cash of a session: each account's cash is the sum of its nets, by the models of their
+    markets.
+
+    All cash in a currency sums to 0.
+    """
     expected: dict[int, list[int]] = {}
     for net in session.nets.values():
         asset_id = state.markets[net.market_id].quote.id
@@ -104,7 +108,11 @@ def _cash_of(state: State, session: Session) -> list[str]:
 
 
 def _totals_of(state: State, session: Session) -> list[str]:
-    """Return findings about the totals of a session."""
+    """Return findings about the totals of a session: gross figures are the sums of its trades, and nets are at most
+    gross.
+
+    A session is closed for trades after its cut-off.
+    """
     found: list[str] = []
     trades = session.trades
     gross: dict[MarketId, int] = {}
@@ -189,7 +197,9 @@ def check_open_figures(state: State) -> list[str]:
 
 
 def check_kept_covers(state: State) -> list[str]:
-    """Check C-16: nets are listed by account, and cached positions for checks of cover agree with these nets."""
+    """Check C-16: each member's nets are listed by account, and cached positions and exposures agree with these
+    nets.
+    """
     found: list[str] = []
     nets_of: dict[AccountId, dict[int, Net]] = {}
     for session in state.clearing.sessions.values():
@@ -238,7 +248,9 @@ def check_kept_covers(state: State) -> list[str]:
 
 
 def _kept_of(state: State, member: Member) -> list[str]:
-    """C-16.1: the cached exposure of a member is at least the value of its lots."""
+    """Return findings about the cached exposure of a member: it is at least the value of the member's open lots
+    (C-16.1).
+    """
     kept = member.exposure
     if kept.version != state.version:
         return []
@@ -287,7 +299,10 @@ def check_session_prices(state: State) -> list[str]:
 
 
 def _prices_of(prices: SessionPrices, rows: dict[tuple[int, int, int], list[int]]) -> list[str]:
-    """Return findings about the prices of a session and a market."""
+    """Return findings about the sums by minute in the prices of a session and a market.
+
+    `rows` has the lots and values of the trades by first trade of the minute, buyer and seller.
+    """
     buckets = [prices.older, *prices.buckets]
     ids = [bucket.first_id for bucket in buckets]
     minutes = [bucket.minute for bucket in buckets]
@@ -341,13 +356,15 @@ def check_trade_names(state: State) -> list[str]:
 
 
 def _add(sums: OpenLots, net: Net, dvp_model: int) -> None:
-    """Add the open lots of a net to the sums."""
+    """Add the lots that a net buys to `sums.long`, and those that it sells to `sums.short`; by DVP_NET only the net
+    lots.
+    """
     lots = net.bought_lots - net.sold_lots
     sums.long += debit(-lots) if dvp_model == DVP_NET else net.bought_lots
     sums.short += debit(lots) if dvp_model == DVP_NET else net.sold_lots
 
 
 def _plain(open_lots: dict[MarketId, OpenLots]) -> dict[MarketId, tuple[int, int]]:
-    """Return open lots as numbers, without markets that have none."""
+    """Return the long and the short lots of each market that has any."""
     found = {key: (sums.long, sums.short) for key, sums in open_lots.items()}
     return {key: sums for key, sums in found.items() if sums != (0, 0)}

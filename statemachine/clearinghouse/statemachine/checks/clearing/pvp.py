@@ -66,7 +66,11 @@ def check_pvp(state: State) -> list[str]:
 
 
 def _check_day(state: State) -> list[str]:
-    """Return findings about the day: it has a deadline, calls belong to an open day, a step's data end with it."""
+    """Return findings about the day of payment versus payment: it has a deadline, and members have calls only on an
+    open day.
+
+    Data of a step exist only during the step.
+    """
     schedule, day = state.pvp.schedule, state.pvp.day
     found: list[str] = []
     if bool(schedule.call_seconds) != ((DEADLINE_PVP_DAY, THE_DAY) in state.timers.due):

@@ -45,7 +45,7 @@ def check_settlements(state: State) -> list[str]:
 
 
 def _stage(state: State, session: Session, settlement: Settlement) -> list[str]:
-    """Return findings about the step of a settlement."""
+    """Return findings about the step of a settlement and of its session: they belong together."""
     found: list[str] = []
     is_posted = session.state == SESSION_POSTED
     if is_posted == (settlement.is_open > 0):
@@ -63,7 +63,7 @@ def _stage(state: State, session: Session, settlement: Settlement) -> list[str]:
 
 
 def _obligations(state: State, session: Session, settlement: Settlement) -> list[str]:
-    """Return findings about obligations: they are those of the nets, and deliveries of a market equal its receipts."""
+    """Return findings about obligations: they are those of the nets, and in each market deliveries equal receipts."""
     if settlement.phase <= PHASE_MAKE:
         return []
     found: list[str] = []
@@ -97,7 +97,7 @@ def _obligations(state: State, session: Session, settlement: Settlement) -> list
 
 
 def _is_uneven(settlement: Settlement, market_id: MarketId) -> bool:
-    """Return whether a market is being decided, so that its deliveries need not equal its receipts."""
+    """Return whether the lots that settle in a market are not final yet, so that deliveries need not equal receipts."""
     is_listed = settlement.markets[market_id].is_listed and settlement.phase <= PHASE_COMMIT
     return is_listed or settlement.phase == PHASE_SHARE
 
@@ -158,7 +158,9 @@ def _cash(state: State, session: Session, settlement: Settlement) -> list[str]:
 
 
 def _carried(state: State) -> list[str]:
-    """Return findings about carried amounts: they sum to 0 in each market, and layers contain all lots."""
+    """Return findings about carried amounts: they sum to 0 in each market, and the layers of a fail contain all its
+    lots.
+    """
     found: list[str] = []
     claiming = {
         (session_id, market_id)
@@ -202,7 +204,7 @@ def _carried(state: State) -> list[str]:
 
 
 def check_holds(state: State) -> list[str]:
-    """Check C-5.1: except in a booking `ccp` has only variation margin, and amounts locked by settlements are under
+    """Check C-5.1: outside a booking `ccp` has only variation margin, and amounts locked by settlements are under
     hold.
     """
     found: list[str] = []
@@ -222,8 +224,9 @@ def check_holds(state: State) -> list[str]:
 
 
 def check_intraday_credit(state: State) -> list[str]:
-    """Check C-5.5: credit is above 0, has its hour, and counts the settlements that draw it; units are those of
-    accounts.
+    """Check C-5.5: open credit is above 0, has its deadline or is overdue, and counts the settlements that draw on it.
+
+    The counted securities on credit are those of the accounts and of the obligations.
     """
     found: list[str] = []
     drawn: dict[AccountId, int] = {}
@@ -255,8 +258,10 @@ def check_intraday_credit(state: State) -> list[str]:
 
 
 def check_cash_calls(state: State) -> list[str]:
-    """Check C-5.4: a call has failed purchases, lacks cash, has a deadline or is missed, and is the only one of its
-    kind.
+    """Check C-5.4: each call for cash has purchases that failed and cash that lacks, and a deadline unless it is
+    missed.
+
+    An account has one call at most for a segment and a currency.
     """
     found: list[str] = []
     seen: set[tuple[int, int, int]] = set()
@@ -277,7 +282,7 @@ def check_cash_calls(state: State) -> list[str]:
 
 
 def check_prefunds(state: State) -> list[str]:
-    """Check C-5: only segments with that term reserve cash in advance, and at most the payments of their sessions.
+    """Check C-5: only segments with cash in advance reserve it, and at most the payments of their sessions.
 
     The check computes the payments again from trades and fails.
     """
@@ -301,7 +306,10 @@ def check_prefunds(state: State) -> list[str]:
 
 
 def _due_in_advance(state: State, session: Session) -> dict[int, int]:
-    """Return the payments of a session with cash in advance by account and currency, each market by itself."""
+    """Return the payments due in a session with cash in advance, by account and currency.
+
+    Receipts of one market reduce no payment of another one.
+    """
     due: dict[int, int] = {}
     if not state.clearing.segments[session.segment_id].cash_in_advance:
         return due
@@ -328,7 +336,7 @@ def _due_in_advance(state: State, session: Session) -> dict[int, int]:
 
 
 def is_posting(state: State) -> bool:
-    """Return whether a session is being booked."""
+    """Return whether a session's settlement is being booked now."""
     return any(
         one.is_open and PHASE_COMMIT < one.phase < PHASE_CARRY
         for one in state.dvp.settlements.values()
@@ -336,7 +344,9 @@ def is_posting(state: State) -> bool:
 
 
 def locked_amounts(state: State) -> dict[tuple[AccountId, AssetId], int]:
-    """Return by account and asset the amounts locked by settlements before booking, and cash set apart in advance."""
+    """Return by account and asset the amounts that settlements have locked before booking, and cash reserved in
+    advance.
+    """
     locked: dict[tuple[AccountId, AssetId], int] = {}
     for session in state.clearing.sessions.values():
         for entry in session.cash.values():

@@ -15,8 +15,10 @@ from clearinghouse.statemachine.state.waiting_trades import (
 
 
 def check_waiting_trades(state: State) -> list[str]:
-    """Check C-16.1: trades wait up to their cut-off; one side alone owes, only for a trade that lapsed; sums are
-    exact.
+    """Check C-16.1: trades wait at most up to their cut-off, and have the side that lacks cover.
+
+    Only a lapsed trade has a debt, and exactly one side owes it. The sums over all waiting trades agree with the
+    trades.
     """
     waiting = state.clearing.waiting
     found: list[str] = []

@@ -94,7 +94,7 @@ def _check_account(state: State, account: HolderAccount) -> list[str]:
 
 
 def _sums(requests: list[Deposit] | list[Withdrawal]) -> dict[AssetId, int]:
-    """Return the sums of waiting requests, by asset."""
+    """Return the sum of waiting requests by asset."""
     sums: dict[AssetId, int] = {}
     for one in requests:
         sums[one.asset_id] = sums.get(one.asset_id, 0) + one.amount

@@ -70,7 +70,9 @@ def _name(brake: Brake) -> str:
 
 
 def _check_timer(state: State, brake: Brake) -> list[str]:
-    """Return a finding if the scheduled release is not the one that an engaged brake states."""
+    """Return a finding unless an engaged brake has its release scheduled at the time that it states, and another has
+    none.
+    """
     due = release_due_ns(state, brake)
     expected = brake.until_ns if brake.engaged else 0
     if due != expected or brake.until_ns != expected:
@@ -79,7 +81,10 @@ def _check_timer(state: State, brake: Brake) -> list[str]:
 
 
 def _check_window(brake: Brake, window: AmountWindow) -> list[str]:
-    """Return findings about a window: its total is the sum of its entries, and their number is limited."""
+    """Return findings about the window of a cap: its total is the sum of its entries, and their number is limited.
+
+    A window without a limit has no entries.
+    """
     found: list[str] = []
     if window.total != sum(entry.amount for entry in window.entries):
         found.append(f"{_name(brake)}: counts {window.total}")
@@ -93,7 +98,7 @@ def _check_window(brake: Brake, window: AmountWindow) -> list[str]:
 def _check_halt(state: State, market: Market) -> list[str]:
     """Return findings about a volatility halt.
 
-    A market in a halt does not trade; without a halt no triggered order waits for its end.
+    A market in a halt does not trade continuously. Triggered orders wait only for the end of an engaged halt.
     """
     halt = market.halt
     if halt is None:

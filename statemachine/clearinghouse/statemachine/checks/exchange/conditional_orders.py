@@ -82,7 +82,11 @@ def check_conditional_orders(state: State) -> list[str]:
 
 
 def _check_waiting(state: State) -> list[str]:
-    """Check O-9.1: orders that wait for the market have a reason and a next try; no other orders are listed there."""
+    """Check O-9.1: every order that waits for its market states why it waits, and the market has a deadline for a next
+    try.
+
+    The orders that wait for an edge of the band are exactly those with an edge.
+    """
     found: list[str] = []
     for market in state.markets.values():
         waiting = market.waiting
@@ -115,7 +119,7 @@ def _check_waiting(state: State) -> list[str]:
 
 
 def _edges(triggers: MarketTriggers) -> list[tuple[int, int, OrderId]]:
-    """Return side, price and id of each order that waits for an edge of the band."""
+    """Return side, edge price and id of each order that waits for an edge of the price band, in order."""
     return sorted(
         (side, edge.sign * signed, OrderId(-key))
         for side, edge in ((BUY, triggers.edge_rise), (SELL, triggers.edge_fall))
@@ -124,7 +128,9 @@ def _edges(triggers: MarketTriggers) -> list[tuple[int, int, OrderId]]:
 
 
 def check_twaps(state: State) -> list[str]:
-    """Check O-3: an order in slices has its next slice scheduled or queued, and has sent no more than is due."""
+    """Check O-3: an order in slices has its next slice scheduled or queued, and has filled no more than its sent
+    slices.
+    """
     found: list[str] = []
     counts: dict[str, int] = {}
     timed: dict[OrderId, Twap] = {}
@@ -186,7 +192,10 @@ def check_exits(state: State) -> list[str]:
 
 
 def check_brackets(state: State) -> list[str]:
-    """Check O-3: a bracket has an open entry or waiting exits, none larger than it; an exit belongs to its bracket."""
+    """Check O-3: a bracket has an open entry or waiting exits, and no exit has more lots than the bracket has filled.
+
+    Each exit names its bracket.
+    """
     found: list[str] = []
     exits = 0
     for entry_id, bracket in state.brackets.items():
@@ -215,7 +224,9 @@ def check_brackets(state: State) -> list[str]:
 
 
 def _check_account(state: State, account: Account) -> list[str]:
-    """Return findings about the indices of an account's conditional orders, and about their number."""
+    """Return findings about an account's conditional orders: its indices list each of them, and their number is
+    limited.
+    """
     found: list[str] = []
     conditionals = account.conditionals
     most = CONDITIONAL_ORDERS_MAX + 2 * BRACKETS_MAX  # fills place the exits of brackets
@@ -233,7 +244,7 @@ def _check_account(state: State, account: Account) -> list[str]:
 
 
 def _entries(books: PriceTriggers) -> int:
-    """Return the number of conditional orders for one price."""
+    """Return the number of conditional orders in the trigger books of one price."""
     total = len(books.fixed_fall.entries) + len(books.fixed_rise.entries)
     for trailing in (books.trailing_fall, books.trailing_rise):
         total += sum(len(group.entries) for group in trailing.groups)
@@ -241,7 +252,9 @@ def _entries(books: PriceTriggers) -> int:
 
 
 def _check_trigger(state: State, order: ConditionalOrder) -> list[str]:
-    """Return findings about a conditional order: it is not reached, is in its book, and its expiry is scheduled."""
+    """Return findings about a conditional order: its trigger is not reached, and its trigger book and expiry timer have
+    it.
+    """
     found: list[str] = []
     market = state.markets[order.market_id]
     price_e9 = price_of(state, market, order.trigger_source)

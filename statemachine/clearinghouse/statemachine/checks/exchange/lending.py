@@ -69,7 +69,10 @@ def _check_pool(state: State, asset: Asset) -> list[str]:
 
 
 def _check_asks(asset: Asset, pool: Pool) -> list[str]:
-    """Check W-6: every account in the redemption queue is a lender, in the order of the amounts lent."""
+    """Check W-6, B-6: every account in the redemption queue is a lender; the queue's indices agree with the requests.
+
+    One index has the order of the lent amounts, the largest first, one the order of the requests.
+    """
     asks = pool.redemption_queue
     order: list[tuple[int, int]] = []
     for account_id, amount in asks.amounts.items():
@@ -91,7 +94,7 @@ def _check_asks(asset: Asset, pool: Pool) -> list[str]:
 
 
 def _check_expected(state: State, asset: Asset, pool: Pool) -> list[str]:
-    """Check B-5: the sums of expected losses; each is at most its debt, of an account in liquidation."""
+    """Check B-5: the sums of expected losses are exact; each loss is at most the debt of an account in liquidation."""
     expected = pool.expected
     sums = (sum(expected.amounts.values()), sum(expected.left.values()))
     if sums != (expected.total, expected.left_total):
@@ -109,7 +112,7 @@ def _check_expected(state: State, asset: Asset, pool: Pool) -> list[str]:
 
 
 def _check_account(account: Account) -> list[str]:
-    """Check I-12: spot orders that need a borrow count as exposure of their account."""
+    """Check I-12: an account with spot margin whose open spot orders need a borrow is marked as having exposure."""
     if account.spot_exposed or not account.flags & ACCOUNT_SPOT_MARGIN:
         return []
     return [

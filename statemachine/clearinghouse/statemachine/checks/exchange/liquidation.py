@@ -34,8 +34,9 @@ TIERS: Final[dict[int, int]] = {
 
 
 def check_waterfall(state: State) -> list[str]:
-    """Check I-6, W-1, W-8: every account in liquidation is in the waterfall, a pass is due, no account is
-    uncollectible.
+    """Check I-6, W-1, W-8: the waterfall has exactly the accounts in liquidation, and a pass is due while it has any.
+
+    No account is left that is uncollectible.
     """
     waterfall = state.waterfall
     found: list[str] = []

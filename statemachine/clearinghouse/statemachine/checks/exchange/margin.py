@@ -82,7 +82,9 @@ def check_bounds(state: State) -> list[str]:
 def _account_bounds_findings(
     state: State, account: Account, of_account: AccountBounds
 ) -> list[str]:
-    """Return findings about an account with bounds: it is healthy and its prices are within them, or it is listed."""
+    """Return findings about an account with price bounds: it is healthy and its prices are within them, or it is
+    listed.
+    """
     if is_listed(state, account):
         return []
     found: list[str] = []
@@ -102,9 +104,9 @@ def _account_bounds_findings(
 
 
 def _check_edges(state: State) -> list[str]:
-    """Return findings about the indices of edges: they have the edges of all bounds, and each block is found in time.
+    """Return findings about the indices of edges: they have the edges of all bounds, and no edge can be crossed unseen.
 
-    A block must be found before the first of its edges is crossed.
+    The place of a block in its heap is not beyond the first of its edges, so that the block is found in time.
     """
     found: list[str] = []
     entered = 0
@@ -128,7 +130,9 @@ def _check_edges(state: State) -> list[str]:
 
 
 def check_margin_scales(state: State) -> list[str]:
-    """Check M-7: scales are 1 without rules; with rules 1 <= MMF's <= IMF's, which is within buffer and cap."""
+    """Check M-7: scales are 1 without rules; with rules 1 <= MMF's scale <= IMF's scale, which is within buffer and
+    cap.
+    """
     found: list[str] = []
     for market in state.markets.values():
         rules = market.dynamic_margin

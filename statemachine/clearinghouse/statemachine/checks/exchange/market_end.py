@@ -10,12 +10,17 @@ from clearinghouse.statemachine.vocabulary.types import MARKET_CLOSED, MARKET_SE
 
 
 def holds_what_ends(state: State, line: Line) -> bool:
-    """Return whether a line belongs to `rounding` in a market whose positions are ending: no index contains it."""
+    """Return whether a line of `rounding` is in a market whose positions are ending, so that no index contains the
+    line.
+    """
     return line.account.id == ROUNDING and is_ending(state, line.market)
 
 
 def check_market_ends(state: State) -> list[str]:
-    """Check O-1: a market that ends takes no orders, visited accounts are flat, and `rounding` has no other line."""
+    """Check O-1: a market that ends has no open status, and visited accounts have no order and no position in it.
+
+    `rounding` has positions only in such markets.
+    """
     found = [
         f"rounding has {line.position} lots of market {market_id}, which is not ending"
         for market_id, line in state.accounts[ROUNDING].lines.items()

@@ -31,8 +31,9 @@ _SOURCES = (
 
 
 def check_pnl_settlement(state: State) -> list[str]:
-    """Check that quotes are of providers and above 0, no account waits while the cycle is off, and unsettled PnL has a
-    pass.
+    """Check the standing quotes and the passes of PnL settlement.
+
+    Quotes are of providers and above 0. No account waits while the cycle is off. Unsettled PnL has a pass.
     """
     kept = state.pnl_settlement
     found: list[str] = []
@@ -58,7 +59,7 @@ def check_pnl_settlement(state: State) -> list[str]:
 
 
 def _unpaid(state: State) -> list[str]:
-    """R-1.1: sums of claims and numbers of overdue losses are those of a full scan."""
+    """Return findings about the sums of claims and of overdue losses: they equal a full scan (R-1.1)."""
     kept = state.pnl_settlement
     found: list[str] = []
     for asset in state.assets.values():
@@ -86,7 +87,7 @@ def _unpaid(state: State) -> list[str]:
 
 
 def _loss_order(state: State) -> list[str]:
-    """R-3.1: a line is ranked by its position, or is in the queue, or was never touched."""
+    """Return findings about the order of losses: each position is ranked, or queued to be ranked (R-3.1)."""
     found: list[str] = []
     queued = set(state.pnl_settlement.loss_order.unranked)
     run = state.cursors.pnl_settlement.run
@@ -106,7 +107,7 @@ def _loss_order(state: State) -> list[str]:
 
 
 def _has_entry(state: State, line: Line) -> bool:
-    """Return whether a line has an entry in its class, at its entry price."""
+    """Return whether a line has an entry in the order of losses: in its class, at its entry price."""
     losses = state.pnl_settlement.loss_order.heaps.get(line.market.id)
     if losses is None:
         return False

@@ -15,7 +15,10 @@ from clearinghouse.statemachine.vocabulary.types import MARKET_AUCTION
 
 
 def check_uncrossings(state: State) -> list[str]:
-    """Check O-2.1: a market being uncrossed is in AUCTION, once, and its round has paired equal lots of both sides."""
+    """Check O-2.1: a market that is uncrossed has the status AUCTION and one uncrossing.
+
+    Its present round has paired equal lots of both sides.
+    """
     found: list[str] = []
     seen: set[int] = set()
     for one in state.cursors.uncrossings:
@@ -30,7 +33,7 @@ def check_uncrossings(state: State) -> list[str]:
 
 
 def _of_round(one: Uncrossing) -> list[str]:
-    """Return findings about the present round."""
+    """Return findings about the present round: no order is listed twice, and both sides have paired equal lots."""
     found = [
         "an order is listed twice"
         for side in (one.buys, one.sells)

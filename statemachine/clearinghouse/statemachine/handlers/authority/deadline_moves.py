@@ -82,7 +82,7 @@ def move_deadline(state: State, command: commands.MoveDeadline, reply: Reply) ->
 
 
 def _first_ns(state: State, kind: int) -> int:
-    """Return the first open deadline of a kind, 0 if there is none."""
+    """Return the time of the earliest open deadline of a kind, in ns; 0 if no deadline of the kind is open."""
     movable = _MOVABLE[kind]
     subjects = movable.subjects(state)
     state.work.units += len(subjects) // ASKED_PER_UNIT
@@ -91,7 +91,7 @@ def _first_ns(state: State, kind: int) -> int:
 
 
 def _end_of_next_day_ns(state: State) -> int:
-    """Return the end of the next day from Monday to Friday, in UTC."""
+    """Return the end, in UTC, of the first weekday (Monday to Friday) after today."""
     today = state.time_ns // DAY_NS  # floored: the day that has begun
     return (business_day_from(today, 1, WEEKEND, ()) + 1) * DAY_NS
 
@@ -102,7 +102,7 @@ def is_moving(state: State) -> bool:
 
 
 def end_move(state: State) -> None:
-    """Move all remaining deadlines of an earlier move at once."""
+    """Move at once the deadlines that an earlier move has not yet reached."""
     while is_moving(state):
         move_deadlines(state, 0)
 
@@ -169,7 +169,10 @@ def _move_contribution(state: State, member_id: int, length_ns: int) -> tuple[in
 
 
 def _case_waits_until_ns(state: State, case_id: int) -> int:
-    """Return the deadline of a case that waits for members, else 0: another case's timer is for its next slice."""
+    """Return the time until which a default case waits for members, or 0 if the case waits for no member.
+
+    While a case waits for no member, its timer only starts its next slice of work.
+    """
     due_ns = state.timers.due.get((DEADLINE_DEFAULT_CASE, case_id), 0)
     return due_ns if due_ns == state.defaults.cases[case_id].deadline_ns else 0
 
@@ -199,7 +202,7 @@ def _move_waiting_trade(state: State, trade_id: int, length_ns: int) -> tuple[in
 
 
 def _move_credit(state: State, account_id: int, length_ns: int) -> tuple[int, int]:
-    """Move the hour by which an account has paid credit within the day back (C-5.5)."""
+    """Move the time by which an account has to repay its credit within the day (C-5.5)."""
     credit = state.intraday.open[AccountId(account_id)]
     credit.due_ns = _move_timer(state, DEADLINE_INTRADAY_CREDIT, account_id, length_ns)
     return credit.due_ns, length_ns
@@ -221,10 +224,11 @@ def _move_notice(state: State, change_id: int, length_ns: int) -> tuple[int, int
 
 
 class _Movable(NamedTuple):
-    """A kind of deadline that moves.
+    """A kind of deadline that moves, as three functions.
 
-    Functions return its subjects; the due time of a subject, 0 if it has no open deadline; and the move of a subject:
-    the new time, and by how many ns it moved (0: it stays).
+    `subjects` returns the ids of the things that may have such a deadline. `due_ns` returns the open deadline of one
+    subject, 0 if it has none. `move` moves the deadline of one subject, and returns its new time and the length of the
+    move in ns (0: the deadline stays).
     """
 
     subjects: Callable[[State], Collection[int]]

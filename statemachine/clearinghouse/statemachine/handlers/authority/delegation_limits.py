@@ -78,13 +78,13 @@ def set_delegation_limit(state: State, command: SetDelegationLimit, reply: Reply
 def _present(
     state: State, command: SetDelegationLimit
 ) -> dict[tuple[int, AssetId], DelegationLimit]:
-    """Return the limits of a delegation that have not ended."""
+    """Return the limits of a delegation that have not ended, by kind of limit and asset."""
     limits = state.authority.delegation_limits.get(command.name, {}).get(command.account_id, {})
     return {key: one for key, one in limits.items() if one.at(state.time_ns) != NO_LIMIT}
 
 
 def _change(limit: DelegationLimit, amount: int, time_ns: int) -> None:
-    """Lower a limit at once, or raise it in a day.
+    """Lower a limit at once, or let its rise begin a day later.
 
     A rise replaces a pending rise; a pending rise that is at least as high keeps its time.
     """
@@ -105,7 +105,7 @@ def _change(limit: DelegationLimit, amount: int, time_ns: int) -> None:
 
 
 def _permits_more(amount: int, other: int) -> bool:
-    """Return whether a limit permits more than another; NO_LIMIT permits most."""
+    """Return whether the limit `amount` permits more than the limit `other`; NO_LIMIT permits most."""
     if other == NO_LIMIT:
         return False
     return amount == NO_LIMIT or amount > other

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Require two principals for changes of parameters, and release a proposal without the second (SPEC Q-5).
+"""Require two principals for changes of parameters, and release a proposal without a second principal (SPEC Q-5).
 
 Owns the refusals of both commands. `authority.proposals` keeps the proposals and finds the commands that need a second
 principal.

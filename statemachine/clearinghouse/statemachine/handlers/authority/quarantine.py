@@ -115,7 +115,9 @@ def lift_quarantine(state: State, command: LiftQuarantine, reply: Reply) -> int:
 
 
 def _has_exposure(state: State, subject_id: int) -> bool:
-    """Return whether an open account or one of its isolated positions has exposure, so that a pass may visit it."""
+    """Return whether an open account, or one of its isolated positions, has exposure that a liquidation pass may
+    reduce.
+    """
     account_id = AccountId(subject_id)
     return refuse_inactive(state, account_id) == codes.OK and any(
         one.exposure_count for one in with_isolated(state, account_id)
@@ -131,7 +133,7 @@ def _is_closed_against_all(state: State, account_id: AccountId) -> bool:
 
 
 def _freeze_account(state: State, one: QuarantinedWork) -> None:
-    """Freeze an account, end its orders, and permit only reducing orders in its markets."""
+    """Freeze an account, end its orders, and make the markets of its positions reduce-only."""
     account_id = AccountId(one.subject_id)
     account = state.accounts[account_id]
     if freeze_of(state, account) is None:
@@ -185,12 +187,16 @@ def _release_account(state: State, one: QuarantinedWork) -> None:
 
 
 def _stop_market(state: State, one: QuarantinedWork) -> None:
-    """Leave a market to cancels."""
+    """Restrict a market to cancels of orders."""
     _restrict(state, state.markets[MarketId(one.subject_id)], MARKET_CANCEL_ONLY)
 
 
 def _restrict(state: State, market: Market, status: int) -> None:
-    """Limit a market to a status; an auction ends without a trade; an auction that trades gets the status later."""
+    """Restrict a market to a status, unless its present status already permits no more.
+
+    A market in an auction permits only cancels from now on, and makes no trade. A market whose auction is already
+    trading gets the status after the auction.
+    """
     cursors = state.cursors
     cursors.late_markets.pop(market.id, None)
     uncrossing = next((one for one in cursors.uncrossings if one.market_id == market.id), None)
@@ -292,7 +298,7 @@ def _has_interest(state: State, subject_id: int) -> bool:
 
 
 def _stop_interest(state: State, one: QuarantinedWork) -> None:
-    """Freeze nothing here: each check whether the asset may leave an account tests this quarantine."""
+    """Freeze nothing: every check of whether the asset may leave an account reads the quarantine itself."""
 
 
 def _resume_interest(state: State, one: QuarantinedWork) -> None:
@@ -345,9 +351,10 @@ def _resume_waiting_trades(state: State, one: QuarantinedWork) -> None:
 
 
 class _Separable(NamedTuple):
-    """A kind of work that may be quarantined.
+    """A kind of work that may be quarantined, as three functions.
 
-    Functions return whether a subject has such work, freeze what depends on it, and resume it.
+    `exists` returns whether a subject has such work. `freeze` freezes the accounts or markets that depend on the work.
+    `resume` lets the work run again.
     """
 
     exists: Callable[[State, int], bool]

@@ -21,7 +21,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def _refuse_last_operators(state: State, name: str, role: int, refusal: Refusal) -> int:
-    """Return LAST_OPERATORS if too few permanent operators would remain without a principal (Q-5.1), else OK."""
+    """Return LAST_OPERATORS if too few permanent operators would remain once a principal loses the role (Q-5.1), else
+    OK.
+    """
     if role != ROLE_OPERATOR or not _is_lasting_operator(state, name):
         return codes.OK
     left = sum(_is_lasting_operator(state, other) for other in state.authority.principals) - 1
@@ -32,7 +34,7 @@ def _refuse_last_operators(state: State, name: str, role: int, refusal: Refusal)
 
 
 def _is_lasting_operator(state: State, name: str) -> bool:
-    """Return whether a principal is an operator without an end."""
+    """Return whether a principal has the role of operator without an end time."""
     principal = state.authority.principals.get(name)
     grant = principal.grants.get(ROLE_OPERATOR) if principal is not None else None
     return grant is not None and grant.expires_ns == 0

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Put an announced change of parameters in force once its notice is over (SPEC Q-9, B-6).
 
-Owns the call of the handler that sets the parameters. If the handler now refuses the change, the change is withdrawn
-and an event names the code: for example its subject has ended since.
+Owns the call of the handler that sets the parameters. If the handler refuses the change now, for example because its
+subject has ended, the change is withdrawn and an event states the code of the refusal.
 """
 
 from collections.abc import Callable

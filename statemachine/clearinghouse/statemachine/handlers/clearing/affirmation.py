@@ -287,7 +287,7 @@ def _refuse_out(
 
 
 def _take_from_totals(session: Session, market: Market, lots: int, price: int) -> None:
-    """Remove a trade from the totals of its market and its currency."""
+    """Subtract a trade from the session's totals of its market (trades, lots) and of its currency (trades, cash)."""
     totals = session.markets[market.id]
     totals.trades -= 1
     totals.gross -= lots

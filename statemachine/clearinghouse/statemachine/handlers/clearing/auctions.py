@@ -118,7 +118,7 @@ def add_auction_lot(state: State, command: commands.AddAuctionLot, reply: Reply)
 
 
 def _lots_in_others(case: DefaultCase, command: commands.AddAuctionLot) -> int:
-    """Return how much of the same net, or the same margin, is in lots of open auctions."""
+    """Return how many lots, or units, of the same net or the same margin are already in open auctions of the case."""
     return sum(
         abs(lot.lots)
         for lot in case.lots.values()

@@ -135,7 +135,10 @@ def _refuse_parties(
     to_account_id: AccountId,
     refusal: Refusal,
 ) -> int:
-    """Return OK, a code of `refuse_bound_party` for either account, or SAME_MEMBER: a member allocates its own legs."""
+    """Return OK, a code of `refuse_bound_party` for either account, or SAME_MEMBER if both are of one member.
+
+    A member moves its legs between its own accounts by an allocation.
+    """
     code = refuse_bound_party(state, giver, account_id, refusal)
     if code == codes.OK:
         code = refuse_bound_party(state, taker, to_account_id, refusal)
@@ -277,9 +280,9 @@ def _refuse_move(
 ) -> int:
     """Check a move of a leg; a refusal shows the calling account no figures of another account.
 
-    STATE_LIMIT, then ONLY_REDUCES for each account, then those of `refuse_above_limits` of giver and receiver, then
-    VARIATION_NOT_COVERED, those of `refuse_cover` of giver and receivers, and CASH_IN_ADVANCE_LACKING. The loss of a
-    leg may raise the giver's open positions, so the limits apply to it as to the opposite trade. Gross figures stay.
+    Return OK, STATE_LIMIT, then ONLY_REDUCES for each account, then those of `refuse_above_limits` of giver and
+    receiver, then VARIATION_NOT_COVERED, those of `refuse_cover` of giver and receivers, and CASH_IN_ADVANCE_LACKING.
+    The loss of a leg may raise the giver's open positions, so the limits apply to it as to the opposite trade.
     """
     trades = session.trades
     for present, most in (
@@ -381,7 +384,7 @@ def _refuse_covers(
 
 
 def _given(takers: list[Side]) -> tuple[int, int, int]:
-    """Return the lots, the cash and the variation margin that a giver has less of once takers have theirs."""
+    """Return the changes of the giver's lots, cash and variation margin: the negated sums of the takers' figures."""
     lots, cash = sum(one.lots for one in takers), sum(one.cash for one in takers)
     return -lots, -cash, -sum(one.variation for one in takers)
 
@@ -389,7 +392,10 @@ def _given(takers: list[Side]) -> tuple[int, int, int]:
 def _move(
     state: State, session: Session, place: int, side: int, giver: Side, takers: list[Side]
 ) -> int:
-    """Move a leg that `_refuse_move` has accepted; return the trade with the last part."""
+    """Move a leg as `_refuse_move` has accepted; return the id of the trade with the last part.
+
+    Without takers the whole leg stays, and the id is that of its present trade.
+    """
     if not takers:
         return session.trades.trade_ids[place]  # the whole leg stays
     market = state.markets[MarketId(session.trades.market_ids[place])]

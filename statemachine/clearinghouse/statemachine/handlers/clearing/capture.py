@@ -343,7 +343,10 @@ def refuse_party(state: State, side: Side, account_id: AccountId, refusal: Refus
 
 
 def refuse_bound_party(state: State, side: Side, account_id: AccountId, refusal: Refusal) -> int:
-    """Return a code of `refuse_party`; MEMBER_NOT_ACTIVE also in default, where only trades may close nets (C-9)."""
+    """Return a code of `refuse_party`, or MEMBER_NOT_ACTIVE if the account's member is in default, else OK.
+
+    Members in default make only trades that close nets (C-9).
+    """
     code = refuse_party(state, side, account_id, refusal)
     if code == codes.OK and side.member.status == MEMBER_IN_DEFAULT:
         return codes.MEMBER_NOT_ACTIVE

@@ -44,7 +44,7 @@ def _is_quoted_in(state: State, security_id: AssetId, asset_id: AssetId) -> bool
 
 
 def is_past(state: State, record_ns: int, reply: Reply) -> bool:
-    """Return whether a record time is not in the future, with the figures of the refusal."""
+    """Return whether a record time has passed or is now; if so, write the figures of the refusal to `reply`."""
     if record_ns > state.time_ns:
         return False
     reply.below(state.time_ns + 1, record_ns)

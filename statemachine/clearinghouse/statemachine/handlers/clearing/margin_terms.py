@@ -212,7 +212,7 @@ def set_margin_scenarios(state: State, command: commands.SetMarginScenarios, _re
 def set_stress_scenario(state: State, command: commands.SetStressScenario, _reply: Reply) -> int:
     """Set or remove a stress scenario. Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_ASSET.
 
-    The next cut-off applies a change.
+    The change applies from the next cut-off on.
     """
     asset_ids, shocks = command.asset_ids, command.shocks_ppb
     if (

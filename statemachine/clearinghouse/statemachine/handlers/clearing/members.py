@@ -174,10 +174,10 @@ def set_member(state: State, command: commands.SetMember, reply: Reply) -> int:
 def resign_member(state: State, command: commands.ResignMember, reply: Reply) -> int:
     """Start a member's resignation: an unwinding period in which the member may only reduce its positions.
 
-    The assessments of all defaults until the end of the period have one cap together. The cap is as in a notice
-    (C-8.2); before that rule it was one assessment of now, which follows the member's contribution (C-10). Refusals in
-    order: UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE (it is in default or terminated), MEMBER_RESIGNED, PARAMETER_OUT_OF_RANGE
-    (also a period shorter than a notice).
+    One cap limits the assessments of all defaults until the end of the period together: the cap of a notice if the fund
+    requires notices (C-8.2), else one assessment at the member's present contribution (C-10). Refusals in order:
+    UNKNOWN_MEMBER, MEMBER_NOT_ACTIVE (it is in default or terminated), MEMBER_RESIGNED, PARAMETER_OUT_OF_RANGE (also a
+    period shorter than a notice).
     """
     member = state.clearing.members.get(command.member_id)
     if member is None:

@@ -190,7 +190,7 @@ def pay_out(state: State, batch: commands.PayOutPvp, item: int, reply: Reply) ->
     """Pay an amount of a member's claim to its balance.
 
     Refusals in order: those of `_refuse_payment`, AMOUNT_NOT_POSITIVE, RECEIVER_IN_LIQUIDATION, PVP_CLAIM_TOO_SMALL,
-    PVP_CASH_LACKING, then those of `tests_after` with the claim less the amount.
+    PVP_CASH_LACKING, then those of `tests_after` for the claim that remains after the payment.
     """
     account_id = batch.account_ids[item]
     asset_id = batch.asset_ids[item]

@@ -63,7 +63,10 @@ def _has_no_times(command: commands.SetPvpSchedule) -> bool:
 
 
 def _has_times(command: commands.SetPvpSchedule) -> bool:
-    """Return whether a schedule's times are in order, and the parts of each currency rise to the whole."""
+    """Return whether a schedule's times are in order and its pay-in shares are valid.
+
+    Of each currency, every deadline requires a larger share than the deadline before, and the last one the whole.
+    """
     seconds, shares = command.deadline_seconds, command.deadline_shares_ppb
     if not 0 < command.call_seconds < command.close_seconds < DAY_SECONDS:
         return False

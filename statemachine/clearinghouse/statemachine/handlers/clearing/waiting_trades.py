@@ -135,7 +135,10 @@ def leave_waiting_trade(state: State, command: commands.LeaveWaitingTrade, reply
 def _measure_leaving(
     state: State, trade: WaitingTrade, account_id: AccountId, losses: LegLosses
 ) -> None:
-    """Measure the gain that an account of clients would have by a waiting trade at the reference, as for a cancel."""
+    """Measure the gain that an account of clients gives up by leaving a waiting trade, at the present reference price.
+
+    The measure is that of a cancel.
+    """
     lots, cash = trade.lots, -trade.lots * trade.price_per_lot
     if account_id == trade.buyer_account_id:
         lots, cash = -lots, -cash
@@ -146,7 +149,10 @@ def _measure_leaving(
 
 
 def _forgive(state: State, trade: WaitingTrade, fee: int) -> None:
-    """Waive the amount owed to the other side for a lapsed trade, and that part of the fee; the rest is owed."""
+    """Waive the amount that is owed to the other side of a lapsed trade, and the part `fee` of the fee.
+
+    The remaining fee is still owed to the clearinghouse.
+    """
     debtor_id, receiver_id = debtor_and_receiver(trade)
     event_writers.lapsed_trade_forgiven(
         state.events,
@@ -162,7 +168,9 @@ def _forgive(state: State, trade: WaitingTrade, fee: int) -> None:
 
 
 def round_due(state: State, to_ns: int) -> None:
-    """Visit the trades of a round, the oldest first, up to the end of the slice; at least one trade (I-12.2)."""
+    """Visit the waiting trades of a round, the oldest first, up to the end of the slice; at least one trade
+    (I-12.2).
+    """
     waiting, work = state.clearing.waiting, state.work
     work.units += len(waiting.trades) // IDS_PER_UNIT
     left = [one for one in waiting.trades if one > waiting.place]
@@ -289,9 +297,9 @@ def pay_out(
 
 
 def _most_that_leaves(state: State, holding: Holding, most: int) -> int:
-    """Return how much of a holding may leave its account for good, at most an amount (L-4, C-7.2).
+    """Return how much of a holding may leave its account for good, `most` at the most (L-4, C-7.2).
 
-    An order of a court pays debts before it seizes the remainder (L-8).
+    An account under an order of a court may still pay: its debts are paid before the order moves the remainder (L-8).
     """
     account, asset = holding.account, holding.asset
     is_due = is_seized(state, account)

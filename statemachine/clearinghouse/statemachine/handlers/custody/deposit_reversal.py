@@ -58,7 +58,10 @@ REFERENCES_MAX: Final = 4_000_000
 
 
 def remember_credit(state: State, deposit: Deposit, reference: str) -> None:
-    """Record a confirmed deposit while it can be reversed, with its payment's reference; delete two expired ones."""
+    """Record a confirmed deposit, with its payment's reference, for as long as it can be reversed.
+
+    Delete at most two deposits whose time is over.
+    """
     credited = state.custody.credited
     forget_oldest(credited, lambda one: one.credited_ns, state.time_ns - CREDITED_NS)
     if reference:
@@ -77,7 +80,9 @@ def is_credited_reference(state: State, asset_id: AssetId, reference: str) -> bo
 
 
 def _remember_reference(state: State, asset_id: AssetId, reference: str) -> None:
-    """Record the reference of a confirmed deposit; delete two expired ones, at the cap the oldest (L-3.2)."""
+    """Record the reference of a confirmed deposit. Delete at most two expired references, and at the cap the oldest
+    (L-3.2).
+    """
     references = state.custody.references
     since_ns = state.time_ns - REFERENCES_NS
     forget_oldest(references, lambda one: one.credited_ns, since_ns, REFERENCES_MAX)
@@ -175,7 +180,10 @@ def _post(state: State, holding: Holding, from_account: int, from_fund: int) -> 
 
 
 def _raise(state: State, holding: Holding, amount: int) -> int:
-    """Raise an amount from an account: free balance, reserves of orders, loans, a borrow; return the free amount."""
+    """Make up to an amount of a holding free, and return the free part of the amount.
+
+    The means, in order: the free balance, cancels of orders that reserve the asset, redemptions of loans, a borrow.
+    """
     for order in reversed(list(holding.account.spot_orders.values())):
         if free_balance(holding) >= amount:
             break
@@ -216,7 +224,10 @@ def _borrow(state: State, holding: Holding, amount: int) -> None:
 
 
 def _carries(state: State, holding: Holding) -> bool:
-    """Return whether the gate permits a borrow already made, after its free balance has left with the deposit."""
+    """Return whether an account passes the gate of a borrow that it has made, once its free balance leaves too.
+
+    The free balance leaves with the reversed deposit.
+    """
     external = holding_of(state, state.accounts[EXTERNAL], holding.asset)
     free = free_balance(holding)
     if free > 0:
@@ -252,14 +263,17 @@ def _raise_from_fund(state: State, asset: Asset, amount: int) -> int:
 
 
 def _count_back(state: State, account: Account, asset: Asset, amount: int) -> None:
-    """Reduce its owner's count in the window of deposits (K-1.1)."""
+    """Subtract a reversed amount from its owner's deposits in the window of the deposit cap (K-1.1)."""
     brakes = asset.brakes
     if brakes is not None:
         gave_back(state, 0, brakes.deposit_cap, brakes.deposit, amount, account)
 
 
 def fill_shortfall(state: State, account: Account, asset: Asset, amount: int) -> int:
-    """Pass an account's payment to the fund on to custody, up to the asset's custody shortfall; return the amount."""
+    """Pass an amount that an account has paid to the fund on to custody, up to the asset's custody shortfall.
+
+    Return the amount that custody got.
+    """
     filled = fill(state, asset.id, amount)
     if filled == 0:
         return 0

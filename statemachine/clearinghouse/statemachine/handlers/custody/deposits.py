@@ -192,7 +192,7 @@ def _end_deposit(
     write_decision: Callable[[list[int], int, DepositId, AccountId, AssetId, int], None],
     done: int,
 ) -> None:
-    """Remove a deposit of which `done` is credited, and write the decision."""
+    """Remove a deposit, of which the amount `done` is credited, and write the decision."""
     del state.deposits[deposit.id]
     del state.accounts[deposit.account_id].deposits[deposit.id]
     forget_approval(state, deposit.id)
@@ -219,10 +219,10 @@ def _end_others(state: State, item: int, asset_id: AssetId, reference: str) -> N
 def _credit_deposit(
     state: State, item: int, deposit: Deposit, reference: str, refusal: Refusal
 ) -> int:
-    """Post a deposit, which a payment of that reference is, from `external`; return OK or a refusal.
+    """Post a deposit, which the payment with a reference made, from `external`; return OK or a refusal.
 
-    SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE if all deposits would leave U-2,
-    or DEPOSIT_CAP, with which the deposit keeps waiting (K-1).
+    SECURITY_REDEEMED, RECEIVER_IN_LIQUIDATION, AMOUNT_OUT_OF_RANGE if all deposits would leave U-2, or DEPOSIT_CAP,
+    with which the deposit keeps waiting (K-1).
     """
     account = state.accounts[deposit.account_id]
     assert account.status != CLOSED  # a deposit keeps its account from closing (L-4.3)
@@ -314,7 +314,10 @@ def request_withdrawal(
 
 
 def _house_pays(state: State, asset_id: AssetId) -> bool:
-    """Return whether `fees` may pay fees of the chain in an asset; of an unknown asset too, which is refused next."""
+    """Return whether `fees` may pay the chain's fees of withdrawals in an asset.
+
+    Also True for an unknown asset, which a later check refuses.
+    """
     asset = state.assets.get(asset_id)
     return asset is None or asset.house_fee_limit > 0
 

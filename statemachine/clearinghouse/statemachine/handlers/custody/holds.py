@@ -165,7 +165,7 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
 
 
 def _take_back(state: State, hold_ids: list[HoldId], principal: str) -> None:
-    """Undo the newest holds, oldest first in `hold_ids`, without a trace."""
+    """Undo the newest holds and write no event; `hold_ids` lists them, the oldest first."""
     for hold_id in reversed(hold_ids):
         created = state.holds[hold_id]
         account = state.accounts[created.account_id]

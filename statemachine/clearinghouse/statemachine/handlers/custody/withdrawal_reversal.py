@@ -100,7 +100,10 @@ def _main_account(state: State, asset_id: AssetId) -> HolderAccount | None:
 
 
 def _unseen(state: State, asset_id: AssetId, amount: int, refusal: Refusal) -> bool:
-    """Return whether holders send statements of an asset and the last one shows too little above the ledger."""
+    """Return whether the main holder's statement does not yet show an amount that has come back.
+
+    The statement shows the amount if its balance is at least that much above the ledger. Return False without a holder.
+    """
     account = _main_account(state, asset_id)
     if account is None:
         return False

@@ -116,9 +116,9 @@ def _is_band_flag_valid(batch: Brackets, item: int) -> bool:
 
 
 def _refuse_prices(market: Market, batch: Brackets, item: int, refusal: Refusal) -> int:
-    """Check the prices of the exits: ticks, then the sides of take-profit and stop.
+    """Return OK if the prices of the exits are valid, else TICK_SIZE or BRACKET_PRICES_INVALID.
 
-    An entry at its limit price or better is between them; the price of a MARKET entry is unknown.
+    The limit price of a LIMIT entry has to lie between stop and take-profit; a MARKET entry has no price to compare.
     """
     take_profit = batch.take_profit_triggers[item]
     stop = batch.stop_triggers[item]

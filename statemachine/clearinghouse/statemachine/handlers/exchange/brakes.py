@@ -141,7 +141,7 @@ def _cap_valid(limit: int, window_ns: int) -> bool:
 
 
 def _set_losers_window(brakes: AssetBrakes) -> None:
-    """Give the borrows of R-1 their share of the cap (K-1.1)."""
+    """Set the cap on borrows for losing accounts (R-1): a share of the cap on all borrows, in its window (K-1.1)."""
     brakes.losers.limit = brakes.borrow.limit * LOSERS_SHARE_PPB // PPB
     brakes.losers.window_ns = brakes.borrow.window_ns
     if brakes.losers.limit == 0:
@@ -311,7 +311,7 @@ def _brake_of_asset(brakes: AssetBrakes, kind: int) -> Brake:
 
 
 def _forget_window(state: State, asset: Asset, brake: Brake, cause: int, reason: str) -> None:
-    """Release a cap by restarting its window; the event has the figure of the old window."""
+    """Release a cap and start its window again; the event has the amount of the old window."""
     brakes = asset.brakes
     assert brakes is not None
     if brake is brakes.outflow_limit:

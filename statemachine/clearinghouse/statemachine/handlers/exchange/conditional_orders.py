@@ -274,10 +274,11 @@ def _earlier_id(outcome: Outcome, oco_item: int, item: int) -> OrderId:
 def _may_pair(
     state: State, account: Account, market: Market, partner_id: OrderId, *, at_once: bool
 ) -> bool:
-    """Return whether an order may be paired with an unpaired order of the same account without fills.
+    """Return whether an order may be paired with the order `partner_id`.
 
-    Two open orders count only their larger leg, which is exact only on one derivative line of the machine's book: in
-    other cases one of the two must wait for a price.
+    The partner has to be unpaired, without fills, and an order of the same account. Margin counts only the larger leg
+    of two open orders, which is exact only if both are in one derivative market of the machine. In any other market one
+    of the two has to wait for a price.
     """
     partner = state.orders.get(partner_id)
     if partner is None:

@@ -41,9 +41,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 def repay_dust(state: State, command: commands.RepayDust, reply: Reply) -> int:
     """Repay the remainder of a debt. The account pays in the valuation asset, at the index plus W-3's spread, ceiled.
 
-    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, NOTHING_OWED, ACCOUNT_FROZEN (its
-    member is in default, C-9), ACCOUNT_LIQUIDATING, DEBT_NOT_DUST, PRICE_GUARD (the index is not OK), DUST_LIMIT,
-    INSUFFICIENT_FREE_BALANCE, INSUFFICIENT_MARGIN.
+    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, NOTHING_OWED, ACCOUNT_FROZEN (its member
+    is in default, C-9), ACCOUNT_LIQUIDATING, DEBT_NOT_DUST, PRICE_GUARD (the index is not OK), DUST_LIMIT, those of
+    `_refuse_payment`.
     """
     code = refuse_inactive(state, command.account_id)
     if code != codes.OK:
@@ -84,7 +84,7 @@ def repay_dust(state: State, command: commands.RepayDust, reply: Reply) -> int:
 
 
 def _least_bought(state: State, asset: Asset) -> int:
-    """Return the least amount of an asset that an order buys for the valuation asset, at the index; 0: no market."""
+    """Return the least amount of an asset that an order can buy for the valuation asset, at the index; 0: no market."""
     least = 0
     for market in cash_markets(state, asset):
         amount = market.lot_base_units
@@ -120,7 +120,11 @@ def _refuse_beyond_limits(state: State, holding: Holding, paid: int, refusal: Re
 
 
 def _refuse_payment(state: State, holding: Holding, debt: int, paid: int, refusal: Refusal) -> int:
-    """Return OK if the account has the cash, and maintenance margin without the part above the index, floored."""
+    """Return OK if an account can pay the price of its debt, else a code.
+
+    In order INSUFFICIENT_FREE_BALANCE, that of `refuse_taking` (C-5.4), and INSUFFICIENT_MARGIN if the account would
+    fall below maintenance margin by paying the part of the price above the debt's value at the index.
+    """
     account = holding.account
     cash = holding_of(state, account, state.valuation)
     free = max(free_balance(cash) + min(cash.unsettled, 0), 0)
@@ -140,7 +144,7 @@ def _refuse_payment(state: State, holding: Holding, debt: int, paid: int, refusa
 
 
 def _take_over(state: State, holding: Holding, debt: int, paid: int) -> None:
-    """Move the price to the fund and the debt with it; the fund repays the part that its coins in the asset cover."""
+    """Move the payment and the debt from the account to the fund; the fund repays what its coins in the asset cover."""
     account, asset = holding.account, holding.asset
     pool = asset.pool
     assert pool is not None

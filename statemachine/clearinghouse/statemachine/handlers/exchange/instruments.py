@@ -394,7 +394,9 @@ def _market_shape_valid(command: commands.CreateMarket) -> bool:
 
 
 def _may_be_deferred(command: commands.CreateMarket) -> bool:
-    """Return whether a market of novated fills may be listed: a book of the machine that starts closed (O-1)."""
+    """Return whether a market whose fills are novated may be listed: it has a book of the machine and starts closed
+    (O-1).
+    """
     return command.matching == INTERNAL and command.status in _CLEARED
 
 

@@ -83,7 +83,7 @@ def _refuse_isolating(
 
 
 def _is_flat(account: Account, market: Market) -> bool:
-    """Return whether an account itself has neither a position nor an open order in a market."""
+    """Return whether an account has neither a position nor an open order of its own in a market."""
     line = account.lines.get(market.id)
     return line is None or not (line.position or line.orders)
 

@@ -166,10 +166,10 @@ _Batch = commands.Lend | commands.Redeem | commands.AskRedemption | commands.Bor
 
 
 def _refuse_named(state: State, batch: _Batch, item: int) -> int:
-    """Check the account, the asset, its pool and the amount of an item.
+    """Return OK if the account, the asset, its pool and the amount of an item are valid, else a code.
 
-    Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, WORK_QUARANTINED (J-2.2; repayments are
-    still permitted), AMOUNT_NOT_POSITIVE (below 0, or outside U-2).
+    In order those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, WORK_QUARANTINED (J-2.2; repayments are still
+    permitted), AMOUNT_NOT_POSITIVE (below 0, or outside U-2).
     """
     code = refuse_inactive(state, batch.account_ids[item])
     if code != codes.OK:
@@ -205,9 +205,9 @@ class _Movement:
 
 
 def _undo_below_maintenance(state: State, movement: _Movement, refusal: Refusal) -> int:
-    """Return OK if an account still has MMF after a movement, whose rounding may cost one unit (I-5).
+    """Return OK if an account still has maintenance margin after a movement, else INSUFFICIENT_MARGIN.
 
-    Otherwise undo the movement and its event, and return INSUFFICIENT_MARGIN.
+    The rounding of a movement may cost one unit (I-5). A refusal undoes the movement and its event.
     """
     account = movement.holding.account
     if account.status != ACTIVE or account.exposure_count == 0:

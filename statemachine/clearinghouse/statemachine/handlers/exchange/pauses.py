@@ -77,7 +77,7 @@ def _begin(
     command: commands.PauseAsset,
     figures: tuple[int, int],
 ) -> None:
-    """Engage a pause. `figures` are its limit, which shows whether two persons paused, and its time."""
+    """Engage a pause. `figures` are its limit, which shows whether two persons paused, and its length in ns."""
     asset.pause = pause
     for market in asset.listings:
         note_stable_mark(state, market)
@@ -138,12 +138,15 @@ def pause_due(state: State, offset: int, asset: Asset) -> None:
 
 
 def _unused_ns(state: State, pause: AssetPause) -> int:
-    """Return the counted time that remains of the present pause: 0 without a pause, or for a pause by two persons."""
+    """Return the ns of the present pause that are still to come and count in the limit of one person.
+
+    0 without a pause, or for a pause by two persons.
+    """
     brake = pause.brake
     is_counted = brake.engaged and brake.limit == PAUSED_NS_MAX
     return max(brake.until_ns - state.time_ns, 0) if is_counted else 0
 
 
 def _give_back(state: State, pause: AssetPause) -> None:
-    """Count the present pause only up to now."""
+    """Subtract the rest of the present pause from the counted time, because the pause ends now."""
     pause.window.give_back(state.time_ns, _ALL, _unused_ns(state, pause))

@@ -88,7 +88,7 @@ def set_oracle_instrument(state: State, command: commands.SetOracleInstrument, r
 
 
 def _made_from(state: State, asset_id: AssetId, origin_id: AssetId) -> bool:
-    """Return whether the price of an asset is or depends on the price of `origin_id`; 0 is the valuation asset."""
+    """Return whether the price of `asset_id` is, or depends on, the price of `origin_id`; 0 is the valuation asset."""
     if asset_id == 0:
         return False
     if asset_id == origin_id:

@@ -145,7 +145,10 @@ def _venue(state: State, market: Market) -> Account:
 def _pays(
     state: State, account: Account, market: Market, side: int, price: PricePerLot, lots: int
 ) -> bool:
-    """Return whether a free balance covers one leg of a spot fill without fee; `side` BUY pays quote, else base."""
+    """Return whether a free balance covers one leg of a spot fill, without its fee.
+
+    A BUY pays the quote asset, a SELL the base asset.
+    """
     asset = market.quote if side == BUY else market.base
     amount = price * lots if asset is market.quote else lots * market.lot_base_units
     return free_balance(holding_of(state, account, asset)) >= amount

@@ -22,7 +22,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 @dataclass
 class RoleGrantView:
-    """A role of a principal; `expires_ns` 0: it never ends; `granted_by` "": the journal began with it."""
+    """A role of a principal.
+
+    With `expires_ns` 0 the role never ends. An empty `granted_by` means that the journal began with the role.
+    """
 
     role: int
     expires_ns: int
@@ -42,7 +45,7 @@ class PrincipalView:
 
 @dataclass
 class DelegationLimitView:
-    """A limit of a delegate; `changes_ns` 0: no change is pending."""
+    """A limit of a delegate on an account; with `changes_ns` 0 no change of the limit is pending."""
 
     asset_id: AssetId
     limit_kind: int
@@ -56,7 +59,7 @@ class DelegationLimitView:
 
 @dataclass
 class DelegationView:
-    """The rights of a principal on an account; `withdraws_from_ns` 0: it may not withdraw."""
+    """The rights of a principal on an account; with `withdraws_from_ns` 0 the principal may not withdraw."""
 
     account_id: AccountId
     principal_id: int
@@ -117,7 +120,9 @@ def destination_views(state: State, account_id: AccountId) -> list[DestinationVi
 
 
 def principal_views(state: State, name: str, after_id: int, most: int) -> list[PrincipalView]:
-    """Return a page of principals by number, or the principal with a name."""
+    """Return the principal called `name`, or, if `name` is empty, at most `most` principals with a number above
+    `after_id`.
+    """
     principals = state.authority.principals
     if name:
         found = principals.get(name)

@@ -24,7 +24,10 @@ from clearinghouse.statemachine.vocabulary.parts import PARTS
 
 
 class AnnouncedView(NamedTuple):
-    """An update with the parameters as a change will leave them, the fields that change, and the time (Q-9)."""
+    """An announced change of parameters: the update that states all parameters as they will be after the change (Q-9).
+
+    `fields` are the attributes that change, and `due_ns` is the time at which the change takes effect.
+    """
 
     change_id: int
     command: Command
@@ -33,9 +36,10 @@ class AnnouncedView(NamedTuple):
 
 
 class SettingView(NamedTuple):
-    """An update that states the present parameters, and the sequence number of the last update; 0: none was sent.
+    """The parameters of a subject, as an update that states all of them.
 
-    `announced` are the changes that are not in force yet, the first to take effect first.
+    `version` is the sequence number of the last update, 0 if none was sent. `announced` are the changes that are not in
+    force yet, the first to take effect first.
     """
 
     command: Command
@@ -50,7 +54,9 @@ _NAMED_BY: Final[dict[int, str]] = {
 
 
 def setting_views(state: State, name: str, number: int) -> list[SettingView]:
-    """Return all parameters of the subject whose attribute `name` has the id `number`; "" means the whole."""
+    """Return the parameters of the subject whose attribute `name` has the id `number`; "" means the clearinghouse
+    itself.
+    """
     subjects: list[Subject] = [
         (kind, number, 0) for kind, named_by in _NAMED_BY.items() if named_by == name
     ]
@@ -81,7 +87,7 @@ def _view(state: State, subject: Subject) -> SettingView | None:
 
 
 def _update(subject: Subject, values: Values) -> Command:
-    """Return the command that would set these parameters of a subject; it has no caller and no time."""
+    """Return the command that sets `values` as the parameters of a subject; the command has no caller and no time."""
     kind, *ids = subject
     named: dict[str, Any] = {**dict(zip(IDS[kind], ids, strict=False)), **values}
     return SHAPES[kind].command("", "", 0, **named)
@@ -93,7 +99,9 @@ def announced_views(state: State) -> list[AnnouncedView]:
 
 
 def _announced(state: State, changes: list[SettingChange]) -> list[AnnouncedView]:
-    """Return changes, the first to take effect first; omit a change whose subject has no parameters any more."""
+    """Return the views of changes, the first to take effect first; omit a change whose subject has no parameters any
+    more.
+    """
     found: list[AnnouncedView] = []
     for change in sorted(changes, key=lambda one: (one.due_ns, one.id)):
         subject = (change.kind, change.subject_id, 0)

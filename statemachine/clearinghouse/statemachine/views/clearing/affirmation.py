@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, P
 
 @dataclass
 class TradeSideView:
-    """A waiting side, with the terms that the other side states; zeros if the other side is missing."""
+    """A waiting side of a trade, with the terms that the other side states; zeros if the other side is missing."""
 
     side_id: int
     account_id: AccountId

@@ -32,7 +32,7 @@ class CorporateActionView:
 
 @dataclass
 class EntitlementView:
-    """The entitlement of one account; below 0 the account delivers and pays."""
+    """The entitlement of one account in a corporate action; below 0 the account delivers and pays."""
 
     account_id: AccountId
     market_id: MarketId

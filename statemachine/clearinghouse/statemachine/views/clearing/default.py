@@ -20,7 +20,7 @@ POSITIONS_SHOWN_MAX: Final = 1_000
 
 @dataclass
 class DefaultCaseView:
-    """A case; amounts in the valuation asset."""
+    """A default case of a clearing member; amounts are in the valuation asset."""
 
     case_id: int
     member_id: int
@@ -35,7 +35,9 @@ class DefaultCaseView:
 
 @dataclass
 class DefaultPositionView:
-    """An open net of a case; the defaulter receives positive amounts."""
+    """An open net of a default case; the member in default receives the positive amounts, and gives the negative
+    ones.
+    """
 
     session_id: int
     account_id: AccountId
@@ -46,7 +48,7 @@ class DefaultPositionView:
 
 @dataclass
 class DefaultLayerView:
-    """A layer of the waterfall, in the valuation asset."""
+    """A layer of the default waterfall; amounts are in the valuation asset."""
 
     layer: int
     available: int
@@ -55,7 +57,7 @@ class DefaultLayerView:
 
 @dataclass
 class AuctionLotView:
-    """A lot of an auction; the case sells `lots`, or buys if below 0."""
+    """A lot of a default auction; the case sells `lots`, or buys them if they are below 0."""
 
     lot_id: int
     session_id: int
@@ -74,7 +76,7 @@ class AuctionLotView:
 
 @dataclass
 class AssessmentView:
-    """The assessment of a member, in the valuation asset."""
+    """The assessment of a member in a default case; amounts are in the valuation asset."""
 
     member_id: int
     called: int

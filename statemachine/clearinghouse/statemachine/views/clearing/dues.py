@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """List what an account has to pay and to deliver, and until when (SPEC C-5, C-5.4, C-5.5, C-6, C-7, C-8, C-10).
 
-Owns the collection. Each figure is that of the rule which will ask for it: nets of sessions, open calls, credit within
-a day, pay-ins of currencies, assessments. What a session brings in stands beside what it takes.
+Owns the collection. Each amount is the one that the rule of its kind will require: nets of sessions, open calls, credit
+within a day, pay-ins of currencies, assessments. An entry of a session has the amount to give and the amount to get.
 """
 
 from dataclasses import dataclass
@@ -53,7 +53,10 @@ class DueView:
 
 
 def due_views(state: State, account: Account, until_ns: int) -> list[DueView]:
-    """Return what an account owes up to a time, 0 for all, by time, kind, session and asset."""
+    """Return the payments and deliveries that an account owes up to a time, ordered by time, kind, session and asset.
+
+    `until_ns` 0 means without an end.
+    """
     found = _of_sessions(state, account) + _calls(state, account) + _pay_ins(state, account)
     if is_own_account(account):
         found += _of_member(state, account)
@@ -66,7 +69,10 @@ def due_views(state: State, account: Account, until_ns: int) -> list[DueView]:
 
 
 def _of_sessions(state: State, account: Account) -> list[DueView]:
-    """Return securities, cash and penalties of the sessions that are not booked; markets of one currency in one sum."""
+    """Return the securities, cash and penalties due in sessions that are not booked yet.
+
+    One entry has the sum of all markets of a currency.
+    """
     found: dict[tuple[int, int, AssetId], DueView] = {}
     signed: dict[tuple[int, int, AssetId], int] = {}
     for session, net in nets_of_account(state, account.id):
@@ -102,7 +108,7 @@ def _of_sessions(state: State, account: Account) -> list[DueView]:
 def _entry(
     found: dict[tuple[int, int, AssetId], DueView], session: Session, kind: int, asset_id: AssetId
 ) -> DueView:
-    """Return the entry of a kind and an asset in a session."""
+    """Return the entry in `found` for a kind and an asset in a session; add an entry of zeros if `found` has none."""
     key = (session.id, kind, asset_id)
     if key not in found:
         found[key] = DueView(
@@ -112,7 +118,11 @@ def _entry(
 
 
 def _lots_of(state: State, net: Net) -> tuple[int, int, int]:
-    """Return the lots that settle net, received if above 0, and those that are delivered and received one by one."""
+    """Return three figures of a net in lots: those that settle net, to deliver trade by trade, to receive trade by
+    trade.
+
+    The first is above 0 if the account receives, below 0 if it delivers.
+    """
     lots = net.carried_lots
     if is_netted(state, state.markets[net.market_id]):
         return lots + net.bought_lots - net.sold_lots, 0, 0
@@ -120,7 +130,11 @@ def _lots_of(state: State, net: Net) -> tuple[int, int, int]:
 
 
 def _cash_of(state: State, net: Net) -> tuple[int, int, int]:
-    """Return the cash that settles net without penalties, and what is paid and received trade by trade."""
+    """Return three figures of a net in quote units: cash that settles net, cash to pay and cash to receive trade by
+    trade.
+
+    The first is above 0 if the account receives, below 0 if it pays; penalties are not included.
+    """
     cash = net.carried_cash + net.claim + net.deferred
     gross = state.clearing.markets[net.market_id].dvp_model == DVP_GROSS
     if gross and not is_netted(state, state.markets[net.market_id]):
@@ -129,7 +143,7 @@ def _cash_of(state: State, net: Net) -> tuple[int, int, int]:
 
 
 def _set_apart(state: State, session: Session, account: Account, asset_id: AssetId) -> int:
-    """Return the cash that is under hold for a session already."""
+    """Return the amount of a currency that an account already has under hold for a session."""
     key = pair_key(account.id, asset_id)
     entry = session.cash.get(key)
     apart = 0 if entry is None else entry.prefunded
@@ -140,7 +154,7 @@ def _set_apart(state: State, session: Session, account: Account, asset_id: Asset
 
 
 def _calls(state: State, account: Account) -> list[DueView]:
-    """Return open calls for margin and cash, and credit within the day."""
+    """Return an account's open calls for margin and for cash, and its open credit within the day."""
     found: list[DueView] = []
     valuation_id = state.valuation.id
     call = state.margin.calls.get(account.id)
@@ -160,12 +174,15 @@ def _calls(state: State, account: Account) -> list[DueView]:
 
 
 def _call(kind: int, time_ns: int, asset_id: AssetId, amount: int, late: int) -> DueView:
-    """Return an amount that is to be paid by a time."""
+    """Return an entry for an amount that an account has to pay by a time, and gets nothing for."""
     return DueView(kind, time_ns, 0, asset_id, amount, 0, 0, is_late=bool(late))
 
 
 def _of_member(state: State, account: Account) -> list[DueView]:
-    """Return what the member of a house account owes to the default fund and to cases; any own account pays it."""
+    """Return the amounts that an account's member owes to the default fund and to default cases.
+
+    Each own account of the member may pay them, so each of them lists them.
+    """
     member = state.clearing.member_of.get(account.owner)
     if member is None:
         return []
@@ -197,7 +214,7 @@ def _of_member(state: State, account: Account) -> list[DueView]:
 
 
 def _pay_ins(state: State, account: Account) -> list[DueView]:
-    """Return the parts of the calls of the day that are not paid in, by deadline (C-6)."""
+    """Return the unpaid parts of the day's pay-in calls of a member, by currency and deadline (C-6)."""
     member = state.pvp.members.get(account.id)
     day = state.pvp.day
     if member is None or day.state == PVP_DAY_CLOSED:
@@ -209,7 +226,7 @@ def _pay_ins(state: State, account: Account) -> list[DueView]:
 
 
 def _parts_of(state: State, asset_id: AssetId, call: PvpCall) -> list[DueView]:
-    """Return the late part of a call, and each instalment of it that is to come."""
+    """Return the overdue part of a pay-in call, and each of its later instalments."""
     schedule, day = state.pvp.schedule, state.pvp.day
     found: list[DueView] = []
     covered = call.paid

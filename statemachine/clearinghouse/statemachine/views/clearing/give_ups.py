@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, P
 
 @dataclass
 class GiveUpView:
-    """An open give-up, with market and price of its trade."""
+    """An open give-up, with the market and the price of its trade."""
 
     give_up_id: int
     session_id: int

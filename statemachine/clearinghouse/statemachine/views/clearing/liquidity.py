@@ -38,7 +38,7 @@ class CreditLineView:
 
 @dataclass
 class LiquidityMomentView:
-    """The cash that two members would have to pay up to a moment, and the liquid resources for it."""
+    """The cash that two members would have to pay up to a moment, and the liquid resources for that payment."""
 
     asset_id: AssetId
     value_date: int

@@ -62,7 +62,7 @@ class CollateralView:
 
 @dataclass
 class ContributionView:
-    """A member's contribution to the default fund, and the call for more."""
+    """A member's contribution to the default fund, and an open call for a further contribution."""
 
     member_id: int
     amount: int
@@ -78,7 +78,7 @@ class ContributionView:
 
 @dataclass
 class DefaultFundView:
-    """The resources for the loss of a default, and the scenario that sized the fund."""
+    """The resources of the default fund for a loss, and the stress scenario that determined its size."""
 
     contributions: int
     ccp_skin: int
@@ -100,7 +100,12 @@ class DefaultFundView:
 
 @dataclass
 class StressScenarioView:
-    """A stress scenario, the present loss of two members in it, its reverse stress, and its uncovered part."""
+    """A stress scenario, with two members' present losses in it: those with the largest losses beyond their margin.
+
+    `uncovered` is the sum of both losses beyond margin, `short` the part that neither the default fund nor stress
+    margin covers. `exhausting_ppb` is the multiple of the scenario's moves at which a loss would exceed the default
+    fund.
+    """
 
     scenario_id: int
     name: str
@@ -112,7 +117,9 @@ class StressScenarioView:
 
 @dataclass
 class StressLossView:
-    """The loss of a member's accounts in a stress scenario beyond their margin, and the part without stress margin."""
+    """The loss of a member's accounts in a stress scenario beyond their margin, with and without their stress
+    margin.
+    """
 
     scenario_id: int
     name: str
@@ -124,7 +131,7 @@ class StressLossView:
 
 @dataclass
 class ClearingMarginView:
-    """The margin of an account and its parts, in the valuation asset."""
+    """The margin of a clearing account and its parts, in the valuation asset."""
 
     account_id: AccountId
     required: int
@@ -155,7 +162,7 @@ class ClearingPositionView:
 
 @dataclass
 class ShortfallScenarioView:
-    """A scenario that counts in the margin, and its loss."""
+    """A scenario that counts in an account's expected shortfall, and the account's loss in the scenario."""
 
     scenario: int
     loss: int
@@ -163,7 +170,7 @@ class ShortfallScenarioView:
 
 @dataclass
 class MarginCallView:
-    """A call that is not met: for margin, or with a segment and a number for cash."""
+    """An unpaid call on an account: for margin, or, with a segment and a call number, for cash."""
 
     account_id: AccountId
     member_id: int
@@ -179,7 +186,7 @@ class MarginCallView:
 
 @dataclass
 class MarginReport:
-    """The margin of an account with its parts, positions and scenarios."""
+    """The margin of a clearing account with its parts, positions and scenarios."""
 
     margin: ClearingMarginView
     positions: list[ClearingPositionView]
@@ -187,7 +194,7 @@ class MarginReport:
 
 
 def margin_report(state: State, account_id: AccountId) -> MarginReport:
-    """Return the margin of an account at present positions and prices; empty without parameters."""
+    """Return the margin of an account at present positions and prices; its parts are 0 without margin parameters."""
     return _report(state, state.accounts[account_id], positions_of(state, (account_id,)))
 
 
@@ -213,7 +220,10 @@ def hypothetical_report(
 def _report(
     state: State, account: Account | None, positions: list[Position], *, is_alone: bool = False
 ) -> MarginReport:
-    """Return the margin of an account's positions, or of no account's; `is_alone` ignores the owner's others."""
+    """Return the margin of positions of an account; of no account if `account` is None.
+
+    `is_alone` ignores the positions of the owner's other accounts.
+    """
     margin = state.margin
     account_id = AccountId(0) if account is None else account.id
     member = None if account is None else state.clearing.member_of.get(account.owner)
@@ -256,7 +266,9 @@ def _report(
 def call_views(
     state: State, account_id: AccountId, after: tuple[int, int], count: int
 ) -> list[MarginCallView]:
-    """Return calls by account and number, at most `count` after the pair `after`; those for margin have number 0."""
+    """Return unpaid calls by account and call number, at most `count` after the pair `after`; margin calls have number
+    0.
+    """
     margin, dvp = state.margin, state.dvp
     keys = [account_id] if account_id else sorted({*margin.calls, *dvp.cash_calls_of})
     found: list[MarginCallView] = []
@@ -320,7 +332,7 @@ def collateral_views(
 
 
 def _interest(state: State, key: int) -> int:
-    """Return the earned and unpaid interest of collateral, by `pair_key`; floored."""
+    """Return the earned and unpaid interest of the collateral with a `pair_key`, floored."""
     rate = state.margin.rates.get(AssetId(pair_of(key)[1]))
     if rate is None:
         return 0
@@ -328,7 +340,7 @@ def _interest(state: State, key: int) -> int:
 
 
 def default_fund_view(state: State) -> DefaultFundView:
-    """Return the balances of the default fund and of the counterparty's own funds, and the results of runs."""
+    """Return the balances of the default fund and of the counterparty's own funds, and the results of the last runs."""
     asset_id = state.valuation.id
     found: list[int] = []
     for system_id in (DEFAULT_FUND, CCP_SKIN, CCP_EQUITY):
@@ -356,7 +368,7 @@ def default_fund_view(state: State) -> DefaultFundView:
 
 
 def contribution_views(state: State) -> list[ContributionView]:
-    """Return each member's default fund contribution that is paid, required, being withdrawn or capped."""
+    """Return a view of each member that has paid, owes, withdraws or limits a contribution to the default fund."""
     margin = state.margin
     asset_id = state.valuation.id
     paid = {key >> 32: amount for key, amount in margin.contributions.items()}
@@ -384,7 +396,7 @@ def contribution_views(state: State) -> list[ContributionView]:
 
 
 def _stress_losses(state: State) -> StressLosses:
-    """Return the losses and margins of accounts by scenario and member."""
+    """Return the stress losses and the margins of accounts, by scenario and member."""
     margin = state.margin
     losses: StressLosses = {key: {} for key in margin.stress_scenarios}
     for account_id in sorted(state.clearing.nets_of):
@@ -402,7 +414,7 @@ def _stress_losses(state: State) -> StressLosses:
 
 
 def _stress_margins(state: State) -> dict[int, int]:
-    """Return lodged stress margin by member."""
+    """Return the lodged stress margin of each member."""
     lodged: dict[int, int] = {}
     for account_id in state.margin.stress_margins:
         account = state.accounts[account_id]

@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import SCHEME_BIC, SCHEME_LEI
 
 @dataclass
 class MemberView:
-    """A clearing member with its limits and its open exposure."""
+    """A clearing member with its limits and its present exposure."""
 
     member_id: int
     owner: str

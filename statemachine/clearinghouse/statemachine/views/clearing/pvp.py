@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import PVP
 
 @dataclass
 class PvpCurrencyView:
-    """A currency, its rate and its cash from pay-ins; `rate_e9` 0: it has no rate."""
+    """A currency, its rate and its cash from pay-ins; with `rate_e9` 0 the currency has no rate."""
 
     asset_id: AssetId
     haircut_ppb: int
@@ -57,7 +57,7 @@ class PvpDeadlineView:
 
 @dataclass
 class PvpScheduleView:
-    """The schedule, and the present day; `call_seconds` 0: no schedule exists."""
+    """The schedule of payment versus payment, and the present day; with `call_seconds` 0 no schedule exists."""
 
     call_seconds: int
     close_seconds: int
@@ -71,7 +71,7 @@ class PvpScheduleView:
 
 @dataclass
 class PvpMemberView:
-    """A member with its limits, its figures in the three tests, and its currencies."""
+    """A member of payment versus payment: its limits, its figures in the three tests, and its currencies."""
 
     account_id: AccountId
     is_active: bool
@@ -84,7 +84,10 @@ class PvpMemberView:
 
 @dataclass
 class PvpLegView:
-    """One payment of a waiting pair, and the results of the tests for its payer."""
+    """One payment of a waiting pair, and the figures of its payer if the pair settled now.
+
+    `code` is the first test that the payer would fail, or OK.
+    """
 
     account_id: AccountId
     asset_id: AssetId
@@ -217,7 +220,9 @@ def pvp_pair_view(state: State, pair: PvpPair) -> PvpPairView:
 def _leg_view(
     state: State, pair: PvpPair, member: PvpMember, asset_id: AssetId, amount: int
 ) -> PvpLegView:
-    """Return the view of one member's payment, with its tests after the pair."""
+    """Return the view of one member's payment in a pair, with the results of the member's tests if the pair settled
+    now.
+    """
     after = tests_after(state, member, changes_of(pair, member))
     return PvpLegView(
         member.account_id,

@@ -47,7 +47,7 @@ class ObligationView:
 
 @dataclass
 class FailLayerView:
-    """The lots of a fail of one age."""
+    """The lots of a fail that are equally old."""
 
     lots: int
     age_days: int
@@ -55,7 +55,10 @@ class FailLayerView:
 
 @dataclass
 class FailView:
-    """The carried lots and cash of an account and a market in a session; cash in quote units."""
+    """The lots and cash of an account and a market that failed in earlier sessions and are carried into a session.
+
+    Cash is in quote units.
+    """
 
     session_id: int
     account_id: AccountId
@@ -131,7 +134,7 @@ def obligation_views(
 
 
 def _fail_view(session: Session, net: Net) -> FailView:
-    """Return the fail of a net."""
+    """Return the view of the fail that a net carries."""
     parts = parts_from_oldest(net.carried_layers, abs(net.carried_lots))
     return FailView(
         session.id,

@@ -25,7 +25,7 @@ class HolderView:
 
 @dataclass
 class HolderAccountView:
-    """The account of an asset at a holder."""
+    """The account of an asset at an outside holder: its booked amount, its last statement, and their difference."""
 
     holder_id: int
     asset_id: AssetId

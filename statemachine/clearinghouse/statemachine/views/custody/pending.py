@@ -70,7 +70,10 @@ class QuoteView:
 
 
 def _approval(state: State, money_id: int) -> tuple[int, int]:
-    """Return the number of the principal that has approved a deposit or withdrawal, and the time; zeros without one."""
+    """Return the number of the principal that has approved a deposit or withdrawal, and the time of its approval.
+
+    Both are 0 without an approval.
+    """
     approval = state.authority.approvals.get(money_id)
     if approval is None:
         return 0, 0

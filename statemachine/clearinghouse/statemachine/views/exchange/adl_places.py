@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rank the positions of a side of a market for deleveraging in parts, for all readers together (SPEC W-4, I-12.1).
 
-Owns what a part is: the present figures of some holders, in the order of `adl_ranking`. The parts of one ranking may be
-of several moments, between which commands run. Must never keep an object of the state.
+Owns the figures of one part: the present figures of some holders, in the order of `adl_ranking`. Commands may run
+between two parts of one ranking, so the parts may show different moments. Must never keep an object of the state.
 """
 
 from collections.abc import Iterable
@@ -19,14 +19,17 @@ FIFTHS: Final = 5
 
 
 class AdlSide(NamedTuple):
-    """A side of a market, whose positions have one ranking."""
+    """A side of a market, long or short; its positions have one ranking."""
 
     market_id: MarketId
     is_long: bool
 
 
 class AdlPlace(NamedTuple):
-    """The place of a position, 0 for none, how many are ranked, and the sequence that its ranking includes."""
+    """The place of a position in its ranking, 0 if the position has none, and the number of ranked positions.
+
+    `sequence` is the sequence of the last command that the ranking includes.
+    """
 
     rank: int
     ranked: int
@@ -34,7 +37,8 @@ class AdlPlace(NamedTuple):
 
 
 def fifth_of(rank: int, ranked: int) -> int:
-    """Return the fifth of a ranking that a place lies in, ceiled: 1 is deleveraged first; 0 of no place.
+    """Return the fifth of a ranking that contains a place, ceiled; fifth 1 is deleveraged first. Without a place return
+    0.
 
     pre: 0 <= rank <= ranked
     post: 0 <= __return__ <= 5
@@ -54,12 +58,14 @@ def sides_of(account: Account) -> list[AdlSide]:
 
 
 def holders_of(state: State, side: AdlSide) -> list[AccountId]:
-    """Return the accounts to rank, and those that may turn out to be of the other side."""
+    """Return the accounts with a position in a side's market; `ranked_part` omits those of the other side."""
     return list(state.markets[side.market_id].exposed)
 
 
 def ranked_part(state: State, side: AdlSide, account_ids: list[AccountId]) -> list[MarginFraction]:
-    """Return the present figures of those of some accounts that may be deleveraged, in their order."""
+    """Return the ranking entries of the given accounts whose positions may be deleveraged, in the order of the
+    ranking.
+    """
     exposed = state.markets[side.market_id].exposed
     found: list[MarginFraction] = []
     for account_id in account_ids:
@@ -73,5 +79,5 @@ def ranked_part(state: State, side: AdlSide, account_ids: list[AccountId]) -> li
 
 
 def in_order(parts: list[list[MarginFraction]]) -> Iterable[MarginFraction]:
-    """Return the entries of all parts in their order, one after another as they are asked for."""
+    """Merge the sorted parts of a ranking lazily into one order."""
     return merge(*parts)

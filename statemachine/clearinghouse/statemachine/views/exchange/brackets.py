@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, O
 
 @dataclass
 class BracketView:
-    """A bracket: its entry, the triggers of its exits, and the waiting exits; triggers in 10^-9 quote units per lot."""
+    """A bracket: its entry, the triggers of its exits, and its waiting exits; triggers in 10^-9 quote units per lot."""
 
     order_id: OrderId
     account_id: AccountId

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make views of auctions under way: the price and the volume at which they would end now (SPEC O-2, Q-5.2).
 
-Owns which orders are counted: what the book shows, and MARKET orders. Hidden parts, orders that cannot be paid for and
-orders of one owner that would meet are figures of single accounts, which two indications would tell apart, so they do
-not count. Orders that meet no order are passed over. The search goes on in steps, off the engine too.
+Owns the choice of the orders that count: the visible lots of the book, and MARKET orders. Three things do not count:
+hidden lots, unpaid orders, and orders of one owner that would meet each other. They are figures of single accounts,
+which a reader could compute from two indications. A search may run in steps, also outside the engine.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, MARKET_AUCTION
 
 @dataclass
 class CallAuctionView:
-    """The trades that an auction would make now; price and lots are 0 without a trade."""
+    """The trades that an auction would make now; price and lots are 0 if no orders would trade."""
 
     market_id: MarketId
     price: int
@@ -30,12 +30,12 @@ class CallAuctionView:
 
 
 class Indication:
-    """A search that is under way, with all that it needs of its market."""
+    """The search for the price of one auction, with all figures of the market that the search needs."""
 
     __slots__ = ("edges", "is_collecting", "market_id", "search", "tick")
 
     def __init__(self, market: Market, *, is_collecting: bool) -> None:
-        """Start without lots."""
+        """Read the market's constants; `begin_indication` adds the lots."""
         self.market_id = market.id
         self.tick = market.tick_per_lot
         self.edges = edges_around(market, market.mark_e9)
@@ -45,7 +45,10 @@ class Indication:
 
 
 def begin_indication(state: State, market: Market) -> Indication:
-    """Sum what takes part in the auction of a market; nothing if it collects no orders."""
+    """Start the search for the price of a market's auction, with all lots that count.
+
+    The search has no lots if the market collects no orders for an auction.
+    """
     is_collecting = market.status == MARKET_AUCTION and not is_uncrossing(state, market.id)
     one = Indication(market, is_collecting=is_collecting)
     if is_collecting:
@@ -75,7 +78,7 @@ def _add_levels(side: BookSide, sums: dict[int, int], last_key: int) -> None:
 
 
 def go_on(one: Indication, limits: int) -> bool:
-    """Search at most so many limits more; return whether some are left."""
+    """Search at most `limits` further price limits; return whether limits remain to be searched."""
     search = one.search
     stop = min(search.at + limits, len(search.limits))
     while search.at < stop:
@@ -84,13 +87,13 @@ def go_on(one: Indication, limits: int) -> bool:
 
 
 def view_of(one: Indication) -> CallAuctionView:
-    """Return what was found, after the last limit."""
+    """Return the view of a search that has searched all limits."""
     volume, _, _, price = one.search.best
     return CallAuctionView(one.market_id, price, volume, one.is_collecting)
 
 
 def call_auction_views(state: State, markets: list[Market]) -> list[CallAuctionView]:
-    """Return the auctions that run in some markets."""
+    """Return the views of the auctions of the given markets."""
     found: list[CallAuctionView] = []
     for market in markets:
         if market.status == MARKET_AUCTION:
@@ -101,7 +104,10 @@ def call_auction_views(state: State, markets: list[Market]) -> list[CallAuctionV
 
 
 def units_of(markets: list[Market]) -> int:
-    """Return the work of these views at most: each level and MARKET order is a limit."""
+    """Return the largest number of units of work that the views of these markets may take.
+
+    Each level and each MARKET order is one price limit to search.
+    """
     limits = 0
     for market in markets:
         if market.status == MARKET_AUCTION:

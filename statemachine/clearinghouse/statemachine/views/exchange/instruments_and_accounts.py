@@ -247,7 +247,7 @@ class BreakView:
 
 @dataclass
 class SwitchView:
-    """A risk switch that is set (G-2)."""
+    """A risk switch that restricts the clearinghouse, a market or an account (G-2)."""
 
     scope: int
     target_id: int
@@ -390,7 +390,7 @@ def _levels(side: BookSide, depth: int) -> list[LevelView]:
 
 
 def shown_levels(side: BookSide, depth: int) -> dict[int, int]:
-    """Return the displayed lots of each of the best `depth` levels of a side by price, best first."""
+    """Return the displayed lots of each of the best `depth` levels of a side by price, the best price first."""
     best = side.keys[: -depth - 1 : -1]
     return {
         level.price: level.lots

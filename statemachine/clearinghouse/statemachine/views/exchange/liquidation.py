@@ -27,7 +27,11 @@ PlaceOf: TypeAlias = Callable[[Line], AdlPlace]
 
 
 class LiquidationLineView(NamedTuple):
-    """One position: lots, lots at flagging, W-0's price per lot (0 without a mark), its place in the ADL ranking."""
+    """One position of an account in the waterfall.
+
+    `flagged_lots` are the lots when the account was flagged. `bankruptcy_price_per_lot` is W-0's price, 0 without a
+    mark. `adl_rank` is the position's place among `adl_ranked` positions.
+    """
 
     market_id: MarketId
     lots: int
@@ -39,7 +43,10 @@ class LiquidationLineView(NamedTuple):
 
 
 class LiquidationView(NamedTuple):
-    """An account in the waterfall or outside it; equity in valuation units, debt lines as (asset id, amount)."""
+    """The figures of an account for the waterfall, also of an account that is not in liquidation.
+
+    Equity is in valuation units. `debt_lines` are the amounts that the account owes to the fund (L-6).
+    """
 
     account_id: AccountId
     in_liquidation: bool
@@ -95,14 +102,17 @@ class LiquidationRulesView(NamedTuple):
 
 
 def ranked_lines(account: Account) -> int:
-    """Return the number of lines that `liquidation_view` of an account ranks."""
+    """Return how many positions `liquidation_view` has to rank for an account: all holders in each of its markets."""
     return sum(len(line.market.exposed) for line in account.lines.values() if line.position)
 
 
 def liquidation_view(
     state: State, account: Account, place_of: PlaceOf | None = None
 ) -> LiquidationView:
-    """Return the figures of an account in the waterfall; without `place_of` all holders are ranked now."""
+    """Return the figures of an account in the waterfall.
+
+    `place_of` returns the place of a position in its ranking; without it the function ranks all holders now.
+    """
     refresh(state, account)
     waterfall = state.waterfall
     case = waterfall.cases.get(account.id)
@@ -130,7 +140,7 @@ def liquidation_view(
 
 
 def _place_now(state: State, line: Line) -> AdlPlace:
-    """Return the present place of a position, for which all holders are ranked."""
+    """Rank all holders of a position's side now, and return the place of the position."""
     ranking = adl_ranking(state, line.market, line.position < 0)
     place = 0
     for at, ranked in enumerate(ranking):

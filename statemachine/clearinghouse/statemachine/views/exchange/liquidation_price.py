@@ -75,7 +75,10 @@ class LiquidationPriceView:
 
 @dataclass
 class _Found:
-    """The answer in one direction: the nearest index below maintenance or 0, and the safe index, 0 if exact."""
+    """The result in one direction.
+
+    `price_e9` is the nearest index below maintenance, or 0. `safe_e9` is the safe index, 0 if the result is exact.
+    """
 
     price_e9: int
     safe_e9: int
@@ -83,10 +86,11 @@ class _Found:
 
 @dataclass
 class _Point:
-    """A trial price, with equity less requirement at it, and the most that rounding can add or take.
+    """A trial price, with the account's slack at it, and the largest rounding error of the slack in either direction.
 
-    `terms` are the signed terms of the slack that move with the index. `weight_rounding` is the most that the weight
-    of a holding can take between two prices with different roots.
+    The slack is equity less requirement. `terms` are the signed terms of the slack that move with the index.
+    `weight_rounding` is the most by which rounding can lower the weight of a holding between two prices with different
+    roots.
     """
 
     price_e9: int
@@ -98,11 +102,13 @@ class _Point:
 
 
 class _WorkLimitError(Exception):
-    """The search has used up its budget."""
+    """The search has used all units of work of its budget."""
 
 
 def liquidation_prices(state: State, account: Account) -> list[LiquidationPriceView]:
-    """Return both liquidation prices of every position, and of every other asset held or owed, by id."""
+    """Return the lower and the upper liquidation price of every position, and of every other asset held or owed, by
+    id.
+    """
     refresh(state, account)
     if account.exposure == 0:
         return []
@@ -170,10 +176,10 @@ def _of_asset(
 
 
 class _Search:
-    """The search along one index, in both directions."""
+    """The search along one index, first in one direction, then in the other."""
 
     def __init__(self, state: State, account: Account, asset: Asset) -> None:
-        """Start at the live price."""
+        """Set up the search at the live price."""
         self.trial = PriceTrial(state, [asset])
         self.account = account
         self.live = asset.price_e9
@@ -216,7 +222,7 @@ class _Search:
         return _Found(0, 0)
 
     def marks_at(self, price_e9: int, markets: list[Market]) -> list[int]:
-        """Return the marks of markets at an index; 0 without an index."""
+        """Return the mark of each market at an index; 0 at index 0."""
         if price_e9 == 0:
             return [0] * len(markets)
         self.trial.put([price_e9])
@@ -235,8 +241,8 @@ class _Search:
         return sorted(ends, reverse=bound < self.live)
 
     def _exposed_at(self, price_e9: int) -> int:
-        """Return the price if the account has exposure at it, else 0: without exposure no account is liquidatable
-        (M-5).
+        """Return `price_e9` if the account has exposure at that price, else 0: without exposure no account is
+        liquidatable (M-5).
         """
         if price_e9 == 0:
             return 0
@@ -262,7 +268,7 @@ class _Search:
         return self._first_by_pieces(near, self._step(after, end, until_headroom=False))
 
     def _end_of_headroom(self, near: _Point, far: _Point) -> tuple[_Point, _Point]:
-        """Return two close points, the first with headroom and the second without, like the two given.
+        """Narrow an interval that begins at a point with headroom and ends at one without; return its two new ends.
 
         The search uses the Illinois form of false position; at large distances it halves the logarithm.
         """
@@ -288,7 +294,10 @@ class _Search:
         return near, far
 
     def _step(self, start: _Point, end: _Point, *, until_headroom: bool) -> _Point:
-        """Return the first point, at growing distances from `start`, that is below or has headroom; else `end`."""
+        """Return the first point, at growing distances from `start`, that is below maintenance, else `end`.
+
+        With `until_headroom` a point with headroom also ends the steps.
+        """
         way = 1 if end.price_e9 > start.price_e9 else -1
         distance = 1
         point = start
@@ -300,7 +309,9 @@ class _Search:
         return point
 
     def _first_by_pieces(self, near: _Point, far: _Point) -> int:
-        """Return the first price after `near` up to `far` that is below maintenance, or 0; the nearest piece first."""
+        """Return the first price after `near` up to `far` that is below maintenance, or 0, by testing pieces from
+        `near` on.
+        """
         pieces = [(near, far)]
         while pieces:
             left, right = pieces.pop()
@@ -318,7 +329,7 @@ class _Search:
         return 0
 
     def _is_clean(self, left: _Point, right: _Point) -> bool:
-        """Return whether no price between two points that are not below can be below."""
+        """Return whether surely no price between two points is below maintenance; `left` is not below it."""
         if right.slack < 0:
             return False
         if min(left.slack, right.slack) >= 2 * max(left.rounding, right.rounding):
@@ -357,17 +368,20 @@ class _Search:
 
 
 def _has_headroom(point: _Point) -> bool:
-    """Return whether the slack exceeds the most that rounding can take at this point and a similar point."""
+    """Return whether the slack of a point exceeds the largest rounding error of two points."""
     return point.slack >= 2 * point.rounding
 
 
 def _headroom(point: _Point) -> int:
-    """Return the slack less twice the rounding of the point; a difference of 0 counts as 1, so it has a sign."""
+    """Return the slack less twice the rounding of a point; the result is never 0, so that it has a sign."""
     return (point.slack - 2 * point.rounding) or 1
 
 
 def _cut(near: int, far: int, near_headroom: int, far_headroom: int) -> int:
-    """Return a price between two: the zero of a line through their headroom, or the mean of their logarithms."""
+    """Return a price between two prices, at which the search divides their interval.
+
+    The price is the zero of a straight line through both headrooms; at a large distance it is the geometric mean.
+    """
     low, high = min(near, far) + 1, max(near, far) - 1
     if high // low >= FACTOR_MAX:
         return min(max(isqrt(low * high), low), high)

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import MARKET_CLOSED
 
 
 class ListingFindingView(NamedTuple):
-    """One gap of a market or an asset; the id of the other kind is 0."""
+    """A setting that a market or an asset lacks; the id of the other kind is 0."""
 
     gap: int
     market_id: MarketId
@@ -22,17 +22,17 @@ class ListingFindingView(NamedTuple):
 
 
 def listing_of_market(state: State, market: Market) -> list[ListingFindingView]:
-    """Return the gaps of a market and its two assets."""
+    """Return the settings that a market and its two assets lack."""
     return _findings(state, {market.base, market.quote}, [market])
 
 
 def listing_of_asset(state: State, asset: Asset) -> list[ListingFindingView]:
-    """Return the gaps of an asset."""
+    """Return the settings that an asset lacks."""
     return _findings(state, [asset], [])
 
 
 def listing_of_all(state: State) -> list[ListingFindingView]:
-    """Return the gaps of all markets that are not closed, and of their assets."""
+    """Return the settings that all markets that are not closed lack, and those that their assets lack."""
     markets = [market for market in state.markets.values() if market.status != MARKET_CLOSED]
     assets = {asset for market in markets for asset in (market.base, market.quote)}
     return _findings(state, assets, markets)
@@ -41,7 +41,7 @@ def listing_of_all(state: State) -> list[ListingFindingView]:
 def _findings(
     state: State, assets: Iterable[Asset], markets: Iterable[Market]
 ) -> list[ListingFindingView]:
-    """Return the gaps of assets, then of markets, each by id."""
+    """Return the findings of the assets, then those of the markets, each by id."""
     found: list[ListingFindingView] = []
     for asset in sorted(assets, key=lambda one: one.id):
         found += [

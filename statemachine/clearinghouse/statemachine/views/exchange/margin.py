@@ -79,7 +79,7 @@ class DebtLineView:
 
 
 class MarginTotals(NamedTuple):
-    """The sums of a margin report and their fractions of the exposure, as in `MarginView`."""
+    """The sums of a margin report, and each sum as a fraction of the exposure, as in `MarginView`."""
 
     equity: int
     worst_equity: int

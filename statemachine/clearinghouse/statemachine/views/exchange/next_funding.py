@@ -17,7 +17,10 @@ from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 
 @dataclass
 class NextFundingView:
-    """The present interval of one perpetual; the rate is 0 without a sample, or if too few samples can still come."""
+    """The present funding interval of one perpetual.
+
+    The rate is 0 without a sample, or if too few samples can still come before the interval ends.
+    """
 
     market_id: MarketId
     interval_ns: int

@@ -52,7 +52,7 @@ class PositionView:
 
 
 def position_views(state: State, account: Account, *, with_prices: bool) -> list[PositionView]:
-    """Return the account's positions other than zero; `with_prices` also searches the liquidation prices."""
+    """Return the account's open positions; `with_prices` also searches the liquidation prices."""
     refresh(state, account)
     capital = max(equity(account), 0)
     required = maintenance_margin(state, account)

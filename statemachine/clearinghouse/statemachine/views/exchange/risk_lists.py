@@ -51,7 +51,7 @@ class AccountMarginView:
 
 @dataclass
 class PositionHolderView:
-    """One of the largest positions of a market: its exposure without orders, and the account's margin fraction."""
+    """One of the largest positions of a market: its exposure without orders, and the margin fraction of its account."""
 
     account_id: AccountId
     lots: int
@@ -63,7 +63,9 @@ class PositionHolderView:
 
 @dataclass
 class MarketExposureView:
-    """The positions of one derivative market; `notional` is the open interest at the mark, in valuation units."""
+    """The positions of one derivative market; `notional` is the value of the open interest at the mark, in valuation
+    units.
+    """
 
     market_id: MarketId
     mark_e9: int
@@ -79,7 +81,7 @@ class MarketExposureView:
 
 @dataclass
 class AssetHolderView:
-    """One of the largest holders of an asset, or of its largest borrowers."""
+    """One of the largest holders of an asset, or one of its largest borrowers."""
 
     account_id: AccountId
     amount: int
@@ -89,7 +91,7 @@ class AssetHolderView:
 
 @dataclass
 class AssetExposureView:
-    """The amounts of one asset that all accounts except the clearinghouse's own have and owe."""
+    """The total amounts of one asset that all accounts have and owe, without the clearinghouse's own accounts."""
 
     asset_id: AssetId
     price_e9: int
@@ -127,7 +129,10 @@ class AccountFilter(NamedTuple):
 
 
 def account_margin_views(state: State, wanted: AccountFilter) -> list[AccountMarginView]:
-    """Return the margins of the selected accounts: lowest fraction first, then by id, without exposure last."""
+    """Return the margins of the selected accounts, the lowest margin fraction first, then by id.
+
+    Accounts without exposure have no fraction and come last.
+    """
     found = [
         view
         for account in _candidates(state, wanted)
@@ -213,7 +218,7 @@ def _market_exposure_view(state: State, market: Market, largest: int) -> MarketE
 
 
 def _largest_lines(lines: list[Line], count: int) -> list[Line]:
-    """Return the largest of some lines, largest first, then by account id."""
+    """Return the `count` largest of the given lines, the largest first; equal lines by account id."""
     return nsmallest(count, lines, key=lambda line: (-abs(line.position), line.account.id))
 
 
@@ -233,7 +238,7 @@ def _position_holder(state: State, line: Line) -> PositionHolderView:
 
 
 def _share_ppb(part: int, whole: int) -> int:
-    """Return a part of a whole in parts per billion, floored; 0 if the whole is 0."""
+    """Return the share of a part in a whole, in parts per billion, floored; 0 if the whole is 0."""
     return part * PPB // whole if whole else 0
 
 
@@ -299,15 +304,15 @@ def _asset_exposure_view(
 def _largest_holdings(
     holdings: list[Holding], count: int, amount: Callable[[Holding], int]
 ) -> list[Holding]:
-    """Return the largest of some holdings by an amount, largest first, then by account id."""
+    """Return the `count` holdings with the largest result of `amount`, the largest first; equal ones by account id."""
     return nsmallest(count, holdings, key=lambda holding: (-amount(holding), holding.account.id))
 
 
 def _holder(holding: Holding, amount: int, value: int, whole: int) -> AssetHolderView:
-    """Return the view of the holder of a part of a whole."""
+    """Return the view of a holder with an amount, its value, and its share in the amount `whole`."""
     return AssetHolderView(holding.account.id, amount, value, _share_ppb(amount, whole))
 
 
 def _debt_exposure(state: State, holding: Holding) -> int:
-    """Return the exposure of a holding's debt to the pool, ceiled (M-5)."""
+    """Return the exposure that a holding's debt to the pool adds to its account, ceiled (M-5)."""
     return debt_requirements(state, holding.account, holding.asset, debt_of(holding))[0]

@@ -15,7 +15,10 @@ from clearinghouse.statemachine.vocabulary.numbers import MarketId, OrderId
 
 @dataclass
 class TwapView:
-    """An order in slices. `next_ns` is the time of its next slice, or now if that slice is due and not yet sent."""
+    """An order in slices.
+
+    `next_ns` is the time of the next slice; if a slice is due and not yet sent, it is the present time.
+    """
 
     order_id: OrderId
     market_id: MarketId

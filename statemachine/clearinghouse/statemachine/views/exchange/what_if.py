@@ -125,15 +125,18 @@ def what_if(
 
 
 def is_liquidatable(state: State, account: Account) -> bool:
-    """Return whether the health check would flag an account that is not flagged yet (M-5, I-6)."""
+    """Return whether the health check would flag an account that is not yet flagged for liquidation (M-5, I-6)."""
     return account.exposure > 0 and below_maintenance(state, account)
 
 
 class _SupposedMargin:
-    """The margin of the supposed order, whose isolation begins before the view and ends after it."""
+    """The margin that the order of a question would bring to its isolated position.
+
+    The isolation begins before the views are made and ends after them.
+    """
 
     def __init__(self, state: State, owner: Account, terms: OrderTerms) -> None:
-        """Isolate the market, if nothing refuses it."""
+        """Isolate the market; a refusal of the isolation is recorded for `begin_supposed`."""
         self.owner = owner
         self.trace = _Trace(state, owner)
         self.watch = owner.margin_watch
@@ -145,15 +148,15 @@ class _SupposedMargin:
         self.is_new = opening is not None and opening.is_new
 
     def begin_supposed(self, state: State, check: OrderCheck) -> int:
-        """Move the margin; return OK, or the refusal of the isolation or of the movement."""
+        """Move the margin into the isolated account; return OK, or the refusal of the isolation or of the movement."""
         return self.code if self.code != codes.OK else self.margin.move_in(state, check)
 
     def end_supposed(self, state: State) -> None:
-        """Undo `begin_supposed`."""
+        """Move the margin back to the owner's account."""
         self.margin.move_out(state)
 
     def must_be_gone(self, state: State) -> None:
-        """End the isolation, and stop the machine if the owner's account is not as before."""
+        """End the isolation; an assertion fails if the owner's account is not as before."""
         self.margin.end_isolation(state)
         self.owner.margin_watch = self.watch
         refresh(state, self.owner)
@@ -219,7 +222,7 @@ def _judged(code: int, refusal: Refusal) -> JudgedView:
 
 
 class _Trace:
-    """The figures that a question could change: recorded before it, compared after it."""
+    """The figures that a question could change, recorded before the question and compared after it."""
 
     def __init__(self, state: State, account: Account) -> None:
         """Record every figure that the checks may change."""
@@ -262,7 +265,7 @@ class _Trace:
         return found
 
     def must_be_gone(self) -> None:
-        """Remove entries that look-ups created, and stop the machine if any other figure has changed."""
+        """Remove entries that look-ups created; an assertion fails if any other figure has changed."""
         account = self.account
         for asset_id in [key for key in account.holdings if key not in self.holdings]:
             holding = account.holdings.pop(asset_id)
