@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""First trade: Bob offers 100 SOL, Alice buys them, and a third order is refused with its figures."""
+"""Make a first trade: Bob offers 100 SOL, Alice buys them, and a third order is refused with its figures."""
 
 from house import clearinghouse, list_sol, open_account
 

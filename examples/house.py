@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What five of the programs share: a server of their own, a listed asset, deposits and a market that is cleared.
+"""Share what five of the programs need: their own server, a listed asset, deposits and a market that is cleared.
 
-Each program replaces its folder below `var/examples`, and leaves the journal there to be examined.
+Each program replaces its folder below `var/examples`, and leaves the journal there for the reader.
 """
 
 import json
@@ -29,7 +29,7 @@ from clearinghouse.client import (
 
 @contextmanager
 def clearinghouse() -> Iterator[Client]:
-    """A client of a new server, which ends with the program."""
+    """Start a new server and yield a client of it. The server ends with the program."""
     folder = Path("var") / "examples" / Path(sys.argv[0]).stem
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -50,7 +50,7 @@ def clearinghouse() -> Iterator[Client]:
 
 
 def list_sol(client: Client, price: float | str) -> int:
-    """List SOL with a first price; its source."""
+    """List the asset SOL with a first price; return the id of its price source."""
     client.create_asset("SOL", 6, AssetParameters(weight_base_ppb=900_000_000))
     source = client.create_oracle_source("my-venue", "operator")
     client.set_oracle_instrument("SOL", [source], fresh_ns=3_600_000_000_000)
@@ -59,12 +59,12 @@ def list_sol(client: Client, price: float | str) -> int:
 
 
 def send_price(client: Client, source: int, price: str) -> None:
-    """Send a price of SOL, as the venue's last trade."""
+    """Send a price of SOL from a price source, as the last trade of a venue."""
     client.submit_ticks([Tick(source, "SOL", time.time_ns(), last=price)]).raise_for_refusals()
 
 
 def open_account(client: Client, owner: str, usdc: int, sol: int = 0, **options: object) -> int:
-    """Open an account with confirmed deposits."""
+    """Open an account with confirmed deposits of USDC and SOL; return its id."""
     account = client.create_account(owner, **options)
     for asset, amount in (("USDC", usdc), ("SOL", sol)):
         if amount:
@@ -103,7 +103,10 @@ def list_perpetual(client: Client) -> None:
 
 
 def list_cleared_share(client: Client, cut_off_in: int, settle_in: int) -> int:
-    """List a market whose captured trades are netted and settle within seconds; its segment."""
+    """List a share whose trades the clearinghouse captures and nets; return the id of its clearing segment.
+
+    Trades are netted `cut_off_in` seconds from now, and settled `settle_in` seconds from now.
+    """
     client.create_market(
         "SHARE",
         MarketKind.SPOT,
@@ -128,7 +131,7 @@ def list_cleared_share(client: Client, cut_off_in: int, settle_in: int) -> int:
 
 
 def wait_for(client: Client, kind: EventKind) -> int:
-    """Wait until an event of a kind is in the journal; its sequence."""
+    """Wait until an event of a kind is in the journal; return its sequence."""
     for frame in client.subscribe(1, kinds=[kind]):
         if frame.events:
             return frame.events[0].sequence

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Liquidation explained: a long at leverage 7.5 meets a falling price, and the journal says why, to the unit."""
+"""Explain a liquidation: the price falls below a long position at leverage 7.5, and the journal gives each figure."""
 
 from house import clearinghouse, list_perpetual, list_sol, open_account, send_price, wait_for
 

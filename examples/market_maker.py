@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Market maker: two-sided quotes that follow the index and lean against the inventory, through 40 prices."""
+"""Make a market: quotes on both sides follow the index price through 40 prices, and move to reduce the inventory."""
 
 from decimal import Decimal
 from random import Random

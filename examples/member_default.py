@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A default: a member fails, its net is auctioned at a loss, and each layer pays in the order of the rules."""
+"""Show a default: a member fails, its net position is auctioned at a loss, and each layer pays in the order of the
+rules.
+"""
 
 import time
 from hashlib import sha256

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A matching engine of one's own, settled here: by price and time, in one process, without a server."""
+"""Settle the trades of your own matching engine: it matches by price and time, in this process, without a server."""
 
 from clearinghouse.client import (
     AccountKind,
@@ -17,13 +17,16 @@ from clearinghouse.local import ForeignVenue, Local, Match
 
 
 class PriceTime:
-    """The best price first, and at one price the order that came first, at the price of the order that waited."""
+    """A matching engine: the best price is matched first, and at one price the order that arrived first.
+
+    A trade has the price of the order that was already in the book.
+    """
 
     def __init__(self) -> None:
         self.waiting = []  # orders with what is left of each, in the order in which they came
 
     def place(self, order: OrderEvent) -> list[Match]:
-        """Match an order with those that wait."""
+        """Match an order with the orders in the book; return the matches. The rest of the order stays in the book."""
         matches, left = [], order.quantity
         buys = order.side == Side.BUY
         others = [one for one in self.waiting if one[0].side != order.side]
@@ -41,12 +44,12 @@ class PriceTime:
         return matches
 
     def cancel(self, order_id: int) -> None:
-        """Forget an order."""
+        """Remove an order from the book."""
         self.waiting = [one for one in self.waiting if one[0].order_id != order_id]
 
 
 def open_account(client: Client, owner: str, usdc: int, sol: int, kind: AccountKind) -> int:
-    """Open an account with deposits."""
+    """Open an account with deposits of USDC and SOL; return its id."""
     account = client.create_account(owner, kind)
     for asset, amount in (("USDC", usdc), ("SOL", sol)):
         client.decide_deposits([Decision(client.request_deposit(account, asset, amount))])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A settlement day: trades of three members are netted and delivered against payment, and part of a net fails."""
+"""Run a settlement day: trades of three members are netted and delivered against payment, and part of a net fails."""
 
 from house import clearinghouse, list_cleared_share, list_sol, open_account, wait_for
 

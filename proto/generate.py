@@ -6,7 +6,7 @@ of these is edited by hand. The same inputs and tool versions give the same byte
 never fetch anything.
 
     python proto/generate.py            write gen/python and the source files
-    python proto/generate.py --check    exit 1 if a generated file has drifted, or lint or breaking fails
+    python proto/generate.py --check    exit 1 if a generated file has drifted, or if lint or the guard finds an error
     python proto/generate.py --image    renew image.binpb, the schema that the next changes must not break (a release)
 """
 
@@ -32,7 +32,7 @@ LICENCE: Final = "# SPDX-License-Identifier: Apache-2.0\n"
 
 
 def tool(name: str) -> str:
-    """Find an executable that came with a package of this interpreter."""
+    """Return the path of an executable that came with a package of this Python."""
     beside = Path(sysconfig.get_path("scripts")) / name
     found = str(beside) if beside.exists() else shutil.which(name)
     if found is None:
@@ -41,7 +41,7 @@ def tool(name: str) -> str:
 
 
 def generate(target: Path) -> None:
-    """Write the whole generated tree into an existing folder."""
+    """Generate all files of `gen/python` into an existing folder."""
     for package, wanted in TOOLS.items():
         found = importlib.metadata.version(package)
         if found != wanted:
@@ -73,7 +73,7 @@ def generate(target: Path) -> None:
 
 
 def generate_engine_wire(target: Path) -> dict[str, bytes]:
-    """Generate the messages of the engine's wire into an empty directory; return their files by name."""
+    """Generate the messages of etcd's wire into an empty directory; return the bytes of its files by name."""
     arguments = [
         f"--proto_path={REPLICATION}",
         f"--plugin=protoc-gen-mypy={tool('protoc-gen-mypy')}",
@@ -87,7 +87,7 @@ def generate_engine_wire(target: Path) -> dict[str, bytes]:
 
 
 def tree(root: Path) -> dict[str, bytes]:
-    """Return all files below a folder by relative name."""
+    """Return the bytes of all files below a folder, by their relative path."""
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted(root.rglob("*"))
@@ -96,18 +96,21 @@ def tree(root: Path) -> dict[str, bytes]:
 
 
 def run_buf(*arguments: str) -> bool:
-    """Run buf on the schema; return True if it passes."""
+    """Run the tool buf on the schema with these arguments; return True if it exits with 0."""
     return subprocess.run([tool("buf"), *arguments], cwd=PROTO, check=False).returncode == 0
 
 
 def run_schema(*arguments: str) -> bool:
-    """Write or check the source files of the schema, in a process that loads the newly generated options."""
+    """Write the source files of the schema, or with `--check` compare them; return True if that succeeds.
+
+    A new process does it, because it must load the newly generated options.
+    """
     command = [sys.executable, "-m", "proto.schema", *arguments]
     return subprocess.run(command, cwd=PROTO.parent, check=False).returncode == 0
 
 
 def drift() -> list[str]:
-    """Return the names of generated files that are missing, superfluous or different."""
+    """Return the names of generated files that are missing, superfluous or not up to date."""
     with tempfile.TemporaryDirectory() as folder:
         generate(Path(folder))
         fresh, committed = tree(Path(folder)), tree(GENERATED)
@@ -125,7 +128,7 @@ def drift() -> list[str]:
 
 
 def main() -> int:
-    """Run the requested step; return 0 if all is well, 1 on a finding."""
+    """Run the step that the command line states; return 0 if all is well, 1 if a check found an error."""
     parser = argparse.ArgumentParser(description="Generate and check the code of the public API.")
     what = parser.add_mutually_exclusive_group()
     what.add_argument(

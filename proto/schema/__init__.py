@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The annotated .proto files as a model, and the source files that are written from it."""
+"""Read the annotated .proto files into a model, and write the source files that follow from the model."""

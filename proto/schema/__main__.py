@@ -8,7 +8,7 @@ from proto.schema.reader import read_schema
 
 
 def main() -> int:
-    """Write the files that differ, or with `--check` name them; return 0 if all is well, 1 on a finding."""
+    """Write the files that are not up to date, or with `--check` name them; return 0 if all are up to date, else 1."""
     texts = generated(read_schema())
     found = differing(texts)
     if "--check" not in sys.argv[1:]:

@@ -10,11 +10,14 @@ from google.protobuf.descriptor_pb2 import FileDescriptorSet
 
 
 class SchemaError(ValueError):
-    """The schema contradicts itself or leaves something open."""
+    """The schema contradicts itself or lacks a fact that an emitter needs."""
 
 
 def read_files(root: Path) -> FileDescriptorSet:
-    """Return the files with their comments, as protoc reads them. Raises SchemaError if it cannot."""
+    """Return the .proto files below a folder with their comments, as protoc reads them.
+
+    Raises SchemaError if it cannot.
+    """
     paths = sorted(
         path.relative_to(root).as_posix() for path in root.glob("clearinghouse/v1/*.proto")
     )

@@ -49,7 +49,10 @@ MONEY_UNITS: Final = frozenset(
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a message. `type` is the scalar's name, "enum" or "message"; `type_name` names the latter two."""
+    """A field of a message. `type` is the scalar's name, "enum" or "message".
+
+    `type_name` is the name of the enumeration or message, empty for a scalar.
+    """
 
     name: str
     number: int
@@ -92,7 +95,7 @@ class Field:
 
     @property
     def is_text(self) -> bool:
-        """Return whether the field has words or a name and no number."""
+        """Whether the field is a text of words or a name; false for a text that is a number."""
         return self.type == "string" and (
             self.unit == "TEXT" or self.text_max is not None or self.name_max is not None
         )
@@ -103,7 +106,7 @@ class Parameter:
     """A parameter of a client's method or class, with the field that it fills.
 
     `default` is the value as the schema writes it: a number, true, false, '', none or the name of a value of an
-    enumeration. None: callers must state it.
+    enumeration. If it is None, callers must state the parameter.
     """
 
     field: Field
@@ -113,11 +116,11 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Message:
-    """A message with its fields in the order of the file. `model` is the clients' name of a reply that is no envelope.
+    """A message with its fields in the order of the file.
 
-    `view` is the machine's class for its fields, empty if its encoder is written by hand.
-
-    If callers fill it in as an item of a batch, `input_comment` and `parameters` are for its class.
+    `model` is the clients' name of a reply that a read returns whole; empty otherwise. `view` is the machine's class
+    for its fields, empty if its encoder is written by hand. If callers fill the message in as an item of a batch,
+    `input_comment` and `parameters` are for its class in the client.
     """
 
     name: str
@@ -131,13 +134,13 @@ class Message:
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
-        """Return the fields by name."""
+        """The fields of the message by their names."""
         return {field.name: field for field in self.fields}
 
 
 @dataclass(frozen=True)
 class EnumValue:
-    """A value: `name` is without the enumeration's prefix. `constant` is the machine's name, empty if it has none."""
+    """A value of an enumeration. `name` has no prefix. `constant` is its name in the machine, empty if it has none."""
 
     name: str
     full_name: str
@@ -153,7 +156,10 @@ class EnumValue:
 
 @dataclass(frozen=True)
 class EnumType:
-    """An enumeration; its zero is among the values. `constants` is empty if the machine has none of them."""
+    """An enumeration with its values, the zero included.
+
+    `constants` is empty if the machine has no constants for it.
+    """
 
     name: str
     file: str
@@ -164,7 +170,10 @@ class EnumType:
 
 @dataclass(frozen=True)
 class Code:
-    """A result code. `figures` is the unit of its limit, actual and shortfall; `section` heads the codes from it on."""
+    """A result code. `figures` is the unit of its limit, actual and shortfall.
+
+    `section` is the heading of the page under which this code and the codes after it are listed.
+    """
 
     name: str
     number: int
@@ -181,22 +190,23 @@ class Code:
 
 @dataclass(frozen=True)
 class EventField:
-    """An integer of an event: the machine's name, the public field of the body, and its unit or id."""
+    """An integer of an event: its name in the machine, and the field of the event's body that shows it."""
 
     name: str
     public: Field
 
     @property
     def unit(self) -> str:
-        """Return the unit; empty for ids, enumerations, codes and flags."""
+        """The unit of the integer; empty for ids, enumerations, codes and flags."""
         return self.public.unit
 
 
 @dataclass(frozen=True)
 class Event:
-    """A kind of event. `fields` are the journal's integers after `offset`, in order; `body` is the field of Event.
+    """A kind of event. `fields` are the journal's integers after `offset`, in order.
 
-    `makes` is the public name of the field with a newly assigned number, empty if there is none.
+    `body` is the field of the message Event that holds its body. `makes` is the name of the body's field with a newly
+    assigned number, empty if there is none.
     """
 
     name: str
@@ -212,10 +222,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Attribute:
-    """An attribute of a command: one place of the journal's tuple, a column if the command is a batch.
+    """An attribute of a command: one place of the journal's tuple, or a column if the command is a batch.
 
-    `sources` are the fields of the request (or of an item) from which it is made: none if this call leaves it 0,
-    several if they are bits. A dotted `paths` entry is the place of each below the request or the item.
+    `sources` are the fields of the request (or of an item) from which it is made: none if this call always sets it to
+    0, several if each field is a bit of it. `paths` has the place of each source below the request or the item, with
+    dots.
     """
 
     name: str
@@ -228,17 +239,17 @@ class Attribute:
 
     @property
     def field(self) -> Field | None:
-        """Return the field from which it is made, if that is exactly one."""
+        """The field from which the attribute is made; None if there is no such field or more than one."""
         return self.sources[0] if len(self.sources) == 1 else None
 
     @property
     def is_added_later(self) -> bool:
-        """Return whether journals have calls without the attribute."""
+        """Whether journals have older calls without this attribute."""
         return self.is_mask or any(source.is_added_later for source in self.sources)
 
     @property
     def if_absent(self) -> int | str | list[int]:
-        """Return the value of the field in a call made before it existed: [], "", 0 for booleans, else -1."""
+        """The value of the attribute in a call made before it existed: [], "", 0 for booleans, else -1."""
         if self.is_column:
             return []
         if self.kind == "TEXT":
@@ -250,7 +261,7 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Service:
-    """A service, with the comment that applies to all its calls."""
+    """A service of the API. Its comment applies to all its calls."""
 
     name: str
     file: str
@@ -259,9 +270,10 @@ class Service:
 
 @dataclass(frozen=True)
 class ClientMethod:
-    """A method that clients offer for a call. `name` is in the style of the schema; `comment` is for callers.
+    """A method of the clients for a call. `name` is in the style of the schema; `comment` is for callers.
 
-    The fields of the request (of its item, if `is_one_item`) that are no parameters are sent as empty or 0.
+    Fields of the request that are no parameters are sent as empty or 0. If `is_one_item`, the fields are those of one
+    item.
     """
 
     name: str
@@ -272,7 +284,10 @@ class ClientMethod:
 
 @dataclass(frozen=True)
 class Access:
-    """Who may call a method: roles, the scope of a delegate, and the field of the account ("" without `own`)."""
+    """Who may make a call: the roles for any account, the roles for own accounts, and the scope of a delegate.
+
+    `account` is the field that names the account, "" if there are no `own` roles.
+    """
 
     any: tuple[str, ...]
     own: tuple[str, ...]
@@ -283,7 +298,10 @@ class Access:
 
 @dataclass(frozen=True)
 class Method:
-    """A call. `command` is None for a read; `is_form` if another call states the command's attributes."""
+    """A call of the API. `command` is empty for a read.
+
+    If `is_form`, the call becomes the same command as another call, which defines the command's attributes.
+    """
 
     service: str
     name: str
@@ -304,13 +322,13 @@ class Method:
 
     @property
     def path(self) -> str:
-        """Return the path in gRPC."""
+        """The path of the call in gRPC."""
         return f"/clearinghouse.v1.{self.service}/{self.name}"
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command of the journal, as its call states it; `forms` are the other calls that become it.
+    """A command of the journal, as its call defines it; `forms` are the other calls that become the same command.
 
     Every request begins with the head `request_id`, `created_time_ns`, which is no attribute.
     """
@@ -329,7 +347,7 @@ class Command:
 
     @property
     def parts(self) -> tuple[tuple[Field, str, str], ...]:
-        """Return, for an update, each field that a call may omit, its path, and its attribute."""
+        """For an update: each field that a call may leave out, with its path and its attribute."""
         return tuple(
             (field, path, attribute.name)
             for attribute in self.attributes
@@ -341,13 +359,13 @@ class Command:
 
     @property
     def is_batch(self) -> bool:
-        """Return whether the command takes one sequence number per item."""
+        """Whether the command is a batch, which takes one sequence number for each item."""
         return self.item is not None
 
 
 @dataclass(frozen=True)
 class UnitType:
-    """A unit with its number and meaning."""
+    """A unit of the schema, with its number and meaning."""
 
     name: str
     number: int
@@ -369,10 +387,10 @@ class Schema:
 
     @cached_property
     def enum_by_name(self) -> dict[str, EnumType]:
-        """Enumerations by name."""
+        """The enumerations by their names."""
         return {enum.name: enum for enum in self.enums}
 
     @cached_property
     def message_by_name(self) -> dict[str, Message]:
-        """Messages by name."""
+        """The messages by their names."""
         return {message.name: message for message in self.messages}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List which source file is written from the schema, by which emitter, and its path.
+"""List each source file that is written from the schema: its path and its emitter.
 
 Owns the table of paths; everything generated but the protobuf code is in it. Run by `proto/generate.py`, after the
 protobuf code, because reading the schema needs the generated options.
@@ -53,7 +53,7 @@ REFERENCE: Final = "docs/reference"
 
 
 def constants_of(path: Path) -> tuple[str, ...]:
-    """Return the names of the constants that a module defines, in its order."""
+    """Return the names of the constants that a module defines, in the order of the module."""
     return tuple(
         node.target.id
         for node in ast.parse(path.read_text("utf-8")).body
@@ -67,12 +67,12 @@ def _types(schema: Schema) -> str:
 
 
 def _page(schema: Schema, emit: Callable[[Schema, str], str], name: str) -> str:
-    """Return a page of the reference with its text by hand unchanged, and its blocks written again."""
+    """Return a page of the reference with new blocks from the schema; its text written by hand stays."""
     return emit(schema, (ROOT / REFERENCE / name).read_text("utf-8"))
 
 
 def classes_of(path: Path) -> dict[str, frozenset[str]]:
-    """Return the classes that a module defines, with the names of their fields."""
+    """Return the names of the classes that a module defines; for each the names of its fields."""
     return {
         node.name: frozenset(
             field.target.id
@@ -100,7 +100,7 @@ def _replies(schema: Schema, service: str) -> str:
 
 
 def _module_name(path: Path) -> str:
-    """Return the name by which a module of the one namespace is imported."""
+    """Return the name by which other modules import the module at a path."""
     parts = path.with_suffix("").parts
     return ".".join(parts[parts.index("clearinghouse", len(ROOT.parts)) :])
 
@@ -184,7 +184,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
 
 
 def formatted(path: str, text: str) -> str:
-    """Return a formatted Python file; other files unchanged."""
+    """Return the text of a Python file formatted by ruff; the text of any other file unchanged."""
     if not path.endswith(".py"):
         return text
     for arguments in (
@@ -202,12 +202,12 @@ def formatted(path: str, text: str) -> str:
 
 
 def generated(schema: Schema) -> dict[str, str]:
-    """Return the text of every output by its path."""
+    """Return the text of every generated file, by its path."""
     return {path: formatted(path, emit(schema)) for path, emit in OUTPUTS.items()}
 
 
 def differing(texts: dict[str, str]) -> list[str]:
-    """Return the paths of the outputs that are missing or have another text."""
+    """Return the paths of the files in `texts` that are missing or have another text on disk."""
     return [
         path
         for path, text in texts.items()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read the .proto files, options and comments included, into a `Schema`.
 
-Owns the meaning of the options: names that follow from others, the order of a command's attributes, inheritance
-between the forms of a call. A gap or a contradiction raises SchemaError, which names the place: emitters trust their
-input.
+Owns the meaning of the options: names that follow from others, the order of a command's attributes, and what a call
+takes over from the call whose form it is. A gap or a contradiction raises SchemaError, which names the place: emitters
+trust their input.
 """
 
 import re
@@ -147,12 +147,12 @@ Comments = dict[tuple[int, ...], str]
 
 
 def _option(element: Any, extension: Any) -> Any:  # noqa: ANN401  generated stubs give extensions no types
-    """Return an option of an element; the zero of its type if the element states none."""
+    """Return the value of an option of an element; the zero of its type if the element does not set it."""
     return element.options.Extensions[extension]
 
 
 def _comments(file: FileDescriptorProto) -> Comments:
-    """Return the comment before each element, by its place; line breaks within a paragraph are spaces."""
+    """Return the comment before each element of a file, by the element's place; each paragraph is one line."""
     found: Comments = {}
     for location in file.source_code_info.location:
         if not location.leading_comments:
@@ -172,12 +172,12 @@ def _comments(file: FileDescriptorProto) -> Comments:
 
 
 def _split(text: str) -> tuple[str, ...]:
-    """Return the words of a list that an option states."""
+    """Return the words of a list that an option has as one text."""
     return tuple(word.strip() for word in text.split(",")) if text else ()
 
 
 def _name(number: int, enum: Any, prefix: str) -> str:  # noqa: ANN401  the wrapper class is generated
-    """Return a value of one of the options' enumerations without its prefix; empty for the zero."""
+    """Return the name of the value `number` of an enumeration, without `prefix`; empty for 0."""
     return str(enum.Name(number)).removeprefix(prefix) if number else ""
 
 
@@ -244,7 +244,7 @@ def _field(field: FieldDescriptorProto, message: DescriptorProto, comment: str) 
 
 
 def _bare(enum: EnumDescriptorProto, value: EnumValueDescriptorProto) -> str:
-    """Return the name of a value without the enumeration's prefix."""
+    """Return the name of a value without its enumeration's prefix."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", enum.name).upper()
     if not value.name.startswith(f"{words}_"):
         raise SchemaError(f"{value.name} does not begin with {words}_")
@@ -383,7 +383,7 @@ def _method(
 
 
 def _access(call: str, option: options_pb2.Access, roles: tuple[str, ...], items: str) -> Access:
-    """Return who may call a method. Raises SchemaError for an empty option, and for unknown roles and scopes."""
+    """Return who may make a call. Raises SchemaError for an empty option, and for unknown roles and scopes."""
     stated = [roles if text == ALL_ROLES else _split(text) for text in (option.any, option.own)]
     if not any(stated) or not set(stated[0] + stated[1]) <= set(roles):
         raise SchemaError(f"{call}: its access names no role, or one that there is not")
@@ -420,7 +420,7 @@ def _client_method(
     items: str,
     messages: dict[str, Message],
 ) -> ClientMethod:
-    """Return a method that clients offer for a call, with the parameters that its option states or that follow."""
+    """Return a method that clients have for a call, with the parameters that its option states or the usual ones."""
     if option.one_item and not items:
         raise SchemaError(f"{call}: a method of one item is of a batch")
     message = messages[request.by_name[items].type_name] if option.one_item else request
@@ -441,14 +441,14 @@ def _client_method(
 
 
 def _parameters(name: str, stated: str, fields: dict[str, Field]) -> tuple[Parameter, ...]:
-    """Return the parameters that an option states for some fields, or that follow from the fields."""
+    """Return a parameter for each field: the ones that an option states, or the usual ones."""
     if stated:
         return tuple(_stated_parameters(name, stated, fields))
     return tuple(sorted(map(_usual_parameter, fields.values()), key=lambda one: one.is_keyword))
 
 
 def _stated_parameters(call: str, stated: str, fields: dict[str, Field]) -> Iterator[Parameter]:
-    """Yield the parameters that an option lists."""
+    """Yield the parameters that the text of an option lists. Raises SchemaError for an unknown field."""
     is_keyword = False
     known: set[str] = set()
     for entry in _split(stated):
@@ -464,7 +464,7 @@ def _stated_parameters(call: str, stated: str, fields: dict[str, Field]) -> Iter
 
 
 def _usual_parameter(field: Field) -> Parameter:
-    """Return the parameter of a field without such an option."""
+    """Return the parameter of a field for which no option states one."""
     if field.has_presence:
         return Parameter(field, NONE, is_keyword=field.name == EXPECTED_VERSION)
     if not field.may_be_empty and field.type != "bool":
@@ -524,7 +524,7 @@ def _commands(
 def _with_mask(
     option: options_pb2.Command, attributes: tuple[Attribute, ...]
 ) -> tuple[Attribute, ...]:
-    """Return the attributes; the mask of an update comes before fields that were added later."""
+    """Return the attributes; for an update, add the mask of the stated fields after the expected version."""
     if not option.update:
         return attributes
     place = [attribute.name for attribute in attributes].index(EXPECTED_VERSION) + 1
@@ -533,7 +533,7 @@ def _with_mask(
 
 
 def plural(name: str) -> str:
-    """Return the column's name for an item's attribute `name`."""
+    """Return the name of the column that holds the attribute `name` of all items."""
     is_short = name.endswith("y") and name[-2] not in "aeiou"
     return f"{name[:-1]}ies" if is_short else f"{name}s"
 
@@ -561,7 +561,10 @@ def _attributes(
 def _sources(
     request: Message, items: str, item: Message | None, messages: dict[str, Message]
 ) -> Iterator[tuple[Field, str, bool]]:
-    """Yield the fields that become attributes, with path and whether they are of an item; nested ones flattened."""
+    """Yield the fields that become attributes, each with its path and whether it belongs to an item.
+
+    Fields of a nested message are yielded separately.
+    """
     for field in request.fields[len(HEAD) :]:
         if field.name == items and item is not None:
             yield from ((inner, inner.name, True) for inner in item.fields)

@@ -37,7 +37,7 @@ class EngineError(Exception):
 
 
 def pinned() -> str:
-    """Return the version that a build gives."""
+    """Return the version of etcd that `build` builds."""
     found = _PIN.search((HERE / "go.mod").read_text(encoding="utf-8"))
     if found is None:
         raise EngineError(f"{HERE / 'go.mod'} names no etcd")
@@ -45,7 +45,7 @@ def pinned() -> str:
 
 
 def checked(path: Path) -> str:
-    """Return the version of a usable engine. Raises EngineError for an unusable one."""
+    """Return the version of the etcd at `path`. Raises EngineError if it cannot be used."""
     found = _VERSION.search(_output(path, "--version"))
     if found is None:
         raise EngineError(f"{path} does not say which etcd it is")
@@ -63,7 +63,7 @@ def checked(path: Path) -> str:
 
 
 def find() -> Path | None:
-    """Return the path of a usable engine, or None. Raises EngineError if the stated engine is unusable."""
+    """Return the path of a usable etcd; None if none is found. Raises EngineError if CLEARINGHOUSE_ETCD is unusable."""
     stated = os.environ.get("CLEARINGHOUSE_ETCD", "")
     if stated:
         path = shutil.which(stated)
@@ -85,7 +85,7 @@ def find() -> Path | None:
 
 
 def build() -> Path:
-    """Build the pinned version into BUILT. Raises EngineError."""
+    """Build the pinned version of etcd into BUILT. Raises EngineError."""
     go = _go()
     BUILT.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
@@ -131,7 +131,7 @@ def _go() -> str:
 
 
 def _is_pinned(path: Path) -> bool:
-    """Return whether the built engine has the version of go.mod; if not, another is built."""
+    """Return whether the etcd built before has the version in go.mod; if not, it is built again."""
     try:
         return checked(path) == pinned()
     except EngineError:
@@ -139,7 +139,7 @@ def _is_pinned(path: Path) -> bool:
 
 
 def _output(path: Path, *arguments: str) -> str:
-    """Return the output of a program. Raises EngineError if it does not run."""
+    """Return what a program prints. Raises EngineError if it does not run."""
     try:
         ran = subprocess.run(
             [str(path), *arguments], capture_output=True, text=True, timeout=60, check=False
@@ -150,7 +150,7 @@ def _output(path: Path, *arguments: str) -> str:
 
 
 def _say(text: str) -> None:
-    """Tell a person something; standard output has the path alone."""
+    """Print a text for people on standard error; standard output has the path alone."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emitters: each takes the schema and returns the text of one source file."""
+"""Define the emitters: each takes the schema and returns the text of one source file."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emit who may make a call: for the machine by kind of command, for the edge by the path of a call (Q-5).
+"""Emit two tables of who may make a call: by kind of command for the machine, by path for the server (Q-5).
 
 Owns the form of the two tables. Both are made from the option `access`, so that they cannot differ.
 """
@@ -18,7 +18,7 @@ OWNER: Final = "owner"
 
 
 def _roles(names: tuple[str, ...]) -> str:
-    """Roles as a sum of bits."""
+    """Return an expression of Python that adds the bits of roles."""
     return " | ".join(f"1 << ROLE_{name}" for name in names) or "0"
 
 
@@ -28,7 +28,7 @@ def _arguments(access: Access) -> str:
 
 
 def _imports(schema: Schema, accesses: list[Access]) -> str:
-    """Return the names of roles and scopes that a table has."""
+    """Return the import statement for the constants of roles and scopes that a table uses."""
     roles = {name for access in accesses for name in (*access.any, *access.own)}
     enum = next(enum for enum in schema.enums if enum.name == "Role")
     known = {value.constant for value in enum.values if value.constant}
@@ -40,7 +40,7 @@ def _imports(schema: Schema, accesses: list[Access]) -> str:
 
 
 def permits_module(schema: Schema, package: str) -> str:
-    """Who may state each kind of command."""
+    """Return the module with the roles that may send each kind of command."""
     del package  # it imports constants alone
     body = [
         "class Permit(NamedTuple):",
@@ -88,13 +88,13 @@ The roles that may send each command if authority is on: for every account, and 
 
 
 def _request(method: Method) -> str:
-    """Return the class of the request of a read."""
+    """Return the name of a read's request class in the generated code; "None" for a command."""
     file = method.request.file.rpartition("/")[2].removesuffix(".proto")
     return "None" if method.command else f"{file}_pb2.{method.request.name}"
 
 
 def access_module(schema: Schema) -> str:
-    """Who may make each call."""
+    """Return the module with the roles that may make each call."""
     files = {
         method.request.file.rpartition("/")[2].removesuffix(".proto")
         for method in schema.methods

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emit the calls of the Python client: a function per method that makes the request and reads the reply.
+"""Emit the calls of the Python client: for each method a function that makes the request and reads the reply.
 
 Owns the parameters and their types, the conversion of instruments and numbers, and the reading of each shape of reply.
-The calls in `BY_HAND` state more than their request has fields, and are in `calls/by_hand` and `streams`.
+The calls in `BY_HAND` need more than the fields of their request; they are in `calls/by_hand` and `streams`.
 """
 
 import re
@@ -68,17 +68,17 @@ INSTRUMENTS: Final = {"ASSET": "asset_id", "MARKET": "market_id"}
 
 
 def snake(name: str) -> str:
-    """Return the name of a function for the name of a method."""
+    """Return the name of a Python function for the name of a method in the schema: words with underscores."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def service_file(service: str) -> str:
-    """Return the file of the schema that has a service, without its ending."""
+    """Return the name of the .proto file that defines a service, without its ending."""
     return snake(service.removesuffix("Service"))
 
 
 def generated(schema: Schema) -> tuple[Method, ...]:
-    """Return the methods that have a generated call."""
+    """Return the methods of the schema whose calls in the client are generated."""
     return tuple(
         method
         for method in schema.methods
@@ -87,7 +87,7 @@ def generated(schema: Schema) -> tuple[Method, ...]:
 
 
 def parameter(field: Field) -> str:
-    """Return the name that a caller gives: the instrument rather than its id."""
+    """Return the name of the client's parameter for a field: for an instrument's id, that of the instrument."""
     return field.name.removesuffix("_id") if _is_instrument(field) else field.name
 
 
@@ -97,14 +97,14 @@ def _is_instrument(field: Field) -> bool:
 
 
 def parameter_type(field: Field) -> str:
-    """Return the Python type of a caller's value for a field."""
+    """Return the Python type of the client's parameter for a field."""
     if field.has_presence:
         return f"{_type(field).removesuffix(' | None')} | None"
     return _type(field)
 
 
 def _type(field: Field) -> str:
-    """Return the Python type of a value of a field."""
+    """Return the Python type of one value of a field."""
     if _is_instrument(field):
         return "Instrument"
     if field.type == "string" and not field.is_text:
@@ -119,7 +119,9 @@ def _type(field: Field) -> str:
 
 
 def value(field: Field, name: str, *, may_be_none: bool) -> str:
-    """Return the value to send for a field, from the variable `name` with the value of the caller."""
+    """Return the Python expression that makes the value to send for a field; the caller's value is in the variable
+    `name`.
+    """
     if field.has_presence:
         plain = _value(field, name, may_be_none=False)
         if field.type == "bool":
@@ -129,7 +131,7 @@ def value(field: Field, name: str, *, may_be_none: bool) -> str:
 
 
 def _value(field: Field, name: str, *, may_be_none: bool) -> str:
-    """Return the expression of the value to send for a present field."""
+    """Return the Python expression of `value` for a field that is stated."""
     if _is_instrument(field):
         return f"names.{INSTRUMENTS[field.id]}({name})"
     if field.type == "string" and not field.is_text:
@@ -142,23 +144,25 @@ def _value(field: Field, name: str, *, may_be_none: bool) -> str:
 
 
 def pb2(message: Message) -> str:
-    """Return a message's class in the generated code."""
+    """Return the expression that names a message's class in the generated protobuf code."""
     stem = message.file.rpartition("/")[2].removesuffix(".proto")
     return f"{stem}_pb2.{message.name}"
 
 
 def items_type(item: Message) -> str:
-    """Return the type of a batch's items: a class of the client, or its message that was built before."""
+    """Return the Python type of a batch's items: classes of the client, or finished protobuf messages."""
     return f"Sequence[{model_name(item)} | {pb2(item)}]"
 
 
 def _part(reply: Message) -> Field:
-    """Return the field of an envelope that has the requested data."""
+    """Return the field of a reply that contains the requested data."""
     return next(field for field in reply.fields if field.type == "message")
 
 
 def answer(method: Method, schema: Schema) -> tuple[str, str]:
-    """Return the type of the result, and the function of `reply` and `names` that reads it."""
+    """Return the Python type of a call's result, and the source of the function that makes it from `reply` and
+    `names`.
+    """
     reply = method.reply
     if method.command:
         ids = f", reply.{method.answer}" if method.answer else ""
@@ -218,7 +222,7 @@ def _function(method: Method, schema: Schema) -> Iterator[str]:
 
 
 def item_imports(package: str, items: set[str]) -> dict[str, set[str]]:
-    """Return classes of items, by the modules that have them."""
+    """Return the names of classes of items, by the modules that define them."""
     found: dict[str, set[str]] = {}
     for name in sorted(items):
         found.setdefault(f"{package}.api.{ITEM_MODULES.get(name, 'items')}", set()).add(name)
@@ -226,7 +230,7 @@ def item_imports(package: str, items: set[str]) -> dict[str, set[str]]:
 
 
 def default_text(field: Field, default: str) -> str:
-    """Return a default of the schema as Python writes it."""
+    """Return a default value of the schema in the form of Python source."""
     if field.is_repeated:
         return default
     if field.type == "enum" and default != "none":
@@ -237,9 +241,9 @@ def default_text(field: Field, default: str) -> str:
 
 
 def parameter_text(one: Parameter) -> str:
-    """Return a parameter with its type and default.
+    """Return the source of a parameter: name, type and default.
 
-    A number that may be empty is None only if that is its default: 0 means none too.
+    The type of a number that may be empty includes None only if None is its default; otherwise the caller writes 0.
     """
     kind = parameter_type(one.field)
     if one.default != "none":
@@ -249,7 +253,7 @@ def parameter_text(one: Parameter) -> str:
 
 
 def _imports(package: str, body: str, schema: Schema) -> Iterator[str]:
-    """Imports of the names that a module uses."""
+    """Yield the import statements for the names in the body of a module."""
     words = set(re.findall(r"\w+", body))
     models = {message.model or message.name for message in schema.messages}
     items = {
@@ -284,7 +288,7 @@ def _imports(package: str, body: str, schema: Schema) -> Iterator[str]:
 
 
 def calls_module(schema: Schema, package: str, service: str) -> str:
-    """Return the calls of a service."""
+    """Return the module with the calls of a service."""
     body: list[str] = []
     title = ""
     for method in generated(schema):

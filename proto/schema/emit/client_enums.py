@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the enumerations of the Python client: those of the schema, kinds of events and result codes.
+"""Emit the enumerations of the Python client: those of the schema, the kinds of events, and the result codes.
 
-Owns how the module reads. The base class stays by hand in `open_enum`.
+Owns the form of the module. Its base class is written by hand in `open_enum`.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ NOTE: Final = "Generated from the schema in proto/ by `python proto/generate.py`
 
 
 def _class(name: str, comment: str, values: list[tuple[str, int, str]]) -> Iterator[str]:
-    """An enumeration with its values: name, number, comment."""
+    """Yield the source of an enumeration; each value has a name, a number and a comment."""
     yield from ["", "", f"class {name}(OpenEnum):"]
     yield from docstring(sentence(plain(comment)), "    ")
     yield ""
@@ -23,7 +23,7 @@ def _class(name: str, comment: str, values: list[tuple[str, int, str]]) -> Itera
 
 
 def enums_module(schema: Schema, package: str) -> str:
-    """All enumerations of the API."""
+    """Return the module with all enumerations of the API."""
     body: list[str] = []
     for enum in schema.enums:
         rows = [(value.name, value.number, value.comment) for value in enum.values]

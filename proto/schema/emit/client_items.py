@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emit the classes that callers of the Python client fill in as items of batches.
+"""Emit the classes of batch items, which callers of the Python client fill in.
 
 Owns which messages have a generated class, and how a class becomes its message. The classes of orders are by hand,
 because an order is a field of its replacement and an instruction of a session.
@@ -22,7 +22,7 @@ from proto.schema.model import Message, Schema
 
 
 def items(schema: Schema) -> dict[str, list[str]]:
-    """Return the messages with a generated class, each with the names of the calls that take it."""
+    """Return the names of messages with a generated class; for each the names of the calls that take it."""
     found: dict[str, list[str]] = {}
     for method in generated(schema):
         if method.items:
@@ -57,7 +57,7 @@ def _class(message: Message, calls: list[str]) -> Iterator[str]:
 
 
 def items_module(schema: Schema, package: str) -> str:
-    """Return the classes of all items."""
+    """Return the module with the classes of all items."""
     body: list[str] = []
     for name, calls in items(schema).items():
         body += _class(schema.message_by_name[name], calls)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emit the methods of the Python client's asynchronous interface that make one call, send it and read its answer.
+"""Emit the asynchronous methods of the Python client that send one call and return its answer.
 
 Owns their signatures, from the parameters that the schema states, and the part of an answer that a method returns. The
 methods of the calls in `BY_HAND` do more, and are in the modules of `aio` beside the generated ones.
@@ -48,7 +48,7 @@ RESULTS: Final = client_calls.RESULTS - {"item_batch", "order_batch", "receipt"}
 
 
 def methods(schema: Schema, service: str) -> tuple[Method, ...]:
-    """Return the calls of a service with generated methods."""
+    """Return the calls of a service whose client methods are generated."""
     return tuple(
         method
         for method in client_calls.generated(schema)
@@ -57,12 +57,12 @@ def methods(schema: Schema, service: str) -> tuple[Method, ...]:
 
 
 def class_name(service: str) -> str:
-    """Return the class of the methods of a service."""
+    """Return the name of the class with the client methods of a service."""
     return f"Async{service.title().replace('_', '')}Methods"
 
 
 def _signature(first: list[str], client: ClientMethod, last: tuple[str, ...]) -> str:
-    """Return parameters by position, parameters by name, and the parameters of every method."""
+    """Return the source of a signature: positional parameters, keyword parameters, and those that every method has."""
     positional = [
         client_calls.parameter_text(one) for one in client.parameters if not one.is_keyword
     ]
@@ -71,7 +71,7 @@ def _signature(first: list[str], client: ClientMethod, last: tuple[str, ...]) ->
 
 
 def _zero(field: Field) -> str:
-    """Return the empty value of a field that is no parameter of a method."""
+    """Return the source of the empty value that is sent for a field without a parameter."""
     if field.is_repeated:
         return "()"
     if field.type == "enum":
@@ -82,7 +82,7 @@ def _zero(field: Field) -> str:
 
 
 def _arguments(client: ClientMethod, message: Message, items: str) -> list[str]:
-    """Return the fields of a request as arguments of its call, in the order of the message."""
+    """Return the arguments that a client method passes to its call, one for each field of the request in its order."""
     given = {one.field.name for one in client.parameters}
     return [
         f"{name_of(field)}={name_of(field) if field.name in given else _zero(field)}"
@@ -96,7 +96,7 @@ def _item_arguments(client: ClientMethod) -> str:
 
 
 def _single(method: Method) -> tuple[str, str]:
-    """Return the type and the part of the answer to one command or one item."""
+    """Return the type of the answer to one command or one item, and the expression that selects it."""
     if "results" in method.reply.by_name:
         return "OrderResult", ""
     if "in_force" in method.reply.by_name:
@@ -105,7 +105,7 @@ def _single(method: Method) -> tuple[str, str]:
 
 
 def _command(method: Method, client: ClientMethod, schema: Schema) -> tuple[str, str, list[str]]:
-    """Return the signature, the result and the body of a command's method."""
+    """Return the signature, the result type and the body lines of a method that sends a command."""
     call = f"{service_file(method.service)}.{snake(method.name)}"
     arguments = ["key or self.new_key()"]
     result, part = _single(method)
@@ -133,7 +133,7 @@ def _command(method: Method, client: ClientMethod, schema: Schema) -> tuple[str,
 
 
 def _read(method: Method, client: ClientMethod, schema: Schema) -> tuple[str, str, list[str]]:
-    """Return the signature, the result and the body of a read's method; a list is returned completely."""
+    """Return the signature, the result type and the body lines of a method that reads; it reads all pages of a list."""
     call = f"{service_file(method.service)}.{snake(method.name)}"
     fields = method.request.by_name
     paging = [f"{name}: int = 0" for name in ("page_size", "min_sequence") if name in fields]
@@ -186,7 +186,7 @@ def _method(method: Method, client: ClientMethod, schema: Schema) -> Iterator[st
 
 
 def _imports(package: str, service: str, body: str, schema: Schema) -> Iterator[str]:
-    """Imports of the names that a module uses."""
+    """Yield the import statements for the names in the body of a module."""
     bare = names_in(body)
     models = {message.model or message.name for message in schema.messages}
     items = {
@@ -215,7 +215,7 @@ def _imports(package: str, service: str, body: str, schema: Schema) -> Iterator[
 
 
 def methods_module(schema: Schema, package: str, service: str) -> str:
-    """Return the source of the module with the client methods of a service."""
+    """Return the module with the client methods of a service."""
     body: list[str] = []
     title = ""
     commands = reads = False

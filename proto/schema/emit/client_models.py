@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the values that the Python client returns: models of reads and bodies of events, as frozen dataclasses.
+"""Emit the values that the Python client returns: models of reads and bodies of events, as frozen dataclasses.
 
-Owns which messages are models, and the Python type of each field. A model is a message that a read answers with: a
-reply for which the schema names a `model`, and all messages inside of replies.
+Owns which messages are models, and the Python type of each field. A model is a part of a read's reply: a reply for
+which the schema names a `model`, and all messages inside of replies.
 """
 
 import re
@@ -27,7 +27,7 @@ INTEGERS: Final = frozenset({"int64", "uint64", "uint32"})
 
 
 def models(schema: Schema) -> tuple[Message, ...]:
-    """Return the messages that become models, each after the messages that it contains."""
+    """Return the messages that become models; a message comes after the messages that it contains."""
     found: dict[str, Message] = {}
 
     def add(message: Message) -> None:
@@ -46,12 +46,12 @@ def models(schema: Schema) -> tuple[Message, ...]:
 
 
 def model_name(message: Message) -> str:
-    """Return the name that the client gives a message."""
+    """Return the name of a message's class in the client."""
     return message.model or message.name
 
 
 def python_type(field: Field, schema: Schema) -> str:
-    """Return the type of a field of a model."""
+    """Return the Python type of a field in a model."""
     if field.type in INTEGERS:
         kind = "int"
     elif field.type in {"bool", "bytes"}:
@@ -68,7 +68,7 @@ def python_type(field: Field, schema: Schema) -> str:
 
 
 def dataclass(name: str, text: str, message: Message, schema: Schema) -> Iterator[str]:
-    """Yield a frozen dataclass with a field for each field of a message."""
+    """Yield the source of a frozen dataclass that has a field for each field of a message."""
     yield from ["", "", "@dataclass(frozen=True, slots=True)", f"class {name}:"]
     yield from docstring(text, "    ")
     yield ""
@@ -81,7 +81,7 @@ def dataclass(name: str, text: str, message: Message, schema: Schema) -> Iterato
 
 
 def _enums(messages: tuple[Message, ...]) -> str:
-    """Names of the enumerations of some messages' fields."""
+    """Return the names of the enumerations in fields of some messages, joined for an import statement."""
     names = {field.type_name for message in messages for field in message.fields}
     own = {
         field.type_name for message in messages for field in message.fields if field.type == "enum"
@@ -90,7 +90,7 @@ def _enums(messages: tuple[Message, ...]) -> str:
 
 
 def models_module(schema: Schema, package: str) -> str:
-    """Write the models that reads return."""
+    """Return the module with the models that reads return."""
     found = models(schema)
     body = [
         line
@@ -122,7 +122,7 @@ since the epoch. None means that there is no such figure.
 
 
 def body_text(message: Message, schema: Schema) -> str:
-    """Return the comment of an event body; if the comment only lists kinds, explain each kind."""
+    """Return the comment of an event body; if that comment only lists kinds of events, add what each kind means."""
     kinds = {event.name: event.comment for event in schema.events if event.message is message}
     if set(KIND_LIST.findall(message.comment)) - kinds.keys():
         return plain(message.comment)
@@ -130,7 +130,9 @@ def body_text(message: Message, schema: Schema) -> str:
 
 
 def event_bodies_module(schema: Schema, package: str) -> str:
-    """Write a dataclass for each event body, and the table from the schema's `body` field to it."""
+    """Return the module with a dataclass for each event body, and a table from the schema's `body` field to
+    its class.
+    """
     fields = [field for field in schema.message_by_name["Event"].fields if field.one_of == "body"]
     found = tuple(schema.message_by_name[field.type_name] for field in fields)
     body: list[str] = []

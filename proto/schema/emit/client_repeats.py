@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits which refusals of the edge may be repeated with the same bytes, for the client of each language.
+"""Emit, for the client of each language, the refusals of the server after which a client may send the same bytes
+again.
 
-Owns how each set of reasons reads. What a client does with it is in the client.
+Owns the form of each set of codes. The client decides what to do with a set.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ LICENCE: Final = "// SPDX-License-Identifier: Apache-2.0"
 
 
 def _sets(schema: Schema) -> Iterator[tuple[str, str, list[str]]]:
-    """Name, comment and codes of each set."""
+    """Yield the name, the comment and the result codes of each set."""
     edge = [code for code in schema.codes if code.repeat]
     yield (
         "PASSING",
@@ -40,12 +41,12 @@ def _sets(schema: Schema) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _all(schema: Schema, one: Callable[[str, str, list[str]], list[str]]) -> list[str]:
-    """The lines of all sets, an empty one before each."""
+    """Return the lines of all sets, made by `one`, with an empty line before each set."""
     return [line for found in _sets(schema) for line in ["", *one(*found)]]
 
 
 def python_module(schema: Schema, package: str) -> str:
-    """A set of result codes each."""
+    """Return a Python module with a set of result codes for each kind of repeat."""
 
     def one(name: str, comment: str, codes: list[str]) -> list[str]:
         rows = [f"    ResultCode.{code}," for code in codes]

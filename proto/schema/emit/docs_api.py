@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emit the reference of the API: a page for each file of the schema, and the page that lists them.
+"""Emit the reference of the API: a page for each .proto file, and the page that lists them.
 
 Owns the form of an element: name, type, unit, bounds, and the comment of the schema. Enumerations, result codes and
 kinds of events have separate pages (`docs_reference`), to which these pages link. Nothing here is written by hand.
@@ -68,17 +68,17 @@ RELATIVE_LINK: Final = re.compile(r"\]\((?!https?:|#)")
 
 
 def _file(path: str) -> str:
-    """Return the name of a file of the schema without folder and ending."""
+    """Return the name of a .proto file without its folder and ending."""
     return PurePosixPath(path).stem
 
 
 def _linked(text: str) -> str:
-    """Return a comment whose links start from the parent directory."""
+    """Return a comment whose relative links are changed for a page one folder deeper."""
     return RELATIVE_LINK.sub("](../", text)
 
 
 def _paragraphs(comment: str) -> Iterator[str]:
-    """Yield a comment as lines of a page."""
+    """Yield the lines of a Markdown page that show a comment."""
     for paragraph in _linked(comment).splitlines():
         yield from [*wrapped(sentence(paragraph)), ""]
 
@@ -97,7 +97,7 @@ def _code_link(code: str) -> str:
 
 
 def _type(schema: Schema, field: Field, page: str) -> str:
-    """Return the type of a field, with a link if the type has a name."""
+    """Return the type of a field in Markdown, with a link to the type if it is a message or an enumeration."""
     if field.type == "message":
         name = _message_link(schema, field.type_name, page)
     elif field.type == "enum":
@@ -109,7 +109,7 @@ def _type(schema: Schema, field: Field, page: str) -> str:
 
 
 def unit_of(field: Field) -> str:
-    """Return the unit of a number, or what an id names; empty if the type states it."""
+    """Return in words the unit of a number, or the object that an id identifies; empty if the type states it."""
     if field.id:
         return id_names(field.id)
     if field.is_text or not field.unit:
@@ -118,7 +118,7 @@ def unit_of(field: Field) -> str:
 
 
 def _empty(field: Field) -> str:
-    """Return how a request omits a field."""
+    """Return in words how a request leaves out a field."""
     if field.type == "message":
         return "may be unset"
     if field.type == "enum":
@@ -127,7 +127,7 @@ def _empty(field: Field) -> str:
 
 
 def bounds_of(field: Field, *, is_request: bool) -> str:
-    """Return the bounds that the options permit."""
+    """Return in words the bounds that the schema sets for a field."""
     found = []
     if field.min is not None and field.max is not None:
         found.append(f"{field.min:,} to {field.max:,}")
@@ -153,7 +153,7 @@ def bounds_of(field: Field, *, is_request: bool) -> str:
 
 
 def _fields(schema: Schema, message: Message, page: str, *, is_request: bool) -> Iterator[str]:
-    """Yield the table of a message."""
+    """Yield the lines of a table with the fields of a message."""
     if not message.fields:
         return
     yield "| field | type | unit | bounds | holds |"
@@ -170,7 +170,7 @@ def _fields(schema: Schema, message: Message, page: str, *, is_request: bool) ->
 
 
 def sent_messages(schema: Schema) -> frozenset[str]:
-    """Names of the messages that callers send, parts of requests included."""
+    """Return the names of the messages that callers send: requests and all messages inside of them."""
     found: set[str] = set()
     left = [method.request for method in schema.methods]
     while left:
@@ -194,7 +194,7 @@ def _command_link(command: Command) -> str:
 
 
 def refusals_of(method: Method, command: Command) -> Iterator[str]:
-    """Yield the refusals of a call that the schema has, or of the call whose form it is."""
+    """Yield the result codes that a call may return, those of the call whose form it is included."""
     codes = method.refusals or command.refusals
     of = "" if method.refusals or not method.is_form else f" (as `{command.method.name}`)"
     yield f"[Refusals](../result-codes.md), in this order{of}: {', '.join(map(_code_link, codes))}."
@@ -203,7 +203,7 @@ def refusals_of(method: Method, command: Command) -> Iterator[str]:
 
 
 def _call(schema: Schema, method: Method, page: str) -> Iterator[str]:
-    """Yield the section of a call."""
+    """Yield the lines of the section on a call."""
     yield from [f"### `{method.name}`", "", *_paragraphs(method.comment)]
     request = _message_link(schema, method.request.name, page)
     reply = _message_link(schema, method.reply.name, page)
@@ -229,7 +229,7 @@ def _call(schema: Schema, method: Method, page: str) -> Iterator[str]:
 
 
 def _service(schema: Schema, service: Service, page: str) -> Iterator[str]:
-    """Yield the section of a service with its calls."""
+    """Yield the lines of the section on a service, with its calls."""
     yield from [f"## {service.name}", "", *_paragraphs(service.comment)]
     for method in schema.methods:
         if method.service == service.name:
@@ -248,7 +248,7 @@ def _messages(schema: Schema, page: str) -> list[Message]:
 
 
 def api_page(schema: Schema, page: str) -> str:
-    """Return the page of one file: its services with their calls, then its messages with their fields."""
+    """Return the page on one .proto file: its services with their calls, then its messages with their fields."""
     sent = sent_messages(schema)
     lines = [f"# {page}.proto", "", *wrapped(f"{_about(schema, page)} [All files](README.md)."), ""]
     lines += [mark(), ""]
@@ -262,14 +262,14 @@ def api_page(schema: Schema, page: str) -> str:
 
 
 def _about(schema: Schema, page: str) -> str:
-    """Return a sentence on a file: the comment of its service up to the first full stop, or other words."""
+    """Return one sentence about a .proto file: the first sentence of its service's comment, or a fixed text."""
     for service in _services(schema, page):
         return sentence(service.comment.splitlines()[0].partition(". ")[0])
     return ABOUT[page]
 
 
 def api_index(schema: Schema) -> str:
-    """Return the page that lists the pages, and the units."""
+    """Return the page that lists all pages of the API, and the units."""
     lines = [
         "# Reference of the API",
         "",
@@ -305,7 +305,7 @@ def _index_row(schema: Schema, page: str) -> str:
 
 
 def _calls_of(schema: Schema, page: str) -> Iterator[str]:
-    """Yield the calls of a file after its subject, each with a link."""
+    """Yield the calls of a .proto file after the subject of the file, each with a link."""
     services = {service.name for service in _services(schema, page)}
     calls = [
         f"[{one.name}]({page}.md#{one.name.lower()})"
@@ -317,6 +317,6 @@ def _calls_of(schema: Schema, page: str) -> Iterator[str]:
 
 
 def _unit_rows(schema: Schema) -> Iterable[str]:
-    """Yield each unit: its name, its words on these pages, and its comment in the schema."""
+    """Yield the table row of each unit: its name, its words on these pages, and its comment in the schema."""
     for unit in schema.units:
         yield cell_row(f"`{unit.name}`", outside_unit(unit.name), unit.comment)

@@ -89,7 +89,7 @@ SHORT_UNITS: Final = {
 
 
 def mark(of: str = "") -> str:
-    """Return the comment before a block, which names the part of the schema from which it is made."""
+    """Return the comment that begins a block; it names the part of the schema from which the block is made."""
     return f"{MARK}{f': {of}' if of else ''} -->"
 
 
@@ -98,7 +98,7 @@ def _cell(text: str) -> str:
 
 
 def cell_row(*cells: str) -> str:
-    """Return a row of a table."""
+    """Return a row of a Markdown table."""
     return f"| {' | '.join(map(_cell, cells))} |"
 
 
@@ -107,12 +107,12 @@ def _names(names: Iterable[str]) -> str:
 
 
 def wrapped(text: str) -> list[str]:
-    """Return a paragraph as lines of a page."""
+    """Return a paragraph as lines of a Markdown page."""
     return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def id_names(name: str) -> str:
-    """Return in words the object of an id."""
+    """Return in words the object that an id identifies."""
     return IDS[name]
 
 
@@ -144,7 +144,7 @@ def _unit(schema: Schema, field: Field) -> str:
 
 
 def _limits(field: Field) -> list[str]:
-    """Return the values that the edge accepts."""
+    """Return in words the values that the server accepts for a field."""
     found = []
     if field.min is not None and field.max is not None:
         found.append(f"{field.min:,} to {field.max:,}")
@@ -166,7 +166,7 @@ def _limits(field: Field) -> list[str]:
 
 
 def _holds(schema: Schema, attribute: Attribute) -> str:
-    """Return the unit or id of an attribute, its bounds and the schema's comment."""
+    """Return in words what an attribute of a command contains: unit or id, bounds, and the schema's comment."""
     if not attribute.sources:
         return "0: no field of this call states it"
     flags = [source.flag or source.type_name for source in attribute.sources]
@@ -211,7 +211,8 @@ def _command(schema: Schema, command: Command) -> list[str]:
 def commands_page(schema: Schema, page: str) -> str:
     """Return the page of commands: one section per command in the order of the kinds.
 
-    Text by hand of a section is between heading and block; a new command begins with the schema's comment.
+    Text written by hand in a section is between the heading and the block. The section of a new command begins with
+    the schema's comment.
     """
     found = [*HEADING.finditer(page)]
     ends = [match.start() for match in found[1:]] + [len(page)]
@@ -264,7 +265,7 @@ def _event(event: Event) -> str:
 
 
 def events_page(schema: Schema, page: str) -> str:
-    """Return the page of events: the text before the block, then one row per kind."""
+    """Return the page of events: the text before the block, then one table row for each kind."""
     head, block, _ = page.partition(mark())
     if not block:
         raise SchemaError("the page of events has no block for the schema")
@@ -337,7 +338,7 @@ def _enum_section(enum: EnumType) -> list[str]:
 
 
 def enums_page(schema: Schema) -> str:
-    """Return the page of enumerations, whole."""
+    """Return the whole page of enumerations."""
     lines = [
         "# Enumerations",
         "",

@@ -47,7 +47,7 @@ Shape = dict[str, Any]
 
 
 def json_name(name: str) -> str:
-    """Return the name of a field in JSON, as protobuf makes it."""
+    """Return the name that protobuf gives a field in JSON."""
     first, *rest = name.split("_")
     return first + "".join(word[:1].upper() + word[1:] for word in rest)
 
@@ -57,7 +57,7 @@ def _ref(name: str) -> Shape:
 
 
 def _value(field: Field) -> Shape:
-    """Return the shape of one value of a field."""
+    """Return the OpenAPI schema of one value of a field."""
     if field.type in {"message", "enum"}:
         return _ref(field.type_name)
     if field.type == "bytes":
@@ -77,7 +77,7 @@ def _value(field: Field) -> Shape:
 
 
 def _property(field: Field, *, is_request: bool) -> Shape:
-    """Return the shape of a field, with unit and bounds in its description."""
+    """Return the OpenAPI schema of a field, with its unit and bounds in the description."""
     shape = _value(field)
     if field.is_repeated:
         shape = {"type": "array", "items": shape}
@@ -93,7 +93,10 @@ def _property(field: Field, *, is_request: bool) -> Shape:
 
 
 def _message(message: Message, *, is_request: bool) -> Shape:
-    """Return the schema of a message. A request with another field is refused; a reply may get more fields."""
+    """Return the OpenAPI schema of a message.
+
+    A request must have no other fields; a reply may get more fields later.
+    """
     shape: Shape = {"type": "object", "description": plain(message.comment)}
     shape["properties"] = {
         json_name(field.name): _property(field, is_request=is_request) for field in message.fields
@@ -104,7 +107,7 @@ def _message(message: Message, *, is_request: bool) -> Shape:
 
 
 def _choices(comment: str, choices: Iterator[tuple[str, str]]) -> Shape:
-    """Return the schema of an enumeration: the name of each value with its meaning."""
+    """Return the OpenAPI schema of an enumeration, with the name and the meaning of each value."""
     found = [{"const": name, "description": plain(text)} for name, text in choices]
     return {**TEXT, "description": plain(comment), "oneOf": found}
 
@@ -114,7 +117,9 @@ def _enum(enum: EnumType) -> Shape:
 
 
 def _code(code: Code) -> tuple[str, str]:
-    """Return a result code with its meaning, the unit of its figures, and the caller's remedy."""
+    """Return the name of a result code, and a text with its meaning, the unit of its figures and the caller's
+    remedy.
+    """
     facts = [sentence(code.comment)]
     if code.figures:
         facts.append(f"Figures: {outside_unit(code.figures)}.")
@@ -124,7 +129,7 @@ def _code(code: Code) -> tuple[str, str]:
 
 
 def _access(method: Method) -> str:
-    """Return who may make a call if authority is on."""
+    """Return in words who may make a call if the server checks authority."""
     found = [f"{', '.join(method.access.any)}"] if method.access.any else []
     if method.access.own:
         found.append(f"for their own accounts {', '.join(method.access.own)}")
@@ -157,7 +162,7 @@ def _json(shape: Shape) -> Shape:
 
 
 def _streams(schema: Schema) -> Shape:
-    """Return the WebSocket, with the streams that can be opened over it."""
+    """Return the OpenAPI description of the WebSocket, with the streams that a client can open over it."""
     streams = [one for one in schema.methods if one.streams_replies and not one.streams_requests]
     return {
         "get": {
@@ -178,7 +183,7 @@ def _streams(schema: Schema) -> Shape:
 
 
 def _components(schema: Schema) -> Shape:
-    """Return messages, enumerations, headers and the error."""
+    """Return the parts to which calls of the document refer: messages, enumerations, headers and the error."""
     sent = sent_messages(schema)
     schemas = {
         message.name: _message(message, is_request=message.name in sent)
@@ -228,7 +233,7 @@ def _components(schema: Schema) -> Shape:
 
 
 def openapi_document(schema: Schema) -> str:
-    """Return the document, with one call or schema on a line, so that a diff shows one changed line for a change."""
+    """Return the OpenAPI document as JSON, with one call or schema in a line, so that a change shows in few lines."""
     paths = {
         method.path: {"post": _operation(schema, method)}
         for method in schema.methods
@@ -262,6 +267,6 @@ def _line(part: object) -> str:
 
 
 def _lines(parts: Shape) -> str:
-    """Return an object with one entry on a line."""
+    """Return an object as JSON with each entry in one line."""
     body = ",\n".join(f"{json.dumps(name)}: {_line(part)}" for name, part in parts.items())
     return f"{{\n{body}\n}}"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emit the server's decoders of calls that are not hot, and the table of all calls that become commands.
+"""Emit the server's decoders of most calls, and the table of all calls that become commands.
 
 Owns the checks of a field by its unit, id and bounds, and their order: ids and scales first, the rest in the order of
-the command. The decoders in `BY_HAND` are hot, or check fields against each other.
+the command. The decoders in `BY_HAND` are called most often, or check fields against each other.
 """
 
 import re
@@ -104,17 +104,17 @@ WIRE: Final = (
 
 
 def decoder(method: Method) -> str:
-    """Return the name of the decoder of a call."""
+    """Return the name of the function that decodes a call."""
     return f"decode_{snake(method.name)}"
 
 
 def range_name(enum: EnumType) -> str:
-    """Return the name of the range of an enumeration's numbers."""
+    """Return the name of the constant with the range of an enumeration's numbers."""
     return f"{snake(enum.name).upper()}_NUMBERS"
 
 
 def decoders_module(schema: Schema, service: str) -> str:
-    """Return the decoders of one service's calls."""
+    """Return the module with the decoders of one service's calls."""
     commands = [
         command
         for command in schema.commands
@@ -142,13 +142,15 @@ def schema_title(service: str) -> str:
 
 
 def _range(enum: EnumType) -> str:
-    """Return the numbers of an enumeration from its first value to its last; the machine refuses gaps between."""
+    """Return the source of a range from an enumeration's first number to its last; the machine refuses numbers
+    between.
+    """
     numbers = [value.number for value in enum.values if value.number]
     return f"range({min(numbers)}, {max(numbers) + 1})"
 
 
 def _imports(text: str, commands: Iterable[Command], service: str) -> Iterator[str]:
-    """Yield the imports that a text needs."""
+    """Yield the import statements for the names in a text."""
 
     def used(names: Iterable[str]) -> str:
         return ", ".join(name for name in sorted(names) if re.search(rf"\b{name}\b", text))
@@ -170,7 +172,7 @@ def _imports(text: str, commands: Iterable[Command], service: str) -> Iterator[s
 
 
 class _Decoder:
-    """The decoder of one command."""
+    """Make the source of the decoder of one command."""
 
     def __init__(self, schema: Schema, command: Command) -> None:
         """Store the call that states the command."""
@@ -206,7 +208,7 @@ class _Decoder:
     # --- one item -------------------------------------------------------------------------------------------
 
     def _values(self) -> list[str]:
-        """Return the arguments of a command that is no batch."""
+        """Return the arguments of a command that is not a batch, as Python expressions."""
         attributes = self.command.attributes
         lookups = [place for place, one in enumerate(attributes) if _is_scaled(one)]
         last = max(lookups, default=-1)
@@ -220,7 +222,7 @@ class _Decoder:
         return values
 
     def _looked_up(self, attribute: Attribute, field: Field) -> str:
-        """Return the lines for an id that is checked first, because a later field needs its scale."""
+        """Add the line that checks an id, because a later field needs its scale; return the expression of the id."""
         path = attribute.paths[0]
         if not _is_scaled(attribute):
             self.before.append(f"    {field.name} = {self._checked_id(field, path)}")
@@ -235,7 +237,7 @@ class _Decoder:
         return f"{ID_TYPES[field.id]}(request.{path})"
 
     def _name_scales(self, values: list[str]) -> None:
-        """Leave out the name of a scale that no field reads."""
+        """Remove from the lines before the command the name of a scale that no argument in `values` uses."""
         used = "\n".join(values)
         self.before = [
             line.replace(f"    {kind} = ", "    ")
@@ -246,7 +248,7 @@ class _Decoder:
         ]
 
     def _value(self, attribute: Attribute) -> str:
-        """Return the expression of one attribute of a command that is no batch."""
+        """Return the Python expression of one attribute of a command that is not a batch."""
         if attribute.is_mask:
             nested = {path.rpartition(".")[0] for _, path, _ in self.command.parts}
             request = ".".join(["request", *sorted(nested - {""})])
@@ -270,7 +272,9 @@ class _Decoder:
         return value
 
     def _checked(self, field: Field, value: str, place: str) -> str:
-        """Return the expression that reads and checks one field."""
+        """Return the Python expression that reads and checks one field; `place` is the name that an error message
+        gives it.
+        """
         if field.id:
             checked = self._checked_id(field, value.removeprefix("request."))
             return f"{ID_TYPES[field.id]}({checked})" if field.id in ID_TYPES else checked
@@ -289,7 +293,10 @@ class _Decoder:
         return self._bounded(field, value, place)
 
     def _bounded(self, field: Field, value: str, place: str) -> str:
-        """Return the expression of a whole number; a bound that no check of the codec has is an error of the schema."""
+        """Return the Python expression that checks a whole number.
+
+        Raises ValueError for a bound that the codec cannot check.
+        """
         if field.min is None and field.max is None:
             return value
         if field.min == 0 and field.max is None:
@@ -301,14 +308,16 @@ class _Decoder:
         )
 
     def _checked_id(self, field: Field, path: str) -> str:
-        """Return the expression of an id: 64 bits are checked by their range, 32 bits fit."""
+        """Return the Python expression of an id: an id of 64 bits is checked for its range, one of 32 bits always
+        fits.
+        """
         if field.type != "uint64" or field.checked_by:
             return f"request.{path}"
         check = "optional_id" if field.may_be_empty else "id_of"
         return f'{check}(request.{path}, "{path}")'
 
     def _number(self, field: Field, value: str, place: str) -> str:
-        """Return the expression of a decimal text in its scale."""
+        """Return the Python expression that converts a decimal text with the scale of its asset or market."""
         scaled = {one.field.id for one in self.command.attributes if _is_scaled(one) and one.field}
         optional = ", optional=True" if field.may_be_empty else ""
         if field.unit == "LOTS":
@@ -329,7 +338,7 @@ class _Decoder:
     # --- a batch --------------------------------------------------------------------------------------------
 
     def _columns(self) -> list[str]:
-        """Return the arguments of a batch, a list for each column."""
+        """Return the arguments of a batch command, with a list for each column of items."""
         items = self.method.items
         self.before.append(f'    items = items_of(request.{items}, "{items}")')
         arguments: list[str] = []
@@ -352,7 +361,7 @@ class _Decoder:
         return arguments
 
     def _column(self, attribute: Attribute, field: Field, items: str) -> list[str]:
-        """Return the lines that read one column."""
+        """Return the source lines that make one column of a batch."""
         name = attribute.name
         if field.id:
             column = f'cast("list[{ID_TYPES[field.id]}]", [item.{field.name} for item in items])'
@@ -370,20 +379,20 @@ class _Decoder:
 
 
 def _is_scaled(attribute: Attribute) -> bool:
-    """Return whether the edge has to know an id's asset or market."""
+    """Return whether the server must find the asset or market of an id to read other fields."""
     field = attribute.field
     return field is not None and field.id in {"ASSET", "MARKET"} and not field.checked_by
 
 
 def _reads_empty(field: Field) -> bool:
-    """Return whether the empty value of a field is read as 0 or as not stated, like an absent field."""
+    """Return whether an empty value of a field is decoded like an absent field, as 0 or as not stated."""
     if field.type == "string" and not field.is_text:
         return field.may_be_empty
     return field.type not in {"enum", "string"}
 
 
 def _text(field: Field, value: str, place: str) -> str:
-    """Return the expression of a text for people, or of a name for programs."""
+    """Return the Python expression that checks a text for people, or a name for programs."""
     if field.name_max is not None:
         checked = f"name_of({value}, {place}, {field.name_max})"
         return f'{checked} if {value} else ""' if field.may_be_empty else checked
@@ -395,7 +404,7 @@ def _text(field: Field, value: str, place: str) -> str:
 
 
 def methods_module(schema: Schema) -> str:
-    """Return every call that becomes a command: its path, its decoder and the encoder of its reply."""
+    """Return the module with a table of every call that becomes a command: path, decoder and encoder of its reply."""
     methods = [
         method for method in schema.methods if method.command and not method.streams_requests
     ]
@@ -445,7 +454,7 @@ def methods_module(schema: Schema) -> str:
 
 
 def service_constant(method: Method) -> str:
-    """Return the name of the constant for a service's part of paths."""
+    """Return the name of the constant that holds a service's part of the paths."""
     return service_file(method.service).upper()
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emit the server's encoders of reads: views of the machine to the messages of replies.
+"""Emit the server's encoders of reads, which convert views of the machine to the messages of replies.
 
 Owns the text form of a number by its unit, and the parameters of each encoder. A message whose `view` the schema names
-is written field by field; a reply that contains only such messages is composed of them. All others are written by
+is converted field by field; a reply that contains only such messages is composed of them. All others are written by
 hand.
 """
 
@@ -60,7 +60,7 @@ Views = Mapping[str, tuple[str, frozenset[str]]]
 
 
 def replies_module(schema: Schema, views: Views, service: str) -> str:
-    """Return the encoders of one service's replies and of the messages in its file."""
+    """Return the module with the encoders of one service's replies and of the messages in its .proto file."""
     encoders = Encoders(schema, views)
     body = [line for message in encoders.of_file(service) for line in encoders.function(message)]
     text = "\n".join(body)
@@ -73,7 +73,7 @@ def replies_module(schema: Schema, views: Views, service: str) -> str:
 
 
 def _imports(encoders: "Encoders", text: str, service: str) -> Iterator[str]:
-    """Yield the imports that a text needs."""
+    """Yield the import statements for the names in a text."""
 
     def used(names: Iterable[str]) -> str:
         return ", ".join(name for name in sorted(names) if re.search(rf"\b{name}\b", text))
@@ -114,7 +114,7 @@ def _imports(encoders: "Encoders", text: str, service: str) -> Iterator[str]:
 
 
 class Encoders:
-    """Which messages get an encoder, and the text of each."""
+    """Decide which messages get an encoder, and make the source of each encoder."""
 
     def __init__(self, schema: Schema, views: Views) -> None:
         """Store the schema and the classes of its `view` options. Raises SchemaError for an unknown class."""
@@ -126,7 +126,7 @@ class Encoders:
 
     @cached_property
     def messages(self) -> tuple[Message, ...]:
-        """Return the messages with an encoder: those with a view, then the replies composed of them."""
+        """The messages with an encoder: those with a view, then the replies composed of them."""
         shown = [message for message in self.schema.messages if message.view]
         names = {message.name for message in shown}
         replies = [
@@ -144,7 +144,7 @@ class Encoders:
 
     @cached_property
     def flags(self) -> set[str]:
-        """The machine's constants of bits."""
+        """The names of the machine's constants for bits that encoders use."""
         return {
             constant
             for message in self.messages
@@ -153,7 +153,10 @@ class Encoders:
         }
 
     def of_file(self, service: str) -> list[Message]:
-        """Return the messages of a service's file; messages of files without a service belong to the first service."""
+        """Return the messages with an encoder that belong to a service, by their file.
+
+        Messages of files without a service belong to the first service.
+        """
         others = {f"clearinghouse/v1/{name}.proto" for name in SERVICES}
         own = f"clearinghouse/v1/{service}.proto"
         return [
@@ -163,13 +166,15 @@ class Encoders:
         ]
 
     def name(self, message: Message) -> str:
-        """Return the name of a message's encoder: the clients' name of a reply, or the message with a suffix."""
+        """Return the name of a message's encoder: for a reply the clients' name, else the message's name and a
+        suffix.
+        """
         if message.name.endswith("Response"):
             return snake((message.model or message.name).removesuffix("Response"))
         return f"{snake(message.name)}_message"
 
     def function(self, message: Message) -> list[str]:
-        """Return the source of a whole encoder."""
+        """Return the source lines of the encoder of a message."""
         values = [
             f"        {field.name}={self._value(message, field)}," for field in message.fields
         ]
@@ -213,7 +218,7 @@ class Encoders:
             yield f"{name}: {_CONTEXT[name]}"
 
     def _type(self, field: Field) -> str:
-        """Return the type of a part of a composed reply."""
+        """Return the Python type of a parameter of a reply's encoder, which is for one field of the reply."""
         if field.type != "message":
             plain = {"bool": "bool", "string": "str"}.get(field.type, "int")
             return f"Sequence[{plain}]" if field.is_repeated else plain
@@ -221,7 +226,9 @@ class Encoders:
         return f"Sequence[{view}]" if field.is_repeated else view
 
     def _context(self, message: Message) -> Iterator[str]:
-        """Yield the names of the parameters after the view: scales of the enclosing message, sequence, all scales."""
+        """Yield the names of an encoder's parameters after the view: scales, the sequence of the read, the table of
+        scales.
+        """
         for kind in SCALES:
             if self._uses(message, kind) and not self._names(message, kind):
                 yield f"{kind}_scale"
@@ -233,11 +240,13 @@ class Encoders:
             yield "scales"
 
     def _names(self, message: Message, kind: str) -> bool:
-        """Return whether the view names the asset or market itself."""
+        """Return whether the view has the id of its asset or market; `kind` is which of the two."""
         return bool(message.view) and f"{kind}_id" in self.views[message.view][1]
 
     def _uses(self, message: Message, kind: str) -> bool:
-        """Return whether a field's text, or a part without an own id, needs the scale of an asset or a market."""
+        """Return whether the text of a field, or of a part without its own id, needs the scale of an asset or a
+        market.
+        """
         own = any(
             f"{kind}_scale" in TEXTS.get(field.unit, "")
             for field in message.fields
@@ -248,7 +257,9 @@ class Encoders:
         )
 
     def _may_name_none(self, message: Message, kind: str) -> bool:
-        """True if each text in the scale may be empty: the message may then be about no asset or market at all."""
+        """Return whether each text that needs the scale may be empty: then the message may be about no asset or
+        market.
+        """
         return all(
             field.may_be_empty
             for field in message.fields
@@ -258,7 +269,7 @@ class Encoders:
         )
 
     def _needs_scales(self, message: Message) -> bool:
-        """Return whether the table of all scales is needed here or in a part."""
+        """Return whether the encoder of the message, or of a part of it, needs the table of all scales."""
         looked_up = any(self._uses(message, kind) and self._names(message, kind) for kind in SCALES)
         own = any(
             "scales." in TEXTS.get(field.unit, "")
@@ -270,7 +281,7 @@ class Encoders:
     # --- values ---------------------------------------------------------------------------------------------
 
     def _value(self, message: Message, field: Field) -> str:
-        """Return the expression of one field."""
+        """Return the Python expression of one field's value. Raises SchemaError if the view lacks an attribute."""
         if field.name == AS_OF:
             return AS_OF
         if not message.view:
@@ -306,7 +317,7 @@ class Encoders:
         return text
 
     def _part(self, field: Field, value: str) -> str:
-        """Return the expression of a message within another, or of a list of them."""
+        """Return the Python expression that encodes a message inside another, or a list of such messages."""
         part = self.schema.message_by_name[field.type_name]
 
         def call(of: str) -> str:
@@ -328,6 +339,6 @@ _CONTEXT: Final = {
 
 
 def _parts(encoders: Encoders, message: Message) -> list[Message]:
-    """Return the messages that a message holds."""
+    """Return the messages with an encoder that are inside a message."""
     found: Callable[[str], Message] = encoders.schema.message_by_name.__getitem__
     return [found(field.type_name) for field in message.fields if field.type == "message"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emit the server's conversion of a command to its request, for calls that create or set parameters.
+"""Emit the server's conversion of a command back to its request, for calls that create something or set parameters.
 
 Owns the text of each field by its unit, the inverse of the decoders in `server_decoders`. The calls are the fields of
 the message `Statement`.
@@ -42,7 +42,7 @@ QUOTE_OF_CREATED: Final = "scales.assets[command.quote_asset_id].texts"
 
 
 def statements_module(schema: Schema) -> str:
-    """Return the functions from commands to requests, and the table of them."""
+    """Return the module with a function from each such command to its request, and the table of these functions."""
     commands = [_command_of(schema, field) for field in schema.message_by_name["Statement"].fields]
     body = [line for command in commands for line in _function(schema, command)]
     rows = [
@@ -82,18 +82,18 @@ def statements_module(schema: Schema) -> str:
 
 
 def _command_of(schema: Schema, field: Field) -> Command:
-    """Return the command of a field of `Statement`, by its request."""
+    """Return the command whose request is the type of a field of `Statement`."""
     return next(one for one in schema.commands if one.method.request.name == field.type_name)
 
 
 def _field_of(schema: Schema, command: Command) -> str:
-    """Return the field of `Statement` that holds a command's request."""
+    """Return the name of the field of `Statement` that holds a command's request."""
     fields = schema.message_by_name["Statement"].fields
     return next(one.name for one in fields if one.type_name == command.method.request.name)
 
 
 def _function(schema: Schema, command: Command) -> Iterator[str]:
-    """Yield the function of one command."""
+    """Yield the source lines of the function that converts one command to its request."""
     request = command.method.request
     result = f"{service_file(command.method.service)}_pb2.{request.name}"
     values: list[str] = []
@@ -128,7 +128,7 @@ def _function(schema: Schema, command: Command) -> Iterator[str]:
 
 
 def _values(schema: Schema, command: Command) -> Iterator[tuple[str, str]]:
-    """Yield each field of the request by its path, with the expression of its value."""
+    """Yield the path of each field of the request, with the Python expression of its value."""
     made: dict[str, list[Attribute]] = {}
     for attribute in command.attributes:
         for path in attribute.paths:
@@ -142,7 +142,7 @@ def _values(schema: Schema, command: Command) -> Iterator[tuple[str, str]]:
 
 
 def _value(schema: Schema, command: Command, field: Field, names: list[str]) -> str:
-    """Return the expression of one field, from the attributes made of it."""
+    """Return the Python expression of one field's value, from the command's attributes in `names`."""
     value = f"command.{names[0]}"
     if field.flag:
         return f"bool({value} & {field.flag})"

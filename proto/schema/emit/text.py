@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make words and lines that emitters of Python share: comments, docstrings, the head of a file.
+"""Make text that several emitters need: comments, docstrings, the head of a file.
 
 Owns how the schema's comments become comments of source code. Emitters write valid Python, `outputs` formats it.
 """
@@ -22,12 +22,12 @@ NO_ARTICLE: Final = frozenset({"A", "All", "An", "How", "One", "The", "Where", "
 
 
 def plain(comment: str) -> str:
-    """Return a comment of the schema without links and signs that source files do not use."""
+    """Return a comment of the schema without links and without marks that source files do not use."""
     return LINK.sub(r"\1", comment).translate(SIGNS)
 
 
 def with_rules(comment: str, rules: Iterable[str]) -> str:
-    """Return a comment that ends with the ids of its rules, unless it names some already."""
+    """Return a comment with the ids of its rules at its end, unless it already names some."""
     wanted = [rule for rule in rules if rule not in RULE.findall(comment)]
     if not wanted or RULE.search(comment):
         return comment
@@ -35,13 +35,13 @@ def with_rules(comment: str, rules: Iterable[str]) -> str:
 
 
 def sentence(comment: str) -> str:
-    """Return a comment with a capital letter and a full stop."""
+    """Return a comment that begins with a capital letter and ends with a full stop."""
     text = comment if comment.endswith((".", "?")) else f"{comment}."
     return text[:1].upper() + text[1:]
 
 
 def action(comment: str, *, is_read: bool) -> str:
-    """Return the comment of a call as that of a function: the noun phrase of a read becomes "Return the ..."."""
+    """Return a call's comment as the comment of a function: the noun phrase of a read becomes "Return the ..."."""
     word, space, rest = comment.partition(" ")
     if not is_read or word in READ_VERBS:
         return comment
@@ -50,12 +50,12 @@ def action(comment: str, *, is_read: bool) -> str:
 
 
 def names_in(source: str) -> set[str]:
-    """Return the names that a source uses, without those of docstrings and attributes."""
+    """Return the names in a Python source, except those in docstrings and those after a dot."""
     return set(re.findall(r"(?<![.\w])\w+", DOCSTRING.sub("", source)))
 
 
 def comment_lines(text: str, indent: str = "") -> list[str]:
-    """Return a comment as separate lines."""
+    """Return a comment as lines of a Python source, each of which begins with `indent` and `#`."""
     width = WIDTH - len(indent) - 2
     return [
         f"{indent}# {line}" for part in text.splitlines() for line in textwrap.wrap(part, width)
@@ -63,7 +63,7 @@ def comment_lines(text: str, indent: str = "") -> list[str]:
 
 
 def beside(code: str, comment: str) -> list[str]:
-    """Return a line of code with its comment: after it if both fit, else above it."""
+    """Return a line of code with its comment: in the same line if both fit, else above."""
     if not comment:
         return [code]
     if "\n" not in comment and len(code) + len(comment) + 4 <= WIDTH:
@@ -72,7 +72,9 @@ def beside(code: str, comment: str) -> list[str]:
 
 
 def docstring(text: str, indent: str, width: int = WIDTH) -> list[str]:
-    """Return a docstring: one line if it fits, else the closing quotes on a separate line."""
+    """Return the lines of a docstring with quotes: one line if the text fits, else the last quotes in their
+    own line.
+    """
     text = text.replace("\\", "\\\\")
     if "\n" not in text and len(text) + len(indent) + 6 <= width:
         return [f'{indent}"""{text}"""']
@@ -85,14 +87,14 @@ def docstring(text: str, indent: str, width: int = WIDTH) -> list[str]:
 
 
 def module(docs: str, imports: Iterable[str], body: Iterable[str]) -> str:
-    """Return a file: licence, docstring, imports, body."""
+    """Return the source of a module: licence, docstring, imports, body."""
     head = [LICENCE.rstrip("\n"), *docs_lines(docs), ""]
     found = [*imports]
     return "\n".join([*head, *found, *([""] if found else []), *body]) + "\n"
 
 
 def docs_lines(docs: str) -> list[str]:
-    """Return the docstring of a file, as it is written."""
+    """Return the lines of a module's docstring, with quotes."""
     lines = docs.strip().splitlines()
     if len(lines) == 1:
         return [f'"""{lines[0]}"""']

@@ -2,7 +2,7 @@
 """Emit the words of FIX 4.4, CCXT and nautilus_trader for enumerations and result codes, as tables and as pages.
 
 Owns which values have such words: those with the options `fix`, `ccxt` and `nautilus`. If one value of an enumeration
-has a word, a value without one is an error of the schema, except the zero.
+has a word, every other value except the zero needs one; a missing word is an error of the schema.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,10 @@ from proto.schema.model import Code, EnumType, Schema
 
 
 def _mapped(schema: Schema, standard: str) -> Iterator[tuple[EnumType, dict[str, str]]]:
-    """Yield the enumerations with words of a standard. Raises SchemaError for a value without a word."""
+    """Yield the enumerations that have words of a standard, with the word of each value.
+
+    Raises SchemaError if only some of the values have a word.
+    """
     for enum in schema.enums:
         found = {one.name: str(getattr(one, standard)) for one in enum.values if one.number}
         if any(found.values()):
@@ -27,12 +30,12 @@ def _mapped(schema: Schema, standard: str) -> Iterator[tuple[EnumType, dict[str,
 
 
 def _codes(schema: Schema) -> list[Code]:
-    """The codes of refusals."""
+    """Return the result codes that are refusals."""
     return [code for code in schema.codes if code.number]
 
 
 def words_module(schema: Schema, client: str) -> str:
-    """A table for each enumeration and standard, and two of result codes."""
+    """Return the module with a table for each enumeration and standard, and two tables of result codes."""
     body: list[str] = []
     enums: dict[str, None] = {}
     for standard in ("fix", "ccxt", "nautilus"):
@@ -67,7 +70,7 @@ The names of our enumerations in FIX 4.4, CCXT and nautilus_trader, and of our r
 
 
 def _plural(name: str) -> str:
-    """A constant's name for an enumeration."""
+    """Return the name of the constant that holds the words of an enumeration's values."""
     words = (
         "".join(f"_{letter}" if letter.isupper() else letter for letter in name).strip("_").upper()
     )
@@ -122,7 +125,7 @@ PAGES: Final = {
 
 
 def page(schema: Schema, standard: str) -> str:
-    """Return the page of one standard: enumerations, and result codes where it has words for these."""
+    """Return the page of one standard: its words for enumerations, and for result codes where it has any."""
     title, head, of_value, of_code, codes = PAGES[standard]
     values = [
         cell_row(f"`{enum.name}`", f"`{name}`", f"`{word}`")

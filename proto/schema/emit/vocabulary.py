@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Emits the state machine's vocabulary: enumerations, result codes, units, commands, events and their writers.
+"""Emit the state machine's vocabulary: enumerations, result codes, units, commands, events and their writers.
 
-Owns how these modules read; all facts are the schema's. What the machine has and no public form shows stays in
-hand-written modules beside them: `constants` and `server_commands`.
+Owns the form of these modules; all facts are the schema's. Parts of the vocabulary that the API does not show are in
+modules written by hand: `constants` and `server_commands`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -57,7 +57,10 @@ SERVER_COMMANDS: Final = ("AdvanceTime", "ContinueNumbers", "ReportDisconnect", 
 
 
 def types_module(schema: Schema, package: str, private: tuple[str, ...]) -> str:
-    """Constants of the public enumerations; `private` are the names of `constants`, given on."""
+    """Return the module with the constants of the API's enumerations.
+
+    It also exports the constants of the module `constants`, whose names are in `private`.
+    """
     body: list[str] = ["__all__ = ["]
     names = [value.constant for enum in schema.enums for value in enum.values if value.constant]
     body += [f'    "{name}",' for name in sorted({*names, *private})]
@@ -91,7 +94,7 @@ constants without a public form.
 
 
 def codes_module(schema: Schema, package: str) -> str:
-    """Result codes in the order of the schema."""
+    """Return the module with the result codes in the order of the schema."""
     del package  # it imports nothing of the machine
     body: list[str] = []
     section = ""
@@ -119,7 +122,7 @@ call before it gets a sequence number, so the journal never has these.
 
 
 def code_forms_module(schema: Schema, package: str) -> str:
-    """Name, rules and unit of figures of each result code."""
+    """Return the module with the name, the rules and the unit of figures of each result code."""
     body = [
         "class CodeForm(NamedTuple):",
         '    """A result code: its name, its rules, and the unit of the figures of its refusals."""',
@@ -172,7 +175,7 @@ Units of the integers of commands, events and refusals.
 
 
 def _attribute_note(attribute: Attribute) -> str:
-    """Say the facts of an attribute that its name does not tell."""
+    """Return facts of an attribute that its name does not state, for a comment."""
     field = attribute.sources[0] if attribute.sources else None
     if attribute.is_mask:
         return "bits: the fields that are stated, by their numbers; -1: all"
@@ -199,13 +202,16 @@ def _attribute_note(attribute: Attribute) -> str:
 
 
 def _number_type(fields: Iterable[Field]) -> str:
-    """Type of a number that is made of these fields of requests or events: `int` unless they name the same kind."""
+    """Return the type of a number made of these request or event fields: that of their common kind, else `int`."""
     kinds = {ID_TYPES.get(field.id) or UNIT_TYPES.get(field.unit, "int") for field in fields}
     return kinds.pop() if len(kinds) == 1 else "int"
 
 
 def _attribute_type(schema: Schema, command: Command, attribute: Attribute) -> str:
-    """Type of an attribute; one that only other calls of the command state is typed by their fields."""
+    """Return the Python type of an attribute.
+
+    If this call has no field for it, the fields of its other calls decide.
+    """
     sources = attribute.sources
     if attribute.is_mask:
         return "int"
@@ -225,7 +231,7 @@ def _attribute_type(schema: Schema, command: Command, attribute: Attribute) -> s
 
 
 def _number_imports(package: str, types: Iterable[str]) -> list[str]:
-    """Import the types that are not built in."""
+    """Return the import statements for the types that are not built in."""
     names = sorted({*types} - {"int"})
     return [f"from {package}.numbers import {', '.join(names)}"]
 
@@ -270,7 +276,7 @@ def _class(schema: Schema, command: Command) -> Iterator[str]:
 
 
 def commands_module(schema: Schema, package: str) -> str:
-    """One class per command, in the order of their kinds, and COMMANDS."""
+    """Return the module with one class for each command, in the order of their kinds, and the table COMMANDS."""
     own = ["Command", *SERVER_COMMANDS]
     types = (
         _attribute_type(schema, command, attribute)
@@ -313,7 +319,7 @@ lists the possible answers of each command.
 
 
 def attributes_module(schema: Schema, package: str) -> str:
-    """Kinds of plain values of each command's attributes, for the encoding."""
+    """Return the module with the kind of plain value of each command's attributes, which the encoding needs."""
     del package  # it imports nothing of the machine
     body = ["INT: Final = 1", "TEXT: Final = 2", "INT_LIST: Final = 3", "TEXT_LIST: Final = 4", ""]
     body += comment_lines("Kind of command -> its attributes in the order of the journal.")
@@ -350,7 +356,7 @@ A compiled build keeps no types of fields at run time, so the encoding reads the
 
 
 def _tuple_items(words: tuple[str, ...]) -> str:
-    """Words as the items of a tuple."""
+    """Return words as the source of a tuple's items."""
     return ", ".join(f'"{word}"' for word in words) + ("," if len(words) == 1 else "")
 
 
@@ -392,7 +398,9 @@ def split(values: list[int]) -> list[Event]:
 
 
 def events_module(schema: Schema, package: str) -> str:
-    """Return the module with the kinds of events, their integers, and the split of a flat list into events."""
+    """Return the module with the kinds of events, the names of their integers, and the split of a flat list into
+    events.
+    """
     body: list[str] = []
     for event in schema.events:
         body += [f"{event.name}: Final = {event.kind}"]
@@ -473,7 +481,7 @@ Units: `price_per_lot` quote units per lot; `lots`; amounts in smallest units; `
 
 
 def event_writers_module(schema: Schema, package: str) -> str:
-    """A function per kind of event, with a parameter per integer, that appends the event to a flat list."""
+    """Return the module with a function for each kind of event, which appends the event's integers to a flat list."""
     body: list[str] = []
     for event in schema.events:
         names = [field.name for field in event.fields]
@@ -511,7 +519,7 @@ and units, so that a call can name them. A compiled build calls these as plain f
 
 
 def parts_module(schema: Schema, package: str) -> str:
-    """The fields that updates may leave open."""
+    """Return the module with the fields that an update may leave out."""
     body = [
         "class Part(NamedTuple):",
         '    """A field of an update: its number, its attribute, its bit there (0: all bits), its first value."""',

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The journal of several nodes: a log in an engine that a majority of machines keeps."""
+"""Keep one journal on several nodes: its log is in an engine, a store that a majority of machines keeps."""

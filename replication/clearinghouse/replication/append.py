@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Append one record as one transaction, and interpret each answer to it.
+"""Append one record to the engine in one transaction, and interpret each answer to that transaction.
 
-Owns the rule that makes an append safe to repeat. The transaction compares the epoch and the head, so at most one of
-any number of tries happens. Only the same transaction, sent again, settles an append without an answer: a read of the
-head settles nothing, because an earlier try may still arrive. The module does no I/O.
+Owns the rule that makes an append safe to repeat. The transaction compares the epoch and the head, so it happens at
+most once, however often it is sent. If no answer came, only an answer to the same transaction, sent again, shows
+whether the append happened: a read of the head does not, because an earlier try may still arrive. The module does no
+I/O.
 """
 
 from typing import Final
@@ -24,9 +25,9 @@ TRY_BYTES_PER_SECOND: Final = 5_000_000
 
 
 class Append:
-    """The append of `record` after `previous`, in the epoch `mine`.
+    """The append of `record` after the head `previous` by the leader of the epoch `mine`.
 
-    The caller sends `txn` until `settle` returns or raises.
+    The caller sends the transaction `txn` until `settle` returns or raises.
     """
 
     def __init__(self, keys: Keys, mine: EpochValue, previous: HeadValue, record: Record) -> None:
@@ -47,7 +48,10 @@ class Append:
         self.try_seconds = TRY_SECONDS + len(value) / TRY_BYTES_PER_SECOND
 
     def settle(self, answer: TxnAnswer) -> None:
-        """Return if the record is committed. After DeposedError the process must answer no call, committed or not."""
+        """Return if the answer shows that the record is committed. Raises DeposedError if another node leads.
+
+        After DeposedError the process must answer no call, also if its record was committed.
+        """
         if answer.succeeded:
             return
         epoch, head = (pairs[0].value if pairs else b"" for pairs in answer.gets)

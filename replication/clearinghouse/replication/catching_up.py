@@ -25,7 +25,10 @@ AGAIN_SECONDS: Final = 0.5
 
 
 class PeerError(Exception):
-    """A node cannot send the records; the message gives the reason. If `is_final`, another try is useless."""
+    """A node cannot send the records; the message gives the reason.
+
+    If `is_final`, the caller must not ask that node again.
+    """
 
     def __init__(self, message: str, *, is_final: bool) -> None:
         super().__init__(message)
@@ -40,14 +43,16 @@ class Peers(Protocol):
         """Return the names of the nodes."""
 
     def records(self, name: str, from_sequence: int, known_hash: bytes) -> Sequence[Record]:
-        """Return a page of a node's records from a sequence on; empty at the end of its journal.
+        """Return some records of a node, in order, from a sequence on; none at the end of its journal.
 
-        Raises PeerError, also if the hash before that sequence is not `known_hash`.
+        Raises PeerError, also if the chain hash before that sequence is not `known_hash`.
         """
 
 
 class CatchUp:
-    """One catch-up of a window from the journals of other nodes, up to the first record in the engine."""
+    """Bring a node's copy of the log up to the first record in the engine, with records from journals of other
+    nodes.
+    """
 
     def __init__(
         self, peers: Peers, window: Window, apply: Callable[[Sequence[Record]], None]
@@ -66,10 +71,12 @@ class CatchUp:
         clock: Callable[[], float],
         last: str = "",
     ) -> None:
-        """Read records until the window begins, or until `wait` returns True: this node ends.
+        """Read and apply records up to the first record in the engine.
 
-        `last` is the leader, which is asked after the other nodes. Raises BelowWindowError if no node has the records,
-        and ClusterRefusedError.
+        Return early if `wait` returns True: this node ends.
+
+        `wait` waits for some seconds, `clock` returns the monotonic clock. `last` names the leader, which is asked
+        after the other nodes. Raises BelowWindowError if no node has the records, and ClusterRefusedError.
         """
         names = sorted(self._peers.names, key=lambda name: name == last)
         until = clock() + PEERS_SECONDS
@@ -98,7 +105,7 @@ class CatchUp:
         return error is not None and error.is_final
 
     def _take_from(self, name: str, join: Head, wait: Callable[[float], bool]) -> None:
-        """Read the records from one node. Raises PeerError."""
+        """Read and apply the records of one node, up to the head `join`. Raises PeerError and ClusterRefusedError."""
         # The node must have the record at the start of the window, with the hash in the engine.
         self._peers.records(name, join.sequence + 1, join.hash)
         window = self._window

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The leader's clock as a follower receives it, and the difference of the follower's own clock (SPEC U-6.1).
+"""Estimate the leader's clock from its messages, and how far this node's clock differs from it (SPEC U-6.1).
 
-Owns the comparison, by the monotonic clock of this node. A reading of the leader's clock travels for some time, so the
-earliest reading of the last seconds counts. Readings come from heartbeats, and from each stamp above all stamps before
-it. A repeated stamp is no reading: the leader's clock may be behind it. After its start a node has the last stamp only,
-of any age. The module reads no clock and never decides which node leads: a node with a wrong clock waits for other
-nodes.
+Owns the comparison, by the monotonic clock of this node. A reading is a time of the leader's clock in a heartbeat or
+in a record stamp above all stamps before it. It travels for some time, so of the readings of the last seconds the one
+with the shortest travel counts. A repeated stamp is no reading: the leader's clock may be behind it. After its start a
+node has only the last stamp, which may be old. The module reads no clock and never decides which node leads: a node
+with a wrong clock waits for other nodes.
 """
 
 from collections import deque
@@ -27,7 +27,7 @@ SECOND_NS: Final = 1_000_000_000
 
 
 class LeaderClock:
-    """Readings of the leader's clock, each with the own monotonic time of its arrival."""
+    """The readings of the leader's clock, each with the time on this node's monotonic clock at which it arrived."""
 
     def __init__(self) -> None:
         self._epoch = 0
@@ -36,7 +36,10 @@ class LeaderClock:
         """per second with a reading: the largest lead of a reading over the own monotonic clock"""
 
     def received(self, epoch: int, reading_ns: int, steady_ns: int) -> None:
-        """Add a reading. The first reading of a later leader removes those of earlier leaders."""
+        """Add a reading that arrived at `steady_ns` of the monotonic clock.
+
+        A reading of a later epoch deletes earlier ones.
+        """
         if epoch < self._epoch:
             return
         if epoch > self._epoch:
@@ -50,19 +53,23 @@ class LeaderClock:
         self._second = second
 
     def now_ns(self, steady_ns: int) -> int | None:
-        """Return the leader's clock now, less the shortest travel time of a reading; None before the first reading."""
+        """Return the estimated time on the leader's clock now; None before the first reading.
+
+        The estimate is late by the shortest travel time of a reading.
+        """
         return max(self._differences) + steady_ns if self._differences else None
 
     def offset_ns(self, wall_ns: int, steady_ns: int) -> int | None:
-        """Return how far the own wall clock is ahead of the leader's; None before the first reading."""
+        """Return by how many ns this node's wall clock is ahead of the leader's; None before the first reading."""
         now_ns = self.now_ns(steady_ns)
         return None if now_ns is None else wall_ns - now_ns
 
 
 def off_from_stamp(wall_ns: int, stamp_ns: int, since_ns: int) -> int:
-    """Return the error of a clock, from the last stamp `stamp_ns` and the time `since_ns` without a reading.
+    """Return how many ns a wall clock is ahead of the last stamp of a leader, if that is too much to be right; else 0.
 
-    0 if the clock may be right: the cluster may have had no leader for a few seconds when this node started.
+    `since_ns` is the time for which this node has followed without a reading. A clock that is ahead by up to that time
+    and a few seconds more may be right: the cluster may have had no leader when this node started.
     """
     ahead_ns = wall_ns - stamp_ns
     if -OFF_NS <= ahead_ns <= since_ns + GONE_NS:

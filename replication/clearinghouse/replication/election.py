@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The election of the leader: when a node tries to take over, by which transaction, and how a leader stays leader.
+"""Elect the leader: when a node tries to take over, by which transaction, and how a leader stays leader.
 
 Owns the timers and the transactions of epochs and heartbeats. Timers decide when a node tries, and never which node
 leads. The transaction compares the revisions that the node saw, so a leader whose heartbeat reached the engine stays.
@@ -28,7 +28,10 @@ NONCE_BYTES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The times of an election, in seconds; `rank` is the place of the node in the list of nodes."""
+    """The waiting times of an election, in seconds.
+
+    `rank` is this node's index in the list of nodes: each waits longer.
+    """
 
     heartbeat: float = HEARTBEAT_SECONDS
     takeover: float = TAKEOVER_SECONDS
@@ -37,7 +40,7 @@ class Times:
 
 
 class ElectionTimer:
-    """The time since the leader was active, and whether this node may try to take over now."""
+    """Decide when this node may try to take over: after a time without a sign of an active leader."""
 
     def __init__(self, times: Times, now: float) -> None:
         self._times = times
@@ -48,37 +51,39 @@ class ElectionTimer:
         self.leader_active(now)
 
     def leader_active(self, now: float) -> None:
-        """Restart the timer: the head or the heartbeat changed."""
+        """Start the waiting time again: the head or the heartbeat changed, so the leader is active."""
         self._due = now + self._times.takeover + self._delay
 
     def connection_lost(self, now: float) -> None:
-        """Shorten the timer: the leader's process closed the connection and accepts no new one."""
+        """Shorten the waiting time: the leader's process closed its connection and accepts no new one."""
         self._due = min(self._due, now + self._times.broken + self._delay)
 
     def leader_resigned(self, now: float) -> None:
-        """Shorten the timer to the delay of this node's rank: the leader resigned, or no node has led yet."""
+        """Shorten the waiting time to the delay of this node's rank: the leader resigned, or no node has led yet."""
         self._due = min(self._due, now + self._delay)
 
     def stepped_down(self, now: float) -> None:
-        """Wait for the other nodes after this node resigned. It may lead again if no other node takes over."""
+        """Forbid a takeover for a time after this node resigned, so that another node can take over first."""
         self._not_before = max(self._not_before, now + 2 * self._times.takeover)
 
     def engine_unreachable(self) -> None:
-        """Stop trying: the engine gave no answer, so the heartbeats of a healthy leader may not arrive."""
+        """Forbid a takeover until the engine answers: it gave no answer, so a healthy leader's heartbeats may not
+        arrive.
+        """
         self._is_engine_unreachable = True
 
     def engine_answered(self, now: float) -> None:
-        """Try again, but give the leader time for a heartbeat if the engine was unreachable."""
+        """Permit a takeover again. If the engine was unreachable, the leader first has time to send a heartbeat."""
         if self._is_engine_unreachable:
             self._is_engine_unreachable = False
             self._not_before = max(self._not_before, now + ENGINE_SECONDS)
 
     def takeover_failed(self, now: float) -> None:
-        """Restart the timer: another node was faster, or the leader was active."""
+        """Start the waiting time again: another node took over first, or the leader was active."""
         self.leader_active(now)
 
     def node_unfit(self, now: float) -> None:
-        """Restart the timer, also where no node leads: this node must not lead now."""
+        """Start the waiting time again, even if no node leads: this node must not lead now."""
         self.takeover_failed(now)
         self._not_before = max(self._not_before, now + self._times.takeover)
 
@@ -89,7 +94,9 @@ class ElectionTimer:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The state of the leader as a follower saw it: the epoch's value, and revisions of other keys; 0: absent."""
+    """The state of the leader as a follower saw it: the value of the epoch, and the revisions of other keys; 0: no
+    key.
+    """
 
     epoch: bytes
     head_revision: int
@@ -99,7 +106,7 @@ class Seen:
 
 
 class Takeover:
-    """One attempt to take over from the leader that this node saw as `seen`."""
+    """One attempt of this node to become the leader, after the state `seen` of the present leader."""
 
     def __init__(
         self,
@@ -131,19 +138,19 @@ class Takeover:
         )
 
     def won(self, answer: TxnAnswer) -> HeadValue | None:
-        """Return the head at the takeover; None if the attempt failed."""
+        """Return the head at the takeover if the answer says that the attempt succeeded; None if it failed."""
         if not answer.succeeded:
             return None
         (head,) = answer.gets[0]
         return HeadValue.from_bytes(head.value)
 
     def is_mine(self, epoch: bytes) -> bool:
-        """Return whether this attempt made the epoch: it succeeded, and its answer was lost."""
+        """Return whether this attempt made the epoch in the engine. That shows success if the answer was lost."""
         return epoch == self.mine.to_bytes()
 
 
 def heartbeat_txn(keys: Keys, mine: EpochValue, heartbeat: HeartbeatValue, *more: Operation) -> Txn:
-    """Return the heartbeat with the operations `more`. The engine refuses it if another node leads."""
+    """Return the transaction that sends a heartbeat and does `more`. The engine refuses it if another node leads."""
     return Txn(
         compare=(Compare(keys.epoch, Target.VALUE, mine.to_bytes()),),
         then=(Put(keys.heartbeat, heartbeat.to_bytes()), *more),
@@ -152,7 +159,7 @@ def heartbeat_txn(keys: Keys, mine: EpochValue, heartbeat: HeartbeatValue, *more
 
 
 def check_epoch(mine: EpochValue, answer: TxnAnswer) -> None:
-    """Check the answer to a transaction that compares the epoch. Raises DeposedError if another node leads."""
+    """Raise DeposedError if the answer shows that the epoch is no longer `mine`: another node leads."""
     if not answer.succeeded:
         found = answer.gets[0][0].value.decode() if answer.gets and answer.gets[0] else ""
         raise DeposedError(mine.number, f"the epoch is {found!r} now")

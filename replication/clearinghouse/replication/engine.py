@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The engine that keeps the replicated log, as plain Python types: transactions, ranges, watches, errors.
+"""Define the engine that keeps the replicated log, in plain Python types: transactions, ranges, watches, errors.
 
 Owns the meaning of an answer and of a missing answer. A call is one try at one member. An engine never repeats a
 request, because only the caller knows whether the request may happen twice. The module must never name a product or a
@@ -11,7 +11,9 @@ from typing import Final, NamedTuple, Protocol, TypeAlias
 
 
 class Target(IntEnum):
-    """The part of a key that a comparison reads: its first revision, its last revision (0: absent), or its value."""
+    """What a comparison reads of a key: its first revision, its last revision (0: there is no such key), or
+    its value.
+    """
 
     CREATE = 1
     MOD = 2
@@ -19,7 +21,7 @@ class Target(IntEnum):
 
 
 class Compare(NamedTuple):
-    """A condition of a transaction: the target of a key equals the operand."""
+    """A condition of a transaction: the stated part of a key equals the operand."""
 
     key: bytes
     target: Target
@@ -27,21 +29,24 @@ class Compare(NamedTuple):
 
 
 class Put(NamedTuple):
-    """Set a key."""
+    """An operation that sets the value of a key."""
 
     key: bytes
     value: bytes
 
 
 class Delete(NamedTuple):
-    """Delete a key, or all keys from `key` to before `end`."""
+    """An operation that deletes one key, or all keys from `key` up to but not including `end`."""
 
     key: bytes
     end: bytes = b""
 
 
 class Get(NamedTuple):
-    """Read a key, or the keys from `key` to before `end` in the order of names, at most `limit`; 0: all keys."""
+    """An operation that reads one key, or the keys from `key` up to but not including `end` in the order of names.
+
+    It reads at most `limit` keys; 0: all keys.
+    """
 
     key: bytes
     end: bytes = b""
@@ -53,7 +58,10 @@ Operation: TypeAlias = "Put | Delete | Get"
 
 
 class Txn(NamedTuple):
-    """If all comparisons hold, all operations of `then` happen in one revision; else those of `otherwise`."""
+    """A transaction.
+
+    If all comparisons hold, all operations of `then` happen in one revision; else those of `otherwise`.
+    """
 
     compare: tuple[Compare, ...]
     then: tuple[Operation, ...]
@@ -61,7 +69,7 @@ class Txn(NamedTuple):
 
 
 class KeyValue(NamedTuple):
-    """A key, its value, its first revision and its last revision."""
+    """A key with its value, its first revision and its last revision."""
 
     key: bytes
     value: bytes
@@ -70,7 +78,7 @@ class KeyValue(NamedTuple):
 
 
 class TxnAnswer(NamedTuple):
-    """The branch that happened, and the keys that each `Get` of the branch found."""
+    """The answer to a transaction: whether the comparisons held, and for each `Get` the keys that it found."""
 
     succeeded: bool
     revision: int
@@ -78,7 +86,7 @@ class TxnAnswer(NamedTuple):
 
 
 class RangeAnswer(NamedTuple):
-    """The keys of a range at a revision; `more`: the limit cut the range."""
+    """The keys of a range at a revision. `more` is true if the limit left keys out."""
 
     revision: int
     pairs: tuple[KeyValue, ...]
@@ -86,14 +94,14 @@ class RangeAnswer(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A key was set or deleted. For a deletion, the pair has only the key and the revision."""
+    """One change of a key: it was set or deleted. After a deletion, `pair` has only the key and the revision."""
 
     is_delete: bool
     pair: KeyValue
 
 
 class Changes(NamedTuple):
-    """Changes in the order of their revisions, up to `revision`."""
+    """Changes in the order of their revisions. All changes up to `revision` were reported."""
 
     revision: int
     changes: tuple[Change, ...]
@@ -102,7 +110,7 @@ class Changes(NamedTuple):
 class Status(NamedTuple):
     """The state that a member reports. `quota_bytes` is 0 if the member does not report its quota.
 
-    `database_bytes` is the size of the file, which never shrinks by itself; `used_bytes` excludes free pages.
+    `database_bytes` is the size of the database file, which never shrinks by itself; `used_bytes` excludes free pages.
     """
 
     version: str
@@ -119,11 +127,11 @@ class EngineError(Exception):
 
 
 class EngineUnknownError(EngineError):
-    """The engine did not answer: the request may have happened, or may happen later."""
+    """The engine did not answer: the request may have happened, or may still happen later."""
 
 
 class EngineRefusedError(EngineError):
-    """A definite refusal: the request did not happen and will not. `kind` is one of the constants below."""
+    """The engine refused the request: it did not happen and will not. `kind` is one of the constants below."""
 
     def __init__(self, kind: str, detail: str) -> None:
         super().__init__(f"the engine refused a request ({kind}): {detail}")
@@ -138,7 +146,7 @@ INVALID: Final = "invalid"
 
 
 class CompactedError(EngineError):
-    """The engine no longer has the changes before `revision`; 0: the engine did not name the revision."""
+    """The engine has deleted the changes before `revision`, which the caller needs; 0: the engine named no revision."""
 
     def __init__(self, revision: int) -> None:
         super().__init__(f"the engine keeps no changes before revision {revision}")
@@ -146,10 +154,13 @@ class CompactedError(EngineError):
 
 
 class Watch(Protocol):
-    """Changes of a range from a revision on. A change may be lost, late or repeated: the reader checks each change."""
+    """A stream of the changes of a range. A change may be lost, late or repeated: the reader must check each change."""
 
     def take(self, seconds: float) -> Changes | None:
-        """Return the next changes; None if none came. Raises EngineUnknownError at the end, and CompactedError."""
+        """Return the next changes; None if none came within `seconds`.
+
+        Raises EngineUnknownError when the stream has ended, and CompactedError.
+        """
         ...
 
     def close(self) -> None:
@@ -158,26 +169,34 @@ class Watch(Protocol):
 
 
 class Engine(Protocol):
-    """A store of keys on a majority of members, with transactions in one total order."""
+    """A store of keys and values on a majority of members. Its transactions have one total order."""
 
     def transact(self, txn: Txn, seconds: float) -> TxnAnswer:
-        """Try a transaction once. Raises EngineUnknownError and EngineRefusedError."""
+        """Send a transaction once and return the answer. Raises EngineUnknownError and EngineRefusedError."""
         ...
 
     def range(self, get: Get, seconds: float) -> RangeAnswer:
-        """Read keys after every transaction that was answered before. Raises the same errors, and CompactedError."""
+        """Read keys; the answer includes every transaction that was answered before the call.
+
+        Raises EngineUnknownError, EngineRefusedError and CompactedError.
+        """
         ...
 
     def watch(self, key: bytes, end: bytes, from_revision: int) -> Watch:
-        """Begin a watch at the present member."""
+        """Begin to watch the keys from `key` up to but not including `end`, at the member in use, from a
+        revision on.
+        """
         ...
 
     def compact(self, revision: int, seconds: float) -> None:
-        """Delete the changes before a revision. Raises EngineUnknownError and EngineRefusedError."""
+        """Delete the history of changes before a revision; values stay.
+
+        Raises EngineUnknownError and EngineRefusedError.
+        """
         ...
 
     def status(self, seconds: float) -> Status:
-        """Return the state of the present member. Raises EngineUnknownError and EngineRefusedError."""
+        """Return the state of the member in use. Raises EngineUnknownError and EngineRefusedError."""
         ...
 
     def next_member(self) -> None:
@@ -185,7 +204,7 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections to the members."""
         ...
 
 

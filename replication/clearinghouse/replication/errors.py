@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The errors of a replicated log: refused starts, a deposed leader, a diverged machine.
+"""Define the errors of a replicated log: refused starts, a deposed leader, a diverged machine.
 
 Owns the names of the refusals. Each message says what to do; the server gives each type its exit code.
 """
@@ -37,7 +37,7 @@ class ReplicationError(StorageError):
 
 
 class ClusterRefusedError(ReplicationError):
-    """A node may not start in this cluster; nothing was written."""
+    """The node must not run in this cluster; the message states why. Nothing was written."""
 
     def __init__(self, name: str, message: str) -> None:
         super().__init__(f"{name}: {message}")

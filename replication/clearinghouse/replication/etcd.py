@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The engine as etcd members over gRPC: each request is one try at one member.
+"""Implement the engine with etcd over gRPC: each request is one try at one member.
 
-Owns connections, deadlines and the meaning of gRPC statuses. A status means an unknown outcome, unless it is known as a
-refusal. gRPC's own retries are off. The module must never repeat a request.
+Owns connections, deadlines and the meaning of gRPC statuses. Most statuses mean that the outcome is unknown; a few are
+known refusals. gRPC's own retries are off. The module must never repeat a request.
 """
 
 from collections import deque
@@ -64,7 +64,7 @@ UNTAKEN_BYTES: Final = 64 * 1024 * 1024
 
 
 class EngineTls(NamedTuple):
-    """PEM bytes for connections to the members."""
+    """The certificates and key, as PEM bytes, for TLS connections to the members."""
 
     ca: bytes
     certificate: bytes | None = None
@@ -72,7 +72,10 @@ class EngineTls(NamedTuple):
 
 
 class EtcdEngine:
-    """etcd members at `addresses`, the node's own first. Methods may be called from any thread."""
+    """An engine of the etcd members at `addresses`, with this node's own member first.
+
+    Any thread may call its methods.
+    """
 
     def __init__(self, addresses: Sequence[str], tls: EngineTls | None = None) -> None:
         self._addresses = tuple(addresses)
@@ -84,7 +87,7 @@ class EtcdEngine:
 
     @property
     def address(self) -> str:
-        """The member that gets the next request."""
+        """The address of the member that gets the next request."""
         return self._addresses[self._at % len(self._addresses)]
 
     def transact(self, txn: Txn, seconds: float) -> TxnAnswer:
@@ -140,7 +143,7 @@ class EtcdEngine:
             self._channels = {}
 
     def _channel(self) -> grpc.Channel:
-        """Return the channel of the present member."""
+        """Return the channel to the member in use."""
         address = self.address
         with self._lock:
             if self._closed:
@@ -151,7 +154,7 @@ class EtcdEngine:
             return channel
 
     def _call(self, path: str, request: Any, answer: Any, seconds: float) -> Any:  # noqa: ANN401  a message of the wire
-        """Make one unary call."""
+        """Make one unary call to the member in use and return its answer. Raises EngineError."""
         method = self._channel().unary_unary(
             f"/etcdserverpb.{path}",
             request_serializer=type(request).SerializeToString,
@@ -166,7 +169,10 @@ class EtcdEngine:
 
 
 class EtcdWatch:
-    """One watch. A thread reads the stream into a queue for `take`, and waits while the queue is full."""
+    """One watch of etcd.
+
+    A thread reads the stream into a queue, from which `take` reads, and waits while it is full.
+    """
 
     def __init__(self, channel: grpc.Channel, request: wire.WatchRequest) -> None:
         self._untaken: deque[tuple[Changes | EngineError, int]] = deque()
@@ -205,7 +211,10 @@ class EtcdWatch:
         self._stream.cancel()
 
     def _put(self, found: Changes | EngineError, size: int = 0) -> None:
-        """Queue an answer for the reader; wait while the queue is full."""
+        """Add changes or an error to the queue for `take`; wait while the queue is full.
+
+        `size` is the bytes of the changes.
+        """
         with self._changed:
             self._changed.wait_for(
                 lambda: (
@@ -244,7 +253,7 @@ class EtcdWatch:
 
 
 def _connect(address: str, tls: EngineTls | None) -> grpc.Channel:
-    """Return a channel to a member. It connects with the first request."""
+    """Return a channel to a member. The channel connects at its first request."""
     if tls is None:
         return grpc.insecure_channel(address, options=OPTIONS)
     credentials = grpc.ssl_channel_credentials(tls.ca, tls.key, tls.certificate)
@@ -252,13 +261,16 @@ def _connect(address: str, tls: EngineTls | None) -> grpc.Channel:
 
 
 def _text(error: grpc.RpcError) -> str:
-    """Return the status of an error as text."""
+    """Return the gRPC status of an error as text."""
     code, details = _status(error)
     return str(error) if code is None else f"{code.name}: {details}"
 
 
 def _status(error: grpc.RpcError) -> tuple[grpc.StatusCode | None, str]:
-    """Return code and text of an error. The error object is also a call, although its declared type does not say so."""
+    """Return the gRPC code and the details of an error; None and its text if it has no code.
+
+    The object is also a gRPC call, although its declared type does not say so.
+    """
     call: Any = error
     if not hasattr(call, "code"):
         return None, str(error)
@@ -266,7 +278,7 @@ def _status(error: grpc.RpcError) -> tuple[grpc.StatusCode | None, str]:
 
 
 def _error(error: grpc.RpcError, address: str) -> EngineError:
-    """Return the error of the engine for a failed call."""
+    """Return the engine's error that a failed gRPC call means: a known refusal, or an unknown outcome."""
     text = f"{address}: {_text(error)}"
     code, details = _status(error)
     if _COMPACTED in details:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether this node should lead now, or wait for other nodes (SPEC U-6.1, Q-7).
+"""Decide whether this node should lead now, or wait until other nodes had time to take over (SPEC U-6.1, Q-7).
 
 Owns the reasons, and the waiting time of each. The module never decides which node leads. An unfit node tries to take
 over later; a node that cannot do the work of a leader never tries. It does no I/O; the caller passes the time.
@@ -22,17 +22,17 @@ SECOND_NS: Final = 1_000_000_000
 
 
 class FitHost(Protocol):
-    """The part of the host of a node that this module calls."""
+    """The methods of a node's host that this module calls."""
 
     def unfit(self) -> str:
-        """Return why another node should lead if possible; "" if this node is fit."""
+        """Return the reason for which another node should lead if possible; "" if this node is fit."""
 
     def wall_ns(self) -> int:
-        """Return the wall clock."""
+        """Return the wall clock in ns since 1970."""
 
 
 class Fitness:
-    """The fitness of one node, which began to follow at `started` by its monotonic clock."""
+    """Decide the fitness of one node. `started` is when the node began to follow, in seconds of its monotonic clock."""
 
     def __init__(
         self,
@@ -50,11 +50,14 @@ class Fitness:
         self._since: float | None = None
 
     def leader_active(self) -> None:
-        """Note an active leader: the waiting time starts again once the leader is silent."""
+        """End the waiting time of an unfit node: a leader is active.
+
+        A new time begins when the leader is silent again.
+        """
         self._since = None
 
     def why_unfit(self, now: float, *, leads: bool) -> str:
-        """Return why another node should lead if possible; "" if this node is fit."""
+        """Return the reason for which another node should lead if possible; "" if this node is fit."""
         reason = self._is_late() or self._host.unfit()
         if reason or leads:
             return reason  # the clock of the leader is the reference; the leader resigns if its clock steps
@@ -64,7 +67,10 @@ class Fitness:
         return f"its clock is {offset_ns / SECOND_NS:+.3f} s from {compared}"
 
     def why_wait(self, now: float, report: Callable[..., None]) -> str:
-        """Return why this node waits for others; "" if it is fit, or if no other node took over in time."""
+        """Return the reason for which this node must still wait for others; "" if it may try to take over now.
+
+        An unfit node may try once no other node took over in time; `report` logs that.
+        """
         reason = self.why_unfit(now, leads=False)
         if not reason:
             self._since = None
@@ -82,14 +88,17 @@ class Fitness:
         return ""
 
     def _is_late(self) -> str:
-        """Return why this node cannot do the work of a leader; "" if it can."""
+        """Return the reason for which this node cannot do the work of a leader; "" if it can."""
         late = self._persister.waits_seconds()
         if late < LATE_SECONDS:
             return ""
         return f"its oldest record waits for the journal's disk for {late:.1f} s"
 
     def _offset_ns(self, now_ns: int) -> tuple[int, str]:
-        """Return the wall clock's error in ns and the name of the compared clock; error 0 if the clock may be right."""
+        """Return by how many ns the wall clock is wrong, and the name of the clock that it was compared with.
+
+        The error is 0 if the clock may be right.
+        """
         wall_ns = self._host.wall_ns()
         offset_ns = self._clock.offset_ns(wall_ns, now_ns)
         if offset_ns is not None:
@@ -101,12 +110,14 @@ class Fitness:
         return off_ns, "the last stamp of a leader that has sent nothing since this node started"
 
     def _last_stamp_ns(self) -> int | None:
-        """Return the last stamp in the engine; None if no node ever led."""
+        """Return the last stamp of a leader, in ns since 1970, that this node read; None if no node ever led."""
         heartbeat = self._window.heartbeat
         return None if heartbeat is None else max(heartbeat.time_ns, self._window.tail.time_ns)
 
     def _bound_stamps(self, now_ns: int) -> None:
-        """Continue from the last stamp if the wall clock is behind it and no reading of the leader's clock came."""
+        """Take the last stamp as a reading if there is none and the wall clock is behind it, so that stamps never go
+        back.
+        """
         heartbeat, stamp_ns = self._window.heartbeat, self._last_stamp_ns()
         if heartbeat is None or stamp_ns is None or self._clock.now_ns(now_ns) is not None:
             return

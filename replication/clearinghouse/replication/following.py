@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The copy of the engine that a node keeps: the epoch, the head, and the records in order, each record checked.
+"""Keep a node's copy of the keys in the engine: the epoch, the head, and the records in order, each record checked.
 
-Owns the checks of ranges and of watch changes. A lost, late or repeated change costs a read and never a wrong record:
-each record must continue the sequence and the hash of the record before it. The module does no I/O.
+Owns the checks of ranges and of watch changes. A lost, late or repeated change causes another read and never a wrong
+record: each record must continue the sequence and the hash of the record before it. The module does no I/O.
 """
 
 from collections.abc import Sequence
@@ -45,10 +45,13 @@ class GapError(Exception):
 
 
 class BelowWindowError(ClusterRefusedError):
-    """The leader trimmed the next record of this node from the engine."""
+    """The leader already deleted from the engine the next record that this node needs."""
 
     def __init__(self, needed: int, first: int, join: Head, why: str = "") -> None:
-        """`join`: the end of the first record in the engine; without records, the end of the log."""
+        """State the needed sequence and the first sequence in the engine; -1: the engine has no record.
+
+        `join` is the end of the first record in the engine; without records, the end of the log.
+        """
         kept = f"the engine's first one is at {first}" if first >= 0 else "the engine has none"
         super().__init__(
             BELOW_WINDOW,
@@ -61,9 +64,9 @@ class BelowWindowError(ClusterRefusedError):
 
 
 class Window:
-    """A node's copy of the log's window in the engine, for a machine at `tail`.
+    """A node's copy of the part of the log that is in the engine, for a machine that has the records up to `tail`.
 
-    `revision` is that of the last change in the copy.
+    `revision` is the revision of the last change in the copy.
     """
 
     def __init__(self, keys: Keys, tail: Tail) -> None:
@@ -84,32 +87,36 @@ class Window:
 
     @property
     def seen(self) -> Seen:
-        """The values that the transaction of a takeover compares."""
+        """The values that the transaction of a takeover compares with the engine."""
         return Seen(self.epoch, self.head_revision, self.heartbeat_revision, self.cluster_revision)
 
     @property
     def leader(self) -> EpochValue | None:
-        """Return the leader; None before the first epoch."""
+        """The present leader; None before the first epoch."""
         return EpochValue.from_bytes(self.epoch) if self.epoch else None
 
     @property
     def is_standing(self) -> bool:
-        """Return whether the last leader accepted only maintenance, or did not report the end of that yet (J-2.2)."""
+        """Whether the last leader accepted only maintenance commands, or has not reported since that others are
+        allowed (J-2.2).
+        """
         return self.heartbeat is not None and self.heartbeat.alive_ns != 0
 
     @property
     def alive_ns(self) -> int:
-        """Return the last time at which a command other than maintenance could become durable (U-6.2)."""
+        """The last time, in ns since 1970, at which a command other than maintenance could become durable (U-6.2)."""
         beat = self.heartbeat
         return max(self.tail.time_ns, 0 if beat is None else beat.alive_ns or beat.time_ns)
 
     @property
     def is_level(self) -> bool:
-        """Return whether the caller has every record up to the head."""
+        """Whether this node has every record up to the head."""
         return self.head is not None and self.tail.head == self.head.head
 
     def read_txn(self) -> Txn:
-        """Return the read of epoch, head, heartbeat, next records and list of nodes at one revision."""
+        """Return a transaction that reads epoch, head, heartbeat, the next records and the list of nodes at one
+        revision.
+        """
         keys = self._keys
         first = self.tail.head.sequence + 1
         return Txn(
@@ -124,7 +131,10 @@ class Window:
         )
 
     def take_read(self, answer: TxnAnswer) -> list[Record]:
-        """Process the answer to `read_txn`; return the next records. Raises LogBrokenError and ClusterRefusedError."""
+        """Take the answer to `read_txn` into this copy; return the next records, checked.
+
+        Raises LogBrokenError, and ClusterRefusedError (also BelowWindowError).
+        """
         epoch, head, heartbeat, log, cluster = answer.gets
         if not epoch or not head or not cluster:
             raise ClusterRefusedError(
@@ -152,7 +162,7 @@ class Window:
         return records
 
     def check_listed(self, name: str) -> None:
-        """Check that the cluster lists this node. Raises ClusterRefusedError."""
+        """Raise ClusterRefusedError unless the list of the cluster's nodes has this node."""
         if name not in self.nodes:
             raise ClusterRefusedError(
                 NODE_REMOVED,
@@ -161,21 +171,23 @@ class Window:
             )
 
     def take_list(self, answer: TxnAnswer) -> bool:
-        """Read the changed list of nodes from a refused publication; return False if the engine has no list."""
+        """Take the list of nodes from the answer to a refused publication; return False if the engine has no list."""
         (cluster,) = answer.gets
         if cluster:
             self._take_cluster(cluster[0])
         return bool(cluster)
 
     def continue_with(self, records: Sequence[Record]) -> None:
-        """Append records of another source, all of them or none. Raises LogBrokenError."""
+        """Move the tail past records from another source, all of them or none. Raises LogBrokenError."""
         tail = self.tail
         for record in records:
             tail = check_next(tail, record)
         self.tail = tail
 
     def unchanged(self, answer: TxnAnswer) -> bool:
-        """Return whether the answer to `read_txn` has the epoch and nodes of this copy, and no further record."""
+        """Return whether the answer to `read_txn` has the epoch, head, heartbeat and nodes of this copy, and no new
+        record.
+        """
         epoch, head, heartbeat, log, cluster = answer.gets
         found = Seen(
             epoch[0].value if epoch else b"",
@@ -186,9 +198,11 @@ class Window:
         return found == self.seen and not log
 
     def take(self, changes: Changes) -> tuple[list[Record], bool]:
-        """Return the records in the changes of a watch, and whether the leader was active. Raises LogBrokenError.
+        """Take the changes of a watch; return the records in them, and whether the leader was active.
 
-        Sets `has_gap` if the watch missed a change: the caller applies the records, then reads the engine again.
+        Raises LogBrokenError.
+
+        Sets `has_gap` if the watch missed a change: the caller then applies the records and reads the engine again.
         """
         keys = self._keys
         records: list[Record] = []
@@ -231,9 +245,10 @@ class Window:
         self.epoch = pair.value
 
     def _check_past(self, head: HeadValue) -> None:
-        """Refuse an engine with another log than this journal. Raises ClusterRefusedError.
+        """Raise ClusterRefusedError if the head in the engine shows that its log is not the log of this journal.
 
-        The read is linearizable, and a tail has committed records only: a tail is never beyond the head of its log.
+        The read is linearizable, and a tail has committed records only: a tail is never beyond the head of its own
+        log.
         """
         own = self.tail.head
         if own.sequence > head.sequence:
@@ -272,7 +287,10 @@ class Window:
         self.heartbeat_revision = pair.mod_revision
 
     def _next(self, record: Record) -> Record:
-        """Return the record if it continues the tail. Raises LogBrokenError."""
+        """Move the tail past the record and return the record.
+
+        Raises LogBrokenError if it does not continue the tail.
+        """
         self.tail = check_next(self.tail, record)
         return record
 
@@ -300,5 +318,5 @@ def check_next(tail: Tail, record: Record) -> Tail:
 
 
 def records_size(records: Sequence[Record]) -> int:
-    """Return the bytes of records in memory, without their fixed fields."""
+    """Return the bytes that records use in memory, without their fixed fields."""
     return sum(len(record.commands) + len(record.events) for record in records)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The keys of a cluster in the engine, and the bytes of their values.
+"""Define the keys of a cluster in the engine, and the bytes of their values.
 
 Owns names and forms. Equal values have equal bytes, because transactions compare bytes. It must never read the engine.
 """
@@ -35,12 +35,12 @@ T = TypeVar("T", bound="Value")
 
 
 def _bytes_of(fields_of: dict[str, Any]) -> bytes:
-    """Canonical JSON: sorted names and no spaces."""
+    """Return fields as canonical JSON: sorted names and no spaces."""
     return json.dumps(fields_of, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _found_in(data: bytes) -> dict[str, Any]:
-    """Return the fields in bytes. Raises ValueError."""
+    """Return the fields in canonical JSON. Raises ValueError for any other bytes."""
     found = json.loads(data)
     if not isinstance(found, dict):
         raise ValueError("no fields")  # noqa: TRY004  the bytes are wrong, not a caller
@@ -51,10 +51,10 @@ def _found_in(data: bytes) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A small value: canonical JSON with sorted names and no spaces.
+    """The base of the values of keys. Their bytes are canonical JSON with sorted names and no spaces.
 
-    `cluster` and `head` have exactly the fields that this build knows, because transactions compare bytes that a reader
-    made from them. Other fields need a higher LOG_FORMAT. An `ExtensibleValue` may have more fields.
+    `cluster` and `head` have exactly the fields that this build knows, because transactions compare bytes that a
+    reader made from them. Other fields need a higher LOG_FORMAT. An `ExtensibleValue` may have more fields.
     """
 
     ignores_more: ClassVar[bool] = False
@@ -65,7 +65,7 @@ class Value:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """Return the value of bytes. Raises ValueFormError, and ClusterRefusedError for a later format."""
+        """Return the value in bytes. Raises ValueFormError, and ClusterRefusedError for a later format."""
         try:
             found = _found_in(data)
             cls.check(found)
@@ -84,12 +84,12 @@ class Value:
 
     @classmethod
     def check(cls, found: dict[str, Any]) -> None:
-        """Refuse fields that this build must not read."""
+        """Raise an error for fields that this build must not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExtensibleValue(Value):
-    """A value to which a later build may add fields, so nodes of two versions run side by side.
+    """The base of values to which a later build may add fields, so that nodes of two versions can run side by side.
 
     Each added field has a default for values of earlier builds. No field changes its meaning or is removed. A reader
     ignores unknown fields, and a transaction compares the bytes that were read.
@@ -109,7 +109,9 @@ class ClusterValue(Value):
 
     @classmethod
     def check(cls, found: dict[str, Any]) -> None:
-        """Refuse a value of a later format, with any other fields."""
+        """Raise ClusterRefusedError for a value of a later format, also if it has fields that this build does not
+        know.
+        """
         number = found.get("format")
         if type(number) is int and number > LOG_FORMAT:
             raise ClusterRefusedError(
@@ -120,7 +122,7 @@ class ClusterValue(Value):
 
 @dataclass(frozen=True, slots=True)
 class EpochValue(ExtensibleValue):
-    """The leader of an epoch. `nonce` identifies its takeover."""
+    """The leader of an epoch. `nonce` is random and so identifies the takeover that made the epoch."""
 
     number: int
     node: str
@@ -145,7 +147,7 @@ class HeadValue(Value):
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatValue(ExtensibleValue):
-    """The heartbeat of a leader that appends nothing, or the resignation of a leader."""
+    """The heartbeat of a leader, which it writes while it appends nothing; or the resignation of a leader."""
 
     epoch: int
     time_ns: int
@@ -192,21 +194,24 @@ class Keys:
         return self.log_prefix + first_sequence.to_bytes(8, "big").hex().encode()
 
     def stop(self, name: str) -> bytes:
-        """Return the key of the stop of a leader's machine."""
+        """Return the key under which a leader states what stopped its machine; `name` is the node."""
         return self.stop_prefix + name.encode()
 
     def node(self, name: str) -> bytes:
-        """Return the key of a node."""
+        """Return the key of a node's status."""
         return self.node_prefix + name.encode()
 
 
 def head_value(record: Record) -> HeadValue:
-    """Return the head after a record."""
+    """Return the value of the head after a record."""
     return HeadValue(record.last_sequence, record.first_sequence, record.chain_hash.hex())
 
 
 def record_to_bytes(record: Record) -> bytes:
-    """Return the bytes of a record in the engine. Only genesis has its events: each node makes the other events."""
+    """Return the bytes of a record for the engine, without its events: each node makes them itself.
+
+    Genesis keeps them.
+    """
     events = record.events if record.first_sequence == 0 else b""
     return encode(
         [
@@ -227,7 +232,7 @@ _TYPES: Final = (int, int, int, int, int, bytes, bytes, bytes, bytes)
 
 
 def record_from_bytes(data: bytes) -> Record:
-    """Return the record of bytes, without its events unless it is genesis. Raises ValueFormError."""
+    """Return the record in bytes, without events unless it is genesis. Raises ValueFormError."""
     try:
         values = decode(data)
     except EncodingError as error:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A connection to the leader's address that closes when the leader's process ends.
+"""Keep a connection to the leader's address, which closes when the leader's process ends.
 
-Owns one socket, which carries no data. A process that dies closes its connections at once, long before the election
+Owns one socket, which carries no data. A process that ends closes its connections at once, long before the election
 timer ends. A closed connection is a reason to try a takeover soon, and never proof of a dead leader.
 """
 
@@ -16,7 +16,10 @@ AGAIN_SECONDS: Final = 0.05
 
 
 class LeaderConnection:
-    """Connect to the process at `target`. `is_broken` is True once the process refuses or closes a connection."""
+    """A connection to the process at `target`.
+
+    `is_broken` is true once the process has refused or closed a connection.
+    """
 
     def __init__(self) -> None:
         self.target = ""
@@ -25,11 +28,11 @@ class LeaderConnection:
         self._thread = Thread(target=self._run, name="leader-connection", daemon=True)
 
     def start(self) -> None:
-        """Start the thread."""
+        """Start the thread that connects."""
         self._thread.start()
 
     def watch(self, address: str) -> None:
-        """Watch the process at another address; "": no process."""
+        """Connect to the process at another address from now on; "": connect to no process."""
         if address != self.target:
             self.target = address
             self.is_broken = False
@@ -78,7 +81,7 @@ class LeaderConnection:
 
 
 def _connect(address: str) -> socket.socket:
-    """Connect to an address of gRPC. Raises OSError."""
+    """Return a connection to a gRPC address. Raises OSError."""
     if address.startswith("unix:"):
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(address.removeprefix("unix:").removeprefix("//"))

@@ -25,7 +25,7 @@ AGAIN_SECONDS: Final = 60.0
 
 
 class LeadershipTransfer:
-    """The status of the other nodes, which an unfit leader reads each second."""
+    """The status of the other nodes, which an unfit leader reads once a second to find its successor."""
 
     def __init__(self, keys: Keys, own: str) -> None:
         self._prefix = keys.node_prefix
@@ -38,13 +38,15 @@ class LeadershipTransfer:
         self._resigned_at: float | None = None
 
     def is_due(self, now: float) -> bool:
-        """Return whether to read now."""
+        """Return whether the leader should read the statuses now."""
         if self._resigned_at is not None and now - self._resigned_at < AGAIN_SECONDS:
             return False
         return self._read_at is None or now - self._read_at >= READ_SECONDS
 
     def find_candidate(self, answer: TxnAnswer, end: int, now: float) -> str:
-        """Return a node that can lead, from the answer to `read_txn` and the present end of the log; "" if none can."""
+        """Return the name of a node that can lead, from the answer to `read_txn` and the end of the log; "" if none
+        can.
+        """
         self._read_at = now
         before, self._revisions = self._revisions, {}
         cluster, pairs = answer.gets
@@ -65,12 +67,12 @@ class LeadershipTransfer:
         return able[0] if able else ""
 
     def resigned(self, now: float) -> None:
-        """Note that the leader resigns because it is unfit."""
+        """Note that the leader resigns because it is unfit: for a minute no transfer is due."""
         self._resigned_at = now
         self.reset()
 
     def reset(self) -> None:
-        """Forget earlier reads: the leader is fit, or resigns."""
+        """Forget earlier reads: the leader is fit again, or resigns."""
         self._revisions = {}
         self._ends.clear()
         self._read_at = None
@@ -79,7 +81,7 @@ class LeadershipTransfer:
 def _statuses(
     pairs: Iterable[KeyValue], prefix: bytes
 ) -> Mapping[str, tuple[int, NodeValue | None]]:
-    """Return the revision and the status of each node; None for a status that this build cannot read."""
+    """Return the revision and the status of each node, by its name; None for a status that this build cannot read."""
     found: dict[str, tuple[int, NodeValue | None]] = {}
     for pair in pairs:
         try:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The log port over the engine: a record is durable when a majority of members has it (SPEC J-2, N-1).
+"""Implement the log port over the engine: a record is durable when a majority of members has it (SPEC J-2, N-1).
 
-Owns the settling of an append with an unknown outcome: it sends the same transaction until the engine answers. It must
-never report a record as durable without that answer, nor after another node became leader.
+Owns the end of an append without an answer: it sends the same transaction until the engine answers. It must never
+report a record as durable without that answer, nor after another node became leader.
 """
 
 import time
@@ -29,9 +29,10 @@ AGAIN_SECONDS: Final = 0.02
 
 
 class ReplicatedLog:
-    """The writer's end of the log, for the leader. `persist` gets each durable record.
+    """The log to which the leader appends. `persist` is called with each durable record.
 
-    One thread calls `append`. `ambiguous` counts tries without an answer, `answered_at` is the time of the last answer.
+    One thread calls `append`. `ambiguous` counts tries without an answer, `answered_at` is the time of the last
+    answer.
     """
 
     def __init__(
@@ -57,19 +58,22 @@ class ReplicatedLog:
         self.is_full = False
 
     def lead(self, mine: EpochValue, end: HeadValue, tail: Tail) -> None:
-        """Append in the epoch `mine` from now on. The log ends at `end`, and the machine has applied it."""
+        """Append in the epoch `mine` from now on.
+
+        The log ends at `end`, and this machine has applied it up to there.
+        """
         assert end.head == tail.head
         self._mine, self._end, self._tail = mine, end, tail
         self.answered_at = self._clock()
 
     @property
     def tail(self) -> Tail:
-        """The end of the log. This node must have led before."""
+        """The end of the log. The node must have called `lead` before."""
         assert self._tail is not None
         return self._tail
 
     def append(self, epoch: int, expected_sequence: int, records: Sequence[Record]) -> None:
-        """See `Log.append`: returns when a majority has the records. Raises DeposedError and AppendStoppedError."""
+        """See `Log.append`: it returns when a majority has the records. Raises DeposedError and AppendStoppedError."""
         if self._mine is None or self._tail is None or self._mine.number != epoch:
             raise FencedError(epoch, 0 if self._mine is None else self._mine.number, "append")
         check_append(self._tail, epoch, expected_sequence, records)
@@ -84,7 +88,7 @@ class ReplicatedLog:
             self._persist(record)
 
     def _settle(self, append: Append) -> None:
-        """Send the transaction until an answer gives its outcome."""
+        """Send the transaction of an append until an answer shows whether it happened."""
         while True:
             try:
                 answer = self._engine.transact(append.txn, append.try_seconds)
@@ -106,15 +110,15 @@ class ReplicatedLog:
                 raise AppendStoppedError("the engine did not answer before the stop")
 
     def give_up(self) -> None:
-        """Stop settling: the process ends, and the calls of the unsettled append get no answer."""
+        """Stop the repeated sending of an append: the process ends, and the calls of that append get no answer."""
         self._ending.set()
 
     def read(self, from_sequence: int) -> Iterator[Record]:
-        """See `Log.read`. The records come from the node's own journal."""
+        """See `Log.read`. The records are read from the node's own journal."""
         return self._journal.read(from_sequence)
 
     def fence(self, epoch: int) -> None:
-        """Raise DeposedError: the writer cannot change the epoch. Only a transaction of `election` can."""
+        """Raise DeposedError always: only a transaction of `election` can change the epoch."""
         raise DeposedError(epoch, "a replicated log is not fenced by its writer")
 
     def epoch(self) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An engine that measures another engine: the time of each answer, and the number of requests without an answer.
+"""Measure another engine: the time of each answer, and the number of requests without an answer.
 
 Owns the counts. It must never repeat or change a request or an answer.
 """

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The thread of a node in a cluster: it follows, takes over when the leader is silent, sends heartbeats, and resigns.
+"""Run the thread of a node in a cluster: it follows, takes over when the leader is silent, sends heartbeats, resigns.
 
-Owns the order of these steps, and the effect of each error of the engine on them. The host owns the machine: the thread
-passes records to the host, and tells it when the node leads. The thread must never pass on an unchecked record. It must
-never continue after another node became leader: the host ends the process.
+Owns the order of these steps, and the effect of each error of the engine on them. The host owns the machine: the
+thread passes records to the host, and calls it when the node leads. The thread must never pass on an unchecked record.
+It must never continue after another node became leader: the host ends the process.
 """
 
 import time
@@ -63,56 +63,66 @@ SECOND_NS: Final = 1_000_000_000
 
 
 class Host(Protocol):
-    """The machine of a node. The thread of the node may call each method, and a method may wait."""
+    """The host of a node's machine. The thread of the node calls these methods; a method may wait."""
 
     def apply(self, records: Sequence[Record]) -> None:
-        """Apply records, then write them to the journal. Raises DivergedError before a wrong record is written."""
+        """Apply records to the machine, then write them to the journal.
+
+        Raises DivergedError before it writes a record whose events differ from the leader's.
+        """
 
     def lead(self, mine: EpochValue, end: HeadValue, tail: Tail) -> None:
-        """Accept calls in this epoch. The log ends at `end`, and the machine has applied it."""
+        """Accept calls from now on, in the epoch `mine`.
+
+        The log ends at `end`, and the machine has applied it up to there.
+        """
 
     def follow(self) -> Tail:
-        """Stop taking calls, answer the calls in progress, and return the end of the log."""
+        """Stop accepting calls, answer the calls in progress, and return the end of the log."""
 
     def turned(self) -> float:
-        """Return when the event loop last ran, by the monotonic clock."""
+        """Return when the event loop last ran, in seconds of the monotonic clock."""
 
     def unfit(self) -> str:
-        """Return why another node should lead if possible; "" if this node is fit."""
+        """Return the reason for which another node should lead if possible; "" if this node is fit."""
 
     def learn_stops(self) -> str:
-        """Read the stops of other leaders from the engine, and apply them; return why that failed, "" if it did not."""
+        """Read from the engine what stopped the machines of other leaders, and apply it; return why that failed, or
+        "".
+        """
 
     def stands(self) -> bool:
-        """Return whether this node, as leader, would accept only maintenance commands, since due work stopped a
-        machine (J-2.2).
+        """Whether this node as leader would accept only maintenance commands, since due work stopped a machine
+        (J-2.2).
         """
 
     def alive_ns(self) -> int:
-        """Return the last time at which other commands could become durable, while this node leads; 0: now."""
+        """Return the last time, in ns since 1970, at which other commands could become durable on this leader;
+        0: now.
+        """
 
     def wall_ns(self) -> int:
-        """Return the wall clock."""
+        """Return the wall clock in ns since 1970."""
 
     def stamp_ns(self) -> int:
-        """Return the time of the next record while this node leads."""
+        """Return the time in ns that the leader would give the next record."""
 
     def step_ns(self) -> int:
-        """Return the distance of the wall clock from the stamps since the last `stamp_ns`; 0 while they agree."""
+        """Return how many ns the wall clock moved against the stamps since the last `stamp_ns`; 0 while they agree."""
 
     def rule_set(self) -> int:
-        """Return the highest set of rules that this build knows."""
+        """Return the number of the newest set of rules that this build knows."""
 
     def failed(self, error: BaseException) -> None:
-        """End the process."""
+        """End the process because of `error`."""
 
     def report(self, event: str, **figures: object) -> None:
-        """Log an event."""
+        """Write an event with its figures to the log of the process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The node: its name, its public address, and its build."""
+    """The identity of a node: its name, its public address, and its build."""
 
     name: str
     address: str
@@ -121,7 +131,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class ClusterAccess:
-    """The access of a node to the cluster: the engine, the names of its keys, and the journals of the other nodes."""
+    """The access of a node to its cluster: the engine, the names of its keys, and the journals of the other nodes."""
 
     engine: Engine
     keys: Keys
@@ -138,7 +148,7 @@ class OwnLog:
 
 
 class Member:
-    """One node. Call `start`, then `stop`. Any thread may read `state` and `leader`."""
+    """One node of a cluster. Call `start` once, and `stop` at the end. Any thread may read `state` and `leader`."""
 
     def __init__(
         self,
@@ -192,16 +202,16 @@ class Member:
 
     @property
     def leader(self) -> EpochValue | None:
-        """Return the leader, as far as this node knows."""
+        """The present leader, as far as this node knows; None before the first epoch."""
         return self._mine if self._mine is not None else self.window.leader
 
     @property
     def trimmer(self) -> Trimmer:
-        """Return the trimmer of the log in the engine. Only the leader runs it."""
+        """The object that deletes old records from the engine. Only the leader runs it."""
         return self._trimmer
 
     def start(self) -> None:
-        """Start to follow."""
+        """Start the thread, which begins to follow."""
         self._connection.start()
         self._thread.start()
 
@@ -212,11 +222,11 @@ class Member:
         return self.clock.offset_ns(self._host.wall_ns(), self._steady_ns())
 
     def resign(self) -> None:
-        """Step down if this node leads, and follow."""
+        """Make this node resign if it leads; it then follows."""
         self._resigning.set()
 
     def stop(self) -> None:
-        """Step down, publish that the node stopped, and wait for the end of the thread."""
+        """Resign if this node leads, publish that the node stopped, and wait until the thread has ended."""
         self._ending.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -240,7 +250,7 @@ class Member:
             self._failed(error)
 
     def _failed(self, error: BaseException) -> None:
-        """Publish the error if this machine differs from the leader's, then end the process."""
+        """Publish the error if it shows that this machine differs from the leader's, then end the process."""
         try:
             if isinstance(error, DivergedError):
                 self.state = DIVERGED
@@ -272,7 +282,7 @@ class Member:
     # --- following ---
 
     def _follow(self) -> bool:
-        """Follow until this node leads (True) or must end (False)."""
+        """Follow until this node has become the leader (return True) or must end (return False)."""
         self._catch_up()
         if self._is_elected():
             return True
@@ -321,7 +331,7 @@ class Member:
         return False
 
     def _catch_up(self) -> None:
-        """Read and apply records until the machine is at the head."""
+        """Read and apply records until the machine has every record up to the head."""
         window = self.window
         while not self._ending.is_set():
             before = window.seen
@@ -342,7 +352,7 @@ class Member:
                 return
 
     def _take_from_peers(self, below: BelowWindowError) -> None:
-        """Read the records that the engine has trimmed from another node's journal. Raises ClusterRefusedError."""
+        """Take records that the engine no longer has from another node's journal. Raises ClusterRefusedError."""
         if self._peers is None:
             raise below
         report, window = self._host.report, self.window
@@ -363,7 +373,7 @@ class Member:
         )
 
     def _watch_leader(self) -> None:
-        """Watch the process of the present leader, unless it is this process."""
+        """Keep a connection to the process of the present leader, unless this process leads."""
         leader = self.window.leader
         other = leader is not None and leader.node != self._identity.name
         self._connection.watch(leader.address if other and leader is not None else "")
@@ -371,7 +381,7 @@ class Member:
     def _receive_clock(
         self, heartbeat_before: int, stamp_ns: int, records: Sequence[Record], now_ns: int
     ) -> None:
-        """Read the leader's clock from a heartbeat, and from each stamp above all stamps before it."""
+        """Take readings of the leader's clock from a heartbeat, and from each record stamp that is a new maximum."""
         for record in records:
             if record.time_ns > stamp_ns:
                 stamp_ns = record.time_ns
@@ -384,7 +394,7 @@ class Member:
         return round(self._clock() * SECOND_NS)
 
     def _note_lost_leader(self, now: float) -> None:
-        """Shorten the election timer if the leader resigned or its process closed the connection."""
+        """Shorten the waiting time for a takeover if the leader resigned or its process closed the connection."""
         leader, last = self.window.leader, self.window.heartbeat
         resigned = last.epoch if last is not None and last.state == RESIGNED else -1
         if leader is None or not leader.node or resigned == leader.number:
@@ -393,7 +403,7 @@ class Member:
             self._election_timer.connection_lost(now)
 
     def _try_takeover(self, now: float) -> bool:
-        """Try to become leader. Raises GapError if the leader was active meanwhile."""
+        """Try to become leader; return whether that succeeded. Raises GapError if the leader was active meanwhile."""
         # A stop that is news makes this node unfit: then it waits for nodes without the defect first.
         reason = self._host.learn_stops() or self._fitness.why_wait(now, self._host.report)
         if reason:
@@ -434,7 +444,7 @@ class Member:
         return self._is_elected()
 
     def _is_elected(self) -> bool:
-        """Return whether the attempt of this node made the present epoch. The answer to it may have been lost."""
+        """Return whether this node made the present epoch, by an attempt whose answer may have been lost."""
         attempt = self._attempt
         if attempt is None or not attempt.is_mine(self.window.epoch):
             return False
@@ -472,7 +482,7 @@ class Member:
         self._step_down(mine)
 
     def _hand_over_if_unfit(self, now: float) -> None:
-        """Resign if this node is unfit and another node can lead. If no other node can, this node leads on."""
+        """Resign if this node is unfit and another node can lead. If no other node can, this node stays leader."""
         reason = self._fitness.why_unfit(now, leads=True)
         if not reason:
             self._transfer.reset()
@@ -494,7 +504,7 @@ class Member:
             self._resigning.set()
 
     def _send_heartbeat(self, mine: EpochValue, now: float) -> None:
-        """Send a heartbeat if no heartbeat and no append was answered lately. Add the status if it is due."""
+        """Send a heartbeat unless the engine has just answered one or an append. Add the status if it is due."""
         publishes = self._publisher.is_due(now)
         last = max(self.heartbeat_at, self._log.answered_at)
         if now - last < self._times.heartbeat and not publishes:
@@ -532,7 +542,7 @@ class Member:
                 self._resigning.set()
 
     def _step_down(self, mine: EpochValue) -> None:
-        """Answer the calls in progress, then publish the resignation: the other nodes try to take over at once."""
+        """Answer the calls in progress, then publish the resignation, so that other nodes take over at once."""
         self.window.tail = self._host.follow()
         stamp_ns = self._host.stamp_ns()
         self.clock.received(mine.number, stamp_ns, self._steady_ns())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Write committed records to the node's own journal, after the engine committed them.
+"""Write records to the node's own journal, after the engine committed them.
 
 Owns the writing thread, and the bound of the records that wait for it. So the journal is a prefix of the log in the
 engine, and the node never cuts it. A write failure must end the process (SPEC J-2). A disk that takes no record and
@@ -29,9 +29,10 @@ STALLED_SECONDS: Final = 10.0
 
 
 class Persister:
-    """Append records to `journal` in a thread. `done` gets the last sequence of each group, `failed` the error.
+    """Append records to `journal` in a thread.
 
-    `after` runs between two groups, for the upkeep of the journal. The thread calls all three.
+    The thread calls `done` with the last sequence of each written group, `failed` with an error that ends it, and
+    `after` between two groups, for the upkeep of the journal.
     """
 
     def __init__(
@@ -61,11 +62,14 @@ class Persister:
         self._thread = Thread(target=self._run, name="persist", daemon=True)
 
     def start(self) -> None:
-        """Start the thread."""
+        """Start the thread that writes."""
         self._thread.start()
 
     def put(self, record: Record) -> None:
-        """Queue a record for writing; wait while the queue is full. Raises JournalStalledError."""
+        """Queue a record for writing; wait while the queue is full.
+
+        Raises JournalStalledError if the disk writes nothing.
+        """
         size = records_size([record])
         began = time.monotonic()
         with self._changed:
@@ -82,7 +86,7 @@ class Persister:
             self._changed.notify_all()
 
     def waits_seconds(self) -> float:
-        """Return how long the oldest unwritten record has waited; 0.0: no record waits."""
+        """Return for how many seconds the oldest unwritten record has waited; 0.0 if no record waits."""
         with self._changed:
             since = self._writing_since
             if since is None and self._pending:
@@ -90,7 +94,7 @@ class Persister:
         return 0.0 if since is None else time.monotonic() - since
 
     def stop(self) -> bool:
-        """End the thread after the last record, and wait for it. Return False if the disk stalls."""
+        """Let the thread write all queued records, and wait until it has ended. Return False if the disk stalls."""
         began = time.monotonic()
         with self._changed:
             self._ending = True
@@ -103,7 +107,7 @@ class Persister:
         return True
 
     def _take(self) -> list[Record]:
-        """Return the next records, all of one epoch; an empty list at the end."""
+        """Wait for the next records and return them, all of one epoch; an empty list when the thread must end."""
         with self._changed:
             while not self._pending and not self._ending:
                 self._changed.wait()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Publish the status of a node under its key in the engine, once a second.
 
-Owns the transaction: it compares the list of nodes, so a removed node publishes nothing. The key of a removed node
-would count as a copy of the log, and no command would delete the key again.
+Owns the transaction: it compares the list of nodes, so a removed node publishes nothing. The status of a removed node
+would count as a copy of the log, and no command would delete its key again.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,10 @@ SMALL_TRY_SECONDS: Final = 0.3
 
 
 class StatusPublisher:
-    """The publisher of node `name`. `make_status` returns the present status, with a digest for a diverged node."""
+    """Publish the status of the node `name`. `make_status` returns its present status; its argument is a text.
+
+    The text states the difference if the machine of the node diverged, and is empty otherwise.
+    """
 
     def __init__(
         self,
@@ -54,11 +57,11 @@ class StatusPublisher:
         self._published_at = now
 
     def operation(self, digest: str = "") -> Put:
-        """Return the write of the present status."""
+        """Return the operation that writes the present status."""
         return Put(self._keys.node(self._name), self._make_status(digest).to_bytes())
 
     def publish(self, digest: str = "") -> None:
-        """Write the status if the cluster lists this node. Raises ClusterRefusedError if the cluster removed it."""
+        """Write the status in the engine. Raises ClusterRefusedError if the cluster's list no longer has this node."""
         keys, window = self._keys, self._window
         for _ in range(PUBLISH_TRIES):
             listed = Compare(keys.cluster, Target.MOD, window.cluster_revision)

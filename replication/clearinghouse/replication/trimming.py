@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep the log in the engine small: delete records that two nodes have on their own disks.
 
-Owns which records may be deleted, and the bound above which the leader accepts no calls. It deletes in a transaction
-that compares the epoch, which works at the engine's quota too. It must never delete the record at the head, nor a
-record that fewer than two nodes have written.
+Owns which records may be deleted, and the bound above which the leader accepts no calls. The deletion compares the
+epoch, and etcd accepts it also above its quota. It must never delete the record at the head, nor a record that fewer
+than two nodes have written.
 """
 
 import time
@@ -48,23 +48,23 @@ FILE_EIGHTHS: Final = 7
 
 
 def safe_sequence(nodes: Sequence[NodeValue], copies: int = COPIES_MIN) -> int:
-    """Return the last sequence on the disks of `copies` nodes that did not diverge; -1: none."""
+    """Return the last sequence that at least `copies` nodes have on disk; -1: none. Diverged nodes do not count."""
     written = sorted((one.persisted for one in nodes if one.state != DIVERGED), reverse=True)
     return written[copies - 1] if len(written) >= copies else -1
 
 
 def _has_epoch(mine: EpochValue, answer: TxnAnswer) -> bool:
-    """Return whether the epoch in the engine is still that of this leader."""
+    """Return whether the epoch in the answer is still the epoch `mine` of this leader."""
     (epoch,) = answer.gets
     return bool(epoch) and epoch[0].value == mine.to_bytes()
 
 
 class Trimmer:
-    """Trim the window of the leader. While `is_full`, the leader must accept no calls.
+    """Delete old records from the engine for the leader. While `is_full`, the leader must accept no calls.
 
-    The data in the engine may use half of the quota: after trimming, the leader accepts calls again. The file has a
-    bound too: etcd compares the file with the quota and refuses every write above the quota, and a file shrinks only
-    when an operator defragments its member. The figures are those of the present member.
+    The data in the engine may use half of the quota; once deletions bring it below, the leader accepts calls again.
+    The file has a bound too: etcd compares the file with the quota and refuses every write above the quota, and a file
+    shrinks only when an operator defragments its member. The figures are those of the member in use.
     """
 
     def __init__(
@@ -100,9 +100,9 @@ class Trimmer:
         self._compact_at = 0
 
     def trim(self, mine: EpochValue, head_sequence: int) -> None:
-        """Delete the records that may be deleted. Without an answer in time, the next round tries again.
+        """Delete the records that may be deleted. If the engine does not answer in time, the next call tries again.
 
-        Raises DeposedError.
+        Raises DeposedError if another node leads.
         """
         self._until = self._clock() + self._round_seconds
         try:
@@ -114,14 +114,17 @@ class Trimmer:
             return
 
     def _left(self) -> float:
-        """Return the seconds left in the round. Raises EngineUnknownError if the round is over: no request is sent."""
+        """Return the seconds left for this call of `trim`.
+
+        Raises EngineUnknownError if too few are left for a request.
+        """
         left = self._until - self._clock()
         if left < LEAST_SECONDS:
             raise EngineUnknownError("the time of this round is over")
         return left
 
     def _measure(self) -> None:
-        """Compare the data and the file of the database with the quota."""
+        """Ask the engine for its sizes and set `is_full`: whether the data or the file is too near to the quota."""
         status = self._engine.status(self._left())
         self.database_bytes = status.database_bytes
         self.quota_bytes = status.quota_bytes or QUOTA_BYTES_DEFAULT
@@ -134,7 +137,7 @@ class Trimmer:
         self.is_full = self.full_bytes > self.limit_bytes
 
     def _trim(self, mine: EpochValue, head_sequence: int) -> None:
-        """Delete the records that two nodes have on disk, but keep the newest records."""
+        """Delete the records that two nodes have on disk, but keep the newest ones; also compact old revisions."""
         keys = self._keys
         answer = self._engine.transact(
             Txn((), (Get(keys.cluster), Get(keys.node_prefix, keys.node_end))), self._left()
@@ -181,7 +184,7 @@ class Trimmer:
         self._compact_at = answered.revision
 
     def _status(self, name: str, data: bytes) -> NodeValue | None:
-        """Return the status of a node; None if this build cannot read it: then its disk counts as no copy."""
+        """Return a node's status; None if this build cannot read it. The disk of such a node counts as no copy."""
         try:
             status = NodeValue.from_bytes(data)
         except ValueFormError as error:
@@ -193,7 +196,10 @@ class Trimmer:
         return status
 
     def _kept_from(self, safe: int) -> int:
-        """Return the first sequence to keep, at which a record begins; 0: keep all."""
+        """Return the first sequence to keep, where a record begins; 0: keep all.
+
+        `safe` may be deleted, later ones not.
+        """
         if self.window_bytes < self._kept_bytes or safe < 0:
             return 0
         # Nodes write whole records: a record begins after the last written sequence.
@@ -201,11 +207,11 @@ class Trimmer:
 
     @property
     def window_records(self) -> int:
-        """The number of records in `window_bytes`."""
+        """The number of records that `window_bytes` counts."""
         return len(self._sizes)
 
     def appended(self, record: Record) -> None:
-        """Add a record to the window. The caller passes the records in order."""
+        """Count a record that was appended to the engine. The caller passes the records in order."""
         size = len(record.commands) + RECORD_BYTES
         self._sizes.append((record.first_sequence, size))
         self.window_bytes += size

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find archived records: files beside the journal, each a part of its chain (SPEC J-7).
+"""Find archived records in the archive: files beside the journal, each with a part of the journal's chain (SPEC J-7).
 
-Owns the names of the files and the search for the file that holds a sequence. `archiving` writes them. An operator may
-move archive files away: a read of their records then raises ArchivedError.
+Owns the names of the files and the search for the file that holds a sequence. `archiving` writes them. An operator
+may move archive files away: a read of their records then raises ArchivedError.
 """
 
 import re
@@ -35,7 +35,7 @@ def segment_name(first_sequence: int, last_sequence: int) -> str:
 
 
 def list_segments(directory: Path) -> list[Segment]:
-    """Return the files of an archive by their first sequence; none if there is no directory."""
+    """Return the files of an archive, sorted by first sequence; an empty list if the directory does not exist."""
     try:
         paths = list(directory.iterdir())
     except (FileNotFoundError, NotADirectoryError):
@@ -49,7 +49,10 @@ def list_segments(directory: Path) -> list[Segment]:
 
 
 def find_segment(directory: Path, sequence: int, base: Tail) -> Segment:
-    """Return the file that holds a sequence. Raises ArchivedError; `base` is the last archived record."""
+    """Return the file that holds a sequence.
+
+    Raises ArchivedError, which states the end of `base`, if no file holds it.
+    """
     for segment in list_segments(directory):
         if segment.first_sequence <= sequence <= segment.last_sequence:
             return segment

@@ -38,9 +38,11 @@ _GROUP_RECORDS: Final = 1_000
 
 
 def archivable(reader: JournalReader, keep: int = KEEP) -> tuple[Tail, Head] | None:
-    """Return the heads before and at the end of the records that can be archived now; None if there are none.
+    """Return the end of the archive, and the head at the end of the records that can be archived now; None if none
+    can.
 
-    These are all records before that of the oldest of the newest `keep` usable snapshots; none if there are fewer.
+    Records can be archived if they lie before the oldest of the newest `keep` usable snapshots. With fewer usable
+    snapshots no record can be archived.
     """
     usable: list[int] = []
     for info in list_snapshots(snapshot_directory(reader.path)):
@@ -58,7 +60,10 @@ def archivable(reader: JournalReader, keep: int = KEEP) -> tuple[Tail, Head] | N
 
 
 def archived_up_to(reader: JournalReader) -> Tail:
-    """Return the last archived record, whether the journal still has it or not; genesis if there is no archive."""
+    """Return the point after the last archived record, also if the journal still has that record.
+
+    Without an archive this is the point after genesis.
+    """
     end = reader.base()
     if end is None:
         genesis = next(reader.read(0))
@@ -116,7 +121,7 @@ def _write(
     epoch: int,
     binding: SqliteBinding,
 ) -> None:
-    """Make the file: tables like the journal's, the tail that the first record continues, the records."""
+    """Write the archive file: the journal's tables, the tail `begin` before the first record, and the records."""
     connection = open_writer(path, binding)
     try:
         execute = connection.execute
@@ -140,7 +145,10 @@ def _write(
 
 
 def _check(path: Path, begin: Tail, end: Head, binding: SqliteBinding) -> None:
-    """Check the chain of the file from its tail to its end."""
+    """Read the archive file back from `begin` and check its chain.
+
+    Raises JournalDamagedError unless it ends at `end`.
+    """
     reader = JournalReader(path, binding)
     try:
         last = begin.head
@@ -155,9 +163,10 @@ def _check(path: Path, begin: Tail, end: Head, binding: SqliteBinding) -> None:
 
 
 def archive(reader: JournalReader, keep: int = KEEP) -> Head | None:
-    """Archive all records that can be archived; return the head up to which the writer may drop them, or None.
+    """Archive all records that can be archived; return the end of the archive if the writer still has to drop
+    records.
 
-    Raises as `write_archive`.
+    Returns None if the journal has dropped every archived record. Raises as `write_archive`.
     """
     span = archivable(reader, keep)
     if span is not None:
@@ -166,7 +175,9 @@ def archive(reader: JournalReader, keep: int = KEEP) -> Head | None:
 
 
 def left_to_forget(journal: SqliteJournal) -> Head | None:
-    """Return the last record that the journal and its archive both hold; None if there is none."""
+    """Return the end of the archive if the journal still holds archived records, which the writer must drop; else
+    None.
+    """
     reader = journal.reader()
     try:
         return _not_forgotten(reader) if reader.head().sequence > 0 else None
@@ -175,14 +186,16 @@ def left_to_forget(journal: SqliteJournal) -> Head | None:
 
 
 def _not_forgotten(reader: JournalReader) -> Head | None:
-    """Return the end of the archive; None if the journal has dropped all records up to there."""
+    """Return the end of the archive; None if the journal has dropped every archived record."""
     base = reader.base()
     end = archived_up_to(reader).head
     return end if end.sequence > (base.head.sequence if base is not None else 0) else None
 
 
 def refuse_unarchivable(directory: Path, keep: int) -> None:
-    """Check the directory of a stopped server before any file is written there, the lock file included.
+    """Raise an error if the journal of a stopped server cannot be archived.
+
+    Nothing is written, not even the lock file.
 
     Raises what `open_read_only` raises, HeadDamagedError, JournalBehindHeadError, and ArchiveRefusedError unless
     there are `keep` usable snapshots.

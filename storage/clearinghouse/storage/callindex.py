@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep an index from keys of calls to their sequences, in a derived file beside the journal (SPEC J-8, I-11).
+"""Keep an index from the key of a call to its sequence, in a derived file beside the journal (SPEC J-8, I-11).
 
-Owns its table: 16 bytes for each call. A key is 8 bytes of a hash, so the reader of a sequence must compare the call
-there. Must never know what a call is.
+Owns its table: 16 bytes for each call. A key is 8 bytes of a hash, so two calls can have the same key: the caller
+must read the record at the sequence and compare the call. Must never know what a call is.
 """
 
 from collections.abc import Sequence
@@ -34,13 +34,13 @@ CALL_INDEX: Final = Form(
 
 
 def key_of(*names: str) -> int:
-    """Return the key of a call: a signed integer of 8 bytes over its names."""
+    """Return the key of a call: a signed 8-byte integer from a hash of the names."""
     data = "\0".join(names).encode()
     return int.from_bytes(blake2b(data, digest_size=_KEY_BYTES).digest(), "big", signed=True)
 
 
 class CallIndexFile(DerivedFile):
-    """The index of one journal. `head` is the last covered point, `oldest` the first covered sequence."""
+    """The index of one journal. `head` is the last indexed point, `oldest` the first indexed sequence."""
 
     def __init__(
         self, path: Path, genesis_hash: bytes, oldest: int, binding: SqliteBinding | None = None
@@ -58,11 +58,14 @@ class CallIndexFile(DerivedFile):
 
     @property
     def added(self) -> int:
-        """Return the number of rows not written yet."""
+        """The number of added rows that are not written yet."""
         return len(self._added)
 
     def write(self, head: Head) -> None:
-        """Write the added rows and the head that they reach in one transaction. Raises DerivedFileError."""
+        """Write the added rows and `head`, the last point that the index covers, in one transaction.
+
+        Raises DerivedFileError.
+        """
         # The order of keys lets SQLite write neighbours in the file together.
         self.put("INSERT OR IGNORE INTO call VALUES (?, ?)", sorted(self._added))
         self.commit(head)

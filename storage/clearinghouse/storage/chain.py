@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hash chain over the records, and the check that finds the first bad record (SPEC J-3).
+"""Define the hash chain over the records, and find the first bad record of a log (SPEC J-3).
 
 Owns the hashed layout and the kinds of damage. It knows records and no storage: the same code checks a file, a table
 and a list in memory.
@@ -39,7 +39,7 @@ STRUCTURE: Final = "structure"
 
 
 def events_digest(events: bytes) -> bytes:
-    """Return the digest of the bytes of the events: 32 bytes of SHA-256."""
+    """Return the SHA-256 digest (32 bytes) of the bytes of a record's events."""
     return sha256(events).digest()
 
 
@@ -53,7 +53,7 @@ def link(
     commands: bytes,
     digest: bytes,
 ) -> bytes:
-    """Return the chained hash of a record: 32 bytes of SHA-256 over the previous one and the whole record."""
+    """Return the chained hash of a record: SHA-256 (32 bytes) over the previous hash and the whole record."""
     assert len(previous_hash) == HASH_BYTES
     assert len(digest) == HASH_BYTES
     image = sha256(_DOMAIN_TAG)
@@ -92,7 +92,7 @@ def seal(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One piece of damage: its first sequence, its kind and the figures."""
+    """One piece of damage: the first sequence that is damaged, the kind of damage, and its figures as text."""
 
     sequence: int
     kind: str
@@ -109,7 +109,7 @@ class Verification:
 
     @property
     def first_bad_sequence(self) -> int | None:
-        """Return the first sequence that cannot be trusted; None if all can."""
+        """The first sequence that cannot be trusted; None if all sequences can."""
         return min((finding.sequence for finding in self.findings), default=None)
 
 
@@ -125,10 +125,10 @@ EMPTY_TAIL: Final = Tail(EMPTY_HEAD, 0, 0)
 
 
 class RecordChecker:
-    """Check records in order, from the one that continues `tail`, against `known_heads`.
+    """Check records in order: the first must continue `tail`, and each known head must be in the chain.
 
     After a finding the check continues from the values of the bad record, so one piece of damage gives one finding
-    and not a thousand. Known heads before `tail` are skipped: there is nothing to compare them with.
+    and not a thousand. Known heads before `tail` are skipped: no record is read with which to compare them.
     """
 
     def __init__(self, tail: Tail = EMPTY_TAIL, known_heads: Iterable[Head] = ()) -> None:
@@ -161,7 +161,7 @@ class RecordChecker:
         return finding
 
     def _check_fields(self, record: Record, expected: int) -> Finding | None:
-        """Return the first finding that needs no hash, cheapest check first; None if there is none."""
+        """Return the first finding that needs no chained hash, cheapest check first; None if there is none."""
         first = record.first_sequence
         genesis_size = first > 0 or record.count == 1
         figures = (record.epoch, first, record.count, record.time_ns, first + record.count)
@@ -189,7 +189,7 @@ class RecordChecker:
         return None
 
     def _check_known(self, record: Record) -> Finding | None:
-        """Compare the record with the known heads; a finding for the lowest that differs."""
+        """Compare the record with the known heads; return a finding for the lowest head that differs, or None."""
         finding = self._check_known_tail()
         while self._known and self._known[-1].sequence <= record.last_sequence:
             known = self._known.pop()
@@ -204,7 +204,7 @@ class RecordChecker:
         return finding
 
     def _check_known_tail(self) -> Finding | None:
-        """Compare the point where the check began with the known heads at that point."""
+        """Compare `tail`, where the check began, with the known heads at that sequence; return a finding, or None."""
         for known in self._at_tail:
             if known != self.tail.head:
                 self._at_tail = []
@@ -213,7 +213,7 @@ class RecordChecker:
         return None
 
     def finish(self) -> Finding | None:
-        """Return a finding for known heads after the last record; call it when no record is left."""
+        """Return a finding if a known head lies after the last record; call this when no record is left."""
         if self._known:
             end = self.tail.head.sequence
             return Finding(

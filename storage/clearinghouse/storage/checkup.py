@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check a data directory and its host: library, file system, free space, lock, head, archive, snapshots.
+"""Check a data directory and its host: SQLite, file system, free space, lock, head, archive, snapshots.
 
 Owns the list of checks and their findings (SPEC A-1, J-1, J-4 to J-7). It changes nothing: it makes no file, takes no
 lock and opens nothing for writing. So it may run beside a server, and on a copy that must not change.
@@ -46,7 +46,7 @@ VOLATILE_FILE_SYSTEMS: Final = ("tmpfs", "ramfs", "overlay")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of one check: the finding, and the remedy if there is a problem."""
+    """The result of one check: what was found, and the remedy if there is a problem."""
 
     name: str
     level: str
@@ -70,7 +70,7 @@ def checkup(directory: Path) -> list[Finding]:
 
 
 def _library(_: Path) -> list[Finding]:
-    """Check the linked SQLite (J-1)."""
+    """Check that the linked SQLite is safe for a WAL database (J-1)."""
     try:
         connection = pysqlite3_binding().connect("file::memory:")
     except StorageError as error:
@@ -105,7 +105,7 @@ def _library(_: Path) -> list[Finding]:
 
 
 def _file_system(directory: Path) -> list[Finding]:
-    """Check the file system of the directory."""
+    """Check that the file system of the directory can hold a journal."""
     kind, where = mounted(directory)
     if not kind:
         return [Finding("file system", WARNING, "this system does not tell which it is")]
@@ -144,7 +144,7 @@ def mounted(path: Path) -> tuple[str, str]:
 
 
 def _free_space(directory: Path) -> list[Finding]:
-    """Check the free space, and that this user may write."""
+    """Check the free space, and that this user may write to the directory."""
     usage = shutil.disk_usage(directory)
     detail = f"{usage.free >> 20} MiB of {usage.total >> 20} MiB free"
     found = [
@@ -181,7 +181,7 @@ def _files(directory: Path) -> list[Finding]:
 
 
 def _lock(directory: Path) -> list[Finding]:
-    """Name the process that holds the directory (J-6), without opening the lock."""
+    """Return a finding that names the process which holds the directory (J-6), without opening the lock."""
     path = directory / LOCK_FILE
     try:
         inode = path.stat().st_ino
@@ -199,7 +199,7 @@ def _lock(directory: Path) -> list[Finding]:
 
 
 def _known_head(directory: Path) -> Head | Finding | None:
-    """Return the head in the head file, if there is a file; a finding if it is unreadable."""
+    """Return the head in the head file; None if there is no file; a finding if the file is unreadable."""
     try:
         return read_head(directory)
     except StorageError as error:
@@ -260,7 +260,7 @@ def _journal(directory: Path) -> list[Finding]:
 
 
 def _archive(directory: Path) -> list[Finding]:
-    """Name each missing file of the archive (J-7); nothing if no records are archived."""
+    """Return a finding for each missing file of the archive (J-7); none if no records are archived."""
     if not (directory / JOURNAL_FILE).is_file():
         return []
     try:
@@ -294,7 +294,7 @@ def _archive(directory: Path) -> list[Finding]:
 
 
 def _snapshots(directory: Path) -> list[Finding]:
-    """Find the newest snapshot that a start can use, and every unusable snapshot (J-4)."""
+    """Return findings about the snapshots: the newest one that a start can use, and each unusable one (J-4)."""
     if not (directory / JOURNAL_FILE).is_file():
         return []
     try:
@@ -310,7 +310,7 @@ def _snapshots(directory: Path) -> list[Finding]:
 
 
 def _usable(directory: Path, reader: JournalReader) -> list[Finding]:
-    """Return the findings of `_snapshots` for a journal that can be read."""
+    """Return the findings of `_snapshots` for a journal that can be opened."""
     usable: list[int] = []
     bad: list[Finding] = []
     for info in list_snapshots(snapshot_directory(directory)):

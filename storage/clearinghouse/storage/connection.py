@@ -67,14 +67,14 @@ class Connection(Protocol):
 
 
 class BulkConnection(Connection, Protocol):
-    """A connection that runs a statement for many rows."""
+    """A connection that also runs one statement for many rows."""
 
     def executemany(self, sql: str, rows: Sequence[tuple[object, ...]], /) -> Cursor: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
 class SqliteBinding:
-    """A SQLite library: how to connect to a `file:` address, and what it raises.
+    """One SQLite library: how to connect to a `file:` address, and which errors it raises.
 
     `connect` must give a connection in autocommit mode that more than one thread may use in turn.
     """
@@ -86,7 +86,7 @@ class SqliteBinding:
 
 @cache
 def pysqlite3_binding() -> SqliteBinding:
-    """Return the library shipped with the project. Raises UnsafeSqliteError if it is missing."""
+    """Return the SQLite library shipped with the project. Raises UnsafeSqliteError if it is missing."""
     try:
         library = import_module("pysqlite3")
     except ImportError as error:
@@ -109,7 +109,7 @@ def address(path: Path, options: str) -> str:
 
 
 def is_safe_version(version: Version) -> bool:
-    """Return whether this SQLite cannot corrupt a WAL database (J-1)."""
+    """Return whether this version of SQLite is free of the error that can corrupt a WAL database (J-1)."""
     if version in _WITHDRAWN:
         return False
     if version >= SAFE_FROM:
@@ -118,7 +118,7 @@ def is_safe_version(version: Version) -> bool:
 
 
 def check_version(connection: Connection, name: str) -> None:
-    """Raise UnsafeSqliteError unless the linked library is safe."""
+    """Raise UnsafeSqliteError unless the SQLite library behind the connection has a safe version."""
     found = str(connection.execute("SELECT sqlite_version()").fetchone()[0])
     if not is_safe_version(tuple(int(part) for part in found.split("."))):
         wanted = "3.51.3 or newer, 3.50.7+ or 3.44.6+ of the older lines, and not 3.52.0"
@@ -126,10 +126,10 @@ def check_version(connection: Connection, name: str) -> None:
 
 
 def open_writer(path: Path, binding: SqliteBinding) -> Connection:
-    """Return the connection that writes and checkpoints; makes the database if there is none.
+    """Return the connection that writes and checkpoints; it makes the database if there is none.
 
-    Raises UnsafeSqliteError, after which nothing is open; errors of the binding pass through, and then the
-    connection is abandoned.
+    Raises UnsafeSqliteError, after which nothing is open. Errors of the SQLite library pass through; the connection
+    then stays open and unused (`abandon`).
     """
     return _open(address(path, "mode=rwc"), binding, _SETTINGS + _WRITER_SETTINGS, writes=True)
 
@@ -140,7 +140,7 @@ def open_reader(path: Path, options: str, binding: SqliteBinding) -> Connection:
 
 
 def abandon(connection: Connection) -> None:
-    """Keep `connection` unused and open for ever: closing the last one checkpoints, which writes.
+    """Keep a failed connection open and unused until the process ends: closing it would checkpoint, which writes.
 
     After a failed write or sync, a later success proves nothing. The object is kept even at the end of the
     interpreter, which otherwise closes it at exit.

@@ -3,7 +3,7 @@
 
 Owns the copy and its end. Each record is checked against the chain, so the copy has whole records that verify, in an
 ordinary data directory. A copy of pages could copy damage too, and needs one read transaction for the whole time, or
-must begin again after each commit. Must never write to the directory that it copies from.
+must begin again after each commit. Must never write to the directory of the source.
 """
 
 import shutil
@@ -46,7 +46,10 @@ Progress = Callable[[int, int], None]
 
 
 class Until(NamedTuple):
-    """The end of a copy: the last whole record within a sequence, a time, or both; None: no bound."""
+    """The bound of a copy: it ends with the last whole record up to a sequence, up to a time, or both.
+
+    None is no bound.
+    """
 
     sequence: int | None = None
     time_ns: int | None = None
@@ -59,7 +62,7 @@ class Until(NamedTuple):
 
 
 class Copied(NamedTuple):
-    """The result of one pass: the size of the addition, and the new end of the copy."""
+    """The result of one pass: the number of copied records, and the new end of the copy with its time."""
 
     records: int
     head: Head
@@ -67,7 +70,8 @@ class Copied(NamedTuple):
 
 
 class JournalCopy:
-    """A copy of the journal of `source` in the directory `target`: empty, or with `resume` an earlier copy.
+    """Copy the journal of `source` into the directory `target`, which is empty or, with `resume`, has an earlier
+    copy.
 
     Raises TargetNotEmptyError; with `resume` CopyDivergesError if the target is not the beginning of the source; and
     the errors of `DataDirectory`.
@@ -97,13 +101,14 @@ class JournalCopy:
 
     @property
     def head(self) -> Head:
-        """Return the end of the copy."""
+        """The end of the copy."""
         return self._journal.head()
 
     def catch_up(self, until: Until | None = None, progress: Progress | None = None) -> Copied:
-        """Copy the source's new records; each group of records is durable before the next is read.
+        """Copy the records that the source has and the copy lacks, at most up to `until`; return what was copied.
 
-        Raises JournalDamagedError at the first record of the source that does not verify, and JournalFailedError.
+        Each group of records is durable before the next is read. Raises JournalDamagedError at the first record of
+        the source that does not verify, and JournalFailedError.
         """
         until = until or Until()
         end = self.source.head().sequence
@@ -132,7 +137,10 @@ class JournalCopy:
         return Copied(records, self.head, self.time_ns)
 
     def copy_snapshot(self) -> int | None:
-        """Copy the newest usable snapshot within the copy; return its sequence, or None if there is none."""
+        """Copy the newest usable snapshot at or before the end of the copy; return its sequence.
+
+        Returns None if the copy already has that snapshot, or if there is none.
+        """
         present = {info.sequence for info in list_snapshots(snapshot_directory(self.target))}
         for info in list_snapshots(snapshot_directory(self.source.path)):
             if info.sequence > self.head.sequence:
@@ -157,7 +165,7 @@ class JournalCopy:
         self._directory.close()
 
     def remove(self) -> None:
-        """Delete a copy that this object began: an incomplete backup must not look like a complete one."""
+        """Delete the copy unless it resumed an earlier one: an incomplete backup must not look like a complete one."""
         self.close()
         if not self._began:
             return
@@ -179,7 +187,7 @@ class JournalCopy:
         self.close()
 
     def _append(self, group: list[Record]) -> int:
-        """Append records of one epoch; return their number."""
+        """Append records, all of one epoch, to the copy; return their number."""
         if not group:
             return 0
         epoch = group[0].epoch
@@ -191,7 +199,10 @@ class JournalCopy:
         return len(group)
 
     def _check_beginning(self) -> None:
-        """Compare the end of the target's copy with the source at the same sequence."""
+        """Compare the end of an earlier copy in the target with the source at that sequence.
+
+        Raises CopyDivergesError.
+        """
         head = self._journal.head()
         if head == EMPTY_HEAD:
             return
@@ -209,7 +220,7 @@ class JournalCopy:
 
 
 def _has_files(path: Path) -> bool:
-    """Return whether a path is no directory, or one with any file other than the lock file."""
+    """Return whether the path exists and is not an empty directory; the lock file does not count."""
     if not path.exists():
         return False
     return not path.is_dir() or any(one.name != LOCK_FILE for one in path.iterdir())
@@ -217,10 +228,10 @@ def _has_files(path: Path) -> bool:
 
 @contextmanager
 def complete_in(target: Path) -> Iterator[Path]:
-    """Yield a directory in `target` for a copy, and move its files up at the end; a copy that fails is deleted.
+    """Yield a new directory path inside `target` for a copy; afterwards move its files up into `target`.
 
-    A process that dies meanwhile leaves a directory that no start takes: without a journal, or without a head.
-    Raises TargetNotEmptyError.
+    A copy that fails is deleted. If the process dies meanwhile, no server starts in `target`: it has no journal, or
+    no head. Raises TargetNotEmptyError.
     """
     if _has_files(target):
         raise TargetNotEmptyError(target)
@@ -238,7 +249,10 @@ def complete_in(target: Path) -> Iterator[Path]:
 
 
 def _move_up(work: Path, target: Path) -> None:
-    """Move the files of a complete copy to its target, the head last, each step durable before the next."""
+    """Move the files of a complete copy up into its target.
+
+    The head file moves last, each move durable before the next.
+    """
     (work / LOCK_FILE).unlink(missing_ok=True)
     rest = [path for path in work.iterdir() if path.name != HEAD_FILE]
     for path in (*rest, work / HEAD_FILE):
@@ -256,10 +270,12 @@ def copy_journal(
     progress: Progress | None = None,
     binding: SqliteBinding | None = None,
 ) -> tuple[Copied, int | None, Verification]:
-    """Copy a journal into an empty directory and check the chain; also return the copied snapshot's sequence.
+    """Copy a journal into an empty directory and check the chain; return the result, the snapshot's sequence, the
+    check.
 
-    A server may run on `source`. A copy that fails is deleted. Raises TargetNotEmptyError, NoSuchPointError for a
-    bound before genesis or beyond the source's end, JournalDamagedError, and the errors of opening either.
+    The sequence is None if no snapshot was copied. A server may run on `source`. A copy that fails is deleted. Raises
+    TargetNotEmptyError, NoSuchPointError for a bound before genesis or beyond the source's end, JournalDamagedError,
+    and the errors of opening the source or the target.
     """
     reader = open_read_only(source, binding)
     try:
@@ -279,7 +295,10 @@ def copy_journal(
 
 
 def verify_copy(target: Path, head: Head, binding: SqliteBinding | None = None) -> Verification:
-    """Check the chain of a copy up to `head`. Raises JournalDamagedError at the first record that does not verify."""
+    """Check all records of a copy, and that its chain has `head` and the head of its head file.
+
+    Raises JournalDamagedError at the first record that does not verify.
+    """
     reader = open_read_only(target, binding)
     try:
         own = read_head(target)
@@ -293,7 +312,9 @@ def verify_copy(target: Path, head: Head, binding: SqliteBinding | None = None) 
 
 
 def _check_until(reader: JournalReader, until: Until) -> None:
-    """Refuse a bound that is not the end of a record of the journal, and a journal that has lost its tail."""
+    """Raise an error if the bound lies before genesis or after the end of the journal, or if the journal lost its
+    tail.
+    """
     # Read the head file first: a running server writes it after the journal.
     own = read_head(reader.path.parent) if reader.path.parent.is_dir() else None
     end = reader.head().sequence

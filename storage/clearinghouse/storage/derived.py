@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep tables that are derived from a journal in a separate file beside it (SPEC J-8).
 
-Owns the identity of such a file, the head that it reaches, and the rule that one transaction writes rows and head.
-Must never know what a row means: the maker of the file states its tables. A deletion loses nothing: the maker builds
-the file again if it is missing, damaged, of another format, or of another history.
+Owns the identity of such a file, the head up to which it is complete, and the rule that one transaction writes rows
+and head. Must never know what a row means: the maker of the file states its tables. A deletion loses nothing: the
+maker builds the file again if it is missing, damaged, of another format, or of another history.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -38,8 +38,9 @@ class DerivedFileError(StorageError):
 
 
 class Form(NamedTuple):
-    """The identity of a kind of derived file, and the SQL statements that make its tables, except the table of the
-    head.
+    """The identity of a kind of derived file, and the SQL that makes its tables.
+
+    The table of the head is not among them.
     """
 
     name: str
@@ -51,7 +52,7 @@ class Form(NamedTuple):
 class DerivedFile:
     """A derived file of one journal. `head` is the last covered point, `oldest` the first covered sequence.
 
-    `rows` sees added rows at once; the file has them after `commit`.
+    `rows` finds added rows at once; they are durable after `commit`.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class DerivedFile:
         oldest: int,
         binding: SqliteBinding | None = None,
     ) -> None:
-        """Open the file, or create it at sequence `oldest`.
+        """Open the file, or create it with `oldest` as its first covered sequence.
 
         Raises DerivedFileError if it belongs to another journal.
         """
@@ -85,7 +86,7 @@ class DerivedFile:
             raise
 
     def _begin(self, form: Form, genesis_hash: bytes, oldest: int) -> None:
-        """Make the tables, or check that they belong to this journal."""
+        """Make the tables in a new file; in an older file check the identity, the journal and the pages."""
         execute = self._connection.execute
         application_id = execute("PRAGMA application_id").fetchone()[0]
         version = execute("PRAGMA user_version").fetchone()[0]
@@ -116,11 +117,14 @@ class DerivedFile:
         self.head = Head(row[2], row[3])
 
     def put(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
-        """Run a statement for each row, in the open transaction. Raises DerivedFileError."""
+        """Run a statement once for each row, in the open transaction. Raises DerivedFileError."""
         self._guarded(lambda: self._put(sql, rows))
 
     def _put(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
-        """Run a statement in the open transaction; open one if needed. After an error none of its rows is left."""
+        """Run a statement for each row in the open transaction, which is opened if needed.
+
+        An error undoes the transaction.
+        """
         if not self._is_open:
             self._connection.execute("BEGIN IMMEDIATE")
             self._is_open = True
@@ -131,18 +135,21 @@ class DerivedFile:
             raise
 
     def _roll_back(self) -> None:
-        """Roll the open transaction back. On a full disk SQLite has done so itself."""
+        """Roll the open transaction back. On a full disk SQLite has already rolled it back."""
         self._is_open = False
         with suppress(*self._binding.errors):
             self._connection.execute("ROLLBACK")
 
     def commit(self, head: Head) -> None:
-        """Write the added rows and the head that they reach in one transaction. Raises DerivedFileError."""
+        """Commit the added rows and `head`, up to which the file is now complete, in one transaction.
+
+        Raises DerivedFileError.
+        """
         self._guarded(lambda: self._commit(head))
         self.head = head
 
     def _commit(self, head: Head) -> None:
-        """Write the head and end the transaction."""
+        """Write the head and commit the transaction."""
         self._put("UPDATE head SET sequence = ?, chain_head = ?", [(head.sequence, head.hash)])
         try:
             self._connection.execute("COMMIT")
@@ -156,30 +163,30 @@ class DerivedFile:
         return self._guarded(lambda: self._connection.execute(sql, parameters).fetchall())
 
     def each(self, sql: str, parameters: tuple[object, ...] = ()) -> Iterable[tuple[Any, ...]]:
-        """Return the rows of a query one by one, for readers that stop early.
+        """Yield the rows of a query one by one, for a caller that stops early.
 
         Raises DerivedFileError and SQLite's errors.
         """
         return self._guarded(lambda: iter(self._connection.execute(sql, parameters)))
 
     def set_cache(self, kibibytes: int) -> None:
-        """Set the size of SQLite's page cache."""
+        """Set the size of SQLite's page cache, in KiB."""
         self._guarded(lambda: self._connection.execute(f"PRAGMA cache_size = -{kibibytes}").close())
 
     def _guarded(self, act: Callable[[], _Result]) -> _Result:
-        """Run `act`; convert errors of SQLite to DerivedFileError."""
+        """Run `act` and return its result. Raises DerivedFileError for an error of SQLite."""
         try:
             return act()
         except self._binding.errors as error:
             raise DerivedFileError(f"{self._path}: {error}") from error
 
     def close(self) -> None:
-        """Close the file; rows without `commit` are lost."""
+        """Close the file; added rows that were not committed are lost."""
         self._connection.close()
 
 
 def remove(path: Path) -> None:
-    """Remove a derived file and SQLite's files beside it. Raises DerivedFileError."""
+    """Delete a derived file and the files that SQLite keeps beside it. Raises DerivedFileError."""
     try:
         for one in (path, Path(f"{path}-journal")):
             one.unlink(missing_ok=True)

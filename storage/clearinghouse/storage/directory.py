@@ -33,9 +33,9 @@ _HEADER_BYTES: Final = 100
 
 
 class DataDirectory:
-    """The directory `path`, made if missing, and the journal in it, until `close`.
+    """Open the directory `path`, made if missing, and the journal in it; both stay open until `close`.
 
-    `genesis` is the command bytes that record 0, if there is one, must have. `recreate_head` makes a missing or
+    If `genesis` is given, record 0 must have exactly these command bytes. `recreate_head` makes a missing or
     unreadable head file again from the journal: for an operator who has verified the journal against a head kept
     elsewhere. `binding` and `files` do the disk access. Raises DirectoryLockedError, DirectoryNotWritableError,
     JournalMissingError, HeadDamagedError, ForeignGenesisError and the errors of `SqliteJournal`.
@@ -92,7 +92,7 @@ class DataDirectory:
 
 
 def other_files(path: Path) -> list[str]:
-    """Return up to five names of files that do not belong to a journal, in a directory without a journal."""
+    """Return up to five names of files that do not belong to a journal; none if the directory has a journal."""
     if (path / JOURNAL_FILE).exists() or (path / HEAD_FILE).exists() or not path.is_dir():
         return []
     # A file system creates `lost+found` itself.
@@ -132,7 +132,7 @@ def _open_journal(
 
 
 def _check_files(path: Path) -> None:
-    """Refuse files that SQLite would misread or delete, before it opens them."""
+    """Raise an error for a combination of files that SQLite would misread or delete, before SQLite opens them."""
     journal = path / JOURNAL_FILE
     log = log_of(journal)
     for file in (journal, log, path / f"{JOURNAL_FILE}-shm", path / HEAD_FILE):
@@ -172,7 +172,7 @@ def _check_files(path: Path) -> None:
 
 
 def _recreate_head(path: Path, binding: SqliteBinding, files: Files) -> None:
-    """Make the head from the journal, unless the head file is readable: a readable head stays the reference."""
+    """Write the head file again from the journal. A readable head file stays as it is and is the reference."""
     try:
         if read_head(path) is not None:
             return

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Encode plain values as canonical bytes, and decode them (SPEC §14; docs/reference/journal-format.md).
 
-Owns the byte format of values, not their meaning. A plain value is an `int` of any size, a `str`,
-`bytes`, or a list or tuple of plain values; lists and tuples are the same value, read back as a list. `bool`,
-`None`, floats and mappings are refused on both sides, so that equal values have equal bytes.
+Owns the byte format of values, not their meaning. A plain value is an `int` of any size, a `str`, `bytes`, or a list
+or tuple of plain values; lists and tuples are the same value, read back as a list. `bool`, `None`, floats and
+mappings are refused on both sides, so that equal values have equal bytes.
 
-The bytes are MessagePack in its shortest forms. MessagePack holds integers from -2^63 to 2^64 - 1; one
-beyond that is extension type 1: a sign byte (0 for positive, 1 for negative) and the magnitude, big-endian
-without leading zeros. Every value has exactly one form and `decode` refuses every other.
+The bytes are MessagePack in its shortest forms. MessagePack holds integers from -2^63 to 2^64 - 1. An integer outside
+that range is extension type 1: a sign byte (0 for positive, 1 for negative) and the magnitude, big-endian without
+leading zeros. Every value has exactly one form and `decode` refuses every other.
 """
 
 from typing import Final, TypeAlias
@@ -44,7 +44,7 @@ def encode(value: PlainValue) -> bytes:
 
 
 def decode(data: bytes) -> PlainValue:
-    """Return the value of `data`. Raises EncodingError unless `encode` gives `data` for that value."""
+    """Return the value that `data` encodes. Raises EncodingError if `encode` gives other bytes for that value."""
     try:
         value: PlainValue = _DECODER.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -74,7 +74,7 @@ def _check(value: object) -> None:
 
 
 def _with_big_integers(value: object) -> object:
-    """Return `value` with each integer that MessagePack cannot hold in its extension form."""
+    """Return `value` with each integer outside MessagePack's range replaced by its extension form."""
     if isinstance(value, (list, tuple)):
         return [
             item
@@ -90,7 +90,10 @@ def _with_big_integers(value: object) -> object:
 
 
 def _big_integer(code: int, data: memoryview) -> int:
-    """Return the integer of an extension; `decode` checks that its form was canonical by encoding it again."""
+    """Return the integer in an extension.
+
+    `decode` then encodes the value again and so checks that the form is canonical.
+    """
     if code != _BIG_INTEGER or len(data) == 0:
         raise EncodingError(f"extension type {code} with {len(data)} bytes is not an integer")
     magnitude = int.from_bytes(data[1:], "big")

@@ -2,12 +2,12 @@
 """Encrypt the files of a copied journal for a backup, and decrypt them for a restore (SPEC J-7).
 
 Owns the form of an encrypted backup: each file is encrypted separately in the format age (age-encryption.org/v1),
-which other tools open. A manifest with sizes and hashes is written last, so an interrupted backup has no manifest.
-The library pyrage does the cryptography of age. Must never write a byte of plain text to the backup, nor keep or show
-a secret key.
+which other tools can read. A manifest with sizes and hashes is written last, so an interrupted backup has no
+manifest. The library pyrage does the cryptography of age. Must never write a byte of plain text to the backup, nor
+keep or show a secret key.
 
-age proves that a file has not changed since its encryption, not who encrypted it. Only a head stored elsewhere
-exposes a complete backup made by a stranger.
+age proves that a file has not changed since its encryption, but not who encrypted it. A stranger can make a complete
+backup of another journal: only a comparison with a head stored elsewhere shows that.
 """
 
 import json
@@ -47,7 +47,7 @@ _OWNER_ONLY: Final = 0o600
 
 
 class Readable(Protocol):
-    """A binary stream to encrypt."""
+    """A binary stream whose bytes are encrypted."""
 
     def read(self, size: int = -1, /) -> bytes:
         """Return up to `size` bytes."""
@@ -55,14 +55,17 @@ class Readable(Protocol):
 
 
 class Entry(NamedTuple):
-    """The plain size and SHA-256 of a file of a backup."""
+    """The size in bytes and the SHA-256 of a file of a backup, before encryption."""
 
     size: int
     digest: str
 
 
 def recipients_of(texts: Sequence[str]) -> list[Any]:
-    """Return the public keys to encrypt to. Raises RecipientError and EncryptionMissingError."""
+    """Return the public keys in `texts`, to which a backup is encrypted.
+
+    Raises RecipientError, EncryptionMissingError.
+    """
     age = _library()
     found = []
     for text in texts:
@@ -75,7 +78,7 @@ def recipients_of(texts: Sequence[str]) -> list[Any]:
 
 
 def identities_of(path: Path) -> list[Any]:
-    """Return the secret keys in a file as `age-keygen` writes it. Raises IdentityError and EncryptionMissingError."""
+    """Return the secret keys in a file that `age-keygen` wrote. Raises IdentityError and EncryptionMissingError."""
     age = _library()
     try:
         mode = path.stat().st_mode
@@ -100,16 +103,16 @@ def is_encrypted(directory: Path) -> bool:
 
 
 def check_target(target: Path) -> None:
-    """Raise TargetNotEmptyError unless a backup may be written there."""
+    """Raise TargetNotEmptyError unless `target` is an empty directory or does not exist."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise TargetNotEmptyError(target)
 
 
 def encrypt_directory(plain: Path, target: Path, recipients: Sequence[Any]) -> int:
-    """Encrypt a copied journal into an empty directory; return the number of bytes written there.
+    """Encrypt the files of the copied journal in `plain` into an empty directory; return the number of bytes written.
 
-    Makes the written files durable, or removes them. Raises TargetNotEmptyError, and JournalFailedError or
-    DirectoryNotWritableError for an error of the disk.
+    The written files are durable at the end; after an error they are removed. Raises TargetNotEmptyError, and
+    JournalFailedError or DirectoryNotWritableError for an error of the disk.
     """
     check_target(target)
     began = not target.exists()
@@ -137,10 +140,10 @@ def encrypt_directory(plain: Path, target: Path, recipients: Sequence[Any]) -> i
 
 
 def decrypt_directory(backup: Path, plain: Path, identities: Sequence[Any]) -> None:
-    """Decrypt a backup into an empty directory.
+    """Decrypt the files of a backup into the empty directory `plain`.
 
-    After an error the content of the directory must not be used. Raises WrongIdentityError, BackupDamagedError and
-    BackupTooNewError.
+    After an error the content of the directory must not be used. Raises TargetNotEmptyError, WrongIdentityError,
+    BackupDamagedError, BackupTooNewError, and the errors of `file_error` for an error of the disk.
     """
     check_target(plain)
     entries = _read_manifest(backup, identities)
@@ -156,7 +159,7 @@ def decrypt_directory(backup: Path, plain: Path, identities: Sequence[Any]) -> N
 
 
 def _library() -> Any:  # noqa: ANN401  the library has no types
-    """Return the library of age. Raises EncryptionMissingError."""
+    """Import and return the library pyrage. Raises EncryptionMissingError if it is not installed."""
     try:
         return import_module("pyrage")
     except ImportError as error:
@@ -164,7 +167,10 @@ def _library() -> Any:  # noqa: ANN401  the library has no types
 
 
 class _Counted:
-    """A file that counts and hashes its bytes; it keeps an error that the library would reword."""
+    """A file that counts and hashes its bytes.
+
+    It keeps the last error of the disk: pyrage raises another type instead.
+    """
 
     def __init__(self, file: Any, size_max: int | None = None) -> None:  # noqa: ANN401  any binary file
         self._file = file
@@ -184,7 +190,7 @@ class _Counted:
         return data
 
     def write(self, data: bytes, /) -> int:
-        """Write and count; refuse more bytes than the manifest permits."""
+        """Write bytes and count them. Raises ValueError for more bytes than the manifest permits."""
         if self._max is not None and self.size + len(data) > self._max:
             raise ValueError("more than the manifest says")
         try:
@@ -219,7 +225,7 @@ def _encrypt(source: Path, target: Path, recipients: Sequence[Any]) -> tuple[Ent
 
 
 def _encrypt_stream(plain: Readable, target: Path, recipients: Sequence[Any]) -> tuple[Entry, int]:
-    """Encrypt a stream into a new file, durably."""
+    """Encrypt a stream into a new durable file; return the entry of the stream and the number of encrypted bytes."""
     made = not target.parent.exists()
     target.parent.mkdir(exist_ok=True)
     source = _Counted(plain)
@@ -240,7 +246,10 @@ def _encrypt_stream(plain: Readable, target: Path, recipients: Sequence[Any]) ->
 
 
 def _decrypt(path: Path, plain: BinaryIO, entry: Entry, identities: Sequence[Any]) -> None:
-    """Decrypt a file and compare it with the manifest. Raises BackupDamagedError, OSError of the plain file."""
+    """Decrypt the file at `path` into `plain` and compare the result with the manifest's entry.
+
+    Raises BackupDamagedError, and OSError for an error of `plain`.
+    """
     sink = _Counted(plain, entry.size)
     _open(path, sink, identities, BackupDamagedError(path, "it is not of this backup"))
     if sink.entry() != entry:
@@ -248,7 +257,10 @@ def _decrypt(path: Path, plain: BinaryIO, entry: Entry, identities: Sequence[Any
 
 
 def _open(path: Path, sink: _Counted, identities: Sequence[Any], no_key: Exception) -> None:
-    """Decrypt a file. Raises `no_key` if no identity fits, BackupDamagedError, and OSError of the sink."""
+    """Decrypt the file at `path` into `sink`.
+
+    Raises `no_key` if no identity opens the file, BackupDamagedError, and OSError for an error of `sink`.
+    """
     age = _library()
     try:
         file = path.open("rb")
@@ -268,7 +280,10 @@ def _open(path: Path, sink: _Counted, identities: Sequence[Any], no_key: Excepti
 
 
 def _read_manifest(backup: Path, identities: Sequence[Any]) -> dict[str, Entry]:
-    """Return the files of a backup. Raises WrongIdentityError, BackupDamagedError, BackupTooNewError."""
+    """Return the files that the manifest of a backup lists, by name.
+
+    Raises WrongIdentityError, BackupDamagedError, BackupTooNewError.
+    """
     path = backup / f"{MANIFEST}{SUFFIX}"
     plain = BytesIO()
     _open(path, _Counted(plain, _MANIFEST_BYTES_MAX), identities, WrongIdentityError(backup))
@@ -290,7 +305,7 @@ def _read_manifest(backup: Path, identities: Sequence[Any]) -> dict[str, Entry]:
 
 
 def _empty(target: Path, *, remove: bool) -> None:
-    """Delete written files: an incomplete backup must not look like a complete one."""
+    """Delete all files in `target`, and with `remove` the directory: an incomplete backup must not look complete."""
     if remove:
         shutil.rmtree(target, ignore_errors=True)
         return

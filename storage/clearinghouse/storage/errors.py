@@ -21,7 +21,9 @@ class EncodingError(StorageError, ValueError):
 
 
 class FencedError(StorageError):
-    """The writer's epoch is not the log's: another writer has taken over, or the caller has not called `fence`."""
+    """The epoch of a writer is not the epoch of the log: another writer took over, or the caller did not call
+    `fence`.
+    """
 
     def __init__(self, epoch: int, current: int, act: str) -> None:
         super().__init__(f"cannot {act} with epoch {epoch}: the epoch of the log is {current}")
@@ -41,7 +43,7 @@ class SequenceMismatchError(StorageError):
 
 
 class RecordRefusedError(StorageError, ValueError):
-    """A record that does not continue the log: a bug in the code that made it. Nothing was written."""
+    """A record that does not continue the log. The code that made the record has a bug. Nothing was written."""
 
     def __init__(self, sequence: int, detail: str) -> None:
         super().__init__(f"the record at sequence {sequence} was refused: {detail}")
@@ -56,10 +58,10 @@ class LogClosedError(StorageError):
 
 
 class JournalFailedError(StorageError):
-    """Reading or writing failed. Whether the last append is durable is unknown: stop and recover.
+    """Reading or writing failed. It is unknown whether the last append is durable: the process must end and recover.
 
-    After a failed sync the kernel may have dropped the pages, so a later success proves nothing. The
-    object therefore refuses every later call (SPEC J-2).
+    After a failed sync the kernel may have dropped the pages, so a later success proves nothing. The object therefore
+    refuses every later call (SPEC J-2).
     """
 
 
@@ -88,7 +90,7 @@ class JournalBehindHeadError(JournalDamagedError):
 
 
 class HeadMismatchError(JournalDamagedError):
-    """The journal's record at the head's sequence has another hash than the head."""
+    """The journal's record at the sequence of the head file has another hash than the head file."""
 
 
 class HeadDamagedError(StorageError):
@@ -123,9 +125,9 @@ class FormatTooNewError(StorageError):
 
 
 class NewerRecordError(StorageError):
-    """A record in a known format that only a newer version of the program writes (SPEC J-5).
+    """A record in a known format, with content that only a newer version of the program writes (SPEC J-5).
 
-    Its hash is right, so it is not damaged: the program was downgraded after a new feature was switched on.
+    Its hash is right, so it is not damaged: an older program opened the journal after a new feature was switched on.
     """
 
     def __init__(self, sequence: int, found: str, supported: str) -> None:
@@ -153,7 +155,7 @@ class OlderRulesError(StorageError):
 class ForeignGenesisError(StorageError):
     """The genesis of the journal differs from the caller's: it belongs to another clearinghouse.
 
-    `differences` names the parameters for people, where the caller knows them.
+    `differences` is a text for people that names the parameters, if the caller knows them.
     """
 
     def __init__(self, path: Path, found: str, wanted: str, differences: str = "") -> None:
@@ -168,7 +170,7 @@ class ForeignGenesisError(StorageError):
 
 
 class UnsafeSqliteError(StorageError):
-    """The linked SQLite, or a setting read back from it, does not give the durability that J-1 requires."""
+    """The linked SQLite has no safe version, or a setting read back from it is not the one that J-1 requires."""
 
     def __init__(self, what: str, found: object, wanted: object) -> None:
         super().__init__(f"unsafe SQLite: {what} is {found}, wanted {wanted} (SPEC J-1)")
@@ -200,7 +202,10 @@ class DirectoryNotWritableError(StorageError):
 
 
 def file_error(path: Path, error: OSError) -> StorageError:
-    """Return the error for a file that cannot be opened or written: a device error or missing permission."""
+    """Return the error of storage for an OSError at a file.
+
+    This is JournalFailedError for a full or failing disk, else DirectoryNotWritableError.
+    """
     reason = error.strerror or str(error)
     if error.errno == errno.EEXIST:
         reason = "it is no directory"
@@ -224,15 +229,18 @@ class SnapshotError(StorageError):
 
 
 class SnapshotDamagedError(SnapshotError):
-    """A snapshot that differs from what was written, or belongs to another journal: it is skipped."""
+    """A snapshot that differs from what was written, or belongs to another journal. A start skips it."""
 
 
 class SnapshotArchivedError(SnapshotError):
-    """A snapshot whose record was archived and moved away, so it cannot be compared: it is skipped."""
+    """A snapshot that cannot be compared with its record, because the record was archived and moved away.
+
+    A start skips it.
+    """
 
 
 class SnapshotTooNewError(SnapshotError):
-    """A snapshot of a newer version of the program: it is skipped."""
+    """A snapshot that a newer version of the program wrote. A start skips it."""
 
     def __init__(self, path: Path, found: int, supported: int) -> None:
         super().__init__(
@@ -258,7 +266,7 @@ class TargetNotEmptyError(StorageError):
 
 
 class CopyDivergesError(StorageError):
-    """The records in the target of a copy are not the beginning of the source."""
+    """The records in the target of a copy are not the first records of the source."""
 
     def __init__(self, path: Path, sequence: int, detail: str) -> None:
         super().__init__(
@@ -270,7 +278,7 @@ class CopyDivergesError(StorageError):
 
 
 class OtherHistoryError(StorageError):
-    """A directory that is not of the copy's history: it lacks the copy's last record. The copy stays."""
+    """A directory that a copy cannot replace: its journal lacks the copy's last record. The copy stays."""
 
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(
@@ -281,11 +289,11 @@ class OtherHistoryError(StorageError):
 
 
 class NoSuchPointError(StorageError):
-    """A sequence or a time that is no valid end for a copy of the journal."""
+    """The copy cannot end at this sequence or time: the journal has no such point."""
 
 
 class BeforeGenesisError(NoSuchPointError):
-    """A time before the journal begins. The caller may show both times in its own form."""
+    """The stated time is before the journal begins. The attributes have both times, so the caller can format them."""
 
     def __init__(self, time_ns: int, begins_ns: int) -> None:
         super().__init__(f"it begins at {begins_ns} ns, after {time_ns} ns")
@@ -313,7 +321,7 @@ class RecipientError(StorageError):
 
 
 class IdentityError(StorageError):
-    """A file of secret keys that cannot be used; the message never has its content."""
+    """A file of secret keys that cannot be used. The message never contains a part of the file."""
 
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(f"identity {path}: {detail}")
@@ -321,7 +329,7 @@ class IdentityError(StorageError):
 
 
 class WrongIdentityError(StorageError):
-    """A backup that no given identity opens."""
+    """None of the given secret keys can decrypt the backup."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -332,7 +340,7 @@ class WrongIdentityError(StorageError):
 
 
 class EncryptedBackupError(StorageError):
-    """An encrypted backup without an identity, or an identity for a plain backup."""
+    """A secret key is missing for an encrypted backup, or was given for a backup that is not encrypted."""
 
     def __init__(self, path: Path, *, encrypted: bool) -> None:
         super().__init__(
@@ -367,7 +375,7 @@ class BackupTooNewError(StorageError):
 
 
 class ArchivedError(StorageError):
-    """Records that were moved to an archive which is no longer there."""
+    """The needed records were moved to an archive file that is missing."""
 
     def __init__(self, sequence: int, base_sequence: int, directory: Path) -> None:
         super().__init__(

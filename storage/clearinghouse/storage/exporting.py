@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write tables of a projection or a report as files for other tools: Parquet, CSV, JSON lines (SPEC J-8).
 
-Owns the form of these files. Integers stay exact: columns that may exceed 64 bits are decimals of 38 digits in
-Parquet and digits in the others. Only Parquet needs pyarrow.
+Owns the form of these files. Integers stay exact: a column that may exceed 64 bits is a decimal of 38 digits in
+Parquet, and a text of digits in CSV and JSON. Only Parquet needs pyarrow.
 """
 
 import csv
@@ -34,7 +34,7 @@ class ExportError(StorageError):
 
 
 def export_tables(projection: Path, form: str, folder: Path, tables: list[str]) -> dict[str, int]:
-    """Write each table of a projection into a file in a folder; return the number of rows of each.
+    """Write each named table of a projection into a file in a folder; return the number of rows by table.
 
     Raises ProjectionError, and ExportError if the folder cannot be written or the library for Parquet is missing.
     """
@@ -50,7 +50,7 @@ def export_tables(projection: Path, form: str, folder: Path, tables: list[str]) 
 def write_tables(
     folder: Path, form: str, tables: Mapping[str, tuple[Columns, Iterator[Row]]]
 ) -> dict[str, int]:
-    """Write each table into a file in a folder; return the number of rows of each.
+    """Write each table into a file in a folder; return the number of rows by table.
 
     Raises ExportError if the folder cannot be written or the library for Parquet is missing.
     """
@@ -71,10 +71,10 @@ def write_tables(
 
 @contextmanager
 def whole_files() -> Iterator[Callable[[Path], Path]]:
-    """Yield a function from the path of a file to another path to write to.
+    """Yield a function that takes the final path of a file and returns the temporary path to write it to.
 
-    The files get their names once all are complete, and files of an earlier export are deleted before. So no reader
-    sees a partial file, or a mix of two exports.
+    The files are renamed to their final paths once all are complete; files of an earlier export are deleted before.
+    So no reader sees a partial file, or a mix of two exports.
     """
     partials: dict[Path, Path] = {}
 
@@ -94,7 +94,7 @@ def whole_files() -> Iterator[Callable[[Path], Path]]:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Raise ExportError if the block cannot write into the folder."""
+    """Convert an error of the disk in the block to ExportError, which names the folder."""
     try:
         yield
     except OSError as error:
@@ -102,7 +102,7 @@ def writing(folder: Path) -> Iterator[None]:
 
 
 def _csv(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
-    """Write comma-separated values: names in the first line, null as an empty field."""
+    """Write a CSV file: column names in the first line, null as an empty field; return the number of rows."""
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -114,7 +114,7 @@ def _csv(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
 
 
 def _json(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
-    """Write one JSON object in each line."""
+    """Write a file with one JSON object in each line; return the number of rows."""
     names = list(columns)
     count = 0
     with path.open("w", encoding="utf-8") as file:
@@ -125,7 +125,7 @@ def _json(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
 
 
 def _library(name: str) -> Any:  # noqa: ANN401  the library has partial types
-    """Return a module of pyarrow. Raises ExportError where it is not installed."""
+    """Import and return a module of pyarrow. Raises ExportError if it is not installed."""
     try:
         return import_module(name)
     except ImportError as error:
@@ -135,7 +135,7 @@ def _library(name: str) -> Any:  # noqa: ANN401  the library has partial types
 
 
 def _parquet(path: Path, columns: Columns, rows: Iterator[Row]) -> int:
-    """Write Parquet with the types of the schema, in chunks."""
+    """Write a Parquet file with the types of the schema, in chunks of rows; return the number of rows."""
     arrow = _library("pyarrow")
     types = {
         INTEGER: arrow.int64(),

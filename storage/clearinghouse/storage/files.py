@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The system calls by which storage writes its own files; SQLite writes the files of the journal.
+"""Make the system calls by which storage writes its own files; SQLite writes the files of the journal.
 
 Owns the meaning of "written" (whole, or an error) and "durable" (synced, with its name in the directory). It must
 never know the content of a file.
@@ -20,7 +20,7 @@ class Files(Protocol):
     """
 
     def open(self, path: Path, flags: int) -> int:
-        """Return a descriptor of `path`, opened with flags of `os.open`."""
+        """Open `path` with flags of `os.open`; return its descriptor."""
         ...
 
     def read(self, descriptor: int, count: int, offset: int) -> bytes:
@@ -28,7 +28,7 @@ class Files(Protocol):
         ...
 
     def write(self, descriptor: int, data: bytes, offset: int) -> None:
-        """Write all of `data` at `offset`, or raise an error."""
+        """Write all of `data` at `offset` bytes from the start of the file."""
         ...
 
     def sync(self, descriptor: int) -> None:
@@ -44,12 +44,12 @@ class Files(Protocol):
         ...
 
     def sync_directory(self, directory: Path) -> None:
-        """Make the names in `directory` durable."""
+        """Make the names of the files in `directory` durable."""
         ...
 
 
 class SystemFiles:
-    """The operating system's files."""
+    """The system calls on the files of the operating system."""
 
     def open(self, path: Path, flags: int) -> int:
         """See `Files.open`."""

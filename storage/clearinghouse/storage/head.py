@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The head beside the journal: the last durable sequence and its chained hash (SPEC J-3).
+"""Keep the head beside the journal: the last durable sequence and its chained hash (SPEC J-3).
 
 Owns the file `head`. It is written after each commit and synced at each checkpoint and at the end, so it is never
 ahead of the durable records; after a crash it may be behind. A journal that ends before its own head has lost its
-tail, and no check inside the journal can find that.
+last records, and no check inside the journal can find that.
 
-The file has two copies in separate blocks. The copy last synced stays unchanged, and every write goes into the other
-copy until a sync makes that one durable: so one copy is readable after any crash. A copy is one line of text, which a
-person can read and keep.
+The file has two copies of the head in separate blocks. A write goes into the older copy, and the newer copy stays
+unchanged until a sync makes the written one durable: so one copy is readable after any crash. A copy is one line of
+text, which a person can read and keep.
 """
 
 import os
@@ -30,7 +30,9 @@ _COPIES: Final = 2
 
 
 def _encode(head: Head) -> bytes:
-    """Return one copy: tag, sequence, hash and a checksum over the three, padded to its block."""
+    """Return the bytes of one copy of the head: tag, sequence, hash and a checksum over the three, padded to its
+    block.
+    """
     text = f"{_TAG} {head.sequence:+020d} {head.hash.hex()}"
     line = f"{text} {sha256(text.encode()).hexdigest()}"
     return line.encode().ljust(_COPY_BYTES - 1) + b"\n"
@@ -47,7 +49,7 @@ def _decode(copy: bytes) -> Head | None:
 
 
 def read_head(directory: Path) -> Head | None:
-    """Return the newest head in `directory`, None if there is no head file; a writer may be running.
+    """Return the newest head in the head file of `directory`; None if there is no file. A writer may be running.
 
     Raises HeadDamagedError if the file is there and holds no readable copy.
     """
@@ -116,23 +118,23 @@ class HeadFile:
             raise file_error(path, error) from error
 
     def settle(self) -> None:
-        """Make the newest copy durable by `files.settle`, before the other copy is overwritten. Raises OSError."""
+        """Make the newest copy durable by `files.settle`, before a write to the older copy. Raises OSError."""
         self._files.write(self._descriptor, _encode(self.head), self._kept * _COPY_BYTES)
         self._files.sync(self._descriptor)
 
     def write(self, head: Head) -> None:
-        """Write that the journal is durable up to `head`. Raises OSError."""
+        """Write into the head file that the journal is durable up to `head`; durable after `sync`. Raises OSError."""
         self._files.write(self._descriptor, _encode(head), (1 - self._kept) * _COPY_BYTES)
         self.head, self._is_synced = head, False
 
     def sync(self) -> None:
-        """Make the written head durable. Raises OSError."""
+        """Make the last written head durable. Raises OSError."""
         self._files.sync(self._descriptor)
         if not self._is_synced:
             self._is_synced, self._kept = True, 1 - self._kept
 
     def close(self, *, sync: bool = True) -> None:
-        """Sync if `sync` is true, and close; a second call does nothing."""
+        """Sync the file if `sync` is true, then close it; a second call does nothing."""
         if self._descriptor < 0:
             return
         try:

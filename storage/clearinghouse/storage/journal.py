@@ -63,7 +63,10 @@ _PAGES_PER_RECORD: Final = 2  # the leaf page of the row, and sometimes a page a
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The result of a checkpoint. `copied_pages` stays below `log_pages` while a reader holds an old page."""
+    """The result of a checkpoint in pages of SQLite's log.
+
+    `copied_pages` stays below `log_pages` while a reader still needs an old page.
+    """
 
     log_pages: int
     copied_pages: int
@@ -71,7 +74,8 @@ class Checkpoint:
 
 
 class SqliteJournal:
-    """A `Log` in the file `path`, made if missing; `head_file` is its head, which `close` closes too.
+    """Implement `Log` in the SQLite file `path`, made if missing; `head_file` is its head file, which `close` closes
+    too.
 
     `append`, `fence`, `checkpoint_if_due` and `close` belong to one thread at a time; `read` may run in another.
     Raises NotAJournalError, FormatTooNewError, JournalDamagedError (JournalBehindHeadError, HeadMismatchError),
@@ -116,7 +120,7 @@ class SqliteJournal:
     # --- the port ---
 
     def append(self, epoch: int, expected_sequence: int, records: Sequence[Record]) -> None:
-        """See `Log.append`. Raises JournalFailedError if the outcome is unknown."""
+        """See `Log.append`. Raises JournalFailedError if it is unknown whether the records are durable."""
         self._refuse_if_unusable()
         with self._transaction("append") as execute:
             current = execute(META).fetchone()[0]
@@ -140,7 +144,7 @@ class SqliteJournal:
             self._log_pages += _PAGES_PER_RECORD + size // _PAGE_PAYLOAD_BYTES
 
     def read(self, from_sequence: int) -> Iterator[Record]:
-        """See `Log.read`; on a connection of its own, so it may run beside the writer."""
+        """See `Log.read`. It reads on a separate connection, so it may run beside the writer."""
         self._refuse_if_unusable()
         reader = JournalReader(self._path, self._binding, beside_writer=True)
         return _read_and_close(reader, from_sequence)
@@ -196,10 +200,11 @@ class SqliteJournal:
     # --- beyond the port ---
 
     def checkpoint_if_due(self) -> Checkpoint | None:
-        """Copy the log file's pages into the main file once about CHECKPOINT_PAGES were written.
+        """Copy the log file's pages into the main file if about CHECKPOINT_PAGES were written since; return the
+        result.
 
-        For the writer, between two appends: they wait for `pause_ns`. Also syncs the head. Returns None if it was not
-        due. Raises JournalFailedError.
+        Also syncs the head. Returns None if no checkpoint is due. The writer's thread calls it between two appends;
+        the next append waits meanwhile. Raises JournalFailedError.
         """
         self._refuse_if_unusable()
         return self._checkpoint() if self._log_pages >= CHECKPOINT_PAGES else None
@@ -217,10 +222,11 @@ class SqliteJournal:
         return Checkpoint(row[1], row[2], perf_counter_ns() - started_ns)
 
     def drop_archived(self, archived: Head, records_max: int = ARCHIVED_DROPPED) -> bool:
-        """Drop up to `records_max` archived records, up to `archived`; return True if more are left.
+        """Delete up to `records_max` archived records, none after `archived`; return True if more are left.
 
-        For the writer, between two appends. The last record and that of a snapshot are never dropped. Raises
-        JournalDamagedError if the journal has another record at the end of the archive, and JournalFailedError.
+        The writer's thread calls it between two appends. The last record and the record of a snapshot are never
+        deleted. Raises JournalDamagedError if the journal has another record at the end of the archive, and
+        JournalFailedError.
         """
         self._refuse_if_unusable()
         if not 0 < archived.sequence < self._tail.head.sequence:
@@ -252,7 +258,7 @@ class SqliteJournal:
         self._checkpoint()
 
     def check_genesis(self, genesis: bytes, *others: bytes) -> None:
-        """Raise ForeignGenesisError unless the journal begins with the commands `genesis` or another permitted form."""
+        """Raise ForeignGenesisError unless the command bytes of record 0 are `genesis` or one of `others`."""
         self._refuse_if_unusable()
         if self._tail is EMPTY_TAIL:
             return
@@ -265,9 +271,10 @@ class SqliteJournal:
     # --- opening ---
 
     def _look(self) -> None:
-        """Refuse a damaged or foreign file before a writing connection exists: even its close can write.
+        """Raise an error for a damaged or foreign file before a writing connection exists: even its close can write.
 
-        An empty database passes, and so does a database whose creation was interrupted: the writer undoes that.
+        An empty database passes, and so does a database whose creation was interrupted: the writer undoes that
+        creation.
         """
         if not has_content(self._path) or has_content(undo_of(self._path)):
             return
@@ -282,7 +289,7 @@ class SqliteJournal:
             reader.close()
 
     def _settle(self, files: Files) -> None:
-        """Make the files durable as this process read them, before it appends anything.
+        """Make the bytes that this process read from the files durable, before it appends anything.
 
         A page of the log may be in the system's cache and not on the disk. A power failure then ends the log there
         and loses all acknowledged records after it. This process must have no connection yet.
@@ -293,7 +300,7 @@ class SqliteJournal:
         self._head_file.settle()
 
     def _begin(self) -> None:
-        """Make the tables in an empty database; refuse a foreign one."""
+        """Make the tables in an empty database. Raises NotAJournalError for a database that is not a journal."""
         try:
             check_identity(self._connection, self._path)
         except JournalMissingError:
@@ -354,7 +361,12 @@ class SqliteJournal:
 
     @contextmanager
     def _transaction(self, act: str) -> Iterator[Callable[..., Cursor]]:
-        """Run one transaction: a refusal rolls it back, any other error closes the journal for good."""
+        """Run the block in one transaction.
+
+        A StorageError rolls it back; any other error closes the journal for good.
+
+        Yields the function that runs a statement. `act` names the work in the message of JournalFailedError.
+        """
         execute = self._connection.execute
         try:
             execute("BEGIN IMMEDIATE")
@@ -384,7 +396,7 @@ class SqliteJournal:
 
 
 def _is_disk_full(path: Path) -> bool:
-    """Return whether the disk of a file is nearly full: SQLite then may report "disk I/O error"."""
+    """Return whether the file's disk is nearly full: SQLite may report that as a "disk I/O error"."""
     try:
         return disk_usage(path.parent).free < _FREE_BYTES_MIN
     except OSError:

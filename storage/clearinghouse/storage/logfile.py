@@ -40,7 +40,7 @@ def has_content(path: Path) -> bool:
 
 
 def has_frames(log: Path) -> bool:
-    """Return whether the log has frames after its header; without frames SQLite waits for its writer."""
+    """Return whether the log has frames after its header. Without frames a read-only SQLite would wait for a writer."""
     try:
         return log.stat().st_size > _HEADER.size
     except FileNotFoundError:

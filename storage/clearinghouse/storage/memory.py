@@ -44,7 +44,7 @@ class MemoryLog:
         return read_checked(self._from(start), checker, from_sequence)
 
     def _from(self, position: int) -> Iterator[Record]:
-        """Yield the records from a position on, including records appended during the iteration."""
+        """Yield the records from the index `position` on, and records that are appended during the iteration."""
         while position < len(self._records):
             self._refuse_if_closed()
             yield self._records[position]

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Define the log port: the calls of a durable log that the sequencer needs (SPEC §14, N-1).
 
-Owns the shapes `Record`, `Head` and `Log`. SQLite implements the port today and a replicated database may
-later, so nothing here may mention files, pages or transactions.
+Owns the shapes `Record`, `Head` and `Log`. SQLite and the replicated log implement the port, so nothing here may
+mention files, pages or transactions.
 
-A record is one committed batch and covers the sequences `first_sequence` to `first_sequence + count - 1`.
-Record 0 is genesis: `first_sequence` 0, `count` 1. Every record continues where the one before it ends.
+A record is one committed batch and covers the sequences `first_sequence` to `first_sequence + count - 1`. Record 0 is
+genesis: `first_sequence` 0, `count` 1. Every record begins at the sequence after its predecessor's last.
 """
 
 from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ class Record:
 
     @property
     def last_sequence(self) -> int:
-        """The last sequence of the batch."""
+        """The last sequence of the record."""
         return self.first_sequence + self.count - 1
 
     @property
@@ -84,7 +84,7 @@ class Log(Protocol):
         ...
 
     def fence(self, epoch: int) -> None:
-        """Take over as the writer: `epoch` must be above the log's, else FencedError."""
+        """Make the caller's epoch `epoch` the writer's. It must be above the log's, else FencedError is raised."""
         ...
 
     def epoch(self) -> int:
@@ -92,7 +92,7 @@ class Log(Protocol):
         ...
 
     def head(self) -> Head:
-        """Return the last durable sequence and its chained hash; EMPTY_HEAD of an empty log."""
+        """Return the last durable sequence and its chained hash; EMPTY_HEAD if the log is empty."""
         ...
 
     def close(self) -> None:

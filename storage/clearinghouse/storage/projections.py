@@ -29,7 +29,7 @@ class ProjectionError(StorageError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row to insert: values by column name; omitted columns are null."""
+    """A row to insert into a table: its values by column name; omitted columns are null."""
 
     table: str
     values: dict[str, object]
@@ -37,7 +37,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of a row, found by a key of one column: amounts to add to columns, and values to set."""
+    """A change of the row that has the key `key`: amounts to add to columns, and values to set."""
 
     table: str
     key: int
@@ -46,7 +46,7 @@ class Change:
 
 
 def create_statements() -> list[str]:
-    """Return the SQL of tables, indexes and views."""
+    """Return the SQL statements that make the tables, indexes and views of a projection."""
     found: list[str] = []
     for name, table in TABLES.items():
         columns = ", ".join(f'"{column}" {kind}' for column, (kind, _) in table.columns.items())
@@ -61,7 +61,7 @@ def create_statements() -> list[str]:
 
 
 def stored(value: object) -> object:
-    """Return a value as stored in the file: integers beyond 64 bits as their digits."""
+    """Return a value in the form in which the file stores it: an integer beyond 64 bits as a text of digits."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int) and not -INTEGER_MAX <= value <= INTEGER_MAX:
@@ -70,12 +70,15 @@ def stored(value: object) -> object:
 
 
 class ProjectionFile:
-    """A projection under construction. `head` is the last covered point; None while it is empty."""
+    """A projection file that is being built. `head` is the last covered point; None while no event is covered."""
 
     def __init__(
         self, path: Path, genesis_hash: bytes, binding: SqliteBinding | None = None
     ) -> None:
-        """Open or begin the file. Raises ProjectionError for another file, StorageError if it cannot be opened."""
+        """Open the file, or create it.
+
+        Raises ProjectionError for a foreign file, StorageError if it cannot be opened.
+        """
         self._path = path
         self._binding = binding or pysqlite3_binding()
         self._statements: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -92,14 +95,14 @@ class ProjectionFile:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """Raise ProjectionError if the block cannot write the file: its disk may be full."""
+        """Convert an error of SQLite in the block to ProjectionError: the disk may be full."""
         try:
             yield
         except self._binding.errors as error:
             raise ProjectionError(f"{self._path} cannot be written: {error}") from error
 
     def _begin(self, genesis_hash: bytes) -> None:
-        """Make the tables, or check that they belong to this journal."""
+        """Make the tables in a new file, or check that the tables belong to this journal."""
         execute = self._connection.execute
         try:
             application_id = execute("PRAGMA application_id").fetchone()[0]
@@ -135,7 +138,7 @@ class ProjectionFile:
         self.head = Head(row[1], bytes.fromhex(row[2])) if row[1] >= 0 else None
 
     def last_positions(self) -> Iterator[tuple[int, ...]]:
-        """Yield the last row of each position: account, market, lots, both cost bases, both sums of results."""
+        """Yield the latest row of each position: account, market, lots, both cost bases, both sums of results."""
         sql = """
             SELECT account_id, market_id, lots, cost_base, original_cost_base, realised, original_realised FROM (
                 SELECT *, row_number() OVER (
@@ -147,7 +150,10 @@ class ProjectionFile:
             yield tuple(map(int, row))
 
     def write(self, rows: Sequence[Row | Change], head: Head, time_ns: int) -> None:
-        """Write rows in order, all or none, together with the head that they reach. Raises ProjectionError."""
+        """Write rows in order together with `head`, the last point that they cover: all or nothing.
+
+        Raises ProjectionError.
+        """
         with self._writing():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -160,7 +166,7 @@ class ProjectionFile:
         self.head = head
 
     def _write(self, rows: Sequence[Row | Change], head: Head, time_ns: int) -> None:
-        """Write rows and the head in the open transaction."""
+        """Write the rows and the head inside the open transaction."""
         execute = self._connection.execute
         for row in rows:
             if isinstance(row, Row):
@@ -175,7 +181,7 @@ class ProjectionFile:
         )
 
     def _insert(self, table: str) -> tuple[str, tuple[str, ...]]:
-        """Return the statement that inserts into a table, and its columns."""
+        """Return the SQL statement that inserts into a table, and the columns of the table in its order."""
         found = self._statements.get(table)
         if found is None:
             names = tuple(TABLES[table].columns)
@@ -186,7 +192,7 @@ class ProjectionFile:
         return found
 
     def _change(self, change: Change) -> None:
-        """Change one row."""
+        """Update the one row that a change names."""
         table = TABLES[change.table]
         assert len(table.key) == 1
         assert {*change.add, *change.put} <= table.columns.keys()
@@ -202,10 +208,10 @@ class ProjectionFile:
 
 
 class ProjectionReader:
-    """A projection opened for reading and export."""
+    """A finished projection file, opened for reading and export."""
 
     def __init__(self, path: Path, binding: SqliteBinding | None = None) -> None:
-        """Raises ProjectionError unless the file is a projection of this version."""
+        """Open the file. Raises ProjectionError unless it is a projection of this version."""
         self._binding = binding or pysqlite3_binding()
         if not path.is_file():
             raise ProjectionError(f"there is no projection at {path}")

@@ -16,7 +16,7 @@ BIG: Final = "ANY"
 
 
 class Column(NamedTuple):
-    """A column: its type and what it means."""
+    """A column: its SQL type and the meaning of its values."""
 
     type: str
     meaning: str

@@ -19,18 +19,21 @@ class View:
 
 
 def _time(table: str) -> str:
-    """Return the SQL of a row's time as text."""
+    """Return the SQL expression for a row's time as text."""
     return f"strftime('%Y-%m-%d %H:%M:%f', {table}.time_ns / 1000000000.0, 'unixepoch')"
 
 
 def _exact_time(table: str) -> str:
-    """Return the SQL of a row's time as text, to the nanosecond."""
+    """Return the SQL expression for a row's time as text with nanoseconds."""
     seconds = f"strftime('%Y-%m-%d %H:%M:%S', {table}.time_ns / 1000000000, 'unixepoch')"
     return f"{seconds} || printf('.%09d', {table}.time_ns % 1000000000)"
 
 
 def _exact(amount: str, asset: str) -> str:
-    """Return the SQL of an amount of an asset as decimal text with all its decimals; integers alone, so it is exact."""
+    """Return the SQL expression for an amount of an asset as decimal text with all its decimals.
+
+    The expression calculates with integers only, so the text is exact.
+    """
     sign = f"CASE WHEN {amount} < 0 THEN '-' ELSE '' END"
     whole = f"abs({amount}) / {asset}.units_per_whole"
     rest = f"printf('%0*d', {asset}.scale, abs({amount}) % {asset}.units_per_whole)"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read a journal and never write to its directory: verify, replay, subscriptions, analysis.
+"""Read a journal and never write to its directory: for verification, replay, subscriptions and analysis.
 
 Owns the ways in which a process other than the writer may open a journal file, and the iteration over its records.
 Every query is a short transaction of its own: a long one prevents the writer's checkpoints from completing.
@@ -75,8 +75,8 @@ _Signature = tuple[int, int, int, bool]
 def open_read_only(path: Path, binding: SqliteBinding | None = None) -> "JournalReader":
     """Return a reader of the journal in the directory `path`, or of the journal file `path` itself.
 
-    Writes nothing there and takes no lock that can block a writer. Not for a directory that this same
-    process writes to: use the writer's own `read`. Raises JournalMissingError, NotAJournalError,
+    The reader writes nothing there and takes no lock that can block a writer. Do not call it for a directory to which
+    this same process writes: call the writer's `read` instead. Raises JournalMissingError, NotAJournalError,
     FormatTooNewError, JournalDamagedError, JournalFailedError, UnsafeSqliteError.
     """
     file = path / JOURNAL_FILE if path.is_dir() else path
@@ -92,9 +92,9 @@ def open_read_only(path: Path, binding: SqliteBinding | None = None) -> "Journal
 
 
 class JournalReader:
-    """Records of the journal file `path`. One thread at a time.
+    """A reader of the records in the journal file `path`. Only one thread may use it at a time.
 
-    `beside_writer` is for the writer's own process.
+    `beside_writer` is true only in the process of the writer.
     """
 
     def __init__(self, path: Path, binding: SqliteBinding, *, beside_writer: bool = False) -> None:
@@ -109,32 +109,34 @@ class JournalReader:
 
     @property
     def path(self) -> Path:
-        """The journal file."""
+        """The path of the journal file."""
         return self._path
 
     @property
     def binding(self) -> SqliteBinding:
-        """Return the SQLite library of this reader."""
+        """The SQLite library of this reader."""
         return self._binding
 
     # --- iteration ---
 
     def read(self, from_sequence: int) -> Iterator[Record]:
-        """Yield checked records like `Log.read`, from the one that contains `from_sequence`."""
+        """Yield the records from the one that contains `from_sequence`, each checked as in `Log.read`."""
         tail, records = self.continued(from_sequence)
         return read_checked(records, RecordChecker(tail), from_sequence)
 
     def scan(self, from_sequence: int = 0) -> Iterator[Record]:
-        """Yield the records of the file, unchecked, for `chain.verify`.
+        """Yield the records of the file without checks, for `chain.verify`.
 
         Raises JournalDamagedError only if SQLite itself cannot read further.
         """
         return self.continued(from_sequence)[1]
 
     def continued(self, from_sequence: int) -> tuple[Tail, Iterator[Record]]:
-        """Return the records of `scan` and the tail that the first record must continue, unchecked.
+        """Return the records from `from_sequence`, and the tail that the first of them must continue.
 
-        Reads archived records from the archive. Raises ArchivedError if the archive is missing.
+        Nothing is checked.
+
+        Archived records are read from the archive. Raises ArchivedError if the archive file is missing.
         """
         base = self.base()
         while True:
@@ -155,7 +157,7 @@ class JournalReader:
                 return tail, self._walk(start)
 
     def base(self) -> Tail | None:
-        """Return the tail after the last archived record, before the file's records; None if none is archived."""
+        """Return the tail after the archived records that the file no longer has; None if the file has all records."""
         if self._first(HAS_BASE, ()) != (1,):
             return None
         row = self._first(BASE, ())
@@ -169,11 +171,11 @@ class JournalReader:
         records: Iterable[Record] | None = None,
         checker: RecordChecker | None = None,
     ) -> Verification:
-        """Run `chain.verify` over all records, then SQLite's own check of the rest of the file.
+        """Run `chain.verify` over all records, then SQLite's own check of the rest of the file; return the findings.
 
-        `records` are those of `scan`, for a caller that also counts them; `checker` is at the point where they begin,
-        if that is not genesis. Damage outside the records can still stop the next append: it is a finding after the
-        last sequence.
+        `records` replaces `scan()`, for a caller that also counts the records. If they begin after genesis, `checker`
+        must be at that point. Damage outside the records can still stop the next append, so it is reported as a
+        finding after the last sequence.
         """
         if records is None:
             records = self.scan(0 if checker is None else checker.tail.head.sequence + 1)
@@ -198,7 +200,7 @@ class JournalReader:
         return row_tail(self._first(TAIL, ()))
 
     def meta(self, sequence: int) -> tuple[int, bytes | None]:
-        """Return the epoch of the last writer and the stored hash of genesis, None before genesis exists.
+        """Return the epoch of the last writer, and the stored hash of genesis, which is None before genesis exists.
 
         Raises JournalDamagedError, at `sequence`, if they have impossible values.
         """
@@ -218,12 +220,12 @@ class JournalReader:
         self._guarded(lambda connection: check_identity(connection, self._path), 0)
 
     def _start(self, from_sequence: int) -> int:
-        """Return the first sequence of the last record that begins at or before `from_sequence`."""
+        """Return the first sequence of the last record in the file that begins at or before `from_sequence`."""
         row = self._first(START, (min(from_sequence, INTEGER_MAX),))
         return row[0] if row is not None and isinstance(row[0], int) else 0
 
     def _walk(self, start: int) -> Iterator[Record]:
-        """Yield the records from the one at `start`, in chunks, to the end of the file at that time."""
+        """Yield the records from the one at `start` to the end of the file at the time of the call, read in chunks."""
         end = start - 1
         limit = _CHUNK_ROWS_FIRST
         # When the rows end, search the archive, then read the rows once more.
@@ -259,7 +261,7 @@ class JournalReader:
                     return
 
     def _is_archived(self, sequence: int) -> bool:
-        """Return whether a sequence was archived."""
+        """Return whether the record of a sequence was archived and deleted from the file."""
         base = self.base()
         return base is not None and sequence <= base.head.sequence
 
@@ -291,14 +293,14 @@ class JournalReader:
     def _first(
         self, sql: str, parameters: tuple[object, ...], sequence: int = 0
     ) -> tuple[Any, ...] | None:
-        """Return the first row of a short read; None if there is none."""
+        """Return the first row of a short query; None if there is none."""
         rows = self._query(sql, parameters, sequence)
         return rows[0] if rows else None
 
     def _query(
         self, sql: str, parameters: tuple[object, ...], sequence: int
     ) -> list[tuple[Any, ...]]:
-        """Return the rows of one short read; a long answer ends at the byte limit of a chunk."""
+        """Return the rows of one short query; a long result is cut at the byte limit of a chunk."""
 
         def fetch(connection: Connection) -> list[tuple[Any, ...]]:
             rows: list[tuple[Any, ...]] = []
@@ -315,7 +317,9 @@ class JournalReader:
         return self._guarded(fetch, sequence)
 
     def _guarded(self, act: Callable[[Connection], _Result], sequence: int) -> _Result:
-        """Run `act` on a connection; repeat it if files opened as immutable changed."""
+        """Run `act` on a connection and return its result; run it again if the files had been opened as immutable and
+        changed.
+        """
         if self._closed:
             raise LogClosedError(f"the reader of {self._path} was closed")
         failure: Exception | None = None
@@ -335,7 +339,7 @@ class JournalReader:
         raise JournalFailedError(f"{self._path} cannot be read: {reason}") from failure
 
     def _connect(self) -> Connection:
-        """Return the connection, opened in the mode that the present files permit."""
+        """Return the open connection, or open one in the mode that the present files permit."""
         if self._connection is not None:
             return self._connection
         path, options = self._path, "mode=ro"
@@ -366,7 +370,7 @@ class JournalReader:
         return self._connection
 
     def _sign(self) -> _Signature:
-        """Return values that change when the main file is written, and the state of the log file."""
+        """Return values that change when the main file is written, and whether the log file has frames."""
         try:
             main = self._path.stat()
         except FileNotFoundError as error:

@@ -106,13 +106,13 @@ _BYTES: Final = 4
 
 
 def is_damage(error: Exception) -> bool:
-    """Return whether an error of the binding means that the database itself is damaged."""
+    """Return whether an error of the SQLite library means that the database itself is damaged."""
     text = str(error)
     return any(sign in text for sign in _DAMAGE)
 
 
 def row_values(record: Record) -> tuple[object, ...]:
-    """Return the values of INSERT."""
+    """Return the values of a record in the order of the INSERT statement."""
     return (
         record.first_sequence,
         record.count,
@@ -126,10 +126,10 @@ def row_values(record: Record) -> tuple[object, ...]:
 
 
 def row_record(row: tuple[Any, ...], expected_sequence: int) -> Record:
-    """Return the record of a row of COLUMNS.
+    """Return the record in a row that has the columns of COLUMNS.
 
-    Raises JournalDamagedError if a column has a type that the table does not permit: SQLite checks types when
-    it writes a row, not when it reads one.
+    Raises JournalDamagedError if a column has a type that the table does not permit: SQLite checks types when it
+    writes a row, not when it reads one.
     """
     first_sequence, count, epoch, time_ns, chain_hash, events_digest, commands, events = row
     if [type(value) for value in row] != [int] * _INTEGERS + [bytes] * _BYTES:
@@ -140,7 +140,7 @@ def row_record(row: tuple[Any, ...], expected_sequence: int) -> Record:
 
 
 def row_tail(row: tuple[Any, ...] | None) -> Tail:
-    """Return the tail after the row of TAIL or BEFORE; EMPTY_TAIL after no row.
+    """Return the tail in a row of the query TAIL or BEFORE; EMPTY_TAIL if `row` is None.
 
     Raises JournalDamagedError as `row_record` does.
     """
@@ -165,7 +165,7 @@ def check_identity(connection: Connection, path: Path) -> None:
 
 
 def check_identity_numbers(path: Path, application_id: int, version: int) -> None:
-    """Raise NotAJournalError or FormatTooNewError unless these numbers are a journal's."""
+    """Raise NotAJournalError or FormatTooNewError unless these two numbers in a file's header are a journal's."""
     if application_id != APPLICATION_ID or version < 1:
         raise NotAJournalError(
             f"{path} has application id {application_id:#x} and version {version}, "

@@ -47,14 +47,14 @@ _NO_RIGHT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class SnapshotInfo(NamedTuple):
-    """A snapshot file and the values in its name, not yet checked."""
+    """A snapshot file with the values in its name, which are not checked yet."""
 
     path: Path
     sequence: int
 
 
 class SnapshotHeader(NamedTuple):
-    """The point of a snapshot: the end of a record, with the time of that record."""
+    """The point of a snapshot: the head at the end of a record, and the time of that record."""
 
     format: int
     head: Head
@@ -62,7 +62,7 @@ class SnapshotHeader(NamedTuple):
 
 
 class HasRecords(Protocol):
-    """The part of a log for the comparison with a snapshot."""
+    """The part of a log that a check of a snapshot reads."""
 
     def read(self, from_sequence: int) -> Iterator[Record]:
         """See `Log.read`."""
@@ -79,7 +79,7 @@ def snapshot_directory(journal: Path) -> Path:
 
 
 def list_snapshots(directory: Path) -> list[SnapshotInfo]:
-    """Return the snapshots in a directory by name, the newest first; none if there is no directory."""
+    """Return the snapshots in a directory by their file names, the newest first; none if there is no directory."""
     try:
         paths = list(directory.iterdir())
     except (FileNotFoundError, NotADirectoryError):
@@ -93,11 +93,11 @@ def list_snapshots(directory: Path) -> list[SnapshotInfo]:
 
 
 def surplus(sequences: list[int], keep: int, spread: int) -> set[int]:
-    """Choose the snapshots to remove from those at these sequences, the newest first.
+    """Return the sequences of the snapshots to remove; `sequences` are those of all snapshots, the newest first.
 
     The newest `keep` stay, for a start. Of the older snapshots `spread` stay, as evenly over the journal as possible,
-    so that every moment is near a snapshot. If there are too many, the snapshot whose neighbours (genesis, the
-    newest) are nearest to each other is removed.
+    so that every moment is near a snapshot. If there are too many, the function repeatedly removes the snapshot whose
+    two neighbours are nearest to each other; genesis and the newest snapshot count as neighbours.
     """
     stay = [0, *sorted(sequences[keep:]), *sequences[keep - 1 : keep]]
     while len(stay) - 2 > spread:
@@ -110,7 +110,7 @@ def surplus(sequences: list[int], keep: int, spread: int) -> set[int]:
 
 
 class SnapshotLock:
-    """The right to write and remove snapshots of one directory, which is made if missing.
+    """The exclusive right to write and remove snapshots in one directory, which is made if missing.
 
     Raises DirectoryLockedError, DirectoryNotWritableError, and SnapshotFailedError for an error of the disk.
     """
@@ -134,7 +134,8 @@ class SnapshotLock:
         self._lock.release()
 
     def write(self, head: Head, time_ns: int, chunks: Iterable[bytes]) -> Path:
-        """Write a complete and durable snapshot of `head`, replacing one of the same sequence.
+        """Write a complete and durable snapshot of the state at `head`, replacing one of the same sequence; return
+        its path.
 
         Raises SnapshotFailedError; there is then no new snapshot.
         """
@@ -158,7 +159,9 @@ class SnapshotLock:
         return path
 
     def prune(self, keep: int = KEEP, spread: int = SPREAD) -> list[Path]:
-        """Remove the snapshots chosen by `surplus` and incomplete files of a crash; return their paths."""
+        """Remove the snapshots that `surplus` returns, and incomplete files left by a crash; return the removed
+        paths.
+        """
         present = list_snapshots(self.directory)
         gone = surplus([info.sequence for info in present], keep, spread)
         removed = [info.path for info in present if info.sequence in gone]
@@ -172,7 +175,7 @@ class SnapshotLock:
 
 
 def _image(head: Head, time_ns: int, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the bytes of a snapshot: magic, header and chunks with their lengths, a zero length, the hash."""
+    """Yield the bytes of a snapshot: magic, header, chunks with their lengths, a zero length, and the hash."""
     digest = sha256()
     header = encode((SNAPSHOT_FORMAT, head.sequence, head.hash, time_ns))
     pieces: Iterable[bytes] = _pieces(header, chunks)
@@ -183,7 +186,7 @@ def _image(head: Head, time_ns: int, chunks: Iterable[bytes]) -> Iterator[bytes]
 
 
 def _pieces(header: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the bytes that the hash covers."""
+    """Yield the bytes that the hash of a snapshot covers."""
     yield _MAGIC
     yield len(header).to_bytes(_LENGTH_BYTES, "big")
     yield header
@@ -195,7 +198,7 @@ def _pieces(header: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the same bytes in larger blocks, for fewer system calls."""
+    """Yield the bytes of `pieces` in larger blocks, for fewer system calls."""
     unwritten: list[bytes] = []
     size = 0
     for piece in pieces:
@@ -258,7 +261,7 @@ def check_snapshot(path: Path, log: HasRecords) -> SnapshotHeader:
 
 
 def read_chunks(path: Path) -> Iterator[bytes]:
-    """Yield the chunks of a checked snapshot. Raises SnapshotDamagedError."""
+    """Yield the chunks of a snapshot that was checked before. Raises SnapshotDamagedError."""
     with _opened(path) as file:
         _header(path, file)
         while True:
@@ -272,7 +275,7 @@ def read_chunks(path: Path) -> Iterator[bytes]:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """Return the file, open for reading. Raises SnapshotDamagedError."""
+    """Return the snapshot file, open for reading. Raises SnapshotDamagedError."""
     try:
         return path.open("rb")
     except OSError as error:
@@ -280,7 +283,7 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _length(path: Path, file: BinaryIO) -> int:
-    """Read the next length and check it against the size of the file."""
+    """Read and return the next length. Raises SnapshotDamagedError if it exceeds the size of the file."""
     data = file.read(_LENGTH_BYTES)
     length = int.from_bytes(data, "big")
     if len(data) != _LENGTH_BYTES or length > os.fstat(file.fileno()).st_size:
@@ -289,7 +292,7 @@ def _length(path: Path, file: BinaryIO) -> int:
 
 
 def _header(path: Path, file: BinaryIO) -> SnapshotHeader:
-    """Return the header at the beginning of a file."""
+    """Return the header of a snapshot file. Raises SnapshotDamagedError or SnapshotTooNewError."""
     if file.read(len(_MAGIC)) != _MAGIC:
         raise SnapshotDamagedError(path, "it does not begin like a snapshot")
     try:
