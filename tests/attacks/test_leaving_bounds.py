@@ -246,7 +246,7 @@ def test_a_listed_account_that_a_visit_would_flag_is_not_deleveraged(
     system.price(eth, 9)
     holders.drain()
     market = system.state.markets[MarketId(perp)]
-    entry = MarginFraction(0, 1, AccountId(last), 0)
+    entry = MarginFraction(0, 1, AccountId(last))
     assert counterparty_line(system.state, market, entry, long=True) is not None
     system.price(holders.sol, 112)
     assert is_listed(system.state, system.state.accounts[AccountId(last)])

@@ -200,17 +200,14 @@ def test_adl(vector: Vector) -> None:
         and (int(row["position_lots"]) > 0) != (bankrupt > 0)
         and int(row["position_lots"]) * mark > int(row["cost_quote_units"])
     ]
-    places = kernel.rank(
-        [
-            (
-                int(row["net_equity_quote_units"]),
-                int(row["total_exposure_quote_units"]),
-                row["account"],
-            )
-            for row in candidates
-        ]
+    ranked = sorted(
+        candidates,
+        key=lambda row: kernel.MarginFraction(
+            int(row["net_equity_quote_units"]),
+            int(row["total_exposure_quote_units"]),
+            row["account"],
+        ),
     )
-    ranked = [candidates[place] for place in places]
     left = abs(bankrupt)
     done = []
     for row in ranked:

@@ -7,8 +7,13 @@ lot" is in quote units, `mark_e9` has nine more decimals. An amount of equity be
 positive.
 """
 
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
+
+FIFTHS: Final = 5
 
 
 def _left_for_a_long(
@@ -264,14 +269,13 @@ def adl_lots(
 class MarginFraction:
     """Equity over exposure of an account, for sorting: lowest first, ties by account id, without a division."""
 
-    __slots__ = ("account_id", "equity", "exposure", "place")
+    __slots__ = ("account_id", "equity", "exposure")
 
-    def __init__(self, equity: int, exposure: int, account_id: AccountId, place: int) -> None:
-        """Store the figures; the exposure is above 0. `place` is the account's place before sorting."""
+    def __init__(self, equity: int, exposure: int, account_id: AccountId) -> None:
+        """Store the figures; the exposure is above 0."""
         self.equity = equity
         self.exposure = exposure
         self.account_id = account_id
-        self.place = place
 
     def __lt__(self, other: "MarginFraction") -> bool:
         """Return whether this account ranks before another."""
@@ -280,10 +284,12 @@ class MarginFraction:
         return left < right or (left == right and self.account_id < other.account_id)
 
 
-def rank(candidates: list[tuple[int, int, AccountId]]) -> list[int]:
-    """Return the places in a list of (equity, exposure > 0, account id), lowest margin fraction first (W-4)."""
-    ordered = sorted(
-        MarginFraction(equity, exposure, account_id, place)
-        for place, (equity, exposure, account_id) in enumerate(candidates)
-    )
-    return [entry.place for entry in ordered]
+def fifth_of(rank: int, ranked: int) -> int:
+    """Return the fifth of a ranking that contains a place, ceiled; fifth 1 is deleveraged first. Without a place return
+    0 (W-4).
+
+    pre: 0 <= rank <= ranked
+    post: 0 <= __return__ <= 5
+    post: (__return__ == 0) == (rank == 0)
+    """
+    return mul_div_ceil(rank, FIFTHS, ranked) if rank else 0

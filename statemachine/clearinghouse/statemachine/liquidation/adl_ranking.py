@@ -10,7 +10,7 @@ number of holders, not their product.
 
 from heapq import heappop, heappush
 
-from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction, rank
+from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
 from clearinghouse.statemachine.exchange_margin.account_margin import equity, refresh
 from clearinghouse.statemachine.exchange_margin.listing import is_listed
 from clearinghouse.statemachine.liquidation.exits import below_maintenance
@@ -18,7 +18,6 @@ from clearinghouse.statemachine.positions.recent_results import recent_result
 from clearinghouse.statemachine.state.deleveraging import Ranking
 from clearinghouse.statemachine.state.state import Line, Market, State
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_RANKING
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     BUY,
@@ -64,21 +63,14 @@ def _is_candidate(state: State, line: Line, long: bool) -> bool:  # noqa: FBT001
     return line.position * line.market.mark_e9 > cost * PRICE_E9
 
 
-def adl_ranking(state: State, market: Market, long: bool) -> list[Line]:  # noqa: FBT001  as above
+def adl_ranking(state: State, market: Market, long: bool) -> list[MarginFraction]:  # noqa: FBT001  as above
     """Return the present order of deleveraging for a long (or short) position of a market (W-4).
 
     The candidates are opposite positions, profitable at mark, of accounts neither in liquidation nor default. The
     lowest margin fraction is first.
     """
-    lines: list[Line] = []
-    figures: list[tuple[int, int, AccountId]] = []
-    for line in opposite_lines(market, long):
-        if _is_candidate(state, line, long):
-            account = line.account
-            refresh(state, account)
-            lines.append(line)
-            figures.append((equity(account), account.exposure, account.id))
-    return [lines[place] for place in rank(figures)]
+    found = (entry_of(state, line, long) for line in market.exposed.values())
+    return sorted(entry for entry in found if entry is not None)
 
 
 def entry_of(state: State, line: Line, long: bool) -> MarginFraction | None:  # noqa: FBT001  as above
@@ -87,7 +79,7 @@ def entry_of(state: State, line: Line, long: bool) -> MarginFraction | None:  # 
         return None
     account = line.account
     refresh(state, account)
-    return MarginFraction(equity(account), account.exposure, account.id, 0)
+    return MarginFraction(equity(account), account.exposure, account.id)
 
 
 def _key(market: Market, long: bool) -> tuple[int, int]:  # noqa: FBT001  as above
@@ -97,13 +89,13 @@ def _key(market: Market, long: bool) -> tuple[int, int]:  # noqa: FBT001  as abo
 def ranking_in_force(state: State, market: Market, long: bool) -> list[Line]:  # noqa: FBT001  as above
     """Return the present order of counterparties: that of the kept ranking, if the pass has kept a ranking."""
     ranking = state.cursors.liquidation.rankings.get(_key(market, long))
-    if ranking is None or ranking.to_rank:
-        return adl_ranking(state, market, long)
-    return [
-        market.exposed[entry.account_id]
-        for entry in sorted(ranking.entries)
-        if entry.account_id in market.exposed
-    ]
+    entries = (
+        adl_ranking(state, market, long)
+        if ranking is None or ranking.to_rank
+        else sorted(ranking.entries)
+    )
+    exposed = market.exposed
+    return [exposed[entry.account_id] for entry in entries if entry.account_id in exposed]
 
 
 def pass_ranking(state: State, market: Market, long: bool) -> Ranking | None:  # noqa: FBT001  as above

@@ -57,8 +57,8 @@ def restore_cursors(state: State, tables: Tables) -> None:
     _rest_closing(state, tables)
     for market_id, side, to_rank, entries, aside in tables.rows("rankings"):
         liquidation.rankings[(market_id, side)] = ranking = Ranking(list(to_rank))
-        ranking.entries = [MarginFraction(row[0], row[1], row[2], 0) for row in entries]
-        ranking.aside = [MarginFraction(row[0], row[1], row[2], 0) for row in aside]
+        ranking.entries = [MarginFraction(row[0], row[1], row[2]) for row in entries]
+        ranking.aside = [MarginFraction(row[0], row[1], row[2]) for row in aside]
     for asset_ids, is_checking, account_ids in tables.rows("lenders_to_check"):
         state.cursors.lost_pools = list(asset_ids)
         state.cursors.is_checking = bool(is_checking)

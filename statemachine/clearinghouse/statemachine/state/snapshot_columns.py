@@ -678,7 +678,6 @@ losing_pools: those with expected losses""",
     "MarginFraction": Shape(
         "",
         {"equity": "rankings", "exposure": "rankings", "account_id": "rankings"},
-        "place: of a list that is sorted at once",
     ),
     "Ranking": Shape("", {"to_rank": "rankings", "entries": "rankings", "aside": "rankings"}),
     "CursorAge": Shape("begun_ns until slices is_late"),

@@ -77,7 +77,7 @@ class World:
     def ranked(self, *, longs: bool) -> list[int]:
         """The accounts of a side in the machine's order."""
         found = adl_ranking(self.state, self.state.markets[MarketId(1)], not longs)
-        return [line.account.id for line in found]
+        return [entry.account_id for entry in found]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     MarginFraction,
     adl_lots,
     adl_price,
-    rank,
+    fifth_of,
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import PRICE_E9
@@ -140,9 +140,16 @@ def test_the_rank_is_by_margin_fraction_then_account() -> None:
             for account in range(1_000, 1_008)
         ]
         draw.shuffle(rows)
-        expected = sorted(range(len(rows)), key=lambda at: (Fraction(*rows[at][:2]), rows[at][2]))
-        assert rank(rows) == expected
-    one = MarginFraction(1, 2, AccountId(1_000), 0)
+        expected = sorted(rows, key=lambda row: (Fraction(*row[:2]), row[2]))
+        ranked = sorted(MarginFraction(*row) for row in rows)
+        assert [entry.account_id for entry in ranked] == [row[2] for row in expected]
+    one = MarginFraction(1, 2, AccountId(1_000))
     assert not one < one  # noqa: PLR0124  the order is strict
-    assert MarginFraction(2, 4, AccountId(999), 1) < one
-    assert not one < MarginFraction(2, 4, AccountId(999), 1)
+    assert MarginFraction(2, 4, AccountId(999)) < one
+    assert not one < MarginFraction(2, 4, AccountId(999))
+
+
+def test_the_fifth_is_rounded_up() -> None:
+    """One of one is in the last fifth, as is the fifth of five; of eleven the third is in the second."""
+    found = [fifth_of(rank, ranked) for rank, ranked in ((0, 0), (0, 9), (1, 1), (5, 5), (3, 11))]
+    assert found == [0, 0, 5, 5, 2]

@@ -11,8 +11,9 @@ from typing import Final, NamedTuple, TypeAlias
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.events.frames import decode_heartbeat_seconds
 from clearinghouse.server.codec.wire import id_of, parse
+from clearinghouse.statemachine.arithmetic.liquidation import fifth_of
 from clearinghouse.statemachine.state.state import Line
-from clearinghouse.statemachine.views.exchange.adl_places import AdlPlace, AdlSide, fifth_of
+from clearinghouse.statemachine.views.exchange.adl_places import AdlPlace, AdlSide
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.v1 import enums_pb2, risk_pb2
 

@@ -7,15 +7,12 @@ between two parts of one ranking, so the parts may show different moments. Must 
 
 from collections.abc import Iterable
 from heapq import merge
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
-from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.liquidation.adl_ranking import entry_of
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
-
-FIFTHS: Final = 5
 
 
 class AdlSide(NamedTuple):
@@ -34,17 +31,6 @@ class AdlPlace(NamedTuple):
     rank: int
     ranked: int
     sequence: int
-
-
-def fifth_of(rank: int, ranked: int) -> int:
-    """Return the fifth of a ranking that contains a place, ceiled; fifth 1 is deleveraged first. Without a place return
-    0.
-
-    pre: 0 <= rank <= ranked
-    post: 0 <= __return__ <= 5
-    post: (__return__ == 0) == (rank == 0)
-    """
-    return mul_div_ceil(rank, FIFTHS, ranked) if rank else 0
 
 
 def sides_of(account: Account) -> list[AdlSide]:

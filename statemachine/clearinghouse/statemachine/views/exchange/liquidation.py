@@ -144,7 +144,7 @@ def _place_now(state: State, line: Line) -> AdlPlace:
     ranking = adl_ranking(state, line.market, line.position < 0)
     place = 0
     for at, ranked in enumerate(ranking):
-        if ranked is line:
+        if ranked.account_id == line.account.id:
             place = at + 1
     return AdlPlace(place, len(ranking), state.sequence)
 

@@ -3,7 +3,6 @@
 
 from clearinghouse.statemachine.views.exchange.adl_places import (
     AdlSide,
-    fifth_of,
     holders_of,
     in_order,
     ranked_part,
@@ -11,12 +10,6 @@ from clearinghouse.statemachine.views.exchange.adl_places import (
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.unit.statemachine.checks.test_damaged_state import PERP, SECOND_PERP, SoundState
-
-
-def test_the_fifth_is_rounded_up() -> None:
-    """One of one is in the last fifth, as is the fifth of five; of eleven the third is in the second."""
-    found = [fifth_of(rank, ranked) for rank, ranked in ((0, 0), (0, 9), (1, 1), (5, 5), (3, 11))]
-    assert found == [0, 0, 5, 5, 2]
 
 
 def test_sides_are_those_of_positions() -> None:
