@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run tier 3 of the waterfall: auto-deleveraging, then close the remainder and share its loss (SPEC W-4, W-5).
+"""Run tier 3 of the waterfall: auto-deleveraging (ADL), then a close of the remainder against all (SPEC W-4, W-5).
 
-Owns the price and size of each reduction, and the sharing of losses. ADL only reduces a counterparty, never reverses
-its position, and never leaves it with a realised loss. Must never run before tier 2 has taken all that it can.
+Owns the price and size of each reduction. ADL only reduces a counterparty's position, never reverses it, and never
+leaves the counterparty with a realised loss. Must never run before tier 2 has taken all that it can.
 """
 
 from typing import Final
@@ -24,9 +24,9 @@ from clearinghouse.statemachine.liquidation.adl_ranking import (
     counterparty_line,
     lots_facing,
     pass_ranking,
-    put,
-    set_aside,
-    take_first,
+    rank_line,
+    skip_entry,
+    take_next,
 )
 from clearinghouse.statemachine.liquidation.exits import ends_tiers, note_sale
 from clearinghouse.statemachine.liquidation.insurance_fund import (
@@ -54,7 +54,10 @@ _CUT: Final = 2
 
 
 def exposure_without_orders(state: State, account: Account) -> int:
-    """Return the exposure of a fresh account without its open orders."""
+    """Return an account's exposure without its open orders, in valuation units, at the present marks.
+
+    The debt exposure of its holdings must be up to date.
+    """
     total = 0
     for line in account.lines.values():
         if line.position:
@@ -66,11 +69,11 @@ def exposure_without_orders(state: State, account: Account) -> int:
 
 
 def close_against_others(state: State, offset: int, line: Line, *, is_small: bool = False) -> bool:
-    """Run tier 3 for a fresh account's remaining position: ADL by rank, then W-5; return whether it is done.
+    """Run tier 3 for the remaining position of a liquidated account: ADL by rank, then W-5.
 
-    Lots that have only a venue's account as counterparty stay open, with their part of the shortfall. A position below
-    the least notional goes to W-5 at once (G-4.1). If the slice of work ends first, the result is False, and the next
-    slice continues (I-12.2).
+    Return True when the position is done, False if the slice of work ends first; the next slice then continues
+    (I-12.2). Lots that have only a venue's account as counterparty stay open, with their part of the shortfall. A small
+    position, below the least notional, goes to W-5 at once (G-4.1). The account's figures are up to date.
     """
     market = line.market
     under_way = state.cursors.liquidation
@@ -108,7 +111,7 @@ def close_against_others(state: State, offset: int, line: Line, *, is_small: boo
 
 
 def _continue_rest(state: State, offset: int, market: Market) -> bool:
-    """Continue W-5, and then end the close; return False if the slice ends first."""
+    """Continue the residual close-out of W-5, and then end tier 3; return False if the slice ends first."""
     if not continue_rest(state, offset):
         return False
     end_closing(state, offset, market)
@@ -116,7 +119,7 @@ def _continue_rest(state: State, offset: int, market: Market) -> bool:
 
 
 def _is_unchanged(cover: ShortfallAllocation, line: Line) -> bool:
-    """Return whether the figures of a position are as at the start of the slice that began to close it."""
+    """Return whether position, mark and equity are as they were at the end of the previous slice."""
     return (
         cover.lots_before == line.position
         and cover.mark_e9 == line.market.mark_e9
@@ -125,7 +128,10 @@ def _is_unchanged(cover: ShortfallAllocation, line: Line) -> bool:
 
 
 def _shortfall_of(state: State, line: Line) -> ShortfallAllocation:
-    """Find the lots of a fresh account's position that can close, their part of the shortfall, and the fund's part."""
+    """Return the lots of a position that can close, their part of the shortfall, and what the fund can pay of it.
+
+    The account's figures are up to date.
+    """
     market = line.market
     size = abs(line.position)
     closable = min(size, lots_facing(market, line.position > 0))
@@ -138,7 +144,7 @@ def _shortfall_of(state: State, line: Line) -> ShortfallAllocation:
 
 
 def end_closing(state: State, offset: int, market: Market) -> None:
-    """End tier 3 for a position: the loss that the fund and others have paid may close the withdrawal gate (K-1)."""
+    """End tier 3 for a position; report the loss that the fund and others have paid, which may trip a brake (K-1)."""
     under_way = state.cursors.liquidation
     cover = under_way.cover
     under_way.cover = None
@@ -150,9 +156,10 @@ def end_closing(state: State, offset: int, market: Market) -> None:
 def _deleverage(
     state: State, offset: int, line: Line, cover: ShortfallAllocation, ranking: Ranking
 ) -> int:
-    """W-4: close lots of a position against the ranking, each counterparty as far as W-4 permits.
+    """Close lots of a position against the ranked counterparties, each as far as W-4 permits; return how it ended.
 
-    The result is _ENDED also if the account has recovered since, so that its remainder stays (W-4.2).
+    _CUT: the slice of work ended first. _NONE_LEFT: no counterparty is left. _ENDED: all lots closed, or the account
+    has recovered, so that its remaining lots stay open (W-4.2).
     """
     market = line.market
     long = line.position > 0
@@ -161,7 +168,7 @@ def _deleverage(
     while cover.done < cover.size:
         if state.work.is_over(state.events):
             return _CUT
-        entry = take_first(ranking, at_mark=cover.uncovered == 0)
+        entry = take_next(ranking, at_mark=cover.uncovered == 0)
         if entry is None:
             return _NONE_LEFT
         state.work.units += WORK_OF_TURN
@@ -173,17 +180,17 @@ def _deleverage(
         if lots:
             _close_lots(state, offset, line, other, lots, price, cover)
             forget_sizes(state, market)
-            put(state, ranking, other, long)
+            rank_line(state, ranking, other, long)
             note_sale(state, line.account)
             if ends_tiers(state, line.account):
                 return _ENDED
         elif cover.uncovered:
-            set_aside(ranking, entry)
+            skip_entry(ranking, entry)
     return _ENDED
 
 
 def _lots_that_fit(state: State, other: Line, wanted: int, price: PricePerLot) -> int:
-    """Return the lots of a counterparty that may close at a price (W-4)."""
+    """Return how many of `wanted` lots a counterparty may close at a price (W-4)."""
     market = other.market
     counterparty = other.account
     refresh(state, counterparty)
@@ -210,7 +217,7 @@ def _close_lots(
     price: PricePerLot,
     cover: ShortfallAllocation,
 ) -> None:
-    """Run one turn: transfer lots of a position to one counterparty (W-4)."""
+    """Transfer lots of a liquidated position to one counterparty at a price (W-4)."""
     assert 0 < lots <= abs(other.position)
     recent = recent_result(state, other)
     if recent:

@@ -2,10 +2,10 @@
 """Rank the counterparties of auto-deleveraging (SPEC W-4, W-4.1).
 
 Owns the candidates, their order, and the one ranking that a pass keeps for a side of a market. Must never move a
-position: `liquidation.adl` does. A pass ranks the holders once, when the first position of that side reaches tier 3,
-and ranks again only those that it has deleveraged. A candidate whose lots cannot close at a price is skipped for the
-rest of the pass, except if there is no loss to pay. So the cost of a pass is the number of its accounts plus the
-number of holders, not their product.
+position: `liquidation.adl` does. A pass ranks the holders once, when the first position of that side reaches tier 3.
+After that it ranks again only the candidates that it has deleveraged. A candidate whose lots cannot close at the price
+is skipped for the rest of the pass, except when there is no loss to pay. So the cost of a pass is the number of its
+accounts plus the number of holders, not their product.
 """
 
 from heapq import heappop, heappush
@@ -29,7 +29,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def opposite_lines(market: Market, long: bool) -> list[Line]:  # noqa: FBT001  the side of the position to close
-    """Return the positions on the other side of a market, by account id."""
+    """Return the positions on the other side of a long (or short) position, by account id; venues' are left out."""
     found: list[Line] = []
     for account_id in sorted(market.exposed):
         line = market.exposed[account_id]
@@ -39,21 +39,28 @@ def opposite_lines(market: Market, long: bool) -> list[Line]:  # noqa: FBT001  t
 
 
 def is_opposite(line: Line, long: bool) -> bool:  # noqa: FBT001  as above
-    """Return whether a line is on the other side of a market, and not of a venue, which the machine cannot close."""
+    """Return whether a line is on the other side of a long (or short) position, and not a venue's line.
+
+    The clearinghouse cannot close the position of a venue.
+    """
     return line.position != 0 and (line.position > 0) != long and line.account.kind != KIND_VENUE
 
 
 def lots_facing(market: Market, long: bool) -> int:  # noqa: FBT001  as above
-    """Return the lots of the other side that the clearinghouse can close: a venue's lots are left out."""
+    """Return the lots on the other side of a long (or short) position that the clearinghouse can close.
+
+    Lots of a venue's account are left out.
+    """
     if market.matching != EXTERNAL_VENUE:
         return market.open_interest_lots  # each side's (I-2)
     return sum(abs(other.position) for other in opposite_lines(market, long))
 
 
 def _is_candidate(state: State, line: Line, long: bool) -> bool:  # noqa: FBT001  as above
-    """Return whether a line is opposite and profitable at mark, and its account neither in liquidation nor default.
+    """Return whether a line may be deleveraged: it is opposite and profitable at the mark.
 
-    The result of the last minute of a reopened position counts as its profit (W-4.1).
+    Its account must be neither in liquidation nor in default. The result of a position that its owner reopened within
+    the last minute counts as its profit (W-4.1).
     """
     if line.position == 0 or (line.position > 0) == long:
         return False
@@ -64,17 +71,17 @@ def _is_candidate(state: State, line: Line, long: bool) -> bool:  # noqa: FBT001
 
 
 def adl_ranking(state: State, market: Market, long: bool) -> list[MarginFraction]:  # noqa: FBT001  as above
-    """Return the present order of deleveraging for a long (or short) position of a market (W-4).
+    """Return the margin fractions of a long (or short) position's counterparties, first to be deleveraged first (W-4).
 
-    The candidates are opposite positions, profitable at mark, of accounts neither in liquidation nor default. The
-    lowest margin fraction is first.
+    The candidates are opposite positions, profitable at the mark, of accounts neither in liquidation nor in default.
+    The account with the lowest margin fraction is first.
     """
     found = (entry_of(state, line, long) for line in market.exposed.values())
     return sorted(entry for entry in found if entry is not None)
 
 
 def entry_of(state: State, line: Line, long: bool) -> MarginFraction | None:  # noqa: FBT001  as above
-    """Return the present figures of a line for a ranking; None if the line may not be deleveraged."""
+    """Return the margin fraction by which a line is ranked now, or None if the line may not be deleveraged."""
     if not _is_candidate(state, line, long):
         return None
     account = line.account
@@ -87,7 +94,7 @@ def _key(market: Market, long: bool) -> tuple[int, int]:  # noqa: FBT001  as abo
 
 
 def ranking_in_force(state: State, market: Market, long: bool) -> list[Line]:  # noqa: FBT001  as above
-    """Return the present order of counterparties: that of the kept ranking, if the pass has kept a ranking."""
+    """Return the counterparties in the order that applies: that of the pass's ranking if complete, else a new order."""
     ranking = state.cursors.liquidation.rankings.get(_key(market, long))
     entries = (
         adl_ranking(state, market, long)
@@ -99,7 +106,10 @@ def ranking_in_force(state: State, market: Market, long: bool) -> list[Line]:  #
 
 
 def pass_ranking(state: State, market: Market, long: bool) -> Ranking | None:  # noqa: FBT001  as above
-    """Return the ranking of the pass, created on first use; None if the slice of work ends before it is complete."""
+    """Return the ranking of the pass for one side of a market, built on first use.
+
+    Return None if the slice of work ends before the ranking is complete.
+    """
     rankings = state.cursors.liquidation.rankings
     key = _key(market, long)
     ranking = rankings.get(key)
@@ -114,20 +124,23 @@ def pass_ranking(state: State, market: Market, long: bool) -> Ranking | None:  #
         work.units += WORK_OF_RANKING
         line = market.exposed.get(to_rank.pop())
         if line is not None:
-            put(state, ranking, line, long)
+            rank_line(state, ranking, line, long)
     assert not ranking.to_rank
     return ranking
 
 
-def put(state: State, ranking: Ranking, line: Line, long: bool) -> None:  # noqa: FBT001  as above
-    """Add a line to a ranking by its present figures, if the line may be deleveraged."""
+def rank_line(state: State, ranking: Ranking, line: Line, long: bool) -> None:  # noqa: FBT001  as above
+    """Add a line to a ranking by its present margin fraction, if the line may be deleveraged."""
     entry = entry_of(state, line, long)
     if entry is not None:
         heappush(ranking.entries, entry)
 
 
-def take_first(ranking: Ranking, *, at_mark: bool) -> MarginFraction | None:
-    """Remove the first entry of a ranking; at the mark, entries set aside count too. None if no entry is left."""
+def take_next(ranking: Ranking, *, at_mark: bool) -> MarginFraction | None:
+    """Remove and return the first entry of a ranking; None if no entry is left.
+
+    `at_mark` is True if there is no loss to pay: then entries that were set aside count too.
+    """
     heap = ranking.entries
     if at_mark and ranking.aside and (not heap or ranking.aside[0] < heap[0]):
         heap = ranking.aside
@@ -140,7 +153,10 @@ def counterparty_line(
     entry: MarginFraction,
     long: bool,  # noqa: FBT001
 ) -> Line | None:
-    """Return the line of an entry if it may still be deleveraged; None if a visit of its account would flag it."""
+    """Return the line of a ranking's entry if it may still be deleveraged, else None.
+
+    None also if the account waits for a health check that would put it into liquidation.
+    """
     line = market.exposed.get(entry.account_id)
     if line is None or not _is_candidate(state, line, long):
         return None
@@ -151,6 +167,6 @@ def counterparty_line(
     return line
 
 
-def set_aside(ranking: Ranking, entry: MarginFraction) -> None:
-    """Skip an entry for the rest of the pass, except at the mark (W-4.1)."""
+def skip_entry(ranking: Ranking, entry: MarginFraction) -> None:
+    """Skip a ranking's entry for the rest of the pass, except for positions that close at the mark (W-4.1)."""
     heappush(ranking.aside, entry)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run tier 2 of the waterfall: registered providers take positions of accounts below auto-close (SPEC W-3).
 
-Owns the lots and the price of each provider. Providers are in order of priority, then id; never the account's own
-owner, never beyond their capacity or their own IMF. Must never act on an account above auto-close:
-`liquidation.passes` checks that.
+Owns the lots and the price of each provider. Providers act in order of priority, then id. A provider never takes a
+position of its own owner, nor more than its capacity and its initial margin permit. Must never act on an account above
+auto-close: `liquidation.passes` checks that.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import (
@@ -51,9 +51,9 @@ def providers_of(state: State, market: Market) -> list[Provider]:
 def may_take_from(state: State, provider: Provider | Quote, account: Account) -> bool:
     """Return whether a provider may take a position or collateral of an account.
 
-    The provider belongs to another owner, is active, is neither frozen by custody (Q-5.1) nor forbidden to add risk,
-    and its owner owes nothing for a reversed deposit (L-4.3): a quote at any price would move money out of its
-    account.
+    The provider must belong to another owner, be active, be neither frozen by custody (Q-5.1) nor forbidden to add
+    risk, and its owner must owe nothing for a reversed deposit (L-4.3): otherwise a quote at any price could move money
+    out of its account.
     """
     other = state.accounts[provider.account_id]
     return (
@@ -66,12 +66,12 @@ def may_take_from(state: State, provider: Provider | Quote, account: Account) ->
 
 
 def absorb(state: State, offset: int, line: Line, *, is_to_exit: bool = False) -> None:
-    """Let the providers take a position, as much of it as they can. The account is fresh.
+    """Let the providers take as much of a position as they can. The account's figures are up to date.
 
-    With `E <= 0` the price is the mark and the fund pays the position's part of the shortfall, pro rata to the lots
-    taken. A provider takes nothing if the fund does not hold that amount (W-3.1). Providers stop when the account is
-    no longer below auto-close (W-3.2), or, if they take all lots up to the exit level, when it is at that level
-    (G-4.1, O-1.2).
+    If the account's equity is 0 or less, the price is the mark, and the fund pays the position's part of the shortfall,
+    pro rata to the lots taken. A provider takes nothing if the fund does not hold that amount (W-3.1). Providers stop
+    when the account is no longer below auto-close (W-3.2). With `is_to_exit` they stop only when the account is at its
+    exit level (G-4.1, O-1.2).
     """
     account = line.account
     market = line.market
@@ -127,7 +127,7 @@ def absorb(state: State, offset: int, line: Line, *, is_to_exit: bool = False) -
 
 
 def _takeable(state: State, provider: Provider, line: Line, wanted: int, spread: int) -> int:
-    """Return how many of `wanted` lots a provider takes: the most within its capacity that meet its IMF."""
+    """Return how many of `wanted` lots a provider takes: the most that its capacity and its initial margin permit."""
     account = state.accounts[provider.account_id]
     market = line.market
     own = line_of(account, market)
@@ -149,7 +149,7 @@ def _takeable(state: State, provider: Provider, line: Line, wanted: int, spread:
 
 
 def _meets_margin(state: State, account: Account, market: Market, lots: int, spread: int) -> bool:
-    """Return whether worst-case equity would exceed the IMF requirement with signed `lots` more in a market.
+    """Return whether worst-case equity would exceed the initial margin with signed `lots` more in a market.
 
     The function books the lots into the line, computes, and restores the line.
     """
@@ -160,9 +160,10 @@ def _meets_margin(state: State, account: Account, market: Market, lots: int, spr
 def capacity_carried(
     state: State, account: Account, market: Market, capacity_lots: int
 ) -> tuple[int, int]:
-    """Return `(worst-case equity, IMF requirement)` with the whole capacity taken at the mark, on the more costly side.
+    """Return worst-case equity and initial margin of a provider if it takes its whole capacity at the mark.
 
-    Lots that close the account's own position are never the more costly side, and leave no line to check.
+    The lots count on the side that leaves less headroom. A side that only closes the account's own position does not
+    count.
     """
     position = line_of(account, market).position
     sides = [
@@ -174,14 +175,14 @@ def capacity_carried(
 
 
 def _headroom(figures: tuple[int, int]) -> int:
-    """Return the equity less the requirement."""
+    """Return the equity less the margin requirement, from a pair of both."""
     return figures[0] - figures[1]
 
 
 def _with_lots(
     state: State, account: Account, market: Market, lots: int, spread: int
 ) -> tuple[int, int]:
-    """Return `(worst-case equity, IMF requirement)` with signed `lots` more, at the mark less the spread."""
+    """Return worst-case equity and initial margin with signed `lots` more, at the mark and a spread per lot."""
     line = line_of(account, market)
     size = abs(lots)
     value = value_at_mark(market.mark_e9, lots, size)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep the lines whose price P-4 bans at a write-off apart for their accounts, and return the part above the loss.
+"""Keep balances whose price P-4 bans apart at a write-off, and later return what the loss does not need.
 
-Owns the lines that the fund keeps apart (SPEC W-6.1, W-8.1). They are under hold with the fund, so they do not count
-in its means. Must never delay a write-off: a banned price protects only its own line.
+A line here is the balance of an asset of a written-off account. Owns the lines that the fund keeps apart (SPEC W-6.1,
+W-8.1). They are under hold in the fund's account, so they do not count in its means. Must never delay a write-off: a
+banned price protects only its own line.
 """
 
 from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
@@ -35,7 +36,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def counts_as_pass(state: State, account: Account) -> bool:
-    """Return whether a pass counts towards the take-over: a line of the account has an allowed price (W-6.1)."""
+    """Return whether a pass counts towards the take-over of an account (W-6.1).
+
+    It counts if P-4 allows the price of at least one of its assets or positions.
+    """
     for holding in account.holdings.values():
         if holding.balance or holding.unsettled or holding.lent or holding.borrowed:
             allowed = decision(state, holding.asset, ACTION_LIQUIDATE) != DECISION_BLOCK
@@ -49,7 +53,11 @@ def counts_as_pass(state: State, account: Account) -> bool:
 
 
 def is_bankrupt(state: State, account: Account, remainders: int = 0) -> bool:
-    """Return whether a fresh account has `E < 0`, remainders at 0 and banned prices at the higher value (W-8.1)."""
+    """Return whether an account is bankrupt: its bankruptcy equity is below the value of its `remainders`.
+
+    Assets with a banned price count at the higher of their possible values (W-8.1). The account's figures are up to
+    date.
+    """
     if bankruptcy_equity(account) >= remainders:
         return False
     if not relies_on_banned_price(state, account):
@@ -58,7 +66,7 @@ def is_bankrupt(state: State, account: Account, remainders: int = 0) -> bool:
 
 
 def move_lines_to_fund(state: State, offset: int, account: Account) -> None:
-    """Move the account's lines with a banned price to the fund, apart from its means, before the write-off (W-8.1)."""
+    """Move an account's balances with a banned price to the fund before the write-off, apart from its means (W-8.1)."""
     moved = False
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
@@ -71,7 +79,10 @@ def move_lines_to_fund(state: State, offset: int, account: Account) -> None:
 
 
 def _move_line(state: State, offset: int, holding: Holding) -> bool:
-    """Move the free balance of a line, after a recall of loans from the pool's cash; True if an amount moved."""
+    """Move an asset's free balance to the fund, apart from its means; first redeem its loans as far as possible.
+
+    Return False if no amount could move.
+    """
     raise_cash(state, offset, holding, available(holding))
     amount = free_balance(holding)
     if amount <= 0:
@@ -99,7 +110,7 @@ def _move_line(state: State, offset: int, holding: Holding) -> bool:
 
 
 def _returnable(state: State) -> list[Asset]:
-    """Return the assets with lines apart whose price is OK again, by id."""
+    """Return the assets of lines kept apart whose price is OK again, by id."""
     return [
         state.assets[asset_id]
         for asset_id in sorted(state.waterfall.apart)
@@ -108,12 +119,12 @@ def _returnable(state: State) -> list[Asset]:
 
 
 def has_lines_to_return(state: State) -> bool:
-    """Return whether a line that is kept apart has an OK price."""
+    """Return whether a line that is kept apart has an asset whose price is OK again."""
     return bool(state.waterfall.apart) and bool(_returnable(state))
 
 
 def return_lines(state: State, offset: int) -> None:
-    """Return the excess over the loss of a bounded number of lines with an OK price; the fund keeps the rest (W-8)."""
+    """Settle a bounded number of lines whose price is OK again: the fund keeps the loss, the owner gets the excess."""
     left = APART_RETURNS_MAX
     for asset in _returnable(state):
         for account_id in sorted(state.waterfall.apart[asset.id])[:left]:
@@ -122,7 +133,10 @@ def return_lines(state: State, offset: int) -> None:
 
 
 def _return_line(state: State, offset: int, asset: Asset, account_id: AccountId) -> None:
-    """Value a line at the index: the loss has priority, and after its time the fund owns the whole line."""
+    """Value a line at the index, keep the account's loss for the fund, and return the excess to the account.
+
+    After the time of the line, or for a closed account, the fund keeps all.
+    """
     waterfall = state.waterfall
     account = state.accounts[account_id]
     line = waterfall.apart[asset.id].pop(account_id)
@@ -157,5 +171,5 @@ def _return_line(state: State, offset: int, asset: Asset, account_id: AccountId)
 
 
 def _has_line(state: State, account_id: AccountId) -> bool:
-    """Return whether any line of an account is kept apart."""
+    """Return whether any line of an account is still kept apart."""
     return any(account_id in lines for lines in state.waterfall.apart.values())

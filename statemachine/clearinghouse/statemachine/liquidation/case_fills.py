@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Charge and report the fills of tier 1, on a book and at a venue (SPEC W-2, O-1.2).
 
-Owns the fee of a fill and its event. Must never trade.
+Owns the fee of a fill and the fill's event. Must never trade.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import bankruptcy_price, liquidation_fee
@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary.types import EXTERNAL_VENUE
 
 
 class CaseFill:
-    """A fill for an account in liquidation: the figures before it, and its fee and event after it (W-2).
+    """A fill for an account in liquidation: it keeps the figures before the fill, then charges the fee (W-2).
 
     `no_equity` is the price at which the position leaves its account with an equity of 0 (W-0).
     """
@@ -27,7 +27,7 @@ class CaseFill:
     __slots__ = ("_case", "_equity", "_line", "_position", "no_equity")
 
     def __init__(self, state: State, line: Line, case: LiquidationCase) -> None:
-        """Record the figures before the fill."""
+        """Record the account's position, its bankruptcy equity and `no_equity` before the fill."""
         account, market = line.account, line.market
         refresh(state, account)
         self._case = case
@@ -44,7 +44,7 @@ class CaseFill:
     def charge_fee(
         self, state: State, offset: int, order_id: OrderId, lots: int, value: int
     ) -> None:
-        """Charge the fee and write the event, after the trade."""
+        """Move the liquidation fee from the account to the fund, and write the event of the fill, after the trade."""
         account, market = self._line.account, self._line.market
         self._case.sold = True
         if market.matching == EXTERNAL_VENUE:

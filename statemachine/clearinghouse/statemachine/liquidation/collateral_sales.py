@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pay debts in the passes of the waterfall: repay, buy the owed asset, sell collateral (SPEC W-6).
 
-Owns the choice of the assets that are sold for an account's debts, and the limit of each sale. Must never sell more
-than the debt requires, nor below its limit.
+Owns the choice of the assets that are sold for an account's debts, and the limit price of each sale. Must never sell
+more than the debt requires, nor below its limit price.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
@@ -49,7 +49,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def repay_from_balances(state: State, offset: int, account: Account) -> None:
-    """Repay an account's debt in an asset above its own balance of it, which pays first (W-6)."""
+    """Repay an account's debts from its balances and loans in the same assets (W-6), and refresh the account.
+
+    A negative unsettled equity that the balance covers needs no payment.
+    """
     for holding in holdings_with_debt(account):
         if uncovered_debt(holding) > 0 or holding.borrow_shares:
             pay_own_debt(state, offset, holding)
@@ -57,7 +60,7 @@ def repay_from_balances(state: State, offset: int, account: Account) -> None:
 
 
 def release_reserved(state: State, offset: int, account: Account) -> None:
-    """Cancel the spot orders of an account with debts, newest first: a reserve protects no balance (W-1, W-6).
+    """Cancel the spot orders of an account with debts, newest first, so that reserved amounts can pay (W-1, W-6).
 
     Orders at a venue stay reserved until the venue confirms their cancel (O-1).
     """
@@ -69,7 +72,10 @@ def release_reserved(state: State, offset: int, account: Account) -> None:
 
 
 def limit_ppb(state: State, account: Account, spread_ppb: int) -> int:
-    """Return W-6's largest cut of a sale from the index: `min(band, E / gross collateral)`, at least W-3's spread."""
+    """Return the largest distance of a sale's price below the index, in ppb of the index (W-6).
+
+    It is `min(band, E / gross collateral)`, where E is the bankruptcy equity, and at least the spread.
+    """
     gross = 0
     for holding in account.holdings.values():
         gross += to_valuation_floor(holding.asset, collateral_amount(holding))
@@ -80,7 +86,10 @@ def limit_ppb(state: State, account: Account, spread_ppb: int) -> int:
 
 
 def limit_price(market: Market, side: int, cut_ppb: int) -> PricePerLot:
-    """Return the index less (a purchase: plus) a cut, per lot, rounded inward to the tick; 0 if no tick remains."""
+    """Return the price per lot at a cut from the index, rounded inward to the tick; 0 if no tick remains.
+
+    A sale has the index less the cut as its limit, a purchase the index plus the cut.
+    """
     numerator, denominator = lot_price(market)
     tick = market.tick_per_lot
     if side == SELL:
@@ -96,9 +105,10 @@ def route(
     debt_asset: Asset,
     quotes: dict[MarketId, dict[AccountId, Quote]] | None = None,
 ) -> tuple[Market | None, int]:
-    """Return the market in which an asset is sold for an owed asset or for the valuation asset; lowest id first.
+    """Return the market and the side in which an asset is sold for the owed asset, or else for the valuation asset.
 
-    A market without a book counts if `quotes` has a provider's standing bid (R-1).
+    Of several markets the lowest id is chosen; the market is None if none is open for it. A market without a book
+    counts if `quotes` has a provider's standing bid (R-1).
     """
     detour: Market | None = None
     for market_id in sorted(state.markets):
@@ -174,17 +184,17 @@ def sell_for_debts(
 
 
 def debt_order(debt_asset: Holding) -> tuple[int, int]:
-    """Return the sort key: largest debt by value first, ties by asset id."""
+    """Return the sort key of a debt: the largest by value first, ties by asset id."""
     return (-to_valuation_ceil(debt_asset.asset, uncovered_debt(debt_asset)), debt_asset.asset.id)
 
 
 def _value_order(holding: Holding) -> tuple[int, int]:
-    """Return the sort key: largest available amount by value first, ties by asset id."""
+    """Return the sort key of a holding: the largest available value first, ties by asset id."""
     return (-to_valuation_floor(holding.asset, available(holding)), holding.asset.id)
 
 
 def _by_value(account: Account) -> list[Holding]:
-    """Return the holdings with an available amount, largest first."""
+    """Return an account's holdings with an available amount, the largest value first."""
     found = [holding for holding in account.holdings.values() if available(holding) > 0]
     found.sort(key=_value_order)
     return found
@@ -199,7 +209,7 @@ def _lots_to_trade(
     at_flagging: int,
     share_ppb: int,
 ) -> int:
-    """Return W-2's share of the holding at flagging in lots, at most what the debt needs and the balance pays."""
+    """Return how many lots a pass trades: W-2's share of the holding at flagging, within debt and balance."""
     if price <= 0:
         return 0
     free = available(holding)
@@ -226,7 +236,10 @@ def forced_trade(
     lots: int,
     for_asset: Asset,
 ) -> int:
-    """Place one IOC of a forced sale or purchase and write its event; the proceeds pay the debt. Return the lots."""
+    """Place one immediate order of a forced sale or purchase, write its event, and pay the debt with the proceeds.
+
+    Return the traded lots.
+    """
     if state.observer is not None:
         state.observer(events.COLLATERAL_SOLD, account.id, market.id)
     fills = immediate(state, offset, account, market, side, price, lots)
@@ -252,7 +265,10 @@ def forced_trade(
 
 
 def pay_for(state: State, offset: int, account: Account, asset: Asset) -> None:
-    """Pay a debt from a sale's proceeds: lenders with redemption requests, unsettled equity, the pool (W-6, S-3)."""
+    """Pay an account's debt in an asset from the proceeds of a sale (W-6, S-3).
+
+    First lenders with redemption requests are paid, then unsettled equity, then the pool.
+    """
     debt_asset = account.holdings[asset.id]
     pay_lenders(state, offset, debt_asset)
     pay_own_debt(state, offset, debt_asset)
@@ -263,8 +279,8 @@ def _offer(
 ) -> bool:
     """Offer the lots that the book has not bought to the providers, at the index less each provider's spread (W-6).
 
-    Return whether the pass may offer more of the account: False when the account is no longer below auto-close
-    (W-3.2).
+    Return whether the pass may offer more of the account's collateral. The result is False when the account is no
+    longer below auto-close (W-3.2).
     """
     account = holding.account
     numerator, denominator = lot_price(market)
@@ -303,7 +319,10 @@ def _offer(
 def hand_over(
     state: State, taker: Account, holding: Holding, market: Market, lots: int, price: PricePerLot
 ) -> int:
-    """Exchange up to `lots` of collateral for a provider's cash, within the provider's margin; return the lots."""
+    """Exchange up to `lots` of collateral for a provider's cash, within the provider's margin.
+
+    Return the exchanged lots.
+    """
     lots = lots_carried(state, taker, market, lots, price)
     if lots > 0:
         done = exchange(state, taker, holding, market, lots, price)
@@ -314,9 +333,10 @@ def hand_over(
 def lots_carried(
     state: State, taker: Account, market: Market, wanted: int, price: PricePerLot
 ) -> int:
-    """Return how many of `wanted` lots a provider's free cash and IMF can pay for, by bisection (R-1.3, W-6.2).
+    """Return how many of `wanted` lots a provider can pay for with free cash and initial margin (R-1.3, W-6.2).
 
-    The bits of an amount bound the number of trials (I-12). The result is 0 if announced busts need the cash (O-10).
+    A bisection finds the number, so the bits of an amount bound the trials (I-12). The result is 0 if announced busts
+    need the cash (O-10).
     """
     cash = holding_of(state, taker, market.quote)
     high = min(wanted, free_balance(cash) // price)
@@ -339,7 +359,7 @@ def lots_carried(
 def _meets_margin(
     state: State, taker: Account, market: Market, lots: int, price: PricePerLot
 ) -> bool:
-    """Return whether a provider's worst-case equity exceeds its IMF requirement with lots bought at a price.
+    """Return whether a provider's worst-case equity would exceed its initial margin with lots bought at a price.
 
     The function books the lots and their price into its holdings, computes, and restores them.
     """
@@ -362,7 +382,10 @@ def _meets_margin(
 def exchange(
     state: State, taker: Account, holding: Holding, market: Market, lots: int, price: PricePerLot
 ) -> bool:
-    """Exchange collateral for a provider's cash if the provider then meets its IMF; return whether it did."""
+    """Exchange collateral for a provider's cash, unless the provider would then miss its initial margin.
+
+    Return whether the exchange was done.
+    """
     account = holding.account
     cash = taker.holdings[market.quote.id]
     coins = holding_of(state, taker, market.base)

@@ -2,7 +2,8 @@
 """Pay lenders of a fully used pool directly from the proceeds of a liquidated borrower (SPEC W-6).
 
 Owns the choice of lenders, amounts and price. Must never pay a lender without a redemption request, nor more than the
-pool lacks for its requests, nor from a bankrupt account, nor at a price at which P-4 forbids a liquidation.
+pool lacks for its requests. It must never pay from a bankrupt account, nor at a price at which P-4 forbids a
+liquidation.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import shares_ceil, shares_floor
@@ -28,10 +29,10 @@ from clearinghouse.statemachine.vocabulary.types import ACTION_LIQUIDATE, DECISI
 
 
 def pay_lenders(state: State, offset: int, debt: Holding) -> None:
-    """Pay lenders with redemption requests from a liquidated borrower's valuation asset, for its debt to their pool.
+    """Pay the borrower's debt in valuation asset directly to lenders that have requested redemption of their loans.
 
-    The largest lender comes first, ties by account id, up to the amount that the pool lacks for its requests. A
-    borrower that could not pay all of its debt pays no lender directly.
+    The largest request comes first, ties by account id, up to the amount that the pool lacks for its requests. A
+    borrower with negative bankruptcy equity pays no lender directly.
     """
     asset = debt.asset
     pool = asset.pool
@@ -70,7 +71,7 @@ def pay_lenders(state: State, offset: int, debt: Holding) -> None:
 
 
 def _payable(claim: Holding, asked: int) -> int:
-    """Return the amount that the borrower may pay to a lender: at most `asked`.
+    """Return the amount of a lender's claim that a borrower may pay directly, at most `asked`.
 
     Two parts of the claim are excluded: the part that open orders of the lender reserve, and the part held for an
     expected loss of the pool.
@@ -83,7 +84,7 @@ def _payable(claim: Holding, asked: int) -> int:
 
 
 def _pay(state: State, offset: int, debt: Holding, claim: Holding, amount: int) -> None:
-    """Reduce a debt and a claim by an amount, and move the value of the amount from borrower to lender.
+    """Reduce a borrower's debt and a lender's claim by an amount, and move its value from borrower to lender.
 
     The borrower pays the value ceiled and the lender receives it floored; account `rounding` gets the difference.
     """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide when an account leaves liquidation, or one of its tiers (SPEC W-1 to W-4, P-4).
+"""Decide when an account leaves liquidation, or a tier of it (SPEC W-1 to W-4, P-4).
 
-Owns the comparisons of an account's equity with MMF, the exit level and auto-close. Must never change an account's
-status: `liquidation.health` does.
+Owns the comparisons of an account's equity with maintenance margin, exit level and auto-close. Must never change an
+account's status: `liquidation.health` does.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import exit_requirement
@@ -22,10 +22,10 @@ from clearinghouse.statemachine.state.state import Account, State
 
 
 def below_maintenance(state: State, account: Account) -> bool:
-    """Return whether a fresh account is below MMF at prices at which P-4 permits its liquidation.
+    """Return whether an account is below maintenance margin at prices at which P-4 permits its liquidation.
 
-    The prices are the live prices and, if the account relies on a banned price, also each banned price at its last
-    allowed value; if a mark is far from its index, also the marks at the index (W-2.1).
+    The account's figures are up to date. It must be below at the live prices. If it relies on a banned price, it must
+    be below at the last allowed price too; if a mark is far from its index, at the index too (W-2.1).
     """
     if equity(account) >= maintenance_margin(state, account):
         return False
@@ -38,13 +38,19 @@ def below_maintenance(state: State, account: Account) -> bool:
 
 
 def _figures_at_index(state: State, account: Account) -> tuple[int, int, int] | None:
-    """Return exposure, equity and MMF with far marks replaced by their index (W-2.1); None if no mark is far."""
+    """Return exposure, equity and maintenance margin with the index in place of marks that are far from it (W-2.1).
+
+    Return None if no mark is far.
+    """
     far = lines_far_from_index(state, account)
     return figures_at_allowed_prices(state, account, far) if far else None
 
 
 def leaves_liquidation(state: State, account: Account) -> bool:
-    """Return whether a fresh account in liquidation may leave it: at MMF, with the buffer once a lot was sold (W-1)."""
+    """Return whether an account may leave liquidation: it meets maintenance margin, plus a buffer after a sale (W-1).
+
+    The account's figures are up to date.
+    """
     case = state.waterfall.cases.get(account.id)
     if case is None or not case.sold or account.exposure == 0:
         return not below_maintenance(state, account)
@@ -66,12 +72,15 @@ def leaves_liquidation(state: State, account: Account) -> bool:
 
 
 def is_below_auto_close(state: State, account: Account) -> bool:
-    """Return whether a fresh account's margin fraction is below auto-close (M-6): tiers 2 and 3 act, unthrottled."""
+    """Return whether an account is below auto-close (M-6), where tiers 2 and 3 act in each pass.
+
+    The account's figures are up to date.
+    """
     return equity(account) < auto_close(state, account)
 
 
 def note_sale(state: State, account: Account) -> None:
-    """Record that lots of an account have traded, so its exit needs the buffer (W-1), and refresh the account."""
+    """Record that lots of an account were sold, so that it needs the buffer to leave (W-1), and refresh its figures."""
     case = state.waterfall.cases.get(account.id)
     if case is not None:
         case.sold = True
@@ -79,10 +88,10 @@ def note_sale(state: State, account: Account) -> None:
 
 
 def ends_tiers(state: State, account: Account, *, is_to_exit: bool = False) -> bool:
-    """Return whether a fresh account whose lots have traded is done with tiers 2 and 3 of this pass.
+    """Return whether an account whose lots have traded is done with tiers 2 and 3 of this pass.
 
-    It is done when it is no longer below auto-close or at its exit level (W-2.2, W-3.2, W-4.2). A position below the
-    least notional, and a position that a venue does not close, continues up to the exit level (G-4.1, O-1.2).
+    It is done when it is no longer below auto-close, or at its exit level (W-2.2, W-3.2, W-4.2). With `is_to_exit` only
+    the exit level counts: for a position below the least notional, or one that a venue does not close (G-4.1, O-1.2).
     """
     recovered = not is_to_exit and not is_below_auto_close(state, account)
     return recovered or leaves_liquidation(state, account)

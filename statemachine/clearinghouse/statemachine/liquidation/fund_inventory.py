@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Absorb the remainder of bankrupt accounts into the liquidity fund, and sell it in later passes (SPEC W-6, B-5).
+"""Move the remaining assets and debts of bankrupt accounts to the liquidity fund, and sell them later (SPEC W-6, B-5).
 
-Owns the absorption and the fund's own sales and purchases. Must never act for an account that can still be
-liquidated.
+Owns the move, and the fund's own sales and purchases. Must never act for an account that can still be liquidated.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
@@ -33,9 +32,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def take_over(state: State, offset: int, account: Account) -> None:
-    """Move the remainder of an account without a position to the fund, at the index, before the write-off (W-8).
+    """Move the remaining assets of an account without a position to the fund, at the index, before the write-off (W-8).
 
-    The fund keeps lines with a price that P-4 bans apart (W-8.1).
+    The fund keeps balances with a price that P-4 bans apart (W-8.1).
     """
     move_lines_to_fund(state, offset, account)
     for asset_id in sorted(account.holdings):
@@ -44,7 +43,7 @@ def take_over(state: State, offset: int, account: Account) -> None:
 
 
 def has_work(state: State) -> bool:
-    """Return whether the fund has an asset to sell, or a borrow and an asset that can repay the borrow."""
+    """Return whether the fund has an asset to sell, lines to return, or means to repay a borrow that it took over."""
     waterfall = state.waterfall
     if waterfall.to_sell or has_lines_to_return(state):
         return True
@@ -62,7 +61,7 @@ def has_work(state: State) -> bool:
 
 
 def fund_pass(state: State, offset: int) -> None:
-    """Return the fund's separate lines, repay the borrows that it took over, and sell the assets that it took over."""
+    """Run the fund's part of a pass: return separate lines, repay taken-over borrows, and sell taken-over assets."""
     if has_lines_to_return(state):
         return_lines(state, offset)
     _repay_borrows(state, offset)
@@ -70,7 +69,10 @@ def fund_pass(state: State, offset: int) -> None:
 
 
 def _repay_borrows(state: State, offset: int) -> None:
-    """Repay borrows from the fund's cash; buy the remainder for the valuation asset within W-2's band (B-5)."""
+    """Repay the fund's taken-over borrows from its cash.
+
+    Buy missing amounts with the valuation asset in W-2's band (B-5).
+    """
     waterfall = state.waterfall
     fund = state.accounts[LIQUIDITY_FUND]
     for asset_id in sorted(waterfall.to_repay):
@@ -93,7 +95,7 @@ def _repay_borrows(state: State, offset: int) -> None:
 
 
 def _sell_assets(state: State, offset: int) -> None:
-    """Sell the assets that the fund took over, W-2's share per pass, within W-3's spread of the index (W-6)."""
+    """Sell W-2's share per pass of the assets that the fund took over, within W-3's spread of the index (W-6)."""
     waterfall = state.waterfall
     rules = waterfall.rules
     fund = state.accounts[LIQUIDITY_FUND]
@@ -125,5 +127,5 @@ def _sell_assets(state: State, offset: int) -> None:
 
 
 def _smallest_lot(state: State, asset: Asset) -> int:
-    """Return the smallest lot in which a market here sells an asset for the valuation asset; 0: no market does."""
+    """Return the smallest lot in which a market here sells an asset for the valuation asset; 0 if no market does."""
     return min((market.lot_base_units for market in cash_markets(state, asset)), default=0)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check the health of accounts: flag them for liquidation, cancel unsupported resting orders (SPEC I-6, W-1, W-1.1).
 
-Owns the decision that follows from a margin figure. Must never make a price. Accounts are visited in
-order of their id, so the events do not depend on the order of an index.
+Owns the decision that follows from a margin figure. Must never make a price. Accounts are visited in order of their id,
+so the events do not depend on the order of an index. Listed accounts are those that a price move may concern; a cursor
+visits them in slices.
 """
 
 from clearinghouse.statemachine.authority.quarantine import is_set_aside
@@ -60,7 +61,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def settle_health(state: State, offset: int) -> None:
-    """Check every account that the present command touched, by id, and clear the list; visit listed accounts.
+    """Check the health of every account that the command has changed, by id, and of listed accounts.
 
     Listed accounts that the slice does not reach stay listed (I-6.1).
     """
@@ -100,7 +101,7 @@ def settle_health(state: State, offset: int) -> None:
 
 
 def _settle_with_listed(state: State, offset: int) -> None:
-    """Check the affected accounts, and visit listed accounts while units are left, by id."""
+    """Check the changed accounts, and visit listed accounts while units of work are left, all by id."""
     health = state.cursors.health
     touched = [state.touched[account_id] for account_id in sorted(state.touched)]
     touched.reverse()
@@ -115,7 +116,7 @@ def _settle_with_listed(state: State, offset: int) -> None:
 
 
 def _first_listed(state: State) -> AccountId:
-    """Return the next listed account; NO_ACCOUNT if no account is listed or no unit remains for visits."""
+    """Return the next listed account, or NO_ACCOUNT if no account is listed or no unit of work is left for visits."""
     health = state.cursors.health
     while health.units > 0:
         account_id = health.first()
@@ -130,7 +131,7 @@ def _first_listed(state: State) -> AccountId:
 
 
 def _visit(state: State, offset: int, account: Account, *, is_checked: bool) -> None:
-    """Visit a listed account: compute its bounds or check its health, and count the units."""
+    """Visit a listed account: compute its price bounds or check its health, and count the units of work."""
     events_before = len(state.events)
     units_before = state.work.units
     state.work.units += WORK_OF_VISIT + WORK_OF_LINE * len(account.lines) + len(account.holdings)
@@ -145,12 +146,12 @@ def _visit(state: State, offset: int, account: Account, *, is_checked: bool) -> 
 
 
 def has_listed(state: State) -> bool:
-    """Return whether a cursor lists accounts to visit before a command acts on them."""
+    """Return whether accounts are listed that must be visited before a command acts on them."""
     return bool(state.cursors.health.is_open or state.cursors.ending)
 
 
 def visit_first(state: State, offset: int, account_id: AccountId) -> None:
-    """Visit an account and its isolated positions before a command acts on them, if a cursor lists them (I-6.1)."""
+    """Visit an account and its isolated positions before a command acts on them, if they are listed (I-6.1)."""
     account = state.accounts.get(account_id)
     if account is not None:
         for isolated in list(account.isolated.values()):
@@ -159,7 +160,7 @@ def visit_first(state: State, offset: int, account_id: AccountId) -> None:
 
 
 def _visit_one_first(state: State, offset: int, account: Account) -> None:
-    """Visit a listed account."""
+    """Visit an account if it is listed."""
     account_id = account.id
     if state.cursors.ending:
         visit_listed(state, offset, account)
@@ -175,7 +176,7 @@ def _visit_one_first(state: State, offset: int, account: Account) -> None:
 
 
 def apply_health(state: State, offset: int, account: Account) -> None:
-    """Flag an account below MMF, release a flagged account at MMF or above, and check its resting orders (I-6, W-1)."""
+    """Put an account into liquidation or release it, by its maintenance margin; check its resting orders (I-6, W-1)."""
     if state.cursors.ending:
         visit_listed(state, offset, account)
     if account.margin_watch is not None:
@@ -212,7 +213,7 @@ def apply_health(state: State, offset: int, account: Account) -> None:
 
 
 def _end_liquidation(state: State, offset: int, account: Account) -> None:
-    """Let an account leave liquidation, and end its orders of the machine (W-1)."""
+    """Release an account from liquidation, and cancel its liquidation orders at venues (W-1, O-1.2)."""
     if state.observer is not None:
         state.observer(events.LIQUIDATION_ENDED, account.id, 0)
     account.status = ACTIVE
@@ -233,7 +234,10 @@ def _end_liquidation(state: State, offset: int, account: Account) -> None:
 
 
 def _keep_in_liquidation(state: State, account: Account) -> None:
-    """Update the liquidation case of an account (W-2), and list an account that is due for write-off."""
+    """Open the liquidation case of a flagged account on first use (W-2).
+
+    List a bankrupt account without a position for write-off.
+    """
     case = state.waterfall.cases.get(account.id)
     if case is None:
         case = LiquidationCase()
@@ -264,10 +268,11 @@ def schedule_liquidation(state: State) -> None:
 
 
 def _start_liquidation(state: State, offset: int, account: Account) -> None:
-    """Flag the account and cancel its open orders that may raise exposure; the caller checks the account again (W-1).
+    """Put an account into liquidation, and cancel its open orders that may raise exposure.
 
-    Reduce-only orders stay up to its first pass (W-1.1): another price may end the liquidation before it. An order in
-    slices ends, reduce-only too, since its slices would trade against those of the passes. Offers for buy-ins end.
+    The caller checks it again (W-1). Reduce-only orders stay until its first pass (W-1.1), because another price may
+    end the liquidation before it. A TWAP order ends, even if reduce-only, since its slices would trade against those of
+    the passes. Offers for buy-ins end.
     """
     if state.observer is not None:
         state.observer(events.LIQUIDATION_STARTED, account.id, 0)
@@ -292,11 +297,11 @@ def _start_liquidation(state: State, offset: int, account: Account) -> None:
 
 
 def _cancel_unsupported_orders(state: State, offset: int, account: Account) -> None:
-    """Cancel orders that would raise exposure or fill beyond the mark, newest first, until MMF holds (I-6).
+    """Cancel orders, newest first, until the maintenance margin holds in the worst case (I-6).
 
-    Bisection finds the number of consecutive spot orders to cancel: each cancel raises worst-case equity and lowers
-    the requirement, so the answer is monotone. M-3.1 keeps this property, because it rounds only the exact sum of all
-    orders.
+    Only orders that would raise exposure or fill at a price worse than the mark are cancelled. A bisection finds how
+    many spot orders to cancel. Each cancel raises worst-case equity and lowers the requirement, so the answer is
+    monotone. M-3.1 keeps this property, because it rounds only the exact sum of all orders.
     """
     orders = list(account.orders.values())
     while orders:
@@ -326,7 +331,10 @@ def _cancel_unsupported_orders(state: State, offset: int, account: Account) -> N
 
 
 def _first_condemned(state: State, account: Account, orders: list[Order]) -> list[Order]:
-    """Return the spot orders of a sequence, newest first, to cancel until the worst case holds; else all of them."""
+    """Return the first spot orders of `orders` to cancel so that the worst case meets the margin.
+
+    All of them if none suffice. Orders that the account can pay from its holding of the paid asset are left out.
+    """
     # By asset, the amount reserved beyond the account's holding, after each cancelled order.
     left: dict[AssetId, int] = {}
     condemned: list[Order] = []
@@ -361,8 +369,8 @@ def _first_condemned(state: State, account: Account, orders: list[Order]) -> lis
 def _raises_exposure(order: Order) -> bool:
     """Return whether an order, with the other orders of its side, would raise its account's exposure.
 
-    A spot order that the account can pay from its holdings raises none (M-3). If the paid asset would have to be
-    borrowed, the newest order that pays with it counts as the borrower. The account's worst case is up to date.
+    A spot order raises exposure if the account would have to borrow the asset that it pays (M-3). The account's worst
+    case is up to date.
     """
     if order.market.is_spot:
         return paying_asset(order).id in order.account.spot_borrows

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute what the liquidity fund has and can pay, and the part of an account's equity that a position has (L-2, W-0).
+"""Compute the means of the liquidity fund, and the part of an account's equity that a position has (L-2, W-0).
 
-Owns both figures. Must never choose the payers: the tiers do. No limit holds a payment of the fund back: what it pays
+Owns these figures. Must never choose the payers: the tiers do. No limit stops a payment of the fund: what it pays
 beyond its balance is its debt, which its income repays first (W-5).
 """
 
@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB
 
 
 def fund_amount(state: State, asset: Asset) -> int:
-    """Return the fund's net amount of an asset, signed: balance, loans and unsettled equity less its borrows."""
+    """Return the fund's net amount of an asset, signed: balance, loans and unsettled equity, less its borrows."""
     holding = state.accounts[LIQUIDITY_FUND].holdings.get(asset.id)
     if holding is None:
         return 0
@@ -23,14 +23,18 @@ def fund_amount(state: State, asset: Asset) -> int:
 
 
 def _has(holding: Holding) -> int:
-    """Return the sum of a holding's balance, its loans at the pool's present index, and unsettled equity; signed."""
+    """Return a holding's balance outside holds, its loans at the present index, and its unsettled equity, summed.
+
+    Signed.
+    """
     return holding.balance - holding.held + claim_of(holding) + holding.unsettled
 
 
 def fund_can_pay(state: State, asset: Asset) -> int:
     """Return the amount that the fund can pay, in units of an asset (L-2); never below 0.
 
-    Cash counts in full, its other assets at the index less W-3's spread, its other debts at the index.
+    Its amount of this asset counts in full, its other assets at the index less W-3's spread, its other debts at the
+    index.
     """
     own = 0
     others = 0
@@ -51,12 +55,12 @@ def fund_can_pay(state: State, asset: Asset) -> int:
 
 
 def fund_debt(state: State, asset: Asset) -> int:
-    """Return the fund's debt in an asset beyond its own balance of it (W-5)."""
+    """Return the amount by which the fund's debts in an asset exceed its assets in it (W-5); at least 0."""
     return max(0, -fund_amount(state, asset))
 
 
 def pay_from_fund(state: State, account: Account, asset: Asset, amount: int) -> None:
-    """Post unsettled equity from the fund to an account; a negative amount is the fund's income."""
+    """Move unsettled equity from the fund to an account; a negative amount moves from the account to the fund."""
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
     holding = holding_of(state, account, asset)
     assert fund is not holding
@@ -67,9 +71,10 @@ def pay_from_fund(state: State, account: Account, asset: Asset, amount: int) -> 
 
 
 def share_of(state: State, account: Account, line: Line, equity: int) -> tuple[int, int]:
-    """Return a line's share of an account's equity as a fraction of quote units of its market (W-0).
+    """Return the part of an account's equity that belongs to a line, as a fraction of quote units (W-0).
 
-    Shares are by maintenance requirement, or by exposure if no line has a requirement. The account is fresh.
+    Lines share by maintenance requirement, or by exposure if no line has a requirement. The account's figures are up to
+    date.
     """
     whole = maintenance_margin(state, account)
     part = line.mmf
@@ -80,7 +85,7 @@ def share_of(state: State, account: Account, line: Line, equity: int) -> tuple[i
 
 
 def units_of(asset: Asset, value: int) -> int:
-    """Return valuation units as units of an asset at its index, floored."""
+    """Convert an amount in valuation units into units of an asset at its index, floored."""
     assert asset.price_e9 > 0
     return value * asset.value_denominator // asset.price_e9
 
@@ -88,7 +93,10 @@ def units_of(asset: Asset, value: int) -> int:
 def owe_by_fund(
     state: State, offset: int, account: Account, asset: Asset, loss: int, shared: int
 ) -> None:
-    """Record the part of a loss that no account can pay as a debt of the fund, with an event (W-5)."""
+    """Record the part of a loss that no account can pay as a debt of the fund: the fund pays it to the account (W-5).
+
+    `shared` of the loss has been paid by others.
+    """
     if shared == loss:
         return
     fund_before = fund_can_pay(state, asset)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check the lenders of a pool after its loss, a bounded number of them in each command (SPEC B-5, I-6.1, I-12.2).
 
-Owns the cursor over the lenders. The loss lowers the pool's index, so it affects all lenders at once. The visits flag
-lenders with exposure, and count orders that a lender can no longer pay as exposure. One visit is enough for all losses
+Owns the cursor over the lenders. The loss lowers the pool's index, so it affects all lenders at once. A visit updates
+the spot order figures of a lender, and checks the health of a lender with exposure. One visit is enough for all losses
 before it.
 """
 
@@ -14,7 +14,10 @@ from clearinghouse.statemachine.vocabulary.types import WORK_SLICE
 
 
 def visit_lenders(state: State, offset: int) -> None:
-    """Visit lenders of pools that have lost, by id, for at most a slice of work; the remainder is due work."""
+    """Visit lenders of pools that have lost, by account id, up to the end of a slice.
+
+    Later commands visit the others.
+    """
     cursors = state.cursors
     work = state.work
     stop = min(work.stop, work.used(state.events) + WORK_SLICE)

@@ -2,8 +2,8 @@
 """Run the passes of the liquidation waterfall (SPEC section 11).
 
 Owns the time of an account's pass, the choice of the tier, and tier 1, the order on the book. A tier acts on a position
-only after the tier before it has acted on it in that pass. Must never act at a price at which P-4 forbids a
-liquidation, nor on an account that is not flagged.
+only after the tier before it in that pass. Must never act at a price at which P-4 forbids a liquidation, nor on an
+account that is not flagged.
 """
 
 from hashlib import blake2b
@@ -89,9 +89,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def liquidation_pass(state: State, offset: int) -> None:
-    """Begin a pass over the accounts in liquidation, lowest `E` first, ties by id; the fund's sales follow.
+    """Begin a pass over the accounts in liquidation, the lowest bankruptcy equity first, ties by id.
 
-    An account that was flagged in the same interval has its first pass in the next one (W-2.3).
+    The fund's sales follow. An account that was flagged in the present interval has its first pass in the next one
+    (W-2.3).
     """
     waterfall = state.waterfall
     if not waterfall.rules.on:
@@ -110,20 +111,23 @@ def liquidation_pass(state: State, offset: int) -> None:
 
 
 def continue_pass(state: State, offset: int) -> None:
-    """Continue the pass up to the end of the slice (I-12.2), which may end within a visit, at tier 3 of a position."""
+    """Continue the pass up to the end of the slice (I-12.2).
+
+    A slice may end within a visit, at tier 3 of a position.
+    """
     cursor = state.cursors.liquidation
     run_phases(state, offset, cursor, cursor, PHASES)
 
 
 def _to_rank(cursor: LiquidationPass, _work: LiquidationPass) -> int:
-    """Return the number of accounts without a rank."""
+    """Return the number of accounts that are not ranked yet."""
     return len(cursor.to_rank)
 
 
 def _rank(
     state: State, _offset: int, cursor: LiquidationPass, _work: LiquidationPass, _place: int
 ) -> bool:
-    """Record the `E` of the next account, if it is still in liquidation."""
+    """Record the bankruptcy equity of the next account, if it is still in liquidation; return True."""
     state.work.units += WORK_OF_RANKING
     account_id = cursor.to_rank.pop()
     account = state.accounts[account_id]
@@ -136,7 +140,10 @@ def _rank(
 def _list_by_rank(
     _state: State, _offset: int, cursor: LiquidationPass, _work: LiquidationPass
 ) -> bool:
-    """List the accounts for their visits, the lowest `E` last."""
+    """List the accounts for their visits, the lowest bankruptcy equity last, since visits take from the end.
+
+    Return True.
+    """
     cursor.ranked.sort(reverse=True)
     cursor.to_visit = [account_id for _, account_id in cursor.ranked]
     cursor.ranked = []
@@ -144,7 +151,7 @@ def _list_by_rank(
 
 
 def _to_visit(cursor: LiquidationPass, _work: LiquidationPass) -> int:
-    """Return the number of remaining visits, including a visit that a slice has interrupted."""
+    """Return the number of visits left, including a visit that a slice has interrupted."""
     return len(cursor.to_visit) + int(cursor.visit is not None)
 
 
@@ -153,7 +160,7 @@ def _visit(
 ) -> bool:
     """Visit the next account, or continue an interrupted visit; return False if the slice ends within it.
 
-    The pass skips an account that a loss share or a payment has released since the ranking, or that is set aside.
+    The pass skips an account that has left liquidation since the ranking, or that is quarantined.
     """
     visit = cursor.visit
     account = state.accounts[visit.account_id if visit else cursor.to_visit.pop()]
@@ -179,7 +186,10 @@ def _visit(
 
 
 def _set_aside(state: State, offset: int, cursor: LiquidationPass) -> None:
-    """End an interrupted visit of an account whose passes are set aside; a close against all is never set aside."""
+    """End an interrupted visit of an account that is quarantined.
+
+    A residual close-out is never interrupted in this way.
+    """
     assert cursor.rest is None
     if cursor.visit is not None:
         if cursor.visit.market_ids:
@@ -190,7 +200,7 @@ def _set_aside(state: State, offset: int, cursor: LiquidationPass) -> None:
 def _sell_for_fund(
     state: State, offset: int, cursor: LiquidationPass, _work: LiquidationPass
 ) -> bool:
-    """Sell the inventory of the fund (W-8), and schedule the next pass."""
+    """Sell the inventory of the fund (W-8), and schedule the next pass; return True."""
     cursor.rankings = {}
     if has_work(state):
         fund_pass(state, offset)
@@ -209,7 +219,10 @@ assert len(PHASES) == PASS_ENDED
 
 
 def runs_by_lot(seed: bytes, sequence: int, account_id: AccountId, throttle_ppb: int) -> bool:
-    """Return whether tier 1 of an account runs in the pass of a command, with probability `throttle_ppb` (W-2, U-7)."""
+    """Return whether tier 1 acts on an account in this pass: True with probability `throttle_ppb` (W-2, U-7).
+
+    A keyed hash of sequence and account decides, so a replay decides the same.
+    """
     drawn = blake2b(
         sequence.to_bytes(8, "big") + account_id.to_bytes(8, "big"), key=seed, digest_size=8
     )
@@ -221,7 +234,7 @@ def _begin_visit(
 ) -> LiquidationVisit:
     """Begin the visit of an account in liquidation: list its positions below the least notional.
 
-    The first visit ends its resting reduce-only orders: from then on the passes close its positions (W-1.1).
+    The first visit cancels its resting reduce-only orders: from then on the passes close its positions (W-1.1).
     """
     if not case.is_visited:
         case.is_visited = True
@@ -240,9 +253,9 @@ def _begin_visit(
 
 
 def _compare_again(state: State, offset: int, account: Account, visit: LiquidationVisit) -> None:
-    """End the visit of an account, or only its tiers 2 and 3, if commands since the slice changed its figures (I-12.2).
+    """End an interrupted visit, or only its tiers 2 and 3, if commands since the slice changed the account (I-12.2).
 
-    A close against the whole other side (W-5) always completes.
+    A residual close-out (W-5) is always completed.
     """
     case = state.waterfall.cases.get(account.id)
     visit.is_below = True
@@ -264,14 +277,17 @@ def _compare_again(state: State, offset: int, account: Account, visit: Liquidati
 
 
 def _positions_left(_account: Account, visit: LiquidationVisit) -> int:
-    """Return the number of positions that remain for the present phase of a visit."""
+    """Return the number of positions left in the present phase of a visit."""
     return len(visit.market_ids)
 
 
 def _close_small(
     state: State, offset: int, account: Account, visit: LiquidationVisit, _place: int
 ) -> bool:
-    """Close a position below the least notional of its market: by providers, else against all (G-4.1)."""
+    """Close a position below its market's least notional: by providers, then by tier 3 (G-4.1).
+
+    Return False if the slice ends.
+    """
     line = account.lines[visit.market_ids[-1]]
     if state.cursors.liquidation.rest is not None or _may_act(state, line):
         if not _off_book(state, offset, line, visit, is_small=True):
@@ -282,9 +298,9 @@ def _close_small(
 
 
 def _list_positions(state: State, _offset: int, account: Account, visit: LiquidationVisit) -> bool:
-    """List the positions by requirement. Return False if none closes in this pass (W-2).
+    """List the positions by maintenance requirement; return False if none closes in this pass (W-2).
 
-    The account is then above auto-close, and the draw of `runs_by_lot` was against it.
+    None closes if the account is above auto-close and `runs_by_lot` is False for it.
     """
     visit.is_below = is_below_auto_close(state, account)
     throttle_ppb = state.waterfall.rules.throttle_ppb
@@ -299,7 +315,10 @@ def _list_positions(state: State, _offset: int, account: Account, visit: Liquida
 def _close_position(
     state: State, offset: int, account: Account, visit: LiquidationVisit, _place: int
 ) -> bool:
-    """Take a position through tiers 2 and 3, or tier 1 above auto-close; return False if the slice ends in tier 3."""
+    """Take a position through tier 1 above auto-close, else through tiers 2 and 3.
+
+    Return False if the slice ends in tier 3.
+    """
     line = account.lines[visit.market_ids[-1]]
     if state.cursors.liquidation.rest is not None or _may_act(state, line):
         case = state.waterfall.cases[account.id]
@@ -321,7 +340,7 @@ def _close_position(
 
 
 def _end_if_left(state: State, account: Account, visit: LiquidationVisit) -> bool:
-    """End the visit of an account that may leave its liquidation; return whether it may."""
+    """End the visit of an account if it may leave liquidation; return whether it may."""
     refresh(state, account)
     leaves = leaves_liquidation(state, account)
     if leaves:
@@ -330,7 +349,7 @@ def _end_if_left(state: State, account: Account, visit: LiquidationVisit) -> boo
 
 
 def _repay_debts(state: State, offset: int, account: Account, visit: LiquidationVisit) -> bool:
-    """Sell collateral and repay the debts of an account; write off the remainder if no asset is left (W-6, W-8)."""
+    """Sell collateral and repay debts of an account; write off its remaining debts if no asset is left (W-6, W-8)."""
     case = state.waterfall.cases[account.id]
     release_reserved(state, offset, account)
     repay_from_balances(state, offset, account)
@@ -358,7 +377,10 @@ assert VISIT[_POSITIONS].step is _close_position
 
 
 def _small_positions(state: State, account: Account) -> list[MarketId]:
-    """Return the markets in which a fresh account has a position below the least notional, largest requirement last."""
+    """Return the markets in which an account's position is below the least notional, the largest requirement last.
+
+    The account's figures are up to date.
+    """
     small = {
         market_id
         for market_id, line in account.lines.items()
@@ -370,7 +392,7 @@ def _small_positions(state: State, account: Account) -> list[MarketId]:
 
 
 def _is_small(state: State, line: Line) -> bool:
-    """Return whether the notional of a position at the mark is below the least of its market (G-4.1)."""
+    """Return whether the notional of a position at the mark is below the least notional of its market (G-4.1)."""
     least = least_notional(state, line.market)
     return abs(line.position) * line.market.mark_e9 < least * PRICE_E9
 
@@ -387,7 +409,10 @@ def _may_act(state: State, line: Line) -> bool:
 
 
 def _by_requirement(state: State, account: Account) -> list[MarketId]:
-    """Return the markets of a fresh account's positions, the largest requirement last, ties by the first id (W-2)."""
+    """Return the markets of an account's positions, the largest maintenance requirement last, ties by market id (W-2).
+
+    The account's figures are up to date.
+    """
     maintenance_margin(state, account)  # brings the requirement of each line up to date
     rows: list[tuple[int, MarketId]] = []
     for market_id, line in account.lines.items():
@@ -398,7 +423,10 @@ def _by_requirement(state: State, account: Account) -> list[MarketId]:
 
 
 def _ioc_order(state: State, offset: int, line: Line, case: LiquidationCase) -> None:
-    """Run tier 1: one IOC within the band and not beyond the price of W-0 at M-2 equity, with its fee (W-2)."""
+    """Run tier 1: send one immediate order, within the band and not beyond `no_equity`, and charge the fee (W-2).
+
+    In an external market, send the order to the venue instead.
+    """
     account = line.account
     market = line.market
     rules = state.waterfall.rules
@@ -441,7 +469,10 @@ def _ioc_order(state: State, offset: int, line: Line, case: LiquidationCase) -> 
 def _near_index_limit(
     state: State, line: Line, case: LiquidationCase, limit: PricePerLot
 ) -> PricePerLot:
-    """Return the limit of tier 1: a number of steps of half the base MMF from the index, within W-2's limit (W-2.1)."""
+    """Return the limit price of tier 1: steps of half the base maintenance rate from the index, within `limit`.
+
+    Each number of passes without a fill adds a step (W-2.1).
+    """
     market = line.market
     position = line.position
     index_e9 = own_index_e9(state, market)
@@ -454,7 +485,7 @@ def _near_index_limit(
 
 
 def _count_unfilled(state: State, offset: int, line: Line, case: LiquidationCase) -> None:
-    """Count a pass without a fill, and write the event if the limit moves a step (W-2.1)."""
+    """Count a pass without a fill; write an event if the limit price moves by a step (W-2.1)."""
     market_id = line.market.id
     passes = case.unfilled.get(market_id, 0) + 1
     case.unfilled[market_id] = passes
@@ -471,7 +502,7 @@ def _count_unfilled(state: State, offset: int, line: Line, case: LiquidationCase
 def _off_book(
     state: State, offset: int, line: Line, visit: LiquidationVisit, *, is_small: bool = False
 ) -> bool:
-    """Run tier 2, then tier 3 for the remainder of the position (W-3 to W-5); return False if the slice ends first."""
+    """Run tier 2, then tier 3 for the remaining position (W-3 to W-5); return False if the slice ends first."""
     account = line.account
     before = line.position
     if not visit.is_at_tier_3:

@@ -2,7 +2,7 @@
 """Set the losses that pools expect from borrowers in liquidation (SPEC B-5).
 
 Owns the amount of an expected loss and the moments at which it is set: flag, passes and release of the account. Must
-never visit the lenders: a claim is valued when it is used, and margin finds them by their price bounds.
+never visit the lenders: a claim is valued when it is used, and margin finds the lenders by their price bounds.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import expected_loss
@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary import event_writers
 
 
 def expect_losses(state: State, offset: int, account: Account) -> None:
-    """Set the expected loss of each pool from a fresh account in liquidation: the pool's share of `-E` by debts."""
+    """Set the loss that each pool expects from an account in liquidation: a part of its deficit, pro rata to debts."""
     owing = [key for key in sorted(account.holdings) if account.holdings[key].borrow_shares]
     if not owing:
         return
@@ -31,7 +31,7 @@ def expect_losses(state: State, offset: int, account: Account) -> None:
 
 
 def follow_flags(state: State, offset: int) -> None:
-    """Set the expected losses from the accounts that this command has flagged or released, by id."""
+    """Set or clear the expected losses of the accounts that this command has flagged or released, by id."""
     for account_id in sorted(state.waterfall.expecting):
         account = state.accounts[account_id]
         refresh(state, account)
@@ -62,7 +62,10 @@ def end_all_expected_losses(state: State) -> None:
 
 
 def _set(state: State, offset: int, holding: Holding, amount: int, equity_left: int) -> None:
-    """Set the expected loss of a pool from one borrower, and its part above the present means of the fund."""
+    """Set a pool's expected loss from one borrower, and the part of all its expected losses that the fund cannot pay.
+
+    `equity_left` is the borrower's equity, for the event.
+    """
     asset = holding.asset
     pool = asset.pool
     assert pool is not None

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the recoveries from an account in liquidation: its assets, its debts, the part that can still pay (W-8).
+"""Find the assets of an account in liquidation that can still pay, and its debts (SPEC W-8).
 
-Owns the definition of convertible assets, the payment of debts from own assets, and the transfer of the remainder to
-the fund. Must never sell on a book or write off a debt.
+Owns the definition of convertible assets, the payment of debts from assets of the same kind, and the move of remainders
+to the fund. A remainder is an amount too small to be sold. Must never sell on a book or write off a debt.
 """
 
 from clearinghouse.statemachine.brakes.brakes import repaid
@@ -39,7 +39,7 @@ def has_position(account: Account) -> bool:
 
 
 def cash_markets(state: State, asset: Asset) -> list[Market]:
-    """Return the markets of our book that trade an asset for the valuation asset, delivered at once."""
+    """Return the markets with an own book that trade an asset for the valuation asset with delivery at once."""
     return [
         market
         for market in asset.listings
@@ -64,12 +64,12 @@ def holdings_with_debt(account: Account) -> list[Holding]:
 
 
 def available(holding: Holding) -> int:
-    """Return the part of a holding that can pay: its free balance and its loans to the pool that are not held."""
+    """Return the part of a holding that can pay: its free balance and its loans that are not held for a pool's loss."""
     return max(free_balance(holding), 0) + free_claim(holding)
 
 
 def uncovered_debt(holding: Holding) -> int:
-    """Return the debt in an asset above the balance of that asset; not positive if the balance covers the debt."""
+    """Return an account's debt in an asset less its balance of it; 0 or negative if the balance covers the debt."""
     return debt_of(holding) + max(-holding.unsettled, 0) - available(holding)
 
 
@@ -78,7 +78,8 @@ def raise_cash(
 ) -> None:
     """Redeem loans of a holding until its free balance is `wanted`, as far as the pool has cash (B-4).
 
-    Only rules W and R go before the queue of redemptions: every other rule states `behind_queue` (B-6).
+    Liquidation and PnL settlement (rules W and R) go before the queue of redemption requests; other callers set
+    `behind_queue` (B-6).
     """
     lacking = wanted - free_balance(holding)
     if lacking <= 0 or holding.lent_shares == 0:
@@ -95,7 +96,7 @@ def raise_cash(
 
 
 def pay_in(state: State, offset: int, holding: Holding) -> None:
-    """Pay negative unsettled equity from the free balance of the same asset."""
+    """Pay an account's negative unsettled equity from its free balance of the same asset to account `settlement`."""
     amount = min(-holding.unsettled, free_balance(holding))
     if amount <= 0:
         return
@@ -113,7 +114,7 @@ def pay_in(state: State, offset: int, holding: Holding) -> None:
 
 
 def pay_own_debt(state: State, offset: int, holding: Holding) -> None:
-    """Pay the debts in an asset, unsettled equity first, from the balance of that asset, then from its loans."""
+    """Pay the debts in an asset from its balance, then from its loans: first unsettled equity, then the borrow."""
     if holding.unsettled < 0:
         raise_cash(state, offset, holding, -holding.unsettled)
         pay_in(state, offset, holding)
@@ -133,7 +134,7 @@ def pay_own_debt(state: State, offset: int, holding: Holding) -> None:
 
 
 def lot_price(market: Market) -> tuple[int, int]:
-    """Return the value of a lot of a spot market in its quote asset at the indices, as a fraction of units."""
+    """Return the value of a spot market's lot in its quote asset at the index prices, as a fraction of units."""
     base = market.base
     quote = market.quote
     return (
@@ -143,9 +144,10 @@ def lot_price(market: Market) -> tuple[int, int]:
 
 
 def is_convertible(holding: Holding) -> bool:
-    """W-8: return whether a holding can be converted: it pays a debt in its own asset, or is worth at least one lot.
+    """Return whether a holding can be converted (W-8): it pays a debt in its own asset, or is worth at least one lot.
 
-    An asset without a market for the owed asset is no remainder below a lot: it waits for the take-over, at the index.
+    An asset without a market for the debt is convertible if it has a value: it waits until the fund takes it over at
+    the index.
     """
     amount = available(holding)
     if amount <= 0:
@@ -159,7 +161,7 @@ def is_convertible(holding: Holding) -> bool:
 
 
 def _least_traded(holding: Holding) -> list[tuple[int, int]]:
-    """Return how much of a holding one lot takes in each market where it can trade for the debt, as fractions."""
+    """Return the amount of a holding that one lot needs in each market in which it can pay a debt, as fractions."""
     found: list[tuple[int, int]] = []
     for market in holding.asset.listings:
         if not market.is_instant or market.matching != INTERNAL or market.status == MARKET_CLOSED:
@@ -174,12 +176,12 @@ def _least_traded(holding: Holding) -> list[tuple[int, int]]:
 
 
 def waits_alone(state: State, asset: Asset) -> bool:
-    """Return whether P-4 bans the price of an asset, so that its lines wait and delay no other line (W-6.1)."""
+    """Return whether P-4 bans the price of an asset: its line waits, but it delays no other line (W-6.1)."""
     return decision(state, asset, ACTION_LIQUIDATE) == DECISION_BLOCK
 
 
 def remainders(account: Account) -> list[Holding]:
-    """Return the holdings with an available amount that is not convertible, by asset id."""
+    """Return an account's remainders: holdings with an available amount that is too small to convert, by asset id."""
     found: list[Holding] = []
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
@@ -191,9 +193,9 @@ def remainders(account: Account) -> list[Holding]:
 def buy_remainders(
     state: State, offset: int, account: Account, only: Holding | None = None
 ) -> None:
-    """W-8: buy remainders below a lot for the fund at the index, as far as the fund has cash in the owed asset.
+    """Sell remainders of an account to the fund at the index, as far as the fund has cash in the owed asset (W-8).
 
-    With `only` the proceeds pay only the debt in that asset (R-1).
+    The payment repays the debt. With `only`, it repays only the debt in that asset (R-1).
     """
     fund = state.accounts[LIQUIDITY_FUND]
     for holding in remainders(account):
@@ -220,7 +222,7 @@ def buy_remainders(
 
 
 def _give(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Move a remainder to the fund."""
+    """Move a remainder to the fund, which sells it later."""
     asset = holding.asset
     move(holding, holding_of(state, state.accounts[LIQUIDITY_FUND], asset), amount)
     note_for_sale(state, asset, amount)
@@ -230,9 +232,9 @@ def _give(state: State, offset: int, holding: Holding, amount: int) -> None:
 
 
 def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
-    """Move the whole available part of a holding to the fund: its free balance, and its loans unredeemed.
+    """Move the whole available part of a holding to the fund: its free balance, and its loans without redemption.
 
-    `kind` is REMAINDER_TAKEN (without payment) or TAKEN_OVER.
+    `kind` is the event: REMAINDER_TAKEN (without payment) or TAKEN_OVER.
     """
     asset = holding.asset
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
@@ -274,7 +276,10 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
 
 
 def note_for_sale(state: State, asset: Asset, amount: int) -> None:
-    """Record an amount that the fund received and sells in later passes; the fund keeps the valuation asset."""
+    """Record an amount that the fund received and will sell in later passes.
+
+    The fund does not sell the valuation asset.
+    """
     assert amount >= 0
     if asset is state.valuation:
         return

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Close the remainder of a position against the whole other side, and share losses, in slices (SPEC W-5, I-12.2).
 
-Owns the phases of a close: the list of members and the transfer of the lots; and the phases of a loss: each member's
-capacity, the rounds, and the charges. The fund takes the loss of each close, and after the pass one visit of the
-holders shares all losses that it has taken for a side. Lots, sizes, members, mark and loss are those of the start
-(I-6.1). Until the end, orders of the market are refused; the market's own end waits (`release_positions`), and a
+Owns the phases of a close: the list of members (holders on the other side) and the transfer of the lots. Owns the
+phases of a loss too: each member's capacity, the rounds, and the charges. The fund takes the loss of each close. After
+the pass, one visit of the holders shares all losses of a side. Lots, sizes, members, mark and loss are those of the
+start (I-6.1). Until the end, orders of the market are refused; the market's own end waits (`release_positions`), and a
 venue's fill stops a close. The health of the members is checked after the end.
 """
 
@@ -53,7 +53,7 @@ def begin_rest(state: State, line: Line, cover: ShortfallAllocation) -> None:
 
 
 def continue_rest(state: State, offset: int) -> bool:
-    """Continue the close or the sharing up to the end of the slice; return True at its end."""
+    """Continue the close or the sharing of a loss up to the end of the slice; return True when it has ended."""
     cursor = state.cursors.liquidation
     rest = cursor.rest
     assert rest is not None
@@ -65,19 +65,22 @@ def continue_rest(state: State, offset: int) -> bool:
 
 
 def _listed(_cursor: LiquidationPass, rest: RestClosing) -> int:
-    """Return the number of accounts that are listed for the present phase."""
+    """Return the number of accounts left in the list of the present phase."""
     return len(rest.to_list)
 
 
 def _members_left(_cursor: LiquidationPass, rest: RestClosing) -> int:
-    """Return the number of members that remain for the present phase."""
+    """Return the number of members left in the present phase."""
     return len(rest.members) - rest.place
 
 
 def _list_member(
     state: State, _offset: int, cursor: LiquidationPass, rest: RestClosing, _place: int
 ) -> bool:
-    """List the next account if it is on the other side, with its size before the closes of the pass."""
+    """Make the next listed account a member if it is on the other side; return True.
+
+    Its size is its position before the closes of the pass.
+    """
     state.work.units += 1
     member = rest.to_list.pop()
     other = state.markets[rest.market_id].exposed.get(member)
@@ -91,7 +94,7 @@ def _list_member(
 
 
 def _side_of(rest: RestClosing) -> tuple[MarketId, int]:
-    """Return the key of the losses of the closed side."""
+    """Return the key under which losses of the closed side are kept: its market and its side."""
     return rest.market_id, BUY if rest.position > 0 else SELL
 
 
@@ -101,21 +104,21 @@ def _side_of(rest: RestClosing) -> tuple[MarketId, int]:
 def _begin_to_close(
     _state: State, _offset: int, cursor: LiquidationPass, rest: RestClosing
 ) -> bool:
-    """Share the remaining lots among the members; no position of the market changes until the end."""
+    """Begin to share the remaining lots among the members; return True."""
     assert cursor.cover is not None
     rest.sharing = Sharing(cursor.cover.size - cursor.cover.done, rest.members)
     return True
 
 
 def _to_close(_cursor: LiquidationPass, rest: RestClosing) -> int:
-    """Return one share-out of lots, or 0 if a venue's fill has stopped the close."""
+    """Return 1 if the lots are still to be shared out, or 0 if that is done or a venue's fill has stopped the close."""
     return 0 if rest.is_stopped or rest.place else 1
 
 
 def _close(
     state: State, offset: int, cursor: LiquidationPass, rest: RestClosing, _place: int
 ) -> bool:
-    """Transfer to each member its part of the lots, at the mark of the start."""
+    """Transfer to each member its part of the lots, at the mark of the start; return False if the slice ends first."""
     sharing = rest.sharing
     cover = cursor.cover
     assert sharing is not None
@@ -134,7 +137,7 @@ def _close(
 
 
 def _end_close(state: State, offset: int, cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """Charge the loss of the closed lots to the fund."""
+    """Move the loss of the closed lots to the fund, and list the members for health checks; return True."""
     cover = cursor.cover
     assert cover is not None
     rest.sharing = None
@@ -155,7 +158,10 @@ def transfer(
     other: Account,
     lots: int,
 ) -> None:
-    """Transfer lots to one member at the mark of the start; the fund pays its part."""
+    """Transfer lots of the closed position to one member at the mark of the start.
+
+    The fund pays its part of the shortfall.
+    """
     value = value_at_mark(rest.mark_e9, rest.position, rest.done + lots)
     value -= value_at_mark(rest.mark_e9, rest.position, rest.done)
     rest.done += lots
@@ -177,9 +183,9 @@ def transfer_lots(
     cover: ShortfallAllocation,
     figures: tuple[int, ...] = (),
 ) -> None:
-    """Transfer lots of a position at a value, with the fund's part of their shortfall (W-4, W-5).
+    """Transfer lots of a position to another account for `value`; the fund pays its part of their shortfall (W-4, W-5).
 
-    `figures` are those of the event before the fund's and the account's means.
+    `figures` are written into the event, before the fund's and the account's means.
     """
     account = line.account
     quote = line.market.quote
@@ -197,7 +203,10 @@ def transfer_lots(
 
 
 def _defer_health(state: State, rest: RestClosing) -> None:
-    """Defer the health checks of affected accounts to the end (I-6.1); their cached price bounds are stale."""
+    """Defer the health checks of the changed accounts to the end of the close (I-6.1).
+
+    Their cached price bounds are cleared.
+    """
     for account in state.touched.values():
         if account.margin_watch is not None:
             account.margin_watch.invalidate(account)
@@ -208,7 +217,7 @@ def _defer_health(state: State, rest: RestClosing) -> None:
 def _begin_to_share(
     _state: State, _offset: int, cursor: LiquidationPass, rest: RestClosing
 ) -> bool:
-    """Fix the loss to share; all accounts that pay a part are listed, with their position sizes before these closes."""
+    """Fix the loss to share among the members; return True."""
     rest.loss = rest.left = cursor.losses.pop(_side_of(rest)).amount
     rest.borne = [0] * len(rest.members)
     return True
@@ -217,7 +226,7 @@ def _begin_to_share(
 def _find_bearable(
     state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing, place: int
 ) -> bool:
-    """Find the amount that the next member can pay without `E` below 0."""
+    """Record how much the next member can pay with its bankruptcy equity; return True."""
     state.work.units += WORK_OF_RANKING
     account = state.accounts[AccountId(rest.members[place][0])]
     refresh(state, account)
@@ -227,21 +236,24 @@ def _find_bearable(
 
 
 def _begin_rounds(state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """List the members that can pay a part of the loss."""
+    """List the members that can pay a part of the loss, for the first round; return True."""
     rest.still = [place for place, amount in enumerate(rest.bearable) if amount > 0]
     state.work.units += len(rest.members) // CLAIMS_PER_UNIT
     return True
 
 
 def _round_left(_cursor: LiquidationPass, rest: RestClosing) -> int:
-    """Return one more round, if one is open or if members can pay more of the loss."""
+    """Return 1 if a round is open or more loss can be shared, else 0."""
     return int(rest.sharing is not None or (rest.left > 0 and bool(rest.still)))
 
 
 def _share_round(
     state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing, _place: int
 ) -> bool:
-    """Share the loss pro rata to size; the next round shares among the others the amount that a member cannot pay."""
+    """Share the remaining loss pro rata to size; return False if the slice ends first.
+
+    The next round shares what a member could not pay among the others.
+    """
     if rest.sharing is None:
         sizes = [(place, rest.members[place][1]) for place in rest.still]
         state.work.units += len(sizes) // CLAIMS_PER_UNIT
@@ -254,13 +266,13 @@ def _share_round(
 
 
 def _end_rounds(_state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """End the rounds: they have shared each unit of the loss once, or left it to the fund."""
+    """Assert that each unit of the loss was shared once or remains with the fund; return True."""
     assert rest.left + sum(rest.borne) == rest.loss - rest.charged
     return True
 
 
 def _let_bear(rest: RestClosing, place: int, share: int) -> None:
-    """Charge a share to a member up to its capacity; the next round shares the remainder."""
+    """Assign a share of the loss to a member, up to its capacity; the next round shares the remainder."""
     share = min(share, rest.bearable[place] - rest.borne[place])
     assert share >= 0
     rest.borne[place] += share
@@ -272,7 +284,10 @@ def _let_bear(rest: RestClosing, place: int, share: int) -> None:
 def _charge(
     state: State, offset: int, _cursor: LiquidationPass, rest: RestClosing, place: int
 ) -> bool:
-    """Charge the next member its part, as far as it can pay now; the fund, which has taken the loss, receives it."""
+    """Move the next member's part to the fund, which has taken the loss, as far as the member can pay now.
+
+    Return True.
+    """
     work = state.work
     work.units += 1
     if rest.borne[place] == 0:
@@ -290,7 +305,10 @@ def _charge(
 
 
 def _is_charged(state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """Begin the sharing again for amounts that members could not pay, because commands ran in between; False then."""
+    """Return True if members have paid all their parts; else share the unpaid parts once more, and return False.
+
+    Commands between two slices can reduce the means of a member. After the second time the fund keeps the remainder.
+    """
     if not rest.is_again and rest.charged < sum(rest.borne):
         rest.is_again = True
         rest.left = rest.loss - rest.charged
@@ -305,7 +323,7 @@ def _is_charged(state: State, _offset: int, _cursor: LiquidationPass, rest: Rest
 def _bear(
     state: State, offset: int, account: Account, market: Market, payer: Account, share: int
 ) -> None:
-    """Move a member's share of a loss to the account of a position, or to the fund."""
+    """Move a member's share of a loss, as unsettled equity, to the fund or another account."""
     assert share > 0
     assert payer is not account
     quote = market.quote
@@ -328,7 +346,7 @@ def _bear(
 
 
 def _begin_to_list(state: State, rest: RestClosing) -> None:
-    """List the accounts that lost lots or paid a share, for the check of their health (I-6.1)."""
+    """List the accounts that lost lots or paid a share, for their health checks (I-6.1)."""
     rest.touched.pop(rest.account_id, None)
     rest.to_list = sorted(rest.touched, reverse=True)
     state.work.units += len(rest.to_list) // IDS_PER_UNIT
@@ -337,7 +355,7 @@ def _begin_to_list(state: State, rest: RestClosing) -> None:
 def _list_touched(
     state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing, _place: int
 ) -> bool:
-    """Put the next of these accounts on the list of visits."""
+    """Put the next of these accounts on the list of health visits; return True."""
     state.work.units += 1
     account_id = rest.to_list.pop()
     del rest.touched[account_id]
@@ -346,7 +364,7 @@ def _list_touched(
 
 
 def _end(state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """Check the account itself in this command."""
+    """Mark the closed account for a health check in this command; return True."""
     account = state.accounts[rest.account_id]
     state.touched[account.id] = account
     return True
@@ -379,7 +397,7 @@ def take_loss(
 ) -> None:
     """Move the loss of lots closed with a few members to the fund, and record the lots of each member.
 
-    So one visit of the holders shares the losses of all such closes of a side and pass (W-5, I-12).
+    Later one visit of the holders shares the losses of all such closes of a side and a pass (W-5, I-12).
     """
     owe_by_fund(state, offset, account, state.markets[rest.market_id].quote, loss, 0)
     share_later(state, rest.market_id, BUY if rest.position > 0 else SELL, loss)
@@ -388,13 +406,13 @@ def take_loss(
 
 
 def _note_closed_lots(state: State, rest: RestClosing, member: AccountId, lots: int) -> None:
-    """Record the lots that a close removes from a member: its share of the loss follows its size before the close."""
+    """Record the lots that a close took from a member: its share of the loss follows its size before the close."""
     found = state.cursors.liquidation.losses.setdefault(_side_of(rest), LossToShare(0, {}))
     found.closed[member] = found.closed.get(member, 0) + lots
 
 
 def share_later(state: State, market_id: MarketId, side: int, loss: int) -> None:
-    """Share a loss that the fund has taken against one side of a market, in slices (I-12.2)."""
+    """List a loss that the fund has taken for sharing among the other side of a market, in slices (I-12.2)."""
     assert loss > 0
     cursors = state.cursors
     found = cursors.liquidation.losses.setdefault((market_id, side), LossToShare(0, {}))
@@ -403,7 +421,7 @@ def share_later(state: State, market_id: MarketId, side: int, loss: int) -> None
 
 
 def share_losses(state: State, offset: int) -> None:
-    """Share the losses that the fund has taken, one side after the other, up to the end of the slice."""
+    """Share the losses that the fund has taken, one market side after the other, up to the end of the slice."""
     under_way = state.cursors.liquidation
     assert not under_way.is_open
     while under_way.is_sharing:
@@ -414,7 +432,7 @@ def share_losses(state: State, offset: int) -> None:
 
 
 def _begin_losses(state: State, market_id: MarketId, side: int) -> None:
-    """Begin to share the losses of one side among accounts with a position in the market or one closed before."""
+    """Begin to share the losses of one side among the accounts whose positions it closed or could close."""
     under_way = state.cursors.liquidation
     assert under_way.rest is None
     rest = RestClosing(LIQUIDITY_FUND, market_id, 1 if side == BUY else -1, 0, 0)
@@ -429,15 +447,15 @@ def _begin_losses(state: State, market_id: MarketId, side: int) -> None:
 
 
 def is_checked_later(state: State, account: Account) -> bool:
-    """Return whether the health of an account is checked after the end of a close (I-6.1)."""
+    """Return whether an account's health is checked only after the end of the present close (I-6.1)."""
     rest = state.cursors.liquidation.rest
     return rest is not None and (account.id == rest.account_id or account.id in rest.touched)
 
 
 def release_positions(state: State, offset: int, market_id: MarketId) -> bool:
-    """Continue open work on a market's positions before they end or its orders meet; return True if none is left.
+    """Continue open closes and loss sharing of a market until its positions are free; return True when none is left.
 
-    A close completes, and the losses that the fund has taken are shared, in slices (I-12.2).
+    The end of a market and its uncrossings call this first. Return False if the slice ends before that (I-12.2).
     """
     under_way = state.cursors.liquidation
     while under_way.holds(market_id):

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Close the remainder of a position of few lots without a visit of all holders (SPEC G-4.1, W-5, I-12).
 
-Owns the sizes of a side of a market, which the visits of one slice of work share: they are listed once, and each
-close takes its few members from them. Lots and members are exactly those of W-5. The fund takes a loss as in any
-close. For many lots, `rest_closing` visits all holders for each position. Must never keep the sizes beyond a slice:
-they may change between two slices.
+Owns the position sizes of a side of a market. They are listed once in a slice of work, and each close takes its few
+members from them. Lots and members are exactly those of W-5. The fund takes a loss as in any close. For many lots,
+`rest_closing` visits all holders for each position. Must never keep the sizes beyond a slice: they may change between
+two slices.
 """
 
 from heapq import heapify, heappop, heappush
@@ -28,7 +28,7 @@ FEW_LOTS_MAX: Final = 200
 
 
 def close_few(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> bool:
-    """Close the remainder of a position at the mark against members of the other side; the fund takes its loss.
+    """Close the remaining lots of a position at the mark against members of the other side; the fund takes its loss.
 
     Return False if the lots are too many, so that a visit of all holders is needed.
     """
@@ -57,7 +57,7 @@ def close_few(state: State, offset: int, line: Line, cover: ShortfallAllocation)
 
 
 def _note_closed(state: State, line: Line, long: bool, size: int) -> None:  # noqa: FBT001  the side that it was on
-    """Remove a closed position from the members of its own side, if that side is listed."""
+    """Reduce a closed position in the listed sizes of its own side, if that side is listed."""
     sizes = state.cursors.liquidation.sizes.get((line.market.id, SELL if long else BUY))
     if sizes is None:
         return
@@ -71,7 +71,7 @@ def _note_closed(state: State, line: Line, long: bool, size: int) -> None:  # no
 
 
 def forget_sizes(state: State, market: Market) -> None:
-    """Clear the sizes of a market whose positions another action changes."""
+    """Clear the listed sizes of a market, because another action changes its positions."""
     sides = state.cursors.liquidation.sizes
     if sides:
         sides.pop((market.id, BUY), None)
@@ -79,7 +79,10 @@ def forget_sizes(state: State, market: Market) -> None:
 
 
 def _sizes_of(state: State, market: Market, long: bool) -> SideSizes:  # noqa: FBT001  the side to close
-    """Return the sizes of the other side, listed on first use in a slice; the listing extends the slice once."""
+    """Return the listed sizes of the other side.
+
+    List them on first use in a slice, and extend the slice once for that.
+    """
     under_way = state.cursors.liquidation
     key = (market.id, BUY if long else SELL)
     sizes = under_way.sizes.get(key)
@@ -96,7 +99,7 @@ def _sizes_of(state: State, market: Market, long: bool) -> SideSizes:  # noqa: F
 
 
 def members_of(market: Market, long: bool) -> list[tuple[int, int]]:  # noqa: FBT001  as above
-    """Return the other side of a market as (negative size, account).
+    """Return the other side of a market as pairs (negative size, account id).
 
     A venue's account is a member only in an external market, since it has no accepted orders in other markets (O-1).
     """
@@ -121,17 +124,17 @@ def members_of(market: Market, long: bool) -> list[tuple[int, int]]:  # noqa: FB
 
 
 def _has_members(sizes: SideSizes) -> bool:
-    """Return whether a member remains, and remove outdated entries from the top."""
+    """Return whether a member is left, after a removal of outdated entries from the top of the heap."""
     while sizes.heap and sizes.heap[0] in sizes.gone:
         del sizes.gone[heappop(sizes.heap)]
     return bool(sizes.heap)
 
 
 def take_members(state: State, sizes: SideSizes, total: int) -> list[tuple[int, int]]:
-    """Share lots pro rata to size by largest remainder, and subtract them; return members with lots, by id (W-5).
+    """Share `total` lots among members pro rata to size by largest remainder.
 
-    A member without a whole lot has a remainder by its size: of these members only the largest can get one of the
-    remaining lots.
+    Return (account, lots), by account id (W-5). The lots are subtracted from the sizes. A member that gets no whole lot
+    has a remainder proportional to its size, so only the largest of these members can get one of the remaining lots.
     """
     heap, whole = sizes.heap, sizes.whole
     assert 0 < total <= whole

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Liquidate positions of an external market by orders to its venue (SPEC O-1.2, W-2).
 
-Owns when such an order is sent and withdrawn. The venue trades it and reports the fills like those of any order. Must
-never have two orders of a position at a venue at once: both could trade.
+Owns when such an order is sent and withdrawn. The venue trades it and reports its fills like those of any order. Must
+never have two orders for one position at a venue at once: both could trade.
 """
 
 from clearinghouse.statemachine.liquidation.backstop import absorb
@@ -22,12 +22,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def goes_to_venue(line: Line) -> bool:
-    """Return whether the remaining lots of a line have to be closed at a venue (O-1.2)."""
+    """Return whether a line's lots have to be closed at a venue: it is a position in an external market (O-1.2)."""
     return line.position != 0 and line.market.matching == EXTERNAL_VENUE
 
 
 def order_at_venue(line: Line) -> Order | None:
-    """Return the machine's order for a line at its venue, if any."""
+    """Return the liquidation order of a line at its venue, or None."""
     for order in line.orders.values():  # at most the open orders of one account
         if order.machine:
             return order
@@ -35,17 +35,17 @@ def order_at_venue(line: Line) -> Order | None:
 
 
 def send(state: State, offset: int, line: Line, price: PricePerLot, lots: int) -> None:
-    """Send the order that closes lots of a position to its venue."""
+    """Send to the venue an order that closes lots of a position."""
     send_to_venue(state, offset, line, SELL if line.position > 0 else BUY, price, lots)
 
 
 def count_idle_pass(
     state: State, offset: int, line: Line, order: Order, case: LiquidationCase, price: PricePerLot
 ) -> None:
-    """Withdraw an order whose limit moves a step; after a number of passes call the providers. The account is fresh.
+    """Withdraw an order whose limit price has moved by a step; after a number of unfilled passes, call the providers.
 
-    The next order is sent after the venue has confirmed the cancel (W-2.1). Providers also act above auto-close then;
-    the venue's account remains the counterparty of their lots (O-1.2).
+    The next order is sent after the venue has confirmed the cancel (W-2.1). Providers then act above auto-close too,
+    and the venue's account remains the counterparty of their lots (O-1.2). The account's figures are up to date.
     """
     passes = case.unfilled.get(line.market.id, 0)
     is_further = passes % WIDEN_AFTER_PASSES == 0 and order.price_per_lot != price

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write off the debts of a bankrupt account, and charge their payers (SPEC W-8, B-5, L-6, I-6).
 
-Owns the write-off of an account without position and convertible asset: the fund pays, then the side on which the
-account lost or the lenders; the remainder is the fund's debt. Must never run while an asset of the account can still
-be sold.
+Owns the write-off of an account without position and convertible asset. The fund pays first, then the side against
+which the account lost, or the lenders; the remainder is the fund's debt. Must never run while an asset of the account
+can still be sold.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import shares_floor
@@ -34,17 +34,17 @@ from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
 
 
 def write_off_bankrupt(state: State, offset: int) -> None:
-    """Check the accounts that have no position and `E < 0`, by id (I-6)."""
+    """Write off the listed accounts that have no position and negative bankruptcy equity, by id (I-6)."""
     for account_id in sorted(state.waterfall.bankrupt):
         write_off(state, offset, state.accounts[account_id])
     state.waterfall.bankrupt.clear()
 
 
 def is_uncollectible(state: State, account: Account) -> bool:
-    """W-8: return whether an account has no position, no convertible asset, and negative equity without remainders.
+    """Return whether an account's debts cannot be collected: no position, no convertible asset, negative equity (W-8).
 
-    Amounts that open orders reserve still count: a pass cancels the orders, and orders at a venue wait for its
-    confirmation (O-1).
+    The equity counts without remainders. Amounts that open orders reserve are still collectible: a pass cancels the
+    orders, and orders at a venue wait for its confirmation (O-1).
     """
     if has_position(account) or not holdings_with_debt(account):
         return False
@@ -63,14 +63,17 @@ def is_uncollectible(state: State, account: Account) -> bool:
 
 
 def _counted(holding: Holding) -> int:
-    """Return the part of a fresh holding's claim on its pool that counts in `E`, with the held part (B-5)."""
+    """Return the part of a holding's claim on its pool that counts in bankruptcy equity (B-5).
+
+    The account's figures are up to date.
+    """
     return holding.lent - holding.doubtful
 
 
 def write_off(state: State, offset: int, account: Account) -> None:
-    """W-8: write off the debts that an account cannot pay, if they are uncollectible.
+    """Write off the debts of an account, if they are uncollectible (W-8).
 
-    Its own balances pay first and the fund buys remainders; the other remainders then go to the fund without payment.
+    Its own balances pay first, and the fund buys remainders. Other remainders then go to the fund without payment.
     """
     for holding in holdings_with_debt(account):
         pay_own_debt(state, offset, holding)
@@ -97,7 +100,7 @@ def write_off(state: State, offset: int, account: Account) -> None:
 
 
 def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
-    """Set unsettled equity to 0 against the fund, claims first, then debts; each in one event."""
+    """Set an account's unsettled equity to 0 against the fund, profits first, then losses; write one event for each."""
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
         if holding.unsettled > 0:
@@ -117,7 +120,10 @@ def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
 
 
 def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: int) -> int:
-    """Write an asset's unsettled equity off against the fund; return the fund's payment. Others have paid `shared`."""
+    """Set one unsettled equity to 0 against the fund, with its event; return the amount that the fund could pay.
+
+    `shared` is the part that other accounts have paid.
+    """
     loss = -holding.unsettled
     by_fund = loss if loss < fund_before else fund_before  # negative: a claim, the fund's income
     pay_from_fund(state, holding.account, holding.asset, loss)
@@ -138,14 +144,17 @@ def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: 
 
 
 def _share_where_lost(state: State, holding: Holding, loss: int) -> None:
-    """W-5: share a loss without a market against the side where the account lost most; the fund takes it first."""
+    """Share a loss that belongs to no market among the side of the market where the account lost most (W-5).
+
+    The fund takes the loss first.
+    """
     where = _where_lost(state, holding)
     if where is not None:
         share_later(state, *where, loss)
 
 
 def _where_lost(state: State, holding: Holding) -> tuple[MarketId, int] | None:
-    """Return the market and side in which an account has lost most since its unsettled equity was last at least 0."""
+    """Return the market and side where an account lost most since its unsettled equity was last at least 0, or None."""
     losses = state.waterfall.losses.get((holding.account.id, holding.asset.id), {})
     worst = max(losses.values(), default=0)
     if worst <= 0:
@@ -154,7 +163,7 @@ def _where_lost(state: State, holding: Holding) -> tuple[MarketId, int] | None:
 
 
 def _remember(state: State, holding: Holding, loss: int) -> None:
-    """Record a written-off amount under `recourse` as a debt line, which only an explicit repayment lowers (L-6)."""
+    """Record a written-off amount as a debt line under rule `recourse`; only an explicit repayment lowers it (L-6)."""
     if state.waterfall.rules.recourse:
         lines = state.waterfall.debt_lines
         key = (holding.account.id, holding.asset.id)
@@ -163,9 +172,9 @@ def _remember(state: State, holding: Holding, loss: int) -> None:
 
 
 def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
-    """B-5: move a borrow to the fund, as far as its means go, and repay it; charge the remainder to the lenders.
+    """Move a borrow to the fund as far as the fund can pay it, and repay it; charge the lenders the remainder (B-5).
 
-    The fund buys the part that its cash in the asset does not repay at once in the passes of the waterfall.
+    Cash that the fund lacks in this asset is bought in later passes.
     """
     asset = holding.asset
     pool = asset.pool

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Buy in old fails from the cheapest offers, or settle them in cash (SPEC C-5).
 
-Owns the quantity of a buy-in, the fails that it ends, and its offers. Receipts that are old enough start a buy-in, and
-the oldest deliveries are bought in for them (C-5.2). A buy-in is a trade of the next session: the account that failed
-buys from the account of the offer. Without an offer, the account that failed pays these receipts, and delivers
-nothing.
+Owns the quantity of a buy-in, the fails that it ends, and the fills of its offers. Receipts that are old enough start a
+buy-in, and it covers them with the oldest failed deliveries (C-5.2). A buy-in is a trade of the next session: the
+account that failed to deliver buys from the account of the offer. Without an offer, the account that failed to deliver
+pays the waiting receivers, and delivers nothing.
 """
 
 from clearinghouse.statemachine.arithmetic.layers import parts_from_oldest, young
@@ -32,7 +32,11 @@ from clearinghouse.statemachine.vocabulary.types import CLOSED
 def buy_in_market(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Buy in the fails of the next market for its receipts that are old enough."""
+    """Buy in one market's fails for the receipts that have waited long enough; return True.
+
+    The market is at index `place` of the order. The lots come from offers, and without offers the receivers are paid in
+    cash.
+    """
     market = state.markets[MarketId(settlement.order[place])]
     terms = state.dvp.terms_of(market.id)
     lots = settlement.markets[market.id]
@@ -70,7 +74,7 @@ def buy_in_market(
 
 
 def _oldest(session: Session, all_of: list[Obligation], age: int) -> list[tuple[Obligation, int]]:
-    """Return failed lots of at least an age with their obligation: the oldest first, ties to the lower account."""
+    """Return failed obligations and their lots of at least `age` days: the oldest first, ties to the lower account."""
     found: list[tuple[int, Obligation, int]] = []
     for one in all_of:
         most = late_lots(one) if one.lots < 0 else waiting_lots(one)
@@ -95,7 +99,7 @@ def _settle_in_cash(
     price: PricePerLot,
     lots: int,
 ) -> None:
-    """Make the account that failed pay a receiver in place of a delivery."""
+    """Make the account that failed (`one`) pay a waiting receiver (`other`) for lots that it does not deliver."""
     _trade(state, offset, session, market, one.account_id, other.account_id, price, lots)
     event_writers.buy_in_cash_settled(
         state.events,
@@ -132,7 +136,7 @@ def _from_offers(
     left: int,
     offers: list[BuyInOffer],
 ) -> int:
-    """Buy lots from the offers of other accounts as far as they can deliver; return the remaining lots."""
+    """Buy up to `left` lots for the failed account (`one`) from other accounts' offers; return the lots not bought."""
     for offer in offers:
         part = min(left, offer.lots)
         if part and asks_offers(state):
@@ -169,7 +173,7 @@ def _trade(
     price: int,
     lots: int,
 ) -> None:
-    """Book a purchase of one account from another in the next session."""
+    """Book in the next session that the buyer buys lots from the seller at a price per lot."""
     for account_id, signed in ((buyer_id, lots), (seller_id, -lots)):
         net = next_net(state, offset, session, account_id, market)
         add_carried(state, net, signed, -signed * price, young(lots))
@@ -178,7 +182,7 @@ def _trade(
 def _move_holds(
     state: State, offset: int, session: Session, market: Market, account_ids: tuple[AccountId, ...]
 ) -> None:
-    """Set cash of both accounts of a trade apart, if the segment has cash in advance."""
+    """Renew the cash in advance that the accounts of a new trade hold in the next session (C-5)."""
     into = session_after(state, offset, session, market.quote.id)
     for account_id in account_ids:
         move_hold(state, offset, session, into, net_in(state, into, account_id, market))

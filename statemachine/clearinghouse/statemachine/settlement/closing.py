@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Close a booked session: subtract its nets from the open figures, and delete an old session (SPEC C-2).
+"""Close a session after its booking: subtract its nets from the open figures, and delete an old session (SPEC C-2).
 
-Owns the end of a session. Limits apply to the nets of unposted sessions.
+Owns the end of a session. A member's limits count the nets of sessions that are not POSTED, so the nets of this session
+no longer count.
 """
 
 from clearinghouse.statemachine.clearing.cash_calls import call_after_session
@@ -20,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def order_nets(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Sort the session's nets by key, for the next steps; answers True: the step is done."""
+    """Sort the keys of the session's nets, for the next steps; return True."""
     settlement.order = sorted(session.nets)
     state.work.units += len(settlement.order) // SORTED_PER_UNIT
     return True
@@ -29,7 +30,7 @@ def order_nets(state: State, _offset: int, session: Session, settlement: Settlem
 def close_net(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Subtract the next net from the open figures."""
+    """Subtract one net from the open lots of its member and market, and release cash held in advance; return True."""
     net = session.nets[settlement.order[place]]
     assert not net.is_closed
     clearing = state.clearing
@@ -53,7 +54,7 @@ def close_net(
 
 
 def order_cash(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Sort the session's cash obligations by key, for the next steps; answers True: the step is done."""
+    """Sort the keys of the session's cash obligations, for the next steps; return True."""
     settlement.order = sorted(session.cash)
     state.work.units += len(settlement.order) // SORTED_PER_UNIT
     return True
@@ -62,7 +63,10 @@ def order_cash(state: State, _offset: int, session: Session, settlement: Settlem
 def close_cash(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Subtract the next cash from the open figures; call for the amount that it lacked (C-5.4)."""
+    """Subtract one cash obligation from its member's open cash; call its account for cash that it lacked; return True.
+
+    The call is the call of C-5.4.
+    """
     entry = session.cash[settlement.order[place]]
     assert not entry.is_closed
     entry.is_closed = 1
@@ -74,7 +78,10 @@ def close_cash(
 
 
 def find_oldest(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Choose the oldest posted session of the segment for deletion, if there are more than the limit."""
+    """Choose the oldest posted session of the segment for deletion, if the segment has as many as the limit.
+
+    Return True.
+    """
     settlement.order = []
     segment = state.clearing.segments[session.segment_id]
     posted = [one.id for one in segment.sessions.values() if one.state == SESSION_POSTED]
@@ -89,14 +96,14 @@ def find_oldest(state: State, _offset: int, session: Session, settlement: Settle
 
 
 def trades_to_forget(_session: Session, settlement: Settlement) -> int:
-    """Return the number of trades that the old session still has."""
+    """Return the number of trades that are still to be deleted from the old session."""
     return settlement.to_forget
 
 
 def forget_trade(
     state: State, _offset: int, _session: Session, settlement: Settlement, _place: int
 ) -> bool:
-    """Delete the last trade of the old session; the venue may use its id again."""
+    """Delete the last trade of the old session, so that the venue may use the trade's id again; return True."""
     trades = state.clearing.sessions[settlement.prunes_id].trades
     trades.blocks.pop(trades.trade_ids[-1], None)
     for column in (
@@ -114,7 +121,7 @@ def forget_trade(
 
 
 def forget(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Delete the record of the pruned session; answers True: the step is done."""
+    """Delete the record of the old session, if one was chosen; return True."""
     old = state.clearing.sessions.pop(settlement.prunes_id, None)
     if old is not None:
         settlement.prunes_id = 0

@@ -2,8 +2,8 @@
 """Record and pay corporate actions: a payer pays holders, and open trades pay each other (SPEC C-5).
 
 Owns the entitlements at the record time, and the payment in slices of work (I-12.2). Open trades were made before the
-record time, so their prices include the dividend: accounts that have not delivered pay it, accounts that have not
-received get it. Both amounts go into the next session of the market, so they settle like all its cash.
+record time, so their prices include the dividend: a seller that has not delivered pays the dividend to a buyer that has
+not received. Both amounts become cash of the market's next session and settle with it.
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement, market_claims
@@ -56,7 +56,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def record_due(state: State, offset: int, action: CorporateAction) -> None:
-    """Find the entitled accounts: in one step, since their holdings change with each command."""
+    """Record at the record time which accounts an action pays, and how much; cancel the action if it is not possible.
+
+    Everything is listed in one step, since each later command can change holdings. The record of a redemption, a split
+    or an exchange goes to `_redemption_due`.
+    """
     security = state.assets[action.security_id]
     if action.ends_security():
         _redemption_due(state, offset, action, security)
@@ -93,7 +97,11 @@ def record_due(state: State, offset: int, action: CorporateAction) -> None:
 
 
 def _redemption_due(state: State, offset: int, action: CorporateAction, security: Asset) -> None:
-    """Redeem or split a security, retry later if a settlement locks it, or end the action if it is impossible."""
+    """Redeem, split or exchange a security at its record time; try later or end the action if that is not possible.
+
+    The action tries later while a settlement locks the security, an obstacle remains, or the payer lacks cash. It ends
+    if the security can no longer be redeemed on these terms.
+    """
     lacking, stays = 0, False
     if action.is_of_exchange():
         if has_obstacle(state, offset, action):
@@ -124,10 +132,10 @@ def _redemption_due(state: State, offset: int, action: CorporateAction, security
 
 
 def _holders(action: CorporateAction, security: Asset) -> tuple[list[AccountId], list[int]]:
-    """Return the holders of a security, by account id, and their units, without holders of too few units.
+    """Return the ids of a security's holders in ascending order, and the units of each.
 
-    The clearinghouse's own accounts and the payer get nothing. The list has at most one more than the limit, since
-    above the limit the action is cancelled.
+    Left out are holders whose units round to a payment of 0, the clearinghouse's own accounts, and the payer. The list
+    stops at one holder above the limit, and the caller then cancels the action.
     """
     holders, security_id, payer_id = security.holders, security.id, action.account_id
     amount, per_units = action.amount, action.per_units
@@ -148,7 +156,7 @@ def _holders(action: CorporateAction, security: Asset) -> tuple[list[AccountId],
 
 
 def _cleared_in(state: State, action: CorporateAction, security: Asset) -> list[Market] | None:
-    """Return the cleared markets of a security, or None if one has another quote currency than the action."""
+    """Return the cleared markets of a security, or None if one of them is not quoted in the action's asset."""
     found: list[Market] = []
     for market in security.listings:
         if market.base is security and market.id in state.clearing.markets:
@@ -159,17 +167,17 @@ def _cleared_in(state: State, action: CorporateAction, security: Asset) -> list[
 
 
 class _OpenTrades:
-    """Open lots by account in a market, positive to receive, negative to deliver, for the search of claims."""
+    """The open lots of each account in one market: positive if the account receives, negative if it delivers."""
 
     __slots__ = ("lots",)
 
     def __init__(self) -> None:
-        """Start without open lots."""
+        """Start with no open lots."""
         self.lots: dict[AccountId, int] = {}
 
 
 def _open_lots(state: State, market: Market) -> _OpenTrades:
-    """Sum by account the open lots of a market, over all sessions that are not booked."""
+    """Return the open lots of each account in a market, summed over all sessions that are not booked."""
     found = _OpenTrades()
     for session in state.clearing.sessions.values():
         if market.id not in session.markets:
@@ -183,7 +191,7 @@ def _open_lots(state: State, market: Market) -> _OpenTrades:
 
 
 def _open_trades(state: State, action: CorporateAction, market: Market) -> list[Entitlement]:
-    """Return the accounts with open lots in a market, and their claims on each other."""
+    """Return the claims that accounts with open lots in a market have on each other; claims of 0 are left out."""
     trades = _open_lots(state, market)
     accounts = sorted(trades.lots)
     units = [trades.lots[account_id] * market.lot_base_units for account_id in accounts]
@@ -197,14 +205,14 @@ def _open_trades(state: State, action: CorporateAction, market: Market) -> list[
 
 
 def payment_due(state: State, offset: int, action: CorporateAction) -> None:
-    """Hold the holders' amount in the payer's account and start to pay; retry later if cash lacks or may not leave.
+    """Put the payer's amount under hold and begin the payments; try later if the cash lacks or may not leave.
 
     The amount leaves by the rules of a withdrawal of the payer: L-4, L-4.3, Q-5.1, O-10, C-5.5, C-7.2.
     """
     account = state.accounts[action.account_id]
     holding = holding_of(state, account, state.assets[action.asset_id])
     lacking = max(_lacking(state, action, action.total), 0)
-    if lacking or (action.total and not _is_set_apart(state, holding, action.total)):
+    if lacking or (action.total and not _hold_payment(state, holding, action.total)):
         state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_PAYMENT, action.id)
         event_writers.corporate_action_delayed(
             state.events,
@@ -234,8 +242,8 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
         list_holders(state, action)
 
 
-def _is_set_apart(state: State, holding: Holding, amount: int) -> bool:
-    """Put an amount of a payer under hold if it may leave the account; return whether it may."""
+def _hold_payment(state: State, holding: Holding, amount: int) -> bool:
+    """Put an amount of a payer under hold; return False and change nothing if it may not leave the account."""
     account, refusal = holding.account, Refusal()
     code = _refuse_leaving(state, holding, amount, refusal)
     if code == codes.OK:
@@ -255,14 +263,14 @@ def _refuse_leaving(state: State, holding: Holding, amount: int, refusal: Refusa
 
 
 def _lacking(state: State, action: CorporateAction, total: int) -> int:
-    """Return the part of an amount that the paying account lacks; 0 or below: none."""
+    """Return the amount by which the payer's free balance is below `total`; 0 or less if it suffices."""
     payer = state.accounts[action.account_id]
     holding = holding_of(state, payer, state.assets[action.asset_id])
     return total - max(free_balance(holding), 0)
 
 
 def _may_leave(state: State, action: CorporateAction, total: int) -> bool:
-    """Return whether an amount may leave the paying account now."""
+    """Return whether the rules for outflows let `total` leave the payer's account now."""
     payer = state.accounts[action.account_id]
     holding = holding_of(state, payer, state.assets[action.asset_id])
     return _refuse_leaving(state, holding, total, Refusal()) == codes.OK
@@ -276,7 +284,7 @@ def _exchange_pool(state: State, offset: int, action: CorporateAction) -> None:
 
 
 def pay_entitlements(state: State, offset: int) -> None:
-    """Continue the oldest action's payments, up to the end of the slice or of the payments."""
+    """Continue the payments of the oldest action that pays, up to the end of the slice or of its payments."""
     corporate = state.corporate_actions
     action = corporate.actions[corporate.paying[0]]
     holders = len(action.holder_ids)
@@ -311,14 +319,14 @@ def pay_entitlements(state: State, offset: int) -> None:
 
 
 def of_holder(action: CorporateAction, place: int) -> Entitlement:
-    """Return the entitlement of a holder, by its place."""
+    """Return the entitlement of the holder at index `place` of the action's list."""
     units = action.holder_units[place]
     amount = entitlement(units, action.amount, action.per_units)
     return Entitlement(action.holder_ids[place], NO_MARKET, units, amount)
 
 
 def _pay_holder(state: State, offset: int, action: CorporateAction, one: Entitlement) -> None:
-    """Pay a holder from the amount under hold."""
+    """Pay one holder its entitlement from the amount under hold."""
     payer, receiver = state.accounts[action.account_id], state.accounts[one.account_id]
     asset = state.assets[action.asset_id]
     debit = holding_of(state, payer, asset)
@@ -340,7 +348,10 @@ def _pay_holder(state: State, offset: int, action: CorporateAction, one: Entitle
 
 
 def _book_claim(state: State, offset: int, action: CorporateAction, one: Entitlement) -> None:
-    """Book a claim in the next session of its market: one session for all claims, so that they sum to 0 in it."""
+    """Book one account's claim from open trades in the next session of its market.
+
+    All claims of a market go into the same session, so that they sum to 0 there.
+    """
     clearing = state.clearing
     market = state.markets[one.market_id]
     session_id = action.sessions.get(market.id)
@@ -362,7 +373,7 @@ def _book_claim(state: State, offset: int, action: CorporateAction, one: Entitle
 
 
 def end(state: State, offset: int, action: CorporateAction) -> None:
-    """End an action before its record time."""
+    """Cancel an action before its record time."""
     assert action.parts() == 0
     state.timers.cancel(DEADLINE_RECORD, action.id)
     state.corporate_actions.remove(action)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Decide how many lots a session delivers on credit; draw credit, and undo it before the commitment (SPEC C-5.5).
 
-Owns the limits of credit: the line of the member, the cash of `ccp_liquidity`, the value of the delivered lots, their
-daily volume, the hour, and the deliverers.
+Owns the limits of credit: the member's line, the cash of `ccp_liquidity`, the value and the daily volume of the
+security, the hour of repayment, and the deliverers.
 """
 
 from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_value
@@ -39,10 +39,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def may_lend(state: State, session: Session, market: Market) -> bool:
-    """Return whether securities of a market may be delivered on credit.
+    """Return whether a session may deliver securities of a market on credit.
 
-    The market nets and pays in the valuation asset, and nothing is paid in advance. The security has terms as
-    collateral, a daily volume, and an index at which P-4 allows settlement.
+    The market must net its trades and pay in the valuation asset, and its segment takes no cash in advance. The
+    security needs terms as collateral, a daily volume, and an index price that P-4 does not ban.
     """
     terms = state.margin.terms.get(market.base.id)
     return (
@@ -59,13 +59,13 @@ def may_lend(state: State, session: Session, market: Market) -> bool:
 
 
 def sellers_of(state: State, lots: MarketLots) -> set[int]:
-    """Return the deliverers in a market: ids of affiliated groups, and negative ids of members without a group."""
+    """Return the groups of the accounts that deliver in a market, as `_group_of` numbers them."""
     state.work.units += len(lots.deliverers) // ALLOCATED_PER_UNIT
     return {_group_of(state, one.account_id) for one in lots.deliverers if one.locked}
 
 
 def _group_of(state: State, account_id: AccountId) -> int:
-    """Return the group id of an account's member, or the negative id of a member without a group."""
+    """Return the group id of an account's member, or minus the member id if the member has no group."""
     member = state.clearing.member_of[state.accounts[account_id].owner]
     return member.group_id or -member.id
 
@@ -79,9 +79,10 @@ def lots_on_credit(
     most: int,
     left: int,
 ) -> int:
-    """Return how many more lots an account may receive on credit, with `left` cash remaining.
+    """Return how many more lots an account may receive on credit and with its `left` cash, at most `most`.
 
-    Lots that it receives for cash secure credit too, once: with them, it pays only haircuts in cash.
+    The received lots secure the credit at their secured value, so the account pays in cash only the difference to the
+    price. `sellers` are the groups that deliver: an account gets no credit for lots of its own group.
     """
     account = state.accounts[one.account_id]
     member = state.clearing.member_of[account.owner]
@@ -111,9 +112,9 @@ def lots_on_credit(
 
 
 def _is_lent_to(state: State, account: Account, member: Member) -> bool:
-    """Return whether an account may owe credit: one of the first house accounts of an active member.
+    """Return whether an account may borrow: it is one of the first house accounts of an active member.
 
-    None of these accounts has missed a call or has overdue credit, and no rule stops an outflow of the account.
+    In addition, none of these house accounts has missed a call, and no rule stops outflows of the account.
     """
     own_ids = state.house_ids.get(account.owner, [])[:HOUSE_ACCOUNTS_TOGETHER]
     return (
@@ -126,7 +127,7 @@ def _is_lent_to(state: State, account: Account, member: Member) -> bool:
 
 
 def _worth_of_lot(market: Market, of_asset: MarginAsset, mark: int) -> int:
-    """Return the secured value of a lot: the lower of mark and reference, less the haircut, each floored."""
+    """Return the value per lot that secures credit, floored: the lower of mark and index price, less the haircut."""
     by_mark = mark * (PPB - of_asset.haircut_ppb) // PPB
     base = market.base
     by_reference = collateral_value(
@@ -136,24 +137,24 @@ def _worth_of_lot(market: Market, of_asset: MarginAsset, mark: int) -> int:
 
 
 def _line_left(state: State, account: Account, terms: CreditTerms) -> int:
-    """Return the unused part of a member's line, at least 0."""
+    """Return the part of a member's credit line that its house accounts have not drawn, at least 0."""
     own_ids = state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]
     return max(terms.line - sum(credit_of(state, own_id) for own_id in own_ids), 0)
 
 
 def _pot(state: State) -> int:
-    """Return the cash that `ccp_liquidity` has, at least 0."""
+    """Return the free cash of `ccp_liquidity` in the valuation asset, at least 0."""
     return max(free_balance(holding_of(state, state.accounts[CCP_LIQUIDITY], state.valuation)), 0)
 
 
 def due_of(state: State, session: Session, terms: CreditTerms) -> int:
-    """Return the hour of today by which a member has paid back, in the local time of the session's segment."""
+    """Return the time today at which a member's credit is due, in the local time of the session's segment, in ns."""
     segment = state.clearing.segments[session.segment_id]
     return moment_of(state, segment, today(state, segment), terms.repay_seconds)
 
 
 def lend(state: State, offset: int, session: Session, one: Obligation, amount: int) -> None:
-    """Lend an amount for lots that are to be delivered to an account; enough lots to cover it go under hold."""
+    """Lend an account `amount` for lots that it will receive, and mark enough of these lots as security."""
     account = state.accounts[one.account_id]
     member = state.clearing.member_of[account.owner]
     due_ns = due_of(state, session, state.intraday.terms[member.id])
@@ -169,7 +170,7 @@ def lend(state: State, offset: int, session: Session, one: Obligation, amount: i
 
 
 def secure_received(state: State, offset: int, session: Session, one: Obligation) -> None:
-    """Put the lots received on credit under hold; in a default they are free, like all receipts of the account."""
+    """Put the lots that an account received on credit under hold; lots of an account in a default case stay free."""
     if one.on_credit == 0:
         return
     market = state.markets[one.market_id]
@@ -183,13 +184,13 @@ def secure_received(state: State, offset: int, session: Session, one: Obligation
 
 
 def take_back(state: State, offset: int, session: Session, settlement: Settlement) -> None:
-    """Undo all credit of a settlement before its commitment, since the settlement is decided again."""
+    """Undo all credit of a settlement before its commitment, because the settlement will be decided again."""
     for leg in settlement.legs:
         take_back_from(state, offset, session, leg)
 
 
 def take_back_from(state: State, offset: int, session: Session, leg: CashLeg) -> None:
-    """Undo the credit of an account in a settlement before its commitment."""
+    """Undo the credit that one account has in a settlement before its commitment."""
     if leg.credit == 0:
         return
     release_cash(state, offset, session, leg, leg.credit)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Defer the obligations of an account whose change to the mark is not paid (SPEC C-5.4).
 
-Owns the cash that goes to the next session: the debt of the account, and the same amount of other accounts' gains. All
-other obligations of the session are decided again without the obligations of that account in that currency.
+Owns the cash that moves to the next session: the debt of the account, and the same amount taken from gains of other
+accounts. The session then decides its other obligations again, without the obligations of that account in that
+currency.
 """
 
 from clearinghouse.statemachine.arithmetic.settlement import cash_today
@@ -21,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 def let_wait(
     state: State, offset: int, session: Session, settlement: Settlement, leg: CashLeg
 ) -> None:
-    """Defer all receipts and deliveries of an account in a currency: only its change to the mark remains."""
+    """Defer an account's receipts and deliveries in a currency, so that only its change to the mark remains."""
     leg.is_out = LEG_WAITS
     list_cash_of(settlement, leg)
     state.work.units += len(leg.receipts) + len(leg.deliveries)
@@ -38,15 +39,15 @@ def let_wait(
 
 
 def defer(leg: CashLeg, amount: int) -> None:
-    """Move an amount that an account owes to the next session."""
+    """Move an amount that an account owes in this session to the next session; a negative amount defers a gain."""
     leg.deferred += amount
     leg.amount += amount
 
 
 def end_locks(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
-    """Return whether no account waits after this decision.
+    """Return True if no account must wait.
 
-    Otherwise cut the gains by the unpaid amounts, and decide again.
+    Otherwise defer gains for the unpaid amounts, decide again, and return False.
     """
     if not settlement.to_check:
         return True
@@ -57,9 +58,10 @@ def end_locks(state: State, offset: int, session: Session, settlement: Settlemen
 
 
 def _cut_gains(state: State, session: Session, settlement: Settlement, asset_id: AssetId) -> None:
-    """Cut gains of a currency by the debts that are not shared yet, pro rata, the cumulated sums rounded down.
+    """Defer gains of a currency, so that they cover the debts that were deferred.
 
-    First gains of accounts with an open call or that answer with a debtor, then all gains (C-7.5).
+    Each gain is cut pro rata, cumulative sums rounded down. The first gains to be cut are those of accounts with an
+    open call or of the same responsible party as a debtor, then all other gains (C-7.5).
     """
     state.work.units += len(settlement.legs) + len(settlement.obligations) // ALLOCATED_PER_UNIT
     owed = 0
@@ -91,7 +93,7 @@ def _cut_gains(state: State, session: Session, settlement: Settlement, asset_id:
 
 
 def _gain_of(session: Session, leg: CashLeg) -> int:
-    """Return the amount that an account would receive of its change to the mark if no lot settled."""
+    """Return an account's gain from the change to the mark if none of its lots settled, less gains deferred before."""
     gain = min(leg.deferred, 0)
     for one in (*leg.receipts, *leg.deliveries):
         gain += cash_today(one.cash, one.lots, session.marks[one.market_id])

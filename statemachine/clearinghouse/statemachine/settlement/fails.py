@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Carry fails into the next session, and charge penalties for them (SPEC C-5).
 
-Owns the definition of a fail: open lots that continue as if traded at the mark of the session in which they failed, so
-that the next netting pays the change to its own mark. A trade that settles singly continues at its own price, and
-settles net afterwards. Open lots of a session that the clearinghouse delayed continue in the same way, but are no fail
-(C-4.1).
+Owns the definition of a fail: lots that did not settle. They continue as if they were traded at the mark of the session
+in which they failed, so the next netting pays the change from that mark. A trade that settles individually continues at
+its own price, and is netted from then on. Open lots of a session that the clearinghouse delayed continue in the same
+way, but are not fails (C-4.1).
 """
 
 from clearinghouse.statemachine.arithmetic.layers import (
@@ -38,7 +38,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 def next_net(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market
 ) -> Net:
-    """Return the net of an account in the session after one being booked; create session and net on first use."""
+    """Return the net of an account in the session after the given one.
+
+    Create that session and that net on first use.
+    """
     return net_in(state, session_after(state, offset, session, market.quote.id), account_id, market)
 
 
@@ -52,7 +55,7 @@ def _add_due(
     penalty: int = 0,
     deferred: int = 0,
 ) -> Net:
-    """Add amounts that are due in the session after one being booked, positive to receive; return the net there."""
+    """Add a penalty and deferred cash to an account's net in the next session, positive to receive; return that net."""
     net = next_net(state, offset, session, account_id, market)
     net.penalty += penalty
     net.deferred += deferred
@@ -62,7 +65,7 @@ def _add_due(
 
 
 def net_in(state: State, session: Session, account_id: AccountId, market: Market) -> Net:
-    """Return the net of an account in a session that is not netted, created on first use."""
+    """Return the net of an account in a session that is not netted yet; create the net on first use."""
     clearing = state.clearing
     member = clearing.member_of[state.accounts[account_id].owner]
     totals_of(session, market.id, market.quote.id)
@@ -70,7 +73,10 @@ def net_in(state: State, session: Session, account_id: AccountId, market: Market
 
 
 def add_carried(state: State, net: Net, lots: int, cash: int, layers: Layers) -> None:
-    """Add carried lots, their cash and their layers to a net; lots that offset end the oldest ones (C-5.2)."""
+    """Add carried lots with their cash and their layers of age to a net.
+
+    Lots in the opposite direction offset the oldest carried lots (C-5.2).
+    """
     cleared = state.clearing.markets[net.market_id]
     cleared.failed_lots += max(net.carried_lots + lots, 0) - max(net.carried_lots, 0)
     net.carried_layers = netted(net.carried_lots, net.carried_layers, lots, layers)
@@ -92,9 +98,10 @@ def _carry(
     late: int,
     lacking: int,
 ) -> None:
-    """Carry open lots of an account at a price, with the reason, and the lots for which the account is responsible.
+    """Carry an account's open lots at a price into the next session, and write why.
 
-    `lacking` is the cash that it lacked for them, negative if it lacks cash because another account did not pay.
+    `late` of the lots failed because of the account itself. `lacking` is the cash that it lacked for them; negative if
+    another account did not pay.
     """
     into = session_after(state, offset, session, market.quote.id)
     net = net_in(state, into, account_id, market)
@@ -121,26 +128,26 @@ def _carry(
 
 
 def late_lots(one: Obligation) -> int:
-    """Return the failed lots of an obligation that its own account caused: it lacked securities, or cash."""
+    """Return the failed lots that the account itself caused, because it lacked securities or cash."""
     if one.lots > 0:
         return max(one.served - one.settled, 0)
     return -one.lots - one.locked
 
 
 def waiting_lots(one: Obligation) -> int:
-    """Return the failed lots of an obligation that others caused; none of a receipt that lacks its own cash."""
+    """Return the failed lots that other accounts caused; 0 for a receipt that the account could not pay."""
     if one.lots < 0:
         return one.locked - one.settled
     return 0 if lacks_cash(one) else one.open_lots
 
 
 def lacks_cash(one: Obligation) -> bool:
-    """Return whether a receipt fails at least partly because its own account lacks cash."""
+    """Return whether an account did not receive all its lots because it lacked cash."""
     return one.open_lots > 0 and (one.leg.is_out > 0 or late_lots(one) > 0)
 
 
 def reason_of(state: State, one: Obligation) -> int:
-    """Return why lots of an obligation are open; of several reasons the one for which the account is responsible."""
+    """Return the reason why lots of an obligation stay open; a cause in the account itself precedes other causes."""
     if one.settled == 0 and one.account_id in state.defaults.case_with:
         return FAIL_FOR_DEFAULT
     if one.leg.is_out == LEG_WAITS:
@@ -153,7 +160,10 @@ def reason_of(state: State, one: Obligation) -> int:
 def carry_obligation(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Carry the open lots of the next obligation; with the first one of an account, also its deferred cash."""
+    """Carry the open lots of one obligation into the next session, and the deferred cash of its account; return True.
+
+    The first obligation of an account in a currency carries that cash.
+    """
     one = settlement.obligations[place]
     _carry_deferred(state, offset, session, one)
     if one.open_lots == 0:
@@ -179,7 +189,7 @@ def carry_obligation(
 
 
 def _unpaid_lots(state: State, one: Obligation) -> int:
-    """Return the lots of a delivery that its account had ready, but that others did not pay or that wait with it."""
+    """Return the lots of a delivery that the account had ready, but was not paid for."""
     if one.leg.is_out != LEG_WAITS:
         return one.locked - one.settled
     market = state.markets[one.market_id]
@@ -189,7 +199,7 @@ def _unpaid_lots(state: State, one: Obligation) -> int:
 
 
 def _carry_deferred(state: State, offset: int, session: Session, one: Obligation) -> None:
-    """Carry the cash that an account owes or is owed, with its first obligation in a currency (C-5.4)."""
+    """Carry deferred cash of an account with its first obligation in that currency (C-5.4)."""
     leg = one.leg
     other = leg.deliveries[:1] if one.lots > 0 else leg.receipts[:1]
     is_first = one in leg.receipts[:1] + leg.deliveries[:1]
@@ -213,10 +223,10 @@ def _carry_deferred(state: State, offset: int, session: Session, one: Obligation
 
 
 def open_layers(session: Session, one: Obligation) -> Layers:
-    """Return the layers of an obligation's open lots as carried; the settled lots were the oldest.
+    """Return the layers of an obligation's open lots as they are carried; the settled lots were the oldest.
 
-    They age by a day if the account was late with a delivery, or had to wait for one, and the clearinghouse is not the
-    cause.
+    All open lots get a day older if some lots were delivered late by the account or kept from it by others. They do not
+    get older if the clearinghouse caused the fail.
     """
     left = without_oldest(one.layers, one.settled)
     counts = (late_lots(one) if one.lots < 0 else waiting_lots(one)) > 0
@@ -226,7 +236,10 @@ def open_layers(session: Session, one: Obligation) -> Layers:
 def carry_trade(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Carry the open lots of the next trade that settles by itself, for both accounts, with the penalty."""
+    """Carry the open lots of an individually settled trade into the next session for both accounts; return True.
+
+    The account that caused the fail pays a penalty to the other account.
+    """
     trades = session.trades
     lots = trades.lots[place] - settlement.settled_trades[place]
     if lots == 0:
@@ -257,7 +270,7 @@ def carry_trade(
 
 
 def list_markets(state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
-    """List the markets for penalties and buy-ins."""
+    """List the session's markets for penalties and buy-ins; return True."""
     settlement.order = sorted(settlement.markets)
     state.work.units += len(settlement.order) // SORTED_PER_UNIT
     return True
@@ -266,10 +279,10 @@ def list_markets(state: State, _offset: int, _session: Session, settlement: Sett
 def charge_market(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Charge the late accounts of the next market, and share the penalties among the accounts that they failed.
+    """Charge penalties to accounts that failed in one market, and pay them to the accounts that waited; return True.
 
-    A share is pro rata to the lots that failed for an account, in whole units by largest remainder, ties to the lower
-    account. If one account lacked securities and the other cash for the same lots, no account gets a share.
+    A share is pro rata to the lots that the account waited for, in whole units by largest remainder, ties to the lower
+    account. Lots for which the seller lacked securities and the buyer lacked cash give no account a share.
     """
     market = state.markets[MarketId(settlement.order[place])]
     lots = settlement.markets[market.id]
@@ -300,7 +313,10 @@ def _charge(
     lots: int,
     reason: int,
 ) -> int:
-    """Charge an account for its failed lots, and write the class and rate; return the amount."""
+    """Charge an account a penalty for its failed lots; write the rate of an asset class.
+
+    Return the amount, 0 or more.
+    """
     for_securities, for_cash = state.dvp.penalty_rates_of(market.id)
     rate = for_securities if reason == FAIL_FOR_LACK_OF_SECURITIES else for_cash
     mark = session.marks[market.id]
@@ -335,7 +351,7 @@ def _book_penalty(
     lots: int,
     amount: int,
 ) -> None:
-    """Book a penalty in the cash of the next session: positive for a share, negative for a charge."""
+    """Book a penalty as cash of the next session: the account receives a positive amount and pays a negative amount."""
     _add_due(state, offset, session, account_id, market, penalty=amount)
     is_share = amount > 0
     write = event_writers.penalty_shared if is_share else event_writers.fail_penalised

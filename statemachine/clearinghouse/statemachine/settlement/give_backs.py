@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Return the amounts that a settlement has locked and borrowed before its commitment (SPEC J-2.2).
+"""Release the amounts that a settlement locked or borrowed before its commitment (SPEC J-2.2).
 
-Owns the returned amounts for an account, an obligation and a flow of trades. Must never decide a return: `restarts`
-does, and a default for its own accounts.
+Owns this release for an account's cash, for an obligation and for a flow of trades. Must never decide when to release:
+`restarts` does, and a default does for its own accounts.
 """
 
 from clearinghouse.statemachine.settlement.credit import take_back_from
@@ -15,14 +15,14 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def give_back_cash(state: State, offset: int, session: Session, leg: CashLeg) -> None:
-    """Undo the credit of an account and release its cash; cash due in advance stays reserved (C-5)."""
+    """Undo the credit of an account and release its locked cash; cash due in advance stays under hold (C-5)."""
     take_back_from(state, offset, session, leg)
     if leg.locked:
         keep_cash(state, offset, session, leg, leg.locked)
 
 
 def give_back_delivery(state: State, offset: int, session: Session, one: Obligation) -> None:
-    """Release the securities of an obligation."""
+    """Release the securities that an account locked for one obligation."""
     if one.locked:
         market = state.markets[one.market_id]
         release_securities(state, offset, session, one.account_id, market, one.locked)
@@ -30,7 +30,7 @@ def give_back_delivery(state: State, offset: int, session: Session, one: Obligat
 
 
 def give_back_flow(state: State, offset: int, session: Session, flow: TradeFlow) -> None:
-    """Release the securities of trades that settle singly; their cash is part of the account's cash."""
+    """Release the securities locked for trades that settle individually; `give_back_cash` releases their cash."""
     if flow.kind > 0 and flow.locked:
         lots = flow.locked // flow.kind  # whole lots are locked
         market = state.markets[flow.market_id]
@@ -41,7 +41,7 @@ def give_back_flow(state: State, offset: int, session: Session, flow: TradeFlow)
 def give_back_of(
     state: State, offset: int, session: Session, settlement: Settlement, account_id: AccountId
 ) -> None:
-    """Return at once the assets that an account of a default has locked in a settlement being undone (C-5.1)."""
+    """Release at once all that an account of a default case has locked in a settlement being undone (C-5.1)."""
     for leg in settlement.legs:
         if leg.account_id == account_id:
             give_back_cash(state, offset, session, leg)

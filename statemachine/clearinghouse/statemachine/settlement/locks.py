@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reserve the assets of a session: securities before the decision of `receipts`, the last cash after it (SPEC C-5.1).
+"""Lock the securities of a session before the decision of `receipts`, and the remaining cash after it (SPEC C-5.1).
 
-Owns the locks outside that decision. The equity of the central counterparty advances the cash that an account lacks
-even if it receives nothing.
+Owns the locks outside that decision. The equity of the central counterparty advances cash that an account still lacks.
 """
 
 from clearinghouse.statemachine.arithmetic.settlement import deliverable
@@ -37,7 +36,10 @@ def legs_left(_session: Session, settlement: Settlement) -> int:
 def lock_delivery(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Reserve the next deliverer's securities, up to its obligation."""
+    """Lock the securities that one account must deliver, as far as it has them; return True.
+
+    Offers of the account end first if its free securities do not suffice.
+    """
     one = settlement.obligations[place]
     if one.lots >= 0 or one.account_id in state.defaults.case_with:
         return True
@@ -58,10 +60,11 @@ def lock_delivery(
 def lock_rest(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Reserve the next account's missing cash: its own, then an advance; a missing part is due a session later.
+    """Lock the remaining cash that one account must pay; return True.
 
-    Margin of a member in default pays before the equity does. Cash that is not needed is released; cash in advance
-    stays locked, since the fails take over the unpaid part.
+    The sources are the account's free cash, the margin of an account in a default case, then an advance of the equity.
+    If these do not suffice, the account's receipts and deliveries wait, and the missing cash is due in the next
+    session. Surplus locked cash is released, except cash in advance, which the fails take over.
     """
     leg = settlement.legs[place]
     more = leg.needed() - leg.locked

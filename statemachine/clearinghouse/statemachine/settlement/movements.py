@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Move securities and cash of a settlement, and reserve them for it (SPEC C-5).
+"""Lock and move the securities and the cash of a settlement (SPEC C-5).
 
-Owns the movements between an account and `ccp`, each with its event. The ledger holds reserved amounts, so no other
+Owns each movement between an account and `ccp`, and its event. The ledger keeps locked amounts apart, so no other
 command can use them.
 """
 
@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.types import CCP
 def lock_securities(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market, lots: int
 ) -> None:
-    """Set free securities of an account apart."""
+    """Lock free securities of an account for the settlement."""
     account = state.accounts[account_id]
     hold(holding_of(state, account, market.base), lots * market.lot_base_units)
     state.touched[account_id] = account
@@ -39,7 +39,7 @@ def lock_securities(
 def release_securities(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market, lots: int
 ) -> None:
-    """Release undelivered securities that were reserved."""
+    """Release locked securities that the settlement does not deliver."""
     account = state.accounts[account_id]
     unhold(holding_of(state, account, market.base), lots * market.lot_base_units)
     state.touched[account_id] = account
@@ -56,7 +56,7 @@ def release_securities(
 def deliver_securities(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market, lots: int
 ) -> None:
-    """Move reserved securities to `ccp`."""
+    """Move locked securities of an account to `ccp`."""
     account = state.accounts[account_id]
     debit = holding_of(state, account, market.base)
     units = lots * market.lot_base_units
@@ -92,7 +92,7 @@ def receive_securities(
 
 
 def lock_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
-    """Set free cash of an account apart."""
+    """Lock free cash of an account for the settlement."""
     account = state.accounts[leg.account_id]
     hold(holding_of(state, account, state.assets[leg.asset_id]), amount)
     leg.locked += amount
@@ -110,9 +110,9 @@ def lock_cash(state: State, offset: int, session: Session, leg: CashLeg, amount:
 def take_over_cash(
     state: State, offset: int, session: Session, settlement: Settlement, entry: CashNet
 ) -> None:
-    """Take over an account's cash in advance: it stays under hold, as the lock of the settlement (C-5).
+    """Turn an account's cash in advance into locked cash of the settlement (C-5).
 
-    The settlement locks cash that was missing in advance and is free now.
+    Cash that was missing in advance and is free now is locked too.
     """
     key = pair_key(entry.account_id, entry.asset_id)
     if entry.prefund_due == 0 or key in settlement.legs_by_key:
@@ -127,7 +127,10 @@ def take_over_cash(
 
 
 def keep_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
-    """Release locked cash that a settlement does not pay, or reserve it in advance again, for carried fails."""
+    """Release locked cash that the settlement does not pay.
+
+    With cash in advance it goes back under hold for the fails, unless its account is in a default case.
+    """
     release_cash(state, offset, session, leg, amount)
     entry = session.cash.get(pair_key(leg.account_id, leg.asset_id))
     if (
@@ -139,7 +142,7 @@ def keep_cash(state: State, offset: int, session: Session, leg: CashLeg, amount:
 
 
 def release_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
-    """Release unpaid cash that was reserved."""
+    """Release locked cash that the settlement does not pay."""
     account = state.accounts[leg.account_id]
     unhold(holding_of(state, account, state.assets[leg.asset_id]), amount)
     leg.locked -= amount
@@ -155,7 +158,7 @@ def release_cash(state: State, offset: int, session: Session, leg: CashLeg, amou
 
 
 def pay_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
-    """Move reserved cash to `ccp`."""
+    """Move locked cash of an account to `ccp`."""
     account = state.accounts[leg.account_id]
     asset = state.assets[leg.asset_id]
     debit = holding_of(state, account, asset)

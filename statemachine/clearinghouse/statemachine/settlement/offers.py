@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check the price and the securities of a buy-in offer (SPEC C-16.1, C-5.2).
 
-Owns the lots that an account can deliver besides its obligations, and the choice of offers when the list is full.
-Nothing is checked until cover is switched on.
+Owns the lots that an account can deliver in addition to its obligations, and the choice of the offer that ends when the
+list is full. An offer needs its securities only after cover is switched on.
 """
 
 from typing import Final
@@ -30,12 +30,15 @@ OFFER_PART: Final = 100  # an offer is for at least this part of what fails, rou
 
 
 def asks_offers(state: State) -> bool:
-    """Return whether offers must have their securities: once cover is switched on."""
+    """Return whether an offer must have its securities: True after cover is switched on."""
     return state.margin.parameters.cover_ppb >= 0
 
 
 def lots_to_deliver(state: State, account: Account, market: Market, now: Session | None) -> int:
-    """Return the whole lots that an account has free after its deliveries of sessions other than the present one."""
+    """Return the whole lots that an account can deliver after its deliveries in all sessions except `now`.
+
+    0 if a lot may not leave the account.
+    """
     if not _may_deliver(state, account, market):
         return 0
     holding = account.holdings.get(market.base.id)
@@ -48,14 +51,14 @@ def lots_to_deliver(state: State, account: Account, market: Market, now: Session
 
 
 def _may_deliver(state: State, account: Account, market: Market) -> bool:
-    """Return whether a lot may leave an account: otherwise an offer at a low price would move value out."""
+    """Return whether a lot may leave an account: a cheap buy-in offer could otherwise move value out of it."""
     if is_frozen(state, account):
         return False
     return _refuse_leaving(state, account, market, Refusal()) == codes.OK
 
 
 def _refuse_leaving(state: State, account: Account, market: Market, refusal: Refusal) -> int:
-    """Return a code of `refuse_stopped` or `refuse_departure` for a lot of a market that leaves an account, or OK."""
+    """Return the code of `refuse_stopped` or `refuse_departure` if one lot may not leave the account, or OK."""
     state.work.units += WORK_OF_MARGIN
     code = refuse_stopped(state, account, refusal)
     if code != codes.OK:
@@ -71,10 +74,11 @@ def refuse_offer(
     lots: int,
     refusal: Refusal,
 ) -> int:
-    """Return a code of `_refuse_leaving`, PRICE_BAND, STATE_LIMIT, INSUFFICIENT_FREE_BALANCE, OFFER_TOO_SMALL, or OK.
+    """Return OK or why an account may not offer lots for buy-ins at a price.
 
-    An offer has at most the highest price of a buy-in, and at least a hundredth of the failed lots, or all lots that
-    its account can deliver (C-5.2).
+    In order: the codes of `_refuse_leaving`, PRICE_BAND, STATE_LIMIT, INSUFFICIENT_FREE_BALANCE, OFFER_TOO_SMALL. An
+    offer costs at most the highest buy-in price. It has at least a hundredth of the failed lots, or all lots that its
+    account can deliver (C-5.2).
     """
     code = _refuse_leaving(state, account, market, refusal)
     if code != codes.OK:
@@ -112,19 +116,19 @@ def refuse_offer(
 
 
 def _member_of(state: State, account: Account) -> int:
-    """Return the member of an account, 0 for an account that clears no more."""
+    """Return the member id of an account's owner, or 0 if the owner is no member."""
     member = state.clearing.member_of.get(account.owner)
     return 0 if member is None else member.id
 
 
 def _dead_offers(state: State, market: Market) -> list[BuyInOffer]:
-    """Return the offers of a market that no buy-in can use: their accounts cannot deliver a lot."""
+    """Return the offers of a market that can deliver no lot."""
     offers = state.dvp.offers_of.get(market.id, {}).values()
     return [offer for offer in offers if lots_of(state, offer, market, None) == 0]
 
 
 def lots_of(state: State, offer: BuyInOffer, market: Market, now: Session | None) -> int:
-    """Return the lots of an offer that its account can deliver, as in `lots_to_deliver`; lots under hold count."""
+    """Return the lots of an offer that its account can deliver; for an offer without a hold, see `lots_to_deliver`."""
     account = state.accounts[offer.account_id]
     if offer.is_held:
         return offer.lots if _may_deliver(state, account, market) else 0
@@ -134,7 +138,7 @@ def lots_of(state: State, offer: BuyInOffer, market: Market, now: Session | None
 def free_for_delivery(
     state: State, offset: int, account: Account, market: Market, lots: int
 ) -> None:
-    """End offers of an account, the highest price first, until its free securities cover its delivery (C-5.2)."""
+    """End an account's offers, the highest price first, until its free securities cover `lots` to deliver (C-5.2)."""
     holding = holding_of(state, account, market.base)
     offers = [
         offer
@@ -149,23 +153,26 @@ def free_for_delivery(
 
 
 def end_offers_in(state: State, offset: int, market: Market) -> None:
-    """End the offers of a market whose security ends."""
+    """End all offers of a market whose security is redeemed or exchanged."""
     for offer in list(state.dvp.offers_of.get(market.id, {}).values()):
         end_offer(state, offset, offer)
 
 
 def offers_to_end(state: State, market: Market, price: PricePerLot, lots: int) -> list[BuyInOffer]:
-    """Return the offers of a full list that end for a new one: all that can deliver nothing, else one."""
+    """Return the offers to end in a full list for a new one: all that can deliver nothing, otherwise the least useful.
+
+    The list is empty if the new offer itself is the least useful.
+    """
     dead = _dead_offers(state, market)
     other = None if dead else _missed_least(state, market, price, lots)
     return dead if other is None else [other]
 
 
 def _missed_least(state: State, market: Market, price: PricePerLot, lots: int) -> BuyInOffer | None:
-    """Return the least useful offer: without it the others cover most failed lots at least cost; None: the new one.
+    """Return the offer of which the others need least, or None if that is the new offer.
 
-    Among equal offers it is the one with the highest price, then the latest. If nothing fails, all offered lots are to
-    be covered.
+    Without this offer, the others cover the most failed lots, at the least cost. Among equal offers it is the offer
+    with the highest price, then the latest. If no lot has failed, the sum of all offered lots is to be covered.
     """
     listed: list[tuple[int, int, BuyInOffer | None]] = [
         (offer.price, offer.lots, offer) for offer in state.dvp.offers_of[market.id].values()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Move a session from NETTED over LOCKED and COMMITTED to POSTED, in slices of work (SPEC C-5.1, I-12.2).
+"""Move a session from NETTED through LOCKED and COMMITTED to POSTED, in slices of work (SPEC C-5.1, I-12.2).
 
-Owns the order of the phases. A phase processes obligations, cash or trades one at a time; the settlement stores its
-phase and its place. The commitment is one step: before it no value has moved, after it all locked amounts are booked.
+Owns the order of the phases. A phase processes obligations, cash or trades one at a time, and the settlement stores its
+phase and its place. The commitment is one step. Before it no value moves, and after it all locked amounts are booked.
 """
 
 from typing import Final
@@ -50,7 +50,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def _commit(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
-    """Commit a session: the locked amounts settle, and nothing changes that afterwards."""
+    """Commit a session: the locked amounts will settle, and nothing can change them; return True."""
     assert not settlement.to_allocate
     assert not settlement.to_check
     assert not settlement.to_balance
@@ -74,7 +74,7 @@ def _commit(state: State, offset: int, session: Session, settlement: Settlement)
 
 
 def _post(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
-    """End a session, and list the next session of its segment for netting."""
+    """End a booked session, and list the next session of its segment for netting; return True."""
     closing.forget(state, offset, session, settlement)
     clearing = state.clearing
     for market_id, totals in session.markets.items():
@@ -135,9 +135,10 @@ assert PHASES[PHASE_EVEN_OUT].step is receipts.even_out
 
 
 def settlement_due(state: State, session: Session) -> None:
-    """Start the settlement of a session.
+    """Start the settlement of a session whose settlement time has come.
 
-    It waits while its calendar does not state the next business day, which would receive its fails (C-4.2).
+    Try again later if the calendar does not state the next business day: the session's fails would have no session
+    (C-4.2).
     """
     assert session.state == SESSION_NETTED
     segment = state.clearing.segments[session.segment_id]

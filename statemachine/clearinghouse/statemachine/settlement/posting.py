@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Book a session from the locked amounts: first all payments to `ccp`, then all payments from it (SPEC C-5.1).
+"""Book a session from the locked amounts: first all payments to `ccp`, then all payments from `ccp` (SPEC C-5.1).
 
-Owns the order of the bookings. Must never decide: the phases before the commitment have.
+Owns the order of the bookings. Must never decide an amount: the phases before the commitment do.
 """
 
 from clearinghouse.statemachine.ledger.advances import repay_advance
@@ -33,7 +33,7 @@ from clearinghouse.statemachine.vocabulary.types import CCP, DVP_GROSS
 def deliver(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Deliver the next deliverer's settled lots, and release the other locked lots."""
+    """Move one account's settled lots to `ccp`, and release its other locked lots; return True."""
     one = settlement.obligations[place]
     if one.locked == 0:
         return True
@@ -47,7 +47,10 @@ def deliver(
 
 
 def pay(state: State, offset: int, session: Session, settlement: Settlement, place: int) -> bool:
-    """Pay the next account's net, and release the holds of trades that settle net (model 2)."""
+    """Pay one account's net cash to `ccp`, and release its other locked cash; return True.
+
+    Cash locked for trades of model 1 stays: `give_for_trade` pays it.
+    """
     leg = settlement.legs[place]
     paid = max(-leg.amount, 0)
     rest = leg.locked - leg.trade_held - paid
@@ -62,7 +65,10 @@ def pay(state: State, offset: int, session: Session, settlement: Settlement, pla
 def give_for_trade(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Book the payments of the next trade's sides to `ccp`: its securities, and with model 1 its cash (C-5.3)."""
+    """Book the payments of both sides of one trade to `ccp`; return True.
+
+    The seller gives the securities, and with model 1 the buyer gives the cash (C-5.3).
+    """
     lots = settlement.settled_trades[place]
     if lots == 0 or not settles_alone(state, session, place):
         return True
@@ -104,7 +110,7 @@ def give_for_trade(
 def get_for_trade(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Book the receipts of the next trade's sides from `ccp`, after all sides have paid and delivered."""
+    """Book the receipts of both sides of one trade from `ccp`, after all sides have paid and delivered; return True."""
     lots = settlement.settled_trades[place]
     if lots == 0 or not settles_alone(state, session, place):
         return True
@@ -126,7 +132,7 @@ def get_for_trade(
 def receive(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Pass the next receiver its settled lots."""
+    """Move the settled lots of one receiver from `ccp` to its account; return True."""
     one = settlement.obligations[place]
     if one.lots > 0 and one.settled:
         market = state.markets[one.market_id]
@@ -138,7 +144,10 @@ def receive(
 def collect(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Pay the next account its cash, after repaying its advance. Remaining free cash repays its credit (C-5.5)."""
+    """Pay one account its cash from `ccp`, then repay from this cash its advance; return True.
+
+    Its credit is open for repayment from now on, and the end of the item repays it from free cash (C-5.5).
+    """
     leg = settlement.legs[place]
     if leg.credit:
         leg.credit = 0
@@ -156,7 +165,7 @@ def collect(
 
 
 def end_posting(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Assert that `ccp` has no balance from the session, only variation margin (C-7)."""
+    """Assert that `ccp` has no balance left from the session, only what margin keeps there (C-7); return True."""
     ccp = state.accounts[CCP]
     pots = state.margin.pots
     for asset_id in session.currencies:

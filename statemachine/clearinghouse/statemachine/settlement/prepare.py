@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Create the obligations of a session: of nets, and of trades that settle singly (SPEC C-5).
+"""Create the obligations of a session from its nets (SPEC C-5).
 
-Owns each account's deliveries, receipts and payments before any net is locked. This module locks the trades of markets
-without netting of securities, in the order of their ids, before the nets.
+Owns each account's deliveries, receipts and payments before the securities of nets are locked. `trade_flows` has
+already counted the trades that settle individually.
 """
 
 from clearinghouse.statemachine.arithmetic.layers import netted, young
@@ -26,21 +26,24 @@ from clearinghouse.statemachine.vocabulary.types import DVP_NET
 
 
 def begin(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Sort the nets, by account and market."""
+    """Sort the keys of the session's nets, for the next steps; return True."""
     settlement.order = sorted(session.nets)
     state.work.units += len(settlement.order) // SORTED_PER_UNIT
     return True
 
 
 def due(state: State, net: Net) -> tuple[int, int]:
-    """Return the lots and cash of a net that settle; for a redeemed security, the price of all lots in cash."""
+    """Return the lots (positive to receive) and the cash of a net that settle.
+
+    All lots of a redeemed security settle in cash at its price, so their number is 0.
+    """
     if is_redeemed(state, net.market_id):
         return 0, net_cash(net) + redeemed_lots(net) * price_of_lot(state, net.market_id)
     return due_in_lots(state, net)
 
 
 def due_in_lots(state: State, net: Net) -> tuple[int, int]:
-    """Return lots and cash of fails and penalties, and with model 3 of the trades."""
+    """Return the lots and the cash from fails and penalties, and with model 3 also from the net's trades."""
     lots = net.carried_lots
     cash = carried_in(net)
     if state.clearing.markets[net.market_id].dvp_model == DVP_NET:
@@ -50,7 +53,7 @@ def due_in_lots(state: State, net: Net) -> tuple[int, int]:
 
 
 def make(state: State, offset: int, session: Session, settlement: Settlement, place: int) -> bool:
-    """Create the obligation of the next net, and count its cash as if no lot settled."""
+    """Create the obligation of one net, and count only its change to the mark as cash for now; return True."""
     key = settlement.order[place]
     net = session.nets[key]
     account_id, market_id = net.account_id, net.market_id
@@ -75,7 +78,7 @@ def make(state: State, offset: int, session: Session, settlement: Settlement, pl
 
 
 def end(state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
-    """List the obligations, and clear the order of the nets."""
+    """List the session's obligations, and clear the order of the nets; return True."""
     settlement.list_obligations()
     state.work.units += len(settlement.obligations) // SORTED_PER_UNIT
     settlement.order = []

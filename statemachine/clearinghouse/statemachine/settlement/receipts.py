@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Decide the receipts and deliveries of each account in a session, as far as cash and securities suffice.
 
-SPEC C-5.4, U-7. Owns the decision. First each market is shared out by rank, as if all accounts had cash. Then the lack
-of cash moves: an account that lacks cash reduces receipts; their deliverers get less cash, and some of them lack cash
-then. A lack that reaches an account with spare cash ends there. Each account and market has a distance: the least
-cost, found so far, at which a lack of cash leaves it. A lack moves only to smaller distances, and a node without a
-smaller neighbour gets a greater distance. In this way rings settle, since no account in a ring has to be first, and
-the reduced receipts cost least. The method is the cost-scaling push-relabel method of Goldberg and Tarjan (1990) with
-one scale.
+SPEC C-5.4, U-7. Owns the decision. First each market shares its locked lots by rank, as if all accounts had cash. Then
+an account that lacks cash gives receipts up. Its deliverers get less cash, and some of them lack cash in turn. A lack
+ends at an account with spare cash. Each account and each market has a distance: the least cost, found so far, at which
+a lack leaves it. A lack moves only to smaller distances, and a node without a smaller neighbour gets a greater
+distance. So rings of trades settle, since no account in a ring has to be first, and the cost of the receipts given up
+is small. The method is the cost-scaling push-relabel method of Goldberg and Tarjan (1990) with one scale.
 """
 
 from hashlib import blake2b
@@ -44,14 +43,17 @@ and the lots that a receipt keeps."""
 
 
 def order_markets(state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
-    """List the markets for their first allocation."""
+    """List the session's markets for the first sharing of their lots; return True."""
     settlement.order = sorted(settlement.markets)
     state.work.units += len(settlement.order) // SORTED_PER_UNIT
     return True
 
 
 def rank_of(state: State, session: Session, one: Obligation, days: int) -> int:
-    """Return a rank within a market: by whole days of age beyond one, priority, age, then by lot (C-5.2, U-7)."""
+    """Return the rank of an obligation within its market; a higher rank is served first.
+
+    The rank compares days of age beyond one, then priority, then age, then a lot drawn by keyed hash (C-5.2, U-7).
+    """
     drawn = blake2b(
         session.id.to_bytes(8, "big") + one.account_id.to_bytes(8, "big"),
         key=state.genesis.seed,
@@ -62,10 +64,11 @@ def rank_of(state: State, session: Session, one: Obligation, days: int) -> int:
 
 
 def _ranked(state: State, session: Session, lots: MarketLots) -> MarketLots:
-    """Sort deliverers and receivers of a market by rank; a restored machine sorts again, and counts the same work.
+    """Sort the deliverers and receivers of a market by rank, if that is not done, and return the market.
 
-    The lots of a receipt rank by their own age, so one old lot does not advance new ones. A receipt that is not split,
-    and a deliverer, has the age of its middle lot.
+    A restored machine sorts again, and counts the same work. Each piece of a receipt ranks by its own age, so one old
+    lot does not advance new lots. A receipt that may not be split, and a deliverer, rank by the age of their middle
+    lot.
     """
     if not lots.is_ranked:
         is_split = not is_whole(state, lots.all[0].market_id)
@@ -83,7 +86,10 @@ def _ranked(state: State, session: Session, lots: MarketLots) -> MarketLots:
 
 
 def _pieces(one: Obligation, *, is_split: bool) -> list[Piece]:
-    """Return the lots of a receipt by age, the oldest first; a receipt that is not split is one piece."""
+    """Return the lots of a receipt as pieces of equal age, the oldest first.
+
+    A receipt that may not be split is one piece.
+    """
     if not is_split:
         return [Piece(one, middle_age(one.layers), 0, one.lots)]
     found: list[Piece] = []
@@ -95,19 +101,19 @@ def _pieces(one: Obligation, *, is_split: bool) -> list[Piece]:
 
 
 def weight_of(one: Obligation, days: int) -> int:
-    """Return the weight of lots when a receipt is reduced: more with age and priority."""
+    """Return the cost weight of lots that a receiver gives up: more with age in days and priority, up to a maximum."""
     return min(1 + days + one.priority, WEIGHT_MAX)
 
 
 def is_whole(state: State, market_id: MarketId) -> bool:
-    """Return whether each obligation of a market settles whole or not at all."""
+    """Return whether each obligation of a market settles either in full or not at all."""
     return state.dvp.terms_of(market_id).allows_partial == 0
 
 
 def share_out(
     state: State, _offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Share the deliveries of the next market out by rank, as if all receivers had cash."""
+    """Share the locked lots of one market among its receivers by rank, as if all had cash; return True."""
     market_id = MarketId(settlement.order[place])
     lots = _ranked(state, session, settlement.markets[market_id])
     state.work.units += 2 * len(lots.all)
@@ -128,7 +134,7 @@ def share_out(
 def _share(
     state: State, session: Session, settlement: Settlement, market_id: MarketId, lots: MarketLots
 ) -> None:
-    """Share locked lots out by rank; in whole obligations where the market permits no parts."""
+    """Share a market's locked lots by rank; in full obligations if the market does not permit partial settlement."""
     mark = session.marks[market_id]
     wanted = [0 if one.leg.is_out or one.is_given_up else one.lots for one in lots.receivers]
     locked = [one.locked for one in lots.deliverers]
@@ -144,7 +150,7 @@ def _share(
 
 
 def _by_age(lots: MarketLots, total: int) -> list[int]:
-    """Return how much each receiver gets of a total: piece by piece, by rank."""
+    """Return how many lots of `total` each receiver gets: the pieces take their lots in the order of rank."""
     found: dict[AccountId, int] = {}
     for piece in lots.pieces:
         if not piece.one.leg.is_out:
@@ -156,7 +162,7 @@ def _by_age(lots: MarketLots, total: int) -> list[int]:
 
 
 def _parts(most: list[int], total: int) -> list[int]:
-    """Return how much each gets of a total, at most its part of `most`, the first ones first."""
+    """Return the parts of `total` for entries in their order: each gets at most its figure in `most`."""
     found: list[int] = []
     for one in most:
         part = min(one, total)
@@ -177,14 +183,14 @@ def _settle(settlement: Settlement, one: Obligation, lots: int, cash_of_lot: int
 
 
 def list_cash_of(settlement: Settlement, leg: CashLeg) -> None:
-    """List the cash of an account for a check, if it is not listed."""
+    """List an account's cash in a currency for a check, unless it is listed."""
     if not leg.is_listed:
         leg.is_listed = True
         settlement.to_check.append(settlement.legs_by_key[pair_key(leg.account_id, leg.asset_id)])
 
 
 def list_market(settlement: Settlement, market_id: MarketId) -> None:
-    """List a market whose deliveries and receipts are to become equal, if it is not listed."""
+    """List a market whose deliveries exceed its receipts, unless it is listed."""
     lots = settlement.markets[market_id]
     if not lots.is_listed:
         lots.is_listed = True
@@ -192,7 +198,10 @@ def list_market(settlement: Settlement, market_id: MarketId) -> None:
 
 
 def list_cash(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """List the cash obligation of every account and currency of the session, to check that it can be paid."""
+    """List the cash of every account and currency of the session for a check, and reset their distances.
+
+    Return True.
+    """
     settlement.order = []
     settlement.to_check = list(range(len(settlement.legs) - 1, -1, -1))
     for leg in settlement.legs:
@@ -206,14 +215,17 @@ def list_cash(state: State, _offset: int, session: Session, settlement: Settleme
 
 
 def markets_left(_session: Session, settlement: Settlement) -> int:
-    """Return the number of markets with more deliveries than receipts."""
+    """Return the number of listed markets in which deliveries exceed receipts."""
     return len(settlement.to_allocate)
 
 
 def even_out(
     state: State, _offset: int, session: Session, settlement: Settlement, _place: int
 ) -> bool:
-    """Make deliveries and receipts of the next market equal, after receipts were given up or deliveries added."""
+    """Make the deliveries of one listed market equal to its receipts; return True.
+
+    A market is listed when an account gives receipts up or delivers more.
+    """
     market_id = settlement.to_allocate.pop()
     lots = _ranked(state, session, settlement.markets[market_id])
     lots.is_listed = False
@@ -248,7 +260,10 @@ def even_out(
 
 
 def _ways_out(lots: MarketLots) -> list[tuple[int, Obligation, int]]:
-    """Return the obligations that a market can change, nearest first: deliveries to reduce, receipts to increase."""
+    """Return the changes that can make deliveries equal to receipts, by distance, the nearest first.
+
+    Each is (distance, obligation, lots): fewer lots of a delivery, or more lots of a receipt.
+    """
     ways = [
         (one.leg.distance, one, one.settled) for one in reversed(lots.deliverers) if one.settled
     ]
@@ -266,20 +281,20 @@ def _ways_out(lots: MarketLots) -> list[tuple[int, Obligation, int]]:
 
 
 def cash_left_over(state: State, leg: CashLeg) -> int:
-    """Return the spare cash of an account in a currency; negative if it lacks some."""
+    """Return the cash of an account in a currency beyond its payment; negative if it lacks some."""
     holding = holding_of(state, state.accounts[leg.account_id], state.assets[leg.asset_id])
     return leg.locked + max(free_balance(holding), 0) - leg.needed()
 
 
 def cash_left(_session: Session, settlement: Settlement) -> int:
-    """Return the number of accounts listed for a check of their cash."""
+    """Return the number of accounts that are listed for a check of their cash."""
     return len(settlement.to_check)
 
 
 def lock_or_give_up(
     state: State, offset: int, session: Session, settlement: Settlement, _place: int
 ) -> bool:
-    """Reserve the next account's payment. If it lacks cash, reduce its receipts."""
+    """Lock the payment of one listed account; if it lacks cash, the account gives receipts up; return True."""
     leg = settlement.legs[settlement.to_check.pop()]
     lacking = _lock_needed(state, offset, session, leg)
     if lacking and not leg.is_out and not is_prefunded(session, leg):
@@ -293,7 +308,7 @@ def lock_or_give_up(
 
 
 def _lock_needed(state: State, offset: int, session: Session, leg: CashLeg) -> int:
-    """Reserve free cash for the payment of an account; return the amount that it lacks."""
+    """Lock free cash for an account's payment; return the amount that the account still lacks."""
     more = leg.needed() - leg.locked
     if more <= 0:
         return 0
@@ -307,10 +322,10 @@ def _lock_needed(state: State, offset: int, session: Session, leg: CashLeg) -> i
 def _give_up(
     state: State, session: Session, settlement: Settlement, leg: CashLeg, lacking: int
 ) -> int:
-    """Reduce an account's receipts, or increase its deliveries, the nearest first; return the cash that it lacks then.
+    """Reduce an account's receipts, or increase its deliveries, the nearest first; return the cash that it still lacks.
 
-    Among equally near obligations, whole units that fit come first, the largest first, and the smallest unit covers
-    the remainder.
+    Among equally near changes, whole units that fit are used first, the largest first, and the smallest unit covers the
+    remainder.
     """
     ways = _ways_of(state, session, settlement, leg)
     for distance, level in groupby(ways, key=lambda way: way[0]):
@@ -326,7 +341,7 @@ def _give_up(
 
 
 def _ways_of(state: State, session: Session, settlement: Settlement, leg: CashLeg) -> list[Way]:
-    """Return the obligations whose change gives an account cash, the nearest first, then the largest lots first."""
+    """Return the changes of obligations that give an account cash: the nearest first, then the largest value first."""
     distances, marks = settlement.distances, session.marks
     ways: list[Way] = []
     for one in leg.receipts:
@@ -348,7 +363,10 @@ def _ways_of(state: State, session: Session, settlement: Settlement, leg: CashLe
 
 
 def _change(session: Session, settlement: Settlement, one: Obligation, lots: int, kept: int) -> int:
-    """Reduce received lots to not less than `kept`, or deliver more; return the cash that this gives."""
+    """Reduce a receipt by `lots` to not less than `kept`, or increase a delivery.
+
+    Return the cash that the account gains.
+    """
     mark = session.marks[one.market_id]
     lots = min(lots, one.settled - kept if one.lots > 0 else one.locked - one.settled)
     if lots <= 0:
@@ -363,7 +381,7 @@ def _change(session: Session, settlement: Settlement, one: Obligation, lots: int
 
 
 def _drop_out(state: State, session: Session, settlement: Settlement, leg: CashLeg) -> None:
-    """Cancel all receipts of an account in a currency, since it has no way to get the cash."""
+    """Cancel all receipts of an account in a currency, because no change can give it the cash."""
     leg.is_out = 1
     leg.distance = DISTANCE_MAX
     state.work.units += len(leg.receipts)
@@ -374,10 +392,10 @@ def _drop_out(state: State, session: Session, settlement: Settlement, leg: CashL
 
 
 def is_prefunded(session: Session, leg: CashLeg) -> bool:
-    """Return whether an account prefunded all its purchases, so that it lacks no cash for them (C-5).
+    """Return whether an account paid for all its purchases in advance, so that it gives no receipt up (C-5).
 
-    A deficit then has another cause, such as the change to the mark of undelivered lots. If a part of its gain was
-    cut, the account reduces purchases like others.
+    If it lacks cash, the cause is another one, such as the change to the mark of lots that it does not deliver. An
+    account whose gain was deferred gives receipts up like others.
     """
     if leg.deferred:
         return False
@@ -386,7 +404,10 @@ def is_prefunded(session: Session, leg: CashLeg) -> bool:
 
 
 def is_decided(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
-    """Return whether all markets are even; then list markets with lots left, else the uneven ones, by number."""
+    """Return whether deliveries equal receipts in all markets, and list the markets for the next phase.
+
+    On False, the uneven markets are sorted by id, the lowest to be processed first.
+    """
     if not settlement.to_allocate:
         return order_markets(state, offset, session, settlement)
     settlement.to_allocate.sort(reverse=True)
@@ -395,7 +416,7 @@ def is_decided(state: State, offset: int, session: Session, settlement: Settleme
 
 
 def end_decision(_state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
-    """Clear the order of the markets."""
+    """Clear the order of the markets at the end of the decision; return True."""
     settlement.order = []
     return True
 
@@ -403,10 +424,10 @@ def end_decision(_state: State, _offset: int, _session: Session, settlement: Set
 def add_what_fits(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Give receivers of the next market undelivered lots, by rank, as far as their spare cash pays.
+    """Give receivers of one market its undelivered lots, by rank, as far as their spare cash pays; return True.
 
-    Undelivered lots remain because lots are whole; cash that comes in here is for the markets after this one. Then
-    credit pays for more lots, if a member has a line (C-5.5).
+    Lots remain undelivered because accounts give up whole lots. Sellers' cash from these lots can pay only in markets
+    after this one. Then credit pays for more lots, if a member has a credit line (C-5.5).
     """
     market_id = MarketId(settlement.order[place])
     lots = _ranked(state, session, settlement.markets[market_id])
@@ -445,7 +466,7 @@ def _add_on_credit(
     market_id: MarketId,
     undelivered: int,
 ) -> int:
-    """Give receivers undelivered lots, by rank, as far as credit pays; return how many."""
+    """Give receivers undelivered lots, by rank, as far as their credit pays; return the number of lots."""
     market, mark = state.markets[market_id], session.marks[market_id]
     if mark == 0 or not may_lend(state, session, market):
         return 0

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Redeem a security: close its markets, pay each holder for its units, settle open trades in cash (SPEC C-5).
 
-Owns the effects on every holding of the security. All units leave to `external`, since the depository takes them in.
-A split does the same with a new security in place of the currency; `splits` continues the open trades. Must never
-choose the payer or the time: `corporate_actions` does.
+Owns the effects on every holding of the security. All units leave to `external`, as they go back to the depository. A
+split does the same, and pays units of the new security in place of the currency; `splits` continues its open trades.
+Must never choose the payer or the time: `corporate_actions` does.
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement
@@ -65,7 +65,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def is_mere_security(state: State, security: Asset, own_id: int = 0) -> bool:
-    """Return whether only balances and spot trades depend on an asset, apart from the action `own_id`."""
+    """Return whether an asset has no use except in balances and as the base of spot markets.
+
+    Skip the action `own_id`.
+    """
     if security is state.valuation or security.pool is not None:
         return False
     if security.id in state.pvp.currencies:
@@ -77,9 +80,9 @@ def is_mere_security(state: State, security: Asset, own_id: int = 0) -> bool:
 
 
 def indivisible_rest(state: State, security: Asset, amount: int, per_units: int) -> int:
-    """Return the remainder of a lot's price, in parts of `per_units`, in the first cleared market that has one, else 0.
+    """Return the remainder of a lot's price divided by `per_units`, in the first cleared market with one, else 0.
 
-    Trades of cleared markets settle by lots, so each lot needs a whole price, and all sums are exact.
+    A lot of a cleared market needs a whole price, so that all sums are exact.
     """
     for market in security.listings:
         rest = market.lot_base_units * amount % per_units
@@ -89,12 +92,12 @@ def indivisible_rest(state: State, security: Asset, amount: int, per_units: int)
 
 
 def _units_outside(state: State, security: Asset) -> int:
-    """Return all units of a security: the opposite of the balance of `external`."""
+    """Return the units of a security that accounts hold: minus the balance of `external`."""
     return -holding_of(state, state.accounts[EXTERNAL], security).balance
 
 
 def is_redeemable(state: State, action: CorporateAction) -> bool:
-    """Return whether a security is still redeemable at its record time, on the announced terms."""
+    """Return whether a security can still be redeemed at its record time, on the announced terms."""
     security = state.assets[action.security_id]
     total = total_of(state, action)
     if action.is_of_exchange():
@@ -111,13 +114,13 @@ def is_redeemable(state: State, action: CorporateAction) -> bool:
 
 
 def total_of(state: State, action: CorporateAction) -> int:
-    """Return the present price of all units of a security, at the terms of an action."""
+    """Return the amount that the payer pays for all units of a security now, at the action's terms."""
     units = _units_outside(state, state.assets[action.security_id])
     return entitlement(units, action.amount, action.per_units)
 
 
 def _is_in_its_quotes(state: State, action: CorporateAction) -> bool:
-    """Return whether each cleared market of a security is quoted in the paid currency, with whole prices of lots."""
+    """Return whether each cleared market of a security is quoted in the paid asset, and a lot has a whole price."""
     security = state.assets[action.security_id]
     return indivisible_rest(state, security, action.amount, action.per_units) == 0 and all(
         market.quote.id == action.asset_id
@@ -127,7 +130,7 @@ def _is_in_its_quotes(state: State, action: CorporateAction) -> bool:
 
 
 def _sessions_of(state: State, security: Asset) -> list[int]:
-    """Return the sessions with trades in a security, of which the settlement has begun or has ended."""
+    """Return the ids of the sessions that trade a security and whose settlement has begun or has ended."""
     state.work.units += len(state.dvp.settlements) // ASKED_PER_UNIT
     found: list[int] = []
     for session_id in state.dvp.settlements:
@@ -138,7 +141,7 @@ def _sessions_of(state: State, security: Asset) -> list[int]:
 
 
 def is_under_way(state: State, security: Asset) -> bool:
-    """Return whether a settlement is locking the security, or one of its markets cannot close at once."""
+    """Return whether a redemption must wait: a settlement locks the security, or a market of it cannot close now."""
     settlements = state.dvp.settlements
     if any(settlements[session_id].is_open for session_id in _sessions_of(state, security)):
         return True
@@ -149,7 +152,7 @@ def is_under_way(state: State, security: Asset) -> bool:
 
 
 def _waits_for_venue(state: State, market: Market) -> bool:
-    """Return whether orders of a market are open at its venue; only the venue can end them."""
+    """Return whether orders of a market are open at its external venue, so that only the venue can end them."""
     if market.matching != EXTERNAL_VENUE:
         return False
     state.work.units += len(state.orders) // IDS_PER_UNIT
@@ -160,7 +163,7 @@ def _waits_for_venue(state: State, market: Market) -> bool:
 
 
 def close_security(state: State, offset: int, action: CorporateAction) -> None:
-    """Close a security permanently, and schedule its payment at this instant; orders end in slices."""
+    """Close all markets of a security for ever, and schedule its payment for now; slices of work end the orders."""
     security = state.assets[action.security_id]
     terms = Redemption(security.id, action.id, action.asset_id)
     terms.amount, terms.per_units = action.amount, action.per_units
@@ -191,7 +194,7 @@ def close_security(state: State, offset: int, action: CorporateAction) -> None:
 
 
 def _close_market(state: State, offset: int, market: Market) -> None:
-    """Close a market; list its orders and conditional orders to end."""
+    """Close a market, and list its orders and conditional orders for cancellation."""
     state.cursors.late_markets.pop(market.id, None)
     account_ids = {order.account.id for order in state.orders.values() if order.market is market}
     state.work.units += len(state.orders) // IDS_PER_UNIT
@@ -205,7 +208,7 @@ def _close_market(state: State, offset: int, market: Market) -> None:
 
 
 def list_holders(state: State, action: CorporateAction) -> bool:
-    """List the holders of a redeemed security, by account, up to the limit; return whether there are any."""
+    """List the holders of a redeemed security by account id, up to the limit; return whether there are any."""
     security = state.assets[action.security_id]
     state.work.units += holders_to_ask(security) // HOLDERS_PER_UNIT
     ids: list[AccountId] = []
@@ -225,7 +228,10 @@ def list_holders(state: State, action: CorporateAction) -> bool:
 def redeem_holder(
     state: State, offset: int, action: CorporateAction, account_id: AccountId
 ) -> None:
-    """Remove all units of a holder, and pay their price; collateral and holds of the security become cash."""
+    """Take all units of a holder, and pay their price.
+
+    Collateral and holds of the security become collateral and holds of cash.
+    """
     account = state.accounts[account_id]
     security, asset = state.assets[action.security_id], state.assets[action.asset_id]
     visit_listed(state, offset, account)
@@ -276,9 +282,10 @@ def redeem_holder(
 def _pay(
     state: State, offset: int, action: CorporateAction, holding: Holding, under_hold: int
 ) -> None:
-    """Exchange a whole holding for its price; put `under_hold` of it under hold at once.
+    """Take all units of a holding and pay their price; `under_hold` of the payment goes under hold at once.
 
-    The payer's hold falls to the floored price of the remaining units, so the payer keeps the rounding difference.
+    The payer's hold falls to the floored price of the units that others still have, so the payer keeps the rounding
+    difference.
     """
     account, security = holding.account, holding.asset
     payer, asset = state.accounts[action.account_id], state.assets[action.asset_id]
@@ -320,7 +327,7 @@ def _pay(
 
 
 def _reject_withdrawals(state: State, offset: int, holding: Holding) -> None:
-    """Reject an account's requested withdrawals of a security."""
+    """Reject the requested withdrawals of a security from an account."""
     account, asset_id = holding.account, holding.asset.id
     for one in list(account.withdrawals.values()):
         if one.asset_id == asset_id:
@@ -328,7 +335,7 @@ def _reject_withdrawals(state: State, offset: int, holding: Holding) -> None:
 
 
 def _release_collateral(state: State, offset: int, holding: Holding) -> int:
-    """Release an account's collateral in a security; return the amount."""
+    """Release the security that an account has lodged as collateral; return the released units."""
     account, asset_id = holding.account, holding.asset.id
     lodged = state.margin.collateral.get(pair_key(account.id, asset_id), 0)
     if lodged:
@@ -337,7 +344,7 @@ def _release_collateral(state: State, offset: int, holding: Holding) -> int:
 
 
 def _release_holds(state: State, offset: int, holding: Holding) -> list[Hold]:
-    """Release an account's holds of a security; return the holds, with unchanged amounts."""
+    """Release all holds of a security in an account; return the holds, with their amounts unchanged."""
     account, asset_id = holding.account, holding.asset.id
     found = [one for one in account.holds.values() if one.asset_id == asset_id]
     for one in found:
@@ -355,7 +362,7 @@ def _release_holds(state: State, offset: int, holding: Holding) -> list[Hold]:
 
 
 def _hold_cash(state: State, offset: int, one: Hold, asset_id: AssetId, amount: int) -> None:
-    """Continue a hold, with its id, at the price of its units; a hold of price 0 ends."""
+    """Continue a hold, with the same id, on the cash paid for its units; end the hold if the cash is 0."""
     if amount == 0:
         forget_hold(state, one)
         remember_decision(state, HOLDS, one, one.beneficiary_id, 0)
@@ -377,37 +384,37 @@ def _hold_cash(state: State, offset: int, one: Hold, asset_id: AssetId, amount: 
 
 
 def is_redeemed(state: State, market_id: MarketId) -> bool:
-    """Return whether the security of a market has been redeemed, so that its trades settle in cash."""
+    """Return whether the security of a market has been redeemed, so that its open trades settle in cash."""
     return state.markets[market_id].base.id in state.corporate_actions.redeemed
 
 
 def is_settled_before(state: State, session_id: int, market_id: MarketId) -> bool:
-    """Return whether a session settled units of a security that was redeemed later."""
+    """Return whether the settlement of a session had begun or ended when the security of a market was redeemed."""
     terms = state.corporate_actions.redeemed.get(state.markets[market_id].base.id)
     return terms is not None and session_id in terms.settled_ids
 
 
 def model_of(state: State, market_id: MarketId) -> int:
-    """Return the settlement model of a market: by its terms, and net once its security is redeemed."""
+    """Return the settlement model of a market; after a redemption of its security, it is always net (model 3)."""
     if is_redeemed(state, market_id):
         return DVP_NET
     return state.clearing.markets[market_id].dvp_model
 
 
 def price_of_lot(state: State, market_id: MarketId) -> int:
-    """Return the price of a lot of a redeemed security."""
+    """Return the price that a redemption pays for a lot of a market."""
     market = state.markets[market_id]
     terms = state.corporate_actions.redeemed[market.base.id]
     return terms.price_of(market.lot_base_units)
 
 
 def redeemed_lots(net: Net) -> int:
-    """Return the lots of a net that settle at that price, fails included; negative for a delivery."""
+    """Return the lots of a net that a redemption settles in cash, trades and fails; negative to deliver."""
     return net.bought_lots - net.sold_lots + net.carried_lots
 
 
 def state_redeemed(state: State, offset: int, session: Session, net: Net) -> None:
-    """Write that lots of a net settle in cash, if there are any."""
+    """Write the event that lots of a net settle in cash at the redemption price; nothing without lots."""
     lots = redeemed_lots(net)
     if lots == 0:
         return

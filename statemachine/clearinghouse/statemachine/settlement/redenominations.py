@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exchange an exchange asset for another one: the obstacles, and its lending pool (SPEC O-11).
+"""Exchange an asset of the exchange for another one: its obstacles and its lending pool (SPEC O-11).
 
-Owns the obstacles and the transfer of the pool; `redemptions` exchanges balances and holds, as for a split. One
-smallest unit becomes a whole number of smallest units, and both indices stay, so nothing is rounded. Must never move a
+Owns the obstacles and the move of the pool. `redemptions` exchanges balances and holds, as for a split. One smallest
+unit becomes a whole number of new units, and both indices of the pool stay, so nothing is rounded. Must never move a
 balance.
 """
 
@@ -45,10 +45,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def refuse_dependents(state: State, asset: Asset, into: Asset, own_id: int = 0) -> int:
-    """Return SECURITY_NOT_REDEEMABLE if amounts are denominated in an asset, then REDENOMINATION_IN_CLEARING; else OK.
+    """Return why other things depend on an asset, so that `into` cannot replace it, or OK.
 
-    For either asset: the valuation asset. For the old one: a currency of pairs, the quote of a market that is not
-    closed or of unsettled results, the quote of a price source, the currency of an action other than `own_id`.
+    SECURITY_NOT_REDEEMABLE: `asset` or `into` is the valuation asset; or `asset` is a currency of PvP pairs, the quote
+    of an open market, of unsettled results or of a price source, or the paid asset of an action other than `own_id`.
+    Then REDENOMINATION_IN_CLEARING: `asset` has margin terms or a cleared market.
     """
     actions = state.corporate_actions.actions.values()
     if (
@@ -96,7 +97,7 @@ def refuse_terms(state: State, asset: Asset, into: Asset, amount: int, refusal: 
 
 
 def _largest_amount(state: State, asset: Asset) -> int:
-    """Return the largest amount that the ratio multiplies: all units outside, or the largest sum or cap of a pool."""
+    """Return the largest amount that an exchange multiplies: all units, or the largest sum or cap of the pool."""
     units = -holding_of(state, state.accounts[EXTERNAL], asset).balance
     pool = asset.pool
     if pool is None:
@@ -115,7 +116,7 @@ def _largest_amount(state: State, asset: Asset) -> int:
 
 
 def _terms(asset: Asset) -> tuple[int, ...]:
-    """Return the terms of an asset that margin depends on: its weight, and the terms of its debts."""
+    """Return the terms of an asset on which margin depends: its collateral weight, and the terms of its debts."""
     is_weighed = asset.weight_kind != WEIGHT_IDENTITY
     return (
         asset.weight_kind,
@@ -129,7 +130,7 @@ def _terms(asset: Asset) -> tuple[int, ...]:
 
 
 def has_obstacle(state: State, offset: int, action: CorporateAction) -> bool:
-    """Return whether an obstacle stops an exchange whose record time has come, and write its name."""
+    """Return whether an obstacle delays an exchange whose record time has come; if so, write an event with its code."""
     found = Refusal()
     asset, into = state.assets[action.security_id], state.assets[action.asset_id]
     code = _obstacle(state, asset, found)
@@ -146,7 +147,10 @@ def has_obstacle(state: State, offset: int, action: CorporateAction) -> bool:
 
 
 def _obstacle(state: State, asset: Asset, found: Refusal) -> int:
-    """Return the code of the obstacle that must end before the asset ends, or OK."""
+    """Return the code of the first obstacle that must end before an asset can be exchanged, or OK.
+
+    Its count goes to `found`.
+    """
     lots = sum(market.open_interest_lots for market in asset.listings)
     if lots:
         found.actual = lots
@@ -165,7 +169,7 @@ def _obstacle(state: State, asset: Asset, found: Refusal) -> int:
 
 
 def _is_in_liquidation(state: State, asset: Asset) -> bool:
-    """Return whether a pass is under way, or an account in liquidation, the fund or the pool has some of an asset."""
+    """Return whether a liquidation has some of an asset, or a pass of liquidation or PnL settlement is under way."""
     waterfall, cursors = state.waterfall, state.cursors
     if (
         cursors.liquidation.is_open
@@ -189,9 +193,9 @@ def _is_in_liquidation(state: State, asset: Asset) -> bool:
 
 
 def _is_unquoted(state: State, asset: Asset, into: Asset, amount: int) -> bool:
-    """Return whether a new asset has no price that permits a liquidation, or a price far from the old asset's.
+    """Return whether the new asset has no price for a liquidation, or a price too far from the old asset's price.
 
-    The last price of the old asset counts, since its sources may have stopped; without a price nothing is compared.
+    The old asset's last price counts even if it is stale. If it never had a price, the result is False.
     """
     if asset.price_state == PRICE_ABSENT:
         return False
@@ -205,10 +209,10 @@ def _is_unquoted(state: State, asset: Asset, into: Asset, amount: int) -> bool:
 
 
 def exchange_loans(state: State, offset: int, action: CorporateAction) -> None:
-    """Move the lending pool of an asset, with all loans, to the new asset in one step (I-4).
+    """Move the lending pool of an asset, with all its loans, to the new asset in one step (I-4).
 
-    The caller exchanges the pool's cash. Shares and amounts are multiplied by the ratio and both indices stay, so each
-    claim and each debt is exactly multiplied by the ratio, including the fraction of a unit.
+    The caller exchanges the cash of the pool. Shares and amounts are multiplied by the ratio and both indices stay, so
+    each claim and each debt grows exactly by the ratio, fractions of a unit included.
     """
     asset, into = state.assets[action.security_id], state.assets[action.asset_id]
     pool = asset.pool
@@ -256,7 +260,7 @@ def exchange_loans(state: State, offset: int, action: CorporateAction) -> None:
 
 
 def _grow(pool: Pool, rate: int) -> None:
-    """Multiply the amounts of a pool, but not its sums over loans, by a rate; a cap of `NOTHING` stays."""
+    """Multiply a pool's caps, fees and other amounts by the exchange ratio, but not its sums of loan shares."""
     pool.supply_cap = _grown(pool.supply_cap, rate)
     pool.borrow_cap = _grown(pool.borrow_cap, rate)
     pool.account_supply_cap = _grown(pool.account_supply_cap, rate)
@@ -275,12 +279,12 @@ def _grow(pool: Pool, rate: int) -> None:
 
 
 def _grown(amount: int, rate: int) -> int:
-    """Return an amount times a rate; a value that stands for no amount stays."""
+    """Return an amount times the exchange ratio; 0 and negative values have special meanings and stay."""
     return amount * rate if amount > 0 else amount
 
 
 def _exchange_loan(state: State, offset: int, action: CorporateAction, account: Account) -> None:
-    """Move the loans and debts of an account to the pool of the new asset."""
+    """Move an account's loan and debt in an asset to the pool of the new asset, with events."""
     visit_listed(state, offset, account)
     into = state.assets[action.asset_id]
     pool = into.pool

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Remove accounts of a member in default from settlements before their commitment (SPEC C-5.1, C-9).
 
-Owns the reversal of their locks. A removed account neither delivers nor receives: its open lots are carried into the
-next session at the mark. It pays only the change to the mark, from its cash and its margin, before the equity advances
-cash.
+Owns the reversal of their locks. A removed account neither delivers nor receives, and its open lots are carried into
+the next session at the mark. It pays only its change to the mark: from its cash, from its margin, then from an advance
+of the equity.
 """
 
 from clearinghouse.statemachine.ledger.ledger import holding_of, unhold
@@ -31,12 +31,12 @@ from clearinghouse.statemachine.vocabulary.types import LAYER_MARGIN
 
 
 def is_begun(settlement: Settlement) -> bool:
-    """Return whether a settlement has begun and is not committed, so that a default changes it."""
+    """Return whether a settlement has begun and is not committed, so that a default can still change it."""
     return settlement.is_open != 0 and settlement.phase <= PHASE_COMMIT
 
 
 def locked_cash(state: State, account_id: AccountId, asset_id: AssetId) -> int:
-    """Return the cash that an account has reserved in settlements that are not committed."""
+    """Return the cash that an account has locked in settlements that are not committed."""
     key = pair_key(account_id, asset_id)
     found = 0
     for settlement in state.dvp.settlements.values():
@@ -47,7 +47,7 @@ def locked_cash(state: State, account_id: AccountId, asset_id: AssetId) -> int:
 
 
 def remove_account(state: State, offset: int, account_id: AccountId) -> None:
-    """Remove an account from all uncommitted settlements; the engine decides their fails again."""
+    """Remove an account from all settlements that are not committed; they decide again without it."""
     for settlement in state.dvp.settlements.values():
         if not is_begun(settlement):
             continue
@@ -74,9 +74,9 @@ def remove_account(state: State, offset: int, account_id: AccountId) -> None:
 
 
 def decide_again(state: State, offset: int, session: Session, settlement: Settlement) -> None:
-    """Begin the decision on fails again, from the start without accounts in default and without waiting accounts.
+    """Restart the decision of a settlement, without accounts in default and without accounts that wait.
 
-    Credit is undone first, since another decision may need none (C-5.5).
+    Credit is undone first, because the new decision may need none (C-5.5).
     """
     take_back(state, offset, session, settlement)
     for leg in settlement.legs:
@@ -94,7 +94,7 @@ def decide_again(state: State, offset: int, session: Session, settlement: Settle
 def _undo_trades(
     state: State, offset: int, session: Session, settlement: Settlement, account_id: AccountId
 ) -> None:
-    """Undo an account's trades that settle singly (models 1 and 2), and the trades of others that depend on them."""
+    """Undo an account's individually settled trades (models 1, 2), and other accounts' trades that depend on them."""
     trades = session.trades
     state.work.units += len(settlement.settled_trades) // SORTED_PER_UNIT
     for place, lots in enumerate(settlement.settled_trades):
@@ -113,7 +113,7 @@ def _undo_trades(
 def _undo_deliveries(
     state: State, offset: int, session: Session, settlement: Settlement, account_id: AccountId
 ) -> None:
-    """Release an account's securities set apart for deliveries."""
+    """Release the securities that an account has locked for deliveries."""
     for market_id in sorted(settlement.markets):
         lots = settlement.markets[market_id]
         state.work.units += len(lots.all) // ALLOCATED_PER_UNIT
@@ -125,7 +125,7 @@ def _undo_deliveries(
 def pay_from_margin(
     state: State, offset: int, account_id: AccountId, asset: Asset, lacking: int
 ) -> None:
-    """Pay the missing cash of an account of a case from its margin: its first layer, before the others."""
+    """Pay cash that an account of a default case lacks from its lodged margin, the first layer of the waterfall."""
     key = pair_key(account_id, asset.id)
     amount = min(lacking, state.margin.collateral.get(key, 0))
     if amount == 0 or asset is not state.valuation:

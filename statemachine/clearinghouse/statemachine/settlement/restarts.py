@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Undo the settlement of a session before its commitment, so that it can begin again (SPEC J-2.2, C-4.1).
 
-Owns the phases that return locked and borrowed assets, and the restart of a quarantined session. Must never touch a
-settlement that is committed.
+Owns the phases that release locks and undo credit, and the restart of a quarantined session. Must never touch a
+committed settlement.
 """
 
 from typing import Final
@@ -25,7 +25,10 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_CUT_OFF, SESSION
 
 
 def set_back(state: State, session: Session) -> None:
-    """Stop the netting or the settlement of a session; a settlement that has begun returns its locked assets."""
+    """Stop the netting or the settlement of a quarantined session.
+
+    A settlement that has begun releases its locks in slices.
+    """
     to_net = state.clearing.to_net
     if session.id in to_net:
         to_net.remove(session.id)
@@ -39,10 +42,10 @@ def set_back(state: State, session: Session) -> None:
 
 
 def go_on(state: State, session: Session) -> None:
-    """Let a session continue: it is netted, or it settles from the first phase on.
+    """Let a session continue after its quarantine: it is netted, or its settlement begins from the first phase.
 
-    It settles now at the earliest, and so does each session that waited behind it. The clearinghouse causes the delay,
-    so none of its open lots is a fail (C-4.1).
+    It settles now at the earliest, and so does each later session of its segment. The clearinghouse causes the delay,
+    so open lots of these sessions are not fails (C-4.1).
     """
     segment = state.clearing.segments[session.segment_id]
     for other in segment.sessions.values():
@@ -56,7 +59,7 @@ def go_on(state: State, session: Session) -> None:
 
 
 def _delay(state: State, session: Session, settlement_ns: int) -> None:
-    """Let a session settle at a time, and let the clearinghouse be the cause of that."""
+    """Set a session's settlement time, and mark the clearinghouse as the cause of the delay."""
     session.settlement_ns = settlement_ns
     session.is_house_cause = 1
     write_move(state, session)
@@ -66,7 +69,7 @@ def _delay(state: State, session: Session, settlement_ns: int) -> None:
 
 
 def _list(state: State, _offset: int, _session: Session, settlement: Settlement) -> bool:
-    """List the obligations, also of a settlement that has not created all of them."""
+    """List the obligations, also if the settlement has not created all of them yet; return True."""
     settlement.list_obligations()
     state.work.units += len(settlement.obligations) // SORTED_PER_UNIT
     return True
@@ -75,7 +78,7 @@ def _list(state: State, _offset: int, _session: Session, settlement: Settlement)
 def _give_back_cash(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Return the cash of the next account, with its credit."""
+    """Undo the credit of one account and release its locked cash; return True."""
     give_back_cash(state, offset, session, settlement.legs[place])
     return True
 
@@ -83,26 +86,26 @@ def _give_back_cash(
 def _give_back_delivery(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Give back the securities of the next obligation."""
+    """Release the securities locked for one obligation; return True."""
     give_back_delivery(state, offset, session, settlement.obligations[place])
     return True
 
 
 def _flows_left(_session: Session, settlement: Settlement) -> int:
-    """Return the number of flows of trades that the present phase has not processed."""
+    """Return the number of flows of trades that this phase has not processed."""
     return len(settlement.flows) - settlement.place
 
 
 def _give_back_flow(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Give back the securities of the next flow of trades."""
+    """Release the securities locked for one flow of trades; return True."""
     give_back_flow(state, offset, session, settlement.flows[place])
     return True
 
 
 def _drop(state: State, _offset: int, session: Session, _settlement: Settlement) -> bool:
-    """Delete the settlement; a session that is no longer quarantined begins another one."""
+    """Delete the settlement; schedule a new one, unless the session is still quarantined; return True."""
     first = state.dvp.settling.pop(0)
     assert first == session.id
     del state.dvp.settlements[session.id]

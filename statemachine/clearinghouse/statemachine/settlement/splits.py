@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Carry open trades of a split security into markets of the new security (SPEC C-5).
 
-Owns the new market of each old market, and the exchange of trades and fails: lots by the ratio, the cash unchanged,
-in the same session. Exchanged trades continue like fails, net. Must never move a balance: `redemptions` does.
+Owns the new market of each old market, and the exchange of trades and fails: lots by the ratio, the cash unchanged, in
+the same session. Exchanged trades are carried like fails, and settle net. Must never move a balance: `redemptions`
+does.
 """
 
 from clearinghouse.statemachine.arithmetic.corporate_actions import exchanged_lots
@@ -33,7 +34,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class OpenNet:
-    """The open lots of an account in a session and a market, trades and fails, and their cash."""
+    """The open lots of one account in a session and a market, from trades and fails, with their cash and layers."""
 
     __slots__ = ("cash", "layers", "lots", "net")
 
@@ -55,7 +56,7 @@ def _cleared_of(state: State, security: Asset) -> list[Market]:
 
 
 def _counterparts(state: State, market: Market, into: Asset) -> list[Market]:
-    """Return the cleared markets of a new security with the segment and the currency of a market, by id."""
+    """Return the open cleared markets of the new security with the segment and the quote of an old market, by id."""
     cleared = state.clearing.markets
     segment_id = cleared[market.id].segment_id
     return [
@@ -70,7 +71,10 @@ def _counterparts(state: State, market: Market, into: Asset) -> list[Market]:
 
 
 def market_into(state: State, market: Market, into: Asset, amount: int) -> Market | None:
-    """Return the first market of a new security whose lots divide the new units of a cleared market's lot."""
+    """Return the first market of the new security that turns each lot of an old market into whole lots, or None.
+
+    `amount` is the number of new units for one old unit.
+    """
     for one in _counterparts(state, market, into):
         if market.lot_base_units * amount % one.lot_base_units == 0:
             return one
@@ -80,7 +84,7 @@ def market_into(state: State, market: Market, into: Asset, amount: int) -> Marke
 def refuse_split_markets(
     state: State, security: Asset, into: Asset, amount: int, refusal: Refusal
 ) -> int:
-    """Return SPLIT_WITHOUT_MARKET, then SPLIT_INDIVISIBLE, for any cleared market of the security; else OK."""
+    """Return SPLIT_WITHOUT_MARKET or SPLIT_INDIVISIBLE if a cleared market has no market to continue in; else OK."""
     markets = _cleared_of(state, security)
     if any(not _counterparts(state, market, into) for market in markets):
         return codes.SPLIT_WITHOUT_MARKET
@@ -105,7 +109,7 @@ def _sessions_in(state: State, market: Market) -> list[Session]:
 
 
 def _open_in(state: State, session: Session, market: Market) -> list[OpenNet]:
-    """List by account all open lots and cash in a session and a market."""
+    """Return the open lots and cash of each account in a session and a market."""
     state.work.units += len(session.nets) // ASKED_PER_UNIT
     found: list[OpenNet] = []
     for key in sorted(session.nets):
@@ -119,7 +123,7 @@ def _open_in(state: State, session: Session, market: Market) -> list[OpenNet]:
 
 
 def is_exchangeable(state: State, action: CorporateAction) -> bool:
-    """Return whether all open trades of a security have a market to continue in, within the limits of sessions."""
+    """Return whether all open trades of a security can move to markets of the new one, within limits of sessions."""
     security, into = state.assets[action.security_id], state.assets[action.asset_id]
     nets: dict[int, int] = {}  # by session
     units: dict[int, int] = {}  # by session and new market, with the units already there
@@ -143,7 +147,7 @@ def is_exchangeable(state: State, action: CorporateAction) -> bool:
 
 
 def _units_in(session: Session, market: Market) -> int:
-    """Return the units of a security that are traded, or carried, in a session and a market."""
+    """Return the units of a security that are traded or carried in a session and a market."""
     totals = session.markets.get(market.id)
     lots = 0 if totals is None else totals.gross
     for net in session.nets.values():
@@ -153,10 +157,7 @@ def _units_in(session: Session, market: Market) -> int:
 
 
 def must_wait(state: State, action: CorporateAction) -> bool:
-    """Return whether an open trade cannot be exchanged yet.
-
-    A trade waits while a default case has a part of it, and while its new market has no mark.
-    """
+    """Return whether an open trade must wait: a default case has a part of it, or its new market has no mark."""
     security, into = state.assets[action.security_id], state.assets[action.asset_id]
     for market in _cleared_of(state, security):
         other = market_into(state, market, into, action.amount)
@@ -170,7 +171,7 @@ def must_wait(state: State, action: CorporateAction) -> bool:
 
 
 def _has_mark(state: State, market: Market) -> bool:
-    """Return whether a session would mark a market above 0, by prices or by its trades."""
+    """Return whether a market has a mark above 0, from prices or from its trades."""
     mark_e9 = mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
     if mark_e9 >= 10**9:
         return True
@@ -181,7 +182,7 @@ def _has_mark(state: State, market: Market) -> bool:
 
 
 def keep_margin_terms(state: State, offset: int, action: CorporateAction) -> None:
-    """Give the new security the margin terms and scenarios of the old one, in its units, where it has none (C-7.3)."""
+    """Copy margin terms and scenarios of the old security to the new one, in its units, where it has none (C-7.3)."""
     old = state.margin.terms.get(action.security_id)
     if old is None:
         return
@@ -206,14 +207,17 @@ def keep_margin_terms(state: State, offset: int, action: CorporateAction) -> Non
 
 
 def _in_new_units(action: CorporateAction, limit: int) -> int:
-    """Return a limit of the old security in units of the new one, floored; 0 stays no limit, others stay above 0."""
+    """Return a limit in units of the new security, floored, at least 1; the limit 0 means no limit and stays 0."""
     if limit == 0:
         return 0
     return min(max(1, limit * action.amount // action.per_units), AMOUNT_MAX)
 
 
 def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> None:
-    """Carry all open trades of a security into markets of the new one: in one step, for the margin runs."""
+    """Carry all open trades of a security into markets of the new one.
+
+    One step does this, because a margin run reads all nets.
+    """
     security, into = state.assets[action.security_id], state.assets[action.asset_id]
     for market in _cleared_of(state, security):
         other = market_into(state, market, into, action.amount)
@@ -237,7 +241,7 @@ def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> 
 def _hold_due_cash_of_all(
     state: State, offset: int, session: Session, market: Market, other: Market
 ) -> None:
-    """Reserve cash for the new market in place of the old market, whose nets are all 0 now."""
+    """Hold cash in advance for the nets of the new market, and release it for the old market, whose nets are now 0."""
     keys = sorted(session.nets)
     state.work.units += len(keys) // SORTED_PER_UNIT + len(keys) // ASKED_PER_UNIT
     nets = [session.nets[key] for key in keys]
@@ -257,7 +261,7 @@ def _exchange(
     other: Market,
     one: OpenNet,
 ) -> None:
-    """Offset the open lots of a net with carried lots of the opposite sign, and carry the lots in the new market."""
+    """Bring an account's net in the old market to 0 with carried lots, and carry its lots and cash in the new one."""
     net = one.net
     lots = exchanged_lots(one.lots, market.lot_base_units, action.amount, other.lot_base_units)
     assert lots * other.lot_base_units == one.lots * market.lot_base_units * action.amount

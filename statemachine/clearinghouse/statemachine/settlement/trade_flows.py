@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide which singly settled trades settle, including chains and rings (SPEC C-5.3, C-5.4; models 1, 2).
+"""Decide which individually settled trades settle, including chains and rings (SPEC C-5.3, C-5.4; models 1, 2).
 
-Owns the decision and its locks. All trades are counted as settled first. Then each account reserves the difference
-between its payments and its receipts. If it lacks a part, its trades are cut: the latest first if a market permits
-partial settlement, then whole trades of the least value. A cut changes the receipts of other accounts, so these are
-listed; lots are only cut, so the list ends. At last each cut trade is tried once more, the oldest first.
+Owns the decision and its locks. At first all trades count as settled. Then each account locks the difference between
+its payments and its receipts. If it lacks a part, its trades are cut: the latest first if a market permits partial
+settlement, then whole trades of the least value. A cut reduces the receipts of other accounts, so these are checked
+again. Lots are only cut, so the checks end. At last each cut trade is tried once more, the oldest first.
 """
 
 from hashlib import blake2b
@@ -27,7 +27,7 @@ from clearinghouse.statemachine.vocabulary.types import DVP_GROSS, DVP_NET
 
 
 def settles_alone(state: State, session: Session, place: int) -> bool:
-    """Return whether a trade settles by itself; a trade of an account with itself moves nothing."""
+    """Return whether a trade settles individually; False for a trade of an account with itself, which moves nothing."""
     trades = session.trades
     if trades.buyer_ids[place] == trades.seller_ids[place]:
         return False
@@ -37,7 +37,7 @@ def settles_alone(state: State, session: Session, place: int) -> bool:
 def securities_of(
     state: State, session: Session, settlement: Settlement, place: int
 ) -> tuple[TradeFlow, TradeFlow]:
-    """Return the flows of a trade's securities: out of its seller, into its buyer."""
+    """Return the two flows of a trade's securities: out of the seller, into the buyer."""
     trades = session.trades
     market = state.markets[MarketId(trades.market_ids[place])]
     asset_id, unit = market.base.id, market.lot_base_units
@@ -50,7 +50,7 @@ def securities_of(
 def cash_of(
     state: State, session: Session, settlement: Settlement, place: int
 ) -> tuple[TradeFlow, TradeFlow]:
-    """Return the flows of a trade's cash: out of its buyer, into its seller. Each model has separate flows."""
+    """Return the two flows of a trade's cash: out of the buyer, into the seller. Models 1 and 2 have separate flows."""
     trades = session.trades
     market = state.markets[MarketId(trades.market_ids[place])]
     asset_id, kind = market.quote.id, -model_of(state, market.id)
@@ -61,19 +61,19 @@ def cash_of(
 
 
 def trades_left(session: Session, settlement: Settlement) -> int:
-    """Return the number of a session's trades that the present phase has not processed."""
+    """Return the number of the session's trades that this phase has not processed."""
     return len(session.trades.trade_ids) - settlement.place
 
 
 def flows_left(_session: Session, settlement: Settlement) -> int:
-    """Return the number of flows whose locks are to be compared with their trades."""
+    """Return the number of listed flows, which need a check of their locks."""
     return len(settlement.to_balance)
 
 
 def count_trade(
     state: State, _offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Count the next trade as settled, and list its flows. A netted trade settles in the nets."""
+    """Count one trade as settled and list its flows, if it settles individually; return True."""
     settlement.late_ids.append(0)
     if not settles_alone(state, session, place):
         settlement.settled_trades.append(session.trades.lots[place])
@@ -94,7 +94,10 @@ def count_trade(
 
 
 def _removed(state: State, session: Session, place: int) -> int:
-    """Return the account of a trade that is in default, its seller first, or 0: the trade does not settle (C-5.1)."""
+    """Return the account of a trade that is in default, the seller first.
+
+    0 if none: such a trade does not settle (C-5.1).
+    """
     trades = session.trades
     for account_id in (trades.seller_ids[place], trades.buyer_ids[place]):
         if AccountId(account_id) in state.defaults.case_with:
@@ -105,7 +108,7 @@ def _removed(state: State, session: Session, place: int) -> int:
 def change_lots(
     state: State, session: Session, settlement: Settlement, place: int, change: int
 ) -> None:
-    """Change the lots of a trade that settle, and list the flows that this moves."""
+    """Change a trade's settled lots by `change`, and list the flows that this changes."""
     trades = session.trades
     market = state.markets[MarketId(trades.market_ids[place])]
     settlement.settled_trades[place] += change
@@ -126,7 +129,7 @@ def change_lots(
 def balance_flow(
     state: State, offset: int, session: Session, settlement: Settlement, _place: int
 ) -> bool:
-    """Reserve the excess of an account's payments over receipts of an asset; cut its trades if it lacks some."""
+    """Lock the excess of one flow's payments over its receipts; cut trades if the account lacks some; return True."""
     flow = settlement.next_flow()
     lacking = flow.given - flow.got - flow.locked - _spare(state, session, settlement, flow)
     if lacking > 0:
@@ -137,7 +140,7 @@ def balance_flow(
 
 
 def balance_all(state: State, offset: int, session: Session, settlement: Settlement) -> None:
-    """Process all listed flows at once: a default has cut trades that were decided (C-5.1)."""
+    """Process all listed flows in one step."""
     while settlement.to_balance:
         state.work.units += 1
         balance_flow(state, offset, session, settlement, 0)
@@ -146,7 +149,7 @@ def balance_all(state: State, offset: int, session: Session, settlement: Settlem
 def try_again(
     state: State, offset: int, session: Session, settlement: Settlement, place: int
 ) -> bool:
-    """Settle more of the next trade, as far as the spare assets of both sides allow."""
+    """Settle more lots of one cut trade, as far as the spare assets of both sides allow; return True."""
     trades = session.trades
     lots = trades.lots[place] - settlement.settled_trades[place]
     if lots == 0 or not settles_alone(state, session, place) or _removed(state, session, place):
@@ -170,13 +173,13 @@ def try_again(
 
 
 def _left(state: State, session: Session, settlement: Settlement, flow: TradeFlow) -> int:
-    """Return the amount of an asset that an account could pay or deliver beyond its settled trades."""
+    """Return the amount of an asset that an account can still give for more trades: locks, spare assets, receipts."""
     spare = _spare(state, session, settlement, flow)
     return max(flow.locked + spare + flow.got - flow.given, 0)
 
 
 def _spare(state: State, session: Session, settlement: Settlement, flow: TradeFlow) -> int:
-    """Return the amount of an asset that an account has for its trades beyond the locked amount."""
+    """Return the amount of an asset that an account has for its trades in addition to the amount locked for them."""
     account = state.accounts[flow.account_id]
     free = max(free_balance(holding_of(state, account, state.assets[flow.asset_id])), 0)
     if flow.kind < 0 and is_in_advance(state, session):
@@ -186,14 +189,14 @@ def _spare(state: State, session: Session, settlement: Settlement, flow: TradeFl
 
 
 def _permits_part(state: State, session: Session, place: int) -> bool:
-    """Return whether a part of a trade may settle."""
+    """Return whether a market permits that only a part of a trade settles."""
     return state.dvp.terms_of(MarketId(session.trades.market_ids[place])).allows_partial == 1
 
 
 def _cut(
     state: State, session: Session, settlement: Settlement, flow: TradeFlow, lacking: int
 ) -> None:
-    """Cut an account's trades by the missing amount of an asset, in whole lots."""
+    """Cut an account's trades, in whole lots, until they need `lacking` less of an asset."""
     trades = session.trades
     if flow.queue is None:
         flow.queue = sorted(
@@ -215,7 +218,10 @@ def _cut(
 
 
 def _cut_order(state: State, session: Session, place: int) -> tuple[int, int, int]:
-    """Return the rank of a trade among those to be cut: parts of the latest, then whole trades of the least value."""
+    """Return the sort key of a trade to be cut: divisible trades first, the latest first, then whole trades by value.
+
+    A keyed hash decides between equal values.
+    """
     if _permits_part(state, session, place):
         return 0, -place, 0
     drawn = blake2b(
@@ -230,7 +236,7 @@ def _cut_order(state: State, session: Session, place: int) -> tuple[int, int, in
 def _lock(
     state: State, offset: int, session: Session, settlement: Settlement, flow: TradeFlow
 ) -> None:
-    """Lock or release securities or cash, up to the difference between payments and receipts."""
+    """Lock or release securities or cash of a flow, so that the lock equals its payments less its receipts."""
     change = max(flow.given - flow.got, 0) - flow.locked
     if change == 0:
         return
@@ -249,7 +255,7 @@ def _lock(
 def _lock_cash(
     state: State, offset: int, session: Session, leg: CashLeg, flow: TradeFlow, change: int
 ) -> None:
-    """Lock cash for trades; cash due in advance is already locked, as far as it was available, and stays so (C-5)."""
+    """Lock or release cash for trades of an account; cash due in advance is already locked, and stays locked (C-5)."""
     spare = leg.locked - leg.trade_held - leg.gross_held
     if flow.kind == -DVP_GROSS:
         leg.trade_held += change
@@ -267,15 +273,15 @@ def _lock_cash(
 
 
 def part_given(flow: TradeFlow, amount: int) -> int:
-    """Count an amount as paid or delivered, and return the part that moves; the remainder passes through the account.
+    """Count an amount as given by an account, and return the part that moves to `ccp`.
 
-    The first payments and receipts of an account, by the order of trades, pass through.
+    What an account both receives and gives does not move: its first payments and its first receipts pass through.
     """
     flow.gave += amount
     return min(max(flow.gave - min(flow.given, flow.got), 0), amount)
 
 
 def part_got(flow: TradeFlow, amount: int) -> int:
-    """Count an amount as received, and return the part of it that moves."""
+    """Count an amount as received by an account, and return the part that moves from `ccp`."""
     flow.received += amount
     return min(max(flow.received - min(flow.given, flow.got), 0), amount)
