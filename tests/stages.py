@@ -50,21 +50,25 @@ TREE = (
     "tests/cost/test_loops.py",
     "tests/verification/test_postings_table.py",
 )
-STATEFUL = tuple(
-    str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("tests/stateful/test_*.py"))
+PLAYED = tuple(
+    str(path.relative_to(ROOT))
+    for folder in ("stateful", "scenarios")
+    for path in sorted(ROOT.glob(f"tests/{folder}/test_*.py"))
 )
-# Games beside the model or with a planted defect: compiled code can be neither listened to nor changed, so the stage
-# `compiled` skips them.
+# Games and scenarios beside the model or with a planted defect: compiled code can be neither listened to nor changed,
+# so the stage `compiled` skips them. Those of `test_scenarios.py` are all slow.
 UNCOMPILED = tuple(
-    path for path in STATEFUL if "IS_PURE" in (ROOT / path).read_text(encoding="utf-8")
+    path
+    for path in PLAYED
+    if "IS_PURE" in (ROOT / path).read_text(encoding="utf-8")
+    and path != "tests/scenarios/test_scenarios.py"
 )
 # These have the stage `tree`, properties the stage `fuzz`, games and scenarios the stage `compiled`, proofs the stage
 # `contracts`.
 ELSEWHERE = (
     *TREE,
     *PROPERTIES,
-    *(path for path in STATEFUL if path in GAMES or path not in UNCOMPILED),
-    "tests/scenarios",
+    *(path for path in PLAYED if path in GAMES or path not in UNCOMPILED),
     "tests/proofs",
 )
 # The files with tests that are marked slow: pytest reads no other file for these.

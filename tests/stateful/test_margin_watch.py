@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from clearinghouse.statemachine.contracts import funding_intervals
-from clearinghouse.statemachine.engine import deadlines
+from clearinghouse.statemachine.engine import deadlines, engine
 from clearinghouse.statemachine.exchange_margin import watch
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,
@@ -28,6 +28,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from tests.stateful.checked_engine import Step, replay
 from tests.stateful.decks import WEIGHTS
 from tests.stateful.draws import SeededDraw
+from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES
 from tests.stateful.player import USDC, Player, Tally, genesis
 
@@ -171,9 +172,7 @@ def try_corners(state: State, account: Account, random: Random) -> bool:
     return any(name == "funding_index_ray" for (_, name), _, _ in edges)
 
 
-@pytest.mark.skipif(
-    not str(watch.__file__).endswith(".py"), reason="compiled objects do not take every value"
-)
+@pytest.mark.skipif(not IS_PURE, reason="compiled objects do not take every value")
 def test_no_corner_of_a_box_hurts() -> None:
     """At any combination of the edges of its price bounds, a watched account is healthy."""
     random = Random(1)
@@ -207,17 +206,16 @@ def test_no_corner_of_a_box_hurts() -> None:
     assert with_borrows
 
 
-@pytest.mark.skipif(
-    not str(watch.__file__).endswith(".py"), reason="compiled rooms cannot be given another scan"
-)
+@pytest.mark.skipif(not IS_PURE, reason="compiled rooms cannot be given another scan")
 @pytest.mark.parametrize("number", range(8))
 def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same commands, applied with the margin watch and with a full scan, give the same bytes."""
     # A full scan counts more units of work, so slices of due work would end at other places: here none ends.
-    monkeypatch.setattr(deadlines, "WORK_SLICE", types.AMOUNT_MAX)
+    for module in (deadlines, engine):
+        monkeypatch.setattr(module, "WORK_SLICE", types.AMOUNT_MAX)
     steps = game(number)
-    engine, with_bounds, _ = replay(genesis(), steps)
-    assert engine.state.margin_watch.last_id > 0
+    played, with_bounds, _ = replay(genesis(), steps)
+    assert played.state.margin_watch.last_id > 0
     for module in (index, mark):
         monkeypatch.setattr(module, "prices_moved", everybody)
     monkeypatch.setattr(funding_intervals, "funding_accrued", everybody_in)
@@ -225,6 +223,6 @@ def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.M
     monkeypatch.setattr(index, "price_judged", every_holder)
     monkeypatch.setattr(accrual, "debts_grew", every_debtor)
     monkeypatch.setattr(health, "finds_bounds", lambda state, account: False)
-    engine, by_scan, _ = replay(genesis(), steps)
-    assert engine.state.margin_watch.last_id == 0
+    played, by_scan, _ = replay(genesis(), steps)
+    assert played.state.margin_watch.last_id == 0
     assert with_bounds == by_scan
