@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m clearinghouse.server`: the command line if the script is not on the path."""
+"""Run the command line as `python -m clearinghouse.server`, for a machine without the installed script."""
 
 from clearinghouse.server.cli import main
 

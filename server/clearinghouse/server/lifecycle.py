@@ -61,7 +61,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 def check_settings(settings: Settings) -> None:
-    """Refuse settings that cannot be used, before anything is opened or made. Raises ListenError and ConfigError."""
+    """Raise ListenError or ConfigError for settings that cannot be used; called before anything is opened or made."""
     for address in _addresses(settings):
         check_listen(
             address,
@@ -82,13 +82,16 @@ def check_settings(settings: Settings) -> None:
 
 
 def _addresses(settings: Settings) -> list[str]:
-    """Return the addresses on which a server listens."""
+    """Return all addresses on which a server listens."""
     named = (settings.listen, settings.staff_listen, settings.urgent_listen)
     return [address for address in named if address]
 
 
 class Server:
-    """One server on one data directory. `start` and `replay`, then `wait`; `stop` may come at any time after."""
+    """One server on one data directory.
+
+    Call `start` and `replay`, then `wait`; `stop` may be called at any time after `start`.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -121,17 +124,17 @@ class Server:
 
     @property
     def address(self) -> str:
-        """Return the address on which it listens; empty before `start`."""
+        """Return the address on which the server listens; "" before `start`."""
         return self._listener.address
 
     @property
     def head(self) -> Head:
-        """Return the last committed sequence and its hash, once it serves."""
+        """Return the last committed sequence and its hash; valid once the server accepts calls."""
         assert self._pipeline is not None
         return self._pipeline.core.head
 
     async def start(self) -> None:
-        """Lock the directory and listen, with health NOT_SERVING. Raises ListenError and errors of the storage."""
+        """Lock the directory, and listen with health NOT_SERVING. Raises ListenError and errors of the storage."""
         settings = self._settings
         check_settings(settings)
         # Before the directory: a start that fails here leaves no new journal behind.
@@ -190,7 +193,7 @@ class Server:
             engine.close()
 
     def _identify_callers(self) -> None:
-        """Log the accepted kinds of credential, and watch their files. Raises ConfigError."""
+        """Log which kinds of credential are accepted, and watch their files. Raises ConfigError."""
         settings = self._settings
         asks_clients = settings.tls is not None and settings.tls.client_ca is not None
         client_principal = settings.tls.client_principal if settings.tls and asks_clients else ""
@@ -209,7 +212,7 @@ class Server:
             self._watching_callers.append(loop.create_task(self._last_use.run()))
 
     async def replay(self, progress: Progress = no_progress) -> None:
-        """Replay to the end of the journal and accept calls.
+        """Replay the journal to its end, and begin to accept calls.
 
         Raises JournalDamagedError, and InterruptedError if a stop was requested meanwhile.
         """
@@ -305,11 +308,17 @@ class Server:
         return node
 
     def _hold_or_resume(self) -> None:
-        """Report in the health whether commands are accepted; accept them again once no stop of due work is open."""
+        """Start the task that reports whether commands are accepted, and that accepts them again when this is
+        possible.
+        """
         self._health = asyncio.get_running_loop().create_task(self._take_commands())
 
     async def _take_commands(self) -> None:
-        """Do due work again if no stop of due work is open. A node of a cluster may lead again then."""
+        """Accept commands and do due work again if no stop of due work is open; report in the health whether this is
+        so.
+
+        A node of a cluster gives up leadership first, and can then lead again.
+        """
         assert self._pipeline is not None
         are_taken = not self._incidents.is_read_only
         if are_taken and self._node is not None:
@@ -319,7 +328,9 @@ class Server:
         await self._listener.set_commands(are_taken=are_taken)
 
     def _clock_stepped(self, step_ns: int) -> None:
-        """Log a step of the wall clock, or its end, and report it in the health of the clock (U-6.1)."""
+        """Log a step of the wall clock, or the end of the difference, and report it in the health of the clock
+        (U-6.1).
+        """
         if step_ns:
             away = "ahead of" if step_ns > 0 else "behind"
             log.error(
@@ -332,7 +343,7 @@ class Server:
         self._health = asyncio.get_running_loop().create_task(health)
 
     async def _set_phase(self, phase: Phase) -> None:
-        """Report a phase by health and metrics."""
+        """Report a phase of the server in its health and its metrics."""
         if self._published is not None:
             self._published.phase = phase
         await self._listener.set_phase(phase)
@@ -342,7 +353,7 @@ class Server:
         self._stopping.set()
 
     async def wait(self) -> None:
-        """Return when a stop was requested, or when applying or committing failed."""
+        """Wait until a stop is requested, or until applying or committing fails."""
         assert self._pipeline is not None
         waits = [
             asyncio.ensure_future(self._stopping.wait()),
@@ -353,7 +364,10 @@ class Server:
             wait.cancel()
 
     async def stop(self) -> Exit:
-        """Drain and close everything; after a failure only write the incident bundle. Return the exit code."""
+        """Answer the accepted calls, close everything, and return the exit code.
+
+        After a failure only the incident bundle is written before closing.
+        """
         pipeline = self._pipeline
         await self._write_incident()
         await self._incidents.stop()
@@ -408,7 +422,7 @@ class Server:
         return Exit.OK
 
     async def _write_incident(self) -> None:
-        """Write the incident of a stopped machine beside the journal, before anything else ends (J-2.2)."""
+        """Write the incident bundle of a stopped machine beside the journal, before anything else ends (J-2.2)."""
         core = None if self._pipeline is None else self._pipeline.core
         if core is None or core.machine_stop is None or core.failure is None:
             return
@@ -444,14 +458,17 @@ class Server:
             await self._node.publish_stop(incident.name, incident_bytes(incident))
 
     async def _stop_watchers(self) -> None:
-        """Close the address of the metrics, and send the last traces; in threads: a scrape may still use this loop."""
+        """Stop the HTTP server of the metrics, and send the last traces.
+
+        Both run in threads, since a scrape may still need this event loop.
+        """
         if self._metrics is not None:
             await asyncio.to_thread(self._metrics.stop)
         if self._tracer is not None:
             await asyncio.to_thread(self._tracer.stop)
 
     async def _write_last_snapshot(self, pipeline: Pipeline) -> None:
-        """Write a snapshot of the end, if the settings require it: no call waits for it (Q-7)."""
+        """Write a snapshot of the last state if the settings require it; no call waits for it any more (Q-7)."""
         if self._settings.snapshot_at_stop:
             assert self._maintenance is not None
             assert self._replayed is not None
@@ -461,18 +478,20 @@ class Server:
             )
 
     def _longest_times(self) -> dict[str, int]:
-        """Return the longest times since the start: a record from its stamp until it was durable, and a checkpoint."""
+        """Return the longest times since the start: of a record from its stamp until it was durable, and of a
+        checkpoint.
+        """
         worst_record_ns = 0 if self._pipeline is None else self._pipeline.core.worst_record_ns
         checkpoints = {} if self._maintenance is None else self._maintenance.checkpoints()
         return {"worst_record_us": worst_record_ns // 1_000, **checkpoints}
 
 
 def _uncounted(_use: str, _seconds: float) -> None:
-    """Ignore the time of an answer if no metrics are served."""
+    """Ignore the time of an answer of the engine; used when no metrics are served."""
 
 
 def _skipped(error: SnapshotError) -> None:
-    """Log that a snapshot is unusable: start-up continues without it."""
+    """Log that a snapshot is unusable; the start continues without it."""
     log.warning("snapshot passed over", path=str(error.path), reason=error.detail)
 
 
@@ -483,7 +502,10 @@ async def run(
     on_serving: Callable[[Server], None],
     progress: Progress = no_progress,
 ) -> Exit:
-    """Serve until SIGTERM or SIGINT, or until a failure. Raises the errors of `start` and `replay`."""
+    """Run a server until SIGTERM or SIGINT, or until a failure; return its exit code.
+
+    Raises the errors of `start` and `replay`.
+    """
     server = Server(settings)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

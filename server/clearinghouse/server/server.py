@@ -2,7 +2,7 @@
 """Connect the five stages that every call passes.
 
 Owns the settings of a server and the connections between the stages. Must never hold a rule of the domain or of the
-wire, nor start or stop a process: `lifecycle` does.
+wire format, nor start or stop a process: `lifecycle` does.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,7 @@ CLUSTER_RECORD_ITEMS: Final = 8_192
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of one server: its directory, address, limits, and the maintenance of its journal."""
+    """The settings of one server: directory, address, limits, and maintenance of the journal."""
 
     data_dir: Path
     listen: str = "127.0.0.1:0"
@@ -77,7 +77,7 @@ class Settings:
 
 
 class Helpers(NamedTuple):
-    """The helper processes, which answer questions that would take the machine too long."""
+    """The helper processes, which answer questions that take too long for the server's own process."""
 
     explainer: Explainer
     previewer: Explainer
@@ -87,7 +87,7 @@ class Helpers(NamedTuple):
 
 
 def helper_processes(data_dir: Path) -> Helpers:
-    """Return helpers that are processes of their own."""
+    """Return the helpers as separate processes that follow the journal in a data directory."""
     return Helpers(
         Explainer(data_dir),
         Explainer(data_dir),
@@ -99,7 +99,7 @@ def helper_processes(data_dir: Path) -> Helpers:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """The parts of a running pipeline that must be stopped."""
+    """The parts of a running pipeline that a stop of the server must stop."""
 
     core: EngineLoop[Scales]
     hub: Hub
@@ -109,7 +109,7 @@ class Pipeline:
 
 
 def _nothing() -> None:
-    """Do no maintenance between two appends: a node of a cluster does it where it writes its journal."""
+    """Do no maintenance between two appends; used by a node of a cluster, which does it elsewhere."""
 
 
 def build_pipeline(

@@ -29,10 +29,15 @@ from clearinghouse.storage.projections import Row
 
 
 class AccountLog:
-    """The amounts of every book, and every position with both cost bases, as of the last event."""
+    """The running amounts of every book, and every position with both cost bases, as of the last event that was passed
+    in.
+    """
 
     def __init__(self, state: State, positions: Iterable[tuple[int, ...]]) -> None:
-        """Begin with the books of a state; `positions` are the last rows of a file that goes up to it."""
+        """Begin with the books of `state`.
+
+        `positions` are the last position rows of a projection file that ends at that state.
+        """
         self._books: dict[tuple[int, int, int], int] = {}
         self._lines: dict[tuple[int, int], Line] = {
             (account_id, market_id): Line(*figures) for account_id, market_id, *figures in positions
@@ -53,7 +58,9 @@ class AccountLog:
             self._books[key] = self._books.get(key, 0) + market.funding_line
 
     def rows(self, said: Said, state: State) -> Iterator[Row]:
-        """Yield the rows of an event. `state` has the terms of the markets."""
+        """Yield the rows that an event adds to the projection, and update the amounts. `state` has the terms of the
+        markets.
+        """
         event = said.event
         at: dict[str, object] = {"sequence": said.sequence, "position": said.position}
         for account_id in accounts_of(event):
@@ -77,7 +84,7 @@ class AccountLog:
             yield Row("position_changes", {**at, **of, "name": event.name, **figures})
 
     def _moved(self, one: Movement) -> dict[str, object]:
-        """Return the columns of a movement, with the amount of its book afterwards."""
+        """Add a movement to the amount of its book; return its columns, with the amount of the book after it."""
         is_loan = one.book in {LENT, BORROWED}
         key = (one.account_id, one.asset_id, one.book)
         after = self._books.get(key, 0) + (one.shares if is_loan else one.amount)
@@ -96,7 +103,7 @@ class AccountLog:
         }
 
     def _close_epoch(self, asset_id: int, supply_index: int) -> None:
-        """Convert the lent shares to their value at the index at which an epoch of a pool ended (B-5)."""
+        """Convert the lent shares of an asset to their value, at the pool's index at the end of its epoch (B-5)."""
         for key, shares in self._books.items():
             if key[1:] == (asset_id, LENT):
                 self._books[key] = shares * supply_index // RAY

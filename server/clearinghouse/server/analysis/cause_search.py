@@ -83,7 +83,9 @@ _FLAG_KINDS: Final = frozenset(
 
 @dataclass
 class Cause:
-    """An event or a tick, and its causes; `number` is its place in the answer."""
+    """An event or a tick that wrote a figure. `number` is its place in the answer, `because` has the numbers of its
+    causes.
+    """
 
     number: int
     sequence: int
@@ -97,10 +99,11 @@ class Cause:
 
 @dataclass(eq=False)
 class Wanted:
-    """An open question: the event that last wrote `key` before `(sequence, place)`; `take` receives each answer.
+    """An open question: which event last wrote `key` before `(sequence, place)`? `take` receives each answer.
 
-    `lots` of a position are still to be explained, back to the point where it was flat; 0: its last fill is enough.
-    Answers before `not_before_ns` do not count: such a tick was too old to be part of an index.
+    For a position, `lots` are the lots whose fills are still to be found, back to the moment when it was flat; with 0
+    its last fill is enough. An answer earlier than `not_before_ns` does not count: such a tick was too old for an
+    index.
     """
 
     key: Key
@@ -189,7 +192,7 @@ class Search:
             size = min(2 * size, WINDOW_MOST)
 
     def _look(self, record: Record) -> None:
-        """Search a record from its end."""
+        """Search the calls of a record, the last call first."""
         if self._expiring:
             self._expire(record.time_ns)
         calls: list[bytes] | None = None
@@ -202,7 +205,7 @@ class Search:
                 self._look_at_call(record, first, values, calls[number])
 
     def _expire(self, time_ns: int) -> None:
-        """Drop the questions that no event at or before a time can answer."""
+        """Drop the questions that no event at or before `time_ns` can answer."""
         over = [wanted for wanted in self._expiring if time_ns < wanted.not_before_ns]
         for wanted in over:
             self._expiring.remove(wanted)
@@ -215,11 +218,11 @@ class Search:
             self._choose_kinds()
 
     def _wants_ticks(self) -> bool:
-        """Return whether a question asks for a tick, or may do so next."""
+        """Return whether an open question asks for a tick, or may lead to one."""
         return bool(self._unsearched) or any(key[0] in _LEAD_TO_TICKS for key in self._open)
 
     def _interesting(self, values: list[int]) -> bool:
-        """Return whether a call's events may have an answer."""
+        """Return whether the events of a call, as numbers, may have an answer."""
         if self._unsearched:
             return True
         at = 0
@@ -230,7 +233,7 @@ class Search:
         return False
 
     def _look_at_call(self, record: Record, first: int, values: list[int], encoded: bytes) -> None:
-        """Search a call from its end; a tick counts as written before the events of its item."""
+        """Search the events of a call, the last event first. A tick counts as written before the events of its item."""
         said = split(values)
         command: Command | None = None
         places: list[tuple[int, int]] = [
@@ -272,7 +275,7 @@ class Search:
                     self._answer(key, cause, event, lots)
 
     def _activate(self, place: tuple[int, int]) -> None:
-        """Open the questions whose bound the search has passed."""
+        """Open the questions about times after `place`, which the search has now passed."""
         changed = False
         while self._unsearched and self._unsearched[-1].before > place:
             wanted = self._unsearched.pop()
@@ -292,9 +295,9 @@ class Search:
         self._kinds = frozenset(kinds)
 
     def _answer(self, key: Key, cause: Cause | None, event: Event | None, lots: int = 0) -> None:
-        """Answer every question about a key, and add questions about the causes of the answer.
+        """Answer every open question about `key` with a cause, then add questions about the causes of its event.
 
-        Without a cause the answer is hidden from the reader, and its questions end.
+        Without a cause the reader may not see the answer, and the questions end without one.
         """
         again: list[Wanted] = []
         asked = self._open.pop(key)
@@ -316,7 +319,7 @@ class Search:
         self._choose_kinds()
 
     def _ask_on(self, cause: Cause, event: Event) -> None:
-        """Add questions about the causes of an event among all events before its own place."""
+        """Add a question about each cause of an event; only events before that event can answer."""
         if len(self.causes) >= CAUSES_MAX:
             return
 
@@ -339,7 +342,7 @@ class Search:
     def _cause(
         self, record: Record, first: int, event: Event, place: int, command: Command
     ) -> Cause | None:
-        """Return an event as a cause, the same object for each question; None if the reader may not see the event."""
+        """Return an event as a cause, the same object for every question; None if the reader may not see the event."""
         sequence = first + event.fields["offset"]
         known = self._by_place.get((sequence, place))
         if known is not None:
@@ -359,7 +362,7 @@ class Search:
     def _tick_cause(
         self, record: Record, command: OracleTicks, item: int, sequence: int
     ) -> Cause | None:
-        """Return a tick as a cause; None if one account reads: the market data for accounts has no ticks."""
+        """Return a tick as a cause; None if the reader reads one account only, since accounts do not see ticks."""
         if self.reader_account_id:
             return None
         plain = command_plain(command, item, self._scales)
@@ -368,7 +371,7 @@ class Search:
     def _keep(
         self, record: Record, sequence: int, place: int, command: Command | None, line: str
     ) -> Cause:
-        """Give a cause its number; without a command its kind and principal are hidden."""
+        """Make a cause, number it and keep it; without a command its kind and its principal stay empty."""
         found = Cause(
             len(self.causes) + 1,
             sequence,
@@ -385,9 +388,9 @@ class Search:
 def causes_of(
     event: Event, state: State, flags: Mapping[AccountId, Flags]
 ) -> list[tuple[Key, int]]:
-    """Return the causes of an event: keys, positions with their lots.
+    """Return the keys of the figures that caused an event, each with the lots of a position to explain, else 0.
 
-    Only keys certainly written before: the search for any other key would go back to genesis.
+    The list omits keys that no event may have written, since the search for such a key would read back to genesis.
     """
     own = event.fields
     kind = event.kind

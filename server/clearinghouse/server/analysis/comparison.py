@@ -21,7 +21,7 @@ from clearinghouse.storage.port import Record
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An event with its sequence, as a line."""
+    """An event of the journal with its sequence, and its text as one line."""
 
     sequence: int
     name: str
@@ -30,9 +30,9 @@ class Said:
 
 @dataclass
 class Difference:
-    """The comparison of two moments.
+    """The changes and the events between two moments.
 
-    `by_account` has the first events of each account, `said_of` the number of all its events.
+    `by_account` has the first events of each account, `said_of` counts all events of each account.
     """
 
     first_sequence: int
@@ -47,11 +47,9 @@ class Difference:
 
 
 def compare(past: Past, first: int, second: int, accounts: list[int], keep: int) -> Difference:
-    """Compare the states after two sequences; with `accounts` only of these.
+    """Compare the states after two sequences; with `accounts`, only the facts of these accounts.
 
-    The result has at most `keep` events of each account.
-
-    Raises OutOfRangeError and the errors of `Past`.
+    The result has at most `keep` events of each account. Raises OutOfRangeError and the errors of `Past`.
     """
     wanted = accounts or None
     past.check_range(second)

@@ -41,7 +41,7 @@ DIFFERENCES_MAX: Final = 200
 
 @dataclass
 class Answered:
-    """The fork's answer to one line of the file."""
+    """One line of the user's file with the fork's answer: sequence, result codes and events of the call."""
 
     line: int
     call: str
@@ -52,7 +52,7 @@ class Answered:
 
 @dataclass
 class Differed:
-    """An item of the journal with another result in the fork."""
+    """An item that got one result in the journal (`really`) and another one in the fork (`fork`)."""
 
     sequence: int
     command: str
@@ -62,7 +62,9 @@ class Differed:
 
 @dataclass
 class Tale:
-    """The result of a fork."""
+    """The result of a fork: its answers, how many items were repeated, and in how many items it differs from the
+    journal.
+    """
 
     answered: list[Answered] = field(default_factory=list)
     replayed: int = 0
@@ -81,14 +83,16 @@ class Tale:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Sequences of the journal that the fork leaves out."""
+    """A range of sequences of the journal whose commands the fork does not apply."""
 
     first: int
     last: int
 
 
 class Listener:
-    """A counter of the events of a fork that keeps the events of its last call; the fork calls `hear`."""
+    """A counter of a fork's events that also keeps the events of the last call; the fork passes each record to
+    `hear`.
+    """
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -102,7 +106,7 @@ class Listener:
 
 
 def play_lines(fork: Fork, listener: Listener, lines: Sequence[Line]) -> Iterator[Answered]:
-    """Send the lines of a file to the fork, each after its pause. Raises LineError."""
+    """Send each line of a file to the fork after its pause; yield the answer to each call. Raises LineError."""
     for line in lines:
         if line.after_ns:
             fork.pass_until(fork.now_ns + line.after_ns)
@@ -126,7 +130,9 @@ def play_lines(fork: Fork, listener: Listener, lines: Sequence[Line]) -> Iterato
 
 
 class Continued(NamedTuple):
-    """A fork that runs the journal's own commands up to `until`, except the spans `without`, with ids by `names`."""
+    """The task of a fork: to apply the journal's commands up to `until`, except those in `without`, with its own
+    ids.
+    """
 
     fork: Fork
     until: int
@@ -150,7 +156,7 @@ def go_on(way: Continued, reader: JournalReader, progress: Progress) -> None:
 
 
 def _go_through(way: Continued, record: Record) -> None:
-    """Send the commands of one record of the journal."""
+    """Send the commands of one record of the journal to the fork, and compare the results."""
     fork, until, tale = way.fork, way.until, way.tale
     start = fork.forked_at + 1
     recorded = events_of(record)
@@ -203,13 +209,14 @@ def _go_through(way: Continued, record: Record) -> None:
 
 
 def _said(entries: Sequence[Entry]) -> list[Event]:
-    """Return the events of calls of the fork."""
+    """Return the events of calls that the fork applied."""
     return [event for entry in entries for event in split(entry.events or [])]
 
 
 def _real_codes(command: Command, values: list[int]) -> list[int] | None:
-    """Return the codes in the journal's events; None for a repeated call, whose codes are at the first call's
-    sequence.
+    """Return the result code of each item of a command in the journal; None for a repeated call.
+
+    The journal has the codes of a repeated call only at the sequence of the first call.
     """
     found = [codes.OK] * command.count()
     for event in split(values):
@@ -225,7 +232,7 @@ def _real_codes(command: Command, values: list[int]) -> list[int] | None:
 def _compare(
     command: Command, first: int, really: list[int] | None, in_fork: list[int], tale: Tale
 ) -> None:
-    """Record the items with another result."""
+    """Add each item whose result in the fork differs from its result in the journal to `tale`."""
     if really is None:
         return
     for item, (real, forked) in enumerate(zip(really, in_fork, strict=True)):

@@ -46,10 +46,10 @@ class Decision(NamedTuple):
 
 
 class Lost(NamedTuple):
-    """The content of a journal after an earlier end: its end, decisions and numbers, as far as it can be read.
+    """The decisions and numbers that a journal has after an earlier end, as far as the journal can be read.
 
-    `damage` is the reason why it cannot be read to its own end; `numbers` is None if it cannot be read even up to the
-    earlier end.
+    `damage` is the reason why the journal cannot be read to its own end. `numbers` is None if it cannot be read even up
+    to the earlier end.
     """
 
     sequence: int
@@ -59,10 +59,9 @@ class Lost(NamedTuple):
 
 
 def lost_after(journal: Path, end: Head) -> Lost:
-    """Return the content of a journal after an earlier end.
+    """Return the decisions and numbers that a journal has after an earlier end.
 
-    Raises OtherHistoryError if its record at that end has another hash, or if it ends earlier, and
-    JournalMissingError.
+    Raises OtherHistoryError if the journal has another record at that end or ends earlier, and JournalMissingError.
     """
     found: list[Decision] = []
     numbers: Numbers | None = None
@@ -83,7 +82,7 @@ def lost_after(journal: Path, end: Head) -> Lost:
 
 
 def _go_to(past: Past, journal: Path, end: Head) -> None:
-    """Go to an earlier end of a journal, which must be its own."""
+    """Replay a journal to an earlier end. Raises OtherHistoryError if its record there has another hash."""
     past.check_range(end.sequence)
     record = next(past.reader.read(end.sequence))
     if record.head != end:
@@ -93,7 +92,7 @@ def _go_to(past: Past, journal: Path, end: Head) -> None:
 
 
 def _walked(past: Past) -> Iterator[Decision]:
-    """Yield the decisions in the remaining records of a journal."""
+    """Yield each decision of custody in the records that `past` has not applied yet."""
     references = _pending(past.state)
     while (step := past.step()) is not None:
         for event in split(step.events):
@@ -108,7 +107,7 @@ def _walked(past: Past) -> Iterator[Decision]:
 
 
 def _pending(state: State) -> dict[tuple[str, int], str]:
-    """Return the references of deposits and withdrawals that wait for custody."""
+    """Return the references of all deposits and withdrawals that wait for custody, by table and id."""
     return {
         **{(DEPOSITS, int(one.id)): one.reference for one in state.deposits.values()},
         **{(WITHDRAWALS, int(one.id)): one.reference for one in state.withdrawals.values()},
@@ -116,7 +115,9 @@ def _pending(state: State) -> dict[tuple[str, int], str]:
 
 
 def _reference(state: State, table: str, number: int) -> str:
-    """Return the reference of a payment that was just requested; "" if custody has decided it since."""
+    """Return the reference of a deposit or withdrawal that was just requested; "" if it was decided in the same
+    step.
+    """
     if table == DEPOSITS:
         deposit = state.deposits.get(DepositId(number))
         return "" if deposit is None else deposit.reference
@@ -127,7 +128,7 @@ def _reference(state: State, table: str, number: int) -> str:
 def _decision(
     step: Step, event: Event, table: str, field: str, status: str, reference: str
 ) -> Decision:
-    """Return the row of an event."""
+    """Return an event as a decision of custody."""
     fields = event.fields
     asset = scales_of(step.state).assets[fields["asset_id"]]
     named = getattr(step.command, "transaction_references", [])

@@ -59,7 +59,9 @@ Value = int | str
 
 
 class Fact(NamedTuple):
-    """The key of a fact: a subject, the name of the figure, and its asset or market if it has several."""
+    """The key of a fact: its subject, the name of the figure, and the asset or market of the figure if there are
+    several.
+    """
 
     subject: str
     subject_id: int
@@ -69,7 +71,7 @@ class Fact(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A fact that differs; None on the side of a state that does not have it."""
+    """A fact whose value differs; `before` or `after` is None if that state does not have the fact."""
 
     fact: Fact
     before: Value | None
@@ -140,7 +142,10 @@ _NOT_PARAMETERS: Final = frozenset(
 
 
 def facts(state: State, accounts: Iterable[int] | None = None) -> dict[Fact, Value]:
-    """Return all facts of a state; with `accounts` only those of these accounts, and none of markets and assets."""
+    """Return all facts of a state.
+
+    With `accounts`, only the facts of these accounts, and no facts of markets and assets.
+    """
     found: dict[Fact, Value] = {}
     if accounts is None:
         scales = scales_of(state)
@@ -231,7 +236,7 @@ def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
 
 
 def _market(state: State, market: Market, scales: Scales, found: dict[Fact, Value]) -> None:
-    """Return the facts of a market."""
+    """Add the facts of a market to `found`."""
     number = market.id
 
     def say(what: str, value: Value) -> None:
@@ -256,7 +261,7 @@ def _market(state: State, market: Market, scales: Scales, found: dict[Fact, Valu
 
 
 def _asset(state: State, asset: Asset, scales: Scales, found: dict[Fact, Value]) -> None:
-    """Return the facts of an asset."""
+    """Add the facts of an asset to `found`."""
     number = asset.id
 
     def say(what: str, value: Value) -> None:
@@ -274,7 +279,7 @@ def _asset(state: State, asset: Asset, scales: Scales, found: dict[Fact, Value])
 
 
 def _pools(state: State, scales: Scales, found: dict[Fact, Value]) -> None:
-    """Return the facts of lending pools."""
+    """Add the facts of all lending pools to `found`."""
     for view in pool_views(state):
         for what, value in (
             ("pool_cash", view.cash),
@@ -291,7 +296,7 @@ def _pools(state: State, scales: Scales, found: dict[Fact, Value]) -> None:
 
 
 def _add_clearinghouse(state: State, found: dict[Fact, Value]) -> None:
-    """The facts of the clearinghouse as a whole."""
+    """Add the facts of the clearinghouse as a whole to `found`."""
     found[Fact(CLEARINGHOUSE, 0, "risk_taking_disabled")] = int(state.risk_disabled)
     for name, value in rules_view(state)._asdict().items():
         if name != "offers":
@@ -307,7 +312,7 @@ def _add_clearinghouse(state: State, found: dict[Fact, Value]) -> None:
 
 
 def _plain(value: object) -> Value:
-    """Return a parameter as one value."""
+    """Return a parameter as one plain value; the entries of a list are joined."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int | str):
@@ -317,7 +322,7 @@ def _plain(value: object) -> Value:
 
 
 def changes(before: dict[Fact, Value], after: dict[Fact, Value]) -> list[Change]:
-    """Return the differences, in the order of the facts."""
+    """Return the facts that differ between two states, in the order of the facts."""
     keys = sorted(before.keys() | after.keys())
     return [
         Change(fact, before.get(fact), after.get(fact))
@@ -341,7 +346,7 @@ def subject_text(fact: Fact, scales: Scales) -> str:
 
 
 def of_text(fact: Fact, scales: Scales) -> str:
-    """Return the asset or market of a fact, "" if its subject names it."""
+    """Return the symbol of a fact's asset or market; "" if the subject of the fact already names it."""
     if fact.subject in (MARKET, ASSET):
         return ""
     if fact.market_id:
@@ -360,7 +365,7 @@ def value_text(fact: Fact, value: Value | None, scales: Scales) -> str:
 
 
 def change_plain(change: Change, scales: Scales) -> dict[str, str]:
-    """Return a change as names and texts, with `change` if both sides are numbers of one unit."""
+    """Return a change as names and texts; if both sides are numbers of one unit, `change` is their difference."""
     fact = change.fact
     found = {
         "subject": subject_text(fact, scales),

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Map ids of the journal to ids of a fork, where the same item may have another id (SPEC A-3).
 
-Owns the pairs, which it learns call by call from the journal's and the fork's events, and the translation of the later
-commands. Up to the fork all ids are the same. An item that the fork never made has no id there. A command that names
-it gets an unused id, so it is refused and does not act on another item.
+Owns the pairs of ids and the translation of later commands. It learns the pairs call by call from the events of the
+journal and of the fork. Up to the fork all ids are the same. An item that the fork never made has no id there: a
+command that names the item gets an unused id, so the fork refuses it instead of acting on another item.
 
-A pair comes from the same call: made by the same item for the same account, market and side, in the same order. A
-conditional order is the same in both, even if it triggers at another time.
+Two ids are a pair if the same item of the same call made them for the same account, market and side, in the same order.
+A conditional order is one item in both, even if it triggers at another time.
 """
 
 from array import array
@@ -135,9 +135,7 @@ _SUBJECTS: Final = {
 
 
 class _Numbers:
-    """The numbers of one kind: equal up to `base`; above `base` a map from the journal's number to the fork's (0:
-    none).
-    """
+    """The numbers of one kind of item. Up to `base` they are equal; above it a map has the fork's number (0: none)."""
 
     def __init__(self, base: int) -> None:
         self.base = base
@@ -150,7 +148,7 @@ class _Numbers:
         self.journal_last = max(self.journal_last, journal)
 
     def pair(self, journal: int, fork: int) -> None:
-        """Pair two numbers of the same item."""
+        """Store that an item has the number `journal` in the journal and `fork` in the fork."""
         at = journal - self.base - 1
         if at < 0:
             self.moved[journal] = fork
@@ -160,7 +158,7 @@ class _Numbers:
         self.by_journal[at] = fork
 
     def in_fork(self, journal: int) -> int:
-        """Return the fork's number; `NOBODY` if it has none."""
+        """Return the fork's number of an item; `NOBODY` if the fork does not have the item."""
         at = journal - self.base - 1
         if at < 0:
             return self.moved.get(journal, journal)
@@ -168,7 +166,7 @@ class _Numbers:
 
 
 class Renaming:
-    """The ids of a journal and of a fork that begins with `state`; make it before the fork's first command."""
+    """The pairs of ids of a journal and a fork that begins with `state`; made before the fork's first command."""
 
     def __init__(self, state: State) -> None:
         last = (
@@ -188,7 +186,7 @@ class Renaming:
         self._became: dict[int, int] = {}
 
     def learn(self, journal: Iterable[Event], fork: Iterable[Event]) -> None:
-        """Pair the ids in the journal's events of a call with those in the fork's events of the same call."""
+        """Pair the ids that one call got in the journal with the ids that it got in the fork."""
         unpaired: dict[tuple[int, ...], deque[int]] = defaultdict(deque)
         triggered: set[int] = set()
         for event in fork:
@@ -220,9 +218,10 @@ class Renaming:
     def learn_replaces(
         self, batch: OrderBatch, journal: Iterable[Event], really: list[int], answer: Outcome
     ) -> None:
-        """Pair the results of a batch's replaces: one side may have kept the order, the other made a new one (O-4).
+        """Pair the orders that the replaces of a batch left: one side may have kept the order, the other made a new one
+        (O-4).
 
-        `really` has the journal's codes of the items, `answer` is the fork's.
+        `really` has the result codes of the items in the journal, `answer` is the fork's answer.
         """
         made: dict[int, int] = {}
         for event in journal:
@@ -236,12 +235,12 @@ class Renaming:
                 self._numbers[ORDERS].pair(number, answer.ids[item])
 
     def _alike(self, event: Event, name: str) -> int:
-        """Return a field of the journal's event, with the fork's number."""
+        """Return a field of an event of the journal; if the field is an id, return the fork's id of the item."""
         kind = NAMES.get(name)
         return event.fields[name] if kind is None else self.in_fork(kind, event.fields[name])
 
     def in_fork(self, kind: int, journal: int) -> int:
-        """Return the fork's number of a journal's item; `NOBODY` if it has none."""
+        """Return the fork's number of an item of the journal; `NOBODY` if the fork does not have the item."""
         if kind == ORDERS and journal in self._was:
             unpaired = self._numbers[ORDERS].in_fork(self._was[journal])
             return self._became.get(unpaired) or NOBODY
@@ -250,8 +249,8 @@ class Renaming:
     def translated(self, command: Command) -> tuple[Command, int, int]:
         """Return a command of the journal with the fork's ids.
 
-        Also return how many of its items then have another number, and how many name an item that only the journal
-        has.
+        The second value counts the items that now have another number, the third those that name an item which only the
+        journal has.
         """
         changed: dict[str, Any] = {}
         other: set[int] = set()
@@ -297,7 +296,10 @@ class Renaming:
         return NAMES.get(name)
 
     def as_in_journal(self, found: dict[Fact, Value]) -> dict[Fact, Value]:
-        """Return facts of the fork with the journal's ids; an item that only the fork has is named as its own."""
+        """Return facts of the fork with the journal's ids.
+
+        An item that only the fork has gets a subject that says so.
+        """
         back = {kind: self._in_journal(kind) for kind in set(_SUBJECTS.values())}
         renamed: dict[Fact, Value] = {}
         for fact, value in found.items():
@@ -312,7 +314,7 @@ class Renaming:
         return renamed
 
     def _in_journal(self, kind: int) -> dict[int, int]:
-        """Return the journal's number of every item that both the fork and the journal have made."""
+        """Return the journal's number by the fork's number, for every item that both have."""
         numbers = self._numbers[kind]
         found = {fork: numbers.base + 1 + at for at, fork in enumerate(numbers.by_journal) if fork}
         found |= {fork: journal for journal, fork in numbers.moved.items()}

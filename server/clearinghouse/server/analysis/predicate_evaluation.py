@@ -74,7 +74,7 @@ AssetField: TypeAlias = Callable[[State, Asset], Value]
 
 
 def _valuation(figure: Callable[[State, Account], int]) -> AccountField:
-    """Return a figure of margin in whole units of the valuation asset."""
+    """Return a field that is a margin figure of an account, in whole units of the valuation asset."""
 
     def read(state: State, account: Account) -> Value:
         refresh(state, account)
@@ -84,7 +84,7 @@ def _valuation(figure: Callable[[State, Account], int]) -> AccountField:
 
 
 def _margin_fraction(state: State, account: Account) -> Value:
-    """Return M-5's ratio; None without exposure."""
+    """Return the margin fraction (M-5) of an account; None if the account has no exposure."""
     refresh(state, account)
     return Fraction(equity(account), account.exposure) if account.exposure else None
 
@@ -120,7 +120,7 @@ POSITION: Final = "position"
 
 
 def _price(market: Market, per_lot_e9: int) -> Value:
-    """Return a price per lot with nine more decimals as quote per whole base; None if it is 0."""
+    """Return a price in 10^-9 quote units per lot as quote per whole base; None for the price 0."""
     if per_lot_e9 == 0:
         return None
     return Fraction(
@@ -156,7 +156,7 @@ MARKET_FIELDS: Final[dict[str, MarketField]] = {
 
 
 def _index(state: State, asset: Asset) -> Value:
-    """Return the price of an asset in whole valuation units; None without a price."""
+    """Return the price of an asset in whole units of the valuation asset; None without a price."""
     return _per_whole(state, asset.price_e9)
 
 
@@ -195,7 +195,7 @@ ASSET_FIELDS: Final[dict[str, AssetField]] = {
 
 
 class Evaluator:
-    """A predicate that is evaluated step by step; its names are checked at its creation."""
+    """A predicate that is evaluated after each step. Its names and types are checked at its creation."""
 
     def __init__(self, text: str, predicate: Predicate) -> None:
         """Check the predicate. Raises PredicateError for an unknown field, event, code or status, or a wrong type."""
@@ -228,7 +228,9 @@ class Evaluator:
         return _COMPARE[predicate.operator](left_value, right_value)
 
     def missing(self, state: State) -> str:
-        """Name a subject of the predicate that does not exist in a state, and some that do; "" if all exist."""
+        """Return the name of a subject of the predicate that a state lacks, with some that exist; "" if none is
+        missing.
+        """
         for subject, named in dict.fromkeys(_names(self._predicate)):
             find, known = _SUBJECTS[subject]
             if find(state, named) is None:
@@ -238,7 +240,7 @@ class Evaluator:
         return ""
 
     def check_subjects(self, state: State) -> None:
-        """Raise PredicateError for a subject that does not exist at the end of a journal."""
+        """Raise PredicateError for a subject of the predicate that does not exist at the end of a journal."""
         missing = self.missing(state)
         if missing:
             raise PredicateError(self._text, 1, missing)
@@ -293,7 +295,7 @@ class Evaluator:
                 )
 
     def _check_happening(self, happening: Happening) -> None:
-        """Refuse a pattern that matches no event or code: it is a misprint."""
+        """Refuse a pattern that matches no event and no result code, since it must be a misprint."""
         known = CODE_NAMES.values() if happening.refused else event_names()
         if not any(fnmatchcase(name, happening.pattern) for name in known):
             what = "result code" if happening.refused else "event"
@@ -324,12 +326,12 @@ class Evaluator:
 
 
 def _words(figure: Figure) -> tuple[str, ...]:
-    """Return the names that a field may have as its value; empty for a field that is a number."""
+    """Return the names that the value of a field can be, such as statuses; empty if the field is a number."""
     return NAMED_FIELDS.get((figure.subject, figure.field), ())
 
 
 def _names(predicate: Predicate) -> Iterator[tuple[str, str]]:
-    """Yield the subjects that a predicate names: of which kind, and how."""
+    """Yield each subject that a predicate names: its kind, and its id or symbol."""
     if isinstance(predicate, Both):
         yield from _names(predicate.left)
         yield from _names(predicate.right)
@@ -389,7 +391,7 @@ def happened(happening: Happening, step: Step) -> bool:
 
 
 def _concerns(event: Event, step: Step, subject: str, named: str) -> bool:
-    """Return whether an event, or the item it refuses, names a subject."""
+    """Return whether an event concerns a subject: the event names it, or the refused item of the event does."""
     state = step.state
     if subject == "account":
         account = find_account(state, named)
@@ -411,7 +413,7 @@ def _concerns(event: Event, step: Step, subject: str, named: str) -> bool:
 
 
 def _asked(step: Step, event: Event, column: str, single: str) -> list[int]:
-    """Return the id that a refused item names; other events state the id themselves."""
+    """Return the id that a refused item names in `column` or `single`; empty for an event that is no refusal."""
     if event.kind != events.REFUSED:
         return []
     ids = getattr(step.command, column, None)
@@ -422,13 +424,13 @@ def _asked(step: Step, event: Event, column: str, single: str) -> list[int]:
 
 
 def find_account(state: State, named: str) -> Account | None:
-    """Return an account by id, or one of the system's by name."""
+    """Return an account by its id, or an account of the system by its name; None if it does not exist."""
     number = _SYSTEM_IDS.get(named, int(named) if named.isdecimal() else 0)
     return state.accounts.get(AccountId(number))
 
 
 def find_market(state: State, named: str) -> Market | None:
-    """Return a market by symbol or id."""
+    """Return a market by symbol or id; None if it does not exist."""
     if named.isdecimal():
         return state.markets.get(MarketId(int(named)))
     for market in state.markets.values():
@@ -438,7 +440,7 @@ def find_market(state: State, named: str) -> Market | None:
 
 
 def find_asset(state: State, named: str) -> Asset | None:
-    """Return an asset by symbol or id."""
+    """Return an asset by symbol or id; None if it does not exist."""
     if named.isdecimal():
         return state.assets.get(AssetId(int(named)))
     for asset in state.assets.values():
@@ -487,7 +489,7 @@ def _value(term: Term, step: Step) -> Value:
 
 
 def _of_account(state: State, account: Account, figure: Figure) -> Value:
-    """Return a field of an account."""
+    """Return the value of a field of an account; None if the account has no such figure."""
     if not figure.argument:
         return ACCOUNT_FIELDS[figure.field](state, account)
     if figure.field == POSITION:

@@ -58,7 +58,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A name that a figure may equal, such as a status."""
+    """A name that is compared with a figure, such as a status."""
 
     text: str
     column: int
@@ -66,7 +66,9 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A field of a subject; `subject` "" for a term without one."""
+    """A figure of the state: a field of a subject, with its argument. `subject` is "" for a figure of the whole
+    journal.
+    """
 
     subject: str
     name: str
@@ -80,7 +82,7 @@ Term: TypeAlias = Number | Word | Figure
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two terms; without an operator the left one must differ from 0."""
+    """A comparison of two terms. Without an operator it holds if the left term is not 0."""
 
     left: Term
     operator: str
@@ -89,7 +91,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event, or a refusal's code, that matches a pattern and concerns all named subjects."""
+    """A pattern that an event or the code of a refusal must match, with the subjects that it must concern."""
 
     refused: bool
     pattern: str
@@ -118,7 +120,7 @@ Predicate: TypeAlias = Comparison | Happening | Not | Both
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """A piece of the text; `kind` "" at its end."""
+    """A piece of the text: a word, a number, an operator or a bracket. At the end of the text `kind` is ""."""
 
     kind: str
     text: str
@@ -179,7 +181,7 @@ class _Parser:
         return token.kind in ("word", "bracket") and token.text in words
 
     def end(self) -> None:
-        """Refuse any text after the predicate."""
+        """Raise an error if text follows the predicate."""
         token = self._peek()
         if token.kind:
             raise self._fail(
@@ -188,7 +190,7 @@ class _Parser:
             )
 
     def predicate(self, depth: int) -> Predicate:
-        """`all ("or" all)*`."""
+        """Parse `all ("or" all)*`; return its tree. `depth` is the number of open brackets."""
         if depth > DEPTH_MAX:
             raise self._fail(f"more than {DEPTH_MAX} brackets inside each other")
         found = self._all(depth)
@@ -222,7 +224,7 @@ class _Parser:
         return self._comparison()
 
     def _happening(self) -> Happening:
-        """`event PATTERN ...` or `refused PATTERN ...`."""
+        """Parse `event PATTERN ...` or `refused PATTERN ...`; return its tree."""
         verb = self._take()
         token = self._take()
         if token.kind != "word" or token.text in ("and", "or", "not"):
@@ -263,14 +265,14 @@ class _Parser:
         return Word(token.text, token.column)
 
     def _name(self, subject: _Token) -> _Token:
-        """Return the id or symbol after a subject."""
+        """Return the piece after a subject: its id or symbol."""
         token = self._take()
         if token.kind not in ("word", "number") or token.text in ("and", "or", "not"):
             raise self._fail(f"`{subject.text}` needs an id or a name", token)
         return token
 
     def _argument(self) -> str:
-        """`(argument)` of a field, "" without."""
+        """Parse the `(argument)` of a field and return its text; "" if no bracket follows."""
         if not self._is("("):
             return ""
         self._take()

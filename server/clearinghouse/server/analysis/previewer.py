@@ -30,7 +30,7 @@ PROCESSOR_SECONDS_MAX: Final = 120
 
 
 def previewed(reader: JournalReader, sequence: int, question: bytes) -> dict[str, Any]:
-    """Return the preview of a question as plain values, or the fault of a call."""
+    """Return the preview of a question as plain values, or the fault of a call that cannot be read."""
     asked = json.loads(question)
     lines = [Line(**line) for line in asked["lines"]]
     try:
@@ -40,7 +40,10 @@ def previewed(reader: JournalReader, sequence: int, question: bytes) -> dict[str
 
 
 def main(arguments: list[str]) -> int:
-    """Preview and print; any other error than a fault of the question ends the process with its trace."""
+    """Read a question from standard input, and print its preview.
+
+    An error that is no fault of the question ends the process with its trace.
+    """
     assert len(arguments) == ARGUMENTS
     os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS_MAX, PROCESSOR_SECONDS_MAX))

@@ -82,7 +82,7 @@ def _check_head(reader: JournalReader, file: ProjectionFile) -> None:
 
 
 class _Builder:
-    """The rows of the open transaction."""
+    """The rows of the open transaction, and the replay that makes them."""
 
     def __init__(self, past: Past, file: ProjectionFile) -> None:
         self.past = past

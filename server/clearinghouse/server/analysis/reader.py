@@ -24,7 +24,7 @@ ARGUMENTS: Final = 4
 
 
 def reply(reader: JournalReader, sequence: int, method: str, raw: bytes) -> bytes:
-    """Return the bytes of the reply to a request, as of a sequence. Raises EdgeError."""
+    """Return the bytes of the reply to a request as of a sequence. Raises EdgeError."""
     state = Past(reader, start=sequence).go_to(sequence)
     view = READS[method](raw).look(state)
     if isinstance(view, EdgeError):
@@ -33,7 +33,9 @@ def reply(reader: JournalReader, sequence: int, method: str, raw: bytes) -> byte
 
 
 def main(arguments: list[str]) -> int:
-    """Read and print; any error ends the process with its trace."""
+    """Read a request from standard input, and print the bytes of the reply; any error ends the process with its
+    trace.
+    """
     assert len(arguments) == ARGUMENTS
     os.nice(NICE)
     with closing(open_read_only(Path(arguments[1]))) as reader:

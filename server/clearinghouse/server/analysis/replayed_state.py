@@ -33,7 +33,7 @@ _PROGRESS_STEPS: Final = 512
 
 
 class OutOfRangeError(Exception):
-    """A sequence or a time that the journal does not have."""
+    """A sequence or a time is outside the journal, or before the position of the replay."""
 
 
 def out_of_range(sequence: int, end: int) -> OutOfRangeError:
@@ -62,10 +62,10 @@ def sequence_at(reader: JournalReader, time_ns: int) -> int:
 
 
 class Step:
-    """One item of a call, or a whole call that is applied as a unit.
+    """One item of a call, or a whole call that is applied at once.
 
-    The caller gets it before it is applied, with the state before it; `apply` applies it. The work of a call before
-    its first item (pools accrue, U-6) is done by then.
+    The caller gets the step before it is applied, with the state before it; `apply` applies it. The work of a call
+    before its first item is then already done: pools accrue interest (U-6).
     """
 
     def __init__(self, applier: Applier, entry: Entry, item: int) -> None:
@@ -82,7 +82,7 @@ class Step:
 
     @property
     def sequence(self) -> int:
-        """The first sequence of the step."""
+        """Return the first sequence of the step."""
         return self.call_sequence + self.item
 
     @property
@@ -102,12 +102,12 @@ class Step:
 
     @property
     def state(self) -> State:
-        """The state, before or after."""
+        """Return the state of the machine: before the step until `apply`, then after it."""
         return self._applier.engine.state
 
     @property
     def time_ns(self) -> int:
-        """The time of the record."""
+        """Return the time of the step's record, in ns."""
         return self._applier.time_ns
 
     @property
@@ -129,11 +129,11 @@ class Step:
         assert self.items > 0
 
     def events_so_far(self) -> list[int]:
-        """Return the events of the call before this step."""
+        """Return the events of the call before this step, as numbers."""
         return self._events()[: self._events_before]
 
     def _events(self) -> list[int]:
-        """Return the events of the call so far."""
+        """Return the events that the call has made so far, as numbers."""
         if self._entry.events is not None:
             return self._entry.events
         return self._applier.engine.state.events
@@ -163,9 +163,9 @@ def steps(applier: Applier, record: Record) -> Iterator[Step]:
 
 
 def _close(applier: Applier, record: Record, events: bytes) -> None:
-    """Close a record whose commands are applied.
+    """End a record after its last command.
 
-    Raises ReplayDifferedError unless they gave its events, and NewerRecordError.
+    Raises ReplayDifferedError unless the commands gave the recorded events, and NewerRecordError.
     """
     digest = events_digest(events)
     entries = applier.entries
@@ -180,7 +180,7 @@ def _close(applier: Applier, record: Record, events: bytes) -> None:
 
 
 class Past:
-    """A machine that replays a journal, from the last record that ends before `start`."""
+    """A machine that replays a journal from the last record that ends before `start`."""
 
     def __init__(
         self,
@@ -218,7 +218,7 @@ class Past:
 
     @property
     def state(self) -> State:
-        """The state as of `sequence`."""
+        """Return the state as of `sequence`."""
         return self.applier.engine.state
 
     def check_range(self, sequence: int) -> None:
@@ -241,7 +241,7 @@ class Past:
         return self._step
 
     def step(self) -> Step | None:
-        """Apply the next step; None at the end of the journal."""
+        """Apply the next step and return it; None at the end of the journal."""
         step = self.peek()
         if step is None:
             return None
@@ -258,7 +258,7 @@ class Past:
         return step
 
     def go_to(self, sequence: int) -> State:
-        """Apply everything up to a sequence of the journal; an atomic batch is applied as a whole.
+        """Apply all steps up to a sequence of the journal, an atomic batch as a whole; return the state.
 
         Raises OutOfRangeError.
         """
@@ -273,7 +273,7 @@ class Past:
         return self.state
 
     def go_before(self, sequence: int) -> Step:
-        """Apply everything before a sequence; return the step of the sequence, not applied. Raises OutOfRangeError."""
+        """Apply all steps before a sequence; return the step of the sequence, not applied. Raises OutOfRangeError."""
         if sequence < 1:
             raise OutOfRangeError("sequence 0 is genesis: what happens begins at sequence 1")
         self.check_range(sequence)
@@ -299,7 +299,7 @@ class Past:
         return self._record
 
     def _whole(self, record: Record) -> None:
-        """Apply a record at once."""
+        """Apply a whole record at once."""
         self._record = None
         try:
             with naming_the_command(self.applier):

@@ -55,7 +55,7 @@ Key = tuple[bytes, int, bytes]
 
 
 class Moment(NamedTuple):
-    """A moment between two records: the head of the journal there, and the time."""
+    """A moment between two records: the head of the journal there, and the time in ns."""
 
     head: Head
     time_ns: int
@@ -73,7 +73,7 @@ class FollowingMachine:
 
     @property
     def state(self) -> State:
-        """The state as of `sequence`."""
+        """Return the state as of `sequence`."""
         return self._replayer.applier.engine.state
 
     @property
@@ -83,12 +83,15 @@ class FollowingMachine:
 
     @property
     def moment(self) -> Moment:
-        """The present moment of the machine."""
+        """Return the present moment of the machine."""
         applier = self._replayer.applier
         return Moment(applier.head, applier.time_ns)
 
     def follow(self) -> bool:
-        """Apply the next records for a moment; False at the present end. Raises errors of storage and replay."""
+        """Apply the next records for some milliseconds; return False at the present end of the journal.
+
+        Raises errors of storage and replay.
+        """
         end = time.monotonic() + STEP_SECONDS
         for record in records_after(self._reader, self.sequence, self.moment.head):
             finding = self._replayer.apply(record)
@@ -104,10 +107,10 @@ class FollowingMachine:
 
 
 class Kept:
-    """A list that was made at a moment."""
+    """A list that was made at one moment and is read in pages."""
 
     def __init__(self, rows: Rows, moment: Moment) -> None:
-        """Keep the rows from now on."""
+        """Keep the rows from now on, as of `moment`."""
         self.rows = rows
         self.moment = moment
         self.used = time.monotonic()
@@ -117,7 +120,7 @@ class Lists:
     """The kept lists, the longest unused first. Each is kept for `seconds` after its last page."""
 
     def __init__(self, seconds: float = KEPT_SECONDS) -> None:
-        """Start without any."""
+        """Begin without lists; each list will be kept for `seconds`."""
         self._seconds = seconds
         self._kept: dict[Key, Kept] = {}
 
@@ -141,13 +144,13 @@ class Lists:
             del self._kept[next(iter(self._kept))]
 
     def _forget(self) -> None:
-        """Drop the lists whose time is over."""
+        """Drop the lists that no reader has used for too long."""
         since = time.monotonic() - self._seconds
         self._kept = {key: kept for key, kept in self._kept.items() if kept.used >= since}
 
 
 class RiskReader:
-    """Answers questions as of the machine's present sequence, or as of the sequence of a kept list."""
+    """The reader of questions: it answers as of the machine's present sequence, or of the sequence of a kept list."""
 
     def __init__(self, machine: FollowingMachine, lists: Lists) -> None:
         """Store the machine and the lists."""
@@ -155,16 +158,16 @@ class RiskReader:
         self._lists = lists
 
     def read(self, header: dict[str, Any], raw: bytes) -> Asked:
-        """Decode the question of a frame.
+        """Decode a frame to a question that waits for its turn.
 
-        The answer waits until the caller's last commit is applied, or until its deadline.
+        It is answered when the caller's last commit is applied, or at its deadline.
         """
         until = time.monotonic() + header["seconds"]
         answer = partial(self._answer, header["path"], raw, header["as_of"])
         return Asked(header["as_of"], until, answer)
 
     def _answer(self, path: str, raw: bytes, as_of: int) -> Answer:
-        """Return the reply, or the refusal."""
+        """Return the reply to a question, or its refusal."""
         try:
             return {}, self.reply(path, raw, as_of)
         except EdgeError as error:
@@ -191,7 +194,7 @@ class RiskReader:
         return self._page(question, kept, place, behind, scales)
 
     def _look(self, question: AccountQuestion, as_of: int, scales: Scales) -> bytes:
-        """Return the only reply to a question, as of at least the caller's commit. Raises EdgeError."""
+        """Return the single reply to a question, as of at least the caller's last commit. Raises EdgeError."""
         sequence = self._machine.sequence
         if sequence < as_of:
             raise _too_far_behind("min_sequence", as_of, sequence, sequence)
@@ -206,7 +209,7 @@ class RiskReader:
         behind: tuple[int, int],
         scales: Scales,
     ) -> bytes:
-        """Return a page of a list; keep the list if the page does not end it."""
+        """Return a page of a list from `place` on; keep the list if the page is not its last."""
         head = kept.moment.head
         end = place + question.page_size
         next_cursor = ""
@@ -247,7 +250,9 @@ class RiskReader:
         )
 
     def _behind(self, moment: Moment, as_of: int) -> tuple[int, int]:
-        """Return how many sequences were committed after a moment, and how many ns later the last of them."""
+        """Return how many sequences were committed after a moment up to `as_of`, and how many ns later the last of them
+        was.
+        """
         sequence = moment.head.sequence
         if as_of <= sequence:
             return 0, 0
@@ -273,7 +278,7 @@ def check_freshness(
 
 
 def _too_far_behind(field: str, limit: int, actual: int, sequence: int) -> EdgeError:
-    """Return the error of a bound that does not hold."""
+    """Return the error for a bound on staleness that the reply would exceed."""
     return EdgeError(
         codes.TOO_FAR_BEHIND,
         f"the reply would be as of sequence {sequence}; repeat after a moment without a cursor, or permit more",
@@ -285,7 +290,7 @@ def _too_far_behind(field: str, limit: int, actual: int, sequence: int) -> EdgeE
 
 
 def main(arguments: list[str]) -> int:
-    """Follow and answer until standard input ends; any error ends the process with its trace."""
+    """Follow the journal and answer questions until standard input ends; any error ends the process with its trace."""
     os.nice(NICE)
     machine = FollowingMachine(Path(arguments[1]))
     # The loaded objects stay for good: the collector need not visit it.

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Report what calls would flag, end and refuse, compared with a run without them (SPEC Q-9).
+"""Report which accounts calls would flag, which orders they would end and which they would refuse (SPEC Q-9).
 
-Owns the comparison of two forks as of one sequence over the same time: one with the calls and one without. Must never
-decide: the machine of each fork does.
+Owns the comparison of two forks from one sequence over the same time, one with the calls and one without them. Must
+never decide anything: the machine of each fork does.
 """
 
 from collections.abc import Sequence
@@ -34,7 +34,10 @@ Key = tuple[int, int, int]
 
 @dataclass
 class Preview:
-    """The answers to the calls, and the effects only they have: `unflagged` accounts are above their margin again."""
+    """The answers to the calls, and the effects that occur only with them.
+
+    An account in `unflagged` is in liquidation without the calls, and not with them.
+    """
 
     answers: list[Answered]
     flagged: list[Plain]
@@ -43,14 +46,14 @@ class Preview:
 
 
 class _Changes(Listener):
-    """A record of the accounts that are flagged and of the orders that end, in their order."""
+    """A listener that records each account that a fork flags and each order that it ends, in their order."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: dict[Key, Event] = {}
 
     def hear(self, recorded: Recorded) -> None:
-        """Record a record's events: the first about each subject, and each refusal code."""
+        """Record the first event about each subject, and each code of a refusal, of one record."""
         super().hear(recorded)
         for entry in recorded.entries:
             for event in split(entry.events or []):
@@ -63,7 +66,9 @@ class _Changes(Listener):
 def preview(
     reader: JournalReader, at: int, lines: Sequence[Line], for_ns: int, progress: Progress
 ) -> Preview:
-    """Play calls on a fork as of a sequence, and let `for_ns` pass after them. Raises MomentError and LineError."""
+    """Play calls on a fork as of a sequence, let `for_ns` pass, and return the effects. Raises MomentError and
+    LineError.
+    """
     with_calls = _Changes()
     answers, scales, end_ns = _played(reader, at, with_calls, progress, lines, for_ns)
     without = _Changes()
@@ -89,7 +94,10 @@ def _played(
     for_ns: int,
     until_ns: int = 0,
 ) -> tuple[list[Answered], Scales, int]:
-    """Play calls on a new fork, and let time pass after them, or up to a moment; return answers, units and the end."""
+    """Play calls on a new fork, then let `for_ns` pass, or go to `until_ns` if it is given.
+
+    Returns the answers, the units and the time at the end.
+    """
     fork = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=changes.hear)
     # The preview shows the effect of a change, not its time: a change that waits for its notice is in force here at
     # once.

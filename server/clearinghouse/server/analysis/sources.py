@@ -40,12 +40,12 @@ def unsettled(account_id: int, asset_id: int) -> Key:
 
 
 def position(account_id: int, market_id: int) -> Key:
-    """Return a position and its cost base; its sources are the fills since it was last flat."""
+    """Return the key of a position and its cost base; its sources are the fills since the position was last flat."""
     return ("position", account_id, market_id)
 
 
 def held(account_id: int, asset_id: int) -> Key:
-    """Return an amount under hold or withdrawal."""
+    """Return the key of an amount under hold or in a requested withdrawal."""
     return ("held", account_id, asset_id)
 
 
@@ -60,22 +60,22 @@ def debt(account_id: int, asset_id: int) -> Key:
 
 
 def index(asset_id: int) -> Key:
-    """Return the price of an asset."""
+    """Return the key of the price of an asset."""
     return ("index", asset_id, 0)
 
 
 def price_state(asset_id: int) -> Key:
-    """Return the state of a price."""
+    """Return the key of the state of a price."""
     return ("price_state", asset_id, 0)
 
 
 def tick(asset_id: int, source_id: int) -> Key:
-    """Return the last tick of a source."""
+    """Return the key of the last tick of a source."""
     return ("tick", asset_id, source_id)
 
 
 def mark(market_id: int) -> Key:
-    """Return the mark of a market."""
+    """Return the key of the mark of a market."""
     return ("mark", market_id, 0)
 
 
@@ -90,12 +90,12 @@ def order(order_id: int) -> Key:
 
 
 def orders(account_id: int, market_id: int) -> Key:
-    """Return the open orders of an account in a market."""
+    """Return the key of the open orders of an account in a market."""
     return ("orders", account_id, market_id)
 
 
 def account_terms(account_id: int) -> Key:
-    """Return the settings and limits of an account."""
+    """Return the key of the settings and limits of an account."""
     return ("account", account_id, 0)
 
 
@@ -110,7 +110,7 @@ def asset_terms(asset_id: int) -> Key:
 
 
 def market_status(market_id: int) -> Key:
-    """Return the status of a market."""
+    """Return the key of the status of a market."""
     return ("status", market_id, 0)
 
 
@@ -120,17 +120,17 @@ def switch(scope: int, target_id: int) -> Key:
 
 
 def flag(account_id: int) -> Key:
-    """Return the liquidation flag of an account."""
+    """Return the key of the liquidation flag of an account."""
     return ("liquidating", account_id, 0)
 
 
 def funding_index(market_id: int) -> Key:
-    """Return the cumulative funding of a market."""
+    """Return the key of the cumulative funding of a market."""
     return ("funding", market_id, 0)
 
 
 def scale(market_id: int) -> Key:
-    """Return the margin scales of a market."""
+    """Return the key of the margin scales of a market."""
     return ("scale", market_id, 0)
 
 
@@ -153,7 +153,7 @@ def cleared(account_id: int, market_id: int) -> Key:
 
 
 def netted(account_id: int, market_id: int) -> Key:
-    """Return the net of an account in a market."""
+    """Return the key of the net of an account in a market."""
     return ("netted", account_id, market_id)
 
 
@@ -163,7 +163,7 @@ def carried(account_id: int, market_id: int) -> Key:
 
 
 def penalties(account_id: int, market_id: int) -> Key:
-    """Return the penalties of an account in a market, paid or received."""
+    """Return the key of the penalties of an account in a market, paid or received."""
     return ("penalties", account_id, market_id)
 
 
@@ -188,7 +188,7 @@ def collateral(account_id: int, asset_id: int) -> Key:
 
 
 def scenarios(asset_id: int) -> Key:
-    """Return the scenarios of an asset."""
+    """Return the key of the scenarios of an asset."""
     return ("scenarios", asset_id, 0)
 
 
@@ -198,7 +198,7 @@ def contribution(member_id: int) -> Key:
 
 
 def case_loss(account_id: int) -> Key:
-    """Return the loss of an account of a member in default."""
+    """Return the key of the loss of an account of a member in default."""
     return ("case_loss", account_id, 0)
 
 
@@ -211,7 +211,7 @@ MARGIN_PARAMETERS: Final[Key] = ("margin_parameters", 0, 0)
 
 
 def role(principal_id: int, role_number: int) -> Key:
-    """Return a role of a principal."""
+    """Return the key of a role of a principal."""
     return ("role", principal_id, role_number)
 
 
@@ -221,7 +221,7 @@ def delegation(account_id: int, principal_id: int) -> Key:
 
 
 def approval(money_id: int) -> Key:
-    """Return the first approval of a deposit or a withdrawal, or the operator that does without."""
+    """Return the key of the first approval of a deposit or withdrawal, or of its release by an operator alone."""
     return ("approval", money_id, 0)
 
 

@@ -64,7 +64,7 @@ Named = Callable[..., Cluster]
 
 
 def engine_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that locate a cluster; it receives them as `named`."""
+    """Give a command the options that locate a cluster; the command receives their values as the dictionary `named`."""
 
     @wraps(function)
     def command(
@@ -127,7 +127,7 @@ def _cluster(
     *,
     insecure: bool = False,
 ) -> Cluster:
-    """Return the cluster of the options. Raises ConfigError."""
+    """Return the settings of a cluster from the values of the options. Raises ConfigError."""
     # The name is a part of keys: with a slash in it the keys of one cluster would be among those of another.
     if not is_name(cluster_id):
         raise ConfigError(
@@ -146,7 +146,7 @@ def _cluster(
 
 @click.group("cluster")
 def cluster_command() -> None:
-    """Nodes that keep one log on etcd: begin a cluster, show it, change its nodes, transfer leadership."""
+    """Nodes that keep one log on etcd: begin a cluster, show its state, change its nodes, transfer leadership."""
 
 
 @click.command("init")
@@ -211,7 +211,7 @@ def init_command(
 
 
 def _check_not_begun(client: EtcdEngine, cluster: Cluster) -> None:
-    """Refuse to begin a cluster again from a new directory. Raises ClusterRefusedError."""
+    """Refuse to begin a cluster that already exists from a directory without a journal. Raises ClusterRefusedError."""
     found = asked(client, lambda: client.range(Get(cluster.keys.cluster), TRY_SECONDS)).pairs
     if found:
         raise ClusterRefusedError(
@@ -228,7 +228,7 @@ def status_command(
     named: Named,
     as_json: bool,
 ) -> None:
-    """Show the leader, the end of the log, and how far each node is."""
+    """Show the leader, the end of the log, and the last record that each node has."""
     with errors(as_json=as_json):
         cluster = named()
         client = cluster.connect()
@@ -247,7 +247,7 @@ def status_command(
 
 
 def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], list[str]]:
-    """Return the state of a cluster. Raises ClusterRefusedError."""
+    """Return the state of a cluster as a result and as lines for people. Raises ClusterRefusedError."""
     keys = cluster.keys
     look = Txn(
         (),
@@ -332,7 +332,7 @@ def _status(client: EtcdEngine, cluster: Cluster) -> tuple[dict[str, object], li
 
 
 def _members(client: EtcdEngine, cluster: Cluster) -> list[dict[str, object]]:
-    """Request the status of each node; a node answers without a majority, too."""
+    """Return the status of each member of the engine; a member answers without a majority, too."""
     members: list[dict[str, object]] = []
     for address in cluster.engine:
         one = EtcdEngine([address], client.tls)
@@ -365,7 +365,10 @@ def _member_line(member: dict[str, object]) -> str:
 
 
 def _silent(client: EtcdEngine, cluster: Cluster, words: dict[bytes, int]) -> set[str]:
-    """Return the nodes, of those with these keys and revisions, without a newer status. Raises ClusterRefusedError."""
+    """Return the nodes that publish no new status for some seconds.
+
+    `words` has the key of each node's status and the revision of its last change. Raises ClusterRefusedError.
+    """
     keys = cluster.keys
     look = Get(keys.node_prefix, keys.node_end)
     quiet = dict(words)
@@ -419,7 +422,7 @@ def _change_list(
     *,
     as_json: bool,
 ) -> None:
-    """Change the list of nodes, and print the new list."""
+    """Change the list of nodes by `change`, and print the new list with `lines`."""
     with errors(as_json=as_json):
         if not is_name(name):
             raise ConfigError(
@@ -443,7 +446,7 @@ def add_command(
     named: Named,
     as_json: bool,
 ) -> None:
-    """Add a node to the list of the cluster; then start it, with an empty directory."""
+    """Add the node NAME to the list of the cluster. Then start the node, with an empty directory."""
     _change_list(
         add_node,
         name,
@@ -465,7 +468,7 @@ def remove_command(
     named: Named,
     as_json: bool,
 ) -> None:
-    """Remove a node from the list of the cluster; if it runs, it ends. The leader cannot be removed."""
+    """Remove the node NAME from the list of the cluster; if the node runs, it ends. The leader cannot be removed."""
     _change_list(
         remove_node,
         name,

@@ -63,7 +63,7 @@ def schema_command(*, as_json: bool) -> None:
 
 
 def _text(value: object) -> str:
-    """Return a value for people."""
+    """Return a value as text for people; a list is joined."""
     if value is None:
         return "not set"
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -61,7 +61,7 @@ STAGING: Final = click.option(
 
 
 class Encryption(NamedTuple):
-    """The encryption or decryption of a copy; without keys there is none."""
+    """The keys that encrypt or decrypt a copy, and a folder for plain files meanwhile. Without keys a copy is plain."""
 
     recipients: tuple[str, ...] = ()
     identity: Path | None = None
@@ -86,7 +86,10 @@ def _staged(folder: Path | None) -> Iterator[Path]:
 def _copied(
     source: Path, target: Path, until: Until | None, encryption: Encryption, progress: Progress
 ) -> tuple[Copied, int | None]:
-    """Copy once, through a plain copy if one side is encrypted; return the copy's end and its snapshot."""
+    """Copy a journal once; return the end of the copy and the sequence of its snapshot, None without one.
+
+    If the source or the target is encrypted, a plain copy is made in between.
+    """
     if encryption.recipients:
         recipients = recipients_of(encryption.recipients)
         check_target(target)
@@ -108,7 +111,7 @@ def _copied(
 
 
 def _lines(lost: Lost, old: Path) -> list[str]:
-    """Return the decisions in a lost history as lines for people."""
+    """Return as lines for people the decisions of custody that are in a lost history and not in the copy."""
     found = [
         f"{one.kind} {one.id} {one.status}: account {one.account_id}, {one.amount} {one.asset},"
         f" reference {one.reference!r}, transaction {one.transaction!r}, at sequence {one.sequence}"
@@ -132,7 +135,10 @@ def _copy(
     old: Path | None = None,
     beyond: int | None = None,
 ) -> None:
-    """Copy once, verify the copy, and report its content; continue it beyond the numbers of a lost history."""
+    """Copy a journal once, verify the copy, and report its content.
+
+    With `old`, the journal of a lost history, the copy continues with numbers beyond those that this history used.
+    """
     with errors(as_json=as_json):
         if old is not None:
             open_read_only(old).close()  # a directory without a journal is refused before the copy
@@ -201,9 +207,9 @@ def _copy(
 
 
 def _numbers(lost: Lost | None, end: Head, beyond: int | None) -> Numbers | None:
-    """Return the numbers beyond which a copy must continue; None if no lost history is known.
+    """Return the last used numbers after which a copy must continue; None if no lost history is known.
 
-    A damaged journal may have had more records: then at least withdrawals wait.
+    A damaged journal may have had more records; then the copy at least stops withdrawals.
     """
     none = Numbers(0, 0, 0, 0, 0)
     if lost is not None and (lost.damage or lost.sequence > end.sequence):
@@ -262,7 +268,7 @@ def backup_command(
 
 
 def _follow(directory: Path, target: Path, *, as_json: bool) -> None:
-    """Copy new records until a signal stops it."""
+    """Copy new records every half second until a signal stops it."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

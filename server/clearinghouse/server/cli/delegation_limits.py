@@ -38,7 +38,7 @@ ACCOUNT: Final = WholeRange(1, 2**63 - 1)
 
 
 def symbols_of(calls: Calls) -> dict[str, int]:
-    """Return the numbers of all assets by symbol."""
+    """Return the number of each asset by its symbol."""
     request = market_data_pb2.ListAssetsRequest()
     found = calls.read(LIST_ASSETS, request, market_data_pb2.ListAssetsResponse)
     return {asset.symbol: asset.asset_id for asset in found.assets}
@@ -47,7 +47,7 @@ def symbols_of(calls: Calls) -> dict[str, int]:
 def _request(
     calls: Calls, account: int, principal: str, kind: str, symbol: str
 ) -> authority_pb2.SetDelegationLimitRequest:
-    """Return a request without an amount; raise an error if there is no such asset."""
+    """Return a request without its amount. Raises an error if no asset has the symbol."""
     symbols = symbols_of(calls)
     if symbol not in symbols:
         raise ConfigError(f"there is no asset {symbol}; there are: {', '.join(sorted(symbols))}")

@@ -41,7 +41,7 @@ OPTIONAL: Final = {
 
 
 def _clock(directory: Path) -> list[Finding]:
-    """Return the clock against the end of the journal (U-6.1)."""
+    """Compare the clock with the end of the journal (U-6.1); return no finding if the journal cannot be read."""
     try:
         reader = open_read_only(directory)
     except StorageError:
@@ -86,7 +86,7 @@ def _build() -> Finding:
 
 
 def _incidents(directory: Path) -> list[Finding]:
-    """Return each open stop of the machine, and the incomplete files of stops (J-2.2)."""
+    """Return a finding for each open stop of the machine, and for stops whose files are incomplete (J-2.2)."""
     bundles = list_incidents(directory)
     found = [_incident(bundle) for bundle in bundles if bundle.settled is None]
     parts = sorted(path.name for path in (directory / INCIDENT_DIRECTORY).glob(f"*{PART}"))
@@ -112,7 +112,7 @@ def _has(name: str) -> bool:
 
 
 def _optional() -> Finding:
-    """Return the finding on the optional packages; a server also runs without them."""
+    """Return the finding about the optional packages; a server also runs without them."""
     missing = [part for name, part in OPTIONAL.items() if not _has(name)]
     detail = f"not installed: {', '.join(missing)}" if missing else "all are installed"
     return Finding("optional parts", OK, detail)

@@ -32,7 +32,7 @@ _BAD_GAPS: Final = frozenset(
 
 
 def first_settings(state: State) -> list[Finding]:
-    """Return the missing settings, in the order of the parts that need them; one OK finding if nothing is missing."""
+    """Return a finding for each missing setting, in the order of the topics; one OK finding if nothing is missing."""
     parts: tuple[Callable[[State], Iterator[Finding]], ...] = (
         _authority,
         _custody,
@@ -47,7 +47,7 @@ def first_settings(state: State) -> list[Finding]:
 
 
 def _authority(state: State) -> Iterator[Finding]:
-    """Yield the settings that let one person decide alone (Q-5)."""
+    """Yield a finding for each action that one person can decide alone (Q-5)."""
     authority = state.authority
     if not authority.is_on:
         advice = "name operators in the genesis, or let a gateway alone reach the server"
@@ -65,7 +65,7 @@ def _authority(state: State) -> Iterator[Finding]:
 
 
 def _custody(state: State) -> Iterator[Finding]:
-    """Yield the assets of which one person of custody confirms any amount (L-4)."""
+    """Yield a finding for each asset of which one person of custody can confirm any amount (L-4)."""
     if not state.authority.is_on:
         return
     free = [
@@ -77,7 +77,7 @@ def _custody(state: State) -> Iterator[Finding]:
 
 
 def _listings(state: State) -> Iterator[Finding]:
-    """Yield the gaps in the listings of markets and assets (O-1.4)."""
+    """Yield a finding for each setting that a market or an asset lacks to be safe (O-1.4)."""
     gaps: dict[str, list[int]] = {}
     for one in listing_of_all(state):
         thing = state.markets[one.market_id] if one.market_id else state.assets[one.asset_id]
@@ -89,7 +89,7 @@ def _listings(state: State) -> Iterator[Finding]:
 
 
 def _members(state: State) -> Iterator[Finding]:
-    """Yield the settings that let members trade without cover (C-16, C-16.1)."""
+    """Yield a finding for each setting that lets members trade without cover (C-16, C-16.1)."""
     members = state.clearing.members
     parameters = state.margin.parameters
     if not members:
@@ -110,7 +110,9 @@ def _members(state: State) -> Iterator[Finding]:
 
 
 def _cleared_markets(state: State) -> Iterator[Finding]:
-    """Yield cleared markets without a price to compare trades with, or without scenarios (C-2.1, C-7.1)."""
+    """Yield a finding for each cleared market without a reference price for its trades, or without scenarios (C-2.1,
+    C-7.1).
+    """
     for market_id, cleared in state.clearing.markets.items():
         market = state.markets[market_id]
         if market.base.index_rules is None and cleared.mark_owners < _OWNERS_MIN:
@@ -126,7 +128,7 @@ def _cleared_markets(state: State) -> Iterator[Finding]:
 
 
 def _calendars(state: State) -> Iterator[Finding]:
-    """Yield calendars that end soon (C-4.2)."""
+    """Yield a finding for each calendar that ends soon (C-4.2)."""
     today = state.time_ns // _DAY_NS
     for calendar in state.clearing.calendars.values():
         left = calendar.last_day - today
@@ -136,7 +138,7 @@ def _calendars(state: State) -> Iterator[Finding]:
 
 
 def _resources(state: State) -> Iterator[Finding]:
-    """Yield the missing resources for the default of a member (C-8, C-10, C-12)."""
+    """Yield a finding for each missing resource for the default of a member (C-8, C-10, C-12)."""
     if not state.clearing.members:
         return
     if state.margin.fund.version == 0:

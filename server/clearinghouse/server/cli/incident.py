@@ -78,7 +78,10 @@ def _named(directory: Path, name: str) -> Bundle:
 
 
 def _tried(directory: Path, bundle: Bundle, *, at_end: bool) -> str:
-    """Return the error that a trial raises; "": none. Raises TrialError and errors of a replay."""
+    """Apply an incident again; return the error that this raises, "" if it raises none.
+
+    With `at_end`, do the work that is due at the end of the journal instead. Raises TrialError and errors of a replay.
+    """
     reader = open_read_only(directory)
     try:
         with watching("replay") as progress:

@@ -58,14 +58,14 @@ DIRECTORY = click.Path(path_type=Path, exists=True)
 
 
 class HeadType(click.ParamType[Head]):
-    """A head as text: SEQ:HASH."""
+    """The type of an option whose text is SEQ:HASH, the sequence and the chained hash of a record."""
 
     name = "SEQ:HASH"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Head:
-        """Return the known head of an option's value."""
+        """Return the head that the text of the option names, or fail with the fault."""
         if isinstance(value, Head):
             return value
         sequence, _, digest = str(value).partition(":")
@@ -90,7 +90,7 @@ def _replayer(reader: JournalReader) -> Replayer:
 
 
 class Recoveries:
-    """The recoveries of authority in a journal: their signatures are verified again (Q-5.1)."""
+    """A check of the recoveries of authority in a journal: their signatures are verified again (Q-5.1)."""
 
     def __init__(self, reader: JournalReader) -> None:
         """Store the hash of genesis, which each recovery names."""
@@ -107,7 +107,9 @@ class Recoveries:
             yield record
 
     def _check(self, record: Record) -> None:
-        """Check each recovery in a record. A record that cannot be read is a finding of the chain."""
+        """Verify the signatures of each recovery in a record. A record that cannot be read is a finding of the chain
+        check.
+        """
         sequence = record.first_sequence
         try:
             for encoded in commands_of(record):
@@ -123,10 +125,12 @@ class Recoveries:
 
 
 class Snapshots:
-    """The snapshots beside a journal, and the fault of each; a start skips faulty ones."""
+    """A check of the snapshots beside a journal, with the fault of each; a server skips a faulty snapshot at its
+    start.
+    """
 
     def __init__(self, reader: JournalReader) -> None:
-        """Check each snapshot by its own hash and the journal's."""
+        """Check the hash of each snapshot, and that the journal has the record that the snapshot names."""
         self.sequences: list[int] = []
         self.findings: dict[int, str] = {}
         self._usable: dict[int, Path] = {}
@@ -142,7 +146,7 @@ class Snapshots:
                 self._usable[info.sequence] = info.path
 
     def compare(self, sequence: int, state: State, indexes: RecordIndex) -> None:
-        """Compare a snapshot with the machine replayed to its sequence; skip a snapshot with another layout."""
+        """Compare a snapshot at `sequence` with the replayed machine; skip a snapshot with another layout."""
         path = self._usable.get(sequence)
         if path is None:
             return
@@ -156,7 +160,7 @@ class Snapshots:
             return
 
     def report(self) -> list[dict[str, object]]:
-        """Yield each snapshot's sequence with its fault, or None."""
+        """Return the sequence of each snapshot with its fault, None without one."""
         return [
             {"sequence": sequence, "finding": self.findings.get(sequence)}
             for sequence in self.sequences
@@ -166,10 +170,10 @@ class Snapshots:
 def replay_findings(
     reader: JournalReader, progress: Progress, snapshots: Snapshots
 ) -> ReplayFinding | None:
-    """Return the first record whose commands do not give its events, in a journal with a correct chain.
+    """Return the first record whose commands do not give its events, in a journal with a correct chain; else None.
 
-    Without a snapshot, the final state must agree with the recorded events, and every invariant must hold there. Each
-    snapshot must equal the one that the replayed machine writes at its sequence.
+    A replay from genesis also compares the final state with the recorded events, checks every invariant there, and
+    compares each snapshot with the machine at its sequence.
     """
     replayer = _replayer(reader)
     state = replayer.applier.engine.state
@@ -263,7 +267,7 @@ def _report(
     replayed: bool,
     as_json: bool,
 ) -> None:
-    """Print the findings and end."""
+    """Print the findings, and end with the exit code for them."""
     findings: list[dict[str, object]] = [
         {"sequence": item.sequence, "kind": item.kind, "detail": item.detail}
         for item in (*found.findings, *recoveries.findings)
@@ -398,7 +402,7 @@ def _replay_to_break(
 
 
 def _may_go_on(past: Past, until: int | None) -> bool:
-    """Return whether the next step is within `until`, as in `_is_beyond`."""
+    """Return whether the next step is within `until`: a sequence, or a negated time in ns."""
     if until is None:
         return True
     step = past.peek()

@@ -69,7 +69,9 @@ def now() -> datetime:
 
 
 def in_files(function: Function) -> Function:
-    """Give a command the options that name the two files; it receives them as `stated`, a dictionary."""
+    """Give a command the options that name the files of keys and pepper; it receives them as the dictionary
+    `stated`.
+    """
     for option in (
         click.option("--pepper", "credentials_pepper", metavar="FILE", help="The pepper of keys."),
         click.option("--keys", "credentials_keys", metavar="FILE", help="The file of keys."),
@@ -97,7 +99,7 @@ def files_of(config_path: Path | None, stated: dict[str, object]) -> KeyFiles:
 
 
 def shown(entry: Entry, at: datetime, last_use: dict[str, int] | None) -> dict[str, object]:
-    """Return a key without its hash; `last_use` is None if the last use is unknown."""
+    """Return a key's data for people, without its hash. `last_use` has the last uses by id; None: they are unknown."""
     state = "live"
     if entry.revoked is not None:
         state = "revoked"
@@ -121,7 +123,7 @@ def shown(entry: Entry, at: datetime, last_use: dict[str, int] | None) -> dict[s
 
 
 def text_of(moment: datetime | None) -> str | None:
-    """Return a time in UTC."""
+    """Return a time as text in UTC; None without a time."""
     return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 

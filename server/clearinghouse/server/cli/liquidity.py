@@ -27,7 +27,7 @@ LINE_FORM: Final = "PROVIDER:SYMBOL=AMOUNT@HOURS"
 
 
 def line_of(state: State, text: str) -> CreditLine:
-    """Read a committed line. Raises click.UsageError."""
+    """Return the committed credit line that a text states. Raises click.UsageError."""
     provider, _, rest = text.partition(":")
     symbol, _, rest = rest.partition("=")
     amount, _, hours = rest.partition("@")

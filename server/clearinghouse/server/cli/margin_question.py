@@ -27,7 +27,7 @@ ADD_FORM: Final = "MARKET=QUANTITY"
 
 
 def lots_of(state: State, stated: tuple[str, ...]) -> dict[MarketId, int]:
-    """Read quantities of cleared markets; below 0 is sold. Raises click.UsageError."""
+    """Return the lots by market that texts state, below 0 for sold lots. Raises click.UsageError."""
     found: dict[MarketId, int] = {}
     markets = {
         one.symbol: one for one in state.markets.values() if one.id in state.clearing.markets

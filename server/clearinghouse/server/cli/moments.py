@@ -71,14 +71,14 @@ AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one
 
 
 class MomentType(click.ParamType[int]):
-    """A sequence, or a time as nanoseconds or ISO 8601; times become negative."""
+    """The type of an option whose text is a sequence, or a time in ns or in ISO 8601."""
 
     name = "SEQ|TIME"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """Return the sequence, or minus the time in nanoseconds."""
+        """Return a sequence as it is, and a time as minus its ns since 1970."""
         if isinstance(value, int):
             return value
         text = str(value)
@@ -107,14 +107,14 @@ class MomentType(click.ParamType[int]):
 
 
 class SpanType(click.ParamType[Span]):
-    """A range of sequences as text: SEQ or SEQ-SEQ."""
+    """The type of an option whose text is a range of sequences: SEQ or SEQ-SEQ."""
 
     name = "SEQ[-SEQ]"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Span:
-        """Return the sequences from the first to the last."""
+        """Return the range from the first to the last sequence, or fail with the fault."""
         if isinstance(value, Span):
             return value
         first, dash, last = str(value).partition("-")
@@ -139,7 +139,7 @@ def analysing(directory: Path, *, as_json: bool) -> Iterator[None]:
 
 
 def _warn_of_lost_tail(directory: Path) -> None:
-    """Warn on stderr if the head file has a later sequence than the journal (J-3)."""
+    """Warn on stderr if the head file names a later sequence than the journal's last: records are lost (J-3)."""
     if not directory.is_dir():
         return
     # The head first: a server may write meanwhile.
@@ -347,7 +347,7 @@ def first_when(past: Past, evaluator: Evaluator) -> Step | None:
 
 
 def step_report(step: Step) -> tuple[dict[str, object], list[str]]:
-    """Return a step as a result and as lines."""
+    """Return an applied step as a result for JSON, and as lines for people."""
     scales = scales_of(step.state)
     asked = (CommandAt(0, step.command),)
     said = [
@@ -486,7 +486,7 @@ def fork_command(
 def _show_fork(
     tale: Tale, changes: list[dict[str, str]], at: int, until: int, *, as_json: bool
 ) -> None:
-    """Print the result of a fork."""
+    """Print the result of a fork, and the facts that differ from the journal at its end."""
     names = sorted(
         name
         for name in tale.real_events.keys() | tale.fork_events.keys()
@@ -541,7 +541,7 @@ def _show_fork(
 
 
 def answer_lines(one: Answered) -> list[str]:
-    """Return the answer to a line of the file."""
+    """Return the fork's answer to one line of the file as lines for people."""
     return [
         f"line {one.line} {one.call}: {', '.join(one.codes)}",
         *(f"  {line}" for line in one.events),

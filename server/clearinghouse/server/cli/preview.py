@@ -61,7 +61,7 @@ def preview_command(
 
 
 def _section(title: str, rows: list[Plain]) -> list[str]:
-    """Return the number of rows and the first of them."""
+    """Return lines for people: the title with the number of rows, then the first rows."""
     shown = [
         "  " + ", ".join(f"{name} {value}" for name, value in row.items() if value not in ("", 0))
         for row in rows[:SHOWN_MAX]

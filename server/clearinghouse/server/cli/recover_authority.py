@@ -57,7 +57,7 @@ def recovery_command() -> None:
 
 
 def passphrase_of(path: Path | None) -> bytes | None:
-    """Return the passphrase in a file, None without one. Raises ConfigError."""
+    """Return the passphrase that a file contains; None without a path. Raises ConfigError."""
     if path is None:
         return None
     found = read_secret("--passphrase-file", path).splitlines()[:1]
@@ -67,7 +67,7 @@ def passphrase_of(path: Path | None) -> bytes | None:
 
 
 def key_of(path: Path, passphrase: bytes | None) -> Ed25519PrivateKey:
-    """Return the private key in a file. Raises ConfigError, without any part of it."""
+    """Return the private key that a file contains. Raises ConfigError, whose text has no part of the key."""
     data = read_secret("--key", path)
     try:
         found = load_pem_private_key(data, passphrase)
@@ -82,7 +82,7 @@ def key_of(path: Path, passphrase: bytes | None) -> Ed25519PrivateKey:
 
 
 def public_text(key: Ed25519PrivateKey) -> str:
-    """Return the public key in hexadecimal digits."""
+    """Return the public key of a private key, in hexadecimal digits."""
     return key.public_key().public_bytes_raw().hex()
 
 

@@ -41,12 +41,12 @@ EXPIRES: Final = click.option(
 
 
 def ns_of(moment: datetime | None) -> int:
-    """Return a time in whole seconds as nanoseconds, as the API has it; 0 for none."""
+    """Return a time in whole seconds as ns since 1970, as requests state it; 0 for None."""
     return 0 if moment is None else int(moment.timestamp()) * SECOND_NS
 
 
 def until_text(time_ns: int) -> str:
-    """Return the end of an authority in words; "" without one."""
+    """Return in words when an authority ends; "" if it has no end."""
     return f"  until {time_text(time_ns)}" if time_ns else ""
 
 
@@ -94,7 +94,7 @@ def list_command(principal: str, *, as_json: bool, **stated: object) -> None:
 
 
 def name_of(role: int) -> str:
-    """Return the name of a role as a user writes it; for a number unknown to this version, the number."""
+    """Return the word for a role on the command line; its number, if this version does not know the role."""
     return next((name for name, number in ROLES.items() if number == role), str(role))
 
 
@@ -228,7 +228,7 @@ def delegations_command(account: int, *, as_json: bool, **stated: object) -> Non
 
 
 def _withdraws(from_ns: int) -> str:
-    """Return the right to withdraw in words; "" without it."""
+    """Return in words the right to withdraw from a time on; "" without the right."""
     return f", withdraws from {time_text(from_ns)} on" if from_ns else ""
 
 

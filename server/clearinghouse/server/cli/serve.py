@@ -52,7 +52,9 @@ from clearinghouse.statemachine.state.genesis import Genesis as GenesisParameter
 def choose_genesis(
     path: Path | None, valuation: str | None, valuation_scale: int | None, seed: str | None
 ) -> GenesisParameters | None:
-    """Return the genesis of the flags; None without such flags. Raises GenesisError."""
+    """Return the genesis that the flags and the file at `path` state; None if they state nothing. Raises
+    GenesisError.
+    """
     flags = (valuation, valuation_scale, seed)
     if path is not None:
         if any(flag is not None for flag in flags):
@@ -68,7 +70,7 @@ def choose_genesis(
 
 
 def tls_of(tls: Tls) -> TlsFiles | None:
-    """Return the files of a secure listener, or None. Raises ConfigError if only some are set."""
+    """Return the TLS files of the listener; None if no file is set. Raises ConfigError if only some are set."""
     if tls.certificate is UNSET or tls.key is UNSET:
         if not (tls.certificate is UNSET and tls.key is UNSET and tls.client_ca is UNSET):
             raise ConfigError(
@@ -83,7 +85,9 @@ def tls_of(tls: Tls) -> TlsFiles | None:
 
 
 def marks_of(disk: Disk) -> Marks:
-    """Return the marks of the disk. Raises ConfigError for a wrong order, with the settings and their values."""
+    """Return the limits of free disk space. Raises ConfigError for a wrong order, with the settings and their
+    values.
+    """
     marks = Marks(disk.warn_mib, disk.restrict_mib, disk.read_only_mib)
     names = {
         DiskState.LOW: "disk.warn_mib",
@@ -100,7 +104,7 @@ def marks_of(disk: Disk) -> Marks:
 
 
 def keys_of(credentials: Credentials) -> KeyFiles | None:
-    """Return the files of API keys, or None. Raises ConfigError if only one is set."""
+    """Return the files of API keys; None if none is set. Raises ConfigError if only one is set."""
     if credentials.keys is UNSET or credentials.pepper is UNSET:
         if not (credentials.keys is UNSET and credentials.pepper is UNSET):
             raise ConfigError("credentials.keys and credentials.pepper go together")
@@ -109,7 +113,7 @@ def keys_of(credentials: Credentials) -> KeyFiles | None:
 
 
 def cluster_of(config: Config) -> ClusterSettings | None:
-    """Return the settings of a node of a cluster; None for a local log. Raises ConfigError."""
+    """Return the settings of a node of a cluster; None for a server whose journal is the log. Raises ConfigError."""
     stated = config.cluster
     names = {"id": stated.id, "node": stated.node, "nodes": stated.nodes, "engine": stated.engine}
     if config.log == "local":
@@ -150,7 +154,7 @@ def cluster_of(config: Config) -> ClusterSettings | None:
 
 
 def tokens_of(tokens: Tokens) -> TokenRules | None:
-    """Return the rules of tokens, or None. Raises ConfigError if only some are set."""
+    """Return the rules for tokens; None if no rule is set. Raises ConfigError if only some are set."""
     if tokens.keys is UNSET or tokens.issuer is UNSET or tokens.audience is UNSET:
         if not (tokens.keys is UNSET and tokens.issuer is UNSET and tokens.audience is UNSET):
             raise ConfigError("tokens.keys, tokens.issuer and tokens.audience go together")
@@ -185,7 +189,7 @@ def principal_limits_of(limits: OpenLimits, rates: Rates) -> PrincipalLimits:
 
 
 def tracing_of(tracing: Tracing) -> TraceSettings | None:
-    """Return the destination of traces, or None. Raises ConfigError for an invalid address."""
+    """Return where traces are sent; None if tracing is off. Raises ConfigError for an invalid address."""
     if tracing.endpoint is UNSET:
         return None
     if not re.fullmatch(r"https?://[^\s/]+:\d+", tracing.endpoint):
@@ -196,7 +200,7 @@ def tracing_of(tracing: Tracing) -> TraceSettings | None:
 
 
 def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
-    """Return the settings of a configuration. Raises ConfigError and GenesisError."""
+    """Return the settings of a server from its configuration. Raises ConfigError and GenesisError."""
     if config.data_dir is UNSET:
         raise ConfigError(
             "no data directory is given: pass --data-dir, or set CLEARINGHOUSE_SERVE_DATA_DIR, or data_dir in the file"

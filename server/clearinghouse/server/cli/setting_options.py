@@ -33,7 +33,7 @@ def setting_options(function: Function) -> Function:
 
 
 def _option(setting: Setting) -> Callable[[Function], Function]:
-    """Return the flag of a setting."""
+    """Return the option of the command line for a setting."""
     if setting.default is UNSET:
         text = setting.description
     else:
@@ -54,5 +54,5 @@ def _option(setting: Setting) -> Callable[[Function], Function]:
 
 
 def effective(config_path: Path | None, flags: dict[str, object]) -> Effective:
-    """Return the configuration of this process: its flags, its environment, and the file. Raises ConfigError."""
+    """Return the configuration of this process, from its flags, its environment and a file. Raises ConfigError."""
     return read_config(config_path, os.environ, flags)

@@ -31,7 +31,7 @@ DEFAULTS = Schedule()
 
 
 def end_with_parent() -> None:
-    """End this process when its parent process ends, which closes this process's standard input."""
+    """Wait for the end of the parent process, which closes this process's standard input; then end this process."""
 
     def watch() -> None:
         # Below Python's own buffer, whose lock can block an orderly end.
@@ -53,7 +53,9 @@ def _say(
     *,
     as_json: bool,
 ) -> None:
-    """Print the written snapshot; `violations` are of the state in it, None if they were not checked."""
+    """Print which snapshot was written. `violations` are those of invariants in its state; None: they were not
+    checked.
+    """
     result: dict[str, object] = {
         "snapshot": str(taken.path),
         "sequence": taken.head.sequence,
@@ -167,7 +169,7 @@ def _asked_to_end() -> threading.Event:
 
 
 def _until(stop: threading.Event, progress: Progress) -> Progress:
-    """Return a progress callback that ends the process between two records once it should end."""
+    """Return a progress callback that ends the process between two records after `stop` is set."""
 
     def report(done: int, total: int) -> None:
         progress(done, total)

@@ -148,7 +148,7 @@ def statement_command(
 
 
 class Spool:
-    """Rows of a table, kept in a temporary file until all accounts are read."""
+    """The rows of a table, kept in a temporary file until all accounts are read."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -183,7 +183,10 @@ def _warn_of_end(history: History, period: Period) -> None:
 
 
 def _check(history: History, period: Period, *, as_json: bool) -> None:
-    """Print where the log and the machine differ, and exit: `Exit.FINDING` with a difference, else `Exit.OK`."""
+    """Compare the transaction log with the machine, print each difference, and end.
+
+    The exit code is `Exit.FINDING` if something differs, else `Exit.OK`.
+    """
     checked = Checked()
     past = Past(history.reader, start=history.sequence)
     past.go_to(history.sequence)

@@ -22,7 +22,7 @@ YEARS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """The two lists of the request, of the same length."""
+    """The times at which the local time of a zone changes, and its seconds ahead of UTC from then on; equally long."""
 
     zone: str
     from_times_ns: list[int]

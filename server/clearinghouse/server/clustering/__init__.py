@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A node of a cluster: the replicated log around the machine of one process."""
+"""Run a node of a cluster: connect the machine of one process with the replicated log."""

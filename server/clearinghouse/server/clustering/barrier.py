@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the end of the log for a linearizable read, as a majority of the engine's members now states it.
+"""Find the end of the log for a linearizable read, by a request that a majority of the engine's members answers.
 
-Owns the sharing of requests: reads that wait share the next request. A read must never use the answer to a request
-that was sent before the read began, since a command may have been answered in between.
+Owns the sharing of requests: reads that wait share the next request. A read must never use the answer to a request that
+was sent before the read began, since a command may have been answered in between.
 """
 
 import asyncio
@@ -20,7 +20,9 @@ PAUSE_SECONDS: Final = 0.02
 
 
 class Barrier:
-    """Request the last sequence of the log, for all reads that wait. `questions` counts the requests to the engine."""
+    """A source of the last sequence of the log, which all waiting reads share. `questions` counts requests to the
+    engine.
+    """
 
     def __init__(self, engine: Engine, keys: Keys, seconds: float = QUORUM_SECONDS) -> None:
         self._engine = engine
@@ -31,21 +33,27 @@ class Barrier:
         self.questions = 0
 
     async def head(self) -> int:
-        """Return the last sequence that was durable at some moment of this call. Raises NoQuorumError."""
+        """Return a sequence that was the last durable one at some moment during this call. Raises NoQuorumError."""
         if self._next is None:
             self._next = asyncio.get_running_loop().create_task(self._ask_after(self._asking))
         # A caller that leaves does not end the question of the others.
         return await asyncio.shield(self._next)
 
     async def _ask_after(self, before: "asyncio.Task[int] | None") -> int:
-        """Send one request after the present one is answered; later callers wait for the next request."""
+        """Send one request after the present request is answered, and return its result.
+
+        Later callers wait for the next request.
+        """
         if before is not None:
             await asyncio.wait([before])
         self._asking, self._next = self._next, None
         return await asyncio.to_thread(self._ask)
 
     def _ask(self) -> int:
-        """Request the head from one member after the other until one answers or time is over. Raises NoQuorumError."""
+        """Request the end of the log from one member after the other, until one answers.
+
+        Raises NoQuorumError if none answers in time.
+        """
         until = time.monotonic() + self._seconds
         while True:
             self.questions += 1

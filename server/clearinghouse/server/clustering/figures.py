@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Collect the role and the position of a node of a cluster, as plain numbers for metrics.
 
-Owns the figures and their meaning. It calls no other process: the node already has all figures.
+Owns the figures and their meaning. It calls no other process, since the node has all figures in memory.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ STATES: Final = ("starting", "following", "leading", "diverged", "stopped")
 
 @dataclass(frozen=True, slots=True)
 class NodeFigures:
-    """A node as of now."""
+    """The figures of a node of a cluster at one moment."""
 
     cluster: str
     node: str

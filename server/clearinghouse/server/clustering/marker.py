@@ -23,7 +23,10 @@ MARKER_FILE: Final = "cluster.json"
 
 
 def cluster_of_directory(path: Path) -> str:
-    """Return the cluster of a directory; "" for none. Raises ClusterRefusedError for an unreadable file."""
+    """Return the id of the cluster that a directory belongs to; "" without one.
+
+    Raises ClusterRefusedError for a marker file that cannot be read.
+    """
     file = path / MARKER_FILE
     try:
         found = json.loads(file.read_bytes())["cluster"]
@@ -42,7 +45,7 @@ def cluster_of_directory(path: Path) -> str:
 
 
 def mark(path: Path, cluster_id: str) -> None:
-    """Write that a directory belongs to a cluster."""
+    """Write the file that says that a directory belongs to a cluster."""
     if cluster_of_directory(path) == cluster_id:
         return
     partial = path / f"{MARKER_FILE}.new"
@@ -55,7 +58,7 @@ def mark(path: Path, cluster_id: str) -> None:
 
 
 def check_alone(path: Path) -> None:
-    """Refuse to serve the directory of a cluster alone. Raises ClusterRefusedError."""
+    """Raise ClusterRefusedError if a directory belongs to a cluster, so that it is not served alone."""
     cluster_id = cluster_of_directory(path)
     if cluster_id:
         raise ClusterRefusedError(
@@ -67,7 +70,7 @@ def check_alone(path: Path) -> None:
 
 
 def check_marker(path: Path, cluster_id: str) -> None:
-    """Refuse a directory of another cluster. Raises ClusterRefusedError."""
+    """Raise ClusterRefusedError if a directory belongs to another cluster than `cluster_id`."""
     found = cluster_of_directory(path)
     if found not in ("", cluster_id):
         raise ClusterRefusedError(

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Add a node to the list of a cluster, or remove it (SPEC N-1).
+"""Add a node to the list of a cluster, or remove a node from it (SPEC N-1).
 
-Owns the transaction and its refusals. It compares the list of nodes and the epoch that were read, so of two
-simultaneous operators neither undoes the other's change. A node has no vote: the engine's members decide which records
-are committed. So the list may change while nodes run; they see it at once, and a removed node cannot take over (a
-takeover compares the list).
+Owns the change of the list, and the refusals of it. A change compares the list of nodes and the epoch with those that
+were read, so of two simultaneous operators neither undoes the other's change. A node has no vote: the engine's members
+decide which records are committed. So the list may change while nodes run. The nodes see the change at once, and a
+removed node cannot become leader, because that compares the list too.
 """
 
 from collections.abc import Callable
@@ -55,7 +55,7 @@ def add_node(engine: Engine, cluster_id: str, name: str) -> ClusterValue:
 def remove_node(engine: Engine, cluster_id: str, name: str) -> ClusterValue:
     """Remove a node from the list, and its status from the engine. Raises ClusterRefusedError.
 
-    The statuses say which records two nodes have on their disks. The disk of a removed node counts no more.
+    The statuses show which records two nodes have on their disks, so the status of a removed node must not remain.
     """
 
     def without_it(value: ClusterValue, epoch: EpochValue) -> list[str]:
@@ -78,7 +78,7 @@ def remove_node(engine: Engine, cluster_id: str, name: str) -> ClusterValue:
 def _change(
     engine: Engine, cluster_id: str, nodes_after: NodesAfter, *also: Delete
 ) -> ClusterValue:
-    """Write the list returned by `nodes_after`, with the operations `also`. Raises ClusterRefusedError."""
+    """Write the list that `nodes_after` returns, together with the operations `also`. Raises ClusterRefusedError."""
     keys = Keys(cluster_id)
     look = partial(engine.transact, Txn((), (Get(keys.cluster), Get(keys.epoch))), TRY_SECONDS)
     wanted: ClusterValue | None = None

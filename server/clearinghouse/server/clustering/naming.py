@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check whether another process runs under the name of this node, before this process opens anything (N-1).
 
-Owns that check. A name is taken if another process publishes a status under it during the check. The status of a
-killed node stays in the engine, so one status alone proves nothing. If no process listens at its address, the check
+Owns that check. A name is taken if another process publishes a status under it during the check. One status proves
+nothing, because the engine keeps the status of a killed node. If no process listens at the node's address, the check
 ends at once.
 """
 
@@ -24,7 +24,9 @@ TRY_SECONDS: Final = 1.0
 
 
 def check_name(engine: Engine, cluster: Cluster) -> None:
-    """Refuse a name under which another process publishes. Raises ClusterRefusedError and errors of the engine."""
+    """Raise ClusterRefusedError if another process publishes under this node's name; also raises errors of the
+    engine.
+    """
     key = cluster.keys.node(cluster.node)
     pairs = engine.range(Get(key), TRY_SECONDS).pairs
     if not pairs:
@@ -46,7 +48,7 @@ def check_name(engine: Engine, cluster: Cluster) -> None:
 
 
 def _listens(address: str) -> bool:
-    """Return whether a connection to an address is made, or at least not refused."""
+    """Return whether an address accepts a connection, or at least does not refuse it."""
     host, _, port = address.rpartition(":")
     try:
         socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS).close()

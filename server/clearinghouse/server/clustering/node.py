@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run one node of a cluster: the machine of this process between the engine and its own journal (SPEC N-1).
 
-Owns the connection of the event loop with the threads that follow, append and write. A record is applied and compared
-before it is written; a call is accepted only while this node leads and the engine answers. Must never answer after
-another node became leader: the process ends.
+Owns the connection of the event loop with the threads that follow, append and write. A record is applied, and its
+events are compared, before it is written. A call is accepted only while this node leads and the engine answers. Must
+never answer after another node became leader: then the process ends.
 """
 
 import asyncio
@@ -65,7 +65,10 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 class ClusterNode:
-    """The parts of a node. Create it, build the pipeline with its `log`, then call `connect`, `start`, last `stop`."""
+    """The parts of a node of a cluster.
+
+    Create it, build the pipeline with its `log`, then call `connect` and `start`; call `stop` last.
+    """
 
     def __init__(
         self,
@@ -77,7 +80,7 @@ class ClusterNode:
         took: Callable[[str, float], None] = lambda _use, _seconds: None,
         end_process: Callable[[int], None] = os._exit,
     ) -> None:
-        """Create the parts. `took` receives the seconds of each answer of the engine, and its use."""
+        """Create the parts. `took` is called with the use and the seconds of each answer of the engine."""
         self._end_process = end_process
         self._cluster = cluster
         self._journal = journal
@@ -115,7 +118,7 @@ class ClusterNode:
     # --- start and stop ---
 
     def connect(self, core: EngineLoop[Scales], tail: Tail) -> None:
-        """Connect the machine, which is at `tail`."""
+        """Connect the node with the machine `core`, which has applied the journal up to `tail`."""
         self._core = core
         core.admit = self._admit
         core.can_commit = self._has_majority
@@ -131,13 +134,13 @@ class ClusterNode:
 
     @property
     def member(self) -> Member:
-        """The thread of this node."""
+        """Return the thread that follows or leads for this node."""
         assert self._member is not None
         return self._member
 
     @property
     def core(self) -> EngineLoop[Scales]:
-        """The machine."""
+        """Return the event loop's part that runs the machine."""
         assert self._core is not None
         return self._core
 
@@ -149,7 +152,7 @@ class ClusterNode:
         self._own_member.start()
 
     async def drain(self) -> None:
-        """Answer the calls in progress. If the engine is unreachable for some time, they get no answer."""
+        """Wait until the calls in progress are answered. If the engine stays unreachable, they get no answer."""
         try:
             await asyncio.wait_for(self.core.drain(), SETTLE_SECONDS)
         except TimeoutError:
@@ -180,7 +183,7 @@ class ClusterNode:
             engine.close()
 
     def figures(self) -> NodeFigures:
-        """Return the state of this node; any thread may ask."""
+        """Return the figures of this node for metrics; any thread may call this."""
         cluster, member, trimmer = self._cluster, self.member, self.member.trimmer
         leads = member.state == LEADING
         applied = (self.log.head() if leads else member.window.tail.head).sequence
@@ -227,7 +230,7 @@ class ClusterNode:
         )
 
     async def _turn(self) -> None:
-        """Record that the event loop runs."""
+        """Record again and again that the event loop runs, for the thread that leads."""
         while True:
             self._turned = time.monotonic()
             self._stamp()
@@ -236,7 +239,7 @@ class ClusterNode:
             await asyncio.sleep(TURN_SECONDS)
 
     def _stamp(self) -> None:
-        """Read the clock of stamps for the member's thread."""
+        """Store the time for stamps of records, which the member's thread reads."""
         self._stamped = (self.stamps(), steady_ns(), self.stamps.step_ns)
 
     # --- calls ---
@@ -323,8 +326,9 @@ class ClusterNode:
         return DUE_WORK if self.stands() else ""
 
     def resume(self) -> None:
-        """Resign from an epoch of maintenance commands once no stop of due work is open: an epoch cannot change its
-        kind.
+        """Give up leadership once no stop of due work is open.
+
+        An epoch that accepts maintenance commands only cannot accept others later, so a new epoch must begin.
         """
         if self.core.stands:
             self.member.resign()
@@ -334,7 +338,7 @@ class ClusterNode:
         return self._alive_ns
 
     def learn_stops(self) -> str:
-        """See `Host.learn_stops`: a defect that stopped another leader would stop this node too (J-2.2)."""
+        """See `Host.learn_stops`. A defect that stopped another leader would stop this node too (J-2.2)."""
         keys, engine = self._cluster.keys, self._engines[1]
         start, has_more = keys.stop_prefix, True
         while has_more:
@@ -359,7 +363,7 @@ class ClusterNode:
         return self.take_stops(stops)
 
     async def publish_stop(self, name: str, stop: bytes) -> None:
-        """Publish the stop of this machine for the nodes that lead next; give up after a second."""
+        """Publish the stop of this machine for the nodes that lead next; give up after a second without an answer."""
         put = Txn((), (Put(self._cluster.keys.stop(name), stop),))
         try:
             await asyncio.to_thread(self._asked.transact, put, STOPS_SECONDS)
@@ -394,7 +398,7 @@ class ClusterNode:
     # --- threads ---
 
     def _persist(self, record: Record) -> None:
-        """Store a committed record, and pass it to the writer of the journal."""
+        """Give a committed record to the trimmer of the log and to the writer of the journal."""
         self.member.trimmer.appended(record)
         self.persister.put(record)
 

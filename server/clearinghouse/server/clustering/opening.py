@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Open a directory as a node of a cluster, after reading the cluster from the engine (SPEC N-1).
 
-Owns the refusals of a start. Each comes before anything is written: a directory of another history, or an engine that
-was restored from an old copy, is never cut and never overwritten. Must never raise an epoch: the engine decides it.
+Owns the refusals of a start. Each refusal comes before anything is written: this never cuts or overwrites a directory
+of another history, nor an engine that was restored from an old copy. Must never begin a new epoch: the engine decides
+that.
 """
 
 import time
@@ -79,7 +80,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The content of a directory: the hash of its genesis, its end and its epoch."""
+    """The journal of a directory: the hash of its genesis, its end and its epoch."""
 
     genesis: str
     head: Head
@@ -87,7 +88,10 @@ class Own:
 
 
 def asked(engine: Engine, ask: Callable[[], Answer], seconds: float = ENGINE_SECONDS) -> Answer:
-    """Return the answer of the engine, of any member that answers in time. Raises ClusterRefusedError."""
+    """Return the result of `ask`, a request to the engine, repeated for some seconds until a member answers.
+
+    Raises ClusterRefusedError if the engine refuses the request or no member answers in time.
+    """
     until = time.monotonic() + seconds
     while True:
         try:
@@ -147,14 +151,17 @@ def check_engine(engine: Engine) -> None:
 
 
 def _is_full(status: Status) -> bool:
-    """Return whether a large record has no space. Sending one then would raise the alarm of a full member."""
+    """Return whether the engine lacks space for a large record.
+
+    Sending one then would set its alarm, and a member with the alarm accepts no more writes.
+    """
     if any("NOSPACE" in error for error in status.errors):
         return True
     return 0 < status.quota_bytes < status.database_bytes + RECORD_BYTES
 
 
 def own_of(path: Path) -> Own | None:
-    """Return the content of a directory; None without a journal. Nothing is written."""
+    """Return the journal's genesis, end and epoch of a directory; None without a journal. Nothing is written."""
     try:
         reader = open_read_only(path)
     except JournalMissingError:
@@ -170,7 +177,7 @@ def own_of(path: Path) -> Own | None:
 
 
 def check_cluster_of(engine: Engine, cluster: Cluster, own: Own | None) -> None:
-    """Refuse a directory that is not of this cluster. Raises ClusterRefusedError."""
+    """Raise ClusterRefusedError unless the journal of a directory is part of this cluster's log."""
     keys = cluster.keys
     look = Txn((), (Get(keys.cluster), Get(keys.epoch), Get(keys.head)))
     found, epochs, heads = asked(engine, lambda: engine.transact(look, TRY_SECONDS)).gets
@@ -241,7 +248,9 @@ def open_node(path: Path, cluster: Cluster, engine: Engine) -> Opened:
 
 
 def _genesis_of(engine: Engine, cluster: Cluster) -> Record:
-    """Return the first record of the cluster, from the window or from another node. Raises ClusterRefusedError."""
+    """Return the first record of the cluster's log, from the engine or from another node. Raises
+    ClusterRefusedError.
+    """
     look = Txn((), (Get(cluster.keys.log(0)), Get(cluster.keys.cluster)))
     pairs, found = asked(engine, lambda: engine.transact(look, TRY_SECONDS)).gets
     if pairs:
@@ -267,7 +276,10 @@ def _genesis_of(engine: Engine, cluster: Cluster) -> Record:
 
 
 def begin_cluster(path: Path, cluster: Cluster, engine: Engine) -> ClusterValue:
-    """Write the keys of a new cluster whose log is the journal of a directory. Raises ClusterRefusedError."""
+    """Write the keys of a new cluster into the engine; its log begins with the journal of a directory.
+
+    Raises ClusterRefusedError.
+    """
     check_engine(engine)
     reader = open_read_only(path)
     try:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read the status of this machine's etcd member every few seconds, so that the loss of each member is noticed.
+"""Read the status of this machine's etcd member every few seconds, so that the loss of a member is noticed.
 
-Owns one thread and one connection. Its result is only for metrics: it must never decide who leads, nor delay a start
-or a stop.
+Owns one thread and one connection. The status is only for metrics: it must never decide who leads, nor delay a start or
+a stop.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,9 @@ TRY_SECONDS: Final = 1.0
 
 
 class OwnMember:
-    """The first member of `cluster.engine`: whether it answers, and its database against its quota."""
+    """The status of the first member of `cluster.engine`: whether it answers, and the size and quota of its
+    database.
+    """
 
     def __init__(self, connect: Callable[[], Engine], look_seconds: float = LOOK_SECONDS) -> None:
         self._connect = connect
@@ -46,7 +48,7 @@ class OwnMember:
             engine.close()
 
     def _look(self, engine: Engine) -> None:
-        """Read the status once."""
+        """Request the status once, and store it."""
         try:
             status = engine.status(TRY_SECONDS)
         except EngineError:

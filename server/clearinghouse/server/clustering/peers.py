@@ -37,9 +37,9 @@ FINAL: Final = ("HISTORY_DIFFERS", "ROLE_REQUIRED", "CREDENTIAL_ABSENT", "CREDEN
 
 @dataclass(frozen=True, slots=True)
 class PeerAccess:
-    """The access of this node to others: the CA of their certificates, and a file with its API key or token.
+    """The files with which this node calls other nodes: their CA, and its own API key or token.
 
-    If listeners require a certificate, also its own certificate and key.
+    It also has the node's own certificate and key, for listeners that require one.
     """
 
     ca: Path | None = None
@@ -49,7 +49,9 @@ class PeerAccess:
 
 
 class PeerJournals:
-    """The other nodes by name. A connection is made for each page, since catching up is rare."""
+    """A reader of the journals of the other nodes, by name. A connection is made for each page, since it is rarely
+    used.
+    """
 
     def __init__(self, own: str, nodes: Mapping[str, str], access: PeerAccess) -> None:
         self._own = own
@@ -88,7 +90,9 @@ class PeerJournals:
         return grpc.secure_channel(address, self._tls(), options=OPTIONS)
 
     def _tls(self) -> grpc.ChannelCredentials:
-        """Return the channel credentials; the files are read each time, so that new ones apply. Raises ConfigError."""
+        """Return the credentials of a channel; the files are read at each call, so that new files apply. Raises
+        ConfigError.
+        """
         access = self._access
         assert access.ca is not None
         authority = read_file("cluster.peer_ca", access.ca)
@@ -101,7 +105,9 @@ class PeerJournals:
         )
 
     def _metadata(self) -> tuple[tuple[str, str], ...]:
-        """Return the metadata that identifies this node; the credential is read each time, so a new one applies."""
+        """Return the metadata that identifies this node; its file is read at each call, so that a new credential
+        applies.
+        """
         if self._access.credential is None:
             if self._access.certificate is not None:
                 return ()  # the certificate names this node's principal
@@ -111,7 +117,7 @@ class PeerJournals:
 
 
 def _peer_error(error: grpc.RpcError) -> PeerError:
-    """Return the error of a failed call to another node."""
+    """Return a failed call to another node as PeerError."""
     call: Any = error
     for key, value in call.trailing_metadata() or ():
         if key == "grpc-status-details-bin" and isinstance(value, bytes):

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pass committed records to readers once the node's own journal has them.
 
-Owns the records between their commit in the engine and their place on this node's disk. Subscribers, indexes and
-tables read the journal too, so they must not get a sequence that is not there yet. Replies do not wait for it.
+Owns the records between their commit in the engine and the moment when they are on this node's disk. Subscribers,
+indexes and tables read the journal, so they must not learn of a sequence before the journal has it. Replies do not wait
+for this.
 """
 
 import asyncio
@@ -14,7 +15,10 @@ from clearinghouse.server.journal.records import Recorded
 
 
 class Publisher:
-    """Records in order, kept until `persisted` covers them. `sequence` is the last sequence passed on."""
+    """The committed records that the journal of this node does not have yet, in order.
+
+    `sequence` is the last sequence that was passed to readers.
+    """
 
     def __init__(self, sequence: int) -> None:
         self.sequence = sequence
@@ -26,17 +30,17 @@ class Publisher:
         self._left = 0
 
     def committed(self, recorded: Recorded) -> None:
-        """Store a committed record; for `EngineLoop.on_commit`."""
+        """Keep a committed record until the journal has it; registered at `EngineLoop.on_commit`."""
         self._held.append(recorded)
         self._pass_on()
 
     def persisted(self, sequence: int) -> None:
-        """Record that the journal has all records up to `sequence`."""
+        """Store that the journal has all records up to `sequence`."""
         self._persisted = max(self._persisted, sequence)
         self._pass_on()
 
     async def reached(self, sequence: int) -> None:
-        """Wait until the journal has a committed sequence, and its listeners know it."""
+        """Return once the journal has a committed sequence and its readers know this."""
         if sequence <= self.sequence:
             return
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -49,7 +53,7 @@ class Publisher:
             raise
 
     def _forget_one(self) -> None:
-        """Remove a wait whose caller has left, so that such waits are never more than the others."""
+        """Count a wait that was cancelled; remove all cancelled waits once they are more than half."""
         self._left += 1
         if 2 * self._left > len(self._waits):
             self._waits = [wait for wait in self._waits if not wait[2].done()]
@@ -57,7 +61,7 @@ class Publisher:
             self._left = 0
 
     def _pass_on(self) -> None:
-        """Pass on the records that the journal has."""
+        """Pass to the readers all records that the journal has."""
         while self._held and self._held[0].record.last_sequence <= self._persisted:
             recorded = self._held.popleft()
             self.sequence = recorded.record.last_sequence

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The settings of a node of a cluster, checked before anything is opened.
+"""Hold the settings of a node of a cluster, and check them before anything is opened.
 
-Owns their forms and the refusal of times that cannot work. It must never connect to anything.
+Owns the form of each setting, and the refusal of times that cannot work together. Must never connect to anything.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ TAKEOVER_PER_HEARTBEAT: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """One node: the cluster's id, its own name, all nodes with their addresses, and the members of the engine."""
+    """The settings of one node: the id of the cluster, its own name, the addresses of all nodes and of the engine."""
 
     id: str
     node: str
@@ -40,17 +40,17 @@ class Cluster:
 
     @property
     def keys(self) -> Keys:
-        """Return the names of the cluster's keys."""
+        """Return the names of the keys under which the engine stores the cluster."""
         return Keys(self.id)
 
     @property
     def address(self) -> str:
-        """Return the node's address for the others."""
+        """Return the address at which other nodes reach this node."""
         return self.nodes[self.node]
 
     @property
     def times(self) -> Times:
-        """The times of an election, with this node's rank."""
+        """Return the times of an election, which depend on the place of this node in the list."""
         rank = sorted(self.nodes).index(self.node)
         return Times(
             self.heartbeat_ms / 1000, self.takeover_ms / 1000, self.takeover_broken_ms / 1000, rank
@@ -72,7 +72,7 @@ class Cluster:
 
 
 def parse_nodes(text: str) -> dict[str, str]:
-    """Return the nodes of `a=HOST:PORT,b=HOST:PORT,...`. Raises ConfigError."""
+    """Return the addresses of nodes by name, from the text `a=HOST:PORT,b=HOST:PORT,...`. Raises ConfigError."""
     nodes: dict[str, str] = {}
     for part in text.split(","):
         name, equals, address = part.strip().partition("=")
@@ -92,7 +92,7 @@ def parse_nodes(text: str) -> dict[str, str]:
 
 
 def parse_engine(text: str) -> tuple[str, ...]:
-    """Return the members of `HOST:PORT,HOST:PORT,...`. Raises ConfigError."""
+    """Return the addresses of the engine's members, from the text `HOST:PORT,HOST:PORT,...`. Raises ConfigError."""
     members = tuple(part.strip() for part in text.split(","))
     for member in members:
         if not is_address(member):
@@ -103,7 +103,7 @@ def parse_engine(text: str) -> tuple[str, ...]:
 
 
 def is_name(text: str) -> bool:
-    """Return whether a text can name a cluster or a node: it is part of a key."""
+    """Return whether a text can name a cluster or a node: a name is part of a key in the engine."""
     return 0 < len(text) <= NAME_MAX and all(
         one.isascii() and (one.isalnum() or one in "-_") for one in text
     )

@@ -20,7 +20,7 @@ E9_DECIMALS: Final = 9
 
 
 class DecimalError(ValueError):
-    """Text that is not a number of the grammar, scale or range; `limit` and `actual` are set if they help."""
+    """A text is no number of the grammar, the scale or the range; `limit` and `actual` are set if they help."""
 
     def __init__(self, message: str, limit: str = "", actual: str = "") -> None:
         super().__init__(message)
@@ -73,7 +73,7 @@ def ratio_to_text(numerator: int, denominator: int, decimals: int) -> str:
 
 
 class UnitsOfText(dict[str, int]):
-    """A cache of unsigned numbers by text, at one scale; a text that is no such number raises DecimalError."""
+    """A cache that maps decimal text of an unsigned number to units of one scale; DecimalError for any other text."""
 
     def __init__(self, scale: int, largest: int) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class UnitsOfText(dict[str, int]):
 
 
 class TextOfUnits(dict[int, str]):
-    """A cache of the texts of `value * multiple` units at one scale, by value."""
+    """A cache that maps a value to the decimal text of `value * multiple` units of one scale."""
 
     def __init__(self, scale: int, multiple: int = 1) -> None:
         super().__init__()
@@ -106,11 +106,11 @@ class TextOfUnits(dict[int, str]):
 
 @cache
 def units_of_text(scale: int, largest: int = AMOUNT_MAX) -> UnitsOfText:
-    """Return the cache of decoded texts of a scale; the whole process shares one for each scale and limit."""
+    """Return the cache that maps texts to units of a scale; all callers in the process share it."""
     return UnitsOfText(scale, largest)
 
 
 @cache
 def text_of_units(scale: int) -> TextOfUnits:
-    """Return the cache of encoded amounts of a scale; the whole process shares one for each scale."""
+    """Return the cache that maps units of a scale to texts; all callers in the process share it."""
     return TextOfUnits(scale)

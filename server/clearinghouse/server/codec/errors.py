@@ -98,12 +98,12 @@ GRPC_CODES: Final[dict[int, int]] = {
 
 
 class EdgeError(Exception):
-    """A call that gets no sequence.
+    """A call that gets no sequence, with the reason.
 
     `code` is a result code, `field` the path of the field at fault ("" if none), `message` the fault and the remedy.
     `limit` and `actual` are set if a figure helps. `metadata` has further facts for programs, such as the sequence to
-    resume from. `request_id` is the call's, if it could be read. `retry_ms` is the delay before a repeat, 0 for the
-    delay of the code.
+    resume from. `request_id` is the id of the call, if it could be read. `retry_ms` is the delay before the caller
+    should try again; 0: the usual delay for the code.
     """
 
     def __init__(
@@ -146,7 +146,7 @@ def reason_of(code: int) -> str:
 
 
 def grpc_code_of(error: EdgeError) -> int:
-    """Return the gRPC status code, as a number, that an edge error is answered with."""
+    """Return, as a number, the gRPC status code of the answer to a call that an edge error refuses."""
     return GRPC_CODES[error.code]
 
 
@@ -185,7 +185,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def _packed(detail: Message) -> Any:
-    """Return a detail in the envelope that a status holds."""
+    """Return a detail of a status, packed as a status needs it."""
     envelope = Any()
     envelope.Pack(detail)
     return envelope

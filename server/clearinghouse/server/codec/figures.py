@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Convert the figures of a refusal to text, in the unit of its result code: limit, actual and shortfall.
+"""Convert the figures of a refusal to text in the unit of its result code: limit, actual and shortfall.
 
-Owns the conversion. The machine returns integers (Q-3, section 7); their unit follows from the code (`CODES` of the
-vocabulary) and from the refused item: its asset, its market, its side. Figures of a unit that is no decimal text
-(nanoseconds, sequences, counts) are plain integers, and so are those of an item that names no asset or market.
+Owns the conversion. The machine returns integers (Q-3, section 7). Their unit follows from the code (`CODES` of the
+vocabulary) and from the asset, market and side of the refused item. Plain integers are figures whose unit has no
+decimal text (ns, sequences, counts), and figures of an item without an asset or market.
 """
 
 from typing import Final, NamedTuple
@@ -74,7 +74,7 @@ NOTHING: Final = Subject(0, 0, 0)
 
 
 class Figures(NamedTuple):
-    """Limit, actual and shortfall as text."""
+    """Limit, actual figure and shortfall of a refusal, as text."""
 
     limit: str
     actual: str
@@ -90,9 +90,9 @@ def subject_of(command: Command, item: int) -> Subject:
 
 
 def _named(command: Command, item: int, column: str, single: str) -> int:
-    """Return an id from a column of a batch or from the one field of a single command; 0 if it has neither.
+    """Return an id that an item names: from a column of a batch, or from the field of a single command; 0 without one.
 
-    A list of a single command is no column of items, such as the assets of a stress scenario.
+    A list in a single command, such as the assets of a stress scenario, is no column of items.
     """
     ids = getattr(command, column, None)
     if ids and type(command).count is not Command.count:
@@ -103,7 +103,7 @@ def _named(command: Command, item: int, column: str, single: str) -> int:
 def figures_to_text(
     code: int, figures: tuple[int, int, int], subject: Subject, scales: Scales
 ) -> Figures:
-    """Return the figures of a refusal in the scale of its subject."""
+    """Return the figures of a refusal as texts, in the units of its subject."""
     unit = CODES[code].figures if code in CODES else RAW
     if unit == PAID_AMOUNT:
         unit = QUOTE_AMOUNT if subject.side == BUY else BASE_AMOUNT
@@ -124,7 +124,7 @@ def figures_to_text(
 def unit_to_text(
     value: int, unit: int, asset: AssetScale | None, market: MarketScale | None, scales: Scales
 ) -> str:
-    """Return a number in its unit as text; a plain integer if its asset or market is not known."""
+    """Return a number in its unit as text; as a plain integer if the asset or market of the unit is not known."""
     if unit == VALUATION_AMOUNT:
         return scales.valuation.texts[value]
     if unit == INDEX_E9:

@@ -2,8 +2,8 @@
 """Give the edge the units of every asset and market (SPEC Q-3, U-2, U-3).
 
 Owns an immutable table that grows when assets and markets are listed: the sequencer publishes a new table once the
-commit that listed them is durable. An asset or market outside the table has no scale and is refused at the edge as
-UNKNOWN_ASSET or UNKNOWN_MARKET. Must never read a table while it is being changed: state is passed in.
+commit that listed them is durable. An asset or market outside the table has no scale: the edge refuses it as
+UNKNOWN_ASSET or UNKNOWN_MARKET. Must never read a state that changes meanwhile: the caller passes the state in.
 """
 
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ SHARE_DECIMALS: Final = 9  # more than the asset has, of shares of a lending poo
 
 
 class AssetScale:
-    """An asset's name and smallest unit. `amounts` reads unsigned text, `texts` writes units."""
+    """An asset's name and scale. `amounts` converts unsigned text to smallest units, `texts` smallest units to text."""
 
     __slots__ = ("amounts", "asset_id", "scale", "symbol", "texts")
 
@@ -43,10 +43,10 @@ class AssetScale:
 
 
 class PriceTexts(dict[int, str]):
-    """A cache of the texts of prices of one market, by quote units per lot.
+    """A cache that maps prices of one market, in quote units per lot, to their texts.
 
-    A price on the tick is exact. A price off the tick, which only the machine makes, is floored at nine decimals more
-    than the quote asset has.
+    A price on a tick is exact. Only the machine makes prices between ticks; they are floored at nine decimals more than
+    the quote asset has.
     """
 
     def __init__(self, market: "MarketScale") -> None:
@@ -136,9 +136,10 @@ class MarketScale:
 
 
 class Scales:
-    """The table: `assets` and `markets` by id, `amounts` the caches of decoded amounts by asset id, for hot loops.
+    """The units of all assets and markets, by id. `amounts` has the caches of decoded amounts by asset id, for fast
+    loops.
 
-    `index_prices` reads and `index_price_text` writes prices of whole units in the valuation asset.
+    `index_prices` converts text to, and `index_price_text` makes text of, prices of whole units in the valuation asset.
     """
 
     __slots__ = ("amounts", "assets", "index_prices", "markets", "valuation")

@@ -57,12 +57,15 @@ T = TypeVar("T")
 
 
 class ManyFieldsError(Exception):
-    """A request has more fields than may be visited while other calls wait; outside `visit_few` it is permitted."""
+    """A request has more fields than may be visited while other calls wait.
+
+    Raised only within `visit_few`; outside, such a request is visited completely.
+    """
 
 
 @contextmanager
 def visit_few() -> Iterator[None]:
-    """Let a search for unknown fields end after FIELDS_AT_ONCE with ManyFieldsError."""
+    """Within the block, end a search for unknown fields with ManyFieldsError after FIELDS_AT_ONCE fields."""
     token = _fields_max.set(FIELDS_AT_ONCE)
     try:
         yield
@@ -78,9 +81,9 @@ class Mutating(Protocol):
 
 
 def parse(message_class: type[M], raw: bytes, most: int = SMALL_BYTES_MAX) -> M:
-    """Parse a request; unknown fields stay.
+    """Parse a request, and keep unknown fields.
 
-    Raises EdgeError MALFORMED_REQUEST for too many bytes, or bytes that are no message.
+    Raises EdgeError MALFORMED_REQUEST for more than `most` bytes, or bytes that are no such message.
     """
     if len(raw) > most:
         raise EdgeError(
@@ -153,7 +156,7 @@ def descriptor_of(message_class: type[Message]) -> Descriptor:
 
 
 class Known(NamedTuple):
-    """A field that a message has: its permitted wire types, and the message in it."""
+    """A field that a message type has: its permitted wire types, and the type of the message in it."""
 
     name: str
     wire_types: tuple[int, ...]
@@ -175,10 +178,11 @@ def known_fields(descriptor: Descriptor) -> dict[int, Known]:
 
 
 class Search:
-    """A walk over the bytes of a message in their order, which ends at the first unknown field.
+    """A search over the bytes of a message in order, which ends at the first unknown field.
 
-    protobuf's own list of unknown fields makes an object for each field: a request within the limit had two million
-    fields and stopped the server for five seconds. This visits `most` fields and then raises EdgeError.
+    protobuf's own list of unknown fields makes an object for each field: a request within the size limit had two
+    million fields and stopped the server for five seconds. This search visits at most `most` fields and then raises an
+    error.
     """
 
     def __init__(self, most: int, *, is_deep: bool) -> None:
@@ -188,7 +192,11 @@ class Search:
     def unknown(
         self, raw: bytes, descriptor: Descriptor, start: int = 0, end: int = -1, path: str = ""
     ) -> tuple[str, int, str] | None:
-        """Return the place of the first unknown field, its number and the message that lacks it. Needs valid bytes."""
+        """Return the path of the first unknown field, its number, and the message type that lacks it; None if all are
+        known.
+
+        The bytes must be a valid message.
+        """
         fields = known_fields(descriptor)
         counts: dict[int, int] = {}
         place, end = start, len(raw) if end < 0 else end
@@ -225,7 +233,10 @@ class Search:
 
 
 def varint(raw: bytes, place: int) -> tuple[int, int]:
-    """Return the number at a place, and its end; 0 beyond the end. In bytes that do not parse it is arbitrary."""
+    """Return the number that begins at a place, and the place after it; 0 beyond the end.
+
+    For bytes that do not parse, the result has no meaning.
+    """
     value = shift = 0
     while place < len(raw) and shift < VARINT_BITS:
         byte = raw[place]
@@ -238,7 +249,7 @@ def varint(raw: bytes, place: int) -> tuple[int, int]:
 
 
 def checked_request_id(request_id: str, field: str) -> str:
-    """Return an idempotency key, checked for shape (I-11). Raises EdgeError with the name of the field."""
+    """Return a request id after a check of its form (I-11). Raises EdgeError with the name of the field."""
     if not 0 < len(request_id) <= REQUEST_ID_MAX or not is_printable_ascii(request_id):
         raise invalid(
             field,
@@ -250,7 +261,7 @@ def checked_request_id(request_id: str, field: str) -> str:
 
 
 def head(request: Mutating) -> tuple[str, int]:
-    """Return the idempotency key and the creation time of a mutating request, checked for shape (I-11)."""
+    """Return the request id and the creation time of a mutating request, after a check of their form (I-11)."""
     request_id = checked_request_id(request.request_id, "request_id")
     created_ns = request.created_time_ns
     if created_ns <= 0:
@@ -261,7 +272,7 @@ def head(request: Mutating) -> tuple[str, int]:
 
 
 def items_of(items: Sequence[T], field: str) -> list[T]:
-    """Return the items of a batch as a list. Raises EdgeError if the batch has no items or too many (Q-2)."""
+    """Return the items of a batch as a list. Raises EdgeError for an empty batch, and for too many items (Q-2)."""
     count = len(items)
     if count == 0:
         raise EdgeError(codes.BATCH_EMPTY, "a batch has at least one item", field, "1", "0")
@@ -290,28 +301,28 @@ def is_printable_ascii(text: str) -> bool:
 
 
 def id_of(value: int, field: str) -> int:
-    """Return an id that must be given."""
+    """Return an id that must be given and in range. Raises EdgeError."""
     if not 0 < value <= ID_MAX:
         raise invalid(field, "must be an id between 1 and 2^63 - 1", str(ID_MAX), str(value))
     return value
 
 
 def time_of(value: int, field: str) -> int:
-    """Return a time that must be given."""
+    """Return a time that must be given and in range. Raises EdgeError."""
     if value <= 0:
         raise invalid(field, "must be a time in ns since 1970", "1", str(value))
     return value
 
 
 def optional_id(value: int, field: str) -> int:
-    """Return an id or 0."""
+    """Return an id, or 0 if none is given. Raises EdgeError."""
     if value > ID_MAX:
         raise invalid(field, "must be 0 or an id up to 2^63 - 1", str(ID_MAX), str(value))
     return value
 
 
 def check_ids(column: Sequence[int], items: str, field: str, *, required: bool = True) -> None:
-    """Raise EdgeError naming the first item of a column that is out of the range of ids."""
+    """Raise EdgeError with the place of the first item whose id is out of range."""
     lowest = 1 if required else 0
     if min(column) >= lowest and max(column) <= ID_MAX:
         return
@@ -326,7 +337,7 @@ def check_ids(column: Sequence[int], items: str, field: str, *, required: bool =
 
 
 def enum_of(value: int, allowed: range, field: str, *, optional: bool = False) -> int:
-    """Return an enumeration number that must be known, and given unless `optional`."""
+    """Return the number of an enumeration's value. Raises EdgeError if it is unknown, or 0 and not `optional`."""
     if value not in allowed and not (optional and value == 0):
         message = "must be given" if value == 0 else f"has no value with number {value}"
         raise invalid(field, message, actual=str(value))
@@ -334,7 +345,9 @@ def enum_of(value: int, allowed: range, field: str, *, optional: bool = False) -
 
 
 def bits_of(values: Sequence[int], allowed: range, field: str, most: int) -> int:
-    """Return a set of enumeration numbers as bits, by their numbers. Each must be known."""
+    """Return a set of enumeration numbers as bits: bit N stands for number N. Raises EdgeError for an unknown
+    number.
+    """
     if len(values) > most:
         raise invalid(field, f"has at most {most} entries", str(most), str(len(values)))
     bits = 0
@@ -344,7 +357,7 @@ def bits_of(values: Sequence[int], allowed: range, field: str, most: int) -> int
 
 
 def numbers_of(bits: int) -> list[int]:
-    """Return the numbers of a set of bits, ascending; empty for a set that was not stated."""
+    """Return the numbers of the bits that are set, ascending; empty for NOT_STATED."""
     return [number for number in range(max(bits, 0).bit_length()) if bits >> number & 1]
 
 
@@ -370,7 +383,7 @@ def column_of(column: Iterable[int], field: str, most: int) -> list[int]:
 
 
 def name_of(value: str, field: str, longest: int) -> str:
-    """Return a name for programs: 1 to `longest` printable ASCII characters without spaces."""
+    """Return a name for programs: 1 to `longest` printable ASCII characters without spaces. Raises EdgeError."""
     if not 0 < len(value) <= longest or not is_printable_ascii(value):
         raise invalid(
             field,
@@ -382,14 +395,14 @@ def name_of(value: str, field: str, longest: int) -> str:
 
 
 def duration_of(value: int, field: str) -> int:
-    """Return a time or a span in nanoseconds, not negative."""
+    """Return a time or a duration in ns. Raises EdgeError if it is negative."""
     if value < 0:
         raise invalid(field, "must not be negative", "0", str(value))
     return value
 
 
 def number_of(memo: UnitsOfText, text: str, field: str, *, optional: bool = False) -> int:
-    """Return unsigned decimal text in the units of a cache; empty text is 0 if the number is optional."""
+    """Return unsigned decimal text in the units of a cache; 0 for empty text if `optional`. Raises EdgeError."""
     if optional and not text:
         return 0
     try:
@@ -399,17 +412,22 @@ def number_of(memo: UnitsOfText, text: str, field: str, *, optional: bool = Fals
 
 
 def added_number_of(memo: UnitsOfText, text: str, field: str) -> int:
-    """Return unsigned decimal text in the units of a cache; empty text is NOT_STATED."""
+    """Return unsigned decimal text in the units of a cache; NOT_STATED for empty text."""
     return number_of(memo, text, field) if text else NOT_STATED
 
 
 def cap_of(memo: UnitsOfText, text: str, field: str) -> int:
-    """Return a cap from unsigned decimal text, by a cache: empty means no cap, 0 permits nothing (O-1.4)."""
+    """Return a cap in the units of a cache.
+
+    An empty text means no cap and gives 0; the text "0" permits nothing and gives NOTHING (O-1.4).
+    """
     return (number_of(memo, text, field) or NOTHING) if text else 0
 
 
 def present_of(message: Message, kind: int) -> int:
-    """Return the bits of the fields that an update states, by their numbers; NOT_STATED if it states all."""
+    """Return the fields that an update states as bits: bit N for field number N; NOT_STATED if it states all of
+    them.
+    """
     bits = 0
     left_open = 0
     fields = message.DESCRIPTOR.fields_by_number
@@ -424,12 +442,12 @@ def present_of(message: Message, kind: int) -> int:
 
 
 class _Versioned(Protocol):
-    """A request that may state a version."""
+    """A request that may state the expected version of parameters."""
 
     expected_version: int
 
     def HasField(self, field_name: Literal["expected_version"]) -> bool:  # noqa: N802  protobuf's name
-        """Return whether the message has the field."""
+        """Return whether the message states the field."""
 
 
 def version_of(request: _Versioned) -> int:
@@ -450,7 +468,7 @@ def signed_number_of(decimals: int, text: str, field: str) -> int:
 
 
 def lots_of(market: MarketScale, text: str, field: str) -> int:
-    """Return an optional quantity of a market as whole lots."""
+    """Return a quantity in a market as whole lots; 0 for an empty text. Raises EdgeError."""
     lots, rest = divmod(number_of(market.quantities, text, field, optional=True), market.lot_units)
     if rest:
         raise invalid(field, "must be a whole number of lots", actual=text)
@@ -458,7 +476,7 @@ def lots_of(market: MarketScale, text: str, field: str) -> int:
 
 
 def amounts_of(asset_ids: Sequence[int], texts: list[str], path: str, scales: Scales) -> list[int]:
-    """Return texts in the smallest units of their assets. Raises EdgeError with the first item at fault."""
+    """Return amounts in the smallest units of their assets. Raises EdgeError naming the first item at fault."""
     memos = scales.amounts
     try:
         return [memos[asset_id][text] for asset_id, text in zip(asset_ids, texts, strict=True)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A rate: items a second, 0 for no limit, and the largest burst, 0 for the items of a second."""
+    """A rate: the items a second (0: no limit), and the largest burst (0: the items of one second)."""
 
     per_second: int = 0
     burst: int = 0
@@ -17,7 +17,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class PrincipalLimits:
-    """The limits of one principal's calls and open items; 0 is no limit."""
+    """The limits of one principal's calls and open items; 0: no limit."""
 
     orders: Rate = Rate()
     cancels: Rate = Rate()
@@ -29,7 +29,7 @@ class PrincipalLimits:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """The limits of connections; 0 is no limit."""
+    """The limits of connections; 0: no limit."""
 
     most: int = 8_192
     streams: int = 1_024  # calls at a time of one connection; more wait at the caller

@@ -39,7 +39,7 @@ belong to one start, so they are flags only.
 
 
 def schema_text() -> str:
-    """Return the JSON schema of the file."""
+    """Return the JSON schema of the configuration file."""
     (schema,), parts = msgspec.json.schema_components([Config], ref_template="#/$defs/{name}")
     for setting in settings():
         properties = parts[setting.section.capitalize() or "Config"]["properties"]
@@ -97,7 +97,7 @@ def _default_text(setting: Setting) -> str:
 
 
 def _sample(setting: Setting) -> str:
-    """Return a value for a setting without a default."""
+    """Return an example value for a setting without a default."""
     if setting.bare is int:
         return str(setting.meta.ge)
     return f'"{setting.form}"'

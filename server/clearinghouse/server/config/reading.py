@@ -106,7 +106,10 @@ def read_config(
 
 
 def _of_file(path: Path, faults: list[str]) -> list[tuple[Setting, object]]:
-    """Return the settings of a file with their unchecked values. Add faults; raise ConfigError if it is no TOML."""
+    """Return the settings in a file with their values, not checked yet, and add each fault to `faults`.
+
+    Raises ConfigError if the file cannot be read or is no TOML.
+    """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         mode = path.stat().st_mode
@@ -141,7 +144,7 @@ def _of_file(path: Path, faults: list[str]) -> list[tuple[Setting, object]]:
 
 
 def _nearest(name: str, known: Mapping[str, object]) -> str:
-    """Return the permitted names, or only the nearest ones."""
+    """Return the end of a message about an unknown name: the most similar known names, else all known names."""
     nearest = get_close_matches(name, known, n=2, cutoff=0.75)
     if nearest:
         return f"; is {' or '.join(nearest)} meant?"
@@ -149,7 +152,7 @@ def _nearest(name: str, known: Mapping[str, object]) -> str:
 
 
 def _built(values: Mapping[str, object]) -> Config:
-    """Return the configuration of converted values by key."""
+    """Return the configuration from converted values by the keys of settings."""
     tree: dict[str, object] = {name: {} for name in sections()}
     for key, value in values.items():
         section, dot, name = key.rpartition(".")

@@ -23,7 +23,7 @@ PATH_FORMS: Final = ("FILE", "DIRECTORY")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting. `kind` is its type with its bounds, and `form` the form of a text or the unit of a number."""
+    """One setting. `kind` is its type with bounds, `form` the form of a text or the unit of a number."""
 
     section: str
     name: str
@@ -63,7 +63,7 @@ class Setting:
 
     @property
     def allowed(self) -> str:
-        """Return the permitted values, in words."""
+        """Return the permitted values of the setting, in words."""
         if self.bare is bool:
             return "true or false"
         if self.bare is int:
@@ -75,7 +75,10 @@ class Setting:
         return f"text: {self.form}"
 
     def converted(self, value: object, *, is_text: bool) -> object:
-        """Return the value in its type. `is_text`: it is from the environment. Raises ValueError, without the value."""
+        """Return the value converted to the type of the setting.
+
+        `is_text`: the value is from the environment. Raises ValueError, whose text has no value.
+        """
         try:
             return msgspec.convert(value, self.kind, strict=not is_text)
         except msgspec.ValidationError:
@@ -89,7 +92,7 @@ def settings() -> tuple[Setting, ...]:
 
 
 def sections() -> dict[str, str]:
-    """Return the tables of the file, and the meaning of each."""
+    """Return the names of the file's tables with the meaning of each."""
     hints = get_type_hints(Config)
     return {
         name: (hint.__doc__ or "").strip()

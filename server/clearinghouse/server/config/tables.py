@@ -2,7 +2,7 @@
 """The table of all settings of `clearinghouse serve` (SPEC Q-7).
 
 Owns the type, flag, form or unit, meaning, bounds and default of each setting. `settings` reads the table; flags,
-variables, checks, schema and pages follow from it. Must never act on a setting: `lifecycle` does.
+variables, checks, schema and pages follow from the table. Must never act on a setting: `lifecycle` does.
 """
 
 from typing import Annotated, Final, Literal
@@ -27,7 +27,7 @@ Seconds = Annotated[int, Meta(ge=0, le=2_000_000)]
 
 
 class Section(Struct, frozen=True, forbid_unknown_fields=True):
-    """A table of the file."""
+    """A table of the configuration file."""
 
 
 class Listener(Section, frozen=True):
@@ -180,7 +180,7 @@ class Tracing(Section, frozen=True):
 
 
 class Genesis(Section, frozen=True):
-    """The parameters of a new directory; those of an existing directory must agree with the stated ones."""
+    """The parameters of a new directory. For an existing directory they must agree with its own parameters."""
 
     file: Annotated[
         Text,
@@ -246,7 +246,7 @@ class Snapshots(Section, frozen=True):
 
 
 class Clock(Section, frozen=True):
-    """The clock of a start against the end of the journal."""
+    """The permitted distance between the clock at a start and the end of the journal."""
 
     gap_seconds_max: Annotated[
         Count,
@@ -368,7 +368,7 @@ class Connections(Section, frozen=True):
 
 
 class Cluster(Section, frozen=True):
-    """A node of a cluster; only with log = "etcd"."""
+    """The settings of a node of a cluster; used only with log = "etcd"."""
 
     id: Annotated[
         Text, "--cluster NAME", "Name of the cluster in the engine, as `cluster init` began it."

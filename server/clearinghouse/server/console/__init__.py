@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Shared parts of all sub-commands: output, exit codes, lazy imports."""
+"""Hold the parts that all sub-commands share: output, exit codes, lazy imports."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compare the clock with the end of the journal at a start (SPEC U-6.1).
 
-Owns the bounds. Stamps never go back: a server whose clock is behind its journal would refuse every call until the
-clock has reached it, and a server whose clock is ahead would produce such a journal.
+Owns the bounds. Stamps never go back. A server whose clock is behind its journal would refuse every call until the
+clock reaches the journal's time. A server whose clock is ahead would write a journal that causes this later.
 """
 
 from clearinghouse.server.console.exits import ClockError
@@ -10,10 +10,11 @@ from clearinghouse.server.console.times import SECOND_NS, duration_text, time_te
 
 
 def check_clock(journal_ns: int, clock_ns: int, window_ns: int, gap_seconds_max: int) -> str:
-    """Return a warning about the clock, or "". Raises ClockError, with both times, if no call could be answered.
+    """Return a warning about the clock, "" without one.
 
-    `window_ns` is the age up to which a request is accepted. A gap of more than `gap_seconds_max` between the journal
-    and now is refused; 0: no gap is refused.
+    Raises ClockError, with both times, if the server could answer no call. `window_ns` is the greatest age of an
+    accepted request. A gap of more than `gap_seconds_max` between the journal and now is refused; 0: any gap is
+    accepted.
     """
     both = f"the journal ends at {time_text(journal_ns)}, the clock says {time_text(clock_ns)}"
     if clock_ns < journal_ns:

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Define the exit codes of the command line, and the errors of a start: configuration, address, clock.
 
-Owns the numbers; docs/reference/cli.md states the meaning of each. It imports nothing, so every
-sub-command can use it.
+Owns the numbers; docs/reference/cli.md states the meaning of each. This module imports nothing, so every sub-command
+can use it.
 """
 
 from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """Exit codes of the command line; stable."""
+    """The exit codes of the command line; a later version does not change them."""
 
     OK = 0
     FINDING = 1
@@ -25,7 +25,9 @@ class Exit(IntEnum):
 
 
 class ConfigError(Exception):
-    """A setting is wrong; the message has a line with fault, place and permitted values for each, and no secret."""
+    """A setting is wrong. The message has a line for each fault, with its place and the permitted values, and no
+    secret.
+    """
 
 
 class ClockError(Exception):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Import a sub-command only when a user calls it, so `serve` starts without the client and rich tables.
+"""Import a sub-command only when a user calls it, so that `serve` does not import the client or rich tables.
 
 Owns only the look-up. Other distributions add sub-commands by entry points of the group `clearinghouse.commands`
 (`clearinghouse-apps` adds demo, crash, stress and bench), so the server does not depend on them.
@@ -16,9 +16,10 @@ ENTRY_POINTS: Final = "clearinghouse.commands"
 
 
 class LazyCommands(click.Group):
-    """A command group; some commands are named as `module:attribute` in `lazy` or by entry points.
+    """A group of commands, some of which are imported only when they are called.
 
-    `groups` has the commands by title, each with a few words: help then imports none of them.
+    `lazy` and entry points name a command as `module:attribute`. `groups` has the commands by title, each with a few
+    words, so that the help text needs no import.
     """
 
     def __init__(
@@ -58,7 +59,7 @@ class LazyCommands(click.Group):
                     formatter.write_dl(rows)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of a name, imported now if necessary."""
+        """Return the command with a name, importing it if necessary; None if there is none."""
         place = self._lazy.get(cmd_name)
         if place is None:
             return super().get_command(ctx, cmd_name)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write the log of a server: one JSON object a line on stderr, at and above a level (SPEC Q-7).
 
-Owns the form of a line. If no reader takes the lines, they are lost and counted. Must never make the caller wait for a
+Owns the form of a line. If no process reads the lines, they are lost and counted. Must never make the caller wait for a
 reader of the log, nor raise.
 """
 
@@ -35,7 +35,7 @@ class LineWriter:
         self.lost = 0
 
     def msg(self, line: str) -> None:
-        """Write a line, after a line with the number of lost lines, if any."""
+        """Write a line; first, if lines were lost, a line with their number."""
         said = f"{line}\n"
         if self.lost:
             said = f'{{"lost": {self.lost}, "event": "log lines were lost", "level": "warning"}}\n{said}'
@@ -57,10 +57,10 @@ class LineWriter:
 
 
 class _OfLibraries(logging.Handler):
-    """Lines of libraries that use Python's own log, in the same form."""
+    """A handler that writes the lines of libraries, which use Python's own log, in the same form."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line, without the values of its traceback."""
+        """Write a line of a library; of an exception only its type."""
         structlog.get_logger("clearinghouse.server").log(
             record.levelno,
             record.getMessage(),

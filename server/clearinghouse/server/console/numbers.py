@@ -15,28 +15,28 @@ DECIMAL_FORM: Final = re.compile(r"-?[0-9]{1,32}(\.[0-9]{1,32})?", re.ASCII)
 
 
 class WholeRange(click.IntRange):
-    """A whole number, within limits if some are given."""
+    """The type of an option whose value is a whole number within limits."""
 
     name = "whole number"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """Return the number, or fail with the given text."""
+        """Return the number of a text in ASCII digits, or fail with the text."""
         if WHOLE_FORM.fullmatch(str(value)) is None:
             self.fail(f"{value!r} is not a whole number such as 120", param, ctx)
         return super().convert(int(str(value)), param, ctx)
 
 
 class DecimalRange(click.FloatRange):
-    """A decimal number, within limits if some are given."""
+    """The type of an option whose value is a decimal number within limits."""
 
     name = "number"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """Return the number, or fail with the given text."""
+        """Return the number of a decimal text in ASCII digits, or fail with the text."""
         if DECIMAL_FORM.fullmatch(str(value)) is None:
             self.fail(f"{value!r} is not a number such as 1.25", param, ctx)
         return super().convert(float(str(value)), param, ctx)

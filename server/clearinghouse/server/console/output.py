@@ -68,7 +68,7 @@ ERRORS = (StorageError, GenesisError, ConfigError, ListenError, ClockError, Comm
 
 
 def exit_of(error: BaseException, default: Exit) -> Exit:
-    """Return the exit code of an error; `default` if the error has none."""
+    """Return the exit code that an error has; `default` if it has none."""
     return next((code for kind, code in _EXIT_OF_ERROR if isinstance(error, kind)), default)
 
 
@@ -82,7 +82,7 @@ def emit(result: dict[str, object], lines: list[str], *, as_json: bool) -> None:
 
 
 def fail(error: Exception, *, as_json: bool) -> NoReturn:
-    """Print an error and end with its exit code; an error without an exit code is wrong usage."""
+    """Print an error, and end with its exit code; an error without one is wrong usage."""
     code = exit_of(error, Exit.USAGE)
     if as_json:
         found: dict[str, object] = {
@@ -99,7 +99,10 @@ def fail(error: Exception, *, as_json: bool) -> NoReturn:
 
 @contextmanager
 def errors(*, as_json: bool, usage: tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """Convert the errors of a command to messages and exit codes; `usage` are its own errors of wrong usage."""
+    """Convert the errors of a command to messages and exit codes.
+
+    `usage` are the command's own errors that mean wrong usage.
+    """
     known: tuple[type[Exception], ...] = (*ERRORS, *usage)
     try:
         yield

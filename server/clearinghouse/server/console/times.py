@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Format times and durations for people.
 
-Owns their form. It imports nothing of the project, so every part can use it.
+Owns their form. This module imports nothing of the project, so every part can use it.
 """
 
 from datetime import UTC, datetime

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read the changes of local time of an IANA zone, and local dates and times (SPEC C-4.2, A-6).
 
-Owns the reading of the database. The engine knows no zone: it gets a table in the journal, so that a later database
-changes no past day.
+Owns the reading of the database. The engine knows no zone: it gets a table of changes in the journal, so that a later
+version of the database changes no past day.
 """
 
 import re
@@ -23,9 +23,10 @@ def offset_seconds(zone: ZoneInfo, second: int) -> int:
 
 
 def offsets_of(name: str, first_ns: int, last_ns: int) -> list[tuple[int, int]]:
-    """Return when local time of a zone changes up to a moment, in ns since 1970, and to how many seconds ahead of UTC.
+    """Return the changes of a zone's local time up to a moment.
 
-    The first change is the last one before `first_ns`, or is set two years before it. Raises ZoneInfoNotFoundError.
+    Each change has its time in ns since 1970 and the seconds ahead of UTC from then on. The first is the last change
+    before `first_ns`, or is set two years before it. Raises ZoneInfoNotFoundError.
     """
     zone = ZoneInfo(name)
     second = first_ns // SECOND_NS - _BEFORE_SECONDS
@@ -44,7 +45,7 @@ def offsets_of(name: str, first_ns: int, last_ns: int) -> list[tuple[int, int]]:
 
 
 def _change(zone: ZoneInfo, before: int, after: int, offset: int) -> int:
-    """Return the first second between two from which on the offset is another."""
+    """Return the first second after `before`, and at most `after`, at which the zone's offset is not `offset`."""
     while after - before > 1:
         middle = (before + after) // 2
         if offset_seconds(zone, middle) == offset:
@@ -55,7 +56,7 @@ def _change(zone: ZoneInfo, before: int, after: int, offset: int) -> int:
 
 
 class PeriodError(Exception):
-    """An impossible period, or a moment outside it: the message has the permitted and the requested one."""
+    """An impossible period, or a moment outside it; the message has the permitted and the requested one."""
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""API keys and tokens: the identification of callers without a certificate."""
+"""Identify callers without a certificate, by API keys and tokens."""

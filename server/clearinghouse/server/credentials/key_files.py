@@ -42,7 +42,7 @@ SECRET_MODE: Final = 0o600
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The stated properties of a new key."""
+    """The properties of a new key, as the caller of the command states them."""
 
     principal: str
     label: str = ""
@@ -102,7 +102,7 @@ def revoke_key(files: KeyFiles, key_id: str, now: datetime) -> Entry:
 
 
 def _check(stated: Stated, now: datetime) -> None:
-    """Refuse a key that could not be used. Raises ConfigError."""
+    """Raise ConfigError for a key that could not be used."""
     if not is_principal(stated.principal):
         raise ConfigError(f"the principal must have {PRINCIPAL_FORM}, and is not the machine's own")
     if len(stated.label) > LABEL_MAX or not stated.label.isprintable():
@@ -172,7 +172,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Replace a file, complete and durable; owner and readers of the old file stay. Raises ConfigError."""
+    """Replace a file completely and durably; the new file has the owner and mode of the old one. Raises ConfigError."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         old = path.stat() if path.exists() else None

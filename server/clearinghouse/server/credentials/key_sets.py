@@ -57,7 +57,10 @@ def strict_object(raw: bytes) -> dict[str, Any]:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object from pairs. Raises ValueError for a repeated name: readers differ about which one counts."""
+    """Return an object from its names and values.
+
+    Raises ValueError for a repeated name, because programs differ about which of the values counts.
+    """
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError("a name is there twice")
@@ -105,7 +108,7 @@ def load_key_set(path: Path, algorithms: tuple[str, ...]) -> KeySet:
 
 
 def _key_of(entry: dict[str, Any], algorithms: tuple[str, ...]) -> TokenKey:
-    """Return a key of the file. Raises ValueError with the fault."""
+    """Return the key of an entry of the file. Raises ValueError with the fault."""
     if entry.get("kty") == "oct":
         raise ValueError("is symmetric: use one of an asymmetric algorithm")
     if SECRET_MEMBERS & entry.keys():

@@ -64,9 +64,10 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A key in the file. `hash` is the keyed hash of its secret; without `expires` it has no end.
+    """A key in the file.
 
-    Without `scopes` it may be used for every call that its principal may make.
+    `hash` is the keyed hash of its secret. Without `expires` the key has no end. Without `scopes` it may be used for
+    every call that its principal may make.
     """
 
     id: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
@@ -81,7 +82,7 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 
 
 class KeysFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """The file of keys."""
+    """The content of the file of keys."""
 
     version: int = VERSION
     keys: Annotated[tuple[Entry, ...], Meta(max_length=KEYS_MAX)] = ()
@@ -89,7 +90,7 @@ class KeysFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class KeyFiles:
-    """The places of keys and pepper."""
+    """The paths of the file of keys and the file of the pepper."""
 
     keys: Path
     pepper: Path
@@ -97,7 +98,7 @@ class KeyFiles:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key in the form that the check needs; times in seconds since 1970."""
+    """A key as the check uses it; times are in seconds since 1970."""
 
     principal: str
     hash: str
@@ -109,14 +110,14 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The checked content of the two files."""
+    """The pepper and the keys by id, as read from both files and checked."""
 
     pepper: bytes = field(repr=False)
     by_id: Mapping[str, Key]
 
 
 def key_text(key_id: str, secret: str) -> str:
-    """Return a key as a caller sends it: prefix, id, secret, and the CRC-32 of all before it."""
+    """Return a key as a caller sends it: prefix, id, secret, and the CRC-32 over these."""
     text = f"{PREFIX}{key_id}_{secret}"
     return f"{text}{zlib.crc32(text.encode()):08x}"
 
@@ -131,12 +132,12 @@ def parts_of(text: str) -> tuple[str, str] | None:
 
 
 def keyed_hash(pepper: bytes, key_id: str, secret: str) -> str:
-    """Return the hash of a secret in the file: with the id, so that it fits no other entry."""
+    """Return the hash of a secret for the file. It is over id and secret, so it is valid for no other entry."""
     return hmac.digest(pepper, f"{key_id}_{secret}".encode(), "sha256").hex()
 
 
 def read_pepper(path: Path) -> bytes:
-    """Return the pepper. Raises ConfigError."""
+    """Return the pepper that a file contains. Raises ConfigError."""
     try:
         found = bytes.fromhex(read_secret(PEPPER_KEY, path).decode("ascii").strip())
     except ValueError:
@@ -149,7 +150,7 @@ def read_pepper(path: Path) -> bytes:
 
 
 def read_entries(path: Path) -> tuple[Entry, ...]:
-    """Return the entries of the file of keys, checked. Raises ConfigError, without any content but ids of keys."""
+    """Return the checked entries of the file of keys. Raises ConfigError, whose text has no content but ids of keys."""
     raw = read_secret(KEYS_KEY, path)
     try:
         found = msgspec.json.decode(raw, type=KeysFile)
@@ -212,7 +213,7 @@ def load_keys(files: KeyFiles) -> Keys:
 
 
 def _key_of(entry: Entry) -> Key:
-    """Return an entry in the form that the check needs."""
+    """Return an entry of the file as the key that the check uses."""
     return Key(
         entry.principal,
         entry.hash,
@@ -237,12 +238,12 @@ def address_of(peer: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
 
 
 def invalid_credential(message: str) -> EdgeError:
-    """Return the refusal of an invalid credential; it does not state which part is wrong."""
+    """Return the refusal of an invalid credential; the refusal does not say which part of it is wrong."""
     return EdgeError(codes.CREDENTIAL_INVALID, message)
 
 
 class KeyRing:
-    """The keys in force: `watch` reads them again when their files change. Raises ConfigError."""
+    """The keys in force. `watch` reads the files again when they change. The constructor raises ConfigError."""
 
     def __init__(self, files: KeyFiles) -> None:
         self._watched = Watched(
@@ -252,13 +253,13 @@ class KeyRing:
         self._say(self._watched.current)
 
     async def watch(self) -> None:
-        """Replace the keys by those of changed files."""
+        """Replace the keys in force by those of the files, if the files have changed."""
         await self._watched.watch()
 
     def principal_of(self, text: str, peer: str, scope: int = 0) -> str:
-        """Return the principal of a key sent from a peer, for a call that needs a scope. Raises EdgeError.
+        """Return the principal of a key that `peer` sent, for a call that needs a scope. Raises EdgeError.
 
-        Malformed, unknown and wrong keys have one answer. Only a caller with the right secret learns that a key has
+        Malformed, unknown and wrong keys get the same answer. Only a caller with the right secret learns that a key has
         ended, or is not permitted from its address or for the scope. Scope 0: the scope is not checked.
         """
         parts = parts_of(text)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Record when each API key was last used, in a file beside the journal (SPEC Q-5).
 
-Owns that file. It is written at most once a minute, and at a stop; a later use is lost with the process. It has ids of
-keys and times, and no command depends on it.
+Owns that file, which has ids of keys and times. It is written at most once a minute, and at a stop; if the process is
+killed, later uses are lost. No command depends on the file.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ def read_last_use(directory: Path) -> dict[str, int]:
 
 
 class LastUse:
-    """The uses recorded by this server and by earlier runs; the check of keys fills `used`."""
+    """The last use of each key, by this server and by earlier runs. The check of keys adds to `used`."""
 
     def __init__(self, directory: Path, used: dict[str, int]) -> None:
         self._path = directory / LAST_USE_FILE
@@ -43,7 +43,7 @@ class LastUse:
             await asyncio.to_thread(self.write)
 
     def write(self) -> None:
-        """Write the file if a key was used since; a failure is a warning."""
+        """Write the file if a key was used since the last time; if this fails, log a warning."""
         now = {**self._written, **self._used.copy()}
         if now == self._written:
             return

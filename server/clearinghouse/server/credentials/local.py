@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Decide which addresses no other machine can have, so that a secret may go to them in plain text (SPEC Q-5).
 
-Owns the answer, by the text alone: it must never query a name service, whose answer others could forge.
+Owns the decision, by the text of an address alone: a name service must never be asked, since others could forge its
+answer.
 """
 
 import ipaddress

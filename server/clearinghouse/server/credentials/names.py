@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The names that a principal can have (SPEC Q-5)."""
+"""Define which names a principal can have (SPEC Q-5)."""
 
 from typing import Final
 

@@ -39,10 +39,10 @@ KIND_BYTES: Final = b"\xcd" + RecoverAuthority.KIND.to_bytes(2, "big")
 
 
 def signed_bytes(genesis_hash: str, number: int, expires_ns: int, operators: list[str]) -> bytes:
-    """Return the bytes that the holders sign: lines, which are unambiguous since names have no line ends.
+    """Return the bytes that the holders of recovery keys sign, as lines of text.
 
-    Genesis identifies the journal, so that it counts nowhere else; the number lets it count once; the time limits it;
-    the operators are in the stated order.
+    Lines are unambiguous, since names have no line ends. The hash of genesis makes the signature valid for this journal
+    only, the number makes it valid once, and the time limits it. The operators are in the stated order.
     """
     lines = (TITLE, f"genesis {genesis_hash}", f"number {number}", f"until {expires_ns}")
     return "".join(
@@ -51,7 +51,7 @@ def signed_bytes(genesis_hash: str, number: int, expires_ns: int, operators: lis
 
 
 def check_operators(names: Sequence[str]) -> None:
-    """Refuse names that cannot be operators, before they are signed. Raises ConfigError."""
+    """Raise ConfigError for names that cannot be operators; called before the names are signed."""
     if not OPERATORS_MIN <= len(set(names)) == len(names) <= RECOVERED_OPERATORS_MAX:
         raise ConfigError(
             f"--operator: give {OPERATORS_MIN} to {RECOVERED_OPERATORS_MAX} different principals"
@@ -62,10 +62,10 @@ def check_operators(names: Sequence[str]) -> None:
 
 
 def is_public_key(key: str) -> bool:
-    """Return whether hexadecimal digits are a point of Ed25519 that a private key can have (RFC 8032, 5.1.3).
+    """Return whether hexadecimal digits are a public key of Ed25519 that a private key can have (RFC 8032, 5.1.3).
 
-    A point of small order has signatures that anyone can make, over any message. y in another form than the least one
-    would be the same key under another name.
+    A point of small order is refused: anyone can make its signatures, over any message. A value of y that is not in its
+    least form is refused: it would be the same key under another name.
     """
     y = int.from_bytes(bytes.fromhex(key), "little") & ((1 << 255) - 1)
     if y >= FIELD or y in SMALL_ORDER_Y:
@@ -75,7 +75,7 @@ def is_public_key(key: str) -> bool:
 
 
 def check_keys(command: SetRecoveryKeys) -> None:
-    """Refuse recovery keys if one is no key; the machine checks their form. Raises EdgeError."""
+    """Raise EdgeError if one of the recovery keys is no public key; the machine checks the form of all."""
     for place, key in enumerate(command.keys):
         if _KEY.fullmatch(key) and not is_public_key(key):
             error = EdgeError(
@@ -102,7 +102,7 @@ def signed_by(key: str, signature: str, message: bytes) -> bool:
 
 
 def check_recovery(command: RecoverAuthority, genesis_hash: str) -> None:
-    """Refuse a recovery of another journal, or with an invalid signature. Raises EdgeError."""
+    """Raise EdgeError for a recovery that names another journal or has an invalid signature."""
     found = recovery_fault(command, genesis_hash)
     if found is not None:
         found.request_id = command.request_id
@@ -110,7 +110,7 @@ def check_recovery(command: RecoverAuthority, genesis_hash: str) -> None:
 
 
 def recovery_fault(command: RecoverAuthority, genesis_hash: str) -> EdgeError | None:
-    """Return why a recovery is invalid in the journal with a genesis; None if its signatures are valid."""
+    """Return why a recovery is invalid in the journal with this genesis; None if all its signatures are valid."""
     if command.genesis_hash != genesis_hash:
         return EdgeError(
             codes.RECOVERY_GENESIS,

@@ -2,8 +2,8 @@
 """Check signed tokens (JWT) of one issuer: their rules, and a token that a caller sends (SPEC Q-5, Q-5.1).
 
 Owns the order of the checks and the rules of claims. The library PyJWT checks signatures, and `key_sets` has the keys.
-A header chooses a key by its `kid` and nothing else: the algorithm is that of the key, and keys or addresses in a
-header are not read. Must never log a token or put any part of one into an error.
+A header chooses a key by its `kid` and nothing else: the key fixes the algorithm, and keys or addresses in a header are
+not read. Must never log a token or put any part of one into an error.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 @dataclass(frozen=True, slots=True)
 class TokenRules:
-    """Which tokens prove a principal; times in seconds."""
+    """The rules for tokens that prove a principal; times are in seconds."""
 
     keys: Path
     issuer: str
@@ -59,7 +59,9 @@ class TokenRules:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The result of a verified token under a key set: its principal, until its end in seconds since 1970."""
+    """The result of a verified token: its principal, its end in seconds since 1970, and the key set that verified
+    it.
+    """
 
     principal: str
     expires: int
@@ -67,7 +69,7 @@ class Known:
 
 
 def check_rules(rules: TokenRules) -> None:
-    """Refuse rules that no token could meet, or that a wrong token could meet. Raises ConfigError."""
+    """Raise ConfigError for rules that no token could meet, or that a wrong token could meet."""
     faults = [
         f"tokens.algorithms: {name!r:.20} is not permitted: there are {', '.join(ALGORITHMS)}"
         for name in rules.algorithms
@@ -93,7 +95,9 @@ def load_rules(rules: TokenRules) -> KeySet:
 
 
 class TokenRing:
-    """The check of tokens: `watch` reads the key set again when its file changes. Raises ConfigError."""
+    """The check of tokens. `watch` reads the key set again when its file changes. The constructor raises
+    ConfigError.
+    """
 
     def __init__(self, rules: TokenRules) -> None:
         self._rules = rules
@@ -103,14 +107,14 @@ class TokenRing:
         self._say(self._watched.current)
 
     async def watch(self) -> None:
-        """Replace the key set by that of a changed file."""
+        """Replace the key set in force by that of the file, if the file has changed."""
         await self._watched.watch()
 
     def principal_of(self, text: str) -> str:
         """Return the principal of a token. Raises EdgeError.
 
-        Until its signature is verified every wrong token has one answer. Its signature is checked once, and again when
-        the key set has changed; its end at each call.
+        Until its signature is verified, every wrong token gets the same answer. The signature is checked once, and
+        again when the key set has changed; the end of the token is checked at each call.
         """
         if _FORM.fullmatch(text) is None:
             raise invalid_credential(_INVALID)
@@ -131,7 +135,7 @@ class TokenRing:
         return known.principal
 
     def _proved(self, text: str, key_set: KeySet) -> Known:
-        """Verify a token except for its end. Raises EdgeError."""
+        """Verify everything about a token except its end. Raises EdgeError."""
         try:
             # The library checks the base64, and that the header is JSON. What it says is not yet proved.
             header = self._library.get_unverified_header(text)
@@ -155,7 +159,9 @@ class TokenRing:
         return self._decided(stated, key_set)
 
     def _decided(self, stated: dict[str, object], key_set: KeySet) -> Known:
-        """Check the claims of a verified token. Raises EdgeError with the fault: the issuer has signed it."""
+        """Check the claims of a token whose signature is valid. Raises EdgeError, which states the fault: the issuer
+        signed the token, so the caller may know it.
+        """
         rules = self._rules
         if stated.get("iss") != rules.issuer:
             raise EdgeError(
@@ -202,7 +208,7 @@ class TokenRing:
 
 
 def _moment(stated: dict[str, object], name: str) -> int:
-    """Return a time of the claims, in whole seconds since 1970. Raises EdgeError."""
+    """Return the time that a claim has, in whole seconds since 1970. Raises EdgeError."""
     found = stated.get(name)
     if type(found) is not int or not 0 <= found < MOMENT_MAX:
         raise EdgeError(

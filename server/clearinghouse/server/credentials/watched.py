@@ -26,7 +26,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 def read_file(key: str, path: Path) -> bytes:
-    """Return the bytes of the file that a setting names. Raises ConfigError."""
+    """Return the bytes of the file at `path`; `key` is the setting that names it. Raises ConfigError."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -34,7 +34,7 @@ def read_file(key: str, path: Path) -> bytes:
 
 
 def read_secret(key: str, path: Path) -> bytes:
-    """Return the bytes of a file that others can neither read nor write. Raises ConfigError."""
+    """Return the bytes of a file. Raises ConfigError if other users can read or write it."""
     found = read_file(key, path)
     if path.stat().st_mode & OTHERS:
         raise ConfigError(
@@ -44,7 +44,9 @@ def read_secret(key: str, path: Path) -> bytes:
 
 
 def read_unwritable(key: str, path: Path) -> bytes:
-    """Return the bytes of a file that others cannot write: a writer could forge callers. Raises ConfigError."""
+    """Return the bytes of a file. Raises ConfigError if other users can write it, since they could then forge
+    callers.
+    """
     found = read_file(key, path)
     if path.stat().st_mode & OTHERS_WRITE:
         raise ConfigError(f"{key}: others may write {path}, and so let anyone in: chmod o-w {path}")
@@ -52,9 +54,9 @@ def read_unwritable(key: str, path: Path) -> bytes:
 
 
 class Watched(Generic[Content]):
-    """The content of some files: `current`, checked by `load`, which raises ConfigError; first in the constructor.
+    """The content of some files, read and checked by `load`, which raises ConfigError; `current` has the result.
 
-    `say` is called with new content in use; `refused` is the warning if new content is refused.
+    `say` is called with each new content in use; `refused` is the text of the warning if new content is refused.
     """
 
     def __init__(
@@ -88,7 +90,7 @@ class Watched(Generic[Content]):
                 self._say(self.current)
 
     def _stat(self) -> tuple[tuple[int, int, int, int], ...]:
-        """Return data that changes with the files and their modes; a missing file counts as empty."""
+        """Return data that changes whenever the files or their modes change; zeros for a missing file."""
         found: list[tuple[int, int, int, int]] = []
         for path in self._paths:
             try:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rank the positions of a side of a market for deleveraging, once in an interval for all readers (SPEC W-4, I-12.1).
 
-Owns the kept rankings and their pace: a side at most once in a settlement interval, and only on request; all rankings
-together at most a tenth of the time. A ranking is made in parts, each within a read of some milliseconds, between which
-commands run. So no number of holders or readers holds the engine for longer.
+Owns the kept rankings and how often they are made: each side at most once in a settlement interval, and only on
+request; all rankings together take at most a tenth of the time. A ranking is made in parts of some milliseconds, and
+commands run between the parts. So the number of holders or readers does not make commands wait longer.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ R = TypeVar("R")
 
 
 class AdlRankings:
-    """The last ranking of each side that a reader asked for in this interval."""
+    """The newest ranking of each side of a market that a reader has requested in this interval."""
 
     def __init__(self, edge: Edge) -> None:
         self.lines_at_once = LINES_AT_ONCE
@@ -64,13 +64,15 @@ class AdlRankings:
         return self._edge.services.core.live_state().genesis.settlement_interval_ns
 
     async def of(self, sides: Iterable[AdlSide]) -> Rankings:
-        """Return the rankings of some sides, each made in this interval. Raises NotTakenError."""
+        """Return the rankings of some sides, making those that this interval does not have yet. Raises
+        NotTakenError.
+        """
         wanted = dict.fromkeys(sides)
         found = await asyncio.gather(*(self._of(side) for side in wanted))
         return dict(zip(wanted, found, strict=True))
 
     async def over(self, interval: int) -> None:
-        """Wait until an interval is over, by the clock or by a record of a later one."""
+        """Return once the settlement interval `interval` is over, by the clock or by the time of a record."""
         if not self._is_listening:
             self._is_listening = True
             self._edge.services.core.on_commit.append(lambda _: self._look())
@@ -83,14 +85,16 @@ class AdlRankings:
             self._waiting -= 1
 
     def _look(self) -> None:
-        """Wake all readers if an interval is over."""
+        """Wake all waiting readers if an interval has ended."""
         if self.interval > self._interval:
             self._interval = self.interval
             self._later.set()
             self._later = asyncio.Event()
 
     def _set_timer(self) -> None:
-        """Look again at the end of the interval; within a second, for the clock of a guest may be moved."""
+        """Look again at the end of the interval, or after one second, because the clock of a virtual machine may be
+        moved.
+        """
         if self._timer is None:
             end_ns = (self.interval + 1) * self._interval_ns()
             seconds = min((end_ns - self._now_ns()) / SECOND_NS, LOOK_SECONDS)
@@ -103,7 +107,7 @@ class AdlRankings:
             self._set_timer()
 
     async def _of(self, side: AdlSide) -> AdlRanking:
-        """Return the ranking of a side: the one kept or under way, else a new one."""
+        """Return the ranking of a side: the kept one, or the one that is being made, else a new one."""
         kept = self._kept.get(side)
         if kept is not None and self._is_new(kept):
             return kept
@@ -114,21 +118,21 @@ class AdlRankings:
         return await asyncio.shield(making)  # others may wait for it too
 
     def _is_new(self, kept: AdlRanking) -> bool:
-        """Return whether a ranking is of this interval, or nothing has happened since."""
+        """Return whether a ranking was made in this interval, or no record was committed since."""
         return (
             kept.interval >= self.interval
             or kept.sequence >= self._edge.services.core.head.sequence
         )
 
     def _keep(self, side: AdlSide, done: asyncio.Task[AdlRanking]) -> None:
-        """Keep a ranking that is made, and of the others only those that are new."""
+        """Keep a finished ranking; drop the kept rankings that are not new any more."""
         del self._making[side]
         self._kept = {one: kept for one, kept in self._kept.items() if self._is_new(kept)}
         if not done.cancelled() and done.exception() is None:
             self._kept[side] = done.result()
 
     async def _made(self, side: AdlSide) -> AdlRanking:
-        """Rank the holders of a side, from committed states."""
+        """Rank the holders of a side from committed states, part by part."""
 
         def begin(state: State, sequence: int) -> tuple[list[AccountId], int, int]:
             return holders_of(state, side), sequence, state.time_ns
@@ -148,7 +152,7 @@ class AdlRankings:
         return AdlRanking(places, sequence, time_ns, interval)
 
     async def _part(self, read: Callable[[State, int], R]) -> R:
-        """Do a part of a ranking once it is its turn, on a committed state."""
+        """Do one part of a ranking when its turn comes, on a committed state; return its result."""
         clock = asyncio.get_running_loop().time
         core = self._edge.services.core
 
@@ -169,6 +173,6 @@ class AdlRankings:
 
 
 def _place(entries: Iterable[MarginFraction], places: dict[int, int]) -> None:
-    """Give the next entries their places."""
+    """Give each of the next entries the next free place."""
     for entry in entries:
         places[entry.account_id] = len(places) + 1

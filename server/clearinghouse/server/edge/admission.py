@@ -73,7 +73,7 @@ URGENT_ACTS: Final[frozenset[type[c.Command]]] = frozenset(
 
 
 def only_cancels(command: c.Command) -> bool:
-    """Return whether a command only cancels, or only defers a cancel."""
+    """Return whether a command only cancels orders, or only defers a cancel by a timer."""
     kind = type(command)
     if kind is c.OrderBatch:
         actions = cast("c.OrderBatch", command).actions
@@ -102,7 +102,9 @@ class Allowance:
         self._left: dict[str, tuple[int, int]] = {}
 
     def take(self, principal: str, items: int) -> None:
-        """Take `items` tokens. Raises EdgeError RATE_LIMITED; then no token is taken."""
+        """Take `items` tokens of a principal. Raises EdgeError RATE_LIMITED if it has too few; then no token is
+        taken.
+        """
         now = self._steady()
         left = self._now(principal, now)
         needed = min(items * SECOND_NS, self._burst_ns)
@@ -113,13 +115,15 @@ class Allowance:
         self._left[principal] = (left - items * SECOND_NS, now)
 
     def check(self, principal: str) -> None:
-        """Refuse a principal without one whole token, before its request is decoded. Raises EdgeError RATE_LIMITED."""
+        """Raise EdgeError RATE_LIMITED for a principal without one whole token; called before its request is
+        decoded.
+        """
         left = self._now(principal, self._steady())
         if left < SECOND_NS:
             raise self._refusal(left, SECOND_NS - left)
 
     def _now(self, principal: str, now: int) -> int:
-        """Return the allowance of a principal now."""
+        """Return the tokens that a principal has at the time `now`."""
         found = self._left.get(principal)
         if found is None:
             return self._burst_ns
@@ -127,9 +131,9 @@ class Allowance:
         return min(self._burst_ns, left + (now - at) * self._rate)
 
     def _forget(self, now: int) -> None:
-        """Remove half of the entries: principals with a full allowance first, then the principals known longest.
+        """Remove half of the entries: first principals with a full allowance, then those known longest.
 
-        Removing half at a time bounds the cost of a flood of new names to a few checks for each new name (I-12.1).
+        Removing half at once bounds the cost of a flood of new names to a few checks for each new name (I-12.1).
         """
         for name in [name for name in self._left if self._now(name, now) >= self._burst_ns]:
             del self._left[name]
@@ -169,9 +173,9 @@ class Admission:
         self.state: Callable[[], State] | None = None
 
     def admit(self, command: c.Command) -> bool:
-        """Count a command towards the rates of its principal; return whether it is urgent. Raises EdgeError.
+        """Count a command against the rates of its principal; return whether it is urgent. Raises EdgeError.
 
-        Acts of staff have no rate.
+        The rates do not limit staff.
         """
         is_cancel = only_cancels(command)
         if not is_cancel and self._is_urgent_act(command):
@@ -186,21 +190,23 @@ class Admission:
         return is_cancel
 
     def is_urgent(self, command: c.Command) -> bool:
-        """Return whether a command passes while the server refuses orders; this counts nothing."""
+        """Return whether a command is accepted while the server refuses orders; this counts nothing."""
         return only_cancels(command) or self._is_urgent_act(command)
 
     def _is_urgent_act(self, command: c.Command) -> bool:
-        """Return whether a command is an urgent action or a reported fact of a principal that may send it."""
+        """Return whether a command is an urgent action or a report of a fact, by a principal that may send it."""
         if isinstance(command, c.RecoverAuthority):
             return self._are_recovery_keys(command)
         return type(command) in URGENT_ACTS and self._is_staff(command.principal)
 
     def _are_recovery_keys(self, command: c.RecoverAuthority) -> bool:
-        """Return whether all keys of a recovery are in force: then it is urgent, and its signatures are checked."""
+        """Return whether all keys of a recovery are in force; such a recovery is urgent, and its signatures are
+        checked.
+        """
         return self.state is None or {*command.keys} <= {*self.state().authority.recovery_keys}
 
     def check_recovery_keys(self, command: c.RecoverAuthority) -> None:
-        """Refuse a recovery with a key that is not in force, before any signature is checked. Raises EdgeError."""
+        """Raise EdgeError for a recovery with a key that is not in force; called before any signature is checked."""
         if not self._are_recovery_keys(command):
             error = EdgeError(
                 codes.RECOVERY_SIGNATURE,
@@ -218,7 +224,9 @@ class Admission:
         return bool(roles_of(state, principal, state.time_ns) & STAFF)
 
     def check_command(self, principal: str) -> None:
-        """Refuse a command before it is decoded if its principal, not of staff, has no token left. Raises EdgeError."""
+        """Raise EdgeError if a principal that is not of staff has no token left; called before its command is
+        decoded.
+        """
         if not (self._orders.is_on and self._cancels.is_on) or self.state is None:
             return
         if not self._is_staff(principal):
@@ -228,13 +236,13 @@ class Admission:
                 self._cancels.check(principal)
 
     def check_read(self, principal: str) -> None:
-        """Count a read. Raises EdgeError RATE_LIMITED."""
+        """Count a read against the rate of its principal. Raises EdgeError RATE_LIMITED."""
         if self._reads.is_on:
             self._reads.take(principal, 1)
 
     @contextmanager
     def stream(self, principal: str) -> Iterator[None]:
-        """Hold a place for an open stream. Raises EdgeError TOO_MANY_STREAMS."""
+        """Count an open stream of a principal while the block lasts. Raises EdgeError TOO_MANY_STREAMS."""
         code, limits = codes.TOO_MANY_STREAMS, self.limits
         with (
             place(self._streams, principal, limits.streams, code, "streams of yours"),
@@ -244,7 +252,7 @@ class Admission:
 
     @contextmanager
     def question(self, principal: str) -> Iterator[None]:
-        """Hold a place for a question to a helper process. Raises EdgeError QUESTION_LIMIT."""
+        """Count an open question to a helper process while the block lasts. Raises EdgeError QUESTION_LIMIT."""
         with place(
             self._questions,
             principal,
@@ -256,10 +264,10 @@ class Admission:
 
     @contextmanager
     def ahead(self, principal: str) -> Iterator[None]:
-        """Hold a place for a read that waits for a future sequence; a principal may hold as many places as are still
-        free.
+        """Count a read that waits for a future sequence while the block lasts.
 
-        Raises EdgeError PRINCIPAL_QUEUE_FULL and QUEUE_FULL.
+        A principal may have at most as many of these reads as places are still free. Raises EdgeError
+        PRINCIPAL_QUEUE_FULL and QUEUE_FULL.
         """
         free = READS_AHEAD_MAX - self._all_ahead.get("", 0)
         own, what = codes.PRINCIPAL_QUEUE_FULL, "that wait for a sequence to come"
@@ -272,7 +280,10 @@ class Admission:
 
 @contextmanager
 def place(held: dict[str, int], principal: str, limit: int, code: int, what: str) -> Iterator[None]:
-    """Count one open item while the context lasts; limit 0: no limit. Raises EdgeError with `code` above the limit."""
+    """Count an open item of a principal in `held` while the block lasts.
+
+    Raises EdgeError with `code` above the limit; limit 0: no limit.
+    """
     count = held.get(principal, 0)
     if limit and count >= limit:
         raise EdgeError(

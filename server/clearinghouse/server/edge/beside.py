@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run a helper process that follows the journal, and send it questions (SPEC I-11, J-8).
+"""Run a helper process that follows the journal, and send questions to it (SPEC I-11, J-8).
 
 Owns the process: its start, its restart after a pause, its end, and the limits of questions. Must never read the
-journal, nor delay a command; the server does not depend on the process.
+journal, nor delay a command; the server works without the process.
 """
 
 import asyncio
@@ -30,23 +30,23 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 class Beside(Protocol):
-    """An object that follows the journal and answers questions about it."""
+    """The interface of an object that follows the journal and answers questions about it."""
 
     def start(self) -> None:
-        """Begin to follow."""
+        """Begin to follow the journal."""
 
     async def ask(self, header: dict[str, Any], body: bytes, late: str) -> Answer:
         """Return the answer to a question. Raises EdgeError; `late` is the message of a timeout."""
         ...
 
     async def stop(self) -> None:
-        """Stop following, and write the derived data."""
+        """Stop following the journal, and write the derived data."""
 
 
 class BesideProcess:
-    """A helper process that follows the journal of a data directory. `start`, then `stop`.
+    """A helper process that follows the journal of a data directory; call `start`, then `stop`.
 
-    `what` names its data for messages. `begin` returns the bytes of a first frame for each start of the process.
+    `what` names its data for messages. At each start of the process `begin` returns the bytes of its first frame.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class BesideProcess:
     async def ask(self, header: dict[str, Any], body: bytes, late: str) -> Answer:
         """Return the answer to a question.
 
-        Raises EdgeError QUEUE_FULL at the limits; `late` is the message of a timeout.
+        Raises EdgeError: QUEUE_FULL at the limits, and `late` as the message after the time limit.
         """
         if self._keeping is None or self._keeping.done():
             raise EdgeError(
@@ -128,7 +128,7 @@ class BesideProcess:
             pause = 0
 
     async def _work(self) -> str:
-        """Run the process until it ends; return its last error output."""
+        """Run the process until it ends; return the last text that it wrote to its error output."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -179,7 +179,7 @@ class BesideProcess:
             await process.wait()
 
     async def stop(self) -> None:
-        """End the process; it writes its file before it ends."""
+        """End the process, and wait until it has written its file."""
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)

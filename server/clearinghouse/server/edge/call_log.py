@@ -42,7 +42,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 @dataclass(slots=True)
 class RunningCall:
-    """The call that the current task answers; `trace` is its trace, None without tracing."""
+    """The call that the current task answers. `trace` is its trace; None without tracing."""
 
     path: str
     principal: str = ""
@@ -61,7 +61,7 @@ running_call: ContextVar[RunningCall | None] = ContextVar("running_call", defaul
 
 
 class LineBudget:
-    """At most a number of log lines in a second."""
+    """A limit for the log lines of one kind in each second."""
 
     def __init__(self, lines_max: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._lines_max = lines_max
@@ -71,7 +71,7 @@ class LineBudget:
         self._left_out = 0
 
     def take(self) -> int | None:
-        """Return the number of lines suppressed before this one; None to suppress this line too."""
+        """Return how many lines were suppressed before this one; None if this line must be suppressed too."""
         second = int(self._clock())
         if second != self._second:
             self._second, self._lines = second, 0
@@ -84,12 +84,12 @@ class LineBudget:
 
 
 class CallLog:
-    """The lines and counts of one server. Only the event loop calls it."""
+    """The log lines and the counts of one server. Only its event loop calls this."""
 
     def __init__(
         self, clock: Callable[[], float] = time.monotonic, *, is_silent: bool = False
     ) -> None:
-        """`is_silent`: refusals and failures are counted, and no line is written."""
+        """Start with counts of 0. With `is_silent`, refusals and failures are counted, and no line is written."""
         # At the edge, by reason; each reason starts at 0, so that its first refusal shows as an
         # increase.
         self.refusals: Counter[str] = Counter(dict.fromkeys(map(reason_of, GRPC_CODES), 0))
@@ -101,7 +101,7 @@ class CallLog:
         self._staff = LineBudget(0 if is_silent else STAFF_LINES_MAX, clock)
 
     def noted(self, path: str, handle: Callable[..., Awaitable[Any]]) -> Callable[..., Any]:
-        """Return a handler whose refusals and failures are logged. No frame of it keeps a call: see `edge.refuse`."""
+        """Return a handler that logs refused and failed calls. No frame of it may keep a call: see `edge.refuse`."""
 
         async def handle_noted(raw: object, context: object) -> object:
             call = RunningCall(path)
@@ -125,7 +125,7 @@ class CallLog:
         return handle_noted
 
     def refused(self, call: RunningCall, error: EdgeError) -> None:
-        """Count a refusal at the edge, which has no sequence, and log it; `identity` logs refused credentials."""
+        """Count and log a refusal of the edge, which has no sequence; `identity` logs refused credentials itself."""
         self.refusals[error.reason] += 1
         if call.is_logged:
             return
@@ -141,7 +141,7 @@ class CallLog:
             log.info("call refused", reason=error.reason, **known, not_logged_before=left_out)
 
     def answered(self, path: str, command: Command, outcome: Outcome) -> None:
-        """Log an answer of the machine if it refuses an item or answers staff."""
+        """Log an answer of the machine if it refuses an item, or if the caller is staff."""
         codes = outcome.codes
         refused = len(codes) - codes.count(OK)
         if not refused and path not in STAFF_CALLS:
@@ -168,7 +168,7 @@ class CallLog:
         )
 
     def _fail(self, call: RunningCall, error: Exception) -> None:
-        """Log a call that ended in a defect: the code lines, not the text of the exception."""
+        """Log a call that a defect ended: the places in the code, without the text of the exception."""
         if type(error).__module__.startswith("grpc."):
             return  # the caller has left, or the server is stopping
         self.failures += 1

@@ -51,7 +51,7 @@ class Histogram:
         self.sum += value
 
     def buckets(self) -> list[tuple[str, float]]:
-        """Return the cumulated counts by upper bound, as Prometheus writes them."""
+        """Return the number of values up to each upper bound, with the bound as text, in the form of Prometheus."""
         found: list[tuple[str, float]] = []
         total = 0
         for bound, count in zip((*map(str, self.bounds), "+Inf"), list(self.counts), strict=True):
@@ -61,7 +61,7 @@ class Histogram:
 
 
 class MethodMetrics:
-    """The counts of one method; `kind` is its gRPC type as Prometheus metrics name it."""
+    """The counts of one method; `kind` is the type of its calls in the words of the gRPC metrics."""
 
     __slots__ = ("handled", "kind", "method", "seconds", "service", "started")
 
@@ -73,7 +73,7 @@ class MethodMetrics:
         self.seconds = Histogram()
 
     def end(self, code: str, began: float) -> None:
-        """Count the end of a call with the name of its status."""
+        """Count the end of a call: the name of its status, and its duration since `began`."""
         self.handled[code] += 1
         self.seconds.add(time.perf_counter() - began)
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ask the index process for the sequences of the calls of a request id (SPEC I-11).
+"""Request from the index process the sequences of the calls with a request id (SPEC I-11).
 
-Owns the question. The question states the last committed sequence, and the process answers once its index reaches
-that sequence. So the answer includes every call answered before.
+Owns that question. It states the last committed sequence, and the process answers once its index includes that
+sequence. So the answer includes every call answered before the question.
 """
 
 from pathlib import Path
@@ -14,14 +14,17 @@ INDEXER: Final = "clearinghouse.server.journal.call_index"
 
 
 class Found(NamedTuple):
-    """First sequences of calls and parts of a request id; `oldest` is the first sequence that the index covers."""
+    """The first sequences of the calls, and parts of calls, with a request id.
+
+    `oldest` is the first sequence that the index covers.
+    """
 
     sequences: list[int]
     oldest: int
 
 
 class CallFinder:
-    """Finds the calls of request ids in the journal of a data directory. `start`, then `stop`."""
+    """A finder of the calls with a request id in the journal of a data directory; call `start`, then `stop`."""
 
     def __init__(self, directory: Path, beside: Beside | None = None) -> None:
         """Create the finder; if `beside` is given, it answers instead of a process."""
@@ -34,7 +37,10 @@ class CallFinder:
     async def find(
         self, principal: str, request_id: str, from_sequence: int, most: int, as_of: int
     ) -> Found:
-        """Return up to `most` sequences from `from_sequence` on, as of a commit. Raises EdgeError QUEUE_FULL."""
+        """Return up to `most` sequences from `from_sequence` on; the index includes the commit `as_of`.
+
+        Raises EdgeError QUEUE_FULL.
+        """
         question = {
             "principal": principal,
             "request_id": request_id,
@@ -47,5 +53,5 @@ class CallFinder:
         return Found(header["found"], header["oldest"])
 
     async def stop(self) -> None:
-        """End the process; it writes its index before it ends."""
+        """End the process, and wait until it has written its index."""
         await self._process.stop()

@@ -41,6 +41,6 @@ CHECKS: Final[dict[int, tuple[Check, ...]]] = {
 
 
 def check_command(command: Command, admission: Admission, genesis: Record) -> None:
-    """Run the checks of a command's kind. Raises EdgeError."""
+    """Run the checks for the kind of a command, which the machine cannot make. Raises EdgeError."""
     for check in CHECKS.get(command.KIND, ()):
         check(command, admission, genesis)

@@ -187,7 +187,7 @@ REFUSED: Final[tuple[type[c.Command], ...]] = (
 
 
 def _orders_lower_risk(command: c.Command) -> bool:
-    """Return whether an order command only cancels or only reduces positions; a replacement of an order does not."""
+    """Return whether an order command only cancels or only reduces positions; a replace of an order does neither."""
     assert isinstance(command, c.OrderBatch)
     return all(
         action == CANCEL or (action == PLACE and flags & FLAG_REDUCE_ONLY)
@@ -217,7 +217,7 @@ PASSES: Final = frozenset((*LOWERS_RISK, *FACTS_FROM_OUTSIDE, *ACTS_OF_STAFF))
 
 
 def passes_restricted(command: c.Command) -> bool:
-    """Return True for a command that is accepted while the disk is restricted."""
+    """Return whether a command is accepted while the disk is restricted."""
     if type(command) in PASSES:
         return True
     by_content = BY_CONTENT.get(type(command))

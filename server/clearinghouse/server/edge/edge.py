@@ -96,7 +96,7 @@ REFUSED: Final = (EdgeError, NotTakenError)
 
 
 def edge_error(error: EdgeError | NotTakenError) -> EdgeError:
-    """Return the error for the caller: of a full queue at once, with a delay before the next try (Q-5)."""
+    """Return an error as EdgeError; a full queue is refused at once, with a delay before the next try (Q-5)."""
     if isinstance(error, EdgeError):
         return error
     if isinstance(error, QueueFullError):
@@ -144,7 +144,7 @@ def edge_error(error: EdgeError | NotTakenError) -> EdgeError:
 
 
 def behind(head: int, asked: int) -> EdgeError:
-    """Return the error of a node that has not reached a sequence in time."""
+    """Return the error of a node at sequence `head` that has not reached the sequence `asked` in time."""
     return EdgeError(
         codes.BEHIND,
         f"this node has not reached sequence {asked}: repeat, or ask another node",
@@ -154,7 +154,7 @@ def behind(head: int, asked: int) -> EdgeError:
 
 
 def _full(places: Places | None) -> EdgeError:
-    """Return the error of a call without a free place in the queue; `places` None: the call is a read."""
+    """Return the error of a call that finds no place in the queue; `places` None: the call is a read."""
     if places is None:
         return EdgeError(
             codes.QUEUE_FULL, "too much waits already; nothing has happened, repeat after the delay"
@@ -206,7 +206,7 @@ def _is_linearizable(context: Context) -> bool:
 
 
 def _nothing(_state: State, _sequence: int) -> None:
-    """Read nothing: the caller only waits for the state."""
+    """Read nothing from the state; used by a caller that only waits for a sequence."""
 
 
 def check_size(raw: bytes) -> None:
@@ -224,9 +224,9 @@ async def refuse(context: Context, error: EdgeError) -> NoReturn:
     """End a call with the status of an EdgeError.
 
     gRPC keeps the exception that ends a call together with the call. If a frame in the traceback of that exception
-    refers to the call, they form a reference cycle. The cycle stays in memory, with every object that it reaches,
-    until the collector runs; if the collector has frozen it, for ever. So here no frame up to gRPC may refer to the
-    call or its request, and the error may refer to no frame.
+    refers to the call, they form a reference cycle. The cycle stays in memory, with every object that it reaches, until
+    the garbage collector runs; if the collector has frozen it, for ever. So no frame from here up to gRPC may refer to
+    the call or its request, and the error may refer to no frame.
     """
     forget_frames(error)
     call = running_call.get()
@@ -251,7 +251,7 @@ def forget_frames(error: BaseException) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ServiceContext:
-    """The parts that the services use once the machine is ready."""
+    """The parts of the server that the services use once the machine is ready."""
 
     core: EngineLoop[Scales]
     hub: Hub
@@ -265,7 +265,7 @@ class ServiceContext:
 
 
 class Edge:
-    """The shared state of all services; one per server. Calls are refused until it is opened."""
+    """The state that all services of one server share. It refuses calls until `open`."""
 
     def __init__(self) -> None:
         self._services: ServiceContext | None = None
@@ -284,14 +284,14 @@ class Edge:
         self.calls = CallLog()
 
     def open(self, services: ServiceContext) -> None:
-        """Accept calls: the machine is ready."""
+        """Begin to accept calls, since the machine is ready."""
         self._services = services
         self.has_authority = bool(genesis_from_bytes(services.genesis.commands).first_operator)
         if self.has_authority:
             self.admission.state = services.core.live_state
 
     def close(self) -> None:
-        """Stop reading frames; the server still answers frames already read."""
+        """Stop reading frames of streams; the server still answers the frames that it has read."""
         for reader in self.readers:
             reader.cancel()
 
@@ -307,7 +307,7 @@ class Edge:
     def principal_of(self, context: Context, scope: int = 0, *, again: bool = False) -> str:
         """Return the principal of a call, whose credential must permit a scope. Raises EdgeError.
 
-        A call verifies its credential once; a stream verifies it again (`again`) while it lasts.
+        A credential is verified once in a call, and `again` while a stream lasts.
         """
         call = running_call.get()
         if call is None:
@@ -318,9 +318,9 @@ class Edge:
         return call.principal
 
     def reads_all(self, principal: str) -> bool:
-        """Return whether a principal has a role that reads every account; without authority every principal does.
+        """Return whether a principal has a role that may read every account; without authority every principal may.
 
-        The current, uncommitted state decides; the reply shows nothing of that state.
+        The current, uncommitted state decides this; no reply shows it.
         """
         if not self.has_authority:
             return True
@@ -328,13 +328,13 @@ class Edge:
         return bool(roles_of(state, principal, now_ns) & READS_ALL)
 
     def _state_now(self) -> tuple[State, int]:
-        """Return the current state, which no reply may show, and its time for checks of authority."""
+        """Return the current state, of which no reply may show anything, and the time at which authority is checked."""
         core = self.services.core
         state = core.live_state()
         return state, max(state.time_ns, core.clock_ns())
 
     def _reader(self, principal: str) -> Reader:
-        """Return a principal that reads its own accounts and the accounts delegated to it."""
+        """Return the rights of a principal that reads only its own accounts and those delegated to it."""
         state, now_ns = self._state_now()
         member = state.clearing.member_of.get(principal)
         return Reader(
@@ -346,7 +346,7 @@ class Edge:
     def commands(
         self, decode: Decode, encode: Encode, scope: int, *, is_urgent_only: bool = False
     ) -> UnaryHandler:
-        """Return the handler of a mutating unary call, which needs a scope of a restricted credential.
+        """Return the handler of a mutating unary call. A restricted credential needs `scope` for the call.
 
         `is_urgent_only`: the address accepts urgent calls only and refuses others (URGENT_ONLY).
         """
@@ -393,9 +393,9 @@ class Edge:
     async def decoded(
         self, raw: bytes, principal: str, decode: Callable[[bytes, str, Scales], C]
     ) -> tuple[C, bytes]:
-        """Return a request's command and its journaled bytes; a thread decodes a long request. Raises EdgeError.
+        """Return the command of a request and the bytes to journal; a thread decodes a long request. Raises EdgeError.
 
-        A node that accepts no commands may not know a new asset or market: its refusal names the leader.
+        A node that accepts no commands may not know a new asset or market yet; its refusal names the leader.
         """
         core = self.services.core
         table = core.table
@@ -418,7 +418,7 @@ class Edge:
             raise
 
     async def beside(self, work: Callable[[], R]) -> R:
-        """Run long work in a thread, one at a time, so that other calls do not wait for its end."""
+        """Run long work in a thread, one at a time, and return its result; other calls do not wait for it."""
         return await asyncio.get_running_loop().run_in_executor(self._long_work, work)
 
     async def committed(self, min_sequence: int, account_id: int = 0) -> int:
@@ -439,7 +439,7 @@ class Edge:
         return as_of
 
     async def reach(self, sequence: int) -> None:
-        """At a node of a cluster, wait for a sequence that another node may have answered. Raises EdgeError BEHIND."""
+        """On a node of a cluster, wait for a sequence that another node may have answered. Raises EdgeError BEHIND."""
         if self.persisted is None:
             return
         core = self.services.core
@@ -450,9 +450,9 @@ class Edge:
                 raise behind(core.head.sequence, sequence) from None
 
     async def level(self, context: Context) -> None:
-        """Before a linearizable read, wait until this node has everything that any node has answered.
+        """Before a linearizable read, wait until this node has every record that any node has answered.
 
-        A single server has given every answer itself, and does not wait. Raises EdgeError NO_QUORUM and BEHIND.
+        A single server has given every answer itself, so it does not wait. Raises EdgeError NO_QUORUM and BEHIND.
         """
         call = running_call.get()
         is_level = call is not None and call.is_level
@@ -472,7 +472,7 @@ class Edge:
             call.is_level = True
 
     async def state_at(self, read: Callable[[State, int], R], min_sequence: int) -> R:
-        """Return the result of `read` on a state that includes a sequence. Raises EdgeError: BEHIND at a follower."""
+        """Return the result of `read` on a state with `min_sequence`. Raises EdgeError: BEHIND on a follower."""
         core = self.services.core
         call = running_call.get()
         waiting: AbstractContextManager[None] = nullcontext()
@@ -490,7 +490,7 @@ class Edge:
             raise edge_error(error) from None
 
     async def look(self, query: Query, path: str = "", raw: bytes = b"") -> bytes:
-        """Return the reply of a read of the state, once the state read is committed. Raises EdgeError.
+        """Return the reply of a read of the state, once that state is committed. Raises EdgeError.
 
         Another process answers a read beyond the budget of an item, from `raw` of the method `path` (M-10.1).
         """
@@ -503,7 +503,7 @@ class Edge:
         return reply
 
     async def seen(self, query: Query, units_max: int) -> tuple[bytes | None, int]:
-        """Return the reply of a read, None beyond so many units, and the sequence of its state. Raises EdgeError."""
+        """Return a read's reply (None if it needs over `units_max` units) and the sequence read. Raises EdgeError."""
         core = self.services.core
         if query.min_sequence > SEQUENCE_MAX:
             raise invalid("min_sequence", "is no sequence", str(SEQUENCE_MAX))
@@ -543,7 +543,7 @@ class Edge:
         return self.answers_to(answer_caller)
 
     def answers(self, answer: Callable[[bytes], Awaitable[bytes]]) -> UnaryHandler:
-        """Return the handler of any other unary call: `answer` takes the request's bytes and may raise EdgeError."""
+        """Return the handler of any other unary call; `answer` gets the request's bytes and may raise EdgeError."""
 
         async def answer_any(raw: bytes, context: Context) -> bytes:
             self.principal_of(context)
@@ -553,7 +553,7 @@ class Edge:
         return _refusing(answer_any)
 
     def answers_to(self, answer: Callable[[bytes, str], Awaitable[bytes]]) -> UnaryHandler:
-        """Return the handler of a read whose answer depends on the caller: `answer` also takes the principal."""
+        """Return the handler of a read whose answer depends on the caller; `answer` also gets the principal."""
 
         async def answer_caller(raw: bytes, context: Context) -> bytes:
             principal = self.principal_of(context)
@@ -564,7 +564,7 @@ class Edge:
 
 
 async def finished(context: Context, work: Awaitable[Answer]) -> Answer:
-    """Return the result of a call's work; if the work raises an error, refuse the call as `refuse` does."""
+    """Return the result of the work for a call; if the work raises an error, end the call as `refuse` does."""
     try:
         return await work
     except REFUSED as error:
@@ -575,7 +575,7 @@ async def finished(context: Context, work: Awaitable[Answer]) -> Answer:
 
 
 def _refusing(answer: UnaryHandler) -> UnaryHandler:
-    """Return a handler that refuses the call with the error raised by `answer`."""
+    """Return a handler that ends the call as `refuse` does if `answer` raises an error."""
 
     async def handle(raw: bytes, context: Context) -> bytes:
         work = finished(context, answer(raw, context))
@@ -586,15 +586,15 @@ def _refusing(answer: UnaryHandler) -> UnaryHandler:
 
 
 def unary(handler: UnaryHandler) -> MethodHandler:
-    """Return a method handler for raw bytes."""
+    """Return a gRPC handler for one request and one reply, both as raw bytes."""
     return grpc.unary_unary_rpc_method_handler(handler)
 
 
 def server_stream(handler: StreamHandler) -> MethodHandler:
-    """Return a method handler for one request and many replies, raw."""
+    """Return a gRPC handler for one request and many replies, all as raw bytes."""
     return grpc.unary_stream_rpc_method_handler(handler)
 
 
 def both_streams(handler: StreamHandler) -> MethodHandler:
-    """Return a method handler for two streams, raw."""
+    """Return a gRPC handler for many requests and many replies, all as raw bytes."""
     return grpc.stream_stream_rpc_method_handler(handler)

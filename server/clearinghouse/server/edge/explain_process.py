@@ -30,7 +30,7 @@ log = structlog.get_logger("clearinghouse.server.edge.explain_process")
 
 
 class Explainer:
-    """Explains sequences of the journal that this server writes."""
+    """A runner of helper processes that explain sequences of the journal which this server writes."""
 
     def __init__(self, directory: Path, seconds_max: float = SECONDS_MAX) -> None:
         self._directory = directory
@@ -51,7 +51,7 @@ class Explainer:
         return found
 
     async def preview(self, question: bytes, sequence: int) -> dict[str, Any]:
-        """Return the effects that calls would have as of a committed sequence."""
+        """Return the effects that calls would have as of a committed sequence; `question` is JSON."""
         found: dict[str, Any] = json.loads(await self._in_turn(PREVIEWER, question, sequence))
         return found
 
@@ -60,7 +60,7 @@ class Explainer:
         return await self._in_turn(READER, raw, sequence, path)
 
     async def _in_turn(self, module: str, sent: bytes, *arguments: object) -> bytes:
-        """Return the output of the process, which starts once the earlier processes have ended."""
+        """Return the output of a process, which starts once the processes before it have ended."""
         if self._queued >= QUEUED_MAX:
             raise EdgeError(
                 codes.QUEUE_FULL, "others wait for such answers; repeat after the delay"
@@ -73,7 +73,7 @@ class Explainer:
             self._queued -= 1
 
     async def work(self, module: str, sent: bytes, *arguments: object) -> bytes:
-        """Run the process to its end; kill it at the time limit."""
+        """Run a process to its end and return its output; kill it at the time limit. Raises EdgeError."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",

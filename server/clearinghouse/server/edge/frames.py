@@ -35,7 +35,7 @@ FRAME_ITEMS_MAX: Final = 8_192
 
 
 class Slot(Generic[C]):
-    """The place of one client frame in the order of answers."""
+    """The place of one client frame in the order of the answers."""
 
     __slots__ = ("answer", "command", "hash", "hear", "items", "wake")
 
@@ -48,7 +48,7 @@ class Slot(Generic[C]):
         self.hash = b""
 
     def refuse(self, error: EdgeError) -> None:
-        """Answer a frame that got no sequence."""
+        """Store the refusal of a frame, which gets no sequence."""
         # The traceback refers to this slot: a cycle, which the collector never frees once it is
         # frozen.
         forget_frames(error)
@@ -56,7 +56,7 @@ class Slot(Generic[C]):
         self.wake.set()
 
     def fill(self, outcome: Outcome, head: Head) -> None:
-        """Answer a frame whose call is committed."""
+        """Store the outcome of a frame whose call is committed."""
         assert self.command is not None
         self.answer = (self.command, outcome)
         self.hash = head.hash
@@ -68,9 +68,9 @@ Answers = Sequence[tuple[C, Outcome] | EdgeError]
 
 
 class FrameStream(Generic[C]):
-    """One open stream. `encode` makes one server frame of consecutive answers.
+    """One open stream of calls.
 
-    `frames_per_answer` is the largest number of client frames that one server frame answers.
+    `encode` makes one server frame from consecutive answers, at most `frames_per_answer` of them.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class FrameStream(Generic[C]):
         self._leads = True
 
     async def run(self) -> None:
-        """Read and answer until the client ends the stream or the server stops. Raises EdgeError."""
+        """Read and answer frames until the client ends the stream or the server stops. Raises EdgeError."""
         _ = self._edge.services  # raises while the edge is not open
         principal = self._edge.principal_of(self._context)
         reader = asyncio.create_task(self._read(principal))
@@ -112,7 +112,7 @@ class FrameStream(Generic[C]):
             reader.cancel()
 
     async def _read(self, principal: str) -> None:
-        """Read frames until the stream ends; a stop of the server cancels this."""
+        """Read frames until the client ends the stream; a stop of the server cancels this."""
         # The stubs declare bytes, but gRPC returns a marker object at the end of a stream.
         while isinstance(raw := await self._context.read(), bytes):
             await self._take(raw, principal)
@@ -123,12 +123,12 @@ class FrameStream(Generic[C]):
                 await self._has_capacity.wait()
 
     def _reading_ended(self, _reader: "asyncio.Task[None]") -> None:
-        """Make the writer end after the last answer."""
+        """Tell the writer that no more frames come, so that it ends after the last answer."""
         self._ended = True
         self._answered.set()
 
     async def _take(self, raw: bytes, principal: str) -> None:
-        """Decode a frame and submit its call; a refused frame keeps its place in the order too."""
+        """Decode a frame and submit its call. A refused frame keeps its place in the order of answers."""
         slot: Slot[C] = Slot(self._answered, self._hear)
         self._slots.append(slot)
         core = self._edge.services.core
@@ -158,16 +158,16 @@ class FrameStream(Generic[C]):
             self._refuse(slot, refusal)
 
     def _hear(self, command: C, outcome: Outcome) -> None:
-        """Log each refusal of the machine in a frame."""
+        """Log the refused items of a frame, from the machine's outcome."""
         self._edge.calls.answered(self._call.path, command, outcome)
 
     def _refuse(self, slot: Slot[C], error: EdgeError) -> None:
-        """Answer a frame that got no sequence, and log the refusal."""
+        """Store the refusal of a frame, which gets no sequence, and log it."""
         slot.refuse(error)
         self._edge.calls.refused(self._call, error)
 
     async def _write(self) -> None:
-        """Send answers in order; send several in one frame if they are ready together."""
+        """Send the answers in order; answers that are ready together go into one frame."""
         slots = self._slots
         while not (self._ended and not slots):
             await self._answered.wait()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Identify a caller by one rule over certificate, API key, token and stated name (SPEC Q-5, Q-5.1).
+"""Identify a caller by its certificate, API key, token or stated name, by one rule (SPEC Q-5, Q-5.1).
 
-Owns the order of the credentials and the refusal of credentials that differ. A credential only names a principal; the
-machine decides what the principal may do. Must never log a credential; a refused credential is logged by its reason,
-a limited number of times each second.
+Owns the order of the credentials, and the refusal if two of them name different principals. A credential only names a
+principal; the machine decides what the principal may do. Must never log a credential. A refused credential is logged by
+the reason, a limited number of times each second.
 """
 
 import asyncio
@@ -64,7 +64,7 @@ def check_principal(name: str, field: str) -> None:
 
 
 def stated_credential(context: Context) -> str | None:
-    """Return the caller's credential without the word Bearer; None without credential. Raises EdgeError."""
+    """Return the credential of a caller without the word Bearer; None if it sent none. Raises EdgeError."""
     found = [value for key, value in context.invocation_metadata() or () if key == CREDENTIAL_KEY]
     if not found:
         return None
@@ -85,10 +85,11 @@ def stated_credential(context: Context) -> str | None:
 
 
 class Identity:
-    """The identification rule of one server.
+    """The rule by which one server identifies callers.
 
-    `client_principal`: the field of a client certificate that names the principal; "" if callers need no certificate.
-    `relay`: the name in a certificate that passes on the calls of others, and names no principal; "" if there is none.
+    `client_principal` is the field of a client certificate that names the principal; "" if callers need no certificate.
+    `relay` is the name in the certificate of a program that passes on the calls of others and is no principal itself;
+    "" if there is none.
     """
 
     def __init__(
@@ -112,7 +113,7 @@ class Identity:
         return self._keys is not None or self._tokens is not None
 
     async def watch(self) -> None:
-        """Reload the credential files when they change."""
+        """Read the files of credentials again when they change."""
         watches: list[Coroutine[Any, Any, None]] = []
         if self._keys is not None:
             watches.append(self._keys.watch())
@@ -122,16 +123,16 @@ class Identity:
 
     @property
     def _wanted(self) -> str:
-        """Return the kinds of credential that the server takes, in words."""
+        """Return in words the kinds of credential that the server accepts."""
         kinds = (("API key", self._keys), ("token", self._tokens))
         return " or ".join(kind for kind, ring in kinds if ring is not None)
 
     def principal_of(self, context: Context, scope: int = 0) -> str:
-        """Return the principal of a call: that of its certificate, else of its credential. Raises EdgeError.
+        """Return the principal of a call: that of its certificate, else that of its credential. Raises EdgeError.
 
-        `scope` is the scope that the call needs of a restricted credential; 0: none. A certificate and a credential
-        must name the same principal, and so must the stated name. Without certificates and credentials the stated
-        name is the principal.
+        `scope` is what a restricted credential must permit for the call; 0: nothing. Certificate, credential and stated
+        name must name the same principal. If the server asks for neither certificate nor credential, the stated name is
+        the principal.
         """
         try:
             return self._principal_of(context, scope)
@@ -178,7 +179,7 @@ class Identity:
         return name
 
     def _proved(self, sent: str, peer: str, scope: int) -> str:
-        """Return the principal that a credential verifies. Raises EdgeError."""
+        """Return the principal that a credential proves. Raises EdgeError."""
         if self._keys is not None and sent.startswith(PREFIX):
             return self._keys.principal_of(sent, peer, scope)
         if self._tokens is not None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Refuse commands after a stop of the machine: all but maintenance, or the kind of one principal (SPEC J-2.2).
+"""Refuse commands after a stop of the machine: all except maintenance, or those that may stop it again (SPEC J-2.2).
 
-Owns the decision before a command gets a sequence, and the date of the answers of a server that serves only reads.
-Must never read a bundle (`startup` does).
+Owns this decision, made before a command gets a sequence, and the time that answers state while the server only serves
+reads. Must never read a bundle (`startup` does).
 """
 
 import time
@@ -24,7 +24,7 @@ AGE_KEY: Final = "clearinghouse-age-seconds"
 
 
 class IncidentLimits:
-    """The limits of one server, by the bundles of its directory."""
+    """The refusals that follow from the incident bundles in the directory of one server."""
 
     def __init__(self, watch: IncidentWatch, core: EngineLoop[Any]) -> None:
         self._watch = watch
@@ -42,11 +42,14 @@ class IncidentLimits:
             raise QuarantinedError
 
     def dates(self) -> tuple[tuple[str, str], ...]:
-        """Return the time of the last durable record and its age, for an answer; empty while commands are accepted."""
+        """Return the time of the last durable record and its age, for the metadata of an answer.
+
+        Returns nothing while commands are accepted.
+        """
         if not self._watch.is_read_only:
             return ()
         return (AS_OF_KEY, str(self._core.time_ns)), (AGE_KEY, str(self._age_seconds()))
 
     def _age_seconds(self) -> int:
-        """Return how old the state is, by the wall clock, rounded down."""
+        """Return the age of the last durable record by the wall clock, in whole seconds."""
         return max(0, time.time_ns() - self._core.time_ns) // SECOND_NS

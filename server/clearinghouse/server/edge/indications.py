@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute the volume and price of auctions once for all streams together (SPEC O-2, I-12).
+"""Compute the volume and price that auctions would have, once for all streams together (SPEC O-2, I-12).
 
-Owns the pace: of a market at most once a second, of all at most a twentieth of the time. Only the sums are read on the
-engine; the search goes on between other work, a few limits at a time, so no book is too large for it.
+Owns how often: for one market at most once a second, for all markets at most a twentieth of the time. The engine only
+waits while sums of its book are read. The search for the price runs between other work, a few prices at a time, so the
+size of a book does not matter.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ LIMITS_AT_ONCE: Final = 500
 
 
 class Indications:
-    """The last indication of each market that a stream asked for."""
+    """The newest indication of each market that a stream has requested."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -35,7 +36,7 @@ class Indications:
         self._computing = asyncio.Lock()
 
     async def of(self, market_id: int) -> Indicated:
-        """Return the indication of a market: the last one until its time is over, then a new one."""
+        """Return the indication of a market: the last one, or a new one if the last is too old."""
         async with self._computing:
             known = self._known.get(market_id)
             if known is None or asyncio.get_running_loop().time() >= known.next_seconds:

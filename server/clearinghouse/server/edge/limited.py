@@ -43,7 +43,7 @@ QUESTIONS: Final = frozenset(
 
 
 def limited(edge: Edge, path: str, handler: MethodHandler) -> MethodHandler:
-    """Return the handler of a method within the limits of its caller; the handler of a command stays unchanged."""
+    """Return the handler of a method, limited by the rates of its caller; the handler of a command stays unchanged."""
     admission = edge.admission
     scope = key_scope(ACCESS[path])
     if handler.stream_stream is not None:
@@ -65,10 +65,10 @@ def limited(edge: Edge, path: str, handler: MethodHandler) -> MethodHandler:
 def _held(
     edge: Edge, handler: Handler, place: Place | None, scope: int, *, is_read: bool
 ) -> Handler:
-    """Return a handler that first counts the call towards the limits of its caller.
+    """Return a handler that first counts the call against the limits of its caller.
 
-    `place` limits the number of open calls, None for no such limit; `is_read` also counts the call in the rate of
-    reads.
+    `place` limits the number of open calls; None: no such limit. With `is_read` the call also counts against the rate
+    of reads.
     """
 
     async def work(raw: object, context: Context) -> object:

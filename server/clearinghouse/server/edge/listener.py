@@ -79,7 +79,7 @@ def connection_options(limits: ConnectionLimits) -> list[tuple[str, int]]:
 
 
 class Phase(Enum):
-    """The phases of a server, in this order; it ends as DRAINING, or as FAILED if applying or committing failed."""
+    """The phases of a server, in this order. It ends as DRAINING, or as FAILED if applying or committing failed."""
 
     REPLAYING = "replaying"
     SERVING = "serving"
@@ -150,10 +150,10 @@ def _cannot_listen(listen: str, reason: str) -> ListenError:
 
 
 class Listener:
-    """The services of one edge on one address, a second for staff and a third for urgent calls; empty until `start`.
+    """The services of one edge on one address, with a second address for staff and a third for urgent calls.
 
-    gRPC accepts the calls of one address in order. So staff calls at an own address do not wait behind the open calls
-    of strangers, and cancels at an address without orders do not wait behind orders.
+    Nothing listens before `start`. gRPC accepts the calls of one address in order. So staff calls on their own address
+    do not wait behind calls of others, and cancels on an address without orders do not wait behind orders.
     """
 
     def __init__(
@@ -181,7 +181,7 @@ class Listener:
         staff_listen: str = "",
         urgent_listen: str = "",
     ) -> None:
-        """Listen, with health NOT_SERVING. Raises ListenError if an address is not free."""
+        """Listen on the addresses, with health NOT_SERVING. Raises ListenError if an address cannot be used."""
         handlers = (
             *reflection_handlers((*SERVICE_NAMES, health.SERVICE_NAME)),
             *generic_handlers(self._edge, self._metrics, self._trace),
@@ -223,7 +223,7 @@ class Listener:
         await self._set(LIVENESS, is_serving=phase is not Phase.FAILED)
 
     async def _set(self, name: str, *, is_serving: bool) -> None:
-        """Report the health of one name."""
+        """Report whether the service with one name is serving."""
         status = health_pb2.HealthCheckResponse
         await self._health.set(name, status.SERVING if is_serving else status.NOT_SERVING)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Send questions to the process that keeps the tables of the past (SPEC J-8).
 
-Owns the last commit stated in a question. Requests and replies pass as bytes. Must never read a field of either.
+Owns the last commit that a question states. Requests and replies pass as bytes. Must never read a field of them.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ KEEPER: Final = "clearinghouse.server.past.process"
 
 
 class Past:
-    """The past of the journal in a data directory. `start`, then `stop`."""
+    """A client of the process that keeps the past of the journal in a data directory; call `start`, then `stop`."""
 
     def __init__(self, directory: Path, beside: Beside | None = None) -> None:
         """Create the client; if `beside` is given, it answers instead of a process."""
@@ -47,5 +47,5 @@ class Past:
         return body_of(await self._process.ask(header, raw, late))
 
     async def stop(self) -> None:
-        """End the process; it writes its file before it ends."""
+        """End the process, and wait until it has written its file."""
         await self._process.stop()

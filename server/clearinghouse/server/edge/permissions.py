@@ -38,7 +38,10 @@ STREAM_SECONDS: Final = 2.0
 
 
 def named_accounts(access: Access, raw: bytes, principal: str) -> list[AccountId] | None:
-    """Return the accounts that a request names, empty for all; None if it names the caller as owner."""
+    """Return the accounts that a request names; empty if it asks for all accounts.
+
+    Returns None if the request names the caller as owner of the accounts.
+    """
     assert access.request is not None
     named = getattr(parse(access.request, raw), access.account) if access.account else 0
     if access.account == OWNER:
@@ -49,14 +52,17 @@ def named_accounts(access: Access, raw: bytes, principal: str) -> list[AccountId
 
 
 def min_sequence_of(access: Access, raw: bytes, latest: int) -> int:
-    """Return the minimum sequence of a read; 0 if it has none, or one beyond `latest`, which the handler refuses."""
+    """Return the minimum sequence that a read states.
+
+    Returns 0 if it states none, or one beyond `latest`, which the handler will refuse.
+    """
     assert access.request is not None
     wanted = int(getattr(parse(access.request, raw), "min_sequence", 0))
     return wanted if wanted <= latest else 0
 
 
 def key_scope(access: Access) -> int:
-    """Return the scope that a call needs of a scoped key: that of a delegate, of reads, or of all other calls."""
+    """Return the scope that a restricted key needs for a call: that of a delegate, of reads, or of all other calls."""
     if access.request is not None:
         return RIGHT_READ
     return access.scope or SCOPE_MANAGE
@@ -80,7 +86,7 @@ def refusal_of(
 
 
 def _refused(code: int, account_id: AccountId, access: Access) -> EdgeError | None:
-    """Return the error of a code, None for OK."""
+    """Return the error for a result code; None for OK."""
     if code == codes.UNKNOWN_ACCOUNT:
         return unknown_account(account_id, access.account)
     if code == codes.ROLE_REQUIRED:
@@ -90,7 +96,7 @@ def _refused(code: int, account_id: AccountId, access: Access) -> EdgeError | No
 
 
 class Guard:
-    """Checks reads before their handlers; one per server."""
+    """The check of reads and streams before their handlers; one per server."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -98,7 +104,8 @@ class Guard:
     def guarded(self, path: str, handler: MethodHandler) -> MethodHandler:
         """Return a handler that first checks whether the caller may make the call.
 
-        The handler of a single command stays unchanged: it identifies the caller, and the machine checks authority.
+        The handler of a single command stays unchanged: it identifies the caller itself, and the machine checks
+        authority.
         """
         access = ACCESS[path]
         if handler.stream_stream is not None:
@@ -112,7 +119,7 @@ class Guard:
 
     @property
     def _asks(self) -> bool:
-        """Return whether reads and streams are checked: authority is on, or callers need a credential."""
+        """Return whether reads and streams are checked: if authority is on, or if callers need a credential."""
         return self._edge.has_authority or self._edge.identity.asks_credentials
 
     async def check(
@@ -120,8 +127,8 @@ class Guard:
     ) -> str:
         """Return the principal of a caller. Raises EdgeError if it may not make the call.
 
-        A stream verifies its caller `again` while it lasts. For a stream of commands this checks only the caller: the
-        machine checks each command.
+        For a stream this is repeated (`again`) while it lasts. For a stream of commands only the caller is checked
+        here; the machine checks each command.
         """
         principal = self._edge.principal_of(context, key_scope(access), again=again)
         if not self._edge.has_authority or access.request is None:
@@ -148,7 +155,7 @@ class Guard:
     async def _checked(
         self, access: Access, raw: bytes, context: Context, *, again: bool = False
     ) -> str | EdgeError:
-        """Return the principal of a caller that may make the call, or the error of the refusal. See `refuse`."""
+        """Return the principal of a caller that may make the call, else the refusal as an error; see `edge.refuse`."""
         try:
             return await self.check(access, raw, context, again=again)
         except EdgeError as error:
@@ -156,7 +163,7 @@ class Guard:
             return error
 
     def _unary(self, access: Access, handler: Handler) -> Handler:
-        """Return the handler of a unary read with its check."""
+        """Return the handler of a unary read that first checks the caller."""
 
         async def handle(raw: bytes, context: Context) -> object:
             found = await self._checked(access, raw, context) if self._asks else ""
@@ -167,7 +174,10 @@ class Guard:
         return handle
 
     def _stream(self, access: Access, handler: Handler) -> Handler:
-        """Return the handler of a stream with its check, repeated while it lasts; the caller must stay the same."""
+        """Return the handler of a stream that checks the caller at the start and while the stream lasts.
+
+        The caller of the stream must stay the same.
+        """
 
         async def handle(raw: bytes, context: Context) -> object:
             if not self._asks:
@@ -205,6 +215,6 @@ class Guard:
 
 
 def guard(edge: Edge, handlers: dict[str, MethodHandler]) -> dict[str, MethodHandler]:
-    """Return all handlers by path; reads are checked first."""
+    """Return the handlers by path; those of reads first check the caller."""
     checks = Guard(edge)
     return {path: checks.guarded(path, handler) for path, handler in handlers.items()}

@@ -22,7 +22,7 @@ SERVING: Final = "SERVING"
 
 @dataclass(frozen=True, slots=True)
 class ProbeTls:
-    """The files of a secure probe; certificate and key if the server demands a client certificate."""
+    """The files of a probe over TLS; certificate and key are needed if the server demands a client certificate."""
 
     ca: Path
     certificate: Path | None = None

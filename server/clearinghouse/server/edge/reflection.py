@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Register server reflection under its stable name and its old one, for old and new tools.
+"""Register server reflection under its stable name and under its old name, for old and new tools.
 
-Owns only the registration. The messages of `grpc.reflection.v1` and `v1alpha` are the same on the wire; the library
-has only the old name.
+Owns only the registration. The messages of `grpc.reflection.v1` and `v1alpha` have the same bytes; the library has only
+the old name.
 """
 
 from collections.abc import Iterable
@@ -27,11 +27,11 @@ class _Pool:
         self._pool = pool
 
     def __getattr__(self, name: str) -> object:
-        """Return any other attribute of the library's pool."""
+        """Return any other attribute from the library's pool."""
         return getattr(self._pool, name)
 
     def FindFileContainingSymbol(self, symbol: str) -> FileDescriptor:  # noqa: N802  the library's name
-        """Return the file of a symbol. Raises KeyError."""
+        """Return the file that defines a symbol. Raises KeyError."""
         try:
             return self._pool.FindFileContainingSymbol(symbol)
         except KeyError:

@@ -33,10 +33,13 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 class RiskAnswers(Protocol):
-    """The reader that answers questions about the risk of all accounts."""
+    """The interface of a reader that answers questions about the risk of all accounts."""
 
     async def ask(self, path: str, raw: bytes, as_of: int) -> bytes:
-        """Return the reply to a request of a method, as of a commit that the caller knows. Raises EdgeError."""
+        """Return the reply to a request of a method; it includes the commit `as_of`, which the caller knows.
+
+        Raises EdgeError.
+        """
         ...
 
     async def stop(self) -> None:
@@ -44,7 +47,7 @@ class RiskAnswers(Protocol):
 
 
 class RiskProcess:
-    """Answers questions about the journal in a data directory that this process writes to."""
+    """A helper process that answers questions about the journal which this server writes."""
 
     def __init__(
         self,
@@ -69,11 +72,14 @@ class RiskProcess:
 
     @property
     def pid(self) -> int:
-        """Return the id of the running process, else 0."""
+        """Return the process id of the helper; 0 if it does not run."""
         return 0 if self._process is None else self._process.pid
 
     async def ask(self, path: str, raw: bytes, as_of: int) -> bytes:
-        """Return the reply to a request of a method, as of a commit that the caller knows. Raises EdgeError."""
+        """Return the reply to a request of a method; it includes the commit `as_of`, which the caller knows.
+
+        Raises EdgeError.
+        """
         if len(self._asked) >= QUEUED_MAX:
             raise EdgeError(codes.QUEUE_FULL, "too many such reads wait; repeat after the delay")
         loop = asyncio.get_running_loop()
@@ -110,7 +116,7 @@ class RiskProcess:
                 running.cancel()
 
     def _start(self) -> asyncio.Task[None]:
-        """Return the task that runs the process; make it if there is none.
+        """Return the task that runs the process; start one if none runs.
 
         Raises EdgeError during the pause after a failure.
         """
@@ -144,7 +150,9 @@ class RiskProcess:
         self._not_before = clock() + self._again
 
     async def _work(self) -> str:
-        """Run the process until it has been idle for some time; return its error output, "" after a normal end."""
+        """Run the process until it has had no question for some time; return its error output, "" after a normal
+        end.
+        """
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", READER, str(self._directory)),
             stdin=PIPE,
@@ -169,7 +177,10 @@ class RiskProcess:
             words.cancel()
 
     async def _take_answer(self, answers: asyncio.StreamReader) -> bool:
-        """Give the next answer to its caller; return False if the process ended or was idle for some time."""
+        """Give the next answer to its caller.
+
+        Returns False if the process ended, or had no question for some time.
+        """
         try:
             async with asyncio.timeout(self._idle_seconds):
                 length = await answers.readexactly(LENGTH.size)
@@ -203,7 +214,7 @@ class RiskProcess:
             await process.wait()
 
     async def stop(self) -> None:
-        """End the process for good."""
+        """End the process, and refuse all further questions."""
         self._stopped = True
         if self._task is not None:
             self._task.cancel()

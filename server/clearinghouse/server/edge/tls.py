@@ -39,7 +39,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 @dataclass(frozen=True, slots=True)
 class TlsFiles:
-    """The files of the listener; with `client_ca`, each caller needs a certificate that names its principal."""
+    """The TLS files of the listener. With `client_ca` each caller needs a certificate that names its principal."""
 
     certificate: Path
     key: Path
@@ -50,7 +50,7 @@ class TlsFiles:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The checked content of the files."""
+    """The content of the TLS files after their check."""
 
     configuration: grpc.ServerCertificateConfiguration
     expires: datetime
@@ -150,9 +150,9 @@ def _check_key(files: TlsFiles, key_pem: bytes, certificate: x509.Certificate) -
 
 
 class TlsMaterial:
-    """The certificate and keys in use: `fetch` gives them to gRPC, `watch` replaces them when files change.
+    """The certificate and keys in use; `watch` replaces them when the files change.
 
-    Raises ConfigError.
+    gRPC gets them at each connection. The constructor raises ConfigError.
     """
 
     def __init__(self, files: TlsFiles) -> None:
@@ -181,7 +181,10 @@ class TlsMaterial:
         return self._watched.current.expires
 
     def _fetch(self) -> grpc.ServerCertificateConfiguration | None:
-        """Return the configuration for a new connection, None if unchanged. gRPC calls this in its own thread."""
+        """Return the certificate and keys for a new connection; None if they are unchanged.
+
+        gRPC calls this in its own thread.
+        """
         current = self._watched.current
         if self._fetched is current:
             return None
@@ -193,7 +196,7 @@ class TlsMaterial:
         await self._watched.watch()
 
     def _say(self, event: str, material: Material) -> None:
-        """Log the certificate in use; as a warning if it expires soon."""
+        """Log which certificate is in use; as a warning if it expires soon."""
         expires_soon = material.expires - datetime.now(UTC) < EXPIRY_WARNING
         say = log.warning if expires_soon else log.info
         say(

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Records of the journal: building and reading them, past orders, and the ledger rebuilt from events."""
+"""Make and read records of the journal: past calls, past orders, and the ledger rebuilt from events."""

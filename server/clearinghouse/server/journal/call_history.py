@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Rebuild the calls of a request id, with the result of each item, from the journal (SPEC I-11, Q-3).
+"""Rebuild the calls with a request id from the journal, with the result of each item (SPEC I-11, Q-3).
 
-Owns the list of events that contain the result of an item. The index gives the places of the calls; every call found
-there is compared, because a key of the index is only a part of a hash. Must never read a record on the path of a
+Owns the list of events that contain the result of an item. The index gives the places of the calls. Its keys are only
+parts of a hash, so the request id of every call found there is compared. Must never read a record on the path of a
 command.
 """
 
@@ -25,7 +25,10 @@ RESULTS: Final = frozenset(
 
 
 class RefusedItem(NamedTuple):
-    """An item of a call that was refused with figures; `command` is its part of the call, `item` its place in that."""
+    """A refused item of a call, with figures.
+
+    `command` is the part of the call that contains the item, `item` its place in that part.
+    """
 
     place: int
     figures: tuple[int, int, int]
@@ -35,7 +38,10 @@ class RefusedItem(NamedTuple):
 
 @dataclass(slots=True)
 class PastCall:
-    """A call in the journal. `parts` has first item, sequence and time of each later part (J-3.1)."""
+    """A call in the journal.
+
+    `parts` has for each later part (J-3.1) the number of its first item, its first sequence and its time in ns.
+    """
 
     first_sequence: int
     time_ns: int
@@ -48,12 +54,12 @@ class PastCall:
 
     @property
     def is_complete(self) -> bool:
-        """True if each of its items has a sequence."""
+        """Return whether every item of the call has a sequence."""
         return len(self.codes) == self.items
 
 
 class _Found(NamedTuple):
-    """A call of a record, or a part of a call, with the events that contain its results."""
+    """A call in a record, or one part of a call, with the events that contain its results."""
 
     time_ns: int
     first_sequence: int
@@ -65,10 +71,10 @@ class _Found(NamedTuple):
 async def past_calls(
     history: History, principal: str, request_id: str, sequences: Sequence[int]
 ) -> list[PastCall]:
-    """Return the calls of a request id at these first sequences of calls and parts, in order.
+    """Return the calls of a principal with a request id, in order.
 
-    Repeats that got the stored answer, and parts whose first part is not among them, are omitted. Raises EdgeError if
-    a record was archived and moved away.
+    `sequences` are first sequences of calls and of parts. The list omits repeats that got the stored answer, and parts
+    whose first part is not in `sequences`. Raises EdgeError if a record was archived and moved away.
     """
     calls: list[PastCall] = []
     for sequence in sequences:
@@ -89,7 +95,7 @@ async def past_calls(
 
 
 def _found(record: Record, sequence: int) -> _Found | None:
-    """Return the call of a record that begins at a sequence; None if none does."""
+    """Return the call, or part of a call, that begins at a sequence of a record; None if none begins there."""
     for data, (first, values) in zip(commands_of(record), events_of(record), strict=True):
         if first == sequence:
             command, part = decode_call(data)
@@ -105,7 +111,10 @@ def _found(record: Record, sequence: int) -> _Found | None:
 
 
 def _call_of(found: _Found, calls: list[PastCall]) -> PastCall | None:
-    """Return the call that a part continues, or a new one; None for a part of a call that is not among them."""
+    """Return the call to which a part belongs, or a new call for a first part.
+
+    Returns None for a later part whose first part is not in `calls`.
+    """
     part = found.part
     if part is not None and part.first_item:
         for call in reversed(calls):
@@ -125,7 +134,7 @@ def _call_of(found: _Found, calls: list[PastCall]) -> PastCall | None:
 
 
 def _add_results(call: PastCall, found: _Found) -> None:
-    """Add the results of the items of a call or of its next part: OK, unless an event says otherwise."""
+    """Add the results of a call's items, or of its next part: OK for each item unless an event states another code."""
     start = len(call.codes)
     count = found.command.count()
     call.codes += [codes.OK] * count

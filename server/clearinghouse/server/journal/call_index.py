@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Follow a journal and index its calls by principal and request id, in a process beside the server (SPEC I-11, J-8).
 
-    python -m clearinghouse.server.journal.call_index DIRECTORY
+python -m clearinghouse.server.journal.call_index DIRECTORY
 
-The header of a question has the fields of `Question`; the header of an answer has the sequences of the request id as
-of a committed sequence, which the index reaches before it answers. It needs no machine, since the bytes of a journaled
-command contain principal and request id.
+The header of a question has the fields of `Question`; the header of an answer has the sequences of the calls. A
+question states a committed sequence, which the index includes before it answers. The process needs no machine, since
+the bytes of a journaled command contain principal and request id.
 """
 
 import sys
@@ -24,7 +24,10 @@ ROWS_AT_ONCE: Final = 20_000
 
 
 class Question(NamedTuple):
-    """The requested sequences of a principal's request id, from `from_sequence` on, as of a committed sequence."""
+    """A question: the sequences of a principal's calls with a request id, from `from_sequence` on.
+
+    The answer must include the committed sequence `as_of`.
+    """
 
     principal: str
     request_id: str
@@ -34,22 +37,22 @@ class Question(NamedTuple):
 
 
 class CallIndex(Follower):
-    """The index of the journal in a directory."""
+    """The index of calls in the journal of a directory."""
 
     FILE = INDEX_FILE
 
     def __init__(self, directory: Path, reader: JournalReader | None = None) -> None:
-        """Open the index, or begin it. Raises DerivedFileError, and errors of the storage."""
+        """Open the index, or begin a new one. Raises DerivedFileError, and errors of the storage."""
         super().__init__(directory, reader=reader)
         assert isinstance(self.derived, CallIndexFile)
         self._file = self.derived
 
     def open_file(self, path: Path, genesis_hash: bytes, oldest: int) -> CallIndexFile:
-        """Open the index, or begin it. Raises DerivedFileError."""
+        """Open the file of the index, or begin a new file. Raises DerivedFileError."""
         return CallIndexFile(path, genesis_hash, oldest)
 
     def take(self, record: Record) -> None:
-        """Index the calls of clients in a record."""
+        """Add the calls of clients in a record to the index."""
         self._file.add(_rows(record))
 
     @property
@@ -63,7 +66,7 @@ class CallIndex(Follower):
             self._file.write(self.head)
 
     def answer(self, question: Question) -> dict[str, Any]:
-        """Return the sequences of a question, once the index reaches it. Raises errors of the storage."""
+        """Return the sequences that a question requests, as of the end of the index. Raises errors of the storage."""
         while self.sequence < question.as_of and self.follow():
             pass
         key = key_of(question.principal, question.request_id)
@@ -71,7 +74,7 @@ class CallIndex(Follower):
         return {"found": found, "sequence": self.sequence, "oldest": self.oldest}
 
     def read(self, header: dict[str, Any], _: bytes) -> Asked:
-        """Return the question of a frame."""
+        """Return the question of a frame, which waits until the index includes its sequence."""
         question = Question(**{name: header[name] for name in Question._fields})
         return Asked(question.as_of, inf, partial(self._answer, question))
 
@@ -94,7 +97,7 @@ def _rows(record: Record) -> list[tuple[int, int]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Follow and answer until standard input ends."""
+    """Follow the journal and answer questions until standard input ends."""
     index = CallIndex(Path(arguments[1]))
     serve(index, index.read)
     return 0

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Follow a journal into a derived file, and answer questions about it, in a process beside the server (SPEC J-8).
 
-Owns the time at which the file is written or built again, and the frames of questions and answers. Must never write to
+Owns the time at which the file is written or begun again, and the frames of questions and answers. Must never write to
 the journal, nor run inside the server's own process, which has the journal's files open.
 
-A frame is its length in 4 bytes, a header in JSON without line breaks, a line break, and bytes that only client and
-answering process interpret. The header of an answer has the `id` of its question; answers may come in another order.
+A frame is its length in 4 bytes, a header in JSON without line breaks, a line break, and bytes whose meaning only the
+client and the answering process know. The header of an answer has the `id` of its question; answers may come in another
+order than questions.
 """
 
 import gc
@@ -40,7 +41,9 @@ Answer = tuple[dict[str, Any], bytes]
 
 
 class Asked(NamedTuple):
-    """A question that was read: the sequence to be covered before its answer, its deadline, and its answer."""
+    """A question that waits: the sequence that its answer must include, its deadline, and a function that answers
+    it.
+    """
 
     needed: int
     until: float
@@ -54,19 +57,19 @@ def frame(header: dict[str, Any], body: bytes) -> bytes:
 
 
 def unframed(data: bytes) -> Answer:
-    """Return the header and the bytes of a frame without its length."""
+    """Return the header and the bytes of a frame; `data` is the frame without its length."""
     header, _, body = data.partition(b"\n")
     return json.loads(header), body
 
 
 def refused(error: EdgeError) -> Answer:
-    """Return the answer that refuses a question; `body_of` raises the same error at the asker's end."""
+    """Return an answer that refuses a question with an error; the client's `body_of` raises the same error."""
     names = ("code", "message", "field", "limit", "actual", "metadata")
     return {"refused": {name: getattr(error, name) for name in names}}, b""
 
 
 def body_of(answer: Answer) -> bytes:
-    """Return the bytes of an answer. Raises the EdgeError of an answer that refuses."""
+    """Return the bytes of an answer. Raises the EdgeError of an answer that refuses its question."""
     header, body = answer
     if "refused" in header:
         raise EdgeError(**header["refused"])
@@ -74,9 +77,10 @@ def body_of(answer: Answer) -> bytes:
 
 
 def records_after(reader: JournalReader, sequence: int, head: Head) -> Iterator[Record]:
-    """Return the checked records after a sequence whose record has this head; EMPTY_HEAD: its head is not known.
+    """Return the records after a sequence, with their chain checked.
 
-    Raises JournalDamagedError if the journal has another head there, and errors of the storage.
+    `head` is the known head at that sequence; EMPTY_HEAD: it is not known. Raises JournalDamagedError if the journal
+    has another head there, and errors of the storage.
     """
     if reader.head().sequence <= sequence:
         return iter(())
@@ -87,9 +91,9 @@ def records_after(reader: JournalReader, sequence: int, head: Head) -> Iterator[
 
 
 class Follower:
-    """A derived file that follows the journal in a directory. `sequence` is the last sequence that it covers.
+    """A derived file that follows the journal in a directory. `sequence` is the last sequence that the file covers.
 
-    Each kind of derived file states how its file is opened, what it reads from a record, and how it is written.
+    Each subclass says how its file is opened, what it takes from a record, and how the file is written.
     """
 
     FILE = ""
@@ -97,7 +101,7 @@ class Follower:
     def __init__(
         self, directory: Path, path: Path | None = None, reader: JournalReader | None = None
     ) -> None:
-        """Open the file, or begin it; without a path it is in the directory.
+        """Open the file, or begin a new one; without `path` it is in the directory of the journal.
 
         `reader` is a reader of the journal that is already open. Raises DerivedFileError, and errors of the storage.
         """
@@ -115,15 +119,18 @@ class Follower:
 
     @property
     def oldest(self) -> int:
-        """Return the first sequence that the file covers; earlier records were archived and moved away at its start."""
+        """Return the first sequence that the file covers.
+
+        It is above 0 if earlier records were archived and moved away before the file was begun.
+        """
         return self.derived.oldest
 
     def open_file(self, path: Path, genesis_hash: bytes, oldest: int) -> DerivedFile:
-        """Open the file of this kind, or begin it. Raises DerivedFileError."""
+        """Open the derived file, or begin a new one. Raises DerivedFileError."""
         raise NotImplementedError
 
     def take(self, record: Record) -> None:
-        """Process a record; in order, genesis first."""
+        """Process the next record; records come in order, genesis first."""
         raise NotImplementedError
 
     def write(self) -> None:
@@ -150,12 +157,14 @@ class Follower:
         return self._begun_again()
 
     def _begun_again(self) -> DerivedFile:
-        """Return an empty file in place of an unusable one. Raises DerivedFileError."""
+        """Remove an unusable file, and return a new empty one in its place. Raises DerivedFileError."""
         remove(self._path)
         return self.open_file(self._path, self.genesis_hash, _oldest(self.reader))
 
     def _has_its_history(self, file: DerivedFile) -> bool:
-        """Return whether the journal has the last record of the file, so that all before it are the same too (J-3)."""
+        """Return whether the journal has the last record of the file; then all earlier records are the same too
+        (J-3).
+        """
         if file.head == EMPTY_HEAD:
             return True
         if file.head.sequence > self.reader.head().sequence:
@@ -167,9 +176,9 @@ class Follower:
         return record is not None and record.head == file.head
 
     def follow(self, records: int = RECORDS_AT_ONCE, seconds: float = STEP_SECONDS) -> bool:
-        """Process the next records, at most `records`, for at most `seconds`; return False at the present end.
+        """Process the next records, at most `records`, for at most `seconds`.
 
-        Raises errors of the storage.
+        Returns False at the present end of the journal. Raises errors of the storage.
         """
         has_more = False
         end = time.monotonic() + seconds
@@ -186,7 +195,7 @@ class Follower:
         return has_more
 
     def close(self) -> None:
-        """Close both files."""
+        """Close the derived file and the journal."""
         self.derived.close()
         self.reader.close()
 
@@ -200,7 +209,7 @@ def _genesis_hash(reader: JournalReader) -> bytes:
 
 
 def _oldest(reader: JournalReader) -> int:
-    """Return the first sequence that can be read: 0, unless an archive was moved away."""
+    """Return the first sequence that can be read: 0, unless earlier records were archived and moved away."""
     try:
         next(reader.scan(1), None)
     except ArchivedError as error:
@@ -209,15 +218,15 @@ def _oldest(reader: JournalReader) -> int:
 
 
 class Covering(Protocol):
-    """An object that follows a journal up to a sequence, which it covers."""
+    """The interface of an object that follows a journal and covers it up to a sequence."""
 
     @property
     def sequence(self) -> int:
-        """Return the last covered sequence."""
+        """Return the last sequence that the object covers."""
 
 
 class Questions:
-    """Questions from standard input, and the answers to standard output."""
+    """The open questions from standard input; answers go to standard output."""
 
     def __init__(self, follower: Covering, read: Callable[[dict[str, Any], bytes], Asked]) -> None:
         self._follower = follower
@@ -228,7 +237,7 @@ class Questions:
 
     @property
     def has_open(self) -> bool:
-        """True if a question was read and not answered."""
+        """Return whether a question has been read and not been answered."""
         return bool(self._asked)
 
     def take(self, seconds: float) -> None:
@@ -262,7 +271,7 @@ class Questions:
 
 
 def serve(follower: Follower, read: Callable[[dict[str, Any], bytes], Asked]) -> None:
-    """Follow and answer until standard input ends; any error ends the process with its trace."""
+    """Follow the journal and answer questions until standard input ends; any error ends the process with its trace."""
     os.nice(NICE)
     # Rows are made by the hundred thousand and hold no cycles; the collector's passes took a third of the time.
     gc.disable()

@@ -13,7 +13,7 @@ from clearinghouse.storage.port import Record
 
 
 class LedgerAudit:
-    """Check a replay record by record."""
+    """A check of a replay, record by record, against the ledger that its recorded events give."""
 
     def __init__(self, state: State) -> None:
         """Store the state of the replay; before the end, only the terms of markets are read from it."""
@@ -21,7 +21,7 @@ class LedgerAudit:
         self.ledger = LedgerFromEvents()
 
     def apply(self, record: Record) -> None:
-        """Add the recorded events of an applied record. Raises ValueError if they are no events."""
+        """Add the recorded events of a record that was applied. Raises ValueError if they are no events."""
         for _, batch in events_of(record):
             for event in split(batch):
                 self.ledger.take(event, self.state.markets)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The index from order and break ids to records, which snapshots contain (SPEC J-4).
+"""Keep the index from ids of orders and breaks to records, which snapshots contain (SPEC J-4).
 
-Owns its creation and its values in a snapshot. No query uses it now: orders and breaks are in the tables of `past`.
+Owns the making of the index and its form in a snapshot. No query uses it now: orders and breaks are in the tables of
+`past`.
 """
 
 from array import array
@@ -16,7 +17,7 @@ def _differences(values: "array[int]") -> list[int]:
 
 
 class IdIndex:
-    """The index from ids to records, for ids that only increase: one entry per record that created ids."""
+    """An index from ids to records, for ids that only increase: it has one entry for each record that made ids."""
 
     def __init__(self) -> None:
         self._last_ids = array("q")
@@ -34,12 +35,14 @@ class IdIndex:
         return self._sequences[place] if item_id > 0 and place < len(self._sequences) else None
 
     def to_values(self) -> list[list[int]]:
-        """Return the columns of ids and of sequences, each value less the previous: small numbers take few bytes."""
+        """Return the columns of ids and of sequences, each value less the one before it: small numbers take few
+        bytes.
+        """
         return [_differences(self._last_ids), _differences(self._sequences)]
 
     @classmethod
     def from_values(cls, last_ids: list[int], sequences: list[int]) -> "IdIndex":
-        """Return the index of the values of `to_values`. Raises TypeError, OverflowError, or ValueError."""
+        """Return the index that the values of `to_values` describe. Raises TypeError, OverflowError, or ValueError."""
         if len(last_ids) != len(sequences):
             raise ValueError("an index of ids has columns of two lengths")
         index = cls()
@@ -49,7 +52,7 @@ class IdIndex:
 
 
 class RecordIndex:
-    """The indexes of a journal; call `add` after every record, in order."""
+    """The indexes of a journal by order and by break; call `add` after every record, in order."""
 
     def __init__(self) -> None:
         self.orders = IdIndex()
@@ -61,7 +64,10 @@ class RecordIndex:
 
     @classmethod
     def from_values(cls, values: object) -> "RecordIndex":
-        """Return the indexes of the values of `to_values`. Raises TypeError, OverflowError or ValueError for others."""
+        """Return the indexes that the values of `to_values` describe.
+
+        Raises TypeError, OverflowError or ValueError for other values.
+        """
         if not isinstance(values, list) or [type(column) for column in values] != [list] * 4:
             raise ValueError("an index of ids has four columns")
         indexes = cls()

@@ -56,12 +56,15 @@ def encode_command(command: Command, part: CallPart | None = None) -> bytes:
 
 
 def decode_command(data: bytes) -> Command:
-    """Return the command of journaled bytes. Raises ValueError unless they are exactly one."""
+    """Return the command in journaled bytes. Raises ValueError unless the bytes are exactly one command."""
     return decode_call(data)[0]
 
 
 def decode_call(data: bytes) -> tuple[Command, CallPart | None]:
-    """Return the command of journaled bytes, and its place in a call that spans several records. Raises ValueError."""
+    """Return the command in journaled bytes; if it is part of a call over several records, also its place there.
+
+    Raises ValueError.
+    """
     values = decode(data)
     if not isinstance(values, list) or not values or values[0] != CALL_PART:
         return command_from_values(values), None
@@ -79,7 +82,10 @@ def decode_call(data: bytes) -> tuple[Command, CallPart | None]:
 
 
 def command_digest(data: bytes) -> bytes:
-    """Return the digest that detects a request id with other content (I-11): 16 bytes over the journaled bytes."""
+    """Return 16 bytes over the journaled bytes of a command.
+
+    The machine compares them to detect a request id that is used again with other content (I-11).
+    """
     return blake2b(data, digest_size=DIGEST_BYTES).digest()
 
 
@@ -113,7 +119,8 @@ def events_of(record: Record) -> list[EventBatch]:
 
 @dataclass(slots=True)
 class Entry:
-    """One call in a record, or a part of one: its command, its sequences, and its results and events once applied.
+    """A call in a record, or a part of a call: its command, its first sequence, and its results and events once
+    applied.
 
     `answer` has the results of the whole call once its last part is applied.
     """
@@ -128,11 +135,11 @@ class Entry:
 
 
 class MachineStop(NamedTuple):
-    """The call at which the machine raised: the last of `records`, which are applied and not known to be durable.
+    """The call at which the machine raised an error, with the records that were applied and may not be durable.
 
-    Each record has its time and the bytes of its calls. `head` and `time_ns` are of the last durable record,
-    `call_digest` is of the whole call. With the journal up to `head` the records give the state that the machine read
-    (J-2.2).
+    `records` has the time and the calls of each such record; the last call raised. `head` and `time_ns` are those of
+    the last durable record, `call_digest` is that of the whole call. The journal up to `head` and these records give
+    the state at the error (J-2.2).
     """
 
     head: Head
@@ -144,7 +151,7 @@ class MachineStop(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """A record ready for its commit, with its calls and the highest ids after it."""
+    """A record ready for its commit, with its calls, and the highest ids of orders and breaks after it."""
 
     record: Record
     entries: list[Entry]
@@ -152,16 +159,16 @@ class Recorded(NamedTuple):
     last_break_id: int
 
     def event_batches(self) -> list[EventBatch]:
-        """Return the bytes of each call's events, like `events_of` without decoding."""
+        """Return the first sequence and the events of each call, as `events_of` does from bytes."""
         return [(entry.first_sequence, entry.events or []) for entry in self.entries]
 
 
 class Applier:
-    """Apply commands in order and make records of them, continuing the log that ends at `head`.
+    """The application of commands in order, which makes records of them and continues the log that ends at `head`.
 
     A record is opened at a time, receives calls in order and is sealed. `begin` starts a call and `proceed` continues
-    it by slices; no other call may begin before it is done or divided. The remainder of a divided call is a call in
-    another record (J-3.1).
+    it by slices; no other call may begin before it is done or divided. The rest of a divided call is a call in another
+    record (J-3.1).
     """
 
     def __init__(self, engine: Engine, head: Head, time_ns: int) -> None:
@@ -177,7 +184,7 @@ class Applier:
 
     @property
     def applied_sequence(self) -> int:
-        """Return the last sequence that the state includes, while no call is under way."""
+        """Return the last sequence that the state includes; valid while no call is partly applied."""
         return self.next_sequence - 1
 
     @property
@@ -196,10 +203,10 @@ class Applier:
         return 0 < self.engine.next_deadline() <= time_ns
 
     def advance(self) -> None:
-        """Apply AdvanceTime to the time of the open record, if anything is due.
+        """Apply AdvanceTime up to the time of the open record, if any work is due then.
 
-        If work remains, slices of it and other commands alternate: the next slice comes when commands have done as
-        much work (I-12.2).
+        If work remains, slices of it and other commands alternate: the next slice comes when commands have done as much
+        work as a slice (I-12.2).
         """
         engine = self.engine
         if (
@@ -215,7 +222,9 @@ class Applier:
         assert engine.is_behind or not self.is_due(self.time_ns), "AdvanceTime left work undone"
 
     def report_gap(self, from_ns: int, cause: int) -> None:
-        """Apply ReportGap from a time to the open record's time, before any other command of the record (U-6.2)."""
+        """Apply ReportGap, for a gap from `from_ns` to the time of the open record, before any other command of the
+        record (U-6.2).
+        """
         command = ReportGap(MACHINE_PRINCIPAL, "", self.time_ns, from_ns, self.time_ns, cause)
         self._apply(command, encode_command(command))
 
@@ -233,7 +242,7 @@ class Applier:
         self._apply(command, encode_command(command))
 
     def begin(self, command: Command, encoded: bytes, part: CallPart | None = None) -> Entry:
-        """Start a call, with AdvanceTime before it if work is due.
+        """Start a call; if work is due, apply AdvanceTime before it.
 
         If an earlier part of the call was applied, only the missing items run. For a `part`, `encoded` may be empty.
         After a gap, ReportGap comes before the due work (U-6.2).
@@ -249,7 +258,7 @@ class Applier:
         return self._start(entry)
 
     def take(self, encoded: bytes) -> Entry:
-        """Start a recorded call; AdvanceTime comes before it only if the record has one.
+        """Start a recorded call, without adding AdvanceTime: the record has its own where it was needed.
 
         Raises ValueError and NewerRecordError.
         """
@@ -257,7 +266,10 @@ class Applier:
         return self._start(self._enter(command, encoded, part))
 
     def decode(self, encoded: bytes) -> tuple[Command, CallPart | None]:
-        """Return the next recorded command, and its place in its call. Raises ValueError, and NewerRecordError."""
+        """Return the next recorded command, and its place if it is a part of a call.
+
+        Raises ValueError and NewerRecordError.
+        """
         try:
             return decode_call(encoded)
         except ValueError:
@@ -269,11 +281,11 @@ class Applier:
 
     @property
     def call(self) -> Call | None:
-        """Return the call under way, for a caller that observes it item by item."""
+        """Return the call that is partly applied, for a caller that observes its items one by one; None without one."""
         return self._call
 
     def proceed(self, max_items: int) -> bool:
-        """Apply up to `max_items` more items of the call under way; return True when it is done."""
+        """Apply up to `max_items` more items of the call; return True when the call is done."""
         call = self._call
         assert call is not None
         if not self.engine.proceed(call, max_items):
@@ -282,7 +294,10 @@ class Applier:
         return True
 
     def proceed_slice(self, max_items: int, units: int) -> bool:
-        """Apply up to `max_items` more items of the call under way, fewer at `units` of work; return True when done."""
+        """Apply up to `max_items` more items of the call, fewer once they took `units` of work.
+
+        Returns True when the call is done.
+        """
         call = self._call
         assert call is not None
         work = self.engine.state.work
@@ -294,7 +309,9 @@ class Applier:
 
     @property
     def is_full(self) -> bool:
-        """Return whether the open record has the work of a full record (I-12.1), the call under way included."""
+        """Return whether the open record, with the call that is partly applied, has the work of a full record
+        (I-12.1).
+        """
         units = self._work
         if self._call is not None:
             state = self.engine.state
@@ -302,7 +319,7 @@ class Applier:
         return units >= WORK_ITEM_MAX
 
     def stopped(self, head: Head, time_ns: int, pending: Recorded | None) -> MachineStop | None:
-        """Return where the machine stopped; None between two calls: then another part has raised.
+        """Return where the machine stopped; None if no call was being applied, so that another part raised the error.
 
         `pending` is the record that is being made durable, after the record of `head` and `time_ns`.
         """
@@ -317,9 +334,9 @@ class Applier:
         return MachineStop(head, time_ns, entry.first_sequence, entry.command, digest, records)
 
     def divide(self) -> tuple[Command, CallPart] | None:
-        """End the call under way after the applied items; return the other items, and their place in the call.
+        """End a partly applied call after its applied items; return a command of the other items, and their place.
 
-        None, and the call stays, if the call is applied whole or no item of it is applied.
+        Returns None, and the call stays, if it must be applied whole or none of its items is applied.
         """
         call = self._call
         assert call is not None
@@ -334,7 +351,7 @@ class Applier:
         return rest
 
     def replay(self, record: Record) -> bytes:
-        """Apply the commands of a record unchanged; return the bytes of their events.
+        """Apply the commands of a record unchanged; return the bytes of the events that they give.
 
         Raises ValueError if the bytes are not commands of this format, or have other sequences, and NewerRecordError.
         """
@@ -351,7 +368,7 @@ class Applier:
         return encode_events(first, self.entries)
 
     def seal(self, epoch: int) -> Recorded:
-        """Close the open record, which has at least one call."""
+        """Close the open record, which has at least one call, and return it with its hash in the epoch."""
         assert self._call is None
         assert self.entries
         entries = self.entries
@@ -368,7 +385,7 @@ class Applier:
         return self.close(record)
 
     def close(self, record: Record) -> Recorded:
-        """Close the open record as `record`, and prepare for the next."""
+        """Close the open record under the content of `record`, and prepare for the next one."""
         assert record.last_sequence == self.applied_sequence
         state = self.engine.state
         recorded = Recorded(record, self.entries, state.last_order_id, state.last_break_id)
@@ -379,20 +396,20 @@ class Applier:
         return recorded
 
     def _apply(self, command: Command, encoded: bytes, part: CallPart | None = None) -> None:
-        """Start a call and complete it."""
+        """Start a call and apply all its items."""
         self._start(self._enter(command, encoded, part))
         self.proceed(command.count())
         assert self._call is None
 
     def _enter(self, command: Command, encoded: bytes, part: CallPart | None) -> Entry:
-        """Give a call its place in the open record."""
+        """Add a call to the open record, and return its entry."""
         assert self._call is None
         entry = Entry(command, encoded, self.next_sequence, part)
         self.entries.append(entry)
         return entry
 
     def _start(self, entry: Entry) -> Entry:
-        """Give a call its sequence numbers."""
+        """Start to apply a call at the next sequence, and return its entry."""
         part = entry.part
         digest = command_digest(entry.encoded) if part is None else part.digest
         self._call = self.engine.start(
@@ -424,7 +441,7 @@ def encode_events(first_sequence: int, entries: Sequence[Entry]) -> bytes:
 
 
 class EventsDifferError(Exception):
-    """The machine's events of a record do not match the record's digest: one of two machines is wrong."""
+    """The events that the machine gives for a record do not match the record's digest: one of two machines is wrong."""
 
     def __init__(self, sequence: int, own: bytes, stated: bytes) -> None:
         super().__init__(f"sequence {sequence}: {own.hex()}, stated is {stated.hex()}")
@@ -434,7 +451,7 @@ class EventsDifferError(Exception):
 
 
 class CommandRaisedError(Exception):
-    """A recorded command that makes the machine raise: a stored failure, or a journal of another program."""
+    """A recorded command makes the machine raise: the journal has a stored failure, or another program wrote it."""
 
     def __init__(self, entry: Entry, error: Exception) -> None:
         self.sequence = entry.first_sequence
@@ -451,7 +468,10 @@ class CommandRaisedError(Exception):
 
 @contextmanager
 def naming_the_command(applier: Applier) -> Iterator[None]:
-    """Raise CommandRaisedError if a recorded command makes the machine raise; ValueError means a bad record."""
+    """In the block, raise CommandRaisedError if a recorded command makes the machine raise.
+
+    A ValueError passes, since it means a bad record.
+    """
     try:
         yield
     except (ValueError, MemoryError):
@@ -463,16 +483,16 @@ def naming_the_command(applier: Applier) -> Iterator[None]:
 
 
 class ReplayFinding(NamedTuple):
-    """A record whose commands do not give the events of its digest, or give no events at all."""
+    """A record whose commands give other events than its digest, or no events because they raise."""
 
     sequence: int
     detail: str
 
 
 class Replayer:
-    """Apply records again and report differences from the recorded events.
+    """A machine that applies records again and reports where its events differ from the recorded ones.
 
-    `engine` is at the end of `after`: of genesis, or of the record of a snapshot.
+    `engine` is the machine after the record `after`, which is genesis or the last record of a snapshot.
     """
 
     def __init__(self, engine: Engine, after: Record | SnapshotHeader) -> None:
@@ -480,7 +500,7 @@ class Replayer:
         self.commands = 0
 
     def apply(self, record: Record) -> ReplayFinding | None:
-        """Apply one record whose chain was checked; return None if it gives the recorded events.
+        """Apply one record whose chain was checked; return the difference, None if its events are the recorded ones.
 
         Raises CommandRaisedError and NewerRecordError.
         """
@@ -503,7 +523,7 @@ class Replayer:
         return None
 
     def rebuild(self, record: Record) -> Head:
-        """Apply one record and build the chain from its new events, using no stored hash.
+        """Apply one record, and return the head of a chain built from the new events, without any stored hash.
 
         Raises ValueError if its commands are not commands of this format, CommandRaisedError and NewerRecordError.
         """

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Recognise records of a newer version of the program in a format that this version reads (SPEC J-5).
+"""Recognise records of a newer version of the program, in a format that this version reads (SPEC J-5).
 
 Owns the distinction between a damaged and a newer record. It is used only for records whose hash is right and which
-this version cannot replay. Must never be used before that: an old version may have refused a later set of rules
-itself, and such a record replays.
+this version cannot replay. Must never be used before that: an old version may itself have refused a change to a later
+rule set, and such a record can be replayed.
 """
 
 from collections.abc import Sequence
@@ -30,19 +30,21 @@ def check_kind(sequence: int, values: Sequence[object]) -> None:
 
 
 def check_rules(sequence: int, command: Command) -> None:
-    """Raise NewerRecordError for a command that puts a rule set in force which only a newer version has."""
+    """Raise NewerRecordError for a command that chooses a rule set which only a newer version has."""
     if isinstance(command, SetRuleSet):
         _check_latest(sequence, command.rule_set)
 
 
 def check_rule_set(sequence: int, rule_set: int) -> None:
-    """Raise NewerRecordError for a set beyond the latest of this version, OlderRulesError for one before its first."""
+    """Raise NewerRecordError for a rule set after the last that this version has, OlderRulesError for one before its
+    first.
+    """
     _check_latest(sequence, rule_set)
     if 0 < rule_set < RULE_SETS[0]:
         raise OlderRulesError(sequence, rule_set, RULE_SETS[0])
 
 
 def _check_latest(sequence: int, rule_set: int) -> None:
-    """Raise NewerRecordError for a set of the rules beyond the latest of this version."""
+    """Raise NewerRecordError for a rule set after the last that this version has."""
     if rule_set > RULE_SETS[-1]:
         raise NewerRecordError(sequence, f"rule set {rule_set}", f"those up to {RULE_SETS[-1]}")

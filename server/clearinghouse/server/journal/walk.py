@@ -26,7 +26,7 @@ RECORD_BYTES: Final = 256  # of a record beside its commands
 
 
 class Calls:
-    """The calls of a record."""
+    """The calls of one record, split and ready to read."""
 
     __slots__ = ("batches", "commands", "record")
 
@@ -40,10 +40,10 @@ class Calls:
 
 
 class History:
-    """Read a log without stopping its writer, up to `end()`, the last published sequence.
+    """A reader of a log that does not stop the log's writer. It reads up to `end()`, the last published sequence.
 
-    A record is in the log before its commit is reported. Until then the head, the indexes and the table of units
-    exclude it, so a reader would find ids that nothing else can explain.
+    A record is in the log before its commit is reported. Until then the head, the indexes and the table of units do not
+    include it, so a reader would find ids that nothing else can explain.
     """
 
     def __init__(self, log: Log, end: Callable[[], int]) -> None:
@@ -52,11 +52,14 @@ class History:
         self._permits = asyncio.Semaphore(WALKS_MAX)
 
     def walk(self, from_sequence: int) -> "Walk":
-        """Return a walk from the record that contains `from_sequence` on."""
+        """Return a walk that begins with the record which contains `from_sequence`."""
         return Walk(self._log, self._permits, self._end, from_sequence)
 
     async def page(self, from_sequence: int, bytes_max: int) -> list[Record]:
-        """Return published records from the one with a sequence on: one, and more up to a limit of command bytes."""
+        """Return published records, beginning with the one that contains `from_sequence`.
+
+        The list has one record, and more records up to a limit of command bytes.
+        """
         async with self._permits:
             with _archived():
                 page = await asyncio.to_thread(self._page, from_sequence, bytes_max)
@@ -81,7 +84,7 @@ class History:
 
 @contextmanager
 def _archived() -> Iterator[None]:
-    """Convert an error for records in a missing archive to an EdgeError that names these records."""
+    """In the block, convert an error about a missing archive to an EdgeError that names its records."""
     try:
         yield
     except ArchivedError as error:
@@ -94,7 +97,7 @@ def _archived() -> Iterator[None]:
 
 
 class Walk:
-    """One walk over a log; `next` returns a chunk, and an empty chunk at the present end."""
+    """One walk over a log; each `next` returns a chunk of records, an empty chunk at the present end."""
 
     def __init__(
         self, log: Log, permits: asyncio.Semaphore, end: Callable[[], int], from_sequence: int
@@ -106,7 +109,10 @@ class Walk:
         self._records: Iterator[Record] | None = None
 
     async def next(self) -> list[Calls]:
-        """Return the next chunk. Raises EdgeError for records in a missing archive, and errors of the storage."""
+        """Return the next chunk of records.
+
+        Raises EdgeError for records in a missing archive, and errors of the storage.
+        """
         async with self._permits:
             with _archived():
                 return self._published(await asyncio.to_thread(self._next))

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""ISO 20022 messages of a business day, made from its reports outside the machine."""
+"""Make the ISO 20022 messages of a business day from its reports, outside the machine."""

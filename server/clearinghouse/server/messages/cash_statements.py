@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write the cash statement of a member in a currency: camt.053, with a statement for each account (SPEC A-4, A-6).
 
-Owns the places of balances and movements in it. A statement that does not add up is not written.
+Owns where balances and movements stand in the message. A statement that does not add up is not written.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ CASH_STATEMENT: Final = "camt.053.001.12"
 
 
 class Entry(NamedTuple):
-    """The change of a balance by a sequence for one reason; negative: it was paid."""
+    """A change of a balance by a sequence, for one reason. A negative amount was paid, a positive one received."""
 
     sequence: int
     time_ns: int
@@ -37,7 +37,7 @@ class Entry(NamedTuple):
 
 
 class AccountDay(NamedTuple):
-    """The day of an account in one currency."""
+    """The balances and movements of an account in one currency on one day."""
 
     account_id: int
     opening: int
@@ -54,7 +54,7 @@ def cash_statement(
     currency: AssetScale,
     days: Sequence[AccountDay],
 ) -> bytes:
-    """Return the message. Raises LeftOutError."""
+    """Return the bytes of the message camt.053. Raises LeftOutError."""
     head = node(
         "GrpHdr",
         identification("MsgId", message_id),
@@ -113,7 +113,7 @@ def _balance(code: str, period: Period, currency: AssetScale, amount: int) -> El
 
 
 def _sums(name: str, currency: AssetScale, amounts: list[int]) -> Element:
-    """Return the number of entries of a side, and their sum."""
+    """Return an element with the number of entries and their sum, for receipts or for payments."""
     return node(
         name, node("NbOfNtries", str(len(amounts))), node("Sum", currency.texts[sum(amounts)])
     )
@@ -135,13 +135,13 @@ def _entry(place: int, currency: AssetScale, entry: Entry) -> Element:
 
 
 def _named(name: str, party: Party) -> Element:
-    """Return a party with its name, its identifiers, and its number here."""
+    """Return a party as an element with its name, its identifiers, and its number in this clearinghouse."""
     other = node("Othr", node("Id", party.id), node("Issr", OWN_NAME))
     ids = (known("AnyBIC", party.bic), known("LEI", party.lei), other)
     return node(name, node("Nm", party.name), node("Id", node("OrgId", *ids)))
 
 
 def _servicer(own: Party) -> Element:
-    """Return who keeps the account."""
+    """Return as an element who keeps the account: the clearinghouse."""
     ids = (known("BICFI", own.bic), known("LEI", own.lei), node("Nm", own.name))
     return node("Svcr", node("FinInstnId", *ids))

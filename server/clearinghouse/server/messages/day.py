@@ -47,7 +47,7 @@ class Message(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """A message that was not written, and why."""
+    """A message that was not written, with the reason."""
 
     member: str
     version: str
@@ -59,10 +59,10 @@ Made: TypeAlias = Message | LeftOut
 
 
 class DayMessages:
-    """The messages of a day, of all members or of one."""
+    """The messages of a day to all members, or to one member."""
 
     def __init__(self, period: Period, name: str | None) -> None:
-        """Start without messages; without `name`, the owner or number of a member, for all members."""
+        """Begin without messages. `name` is the owner or the number of one member; None: all members."""
         self._period = period
         self._name = name
         self._entries: dict[Key, list[Entry]] = defaultdict(list)
@@ -104,7 +104,7 @@ class DayMessages:
             yield from _calls(to, calls[member.owner])
 
     def _moved(self, step: Step, changes: Moved) -> None:
-        """Gather the changes of balances by a step."""
+        """Add the changes of balances that a step made to the entries of statements."""
         for (account_id, asset_id, kind), amount in sorted(changes.items()):
             if amount:
                 entry = Entry(step.sequence, step.time_ns, kind, amount)
@@ -136,7 +136,7 @@ class DayMessages:
 
 
 class _To:
-    """A member that receives messages."""
+    """A member that receives messages, with the parties that its messages name."""
 
     def __init__(self, state: State, member: Member) -> None:
         self.member = member
@@ -147,7 +147,7 @@ class _To:
     def made(
         self, version: str, message_id: str, write: Callable[..., bytes], *values: object
     ) -> Made:
-        """Return a message, or why it is left out."""
+        """Return a message that `write` makes; if the standard cannot express it, return why it is left out."""
         try:
             return Message(self.member.id, version, message_id, write(message_id, *values))
         except LeftOutError as error:
@@ -155,7 +155,7 @@ class _To:
 
 
 def _confirmations(to: _To, markets: dict[str, Market], rows: list[Row]) -> Iterator[Made]:
-    """Yield a confirmation for each obligation of which something settled."""
+    """Yield a confirmation for each obligation of which at least a part settled."""
     for row in rows:
         if row["settled_quantity"] != "0":
             market = markets[row["market"]]
@@ -171,9 +171,10 @@ def _confirmations(to: _To, markets: dict[str, Market], rows: list[Row]) -> Iter
 
 
 def _calls(to: _To, rows: list[Row]) -> Iterator[Made]:
-    """Yield a message for each call made on this day; its number counts those of the account or the member.
+    """Yield a message for each call for collateral made on this day.
 
-    A call for cash of a settlement is no call for collateral, and has no message.
+    The message has the number of the call among those of its account or member. A call for cash of a settlement is no
+    call for collateral, and has no message.
     """
     numbers: Counter[str] = Counter()
     for row in rows:
@@ -186,7 +187,7 @@ def _calls(to: _To, rows: list[Row]) -> Iterator[Made]:
 
 
 def _held(isin: str, scale: AssetScale, kept: Kept) -> Held:
-    """Return an account's amount of a security."""
+    """Return an account's amount of a security, and the part on hold, for a statement."""
     texts = scale.texts
     return Held(
         isin,
@@ -198,7 +199,7 @@ def _held(isin: str, scale: AssetScale, kept: Kept) -> Held:
 
 
 def _by_member(rows: list[Row]) -> dict[str, list[Row]]:
-    """Return the rows of each member, by its owner."""
+    """Return the rows grouped by the owner of their member."""
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         found[row["member"]].append(row)
@@ -206,6 +207,8 @@ def _by_member(rows: list[Row]) -> dict[str, list[Row]]:
 
 
 def _currencies(state: State) -> list[int]:
-    """Return the currencies of members' payments: the valuation asset, those of cleared markets and payment pairs."""
+    """Return the currencies in which members pay: the valuation asset, and those of cleared markets and of payment
+    pairs.
+    """
     quotes = {int(state.markets[key].quote.id) for key in state.clearing.markets}
     return sorted(quotes | {int(key) for key in state.pvp.currencies} | {int(state.valuation.id)})

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make elements that the messages share: documents, amounts, times, parties (SPEC A-4).
+"""Make the elements that the messages share: documents, amounts, times, parties (SPEC A-4).
 
-Owns the rules of the standard for them. Data that the standard does not permit raises `LeftOutError`: a message is
-exact, or is not written.
+Owns the standard's rules for them. Data that the standard does not permit raises `LeftOutError`, so a message is exact
+or is not written.
 """
 
 import re
@@ -23,11 +23,11 @@ _DIGITS_MAX: Final = 18
 
 
 class LeftOutError(Exception):
-    """The standard cannot express a part of a message; the message is left out, with this reason."""
+    """The standard cannot express a part of a message, so the message is left out; the text is the reason."""
 
 
 class Party(NamedTuple):
-    """A member, or the clearinghouse itself, as messages name it."""
+    """A member, or the clearinghouse itself, with the names that messages use for it."""
 
     id: str
     name: str
@@ -36,7 +36,7 @@ class Party(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A day, with its first and its last second."""
+    """A day with its first and its last second."""
 
     date: str
     begin_ns: int
@@ -60,7 +60,7 @@ def _party(state: State, subject_id: int, number: str, name: str) -> Party:
 
 
 def node(name: str, *inside: "ET.Element | str | None", **attributes: str) -> ET.Element:
-    """Return an element with a text, or with child elements in this order; None stands for an absent element."""
+    """Return an element with a text, or with child elements in the given order; None stands for an absent child."""
     made = ET.Element(name, attributes)
     for one in inside:
         if isinstance(one, str):
@@ -85,7 +85,7 @@ def identification(name: str, text: str) -> ET.Element:
 
 
 def money(name: str, amount: str, currency: str) -> ET.Element:
-    """Return an amount without its sign, exactly."""
+    """Return an amount and its currency as an element, without the sign."""
     number = amount.removeprefix("-")
     if not _CURRENCY.fullmatch(currency):
         raise LeftOutError(f"{currency} is no currency of ISO 4217")
@@ -96,12 +96,12 @@ def money(name: str, amount: str, currency: str) -> ET.Element:
 
 
 def side(amount: str) -> ET.Element:
-    """Return whether an amount is received (True) or paid (below 0, False)."""
+    """Return the element that says credit, for an amount received, or debit, for a negative amount, paid."""
     return node("CdtDbtInd", "DBIT" if amount.startswith("-") else "CRDT")
 
 
 def quantity(name: str, text: str) -> ET.Element:
-    """Return a number of securities without its sign."""
+    """Return a number of securities as an element, without the sign."""
     number = text.removeprefix("-")
     if len(number.replace(".", "")) > _DIGITS_MAX:
         raise LeftOutError(f"{name}: {number} has more than 18 digits")
@@ -109,7 +109,7 @@ def quantity(name: str, text: str) -> ET.Element:
 
 
 def security(isin: str, symbol: str) -> ET.Element:
-    """Return a security, by its symbol where it has no ISIN."""
+    """Return a security as an element: by its ISIN, or by its symbol if it has no ISIN."""
     if isin:
         return node("FinInstrmId", node("ISIN", isin), node("Desc", symbol))
     other = node("OthrId", node("Id", symbol), node("Tp", node("Prtry", "SYMBOL")))
@@ -117,17 +117,17 @@ def security(isin: str, symbol: str) -> ET.Element:
 
 
 def moment(name: str, time_ns: int) -> ET.Element:
-    """Return a time in UTC, to the second."""
+    """Return a time in UTC as an element, to the second."""
     return node(name, time_text(time_ns)[:19] + "Z")
 
 
 def date(name: str, day: str) -> ET.Element:
-    """Return a date in the element type that allows a date or a time."""
+    """Return a date as an element of the type that allows a date or a time."""
     return node(name, node("Dt", day))
 
 
 def choice_of(party: Party) -> ET.Element:
-    """Return the only permitted identification of a party: BIC before LEI before its member number."""
+    """Return the one identification of a party that the element may have: its BIC, else its LEI, else its number."""
     if party.bic:
         return node("AnyBIC", party.bic)
     if party.lei:
@@ -136,7 +136,7 @@ def choice_of(party: Party) -> ET.Element:
 
 
 def document(version: str, *inside: ET.Element) -> bytes:
-    """Return a document of a version of a message."""
+    """Return the bytes of a document that contains one message of the given version."""
     root = node("Document", *inside, xmlns=f"{_NAMESPACE}{version}")
     ET.indent(root)
     written: bytes = ET.tostring(root, encoding="UTF-8", xml_declaration=True)

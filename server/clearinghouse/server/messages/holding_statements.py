@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write the statement of the securities of an account at the end of a day: semt.002 (SPEC A-4, L-2).
 
-Owns the places of balances in it.
+Owns where balances stand in the message.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,10 @@ def holding_statement(
     own: Party,
     holdings: Sequence[Held],
 ) -> bytes:
-    """Return the message; without holdings it states that there are none any more. Raises LeftOutError."""
+    """Return the bytes of the message semt.002; without holdings it states that the account has none any more.
+
+    Raises LeftOutError.
+    """
     return document(
         HOLDING_STATEMENT,
         node(

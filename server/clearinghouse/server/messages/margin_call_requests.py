@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write the call for margin or for a contribution to the default fund: colr.003 (SPEC A-4, C-7, C-8).
 
-Owns the places of a call in it. The clearinghouse is party A, to which collateral is due.
+Owns where the parts of a call stand in the message. The clearinghouse is party A, to which collateral is due.
 """
 
 from typing import Final
@@ -22,7 +22,7 @@ MARGIN_CALL: Final = "colr.003.001.05"
 
 
 def margin_call(message_id: str, row: Row, currency: str, member: Party, own: Party) -> bytes:
-    """Return the message of a call made, from the table `calls`. Raises LeftOutError."""
+    """Return the bytes of the message colr.003 for a row of the table `calls`. Raises LeftOutError."""
     is_margin = row["for"] == FOR_MARGIN
     due = money("DueToPtyA", row["amount"] if is_margin else "0", currency)
     says = f"required {row['required']} {currency}, deadline {row['deadline']}"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write the confirmation that an obligation, or a part of it, settled: sese.025 (SPEC A-4, C-5).
 
-Owns the places of an obligation in it. A net is one obligation of an account, a security and a session; a trade of
-models 1 and 2 has one obligation for each side.
+Owns where the parts of an obligation stand in the message. A net is one obligation of an account, a security and a
+session. A trade of model 1 or 2 has one obligation for each side.
 """
 
 from typing import Final
@@ -27,7 +27,7 @@ SETTLEMENT_CONFIRMATION: Final = "sese.025.001.11"
 
 
 def confirmation_id(row: Row, market_id: int) -> str:
-    """Return the reference of an obligation: its session, its trade or its market, and its account."""
+    """Return the reference of an obligation: its session, its trade (for a net: its market), and its account."""
     what = f"T{row['trade_id']}" if row["trade_id"] else f"K{market_id}"
     return f"S{row['session_id']}-{what}-A{row['account_id']}"
 
@@ -35,7 +35,10 @@ def confirmation_id(row: Row, market_id: int) -> str:
 def settlement_confirmation(
     message_id: str, row: Row, symbol: str, member: Party, own: Party
 ) -> bytes:
-    """Return the message of a row of the table `settlements`, of which something settled. Raises LeftOutError."""
+    """Return the bytes of the message sese.025 for a row of the table `settlements`.
+
+    At least a part of the row's obligation settled. Raises LeftOutError.
+    """
     is_delivered = row["due_quantity"].startswith("-")
     is_partial = row["failed_quantity"] != "0"
     ends = (member, own) if is_delivered else (own, member)
@@ -74,12 +77,12 @@ def settlement_confirmation(
 
 
 def _type(row: Row) -> str:
-    """Return the type of the transaction: a trade by itself, or a net."""
+    """Return the code for the type of a transaction: a single trade, or a net."""
     return "TRAD" if row["trade_id"] else "NETT"
 
 
 def _parties(name: str, party: Party, own: Party) -> Element:
-    """Return one end of the delivery, on the books of the clearinghouse."""
+    """Return one side of the delivery as an element: a party with its account at the clearinghouse."""
     place = node("AnyBIC", own.bic) if own.bic else node("NmAndAdr", node("Nm", own.name))
     return node(
         name,

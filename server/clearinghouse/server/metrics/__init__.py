@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Metrics of a server for Prometheus (SPEC Q-8)."""
+"""Collect the metrics of a server for Prometheus (SPEC Q-8)."""

@@ -19,13 +19,13 @@ LABELS: Final = ("cluster", "node")
 
 
 class EngineTimes:
-    """Seconds of the engine's answers by use; one thread adds to each."""
+    """The number and the sum in seconds of the engine's answers, by use; one thread adds to each use."""
 
     def __init__(self) -> None:
         self.by_use = {APPEND: Histogram(), FOLLOW: Histogram()}
 
     def took(self, use: str, seconds: float) -> None:
-        """Count an answer."""
+        """Count an answer of the engine and its time."""
         self.by_use[use].add(seconds)
 
 
@@ -87,7 +87,7 @@ def _engine(
     gauge: Callable[[str, str, float], Metric],
     counter: Callable[[str, str, float], Metric],
 ) -> Iterator[Metric]:
-    """Yield the engine, and the member of this machine."""
+    """Yield the metrics of the engine, and those of its member on this machine."""
     names = (figures.cluster, figures.node)
     seconds = HistogramMetricFamily(
         "clearinghouse_cluster_engine_seconds",
@@ -134,7 +134,7 @@ def _engine(
 def _writers(
     names: tuple[str, str],
 ) -> tuple[Callable[[str, str, float], Metric], Callable[[str, str, float], Metric]]:
-    """Return makers of a gauge and of a counter with the labels of a node."""
+    """Return two functions that make a gauge and a counter with the labels of a node."""
 
     def gauge(name: str, text: str, value: float) -> Metric:
         made = GaugeMetricFamily(f"clearinghouse_cluster_{name}", text, labels=LABELS)

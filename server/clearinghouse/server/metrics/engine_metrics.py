@@ -43,7 +43,7 @@ NETS_MAX: Final = 20_000
 
 
 class EngineMetrics:
-    """Counts of the committed records; only the event loop writes them."""
+    """The counts of committed records. Only the event loop writes them."""
 
     def __init__(self) -> None:
         self.commit_seconds = Histogram()
@@ -51,7 +51,7 @@ class EngineMetrics:
         self.results: Counter[int] = Counter()
 
     def committed(self, recorded: Recorded, commit_ns: int) -> None:
-        """Count a durable record, after its answers."""
+        """Count a record that became durable; called after its answers were sent."""
         self.commit_seconds.add(commit_ns / SECOND_NS)
         record = recorded.record
         self.record_items.add(float(record.last_sequence - record.first_sequence + 1))
@@ -60,13 +60,13 @@ class EngineMetrics:
                 self.results.update(entry.answer.codes)
 
     def refusals(self) -> dict[str, int]:
-        """Return refused items by reason, only items with a sequence."""
+        """Return the number of refused items by reason; only items with a sequence are counted."""
         return {reason_of(code): count for code, count in list(self.results.items()) if code != OK}
 
 
 @dataclass(frozen=True, slots=True)
 class StateFigures:
-    """Figures of the state as of a sequence."""
+    """Figures that were read from the state as of a sequence."""
 
     sequence: int
     accounts: int

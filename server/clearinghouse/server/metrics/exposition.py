@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Serve the metrics over HTTP: everything is collected at each scrape (SPEC Q-8).
+"""Serve the metrics over HTTP; every figure is collected when it is read (SPEC Q-8).
 
 Owns the names of the metrics. `prometheus_client` writes the format and runs the HTTP server in a thread of its own.
-Must never read the state itself: it calls the event loop, which reads it between two calls.
+Must never read the state itself: it calls the event loop, which reads the state between two calls.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ _CALL_LABELS: Final = ("grpc_type", "grpc_service", "grpc_method")
 
 @dataclass(slots=True)
 class Published:
-    """The data that the parts of a server publish for a scrape. The event loop replaces each field as a whole."""
+    """The data that the parts of a server publish for metrics. The event loop replaces each field as a whole."""
 
     data_dir: Path
     calls: CallMetrics = field(default_factory=CallMetrics)
@@ -61,7 +61,7 @@ class Published:
 
 
 def check_metrics(address: str, *, insecure: bool) -> None:
-    """Refuse an address of the metrics that others can reach, unless `insecure` permits it. Raises ListenError."""
+    """Refuse an address for metrics that others can reach, unless `insecure` permits it. Raises ListenError."""
     if address.startswith("unix:"):
         raise ListenError(f"metrics: {address!r} is no address: give HOST:PORT")
     try:
@@ -71,10 +71,10 @@ def check_metrics(address: str, *, insecure: bool) -> None:
 
 
 class MetricsServer(Collector):
-    """The metrics of one server at `address`, HOST:PORT; port 0 uses any free port."""
+    """The HTTP server of the metrics of one server, at `address`, HOST:PORT; port 0 uses any free port."""
 
     def __init__(self, published: Published, address: str) -> None:
-        """Listen. Raises ListenError."""
+        """Listen on the address. Raises ListenError."""
         self._published = published
         self._loop = asyncio.get_running_loop()
         registry = CollectorRegistry(auto_describe=False)
@@ -95,7 +95,7 @@ class MetricsServer(Collector):
         self._thread.join()
 
     def describe(self) -> list[Metric]:
-        """Return nothing, so that the library does not run the collection to learn the names."""
+        """Return no metric, so that the library does not collect all metrics only to learn their names."""
         return []
 
     def collect(self) -> Iterator[Metric]:
@@ -141,7 +141,7 @@ def _histogram(name: str, text: str, histogram: Histogram) -> Metric:
 
 
 def _calls(calls: CallMetrics) -> Iterator[Metric]:
-    """Yield the usual metrics of gRPC."""
+    """Yield the usual gRPC metrics of all methods."""
     started = CounterMetricFamily(
         "grpc_server_started", "Calls that were started", labels=_CALL_LABELS
     )
@@ -162,7 +162,7 @@ def _calls(calls: CallMetrics) -> Iterator[Metric]:
 
 
 def _engine(published: Published) -> Iterator[Metric]:
-    """Yield the engine: sequence, queue, commits, refusals, replay."""
+    """Yield the metrics of the engine: sequence, queue, commits, refusals, replay."""
     done, total = published.replayed
     progress = 1.0 if published.core is not None else (done / total if total else 0.0)
     yield _gauge("clearinghouse_replay_progress", "Part of the journal that is replayed", progress)
@@ -193,7 +193,7 @@ def _engine(published: Published) -> Iterator[Metric]:
 
 
 def _edge(published: Published) -> Iterator[Metric]:
-    """Refusals of the edge, readers of the journal, and how far the clock is from the stamps."""
+    """Yield the metrics of the edge: refusals, readers of the journal, and how far the clock is from the stamps."""
     refusals = CounterMetricFamily(
         "clearinghouse_edge_refusals",
         "Calls and frames that the edge refused, without a sequence, by reason",
@@ -227,7 +227,7 @@ def _edge(published: Published) -> Iterator[Metric]:
 
 
 def _checks(published: Published) -> Iterator[Metric]:
-    """Yield the checks of invariants, by the process that takes snapshots."""
+    """Yield the metrics of the checks of invariants, which the process that takes snapshots makes."""
     if published.maintenance is None:
         return
     checks = published.maintenance.checks
@@ -253,7 +253,7 @@ def _checks(published: Published) -> Iterator[Metric]:
 
 
 def _incidents(published: Published) -> Iterator[Metric]:
-    """Yield the stops of the machine that hold something back."""
+    """Yield the number of stops of the machine that still block something."""
     found = published.incidents
     if found is not None:
         stops = GaugeMetricFamily(
@@ -268,7 +268,7 @@ def _incidents(published: Published) -> Iterator[Metric]:
 
 
 def _disk(published: Published) -> Iterator[Metric]:
-    """Free space of the disk, age of the newest snapshot, expiry of the certificate."""
+    """Yield the free space of the disk, the age of the newest snapshot, and the expiry of the certificate."""
     data_dir = published.data_dir
     yield _gauge(
         "clearinghouse_disk_free_bytes",
@@ -291,7 +291,7 @@ def _disk(published: Published) -> Iterator[Metric]:
 
 
 def _disk_state(disk: DiskWatch) -> Iterator[Metric]:
-    """Yield the state of the disk compared with its marks."""
+    """Yield the state of the disk and its limits."""
     yield _gauge("clearinghouse_disk_low", "1 below the highest mark of the settings", disk.is_low)
     yield _gauge(
         "clearinghouse_disk_state",
@@ -319,7 +319,7 @@ def _made_seconds(path: Path) -> float:
 
 
 def _state(figures: StateFigures) -> Iterator[Metric]:
-    """Yield the figures of the state."""
+    """Yield the figures that were read from the state."""
     yield _gauge(
         "clearinghouse_accounts", "Accounts, those of the system included", figures.accounts
     )

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables of the past, derived from the journal in a process beside the server."""
+"""Keep tables of the past, derived from the journal, in a process beside the server."""

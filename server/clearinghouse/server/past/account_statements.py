@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the statement of an account in an asset between two moments (SPEC A-6, L-2, B-3).
 
-Owns how sums, shares and positions become opening figures, movements, and closing figures. Interest is the growth of a
-claim or a debt that no movement explains. So each book closes to the unit.
+Owns how sums, shares and positions become opening figures, movements and closing figures. Interest is the growth of a
+claim or a debt that no movement explains; with it, opening plus movements is closing to the unit.
 """
 
 from collections.abc import Iterable
@@ -59,7 +59,11 @@ def assets_of(file: DerivedFile, account_id: int, asset_id: int = 0) -> list[int
 
 
 class Moment(NamedTuple):
-    """A moment of a statement: its hour, and the first sequences at or after the hour and at or after the moment."""
+    """A moment of a statement.
+
+    It has the hour that contains the moment, the first sequence at or after the start of that hour, and the first
+    sequence at or after the moment.
+    """
 
     time_ns: int
     hour: int
@@ -68,7 +72,7 @@ class Moment(NamedTuple):
 
 
 def moment_at(file: DerivedFile, time_ns: int) -> Moment:
-    """Return the moment of a time."""
+    """Return the hour and the sequences of a time."""
     hour = time_ns // HOUR_NS
     sequence = sequence_at(file, time_ns)
     is_whole = hour * HOUR_NS == time_ns
@@ -80,7 +84,7 @@ def moment_at(file: DerivedFile, time_ns: int) -> Moment:
 def statement(
     file: DerivedFile, account_id: int, asset_id: int, moments: tuple[Moment, Moment]
 ) -> StatementView:
-    """Return the statement of an account in an asset from a moment up to before another."""
+    """Return the statement of an account in an asset, from the first moment up to before the second."""
     opening, closing = (
         part_of(file, account_id, asset_id, (one.hour_sequence, one.sequence)) for one in moments
     )
@@ -125,7 +129,10 @@ def statement(
 
 
 def _worth(file: DerivedFile, of: tuple[int, int], moment: Moment, part: list[Part]) -> Worth:
-    """Return the value of an account's shares of an asset's pool at a moment; `part` is its log of the hour so far."""
+    """Return the value of an account's shares of a pool at a moment.
+
+    `of` is the account and the asset; `part` is the account's log from the start of the hour to the moment.
+    """
     loan = loan_at(file, *of, moment.hour)
     for one in part:
         if one.book == LENT:
@@ -138,7 +145,7 @@ def _worth(file: DerivedFile, of: tuple[int, int], moment: Moment, part: list[Pa
 
 
 def _figures(sums: dict[_Key, int], worth: Worth) -> StatementFiguresView:
-    """Return the figures of a moment."""
+    """Return the figures of a statement at a moment, from sums of movements and the value of shares."""
     books: dict[int, int] = {}
     for (book, _, _), amount in sums.items():
         books[book] = books.get(book, 0) + amount
@@ -184,7 +191,7 @@ def _positions(
 
 
 def _mark_before(file: DerivedFile, market_id: int, sequence: int) -> int:
-    """Return the mark of a market before a sequence, in quote units per lot with nine more decimals; 0: none."""
+    """Return the mark of a market before a sequence, in 10^-9 quote units per lot; 0 if there was none."""
     rows = file.rows(
         "SELECT mark_e9 FROM marks WHERE market_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT 1",
         (market_id, sequence),
@@ -193,7 +200,7 @@ def _mark_before(file: DerivedFile, market_id: int, sequence: int) -> int:
 
 
 def _position_end(line: Line, mark_e9: int) -> tuple[int, int, int, int, int, int, int]:
-    """Return the figures of a position at an end of a period, its unrealised result at the mark floored."""
+    """Return the figures of a position at one end of a period; its unrealised result at the mark is floored."""
     return (
         line.lots,
         line.cost,
@@ -206,7 +213,7 @@ def _position_end(line: Line, mark_e9: int) -> tuple[int, int, int, int, int, in
 
 
 def _of(lines: list[StatementLineView], of: Iterable[int]) -> int:
-    """Return the sum of the lines of some kinds, more of a debt as a loss."""
+    """Return the sum of the lines whose kind is in `of`; an increase of a debt counts as negative."""
     return sum(
         -line.amount if line.book == kinds.BOOK_BORROWED else line.amount
         for line in lines
@@ -215,14 +222,14 @@ def _of(lines: list[StatementLineView], of: Iterable[int]) -> int:
 
 
 class Interest(NamedTuple):
-    """The growth of a claim and of a debt that no movement explains."""
+    """The interest earned on a claim and the interest paid on a debt, as growth that no movement explains."""
 
     earned: int
     paid: int
 
 
 def interest(first: Worth, last: Worth) -> Interest:
-    """Return the interest between two whole hours."""
+    """Return the interest between two moments, from the value of claim and debt at each of them."""
     return Interest(
         last.lent - first.lent - (last.lent_in - first.lent_in),
         last.borrowed - first.borrowed - (last.borrowed_in - first.borrowed_in),

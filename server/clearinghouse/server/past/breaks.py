@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Record fills of external venues without an accepted order, and the operators' decisions on them (SPEC O-1).
+"""Record reported fills of external venues that match no accepted order, and the decisions on them (SPEC O-1).
 
-Owns their table, and ListBreaks.
+Such a fill is a break, which an operator resolves. Owns the table of breaks, and ListBreaks.
 """
 
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class RecordedBreak:
 
 
 class Breaks:
-    """The rows of breaks of external fills."""
+    """The rows of breaks that are not written yet."""
 
     def __init__(self, _file: DerivedFile, at: At, _instruments: Instruments) -> None:
         self._at = at
@@ -76,7 +76,7 @@ class Breaks:
         return {events.BREAK_RECORDED: self._record, events.BREAK_RESOLVED: self._resolve}
 
     def _record(self, event: list[int]) -> None:
-        """Store a fill without an order; only the command has the venue's id of the fill."""
+        """Record a break; only the command has the venue's id of the fill."""
         _, offset, break_id, code, market_id, order_id, price, lots = event
         command = self._at.command()
         assert isinstance(command, ExternalFills)
@@ -95,7 +95,7 @@ class Breaks:
         )
 
     def _resolve(self, event: list[int]) -> None:
-        """Record an operator's decision."""
+        """Record an operator's decision on a break."""
         _, _, break_id, resolution, _ = event
         self._resolved.rows.append((resolution, break_id))
 
@@ -107,7 +107,7 @@ class Breaks:
 
 
 def breaks(file: DerivedFile, query: BreaksQuery) -> tuple[list[RecordedBreak], bool]:
-    """Return the breaks of a query, and whether there are more.
+    """Return the breaks that a query requests, and whether there are more.
 
     Raises EdgeError if some breaks may be in archived records that were moved away.
     """

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cursors: where a page of a list ended, in text that only this history can have made.
+"""Make and read cursors, opaque texts that say where a page of a list ended.
 
-Owns the bytes of a cursor: version, genesis of the journal, hash of the question, the record of the page, position, and
-a keyed hash over all of these. The key derives from the seed in genesis. Must never give a position unchecked.
+Owns the bytes of a cursor: version, genesis of the journal, hash of the question, the record of the page, the position,
+and a keyed hash over all of these. The key derives from the seed in genesis, so only this history can make a cursor.
+Must never give a position unchecked.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -25,7 +26,9 @@ _PERSON: Final = b"cursor of past"
 
 
 class Cursor(NamedTuple):
-    """A checked cursor: the sequence of its page's record, eight bytes of the chain hash there, and the position in
+    """A checked cursor.
+
+    It has the last sequence that its page included, the first eight bytes of the chain hash there, and the position in
     the list.
     """
 
@@ -35,7 +38,7 @@ class Cursor(NamedTuple):
 
 
 class Cursors:
-    """Makes and reads the cursors of one history."""
+    """A maker and reader of the cursors of one history."""
 
     def __init__(self, genesis_hash: bytes, seed: bytes) -> None:
         self._genesis = genesis_hash[:GENESIS_BYTES]
@@ -49,9 +52,9 @@ class Cursors:
         return urlsafe_b64encode(data + self._check(data)).decode().rstrip("=")
 
     def read(self, text: str, query_hash: bytes) -> Cursor:
-        """Return the cursor of a text.
+        """Return the cursor that a text encodes.
 
-        Raises EdgeError INVALID_ARGUMENT for a text that was not made here or is of another request, and
+        Raises EdgeError INVALID_ARGUMENT for a text that was not made here or that belongs to another question, and
         HISTORY_DIFFERS for a cursor of another journal.
         """
         try:
@@ -76,5 +79,5 @@ class Cursors:
         return Cursor(sequence, chain, tuple(position))
 
     def _check(self, data: bytes) -> bytes:
-        """Return the keyed hash of a cursor's bytes."""
+        """Return the keyed hash over the bytes of a cursor."""
         return blake2b(data, key=self._key, digest_size=KEY_BYTES).digest()

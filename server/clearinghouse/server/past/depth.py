@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Record books of the past: the displayed lots of each level after each sequence that changed it (SPEC O-3, Q-1).
 
-Owns the table of changes, the levels as of the last record, and the displayed quantity of each open order.
-GetOrderBook shows orders that rest in the machine's own books: no order at a venue, no order without a price, and only
-the displayed part of an iceberg.
+Owns the table of changes, the levels as of the last record, and the displayed quantity of each open order. Like
+GetOrderBook it shows only orders that rest in the machine's own books with a price, and only the displayed part of an
+iceberg; orders at a venue are not shown.
 """
 
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ Level = tuple[int, int, int]
 
 
 class Resting:
-    """An order in a book: its level, its remaining quantity, and its displayed quantity."""
+    """An open order in a book: its level, its remaining lots, and its displayed lots."""
 
     __slots__ = ("level", "remaining", "shown")
 
@@ -66,7 +66,7 @@ class Resting:
 
 
 class Depth:
-    """The levels of all books, and the changes of the sequence being processed."""
+    """The levels of all books, and the changes by the sequence that is being processed."""
 
     def __init__(self, file: DerivedFile, at: At, instruments: Instruments) -> None:
         self._at = at
@@ -98,7 +98,7 @@ class Depth:
         }
 
     def _begin(self, offset: int) -> None:
-        """Go to the sequence of an event; the changes of the previous sequence are complete."""
+        """Go to the sequence of an event; if this is a new sequence, end the previous one."""
         sequence = self._at.first_sequence + offset
         if sequence != self._sequence:
             if self._before:
@@ -107,7 +107,7 @@ class Depth:
             self._time_ns = self._at.time_ns
 
     def _end(self) -> None:
-        """Make rows of the levels whose displayed lots differ from those before the sequence."""
+        """Add a row for each level whose displayed lots differ from those before the sequence."""
         levels = self._levels
         rows = self._changes.rows
         sequence, time_ns = self._sequence, self._time_ns
@@ -121,7 +121,7 @@ class Depth:
         self._before.clear()
 
     def _move(self, level: Level, lots: int) -> None:
-        """Change the displayed lots of a level."""
+        """Add `lots` to the displayed lots of a level; negative lots reduce them."""
         before = self._levels.get(level, 0)
         if level not in self._before:
             self._before[level] = before
@@ -149,7 +149,7 @@ class Depth:
         self._take_off(offset, event[8], lots, is_trade=True)
 
     def _take_off(self, offset: int, order_id: int, lots: int, *, is_trade: bool) -> None:
-        """Reduce the lots of an order; a trade reduces the part that an iceberg displays."""
+        """Reduce the remaining lots of an order; a trade also reduces the displayed part of an iceberg."""
         order = self._orders.get(order_id)
         if order is None:
             return
@@ -175,7 +175,7 @@ class Depth:
         self._move(order.level, order.visible - before)
 
     def put(self, file: DerivedFile) -> None:
-        """Write the changes, and the resting orders. Raises DerivedFileError."""
+        """Write the changes of levels, and the open orders. Raises DerivedFileError."""
         if self._before:
             self._end()
         self._changes.put(file)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep the tables of the past as of the last processed record, and answer questions from them (SPEC J-8, Q-1).
 
-Owns the file, the relation of subjects to events, and the checks that all questions share: the names, the range, the
-cursor, and the permitted distance to the last commit. Must never need a machine: the journal has the events.
+Owns the file, the subjects that process each kind of event, and the checks that all questions share: the names, the
+range, the cursor, and the permitted distance to the last commit. Must never need a machine: the journal has the events.
 """
 
 import time
@@ -83,14 +83,14 @@ SEQUENCES_AHEAD_MAX: Final = 1_000_000
 
 
 class History(Follower):
-    """The past of the journal in a directory."""
+    """The tables of the past of the journal in a directory."""
 
     FILE = HISTORY_FILE
 
     def __init__(
         self, directory: Path, path: Path | None = None, reader: JournalReader | None = None
     ) -> None:
-        """Open the file, or begin it. See `Follower`."""
+        """Open the file of the tables, or begin a new one; see `Follower`."""
         super().__init__(directory, path, reader)
         genesis = next(self.reader.read(0))
         parameters = genesis_from_bytes(genesis.commands)
@@ -114,13 +114,13 @@ class History(Follower):
         self.time_ns, self._chain, self._last_order_id = end[0] if end else (0, 0, 0)
 
     def open_file(self, path: Path, genesis_hash: bytes, oldest: int) -> DerivedFile:
-        """Open the file, or begin it. Raises DerivedFileError."""
+        """Open the file of the tables, or begin a new one. Raises DerivedFileError."""
         file = DerivedFile(path, HISTORY, genesis_hash, oldest)
         file.set_cache(CACHE_KIBIBYTES)
         return file
 
     def take(self, record: Record) -> None:
-        """Process the events of a record."""
+        """Process the events of the next record."""
         self.time_ns = record.time_ns
         self._chain = int.from_bytes(record.chain_hash[:CHAIN_BYTES], "big", signed=True)
         if record.first_sequence > 0:
@@ -130,7 +130,7 @@ class History(Follower):
         self._taken += record.count
 
     def _take_events(self, record: Record) -> None:
-        """Pass the events of a record to the subjects that process them."""
+        """Pass each event of a record to the subjects that process its kind."""
         at = self._at
         at.time_ns = record.time_ns
         all_takes = self._takes
@@ -160,7 +160,7 @@ class History(Follower):
             subject.put(self.derived)
 
     def write(self) -> None:
-        """Write the processed data to the file. Raises DerivedFileError."""
+        """Write the processed rows, and commit the file. Raises DerivedFileError."""
         if self.head != self.derived.head:
             self.put()
             self.derived.commit(self.head)
@@ -169,7 +169,9 @@ class History(Follower):
     # --- questions ---
 
     def read(self, header: dict[str, Any], raw: bytes) -> Asked:
-        """Return the question of a frame: a request with its path, and the last commit at the time of the question."""
+        """Return the question of a frame, which has a path, a request, and the last commit when the question was
+        sent.
+        """
         now = time.monotonic()
         committed = Span(header["sequence"], header["time_ns"])
         path = header["path"]
@@ -189,14 +191,17 @@ class History(Follower):
         return Asked(needed, until, partial(self._answer, question, committed))
 
     def _answer(self, question: Question, committed: Span) -> Answer:
-        """Return the answer as of now, or its refusal."""
+        """Return the answer to a question as of the last processed record, or its refusal."""
         try:
             return {}, self._known(lambda: self.reply(question, committed))
         except EdgeError as error:
             return refused(error)
 
     def _known(self, reply: Callable[[], bytes]) -> bytes:
-        """Return a reply. Raises EdgeError if it needs units listed in an archive that was moved away."""
+        """Return the result of `reply`.
+
+        Raises EdgeError if it needs units that were listed in an archive which was moved away.
+        """
         try:
             return reply()
         except KeyError:
@@ -210,7 +215,7 @@ class History(Follower):
             ) from None
 
     def _lookup(self, path: str, raw: bytes) -> Answer:
-        """Return the answer to GetOrder, ListFills or ListBreaks as of now, or its refusal."""
+        """Return the answer to GetOrder, ListFills or ListBreaks as of the last processed record, or its refusal."""
         try:
             self.put()
             return {}, self._known(lambda: self._point_read(path, raw))
@@ -234,7 +239,10 @@ class History(Follower):
         return reply.SerializeToString()
 
     def reply(self, question: Question, committed: Span) -> bytes:
-        """Return the reply as of the last processed record. Raises EdgeError; `committed` is a sequence and a time."""
+        """Return the reply to a question as of the last processed record. Raises EdgeError.
+
+        `committed` is the sequence and the time of the last commit.
+        """
         extent = self._extent(committed)
         _check_staleness(question, extent)
         self.put()
@@ -253,7 +261,7 @@ class History(Follower):
         return encode(items, extent, cursor, self.instruments.scales).SerializeToString()
 
     def _extent(self, committed: Span) -> Extent:
-        """Return the sequence and the time of a reply, and its distance to the last commit."""
+        """Return the sequence and the time that a reply includes, and its distance to the last commit."""
         return Extent(
             max(self.sequence, 0),
             self.time_ns,
@@ -262,7 +270,7 @@ class History(Follower):
         )
 
     def _check_names(self, question: Question) -> None:
-        """Refuse an account, a market, an asset or an order of the account that does not exist."""
+        """Raise EdgeError if a question names an account, market, asset or order of the account that does not exist."""
         filters = question.filters
         for name in ("account_id", "counterparty_account_id"):
             account_id = filters.get(name, 0)
@@ -277,7 +285,10 @@ class History(Follower):
             self.instruments.scales.asset(filters["asset_id"], "asset_id")
 
     def _span(self, question: Question) -> Span:
-        """Return the sequences of a question's range. Raises EdgeError if the sequence is beyond the last record."""
+        """Return the first and last sequence of a question's range.
+
+        Raises EdgeError for a sequence beyond the last processed record.
+        """
         last = max(self.sequence, 0)
         for name in ("from_sequence", "to_sequence"):
             asked = getattr(question, name)
@@ -312,7 +323,10 @@ class History(Follower):
         return Span(first, last)
 
     def _position(self, question: Question) -> tuple[int, ...]:
-        """Return the position of a question's cursor. Raises EdgeError, also if the journal continued differently."""
+        """Return the position in the list that a question's cursor states.
+
+        Raises EdgeError, also if the journal has another record at the cursor's sequence.
+        """
         cursor = self._cursors.read(question.cursor, question.query_hash)
         rows = self.derived.rows(
             "SELECT chain FROM records WHERE last_sequence = ?", (cursor.sequence,)
@@ -333,7 +347,10 @@ class History(Follower):
 
 
 def _needed(question: Question, needed: int, committed: int) -> int:
-    """Return the sequence that an answer must include. Raises EdgeError for a sequence that no caller can know."""
+    """Return the sequence that an answer must include.
+
+    Raises EdgeError for a sequence so far ahead that no caller can know it.
+    """
     latest = committed + SEQUENCES_AHEAD_MAX
     if question.min_sequence > latest:
         raise EdgeError(
@@ -347,12 +364,12 @@ def _needed(question: Question, needed: int, committed: int) -> int:
 
 
 def _is_bounded(question: Question) -> bool:
-    """Return whether a question states how far behind its answer may be."""
+    """Return whether a question limits how far behind the last commit its answer may be."""
     return bool(question.max_sequences_behind or question.max_time_behind_ns)
 
 
 def _check_staleness(question: Question, extent: Extent) -> None:
-    """Refuse an answer that is further behind than the question permits, or lacks the needed sequence."""
+    """Raise EdgeError for an answer that is further behind than the question permits, or lacks the needed sequence."""
     bounds: tuple[tuple[str, int, int], ...] = (
         ("max_sequences_behind", question.max_sequences_behind, extent.sequences_behind),
         ("max_time_behind_ns", question.max_time_behind_ns, extent.time_behind_ns),

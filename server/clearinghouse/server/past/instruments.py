@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Record assets, markets and accounts of the past, with their units (SPEC L-1, U-2, U-3).
 
-Owns the tables from which the units of answers are made, so that the process needs no machine. Units never change.
+Owns the tables from which answers get their units, so that the process needs no machine. Units never change.
 """
 
 from typing import Final
@@ -55,7 +55,7 @@ _MARKET: Final = (
 
 
 class Instruments:
-    """Assets, markets and accounts, with the units of all assets and markets as of the last event."""
+    """The assets, markets and accounts as of the last event, with all units."""
 
     def __init__(self, file: DerivedFile, at: At, genesis: Genesis) -> None:
         self._at = at
@@ -75,7 +75,7 @@ class Instruments:
             self._add_market(row)
 
     def has_account(self, account_id: int) -> bool:
-        """Return whether the account exists. Accounts before an archive that was moved away are unknown."""
+        """Return whether an account is known; accounts opened in an archive that was moved away are not."""
         if account_id in SYSTEM_NAMES or self._file.oldest:
             return True
         sql = "SELECT 1 FROM accounts WHERE account_id = ?"
@@ -118,7 +118,7 @@ class Instruments:
         self._accounts.rows.append((event[2], self._at.first_sequence + event[1]))
 
     def _add_asset(self, row: tuple[int, str, int]) -> None:
-        """Store the units of an asset."""
+        """Add the units of a new asset."""
         scales = self.scales
         asset = AssetScale(*row)
         self.scales = Scales(
@@ -126,7 +126,10 @@ class Instruments:
         )
 
     def _add_market(self, row: tuple[int, str, int, int, int, int, int, int, int, int]) -> None:
-        """Store the units of a market; a tick per lot is whole in quote units, or it was not listed."""
+        """Add the units of a new market.
+
+        Quote units per lot and tick are a whole number: the machine lists no other market.
+        """
         market_id, symbol, kind, matching, base_id, quote_id, *steps = row
         lot_units, lot_decimals, tick_units, tick_decimals = steps
         scales = self.scales
@@ -153,7 +156,7 @@ class Instruments:
         self.kinds[market_id] = (kind, matching)
 
     def put(self, file: DerivedFile) -> None:
-        """Write the listed assets and markets and the opened accounts. Raises DerivedFileError."""
+        """Write new assets, markets and accounts. Raises DerivedFileError."""
         self._assets.put(file)
         self._markets.put(file)
         self._accounts.put(file)

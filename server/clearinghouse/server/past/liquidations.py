@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Record steps of liquidations, with their tiers and counterparties (SPEC W-1 to W-6).
+"""Record the steps of liquidations, with their tiers and counterparties (SPEC W-1 to W-6).
 
-Owns their table. The figures of a step are those of the projections.
+Owns their table. The figures of a step are the same as in the projections.
 """
 
 from collections.abc import Iterator
@@ -95,7 +95,7 @@ _KINDS: Final = {
 
 
 class Liquidations:
-    """The rows of liquidation steps."""
+    """The rows of liquidation steps that are not written yet."""
 
     def __init__(self, _file: DerivedFile, at: At, instruments: Instruments) -> None:
         self._at = at
@@ -139,12 +139,12 @@ class Liquidations:
         )
 
     def put(self, file: DerivedFile) -> None:
-        """Put the rows. Raises DerivedFileError."""
+        """Write the rows made since the last time. Raises DerivedFileError."""
         self._steps.put(file)
 
 
 def liquidation_steps(reading: Reading) -> Iterator[Found]:
-    """Yield the steps by sequence and place."""
+    """Yield the liquidation steps of an account by sequence and place."""
     filters = reading.question.filters
     equal: dict[str, int] = {}
     for name in ("account_id", "counterparty_account_id"):

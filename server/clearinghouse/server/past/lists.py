@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List all subjects and lists of the past: the writers of the tables, and the reader for each method.
+"""List all subjects and lists of the past: the writers of tables, and the reader for each method.
 
 Owns the three tables to which a new list is added (see DESIGN.md).
 """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Record shares of accounts in lending pools, and the pools' indices, by whole hour (SPEC B-1, B-3, B-5).
+"""Record the shares of accounts in lending pools, and the pools' indices, by whole hour (SPEC B-1, B-3, B-5).
 
-Owns the shares that an account had at the end of each hour in which they changed, and the indices that pools
-published. No event states the interest that an account earned or paid: shares times index give it, at each whole hour.
+Owns the shares that an account had at the end of each hour in which they changed, and the indices that pools published.
+No event states the interest of an account: it follows from shares times index at each whole hour.
 """
 
 from typing import Final, NamedTuple
@@ -71,7 +71,7 @@ KEPT_MAX: Final = 100_000
 
 
 class Loan:
-    """Shares of an account in a pool, the epoch of its lent shares, and the sums of its payments in and out."""
+    """The shares of an account in a pool, the epoch of its lent shares, and the sums that it has paid in and out."""
 
     __slots__ = ("borrowed_in", "borrowed_shares", "epoch", "lent_in", "lent_shares")
 
@@ -86,7 +86,7 @@ class Loan:
 
 
 class Loans:
-    """The shares of all accounts, and the indices of all pools."""
+    """The shares of all accounts, and the indices of all pools, that are not written yet."""
 
     def __init__(self, file: DerivedFile, at: At) -> None:
         self._file = file
@@ -146,9 +146,9 @@ class Loans:
         self._epochs.rows.append((asset_id, len(ended), storable(supply_index)))
 
     def _exchanged(self, event: list[int]) -> None:
-        """Continue a pool as a pool of the new asset: it publishes the next hour, and its indices continue.
+        """Continue a pool under the new asset after an exchange of assets: indices and the next hour continue.
 
-        The hour in which it was exchanged is the last one of the old asset, with the interest up to then.
+        The hour of the exchange is the last hour of the old asset, and has the interest up to the exchange.
         """
         _, offset, _, asset_id, into_id, borrow_index, supply_index = event
         hour = self._next[into_id] = self._next.pop(asset_id)
@@ -161,7 +161,10 @@ class Loans:
         self._hours.rows.append((hour - 1, into_id, sequence, 0, *indices))
 
     def move(self, hour: int, moved: Movement) -> tuple[int, int]:
-        """Process a movement of shares; return the account's shares of the kind afterwards, and its loan's epoch."""
+        """Process a movement of lent or borrowed shares.
+
+        Returns the account's shares of that kind after the movement, and the epoch of its lent shares.
+        """
         key = (moved.account_id, moved.asset_id)
         loan = self._kept.get(key)
         if loan is None:
@@ -206,7 +209,7 @@ class Loans:
 
 
 def _rescaled(shares: int, ended: list[int]) -> int:
-    """Return lent shares converted to their value at each ended epoch, floored (B-5)."""
+    """Return lent shares after they were converted to their value at the end of each of some epochs, floored (B-5)."""
     for index in ended:
         shares = shares * index // RAY
     return shares
@@ -216,7 +219,7 @@ def _rescaled(shares: int, ended: list[int]) -> int:
 
 
 def loan_at(file: DerivedFile, account_id: int, asset_id: int, hour: int) -> Loan:
-    """Return the shares of an account in a pool before an hour."""
+    """Return the loan of an account in a pool as of the last change before an hour."""
     rows = file.rows(
         "SELECT epoch, lent_shares, borrowed_shares, lent_in, borrowed_in FROM loans "
         "WHERE account_id = ? AND asset_id = ? AND hour < ? ORDER BY hour DESC LIMIT 1",
@@ -236,7 +239,7 @@ def last_shares(file: DerivedFile, account_id: int, asset_id: int) -> tuple[int,
 
 
 class Worth(NamedTuple):
-    """A claim and a debt at a whole hour, and the sums of the payments into each by then."""
+    """The value of an account's claim and debt at a time, and the sums of the payments into each up to then."""
 
     lent: int
     borrowed: int
@@ -246,13 +249,16 @@ class Worth(NamedTuple):
 
 
 def worth_at(file: DerivedFile, account_id: int, asset_id: int, hour: int) -> Worth:
-    """Return the worth of the shares before an hour at the index of that hour: claims floored, debts ceiled (B-1)."""
+    """Return the value of the shares that an account had before an hour, at the index of that hour.
+
+    Claims are floored, debts are ceiled (B-1).
+    """
     loan = loan_at(file, account_id, asset_id, hour)
     return worth_of(file, asset_id, loan, hour * HOUR_NS)
 
 
 def worth_of(file: DerivedFile, asset_id: int, loan: Loan, time_ns: int) -> Worth:
-    """Return the worth of shares at a time: claims floored, debts ceiled (B-1)."""
+    """Return the value of the shares of a loan at a time; claims are floored, debts are ceiled (B-1)."""
     if not loan.lent_shares and not loan.borrowed_shares:
         return Worth(0, 0, loan.lent_in, loan.borrowed_in, has_shares=False)
     index = _index_at(file, asset_id, time_ns, loan.epoch)
@@ -274,7 +280,7 @@ def worth_of(file: DerivedFile, asset_id: int, loan: Loan, time_ns: int) -> Wort
 
 
 class Index(NamedTuple):
-    """The indices of a pool at a time, and how many epochs had ended."""
+    """The borrow and supply index of a pool at a time, and how many epochs of the pool had ended."""
 
     epoch: int
     borrow: int
@@ -282,10 +288,11 @@ class Index(NamedTuple):
 
 
 def _index_at(file: DerivedFile, asset_id: int, time_ns: int, epoch: int) -> Index:
-    """Return the indices of a pool at a time: at a whole hour as published, in between by linear interpolation.
+    """Return the indices of a pool at a time, floored.
 
-    If an epoch ended in the hour, or the next hour is not published yet, they are those of the nearest published hour
-    with the epoch of the shares or a later one, and at first those of a new pool. Both are floored.
+    At a whole hour they are the published ones; within an hour they are interpolated between two published ones. If an
+    epoch ended in the hour, or the next hour is not published yet, they are those of the nearest published hour with
+    the epoch `epoch` or a later one; before the first published hour they are those of a new pool.
     """
     hour, past_ns = divmod(time_ns, HOUR_NS)
     sql = "SELECT epoch, borrow_index, supply_index FROM pool_hours WHERE asset_id = ? AND hour "
@@ -308,7 +315,7 @@ def _index_at(file: DerivedFile, asset_id: int, time_ns: int, epoch: int) -> Ind
 
 
 def ended_hour(file: DerivedFile, time_ns: int) -> int:
-    """Return the last whole hour that a time has reached and that all pools have published."""
+    """Return the last whole hour at or before a time that all pools have published."""
     published = file.rows("SELECT min(next_hour) - 1 FROM pools")[0][0]
     reached = time_ns // HOUR_NS
     return reached if published is None else min(reached, published)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answer GetOrder and ListFills from the tables of the past (SPEC Q-2).
 
-Owns which rows answer them. Both lookups wait until the tables have the last commit, so that they find every call
+Owns which rows answer them. Both wait until the tables include the last commit, so that they find every call that was
 answered before the question.
 """
 
@@ -33,7 +33,7 @@ _FILLS: Final = (
 
 
 def order(file: DerivedFile, query: OrderQuery) -> RecordedOrder:
-    """Return the order that a question names; by a client's number, the newest order with that number.
+    """Return the order that a question names; by a number of the client, the newest order with that number.
 
     Raises EdgeError NOT_FOUND.
     """
@@ -50,9 +50,9 @@ def order(file: DerivedFile, query: OrderQuery) -> RecordedOrder:
 
 
 def fills(file: DerivedFile, query: FillsQuery, as_of: int) -> tuple[list[RecordedFill], int, bool]:
-    """Return the fills of a query, the first sequence of the next page, and whether there is a next page.
+    """Return the fills of a page, the first sequence of the next page, and whether there is a next page.
 
-    The fills of a sequence are never split. Raises EdgeError for a sequence before the first one of the tables.
+    All fills of a sequence are on one page. Raises EdgeError for a sequence before the first one of the tables.
     """
     if query.from_sequence < file.oldest:
         raise EdgeError(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find why each amount of an event moved: postings with their kind of movement (SPEC L-2, S-1, S-2, B-1).
+"""Find why each amount of an event moved: its postings, each with a kind of movement (SPEC L-2, S-1, S-2, B-1).
 
-Owns the kind of each posting. The postings themselves are those of the machine's auditors. Must never move an amount
-that they do not move.
+Owns the kind of each posting. The postings are those that the machine's auditors make from the event. Must never add a
+movement that no posting has.
 """
 
 from collections import Counter
@@ -160,7 +160,7 @@ class Movement(NamedTuple):
 
 
 class AssetTerms(NamedTuple):
-    """The part of an asset that postings need."""
+    """The field of an asset that postings need: its id."""
 
     id: int
 
@@ -177,7 +177,7 @@ class MarketTerms(NamedTuple):
 
 
 class TermsOfMarkets(dict[MarketId, Terms]):
-    """The terms of all markets, each made once from its units."""
+    """The terms of all markets by id; each is made at its first use from the market's units."""
 
     def __init__(self, instruments: Instruments) -> None:
         super().__init__()
@@ -204,14 +204,14 @@ _ANONYMOUS: Final = frozenset({events.BUST_CLAIM_PAID})
 
 
 def movements(event: Event, markets: Mapping[MarketId, Terms]) -> list[Movement]:
-    """Return the movements of an event, without movements of 0."""
+    """Return the movements that an event makes, without those of amount 0."""
     return movements_of(event, postings(event, markets), markets)
 
 
 def movements_of(
     event: Event, found: list[Posting], markets: Mapping[MarketId, Terms]
 ) -> list[Movement]:
-    """Return the movements of an event with these postings, without movements of 0."""
+    """Return the movements that an event makes by its postings `found`, without those of amount 0."""
     market_id = event.fields.get("market_id", 0)
     if event.kind == events.TRADE:
         market = markets[MarketId(market_id)]
@@ -240,7 +240,10 @@ def movements_of(
 
 
 def _counterparties(found: list[Posting]) -> list[int]:
-    """Return the other account of each posting: of two successive postings that cancel; 0 for one without."""
+    """Return the account on the other side of each posting.
+
+    Two successive postings that cancel each other are the two sides; any other posting has 0.
+    """
     others = [0] * len(found)
     place = 0
     while place + 1 < len(found):
@@ -255,7 +258,7 @@ def _counterparties(found: list[Posting]) -> list[int]:
 def balance_changes(
     events_of: Iterable[Event], markets: Mapping[MarketId, Terms]
 ) -> Counter[tuple[int, int, str]]:
-    """Return the changes of balances by events, by account, asset and the name of the kind."""
+    """Return the changes of balances by events: a sum for each account, asset and name of the kind of movement."""
     found: Counter[tuple[int, int, str]] = Counter()
     for event in events_of:
         if event.kind in MOVING:
@@ -279,9 +282,10 @@ _DEBTS: Final[dict[int, str]] = {
 def debt_changes(
     events_of: Iterable[Event], markets: Mapping[MarketId, Terms]
 ) -> Counter[tuple[int, int, str]]:
-    """Return the changes of debts to pools by events, by account, asset and name: amounts, and `shares` of the pool.
+    """Return the changes of debts to pools by events: a sum for each account, asset and name.
 
-    `for_losses` is the part of `borrowed` that settled a loss (R-1.5).
+    The names are `borrowed` and `ended` for amounts, `shares` for shares of the pool, and `for_losses` for the part of
+    `borrowed` that settled a loss (R-1.5).
     """
     found: Counter[tuple[int, int, str]] = Counter()
     for event in events_of:
@@ -299,7 +303,7 @@ def debt_changes(
 
 
 def _spot_trade(found: list[Posting], market_id: int) -> list[Movement]:
-    """Both legs, then both fees."""
+    """Return the movements of a spot trade: base and quote of both sides, then the fees."""
     legs = 4
     moved = [
         Movement(one.account_id, one.asset_id, market_id, one.book, kinds.TRADE, one.amount)
@@ -310,7 +314,10 @@ def _spot_trade(found: list[Posting], market_id: int) -> list[Movement]:
 
 
 def _fees(found: list[Posting], market_id: int) -> list[Movement]:
-    """Return both fees; the assets of a deferred trade move in its session."""
+    """Return the movements of both fees of a trade.
+
+    The assets of a trade with later settlement move in its settlement session.
+    """
     kind = kinds.TRADING_FEE
     return [
         Movement(one.account_id, one.asset_id, market_id, one.book, kind, one.amount, 0, other_id)
@@ -320,7 +327,7 @@ def _fees(found: list[Posting], market_id: int) -> list[Movement]:
 
 
 def _derivative_trade(event: Event, found: list[Posting]) -> list[Movement]:
-    """Return the result and the fee of both sides, which one posting combines."""
+    """Return the realised result and the fee of both sides of a trade; one posting combines the two."""
     moved: list[Movement] = []
     market_id = event.fields["market_id"]
     unsettled = [one for one in found if one.book == UNSETTLED]
@@ -338,7 +345,10 @@ def _derivative_trade(event: Event, found: list[Posting]) -> list[Movement]:
 
 
 def _off_book_transfer(found: list[Posting], market_id: int) -> list[Movement]:
-    """Return the results of both sides, then the fund's payments or receipts; each pair names its other side."""
+    """Return the results of both sides of a transfer outside the book, then the fund's payments or receipts.
+
+    Each pair of movements names the account on the other side.
+    """
     unsettled = [one for one in found if one.book == UNSETTLED]
     results = 2
     return [

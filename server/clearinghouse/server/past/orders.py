@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Record orders of the past, open and ended (SPEC O-1, Q-1).
 
-Owns the table of orders, the changes that events make to an order, and the orders to write again. An order that the
-machine made, or that a waiting order became, has terms that its call does not state; this module knows them.
+Owns the table of orders, the changes that events make to an order, and which orders must be written again. Also owns
+the terms of orders whose call does not state them: orders of the machine, and those that a conditional order became.
 """
 
 from collections.abc import Iterator
@@ -160,7 +160,7 @@ _CONDITIONALS: Final = ("order_id", "type", "tif", "flags", "stp", "expire_ns")
 
 
 class Orders:
-    """The orders: the changes that events make, and the rows."""
+    """The orders that events have made or changed and that are not written yet."""
 
     def __init__(self, file: DerivedFile, at: At, _: Instruments) -> None:
         self._file = file
@@ -206,7 +206,7 @@ class Orders:
         at.order_type = kind
 
     def _terms(self, offset: int, market_id: int, side: int, client_id: int) -> tuple[int, ...]:
-        """Return the terms that the event of an accepted order does not repeat."""
+        """Return those terms of an accepted order that its event does not have."""
         if self._triggered:
             kind, tif, flags, stp, expire_ns = self._terms_of_conditional(self._triggered)
             # An exit comes before orders of its owner (G-8.3); a slice of a TWAP does not.
@@ -232,7 +232,7 @@ class Orders:
         )
 
     def _terms_of_conditional(self, order_id: int) -> tuple[int, ...]:
-        """Return the terms of an order that waited; default terms if its call is in a missing archive."""
+        """Return the terms of a triggered conditional order; default terms if its call is in a missing archive."""
         found = self._new_conditionals.get(order_id)
         if found is not None:
             return found
@@ -290,7 +290,10 @@ class Orders:
                 self._new_conditionals[order_id] = (kind, tif, FLAG_REDUCE_ONLY, entry.stp, 0)
 
     def _bracket(self, order_id: int) -> tuple[int, int] | None:
-        """Return whether the exits of an entry are LIMIT orders; None if the order is in a missing archive."""
+        """Return whether the take-profit and the stop of an entry are LIMIT orders.
+
+        Returns None if the entry's call is in a missing archive.
+        """
         rows = self._file.rows(
             "SELECT take_profit_is_limit, stop_is_limit FROM brackets WHERE order_id = ?",
             (order_id,),
@@ -330,13 +333,13 @@ class Orders:
                 self._end_if_done(order, offset)
 
     def _end_if_done(self, order: RecordedOrder, offset: int) -> None:
-        """Set the end of an order of which nothing remains."""
+        """Set the end of an order if nothing of it remains."""
         if order.remaining == 0:
             order.ended_sequence = self._at.first_sequence + offset
             order.ended_time_ns = self._at.time_ns
 
     def _order(self, order_id: int) -> RecordedOrder | None:
-        """Return an order that changes now; None if its acceptance is in a missing archive."""
+        """Return an order that an event changes; None if its acceptance is in a missing archive."""
         order = self._new.get(order_id) or self._touched.get(order_id)
         if order is None:
             order = self._kept.get(order_id) or read_order(self._file, order_id)
@@ -345,7 +348,7 @@ class Orders:
         return order
 
     def put(self, file: DerivedFile) -> None:
-        """Write the new orders, and the changes of the others. Raises DerivedFileError."""
+        """Write the new orders and the changed ones. Raises DerivedFileError."""
         if self._new:
             file.put(insert("orders", COLUMNS), [_row(one) for one in self._new.values()])
         if self._touched:
@@ -366,12 +369,12 @@ class Orders:
 
 
 def stored_client_id(client_id: int) -> int | bytes:
-    """Return a client's id of an order in the form of a column: a number, or the bytes of a text."""
+    """Return the id that a client chose for an order in the form of the table: a number, or the bytes of a text."""
     return text_of_number(client_id) or client_id
 
 
 def client_id_of(stored: int | bytes) -> int:
-    """Return the client's id of an order, in the machine's form."""
+    """Return the id that a client chose for an order in the machine's form, from the form of the table."""
     return number_of_text(stored) if isinstance(stored, bytes) else stored
 
 
@@ -389,13 +392,13 @@ def order_of(row: tuple[Any, ...]) -> RecordedOrder:
 
 
 def read_order(file: DerivedFile, order_id: int) -> RecordedOrder | None:
-    """Return an order by its id. Raises DerivedFileError."""
+    """Return an order by its id; None if the tables do not have it. Raises DerivedFileError."""
     rows = file.rows(_SELECT, (order_id,))
     return order_of(rows[0]) if rows else None
 
 
 def _in_state(order: RecordedOrder, state: int) -> bool:
-    """Return whether an order is in a state of the filter."""
+    """Return whether an order is in the state that a filter requests."""
     if state == STATE_OPEN:
         return not order.ended_sequence
     if state == STATE_ENDED:
@@ -408,7 +411,7 @@ def _in_state(order: RecordedOrder, state: int) -> bool:
 
 
 def past_orders(reading: Reading) -> Iterator[Found]:
-    """Yield the orders of a question by id, which is the order of acceptance."""
+    """Yield the orders that a question requests by id, which is the order of acceptance."""
     filters = reading.question.filters
     account_id, market_id, state = filters["account_id"], filters["market_id"], filters["state"]
     equal: dict[str, int] = {}
@@ -428,7 +431,7 @@ def past_orders(reading: Reading) -> Iterator[Found]:
 
 
 def _ids_of(reading: Reading) -> Span:
-    """Return the ids of orders that the records of a question's sequences accepted: ids only increase."""
+    """Return the first and last id of the orders accepted in a question's sequences; ids only increase."""
     first, last = reading.span
     before = reading.file.rows(
         "SELECT last_order_id FROM records WHERE last_sequence < ? "

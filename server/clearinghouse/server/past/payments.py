@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Record payments of funding, and deposits, withdrawals and transfers of the past (SPEC P-5, L-4, L-5).
 
-Owns their tables, and the effect of a decision on a deposit or a withdrawal.
+Owns their tables, and how a decision changes the row of a deposit or withdrawal.
 """
 
 from collections.abc import Iterator
@@ -92,7 +92,7 @@ _STATUS: Final = {
 
 
 class Payments:
-    """The rows of payments and transfers."""
+    """The rows of payments and transfers that are not written yet."""
 
     def __init__(self, _file: DerivedFile, at: At, _: Instruments) -> None:
         self._at = at
@@ -163,7 +163,7 @@ class Payments:
     def _move(
         self, offset: int, of: tuple[int, int, int], from_id: int, to_id: int, amount: int
     ) -> None:
-        """Record both sides of an amount that went from one account to another."""
+        """Record a transfer of an amount: one row for each of its two accounts."""
         kind, number, asset_id = of
         time_ns = self._at.time_ns
         for own_id, other_id, moved in ((from_id, to_id, -amount), (to_id, from_id, amount)):
@@ -182,7 +182,7 @@ class Payments:
 
 
 def funding_payments(reading: Reading) -> Iterator[Found]:
-    """Yield the funding of an account by sequence and place."""
+    """Yield the funding payments of an account by sequence and place."""
     filters = reading.question.filters
     equal = {"account_id": filters["account_id"]}
     key = ("sequence", "place")
@@ -195,7 +195,7 @@ def funding_payments(reading: Reading) -> Iterator[Found]:
 
 
 def transfers(reading: Reading) -> Iterator[Found]:
-    """Return the deposits, withdrawals and transfers by sequence and place."""
+    """Yield the deposits, withdrawals and transfers of an account by sequence and place."""
     filters = reading.question.filters
     account_id = filters["account_id"]
     equal = {"account_id": account_id} if account_id else {}

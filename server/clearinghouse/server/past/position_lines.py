@@ -2,8 +2,8 @@
 """Compute two cost bases of a position, present and original, and their changes by each event (SPEC S-4, R-3, A-6).
 
 The present cost base is the machine's: a realisation (R-3) moves it to the mark, so another account's exit can change
-an entry price. The original cost base comes from fills alone. Results by the original entry are a memorandum: over any
-period they are the booked results, plus the growth of the original cost base beyond the present one.
+an entry price. The original cost base comes from fills alone. Results by the original base are for information: over
+any period they are the booked results, plus the growth of the original base less the growth of the present one.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from clearinghouse.statemachine.ledger.postings_from_events import COST, POSITIO
 
 
 class LineChange(NamedTuple):
-    """The change of a position by an event: lots, the present cost base, and the booked result."""
+    """The change of a position by an event: its lots, its present cost base, and the booked result."""
 
     account_id: int
     market_id: int
@@ -26,7 +26,7 @@ class LineChange(NamedTuple):
 
 
 class Line:
-    """A position with both cost bases, and the sums of its results since genesis by each of them."""
+    """A position with both cost bases, and the sums since genesis of its results by each base."""
 
     __slots__ = ("cost", "lots", "original_cost", "original_realised", "realised")
 
@@ -49,7 +49,7 @@ class Line:
         return (self.lots, self.cost, self.original_cost, self.realised, self.original_realised)
 
     def take(self, change: LineChange) -> None:
-        """Apply a change; a close releases the original cost base like the present one (S-4)."""
+        """Apply a change; a fill that closes lots releases their part of the original cost base too (S-4)."""
         before = self.original_cost - self.cost
         lots, cost = self.lots + change.lots, self.cost + change.cost
         if lots == 0:
@@ -68,7 +68,7 @@ class Line:
 
 
 def line_changes(found: list[Posting], moved: Iterable[Movement]) -> list[LineChange]:
-    """Return the changes of positions by the postings and movements of one event, one for each account and market."""
+    """Return the changes of positions by one event, one for each account and market that it changes."""
     changed: dict[tuple[int, int], list[int]] = {}
     for one in found:
         if one.book in {POSITION, COST}:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Record index prices, marks and funding rates of the past (SPEC P-3, P-5).
 
-Owns their tables. If a sequence changed a price more than once, the last one stays.
+Owns their tables. If a sequence changed a price more than once, the table has the last value.
 """
 
 from collections.abc import Iterator
@@ -74,7 +74,7 @@ _RATE: Final = (
 
 
 class Prices:
-    """The rows of prices and rates."""
+    """The rows of prices and rates that are not written yet."""
 
     def __init__(self, _file: DerivedFile, at: At, _: Instruments) -> None:
         self._at = at
@@ -121,14 +121,14 @@ class Prices:
         )
 
     def put(self, file: DerivedFile) -> None:
-        """Put the rows. Raises DerivedFileError."""
+        """Write the rows made since the last time. Raises DerivedFileError."""
         self._index.put(file)
         self._marks.put(file)
         self._rates.put(file)
 
 
 def index_prices(reading: Reading) -> Iterator[Found]:
-    """Yield the valued prices of an asset by sequence."""
+    """Yield the index prices of an asset by sequence."""
     equal = {"asset_id": reading.question.filters["asset_id"]}
     for row in scan(reading, "index_prices", _INDEX, equal, ("sequence",), reading.span):
         asset_id, sequence, time_ns, price_e9, is_stable = row

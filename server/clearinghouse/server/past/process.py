@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the process beside the server that keeps the tables of the past (SPEC J-8).
 
-    python -m clearinghouse.server.past.process DIRECTORY
+python -m clearinghouse.server.past.process DIRECTORY
 
 The header of a question has the path of its method, the last committed sequence with its time, and the sequence that
-the answer must include; its bytes are the request. The bytes of an answer are the reply; the header of a refusal has
-its parts.
+the answer must include; the bytes of the question are the request. The bytes of an answer are the reply. The header of
+a refusal has the parts of the error.
 """
 
 import sys
@@ -16,7 +16,7 @@ from clearinghouse.server.past.history import History
 
 
 def main(arguments: list[str]) -> int:
-    """Follow and answer until standard input ends."""
+    """Follow the journal and answer questions until standard input ends."""
     history = History(Path(arguments[1]))
     serve(history, history.read)
     return 0

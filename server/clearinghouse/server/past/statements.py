@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read statements between any two moments, interest, and profit and loss by whole hours (SPEC A-6, L-2, B-3).
+"""Read statements between any two moments, and interest, profit and loss by whole hours (SPEC A-6, L-2, B-3).
 
-Owns the reads: their ranges, and their order. `account_statements` makes a statement.
+Owns the ranges and the order of these reads. `account_statements` makes a statement.
 """
 
 from collections.abc import Iterable, Iterator
@@ -48,7 +48,7 @@ _hour: Final = itemgetter(0)
 
 
 def _check_whole(file: DerivedFile) -> None:
-    """Refuse a question that needs all movements since genesis if the file began after an archive."""
+    """Raise EdgeError if the file lacks movements since genesis, because it began after an archive."""
     if file.oldest:
         raise EdgeError(
             codes.SEQUENCE_OUT_OF_RANGE,
@@ -60,7 +60,10 @@ def _check_whole(file: DerivedFile) -> None:
 
 
 def _period(reading: Reading, hours: int = 1) -> tuple[int, int]:
-    """Return the hours of a question's range: the first and the one after the last. Raises EdgeError for part hours."""
+    """Return the hours of a question's range: the first, and the one after the last.
+
+    Raises EdgeError for a time that is not a multiple of `hours`.
+    """
     _check_whole(reading.file)
     question = reading.question
     length = hours * HOUR_NS
@@ -83,7 +86,10 @@ def _period(reading: Reading, hours: int = 1) -> tuple[int, int]:
 
 
 def _moments(reading: Reading) -> tuple[Moment, Moment]:
-    """Return the ends of a question's range: any times up to the last whole hour that has ended. Raises EdgeError."""
+    """Return the two ends of a question's range.
+
+    They may be any times up to the last whole hour that has ended. Raises EdgeError.
+    """
     _check_whole(reading.file)
     question = reading.question
     end_ns = ended_hour(reading.file, reading.time_ns) * HOUR_NS
@@ -117,7 +123,7 @@ def statements(reading: Reading) -> Iterator[Found]:
 
 
 def _comes_after(position: tuple[int, ...], reading: Reading) -> bool:
-    """Return whether a position is after the cursor."""
+    """Return whether a position in the list comes after the position of the cursor."""
     after = reading.after
     if after is None:
         return True
@@ -166,9 +172,9 @@ def interest_payments(reading: Reading) -> Iterator[Found]:
 def _payment(
     file: DerivedFile, of: tuple[int, int, int, int], known: dict[tuple[int, int], Worth]
 ) -> InterestPaymentView | None:
-    """Return the interest of an account in a pool for the ended hour; None if it had neither a claim nor a debt.
+    """Return the interest of an account in a pool for the hour that ended; None if it had neither claim nor debt.
 
-    `known` has the inputs of the previous payment in the list, so that they are not read again.
+    `known` has values that the previous payment of the list has read, so that they are not read again.
     """
     account_id, asset_id, hour, sequence = of
     first, last = (
@@ -222,7 +228,7 @@ def profit_and_loss(reading: Reading) -> Iterator[Found]:
 
 
 def _parts(reading: Reading, first: int, end: int) -> Iterator[Part]:
-    """Profit and loss by movements of balance and unsettled equity, by hour."""
+    """Yield the parts of profit and loss that movements of balance and of unsettled equity make, by hour."""
     filters = reading.question.filters
     order = "DESC" if reading.question.newest_first else "ASC"
     rows = reading.file.each(
@@ -245,7 +251,7 @@ def _is_wanted(filters: dict[str, int], asset_id: int, market_id: int) -> bool:
 
 
 def _interest_parts(reading: Reading, first: int, end: int) -> Iterator[Part]:
-    """Yield interest of pools, by hour; it belongs to no market."""
+    """Yield the interest of pools as parts of profit and loss, by hour; it belongs to no market."""
     filters = reading.question.filters
     account_id = filters["account_id"]
     if filters["market_id"]:
@@ -270,7 +276,7 @@ def _interest_parts(reading: Reading, first: int, end: int) -> Iterator[Part]:
 def _profit(
     account_id: int, position: tuple[int, int, int], sums: dict[int, int]
 ) -> ProfitPeriodView | None:
-    """Return the sums of a period; None if they are 0."""
+    """Return the profit and loss of a period from the sums of its parts; None if all sums are 0."""
     start, asset_id, market_id = position
     figures = (
         sums.get(kinds.REALISED_PNL, 0),

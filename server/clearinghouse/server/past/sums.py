@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sum movements by hour: the change by each kind in each book of an account, and its total since genesis (SPEC L-2).
+"""Sum movements by hour: the change by each kind in each book of an account, and the total since genesis (SPEC L-2).
 
-Owns their table. An hour without a movement has no row; the row before it has the total.
+Owns their table. An hour without a movement has no row; the last earlier row has the total.
 """
 
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ Key = tuple[int, int, int, int, int]
 
 
 class Last:
-    """The last row of a key: its hour, the amount of that hour, and the total."""
+    """The last row of an account, asset, book, kind and market: its hour, the amount in that hour, and the total."""
 
     __slots__ = ("amount", "hour", "total")
 
@@ -64,7 +64,7 @@ class Last:
 
 
 class Sums:
-    """The sums, and the shares in lending pools, of all accounts."""
+    """The sums of movements, and the shares in lending pools, of all accounts, that are not written yet."""
 
     def __init__(self, file: DerivedFile, at: At, instruments: Instruments) -> None:
         self._file = file
@@ -77,7 +77,10 @@ class Sums:
         self._kept: dict[Key, Last] = {}
 
     def takes(self) -> dict[int, Take]:
-        """Return the functions that process events, by kind; empty if an archive was moved away: sums need all."""
+        """Return the functions that process events, by kind.
+
+        The result is empty if an archive was moved away, since a total needs all movements since genesis.
+        """
         if self._file.oldest:
             return {}
         return {**dict.fromkeys(MOVING, self._moved), **self._loans.takes()}
@@ -103,7 +106,7 @@ class Sums:
             self._log.line_changed(offset, kind, change)
 
     def put(self, file: DerivedFile) -> None:
-        """Write the sums, and the shares. Raises DerivedFileError."""
+        """Write the sums and the shares. Raises DerivedFileError."""
         for hour, added in self._added.items():
             rows: list[tuple[object, ...]] = []
             for key, amount in added.items():
@@ -120,7 +123,7 @@ class Sums:
         self._log.put(file)
 
     def _last(self, key: Key) -> Last:
-        """Return the last row of a key."""
+        """Return the last row of a key; zeros if there is none."""
         last = self._kept.get(key)
         if last is None:
             rows = self._file.rows(_LAST, key)
@@ -133,7 +136,7 @@ class Sums:
 
 
 class Sum(NamedTuple):
-    """The sum of a kind of movement in a book: up to the beginning of a period, and up to its end."""
+    """The sums of one kind of movement in a book: up to the start of a period, and up to its end."""
 
     book: int
     kind: int
@@ -145,7 +148,7 @@ class Sum(NamedTuple):
 def sums_of(
     file: DerivedFile, account_id: int, asset_id: int, hours: tuple[int, int]
 ) -> Iterator[Sum]:
-    """Yield all sums of an account in an asset, by book, kind and market, as of the beginning of two hours."""
+    """Yield all sums of an account in an asset by book, kind and market, up to the start of each of two hours."""
     key = (-1, 0, 0)
     while rows := file.rows(_NEXT, (account_id, asset_id, *key)):
         key = rows[0]
@@ -154,6 +157,6 @@ def sums_of(
 
 
 def _total(file: DerivedFile, key: Key, hour: int) -> int:
-    """Return the total of a key before an hour."""
+    """Return the total of a key up to the start of an hour."""
     rows = file.rows(_TOTAL, (*key, hour))
     return int(rows[0][0]) if rows else 0

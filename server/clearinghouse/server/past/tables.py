@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Share one form among all tables of the past: the rows of events, and reads in the order of a key (SPEC J-8).
+"""Hold what all tables of the past share: rows made from events, and reads in the order of a key (SPEC J-8).
 
 Owns the buffer of rows that are not written yet, and the one form of a read: equal columns, then a range of the key
 from a position on. Must never know a subject.
@@ -23,7 +23,7 @@ SIZES: Final[dict[int, int]] = {kind: 1 + len(names) for kind, (_, names) in EVE
 
 
 class At:
-    """The place of an event: its call with the command, and the record's time."""
+    """The place of the event that is being processed: its call, with the command, and the time of its record."""
 
     __slots__ = ("_command", "_data", "first_sequence", "last_order_id", "order_type", "time_ns")
 
@@ -43,14 +43,14 @@ class At:
         self._command = None
 
     def command(self) -> Command:
-        """Return the command of the call. Raises ValueError for bytes that are no command."""
+        """Return the command of the present call. Raises ValueError for bytes that are no command."""
         if self._command is None:
             self._command = decode_command(self._data)
         return self._command
 
 
 class Places:
-    """Numbers the rows of one subject within each call, in the order of their events."""
+    """A counter that numbers the rows of one subject within each call, in the order of the events."""
 
     __slots__ = ("_at", "_call", "_place")
 
@@ -60,7 +60,7 @@ class Places:
         self._place = 0
 
     def next(self, offset: int) -> tuple[int, int]:
-        """Return the sequence of an event, and the place of its row in the call."""
+        """Return the sequence of an event, and the number of its row in the call."""
         call = self._at.first_sequence
         self._place = self._place + 1 if call == self._call else 1
         self._call = call
@@ -72,7 +72,7 @@ Take: TypeAlias = Callable[[list[int]], None]
 
 
 class Subject(Protocol):
-    """A subject of the past: its functions that process events, and the writing of its rows."""
+    """The interface of a subject of the past: functions that process events, and the writing of its rows."""
 
     def takes(self) -> dict[int, Take]:
         """Return the functions that process events, by kind of event."""
@@ -82,33 +82,35 @@ class Subject(Protocol):
 
 
 class Rows:
-    """Rows for one SQL statement, kept until they are written."""
+    """The rows for one SQL statement, kept until they are written."""
 
     def __init__(self, sql: str) -> None:
         self._sql = sql
         self.rows: list[tuple[object, ...]] = []
 
     def put(self, file: DerivedFile) -> None:
-        """Put the rows. Raises DerivedFileError."""
+        """Write the rows made since the last time. Raises DerivedFileError."""
         if self.rows:
             file.put(self._sql, self.rows)
             self.rows = []
 
 
 def insert(table: str, columns: Sequence[str], *, replace: bool = False) -> str:
-    """Return the statement that inserts rows of a table; with `replace`, the last row of a key stays."""
+    """Return the SQL statement that inserts rows into a table; with `replace`, a row replaces an earlier one of its
+    key.
+    """
     verb = "INSERT OR REPLACE" if replace else "INSERT"
     places = ", ".join("?" * len(columns))
     return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({places})"
 
 
 def storable(value: int) -> int | str:
-    """Return an integer in the form of a column of type ANY: beyond 64 bits as its digits."""
+    """Return an integer in the form of a column of type ANY; one of more than 64 bits becomes its decimal digits."""
     return value if -INTEGER_MAX <= value <= INTEGER_MAX else str(value)
 
 
 class Span(NamedTuple):
-    """The sequences of a question's range, both included."""
+    """The first and the last sequence of a range, both included."""
 
     first: int
     last: int
@@ -120,8 +122,10 @@ Found: TypeAlias = tuple[Position, Any]
 
 
 class Reading(NamedTuple):
-    """The context of an answer: the file, the question, its sequences, the position after which a page begins, and the
-    time of the last record.
+    """The context of an answer.
+
+    It has the file, the question, its sequences, the position after which the page begins, and the time of the last
+    record.
     """
 
     file: DerivedFile
@@ -139,9 +143,10 @@ def scan(
     key: Sequence[str],
     bounds: Span,
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield rows of a table in the order of a key, as columns; an index has the equal columns and the key.
+    """Yield the given columns of rows of a table in the order of `key`.
 
-    `bounds` limits the first column of the key, both included; a page continues after its position.
+    `equal` has columns with one value; an index must begin with these columns and the key. `bounds` limits the first
+    column of the key, both included. A page begins after the position of the question.
     """
     down = reading.question.newest_first
     wheres = [f"{name} = ?" for name in equal]
@@ -159,8 +164,7 @@ def scan(
 
 
 def sequence_at(file: DerivedFile, time_ns: int) -> int:
-    """Return the first sequence of the first record at or after a time; without such a record, the last sequence plus
-    1.
+    """Return the first sequence of the first record at or after a time; the last sequence plus 1 if there is none.
 
     Times of records never decrease, so a binary search finds the row.
     """
@@ -188,7 +192,7 @@ class Page(NamedTuple):
 
 
 def page_of(found: Iterable[Found], page_size: int) -> Page:
-    """Return a page of at most `page_size` items; it is shorter if the limit of rows to read ends it."""
+    """Return a page of at most `page_size` items; it is shorter if the limit of rows to read is reached."""
     items: list[Any] = []
     last: Position | None = None
     for visited, (position, item) in enumerate(found):

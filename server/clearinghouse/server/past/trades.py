@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Record trades and fills of the past, candles, and the figures of the last 24 hours (SPEC O-3, Q-1).
 
-Owns their tables. A candle of a minute grows with each trade; the longer ones are updated with it, so that the figures
-of a day are read from at most 24 hours and 120 minutes.
+Owns their tables. A candle of one minute grows with each trade, and longer candles are updated with it, so that the
+figures of a day come from at most 24 hours and 120 minutes.
 """
 
 from collections.abc import Iterator
@@ -135,7 +135,7 @@ class RecordedFill:
 
 
 class Trades:
-    """The trades, their sides, and candles; trades since the last write are in memory."""
+    """The trades, their sides, and the candles that are not written yet."""
 
     def __init__(self, file: DerivedFile, at: At, _: Instruments) -> None:
         self._file = file
@@ -184,7 +184,7 @@ class Trades:
         grown[6] += 1
 
     def put(self, file: DerivedFile) -> None:
-        """Write trades, fills, and the growth of candles. Raises DerivedFileError."""
+        """Write trades, fills, and changed candles. Raises DerivedFileError."""
         self._trades.put(file)
         self._fills.put(file)
         if not self._minutes:
@@ -204,13 +204,13 @@ class Trades:
         self._minutes = {}
 
     def _stored(self, key: tuple[int, int, int]) -> list[int] | None:
-        """Return the figures of a candle in the file; None if there is no such row yet."""
+        """Return the figures of a candle in the file; None if the file does not have it yet."""
         rows = self._file.rows(f"{_ONE_CANDLE} AND start_ns = ?", key)
         return [int(value) for value in rows[0][1:]] if rows else None
 
 
 def _merged(candle: list[int], later: list[int]) -> list[int]:
-    """Return a candle with the trades of a later part of its interval."""
+    """Return the figures of a candle together with those of a later part of its interval."""
     return [
         candle[0],
         max(candle[1], later[1]),
@@ -236,7 +236,7 @@ def public_trades(reading: Reading) -> Iterator[Found]:
 
 
 def past_fills(reading: Reading) -> Iterator[Found]:
-    """Yield the fills of an account by sequence, trade and side, the maker's first."""
+    """Yield the fills of an account by sequence, trade and side; of two sides of a trade the maker's comes first."""
     filters = reading.question.filters
     equal = {"account_id": filters["account_id"]}
     market_id, order_id = filters["market_id"], filters["order_id"]
@@ -250,7 +250,7 @@ def past_fills(reading: Reading) -> Iterator[Found]:
 
 
 def fill_of(file: DerivedFile, row: tuple[int, ...]) -> RecordedFill:
-    """Return the fill of a row, with the client's own number of its order."""
+    """Return the fill that a row contains, with the number that the client chose for its order."""
     _, sequence, trade_id, is_taker, order_id, market_id, time_ns, *figures = row
     found = file.rows("SELECT client_id FROM orders WHERE order_id = ?", (order_id,))
     client_id = client_id_of(found[0][0]) if found else 0
@@ -262,7 +262,7 @@ def fill_of(file: DerivedFile, row: tuple[int, ...]) -> RecordedFill:
 
 
 def candles(reading: Reading) -> Iterator[Found]:
-    """Yield the candles of a market and a length by their start, if they overlap a range of times."""
+    """Yield the candles of a market that overlap a range of times, all of one length, by their start."""
     question = reading.question
     market_id, interval = question.filters["market_id"], question.filters["interval"]
     length = INTERVALS[interval]
@@ -275,7 +275,7 @@ def candles(reading: Reading) -> Iterator[Found]:
 
 
 def tickers(reading: Reading) -> Iterator[Found]:
-    """Yield the figures of each market, by its id."""
+    """Yield the figures of the last 24 hours of each market, by market id."""
     wanted = reading.question.filters["market_id"]
     low = reading.after[0] if reading.after is not None else 0
     for (market_id,) in reading.file.rows(
@@ -289,7 +289,7 @@ def tickers(reading: Reading) -> Iterator[Found]:
 
 
 def _ticker(file: DerivedFile, market_id: int, now_ns: int) -> TickerView:
-    """Return the figures of a market in the 24 hours up to a time, from the first whole minute in them on."""
+    """Return the figures of a market for the 24 hours up to `now_ns`, from the first whole minute on."""
     start = -(-(now_ns - DAY_NS) // MINUTE_NS) * MINUTE_NS
     first_hour = -(-start // HOUR_NS) * HOUR_NS
     # Minutes up to a whole hour, and hours from there on.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Record the transaction log of each account: every movement in order, with the amount of its book (SPEC A-6, L-2).
 
-Owns its tables, and those of positions with their two cost bases. A row names its reason, its sequence, and the
+Owns its tables, and those of positions with their two cost bases. A row has its reason and its sequence; it names the
 account on the other side if its own account may read that (Q-5.2).
 """
 
@@ -136,7 +136,7 @@ KEPT_MAX: Final = 200_000
 
 
 class Transactions:
-    """The rows of the log and of positions; `sums` passes it the movements of each event."""
+    """The rows of the log and of positions that are not written yet; `sums` passes the movements of each event."""
 
     def __init__(self, file: DerivedFile, at: At) -> None:
         self._file = file
@@ -149,7 +149,7 @@ class Transactions:
         self._lines: dict[tuple[int, int], Line] = {}
 
     def moved(self, offset: int, movement: Movement) -> None:
-        """Keep a movement of an amount."""
+        """Record a movement of an amount, with the amount of its book afterwards."""
         key = (movement.account_id, movement.asset_id, movement.book)
         amount = self._amounts.get(key)
         if amount is None:
@@ -163,7 +163,7 @@ class Transactions:
         self._row(offset, movement, amount, 0)
 
     def lent(self, offset: int, movement: Movement, shares: int, epoch: int) -> None:
-        """Record a movement of shares, and the account's shares afterwards."""
+        """Record a movement of pool shares; `shares` is the account's number of shares afterwards."""
         self._row(offset, movement, shares, epoch)
 
     def _row(self, offset: int, moved: Movement, after: int, epoch: int) -> None:
@@ -175,7 +175,7 @@ class Transactions:
         )  # fmt: skip
 
     def line_changed(self, offset: int, event_kind: int, change: LineChange) -> None:
-        """Keep a change of a position."""
+        """Record a change of a position, with the position afterwards."""
         key = (change.account_id, change.market_id)
         line = self._lines.get(key)
         if line is None:
@@ -188,7 +188,7 @@ class Transactions:
         )
 
     def put(self, file: DerivedFile) -> None:
-        """Write the rows. Raises DerivedFileError."""
+        """Write the rows made since the last time. Raises DerivedFileError."""
         self._rows.put(file)
         self._line_rows.put(file)
         if self._changed:
@@ -207,7 +207,7 @@ class Transactions:
 
 
 def line_before(file: DerivedFile, account_id: int, market_id: int, sequence: int) -> Line:
-    """Return the position of an account in a market before a sequence."""
+    """Return the position of an account in a market as of the last change before a sequence."""
     rows = file.rows(_LINE_BEFORE, (account_id, market_id, sequence))
     return Line(*map(int, rows[0])) if rows else Line()
 
@@ -215,7 +215,7 @@ def line_before(file: DerivedFile, account_id: int, market_id: int, sequence: in
 def has_changed(
     file: DerivedFile, account_id: int, market_id: int, sequences: tuple[int, int]
 ) -> bool:
-    """Return whether a position changed from a sequence up to before another."""
+    """Return whether a position changed between two sequences, the second excluded."""
     sql = (
         "SELECT 1 FROM position_lines WHERE account_id = ? AND market_id = ? "
         "AND sequence >= ? AND sequence < ? LIMIT 1"
@@ -243,7 +243,7 @@ def markets_of(file: DerivedFile, account_id: int) -> Iterator[int]:
 
 
 class Part(NamedTuple):
-    """A row of the log in the form that a statement needs for a part of an hour."""
+    """A row of the log with the fields that a statement needs for a part of an hour."""
 
     book: int
     kind: int
@@ -257,7 +257,7 @@ class Part(NamedTuple):
 def part_of(
     file: DerivedFile, account_id: int, asset_id: int, sequences: tuple[int, int]
 ) -> list[Part]:
-    """Return the rows of an account and an asset from a sequence up to before another."""
+    """Return the rows of an account in an asset between two sequences, the second excluded."""
     if sequences[0] >= sequences[1]:
         return []
     rows = file.rows(_PART, (account_id, *sequences, asset_id))
@@ -267,7 +267,7 @@ def part_of(
 def log_of(
     file: DerivedFile, account_id: int, sequences: tuple[int, int]
 ) -> Iterator[TransactionView]:
-    """Yield the log of an account from a sequence up to before another."""
+    """Yield the log of an account between two sequences, the second excluded."""
     rows = file.each(
         f"SELECT {', '.join(_VIEW)} FROM transactions "  # noqa: S608
         "WHERE account_id = ? AND sequence >= ? AND sequence < ? ORDER BY sequence, place",

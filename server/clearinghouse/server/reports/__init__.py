@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reports of the central counterparty from a journal or a state: settlement, holdings, liquidity, disclosure."""
+"""Make reports of the central counterparty from a journal or a state: settlement, holdings, liquidity, disclosure."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make tables of sessions, members and defaults of the central counterparty, for reports of each.
+"""Make tables of the sessions, members and defaults of the central counterparty, for reports (SPEC C-0, C-3, C-5).
 
 Owns which tables each report has, and their order. The rows have the names and units of the API (`codec.shown`), with
-the date of a session beside its number. (SPEC C-0, C-3, C-5)
+the date of a session beside its number.
 """
 
 from datetime import date, timedelta
@@ -33,7 +33,7 @@ NO_OBLIGATION: Final = (MarketId(0), AccountId(0))
 
 
 def date_text(value_date: int) -> str:
-    """Return days since 1970-01-01 as a date."""
+    """Return a number of days since 1970-01-01 as the text of a date."""
     return (date(1970, 1, 1) + timedelta(days=value_date)).isoformat()
 
 
@@ -43,7 +43,7 @@ def session_rows(state: State, scales: Scales) -> list[Row]:
 
 
 def _session_row(session: Session, scales: Scales) -> Row:
-    """Return a session, with its date."""
+    """Return a settlement session as a row, with its date."""
     row: Row = shown(members_and_trades.session_view(session), scales)
     return {"session_id": session.id, "date": date_text(session.value_date), **row}
 
@@ -60,7 +60,7 @@ def _rows(views: list[Any], scales: Scales) -> list[Row]:
 
 
 def find_session(state: State, session_id: int) -> Session:
-    """Return a session by number. Raises NoSubjectError."""
+    """Return a session by its number. Raises NoSubjectError."""
     session = state.clearing.sessions.get(session_id)
     if session is None:
         raise NoSubjectError(
@@ -71,7 +71,7 @@ def find_session(state: State, session_id: int) -> Session:
 
 
 def find_member(state: State, name: str) -> Member:
-    """Return a member by owner or number. Raises NoSubjectError."""
+    """Return a member by its owner or its number. Raises NoSubjectError."""
     for member in state.clearing.members.values():
         if name in (member.owner, str(member.id)):
             return member
@@ -92,7 +92,7 @@ def session_report(state: State, session_id: int, scales: Scales) -> Tables:
 def _in_session(
     state: State, session: Session, ids: set[AccountId] | None, scales: Scales
 ) -> Tables:
-    """Nets, cash, obligations and trades of a session, of these accounts alone where some are given."""
+    """Return the nets, cash, obligations and trades of a session; with `ids`, only those of these accounts."""
     done = state.dvp.settlements.get(session.id)
     every = AccountId(0)
     found: dict[str, list[Any]] = {
@@ -118,9 +118,9 @@ def _in_session(
 
 
 def holder_report(state: State, scales: Scales, *, only_breaks: bool) -> Tables:
-    """Return the tables of outside holders: the holders, and their accounts with days as dates; an unset day is empty.
+    """Return the tables of outside holders: the holders, and their accounts with days as dates (unset: empty).
 
-    Losses there and their payers (C-13) follow, if there are some, unless `only_breaks`.
+    Losses there with their payers (C-13) follow if there are any, unless `only_breaks`.
     """
     accounts = _rows(holders.holder_account_views(state, 0, only_breaks=only_breaks), scales)
     for row in accounts:
@@ -150,7 +150,7 @@ def member_statement(state: State, name: str, session_id: int, scales: Scales) -
     """Return the tables of a member: limits, accounts, balances, fails, and its nets in one session (0: in all
     sessions).
 
-    The table `trades` has each trade of the nets.
+    The table `trades` has each trade of these nets.
     """
     member = find_member(state, name)
     sessions = state.clearing.sessions
@@ -187,9 +187,9 @@ def case_rows(state: State, scales: Scales) -> list[Row]:
 
 
 def case_report(state: State, name: str, scales: Scales) -> Tables:
-    """Return the tables of a case, by its number or its member's owner: open positions, layers, lots and assessments.
+    """Return the tables of a case, named by its number or its member's owner.
 
-    Raises NoSubjectError.
+    They have open positions, layers, lots and assessments. Raises NoSubjectError.
     """
     cases = state.defaults.cases
     owners = {member.id: member.owner for member in state.clearing.members.values()}

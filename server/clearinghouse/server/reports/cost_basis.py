@@ -2,12 +2,12 @@
 """Compute the cost basis of the coins of an account, by average or first in, first out (SPEC A-6).
 
 Owns the valuation of each movement of a coin, and the results of spot trades. Amounts are integers of the valuation
-asset; a released part is ceiled as a signed number, as the machine does it (S-4), other divisions floor.
+asset. A released part of a cost is ceiled as a signed number, as the machine does it (S-4); other divisions floor.
 
-A trade has the value of its quote leg; other receipts have the value at the index price of their moment; other
-payments take their cost with them, without a result. An asset that is exchanged for another one passes its lots on, at
-their cost. Loans and borrows change no owner, so coins that were borrowed and sold are a quantity below 0. Interest in
-the coin has no cost. Fees are no part of the cost.
+A trade has the value of its quote amount. Any other receipt has the value at the index price of its moment. Any other
+payment reduces the cost, without a result. If an asset is exchanged for another one, the lots move to the other asset
+at their cost. Loans and borrows change no owner, so coins that were borrowed and sold are a quantity below 0. Interest
+in the coin has no cost. Fees are no part of the cost.
 """
 
 from collections import deque
@@ -30,7 +30,7 @@ _NO_OWNER: Final = frozenset((kinds.LENDING, kinds.BORROWING))
 
 
 class Lots:
-    """An account's amount of a coin, in lots from the oldest: quantity and cost, all with the same sign."""
+    """The lots of an account in a coin, the oldest first: quantity and cost of each, all with the same sign."""
 
     def __init__(self, method: str) -> None:
         self._is_average = method == AVERAGE
@@ -42,7 +42,10 @@ class Lots:
         self.unvalued = 0
 
     def take(self, quantity: int, value: int, *, has_result: bool) -> None:
-        """Add a quantity, or remove it if negative, at a value of 0 or more."""
+        """Add a quantity, or remove it if it is negative. `value` is its value, 0 or more.
+
+        With `has_result` a removal adds the difference between value and cost to the result.
+        """
         closed = 0
         if self.quantity and (quantity > 0) != (self.quantity > 0):
             closed = min(abs(quantity), abs(self.quantity))
@@ -57,7 +60,9 @@ class Lots:
             self._open(sign * rest, sign * value)
 
     def exchange(self, into: "Lots", given: int, taken: int) -> None:
-        """Move all lots to those of another asset at their cost, `taken` of its units for `given` of this one."""
+        """Move all lots to another asset at their cost: `given` units of this asset become `taken` units of the
+        other.
+        """
         for quantity, cost in self._lots:
             into._open(quantity * taken // given, cost)  # noqa: SLF001  (the same class)
         self._lots.clear()
@@ -74,7 +79,7 @@ class Lots:
             self._lots.append((quantity, cost))
 
     def _release(self, closed: int) -> int:
-        """Remove a quantity from the oldest lots; return its signed cost."""
+        """Remove a quantity of units from the oldest lots; return their signed cost."""
         released = 0
         while closed:
             quantity, cost = self._lots.popleft()
@@ -91,7 +96,7 @@ class Lots:
 
 
 class Basis(NamedTuple):
-    """The cost basis of a coin at both ends of a period, and the result of its trades in the period."""
+    """The quantity and cost of a coin at both ends of a period, and the result of its trades in the period."""
 
     opening_quantity: int
     opening_cost: int
@@ -104,7 +109,7 @@ class Basis(NamedTuple):
 def bases(
     history: History, account_id: int, sequences: tuple[int, int], method: str
 ) -> dict[int, Basis]:
-    """Return the cost basis of each coin of an account from a sequence up to before another, by asset."""
+    """Return the cost basis of each coin of an account between two sequences, the second excluded, by asset."""
     first, end = sequences
     lots: dict[int, Lots] = {}
     opening: dict[int, tuple[int, int, int]] | None = None
@@ -152,14 +157,14 @@ def bases(
 
 
 def _move(history: History, lots: dict[int, Lots], one: TransactionView, method: str) -> None:
-    """Process a movement of a coin that is no trade."""
+    """Apply a movement of a coin that is no trade to its lots."""
     own = lots.setdefault(one.asset_id, Lots(method))
     amount = _OWNED[one.book] * one.amount
     own.take(amount, _worth(history, own, one, amount), has_result=amount > 0)
 
 
 def _is_exchange(before: TransactionView, one: TransactionView) -> bool:
-    """Return whether a movement is the second leg of an exchange for the asset of the movement before."""
+    """Return whether a movement is the second half of an exchange of assets; `before` is the movement before it."""
     return (
         one.kind == kinds.SPLIT
         and (one.sequence, one.book) == (before.sequence, before.book)
@@ -169,14 +174,14 @@ def _is_exchange(before: TransactionView, one: TransactionView) -> bool:
 
 
 def _ratio(before: TransactionView, one: TransactionView) -> tuple[int, int]:
-    """Return how many units are given for how many of the other asset; shares of loans are exact."""
+    """Return how many units of one asset become how many of the other in an exchange; for loans in exact shares."""
     if before.shares:
         return -before.shares, one.shares
     return -before.amount, one.amount
 
 
 def _figures(lots: dict[int, Lots]) -> dict[int, tuple[int, int, int]]:
-    """Return the quantities and costs at a moment, by asset."""
+    """Return quantity, cost and result of each coin at present, by asset."""
     return {asset_id: (one.quantity, one.cost, one.result) for asset_id, one in lots.items()}
 
 
@@ -186,7 +191,7 @@ def _trade(
     legs: tuple[TransactionView, TransactionView],
     method: str,
 ) -> None:
-    """Process both legs of a spot trade; a quote asset that is a coin too is bought or sold at the same value."""
+    """Apply both legs of a spot trade; if the quote asset is a coin too, it is bought or sold at the same value."""
     quote, base = legs
     own = lots.setdefault(base.asset_id, Lots(method))
     if quote.asset_id == VALUATION_ASSET_ID:
@@ -200,7 +205,10 @@ def _trade(
 
 
 def _worth(history: History, own: Lots, one: TransactionView, amount: int) -> int:
-    """Return the value of an amount at the index price of its moment, floored; without a price 0, and count it."""
+    """Return the value of an amount at the index price of its moment, floored.
+
+    Without a price the value is 0, and the movement is counted as not valued.
+    """
     price_e9 = index_before(history, one.asset_id, one.sequence + 1)
     if price_e9 == 0 and amount > 0:
         own.unvalued += 1
@@ -209,7 +217,9 @@ def _worth(history: History, own: Lots, one: TransactionView, amount: int) -> in
 
 
 def index_before(history: History, asset_id: int, sequence: int) -> int:
-    """Return the index price of a coin before a sequence, in valuation units per whole coin, e9; 0: none."""
+    """Return the index price of a coin before a sequence, in 10^-9 valuation units per whole coin; 0 without a
+    price.
+    """
     rows = history.derived.rows(
         "SELECT price_e9 FROM index_prices WHERE asset_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT 1",
         (asset_id, sequence),

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make the reports of a business day for each clearing member, and the settled obligations of the day (SPEC A-4).
 
-Owns their tables. Events of the day give the called, settled, failed and charged amounts; its last state gives the
-open, required and lodged amounts. Each figure is the machine's: a report adds up and divides, and has no rule of its
-own.
+Owns their tables. The events of the day give the called, settled, failed and charged amounts. The state at its end
+gives the open, required and lodged amounts. Each figure comes from the machine: a report only adds and divides them.
 """
 
 from collections import Counter, defaultdict
@@ -111,7 +110,9 @@ Key: TypeAlias = tuple[int, AssetId]
 
 @dataclass
 class Efficiency:
-    """Deliveries of a segment and a currency: by number, and by value in the currency."""
+    """The deliveries of a segment in a currency: how many were due and how many settled, and their values in the
+    currency.
+    """
 
     due: int = 0
     due_value: int = 0
@@ -126,7 +127,10 @@ class Efficiency:
     """At the end of the day, at the prices at which they are carried."""
 
     def add(self, lots: int, settled: int, before: int, price: int) -> None:
-        """Count a delivery of `lots`, of which `settled` settled and `before` were due before."""
+        """Count a delivery of `lots`, of which `settled` settled, and of which `before` had failed before.
+
+        `price` is the value of a lot.
+        """
         self.due += 1
         self.due_value += lots * price
         self.settled += settled == lots
@@ -138,7 +142,7 @@ class Efficiency:
 
 @dataclass
 class Day:
-    """The data gathered during a day, from its first step on; `tables` gives its reports at the end."""
+    """The data of a day, gathered from its first step on; `tables` makes the reports at its end."""
 
     date: str
     also: Callable[[Step, Moved], None] = lambda _step, _changes: None
@@ -154,7 +158,7 @@ class Day:
     _opening: dict[int, int] = field(default_factory=dict)  # contributions, by member
 
     def run(self, past: Past, last_sequence: int) -> Tables:
-        """Process the steps of the day, from the present position of the machine, and return its tables."""
+        """Replay the day from the present position of the machine; return its tables."""
         state = past.state
         self._opening = {
             one.member_id: one.amount for one in margin_calls.contribution_views(state)
@@ -166,7 +170,7 @@ class Day:
     # --- events of the day ---
 
     def _take(self, step: Step) -> None:
-        """Gather the effects of a step."""
+        """Add the data of one step."""
         state = step.state
         said = split(step.events)
         changes = balance_changes(said, state.markets)
@@ -219,7 +223,7 @@ class Day:
         )
 
     def _failed(self, event: Event, state: State, scales: Scales) -> None:
-        """Record the failed part of an obligation, with its reason and how much of it fails for the first time."""
+        """Record the failed part of an obligation, its reason, and how many of its lots fail for the first time."""
         fields = event.fields
         lots, price = fields["lots"], fields["price_per_lot"]
         market_id = MarketId(fields["market_id"])
@@ -243,9 +247,10 @@ class Day:
         )
 
     def _due_before(self, event: Event, state: State) -> int:
-        """Return how many of the lots came into the session as a fail.
+        """Return how many lots of a fail had failed before the session.
 
-        A net is stated before the singly settled trades of its account, all of which belong to the session.
+        The event of a net comes before those of its account's singly settled trades, all of which belong to the
+        session.
         """
         fields = event.fields
         session_id = fields["session_id"]
@@ -260,7 +265,9 @@ class Day:
         return failing.pop((fields["account_id"], fields["market_id"]), 0)
 
     def _posted(self, session_id: int, state: State, scales: Scales) -> None:
-        """Record a booked session: the settled amounts of each account, and the settled part of the due amounts."""
+        """Record a session that was booked: the settled amounts of each account, and which part of the due amounts
+        settled.
+        """
         session = state.clearing.sessions[session_id]
         settlement = state.dvp.settlements[session_id]
         for one in settlement.obligations:
@@ -288,7 +295,7 @@ class Day:
     def _posted_trades(
         self, session: Session, settlement: Settlement, state: State, scales: Scales
     ) -> None:
-        """The trades of a session that settled each by itself."""
+        """Record the trades of a booked session that settle one by one."""
         trades = session.trades
         for place, trade_id in enumerate(trades.trade_ids):
             if not settles_alone(state, session, place):
@@ -325,7 +332,9 @@ class Day:
         price: int,
         cash: int,
     ) -> None:
-        """Record the settled lots and the received cash of an account; lots below 0 were to be delivered."""
+        """Record the settled lots of an account, and the cash that it received. Lots below 0 were to be delivered by
+        it.
+        """
         market = scales.markets[market_id]
         self.settlements.append(
             self._of(state, account_id)
@@ -376,7 +385,9 @@ class Day:
         }
 
     def _positions(self, state: State, scales: Scales, account: Account) -> list[Row]:
-        """Return the open lots of an account in each session that is not booked: trades, and fails that came in."""
+        """Return the open lots of an account in each session that is not booked: from trades, and from earlier
+        fails.
+        """
         found: list[Row] = []
         for session in state.clearing.sessions.values():
             if session.state >= types.SESSION_POSTED:
@@ -405,7 +416,7 @@ class Day:
         return found
 
     def _margin(self, state: State, scales: Scales, account: Account) -> Row:
-        """Return the requirement of an account since the last run, and the parts of its margin at present prices."""
+        """Return the margin that the last run required of an account, and the parts of its margin at present prices."""
         view = margin_calls.margin_report(state, account.id).margin
         row: Row = shown([view], scales)[0]
         stress = state.margin.stress_margins.get(account.id, 0)
@@ -447,7 +458,7 @@ class Day:
         return found
 
     def _fund(self, state: State, scales: Scales) -> list[Row]:
-        """Return the members' contributions to the default fund, at both ends of the day, and their requirements."""
+        """Return each member's contribution to the default fund at both ends of the day, and its requirement."""
         texts = scales.valuation.texts
         return [
             self._head(state.clearing.members[view.member_id].owner)
@@ -463,9 +474,9 @@ class Day:
         ]
 
     def _charged(self, state: State, scales: Scales) -> list[Row]:
-        """Return fees, interest and penalties of the day, by account, asset and kind; received amounts are above 0.
+        """Return fees, interest and penalties of the day, by account, asset and kind; an amount above 0 was received.
 
-        Fees and interest are booked; a penalty is in the cash of the next session.
+        Fees and interest are booked; a penalty is part of the cash of the next session.
         """
         members = state.clearing.member_of
         return [
@@ -495,7 +506,9 @@ class Day:
         ]
 
     def _efficiency(self, state: State, scales: Scales) -> list[Row]:
-        """Return the settled part of the due obligations, by number and value, and the open part at the day's end."""
+        """Return the settled part of the due obligations by number and value, and the part open at the end of the
+        day.
+        """
         for session in state.clearing.sessions.values():
             if session.state < types.SESSION_POSTED:
                 for net in session.nets.values():
@@ -529,11 +542,11 @@ class Day:
     # --- rows ---
 
     def _head(self, owner: str) -> Row:
-        """Name the day and the member of a row."""
+        """Return the first columns of a row: the day and the member."""
         return {"date": self.date, "member": owner}
 
     def _of(self, state: State, account_id: int) -> Row:
-        """Name the day, the member and the account of a row."""
+        """Return the first columns of a row: the day, the member and the account."""
         return self._head(state.accounts[AccountId(account_id)].owner) | {"account_id": account_id}
 
 
@@ -541,7 +554,7 @@ _GATHERED: Final = {*CALLS, *PENALTIES, events.OBLIGATION_FAILED, events.SESSION
 
 
 def of_member(tables: Tables, owner: str) -> Tables:
-    """Return the tables of one member, without those of the day as a whole."""
+    """Return the tables of one member, without the tables about all members."""
     return {
         name: [row for row in rows if row["member"] == owner]
         for name, rows in tables.items()
@@ -550,17 +563,17 @@ def of_member(tables: Tables, owner: str) -> Tables:
 
 
 def _isin(state: State, market_id: MarketId) -> str:
-    """Return the ISIN of the security of a market; empty if it has none."""
+    """Return the ISIN of the security of a market; "" if it has none."""
     return identifier_of(state.clearing, types.SCHEME_ISIN, state.markets[market_id].base.id)
 
 
 def _before(nets: dict[int, Net], one: Obligation) -> int:
-    """Return how many of the open lots of an obligation came into its session as a fail."""
+    """Return how many of the open lots of an obligation came into its session as an earlier fail."""
     net = nets[pair_key(one.account_id, one.market_id)]
     is_same_side = net.carried_lots * one.lots > 0
     return min(abs(net.carried_lots), abs(one.open_lots)) if is_same_side else 0
 
 
 def _part(amount: int, whole: int) -> int | None:
-    """Return a part of a whole in 10^-9, floored; None if the whole is 0."""
+    """Return a part of a whole in parts per billion, floored; None if the whole is 0."""
     return amount * types.PPB // whole if whole else None

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the figures of the CPMI-IOSCO quantitative disclosure of CCPs that a journal contains.
 
-Owns which figures those are, their numbers in that disclosure, their definitions, and how each follows from events and
+Owns which figures these are, their numbers in that disclosure, their definitions, and how each follows from events and
 states (SPEC A-4, C-7, C-8); `disclosure_lines` has the texts. It records figures that the machine gives. Amounts are
-exact integers of smallest units until the end. A figure with a peak and a mean is measured at each cut-off, or at each
-run where its definition says so. Source: CPMI-IOSCO (2015), "Public quantitative disclosure standards for central
+exact integers of smallest units until the end. A figure with a peak and a mean is measured at each cut-off; if its
+definition says so, at each margin run. Source: CPMI-IOSCO (2015), "Public quantitative disclosure standards for central
 counterparties".
 """
 
@@ -47,7 +47,7 @@ KINDS: Final = {
 
 @dataclass
 class Row:
-    """A figure: its number in the disclosure, its meaning, and, if the figure is split, the name of its part."""
+    """One figure: its number in the disclosure, its meaning, and the name of its part if the figure is split."""
 
     number: str
     figure: str
@@ -59,7 +59,7 @@ class Row:
 
 @dataclass
 class Disclosure:
-    """The counts along a journal; `rows` gives the figures at its end."""
+    """The counts along a journal; `rows` returns the figures at its end."""
 
     trades: Counter[tuple[int, MarketId]] = field(default_factory=Counter)  # by day and market
     notional: Counter[tuple[int, MarketId]] = field(default_factory=Counter)
@@ -79,13 +79,13 @@ class Disclosure:
     _cut_off_of: int = 0  # the segment whose cut-off the next run follows; 0: none
 
     def take(self, step: Step, time_ns: int) -> None:
-        """Count an applied step."""
+        """Add an applied step to the counts."""
         day = time_ns // DAY_NS
         for event in split(step.events):
             self._take(event, step.state, day)
 
     def _take(self, event: Event, state: State, day: int) -> None:
-        """Count one event."""
+        """Add one event to the counts."""
         fields = event.fields
         if event.kind == events.TRADE_NOVATED:
             key = (day, MarketId(fields["market_id"]))
@@ -111,7 +111,7 @@ class Disclosure:
             self._run_ended(state, day, fields["required"])
 
     def _run_ended(self, state: State, day: int, required: int) -> None:
-        """Record the requirements of a run, and pass the run to the back-test of margin (6.5)."""
+        """Record the margin that a run required, and pass the run to the back-test of margin (6.5)."""
         self.days.add(day)
         self.required.append(required)
         fund = state.margin.fund
@@ -125,19 +125,22 @@ class Disclosure:
             self._cut_off_of = 0
 
     def _compared(self, state: State, day: int, cover: int, beyond_fund: int) -> None:
-        """Record the stress loss of two members, and its part beyond stress margin and prefunded resources."""
+        """Record the stress loss of the two largest members, and the part beyond their stress margin and the fund.
+
+        From the second figure the counterparty's own part is deducted.
+        """
         self.stressed.append((day, cover))
         self.short.append(max(beyond_fund - _own(state), 0))
 
     def _note_needs(self, state: State) -> None:
-        """Record the largest cash need by one member's default in each currency."""
+        """Record for each currency the largest cash that the default of one member would have required so far."""
         for asset_id, need in largest_needs(state).items():
             self.largest_needs[asset_id] = max(need, self.largest_needs.get(asset_id, 0))
 
     # --- the figures ---
 
     def rows(self, state: State, scales: Scales) -> list[Row]:
-        """Return all figures: of the state at the end, and of the days before it."""
+        """Return all figures: those of the state at the end, and those of the days before it."""
         own = _Rows(scales)
         self._resources(own, state)
         self._collateral(own, state)
@@ -256,7 +259,7 @@ class Disclosure:
     def _backtest(self, own: "_Rows") -> None:
         """Add the figures of disclosure 6.5: the back-test of margin, by the margin held and by the margin required.
 
-        It compares either with the loss of the account's positions over their liquidation period from a cut-off on.
+        Both are compared with the loss of the account's positions over the liquidation period after a cut-off.
         """
         complete = self.backtest.complete
         held = [one.loss - one.held for one in complete]
@@ -370,18 +373,18 @@ class Disclosure:
 
 
 class _Rows:
-    """Rows in the order of their addition, in public units."""
+    """The rows of the report in the order in which they are added, in public units."""
 
     def __init__(self, scales: Scales) -> None:
         self.rows: list[Row] = []
         self._scales = scales
 
     def text(self, number: str, figure: str, value: str, unit: str, part: str = "") -> None:
-        """Add a figure as it is."""
+        """Add a figure whose value is already text."""
         self.rows.append(Row(number, figure, part, value, unit, DEFINITIONS.get(number, "")))
 
     def amount(self, number: str, figure: str, amount: int, part: str = "") -> None:
-        """Add an amount of the valuation asset."""
+        """Add an amount in the valuation asset."""
         valuation = self._scales.valuation
         self.text(number, figure, valuation.texts[amount], valuation.symbol, part)
 
@@ -391,20 +394,27 @@ class _Rows:
         self.text(number, figure, scale.texts[amount], scale.symbol, scale.symbol)
 
     def peak_and_mean(self, number: str, figure: str, amounts: list[int], of: str = "") -> None:
-        """Add the largest of some amounts of the valuation asset, and their mean, floored; nothing without amounts."""
+        """Add the largest of some amounts in the valuation asset, and their floored mean; nothing if there are no
+        amounts.
+        """
         if amounts:
             self.amount(number, figure, max(amounts), f"peak{of}")
             self.amount(number, figure, sum(amounts) // len(amounts), f"mean{of}")
 
     def ratios(self, number: str, figure: str, pairs: list[tuple[int, int]], part: str) -> None:
-        """Add the largest of some parts of a whole, and their mean, floored; moments without a whole do not count."""
+        """Add the largest ratio of some parts to their wholes, and the floored mean; pairs whose whole is 0 do not
+        count.
+        """
         found = [amount * types.PPB // whole for amount, whole in pairs if whole]
         if found:
             self.text(number, figure, str(max(found)), "ppb", f"{part}, peak")
             self.text(number, figure, str(sum(found) // len(found)), "ppb", f"{part}, mean")
 
     def shares(self, number: str, figure: str, moments: list[Counter[str]], members: int) -> None:
-        """Add the shares of the largest members in the sum of all members, for each number of members."""
+        """Add the share of the largest members in the total of all members.
+
+        The disclosure asks for the largest one, five or ten, depending on the number of members.
+        """
         lines = next((lines for least, lines in LARGEST if members >= least), ())
         for place, count in lines:
             pairs = [
@@ -416,7 +426,7 @@ class _Rows:
 
 @dataclass
 class Sample:
-    """Figures at a cut-off, after its run, in the valuation asset."""
+    """The figures at a cut-off, after its margin run, in the valuation asset."""
 
     day: int
     held: int
@@ -434,7 +444,7 @@ class Sample:
 
 
 def sample_of(state: State, day: int) -> Sample:
-    """Return the figures of a moment."""
+    """Return the figures of the present state, for a cut-off on `day`."""
     values: Counter[str] = Counter()
     positions: Counter[str] = Counter()
     required: Counter[str] = Counter()
@@ -460,12 +470,12 @@ def sample_of(state: State, day: int) -> Sample:
 
 
 def _value(state: State, fields: dict[str, Any]) -> int:
-    """Return the value of an amount of an event, in the valuation asset, floored."""
+    """Return the value in the valuation asset of an event's amount, floored."""
     return to_valuation_floor(state.assets[AssetId(fields["asset_id"])], fields["amount"])
 
 
 def _gross_value(state: State, account: Account) -> int:
-    """Return the value of an account's open positions, each without its sign."""
+    """Return the gross value of an account's open positions: each counts as positive."""
     positions = positions_of(state, (account.id,))
     return sum(abs(value_of(state, one.market_id, one.lots)) for one in positions)
 
@@ -487,13 +497,13 @@ def _balance(account: Account, asset_id: AssetId) -> int:
 
 
 def _contributions(state: State) -> dict[int, int]:
-    """Return the contributions of members in the valuation asset."""
+    """Return the contribution of each member in the valuation asset, by number."""
     pairs = ((pair_of(key), amount) for key, amount in state.margin.contributions.items())
     return {member: amount for (member, asset), amount in pairs if asset == state.valuation.id}
 
 
 def _own(state: State) -> int:
-    """Return the counterparty's own part before contributions."""
+    """Return the counterparty's own money that pays before members' contributions."""
     return _balance(state.accounts[types.CCP_SKIN], state.valuation.id)
 
 

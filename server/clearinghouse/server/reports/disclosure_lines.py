@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The texts of the quantitative disclosure: the definition of each line, and lines that no journal has (SPEC A-4).
+"""Define the texts of the quantitative disclosure: the meaning of each line, and lines that no journal has (SPEC A-4).
 
 Owns words alone; `disclosure` has the figures.
 """
@@ -95,5 +95,5 @@ ABSENT: Final = {
 
 
 def place_of(number: str) -> tuple[int, ...]:
-    """Return the sort key of a line's number."""
+    """Return the sort key of the number of a line, such as (4, 1) for "4.1"."""
     return tuple(int(part) for part in number.split("."))

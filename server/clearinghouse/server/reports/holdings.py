@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""State holdings at the end of each day: opening of each asset by account, movements, closing (SPEC L-2, C-5).
+"""State holdings at the end of each day: opening amount of each asset by account, movements, closing (SPEC L-2, C-5).
 
-Owns the days and the comparison of two independent sources: the balances at both ends of a day come from the ledger,
-the movements between them from the events. A statement closes if they agree to the unit. Debts to pools are stated
-too: borrowed amounts, also for losses (R-1.5), ended debts, and the interest, which is the difference.
+Owns the days, and the comparison of two independent sources: balances at both ends of a day come from the ledger, the
+movements between them from the events. A statement is right if they agree to the unit. Debts to pools are stated too:
+borrowed amounts, those for losses (R-1.5), ended debts, and the interest, which is the difference.
 """
 
 from collections import Counter
@@ -27,21 +27,21 @@ Moved: TypeAlias = Counter[tuple[int, int, str]]
 
 
 class Day(NamedTuple):
-    """A day of a journal, by the calendar of an offset from UTC, with its last sequence."""
+    """A day of a journal, in a calendar with an offset from UTC, with its last sequence."""
 
     number: int
     last_sequence: int
 
 
 class Kept(NamedTuple):
-    """A balance, and its part on hold."""
+    """A balance of an account, and the part of it that is on hold."""
 
     balance: int
     held: int
 
 
 class Owed(NamedTuple):
-    """A debt to the pool of an asset at its last accrual, and its shares of the pool."""
+    """A debt to the pool of an asset as of its last accrual, and the shares of the pool that it has."""
 
     amount: int
     shares: int
@@ -65,7 +65,7 @@ def days_of(reader: JournalReader, offset_seconds: int) -> list[Day]:
 
 
 def kept_in(state: State) -> dict[Key, Kept]:
-    """Return the balances of the ledger other than 0, by account and asset."""
+    """Return all balances of the ledger that are not 0, by account and asset."""
     return {
         (account.id, asset_id): Kept(one.balance, one.held)
         for account in state.accounts.values()
@@ -75,7 +75,7 @@ def kept_in(state: State) -> dict[Key, Kept]:
 
 
 def owed_in(state: State) -> dict[Key, Owed]:
-    """Return the debts to pools other than 0, by account and asset."""
+    """Return all debts to pools that are not 0, by account and asset."""
     return {
         (account.id, asset_id): Owed(debt_of(one), one.borrow_shares)
         for account in state.accounts.values()
@@ -85,7 +85,7 @@ def owed_in(state: State) -> dict[Key, Owed]:
 
 
 class Holdings:
-    """The statements of some days, of all accounts and assets or of one."""
+    """The statements of some days, of all accounts and assets, or of one account or asset."""
 
     def __init__(
         self,
@@ -94,10 +94,10 @@ class Holdings:
         account_id: int,
         symbol: str,
     ) -> None:
-        """Start without days; `account_id` 0 means every account, and no symbol every asset.
+        """Begin without days. `account_id` 0 means every account, and an empty `symbol` every asset.
 
-        `moved_in` and `borrowed_in` return the changes of balances and debts by the events of a step, and never read
-        its state for that.
+        `moved_in` and `borrowed_in` return the changes of balances and debts by the events of a step; they read no
+        amount from its state.
         """
         self._moved_in = moved_in
         self._borrowed_in = borrowed_in
@@ -118,7 +118,7 @@ class Holdings:
         }
 
     def run(self, past: Past, days: list[Day]) -> None:
-        """Replay the days, from the present position of the machine, and state each."""
+        """Replay the days from the present position of the machine, and add the rows of each."""
         opening, owed = kept_in(past.state), owed_in(past.state)
         for day in days:
             moved: Moved = Counter()
@@ -140,7 +140,7 @@ class Holdings:
         moved: Moved,
         scales: dict[int, AssetScale],
     ) -> None:
-        """State a day: the requested rows, and the sums of all accounts."""
+        """Add the requested rows of a day, and the sums over all accounts."""
         changes: Counter[Key] = Counter()
         for (account_id, asset_id, cause), amount in sorted(moved.items()):
             changes[account_id, asset_id] += amount
@@ -181,9 +181,9 @@ class Holdings:
         changes: Moved,
         scales: dict[int, AssetScale],
     ) -> None:
-        """State the debts of a day: the interest is the change that neither a borrow nor an end of debt explains (B-3).
+        """Add the debts of a day. Interest is the change that neither a borrow nor the end of a debt explains (B-3).
 
-        The shares have to agree, since no interest changes them.
+        Shares must agree exactly, since no interest changes them.
         """
         changed = {(account_id, asset_id) for account_id, asset_id, _ in changes}
         for key in sorted(opening.keys() | closing.keys() | changed):
@@ -206,13 +206,13 @@ class Holdings:
                 self.debts.append(row | {"difference_of_shares": str(difference)})
 
     def _is_asked(self, account_id: int, scale: AssetScale) -> bool:
-        """Return whether a row was requested."""
+        """Return whether the user requested rows about this account and asset."""
         account, symbol = self._asked
         return account in {0, account_id} and symbol in {"", scale.symbol}
 
 
 def _head(day: str, account_id: int, scale: AssetScale) -> Row:
-    """Name the day, account and asset of a row."""
+    """Return the first columns of a row: the day, the account and the asset."""
     name = account_name(account_id)
     return {"date": day, "account_id": account_id, "account": name, "asset": scale.symbol}
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Report the cash that the default of the two largest members would require, and the resources (SPEC C-12).
+"""Report the cash that the default of the two largest members would require, and the resources for it (SPEC C-12).
 
-Owns the tables of the report. The figures are those of the machine's own runs, of the present state and with lines
-that the caller adds.
+Owns the tables of the report. The figures come from a run of the machine's own functions over the present state, with
+credit lines that the caller adds.
 """
 
 from dataclasses import dataclass, field
@@ -38,14 +38,16 @@ STRESSES: Final = {
 
 @dataclass
 class Assumed:
-    """Assumptions besides the state: more lines, and the hours until other margin is cash; None: as set."""
+    """Assumptions of the caller: more credit lines, and the hours until other margin is cash (None: as the state has
+    it).
+    """
 
     lines: list[CreditLine] = field(default_factory=list)
     other_margin_hours: int | None = None
 
 
 def _run(state: State) -> LiquidityRun:
-    """Add up all accounts, as a run of the machine does in slices."""
+    """Return the sums over all accounts; the machine makes the same run in slices."""
     run = LiquidityRun()
     begin_run(state, run)
     for account_id in accounts_of(state):
@@ -54,7 +56,7 @@ def _run(state: State) -> LiquidityRun:
 
 
 def largest_needs(state: State) -> dict[AssetId, int]:
-    """Return the largest payment of one member on one value date, by currency."""
+    """Return by currency the largest cash that the default of one member would require on one value date."""
     most: dict[AssetId, int] = {}
     sums = _run(state).sums
     for key, members in sums.due.items():
@@ -66,7 +68,10 @@ def largest_needs(state: State) -> dict[AssetId, int]:
 
 
 def liquidity_report(state: State, scales: Scales, assumed: Assumed) -> Tables:
-    """List need and resources by currency, value date, moment and stress; amounts due earlier on the date count too."""
+    """Return needs and resources by currency, value date, moment and stress.
+
+    A need includes the payments that are due earlier on the date.
+    """
     run = _run(state)
     lines = [*state.liquidity.credit_lines.values(), *assumed.lines]
     seconds = state.liquidity.terms.other_margin_seconds
@@ -80,7 +85,7 @@ def liquidity_report(state: State, scales: Scales, assumed: Assumed) -> Tables:
 
 
 def _row(state: State, scales: Scales, found: LiquidityMoment) -> Row:
-    """Return one comparison: members, need, and the available and drawn amount of each resource in its order."""
+    """Return one comparison as a row: the members, the need, and the available and drawn amount of each resource."""
     asset = scales.assets[found.asset_id]
     text = asset.texts
     minutes = found.due_ns // (60 * types.SECOND_NS) % (24 * 60)
@@ -107,7 +112,7 @@ def _row(state: State, scales: Scales, found: LiquidityMoment) -> Row:
 
 
 def _line(scales: Scales, line: CreditLine) -> Row:
-    """Return a committed line: its number (0: assumed), provider, amount, and hours of notice."""
+    """Return a committed credit line as a row: number (0: assumed), provider, currency, amount, seconds of notice."""
     asset = scales.assets[line.asset_id]
     return {
         "line": str(line.id),

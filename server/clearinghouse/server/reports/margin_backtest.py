@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Back-test margin along a journal: the loss of each account over the time in which its positions could be closed.
 
-Owns the compared moments (SPEC C-7.4): the positions of an account at a cut-off, at the marks of that cut-off and at
-those of the first cut-off on or after the end of the liquidation period, in business days of the segment. A run in
-between, such as the run after a settlement, compares nothing: prices may not have moved yet.
+Owns which moments are compared (SPEC C-7.4): the positions of an account at a cut-off, at the marks of that cut-off and
+at those of the first cut-off on or after the end of the liquidation period, which is in business days of the segment. A
+run in between, such as the run after a settlement, compares nothing: prices may not have moved yet.
 """
 
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 
 @dataclass
 class Position:
-    """Lots that an account had in a market, their value, and the day on which they could be closed."""
+    """The lots that an account had in a market, their value, and the day by which they could be closed."""
 
     market_id: MarketId
     lots: int
@@ -31,7 +31,7 @@ class Position:
 
 @dataclass
 class Observation:
-    """An account at the last cut-off of a day, and the loss of its positions once `open` is empty."""
+    """The positions of an account at the last cut-off of a day, and their loss; complete once `open` is empty."""
 
     account_id: AccountId
     day: int
@@ -45,7 +45,7 @@ class Observation:
 
 @dataclass
 class MarginBacktest:
-    """Observations that wait for their prices, and complete observations."""
+    """The observations that wait for later prices, and those that are complete."""
 
     complete: list[Observation] = field(default_factory=list)
     _waiting: list[Observation] = field(default_factory=list)
@@ -53,13 +53,19 @@ class MarginBacktest:
     _local_day: int = -1
 
     def run_ended(self, state: State, day: int) -> None:
-        """Record the held margin once the calls of the last cut-off are met or missed: at a later day's first run."""
+        """Record the margin held for earlier days' observations, called at the first run of a later day.
+
+        By then each call of the earlier cut-off was met or missed.
+        """
         for one in (*self._today, *self._waiting):
             if one.held < 0 and one.day < day:
                 one.held = value_of_collateral(state, state.accounts[one.account_id])
 
     def cut_off(self, state: State, segment_id: int, day: int) -> None:
-        """After the run of a cut-off: value the positions that could be closed by now, and record all accounts."""
+        """Value the positions that could be closed by now, and begin an observation of each account.
+
+        Called after the run of a cut-off.
+        """
         local_day = local_times.today(state, state.clearing.segments[segment_id])
         if local_day > self._local_day:
             self._waiting += self._today
@@ -79,7 +85,7 @@ class MarginBacktest:
 
 
 def _positions(state: State, account_id: AccountId, local_day: int) -> list[Position]:
-    """Return the open positions of an account with the ends of their liquidation periods, at least one day."""
+    """Return the open positions of an account, with the day on which each could be closed, at least one day later."""
     found: list[Position] = []
     for one in positions_of(state, (account_id,)):
         if not one.lots:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check that the statements of all accounts of a journal add up to the unit, in two ways (SPEC A-6, I-1).
 
-Owns the comparison. One way is the log: movements of the events, and the amount of each book after them. The other way
-is the machine, which applies the commands again and reads no event. It also checks that opening plus movements is
-closing, that the two results of each position are reconciled, and that the balances of all accounts sum to 0 by asset.
+Owns the comparison. One source is the log: the movements of events, and the amount of each book after them. The other
+source is the machine, which applies the commands again and reads no event. The check also covers that opening plus
+movements is closing, that the two results of each position agree, and that the balances of all accounts sum to 0 by
+asset.
 """
 
 from collections.abc import Iterator
@@ -26,7 +27,10 @@ from clearinghouse.statemachine.vocabulary.types import FUNDING
 
 
 class Difference(NamedTuple):
-    """Two figures that should be equal: their name, the figure by the log, and the figure by the machine or the sum."""
+    """Two figures that should be equal and differ.
+
+    It has their name, the figure by the log, and the figure by the machine or by the sum.
+    """
 
     account_id: int
     account: str
@@ -37,7 +41,7 @@ class Difference(NamedTuple):
 
 
 class Checked:
-    """How much was compared, and the sums of balances by asset, which have to be 0."""
+    """The number of compared figures, and the sums of balances by asset, which must be 0."""
 
     def __init__(self) -> None:
         self.accounts = 0
@@ -47,7 +51,7 @@ class Checked:
     def different(
         self, account_id: int, of: str, figures: dict[str, tuple[int, int]]
     ) -> Iterator[Difference]:
-        """Yield the figures that differ: by name, by the log and by the other way."""
+        """Yield each of some pairs of figures that differ; a pair has the figure by the log and the one to compare."""
         self.figures += len(figures)
         for name, (log, other) in figures.items():
             if log != other:
@@ -60,7 +64,7 @@ def differences(
 ) -> Iterator[Difference]:
     """Yield the figures that do not add up, of all accounts: since genesis, at the journal's end, and over a period.
 
-    The machine is at the end of the journal. Amounts are in smallest units, quantities in lots.
+    `past` is the machine at the end of the journal. Amounts are in smallest units, quantities in lots.
     """
     state = past.state
     for account_id in _all_accounts(history, state):
@@ -95,7 +99,7 @@ def _all_accounts(history: History, state: State) -> Iterator[int]:
 def _at_end(
     history: History, state: State, account_id: int, checked: Checked
 ) -> Iterator[Difference]:
-    """Compare the books of an account with those of the machine."""
+    """Yield the differences between the books of an account in the log and those of the machine."""
     account = state.accounts.get(AccountId(account_id))
     logged = amounts_of(history.derived, account_id)
     assets = {asset_id for asset_id, _ in logged} | set(assets_of(history.derived, account_id))
@@ -113,7 +117,10 @@ def _at_end(
 
 
 def _kept(state: State, account: Account | None, asset_id: int) -> tuple[int, int, int, int, int]:
-    """Return the machine's figures of an account in an asset; the lines of `funding` are those of its markets."""
+    """Return balance, held, unsettled, lent and borrowed amount of an account in an asset, by the machine.
+
+    The account `funding` has no amount of its own: its figures are those of the markets.
+    """
     holding = account.holdings.get(AssetId(asset_id)) if account is not None else None
     if holding is None or account is None:
         return (0, 0, 0, 0, 0)
@@ -134,7 +141,9 @@ def _kept(state: State, account: Account | None, asset_id: int) -> tuple[int, in
 def _positions_at_end(
     history: History, state: State, account_id: int, checked: Checked
 ) -> Iterator[Difference]:
-    """Compare the positions of an account with those of the machine, and reconcile their two results."""
+    """Yield the differences between an account's positions in the log and in the machine, and between their two
+    results.
+    """
     account = state.accounts.get(AccountId(account_id))
     lines = account.lines if account is not None else {}
     for market_id in sorted({*markets_of(history.derived, account_id), *lines}):
@@ -154,7 +163,7 @@ def _positions_at_end(
 
 
 def _closes(one: StatementView, scale: AssetScale, checked: Checked) -> Iterator[Difference]:
-    """Add each book of a statement up: opening and movements have to be closing."""
+    """Yield each book of a statement in which opening plus movements is not closing."""
     moved: dict[int, int] = {}
     for line in one.lines:
         moved[line.book] = moved.get(line.book, 0) + line.amount

@@ -136,7 +136,7 @@ TABLES: Final[dict[str, Columns]] = {
 
 
 class Period(NamedTuple):
-    """A period: its first moment, and the first moment after it."""
+    """A period of a statement: its first moment, and the first moment after it, in ns since 1970."""
 
     first: Moment
     end: Moment
@@ -147,12 +147,12 @@ class UnknownAccountError(Exception):
 
 
 class HistoryGapError(Exception):
-    """Records that a statement needs are archived, and not here any more."""
+    """Records that a statement needs are in an archive that was moved away."""
 
 
 @contextmanager
 def read_history(directory: Path, progress: Progress) -> Iterator[History]:
-    """Yield the tables of the past of a journal; remove them after the block.
+    """In the block, give the tables of the past of a journal; remove them after the block.
 
     Raises HistoryGapError, and errors of the storage.
     """
@@ -175,7 +175,10 @@ def read_history(directory: Path, progress: Progress) -> Iterator[History]:
 
 
 def period_of(history: History, first_ns: int | None, end_ns: int | None) -> Period:
-    """Return the period between two times; None: from the first record, to the last. Raises PeriodError."""
+    """Return the period between two times.
+
+    None stands for the first record, or for the end of the journal. Raises PeriodError.
+    """
     begins_ns, last_ns = history.genesis_ns, history.time_ns
     first_ns = begins_ns if first_ns is None else first_ns
     end_ns = last_ns + 1 if end_ns is None else end_ns
@@ -195,7 +198,7 @@ def period_of(history: History, first_ns: int | None, end_ns: int | None) -> Per
 
 
 def accounts_of(history: History, account_id: int) -> Iterator[int]:
-    """Yield the accounts that ever had an amount, or only the given one. Raises UnknownAccountError."""
+    """Yield the accounts that ever had an amount; with `account_id`, only that account. Raises UnknownAccountError."""
     if account_id:
         if not history.instruments.has_account(account_id):
             raise UnknownAccountError(f"there is no account {account_id}")
@@ -216,7 +219,7 @@ def accounts_of(history: History, account_id: int) -> Iterator[int]:
 def statement_rows(
     history: History, account_id: int, period: Period, symbol: str
 ) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of an account's statement with the names of their tables; of all assets, or of one."""
+    """Yield the rows of an account's statement, each with the name of its table; `symbol` "": of all assets."""
     scales = history.instruments.scales
     for asset_id in assets_of(history.derived, account_id):
         scale = scales.assets[asset_id]
@@ -243,7 +246,7 @@ def statement_rows(
 def transaction_rows(
     history: History, account_id: int, period: Period, symbol: str
 ) -> Iterator[tuple[str, Row]]:
-    """Yield the rows of an account's log in a period; of all assets, or of one."""
+    """Yield the rows of an account's log in a period, each with the name of its table; `symbol` "": of all assets."""
     scales = history.instruments.scales
     for one in log_of(history.derived, account_id, (period.first.sequence, period.end.sequence)):
         scale = scales.assets[one.asset_id]
@@ -254,7 +257,9 @@ def transaction_rows(
 def basis_rows(
     history: History, account_id: int, period: Period, symbol: str, method: str
 ) -> Iterator[tuple[str, Row]]:
-    """Yield the cost basis of the coins of an account; of all coins, or of one."""
+    """Yield the rows of the cost basis of an account's coins, each with the name of its table; `symbol` "": of all
+    coins.
+    """
     scales = history.instruments.scales
     money = scales.valuation.texts
     end = period.end.sequence
@@ -297,7 +302,7 @@ def _market(scales: Scales, market_id: int) -> str:
 
 
 def _figures(one: StatementView, scale: AssetScale) -> Row:
-    """Return the figures of a statement."""
+    """Return the figures of a statement as a row."""
     row: Row = {}
     for end, figures in (("opening", one.opening), ("closing", one.closing)):
         for name in ("balance", "held", "unsettled", "lent", "borrowed"):
@@ -308,7 +313,7 @@ def _figures(one: StatementView, scale: AssetScale) -> Row:
 
 
 def _position(one: StatementPositionView, market: MarketScale) -> Row:
-    """Return the row of a position."""
+    """Return a position as a row."""
     texts = market.quote.texts
     row: Row = {"market": market.symbol}
     for end in ("opening", "closing"):
@@ -326,7 +331,7 @@ def _position(one: StatementPositionView, market: MarketScale) -> Row:
 
 
 def _transaction(one: TransactionView, scale: AssetScale, scales: Scales) -> Row:
-    """Return the row of a movement."""
+    """Return a movement as a row."""
     return _head(one.account_id) | {
         "sequence": one.sequence,
         "place": one.place,

@@ -17,10 +17,10 @@ _END: Final = None
 
 
 class CommitThread:
-    """Commit records to `log` with `epoch` in its own thread.
+    """A thread that commits records to `log` with `epoch`.
 
-    The thread calls `done` and `failed`. It calls `after` between two appends, for work that may delay the next
-    append, such as a checkpoint. `worst_ns` is the longest time of a record from its stamp until it was durable: its
+    The thread calls `done` and `failed`. Between two appends it calls `after`, for work that may delay the next append,
+    such as a checkpoint. `worst_ns` is the longest time of a record from its stamp until it was durable: its
     application, the wait for the earlier commit, and its own commit. `last_ns` is the duration of the last commit
     alone.
     """
@@ -48,11 +48,11 @@ class CommitThread:
         self._thread.start()
 
     def lead(self, epoch: int) -> None:
-        """Append in this epoch from now on; no commit may be pending."""
+        """Append later records in this epoch; no commit may be pending."""
         self._epoch = epoch
 
     def commit(self, record: Record) -> None:
-        """Start the commit of `record`; `done` or `failed` reports the result."""
+        """Begin the commit of `record`; the thread calls `done` or `failed` with the result."""
         self._records.put(record)
 
     def stop(self) -> None:

@@ -48,11 +48,14 @@ SECOND_NS: Final = 1_000_000_000
 
 
 class NotTakenError(Exception):
-    """The server did not accept a call: the call has no sequence and no effect."""
+    """The server did not accept a call, so the call has no sequence and no effect."""
 
 
 class QueueFullError(NotTakenError):
-    """The queue has no place for the call, which has no effect; a later retry may pass. `places` None: a read."""
+    """The queue has no place for the call, which has no effect; a later try may succeed.
+
+    `places` has the limit that was reached; None for a read.
+    """
 
     def __init__(self, places: Places | None = None) -> None:
         super().__init__()
@@ -64,7 +67,7 @@ class ExpiredError(NotTakenError):
 
 
 class NotLeaderError(NotTakenError):
-    """Another node of the cluster accepts the calls; `address` is "" while no leader is known."""
+    """Another node of the cluster accepts calls. `address` is the address of that node; "" while no leader is known."""
 
     def __init__(self, address: str, epoch: int) -> None:
         super().__init__(f"the leader is {address or 'not known'}, of epoch {epoch}")
@@ -86,7 +89,7 @@ class LogFullError(NotTakenError):
 
 
 class ReadOnlyError(NotTakenError):
-    """Due work stopped the machine: the server serves only reads, as of a sequence whose age is given (J-2.2)."""
+    """Due work stopped the machine, so the server only serves reads, as of a sequence whose age it states (J-2.2)."""
 
     def __init__(self, sequence: int, age_seconds: int) -> None:
         super().__init__(f"as of sequence {sequence}, {age_seconds} s old")
@@ -99,15 +102,14 @@ class QuarantinedError(NotTakenError):
 
 
 class StoppingError(NotTakenError):
-    """The server accepts no more calls: it is stopping, or it stopped after a failure."""
+    """The server accepts no more calls, because it is stopping or has failed."""
 
 
 class EngineLoop(Generic[Table]):
-    """A sequencer with its commit thread, timer and collector, on the running event loop.
+    """A sequencer with its commit thread, timer and garbage collection, on the running event loop.
 
     `after_commit` runs in the commit thread after each append. `failed` is set if applying or committing failed: the
-    server then answers no call, and the process should end (SPEC J-2). `sequencer` is the class of
-    sequencer to create.
+    server then answers no call, and the process should end (SPEC J-2). `sequencer` is the class of sequencer to create.
     """
 
     def __init__(
@@ -162,19 +164,19 @@ class EngineLoop(Generic[Table]):
 
     @property
     def applier(self) -> Applier:
-        """Return the machine; to be read only after the last call is done."""
+        """Return the machine; it may be read only after the last call is done."""
         assert self._sequencer.is_idle
         return self._applier
 
     # --- for the edge ---
 
     def live_state(self) -> State:
-        """Return the current state, committed or not; no reply may show any part of it."""
+        """Return the current state, committed or not; no reply may show any part of that state."""
         return self._applier.engine.state
 
     @property
     def table(self) -> Table:
-        """Return the table for decoding, as of the last commit."""
+        """Return the table for decoding requests, as of the last commit."""
         return self._sequencer.table
 
     @property
@@ -184,7 +186,7 @@ class EngineLoop(Generic[Table]):
 
     @property
     def time_ns(self) -> int:
-        """The time of the last committed record."""
+        """Return the time of the last committed record, in ns."""
         return self._sequencer.time_ns
 
     def submit(
@@ -197,10 +199,9 @@ class EngineLoop(Generic[Table]):
         deadline_ns: int = 0,
         expire: Callable[[], None] | None = None,
     ) -> None:
-        """Put a call into the queue; `answer` receives its outcome after the commit.
+        """Put a call into the queue; `answer` receives its outcome after the commit. Raises NotTakenError.
 
-        A call that has not begun at the steady time `deadline_ns` never begins: `expire` is called instead. Raises
-        NotTakenError; the call then has no sequence.
+        If the call has not begun at the steady time `deadline_ns`, it never begins, and `expire` is called instead.
         """
         if not self._accepting:
             raise StoppingError
@@ -231,9 +232,9 @@ class EngineLoop(Generic[Table]):
         is_urgent: bool = False,
         remaining_seconds: float | None = None,
     ) -> tuple[Outcome, Head]:
-        """Submit a call and wait for its outcome; raises as `submit` does, and ExpiredError.
+        """Submit a call and return its outcome. Raises the errors of `submit`, and ExpiredError.
 
-        `remaining_seconds`: the time until its deadline, None without a deadline.
+        `remaining_seconds` is the time until the call's deadline; None without a deadline.
         """
         future: asyncio.Future[tuple[Outcome, Head]] = self._loop.create_future()
 
@@ -280,12 +281,14 @@ class EngineLoop(Generic[Table]):
 
     @property
     def queued_calls_max(self) -> int:
-        """Return the number of queued calls beyond which the answer is QUEUE_FULL."""
+        """Return the number of queued calls above which a call is refused with QUEUE_FULL."""
         return self._queued_calls_max
 
     @property
     def last_commit_ns(self) -> int:
-        """Return the duration of the last commit; for listeners of `on_commit`, when no commit is pending."""
+        """Return the duration of the last commit in ns; only listeners of `on_commit` may call this: no commit is then
+        pending.
+        """
         return self._committer.last_ns
 
     @property
@@ -301,7 +304,10 @@ class EngineLoop(Generic[Table]):
     # --- a node of a cluster ---
 
     async def follow(self, records: Sequence[Record]) -> list[Record]:
-        """Apply committed records of another node; return them with their events. Raises as `Sequencer.follow`."""
+        """Apply committed records of another node; return them with the events that this machine made.
+
+        Raises the errors of `Sequencer.follow`.
+        """
         assert self.is_following
         followed = []
         for record in records:
@@ -318,9 +324,10 @@ class EngineLoop(Generic[Table]):
         *,
         stands: bool = False,
     ) -> None:
-        """Accept calls, and append in this epoch. `alive_ns`: when an earlier leader could append last (U-6.2).
+        """Accept calls, and append records in this epoch.
 
-        With `stands`, time stays at the last record for the whole epoch, and only maintenance commands run (J-2.2).
+        `alive_ns` is the last time at which an earlier leader could append (U-6.2). With `stands`, time stays at the
+        last record for the whole epoch, and only maintenance commands run (J-2.2).
         """
         self._sequencer.lead(epoch)
         self._sequencer.alive_ns = alive_ns
@@ -330,21 +337,24 @@ class EngineLoop(Generic[Table]):
         self._pump()
 
     def is_alive_since(self, alive_ns: int) -> bool:
-        """Return whether commands become durable again since `alive_ns`, and the report of the gap is durable."""
+        """Return whether commands have become durable again after `alive_ns`, and the report of the gap is durable."""
         sequencer = self._sequencer
         return not self.stands and sequencer.alive_ns != alive_ns and sequencer.is_idle
 
     def stand(self) -> None:
-        """Stop time at the last record, and accept only maintenance commands (J-2.2)."""
+        """Keep time at the last record from now on, and accept only maintenance commands (J-2.2)."""
         self._applier.stands = True
 
     @property
     def stands(self) -> bool:
-        """Return whether time is stopped."""
+        """Return whether time stays at the last record (see `stand`)."""
         return self._applier.stands
 
     async def resume(self) -> None:
-        """Accept calls and do due work again after serving only reads: the time until now is a gap (U-6.2)."""
+        """Accept calls and do due work again, after a time in which only reads were served.
+
+        That time is a gap (U-6.2).
+        """
         await self._until_idle()
         self._applier.stands = False
         self._sequencer.gap_cause = GAP_READ_ONLY
@@ -352,7 +362,10 @@ class EngineLoop(Generic[Table]):
         self._pump()
 
     async def end_lead(self) -> None:
-        """Wait until every accepted call is committed and answered, then follow. `admit` must refuse calls by now."""
+        """Wait until every accepted call is committed and answered, then follow another leader.
+
+        `admit` must already refuse calls.
+        """
         self.is_following = True
         if self._timer is not None:
             self._timer.cancel()
@@ -361,9 +374,9 @@ class EngineLoop(Generic[Table]):
         self._applier.stands = False
 
     async def do_due_work(self) -> int:
-        """Do the due work by a clock that its owner moved; return the next deadline once all is durable, 0: none.
+        """Do the due work, by a clock that the caller has moved; return the next deadline in ns, 0 if there is none.
 
-        Raises StoppingError after a failure.
+        It returns once all is durable. Raises StoppingError after a failure.
         """
         if not self._pumping:
             self._pump()
@@ -379,7 +392,7 @@ class EngineLoop(Generic[Table]):
             await self._idle.wait()
 
     def fail(self, error: BaseException) -> None:
-        """Stop for good: release no more answer, read or event. Any thread may call this."""
+        """Stop for good: pass on no further answer, read or event. Any thread may call this."""
         self._failed_in_thread(error)
 
     # --- start and stop ---
@@ -392,11 +405,12 @@ class EngineLoop(Generic[Table]):
         beat: Callable[[int], None] | None = None,
         is_guest: bool = False,
     ) -> None:
-        """Start the commits and the timer; exclude objects of the start-up from garbage collection.
+        """Start the commits and the timer; exclude the objects of the start from garbage collection.
 
-        With `follows`, the loop accepts calls and does due work only once it leads. `alive_ns` is the last heartbeat
-        of an earlier run, and `beat` receives the heartbeats of this run (U-6.2); None: no gap is detected. With
-        `is_guest` the process and the time belong to another program: the collector stays as it is, and no timer runs.
+        With `follows`, the loop accepts calls and does due work only once it leads. `alive_ns` is the last heartbeat of
+        an earlier run, and `beat` receives the heartbeats of this run (U-6.2); None: no gap is detected. With
+        `is_guest` the process and the time belong to another program: garbage collection stays as it is, and no timer
+        runs.
         """
         self._is_guest = is_guest
         if not is_guest:
@@ -419,7 +433,7 @@ class EngineLoop(Generic[Table]):
         await self._until_idle()
 
     def stop(self) -> None:
-        """End the thread and the timers; calls not yet committed are lost."""
+        """Stop the thread and the timers. Calls that are not committed are lost."""
         self._accepting = False
         if self._timer is not None:
             self._timer.cancel()
@@ -433,7 +447,7 @@ class EngineLoop(Generic[Table]):
     # --- the loop ---
 
     def _pump(self) -> None:
-        """Do a slice of work, and schedule the next while there is more."""
+        """Do a slice of work; schedule the next slice if work remains."""
         self._pumping = False
         self._last_work = time.monotonic()
         if self._sequencer.step():
@@ -446,14 +460,14 @@ class EngineLoop(Generic[Table]):
                 self._idle.set()
 
     def _pause(self, turns: int) -> None:
-        """Let the event loop run some turns before the next slice: one gRPC call needs several."""
+        """Let the event loop run `turns` times before the next slice, since one gRPC call needs several turns."""
         if turns:
             self._loop.call_soon(self._pause, turns - 1)
         else:
             self._pump()
 
     def _set_timer(self) -> None:
-        """Schedule the machine's next deadline (U-6)."""
+        """Set a timer for the next deadline of the machine (U-6)."""
         wake_ns = self._sequencer.next_wake_ns()
         if wake_ns == self._timer_ns or self.is_following or self._is_guest:
             return
@@ -478,9 +492,9 @@ class EngineLoop(Generic[Table]):
         self._loop.call_soon_threadsafe(self._sequencer.fail, error)
 
     def _done(self) -> None:
-        """Answer the calls of a durable record, then start the next commit at once.
+        """Answer the calls of a record that became durable, then begin the next commit at once.
 
-        A slice of a long call comes after the answers, which need turns of the loop.
+        The answers need turns of the loop, so the next slice of a long call comes after them.
         """
         try:
             self._sequencer.committed()
@@ -505,7 +519,10 @@ class EngineLoop(Generic[Table]):
         self._idle.set()
 
     async def _beat(self, beat: Callable[[int], None]) -> None:
-        """Write a heartbeat each second in which a command can become durable: none waits and a majority answers."""
+        """Pass a heartbeat to `beat` each second in which a command could become durable.
+
+        This is so if no commit is late and a majority answers.
+        """
         sequencer = self._sequencer
         before = 0
         while self.failure is None:
@@ -520,9 +537,9 @@ class EngineLoop(Generic[Table]):
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _keep_time(self) -> None:
-        """Collect garbage while no call waits; a full collection under load delays all calls for seconds.
+        """Collect garbage while no call waits, because a full collection under load delays all calls for seconds.
 
-        The survivors are frozen as state: the next collection skips them.
+        Objects that remain are excluded from the next collection.
         """
         collected = time.monotonic()
         seen = self.head.sequence

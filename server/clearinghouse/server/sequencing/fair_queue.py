@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hold the waiting calls and choose the next: principals take turns, urgent calls have their own ring (SPEC Q-5).
+"""Hold the waiting calls and choose the next one: principals take turns, urgent calls come in a ring of their own (SPEC
+Q-5).
 
 Owns the order in which calls of different principals get their sequence, and how many calls of each may wait. Calls of
-one principal keep their order. The queue decides before a call has a sequence, so a replay needs none of it. Must
-never know the effect of a command.
+one principal keep their order. The queue decides before a call has a sequence, so a replay does not need the queue.
+Must never know the effect of a command.
 
 A principal's turn ends when its calls have used the work of a turn, or when its call is divided. So a principal waits
-for one turn of each other principal, and not for their whole queue. Principals whose next call is urgent have their
-own ring. The two rings alternate, so neither can block the other.
+for one turn of each other principal, and not for all their calls. A ring is a list of principals whose turns follow
+each other. Principals whose next call is urgent are in a second ring. The two rings alternate, so neither can block the
+other.
 """
 
 from collections import deque
@@ -29,7 +31,7 @@ CALL_UNITS: Final = 30
 
 @dataclass(slots=True, eq=False)
 class QueuedCall:
-    """A call in the queue, or the remainder of a divided call."""
+    """A call in the queue, or the remainder of a call that was divided."""
 
     command: Command
     encoded: bytes
@@ -46,7 +48,7 @@ class QueuedCall:
 
 @dataclass(slots=True, eq=False)
 class PrincipalCalls:
-    """The calls of one principal, in their order."""
+    """The waiting calls of one principal, in their order, and the work left in its turn."""
 
     principal: str
     calls: deque[QueuedCall] = field(default_factory=deque)
@@ -56,7 +58,7 @@ class PrincipalCalls:
 
 
 class FairQueue:
-    """The waiting calls, by principal. `turn_units` is the work of a turn."""
+    """The waiting calls of all principals. `turn_units` is the work of a turn, in units."""
 
     def __init__(self, turn_units: int) -> None:
         self._turn_units = turn_units
@@ -81,7 +83,7 @@ class FairQueue:
 
     @property
     def next_is_rest(self) -> bool:
-        """Return whether the next call is the remainder of a divided call."""
+        """Return whether the next call is the remainder of a call that was divided."""
         ring = self._next_ring()
         return bool(ring) and ring[0].calls[0].part is not None
 
@@ -96,7 +98,7 @@ class FairQueue:
     # --- in and out ---
 
     def put(self, queued: QueuedCall) -> None:
-        """Put a call behind the other calls of its principal."""
+        """Add a call after the other calls of its principal."""
         principal = queued.command.principal
         own = self._by_principal.get(principal)
         if own is None:
@@ -110,13 +112,13 @@ class FairQueue:
             self._ring_of(own).append(own)
 
     def put_rest(self, queued: QueuedCall) -> None:
-        """Put the remainder of a divided call before the later calls of its principal, whose turn ends."""
+        """Add the remainder of a divided call before the other calls of its principal; the principal's turn ends."""
         own = self._put_before(queued)
         own.units_left = self._turn_units
         self._ring_of(own).append(own)
 
     def _put_before(self, queued: QueuedCall) -> PrincipalCalls:
-        """Put a call before the other calls of its principal, which is then in no ring."""
+        """Add a call before the other calls of its principal; this puts the principal into no ring."""
         principal = queued.command.principal
         own = self._by_principal.get(principal)
         if own is None:
@@ -148,7 +150,7 @@ class FairQueue:
         return queued
 
     def charge(self, principal: str, units: int) -> None:
-        """Count the work of a call towards its principal's turn, and end the turn when it is used up."""
+        """Deduct the work of a call from its principal's turn, and end the turn when nothing is left of it."""
         own = self._by_principal.get(principal)
         if own is None:
             return
@@ -160,22 +162,22 @@ class FairQueue:
                 ring.rotate(-1)
 
     def hold(self, queued: QueuedCall) -> None:
-        """Put back the remainder of a divided call that must wait; its principal's other calls wait behind it."""
+        """Put back the remainder of a divided call that must wait; the principal's other calls wait too."""
         self._put_before(queued).is_held = True
 
     def release(self, principal: str) -> None:
-        """Let a held principal continue, before all others."""
+        """Let a principal whose call was held continue, before all other principals of its ring."""
         own = self._by_principal[principal]
         own.is_held = False
         own.units_left = self._turn_units
         self._ring_of(own).appendleft(own)
 
     def _ring_of(self, own: PrincipalCalls) -> deque[PrincipalCalls]:
-        """Return the ring of a principal, which its next call decides."""
+        """Return the ring to which a principal belongs: the urgent one if its next call is urgent."""
         return self._urgent if own.calls[0].is_urgent else self._ordinary
 
     def _next_ring(self) -> deque[PrincipalCalls]:
-        """Return the ring whose turn is next."""
+        """Return the ring that gives the next call."""
         if self._urgent and (self._urgent_is_next or not self._ordinary):
             return self._urgent
         return self._ordinary

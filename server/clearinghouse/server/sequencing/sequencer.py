@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Order calls in one total order, apply them in memory, commit them in groups, then answer (SPEC J-2).
+"""Bring calls into one total order, apply them in memory, commit them in groups, then answer (SPEC J-2).
 
 Owns the bounded queue, the open record, the pending commit, and the release of results. It is a plain object without
 threads, timers or asyncio. Its driver calls `step` while there is work, `committed` when the committer is done, and
 `next_wake_ns` for the time of the next step. Server, tests and simulator drive this same object.
 
-`step` applies calls of the queue to the open record, in slices; principals take turns (`fair_queue`). When no commit
-is pending and no call is partly applied, the sequencer seals the open record and passes it to the committer. Calls
-applied during that commit go into the next record, so groups form without a timer.
+`step` applies calls of the queue to the open record, in slices; principals take turns (`fair_queue`). When no commit is
+pending and no call is partly applied, the sequencer seals the open record and passes it to the committer. Calls applied
+during that commit go into the next record, so groups form without a timer.
 
-The sequencer divides a batch after a slice if calls of other principals wait, and when the batch has done the work of
-a record: the remainder waits for the others' turns (I-12.1, J-3.1). Later calls of the same principal wait for the
-remainder. The answer leaves with the last part.
+The sequencer divides a batch after a slice if calls of other principals wait, and when the batch has done the work of a
+record. The remainder then waits for the turns of the others (I-12.1, J-3.1), and later calls of the same principal wait
+for the remainder. The caller gets the answer after the last part.
 
-It must never release a result that depends on an uncommitted sequence: answers, reads, published tables and events
-all wait here. If applying or committing fails it stops for good and gives no answer.
+It must never release a result that depends on an uncommitted sequence: answers, reads, published tables and events all
+wait here. If applying or committing fails it stops for good and gives no answer.
 """
 
 import time
@@ -55,16 +55,16 @@ class Committer(Protocol):
     """Makes one record at a time durable, in another thread; reports by `Sequencer.committed` or `fail`."""
 
     def commit(self, record: Record) -> None:
-        """Start the commit of `record`; return at once."""
+        """Begin the commit of `record`, and return at once."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of the queue, beyond which a call is refused at once, and the limits of records and slices.
+    """The limits of the queue, above which a call is refused at once, and the limits of records and slices.
 
-    A principal may fill at most as many calls and items of the queue as are still free. So one principal can fill at
-    most half plus a call, and k greedy principals leave one part in k + 1 to others.
+    A principal may fill at most as many calls and items of the queue as are still free. So one principal fills at most
+    half of the queue and one call more, and k principals that fill what they can leave one part in k + 1.
     """
 
     queued_calls: int = 8_192
@@ -85,7 +85,7 @@ class Limits:
 
 @dataclass(slots=True, order=True)
 class QueuedRead:
-    """A read that waits until a sequence is applied."""
+    """A read that waits until its sequence is applied."""
 
     min_sequence: int
     number: int
@@ -95,7 +95,7 @@ class QueuedRead:
 
 
 class Places(NamedTuple):
-    """The reason why the queue refused a call: its limit, or its principal's limit while others fill the queue."""
+    """The reason why the queue refused a call: the limit of the queue, or the limit of one principal (`is_own`)."""
 
     is_own: bool
     what: str  # calls or items
@@ -104,11 +104,11 @@ class Places(NamedTuple):
 
 
 class Sequencer(Generic[Table]):
-    """Apply the calls of a queue by an `Applier`; see the module's docstring.
+    """The order of calls, applied by an `Applier`; the docstring of this module explains it.
 
-    `make_table` is called on the state after each creation of an asset or market, and returns the edge's table for
-    decoding requests; `table` is the latest committed table. `on_commit` receives each committed record in order,
-    after its answers; `on_failure` receives the reason of the stop, once.
+    `make_table` is called on the state after each creation of an asset or market; it returns the table for decoding
+    requests, and `table` is the latest committed one. `on_commit` receives each committed record in order, after its
+    answers; `on_failure` receives the reason of the stop, once.
     """
 
     def __init__(
@@ -173,10 +173,10 @@ class Sequencer(Generic[Table]):
         deadline_ns: int = 0,
         expire: Callable[[], None] | None = None,
     ) -> bool:
-        """Put a call into the queue; return False, without any effect, if there is no place: `places` has the reason.
+        """Put a call into the queue; return False, without any effect, if there is no place (`places` has the reason).
 
-        `encoded` are the journaled bytes of `command`. After a failure the call waits for ever. A call that has not
-        begun at the steady time `deadline_ns`, if that is not 0, gets no sequence: `expire` is called instead.
+        `encoded` are the journaled bytes of `command`. After a failure the call is never answered. If `deadline_ns` is
+        not 0 and the call has not begun at that steady time, it gets no sequence, and `expire` is called instead.
         """
         queue = self._queue
         items = command.count()
@@ -198,7 +198,7 @@ class Sequencer(Generic[Table]):
         return True
 
     def _free(self, *, is_urgent: bool) -> tuple[int, int]:
-        """Return the number of calls and of items for which the queue has free places."""
+        """Return how many calls and how many items the queue still accepts."""
         limits = self._limits
         queue = self._queue
         calls = limits.queued_calls - queue.calls
@@ -208,7 +208,7 @@ class Sequencer(Generic[Table]):
         return calls, items
 
     def places(self, principal: str, items: int, *, is_urgent: bool) -> Places:
-        """Return the reason why a call found no place."""
+        """Return the reason why the queue has no place for a call of a principal with so many items."""
         calls_free, items_free = self._free(is_urgent=is_urgent)
         calls_of, items_of = self._queue.of(principal)
         if calls_free <= 0:
@@ -236,9 +236,9 @@ class Sequencer(Generic[Table]):
         min_sequence: int = 0,
         is_abandoned: Callable[[], bool] = lambda: False,
     ) -> bool:
-        """Evaluate `read` once `min_sequence` is applied, and deliver it once that state is committed.
+        """Evaluate `read` once `min_sequence` is applied, and deliver the result once that state is committed.
 
-        Return False if too many reads wait already, not counting abandoned ones. `deliver` may be called before this
+        Returns False if too many reads wait already, not counting abandoned ones. `deliver` may be called before this
         returns.
         """
         if self.failure is not None:
@@ -258,14 +258,14 @@ class Sequencer(Generic[Table]):
         return True
 
     def abandon_read(self) -> None:
-        """Mark one read as abandoned: its caller left, perhaps because the sequence never came."""
+        """Count one waiting read as abandoned: its caller has left, perhaps because the sequence never came."""
         self._reads_abandoned += 1
         # Remove them once they are half of the list: then removing costs no more than adding.
         if 2 * self._reads_abandoned > len(self._reads):
             self._forget_reads()
 
     def _forget_reads(self) -> None:
-        """Free the places of abandoned reads."""
+        """Remove the abandoned reads from those that wait."""
         self._reads = [queued for queued in self._reads if not queued.is_abandoned()]
         heapify(self._reads)
         self._reads_abandoned = 0
@@ -275,8 +275,8 @@ class Sequencer(Generic[Table]):
     def follow(self, record: Record) -> Record:
         """Apply a committed record of another node, and return it with the events that this machine made.
 
-        Raises EventsDifferError before any result of the record is visible, if the events do not match its digest,
-        and the errors of a malformed record. The state of this machine then no longer equals the log.
+        Raises EventsDifferError before any result of the record is visible if its digest does not match the events, and
+        the errors of a malformed record. The state of this machine then no longer equals the log.
         """
         assert self.is_idle
         applier = self._applier
@@ -300,7 +300,7 @@ class Sequencer(Generic[Table]):
         return recorded.record
 
     def beat(self) -> None:
-        """Record that a command can become durable now; after a gap, report the gap, even if no other work is due."""
+        """Store that a command can become durable now; after a gap report it, even if no other work is due."""
         if self.alive_ns is None:
             return
         now_ns = self._clock()
@@ -320,14 +320,14 @@ class Sequencer(Generic[Table]):
         return 0 if self._committing is None else self._committing.record.last_sequence
 
     def lead(self, epoch: int) -> None:
-        """Give later records this epoch."""
+        """Set the epoch of later records."""
         assert self.is_idle
         self._epoch = epoch
 
     # --- the loop ---
 
     def step(self, max_items: int = SLICE_ITEMS) -> bool:
-        """Apply up to about `max_items` items and start a commit if possible; return True if work remains."""
+        """Apply up to about `max_items` items, and begin a commit if possible; return True if work remains."""
         if self.failure is not None:
             return False
         try:
@@ -340,7 +340,7 @@ class Sequencer(Generic[Table]):
         return self._current is not None or (self._queue.has_next and not self._is_full())
 
     def committed(self) -> None:
-        """Release all results that waited for the committer's record, now durable; then continue with `step`."""
+        """Release all results that waited for the record that is now durable; the driver then continues with `step`."""
         recorded = self._committing
         if self.failure is not None or recorded is None:
             return
@@ -360,18 +360,18 @@ class Sequencer(Generic[Table]):
         self._on_commit(recorded)
 
     def _fail_applying(self, error: BaseException) -> None:
-        """Stop for good; if the machine raised the error, store the call at which it did."""
+        """Stop for good; if the machine raised the error, also store at which call."""
         self.machine_stop = self._applier.stopped(self.head, self.time_ns, self._committing)
         self.fail(error)
 
     def fail(self, error: BaseException) -> None:
-        """Stop for good: release no more answer, read or event."""
+        """Stop for good: release no further answer, read or event."""
         if self.failure is None:
             self.failure = error
             self._on_failure(error)
 
     def next_wake_ns(self) -> int:
-        """Return the next deadline of the machine, when `step` must run even without a new call; 0: never.
+        """Return the next deadline of the machine in ns, at which `step` must run even without a call; 0: none.
 
         While applied calls wait for an earlier commit, the end of that commit comes first.
         """
@@ -396,7 +396,7 @@ class Sequencer(Generic[Table]):
 
     @property
     def goes_on(self) -> bool:
-        """Return whether the next work is a slice of a partly applied call."""
+        """Return whether the next work is a slice of a call that is partly applied."""
         return self._current is not None or self._queue.next_is_rest
 
     @property
@@ -409,7 +409,7 @@ class Sequencer(Generic[Table]):
     # --- applying ---
 
     def _apply(self, budget: int) -> None:
-        """Apply calls until `budget` items or a slice are done, the queue is empty or the open record is full."""
+        """Apply calls until `budget` items or one slice are done, the queue is empty, or the open record is full."""
         applier = self._applier
         if self._current is not None:
             self._divide_if_due(self._current)
@@ -435,21 +435,21 @@ class Sequencer(Generic[Table]):
             self._call_done(queued, None)
 
     def _divide_if_due(self, queued: QueuedCall) -> None:
-        """Divide the current call if the record is full or the call delays another principal (J-3.1)."""
+        """Divide the call that is partly applied if the record is full or the call delays another principal (J-3.1)."""
         if self._applier.is_full or self._keeps_others(queued.command.principal):
             rest = self._applier.divide()
             if rest is not None:
                 self._call_done(queued, rest)
 
     def _slice_units(self) -> int:
-        """Return the units of a slice: fewer while more than one principal calls."""
+        """Return the work of a slice in units: less for a while after several principals have called."""
         limits = self._limits
         if self._shared_until_ns and self._clock() < self._shared_until_ns:
             return min(limits.slice_units, limits.shared_slice_units)
         return limits.slice_units
 
     def _next_call(self) -> QueuedCall | None:
-        """Remove and return the call of the queue that may begin or continue now; None if there is none."""
+        """Remove the next call from the queue and return it; None if no call may begin or continue now."""
         queue = self._queue
         while queue.has_next:
             queued = queue.take()
@@ -465,7 +465,7 @@ class Sequencer(Generic[Table]):
         return None
 
     def _keeps_others(self, principal: str) -> bool:
-        """Return whether the current call delays another principal's queued call, or answer that awaits a commit."""
+        """Return whether the present call delays a call or an answer of another principal."""
         if self._queue.has_others(principal):
             return True
         return self._committing is None and _is_of_another(self._answered, principal)
@@ -473,7 +473,7 @@ class Sequencer(Generic[Table]):
     def _pauses(self, queued: QueuedCall) -> bool:
         """Return whether the remainder of a divided call must wait.
 
-        Answers of others that were ready before its turn are committed first: a commit beside a slice of work takes
+        Answers to others that were ready before its turn are committed first: a commit beside a slice of work takes
         several times as long, and one more slice would delay their record. The remainder does not wait for later
         answers, so it continues even if others never stop calling.
         """
@@ -489,7 +489,7 @@ class Sequencer(Generic[Table]):
         return self.head.sequence < queued.after
 
     def _end_pauses(self) -> None:
-        """Put the remainders that may continue now before all other calls, in their order."""
+        """Put the remainders that need not wait any more before all other calls, in their order."""
         paused = self._paused
         self._paused = [queued for queued in paused if self.head.sequence < queued.after]
         for queued in reversed(paused):
@@ -497,7 +497,7 @@ class Sequencer(Generic[Table]):
                 self._queue.release(queued.command.principal)
 
     def _call_done(self, queued: QueuedCall, rest: tuple[Command, CallPart] | None) -> None:
-        """Finish a call that is applied or divided: reads of the state may run again."""
+        """Finish a call that is applied or divided; after this, reads may be evaluated again."""
         command = queued.command
         self._current = None
         if rest is not None:
@@ -520,14 +520,14 @@ class Sequencer(Generic[Table]):
         self._evaluate_reads()
 
     def _evaluate_reads(self) -> None:
-        """Evaluate the reads whose sequence is now applied."""
+        """Evaluate the waiting reads whose sequence is now applied."""
         applied = self._applier.applied_sequence
         while self._reads and self._reads[0].min_sequence <= applied:
             queued = heappop(self._reads)
             self._evaluate(queued.read, queued.deliver, applied)
 
     def _advance_if_due(self) -> None:
-        """Run due timers of the machine if the queue is empty (U-6)."""
+        """Do the due work of the machine if the queue is empty (U-6)."""
         applier = self._applier
         if applier.entries or applier.stands:
             return
@@ -550,9 +550,9 @@ class Sequencer(Generic[Table]):
             self.alive_ns = applier.time_ns
 
     def _is_full(self) -> bool:
-        """Return whether the open record should be committed before it accepts more calls.
+        """Return whether the open record must be committed before it accepts more calls.
 
-        A record has one time. If it stays open while the disk is slow, its time falls ever further behind the creation
+        A record has one time. If the record stays open while the disk is slow, its time falls behind the creation times
         of its calls, until they seem to come from the future (I-11).
         """
         applier = self._applier
@@ -565,7 +565,7 @@ class Sequencer(Generic[Table]):
         return items >= self._limits.record_items or age_ns > self._limits.record_age_ns
 
     def _begin_commit(self) -> None:
-        """Seal the open record and pass it to the committer, unless a commit is pending."""
+        """Seal the open record and pass it to the committer; do nothing while a commit is pending."""
         applier = self._applier
         if self._committing is not None or not applier.entries:
             return
@@ -580,7 +580,7 @@ class Sequencer(Generic[Table]):
     # --- reading ---
 
     def _evaluate(self, read: Read, deliver: Callable[[object], None], sequence: int) -> None:
-        """Evaluate a read now, and deliver its result once the state it read is committed."""
+        """Evaluate a read now; deliver its result once the state that it saw is committed."""
         value = read(self._applier.engine.state, sequence)
         if sequence <= self.head.sequence:
             deliver(value)
@@ -588,7 +588,7 @@ class Sequencer(Generic[Table]):
             self._held.append((sequence, deliver, value))
 
     def _release_reads(self) -> None:
-        """Deliver the results whose sequences are now committed."""
+        """Deliver the results of reads whose sequences are now committed."""
         held = self._held
         while held and held[0][0] <= self.head.sequence:
             _, deliver, value = held.popleft()
@@ -596,5 +596,5 @@ class Sequencer(Generic[Table]):
 
 
 def _is_of_another(principals: set[str], principal: str) -> bool:
-    """Return whether any of these principals is not `principal`."""
+    """Return whether a set of principals has one that is not `principal`."""
     return len(principals) > (principal in principals)

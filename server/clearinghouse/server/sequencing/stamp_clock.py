@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stamp records with the wall clock, without its steps (SPEC U-6.1).
+"""Give the stamps of records from the wall clock, without the steps of that clock (SPEC U-6.1).
 
-Owns the bound of a step. Stamps never go back: if the clock were ahead for one record, all clients would be blocked
-until true time had reached that stamp. Must never wait.
+Owns the size of a step. Stamps never go back: if the clock were ahead for only one record, no client could call until
+true time reaches the stamp. Must never wait.
 """
 
 import time
@@ -19,7 +19,7 @@ def steady_ns() -> int:
 
 
 class StampClock:
-    """A clock that follows the wall clock, and runs at steady speed after a step of it by more than `STEP_NS`.
+    """A clock that follows the wall clock; after a step of more than `STEP_NS` it runs at steady speed instead.
 
     `step_ns` is the distance of the wall clock from the stamps: 0 while they agree, negative after the wall clock went
     back. After a step the stamps stay steady until the wall clock has returned, or the process restarts: only an
@@ -32,7 +32,10 @@ class StampClock:
         wall: Callable[[], int] = time.time_ns,
         steady: Callable[[], int] = steady_ns,
     ) -> None:
-        """Start at the wall clock. `on_step` receives `step_ns` at each step, and 0 when both agree again."""
+        """Begin at the time of the wall clock.
+
+        `on_step` receives `step_ns` at each step, and 0 when both clocks agree again.
+        """
         self._on_step = on_step
         self._wall = wall
         self._steady = steady
@@ -40,11 +43,11 @@ class StampClock:
         self.step_ns = 0
 
     def continue_from(self, now_ns: int) -> None:
-        """Continue from the present time of the clock that gave the earlier stamps."""
+        """Continue from `now_ns`, the present time of another clock whose stamps this clock continues."""
         self._offset = now_ns - self._steady()
 
     def __call__(self) -> int:
-        """Return the time of a stamp, in nanoseconds since the epoch."""
+        """Return the time for a stamp, in ns since 1970."""
         wall = self._wall()
         even = self._steady() + self._offset
         difference = wall - even

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pass live records to many readers, each with a bounded queue (SPEC Q-4).
 
-Owns the list of readers and the limit of their lag. It passes references to committed records and does no work per
-event, so more readers cost the engine almost nothing. A reader beyond the limit is disconnected and gets the sequence
+Owns the list of readers and the limit of their lag. It passes references to committed records and does no work for each
+event, so more readers cost the engine almost nothing. A reader beyond the limit is disconnected and learns the sequence
 from which to resume. Must never wait for a reader.
 """
 
@@ -18,7 +18,7 @@ QUEUE_INTEGERS: Final = 4_000_000
 
 
 class LaggedError(Exception):
-    """The reader fell behind and was disconnected; `resume` is the first sequence that it did not get."""
+    """The reader was too slow and was disconnected; `resume` is the first sequence that it did not get."""
 
     def __init__(self, resume: int) -> None:
         super().__init__(f"fell behind; resume from sequence {resume}")
@@ -30,7 +30,7 @@ class HubClosedError(Exception):
 
 
 class Listener:
-    """One reader's queue of committed records, from `next_sequence` on without a gap."""
+    """The queue of one reader: the committed records from `next_sequence` on, without a gap."""
 
     def __init__(self, hub: "Hub", next_sequence: int) -> None:
         self._hub = hub
@@ -42,7 +42,7 @@ class Listener:
         self.is_closed = False
 
     def push(self, recorded: Recorded, integers: int) -> None:
-        """Add a record, or disconnect the reader."""
+        """Add a record of `integers` event integers to the queue; disconnect the reader if the queue is full."""
         if (
             len(self._unsent) >= self._hub.queue_records
             or self._integers + integers > self._hub.queue_integers
@@ -57,14 +57,15 @@ class Listener:
         self._wake.set()
 
     def close(self) -> None:
-        """Accept no more records; the reader can still take those in the queue."""
+        """Accept no more records; the reader can still get those in the queue."""
         self.is_closed = True
         self._wake.set()
 
     async def take(self, timeout_seconds: float) -> list[Recorded]:
-        """Return all waiting records, or those of the next commit; an empty list after `timeout_seconds`.
+        """Return all records in the queue; if it is empty, wait for the next commit.
 
-        Raises LaggedError if the reader was disconnected, HubClosedError after the last record.
+        Returns an empty list after `timeout_seconds`. Raises LaggedError if the reader was disconnected, HubClosedError
+        after the last record.
         """
         if not self._unsent and not self.is_cut and not self.is_closed:
             try:
@@ -86,7 +87,7 @@ class Listener:
 
 
 class Hub:
-    """Pass committed records to the listeners; call `publish` from `EngineLoop.on_commit`."""
+    """The list of readers; register `publish` at `EngineLoop.on_commit`."""
 
     def __init__(
         self,
@@ -104,11 +105,11 @@ class Hub:
 
     @property
     def readers(self) -> int:
-        """Return the number of listeners."""
+        """Return the number of readers."""
         return len(self._listeners)
 
     def publish(self, recorded: Recorded) -> None:
-        """Pass a committed record on."""
+        """Add a committed record to the queue of each reader."""
         self.sequence = recorded.record.last_sequence
         if self._listeners:
             integers = sum(len(entry.events or ()) for entry in recorded.entries)
@@ -116,7 +117,7 @@ class Hub:
                 listener.push(recorded, integers)
 
     def listen(self) -> Listener:
-        """Return a listener that gets every record after the last committed record."""
+        """Return a new reader's queue, which gets every record after the last committed one."""
         listener = Listener(self, self.sequence + 1)
         if self._is_closed:
             listener.close()
@@ -125,12 +126,12 @@ class Hub:
         return listener
 
     def leave(self, listener: Listener) -> None:
-        """Remove a listener; a second call does nothing."""
+        """Remove a reader's queue; a second call does nothing."""
         if listener in self._listeners:
             self._listeners.remove(listener)
 
     def close(self) -> None:
-        """Close every listener: no more records come."""
+        """Close the queue of every reader: no more records come."""
         self._is_closed = True
         for listener in self._listeners:
             listener.close()

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make a machine from a directory: genesis, start-up, snapshots, forks."""
+"""Make a machine from a directory: genesis, start, snapshots, forks."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Open a data directory and replay it to a machine that is ready for its next command (SPEC §14).
+"""Open a data directory and replay it, to a machine that is ready for its next command (SPEC §14).
 
-Owns the order of start-up: lock, safe SQLite, journal, genesis or a snapshot, replay of every record after it. Must
+Owns the order of a start: lock, safe SQLite, journal, genesis or a snapshot, replay of every record after it. Must
 never serve a call, nor repair a file: an error names the sequence that does not agree.
 """
 
@@ -35,19 +35,21 @@ _PROGRESS_RECORDS: Final = 512
 
 
 class ReplayDifferedError(JournalDamagedError):
-    """The commands of the journal do not give its recorded events: damage, or another program."""
+    """The commands of the journal do not give its recorded events: the journal is damaged, or another program wrote
+    it.
+    """
 
 
 @dataclass(slots=True)
 class Opened:
-    """A directory locked by this process, with a journal that has a genesis."""
+    """A directory that this process has locked, with a journal that has a genesis."""
 
     directory: DataDirectory
     epoch: int
 
 
 def no_progress(done: int, total: int) -> None:
-    """Ignore a progress report."""
+    """Ignore a report of progress."""
 
 
 def open_directory(
@@ -58,11 +60,11 @@ def open_directory(
     recreate_head: bool = False,
     clock: Callable[[], int] = time.time_ns,
 ) -> Opened:
-    """Lock and open `path`, and begin a journal in it if there is none.
+    """Lock and open `path`; begin a journal in it if there is none. Raises errors of the storage.
 
-    A new journal begins with `genesis`, and an existing one must have begun with it, except for its rule set and its
-    notice of changes, which commands change, and with `any_seed` its seed; None means the journal's own genesis, or
-    the defaults for a new one. Raises errors of the storage.
+    `genesis` has the parameters of a new journal. An existing journal must have begun with the same ones, except its
+    rule set and its notice of changes, which commands change, and with `any_seed` its seed. None means the parameters
+    that an existing journal has, or the defaults for a new one.
     """
     directory = DataDirectory(path, recreate_head=recreate_head)
     try:
@@ -81,7 +83,7 @@ def open_directory(
 
 
 def _check_genesis(journal: SqliteJournal, genesis: Genesis, *, any_seed: bool) -> None:
-    """Raise ForeignGenesisError, with the parameters that differ, if the journal began with other ones."""
+    """Raise ForeignGenesisError if the journal began with other parameters; the error names those that differ."""
     own = genesis_from_bytes(next(journal.read(0)).commands)
     genesis = copied(genesis)
     genesis.notice_ns = own.notice_ns
@@ -102,9 +104,10 @@ def replay_log(
     snapshots: Path | None = None,
     skipped: Skipped = say_nothing,
 ) -> Start:
-    """Return the machine at the end of a log that has a genesis, from the newest usable snapshot in `snapshots`.
+    """Return the machine at the end of a log that has a genesis.
 
-    Raises JournalDamagedError or ReplayDifferedError at the first wrong record.
+    It begins with the newest usable snapshot in `snapshots`. Raises JournalDamagedError or ReplayDifferedError at the
+    first wrong record.
     """
     begun = start(log, snapshots, skipped=skipped)
     replay_on(begun, log, None, progress)
@@ -117,9 +120,8 @@ def replay_on(
 ) -> None:
     """Apply the records of the log that come after the head of `begun`.
 
-    With `until`, stop before the first record that has a sequence above `until`; without `until`, go to the log's end.
-
-    Raises JournalDamagedError or ReplayDifferedError at the first wrong record.
+    With `until`, it stops before the first record that has a sequence above `until`. Raises JournalDamagedError or
+    ReplayDifferedError at the first wrong record.
     """
     end = log.head().sequence if until is None else until
     state = begun.applier.engine.state
@@ -135,7 +137,7 @@ def replay_on(
 
 
 def watched(records: Iterable[Record], total: int, progress: Progress) -> Iterator[Record]:
-    """Pass records on and report progress at intervals."""
+    """Yield the same records, and report progress at intervals."""
     for number, record in enumerate(records):
         yield record
         if number % _PROGRESS_RECORDS == 0:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Report how full the disk of a journal is: warn, then restrict, then read only (SPEC Q-7).
+"""Report how full the disk of a journal is: first warn, then restrict commands, then accept only reads (SPEC Q-7).
 
-Owns the three marks, the state that follows from them, and its log lines. Must never refuse a call, which `edge` does,
-nor stop the server: a disk that is really full ends it by the failed commit.
+Owns the three limits of free space (marks), the state that follows from them, and its log lines. Must never refuse a
+call, which `edge` does, nor stop the server: if the disk is really full, a failed commit stops it.
 """
 
 import asyncio
@@ -25,12 +25,12 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 def free_bytes(path: Path) -> int:
-    """Return the space that this process may still use on the disk of a path."""
+    """Return how many bytes this process may still write to the disk of a path."""
     return shutil.disk_usage(path).free
 
 
 class DiskState(IntEnum):
-    """The states of a filling disk. Each state includes the effects of the earlier ones."""
+    """The states of a disk that fills. Each state also has the effects of the states before it."""
 
     ENOUGH = 0
     LOW = 1  # a warning
@@ -40,23 +40,25 @@ class DiskState(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The free MiB below which each state begins; 0: never. If set, `read_only` < `restrict` < `warn`."""
+    """The free MiB below which each state begins; 0: never. Those that are set must have `read_only` < `restrict` <
+    `warn`.
+    """
 
     warn_mib: int = 0
     restrict_mib: int = 0
     read_only_mib: int = 0
 
     def of(self, state: DiskState) -> int:
-        """Return the mark of a state."""
+        """Return the free MiB below which a state begins."""
         return (0, self.warn_mib, self.restrict_mib, self.read_only_mib)[state]
 
     @property
     def any(self) -> bool:
-        """Return whether a mark is set."""
+        """Return whether at least one mark is set."""
         return bool(self.warn_mib or self.restrict_mib or self.read_only_mib)
 
     def faults(self) -> list[tuple[DiskState, DiskState]]:
-        """Return the pairs of set marks in the wrong order: first the mark that must be higher, then the lower."""
+        """Return each pair of marks in the wrong order: first the state whose mark must be higher, then the other."""
         found = [state for state in DiskState if self.of(state)]
         return [
             (higher, lower)
@@ -74,7 +76,7 @@ _EVENTS: Final = {
 
 
 class DiskWatch:
-    """Compare the free space of a directory's disk with the marks; `state` is the result."""
+    """A watch over the free space of a directory's disk; `state` is the result of comparing it with the marks."""
 
     def __init__(
         self, directory: Path, marks: Marks, free: Callable[[Path], int] = free_bytes
@@ -92,13 +94,15 @@ class DiskWatch:
         return self.state > DiskState.ENOUGH
 
     async def run(self) -> None:
-        """Check at intervals, until cancelled."""
+        """Compare the free space with the marks at intervals, until cancelled."""
         while True:
             self.look()
             await asyncio.sleep(LOOK_SECONDS)
 
     def look(self) -> None:
-        """Check once, and log a change of the state; below a mark again every ten minutes."""
+        """Compare the free space with the marks once; log a change of the state, and every ten minutes that a mark is
+        passed.
+        """
         try:
             self.free = self._free(self._directory)
         except OSError as error:
@@ -122,7 +126,9 @@ class DiskWatch:
         self._looks_until_again -= 1
 
     def _next(self) -> DiskState:
-        """Return the state for the free space: a state that has begun ends only a tenth above its mark."""
+        """Return the state for the present free space; a state ends only at a tenth more than the mark where it
+        began.
+        """
         for state in reversed(DiskState):
             mark = self.marks.of(state) * MIB
             percent = LEAVE_PERCENT if state <= self.state else 100

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rebuild the machine at a moment of a journal, and continue it in memory as a fork (SPEC A-3, N-4).
 
-Owns the rebuilding of a machine at any sequence, also inside a batch, and the application of other commands to it,
-with a clock that the caller moves. Must never write to a journal: a fork exists only in its process, with its own
-sequences and chain.
+Owns the making of a machine at any sequence, also inside a batch, and the application of other commands to it, with a
+clock that the caller moves. Must never write to a journal: a fork exists only in its process, with its own sequences
+and chain.
 """
 
 from collections.abc import Callable
@@ -32,7 +32,9 @@ from clearinghouse.storage.snapshots import snapshot_directory
 
 
 class MomentError(ValueError):
-    """A sequence inside an atomic batch, where the machine has no state; the message names the possible sequences."""
+    """A sequence is inside an atomic batch, where the machine has no state; the message names the possible
+    sequences.
+    """
 
 
 def rebuild(
@@ -42,12 +44,12 @@ def rebuild(
     *,
     snapshots: bool = True,
 ) -> Applier:
-    """Return the machine after sequence `at` of a journal [its last one], ready for the next command.
+    """Return the machine after sequence `at` of a journal (None: its last one), ready for the next command.
 
-    It begins with the newest usable snapshot at or before `at` if `snapshots` is true, else with genesis. Whole
-    records are compared with their digests. If `at` is inside a batch, the items up to `at` are applied as a batch of
-    their own: the chain then differs from the journal's. Raises MomentError, and JournalMissingError,
-    JournalDamagedError or ReplayDifferedError for a journal that does not reach it.
+    It begins with the newest usable snapshot at or before `at`; without `snapshots`, with genesis. Whole records are
+    compared with their digests. If `at` is inside a batch, the items up to `at` are applied as a batch of their own, so
+    the chain then differs from the journal's. Raises MomentError, and JournalMissingError, JournalDamagedError or
+    ReplayDifferedError for a journal that cannot be replayed up to `at`.
     """
     end = reader.head().sequence
     if at is None:
@@ -94,7 +96,7 @@ def _apply_part(applier: Applier, record: Record, at: int) -> None:
 
 
 def first_items(command: Command, items: int, first_sequence: int) -> Command:
-    """Return a batch that ends after `items` of its items. Raises MomentError for an atomic batch (L-5)."""
+    """Return a batch that has only the first `items` items of a batch. Raises MomentError for an atomic batch (L-5)."""
     if getattr(command, "atomic", 0):
         last = first_sequence + command.count() - 1
         raise MomentError(
@@ -105,10 +107,10 @@ def first_items(command: Command, items: int, first_sequence: int) -> Command:
 
 
 class Fork:
-    """A machine that continues from `applier`'s moment with other commands, on a clock of its own.
+    """A machine that continues with other commands from the moment of `applier`, with its own clock.
 
-    `hear` receives each new record, which the fork does not keep. Time passes as in a server: work runs when it
-    becomes due.
+    `hear` receives each new record, which the fork does not keep. Time passes as in a server: work runs when it becomes
+    due.
     """
 
     def __init__(
@@ -126,7 +128,7 @@ class Fork:
 
     @property
     def state(self) -> State:
-        """The state as of now; to be read only."""
+        """Return the state as of now, to be read only."""
         return self.applier.engine.state
 
     @property
@@ -135,11 +137,11 @@ class Fork:
         return self.applier.head
 
     def fields(self, principal: str) -> tuple[str, str, int]:
-        """Return the first fields of a command: its sender, a request id unique in the fork, the time."""
+        """Return the first fields of a command: `principal`, a request id that is unique in the fork, and the time."""
         return principal, f"fork-{self.applier.next_sequence}", self.now_ns
 
     def apply(self, command: Command) -> Outcome:
-        """Apply one command now, after the due work."""
+        """Do the due work, then apply one command at the fork's time; return its outcome."""
         self.applier.open(self.now_ns)
         entry = self.applier.begin(command, encode_command(command))
         self.applier.proceed(command.count())
@@ -148,7 +150,7 @@ class Fork:
         return entry.outcome
 
     def pass_until(self, time_ns: int) -> None:
-        """Advance the time to `time_ns`, running each due timer at its own time (U-6)."""
+        """Advance the time to `time_ns`; timers on the way run at their own times (U-6)."""
         deadline = self.applier.engine.next_deadline()
         while 0 < deadline <= time_ns:
             self.jump(max(deadline, self.now_ns))
@@ -156,7 +158,7 @@ class Fork:
         self.now_ns = max(self.now_ns, time_ns)
 
     def jump(self, time_ns: int) -> None:
-        """Move the time to `time_ns` in one step, as after an outage: timers due in between run now (U-6)."""
+        """Set the time to `time_ns` in one step, as after an outage; all timers due by then run now (U-6)."""
         self.now_ns = max(self.now_ns, time_ns)
         if self.applier.is_due(self.now_ns):
             self.applier.open(self.now_ns)
@@ -177,7 +179,7 @@ def fork_journal(
     progress: Progress = no_progress,
     hear: Callable[[Recorded], None] | None = None,
 ) -> Fork:
-    """Return a fork of the journal in `directory` after sequence `at` [its last one]; the journal is closed again.
+    """Return a fork of the journal in `directory` after sequence `at` (None: its last one), and close the journal.
 
     Nothing is written there, and a server may run on it meanwhile. Raises the errors of `open_read_only` and `rebuild`.
     """

@@ -84,10 +84,10 @@ def make_genesis(
     operators: Sequence[str] = (),
     notice_ns: int = SETTING_NOTICE_NS,
 ) -> Genesis:
-    """Return checked parameters; for an empty `seed` the system draws one. Raises GenesisError.
+    """Return checked parameters of a clearinghouse; without a `seed` a random one is made. Raises GenesisError.
 
-    `operators` are none, or two: then authority is on, and at first only they may act (Q-5.1). `notice_ns` is the
-    first notice of changes that are worse for existing positions and orders (Q-9); 0: there is none.
+    `operators` are none, or two: then authority is on, and at first only they may act (Q-5.1). `notice_ns` is the first
+    notice of changes that are worse for existing positions and orders (Q-9); 0: no notice.
     """
     if not (1 <= len(valuation) <= SYMBOL_MAX and valuation.isascii() and valuation.isprintable()):
         raise GenesisError(
@@ -130,7 +130,7 @@ def make_genesis(
 
 
 def _check_operators(operators: Sequence[str]) -> None:
-    """Refuse operators that are not two different principals. Raises GenesisError."""
+    """Raise GenesisError unless the operators are two different principals."""
     if not operators:
         return
     if len(operators) != OPERATORS_MIN or len(set(operators)) != OPERATORS_MIN:
@@ -143,15 +143,16 @@ def _check_operators(operators: Sequence[str]) -> None:
 
 
 def is_principal(name: str) -> bool:
-    """Return whether a principal can have a name."""
+    """Return whether a name has the form of a principal's name."""
     fits = 0 < len(name) <= PRINCIPAL_MAX
     return fits and name.isascii() and name.isprintable() and " " not in name
 
 
 def load_genesis(path: Path) -> Genesis:
-    """Return the parameters of a TOML file with the keys of `make_genesis`, times in whole seconds, the seed in hex.
+    """Return the parameters in a TOML file. Raises GenesisError, also for a file that cannot be read and for unknown
+    keys.
 
-    Raises GenesisError, also for a file that cannot be read and for unknown keys.
+    The keys are those of `make_genesis`; times are in whole seconds, the seed is in hexadecimal digits.
     """
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -198,12 +199,12 @@ def load_genesis(path: Path) -> Genesis:
 
 
 def states_seed(path: Path) -> bool:
-    """Return whether a file for `load_genesis` states a seed."""
+    """Return whether a file of parameters states a seed."""
     return bool(tomllib.loads(path.read_text(encoding="utf-8")).get("seed"))
 
 
 def parse_seed(text: str) -> bytes:
-    """Return the bytes of a seed in hex. Raises GenesisError."""
+    """Return the bytes of a seed from hexadecimal digits. Raises GenesisError."""
     try:
         return bytes.fromhex(text)
     except ValueError as error:
@@ -239,12 +240,14 @@ def genesis_to_bytes(genesis: Genesis) -> bytes:
 
 
 def copied(genesis: Genesis) -> Genesis:
-    """Return the same parameters in a new object. The standard library's `copy` cannot copy a compiled one."""
+    """Return a copy of the parameters; the standard library's `copy` cannot copy an object of a compiled class."""
     return genesis_from_bytes(genesis_to_bytes(genesis))
 
 
 def genesis_of_other_rules(genesis: Genesis) -> list[bytes]:
-    """Return the bytes of the same parameters with each other rule set: a command can change it later (J-5)."""
+    """Return the bytes of the parameters with each other rule set, since a command can change the rule set later
+    (J-5).
+    """
     found: list[bytes] = []
     for rule_set in RULE_SETS:
         if rule_set != genesis.rule_set:
@@ -255,7 +258,7 @@ def genesis_of_other_rules(genesis: Genesis) -> list[bytes]:
 
 
 def genesis_differences(found: Genesis, wanted: Genesis) -> str:
-    """Return the parameters that differ, named as in `load_genesis`, with both values; seeds are not shown."""
+    """Return in words the parameters that differ between two geneses, with both values; a seed is not shown."""
     named: list[str] = []
     for name, attribute, unit in (
         ("valuation", "valuation_symbol", 0),
@@ -278,7 +281,7 @@ def genesis_differences(found: Genesis, wanted: Genesis) -> str:
 
 
 def genesis_from_bytes(data: bytes) -> Genesis:
-    """Return the parameters in record 0.
+    """Return the parameters that record 0 contains.
 
     Raises JournalDamagedError for bytes that `genesis_to_bytes` cannot give, and NewerRecordError or OlderRulesError
     for bytes of another version.
@@ -322,5 +325,5 @@ def genesis_from_bytes(data: bytes) -> Genesis:
 
 
 def genesis_record(genesis: Genesis, epoch: int, time_ns: int) -> Record:
-    """Record 0 of a new journal."""
+    """Return record 0 of a new journal."""
     return seal(EMPTY_HEAD, epoch, 1, time_ns, genesis_to_bytes(genesis), NO_EVENTS)

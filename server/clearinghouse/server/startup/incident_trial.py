@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Try the work that stopped the machine again, on a separate machine (SPEC J-2.2).
+"""Do the work that stopped the machine again, on a separate machine (SPEC J-2.2).
 
-Owns the two trials: all calls of a bundle after the record that it follows, and the work due at the end of the
-journal. Must never write to the journal.
+Owns the two trials: the calls of an incident bundle after the record that it follows, and the work due at the end of
+the journal. Must never write to the journal.
 """
 
 from clearinghouse.server.journal.records import Applier
@@ -14,7 +14,7 @@ from clearinghouse.storage.reader import JournalReader
 
 
 class TrialError(Exception):
-    """A bundle that cannot be tried yet: the journal does not have the record that it follows."""
+    """A bundle cannot be tried yet, because the journal does not have the record that it follows."""
 
 
 def raises_again(
@@ -24,9 +24,9 @@ def raises_again(
     now_ns: int,
     progress: Progress = no_progress,
 ) -> str:
-    """Return the error that a bundle's calls raise in this program, or why the trial is impossible; "": no error.
+    """Return the error that the calls of a bundle raise in this program, or why a trial is impossible; "": no error.
 
-    If operators have quarantined work since then, the trial runs the work due at the end of the journal. Raises
+    If operators have quarantined work since then, the trial does the work due at the end of the journal instead. Raises
     TrialError and errors of a replay.
     """
     end = reader.head().sequence
@@ -58,15 +58,15 @@ def raises_again(
 def raises_at_end(
     reader: JournalReader, alive_ns: int, now_ns: int, progress: Progress = no_progress
 ) -> str:
-    """Return the error of the work due after the end of the journal, with the gap before it; "": no error.
+    """Return the error that the work due after the end of the journal raises, "" if none.
 
-    Raises errors of a replay.
+    The work comes after a report of the gap before now. Raises errors of a replay.
     """
     return _raised_at_end(rebuild(reader, None, progress), alive_ns, now_ns)
 
 
 def _raised_at_end(applier: Applier, alive_ns: int, now_ns: int) -> str:
-    """Return the error that the due work raises; "": no error."""
+    """Return the error that the due work raises; "" if none."""
     try:
         _go_on(applier, alive_ns, now_ns)
     except Exception as error:  # noqa: BLE001  as above
@@ -75,7 +75,7 @@ def _raised_at_end(applier: Applier, alive_ns: int, now_ns: int) -> str:
 
 
 def _go_on(applier: Applier, alive_ns: int, now_ns: int) -> None:
-    """Do the first steps of a server: report the gap, and do the due work, slice by slice."""
+    """Do the first work of a server after its start: report the gap, and do the due work slice by slice."""
     from_ns = max(alive_ns, applier.time_ns)
     applier.open(now_ns)
     if applier.time_ns - from_ns > AWAY_NS:
@@ -87,5 +87,5 @@ def _go_on(applier: Applier, alive_ns: int, now_ns: int) -> None:
 
 
 def _text(error: Exception) -> str:
-    """Return an exception in words."""
+    """Return the type and the text of an exception."""
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

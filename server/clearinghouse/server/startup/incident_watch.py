@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Report what stops of the machine block, and try stopped due work again beside a server (SPEC J-2.2).
 
-Owns the list of bundles while a server runs, and the child process that settles those whose calls pass in this
-program. A mark that an operator writes takes effect within a second. Must never refuse a call, which `edge` does.
+Owns the list of bundles while a server runs, and the child process that settles those whose calls now raise no error.
+If an operator settles a bundle, this takes effect within a second. Must never refuse a call, which `edge` does.
 """
 
 import asyncio
@@ -36,7 +36,10 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 class Quarantine:
-    """The commands that stopped a machine: their requests for good, their kinds and contents until they are settled."""
+    """The commands that stopped a machine and must not be applied.
+
+    Their requests are refused for ever, their kinds and contents until their bundle is settled.
+    """
 
     def __init__(self, bundles: Iterable[Bundle]) -> None:
         found = [one for one in bundles if one.incident is not None and not one.incident.is_work]
@@ -48,7 +51,10 @@ class Quarantine:
         self._held_kinds = {call.kind for call in held}
 
     def holds(self, state: State, command: Command) -> bool:
-        """Return whether a command must not be applied. A repeat of an answered command passes: it is not applied."""
+        """Return whether a command must not be applied.
+
+        A repeat of an answered command may pass, since the machine does not apply it again.
+        """
         request = (command.principal, command.request_id)
         if request in self._requests:
             return True
@@ -63,9 +69,9 @@ class Quarantine:
 
 
 class IncidentWatch:
-    """The bundles of a directory.
+    """The incident bundles in a directory.
 
-    `on_change` is called when the first stop of due work is opened, and when the last one is settled.
+    `on_change` is called when the first stop of due work appears, and when the last one is settled.
     """
 
     def __init__(self, directory: Path) -> None:
@@ -85,7 +91,7 @@ class IncidentWatch:
         return bool(self.open_work)
 
     def look(self) -> None:
-        """Read the bundles if any of their files is new."""
+        """Read the bundles again if a file was added or changed."""
         try:
             # Other rights are a change too.
             changed_ns = (self._directory / INCIDENT_DIRECTORY).stat().st_ctime_ns
@@ -110,9 +116,9 @@ class IncidentWatch:
             self.on_change()
 
     def take(self, stops: Iterable[bytes]) -> list[str]:
-        """Store the stops of other nodes of the cluster as bundles of this directory, and apply them at once.
+        """Store the stops of other nodes of the cluster as bundles of this directory; they take effect at once.
 
-        Return the names of those that are settled here.
+        Returns the names of those that are settled here.
         """
         for stop in stops:
             try:
@@ -127,7 +133,7 @@ class IncidentWatch:
         return [bundle.name for bundle in bundles if bundle.settled is not None]
 
     def start(self) -> None:
-        """Read the bundles each second, and try open stops again in a separate process."""
+        """Begin to read the bundles each second, and to try open stops again in a separate process."""
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(self._keep_looking()), loop.create_task(self._try_again())]
 
@@ -145,7 +151,9 @@ class IncidentWatch:
             self.look()
 
     async def _try_again(self) -> None:
-        """Let a process settle each open stop of due work that passes in this program, again after each maintenance."""
+        """Run a process that settles each open stop of due work if it raises no error now; again after each
+        maintenance.
+        """
         tried: dict[str, int] = {}
         while True:
             head = self.head()

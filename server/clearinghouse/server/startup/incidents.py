@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Store each stop of the machine in a file beside the journal, an incident bundle (SPEC J-2.2).
 
-Owns the form of these files and the marks of settled ones. A bundle has the bytes of every call that was applied and
-is not known to be durable, the last of which stopped the machine: with the journal they give all data that it read.
-They are secrets of members, so only the owner of the directory may read them. Must never apply a call.
+Owns the form of these files and of the files that mark a bundle as settled. A bundle has the bytes of every call that
+was applied and may not be durable; the last of them stopped the machine. With the journal these calls give all data
+that the machine read. They are secrets of members, so only the owner of the directory may read them. Must never apply a
+call.
 """
 
 import os
@@ -34,7 +35,9 @@ _CALLER_FIELDS: Final = 4  # kind, principal, request id, time of creation
 
 
 class StoppedCall(msgspec.Struct, frozen=True):
-    """The call that stopped the machine; `content` is the digest of its fields, without its caller and time."""
+    """The call that stopped the machine. `content` is the digest of its fields without its principal, request id and
+    time.
+    """
 
     name: str
     kind: int
@@ -45,14 +48,14 @@ class StoppedCall(msgspec.Struct, frozen=True):
 
 
 class AppliedRecord(msgspec.Struct, frozen=True):
-    """Calls with the time at which they were applied, in the bytes of the journal."""
+    """Some calls as bytes of the journal, and the time at which they were applied."""
 
     time_ns: int
     calls: list[bytes]
 
 
 class Incident(msgspec.Struct, frozen=True):
-    """A bundle. `records` is empty if the disk had no space for it."""
+    """The content of a bundle. `records` is empty if the disk had no space for them."""
 
     format: int
     stopped_at_ns: int
@@ -69,7 +72,7 @@ class Incident(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """Return the name of the bundle's files."""
+        """Return the name of the bundle's files, without their endings."""
         return f"{self.stopped_at_ns}-{self.sequence}"
 
     @property
@@ -79,7 +82,7 @@ class Incident(msgspec.Struct, frozen=True):
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """Why a bundle holds nothing back any more."""
+    """The statement that a bundle is settled, so that it blocks nothing more: when, by which program, and why."""
 
     at_ns: int
     version: str
@@ -89,9 +92,9 @@ class Settled(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A file of a stop; `incident` is None if it cannot be read, `settled` is None while it is open.
+    """A file about a stop. `incident` is None if the file cannot be read, `settled` is None while the stop is open.
 
-    If the directory of these files cannot be read, one bundle stands for all that it may have.
+    If the directory of these files cannot be read, one bundle stands for all that may be in it.
     """
 
     path: Path
@@ -105,12 +108,14 @@ class Bundle:
 
     @property
     def is_open_work(self) -> bool:
-        """Return whether a start must serve only reads; also true for an unreadable bundle."""
+        """Return whether a server must start with reads only because of this bundle; True also for an unreadable
+        bundle.
+        """
         return self.settled is None and (self.incident is None or self.incident.is_work)
 
     @property
     def text(self) -> str:
-        """Return a description of the stop, without a member's data except the principal and the request id."""
+        """Return a description of the stop for people; of a member it has only the principal and the request id."""
         found = self.incident
         if found is None:
             return f"{self.name}: it cannot be read"
@@ -120,7 +125,7 @@ class Bundle:
 
 
 def content_digest(command: Command) -> str:
-    """Return the digest of a command without its principal, request id and time of creation."""
+    """Return the digest of a command's fields without its principal, request id and time of creation."""
     values = command_to_values(command)
     content = encode((values[0], *values[_CALLER_FIELDS:]))  # type: ignore[arg-type]
     return blake2b(content, digest_size=DIGEST_BYTES).hexdigest()
@@ -129,7 +134,7 @@ def content_digest(command: Command) -> str:
 def incident_of(
     stop: MachineStop, error: BaseException, *, version: str, build: str, now_ns: int
 ) -> Incident:
-    """Return the bundle of a stop."""
+    """Return the bundle for a stop of the machine and the error that it raised."""
     command = stop.command
     name = type(command).__name__
     text = str(error)
@@ -170,7 +175,7 @@ def write_incident(directory: Path, incident: Incident, files: Files = SYSTEM_FI
 
 
 def incident_bytes(incident: Incident) -> bytes:
-    """Return a bundle for the other nodes of a cluster: without its records if they are large."""
+    """Return the bytes of a bundle for the other nodes of a cluster; large records are left out."""
     data = msgspec.json.encode(incident)
     if len(data) <= TOLD_BYTES_MAX:
         return data
@@ -178,9 +183,9 @@ def incident_bytes(incident: Incident) -> bytes:
 
 
 def take_incident(directory: Path, data: bytes) -> bool:
-    """Write the bundle of another node, unless this directory has it; return whether it is new.
+    """Write the bundle of another node unless this directory has it; return whether it was new.
 
-    Raises OSError, and MsgspecError for a form that this program does not know.
+    Raises OSError, and MsgspecError for bytes in a form that this program does not know.
     """
     incident = msgspec.json.decode(data, type=Incident)
     if (directory / INCIDENT_DIRECTORY / f"{incident.name}{BUNDLE}").exists():
@@ -198,12 +203,12 @@ def settle(
     now_ns: int,
     files: Files = SYSTEM_FILES,
 ) -> None:
-    """Mark a bundle: from now on it blocks only its own request. Raises OSError."""
+    """Mark a bundle as settled: from now on it only blocks its own request. Raises OSError."""
     _put(bundle.path.with_suffix(SETTLED), Settled(now_ns, version, build, reason), files)
 
 
 def _put(path: Path, content: msgspec.Struct, files: Files) -> None:
-    """Write a file whole and durable, or not at all. Raises OSError."""
+    """Write a file completely and durably, or not at all. Raises OSError."""
     part = path.with_name(path.name + PART)
     data = msgspec.json.format(msgspec.json.encode(content), indent=1)
     try:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Continue a restored journal after the numbers used by a lost history (SPEC J-9.1).
+"""Let a restored journal continue after the numbers that a lost history has used (SPEC J-9.1).
 
-Owns the one record that `restore` adds to a copy. It has the time of the previous record, so it precedes all work that
-has become due since. Must never run while a server uses the directory.
+Owns the one record that `restore` adds to a copy. It has the time of the previous record, so it comes before all work
+that has become due since then. Must never run while a server uses the directory.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ from clearinghouse.storage.reader import open_read_only
 
 
 class Numbers(NamedTuple):
-    """The highest used number of each kind; `money` is of deposits, withdrawals and holds."""
+    """The highest used number of each kind of object; `money` is for deposits, withdrawals and holds."""
 
     accounts: int
     orders: int
@@ -28,7 +28,7 @@ class Numbers(NamedTuple):
 
     @classmethod
     def of(cls, state: State) -> Self:
-        """Return the numbers of a machine."""
+        """Return the highest used numbers of a machine's state."""
         return cls(
             state.last_account_id,
             state.last_order_id,
@@ -38,12 +38,12 @@ class Numbers(NamedTuple):
         )
 
     def or_above(self, least: int) -> "Numbers":
-        """Return the same, each at least `least`."""
+        """Return the same numbers, each raised to `least` if it is lower."""
         return Numbers(*(max(one, least) for one in self))
 
 
 def continue_beyond(target: Path, numbers: Numbers) -> Head:
-    """Journal that these numbers are given out, and that withdrawals stop; return the new end of the journal.
+    """Add a record that declares these numbers as used and stops withdrawals; return the new end of the journal.
 
     Raises the errors of a start.
     """
@@ -60,7 +60,7 @@ def continue_beyond(target: Path, numbers: Numbers) -> Head:
 
 
 def _append(directory: DataDirectory, applier: Applier, numbers: Numbers) -> Head:
-    """Append the record."""
+    """Append the record with ContinueNumbers; return the new end of the journal."""
     applier.open(applier.time_ns)
     applier.continue_numbers(
         AccountId(numbers.accounts),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Maintain a journal while a server writes to it: snapshots, archived records, checkpoints (SPEC J-4, J-7).
 
-Owns the times of each, and their figures in the log. Must never stop the server: a snapshot or an archive that fails
-is logged.
+Owns the times of each, and their lines in the log. Must never stop the server: if a snapshot or an archive fails, this
+is only logged.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 class Maintenance:
-    """The maintenance of one journal. `start`, then `stop`; `after_commit` belongs to the commit thread."""
+    """The maintenance of one journal; call `start`, then `stop`. The commit thread calls `after_commit`."""
 
     def __init__(
         self,
@@ -40,9 +40,10 @@ class Maintenance:
         archive: bool,
         has_space: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Create the maintenance. With `archive`, records before the oldest kept snapshot are moved to archives.
+        """Create the maintenance.
 
-        While `has_space` returns False no snapshot is taken: the journal needs the remaining space.
+        With `archive`, records before the oldest kept snapshot are moved to archives. While `has_space` returns False
+        no snapshot is taken, because the journal needs the remaining space.
         """
         self._has_space = has_space
         self._data_dir = data_dir
@@ -56,7 +57,10 @@ class Maintenance:
         self._worst_checkpoint_ns = 0
 
     async def start(self, sequence: Callable[[], int], snapshot_sequence: int) -> None:
-        """Take snapshots by the schedule. `snapshot_sequence` is that of the newest snapshot; 0: there is none."""
+        """Begin to take snapshots by the schedule.
+
+        `snapshot_sequence` is the sequence of the newest snapshot; 0 if there is none.
+        """
         self._keeper = SnapshotKeeper(
             self._data_dir,
             self._schedule,
@@ -93,11 +97,11 @@ class Maintenance:
 
     @property
     def checks(self) -> InvariantChecks:
-        """Return the checks of invariants since the start."""
+        """Return the results of the checks of invariants since the start."""
         return InvariantChecks() if self._keeper is None else self._keeper.checks
 
     def _write_snapshot(self, applier: Applier, indexes: RecordIndex) -> int:
-        """Write a snapshot file; return its size in bytes. Raises errors of the storage."""
+        """Write a snapshot of the machine; return the size of its file in bytes. Raises errors of the storage."""
         lock = SnapshotLock(snapshot_directory(self._data_dir))
         try:
             schedule = self._schedule
@@ -107,12 +111,17 @@ class Maintenance:
         return path.stat().st_size
 
     def _on_archived(self, head: Head) -> None:
-        """Store that an archive holds the records up to `head`; they are deleted a few at a time after commits."""
+        """Store that an archive has the records up to `head`; after each commit a few of them are deleted from the
+        journal.
+        """
         self._archived = head
         log.info("archived", sequence=head.sequence)
 
     def after_commit(self) -> None:
-        """Delete archived records and make a due checkpoint. Runs in the commit thread, between two appends."""
+        """Delete some archived records, and make a checkpoint if one is due.
+
+        The commit thread calls this between two appends.
+        """
         if self._archived is not None:
             try:
                 if not self._journal.drop_archived(self._archived):
@@ -137,7 +146,7 @@ class Maintenance:
             )
 
     def checkpoints(self) -> dict[str, int]:
-        """Return the number of checkpoints since the start, and the longest pause of one in microseconds."""
+        """Return the number of checkpoints since the start, and the longest pause for a checkpoint in microseconds."""
         return {
             "worst_checkpoint_us": self._worst_checkpoint_ns // 1_000,
             "checkpoints": self._checkpoints,

@@ -43,12 +43,12 @@ Skipped = Callable[[SnapshotError], None]
 
 
 def say_nothing(error: SnapshotError) -> None:
-    """Ignore the report of a skipped snapshot."""
+    """Ignore the report that a snapshot was skipped."""
 
 
 @dataclass(slots=True)
 class Start:
-    """A machine as of `sequence` of a log, to which later records can be applied; 0 is genesis."""
+    """A machine as of `sequence` of a log, to which later records can be applied; at sequence 0 it is at genesis."""
 
     replayer: Replayer
     genesis: Record
@@ -63,7 +63,7 @@ class Start:
 
 
 def snapshot_chunks(state: State, indexes: RecordIndex) -> Iterator[bytes]:
-    """Yield the chunks of a snapshot of a machine between two records; the same bytes on every machine."""
+    """Yield the chunks of a snapshot of a machine between two records; the bytes are the same on every computer."""
     yield encode(indexes.to_values())  # type: ignore[arg-type]
     for chunk in snapshot(state):
         yield encode(chunk)  # type: ignore[arg-type]
@@ -117,9 +117,9 @@ def start(
 def write_snapshot(
     lock: SnapshotLock, applier: Applier, indexes: RecordIndex, keep: int, spread: int = SPREAD
 ) -> Path:
-    """Write a snapshot of a machine between two records, and remove surplus ones (`storage.snapshots`).
+    """Write a snapshot of a machine between two records, and remove snapshots that need not be kept; return its path.
 
-    Raises SnapshotFailedError.
+    `storage.snapshots` explains `keep` and `spread`. Raises SnapshotFailedError.
     """
     assert not applier.entries
     with collector_paused():
@@ -131,7 +131,7 @@ def write_snapshot(
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Switch garbage collection off while millions of objects are created or freed together."""
+    """In the block, switch garbage collection off, because millions of objects are made or freed together."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Start a process that takes a snapshot when one is due, so no call waits for it (SPEC J-4).
+"""Start a process that takes a snapshot when one is due, so that no call waits for it (SPEC J-4).
 
-Owns the child process `clearinghouse snapshot` and its log lines. The machine continues meanwhile: the child reads the
-journal, not the server. A snapshot that fails is logged and tried again later; the server never depends on one.
+Owns the child process `clearinghouse snapshot` and its log lines. The child reads the journal and not the server's
+memory, so the machine continues meanwhile. If a snapshot fails, this is logged and tried again later; the server works
+without snapshots.
 """
 
 import asyncio
@@ -32,7 +33,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 @dataclass(slots=True)
 class InvariantChecks:
-    """The known results of invariant checks since the start."""
+    """The results of the checks of invariants since the start."""
 
     count: int = 0
     last_seconds: float = 0.0  # since 1970
@@ -41,7 +42,10 @@ class InvariantChecks:
 
 
 class SnapshotKeeper:
-    """Take snapshots of `directory` by `schedule` while `run` runs; `sequence` returns the last committed sequence."""
+    """A keeper of the snapshots of `directory` by `schedule`.
+
+    It takes snapshots while `run` runs; `sequence` returns the last committed sequence.
+    """
 
     def __init__(
         self,
@@ -54,9 +58,9 @@ class SnapshotKeeper:
         has_space: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Create the keeper; `last_sequence` is that of the newest snapshot; 0: there is none.
+        """Create the keeper. `last_sequence` is the sequence of the newest snapshot; 0 if there is none.
 
-        `archived`, if given, receives the head up to which records are archived and the journal may delete them.
+        `archived`, if given, receives the head up to which records are archived, so that the journal may delete them.
         """
         self.last_sequence = last_sequence
         self.checks = InvariantChecks()
@@ -79,7 +83,7 @@ class SnapshotKeeper:
         return now >= self._not_before and self._schedule.is_due(commands, now - self._last)
 
     async def run(self) -> None:
-        """Check at intervals, until cancelled."""
+        """Take a snapshot whenever one is due, until cancelled."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             if not self.is_due():
@@ -90,7 +94,7 @@ class SnapshotKeeper:
                 self._failed(-1, repr(error))
 
     async def take(self) -> None:
-        """Take a snapshot, and log the result."""
+        """Take a snapshot in a child process, and log the result."""
         began = self._clock()
         command = (sys.executable, "-m", "clearinghouse.server", "snapshot", str(self._directory))
         options: tuple[str, ...] = (
@@ -154,7 +158,7 @@ class SnapshotKeeper:
             )
 
     async def stop(self) -> None:
-        """End a running child; an unfinished snapshot leaves no file."""
+        """Stop a running child process; an unfinished snapshot leaves no file."""
         process = self._process
         if process is None or process.returncode is not None:
             return

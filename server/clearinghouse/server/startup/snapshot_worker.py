@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Follow a journal with a second machine while another process writes it, and write snapshots (SPEC J-4).
+"""Follow a journal with a second machine while another process writes to it, and write snapshots (SPEC J-4).
 
-Owns the work of `clearinghouse snapshot`: catch up from the newest snapshot, write the next one, remove the oldest.
-The server never stops for it, nor is it forked: this process reads committed records in short transactions and leaves
-only complete files. Must never write to the journal.
+Owns the work of `clearinghouse snapshot`: to apply records after the newest snapshot, write the next one, and remove
+the oldest. The server neither stops nor forks for it: this process reads committed records in short transactions and
+leaves only complete files. Must never write to the journal.
 """
 
 import time
@@ -29,9 +29,9 @@ SECOND_NS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The interval of snapshots: a number of commands or of seconds, the first to be reached; 0: this limit is off.
+    """The interval of snapshots: a number of commands or of seconds, the first that is reached; 0: no such limit.
 
-    The newest `keep` stay, and `spread` older ones. With `checked` the invariants are checked before each.
+    The newest `keep` snapshots stay, and `spread` older ones. With `checked` the invariants are checked before each.
     """
 
     every_commands: int = 1_000_000
@@ -51,7 +51,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A snapshot that was written, or already existed."""
+    """A snapshot that was written now, or existed already (`written`), with its path, head and size."""
 
     path: Path
     head: Head
@@ -64,7 +64,7 @@ class Follower:
     """A machine that follows the end of a journal."""
 
     def __init__(self, reader: JournalReader, skipped: Skipped = say_nothing) -> None:
-        """Load the newest usable snapshot, else genesis. Raises as `snapshot_codec.start`."""
+        """Load the newest usable snapshot, else begin with genesis. Raises the errors of `snapshot_codec.start`."""
         self.reader = reader
         self.begun: Start = start(reader, snapshot_directory(reader.path), skipped=skipped)
         self.last_sequence = self.begun.sequence  # of the last snapshot; 0: none
@@ -72,14 +72,14 @@ class Follower:
 
     @property
     def head(self) -> Head:
-        """The head of the machine."""
+        """Return the last applied sequence and its hash."""
         return self.begun.applier.head
 
     def catch_up(self, progress: Progress = no_progress, commands: int = 0) -> int:
         """Apply the committed records; return the number of commands since the last snapshot.
 
-        With `commands` it stops after the first record that brings the number to `commands`, when a snapshot is due.
-        Raises JournalDamagedError, ReplayDifferedError, JournalFailedError.
+        With `commands` above 0 it stops after the first record with which this number reaches `commands`, since a
+        snapshot is due then. Raises JournalDamagedError, ReplayDifferedError, JournalFailedError.
         """
         # No further than this end: on a busy server the loop otherwise never ends.
         last = self.reader.head().sequence
@@ -94,11 +94,11 @@ class Follower:
         return self.head.sequence - self.last_sequence
 
     def violations(self) -> list[str]:
-        """Return each violation of an invariant by the present state."""
+        """Return each violation of an invariant in the present state."""
         return violations(self.begun.applier.engine.state)
 
     def write(self, lock: SnapshotLock, keep: int = KEEP, spread: int = SPREAD) -> Taken:
-        """Write a snapshot of the machine's present state, unless there is one. Raises SnapshotFailedError."""
+        """Write a snapshot of the present state unless one exists; return the snapshot. Raises SnapshotFailedError."""
         head = self.head
         if self.last_path is not None and self.last_sequence == head.sequence:
             return Taken(

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Traces of calls by OpenTelemetry, off by default (SPEC Q-8)."""
+"""Trace calls by OpenTelemetry; off by default (SPEC Q-8)."""

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make spans of calls by OpenTelemetry and send them to a collector over OTLP (SPEC Q-8).
 
-Owns the names of spans and attributes, and the choice of the calls that are traced. Only `importing` imports it, once
-tracing is requested. Must never put an amount, a price or a credential into a span; nor make a call wait: spans that
-the collector does not accept in time are dropped.
+Owns the names of spans and attributes, and the choice of the calls that are traced. Only the module `importing` imports
+this one, once tracing is requested. Must never put an amount, a price or a credential into a span, nor make a call
+wait: spans that the collector does not accept in time are dropped.
 """
 
 from collections.abc import Awaitable, Callable
@@ -34,7 +34,7 @@ _PROPAGATOR: Final = TraceContextTextMapPropagator()
 
 
 def stated_trace(metadata: Any) -> TraceContext:  # noqa: ANN401  gRPC's own type of metadata
-    """Return the trace named by the metadata of a call; an empty trace if it names none or an invalid one."""
+    """Return the trace that the metadata of a call names; an empty trace if it names none, or an invalid one."""
     found: dict[str, str] = {}
     for key, value in metadata or ():
         if key in HEADERS and isinstance(value, str) and len(value) <= HEADERS[key]:
@@ -43,7 +43,7 @@ def stated_trace(metadata: Any) -> TraceContext:  # noqa: ANN401  gRPC's own typ
 
 
 class ExportingTracer:
-    """The tracer of one server; see `spans.Tracer`. `exporter` replaces the collector."""
+    """The tracer of one server; see `spans.Tracer`. `exporter`, if given, is used instead of the collector."""
 
     def __init__(self, settings: TraceSettings, exporter: SpanExporter | None = None) -> None:
         if exporter is None:
@@ -70,7 +70,7 @@ class ExportingTracer:
     def traced(
         self, path: str, handle: Callable[..., Awaitable[Any]]
     ) -> Callable[..., Awaitable[Any]]:
-        """Return a handler whose calls are spans. No frame of it keeps a call: see `edge.refuse`."""
+        """Return a handler that makes a span of each call. No frame of it may keep a call: see `edge.refuse`."""
         _, service, method = path.split("/")
         fixed = {"rpc.system": "grpc", "rpc.service": service, "rpc.method": method}
 
@@ -95,7 +95,9 @@ class ExportingTracer:
         return handle_traced
 
     def passed(self, parent: object, times: Times, outcome: Outcome) -> None:
-        """Add queue, apply, the wait for the commit before, and commit to the trace of a call."""
+        """Add four spans to the trace of a call: in the queue, being applied, waiting for the earlier commit, and its
+        commit.
+        """
         assert isinstance(parent, TraceContext)
         codes = outcome.codes
         refused = next((code for code in codes if code != OK), OK)
@@ -119,7 +121,7 @@ class ExportingTracer:
 
 
 def _name_caller(span: Span, call: RunningCall | None) -> None:
-    """Add the caller's name and the id of its request to a span, as far as they are known."""
+    """Add the name of a call's caller and its request id to a span, if they are known."""
     if call is not None and call.principal:
         span.set_attribute("clearinghouse.principal", call.principal)
     if call is not None and call.request_id:
@@ -127,7 +129,7 @@ def _name_caller(span: Span, call: RunningCall | None) -> None:
 
 
 def _end_badly(span: Span, call: RunningCall | None, error: BaseException) -> None:
-    """Add to a span why a call ended without an answer: its reason, or the kind of the exception."""
+    """Add to a span why a call ended without an answer: the reason of the refusal, or the type of the exception."""
     reason = type(error).__name__
     if call is not None and call.error is not None:
         reason = call.error.reason

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Import the library of tracing once it is requested, and make the tracer of a server (SPEC Q-8).
+"""Import the tracing library once tracing is requested, and make the tracer of a server (SPEC Q-8).
 
-Owns that import. Must never import it earlier: the library is an optional dependency.
+Owns that import. Must never import the library earlier, since it is an optional dependency.
 """
 
 import importlib
@@ -12,7 +12,7 @@ from clearinghouse.server.tracing.spans import Tracer, TraceSettings
 
 
 def make_tracer(settings: TraceSettings) -> Tracer:
-    """Return the tracer of the settings. Raises ConfigError where the extra is not installed."""
+    """Return the tracer for the settings. Raises ConfigError if the optional package is not installed."""
     try:
         module = importlib.import_module("clearinghouse.server.tracing.exporting")
     except ModuleNotFoundError as error:

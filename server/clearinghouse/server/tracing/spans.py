@@ -14,7 +14,10 @@ from clearinghouse.statemachine.state.results import Outcome
 
 @dataclass(frozen=True, slots=True)
 class TraceSettings:
-    """The destination of traces, and how many of a million calls without a caller's trace are traced."""
+    """The address to which traces are sent, and how many of a million calls are traced.
+
+    A call whose caller sends a trace of its own is not counted there.
+    """
 
     endpoint: str
     sample_ppm: int
@@ -22,9 +25,9 @@ class TraceSettings:
 
 @dataclass(slots=True)
 class Times:
-    """The time at which a call passed each stage, in nanoseconds since 1970; 0: not yet.
+    """The time at which a call reached each stage, in ns since 1970; 0: not yet.
 
-    For a divided call, `began_ns` is of its first part and the others are of its last.
+    For a divided call `began_ns` is that of its first part; the other times are those of its last part.
     """
 
     queued_ns: int
@@ -35,12 +38,12 @@ class Times:
 
 
 class Tracer(Protocol):
-    """Makes the traces of one server."""
+    """The interface of an object that makes the traces of one server."""
 
     def traced(
         self, path: str, handle: Callable[..., Awaitable[Any]]
     ) -> Callable[..., Awaitable[Any]]:
-        """Return a handler whose calls are traced."""
+        """Return a handler that makes a trace of each call."""
         ...
 
     def passed(self, parent: object, times: Times, outcome: Outcome) -> None:
@@ -48,5 +51,5 @@ class Tracer(Protocol):
         ...
 
     def stop(self) -> None:
-        """Send the waiting traces, for some seconds at most. Blocks."""
+        """Send the traces that wait; this blocks for some seconds at most."""
         ...

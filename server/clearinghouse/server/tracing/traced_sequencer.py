@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run a sequencer that records the times of traced calls (SPEC Q-8).
 
-Owns the places where a time is recorded. A server without tracing has the plain sequencer, so its path of a call does
-not include this. Must never change the order, the records or the answers.
+Owns the places where a time is recorded. A server without tracing uses the plain sequencer, so its calls do not pass
+this code. Must never change the order, the records or the answers.
 """
 
 import time
@@ -23,7 +23,7 @@ Table = TypeVar("Table")
 
 
 class TracedAnswer:
-    """The answer to a traced call, with its times."""
+    """The function that answers a traced call, with the times of the call."""
 
     __slots__ = ("answer", "parent", "times", "tracer")
 
@@ -34,7 +34,9 @@ class TracedAnswer:
         self.times = Times(time.time_ns())
 
     def __call__(self, outcome: Outcome, head: Head) -> None:
-        """Answer, then make the trace. A defect there must not end the engine."""
+        """Answer the call, then make its trace. An error while making the trace is ignored, so that it cannot end the
+        engine.
+        """
         self.times.durable_ns = time.time_ns()
         self.answer(outcome, head)
         with suppress(Exception):
@@ -42,7 +44,7 @@ class TracedAnswer:
 
 
 class TracedSequencer(Sequencer[Table]):
-    """Records the times of calls whose task has a trace."""
+    """A sequencer that records the times of calls whose task has a trace."""
 
     tracer: Tracer
 
@@ -56,7 +58,7 @@ class TracedSequencer(Sequencer[Table]):
         deadline_ns: int = 0,
         expire: Callable[[], None] | None = None,
     ) -> bool:
-        """Put a call into the queue, and record the time."""
+        """Put a call into the queue, and record the time; parameters and result are those of `Sequencer.submit`."""
         call = running_call.get()
         if answer is not None and call is not None and call.trace is not None:
             answer = TracedAnswer(answer, call.trace, self.tracer)
@@ -65,7 +67,7 @@ class TracedSequencer(Sequencer[Table]):
         )
 
     def _next_call(self) -> QueuedCall | None:
-        """Remove and return the first call, and record its start."""
+        """Remove the next call from the queue and return it; record the time at which it began."""
         queued = super()._next_call()
         if queued is not None and isinstance(queued.answer, TracedAnswer):
             times = queued.answer.times
@@ -73,13 +75,13 @@ class TracedSequencer(Sequencer[Table]):
         return queued
 
     def _call_done(self, queued: QueuedCall, rest: tuple[Command, CallPart] | None) -> None:
-        """Finish a call, and record when it was applied."""
+        """Finish a call, and record the time at which it was applied."""
         if isinstance(queued.answer, TracedAnswer):
             queued.answer.times.applied_ns = time.time_ns()
         super()._call_done(queued, rest)
 
     def _begin_commit(self) -> None:
-        """Pass the open record on, and record the time."""
+        """Pass the open record to the committer, and record the time in its traced calls."""
         before = self._committing
         super()._begin_commit()
         if self._committing is before:
@@ -91,7 +93,7 @@ class TracedSequencer(Sequencer[Table]):
 
 
 def traced_sequencer(of: Tracer) -> type[Sequencer[Any]]:
-    """Return the class of the sequencer of a server whose tracer is `of`."""
+    """Return a class of sequencer that passes the times of calls to the tracer `of`."""
 
     class OfOneServer(TracedSequencer[Any]):
         tracer = of

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep states at regular sequences in a temporary directory, so that any moment is near one of them.
 
-Owns their number and their size on disk. They are snapshots like any other (J-4), but are never in the journal's
-directory, which is only read.
+Owns their number and their size on disk. They are snapshots as in J-4, but never in the journal's directory, which is
+only read.
 """
 
 import os
@@ -32,10 +32,7 @@ _SECONDS_BEFORE_LEFT: Final = 60  # a directory exists for a short time before i
 
 
 def remove_left_behind() -> None:
-    """Remove the temporary directories that killed commands have left.
-
-    These are directories of this user whose lock no process holds.
-    """
+    """Remove the temporary directories that killed commands of this user have left: no process holds their lock."""
     for directory in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         try:
             found = directory.lstat()
@@ -54,7 +51,7 @@ def remove_left_behind() -> None:
 
 
 class Keyframes:
-    """Keep snapshots ("frames") of one journal during its replay; `close` removes their directory."""
+    """A keeper of snapshots ("frames") of one journal, made during its replay; `close` removes their directory."""
 
     def __init__(
         self,
@@ -83,7 +80,7 @@ class Keyframes:
         self._thin()
 
     def _thin(self) -> None:
-        """Remove every second frame if there are too many, and double the distance of later ones."""
+        """If there are too many frames, remove every second one, and double the distance between later ones."""
         frames = [info.path for info in list_snapshots(self.directory)]
         while len(frames) > 1 and sum(path.stat().st_size for path in frames) > self._bytes_max:
             for path in frames[1::2]:
@@ -102,7 +99,7 @@ class Keyframes:
 
 
 def past_at(reader: JournalReader, frames: Path, near: int) -> Past:
-    """Return a machine at the last frame before sequence `near`, ready to replay up to it.
+    """Return a machine at the last frame before sequence `near`, from which a replay can reach `near`.
 
     Raises OutOfRangeError, and the errors of reading and replaying.
     """

@@ -36,7 +36,7 @@ _KINDS: Final = {"session_id": SESSION, "owner": MEMBER}
 
 
 def overview(state: State, scales: Scales) -> list[Table]:
-    """Return every kept session, the newest first, and every member."""
+    """Return the tables of all kept sessions, the newest first, and of all members."""
     sessions = clearing_tables.session_rows(state, scales)[::-1]
     return [
         table_of("sessions", sessions),
@@ -51,13 +51,13 @@ def session(state: State, session_id: int, scales: Scales) -> list[Table]:
 
 
 def member(state: State, owner: str, session_id: int, scales: Scales) -> list[Table]:
-    """Return the statement of a member, in one session or in all with 0. Raises NoSubjectError."""
+    """Return the statement of a member about one session, or about all with `session_id` 0. Raises NoSubjectError."""
     found = clearing_tables.member_statement(state, owner, session_id, scales)
     return [table_of(name, rows) for name, rows in found.items()]
 
 
 def table_of(name: str, rows: list[Row]) -> Table:
-    """Show rows as a table; omit ids of assets and markets if a column has their names."""
+    """Return rows as a table for the page; ids of assets and markets are omitted if a column has their names."""
     given = dict.fromkeys(column for row in rows for column in row)
     named = [
         column
@@ -76,7 +76,7 @@ def _title(column: str) -> str:
 
 
 def _kind(column: str, rows: list[Row]) -> str:
-    """Return the kind of a column: a link, a number or text."""
+    """Return the kind of a column: a link to a session or member, a number, or text."""
     if column.endswith("account_id"):
         return ACCOUNT
     if column in _KINDS:
@@ -87,14 +87,14 @@ def _kind(column: str, rows: list[Row]) -> str:
 
 
 def _is_number(value: object) -> bool:
-    """Return whether a value is a number, or the text of one."""
+    """Return whether a value is a number or the text of a number."""
     if isinstance(value, str):
         return value.removeprefix("-").replace(".", "", 1).isdecimal()
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _cell(column: str, value: object) -> Cell:
-    """Return a value for a person."""
+    """Return a value of a row as a cell for people."""
     if isinstance(value, bool):
         return "yes" if value else ""
     if column.endswith("_time_ns") and isinstance(value, int):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`inspect`: the incident viewer, one command for a page in the browser (SPEC A-1). Reads only."""
+"""`inspect`: show a journal in the browser, to examine incidents (SPEC A-1). Reads only."""
 
 import signal
 import sys
@@ -31,7 +31,10 @@ PORT: Final = 8750
 
 
 def _sequence(reader: JournalReader, moment: int) -> int:
-    """Return the sequence of a moment: a sequence, or a time. Raises OutOfRangeError if the journal has none."""
+    """Return the sequence of a moment: a sequence, or a negated time in ns.
+
+    Raises OutOfRangeError if the journal does not have the moment.
+    """
     if moment < 0:
         return sequence_at(reader, -moment)
     end = reader.head().sequence
@@ -49,10 +52,10 @@ def site_of(
     near: int = 0,
     new_pool: Callable[[], Executor] = processes,
 ) -> Iterator[Site]:
-    """Yield a site for the journal in `directory`, ready to serve; all of its files are removed at the end.
+    """In the block, give a site for the journal in `directory`, ready to serve; at the end remove all its files.
 
-    `near` is the moment to begin with, from MomentType. Raises PlotsMissingError, ListenError, OutOfRangeError, and
-    the errors of reading and replaying.
+    `near` is the moment with which to begin, as MomentType returns it. Raises PlotsMissingError, ListenError,
+    OutOfRangeError, and the errors of reading and replaying.
     """
     plots = plots_file()
     reader = open_read_only(directory)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Answer questions that need a machine at a moment: states, an account's history, explanations, events (SPEC A-1, A-2).
 
-Owns those answers. They are computed in processes of their own (`workers`), each of which keeps the machine that it
-used last: the next question is often about the same moment. Every answer has a size limit.
+Owns these answers. They are computed in separate processes (`workers`). Each process keeps the machine that it used
+last, since the next question is often about the same moment. Every answer has a size limit.
 """
 
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """The paths of a journal and of its frames."""
+    """The directories of a journal and of its frames, and the last sequence that the page shows."""
 
     directory: Path
     frames: Path
@@ -64,7 +64,7 @@ class Place:
 
 @dataclass
 class _Kept:
-    """The machine that this process used last, with its journal still open, and the names of all listed items."""
+    """The machine that this process used last, with its open journal, and the units of each place."""
 
     place: Place | None = None
     past: Past | None = None
@@ -81,12 +81,12 @@ _kept: Final = _Kept()
 
 
 def forget() -> None:
-    """Close the machine of the last question."""
+    """Close the machine that the last question used."""
     _kept.drop()
 
 
 def _past(place: Place, near: int) -> Past:
-    """Return a machine before sequence `near`, or after it if `near` is inside an atomic batch."""
+    """Open a machine that can be replayed to sequence `near`, and keep it for the next question."""
     _kept.drop()
     reader = open_read_only(place.directory)
     try:
@@ -99,7 +99,7 @@ def _past(place: Place, near: int) -> Past:
 
 
 def _at(place: Place, sequence: int) -> Past:
-    """Return a machine after a sequence."""
+    """Return a machine as of a sequence: the kept one if possible, else a new one."""
     past = _kept.past
     frames = [one.sequence for one in list_snapshots(place.frames) if one.sequence < sequence]
     nearest = frames[0] if frames else 0
@@ -110,7 +110,7 @@ def _at(place: Place, sequence: int) -> Past:
 
 
 def _names(place: Place) -> Scales:
-    """Return names and units at the end of the journal: they never change, and every item is listed by then."""
+    """Return names and units of all assets and markets, as of the end of the journal; they never change."""
     if place not in _kept.names:
         reader = open_read_only(place.directory)
         try:
@@ -122,7 +122,7 @@ def _names(place: Place) -> Scales:
 
 
 def _as_of(past: Past) -> Answer:
-    """Return the moment of an answer."""
+    """Return the sequence and the time of the machine, as part of an answer."""
     return {"sequence": past.sequence, "time": time_text(past.time_ns)}
 
 
@@ -130,7 +130,11 @@ def _as_of(past: Past) -> Answer:
 
 
 def state_at(place: Place, sequence: int, page: int, wanted: str) -> Answer:
-    """Return the state after a sequence: tables, a page of accounts, and points of all accounts with exposure."""
+    """Return the state after a sequence: tables, a page of accounts, and points for the plot of all accounts with
+    exposure.
+
+    `wanted` selects accounts by a text.
+    """
     past = _at(place, sequence)
     scales = scales_of(past.state)
     shown, count, points = tables.accounts(past.state, scales, page, wanted.lower())
@@ -155,7 +159,7 @@ def book_at(place: Place, sequence: int, market: str) -> Answer:
 
 
 def account_at(place: Place, sequence: int, account: str) -> Answer:
-    """Return all of an account after a sequence. Raises NoSubjectError."""
+    """Return all tables of one account after a sequence. Raises NoSubjectError."""
     past = _at(place, sequence)
     found = _account(past.state, account)
     shown = tables.account_tables(past.state, found, scales_of(past.state))
@@ -168,7 +172,7 @@ def account_at(place: Place, sequence: int, account: str) -> Answer:
 
 
 def _account(state: State, account: str) -> Account:
-    """Return an account by id or by the system's name. Raises NoSubjectError."""
+    """Return an account by id, or a system account by its name. Raises NoSubjectError."""
     found = find_account(state, account)
     if found is None:
         raise NoSubjectError(f"there is no account {account} at this sequence")
@@ -179,7 +183,7 @@ def _account(state: State, account: str) -> Account:
 
 
 def clearing_at(place: Place, sequence: int) -> Answer:
-    """Return the sessions and members after a sequence."""
+    """Return the tables of sessions and members after a sequence."""
     past = _at(place, sequence)
     return _clearing(past, clearing.overview(past.state, scales_of(past.state)))
 
@@ -191,13 +195,16 @@ def session_at(place: Place, sequence: int, session_id: int) -> Answer:
 
 
 def member_at(place: Place, sequence: int, owner: str, session_id: int) -> Answer:
-    """Return the statement of a member after a sequence, in one session or in all with 0. Raises NoSubjectError."""
+    """Return the statement of a member after a sequence, about one session, or about all with `session_id` 0.
+
+    Raises NoSubjectError.
+    """
     past = _at(place, sequence)
     return _clearing(past, clearing.member(past.state, owner, session_id, scales_of(past.state)))
 
 
 def _clearing(past: Past, found: list[tables.Table]) -> Answer:
-    """Return clearing tables with the sequence they are as of, for JSON."""
+    """Return tables about clearing as an answer for JSON, with the sequence and the time of the machine."""
     return {**_as_of(past), "tables": [table.plain() for table in found]}
 
 
@@ -207,7 +214,10 @@ def _clearing(past: Past, found: list[tables.Table]) -> Answer:
 def _said(
     record: Record, scales: Scales, account_id: int, pattern: str, from_sequence: int
 ) -> list[list[object]]:
-    """Return the events of a record from a sequence on as rows: sequence, time, name, line, command, sender."""
+    """Return the events of a record as rows, from a sequence on: sequence, time, name, line, command, sender.
+
+    Events that do not name the account, or whose name does not match the pattern, are omitted.
+    """
     rows: list[list[object]] = []
     for encoded, (start, values) in zip(commands_of(record), events_of(record), strict=True):
         command: Command | None = None
@@ -234,7 +244,7 @@ def _said(
 
 
 def _fits(event: Event, account_id: int, pattern: str) -> bool:
-    """Return whether an event names an account and its name matches the pattern."""
+    """Return whether an event names an account (0: any) and its name matches a pattern."""
     if account_id and account_id not in accounts_of(event):
         return False
     return pattern == "*" or fnmatchcase(event.name, pattern)
@@ -251,7 +261,7 @@ EVENT_COLUMNS: Final = [
 
 
 def events_from(place: Place, sequence: int, account_id: int, pattern: str) -> Answer:
-    """Return the first events from a sequence on; `next` is the sequence of the next page, 0 at the end."""
+    """Return the first matching events from a sequence on; `next` is where the next page begins, 0 at the end."""
     reader = open_read_only(place.directory)
     try:
         scales = _names(place)
@@ -284,7 +294,7 @@ def events_from(place: Place, sequence: int, account_id: int, pattern: str) -> A
 
 
 def command_at(place: Place, sequence: int) -> Answer:
-    """Return the command of a sequence, its sender, and its events."""
+    """Return the command of a sequence as text, with its sender and its events."""
     past = _at(place, sequence)
     scales = scales_of(past.state)
     reader = open_read_only(place.directory)
@@ -336,7 +346,7 @@ class _Course:
         self._last: dict[object, float | None] = {}
 
     def look(self, state: State, time_ns: int, sequence: int) -> None:
-        """Record the figures that changed since the last call."""
+        """Record the figures of the account that changed since the last call."""
         account = state.accounts.get(AccountId(self.account_id))
         if account is None:
             return
@@ -366,14 +376,14 @@ class _Course:
     def _put(
         self, key: object, series: Series, time_ns: int, sequence: int, value: float | None
     ) -> None:
-        """Add a figure if it differs from the last one."""
+        """Add a value to a series if it differs from the last value of `key`."""
         if key in self._last and self._last[key] == value:
             return
         self._last[key] = value
         series.add(time_ns, sequence, value)
 
     def close(self, time_ns: int, sequence: int) -> None:
-        """Extend every line to the end."""
+        """Extend every series to the end of the period."""
         for key, series in [
             *self.margin.items(),
             ("fraction", self.fraction),
@@ -385,8 +395,10 @@ class _Course:
 
 
 def history_of(place: Place, account: str, first: int, last: int) -> Answer:
-    """Return an account's equity, requirements, margin fraction, positions and balances between two sequences, and the
-    events that name it. Raises NoSubjectError if it does not exist at the last of them.
+    """Return figures of an account between two sequences, and the events that name it.
+
+    The figures are equity, requirements, margin fraction, positions and balances. Raises NoSubjectError if the account
+    does not exist at the last sequence.
     """
     past = _past(place, first)
     past.go_to(first)

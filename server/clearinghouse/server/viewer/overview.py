@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Replay a journal once and keep the data of the time line: prices, liquidations, the fund, refusals (SPEC A-1).
 
-Owns the data in memory. Prices and levels are thinned beyond a limit; all refusals (some twenty bytes each) and all
-steps of the waterfall (a kilobyte each) are kept. Must never write to the journal.
+Owns this data in memory. Prices and levels of the fund are thinned beyond a limit. All refusals (some twenty bytes
+each) and all steps of the waterfall (a kilobyte each) are kept. Must never write to the journal.
 """
 
 from array import array
@@ -68,7 +68,7 @@ _PRICES: Final = frozenset({events.INDEX_CHANGED, events.MARK_CHANGED, events.PR
 
 
 class Step(NamedTuple):
-    """A step of the waterfall, with the fields of its event."""
+    """A step of the liquidation waterfall, with the fields of its event."""
 
     sequence: int
     time_ns: int
@@ -77,14 +77,14 @@ class Step(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name of the step in the viewer."""
+        """Return the name of the step that the viewer shows."""
         return STEP_NAMES[self.kind]
 
 
 class Survey:
-    """The figures of a journal up to `end`; `go_on` extends them to the committed end.
+    """The figures of a journal up to `end`; `go_on` continues them to the last committed record.
 
-    One thread at a time may call `go_on`. Meanwhile other threads may read only `end` and moments.
+    One thread at a time may call `go_on`. Meanwhile other threads may read only `end`, and times of sequences.
     """
 
     def __init__(self, replayer: Replayer, begin: int = 0) -> None:
@@ -107,7 +107,7 @@ class Survey:
     # --- made during the replay ---
 
     def take(self, record: Record) -> None:
-        """Apply a record and keep its figures. Raises ReplayDifferedError."""
+        """Apply a record, and keep its figures. Raises ReplayDifferedError."""
         finding = self._replayer.apply(record)
         if finding is not None:
             raise ReplayDifferedError(finding.sequence, finding.detail)
@@ -130,7 +130,7 @@ class Survey:
     def _price(
         self, kind: int, values: list[int], at: int, first: int, time_ns: int, state: State
     ) -> None:
-        """Add a new index or mark, or the end of an index."""
+        """Add a new index price or mark to its series; an index without a price adds a gap."""
         sequence = first + values[at + 1]
         number = values[at + 2]
         if kind == events.MARK_CHANGED:
@@ -154,7 +154,7 @@ class Survey:
         self.counts[STEP_NAMES[event.kind]] += 1
 
     def _look_at_fund(self, record: Record, state: State) -> None:
-        """Record the liquidity fund's level after a record, if it changed."""
+        """Record the level of the liquidity fund after a record if it changed."""
         for asset_id, holding in state.accounts[LIQUIDITY_FUND].holdings.items():
             amount = fund_amount(state, holding.asset)
             if amount != self._fund_last.get(asset_id, 0):
@@ -170,9 +170,9 @@ class Survey:
         *,
         until: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Apply the committed records and keep frames; stop early when `until` returns true.
+        """Apply the committed records, and keep frames; stop early when `until` returns True.
 
-        Raises JournalDamagedError, ReplayDifferedError or CommandRaisedError; the earlier figures stay.
+        Raises JournalDamagedError, ReplayDifferedError or CommandRaisedError; the figures up to then remain.
         """
         end = reader.head().sequence
         begin = self.applier.next_sequence
@@ -203,11 +203,11 @@ class Survey:
 
     @property
     def whole(self) -> Window:
-        """The window from the first sequence after the beginning to the end."""
+        """Return the window of time from the first sequence of the survey to its end."""
         return Window(self._times[min(1, len(self._times) - 1)], self._times[-1])
 
     def time_of(self, sequence: int) -> int:
-        """Return the time of a sequence."""
+        """Return the time of a sequence, in ns; after the end, the time of the last record."""
         return self._times[min(bisect_left(self._ends, sequence), len(self._times) - 1)]
 
     def sequence_at(self, time_ns: int) -> int:
@@ -215,15 +215,17 @@ class Survey:
         return self._ends[max(bisect_right(self._times, time_ns) - 1, 0)]
 
     def refusals_by_reason(self, window: Window) -> Histogram:
-        """Return the numbers of refused items and calls, by code."""
+        """Return the numbers of refused items and calls in a window, by result code."""
         return self.refusals.histogram(window, BUCKETS, CODE_NAMES)
 
     def closes_by_tier(self, window: Window) -> Histogram:
-        """Return the number of steps in which each tier took lots or collateral of an account in liquidation."""
+        """Return, by tier, the number of steps in a window that took lots or collateral of an account in
+        liquidation.
+        """
         return self.closes.histogram(window, BUCKETS, TIER_KINDS)
 
     def steps_in(self, window: Window, account_id: int = 0) -> Iterator[Step]:
-        """Yield the steps of the waterfall in a window, in order; with an account only its own."""
+        """Yield the steps of the waterfall in a window, in order; with `account_id`, only those of that account."""
         times = bisect_left(self.steps, window.from_ns, key=_step_time)
         for step in self.steps[times:]:
             if step.time_ns > window.to_ns:
@@ -237,12 +239,12 @@ class Survey:
 
 
 def _step_time(step: Step) -> int:
-    """Return the sort key of steps."""
+    """Return the time of a step, by which steps are sorted."""
     return step.time_ns
 
 
 def _walk(values: list[int]) -> Iterator[tuple[int, int]]:
-    """Kind and place of each event in a flat list."""
+    """Yield the kind and the place of each event in a flat list of integers."""
     at = 0
     while at < len(values):
         kind = values[at]
@@ -257,10 +259,10 @@ def survey(
     *,
     near: int = 0,
 ) -> Survey:
-    """Replay a journal to its present end, and keep frames.
+    """Replay a journal to its present end, keep frames, and return the figures.
 
-    It begins with the newest of the journal's own snapshots at or before sequence `near`, or with genesis.
-    Raises JournalMissingError, JournalDamagedError or ReplayDifferedError.
+    It begins with the newest of the journal's own snapshots at or before sequence `near`, or with genesis. Raises
+    JournalMissingError, JournalDamagedError or ReplayDifferedError.
     """
     begun = start(reader, snapshot_directory(reader.path) if near else None, near)
     found = Survey(begun.replayer, begun.sequence)

@@ -35,11 +35,11 @@ _NO_POINTS: Final = Points([], [], [])
 
 
 class BadQueryError(ValueError):
-    """A parameter that is unknown, missing or invalid."""
+    """A parameter of a request is unknown, missing or invalid."""
 
 
 class Query:
-    """The parameters of a question; each is read once, and `done` refuses the others."""
+    """The parameters of a request. Each is read once; `done` raises an error if one was not read."""
 
     def __init__(self, text: str) -> None:
         """Parse the parameters. Raises BadQueryError for text that is not a query, or repeats a name."""
@@ -52,7 +52,7 @@ class Query:
             raise BadQueryError("a parameter is given twice")
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Return a short text."""
+        """Return a short text; `default` if the parameter is missing. Raises BadQueryError."""
         value = self._left.pop(name, default)
         if value is None:
             raise BadQueryError(f"parameter {name} is missing")
@@ -61,14 +61,18 @@ class Query:
         return value
 
     def integer(self, name: str, default: int, most: int) -> int:
-        """Return a number from 0 on."""
+        """Return a number from 0 to `most`; `default` if the parameter is missing. Raises BadQueryError."""
         text = self.text(name, str(default))
         if not (text.isascii() and text.isdecimal()) or int(text) > most:
             raise BadQueryError(f"parameter {name} is no number from 0 to {most}")
         return int(text)
 
     def moment(self, name: str, default: int, survey: Survey) -> int:
-        """Return a sequence, given as one or as a time. Raises OutOfRangeError if it does not exist."""
+        """Return the sequence that a parameter states, as a sequence or as a time; `default` if the parameter is
+        missing.
+
+        Raises OutOfRangeError if the journal does not have it.
+        """
         text = self.text(name, "")
         if not text:
             return default
@@ -93,7 +97,7 @@ class Query:
 
 
 class Routes:
-    """The answers about one journal."""
+    """The answers to all requests about one journal."""
 
     def __init__(
         self, directory: Path, survey: Survey, frames: Keyframes, workers: Workers
@@ -124,18 +128,18 @@ class Routes:
 
     @property
     def end(self) -> int:
-        """The last sequence of the answers."""
+        """Return the last sequence that the answers show."""
         return self._survey.end
 
     @property
     def _place(self) -> endpoints.Place:
-        """The paths and the shown end of the journal, for the workers' machines."""
+        """Return the directories and the last shown sequence, for the machines of the worker processes."""
         return endpoints.Place(self._directory, self._frames.directory, self._survey.end)
 
     def _catch_up(self) -> tuple[int, str]:
-        """Apply the records committed meanwhile, within the time that a page may wait.
+        """Apply the records committed meanwhile, for at most as long as a page may wait.
 
-        Return the number of sequences left for the next time, and the fault of the journal there, "" if none.
+        Returns the number of sequences that are left, and the fault of the journal there, "" if there is none.
         """
         survey = self._survey
         if self._broken_at:
@@ -166,7 +170,7 @@ class Routes:
             return refused(HTTPStatus.BAD_REQUEST, str(error))
 
     def _alone(self, view: Callable[[Query], Reply]) -> Callable[[Query], Reply]:
-        """Return a view that reads the survey only while no thread extends it."""
+        """Return a view that runs only while no thread extends the survey."""
 
         def asked(query: Query) -> Reply:
             with self._turn:
@@ -177,7 +181,7 @@ class Routes:
     # --- from the survey ---
 
     def _window(self, query: Query) -> Window:
-        """Return the window from the first sequence's time to the last one's."""
+        """Return the window of time between two sequences of a request."""
         survey = self._survey
         whole = survey.whole
         first = query.moment("from", survey.begin, survey)
@@ -189,14 +193,17 @@ class Routes:
         return Window(max(survey.time_of(first), whole.from_ns), survey.time_of(last))
 
     def _journal(self, query: Query) -> Reply:
-        """Return the present content of the journal: every page begins with it."""
+        """Return which part of the journal can be shown; every page requests this first."""
         query.done()
         with self._turn:
             later, trouble = self._catch_up()
             return self._what_there_is(later, trouble)
 
     def _what_there_is(self, later: int, trouble: str) -> Reply:
-        """Return the shown part of the journal."""
+        """Return the part of the journal that can be shown: its end, markets, assets, and what is left to apply.
+
+        `later` is the number of sequences left, `trouble` the fault of the journal.
+        """
         survey = self._survey
         scales = survey.scales
         return Reply(
@@ -224,11 +231,13 @@ class Routes:
         )
 
     def _prices(self, market_id: int) -> int:
-        """Return the number of prices kept for a market."""
+        """Return how many prices of a market are kept."""
         return len(self._survey.marks.get(market_id, ()))
 
     def _timeline(self, query: Query) -> Reply:
-        """Return the prices of a market, liquidations by tier, the fund in an asset, refusals by reason."""
+        """Return data for the time line: prices of a market, liquidations by tier, the fund in an asset, refusals by
+        code.
+        """
         survey = self._survey
         scales = survey.scales
         window = self._window(query)
@@ -260,7 +269,7 @@ class Routes:
         )
 
     def _waterfall(self, query: Query) -> Reply:
-        """Return the liquidated accounts by tier, and the payers; with an account each of its steps."""
+        """Return the liquidated accounts by tier, and who paid their losses; with an account, each of its steps."""
         window = self._window(query)
         account_id = query.integer("account", 0, 2**63)
         query.done()
@@ -282,7 +291,7 @@ class Routes:
     # --- from a machine ---
 
     def _state(self, query: Query) -> Reply:
-        """Return the state at a moment."""
+        """Return the answer of `state_at` for a moment."""
         at = query.moment("at", self._survey.end, self._survey)
         page = query.integer("page", 0, PAGE_MAX)
         wanted = query.text("find", "")
@@ -303,7 +312,7 @@ class Routes:
         return self._workers.ask(endpoints.book_at, self._place, at, market)
 
     def _account(self, query: Query) -> Reply:
-        """Return an account at a moment."""
+        """Return the tables of an account at a moment."""
         at = query.moment("at", self._survey.end, self._survey)
         account = query.text("account")
         query.done()
@@ -331,7 +340,7 @@ class Routes:
         return self._workers.ask(endpoints.member_at, self._place, at, owner, session_id)
 
     def _history(self, query: Query) -> Reply:
-        """Return an account over time."""
+        """Return the figures of an account over time."""
         first = query.moment("from", self._survey.begin, self._survey)
         last = query.moment("to", self._survey.end, self._survey)
         account = query.text("account")
@@ -341,7 +350,7 @@ class Routes:
         return self._workers.ask(endpoints.history_of, self._place, account, first, last)
 
     def _events(self, query: Query) -> Reply:
-        """Return the events from a sequence on."""
+        """Return the matching events from a sequence on."""
         first = query.moment("from", self._survey.begin, self._survey)
         account_id = query.integer("account", 0, 2**63)
         pattern = query.text("name", "*")
@@ -361,5 +370,5 @@ class Routes:
 
 
 def _points(series: Series | None, window: Window) -> dict[str, Any]:
-    """Return a series in a window; empty if there is no series."""
+    """Return the points of a series in a window; no points if the series is None."""
     return (_NO_POINTS if series is None else series.points(window)).plain()

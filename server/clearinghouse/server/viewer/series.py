@@ -17,14 +17,14 @@ _THINNED: Final = 4  # neighbours of which two are kept
 
 
 class Window(NamedTuple):
-    """An interval of time, both ends included."""
+    """A window of time, with both ends included, in ns."""
 
     from_ns: int
     to_ns: int
 
 
 class Points(NamedTuple):
-    """A series for the page: milliseconds since the epoch, values, and the sequences that wrote them."""
+    """The points of a series for the page: times in ms since 1970, values, and the sequences that wrote them."""
 
     x: list[float]
     y: list[float | None]
@@ -36,7 +36,7 @@ class Points(NamedTuple):
 
 
 class Series:
-    """One figure over time, in order of time. `None` is a gap, kept as a NaN."""
+    """One figure over time, with times that never decrease. A value None is a gap, stored as NaN."""
 
     def __init__(self, kept_max: int = KEPT_MAX) -> None:
         self._kept_max = kept_max
@@ -48,7 +48,7 @@ class Series:
         return len(self._times)
 
     def add(self, time_ns: int, sequence: int, value: float | None) -> None:
-        """Add a figure that is valid from a time on; times never decrease."""
+        """Add a value that is valid from a time on; times never decrease."""
         if len(self._times) >= self._kept_max:
             self._thin()
         self._times.append(time_ns)
@@ -56,7 +56,7 @@ class Series:
         self._values.append(float("nan") if value is None else value)
 
     def _thin(self) -> None:
-        """Keep the lowest and the highest of every four neighbours."""
+        """Keep of every four neighbours only the lowest and the highest."""
         kept = [
             place
             for start in range(0, len(self._times), _THINNED)
@@ -69,7 +69,10 @@ class Series:
         self._values = array("d", (self._values[place] for place in kept))
 
     def points(self, window: Window, shown_max: int = SHOWN_MAX) -> Points:
-        """Return at most `shown_max` points of a window and its first value; extremes of buckets if there are more."""
+        """Return at most `shown_max` points of a window, with the value at its start.
+
+        If there are more, the lowest and highest of each part of the window are returned.
+        """
         first = max(bisect_right(self._times, window.from_ns) - 1, 0)
         last = bisect_right(self._times, window.to_ns)
         places: Iterable[int] = range(first, last)
@@ -103,12 +106,12 @@ class Series:
 
 
 def milliseconds(time_ns: int) -> float:
-    """Return a time in the page's milliseconds, to the microsecond; a float is exact enough until the year 2255."""
+    """Return a time in ms as the page needs it, to the microsecond; a float is exact enough until the year 2255."""
     return time_ns // 1_000 / 1_000
 
 
 def _extremes(values: Sequence[float], places: range) -> list[int]:
-    """Return the places of the lowest and the highest value, in order; for one or two values, all places."""
+    """Return the places of the lowest and the highest value, in order of place; for one or two values, all places."""
     if len(places) <= 2:  # noqa: PLR2004  a pair is its own extremes
         return list(places)
     low = min(places, key=values.__getitem__)
@@ -117,7 +120,10 @@ def _extremes(values: Sequence[float], places: range) -> list[int]:
 
 
 class Histogram(NamedTuple):
-    """Counts by bucket of time and by name; `sequences` has the first sequence of each bucket, 0 if it is empty."""
+    """Counts by part of a window and by name.
+
+    `sequences` has the first sequence of each part, 0 if the part is empty.
+    """
 
     x: list[float]
     width_ms: float
@@ -135,7 +141,7 @@ class Histogram(NamedTuple):
 
 
 class Happenings:
-    """Occurrences, each with its time, its sequence and the small number of its kind."""
+    """Occurrences, such as refusals, each with its time, its sequence and the number of its kind."""
 
     def __init__(self) -> None:
         self._times = array("q")
@@ -152,7 +158,7 @@ class Happenings:
         self._kinds.append(kind)
 
     def histogram(self, window: Window, buckets: int, names: dict[int, str]) -> Histogram:
-        """Return counts of a window in buckets of equal length, by the name of the kind."""
+        """Return the counts of occurrences in parts of a window of equal length, by the name of their kind."""
         width = max((window.to_ns - window.from_ns + buckets) // buckets, 1)
         counts: dict[str, list[int]] = {}
         sequences = [0] * buckets

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Serve the page: loopback only, reading only, for a browser on the same machine (SPEC Q-6).
+"""Serve the page for a browser on the same computer: on the loopback address, for reading only (SPEC Q-6).
 
-Owns the address, the check of callers, and the headers. It serves a fixed list of files and the answers of `routes`;
-no path is ever joined to a directory. A request must name this server in `Host`, so a foreign name that resolves to
-the loopback address can read nothing, and must not come from another site's page.
+Owns the address, the check of callers, and the headers. It serves a fixed list of files and the answers of `routes`; no
+path is ever joined to a directory. A request must name this server in `Host`, so that a page under a foreign name which
+resolves to the loopback address can read nothing. A request must not come from another site's page.
 """
 
 import json
@@ -54,7 +54,7 @@ class PlotsMissingError(Exception):
 
 
 def plots_file() -> Path:
-    """Return the plot library's script, from its Python package. Raises PlotsMissingError."""
+    """Return the path of the script of the plot library, which is in its Python package. Raises PlotsMissingError."""
     spec = find_spec("plotly")
     for place in (spec.submodule_search_locations or ()) if spec is not None else ():
         path = Path(place) / "package_data" / PLOTS
@@ -74,7 +74,7 @@ def page_files() -> dict[str, bytes]:
 
 
 class Site(ThreadingHTTPServer):
-    """Serves one journal's page on the loopback address; port 0 takes any free port."""
+    """A server of the page of one journal, on the loopback address; port 0 takes any free port."""
 
     daemon_threads = True
 
@@ -88,7 +88,7 @@ class Site(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """The address of the page."""
+        """Return the address of the page."""
         return f"http://{LOOPBACK}:{self.port}/"
 
 
@@ -110,7 +110,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve(body=False)
 
     def _forbidden(self, path: str) -> str:
-        """Return the reason to refuse this caller, "" to serve it. Any page may link to this one; none may call it."""
+        """Return the reason to refuse a caller; "" if it may be served.
+
+        Another page may link to this site, but not call it.
+        """
         if self.headers.get_all("Host") not in [[host] for host in self.server.hosts]:
             return "this server answers under its own address alone"
         site = self.headers.get("Sec-Fetch-Site", "none")
@@ -119,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         return ""
 
     def _serve(self, *, body: bool) -> None:
-        """Check the caller, then the path."""
+        """Check the caller, then send the file or answer for the path; `body` False sends only the headers."""
         try:
             parts = urlsplit(self.path)
             path = unquote(parts.path)
@@ -143,7 +146,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._reply(refused(HTTPStatus.BAD_REQUEST, "the address is none"), body=body)
 
     def _reply(self, reply: Reply, *, body: bool) -> None:
-        """Send an answer as JSON, in which no text is parsed as markup."""
+        """Send an answer as JSON; the page never reads its text as HTML."""
         text = json.dumps(reply.content, ensure_ascii=True, allow_nan=False)
         for sign in "<>&":
             text = text.replace(sign, f"\\u{ord(sign):04x}")
@@ -161,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Send a refusal of the base class, mostly of a method other than GET and HEAD."""
+        """Send an error of the base class, mostly for a method other than GET and HEAD."""
         self.close_connection = True
         status = HTTPStatus(code)
         if status == HTTPStatus.NOT_IMPLEMENTED:
@@ -169,4 +172,4 @@ class _Handler(BaseHTTPRequestHandler):
         self._reply(refused(status, message or explain or status.phrase), body=True)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name is the base class's
-        """Log no request."""
+        """Write no log line about a request."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Show a state as tables of a page: in public units, by name, with a limit of rows.
 
-Owns the columns. A column has the type of its cells, so the page can link a sequence, an account or a market. Must
+Owns the columns. A column has the type of its cells, so that the page can link a sequence, an account or a market. Must
 never change any part of a state except its caches.
 """
 
@@ -63,7 +63,7 @@ BRAKE_NAMES: Final = {
 
 @dataclass
 class Table:
-    """Rows under named columns; `left_out` is the number of further rows."""
+    """Rows under named columns; `left_out` is the number of further rows, which are not shown."""
 
     name: str
     title: str
@@ -83,7 +83,7 @@ class Table:
 
 
 def bounded(table: Table, rows: Sequence[list[Cell]], most: int = ROWS_MAX) -> Table:
-    """Return a table with the first of the rows."""
+    """Return a table with the first `most` of the rows, and the number of the others."""
     table.rows = list(rows[:most])
     table.left_out = max(len(rows) - most, 0)
     return table
@@ -93,7 +93,7 @@ def bounded(table: Table, rows: Sequence[list[Cell]], most: int = ROWS_MAX) -> T
 
 
 def markets(state: State, scales: Scales) -> Table:
-    """Return every market: status, prices, interest, funding."""
+    """Return a table of all markets: status, prices, open interest, funding."""
     table = Table(
         "markets",
         "Markets",
@@ -134,7 +134,7 @@ def markets(state: State, scales: Scales) -> Table:
 
 
 def assets(state: State, scales: Scales) -> Table:
-    """Return every asset: its price and the actions that the price permits."""
+    """Return a table of all assets: the price, and the actions that the price permits."""
     table = Table(
         "assets",
         "Assets",
@@ -195,7 +195,7 @@ def pools(state: State, scales: Scales) -> Table:
 
 
 def brakes(state: State, scales: Scales) -> Table:
-    """Return the engaged circuit brakes."""
+    """Return the table of the circuit brakes that are in force."""
     table = Table(
         "brakes",
         "Brakes engaged",
@@ -227,11 +227,13 @@ class AccountRow:
         self.positions = sum(1 for line in account.lines.values() if line.position)
 
     def order(self) -> tuple[bool, float, int]:
-        """Return the sort key: nearest to liquidation first, accounts without exposure last."""
+        """Return the sort key of the row: accounts nearest to liquidation come first, accounts without exposure
+        last.
+        """
         return self.fraction is None, self.fraction or 0.0, self.account.id
 
     def fits(self, wanted: str) -> bool:
-        """Return whether id, owner or status matches the search."""
+        """Return whether the id, the owner or the status of the account matches a search text."""
         account = self.account
         status = STATUS_NAMES.get(account.status, "")
         return (
@@ -241,7 +243,7 @@ class AccountRow:
         )
 
     def row(self, state: State, scales: Scales) -> list[Cell]:
-        """Return the row."""
+        """Return the cells of the account's row."""
         account = self.account
         texts = scales.valuation.texts
         return [
@@ -258,16 +260,16 @@ class AccountRow:
 
 
 def _fraction(value: float | None) -> float | None:
-    """Return a margin fraction for people, floored as everywhere."""
+    """Return a margin fraction for people, floored to the digits that all tables show; None without one."""
     return None if value is None else floor(value * 10**_FRACTION_DIGITS) / 10**_FRACTION_DIGITS
 
 
 def accounts(
     state: State, scales: Scales, page: int, wanted: str
 ) -> tuple[Table, int, list[list[Cell]]]:
-    """Return a page of accounts, nearest to liquidation first, the number of matches, and points for the plot of all.
+    """Return a page of accounts, the number of accounts that match, and the points for the plot of all accounts.
 
-    A point is account, margin fraction, equity, exposure and status.
+    Accounts nearest to liquidation come first. A point is account, margin fraction, equity, exposure and status.
     """
     account_rows = sorted(
         (AccountRow(state, one) for one in state.accounts.values()), key=AccountRow.order
@@ -306,7 +308,7 @@ def accounts(
 
 
 def book(market: Market, scales: Scales) -> Table:
-    """Return the best levels of a book, asks from the farthest down to the best, then bids."""
+    """Return the best levels of a book as a table: asks from the highest down to the best, then bids."""
     view = instruments_and_accounts.book_view(market, LEVELS_MAX)
     scale = scales.markets[market.id]
     table = Table(
@@ -326,7 +328,7 @@ def book(market: Market, scales: Scales) -> Table:
 
 
 def summary(state: State, account: Account, scales: Scales) -> Table:
-    """Return the identity of an account, and its margin."""
+    """Return the identity and the margin figures of an account as a table."""
     refresh(state, account)
     texts = scales.valuation.texts
     fraction = ""
@@ -382,7 +384,7 @@ def balances(account: Account, scales: Scales) -> Table:
 
 
 def positions(state: State, account: Account, scales: Scales) -> Table:
-    """Return positions with their margin figures, line by line."""
+    """Return the positions of an account as a table, with the margin figures of each."""
     table = Table(
         "positions",
         "Positions",
@@ -503,7 +505,7 @@ def account_tables(state: State, account: Account, scales: Scales) -> list[Table
 
 
 def state_tables(state: State, scales: Scales) -> list[Table]:
-    """Return all tables except the accounts, without empty ones."""
+    """Return all tables about the state except those of accounts; empty tables are omitted."""
     found = [
         markets(state, scales),
         assets(state, scales),

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Show the waterfall as tables: closes by tier, losses by payer, liquidated accounts, the steps of one account (W-0).
+"""Show the liquidation waterfall as tables (W-0): closes by tier, losses by payer, liquidated accounts, steps of one
+account.
 
-Owns the sums over the steps of a survey. Sales of the liquidity fund's inventory pass the same tiers, but are no
-account's liquidation: they are omitted unless the question names the fund.
+Owns the sums over the steps of a survey. Sales of the liquidity fund's inventory pass the same tiers, but no account is
+liquidated: they are omitted unless the question names the fund.
 """
 
 from collections import Counter
@@ -39,7 +40,7 @@ BEARERS: Final[dict[int, dict[str, str]]] = {
 
 
 def by_tier(survey: Survey, steps: list[Step]) -> Table:
-    """Return the lots and collateral that each tier took, in each quote asset."""
+    """Return a table of the lots and the collateral that each tier took, by quote asset."""
     fills: Counter[tuple[str, str]] = Counter()
     values: Counter[tuple[str, str]] = Counter()
     paid: Counter[tuple[str, str]] = Counter()
@@ -84,7 +85,7 @@ def by_tier(survey: Survey, steps: list[Step]) -> Table:
 
 
 def losses(survey: Survey, steps: list[Step]) -> Table:
-    """Return losses beyond equity, and their payers, in each asset."""
+    """Return a table of the losses beyond equity by asset, with the amount of each payer."""
     found: dict[str, Counter[str]] = {}
     scales: dict[str, int] = {}
     for step in steps:
@@ -114,7 +115,7 @@ def losses(survey: Survey, steps: list[Step]) -> Table:
 
 
 def liquidated(survey: Survey, steps: list[Step]) -> Table:
-    """Return the accounts that were in the waterfall, by the time of their flag."""
+    """Return a table of the accounts that were in liquidation, by the time of their flag."""
     flagged: dict[int, Step] = {}
     tiers: dict[int, Counter[str]] = {}
     written_off: Counter[int] = Counter()
@@ -157,7 +158,7 @@ def liquidated(survey: Survey, steps: list[Step]) -> Table:
 
 
 def steps_of(survey: Survey, steps: list[Step]) -> Table:
-    """Return the steps of an account: its equity at flag and release, E before and after each close.
+    """Return a table of the steps of an account: its equity at flag and release, and E before and after each close.
 
     Equity counts collateral by its weight (M-2); E counts every weight as 1 (W-0).
     """

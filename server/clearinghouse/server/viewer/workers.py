@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute answers that need a machine in other processes, so the server of the page stays fast.
+"""Compute answers that need a machine in other processes, so that the server of the page stays fast.
 
-Owns the processes, the waiting questions, and the kept answers: all of limited number. An error of an answer must
-never end anything except that answer.
+Owns the processes, the waiting questions, and the kept answers, all limited in number. An error in an answer must end
+nothing except that answer.
 """
 
 import multiprocessing
@@ -28,26 +28,26 @@ _NICENESS: Final = 10
 
 
 class Reply(NamedTuple):
-    """A status of HTTP and a JSON object."""
+    """A reply: an HTTP status and a JSON object."""
 
     status: HTTPStatus
     content: dict[str, Any]
 
 
 def refused(status: HTTPStatus, message: str) -> Reply:
-    """Return an error as a reply."""
+    """Return an error message as a reply."""
     return Reply(status, {"error": message})
 
 
 def _begin() -> None:
-    """Ignore interrupts in a new process: the first process receives them and ends the others."""
+    """Ignore interrupts in a new process: the main process receives them and ends the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICENESS)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    """End this process when its parent has ended without stopping it."""
+    """Wait until the parent process has ended without stopping this one; then end this process."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
@@ -55,7 +55,10 @@ def _end_with_parent() -> None:
 
 
 def _answer(function: Callable[..., dict[str, Any]], arguments: tuple[object, ...]) -> Reply:
-    """Run a function of `answers`; its errors become replies, since not all of them can be pickled."""
+    """Run a function of `endpoints`, and return its result or its error as a reply.
+
+    Errors become replies here, since not all of them can be pickled.
+    """
     try:
         return Reply(HTTPStatus.OK, function(*arguments))
     except OutOfRangeError as error:
@@ -67,13 +70,13 @@ def _answer(function: Callable[..., dict[str, Any]], arguments: tuple[object, ..
 
 
 def processes() -> Executor:
-    """Return new processes, which start with the first question."""
+    """Return a pool of processes, which start with the first question."""
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(PROCESSES, context, initializer=_begin)
 
 
 class _Asked(NamedTuple):
-    """A question in work: its future answer, its start time, and its process pool."""
+    """A question that a process works on: its future answer, its start time, and the pool of the process."""
 
     future: Future[Reply]
     since: float
@@ -81,7 +84,7 @@ class _Asked(NamedTuple):
 
 
 class Workers:
-    """A few processes, and the last answers. Many threads may call it."""
+    """A few processes, and their last answers. Many threads may call it."""
 
     def __init__(
         self,
@@ -95,10 +98,10 @@ class Workers:
         self._asked: OrderedDict[tuple[object, ...], _Asked] = OrderedDict()
 
     def ask(self, function: Callable[..., dict[str, Any]], *arguments: object) -> Reply:
-        """Return the answer; ACCEPTED with the seconds so far if it takes longer than the wait limit.
+        """Return the answer to a question, which calls `function` with `arguments` in a process.
 
-        The work continues meanwhile, and a repeat of the question gets the answer. SERVICE_UNAVAILABLE if too many
-        wait.
+        If it takes longer than the wait limit, the reply is ACCEPTED with the seconds so far. The work continues, and a
+        repeat of the question gets the answer. If too many questions wait, the reply is SERVICE_UNAVAILABLE.
         """
         key = (function.__name__, *arguments)
         with self._lock:
@@ -135,7 +138,10 @@ class Workers:
                 del self._asked[key]
 
     def _broken(self, pool: Executor) -> Reply:
-        """Replace the processes after one died, perhaps of too little memory: once for all its questions."""
+        """Replace the pool of processes after one of them died, perhaps for lack of memory; once for all its questions.
+
+        Returns the reply for a question that was lost.
+        """
         if pool is self._pool:
             pool.shutdown(wait=False, cancel_futures=True)
             self._pool = self._new_pool()
@@ -146,7 +152,7 @@ class Workers:
         )
 
     def close(self) -> None:
-        """End the processes, also during work.
+        """Stop the processes, also if they work.
 
         The pool has a thread that watches them. The thread has to end before this returns: at the exit of the
         interpreter it may close its pipe while Python writes to it, and a traceback is printed.

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explanations of a sequence: one writer per domain."""
+"""Explain a sequence of the journal: each module writes the explanations of one domain."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explain under which authority a call was made: roles, ownership, delegation, and who granted each (SPEC Q-5).
 
-Owns the text of these. Each input has the key of the event that granted it, so the search names the sequence and the
-principal of the grant.
+Owns the text of these explanations. Each input has the key of the event that granted it, so the search finds the
+sequence and the principal of the grant.
 """
 
 from typing import Final
@@ -73,8 +73,9 @@ _MONEY: Final = (("deposit_id", "deposit"), ("withdrawal_id", "withdrawal"))
 
 
 def explain_stated(writer: PartWriter, command: Command, event: Event) -> None:
-    """Explain who stated a command and by which permission; nothing if authority is off or the machine states the
-    command.
+    """Explain who sent a command, and which permission allowed it.
+
+    Adds nothing if authority is off, or if the machine itself issued the command.
     """
     state = writer.state
     if isinstance(command, RecoverAuthority):
@@ -105,7 +106,7 @@ def _explain_recovery(writer: PartWriter, command: RecoverAuthority) -> None:
 
 
 def _explain_proposal(writer: PartWriter, event: Event) -> None:
-    """Explain that another principal has stated the same before, or that an operator has released it."""
+    """Explain who proposed a change of parameters, and whether an operator released it without a second approval."""
     number = event.fields["proposal_id"]
     writer.put("two principals change parameters", "on", sources.PARAMETER_APPROVAL)
     writer.put("who proposed it", f"sequence {number}", sources.proposal(number))
@@ -114,7 +115,7 @@ def _explain_proposal(writer: PartWriter, event: Event) -> None:
 
 
 def _explain_roles(writer: PartWriter, principal: Principal, roles: int) -> None:
-    """Explain the roles that permit the call."""
+    """Explain which roles of a principal permit the call, and who granted each."""
     for role, grant in sorted(principal.grants.items()):
         if roles & 1 << role:
             by = f"granted by {grant.granted_by}" if grant.granted_by else "from genesis"
@@ -125,7 +126,7 @@ def _explain_roles(writer: PartWriter, principal: Principal, roles: int) -> None
 
 
 def _explain_reach(writer: PartWriter, principal: Principal, account_id: int) -> None:
-    """Explain how a principal reaches an account: it owns it, or it was delegated."""
+    """Explain why a principal may act on an account: the principal owns it, or its owner delegated it."""
     state = writer.state
     account = state.accounts[AccountId(account_id)]
     name = principal.name
@@ -146,7 +147,9 @@ def _explain_reach(writer: PartWriter, principal: Principal, account_id: int) ->
 
 
 def explain_limits(writer: PartWriter, command: Command, event: Event) -> None:
-    """Explain within which limit of a delegate an item moved value, or which one refused it, if there is one."""
+    """Explain the limit of a delegate under which an item moved value, or which refused the item; nothing without
+    one.
+    """
     state = writer.state
     name, item = command.principal, event.fields["offset"]
     principal = state.authority.principals.get(name)
@@ -179,13 +182,15 @@ def explain_limits(writer: PartWriter, command: Command, event: Event) -> None:
 
 
 def _of_item(command: Command, attribute: str, item: int) -> int:
-    """Return an id that an item of a command names, in a column or alone."""
+    """Return the id that an item of a command has in `attribute`: from the column of a batch, or from its only
+    field.
+    """
     column = getattr(command, f"{attribute}s", None)
     return int(getattr(command, attribute) if column is None else column[item])
 
 
 def _explain_first_approval(writer: PartWriter, event: Event) -> None:
-    """Explain that another principal has approved before, where the amount needs two."""
+    """Explain who gave the first of two approvals, if the amount of a deposit or withdrawal needs two."""
     own = event.fields
     if not needs_two(writer.state, AssetId(own["asset_id"]), own["amount"]):
         return

@@ -15,7 +15,10 @@ from clearinghouse.statemachine.state.state import State
 
 @dataclass
 class Input:
-    """An input figure, its key, and the numbers of the causes that wrote it (none: unchanged since genesis)."""
+    """An input of an explanation: its name, value and key, and the numbers of the causes that wrote it.
+
+    Without causes the value has not changed since genesis.
+    """
 
     name: str
     value: str
@@ -49,7 +52,9 @@ class Part:
 
 
 class PartWriter:
-    """A writer of one part of an explanation, with the units of a state."""
+    """The parts of one explanation while they are written; it converts figures to public units with the units of a
+    state.
+    """
 
     def __init__(self, state: State, scales: Scales, place: int) -> None:
         self.state = state
@@ -70,7 +75,7 @@ class PartWriter:
         return self.scales.markets[market_id]
 
     def worth(self, value: int) -> str:
-        """Return a value in the valuation asset."""
+        """Return a value as decimal text with the symbol of the valuation asset."""
         return self.scales.valuation.texts[value]
 
     def amount(self, asset_id: int, amount: int) -> str:
@@ -79,7 +84,7 @@ class PartWriter:
         return f"{asset.texts[amount]} {asset.symbol}"
 
     def quote(self, market_id: int, amount: int) -> str:
-        """Return an amount of a market's quote asset."""
+        """Return an amount of a market's quote asset as decimal text with the symbol."""
         return self.market(market_id).quote.texts[amount]
 
     def lots(self, market_id: int, lots: int) -> str:
@@ -91,26 +96,28 @@ class PartWriter:
         return self.market(market_id).price_texts[per_lot]
 
     def price_e9(self, market_id: int, per_lot_e9: int) -> str:
-        """Return a mark, per lot with nine more decimals, as decimal text per whole base."""
+        """Return a price in 10^-9 quote units per lot as decimal text, in quote per whole base."""
         return self.market(market_id).price_e9_text(per_lot_e9)
 
     def index(self, price_e9: int) -> str:
-        """Return an index as decimal text."""
+        """Return a price in 10^-9 valuation units per whole unit as decimal text."""
         return self.scales.index_price_text(price_e9)
 
     def account(self, account_id: int) -> str:
-        """Return the name of an account."""
+        """Return the name of an account: its id, or the word for an account of the system."""
         return account_name(account_id)
 
     # --- the explanation ---
 
     def put(self, name: str, value: str, key: Key | None = None, lots: int = 0) -> None:
-        """Add an input, once per name."""
+        """Add an input, unless an input of the same name and key is there. `lots` are those of a position to
+        explain.
+        """
         if all(known.name != name or known.key != key for known in self.inputs):
             self.inputs.append(Input(name, value, key, lots))
 
     def work(self, rule: str, formula: str, value: str) -> None:
-        """Add a step of arithmetic."""
+        """Add a step of arithmetic: its rule, the formula with figures, and the result."""
         self.workings.append(Working(rule, formula, value))
 
 

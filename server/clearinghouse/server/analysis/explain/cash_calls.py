@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain a call for cash: the purchases that lacked it, the calls of other segments, and free cash (SPEC C-5.4).
+"""Explain a call for cash: the purchases without enough cash, the calls of other segments, and free cash (SPEC C-5.4).
 
-Owns the text of these. Each figure is computed by the machine's own functions after the step.
+Owns the text of these explanations. Each figure is computed by the machine's own functions after the step.
 """
 
 from typing import Final

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explain the loss of a case and its payers: each layer, each share and its last unit (SPEC C-9, C-10).
 
-Owns the text of these. The state of a layer and the loss before an event are computed from those after the step: the
-payments of the step from that event on are reversed.
+Owns the text of these explanations. A layer and a loss as they were before an event are computed from the state after
+the step: the payments of the step from that event on are added back.
 """
 
 from collections.abc import Sequence
@@ -61,7 +61,7 @@ _NAMES: Final = {
 
 
 def explain_loss(writer: PartWriter, account: Account, case: DefaultCase) -> None:
-    """Explain the loss of an account: its payments at the marks beyond its free balance."""
+    """Explain the loss of an account in a default: its payments at the marks less its free balance."""
     state = writer.state
     valuation = state.valuation.id
     total = locked = locked_cash(state, account.id, valuation)
@@ -100,7 +100,7 @@ def explain_loss(writer: PartWriter, account: Account, case: DefaultCase) -> Non
 
 
 def explain_loss_in_session(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain a loss that a session found: the cash that the account lacked, up to its margin (C-5.1)."""
+    """Explain the loss that a settlement session found: the cash that the account lacked, up to its margin (C-5.1)."""
     own = step.said[number].fields
     valuation = writer.state.valuation.id
     held = _Rewound(writer, step.said, number).collateral(own["account_id"])
@@ -122,7 +122,7 @@ def explain_loss_in_session(writer: PartWriter, step: StepEvents, number: int) -
 
 
 class _Rewound:
-    """A case as it was before an event of the step."""
+    """A default case as it was before one event of the step, computed back from the state after the step."""
 
     def __init__(self, writer: PartWriter, said: Sequence[Event], number: int) -> None:
         self._state = writer.state
@@ -131,7 +131,7 @@ class _Rewound:
         self.case = writer.state.defaults.cases[own["case_id"]]
 
     def payments(self, kinds: tuple[int, ...] = _PAID) -> list[Event]:
-        """Return the events of the case from the event on, of these kinds."""
+        """Return the payments of the case in the step, from the event on, whose kind is in `kinds`."""
         return [
             event
             for event in self._later
@@ -139,7 +139,7 @@ class _Rewound:
         ]
 
     def losses(self) -> dict[int, int]:
-        """Return the losses that no layer had paid yet, by account."""
+        """Return by account the loss that no layer had paid before the event."""
         found = {int(key): loss for key, loss in self.case.losses.items()}
         for event in self.payments():
             receiver = event.fields["receiver_account_id"]
@@ -149,7 +149,7 @@ class _Rewound:
         return {key: loss for key, loss in found.items() if loss}
 
     def collateral(self, account_id: int) -> int:
-        """Return the amount that an account had set apart."""
+        """Return the amount of an account's lodged margin before the event."""
         key = pair_key(account_id, self._state.valuation.id)
         return (
             self._state.margin.collateral.get(key, 0)
@@ -167,7 +167,7 @@ class _Rewound:
         )
 
     def contribution(self, member_id: int) -> int:
-        """Return the contribution of a member to the default fund."""
+        """Return a member's contribution to the default fund before the event."""
         key = pair_key(member_id, self._state.valuation.id)
         return self._state.margin.contributions.get(key, 0) + sum(
             event.fields["amount"]
@@ -176,7 +176,7 @@ class _Rewound:
         )
 
     def other_caps(self, member_id: int) -> dict[str, int]:
-        """Return the other limits of what could be called of a member, by the rule of each."""
+        """Return by rule the other limits on what could be called of a member before the event."""
         called = sum(
             event.fields["called"]
             for event in self.payments((events.ASSESSMENT_CALLED,))
@@ -192,7 +192,7 @@ class _Rewound:
         return found
 
     def own_means(self, account_id: AccountId) -> int:
-        """Return the free balance of an account of the central counterparty."""
+        """Return the free balance of an account of the central counterparty before the event."""
         holding = self._state.accounts[account_id].holdings.get(self._state.valuation.id)
         now = 0 if holding is None else free_balance(holding)
         paid = sum(
@@ -206,7 +206,7 @@ class _Rewound:
         return now + paid - (repaid if account_id == CCP_EQUITY else 0)
 
     def survivors(self) -> dict[int, int]:
-        """Return the contributions of the members that are not in default, by number."""
+        """Return by number the contributions of the members not in default, before the event."""
         found: dict[int, int] = {}
         for member in self._state.clearing.members.values():
             held = self.contribution(member.id)
@@ -216,7 +216,7 @@ class _Rewound:
 
 
 def _first(said: Sequence[Event], number: int, layer: int) -> int:
-    """Return the place of the first payment of a layer in the step, up to one of them."""
+    """Return the place in the step of the first payment of a layer for the case; `number` if none is earlier."""
     case_id = said[number].fields["case_id"]
     for place in range(number):
         event = said[place]
@@ -227,9 +227,7 @@ def _first(said: Sequence[Event], number: int, layer: int) -> int:
 
 
 def explain_margin_paid(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the payment from margin: first the account's own, then the remaining margin of the member's own
-    account.
-    """
+    """Explain a payment from margin: first that of the account itself, then the rest of its member's house account."""
     own = step.said[number].fields
     before = _Rewound(writer, step.said, number)
     payer, receiver = own["account_id"], own["receiver_account_id"]
@@ -255,7 +253,9 @@ def explain_margin_paid(writer: PartWriter, step: StepEvents, number: int) -> No
 
 
 def explain_margin_sold(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the payment of a member for margin of the case: its own price, as no better bid was left."""
+    """Explain the price that a member pays for margin of the case which it takes over: its own bid, the best one
+    left.
+    """
     own = step.said[number].fields
     lot = writer.state.defaults.lots[own["lot_id"]]
     lots = own["amount"] // writer.state.markets[lot.market_id].lot_base_units
@@ -278,9 +278,7 @@ def explain_margin_sold(writer: PartWriter, step: StepEvents, number: int) -> No
 
 
 def explain_layer_paid(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the payment of a layer: the whole loss or all that the layer holds, the payer's share, and the
-    receiver.
-    """
+    """Explain the payment of a layer: the lesser of the loss and the layer, the payer's share, and the receiver."""
     own = step.said[number].fields
     layer = own["layer"]
     if layer == LAYER_ASSESSMENTS:
@@ -303,14 +301,17 @@ def explain_layer_paid(writer: PartWriter, step: StepEvents, number: int) -> Non
 
 
 def _held(begun: _Rewound, layer: int) -> int:
-    """Return the amount of a layer that is a single sum."""
+    """Return the amount of a layer that has one owner before the event: the member's contribution, or own capital."""
     if layer == LAYER_CONTRIBUTION:
         return begun.contribution(begun.case.member_id)
     return begun.own_means(CCP_SKIN if layer == LAYER_SKIN else CCP_EQUITY)
 
 
 def _explain_survivor(writer: PartWriter, begun: _Rewound, left: int, member_id: int) -> int:
-    """Explain the payment of one member's contribution: junior parts first, then senior ones, pro rata; return it."""
+    """Explain the payment from one member's contribution, and return the amount.
+
+    Junior parts pay before senior parts, each pro rata.
+    """
     held = begun.survivors()
     counts_lots = writer.state.margin.parameters.counts_open_lots()
     seniors = senior_parts(begun.case, held, counts_lots=counts_lots)
@@ -342,7 +343,7 @@ def _explain_survivor(writer: PartWriter, begun: _Rewound, left: int, member_id:
 
 
 def _explain_receiver(writer: PartWriter, step: StepEvents, number: int, pays: int) -> None:
-    """Explain which account of the case receives a payment: accounts by number, each up to its remaining loss."""
+    """Explain which account of the case receives a payment: the accounts by number, each up to its remaining loss."""
     own = step.said[number].fields
     receiver = own["receiver_account_id"]
     loss = _Rewound(writer, step.said, number).losses()[receiver]
@@ -357,7 +358,7 @@ def _explain_receiver(writer: PartWriter, step: StepEvents, number: int, pays: i
 
 
 def _same_payer(said: Sequence[Event], own: dict[str, int]) -> list[Event]:
-    """Return the payments of the same layer and member for the same case."""
+    """Return the payments by the same member, from the same layer, for the same case."""
     return [
         event
         for event in said
@@ -367,7 +368,7 @@ def _same_payer(said: Sequence[Event], own: dict[str, int]) -> list[Event]:
 
 
 def _explain_assessment_paid(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain a payment for an assessment: the amount that the member pays, up to the amount called."""
+    """Explain a payment for an assessment: the part that the member pays of the amount called."""
     own = step.said[number].fields
     before = _Rewound(writer, step.said, number)
     one = before.case.assessments[own["member_id"]]
@@ -388,7 +389,7 @@ def _explain_assessment_paid(writer: PartWriter, step: StepEvents, number: int) 
 
 
 def explain_assessment(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the amount called of a member: pro rata to the caps, by its contribution before it paid."""
+    """Explain the amount called of a member: pro rata to the caps, by its contribution before the member paid."""
     own = step.said[number].fields
     before = _Rewound(writer, step.said, number)
     left = sum(before.losses().values())
@@ -429,16 +430,16 @@ def explain_assessment(writer: PartWriter, step: StepEvents, number: int) -> Non
 
 
 def _of_case(said: Sequence[Event], place: int, case_id: int) -> Sequence[Event]:
-    """Return the events from the first one of a case on, at or after a place."""
+    """Return the events from the first event of a case on, at or after `place`."""
     while said[place].fields.get("case_id") != case_id:
         place += 1
     return said[place:]
 
 
 def explain_cut(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the cut of a gain that is not paid: pro rata to the unpaid gains, at most all of each.
+    """Explain the cut of a gain that is not paid: pro rata to the unpaid gains, and at most the whole gain.
 
-    A gain of the member itself pays first, as far as the account with the loss loses in the same session.
+    A gain of the defaulting member pays first, as far as the account with the loss loses in the same session.
     """
     own = step.said[number].fields
     state = writer.state
@@ -503,7 +504,7 @@ def explain_cut(writer: PartWriter, step: StepEvents, number: int) -> None:
 
 
 def explain_torn_up(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the part of a net of the case that ends against one account: pro rata to the nets on the other side."""
+    """Explain how many lots of the case's net are torn up with one account: pro rata to the nets on the other side."""
     own = step.said[number].fields
     state = writer.state
     said = step.said
@@ -557,7 +558,7 @@ def explain_torn_up(writer: PartWriter, step: StepEvents, number: int) -> None:
 
 
 def _trade_of(said: Sequence[Event], number: int) -> int:
-    """Return the place of the trade that tears a position up: the last one before it."""
+    """Return the place of the trade that tears a position up: the last trade at or before `number`."""
     while said[number].kind != events.TRADE_NOVATED:
         number -= 1
     return number

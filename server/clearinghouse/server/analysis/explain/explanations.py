@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain a sequence: rule, inputs with their sources, arithmetic, chain of causes (SPEC A-2).
+"""Explain a sequence: the rule, the inputs with their sources, the arithmetic, and the chain of causes (SPEC A-2).
 
-Owns the order of work: replay, apply with observers, make each event a part, search backwards once for all causes.
+Owns the order of work: replay, apply with observers, make each event a part, search back once for all causes.
 """
 
 from collections.abc import Callable
@@ -183,7 +183,7 @@ class NotConcernedError(Exception):
 
 @dataclass
 class Explanation:
-    """The answer. Causes are numbered from 1; inputs and causes name their own causes by number."""
+    """The explanation of a sequence. Causes are numbered from 1; inputs and causes name their own causes by number."""
 
     sequence: int
     time_ns: int
@@ -197,7 +197,7 @@ class Explanation:
     unanswered: list[str] = field(default_factory=list)
 
     def plain(self) -> dict[str, object]:
-        """Return the answer as plain values."""
+        """Return the explanation as plain values, for JSON."""
         return {
             "sequence": self.sequence,
             "time_ns": self.time_ns,
@@ -234,7 +234,7 @@ class Explanation:
 
 @dataclass
 class _Tapped:
-    """An explained observation: its account, its market or asset, its place in the call's events."""
+    """An explanation that was made when the machine called the observer, with its kind and its subject."""
 
     kind: int
     account_id: int
@@ -243,7 +243,7 @@ class _Tapped:
 
 
 class _Watch:
-    """The observations of one step: each is explained at once, from the state at that moment."""
+    """The observer of one step: it explains each decision of the machine from the state at that moment."""
 
     def __init__(self, step: Step, scales: Scales) -> None:
         self._step = step
@@ -251,7 +251,7 @@ class _Watch:
         self.tapped: list[_Tapped] = []
 
     def hear(self, kind: int, account_id: int, other_id: int) -> None:
-        """Explain a decision that the machine is about to make."""
+        """Explain a decision that the machine is about to make; called with its kind and subject."""
         state = self._step.state
         writer = PartWriter(state, self._scales, len(split(state.events)))
         account = state.accounts.get(AccountId(account_id))
@@ -272,7 +272,7 @@ class _Watch:
         self.tapped.append(_Tapped(kind, account_id, other_id, writer))
 
     def _of_account(self, writer: PartWriter, kind: int, account_id: int, market_id: int) -> None:
-        """Explain an observation that names an account."""
+        """Explain a decision about one account."""
         account = writer.state.accounts[AccountId(account_id)]
         line = account.lines.get(MarketId(market_id))
         if kind == events.LIQUIDATION_STARTED:
@@ -299,7 +299,7 @@ class _Watch:
     def take(
         self, kind: int, account_id: int, other_ids: tuple[int, ...], place: int
     ) -> PartWriter | None:
-        """Return the last explanation of this kind and subject at or before a place."""
+        """Return the last explanation of this kind and subject that was made at or before `place`; None without one."""
         found: PartWriter | None = None
         for tapped in self.tapped:
             same = tapped.kind == kind and tapped.account_id in (account_id, 0)
@@ -319,11 +319,11 @@ def explain_sequence(
     account_id: int = 0,
     reads_all: bool = True,
 ) -> Explanation:
-    """Explain a sequence of a journal at or after the position of `past`; it is applied when this returns.
+    """Explain a sequence of a journal at or after the position of `past`; the sequence is applied when this returns.
 
-    `back` limits the number of earlier sequences that are searched for sources; 0: all. With `account_id`, of a pass
-    over many accounts only the events that name it are explained. Unless the reader `reads_all` accounts, the answer
-    has only the parts and causes of that account, and the command only if it acts on that account (Q-5.2).
+    `back` limits how many earlier sequences are searched for sources; 0: no limit. With `account_id`, a pass over many
+    accounts is explained only by events that name the account. Unless the reader `reads_all` accounts, the answer has
+    only parts and causes of that account, and names the command only if it acts on that account (Q-5.2).
 
     Raises OutOfRangeError and the errors of `Past`; NotConcernedError if the reader may read nothing of the sequence.
     """
@@ -375,13 +375,13 @@ def explain_sequence(
 
 
 def _acts_on(step: Step, item: int, account_id: int) -> bool:
-    """Return whether an item acts on an account that its principal may act on, before it is applied."""
+    """Return whether an item acts on an account that its principal may act on; called before the item is applied."""
     code, command = permitted(step.state, step.command)
     return code == codes.OK and account_of_item(command, item) == account_id
 
 
 class _Maker:
-    """Make the parts of a step that was applied."""
+    """The parts of an applied step while they are made, one for each event."""
 
     def __init__(
         self,
@@ -430,7 +430,9 @@ class _Maker:
         return [self._part(number, self._said[number]) for number in numbers]
 
     def _is_wanted(self, event: Event) -> bool:
-        """Return whether an event names the account, or states the result of the account's own item."""
+        """Return whether the explanation has an event: it names the account, or is the result of the account's own
+        item.
+        """
         if self._reader_account_id and self._is_own and event.kind in _ANSWERS:
             return True
         return concerns(event, (self._account_id,))
@@ -488,7 +490,7 @@ class _Maker:
         return Part(subject, line, rules, inputs, workings, first_place)
 
     def _is_machines(self, event: Event) -> bool:
-        """Return whether an accepted order is the machine's own: from neither this command nor a conditional order."""
+        """Return whether the machine placed an accepted order: no command and no conditional order did."""
         return not isinstance(
             self._step.command, OrderBatch | ConditionalOrders | Brackets
         ) and not any(
@@ -497,7 +499,7 @@ class _Maker:
         )
 
     def _begun(self, event: Event, place: int) -> PartWriter | None:
-        """Return the observation of an event's subject before it."""
+        """Return the explanation made when the machine decided about an event's subject; None without one."""
         own = event.fields
         kind = _BEGUN_BY.get(event.kind)
         if event.kind == events.ORDER_CANCELLED and own["code"] != codes.RESTING_ORDER_MARGIN:
@@ -521,7 +523,7 @@ class _Maker:
         return self._watch.take(kind, own.get("account_id", 0), others, place)
 
     def _refusal(self, writer: PartWriter, event: Event, plain: Plain) -> None:
-        """Explain a refusal: margin by the observation, everything else from the state, which it did not change."""
+        """Explain a refused item: for lack of margin by the observation, for any other reason from the state."""
         code = event.fields["code"]
         figures: Plain = {
             name: plain[name] for name in ("limit", "actual", "shortfall") if name in plain
@@ -540,7 +542,7 @@ class _Maker:
             money.explain_refused_movement(writer, command, item, code, figures)
 
     def _rewound(self, number: int, account_id: int, market_id: int) -> tuple[int, int]:
-        """Position and cost base of an account before an event of the step: present values less later changes."""
+        """Return position (lots) and cost base before an event: the present figures less the changes from it on."""
         state = self._past.state
         account = state.accounts[AccountId(account_id)]
         line = account.lines.get(MarketId(market_id))
@@ -580,7 +582,7 @@ def _find_sources(search: Search, found: Explanation, progress: Progress) -> Non
 
 
 def _name_own(found: Explanation) -> set[Key]:
-    """Mark the amounts that a refused item itself stated: they have no earlier source."""
+    """Mark the amounts that a refused item itself stated, and return their keys: no earlier event wrote them."""
     own: set[Key] = set()
     for part in found.parts:
         if part.subject not in map(CODE_NAMES.get, _MARGIN_CODES):

@@ -42,7 +42,9 @@ RANKED_MAX: Final = 5
 
 
 def explain_flag(writer: PartWriter, account: Account) -> None:
-    """Explain a flag: margin fraction against its maintenance limit, from prices and positions (W-1)."""
+    """Explain why an account is flagged: its margin fraction is below its maintenance limit, by prices and positions
+    (W-1).
+    """
     view = explain_equity(writer, account)
     explain_requirements(writer, account, view, initial=False)
     explain_fraction(writer, view)
@@ -57,7 +59,9 @@ def explain_flag(writer: PartWriter, account: Account) -> None:
 
 
 def explain_release(writer: PartWriter, account: Account) -> None:
-    """Explain the end of a liquidation: at MMF, or above the buffer once a lot was sold (W-1)."""
+    """Explain the end of a liquidation: the margin fraction reached MMF, or the buffer above it if a lot was sold
+    (W-1).
+    """
     view = explain_equity(writer, account)
     explain_requirements(writer, account, view, initial=False)
     case = writer.state.waterfall.cases.get(account.id)
@@ -79,7 +83,7 @@ def explain_release(writer: PartWriter, account: Account) -> None:
 
 
 def explain_resting_order(writer: PartWriter, account: Account) -> None:
-    """Explain the cancel of a resting order: worst-case equity below the MMF requirement of the worst side (I-6)."""
+    """Explain why a resting order is cancelled: worst-case equity is below the maintenance requirement (I-6)."""
     view = explain_equity(writer, account)
     explain_worst_case(writer, account, view)
     explain_requirements(writer, account, view, initial=False)
@@ -92,7 +96,7 @@ def explain_resting_order(writer: PartWriter, account: Account) -> None:
 
 
 def _explain_line(writer: PartWriter, account: Account, line: Line) -> None:
-    """Explain the position that a tier reduces: its mark, and its part of the requirements."""
+    """Explain the position that a tier of the liquidation reduces: its mark, and its part of the requirements."""
     market = line.market
     writer.put("flag", "in liquidation", sources.flag(account.id))
     writer.put(
@@ -110,7 +114,7 @@ def _explain_line(writer: PartWriter, account: Account, line: Line) -> None:
 
 
 def _explain_share(writer: PartWriter, account: Account, line: Line, whole: int, name: str) -> int:
-    """Explain a line's share of an account's equity (W-0), in quote units, floored."""
+    """Explain and return the share of `whole`, named `name`, that belongs to a line, in quote units, floored (W-0)."""
     state = writer.state
     total = maintenance_margin(state, account)
     part = line.mmf
@@ -129,7 +133,7 @@ def _explain_share(writer: PartWriter, account: Account, line: Line, whole: int,
 
 
 def explain_tier_one(writer: PartWriter, account: Account, line: Line) -> None:
-    """Explain W-2: the lots for the book in this pass, and their worst price."""
+    """Explain tier 1 (W-2): the lots that the pass sells in the book, and the worst price that it accepts."""
     state = writer.state
     market = line.market
     rules = state.waterfall.rules
@@ -169,7 +173,7 @@ def explain_tier_one(writer: PartWriter, account: Account, line: Line) -> None:
 
 
 def explain_tier_one_fill(writer: PartWriter, event: Event) -> None:
-    """Explain W-2's fee: a part of the proceeds above the bankruptcy price, at most a share of the notional."""
+    """Explain the fee of a fill in tier 1 (W-2): a part of its value, at most half of the proceeds above the limit."""
     own = event.fields
     market_id = own["market_id"]
     rules = writer.state.waterfall.rules
@@ -185,7 +189,7 @@ def explain_tier_one_fill(writer: PartWriter, event: Event) -> None:
 
 
 def _explain_equity_moved(writer: PartWriter, event: Event) -> None:
-    """Explain `E` before and after, from the event."""
+    """Explain the equity `E` of an account before and after a step, as the event states it."""
     own = event.fields
     writer.work(
         "W-0",
@@ -195,7 +199,7 @@ def _explain_equity_moved(writer: PartWriter, event: Event) -> None:
 
 
 def explain_tier_two(writer: PartWriter, account: Account, line: Line) -> None:
-    """Explain W-3, below auto-close: the part of `E` for the providers, or the amount that the fund must add."""
+    """Explain tier 2 (W-3): the part of `E` that the providers get, or the amount that the fund must add."""
     state = writer.state
     market = line.market
     _explain_line(writer, account, line)
@@ -218,7 +222,7 @@ def explain_tier_two(writer: PartWriter, account: Account, line: Line) -> None:
 
 
 def _explain_missing(writer: PartWriter, account: Account, line: Line) -> None:
-    """Explain the shortfall of a line, and the amount that the fund can pay."""
+    """Explain the shortfall of a position at its bankruptcy price, and the part that the fund can pay."""
     state = writer.state
     market = line.market
     numerator, denominator = share_of(state, account, line, bankruptcy_equity(account))
@@ -237,7 +241,9 @@ def _explain_missing(writer: PartWriter, account: Account, line: Line) -> None:
 
 
 def fund_key(writer: PartWriter, asset_id: int) -> Key | None:
-    """Return the key of the fund's amount of an asset: its unsettled equity, else its balance."""
+    """Return the key of the liquidity fund's amount of an asset: unsettled equity, else balance; None if it has
+    none.
+    """
     holding = writer.state.accounts[LIQUIDITY_FUND].holdings.get(AssetId(asset_id))
     if holding is None:
         return None
@@ -247,7 +253,7 @@ def fund_key(writer: PartWriter, asset_id: int) -> Key | None:
 
 
 def explain_tier_two_fill(writer: PartWriter, event: Event) -> None:
-    """Explain a provider's fill: lots, value, and the split of the spread."""
+    """Explain a fill with a liquidity provider: lots, value, and who gets which part of the spread."""
     own = event.fields
     market_id = own["market_id"]
     lots = abs(own["signed_lots"])
@@ -269,7 +275,7 @@ def explain_tier_two_fill(writer: PartWriter, event: Event) -> None:
 
 
 def explain_tier_three(writer: PartWriter, account: Account, line: Line) -> None:
-    """Explain W-4: no provider takes the remaining lots; the accounts in the ranking, and the uncovered amount."""
+    """Explain tier 3 (W-4): the lots that no provider takes, the accounts in the ranking, and the uncovered amount."""
     state = writer.state
     market = line.market
     _explain_line(writer, account, line)
@@ -289,7 +295,7 @@ def explain_tier_three(writer: PartWriter, account: Account, line: Line) -> None
 
 
 def explain_deleveraged(writer: PartWriter, event: Event) -> None:
-    """Explain the reduction of a counterparty."""
+    """Explain the reduction of a counterparty's position in deleveraging: its rank, lots, price and value."""
     own = event.fields
     market_id = own["market_id"]
     lots = abs(own["signed_lots"])
@@ -312,7 +318,7 @@ def explain_deleveraged(writer: PartWriter, event: Event) -> None:
 
 
 def explain_rest_closed(writer: PartWriter, event: Event) -> None:
-    """Explain the residual close-out at mark, pro rata to size."""
+    """Explain the close-out of a remaining position at the mark, against opposite positions pro rata to their size."""
     own = event.fields
     market_id = own["market_id"]
     writer.work(
@@ -326,7 +332,7 @@ def explain_rest_closed(writer: PartWriter, event: Event) -> None:
 
 
 def explain_loss_shared(writer: PartWriter, event: Event) -> None:
-    """Explain the part of a loss that an account pays."""
+    """Explain the part of a loss that one account with an opposite position pays (W-5)."""
     own = event.fields
     payer = own["counterparty_account_id"]
     writer.put(
@@ -340,7 +346,7 @@ def explain_loss_shared(writer: PartWriter, event: Event) -> None:
 
 
 def explain_bankrupt(writer: PartWriter, account: Account) -> None:
-    """Explain W-8: no position and no asset to sell, and `E < 0`."""
+    """Explain a bankruptcy (W-8): the account has no position and no asset to sell, and `E < 0`."""
     refresh(writer.state, account)
     writer.put("flag", "in liquidation", sources.flag(account.id))
     for asset_id, holding in sorted(account.holdings.items()):
@@ -364,7 +370,7 @@ def explain_bankrupt(writer: PartWriter, account: Account) -> None:
 
 
 def explain_bad_debt(writer: PartWriter, event: Event) -> None:
-    """Explain the payers of a write-off, layer by layer."""
+    """Explain who pays a debt that is written off, layer by layer."""
     own = event.fields
     asset_id = own["asset_id"]
     writer.put("flag", "in liquidation", sources.flag(own["account_id"]))
@@ -382,7 +388,7 @@ def explain_bad_debt(writer: PartWriter, event: Event) -> None:
 
 
 def explain_collateral(writer: PartWriter, account: Account) -> None:
-    """Explain W-6: the debts of an account, and the price of its collateral."""
+    """Explain a sale of collateral (W-6): the debts of the account, and the price at which its asset is sold."""
     refresh(writer.state, account)
     if account.status == LIQUIDATING:
         writer.put("flag", "in liquidation", sources.flag(account.id))

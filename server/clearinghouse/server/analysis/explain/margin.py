@@ -22,7 +22,7 @@ from clearinghouse.statemachine.views.exchange.margin_inputs import (
 
 
 def explain_equity(writer: PartWriter, account: Account) -> ExplainView:
-    """Explain M-2 net equity, and its summands."""
+    """Explain net equity (M-2) and its summands; return the view with all margin figures."""
     view = explain(writer.state, account)
     margin = view.margin
     inputs = {line.asset_id: line for line in view.holdings}
@@ -45,7 +45,10 @@ def explain_equity(writer: PartWriter, account: Account) -> ExplainView:
 def explain_requirements(
     writer: PartWriter, account: Account, view: ExplainView, *, initial: bool
 ) -> None:
-    """Explain M-3 exposure and M-4's requirement of each line and debt, and their sums."""
+    """Explain exposure (M-3), the requirement of each position and debt (M-4), and their sums.
+
+    With `initial` the requirement is initial margin, else maintenance margin.
+    """
     margin = view.margin
     terms: list[str] = []
     lines = {line.market_id: line for line in view.lines}
@@ -106,7 +109,7 @@ def explain_fraction(writer: PartWriter, view: ExplainView) -> None:
 def _collateral(
     writer: PartWriter, account_id: int, line: CollateralLineView, inputs: HoldingInputs
 ) -> list[str]:
-    """Explain the part of one asset in equity."""
+    """Explain the part of net equity that one asset adds; return its terms as text."""
     asset = writer.asset(line.asset_id)
     is_valuation = line.asset_id == writer.state.valuation.id
     terms: list[str] = []
@@ -139,7 +142,7 @@ def _collateral(
 
 
 def _sources_of_amount(writer: PartWriter, account_id: int, inputs: HoldingInputs) -> None:
-    """Explain balance, loans and held amounts of an asset."""
+    """Add the balance, the loan and the held amount of an asset as inputs."""
     asset = writer.asset(inputs.asset_id)
     for name, value, key in (
         ("balance", inputs.balance, sources.balance(account_id, inputs.asset_id)),
@@ -151,7 +154,7 @@ def _sources_of_amount(writer: PartWriter, account_id: int, inputs: HoldingInput
 
 
 def _borrowed(writer: PartWriter, account_id: int, inputs: HoldingInputs) -> str:
-    """Explain a borrow, at price without haircut."""
+    """Explain how much a borrow takes from net equity, at its price without a haircut; return its term as text."""
     asset = writer.asset(inputs.asset_id)
     writer.put(
         f"borrowed {asset.symbol}",
@@ -178,7 +181,7 @@ def _borrowed(writer: PartWriter, account_id: int, inputs: HoldingInputs) -> str
 def _unrealised(
     writer: PartWriter, account_id: int, line: PositionLineView, inputs: LineInputs
 ) -> str:
-    """Explain a position's unrealised result, with its accrued funding."""
+    """Explain the unrealised result of a position with its accrued funding; return its term as text."""
     market = writer.market(line.market_id)
     writer.put(
         f"position {market.symbol}",
@@ -215,7 +218,7 @@ def _line_requirement(
     *,
     initial: bool,
 ) -> str:
-    """Explain exposure and requirement of one market; return the requirement as text, with the symbol."""
+    """Explain exposure and requirement of a position in one market; return the requirement as text with its symbol."""
     market = writer.market(line.market_id)
     writer.put(
         f"mark of {market.symbol}",
@@ -274,7 +277,7 @@ def _debt_requirement(
     *,
     initial: bool,
 ) -> str:
-    """Explain exposure and requirement of one debt."""
+    """Explain exposure and requirement of one debt; return the requirement as text with its symbol."""
     asset = writer.asset(debt.asset_id)
     writer.put(
         f"debt parameters of {asset.symbol}",
@@ -303,6 +306,6 @@ def _debt_requirement(
 
 
 def _signed(writer: PartWriter, value: int, name: str) -> str:
-    """Return a term of a sum with its sign in front."""
+    """Return a term of a sum as text, with its sign and its name."""
     sign = "-" if value < 0 else "+"
     return f"{sign} {writer.worth(abs(value))} ({name})"

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain exposure and requirement of one debt; return a line for their sum."""
+"""Explain the margin that a clearing account must lodge: requirement, add-ons and collateral (SPEC C-7).
+
+Owns the text of these explanations. Every figure comes from the machine's own margin functions.
+"""
 
 from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import PartWriter, factor, percent
@@ -42,7 +45,7 @@ def explain_call(writer: PartWriter, account: Account) -> None:
 
 
 def _explain_requirement(writer: PartWriter, account: Account, required: int) -> None:
-    """Explain the requirement of the run that is under way."""
+    """Explain the requirement that the open margin run has computed for an account: `required`."""
     state = writer.state
     member = state.clearing.member_of.get(account.owner)
     positions = positions_of(state, (account.id,))
@@ -110,7 +113,7 @@ def _explain_position(writer: PartWriter, account: Account, position: Position) 
 def _explain_shortfalls(
     writer: PartWriter, positions: list[Position], found: InitialMargin
 ) -> None:
-    """Explain both expected shortfalls by their worst scenarios, and the floor."""
+    """Explain both expected shortfalls by their worst scenarios, and the minimum that applies to them."""
     parameters = writer.state.margin.parameters
     confidence = parameters.confidence_ppb
     days = parameters.look_back_days
@@ -144,14 +147,14 @@ def _explain_shortfalls(
 
 
 def _result(writer: PartWriter, value_e9: int) -> str:
-    """Return a result of a scenario, in smallest units times 10^9, with all its digits."""
+    """Return a result of a scenario as decimal text, and its digits below the smallest unit as a fraction."""
     whole, rest = divmod(abs(value_e9), PPB)
     digits = f" and {rest} / 10^9 of a smallest unit" if rest else ""
     return f"{'-' if value_e9 < 0 else ''}{writer.worth(whole)}{digits}"
 
 
 def _moves(writer: PartWriter, positions: list[Position], scenario: int) -> str:
-    """Return the move of each position in a scenario, as text."""
+    """Return as text the value of each position times the return of its asset in a scenario, as a sum."""
     state = writer.state
     found = [
         f"{writer.worth(one.value)} x {_signed_percent(state.margin.terms[base.id].returns_ppb[scenario])}"
@@ -163,14 +166,15 @@ def _moves(writer: PartWriter, positions: list[Position], scenario: int) -> str:
 
 
 def _signed_percent(ppb: int) -> str:
-    """Return a return as per cent."""
+    """Return a return in parts per billion as per cent, with its sign."""
     return f"-{percent(-ppb)}" if ppb < 0 else percent(ppb)
 
 
 def _explain_add_ons(writer: PartWriter, positions: list[Position], found: InitialMargin) -> None:
-    """Explain the add-ons of each asset: for more than a share of the daily volume, and for the days that a sale takes.
+    """Explain the add-ons of each asset: for a large share of the daily volume, and for the days that a sale takes.
 
-    The figures by asset are of the account alone; of several house accounts, each bears its part of the add-ons of all.
+    The figures by asset are of this account alone. If the owner has several house accounts, each bears its part of the
+    add-ons of all of them.
     """
     state = writer.state
     parameters = state.margin.parameters

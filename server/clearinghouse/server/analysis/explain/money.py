@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain money: refused movements; PnL settlement, interest, funding and expiry (SPEC L-4, R-1, B-3, P-5).
+"""Explain money: refused movements, PnL settlement, interest, funding and expiry (SPEC L-4, R-1, B-3, P-5).
 
-Owns the text of these. Figures come from the events and from the state before them.
+Owns the text of these explanations. Figures come from the events and from the state before them.
 """
 
 from typing import Final
@@ -49,7 +49,7 @@ _WHY_CONVERTED: Final = {
 
 
 def _named(command: Command, names: tuple[str, ...], item: int) -> int:
-    """Return the id in a command's item; 0 for none."""
+    """Return the id that an item of a command has in the first of the fields `names` that exists; 0 without one."""
     for name in names:
         value = getattr(command, name, None)
         if isinstance(value, list):
@@ -60,7 +60,7 @@ def _named(command: Command, names: tuple[str, ...], item: int) -> int:
 
 
 def subject(writer: PartWriter, command: Command, item: int) -> tuple[Account | None, Asset | None]:
-    """Return the account and the asset of a movement."""
+    """Return the account and the asset that an item moves; None for each that does not exist."""
     state = writer.state
     return (
         state.accounts.get(AccountId(_named(command, _WHOSE, item))),
@@ -78,7 +78,7 @@ def explain_refused_movement(
 def explain_refused_amount(
     writer: PartWriter, account: Account | None, asset: Asset | None, code: int, figures: Plain
 ) -> None:
-    """Explain why an amount of an asset may not leave an account, or enter it."""
+    """Explain why an amount of an asset may not leave an account, or may not enter it."""
     if account is not None:
         _explain_account(writer, account, code)
     if account is not None and asset is not None:
@@ -113,7 +113,7 @@ def explain_refused_amount(
 
 
 def _explain_account(writer: PartWriter, account: Account, code: int) -> None:
-    """Explain the terms of an account that cause the refusal."""
+    """Explain the status or the debts of an account that cause a refusal with `code`."""
     if code in (codes.ACCOUNT_LIQUIDATING, codes.ACCOUNT_CLOSED):
         writer.put(
             "status of the account",
@@ -131,7 +131,7 @@ def _explain_account(writer: PartWriter, account: Account, code: int) -> None:
 
 
 def _explain_holding(writer: PartWriter, holding: Holding) -> None:
-    """Explain a balance and the part of it that is not free."""
+    """Explain a balance, and the reserved and held parts of it, which are not free."""
     account_id, asset_id = holding.account.id, holding.asset.id
     asset = writer.asset(asset_id)
     writer.put(
@@ -150,7 +150,7 @@ def _explain_holding(writer: PartWriter, holding: Holding) -> None:
 
 
 def _explain_free(writer: PartWriter, account: Account, asset: Asset) -> None:
-    """Explain the amount that may leave."""
+    """Explain the free amount of an asset, which may leave an account: balance less reserved and held amounts."""
     holding = account.holdings.get(asset.id)
     texts = writer.asset(asset.id).texts
     if holding is None:
@@ -165,7 +165,7 @@ def _explain_free(writer: PartWriter, account: Account, asset: Asset) -> None:
 
 
 def _explain_outflow(writer: PartWriter, asset: Asset) -> None:
-    """Explain the outflow of the window."""
+    """Explain how much of an asset has left within the window, and the limit for it."""
     writer.put(
         f"outflow limit of {asset.symbol}",
         writer.amount(asset.id, asset.outflow_limit),
@@ -179,7 +179,7 @@ def _explain_outflow(writer: PartWriter, asset: Asset) -> None:
 
 
 def _explain_pool(writer: PartWriter, asset: Asset) -> None:
-    """Explain the pool's terms."""
+    """Explain the terms and the cash of a lending pool."""
     pool = asset.pool
     if pool is not None:
         writer.put(
@@ -209,7 +209,7 @@ def explain_loser(writer: PartWriter, account: Account, asset: Asset) -> None:
 
 
 def explain_paid_in(writer: PartWriter, event: Event) -> None:
-    """Explain a pay-in, source by source."""
+    """Explain the payment of a debtor into PnL settlement: the amount from each source, and the unpaid rest."""
     own = event.fields
     asset_id = own["asset_id"]
     if event.kind == events.SETTLED_IN:
@@ -252,7 +252,7 @@ def explain_conversion_notice(writer: PartWriter, event: Event) -> None:
 
 
 def explain_claims(writer: PartWriter, asset: Asset) -> None:
-    """Explain R-2: the positive unsettled PnL, and the cash in settlement."""
+    """Explain the claims that PnL settlement must pay (R-2): the positive unsettled PnL, and the cash for it."""
     claims = sum(holding.unsettled for holding in asset.unsettled.values() if holding.unsettled > 0)
     cash = writer.state.accounts[SETTLEMENT].holdings.get(asset.id)
     balance = cash.balance if cash is not None else 0
@@ -269,7 +269,7 @@ def explain_claims(writer: PartWriter, asset: Asset) -> None:
 
 
 def explain_paid_out(writer: PartWriter, event: Event) -> None:
-    """Explain the pay-out of one account."""
+    """Explain the pay-out of PnL settlement to one account."""
     own = event.fields
     writer.put(
         "the claim",
@@ -279,7 +279,7 @@ def explain_paid_out(writer: PartWriter, event: Event) -> None:
 
 
 def explain_pass(writer: PartWriter, event: Event) -> None:
-    """Explain the sums of a pass."""
+    """Explain the sums of a pass of PnL settlement: paid in, paid out, and the claims and debts that remain."""
     own = event.fields
     asset_id = own["asset_id"]
     texts = writer.asset(asset_id).texts
@@ -292,7 +292,7 @@ def explain_pass(writer: PartWriter, event: Event) -> None:
 
 
 def explain_realised(writer: PartWriter, event: Event) -> None:
-    """Explain R-3: a loss that became unsettled equity at the mark."""
+    """Explain how the loss of a position at the mark became unsettled equity (R-3)."""
     own = event.fields
     market_id = own["market_id"]
     market = writer.state.markets[MarketId(market_id)]
@@ -318,7 +318,7 @@ def explain_realised(writer: PartWriter, event: Event) -> None:
 
 
 def explain_interest(writer: PartWriter, event: Event) -> None:
-    """Explain B-3: the hour of a pool."""
+    """Explain the interest of a pool for one hour (B-3)."""
     own = event.fields
     asset_id = own["asset_id"]
     texts = writer.asset(asset_id).texts
@@ -349,7 +349,7 @@ def explain_interest(writer: PartWriter, event: Event) -> None:
 
 
 def explain_loan(writer: PartWriter, event: Event) -> None:
-    """Explain B-1: an amount and its shares."""
+    """Explain how the amount of a loan or a redemption becomes shares of the pool (B-1)."""
     own = event.fields
     asset_id = own["asset_id"]
     asset = writer.asset(asset_id)
@@ -386,7 +386,7 @@ def explain_dust(writer: PartWriter, event: Event) -> None:
 
 
 def explain_funding_inputs(writer: PartWriter, market: Market) -> None:
-    """Explain P-5: the samples of an interval, before they are deleted."""
+    """Explain the samples of a funding interval, before the machine deletes them (P-5)."""
     funding = market.funding
     if funding is None:
         return
@@ -406,7 +406,7 @@ def explain_funding_inputs(writer: PartWriter, market: Market) -> None:
 
 
 def explain_funding_rate(writer: PartWriter, event: Event) -> None:
-    """Explain P-5: the rate and the step of the cumulative index."""
+    """Explain the funding rate of an interval, and the step of the cumulative index (P-5)."""
     own = event.fields
     market = writer.market(own["market_id"])
     rate = own["rate_ppb"]
@@ -420,7 +420,7 @@ def explain_funding_rate(writer: PartWriter, event: Event) -> None:
 
 
 def explain_funding_paid(writer: PartWriter, event: Event) -> None:
-    """Explain P-5: the funding that an account received or paid at its touch."""
+    """Explain the funding that an account received or paid when its position was touched (P-5)."""
     own = event.fields
     market = writer.market(own["market_id"])
     writer.put(
@@ -438,7 +438,7 @@ def explain_funding_paid(writer: PartWriter, event: Event) -> None:
 
 
 def explain_expiry_inputs(writer: PartWriter, market: Market) -> None:
-    """Explain O-1: the samples whose mean is the last price."""
+    """Explain the samples whose mean is the last price of a future (O-1)."""
     expiry = market.expiry
     if expiry is not None:
         writer.put(f"expiry of {market.symbol}", "set", ("expiry", market.id, 0))
@@ -454,7 +454,7 @@ def explain_expiry_inputs(writer: PartWriter, market: Market) -> None:
 
 
 def explain_position_settled(writer: PartWriter, event: Event) -> None:
-    """Explain O-1: a position that ended in cash."""
+    """Explain how a position in an expired future ended in cash (O-1)."""
     own = event.fields
     market_id = own["market_id"]
     writer.put(
@@ -471,7 +471,7 @@ def explain_position_settled(writer: PartWriter, event: Event) -> None:
 
 
 def explain_deposit_reversed(writer: PartWriter, event: Event) -> None:
-    """Explain L-4: a credited deposit that custody takes back, and the amount that each payer gives."""
+    """Explain a credited deposit that custody takes back, and the amount that each payer gives (L-4)."""
     own = event.fields
     asset_id = own["asset_id"]
     writer.put(
@@ -488,7 +488,7 @@ def explain_deposit_reversed(writer: PartWriter, event: Event) -> None:
 
 
 def explain_reversal_debt(writer: PartWriter, event: Event) -> None:
-    """Explain L-4.3: why the debt of an owner for reversed deposits falls, and who receives the payment."""
+    """Explain why an owner's debt for reversed deposits falls, and who receives the payment (L-4.3)."""
     own = event.fields
     asset_id = own["asset_id"]
     amount = own["amount"]
@@ -502,7 +502,7 @@ def explain_reversal_debt(writer: PartWriter, event: Event) -> None:
 
 
 def explain_money_moved(writer: PartWriter, event: Event) -> None:
-    """Explain L-4, L-5: a deposit, withdrawal or hold in its second phase, or a transfer."""
+    """Explain a decided deposit, withdrawal or hold, or a transfer (L-4, L-5)."""
     own = event.fields
     amount = own.get("amount", own.get("captured", 0))
     text = writer.amount(own["asset_id"], amount)

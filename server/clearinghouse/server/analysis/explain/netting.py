@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain nets of sessions: the trades and fails in them, their fails, and penalties (SPEC C-3, C-5).
+"""Explain the nets of settlement sessions: trades, fails and penalties in them, and cash set apart (SPEC C-3, C-5).
 
-Owns the text of these. Trades, nets and marks are those of the session; sums are added up again from the trades.
+Owns the text of these explanations. Trades, nets and marks are those of the session; sums are added up again from the
+trades.
 """
 
 from collections.abc import Sequence
@@ -59,7 +60,9 @@ class StepEvents:
 
 
 def explain_net(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the net of an account in a market: each trade, the sums, and the amounts added by fails and penalties."""
+    """Explain the net of an account in a market: each trade, the sums of trades, and the amounts from fails and
+    penalties.
+    """
     own = step.said[number].fields
     session = writer.state.clearing.sessions.get(own["session_id"])
     if session is None:
@@ -82,7 +85,10 @@ def explain_net(writer: PartWriter, step: StepEvents, number: int) -> None:
 def _explain_trades(
     writer: PartWriter, step: StepEvents, session: Session, account_id: int, market_id: int
 ) -> tuple[int, int, int, int]:
-    """Explain the trades of a net; return their sums: lots bought and sold, cash paid and received."""
+    """Explain the trades of a net.
+
+    Returns lots bought, lots sold, cash paid and cash received.
+    """
     trades = session.trades
     bought = sold = paid = received = left_out = 0
     for place in step.trades_of(session, account_id, market_id):
@@ -142,7 +148,7 @@ def _explain_carried(writer: PartWriter, net: Net, traded_lots: int) -> None:
 
 
 def explain_cash(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the cash of an account in a currency: the sum over the markets of the session."""
+    """Explain the net cash of an account in a currency: the sum over the markets of the session."""
     own = step.said[number].fields
     state = writer.state
     session = state.clearing.sessions.get(own["session_id"])
@@ -164,7 +170,9 @@ def explain_cash(writer: PartWriter, step: StepEvents, number: int) -> None:
 
 
 def explain_set_apart(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the cash set apart in advance: the payment of the account in each market, and the amount before."""
+    """Explain the cash that an account sets apart before a session: what it pays in each market, less the amount
+    before.
+    """
     event = step.said[number]
     own = event.fields
     account_id, asset_id = own["account_id"], AssetId(own["asset_id"])
@@ -185,7 +193,7 @@ def explain_set_apart(writer: PartWriter, step: StepEvents, number: int) -> None
 
 
 def _explain_due(writer: PartWriter, session: Session, account_id: int, asset_id: AssetId) -> None:
-    """Explain the amount to reserve once the call is done; nothing for a booked session."""
+    """Explain the cash that an account must have set apart after the call; nothing if the session is booked."""
     parts: list[str] = []
     total = 0
     for market_id in sorted(session.markets):
@@ -208,7 +216,7 @@ def _explain_due(writer: PartWriter, session: Session, account_id: int, asset_id
 
 
 def _change_of(event: Event, own: dict[str, int]) -> int:
-    """Return by how much an event changes the reserved amount for the cash of another event."""
+    """Return by how much an event changes the cash that the event with the fields `own` concerns; 0 if it does not."""
     signs = {events.CASH_SET_APART: 1, events.CASH_SET_FREE: -1}
     names = ("session_id", "account_id", "asset_id")
     if event.kind not in signs or any(event.fields[name] != own[name] for name in names):
@@ -217,7 +225,7 @@ def _change_of(event: Event, own: dict[str, int]) -> int:
 
 
 def explain_fail(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the open part of a net or a trade, the asset that was missing, and the price of the open part."""
+    """Explain a fail: the open part of a net or a trade, the missing asset, and the price of the open part."""
     own = step.said[number].fields
     account_id, market_id, lots = own["account_id"], own["market_id"], own["lots"]
     one = _obligation(writer, own)
@@ -299,7 +307,10 @@ def explain_penalty(writer: PartWriter, step: StepEvents, number: int) -> None:
 
 
 def _explain_rate(writer: PartWriter, said: Sequence[Event], number: int) -> int:
-    """Explain the rate of a penalty: of the asset class and the cause in the event before it, or of the market."""
+    """Explain and return the rate of a penalty, in parts per billion.
+
+    It is the rate of the asset class and the cause in the next event, else the rate of the market.
+    """
     market_id = MarketId(said[number].fields["market_id"])
     rated = said[number + 1] if number + 1 < len(said) else None
     if rated is None or rated.kind != events.PENALTY_RATED:
@@ -317,7 +328,7 @@ def _explain_rate(writer: PartWriter, said: Sequence[Event], number: int) -> int
 
 
 def explain_penalty_share(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the share of an account that did not receive: pro rata to its failed lots."""
+    """Explain the share of a penalty for an account that did not receive its lots: pro rata to its failed lots."""
     own = step.said[number].fields
     market_id = MarketId(own["market_id"])
     charged, shared = _penalties_beside(step.said, number)
@@ -347,7 +358,9 @@ def explain_penalty_share(writer: PartWriter, step: StepEvents, number: int) -> 
 
 
 def _failed_lots(writer: PartWriter, own: dict[str, int], shared: list[Event]) -> dict[int, int]:
-    """Return the lots that others did not receive in a market, by account; for a single trade those of its receiver."""
+    """Return by account the lots of a market that were not delivered to it; for a single trade those of its
+    receiver.
+    """
     begun = writer.state.dvp.settlements.get(own["session_id"])
     market_id = MarketId(own["market_id"])
     if _obligation(writer, own) is None or begun is None:
@@ -358,7 +371,10 @@ def _failed_lots(writer: PartWriter, own: dict[str, int], shared: list[Event]) -
 
 
 def _penalties_beside(said: Sequence[Event], number: int) -> tuple[list[Event], list[Event]]:
-    """Return the penalties charged and shared together with one: those without another event between them."""
+    """Return the charges and the shares of the penalty at `number`.
+
+    They are the events of the same session and market without an event of another kind between them.
+    """
     own = said[number].fields
 
     def belongs(place: int) -> bool:

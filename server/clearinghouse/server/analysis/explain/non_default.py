@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explain who pays a loss that no default caused: equity, members' shares, and the uncovered part (SPEC C-13).
 
-Owns the text of these. Members' exposures come from their events, since the state already includes their payments.
+Owns the text of these explanations. Members' exposures come from their events, since the state already includes their
+payments.
 """
 
 from clearinghouse.server.analysis import sources
@@ -28,7 +29,7 @@ def _loss_of(
 
 
 def explain_shared(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the share of a member: its cap, the shared part of the loss, and its part by largest remainder."""
+    """Explain the share of a member in a loss: its cap, the shared part of the loss, and the largest remainder."""
     own = step.said[number].fields
     loss, terms = _loss_of(writer, own)
     assert terms is not None

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explain orders: refusals by gate, costs and results of fills, reasons of ends (SPEC G-1 to G-10, O-7).
 
-Owns the text of the results of gates and book. Figures of a refusal come from its event.
+Owns the text of what the gates and the book decide about orders. The figures of a refusal come from its event.
 """
 
 from collections.abc import Callable
@@ -81,7 +81,7 @@ _OF_ORDER_MARGIN: Final = (
 
 
 def explain_gate(writer: PartWriter, code: int) -> None:
-    """Explain the gates that an order passed, and the one that refused it."""
+    """Explain which gates an order passed, and which gate refused it with `code`."""
     passed: list[str] = []
     for name, answers in GATES:
         if code in answers:
@@ -96,7 +96,10 @@ def explain_gate(writer: PartWriter, code: int) -> None:
 def account_and_market(
     writer: PartWriter, command: Command, item: int
 ) -> tuple[Account | None, Market | None]:
-    """Return the account and market of an order's item; the isolated account if its market has one (M-8)."""
+    """Return the account and the market of an order's item, None for each that does not exist.
+
+    The account is the isolated account of the market if there is one (M-8).
+    """
     state = writer.state
     account: Account | None = None
     market: Market | None = None
@@ -109,10 +112,10 @@ def account_and_market(
 
 
 def explain_margin_refusal(writer: PartWriter, account: Account, figures: Plain) -> None:
-    """Explain a refusal for margin, of an order, a withdrawal or a borrow: worst-case equity, and the IMF requirement.
+    """Explain a refusal for lack of margin: worst-case equity, and the initial margin requirement.
 
-    Called while the refused amount is still counted: the figures are then those of the decision. Under strict
-    valuation (M-9) they are those of the event.
+    Called while the refused amount is still counted, so the figures are those of the decision. Under strict valuation
+    (M-9) they are those of the event.
     """
     view = explain_equity(writer, account)
     explain_worst_case(writer, account, view)
@@ -134,7 +137,7 @@ def compare_with_limit(writer: PartWriter, rule: str, figures: Plain) -> None:
 def explain_refused_order(
     writer: PartWriter, command: Command, item: int, code: int, figures: Plain
 ) -> None:
-    """Explain every refusal of an order except margin, from the state before it."""
+    """Explain a refusal of an order for any reason except margin, from the state before the order."""
     account, market = account_and_market(writer, command, item)
     if isinstance(command, OrderBatch) and code in _OF_ORDER_MARGIN:
         payer = writer.state.accounts.get(command.account_ids[item])
@@ -149,7 +152,7 @@ def explain_refused_order(
 
 
 def _rule_of(code: int) -> str:
-    """Return the gate of a result code."""
+    """Return the name of the gate that refuses with a result code."""
     for name, answers in GATES:
         if code in answers:
             return name
@@ -333,9 +336,9 @@ def explain_trade(
     before: Callable[[int, int], tuple[int, int]],
     reader_account_id: int = 0,
 ) -> None:
-    """Explain O-7's fees and S-4's result of both sides, or only of the reader's own account (Q-5.2).
+    """Explain the fees (O-7) and the result (S-4) of both sides of a trade, or only of the reader's account (Q-5.2).
 
-    `before` gives an account's earlier position and cost.
+    `before` returns position and cost base of an account in a market before the trade.
     """
     own = event.fields
     market = writer.state.markets[MarketId(own["market_id"])]
@@ -420,7 +423,7 @@ def _explain_result(
 
 
 def explain_accepted(writer: PartWriter, event: Event, *, by_machine: bool) -> None:
-    """Explain an accepted order, and the price that its gates checked; forced orders pass no gate (W-2)."""
+    """Explain an accepted order, and the price that its gates checked; an order of the machine passes no gate (W-2)."""
     own = event.fields
     market = writer.state.markets[MarketId(own["market_id"])]
     writer.put(
@@ -441,7 +444,7 @@ def explain_accepted(writer: PartWriter, event: Event, *, by_machine: bool) -> N
 
 
 def explain_waiting(writer: PartWriter, event: Event) -> None:
-    """Explain why an exit waits, and what ends the wait (O-9.1)."""
+    """Explain why a triggered exit waits, and what ends its wait (O-9.1)."""
     own = event.fields
     market = writer.state.markets[MarketId(own["market_id"])]
     order_id = own["conditional_order_id"]
@@ -477,7 +480,7 @@ def explain_waiting(writer: PartWriter, event: Event) -> None:
 
 
 def explain_conditional_end(writer: PartWriter, event: Event) -> None:
-    """Explain the end of a conditional order: its last trigger, and why it ended (O-3)."""
+    """Explain why a conditional order ended, by its result code (O-3)."""
     own = event.fields
     order_id = own["conditional_order_id"]
     writer.put("the order that waited", str(order_id), sources.order(order_id))
@@ -485,7 +488,7 @@ def explain_conditional_end(writer: PartWriter, event: Event) -> None:
 
 
 def explain_slice(writer: PartWriter, event: Event) -> None:
-    """Explain a slice of an order in slices (O-3)."""
+    """Explain whether the next slice of an order in slices passed the gates or was skipped (O-3)."""
     own = event.fields
     writer.put("the order in slices", str(own["order_id"]), sources.order(own["order_id"]))
     writer.work("O-3", "the slice whose time came", str(own["slice_number"]))
@@ -496,7 +499,7 @@ def explain_slice(writer: PartWriter, event: Event) -> None:
 
 
 def explain_trigger(writer: PartWriter, event: Event) -> None:
-    """Explain the trigger of a conditional order (O-3)."""
+    """Explain which price or event triggered a conditional order (O-3)."""
     own = event.fields
     market_id = own["market_id"]
     writer.put(

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain prices: an index from its ticks, a mark from its index, a state from its checked figures (SPEC P-2 to P-4).
+"""Explain prices: an index from its ticks, a mark from its index, a price state from the checked figures (SPEC P-2 to
+P-4).
 
-Owns the text of a price, from the state after its sequence: the inputs of an index are then still there. If a later
+Owns the text of a price. It comes from the state after the sequence, which still has the inputs of an index. If a later
 step of the same sequence has changed them, only the event's own figures are explained.
 """
 
@@ -24,7 +25,7 @@ _DECISIONS = {1: "allow", 2: "at stable", 3: "block"}
 
 
 def explain_sources(writer: PartWriter, asset: Asset) -> None:
-    """Explain every source's last tick, its status, and the result before the cap."""
+    """Explain the last tick and the status of every source of an asset, and the price from them before the cap."""
     instrument = asset.instrument
     if instrument is None:
         return
@@ -54,7 +55,7 @@ def explain_sources(writer: PartWriter, asset: Asset) -> None:
 
 
 def explain_index(writer: PartWriter, event: Event) -> None:
-    """Explain P-2: the index, and the cap if there is one."""
+    """Explain a new index (P-2): its sources, and the cap on its change if there is one."""
     own = event.fields
     asset = writer.state.assets[AssetId(own["asset_id"])]
     price = own["index_e9"]
@@ -73,7 +74,9 @@ def explain_index(writer: PartWriter, event: Event) -> None:
 
 
 def explain_mark(writer: PartWriter, event: Event) -> None:
-    """Explain P-3: the index in the market's unit, plus the book's average distance from it."""
+    """Explain a new mark (P-3): the index in the market's unit, plus the average distance of the book from the
+    index.
+    """
     own = event.fields
     market = writer.state.markets[MarketId(own["market_id"])]
     writer.put(
@@ -113,7 +116,7 @@ def explain_mark(writer: PartWriter, event: Event) -> None:
 
 
 def _explain_window(writer: PartWriter, market: Market, expiry: Expiry, mark_e9: int) -> None:
-    """Explain O-1.1: the mark of a future within its settlement window."""
+    """Explain the mark of a future within its settlement window, a mean of samples (O-1.1)."""
     index_e9 = mark_from_index(writer.state, market)
     samples, sum_e9 = samples_now(writer.state, expiry)
     window = expiry.window_ns // SECOND_NS
@@ -126,7 +129,7 @@ def _explain_window(writer: PartWriter, market: Market, expiry: Expiry, mark_e9:
 
 
 def explain_price_state(writer: PartWriter, event: Event) -> None:
-    """Explain P-4: the new state of a price, and the actions that it permits."""
+    """Explain the new state of a price, and the actions that it permits (P-4)."""
     own = event.fields
     asset = writer.state.assets[AssetId(own["asset_id"])]
     if asset.instrument is not None:
@@ -145,7 +148,7 @@ def explain_price_state(writer: PartWriter, event: Event) -> None:
 
 
 def explain_judged(writer: PartWriter, event: Event) -> None:
-    """Explain P-4: the checked figures, from the event."""
+    """Explain the figures that decided a price state, as the event states them (P-4)."""
     own = event.fields
     for formula, value in (
         (f"{own['fresh_sources']} of a quorum of", str(own["quorum"])),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Explain the payment of a redemption or a split to a holder, and its effect on open trades (SPEC C-5).
 
-Owns the texts. The prices come from the redemption; the amounts are computed again.
+Owns the text of these explanations. The prices come from the redemption; the amounts are computed again.
 """
 
 from clearinghouse.server.analysis.explain.builder import PartWriter
@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 
 
 def explain_redeemed(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the payment for a holder's units, and the rounding difference, which the paying account keeps."""
+    """Explain the payment for a holder's units, and the rounding difference that the paying account keeps."""
     own = step.said[number].fields
     terms = writer.state.corporate_actions.redeemed[AssetId(own["security_id"])]
     asset_id, units = terms.asset_id, own["units"]
@@ -30,7 +30,9 @@ def explain_redeemed(writer: PartWriter, step: StepEvents, number: int) -> None:
 
 
 def explain_open_trades(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the cash that replaces lots to be received, or, if negative, to be delivered."""
+    """Explain the cash that replaces the lots of an open trade: received for lots to receive, paid for lots to
+    deliver.
+    """
     own = step.said[number].fields
     market_id = MarketId(own["market_id"])
     market = writer.state.markets[market_id]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explain shares in whole units: each floor, and who gets the remaining units (SPEC C-10, I-8).
+"""Explain the division of a total into shares in whole units: each floor, and who gets the rest (SPEC C-10, I-8).
 
-Owns the text of a share. The shares themselves come from `arithmetic.money`.
+Owns the text of a share. `arithmetic.money` computes the shares.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,9 +20,9 @@ def explain_share(
     *,
     is_covered: bool = True,
 ) -> int:
-    """Explain the share of one place of a total, pro rata to weights; return the share.
+    """Explain the share at `place` of a total divided pro rata to weights; return the share.
 
-    With `is_covered` the weights cover the total, so that no share is above its weight.
+    With `is_covered` the weights add up to at least the total, so that no share is above its weight.
     """
     split = largest_remainder if is_covered else pro_rata
     shares = split(total, list(weights))

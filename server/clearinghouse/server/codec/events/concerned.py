@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the accounts of an event or a command, and the fields that each account may read (SPEC Q-5.2).
 
-Owns the names of fields with an account, the fields that only one account of an event reads, and the kinds that are
-public. The edge decides who reads every account.
+Owns the names of fields that contain an account, the fields that only one account of an event may read, and the kinds
+of public events. The edge decides who reads every account.
 """
 
 from collections.abc import Collection
@@ -114,13 +114,15 @@ def accounts_of(event: Event) -> list[int]:
 
 
 def concerns(event: Event, account_ids: Collection[int]) -> bool:
-    """Return whether an event names one of some accounts."""
+    """Return whether an event names at least one of some accounts."""
     own = event.fields
     return any(own[name] in account_ids for name in _FIELDS_OF_KIND[event.kind])
 
 
 def as_read_by(event: Event, account_ids: Collection[int]) -> Event:
-    """Return the event for the readers of some of its accounts: 0 in fields that only another account may read."""
+    """Return the event as readers of some of its accounts may see it: fields that only another account may read are
+    0.
+    """
     of_kind = _OWN_FIELDS.get(event.kind)
     if of_kind is None:
         return event

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert subscriptions and the head of the journal: requests to filters, events to frames (SPEC Q-4).
 
-Owns which events pass a filter and how they are cut into frames. A frame covers whole sequences, so that a reader can
-resume after any. A sequence with more events than a frame may have comes in parts, which cover nothing until the last.
+Owns which events pass a filter and how events are divided into frames. A frame covers whole sequences, so that a reader
+can resume after any frame. If a sequence has more events than a frame may contain, it comes in parts; only the last
+part covers the sequence.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -49,7 +50,10 @@ class Subscription(NamedTuple):
 
 
 class RecordsQuery(NamedTuple):
-    """A page of records: its first sequence, the hash before it that the reader has (empty: none), and its bytes."""
+    """A request for a page of records: the first sequence, the hash that the reader has before it, and the most bytes.
+
+    An empty hash: the reader has no earlier record.
+    """
 
     from_sequence: int
     known: bytes
@@ -79,7 +83,9 @@ class RecordedCall(NamedTuple):
 
 
 def decode_heartbeat_seconds(stated_ms: int) -> float:
-    """Return the time between two heartbeats of a stream; 0: the default. Raises EdgeError."""
+    """Return the time between two heartbeats of a stream in seconds; the default if the request states 0. Raises
+    EdgeError.
+    """
     heartbeat_ms = stated_ms or HEARTBEAT_DEFAULT_MS
     if not HEARTBEAT_MIN_MS <= heartbeat_ms <= HEARTBEAT_MAX_MS:
         raise invalid(
@@ -91,7 +97,7 @@ def decode_heartbeat_seconds(stated_ms: int) -> float:
 
 
 def decode_subscribe(raw: bytes) -> Subscription:
-    """Decode Subscribe."""
+    """Decode a Subscribe request to its filters. Raises EdgeError."""
     request = parse(journal_pb2.SubscribeRequest, raw)
     heartbeat_seconds = decode_heartbeat_seconds(request.heartbeat_interval_ms)
     if request.from_sequence > SEQUENCE_MAX:
@@ -111,7 +117,7 @@ def decode_subscribe(raw: bytes) -> Subscription:
 
 
 def _known_head(request: journal_pb2.SubscribeRequest) -> Head | None:
-    """Return the end of the record that the reader states, or None."""
+    """Return the end of the last record that the reader states to have; None if it states none. Raises EdgeError."""
     chain_head = request.known_chain_head
     if not chain_head:
         if request.known_sequence:
@@ -127,10 +133,10 @@ def _known_head(request: journal_pb2.SubscribeRequest) -> Head | None:
 
 
 class Framer:
-    """Cuts calls into the frames of one subscription; `next_sequence` is the first sequence not covered yet."""
+    """A divider of calls into the frames of one subscription; `next_sequence` is the first sequence not covered yet."""
 
     def __init__(self, subscription: Subscription, start: int) -> None:
-        """Begin at the sequence `start`; earlier events are omitted."""
+        """Begin at the sequence `start`; the frames omit earlier events."""
         self.next_sequence = start
         self._subscription = subscription
         self._sent = 0  # events of `next_sequence` that were sent in parts
@@ -141,7 +147,7 @@ class Framer:
     ) -> Iterator[bytes]:
         """Yield the frames that cover all sequences to the end of `calls`.
 
-        Unless the reader `reads_all` accounts it gets the events as its own accounts see them (Q-5.2).
+        Unless the reader may read all accounts (`reads_all`), it gets the events as its own accounts see them (Q-5.2).
         """
         account_ids = self._subscription.account_ids
         pending: list[event_pb2.Event] = []
@@ -188,7 +194,7 @@ class Framer:
         return frame.SerializeToString()
 
     def heartbeat(self, time_ns: int) -> bytes:
-        """Return a frame for a time without events."""
+        """Return a heartbeat frame, sent when no event came for some time; it covers no new sequence."""
         frame = self._frame(self.next_sequence - 1, time_ns)
         frame.is_heartbeat = True
         return frame.SerializeToString()
@@ -208,12 +214,12 @@ class Framer:
 
 
 def decode_get_head(raw: bytes) -> None:
-    """Decode GetHead."""
+    """Check that the bytes are a GetHead request. Raises EdgeError."""
     parse(journal_pb2.GetHeadRequest, raw)
 
 
 def decode_read_records(raw: bytes) -> RecordsQuery:
-    """Decode ReadRecords."""
+    """Decode a ReadRecords request. Raises EdgeError."""
     request = parse(journal_pb2.ReadRecordsRequest, raw)
     if request.from_sequence > SEQUENCE_MAX:
         raise invalid("from_sequence", "is no sequence", str(SEQUENCE_MAX))

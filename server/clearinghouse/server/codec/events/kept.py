@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Complete an update: fields that it does not state keep the values of its events (SPEC Q-3).
+"""Complete an update: fields that its call did not state get the values that its events report (SPEC Q-3).
 
 Owns the inverse of the machine's merge. A command in the journal has the fields that the call stated; its events have
-the fields that stay as they were. So a reader of the journal knows the values in force without a state.
+the fields that the call left as they were. So a reader of the journal knows the values in force without a state.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ _PARTS: Final[dict[int, dict[int, Part]]] = {
 
 
 def stated_parts(command: Command) -> tuple[Part, ...] | None:
-    """Return the fields that an update states; None if it states all, or is no update."""
+    """Return the fields that an update states; None if it states all of them, or if the command is no update."""
     present: int = getattr(command, PRESENT, NOT_STATED)
     if present == NOT_STATED:
         return None
@@ -29,9 +29,9 @@ def stated_parts(command: Command) -> tuple[Part, ...] | None:
 
 
 def with_kept(command: Command, events: Sequence[int]) -> Command:
-    """Return the command with all fields as they are after it; `events` are its own events, flat.
+    """Return an update with all fields as they are after it; `events` are its own events as numbers.
 
-    Any other command, and a refused update, is returned unchanged.
+    Any other command and a refused update are returned unchanged.
     """
     if command.KIND not in _PARTS:
         return command
@@ -40,7 +40,9 @@ def with_kept(command: Command, events: Sequence[int]) -> Command:
 
 
 def with_values(command: Command, kept: Iterable[tuple[int, int]]) -> Command:
-    """Return an update with values by the numbers of their fields; values of a list are in order of their places."""
+    """Return an update with the values `kept`, each after the number of its field; those of a list come in its
+    order.
+    """
     values: dict[str, Any] = {}
     for field, value in kept:
         part = _PARTS[command.KIND][field]

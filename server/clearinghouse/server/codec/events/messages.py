@@ -37,7 +37,7 @@ from clearinghouse.v1 import event_pb2
 
 
 class CommandAt(NamedTuple):
-    """A command and the offset of its first item, counted like its events' offsets."""
+    """A command and the offset of its first item; events of the same record count their offsets in the same way."""
 
     offset: int
     command: Command
@@ -88,8 +88,9 @@ TEXT_OF_CLIENT: Final = "client_order_text"
 
 
 def _unit(field: Field) -> int:
-    """Return the unit of a number sent as decimal text; CLIENT_ORDER for a client's order id, RAW for a number sent as
-    is.
+    """Return the unit of a number that is sent as decimal text.
+
+    CLIENT_ORDER means an order id that a client chose, RAW a number that is sent as it is.
     """
     if field.name == "client_order_id":
         return CLIENT_ORDER
@@ -187,7 +188,7 @@ def subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
 def reference_at(offset: int, commands: Sequence[CommandAt]) -> str:
     """Return the caller's reference of the deposit or withdrawal at an offset, or the transaction that custody named.
 
-    Empty if no command covers it.
+    Returns "" if no command covers the offset.
     """
     found = item_at(offset, commands)
     if found is None:
@@ -224,5 +225,5 @@ def item_at(offset: int, commands: Sequence[CommandAt]) -> tuple[Command, int] |
 def _set_figures(
     body: event_pb2.RefusalEvent | event_pb2.ConditionalEvent | event_pb2.TwapEvent, texts: Figures
 ) -> None:
-    """Limit, actual and shortfall of a refusal."""
+    """Set limit, actual figure and shortfall of a refusal in the body of an event."""
     body.limit, body.actual, body.shortfall = texts

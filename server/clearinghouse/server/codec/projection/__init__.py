@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Events as rows of projections and of the tables of the past."""
+"""Convert events to rows, for projections and for the tables of the past."""

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Figures that events of money have in common, for the projections and the tables of the past (SPEC J-8, section 11).
+"""Define the figures that events about money share, for the projections and the tables of the past (SPEC J-8, section
+11).
 
-Owns which events are about a deposit or a withdrawal, and which are steps of a liquidation, with the fields of each.
+Owns which events are about a deposit or withdrawal and which are steps of a liquidation, with their fields.
 """
 
 from typing import Final, NamedTuple
@@ -46,7 +47,7 @@ _MARKS: Final = (events.LIQUIDATION_STARTED, events.LIQUIDATION_ENDED)
 
 
 class Step(NamedTuple):
-    """A step of a liquidation; a field that a step lacks is None.
+    """The figures of a step of a liquidation; a figure that the step lacks is None.
 
     The start and the end of a liquidation have equity in `equity_before` and margin in `equity_after`.
     """

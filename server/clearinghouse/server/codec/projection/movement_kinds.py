@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Name the kinds and books of the lists of past money, as the schema numbers them.
+"""Name the kinds of movements and the books in the lists of past money, by their numbers in the schema.
 
-Owns the names by which the tables of the past know them, and the words for people.
+Owns these names and the words for people.
 """
 
 from typing import Final

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert events to named rows, for the projections (SPEC J-8).
 
-Owns which rows an event becomes. The tables and their columns are the storage's; a test compares. Amounts stay
+Owns which rows an event becomes. The storage owns the tables and their columns; a test compares both. Amounts stay
 integers in the machine's units, enumerations and codes become names.
 """
 
@@ -82,7 +82,7 @@ class Said(NamedTuple):
 
 
 def genesis_rows(state: State, scales: Scales) -> Iterator[Row]:
-    """Return the rows before the first command: the valuation asset and the accounts of the system."""
+    """Return the rows of the state before the first command: the valuation asset and the accounts of the system."""
     yield _asset(state, state.valuation.id, 0)
     for account_id in sorted(state.accounts):
         yield _account(state, account_id, 0)
@@ -90,7 +90,7 @@ def genesis_rows(state: State, scales: Scales) -> Iterator[Row]:
 
 
 def call_row(command: Command, first_sequence: int, time_ns: int) -> Row:
-    """Return the principal and the kind of a call."""
+    """Return the row of a call: its items, time, command, principal and request id."""
     return Row(
         "calls",
         {
@@ -107,7 +107,9 @@ def call_row(command: Command, first_sequence: int, time_ns: int) -> Row:
 def event_rows(
     said: Said, command: Command, state: State, scales: Scales, triggered: frozenset[int]
 ) -> Iterator[Row | Change]:
-    """Yield the rows of one event. `state` is as after its sequence; `triggered` are orders that waited for a price."""
+    """Yield the rows of one event. `state` includes its sequence; `triggered` are the orders that waited for a
+    price.
+    """
     event = said.event
     own = event.fields
     kind = event.kind
@@ -164,7 +166,7 @@ def event_rows(
 
 
 def _taken(own: dict[str, int], *names: str) -> dict[str, object]:
-    """Return some fields unchanged."""
+    """Return the fields `names` of an event unchanged."""
     return {name: own[name] for name in names}
 
 
@@ -184,7 +186,7 @@ _LISTED: Final = frozenset(
 
 
 def _listed(said: Said, state: State) -> Iterator[Row | Change]:
-    """Yield a new asset, market or account, or another status of one."""
+    """Yield the row of a new asset, market or account, or the change of a status."""
     own = said.event.fields
     kind = said.event.kind
     if kind == events.ASSET_CREATED:
@@ -238,7 +240,7 @@ def _market(state: State, market_id: int, sequence: int) -> Row:
 
 
 def _account(state: State, account_id: int, sequence: int) -> Row:
-    """Return an account; the system's by name."""
+    """Return the row of an account; the row of a system account has its name."""
     account = state.accounts[AccountId(account_id)]
     return Row(
         "accounts",
@@ -287,7 +289,7 @@ _ORDERS: Final = frozenset(
 
 
 def _order(said: Said, command: Command, triggered: frozenset[int]) -> Iterator[Row | Change]:
-    """Yield an order's life."""
+    """Yield the new row of an order, or the change that an event makes to it: fill, reduction, replacement or end."""
     own = said.event.fields
     kind = said.event.kind
     if kind == events.TRADE:
@@ -328,7 +330,7 @@ def _order(said: Said, command: Command, triggered: frozenset[int]) -> Iterator[
 
 
 def ended_orders(state: State, traded: set[int], sequence: int) -> Iterator[Change]:
-    """Yield orders that traded in a sequence and are not open after it; a cancel has its own event."""
+    """Yield the end of each order in `traded` that is not open after the sequence; a cancel has its own event."""
     for order_id in sorted(traded):
         if order_id not in state.orders:
             yield Change("orders", order_id, {}, {"ended_sequence": sequence})
@@ -365,7 +367,7 @@ def _fill(
     side: tuple[str, int, int, bool],
     figures: tuple[int, int, int, int],
 ) -> Row:
-    """Return one side of a trade."""
+    """Return the row of one side of a trade or a close-out."""
     role, account_id, order_id, buys = side
     lots, value, fee, realised = figures
     values: dict[str, object] = {
@@ -420,7 +422,7 @@ def _refusal(said: Said, command: Command, scales: Scales) -> Row:
 
 
 def _account_of(command: Command, item: int) -> int | None:
-    """Return the account that an item names."""
+    """Return the account that an item names; None without one."""
     for name in ("account_ids", "from_ids", "account_id"):
         value = getattr(command, name, None)
         if isinstance(value, list):
@@ -456,6 +458,6 @@ def _interest(own: dict[str, int], at: dict[str, object]) -> Row:
 
 
 def _step(event: Event, at: dict[str, object]) -> Row:
-    """Return a step of a liquidation."""
+    """Return the row of a step of a liquidation."""
     figures = step_of(event.kind, event.fields)
     return Row("liquidations", {**at, "name": event.name, **figures._asdict()})

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Convert reads: bytes of a request to a question, and its answer to bytes."""
+"""Convert reads: the bytes of a request to a question, and the answer to the bytes of a reply."""

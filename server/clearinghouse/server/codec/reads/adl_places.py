@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make the stream of own places in the order of deleveraging: kept rankings and own positions to frames (SPEC W-4).
+"""Make the stream of a principal's own places in the ranking for deleveraging (SPEC W-4).
 
-Owns when a place is sent again: when its fifth, its side, or whether it is ranked has changed. Of others a frame says
-how many are ranked, and nothing else.
+Owns when a place is sent again: when its fifth or its side has changed, or whether the position is ranked. About other
+accounts a frame has only how many positions are ranked.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,9 @@ ACCOUNTS_MAX: Final = 100
 
 
 class AdlRanking(NamedTuple):
-    """A ranking of a side: the place of each account, the sequence and time that it includes, and its interval."""
+    """The ranking of one side of a market: the place of each account, the sequence and time of the state, its
+    interval.
+    """
 
     places: Mapping[int, int]
     sequence: int
@@ -29,7 +31,7 @@ class AdlRanking(NamedTuple):
     interval: int
 
     def place_of(self, account_id: int) -> AdlPlace:
-        """Return the place of an account."""
+        """Return the place of an account; rank 0 if it has none."""
         return AdlPlace(self.places.get(account_id, 0), len(self.places), self.sequence)
 
 
@@ -39,20 +41,20 @@ Rankings: TypeAlias = Mapping[AdlSide, AdlRanking]
 
 
 def kept_place(rankings: Rankings, line: Line) -> AdlPlace:
-    """Return the place of a position by kept rankings; none at all if its side is not among them."""
+    """Return the place of a position in the kept rankings; an empty place if its side has no kept ranking."""
     ranking = rankings.get(AdlSide(line.market.id, line.position > 0))
     return AdlPlace(0, 0, 0) if ranking is None else ranking.place_of(line.account.id)
 
 
 class AdlQuery(NamedTuple):
-    """StreamAdlPlaces: the accounts in their order, and the time between heartbeats."""
+    """A StreamAdlPlaces request: the accounts in their order, and the time between heartbeats."""
 
     account_ids: list[AccountId]
     heartbeat_seconds: float
 
 
 def decode_stream_adl_places(raw: bytes) -> AdlQuery:
-    """Decode StreamAdlPlaces."""
+    """Decode a StreamAdlPlaces request. Raises EdgeError."""
     request = parse(risk_pb2.StreamAdlPlacesRequest, raw)
     count = len(request.account_ids)
     if not 0 < count <= ACCOUNTS_MAX:
@@ -68,14 +70,16 @@ def account_of(raw: bytes) -> AccountId:
 
 
 class AdlStream:
-    """One stream: the side and the fifth of each position as they were sent, and how many frames."""
+    """The state of one stream: the side and the fifth of each position as they were last sent, and the number of
+    frames.
+    """
 
     def __init__(self) -> None:
         self._sent: dict[tuple[AccountId, MarketId], tuple[bool, int]] = {}
         self._frames = 0
 
     def frame(self, positions: Positions, rankings: Rankings, sequence: int) -> bytes | None:
-        """Return a frame with what has changed; None if nothing has, except for the first frame."""
+        """Return a frame with the places that changed; None if no place changed, except for the first frame."""
         found: dict[tuple[AccountId, MarketId], tuple[bool, int]] = {}
         changed: list[risk_pb2.AdlPlace] = []
         for account_id, sides in positions.items():
@@ -96,11 +100,11 @@ class AdlStream:
         return self._written(risk_pb2.StreamAdlPlacesResponse(sequence=sequence, places=changed))
 
     def heartbeat(self, sequence: int) -> bytes:
-        """Return a frame for a time without a change."""
+        """Return a heartbeat frame, sent when no place changed for some time."""
         return self._written(risk_pb2.StreamAdlPlacesResponse(sequence=sequence, is_heartbeat=True))
 
     def _written(self, message: risk_pb2.StreamAdlPlacesResponse) -> bytes:
-        """Return a frame with its number."""
+        """Count a frame, and return its bytes with its number."""
         self._frames += 1
         message.number = self._frames
         return message.SerializeToString()
@@ -109,7 +113,7 @@ class AdlStream:
 def _message(
     account_id: AccountId, side: AdlSide, place: AdlPlace, time_ns: int, *, is_closed: bool = False
 ) -> risk_pb2.AdlPlace:
-    """Write AdlPlace."""
+    """Return the message for the place of an account's position."""
     return risk_pb2.AdlPlace(
         account_id=account_id,
         market_id=side.market_id,

@@ -31,7 +31,7 @@ AUTHORITY: Final = "/clearinghouse.v1.AuthorityService/"
 
 
 def list_grants(raw: bytes) -> Query:
-    """Decode ListGrants to its query."""
+    """Decode a ListGrants request to the query that answers it."""
     request = parse(authority_pb2.ListGrantsRequest, raw)
     size = page_size(request.page_size)
 
@@ -55,7 +55,7 @@ def list_grants(raw: bytes) -> Query:
 
 
 def list_delegations(raw: bytes) -> Query:
-    """Decode ListDelegations to its query."""
+    """Decode a ListDelegations request to the query that answers it."""
     request = parse(authority_pb2.ListDelegationsRequest, raw)
     account_id = AccountId(id_of(request.account_id, "account_id"))
 
@@ -69,7 +69,7 @@ def list_delegations(raw: bytes) -> Query:
 
 
 def list_destinations(raw: bytes) -> Query:
-    """Decode ListDestinations to its query."""
+    """Decode a ListDestinations request to the query that answers it."""
     request = parse(authority_pb2.ListDestinationsRequest, raw)
     account_id = AccountId(id_of(request.account_id, "account_id"))
 
@@ -83,7 +83,7 @@ def list_destinations(raw: bytes) -> Query:
 
 
 def list_proposals(raw: bytes) -> Query:
-    """Decode ListProposals to its query."""
+    """Decode a ListProposals request to the query that answers it."""
     request = parse(authority_pb2.ListProposalsRequest, raw)
 
     def look(state: State) -> View | EdgeError:

@@ -42,7 +42,7 @@ MEMBER: Final = "/clearinghouse.v1.MemberService/"
 
 
 def list_calendars(raw: bytes) -> Query:
-    """Decode ListCalendars to its query."""
+    """Decode a ListCalendars request to the query that answers it."""
     request = parse(member_pb2.ListCalendarsRequest, raw)
 
     def look(state: State) -> View:
@@ -53,7 +53,7 @@ def list_calendars(raw: bytes) -> Query:
 
 
 def list_segments(raw: bytes) -> Query:
-    """Decode ListSegments to its query."""
+    """Decode a ListSegments request to the query that answers it."""
     request = parse(member_pb2.ListSegmentsRequest, raw)
 
     def look(state: State) -> View:
@@ -67,7 +67,7 @@ def list_segments(raw: bytes) -> Query:
 
 
 def list_sessions(raw: bytes) -> Query:
-    """Decode ListSessions to its query."""
+    """Decode a ListSessions request to the query that answers it."""
     request = parse(clearing_pb2.ListSessionsRequest, raw)
     size = page_size(request.page_size)
 
@@ -82,7 +82,7 @@ def list_sessions(raw: bytes) -> Query:
 
 
 def get_session(raw: bytes) -> Query:
-    """Decode GetSession to its query."""
+    """Decode a GetSession request to the query that answers it."""
     request = parse(clearing_pb2.GetSessionRequest, raw)
 
     def look(state: State) -> View | EdgeError:
@@ -100,7 +100,7 @@ def get_session(raw: bytes) -> Query:
 
 
 def unknown_session(session_id: int) -> EdgeError:
-    """Return the answer of a read that names a session which does not exist."""
+    """Return the error of a read that names a session which does not exist."""
     return EdgeError(codes.NOT_FOUND, f"there is no session {session_id}", "session_id")
 
 
@@ -111,7 +111,10 @@ def _of_session(
     see: Callable[[Session], Callable[[int, Scales], Message]],
     entries: Callable[[Session], int],
 ) -> Query:
-    """Return a page of a session's rows, for one account or, with account 0, for all accounts."""
+    """Return a read of a page of a session's rows, about one account or, with account 0, about all accounts.
+
+    `see` returns the rows of a session as a view, `entries` returns how many entries the read passes over.
+    """
 
     def look(state: State) -> View | EdgeError:
         session = state.clearing.sessions.get(session_id)
@@ -129,7 +132,7 @@ def _of_session(
 
 
 def list_nets(raw: bytes) -> Query:
-    """Decode ListNets to its query."""
+    """Decode a ListNets request to the query that answers it."""
     request = parse(clearing_pb2.ListNetsRequest, raw)
     size = page_size(request.page_size)
 
@@ -144,7 +147,7 @@ def list_nets(raw: bytes) -> Query:
 
 
 def list_cash_nets(raw: bytes) -> Query:
-    """Decode ListCashNets to its query."""
+    """Decode a ListCashNets request to the query that answers it."""
     request = parse(clearing_pb2.ListCashNetsRequest, raw)
     size = page_size(request.page_size)
 
@@ -159,7 +162,7 @@ def list_cash_nets(raw: bytes) -> Query:
 
 
 def list_dues(raw: bytes) -> Query:
-    """Decode ListDues to its query."""
+    """Decode a ListDues request to the query that answers it."""
     request = parse(clearing_pb2.ListDuesRequest, raw)
     account_id = AccountId(id_of(request.account_id, "account_id"))
 
@@ -178,7 +181,7 @@ def list_dues(raw: bytes) -> Query:
 
 
 def list_trades(raw: bytes) -> Query:
-    """Decode ListTrades to its query."""
+    """Decode a ListTrades request to the query that answers it."""
     request = parse(clearing_pb2.ListTradesRequest, raw)
     size = page_size(request.page_size)
 
@@ -195,7 +198,7 @@ def list_trades(raw: bytes) -> Query:
 
 
 def list_trade_sides(raw: bytes) -> Query:
-    """Decode ListTradeSides to its query."""
+    """Decode a ListTradeSides request to the query that answers it."""
     request = parse(clearing_pb2.ListTradeSidesRequest, raw)
     size = page_size(request.page_size)
 
@@ -211,7 +214,7 @@ def list_trade_sides(raw: bytes) -> Query:
 
 
 def list_give_ups(raw: bytes) -> Query:
-    """Decode ListGiveUps to its query."""
+    """Decode a ListGiveUps request to the query that answers it."""
     request = parse(clearing_pb2.ListGiveUpsRequest, raw)
     size = page_size(request.page_size)
 
@@ -227,7 +230,7 @@ def list_give_ups(raw: bytes) -> Query:
 
 
 def list_waiting_trades(raw: bytes) -> Query:
-    """Decode ListWaitingTrades to its query."""
+    """Decode a ListWaitingTrades request to the query that answers it."""
     request = parse(clearing_pb2.ListWaitingTradesRequest, raw)
     size = page_size(request.page_size)
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make cursors of lists that callers read by pages as of one sequence; a cursor is opaque text for a caller.
+"""Make the cursors of lists that callers read by pages as of one sequence; a cursor is opaque text for a caller.
 
-Owns the text. A cursor has the sequence of the list, its place in the history, the filters, the place of the next
+Owns that text. A cursor has the sequence of the list, its place in the history, the filters, the place of the next
 page, and a digest over genesis and these fields. So the server refuses a cursor of another clearinghouse. A cursor is
-no secret: a forged one gives nothing that the same filters do not give.
+no secret: a forged cursor gives nothing that the same filters do not give.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -21,7 +21,9 @@ _TEXT_MAX: Final = 64
 
 
 class Cursor(NamedTuple):
-    """Where a list continues: its sequence, the start of the chain head there, a digest of the filters, and a place."""
+    """The place where a list continues: its sequence, the first bytes of the chain head there, a digest of the filters,
+    and the place of the next row.
+    """
 
     sequence: int
     head: bytes
@@ -30,7 +32,7 @@ class Cursor(NamedTuple):
 
 
 def digest(data: bytes, key: bytes = b"") -> bytes:
-    """Return a short digest."""
+    """Return a short BLAKE2 digest of bytes under a key."""
     return blake2b(data, digest_size=DIGEST_BYTES, key=key).digest()
 
 
@@ -60,7 +62,7 @@ def cursor_of(text: str, filters: bytes, genesis: bytes) -> Cursor:
 
 
 def _data(text: str) -> bytes:
-    """Return the bytes behind a text. Raises EdgeError."""
+    """Return the bytes that the text of a cursor encodes. Raises EdgeError."""
     if len(text) > _TEXT_MAX or not text.isascii():
         raise _none()
     try:
@@ -73,7 +75,7 @@ def _data(text: str) -> bytes:
 
 
 def _none() -> EdgeError:
-    """Return the error of a text that is no cursor of this clearinghouse."""
+    """Return the error for a text that is no cursor of this clearinghouse."""
     return invalid(
         "cursor", "is no cursor of this server; give next_cursor of the page before, unchanged"
     )

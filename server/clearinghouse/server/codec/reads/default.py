@@ -21,13 +21,15 @@ DEFAULT: Final = "/clearinghouse.v1.DefaultService/"
 
 
 def _units_of(state: State, case: DefaultCase) -> int:
-    """Return the units of the nets of a case: each of its accounts is looked up in each market of each session."""
+    """Return the units of work of reading a case's nets: each of its accounts is looked up in each market of each
+    session.
+    """
     markets = sum(len(session.markets) for session in state.clearing.sessions.values())
     return len(case.losses_found) * (markets + 1) // ENTRIES_PER_UNIT
 
 
 def list_default_cases(raw: bytes) -> Query:
-    """Decode ListDefaultCases to its query."""
+    """Decode a ListDefaultCases request to the query that answers it."""
     request = parse(default_pb2.ListDefaultCasesRequest, raw)
 
     def look(state: State) -> View:
@@ -41,7 +43,7 @@ def list_default_cases(raw: bytes) -> Query:
 
 
 def get_default_case(raw: bytes) -> Query:
-    """Decode GetDefaultCase to its query."""
+    """Decode a GetDefaultCase request to the query that answers it."""
     request = parse(default_pb2.GetDefaultCaseRequest, raw)
 
     def look(state: State) -> View | EdgeError:

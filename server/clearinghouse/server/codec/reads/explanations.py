@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert ExplainSequence: a request to its numbers, an explanation in plain values to its message (SPEC A-2).
 
-Owns that form. Must never compute anything.
+Owns these two conversions. Must never compute anything.
 """
 
 from typing import Any, NamedTuple

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Share parts of reads of the present state: decoded questions, the size of a page, and answers about unknown ids.
+"""Hold the parts that reads of the present state share: decoded questions, page sizes, answers about unknown ids.
 
-Owns these forms. The reads are in `present` and its neighbour modules.
+The reads are in `present` and its neighbour modules.
 """
 
 from collections.abc import Callable
@@ -28,15 +28,15 @@ V = TypeVar("V")
 
 
 def _few(_: State) -> int:
-    """Return the units of a read that visits one account, one book, or a page."""
+    """Return the units of work of a read that visits one account, one book, or one page."""
     return 0
 
 
 class Query(NamedTuple):
     """A decoded read: the sequence that the state must include, and how to read it.
 
-    `look` returns a view, or an EdgeError if the state has nothing to show. `units` are the units of its work in a
-    state, if they grow with the accounts: beyond the budget of an item another process reads (M-10.1).
+    `look` returns a view, or an EdgeError if the state has nothing to show. `units` returns the units of work of the
+    read in a state. If they exceed the budget of an item, another process answers the read (M-10.1).
     """
 
     min_sequence: int
@@ -50,7 +50,9 @@ def whole(
     write: Callable[[V, int, Scales], Message],
     units: Callable[[State], int] = _few,
 ) -> Callable[[bytes], Query]:
-    """Return a decoder of a read without filters: `see` makes the view, and `write` makes the reply."""
+    """Return a decoder of a read without filters: `see` makes the view of a state, `write` makes the reply of the
+    view.
+    """
 
     def look(state: State) -> View:
         seen = see(state)
@@ -60,7 +62,7 @@ def whole(
 
 
 def page_size(asked: int, field: str = "page_size") -> int:
-    """Return the number of items of a page. Raises EdgeError above the limit."""
+    """Return the number of items of a page: `asked`, or the default for 0. Raises EdgeError above the limit."""
     if asked > PAGE_MAX:
         raise invalid(field, f"must be at most {PAGE_MAX}", str(PAGE_MAX), str(asked))
     return asked or PAGE_DEFAULT
@@ -69,7 +71,10 @@ def page_size(asked: int, field: str = "page_size") -> int:
 def page_view(
     seen: list[V], size: int, write: Callable[[list[V], bool, int, Scales], Message]
 ) -> View:
-    """Return a page of a list: `seen` has one item more than the page if further items follow."""
+    """Return a page of a list: the first `size` items of `seen`.
+
+    `seen` has one item more than the page if further items follow.
+    """
     return lambda as_of, scales: write(seen[:size], len(seen) > size, as_of, scales)
 
 
@@ -79,7 +84,10 @@ def account_pages(
     look: Callable[[State], View],
     entries: Callable[[State], int],
 ) -> Query:
-    """Return a read of a page of one account or, with account 0, of all; `entries` is how many items it passes over."""
+    """Return a read of a page about one account or, with account 0, about all accounts.
+
+    `entries` returns how many entries the read passes over in a state.
+    """
 
     def look_at_account(state: State) -> View | EdgeError:
         if account_id and account_id not in state.accounts:
@@ -90,15 +98,15 @@ def account_pages(
 
 
 def unknown_account(account_id: int, field: str = "account_id") -> EdgeError:
-    """Return the answer of a read that names an account which does not exist."""
+    """Return the error of a read that names an account which does not exist."""
     return EdgeError(codes.UNKNOWN_ACCOUNT, f"there is no account {account_id}", field)
 
 
 def unknown_market(market_id: int) -> EdgeError:
-    """Return the answer of a read that names a market which does not exist."""
+    """Return the error of a read that names a market which does not exist."""
     return EdgeError(codes.UNKNOWN_MARKET, f"there is no market {market_id}", "market_id")
 
 
 def unknown_asset(asset_id: int) -> EdgeError:
-    """Return the answer of a read that names an asset which does not exist."""
+    """Return the error of a read that names an asset which does not exist."""
     return EdgeError(codes.UNKNOWN_ASSET, f"there is no asset {asset_id}", "asset_id")

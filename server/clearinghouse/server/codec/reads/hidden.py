@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Remove from a reply the fields of others that its reader may not see (SPEC Q-5.2).
+"""Remove from a reply the data about others that its reader may not see (SPEC Q-5.2).
 
 Owns the reads whose answer differs by reader, and the fields that each of them omits. The table of
 docs/explanation/authority.md states what members see of each other. The edge decides who reads every account.
@@ -13,7 +13,7 @@ from clearinghouse.v1 import default_pb2, margin_call_pb2, member_pb2, risk_pb2,
 
 
 class Reader(NamedTuple):
-    """A principal that does not read every account, whether it may read one, and its number as a member, if any."""
+    """A principal that does not read every account: which accounts it may read, and its number as a member, else 0."""
 
     principal: str
     may_read: Callable[[int], bool]
@@ -21,7 +21,7 @@ class Reader(NamedTuple):
 
 
 def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
-    """Filter ListMembers: only a member itself sees its exposure, limit, group and possible further calls."""
+    """Remove the exposure, limit, group and possible further calls of each other member from a reply of ListMembers."""
     message = member_pb2.ListMembersResponse.FromString(reply)
     for member in message.members:
         if member.owner != reader.principal:
@@ -32,9 +32,9 @@ def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
 
 
 def _hide_notices(reply: bytes, reader: Reader) -> bytes:
-    """Filter GetDefaultFund: only a member itself sees the time of its exit, and the amount that reveals it.
+    """Remove each other member's exit time, and the amount that reveals it, from a reply of GetDefaultFund.
 
-    No other member sees which members would lose most, as in ListStressScenarios.
+    The reply also names no other member as one that would lose most; ListStressScenarios hides this too.
     """
     message = margin_call_pb2.GetDefaultFundResponse.FromString(reply)
     if message.HasField("fund"):
@@ -49,7 +49,7 @@ def _hide_notices(reply: bytes, reader: Reader) -> bytes:
 
 
 def _hide_case(reply: bytes, reader: Reader) -> bytes:
-    """Filter GetDefaultCase: only owners see nets and accounts of the case, and calls of a member."""
+    """Remove other owners' nets and accounts, and other members' calls, from a reply of GetDefaultCase."""
     message = default_pb2.GetDefaultCaseResponse.FromString(reply)
     nets = [one for one in message.positions if reader.may_read(one.account_id)]
     calls = [one for one in message.assessments if one.member_id == reader.member_id]
@@ -63,7 +63,7 @@ def _hide_case(reply: bytes, reader: Reader) -> bytes:
 
 
 def _hide_switches(reply: bytes, reader: Reader) -> bytes:
-    """Filter ListRiskSwitches: the switch of an account is listed only to its readers."""
+    """Remove the switches of accounts that the reader may not read from a reply of ListRiskSwitches."""
     message = risk_pb2.ListRiskSwitchesResponse.FromString(reply)
     shown = [
         switch
@@ -78,7 +78,7 @@ def _hide_switches(reply: bytes, reader: Reader) -> bytes:
 def _without_owners(
     kind: type[risk_pb2.GetLiquidationRulesResponse | settlement_pb2.ListBuyInOffersResponse],
 ) -> Callable[[bytes, Reader], bytes]:
-    """Return the filter of a reply with offers: only its readers see the owner of an offer."""
+    """Return the filter of a reply that has offers: it removes the owner of each offer that the reader may not read."""
 
     def hide(reply: bytes, reader: Reader) -> bytes:
         message = kind.FromString(reply)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Convert reads of HistoryService: bytes of a request to a question, and a page to bytes (SPEC Q-1, Q-2).
+"""Convert reads of HistoryService: the bytes of a request to a question, and a page to bytes (SPEC Q-1, Q-2).
 
 Owns the table `HISTORY_READS`, and the fields that all these requests and replies share: ranges, pages, cursors and
-bounds of staleness. Every other field of a request is a filter, by its name. Must never know a table.
+bounds of staleness. Every other field of a request is a filter of the same name. Must never know a table.
 """
 
 from collections.abc import Callable, Sequence
@@ -44,7 +44,7 @@ _RANGE: Final = ("from_sequence", "to_sequence", "from_time_ns", "to_time_ns")
 
 
 class Extent(NamedTuple):
-    """The sequence as of which a reply is, and its distance to the last commit."""
+    """The sequence that a reply includes, and how far it is behind the last commit."""
 
     as_of_sequence: int
     as_of_time_ns: int
@@ -53,7 +53,10 @@ class Extent(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A decoded read. `filters` are the other fields of the request by name; 0: the filter is not given."""
+    """A decoded request of HistoryService.
+
+    `filters` are the other fields of the request by name; 0: the filter is not given.
+    """
 
     path: str
     filters: dict[str, int]
@@ -74,7 +77,7 @@ Encode: TypeAlias = Callable[[Sequence[Any], Extent, str, Scales], Message]
 
 
 class PastRead(NamedTuple):
-    """A read: its request, its required filters, and the reply of items, extent, cursor and units."""
+    """A read of HistoryService: its request, its required filters, and the encoder of a page of items."""
 
     request: type[Message]
     required: tuple[str, ...]
@@ -82,7 +85,7 @@ class PastRead(NamedTuple):
 
 
 def decode(path: str, raw: bytes) -> Question:
-    """Return the question of a request. Raises EdgeError; KeyError for a path that is no read of the past."""
+    """Return the question of a request to `path`. Raises EdgeError; KeyError for a path that is no read of the past."""
     read = HISTORY_READS[path]
     request: Any = parse(read.request, raw)
     known = read.request.FromString(raw)
@@ -126,7 +129,7 @@ def decode(path: str, raw: bytes) -> Question:
 
 
 def _filter(field: FieldDescriptor, value: int) -> int:
-    """Return a filter, checked for its range."""
+    """Return the value of a filter. Raises EdgeError if it is out of the range of its field."""
     if field.enum_type is not None:
         if value not in field.enum_type.values_by_number:
             raise invalid(field.name, f"has no value with number {value}", actual=str(value))
@@ -137,7 +140,7 @@ def _filter(field: FieldDescriptor, value: int) -> int:
 
 
 def _check_range(question: Question) -> None:
-    """Refuse a range that is backwards."""
+    """Raise EdgeError if the range of a question ends before it begins."""
     if question.to_sequence and question.to_sequence < question.from_sequence:
         raise invalid(
             "to_sequence",
@@ -155,7 +158,7 @@ def _check_range(question: Question) -> None:
 
 
 def _hash(path: str, request: Message) -> bytes:
-    """Return the hash that distinguishes lists: over the whole request except the fields of a page."""
+    """Return the hash that identifies a list: over all fields of the request except those that choose a page."""
     rest = type(request)()
     rest.CopyFrom(request)
     for name in _OF_THE_PAGE & set(descriptor_of(type(request)).fields_by_name):
@@ -170,7 +173,7 @@ def _hash(path: str, request: Message) -> bytes:
 def past_orders(
     items: Sequence[EndedOrder], extent: Extent, next_cursor: str, scales: Scales
 ) -> Message:
-    """Decode ListPastOrders to its query."""
+    """Return the reply of ListPastOrders."""
     return history_pb2.ListPastOrdersResponse(
         **extent._asdict(),
         next_cursor=next_cursor,
@@ -186,7 +189,7 @@ def past_orders(
 
 
 def _encoder(write: Callable[..., Message], name: str) -> Encode:
-    """Return a function that makes a reply by a generated encoder, with the items in the field `name`."""
+    """Return an encoder that passes the items of a page to `write`, a generated encoder, as its argument `name`."""
 
     def encode(items: Sequence[Any], extent: Extent, next_cursor: str, scales: Scales) -> Message:
         shown = {**extent._asdict(), "next_cursor": next_cursor, name: items}

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Define the items of the lists of the past about money, as its tables return them and as replies show them.
+"""Define the items of the lists of past money, which the tables return and replies show.
 
-Owns the names of their attributes; quantities are in lots, amounts in smallest units, signed as the account sees them.
+Owns the names of their attributes. Quantities are in lots; amounts are in smallest units, positive if the account
+receives.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class FundingPaymentView:
-    """A payment of funding."""
+    """A payment of funding to an account, or by it if negative."""
 
     account_id: int
     market_id: int
@@ -21,7 +22,7 @@ class FundingPaymentView:
 
 @dataclass(slots=True)
 class InterestPaymentView:
-    """The interest of an account in a pool for the hour that ended at a time."""
+    """The interest of an account in a pool for one hour, which ended at `time_ns`."""
 
     account_id: int
     asset_id: int
@@ -56,7 +57,9 @@ class TransferView:
 
 @dataclass(slots=True)
 class TransactionView:
-    """A row of an account's transaction log; for a claim or a debt `is_amount` is 0, and the figures are shares."""
+    """A row of an account's transaction log. For a claim or a debt `is_amount` is 0, and the figures are shares of a
+    pool.
+    """
 
     account_id: int
     sequence: int
@@ -76,7 +79,7 @@ class TransactionView:
 
 @dataclass(slots=True)
 class LiquidationStepView:
-    """A step of a liquidation; figures that it does not have are 0."""
+    """A step of a liquidation. A figure that the step does not have is 0."""
 
     kind: int
     tier: int
@@ -97,7 +100,7 @@ class LiquidationStepView:
 
 @dataclass(slots=True)
 class StatementFiguresView:
-    """The figures of an account in an asset at a moment."""
+    """The amounts of an account in an asset at one moment."""
 
     balance: int
     held: int
@@ -108,7 +111,7 @@ class StatementFiguresView:
 
 @dataclass(slots=True)
 class StatementLineView:
-    """The sum of one kind of movement in one book."""
+    """The sum of all movements of one kind in one book of an account."""
 
     book: int
     kind: int
@@ -120,8 +123,9 @@ class StatementLineView:
 class StatementPositionView:
     """A position at both ends of a period, with both cost bases, and its results in the period by each of them.
 
-    `realised` is booked. `original_realised` is by the original cost base, a memorandum: it is `realised`, plus the
-    growth of `original_cost` less that of `cost`. A mark of 0: there was none; entry prices of 0: no position.
+    `realised` is the booked result. `original_realised` is the result by the original cost base, for information:
+    `realised` plus the growth of `original_cost` less the growth of `cost`. A mark of 0 means that there was none; an
+    entry price of 0 means that there was no position.
     """
 
     market_id: int
@@ -145,7 +149,7 @@ class StatementPositionView:
 
 @dataclass(slots=True)
 class StatementView:
-    """An account's opening balance in an asset, its movements, and its closing balance."""
+    """An account's opening amounts in an asset, its movements in a period, and its closing amounts."""
 
     account_id: int
     asset_id: int
@@ -163,7 +167,7 @@ class StatementView:
 
 @dataclass(slots=True)
 class ProfitPeriodView:
-    """An account's profit or loss in an asset over a period, by market or without a market."""
+    """An account's profit or loss in an asset over a period; market 0: without a market."""
 
     account_id: int
     asset_id: int

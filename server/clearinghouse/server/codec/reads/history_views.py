@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Define the items of the lists of the past, as its tables return them and as replies show them.
+"""Define the items of the lists of past market data, which the tables return and replies show.
 
-Owns the names of their attributes; prices are per lot, quantities in lots, amounts in smallest units.
+Owns the names of their attributes. Prices are in quote units per lot, quantities in lots, amounts in smallest units.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class TradeView:
 
 @dataclass(slots=True)
 class CandleView:
-    """The trades of an interval."""
+    """The first, highest, lowest and last price of an interval, and the sums of its trades."""
 
     market_id: int
     start_ns: int
@@ -52,7 +52,7 @@ class TickerView:
 
 @dataclass(slots=True)
 class DepthChangeView:
-    """The displayed lots of a level of a book after a sequence."""
+    """The displayed lots at one price of a book after a sequence; 0 lots: the level is gone."""
 
     market_id: int
     sequence: int
@@ -64,7 +64,7 @@ class DepthChangeView:
 
 @dataclass(slots=True)
 class IndexPriceView:
-    """The valued price of an asset from a sequence on."""
+    """The index price of an asset, in force from a sequence on."""
 
     asset_id: int
     sequence: int
@@ -75,7 +75,7 @@ class IndexPriceView:
 
 @dataclass(slots=True)
 class MarkPriceView:
-    """The mark of a market from a sequence on."""
+    """The mark of a market, in force from a sequence on."""
 
     market_id: int
     sequence: int
@@ -85,7 +85,7 @@ class MarkPriceView:
 
 @dataclass(slots=True)
 class FundingRateView:
-    """The funding of an interval that ended."""
+    """The funding rate of an interval that has ended."""
 
     market_id: int
     sequence: int

@@ -18,7 +18,7 @@ HOLDER: Final = "/clearinghouse.v1.HolderService/"
 
 
 def list_holders(raw: bytes) -> Query:
-    """Decode ListHolders to its query."""
+    """Decode a ListHolders request to the query that answers it."""
     request = parse(holder_pb2.ListHoldersRequest, raw)
 
     def look(state: State) -> View:
@@ -32,7 +32,7 @@ def list_holders(raw: bytes) -> Query:
 
 
 def list_non_default_losses(raw: bytes) -> Query:
-    """Decode ListNonDefaultLosses to its query."""
+    """Decode a ListNonDefaultLosses request to the query that answers it."""
     request = parse(holder_pb2.ListNonDefaultLossesRequest, raw)
 
     def look(state: State) -> View:

@@ -29,7 +29,7 @@ MARGIN_CALL: Final = "/clearinghouse.v1.MarginCallService/"
 
 
 def list_collateral(raw: bytes) -> Query:
-    """ListCollateral."""
+    """Decode a ListCollateral request to the query that answers it."""
     request = parse(margin_call_pb2.ListCollateralRequest, raw)
     size = page_size(request.page_size)
     account_id = AccountId(request.account_id)
@@ -45,7 +45,7 @@ def list_collateral(raw: bytes) -> Query:
 
 
 def get_default_fund(raw: bytes) -> Query:
-    """Decode GetDefaultFund to its query."""
+    """Decode a GetDefaultFund request to the query that answers it."""
     request = parse(margin_call_pb2.GetDefaultFundRequest, raw)
 
     def look(state: State) -> View:
@@ -57,7 +57,7 @@ def get_default_fund(raw: bytes) -> Query:
 
 
 def get_clearing_margin(raw: bytes) -> Query:
-    """Decode GetClearingMargin to its query."""
+    """Decode a GetClearingMargin request to the query that answers it."""
     request = parse(margin_call_pb2.GetClearingMarginRequest, raw)
     account_id = AccountId(request.account_id)
 
@@ -79,7 +79,7 @@ def get_clearing_margin(raw: bytes) -> Query:
 
 
 def list_margin_calls(raw: bytes) -> Query:
-    """Decode ListMarginCalls to its query."""
+    """Decode a ListMarginCalls request to the query that answers it."""
     request = parse(margin_call_pb2.ListMarginCallsRequest, raw)
     size = page_size(request.page_size)
     account_id = AccountId(request.account_id)
@@ -98,7 +98,7 @@ def list_margin_calls(raw: bytes) -> Query:
 
 
 def list_stress_scenarios(raw: bytes) -> Query:
-    """Decode ListStressScenarios to its query."""
+    """Decode a ListStressScenarios request to the query that answers it."""
     request = parse(margin_call_pb2.ListStressScenariosRequest, raw)
 
     def look(state: State) -> View:
@@ -117,7 +117,7 @@ def list_stress_scenarios(raw: bytes) -> Query:
 
 
 def get_liquidity(raw: bytes) -> Query:
-    """Decode GetLiquidity to its query."""
+    """Decode a GetLiquidity request to the query that answers it."""
     request = parse(margin_call_pb2.GetLiquidityRequest, raw)
 
     def look(state: State) -> View:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make the public stream of market data: events and books to frames.
+"""Make the frames of the public stream of market data from events and books.
 
-Owns the public fields of an event, the numbers and checksums of a stream, and the books that its reader has. A frame
+Owns the public fields of an event, the numbers and checksums of a stream, and the books as its reader has them. A frame
 names no account and no order.
 """
 
@@ -47,7 +47,7 @@ _CLOSE_OUTS: Final = frozenset({events.BACKSTOP_FILL, events.DELEVERAGED, events
 
 
 class StreamQuery(NamedTuple):
-    """StreamMarketData: the requested markets, empty for all, the levels a side, and the time between heartbeats."""
+    """A StreamMarketData request: the markets (none: all), the levels of each side, and the time between heartbeats."""
 
     market_ids: frozenset[int]
     depth: int
@@ -56,7 +56,7 @@ class StreamQuery(NamedTuple):
 
 @dataclass
 class MarketNews:
-    """Public events as messages, and the markets whose book or open interest may have changed."""
+    """The public events of some records as messages, and the markets whose book or open interest may have changed."""
 
     changed: set[int] = field(default_factory=set)
     trades: list[market_data_pb2.PublicTrade] = field(default_factory=list)
@@ -65,12 +65,12 @@ class MarketNews:
     liquidations: list[market_data_pb2.PublicLiquidation] = field(default_factory=list)
 
     def is_empty(self) -> bool:
-        """Return whether there is nothing to send."""
+        """Return whether there is nothing to send to the reader."""
         return not (self.changed or self.trades or self.marks or self.fundings or self.liquidations)
 
 
 class ShownBook(NamedTuple):
-    """The public data of a market: its status, its open interest, and the best levels, best first."""
+    """The public data of one market: status, open interest, and the best levels of both sides, best first."""
 
     market_id: int
     status: int
@@ -80,7 +80,7 @@ class ShownBook(NamedTuple):
 
 
 def decode_stream_market_data(raw: bytes) -> StreamQuery:
-    """Decode StreamMarketData."""
+    """Decode a StreamMarketData request. Raises EdgeError."""
     request = parse(market_data_pb2.StreamMarketDataRequest, raw)
     if request.depth > DEPTH_MAX:
         raise invalid("depth", "is too many levels", str(DEPTH_MAX), str(request.depth))
@@ -89,7 +89,7 @@ def decode_stream_market_data(raw: bytes) -> StreamQuery:
 
 
 def shown_books(state: State, market_ids: Sequence[int], depth: int) -> list[ShownBook]:
-    """Return the public data of some markets."""
+    """Return the public data of some markets, with `depth` levels of each side."""
     found = []
     for market_id in market_ids:
         market = state.markets[MarketId(market_id)]
@@ -106,7 +106,7 @@ def shown_books(state: State, market_ids: Sequence[int], depth: int) -> list[Sho
 
 
 def market_news(batches: Sequence[list[int]], wanted: frozenset[int], scales: Scales) -> MarketNews:
-    """Return the public part of events; for marks the last one of each market."""
+    """Return the public messages of the events in `wanted` markets; of the marks of a market only the last one."""
     news = MarketNews()
     # A liquidation's order is a trade of the book, whose taker has the side of the order.
     sides: dict[int, int] = {}
@@ -121,7 +121,7 @@ def market_news(batches: Sequence[list[int]], wanted: frozenset[int], scales: Sc
 def _add(
     news: MarketNews, event: Event, market_id: int, scale: MarketScale, sides: dict[int, int]
 ) -> None:
-    """Add the public fields of one event."""
+    """Add the public fields of one event to `news`. `sides` has the side of each taker order seen so far."""
     fields = event.fields
     if event.kind in _BOOK_KINDS:
         news.changed.add(market_id)
@@ -166,7 +166,9 @@ def _liquidation(
 
 
 class Indicated(NamedTuple):
-    """The trades that an auction would make, the last sequence that this reflects, and the next time to compute it."""
+    """The trades that an auction would make now, the last sequence they include, and the seconds until the next
+    result.
+    """
 
     view: CallAuctionView
     sequence: int
@@ -174,7 +176,7 @@ class Indicated(NamedTuple):
 
 
 class MarketStream:
-    """One stream: the books that its reader has, and how much was sent to it."""
+    """The state of one stream: the books as its reader has them, and how many frames were sent."""
 
     def __init__(self, depth: int) -> None:
         self._depth = depth
@@ -184,18 +186,21 @@ class MarketStream:
         self._frames = 0
 
     def in_auction(self, news: MarketNews, books: Sequence[ShownBook]) -> set[int]:
-        """Return the markets whose indication may have changed: in AUCTION, or last sent so."""
+        """Return the markets whose indication may have changed: those in an auction, and those last sent as in an
+        auction.
+        """
         changed = {book.market_id for book in books if book.status == MARKET_AUCTION}
         return changed | (self._auctions.keys() & (news.changed | news.marks.keys()))
 
     def is_news(self, indicated: Sequence[Indicated]) -> bool:
-        """Return whether an indication differs from the last one sent; the indication of an ended auction is sent
-        once.
+        """Return whether an indication differs from the last one sent.
+
+        The indication that an auction has ended is sent once.
         """
         return any(self._differs(one.view) for one in indicated)
 
     def _differs(self, view: CallAuctionView) -> bool:
-        """Return whether an indication is not the one that was sent last."""
+        """Return whether an indication differs from the one last sent for its market."""
         before = self._auctions.get(view.market_id)
         return view != before if view.is_collecting else before is not None
 
@@ -208,7 +213,9 @@ class MarketStream:
         scales: Scales,
         indicated: Sequence[Indicated] = (),
     ) -> bytes:
-        """Return the next frame; `books` are the changed markets now, `indicated` the indications that may be new."""
+        """Return the next frame. `books` are the present books of changed markets, `indicated` the possibly new
+        indications.
+        """
         message = self._empty(sequence, time_ns)
         message.trades.extend(news.trades)
         message.marks.extend(news.marks.values())
@@ -231,13 +238,13 @@ class MarketStream:
         return message.SerializeToString()
 
     def heartbeat(self, sequence: int, time_ns: int) -> bytes:
-        """Return a frame for a time without events."""
+        """Return a heartbeat frame, sent when no event came for some time."""
         message = self._empty(sequence, time_ns)
         message.is_heartbeat = True
         return message.SerializeToString()
 
     def _empty(self, sequence: int, time_ns: int) -> market_data_pb2.StreamMarketDataResponse:
-        """Return the next frame with nothing in it."""
+        """Return the next frame, still without content."""
         self._frames += 1
         return market_data_pb2.StreamMarketDataResponse(
             sequence=sequence, time_ns=time_ns, number=self._frames
@@ -246,7 +253,7 @@ class MarketStream:
     def _add_indication(
         self, message: market_data_pb2.StreamMarketDataResponse, one: Indicated, scales: Scales
     ) -> None:
-        """Add the indication of an auction."""
+        """Add the indication of an auction to a frame."""
         market_id, price, lots, is_collecting = astuple(one.view)
         scale = scales.markets[market_id]
         message.auctions.add(
@@ -268,7 +275,7 @@ class MarketStream:
         book: ShownBook,
         scale: MarketScale,
     ) -> None:
-        """Add the changes of a book, unless there are none."""
+        """Add to a frame what changed between two states of a market's book; nothing if nothing changed."""
         if before == book:
             return
         bids = dict(_levels(before.bids if before else {}, book.bids, scale))
@@ -289,7 +296,7 @@ class MarketStream:
 def _levels(
     before: Mapping[int, int], after: Mapping[int, int], scale: MarketScale
 ) -> Iterator[tuple[int, market_data_pb2.PriceLevel]]:
-    """Yield the levels of a side that changed, each with its price per lot; a removed level has quantity 0."""
+    """Yield the changed levels of a side, each after its price per lot; a removed level has quantity 0."""
     for price in {**before, **after}:
         lots = after.get(price, 0)
         if lots != before.get(price, 0):
@@ -302,7 +309,7 @@ def _levels(
 
 
 def _checksum(book: ShownBook, scale: MarketScale) -> int:
-    """Return the CRC-32 of the best levels as texts."""
+    """Return the CRC-32 over the texts of the best levels, with which a reader can check its book."""
     sides = [
         ",".join(
             f"{scale.price_texts[price]}:{scale.lot_texts[lots]}"
@@ -314,7 +321,7 @@ def _checksum(book: ShownBook, scale: MarketScale) -> int:
 
 
 def _top(book: ShownBook, scale: MarketScale) -> market_data_pb2.TopOfBook:
-    """Return the best level of both sides."""
+    """Return the best level of both sides of a book."""
     top = market_data_pb2.TopOfBook(market_id=book.market_id)
     for price, lots in list(book.bids.items())[:1]:
         top.bid_price, top.bid_quantity = scale.price_texts[price], scale.lot_texts[lots]

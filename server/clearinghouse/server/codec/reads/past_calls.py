@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Convert the call of a request id, from its question to its reply (SPEC I-11, Q-2).
+"""Convert GetCall, which finds calls by a request id: the question to its fields, the calls to a reply (SPEC I-11,
+Q-2).
 
 Owns the messages of GetCall.
 """
@@ -19,7 +20,7 @@ SEQUENCE_MAX: Final = 2**63 - 1
 
 
 class CallQuery(NamedTuple):
-    """The question of GetCall."""
+    """A GetCall request: the request id, the sequence that the reply must include, and where the page begins."""
 
     request_id: str
     min_sequence: int
@@ -27,7 +28,7 @@ class CallQuery(NamedTuple):
 
 
 def decode_get_call(raw: bytes) -> CallQuery:
-    """Decode GetCall."""
+    """Decode a GetCall request. Raises EdgeError."""
     request = parse(query_pb2.GetCallRequest, raw)
     request_id = checked_request_id(request.sought_request_id, "sought_request_id")
     if request.from_sequence > SEQUENCE_MAX:
@@ -48,7 +49,7 @@ def get_call(
 
 
 def _message(call: PastCall, scales: Scales) -> query_pb2.JournaledCall:
-    """Return a call with its results; the figures in the order of the items."""
+    """Return a call as a message, with the result of each item and the figures of refused items."""
     message = query_pb2.JournaledCall(
         first_sequence=call.first_sequence,
         time_ns=call.time_ns,

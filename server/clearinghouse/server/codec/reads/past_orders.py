@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Convert orders, fills and breaks of the past to bytes.
+"""Convert past orders, fills and breaks to the bytes of replies, and the requests for them.
 
-Owns the messages of data read from the journal's tables rather than from the state.
+Owns the messages of data that the journal's tables have and the state lacks.
 """
 
 from typing import Final, NamedTuple
@@ -19,7 +19,7 @@ LIST_BREAKS: Final = "/clearinghouse.v1.RiskService/ListBreaks"
 
 
 class OrderQuery(NamedTuple):
-    """GetOrder: exactly one of the two ids is not 0."""
+    """A GetOrder request: exactly one of its two ids is not 0."""
 
     account_id: int
     min_sequence: int
@@ -28,7 +28,7 @@ class OrderQuery(NamedTuple):
 
 
 class FillsQuery(NamedTuple):
-    """Decode ListFills."""
+    """A ListFills request: the account, its filters and the page."""
 
     account_id: int
     min_sequence: int
@@ -39,7 +39,7 @@ class FillsQuery(NamedTuple):
 
 
 class BreaksQuery(NamedTuple):
-    """The question of ListBreaks."""
+    """A ListBreaks request: its filters and the page."""
 
     min_sequence: int
     include_resolved: bool
@@ -48,7 +48,7 @@ class BreaksQuery(NamedTuple):
 
 
 def decode_get_order(raw: bytes) -> OrderQuery:
-    """GetOrder."""
+    """Decode a GetOrder request. Raises EdgeError."""
     request = parse(query_pb2.GetOrderRequest, raw)
     client_id = client_id_of(request.client_order_id, request.client_order_text, "client_order_id")
     if bool(request.order_id) == bool(client_id):
@@ -62,7 +62,7 @@ def decode_get_order(raw: bytes) -> OrderQuery:
 
 
 def decode_list_fills(raw: bytes) -> FillsQuery:
-    """Decode ListFills."""
+    """Decode a ListFills request. Raises EdgeError."""
     request = parse(query_pb2.ListFillsRequest, raw)
     if request.from_sequence > SEQUENCE_MAX:
         raise invalid("from_sequence", "is no sequence", str(SEQUENCE_MAX))
@@ -77,7 +77,7 @@ def decode_list_fills(raw: bytes) -> FillsQuery:
 
 
 def decode_list_breaks(raw: bytes) -> BreaksQuery:
-    """Decode ListBreaks."""
+    """Decode a ListBreaks request. Raises EdgeError."""
     request = parse(risk_pb2.ListBreaksRequest, raw)
     if request.after_break_id > SEQUENCE_MAX:
         raise invalid("after_break_id", "is no id", str(SEQUENCE_MAX))

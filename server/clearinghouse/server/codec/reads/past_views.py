@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Define the data of the past that replies need: orders, fills, breaks and calls, as the lookups return them.
+"""Define the data of the past that replies need: orders, fills, breaks and calls, as look-ups return them.
 
-Owns the names of their attributes. The state has only open items; these come from the journal's tables.
+Owns the names of their attributes. The state has only open orders; this data comes from the journal's tables.
 """
 
 from collections.abc import Sequence
@@ -35,14 +35,14 @@ class PastOrder(Protocol):
 
 
 class EndedOrder(PastOrder, Protocol):
-    """An order in a list of the past, with the sequence of its end; 0 while the order is open."""
+    """An order in a list of the past, with the sequence and time of its end; 0 while the order is open."""
 
     ended_sequence: int
     ended_time_ns: int
 
 
 class PastFill(Protocol):
-    """A fill."""
+    """A fill of one side of a trade."""
 
     sequence: int
     time_ns: int
@@ -73,7 +73,10 @@ class PastBreak(Protocol):
 
 
 class PastRefusal(Protocol):
-    """An item of a call that was refused with figures: its part of the call as a command, and its place in that."""
+    """An item of a call that was refused with figures.
+
+    `command` is the part of the call that contains the item, `item` its place in that part.
+    """
 
     @property
     def place(self) -> int:
@@ -81,15 +84,15 @@ class PastRefusal(Protocol):
 
     @property
     def figures(self) -> tuple[int, int, int]:
-        """Limit, actual and shortfall."""
+        """Return limit, actual figure and shortfall of the refusal."""
 
     @property
     def command(self) -> Command:
-        """Return the part of the call with the item, as a command."""
+        """Return the part of the call that contains the item, as a command."""
 
     @property
     def item(self) -> int:
-        """Return the place of the item in that part."""
+        """Return the place of the item in the part `command`."""
 
 
 class PastCall(Protocol):
@@ -104,4 +107,4 @@ class PastCall(Protocol):
 
     @property
     def refused(self) -> Sequence[PastRefusal]:
-        """Items with figures."""
+        """Return the refused items that have figures."""

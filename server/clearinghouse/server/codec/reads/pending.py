@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert reads of items that wait for a decision: deposits, withdrawals, holds, standing quotes.
 
-Owns the requests of those four calls. Must never keep an object of the state in a view.
+Owns the requests of these four calls. Must never keep an object of the state in a view.
 """
 
 from collections.abc import Callable
@@ -22,8 +22,10 @@ View: TypeAlias = Callable[[int, Scales], Message]
 
 
 class Listing(NamedTuple):
-    """A decoded request of a list: its minimum sequence, account, page size, function that makes the view, and market
-    (0: all).
+    """A decoded request for a list.
+
+    It has the sequence that the state must include, the account (0: all), the page size, the market (0: all), and the
+    function that makes the view.
     """
 
     min_sequence: int
@@ -34,7 +36,7 @@ class Listing(NamedTuple):
 
 
 def list_deposits(raw: bytes) -> Listing:
-    """Decode ListDeposits to its query."""
+    """Decode a ListDeposits request to the query that answers it."""
     request = parse(query_pb2.ListDepositsRequest, raw)
 
     def look(state: State, size: int) -> View:
@@ -47,7 +49,7 @@ def list_deposits(raw: bytes) -> Listing:
 
 
 def list_withdrawals(raw: bytes) -> Listing:
-    """Decode ListWithdrawals to its query."""
+    """Decode a ListWithdrawals request to the query that answers it."""
     request = parse(query_pb2.ListWithdrawalsRequest, raw)
 
     def look(state: State, size: int) -> View:
@@ -60,7 +62,7 @@ def list_withdrawals(raw: bytes) -> Listing:
 
 
 def list_holds(raw: bytes) -> Listing:
-    """Decode ListHolds to its query."""
+    """Decode a ListHolds request to the query that answers it."""
     request = parse(query_pb2.ListHoldsRequest, raw)
 
     def look(state: State, size: int) -> View:
@@ -73,7 +75,7 @@ def list_holds(raw: bytes) -> Listing:
 
 
 def list_quotes(raw: bytes) -> Listing:
-    """Decode ListQuotes to its query."""
+    """Decode a ListQuotes request to the query that answers it."""
     request = parse(query_pb2.ListQuotesRequest, raw)
     after = (request.after_market_id, request.after_account_id)
 

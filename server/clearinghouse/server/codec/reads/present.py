@@ -88,7 +88,10 @@ def _of_account(
     write: Callable[[V, int, Scales], Message],
     market_id: int = 0,
 ) -> Callable[[State], View | EdgeError]:
-    """Return a read of one account: `view` makes the view, `write` the reply; `market_id` filters it, or is 0."""
+    """Return the read of one account: `view` makes the view, `write` the reply.
+
+    The read refuses an unknown account, and an unknown `market_id` unless it is 0.
+    """
     id_of(account_id, "account_id")
 
     def look(state: State) -> View | EdgeError:
@@ -112,7 +115,7 @@ def _of_markets(
     write: Callable[[V, int, Scales], Message],
     units: Callable[[list[Market]], int],
 ) -> Query:
-    """Return a read of one market or, with market 0, of all, in order of id."""
+    """Return a read of one market or, with market 0, of all markets in order of id."""
     market_id = MarketId(request.market_id)
 
     def asked(state: State) -> list[Market]:
@@ -131,7 +134,7 @@ def _of_markets(
 
 
 def list_next_funding(raw: bytes) -> Query:
-    """Decode ListNextFunding to its query."""
+    """Decode a ListNextFunding request to the query that answers it."""
 
     def units(markets: list[Market]) -> int:
         sums = [len(market.funding.sums) for market in markets if market.funding is not None]
@@ -146,7 +149,7 @@ def list_next_funding(raw: bytes) -> Query:
 
 
 def list_call_auctions(raw: bytes) -> Query:
-    """Decode ListCallAuctions to its query."""
+    """Decode a ListCallAuctions request to the query that answers it."""
     return _of_markets(
         parse(market_data_pb2.ListCallAuctionsRequest, raw),
         call_auctions.call_auction_views,
@@ -156,7 +159,7 @@ def list_call_auctions(raw: bytes) -> Query:
 
 
 def list_twaps(raw: bytes) -> Query:
-    """Decode ListTwaps to its query."""
+    """Decode a ListTwaps request to the query that answers it."""
     request = parse(market_data_pb2.ListTwapsRequest, raw)
     market_id = id_of(request.market_id, "market_id")
     size = page_size(request.page_size)
@@ -172,7 +175,7 @@ def list_twaps(raw: bytes) -> Query:
 
 
 def get_order_book(raw: bytes) -> Query:
-    """Decode GetOrderBook to its query."""
+    """Decode a GetOrderBook request to the query that answers it."""
     request = parse(market_data_pb2.GetOrderBookRequest, raw)
     market_id = id_of(request.market_id, "market_id")
     depth = request.depth or DEPTH_DEFAULT
@@ -190,7 +193,7 @@ def get_order_book(raw: bytes) -> Query:
 
 
 def get_index(raw: bytes) -> Query:
-    """Decode GetIndex to its query."""
+    """Decode a GetIndex request to the query that answers it."""
     request = parse(market_data_pb2.GetIndexRequest, raw)
     asset_id = id_of(request.asset_id, "asset_id")
 
@@ -208,7 +211,7 @@ def get_index(raw: bytes) -> Query:
 
 
 def get_account(raw: bytes) -> Query:
-    """Decode GetAccount to its query."""
+    """Decode a GetAccount request to the query that answers it."""
     request = parse(query_pb2.GetAccountRequest, raw)
     look = _of_account(
         request.account_id,
@@ -219,7 +222,7 @@ def get_account(raw: bytes) -> Query:
 
 
 def list_accounts(raw: bytes) -> Query:
-    """Decode ListAccounts to its query."""
+    """Decode a ListAccounts request to the query that answers it."""
     request = parse(query_pb2.ListAccountsRequest, raw)
     size = page_size(request.page_size)
 
@@ -239,7 +242,7 @@ def list_accounts(raw: bytes) -> Query:
 
 
 def list_settings(raw: bytes) -> Query:
-    """Decode ListSettings to its query."""
+    """Decode a ListSettings request to the query that answers it."""
     request = parse(query_pb2.ListSettingsRequest, raw)
     named = {
         name: number
@@ -275,7 +278,7 @@ def _unknown(state: State, name: str, number: int) -> EdgeError | None:
 
 
 def list_balances(raw: bytes) -> Query:
-    """Decode ListBalances to its query."""
+    """Decode a ListBalances request to the query that answers it."""
     request = parse(query_pb2.ListBalancesRequest, raw)
     return Query(
         request.min_sequence,
@@ -288,7 +291,7 @@ def list_balances(raw: bytes) -> Query:
 
 
 def list_positions(raw: bytes) -> Query:
-    """Decode ListPositions to its query."""
+    """Decode a ListPositions request to the query that answers it."""
     request = parse(query_pb2.ListPositionsRequest, raw)
     look = _of_account(
         request.account_id,
@@ -299,7 +302,7 @@ def list_positions(raw: bytes) -> Query:
 
 
 def list_orders(raw: bytes) -> Query:
-    """Decode ListOrders to its query."""
+    """Decode a ListOrders request to the query that answers it."""
     request = parse(query_pb2.ListOrdersRequest, raw)
     size = page_size(request.page_size)
 
@@ -318,7 +321,7 @@ def list_orders(raw: bytes) -> Query:
 
 
 def list_conditional_orders(raw: bytes) -> Query:
-    """Decode ListConditionalOrders to its query."""
+    """Decode a ListConditionalOrders request to the query that answers it."""
     request = parse(query_pb2.ListConditionalOrdersRequest, raw)
     size = page_size(request.page_size)
 
@@ -335,7 +338,7 @@ def list_conditional_orders(raw: bytes) -> Query:
 
 
 def list_brackets(raw: bytes) -> Query:
-    """Decode ListBrackets to its query."""
+    """Decode a ListBrackets request to the query that answers it."""
     request = parse(query_pb2.ListBracketsRequest, raw)
     return Query(
         request.min_sequence, _of_account(request.account_id, bracket_views, query.list_brackets)
@@ -343,7 +346,7 @@ def list_brackets(raw: bytes) -> Query:
 
 
 def _units_of_entries(state: State, asked: pending.Listing, _size: int) -> int:
-    """Return the units of passing over the waiting items of all accounts."""
+    """Return the units of work of passing over the waiting items of all accounts; 0 for one account."""
     entries = (len(state.deposits), len(state.withdrawals), len(state.holds))
     return 0 if asked.account_id else max(entries) // ENTRIES_PER_UNIT
 
@@ -352,7 +355,7 @@ def _listing(
     decode: Callable[[bytes], pending.Listing],
     units_of: Callable[[State, pending.Listing, int], int] = _units_of_entries,
 ) -> Callable[[bytes], Query]:
-    """Return a read of a list of one account or, with account 0, of all."""
+    """Return the decoder of a list about one account or, with account 0, about all accounts."""
 
     def read(raw: bytes) -> Query:
         asked = decode(raw)
@@ -374,7 +377,7 @@ def _listing(
 
 
 def get_margin(raw: bytes) -> Query:
-    """Decode GetMargin to its query."""
+    """Decode a GetMargin request to the query that answers it."""
     request = parse(risk_pb2.GetMarginRequest, raw)
     return Query(
         request.min_sequence,
@@ -383,7 +386,7 @@ def get_margin(raw: bytes) -> Query:
 
 
 def explain_margin(raw: bytes) -> Query:
-    """ExplainMargin."""
+    """Decode an ExplainMargin request to the query that answers it."""
     request = parse(risk_pb2.ExplainMarginRequest, raw)
     return Query(
         request.min_sequence, _of_account(request.account_id, explain, risk.explained_margin)
@@ -391,7 +394,10 @@ def explain_margin(raw: bytes) -> Query:
 
 
 def suppose(raw: bytes) -> Query:
-    """Decode WhatIf. Its numbers are read with the units of the state that answers."""
+    """Decode a WhatIf request to the query that answers it.
+
+    Its texts are read later, with the units of the state that answers.
+    """
     request = parse(risk_pb2.WhatIfRequest, raw)
     account_id = id_of(request.account_id, "account_id")
 
@@ -410,7 +416,7 @@ def suppose(raw: bytes) -> Query:
 
 
 def get_guard_matrix(raw: bytes) -> Query:
-    """Decode GetGuardMatrix to its query."""
+    """Decode a GetGuardMatrix request to the query that answers it."""
     request = parse(risk_pb2.GetGuardMatrixRequest, raw)
 
     def look(state: State) -> View:
@@ -421,7 +427,10 @@ def get_guard_matrix(raw: bytes) -> Query:
 
 
 def get_liquidation(raw: bytes, rankings: Rankings | None = None) -> Query:
-    """Decode GetLiquidation to its query. With `rankings` places are those of them, else all holders are ranked."""
+    """Decode a GetLiquidation request to the query that answers it.
+
+    With `rankings` the places for deleveraging come from them; without, all holders are ranked now.
+    """
     request = parse(risk_pb2.GetLiquidationRequest, raw)
 
     def units(state: State) -> int:
@@ -437,7 +446,7 @@ def get_liquidation(raw: bytes, rankings: Rankings | None = None) -> Query:
 
 
 def check_listing(raw: bytes) -> Query:
-    """Decode CheckListing to its query."""
+    """Decode a CheckListing request to the query that answers it."""
     request = parse(risk_pb2.CheckListingRequest, raw)
     if request.market_id and request.asset_id:
         raise invalid("asset_id", "a question is about a market or an asset, not both")
@@ -461,7 +470,7 @@ def check_listing(raw: bytes) -> Query:
 
 
 def list_risk_switches(raw: bytes) -> Query:
-    """Decode ListRiskSwitches to its query."""
+    """Decode a ListRiskSwitches request to the query that answers it."""
     request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
 
     def look(state: State) -> View:
@@ -475,7 +484,7 @@ def list_risk_switches(raw: bytes) -> Query:
 
 
 def get_pvp_schedule(raw: bytes) -> Query:
-    """Decode GetPvpSchedule to its query."""
+    """Decode a GetPvpSchedule request to the query that answers it."""
     request = parse(pvp_pb2.GetPvpScheduleRequest, raw)
 
     def look(state: State) -> View:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert PreviewCalls: a request to lines of calls, their effects to its message (SPEC Q-9).
 
-Owns that form and the bounds of a question. Must never play a call.
+Owns these two conversions and the bounds of a question. Must never play a call.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,9 @@ ROWS_MAX: Final = 1_000
 
 
 class PreviewRequest(NamedTuple):
-    """A decoded request: the calls, for how long they are observed, and as of which sequence; 0: the last commit."""
+    """A decoded PreviewCalls request: the calls, how long to observe their effects, and as of which sequence to play
+    them.
+    """
 
     lines: list[Line]
     for_ns: int
@@ -73,7 +75,7 @@ def encode_preview(found: dict[str, Any], sequence: int) -> bytes:
 
 
 def _event(row: dict[str, Any]) -> journal_pb2.PreviewedEvent:
-    """Return an event with its fields by name."""
+    """Return an event of a preview as a message with its fields by name."""
     fields: Sequence[journal_pb2.AskedField] = [
         journal_pb2.AskedField(name=name, value=str(value))
         for name, value in row.items()

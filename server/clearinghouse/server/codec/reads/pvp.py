@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert reads of payment versus payment that come in pages: members, and pairs that wait (SPEC C-6).
 
-Owns the requests of those calls. Must never keep an object of the state in a view.
+Owns the requests of these calls. Must never keep an object of the state in a view.
 """
 
 from typing import Final
@@ -22,18 +22,18 @@ PASSED_PER_UNIT: Final = 20
 
 
 def units_of_members(state: State, asked: Listing, size: int) -> int:
-    """Return the units of work that a page of members takes."""
+    """Return the units of work of a page of members."""
     return MEMBER_UNITS if asked.account_id else min(size, len(state.pvp.members)) * MEMBER_UNITS
 
 
 def units_of_pairs(state: State, _asked: Listing, size: int) -> int:
-    """Return the units of work that a page of pairs takes, with those of skipping the pairs before it."""
+    """Return the units of work of a page of pairs, including the pairs before the page, which are skipped."""
     pairs = len(state.pvp.pairs)
     return min(size, pairs) * PAIR_UNITS + pairs // PASSED_PER_UNIT
 
 
 def list_members(raw: bytes) -> Listing:
-    """Decode ListPvpMembers to its query."""
+    """Decode a ListPvpMembers request to the query that answers it."""
     request = parse(pvp_pb2.ListPvpMembersRequest, raw)
 
     def look(state: State, size: int) -> View:
@@ -46,7 +46,7 @@ def list_members(raw: bytes) -> Listing:
 
 
 def list_pairs(raw: bytes) -> Listing:
-    """Decode ListPvpPairs to its query."""
+    """Decode a ListPvpPairs request to the query that answers it."""
     request = parse(pvp_pb2.ListPvpPairsRequest, raw)
 
     def look(state: State, size: int) -> View:

@@ -56,7 +56,7 @@ Rows: TypeAlias = Sequence[Any]
 
 
 class Page(NamedTuple):
-    """A page of a list, and its distance to the last commit."""
+    """A page of a list, and how far it is behind the last commit."""
 
     rows: Rows
     total: int
@@ -68,7 +68,10 @@ class Page(NamedTuple):
 
 
 class Question(NamedTuple):
-    """A decoded request. `filters` is a digest of all that decides which rows the list has, and in which order."""
+    """A decoded request for a list.
+
+    `filters` is a digest of all fields that decide which rows the list has and in which order.
+    """
 
     min_sequence: int
     max_sequences_behind: int
@@ -81,7 +84,7 @@ class Question(NamedTuple):
 
 
 class AccountQuestion(NamedTuple):
-    """A decoded request about an account, 0 for none, with one answer. `look` raises EdgeError."""
+    """A decoded request with a single reply, about an account (0: about none). `look` raises EdgeError."""
 
     min_sequence: int
     account_id: AccountId
@@ -105,7 +108,7 @@ def _question(
     look: Callable[[State], Rows],
     write: Callable[[Page, Scales], Message],
 ) -> Question:
-    """Return the question of a request."""
+    """Return the question that a request and its functions make."""
     return Question(
         request.min_sequence,
         request.max_sequences_behind,
@@ -119,7 +122,7 @@ def _question(
 
 
 def list_account_margins(raw: bytes, scales: Scales) -> Question:
-    """Decode ListAccountMargins to its query."""
+    """Decode a ListAccountMargins request to the query that answers it."""
     request = parse(risk_pb2.ListAccountMarginsRequest, raw)
     size = page_size(request.page_size)
     limit = request.margin_fraction_max
@@ -152,7 +155,7 @@ def list_account_margins(raw: bytes, scales: Scales) -> Question:
 
 
 def list_market_exposures(raw: bytes, _: Scales) -> Question:
-    """Decode ListMarketExposures to its query."""
+    """Decode a ListMarketExposures request to the query that answers it."""
     request = parse(risk_pb2.ListMarketExposuresRequest, raw)
     market_id = MarketId(optional_id(request.market_id, "market_id"))
     largest = _largest(request.largest)
@@ -181,7 +184,7 @@ def list_market_exposures(raw: bytes, _: Scales) -> Question:
 
 
 def list_asset_exposures(raw: bytes, _: Scales) -> Question:
-    """Decode ListAssetExposures to its query."""
+    """Decode a ListAssetExposures request to the query that answers it."""
     request = parse(risk_pb2.ListAssetExposuresRequest, raw)
     asset_id = AssetId(optional_id(request.asset_id, "asset_id"))
     largest = _largest(request.largest)
@@ -208,7 +211,7 @@ def list_asset_exposures(raw: bytes, _: Scales) -> Question:
 
 
 def get_hypothetical_margin(raw: bytes) -> AccountQuestion:
-    """Decode GetHypotheticalMargin. Quantities are read with the units of the state that answers."""
+    """Decode GetHypotheticalMargin. Its texts are read later, with the units of the state that answers."""
     request = parse(margin_call_pb2.GetHypotheticalMarginRequest, raw)
     account_id = AccountId(optional_id(request.account_id, "account_id"))
     count = len(request.added)
@@ -249,7 +252,10 @@ def _lots(
     text: str,
     held: Mapping[MarketId, int],
 ) -> int:
-    """Return the lots of a hypothetical position in a cleared market with a price. Raises EdgeError."""
+    """Return the lots of a hypothetical position, read from text.
+
+    The market must be cleared and have a price. Raises EdgeError.
+    """
     name = f"{field}.market_id"
     market = state.markets.get(market_id)
     if market is None:
@@ -287,28 +293,32 @@ def _lots(
 
 
 def _known(number: int, numbers: Sequence[int], field: str) -> int:
-    """Return the number of an enumeration, 0 for any. Raises EdgeError."""
+    """Return the number of an enumeration's value, 0 for any value. Raises EdgeError for an unknown number."""
     if number not in numbers:
         raise invalid(field, f"has no value with number {number}", actual=str(number))
     return number
 
 
 def _groups(asked: int) -> int:
-    """Return how many markets or assets a page has, each with its holders. Raises EdgeError."""
+    """Return the number of markets or assets of a page: `asked`, or the default for 0. Raises EdgeError above the
+    limit.
+    """
     if asked > GROUPS_MAX:
         raise invalid("page_size", f"must be at most {GROUPS_MAX}", str(GROUPS_MAX), str(asked))
     return asked or GROUPS_MAX
 
 
 def _largest(asked: int) -> int:
-    """Return how many of the largest holders. Raises EdgeError."""
+    """Return how many of the largest holders a row lists: `asked`, or the default for 0. Raises EdgeError above the
+    limit.
+    """
     if asked > LARGEST_MAX:
         raise invalid("largest", f"must be at most {LARGEST_MAX}", str(LARGEST_MAX), str(asked))
     return asked or LARGEST_DEFAULT
 
 
 def _derivative(state: State, market_id: MarketId) -> Market:
-    """Return the derivative market with an id. Raises EdgeError of an unknown one, and of a spot market."""
+    """Return the derivative market with an id. Raises EdgeError for an unknown market and for a spot market."""
     market = state.markets.get(market_id)
     if market is None:
         raise unknown_market(market_id)

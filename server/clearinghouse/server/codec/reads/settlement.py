@@ -35,7 +35,7 @@ SETTLEMENT: Final = "/clearinghouse.v1.SettlementService/"
 
 
 def list_settlement_terms(raw: bytes) -> Query:
-    """Decode ListSettlementTerms to its query."""
+    """Decode a ListSettlementTerms request to the query that answers it."""
     request = parse(settlement_pb2.ListSettlementTermsRequest, raw)
 
     def look(state: State) -> View:
@@ -46,7 +46,7 @@ def list_settlement_terms(raw: bytes) -> Query:
 
 
 def list_obligations(raw: bytes) -> Query:
-    """Decode ListObligations to its query."""
+    """Decode a ListObligations request to the query that answers it."""
     request = parse(settlement_pb2.ListObligationsRequest, raw)
     size = page_size(request.page_size)
 
@@ -74,7 +74,7 @@ def list_obligations(raw: bytes) -> Query:
 
 
 def list_fails(raw: bytes) -> Query:
-    """Decode ListFails to its query."""
+    """Decode a ListFails request to the query that answers it."""
     request = parse(settlement_pb2.ListFailsRequest, raw)
     size = page_size(request.page_size)
 
@@ -92,7 +92,7 @@ def list_fails(raw: bytes) -> Query:
 
 
 def list_entitlements(raw: bytes) -> Query:
-    """Decode ListEntitlements to its query."""
+    """Decode a ListEntitlements request to the query that answers it."""
     request = parse(settlement_pb2.ListEntitlementsRequest, raw)
     size = page_size(request.page_size)
 

@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Convert results and views to the messages of replies: a generated module for each service, and others by hand."""
+"""Convert results and views to the messages of replies.
+
+A generated module for each service does this; some modules are written by hand.
+"""

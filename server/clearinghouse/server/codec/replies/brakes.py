@@ -20,7 +20,7 @@ def list_brakes(views: list[BrakeView], as_of: int, scales: Scales) -> risk_pb2.
 
 
 def brake_message(view: BrakeView, scales: Scales) -> risk_pb2.Brake:
-    """Return one brake, its figures in the unit of its kind."""
+    """Return one brake as a message, with its figures in the unit of its kind."""
     unit = UNIT_OF_BRAKE[view.kind]
     asset = scales.assets.get(view.asset_id)
     market = scales.markets.get(view.market_id)

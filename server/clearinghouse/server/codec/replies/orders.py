@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders, open and ended, as messages of replies (SPEC O-1, Q-1).
+"""Convert orders, open and ended, to messages of replies (SPEC O-1, Q-1).
 
 Owns the figures that depend on several attributes of an order: status, remaining and cancelled quantity.
 """
@@ -32,7 +32,7 @@ def _status(order: PastOrder | OrderView) -> query_pb2.OrderStatus:
 
 
 def order_message(order: PastOrder | OrderView, scales: Scales) -> query_pb2.Order:
-    """Return an order, open or ended."""
+    """Return an open or ended order as a message."""
     scale = scales.markets[order.market_id]
     lots = scale.lot_texts
     return query_pb2.Order(
@@ -62,7 +62,7 @@ def order_message(order: PastOrder | OrderView, scales: Scales) -> query_pb2.Ord
 
 
 def open_order(view: OrderView, scales: Scales) -> query_pb2.Order:
-    """Return an open order, with its displayed quantity and the other order of its pair."""
+    """Return an open order as a message, with its displayed quantity and the other order of its pair."""
     message = order_message(view, scales)
     if view.display_lots:
         lots = scales.markets[view.market_id].lot_texts

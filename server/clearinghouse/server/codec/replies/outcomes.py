@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert outcomes to the bytes of replies (SPEC Q-2, Q-3).
 
-Owns the reply of every mutating call. All refusals of the machine are here: a reply is OK with one result per item.
-Orders answer in rows with their fills; money and ticks in columns with sparse figures; calls that are one command in
-one flat message, and updates with all values in force. The order path is hot.
+Owns the reply of every mutating call. All refusals of the machine are here: such a reply has status OK and one result
+per item. The reply to orders has one row for each order, with its fills. The reply to money and ticks has columns, with
+figures only for refused items. The reply to a single command is one flat message, and the reply to an update has all
+values in force. The path of orders must be fast.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +42,7 @@ TicksAnswer: TypeAlias = tuple[OracleTicks, Outcome] | EdgeError
 
 
 class _Rows(Protocol):
-    """The operations used here of a repeated field of order results."""
+    """A repeated field of order results, with the operations that this module uses."""
 
     def add(self) -> trading_pb2.OrderResult:
         """Append a result and return it."""
@@ -69,7 +70,7 @@ class _Parts(Protocol):
 
 
 class _BatchReply(Protocol):
-    """The common fields of the replies of all batches."""
+    """The fields that the replies of all batches share."""
 
     first_sequence: int
     time_ns: int
@@ -93,7 +94,7 @@ class _OrdersReply(_BatchReply, Protocol):
 
 
 class _ColumnsReply(_BatchReply, Protocol):
-    """The reply of a batch of anything else."""
+    """The reply of a batch that is not of orders: columns of codes."""
 
     @property
     def codes(self) -> _Codes:
@@ -101,7 +102,7 @@ class _ColumnsReply(_BatchReply, Protocol):
 
     @property
     def refusals(self) -> _Refusals:
-        """Return the figures of refused items, if they have figures."""
+        """Return the figures of refused items that have figures."""
 
 
 class _SingleReply(Protocol):
@@ -128,11 +129,11 @@ class _UpdateReply(_SingleReply, Protocol):
 
     @property
     def in_force(self) -> Message:
-        """Return the call that would set the values in force."""
+        """Return the request that would set the values now in force."""
 
 
 def orders_encoder(reply_class: type[Message]) -> Encoder:
-    """Return the encoder of a reply with `results`."""
+    """Return the encoder of a reply to orders, which has a row for each item in `results`."""
 
     def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
         assert isinstance(command, OrderBatch | ConditionalOrders | Brackets)
@@ -145,7 +146,7 @@ def orders_encoder(reply_class: type[Message]) -> Encoder:
 
 
 def columns_encoder(reply_class: type[Message], ids_field: str) -> Encoder:
-    """Return the encoder of a reply with `codes`, `refusals` and, unless "", a column of ids."""
+    """Return the encoder of a reply with the columns `codes` and `refusals`, and ids in `ids_field`; "": no ids."""
 
     def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
         reply = cast("_ColumnsReply", reply_class())
@@ -159,7 +160,7 @@ def columns_encoder(reply_class: type[Message], ids_field: str) -> Encoder:
 
 
 def single_encoder(reply_class: type[Message], id_field: str) -> Encoder:
-    """Return the encoder of a reply with `code` and, unless "", one id or count."""
+    """Return the encoder of a reply with `code`, and an id or a count in `id_field`; "": no number."""
 
     def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
         return _single_reply(
@@ -170,7 +171,7 @@ def single_encoder(reply_class: type[Message], id_field: str) -> Encoder:
 
 
 def update_encoder(reply_class: type[Message]) -> Encoder:
-    """Return the encoder of a reply with `code`, and where parameters were set `version` and `in_force` (Q-9)."""
+    """Return the encoder of a reply with `code`; if parameters were set, also with `version` and `in_force` (Q-9)."""
 
     def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
         reply = cast(
@@ -190,7 +191,7 @@ def update_encoder(reply_class: type[Message]) -> Encoder:
 
 
 def _of_values(command: Command) -> Command:
-    """Return an update with its values alone: without a request id, a time, and a reason to take effect at once."""
+    """Return an update without its request id, its time, and its reason to take effect at once."""
     changes: dict[str, Any] = {"request_id": "", "created_ns": 0}
     if command.KIND in TERMS:
         changes[AT_ONCE_REASON] = ""
@@ -205,7 +206,7 @@ def _single_reply(
     scales: Scales,
     chain_head: bytes,
 ) -> _SingleReply:
-    """Return the reply with the fields that every call of one command has."""
+    """Return the reply to a single command, with the fields that all such replies share."""
     reply = cast("_SingleReply", reply_class())
     reply.sequence = outcome.first_sequence
     reply.time_ns = outcome.time_ns
@@ -262,7 +263,7 @@ def encode_ticks_frame(answer: TicksAnswer, scales: Scales, chain_head: bytes) -
 
 
 def _set_head(reply: _BatchReply, outcome: Outcome, chain_head: bytes) -> None:
-    """Set the fields that every reply of a batch begins with."""
+    """Set the fields with which the reply of every batch begins."""
     reply.first_sequence = outcome.first_sequence
     reply.time_ns = outcome.time_ns
     reply.chain_head = chain_head
@@ -271,13 +272,13 @@ def _set_head(reply: _BatchReply, outcome: Outcome, chain_head: bytes) -> None:
 
 
 def _add_parts(rows: _Parts, outcome: Outcome) -> None:
-    """Add the later parts of a call that spans several records (J-3.1)."""
+    """Add to a reply the later parts of a call that spans several records (J-3.1)."""
     for first_item, first_sequence, time_ns in outcome.parts:
         rows.add(first_item=first_item, first_sequence=first_sequence, time_ns=time_ns)
 
 
 def _add_columns(reply: _ColumnsReply, command: Command, outcome: Outcome, scales: Scales) -> None:
-    """Add the codes of all items and the figures of refused ones."""
+    """Add to a reply the codes of all items, and the figures of refused items."""
     reply.codes.extend(cast("list[ResultCode]", outcome.codes))
     for item, figures in outcome.figures.items():
         refusal = reply.refusals.add()
@@ -296,7 +297,7 @@ def _add_order_results(
 ) -> None:
     """Add one result per item, then the figures of refusals and the fills.
 
-    A cancel that names no market gets no quantities: only the market gives them a scale.
+    A cancel without a market gets no quantities, since only the market gives their scale.
     """
     markets = scales.markets
     add = rows.add

@@ -15,7 +15,7 @@ from clearinghouse.v1 import event_pb2, market_data_pb2, query_pb2
 def list_settings(
     views: Sequence[SettingView], as_of: int, scales: Scales
 ) -> query_pb2.ListSettingsResponse:
-    """Write ListSettingsResponse."""
+    """Return the reply of ListSettings."""
     return query_pb2.ListSettingsResponse(
         as_of_sequence=as_of,
         settings=[
@@ -32,7 +32,7 @@ def list_settings(
 def list_announced_settings(
     views: Sequence[AnnouncedView], as_of: int, scales: Scales
 ) -> market_data_pb2.ListAnnouncedSettingsResponse:
-    """Write ListAnnouncedSettingsResponse."""
+    """Return the reply of ListAnnouncedSettings."""
     return market_data_pb2.ListAnnouncedSettingsResponse(
         as_of_sequence=as_of, changes=[_announced(change, scales) for change in views]
     )

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert answers to what-if questions to messages of replies (SPEC M-10, Q-1).
 
-Owns their text form: the figures of a refusal, and the order as it would rest. Must never read the state itself.
+Owns their text form: the figures of a refusal, and the order as it would rest in the book. Must never read the state
+itself.
 """
 
 from typing import cast
@@ -43,7 +44,7 @@ def answer(
 
 
 def _judged(view: JudgedView, subject: Subject, scales: Scales) -> risk_pb2.SupposedAnswer:
-    """Return the answer that the checks of a call would give; figures only if the code has some."""
+    """Return the answer that the checks of a call would give, with figures if the code has figures."""
     found = risk_pb2.SupposedAnswer(code=cast("result_code_pb2.ResultCode", view.code))
     figures = (view.limit, view.actual, view.shortfall)
     if any(figures):

@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Convert bytes of calls to commands: a generated module for each service, and `decode_` modules by hand."""
+"""Convert the bytes of calls to commands.
+
+A generated module for each service does this; the modules `decode_...` are written by hand.
+"""

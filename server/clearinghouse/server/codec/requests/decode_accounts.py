@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert bytes of transfers, decisions on holds and ticks to commands.
 
-Owns shape, text, scale and range of these. Transfers and ticks are hot: whole columns are read, and the item at fault
-is searched only after a check failed.
+Owns shape, text, scale and range of these. Many transfers and ticks come, so whole columns are read at once, and the
+item at fault is searched only after a check failed.
 """
 
 from typing import Final, cast
@@ -43,7 +43,7 @@ REFERENCE_MAX: Final = 128
 
 
 def decode_submit_transfers(raw: bytes, principal: str, scales: Scales) -> Transfers:
-    """Decode SubmitTransfers: between accounts, all or none if atomic."""
+    """Decode SubmitTransfers: transfers between accounts; if atomic, all of them or none are made."""
     request = parse_batch(account_pb2.SubmitTransfersRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.transfers, "transfers")
@@ -59,7 +59,10 @@ def decode_submit_transfers(raw: bytes, principal: str, scales: Scales) -> Trans
 
 
 def decode_decide_holds(raw: bytes, principal: str, scales: Scales) -> DecideHolds:
-    """Decode DecideHolds: capture an amount, or release with 0, all or none if atomic; a release needs no asset."""
+    """Decode DecideHolds: capture an amount of each hold, or release it with amount 0.
+
+    If atomic, all decisions are made or none. A release needs no asset.
+    """
     request = parse_batch(account_pb2.DecideHoldsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.decisions, "decisions")
@@ -74,7 +77,9 @@ def decode_decide_holds(raw: bytes, principal: str, scales: Scales) -> DecideHol
 
 
 def decode_decide_withdrawals(raw: bytes, principal: str, scales: Scales) -> DecideWithdrawals:
-    """Decode DecideWithdrawals: confirm or reject; only a decision with a fee of the chain needs the asset."""
+    """Decode DecideWithdrawals: confirm or reject withdrawals; only a decision that states a network fee needs the
+    asset.
+    """
     request = parse_batch(account_pb2.DecideWithdrawalsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.decisions, "decisions")
@@ -104,7 +109,7 @@ def decode_decide_withdrawals(raw: bytes, principal: str, scales: Scales) -> Dec
 def _amounts_or_none(
     asset_ids: list[AssetId], texts: list[str], field: str, scales: Scales
 ) -> list[int]:
-    """Return the amount of each decision in smallest units of its asset; 0 if it states neither amount nor asset."""
+    """Return the amount of each decision in smallest units of its asset; 0 for a decision without amount and asset."""
     amounts: list[int] = []
     for index, (asset_id, text) in enumerate(zip(asset_ids, texts, strict=True)):
         if asset_id == 0 and text in {"", "0"}:
@@ -116,13 +121,13 @@ def _amounts_or_none(
 
 
 def decode_submit_ticks(raw: bytes, principal: str, scales: Scales) -> OracleTicks:
-    """Decode SubmitTicks: prices from sources."""
+    """Decode SubmitTicks: prices that sources report."""
     request = parse_batch(oracle_pb2.SubmitTicksRequest, raw)
     return _ticks(request, principal, scales)
 
 
 def decode_ticks_frame(raw: bytes, principal: str, scales: Scales) -> OracleTicks:
-    """Return one client frame of StreamTicks; an EdgeError carries the frame's request id where it has one."""
+    """Decode one client frame of StreamTicks. An EdgeError has the frame's request id if it could be read."""
     try:
         return _ticks(parse_batch(oracle_pb2.StreamTicksRequest, raw), principal, scales)
     except EdgeError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Convert bytes of operators' calls with dependent fields to commands: assets, markets, instruments.
+"""Convert bytes of operators' calls whose fields depend on each other to commands: assets, markets, instruments.
 
 Owns shape, text, scale and range of these; the machine checks parameters against each other.
 """
@@ -51,14 +51,14 @@ GAPS_MAX: Final = 64
 
 
 class Step(NamedTuple):
-    """A lot or tick: a number of units of 10^-decimals."""
+    """The size of a lot or a tick: `units` of 10^-`decimals`."""
 
     units: int
     decimals: int
 
 
 def decode_create_asset(raw: bytes, principal: str, scales: Scales) -> CreateAsset:
-    """Decode CreateAsset; its own scale is that of the outflow limit."""
+    """Decode CreateAsset; its outflow limit has the scale that the request itself states."""
     del scales  # the asset is not in the table yet
     request = parse_one(admin_pb2.CreateAssetRequest, raw)
     request_id, created_ns = head(request)
@@ -78,7 +78,7 @@ def decode_create_asset(raw: bytes, principal: str, scales: Scales) -> CreateAss
 def _asset_parameters(
     request: admin_pb2.CreateAssetRequest | admin_pb2.SetAssetParametersRequest, memo: UnitsOfText
 ) -> tuple[int, int, int, int, int, int, int, int, int]:
-    """Return the last fields of both commands, in their order."""
+    """Return the fields that CreateAsset and SetAssetParameters have in common, in the order of the commands."""
     return (
         enum_of(request.weight_kind, WEIGHT_KINDS, "weight_kind"),
         request.weight_base_ppb,
@@ -93,7 +93,9 @@ def _asset_parameters(
 
 
 def decode_create_market(raw: bytes, principal: str, scales: Scales) -> CreateMarket:
-    """Decode CreateMarket; limits have the scales of its quote asset and of its own lot."""
+    """Decode CreateMarket; limits of value have the scale of its quote asset, limits of quantity the scale of its
+    lot.
+    """
     request = parse_one(admin_pb2.CreateMarketRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.base_asset_id, "base_asset_id")
@@ -122,7 +124,7 @@ def decode_create_market(raw: bytes, principal: str, scales: Scales) -> CreateMa
 
 
 def decode_set_market_parameters(raw: bytes, principal: str, scales: Scales) -> SetMarketParameters:
-    """Decode SetMarketParameters: the stated parameters."""
+    """Decode SetMarketParameters: the parameters that the request states."""
     request = parse_one(admin_pb2.SetMarketParametersRequest, raw)
     request_id, created_ns = head(request)
     market = scales.market(request.market_id, "market_id")
@@ -146,7 +148,7 @@ def _market_parameters(
     *,
     is_update: bool = False,
 ) -> tuple[list[int], list[int], int, int, int, int, int, int, int, int, int, int, int]:
-    """Return the last fields of both commands, in their order."""
+    """Return the fields that CreateMarket and SetMarketParameters have in common, in the order of the commands."""
     return (
         _fees(list(request.maker_fee_ppb), "maker_fee_ppb", is_update=is_update),
         _fees(list(request.taker_fee_ppb), "taker_fee_ppb", is_update=is_update),
@@ -165,7 +167,7 @@ def _market_parameters(
 
 
 def _fees(rates: list[int], field: str, *, is_update: bool) -> list[int]:
-    """Return fee rates by tier: at least tier 0; an update may omit them."""
+    """Return the fee rates of each tier, in order; tier 0 must be there, but an update may omit all."""
     if not (0 if is_update else 1) <= len(rates) <= FEE_TIERS_MAX:
         raise invalid(
             field, f"has 1 to {FEE_TIERS_MAX} rates, by tier", str(FEE_TIERS_MAX), str(len(rates))
@@ -174,7 +176,7 @@ def _fees(rates: list[int], field: str, *, is_update: bool) -> list[int]:
 
 
 def _step(text: str, field: str) -> Step:
-    """Return a lot or tick size from its text; trailing zeros do not count as decimals."""
+    """Return the size of a lot or a tick from its text; trailing zeros do not count as decimals."""
     if "." in text and len(text) <= TEXT_MAX:
         # Only zeros that end a number are dropped; what is no number is refused below as it came.
         shortened = text.rstrip("0")
@@ -191,7 +193,7 @@ def _step(text: str, field: str) -> Step:
 
 
 def _lots(text: str, field: str, lot: Step) -> int:
-    """Return an optional quantity as whole lots."""
+    """Return a quantity as whole lots; 0 for an empty text. Raises EdgeError."""
     units = number_of(units_of_text(lot.decimals), text, field, optional=True)
     lots, rest = divmod(units, lot.units)
     if rest:
@@ -200,7 +202,7 @@ def _lots(text: str, field: str, lot: Step) -> int:
 
 
 def decode_set_oracle_instrument(raw: bytes, principal: str, scales: Scales) -> SetOracleInstrument:
-    """SetOracleInstrument: which sources make the price of an asset."""
+    """Decode SetOracleInstrument: the sources from which the price of an asset is made."""
     request = parse_one(admin_pb2.SetOracleInstrumentRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.asset_id, "asset_id")

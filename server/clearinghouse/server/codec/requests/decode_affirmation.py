@@ -29,7 +29,7 @@ REFERENCE_MAX: Final = 36
 
 
 def decode_submit_trade_sides(raw: bytes, principal: str, scales: Scales) -> SubmitTradeSides:
-    """Decode SubmitTradeSides: price and quantity of an item have the scales of its market."""
+    """Decode SubmitTradeSides; price and quantity of an item have the scales of its market."""
     request = parse_batch(clearing_pb2.SubmitTradeSidesRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.sides, "sides")
@@ -50,7 +50,7 @@ def decode_submit_trade_sides(raw: bytes, principal: str, scales: Scales) -> Sub
 
 
 def decode_cancel_trade_sides(raw: bytes, principal: str, scales: Scales) -> CancelTradeSides:
-    """Decode CancelTradeSides."""
+    """Decode CancelTradeSides: the sides of bilateral trades to cancel."""
     del scales  # no field has a scale
     request = parse_batch(clearing_pb2.CancelTradeSidesRequest, raw)
     request_id, created_ns = head(request)
@@ -65,7 +65,7 @@ def decode_cancel_trade_sides(raw: bytes, principal: str, scales: Scales) -> Can
 
 
 def decode_cancel_trades(raw: bytes, principal: str, scales: Scales) -> CancelTrades:
-    """Decode CancelTrades."""
+    """Decode CancelTrades: the bilateral trades to cancel."""
     del scales  # no field has a scale
     request = parse_batch(clearing_pb2.CancelTradesRequest, raw)
     request_id, created_ns = head(request)

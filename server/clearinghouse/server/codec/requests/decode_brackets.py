@@ -46,7 +46,7 @@ def decode_place_brackets(raw: bytes, principal: str, scales: Scales) -> Bracket
 
 
 def _row(item: trading_pb2.BracketOrder, place: str, scales: Scales) -> tuple[int, ...]:
-    """Return one bracket in the order of the command's columns."""
+    """Return one bracket as a row in the order of the command's columns. `place` is its path in the request."""
     account_id = id_of(item.account_id, f"{place}account_id")
     market = scales.market(item.market_id, f"{place}market_id")
     side = enum_of(item.side, SIDES, f"{place}side")

@@ -71,7 +71,7 @@ def decode_announce_bust(raw: bytes, principal: str, scales: Scales) -> Announce
 
 
 def _count(field: str, column: Sized) -> int:
-    """Return the number of entries of a column: 1 to 256."""
+    """Return the number of entries of a column. Raises EdgeError unless it is 1 to 256."""
     count = len(column)
     if not 0 < count <= BLOCK_TRADES_MAX:
         what = f"must have 1 to {BLOCK_TRADES_MAX} entries"

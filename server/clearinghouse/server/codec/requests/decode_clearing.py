@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Convert bytes of member and clearing calls to commands, if a field has the scale of an item's market.
+"""Convert bytes of member and clearing calls to commands, if they have lists or fields in the scale of a market.
 
-Owns those decoders: SetCalendar, SetCalendarOffsets and AllocateTrade, which have lists, and CaptureTrades.
+Owns those decoders: SetCalendar, SetCalendarOffsets, AllocateTrade and CaptureTrades.
 """
 
 from typing import Final
@@ -36,7 +36,7 @@ VENUE_TRADE_ID_MAX: Final = 36
 
 
 def decode_set_calendar(raw: bytes, principal: str, scales: Scales) -> SetCalendar:
-    """Decode SetCalendar."""
+    """Decode SetCalendar: the weekend days, the holidays, and the last day of a calendar."""
     del scales  # no field has a scale
     request = parse_one(member_pb2.SetCalendarRequest, raw)
     request_id, created_ns = head(request)
@@ -53,7 +53,7 @@ def decode_set_calendar(raw: bytes, principal: str, scales: Scales) -> SetCalend
 
 
 def decode_set_calendar_offsets(raw: bytes, principal: str, scales: Scales) -> SetCalendarOffsets:
-    """Decode SetCalendarOffsets."""
+    """Decode SetCalendarOffsets: the changes of a calendar's local time."""
     del scales  # no field has a scale
     request = parse_one(member_pb2.SetCalendarOffsetsRequest, raw)
     request_id, created_ns = head(request)
@@ -70,7 +70,7 @@ def decode_set_calendar_offsets(raw: bytes, principal: str, scales: Scales) -> S
 
 
 def _limit(field: str, found: int, most: int) -> None:
-    """Refuse a list of more entries."""
+    """Raise EdgeError if a list has more than `most` entries."""
     if found > most:
         raise invalid(field, f"must have at most {most} entries", str(most), str(found))
 

@@ -61,7 +61,7 @@ DISCONNECT_ACCOUNTS_MAX: Final = 100
 def decode_place_conditional_orders(
     raw: bytes, principal: str, scales: Scales
 ) -> ConditionalOrders:
-    """Decode PlaceConditionalOrders: orders that wait, icebergs, and pairs."""
+    """Decode PlaceConditionalOrders: orders that wait for a price, icebergs, and pairs of orders."""
     request = parse_batch(trading_pb2.PlaceConditionalOrdersRequest, raw)
     request_id, created_ns = head(request)
     rows = [
@@ -75,7 +75,9 @@ def decode_place_conditional_orders(
 def _row(
     item: trading_pb2.ConditionalOrder, place: str, index: int, scales: Scales
 ) -> tuple[int, ...]:
-    """Return one order in the order of the command's columns."""
+    """Return one conditional order as a row in the order of the command's columns. `place` is its path in the
+    request.
+    """
     account_id = id_of(item.account_id, f"{place}account_id")
     market = scales.market(item.market_id, f"{place}market_id")
     kind = enum_of(item.trigger_kind, TRIGGER_KINDS, f"{place}trigger_kind")
@@ -135,7 +137,7 @@ def _row(
 
 
 def _check_close_position(item: trading_pb2.ConditionalOrder, kind: int, place: str) -> None:
-    """Check that an order to close a whole position waits and states no quantity. Raises EdgeError."""
+    """Raise EdgeError unless an order that closes a whole position waits for a price and states no quantity."""
     if kind == TRIGGER_AT_ONCE:
         raise invalid(f"{place}close_position", "only an order that waits closes a whole position")
     if item.quantity:
@@ -147,7 +149,10 @@ def _check_close_position(item: trading_pb2.ConditionalOrder, kind: int, place: 
 def _trigger(
     item: trading_pb2.ConditionalOrder, kind: int, place: str, market: MarketScale
 ) -> tuple[int, int, int]:
-    """Decode source, price and distance of a trigger; a field without a meaning is refused, any other is required."""
+    """Return source, price and distance of a trigger.
+
+    A field that the kind of trigger does not use must be empty, every other field must be given. Raises EdgeError.
+    """
     waits = kind != TRIGGER_AT_ONCE
     trails = kind == TRIGGER_TRAILING
     if bool(item.trigger_source) != waits:
@@ -172,7 +177,7 @@ def _trigger(
 def decode_cancel_conditional_orders(
     raw: bytes, principal: str, scales: Scales
 ) -> ConditionalOrders:
-    """Decode CancelConditionalOrders: a market is optional."""
+    """Decode CancelConditionalOrders; an item may omit the market."""
     request = parse_batch(trading_pb2.CancelConditionalOrdersRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.cancels, "cancels")
@@ -201,7 +206,7 @@ def decode_cancel_conditional_orders(
 
 
 def disconnect_of(text: str, field: str) -> list[int]:
-    """Return the account ids that a session's metadata names. Raises EdgeError."""
+    """Return the accounts whose orders a session's end cancels, from the text of its metadata. Raises EdgeError."""
     words = text.split(",")
     if len(words) > DISCONNECT_ACCOUNTS_MAX:
         raise invalid(field, "too many accounts", str(DISCONNECT_ACCOUNTS_MAX), str(len(words)))
@@ -211,15 +216,16 @@ def disconnect_of(text: str, field: str) -> list[int]:
 
 
 def end_exits_of(text: str, field: str) -> int:
-    """Return whether the end of a session ends exits of positions too: 0 or 1. Raises EdgeError."""
+    """Return 1 if the end of a session also cancels exits of positions, else 0. Raises EdgeError for another text."""
     if text not in ("true", "false"):
         raise invalid(field, "must be true or false")
     return int(text == "true")
 
 
 def disconnect_report(principal: str, account_ids: list[int], end_exits: int) -> ReportDisconnect:
-    """Make the server's command for an ended session that requested cancel on disconnect; the command has no request
-    id.
+    """Return the server's own command for the end of a session that asked for cancel on disconnect.
+
+    The command has no request id.
     """
     assert len(account_ids) <= BATCH_ITEMS_MAX
     return ReportDisconnect(principal, "", 0, list(map(AccountId, account_ids)), end_exits)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Convert bytes of HolderService calls to commands, if an amount may be below 0 (SPEC C-14, Q-6).
+"""Convert bytes of those HolderService calls to commands whose amounts may be below 0 (SPEC C-14, Q-6).
 
 Owns those decoders: LoadStatements and ExplainBreak.
 """
@@ -52,7 +52,7 @@ def decode_load_statements(raw: bytes, principal: str, scales: Scales) -> LoadSt
 
 
 def decode_explain_break(raw: bytes, principal: str, scales: Scales) -> ExplainBreak:
-    """Decode ExplainBreak."""
+    """Decode ExplainBreak: the explanation of an amount by which the books and a holder's statement differ."""
     request = parse_one(holder_pb2.ExplainBreakRequest, raw)
     request_id, created_ns = head(request)
     scale = scales.asset(request.asset_id, "asset_id").scale

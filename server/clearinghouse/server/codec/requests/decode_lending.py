@@ -36,7 +36,10 @@ _Requests = (
 
 
 def _loans(message: _Requests, command: type[C], *, all_of_it: bool) -> Callable[..., C]:
-    """Return the decoder of a batch of loans; with `all_of_it` an amount may be omitted and is 0."""
+    """Return the decoder of a batch of loans.
+
+    With `all_of_it` an amount may be omitted: it is then 0, which means the whole amount.
+    """
 
     def decode(raw: bytes, principal: str, scales: Scales) -> C:
         request = parse_batch(message, raw)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Convert bytes of MarginCallService calls to commands, if a field is a list.
+"""Convert bytes of those MarginCallService calls to commands that have lists.
 
 Owns those decoders: SetMarginScenarios and SetStressScenario.
 """
@@ -18,7 +18,7 @@ NAME_MAX: Final = 64
 
 
 def decode_set_margin_scenarios(raw: bytes, principal: str, scales: Scales) -> SetMarginScenarios:
-    """Decode SetMarginScenarios."""
+    """Decode SetMarginScenarios: the returns of an asset in each scenario."""
     request = parse_one(margin_call_pb2.SetMarginScenariosRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.asset_id, "asset_id")
@@ -29,7 +29,7 @@ def decode_set_margin_scenarios(raw: bytes, principal: str, scales: Scales) -> S
 
 
 def decode_set_stress_scenario(raw: bytes, principal: str, scales: Scales) -> SetStressScenario:
-    """Decode SetStressScenario."""
+    """Decode SetStressScenario: its name, and the shock to the price of each of its assets."""
     del scales  # no field has a scale
     request = parse_one(margin_call_pb2.SetStressScenarioRequest, raw)
     request_id, created_ns = head(request)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert bytes of TradingService and VenueService calls to commands.
 
-Owns shape, text, scale and range of orders; the machine decides whether an order may trade. The paths here are hot:
-columns are read whole, rules that span fields are checked once per combination that occurs, and the item at fault is
-searched only after a check failed.
+Owns shape, text, scale and range of orders; the machine decides whether an order may trade. The paths here must be
+fast: columns are read at once, rules about several fields are checked once for each combination that occurs, and the
+item at fault is searched only after a check failed.
 """
 
 from collections.abc import Sequence
@@ -87,7 +87,7 @@ SHAPES: Final = frozenset(
 
 
 class Texts(NamedTuple):
-    """The columns of orders that are not copied to the command unchanged."""
+    """The columns of orders that must be converted before they are in the command."""
 
     prices: list[str]
     quantities: list[str]
@@ -99,14 +99,14 @@ class Texts(NamedTuple):
 
 
 def decode_submit_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
-    """Decode SubmitOrders: places, cancels and replaces in the order given."""
+    """Decode SubmitOrders: placements, cancels and replaces, in the given order."""
     request = parse_batch(trading_pb2.SubmitOrdersRequest, raw)
     caller = (principal, *head(request))
     return _instructions(raw, request.instructions, caller, scales, atomic=request.atomic)
 
 
 def decode_session_frame(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
-    """Return one client frame of a Session; an EdgeError carries the frame's request id where it has one."""
+    """Decode one client frame of a Session. An EdgeError has the frame's request id if it could be read."""
     try:
         request = parse_batch(trading_pb2.SessionRequest, raw)
         caller = (principal, *head(request))
@@ -160,7 +160,7 @@ def decode_replace_orders(raw: bytes, principal: str, scales: Scales) -> OrderBa
 
 
 def decode_cancel_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
-    """Decode CancelOrders: cancels only; a market is optional."""
+    """Decode CancelOrders: cancels only; an item may omit the market."""
     request = parse_batch(trading_pb2.CancelOrdersRequest, raw)
     caller = (principal, *head(request))
     items = items_of(request.cancels, "cancels")
@@ -198,7 +198,7 @@ def _instructions(
     *,
     atomic: bool,
 ) -> OrderBatch:
-    """Return a mixed list of flat instructions."""
+    """Return the command of a list that mixes placements, cancels and replaces."""
     items = items_of(instructions, "instructions")
     actions: list[int] = [item.action for item in items]
     order_ids = cast("list[OrderId]", [item.order_id for item in items])
@@ -220,9 +220,9 @@ def _instructions(
 def _amounts(
     raw: bytes, items: Sequence[trading_pb2.OrderInstruction | trading_pb2.NewOrder]
 ) -> dict[str, list[str]]:
-    """Return the columns of amounts that a call may state.
+    """Return the columns of amounts that some item of a call may state.
 
-    The others are not read: 0.1 µs an order for each, and nearly no order states one.
+    The other columns are not read: this would cost 0.1 µs for each order, and few orders state an amount.
     """
     found: dict[str, list[str]] = {}
     if _may_state(raw, trading_pb2.NewOrder.SPEND_FIELD_NUMBER):
@@ -233,7 +233,7 @@ def _amounts(
 
 
 def _may_state(raw: bytes, field: int) -> bool:
-    """Return whether the tag of a text field, in two bytes or in a longer form, is among the bytes of a call."""
+    """Return whether the bytes of a call may contain a text field: the two bytes of its tag occur, in either length."""
     tag = field << 3 | 2
     first = tag & 0x7F | 0x80
     return bytes((first, tag >> 7)) in raw or bytes((first, tag >> 7 | 0x80)) in raw
@@ -268,7 +268,7 @@ def _orders(
     isolated_margins: Sequence[str] = (),
     atomic: bool = False,
 ) -> OrderBatch:
-    """Return the columns that every message which may hold a new order has."""
+    """Return the columns of an order batch from the fields that all messages for new orders have."""
     batch = OrderBatch(
         *caller,
         actions=actions,
@@ -300,7 +300,7 @@ def _orders(
 
 
 def _checked(batch: OrderBatch, path: str, texts: Texts, scales: Scales) -> OrderBatch:
-    """Check a batch whose flags are still post-only modes; fill in flags, prices and quantities."""
+    """Check a batch whose flags are still post-only modes; set flags, prices and quantities. Raises EdgeError."""
     check_ids(batch.account_ids, path, "account_id")
     check_ids(batch.client_ids, path, "client_order_id", required=False)
     check_ids(batch.order_ids, path, "order_id", required=False)
@@ -326,9 +326,9 @@ def _checked(batch: OrderBatch, path: str, texts: Texts, scales: Scales) -> Orde
 
 
 def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
-    """Fill in prices and quantities, and check the rules that relate fields of one item.
+    """Set prices and quantities, and check the rules that relate fields of one item.
 
-    Return False if an item breaks a rule; `_refuse` finds which one and has each rule in words.
+    Returns False if an item breaks a rule; `_refuse` then finds the item and the rule.
     """
     markets = scales.markets
     read_price = batch.prices.append
@@ -387,7 +387,10 @@ def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
 
 
 def _read_spends(batch: OrderBatch, texts: Texts, scales: Scales) -> Sequence[str] | None:
-    """Fill in the amounts to spend and return the quantities, 0 for such items; None if an item is at fault (G-8.2)."""
+    """Set the amounts to spend; return the quantity texts, with 0 for such items (G-8.2).
+
+    Returns None if an item is at fault.
+    """
     batch.spends = [0] * len(batch.actions)
     quantities = list(texts.quantities)
     for index, spend in enumerate(texts.spends):
@@ -502,7 +505,7 @@ def _refuse_cancel(batch: OrderBatch, place: str, texts: Texts, index: int) -> N
 
 
 def decode_cancel_all(raw: bytes, principal: str, scales: Scales) -> CancelAll:
-    """Decode CancelAll: an account, and a market or side to cancel only those."""
+    """Decode CancelAll: the account, and optionally the market or side whose orders are cancelled."""
     request = parse_one(trading_pb2.CancelAllRequest, raw)
     request_id, created_ns = head(request)
     if request.market_id:
@@ -522,7 +525,7 @@ def decode_cancel_all(raw: bytes, principal: str, scales: Scales) -> CancelAll:
 
 
 def decode_report_fills(raw: bytes, principal: str, scales: Scales) -> ExternalFills:
-    """Decode ReportFills: fills of an external venue."""
+    """Decode ReportFills: fills that an external venue made."""
     request = parse_batch(venue_pb2.ReportFillsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.fills, "fills")
@@ -542,7 +545,7 @@ def decode_report_fills(raw: bytes, principal: str, scales: Scales) -> ExternalF
 
 
 def decode_confirm_cancels(raw: bytes, principal: str, scales: Scales) -> ExternalCancels:
-    """Decode ConfirmCancels: orders that are no longer in an external venue's book."""
+    """Decode ConfirmCancels: orders that an external venue no longer has in its book."""
     request = parse_batch(venue_pb2.ConfirmCancelsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.cancels, "cancels")

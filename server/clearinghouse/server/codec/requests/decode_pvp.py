@@ -66,7 +66,7 @@ def decode_submit_pvp_pairs(raw: bytes, principal: str, scales: Scales) -> Submi
 
 
 def decode_set_pvp_schedule(raw: bytes, principal: str, scales: Scales) -> SetPvpSchedule:
-    """Decode SetPvpSchedule."""
+    """Decode SetPvpSchedule: the times of a payment day, and the share of each currency due by each deadline."""
     del scales  # no field has a scale
     request = parse_one(pvp_pb2.SetPvpScheduleRequest, raw)
     request_id, created_ns = head(request)

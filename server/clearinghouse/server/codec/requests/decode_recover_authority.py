@@ -25,7 +25,9 @@ SIGNATURE_DIGITS: Final = 2 * RECOVERY_KEY_DIGITS
 
 
 def names_of(values: Sequence[str], field: str, longest: int, least: int, most: int) -> list[str]:
-    """Return the names of a list with at least `least` and at most `most` entries."""
+    """Return the names of a list. Raises EdgeError unless it has `least` to `most` names of at most `longest`
+    characters.
+    """
     count = len(values)
     if not least <= count <= most:
         limit = least if count < least else most
@@ -34,7 +36,7 @@ def names_of(values: Sequence[str], field: str, longest: int, least: int, most: 
 
 
 def decode_set_recovery_keys(raw: bytes, principal: str, scales: Scales) -> SetRecoveryKeys:
-    """Decode SetRecoveryKeys."""
+    """Decode SetRecoveryKeys: the public keys, and how many of them must sign."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.SetRecoveryKeysRequest, raw)
     request_id, created_ns = head(request)
@@ -48,7 +50,7 @@ def decode_set_recovery_keys(raw: bytes, principal: str, scales: Scales) -> SetR
 
 
 def decode_recover_authority(raw: bytes, principal: str, scales: Scales) -> RecoverAuthority:
-    """Decode RecoverAuthority: as many signatures as keys."""
+    """Decode RecoverAuthority: the operators to appoint, with one signature for each key."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.RecoverAuthorityRequest, raw)
     request_id, created_ns = head(request)

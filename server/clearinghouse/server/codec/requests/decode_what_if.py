@@ -21,7 +21,7 @@ SUPPOSED_PRICES_MAX: Final = 100
 
 
 def hypothesis_of(request: risk_pb2.WhatIfRequest, scales: Scales) -> Hypothesis:
-    """Return the hypothesis of a WhatIf. Raises EdgeError for ids and texts that mean nothing."""
+    """Return the hypothesis of a WhatIf request. Raises EdgeError for an id or a text that is not valid."""
     if len(request.prices) > SUPPOSED_PRICES_MAX:
         limit = str(SUPPOSED_PRICES_MAX)
         raise invalid("prices", f"must be at most {limit}", limit, str(len(request.prices)))

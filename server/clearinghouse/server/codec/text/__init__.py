@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Events, commands, views and calls as text, for people and tools without protobuf."""
+"""Convert events, commands, views and calls to text, for people and for tools without protobuf."""

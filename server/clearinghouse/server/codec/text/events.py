@@ -36,12 +36,12 @@ CODE_NAMES: Final[dict[int, str]] = {code: form.name for code, form in CODES.ite
 
 
 def _names(*names: str) -> dict[int, str]:
-    """Return the names of the constants of `types` by their numbers."""
+    """Return a map from the numbers of some constants of `types` to their names."""
     return {getattr(types, name): name for name in names}
 
 
 def _short_names(prefix: str, *names: str) -> dict[int, str]:
-    """Return the names of the constants of `types` by their numbers, without their common prefix."""
+    """Return a map from the numbers of some constants of `types` to their names without `prefix`."""
     return {getattr(types, prefix + name): name for name in names}
 
 
@@ -142,7 +142,10 @@ _SINGULAR: Final = {
 
 
 def _names_of(field: str, row: Mapping[str, object]) -> dict[int, str] | None:
-    """Return the names of a field's numbers; a status in a row with a member is the member's, else a market's."""
+    """Return a map from the numbers of a field to their names; None if the field is no enumeration.
+
+    A status in a row that names a member is a member's status, else a market's.
+    """
     if field == "status" and "member_id" in row:
         return MEMBER_STATUS_NAMES
     return NAMES_OF_FIELD.get(field)
@@ -176,7 +179,7 @@ def event_plain(event: Event, scales: Scales, commands: Sequence[CommandAt] = ()
 
 
 def _figures(event: Event, scales: Scales, commands: Sequence[CommandAt]) -> Plain | None:
-    """Return limit, actual and shortfall of a refusal; None for an event without them."""
+    """Return limit, actual figure and shortfall of a refusal as text; None for an event without figures."""
     own = event.fields
     if "limit" not in own:
         return None
@@ -209,7 +212,7 @@ def event_line(name: str, plain: Plain, scales: Scales) -> str:
 
 
 def value_line(key: str, value: str | int, scales: Scales) -> str:
-    """Return a value for people: ids of assets and markets as symbols, of system accounts as names."""
+    """Return a value of a field for people: the symbol of an asset or market, the name of a system account."""
     if isinstance(value, int):
         if key in ("asset_id", "quote_asset_id", "for_asset_id", "base_asset_id"):
             asset = scales.assets.get(value)
@@ -223,7 +226,7 @@ def value_line(key: str, value: str | int, scales: Scales) -> str:
 
 
 def account_name(account_id: int) -> str:
-    """Return an account for people: system accounts by name."""
+    """Return the name of an account for people: a word for a system account, else its id."""
     return SYSTEM_NAMES.get(account_id, str(account_id))
 
 
@@ -285,12 +288,12 @@ def command_plain(command: Command, item: int, scales: Scales) -> Plain:
 
 
 def _integer(value: str | int | None) -> int:
-    """Return an id of a row, 0 if the row has no such id."""
+    """Return an id of a row; 0 if the row has no such id."""
     return value if isinstance(value, int) else 0
 
 
 def _singular(name: str) -> str:
-    """Return the name of one entry of a column."""
+    """Return the name of one entry of a column, such as `price` for `prices`."""
     found = _SINGULAR.get(name)
     if found is not None:
         return found

@@ -30,12 +30,12 @@ T = TypeVar("T")
 
 
 class LineError(ValueError):
-    """A line is no call; the message has the number of the line and the fault."""
+    """A line of a file is no valid call; the message has the number of the line and the fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a file: the delay after the previous line, and the call, "" for a line that only lets time pass."""
+    """A line of a file: the delay after the previous line, and the call; "" for a line that only lets time pass."""
 
     number: int
     after_ns: int
@@ -44,9 +44,9 @@ class Line:
     request: dict[str, object]
 
     def command(self, scales: Scales, request_id: str, created_ns: int) -> Command:
-        """Return the command of the call; `request_id` and `created_ns` apply if the line has none.
+        """Return the command of the line's call.
 
-        Raises LineError.
+        `request_id` and `created_ns` apply if the line has none. Raises LineError.
         """
         method = METHODS[path_of(self.call)]
         service, _, name = self.call.partition(".")
@@ -65,7 +65,7 @@ class Line:
 
 
 def path_of(call: str) -> str:
-    """Return the full gRPC name of a method."""
+    """Return the full gRPC path of the method that a line names."""
     service, _, name = call.partition(".")
     return f"/{PACKAGE}.{service}/{name}"
 
@@ -105,7 +105,7 @@ def _is_deep(values: dict[str, Any]) -> bool:
 
 
 def line_of(number: int, raw: str, principal: str = PRINCIPAL_DEFAULT) -> Line:
-    """Return one line, with `principal` if it names none. Raises LineError."""
+    """Return the call of one line of text; its caller is `principal` if the line names none. Raises LineError."""
 
     def wrong(message: str) -> LineError:
         return LineError(f"line {number}: {message}")
@@ -153,7 +153,7 @@ def _typed(
     default: T,
     wrong: Callable[[str], LineError],
 ) -> T:
-    """Return the value of a key if it is of type `kind`."""
+    """Return the value of a key, or `default` if the key is absent. Raises LineError unless its type is `kind`."""
     value = values.get(key, default)
     if not isinstance(value, kind):
         raise wrong(f"{key} is no {kind.__name__}")

@@ -74,7 +74,10 @@ _OF_REPLY: Final = frozenset({"as_of_sequence", "has_more", "request_id", "creat
 
 
 def _break_message(view: instruments_and_accounts.BreakView, scales: Scales) -> risk_pb2.Break:
-    """Return a fill that waits for an operator; its resolution and its time are in the tables of the past."""
+    """Return a reported fill without an accepted order as a message.
+
+    Its resolution and its time are in the tables of the past, so they are empty here.
+    """
     market = scales.markets[view.market_id]
     return risk_pb2.Break(
         break_id=view.break_id,
@@ -154,7 +157,7 @@ _MESSAGES: Final[dict[type[Any], Callable[[Any, Scales], Message]]] = {
 
 
 def shown(seen: Shown, scales: Scales) -> Shown:
-    """Return views, alone or in mappings and lists, as plain values under the names of the API."""
+    """Return views, alone or in mappings and lists, as plain values with the names of the API."""
     if isinstance(seen, dict):
         head = shown(seen[HEAD], scales) if HEAD in seen else {}
         return head | {name: shown(one, scales) for name, one in seen.items() if name != HEAD}
@@ -166,7 +169,7 @@ def shown(seen: Shown, scales: Scales) -> Shown:
 
 
 def _setting(view: settings.SettingView, scales: Scales) -> dict[str, Shown]:
-    """Return parameters in force, in the form of the call that sets them."""
+    """Return parameters in force as the fields of the call that sets them."""
     statement = STATEMENTS[type(view.command)](view.command, scales)
     call = statement.WhichOneof("call")
     assert call is not None
@@ -174,7 +177,7 @@ def _setting(view: settings.SettingView, scales: Scales) -> dict[str, Shown]:
 
 
 def plain(message: Message, scales: Scales) -> dict[str, Shown]:
-    """Return the fields of a message by name: enumerations by name, symbols beside ids."""
+    """Return the fields of a message by name: enumerations as names, and symbols beside ids."""
     found: dict[str, Shown] = {}
     fields = message.DESCRIPTOR.fields
     names = {field.name for field in fields}
@@ -201,7 +204,7 @@ def plain(message: Message, scales: Scales) -> dict[str, Shown]:
 
 
 def _value(field: Any, value: Any, scales: Scales) -> Shown:  # noqa: ANN401  descriptors have two types
-    """Return one value of a field."""
+    """Return one value of a message's field as a plain value."""
     if field.message_type is not None:
         return plain(value, scales)
     if field.enum_type is None:
@@ -214,7 +217,7 @@ def _value(field: Any, value: Any, scales: Scales) -> Shown:  # noqa: ANN401  de
 
 
 def _symbol(name: str, value: Any, scales: Scales) -> str:  # noqa: ANN401  of any type
-    """Return the symbol of an id; empty if it names no asset and no market."""
+    """Return the symbol of the asset or market that a field names; "" if the field names neither."""
     if name.endswith("asset_id"):
         asset = scales.assets.get(value)
         return asset.symbol if asset is not None else ""
@@ -284,7 +287,7 @@ def _table(rows: list[dict[str, Shown]], indent: str) -> list[str]:
 
 
 def _apart(rows: list[dict[str, Shown]], indent: str) -> list[str]:
-    """Return parts of several kinds, each by itself, with a dash before its first line."""
+    """Return rows of several kinds as lines, one row after the other, each with a dash before its first line."""
     found: list[str] = []
     for row in rows:
         first, *rest = lines(row, f"{indent}  ")

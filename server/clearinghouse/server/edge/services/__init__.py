@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Assign a handler to every method of the gRPC services.
 
-Owns the list of services and its completeness: the start of the server fails if a method of the API has no handler.
-Mutating unary calls and reads of the state come from the codec's tables; a class per service has the other methods,
-mostly streams and history.
+Owns the list of services and its completeness: the server does not start if a method of the API has no handler.
+Mutating unary calls and reads of the state come from the codec's tables. A class for each service has its other
+methods, mostly streams and history.
 """
 
 from collections.abc import Callable
@@ -70,7 +70,7 @@ Wrap = Callable[[str, Function], Function]
 
 
 def urgent_handlers(edge: Edge) -> dict[str, MethodHandler]:
-    """Return every method of the API for an address for urgent calls only: reads and streams are refused unread."""
+    """Return the handlers of an address for urgent calls only: every read and stream is refused without decoding."""
 
     async def refused(raw: object, context: Context) -> NoReturn:
         ending = refuse(context, not_urgent())
@@ -138,7 +138,7 @@ def generic_handlers(
 ) -> tuple[grpc.GenericRpcHandler, ...]:
     """Return the handlers of all services, for `add_generic_rpc_handlers`.
 
-    The handlers log calls. `metrics` counts the calls and `trace` traces them. `is_urgent_only`: for an address that
+    The handlers log calls; `metrics` counts the calls and `trace` traces them. With `is_urgent_only` the address
     accepts urgent calls only.
     """
     by_service: dict[str, dict[str, MethodHandler]] = {}
@@ -162,7 +162,7 @@ def generic_handlers(
 
 
 class _Others(grpc.GenericRpcHandler):
-    """Refuses a method of the API that none of the handlers before has, so that a refusal names another API version."""
+    """A handler for methods of the API that no other handler has: it refuses them, and names the API version."""
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> "MethodHandler | None":
         """Return the handler that refuses a call of any kind; None for a method that is not of this API."""

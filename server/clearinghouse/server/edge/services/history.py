@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HistoryService: the process that keeps the past answers every read."""
+"""Serve HistoryService: the process that keeps the tables of the past answers every read."""
 
 from functools import partial
 
@@ -8,7 +8,7 @@ from clearinghouse.server.edge.edge import Edge, MethodHandler, check_size, unar
 
 
 class HistoryService:
-    """Reads of the past; the server passes bytes on."""
+    """The handlers of HistoryService, which pass requests and replies on as bytes."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -21,6 +21,6 @@ class HistoryService:
         }
 
     async def _read(self, path: str, raw: bytes) -> bytes:
-        """Pass a request on, and return its reply."""
+        """Pass a request to the process of the past, and return its reply."""
         check_size(raw)
         return await self._edge.services.past.reply(path, raw)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""JournalService: the gap-free stream of events, and the head (SPEC Q-4, J-3).
+"""Serve JournalService: the gap-free stream of events, and the head of the journal (SPEC Q-4, J-3).
 
-Owns the change from recorded to live events: a subscriber first joins the live list and then reads the journal up to
-the start of that list, so it misses no event and gets none twice.
+Owns the change from recorded to live events. A subscriber first joins the list of live readers and then reads the
+journal up to that moment, so it misses no event and gets none twice.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ from clearinghouse.storage.port import Head, Record
 
 
 class JournalService:
-    """Events from any sequence on."""
+    """The handlers of JournalService: streams of events, the head, records, explanations and previews."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -67,7 +67,7 @@ class JournalService:
         return encode_head(services.core.head, services.genesis.chain_hash, services.core.time_ns)
 
     async def read_records(self, raw: bytes) -> bytes:
-        """Return a page of records to another node, which must have the same past."""
+        """Return a page of records to another node, whose journal must have the same records before the page."""
         wanted = decode_read_records(raw)
         services = self._edge.services
         last = services.hub.sequence
@@ -83,10 +83,10 @@ class JournalService:
         return encode_records([record_to_bytes(record) for record in page], last)
 
     async def explain_sequence(self, raw: bytes, principal: str) -> bytes:
-        """Explain a committed sequence in a helper process.
+        """Return the explanation of a committed sequence, made by a helper process.
 
-        For a principal that reads only its own accounts, a sequence that does not concern the named account gets the
-        refusal of an unknown account (Q-5.2).
+        A principal that reads only its own accounts names one of them. If the sequence does not concern that account,
+        the refusal is the same as for an unknown account (Q-5.2).
         """
         services = self._edge.services
         asked = decode_explain(raw, services.core.head.sequence)
@@ -98,7 +98,7 @@ class JournalService:
         return encode_explanation(found)
 
     async def preview_calls(self, raw: bytes, principal: str) -> bytes:
-        """Play calls on forks in a helper process, and report their effects; nothing is sent."""
+        """Return the effects that calls would have, found on a fork by a helper process; no call is executed."""
         asked = decode_preview(raw, principal, self._edge.services.core.head.sequence)
         sequence = asked.sequence or await self._edge.committed(0)
         accounts = await self._edge.state_at(lambda state, _: len(state.accounts), 0)
@@ -114,7 +114,7 @@ class JournalService:
         return encode_preview(found, sequence)
 
     async def subscribe(self, raw: bytes, context: Context) -> None:
-        """Send frames that cover every sequence once, until the reader leaves or lags, or the server stops."""
+        """Send frames that cover every sequence once, until the reader leaves or falls behind, or the server stops."""
         work = finished(context, self._subscribe(raw, context))
         del raw, context  # see `refuse`
         await work
@@ -134,7 +134,10 @@ class JournalService:
 
 
 def _start(asked: int, last: int) -> int:
-    """Return the first sequence to send if the journal ends at `last`. Raises EdgeError beyond the next sequence."""
+    """Return the first sequence to send, in a journal that ends at `last`.
+
+    Raises EdgeError for a sequence beyond the next one.
+    """
     if asked > last + 1:
         raise EdgeError(
             codes.SEQUENCE_OUT_OF_RANGE,
@@ -147,7 +150,7 @@ def _start(asked: int, last: int) -> int:
 
 
 async def _check_known(services: ServiceContext, known: Head) -> None:
-    """Raise EdgeError unless the journal contains the end of the last record that the reader has (J-3)."""
+    """Raise EdgeError unless the journal has the end of the last record that the reader states to have (J-3)."""
     last = services.hub.sequence
     if known.sequence > last:
         found = f"it ends at sequence {last}"
@@ -167,7 +170,7 @@ async def _check_known(services: ServiceContext, known: Head) -> None:
 
 
 class _Subscriber:
-    """One subscription, from its first sequence on."""
+    """One subscription: it sends the events of the journal from its first sequence on."""
 
     def __init__(
         self,
@@ -208,7 +211,7 @@ class _Subscriber:
             hub.leave(listener)
 
     async def _catch_up(self, end: int = 0) -> None:
-        """Send the records before `end`; if `end` is 0, until few are left."""
+        """Send recorded events up to the sequence `end`; with `end` 0, until few records are left."""
         framer = self._framer
         walk = self._services.history.walk(framer.next_sequence)
         while framer.next_sequence < (end or self._services.hub.sequence + 1):
@@ -220,7 +223,7 @@ class _Subscriber:
             await self._send([call for calls in chunk for call in _recorded_calls(calls)])
 
     async def _follow(self, listener: Listener) -> None:
-        """Send the records committed from now on."""
+        """Send each record that is committed from now on."""
         while True:
             taken = await listener.take(self._heartbeat_seconds)
             if taken:
@@ -238,7 +241,7 @@ class _Subscriber:
 
 
 def _recorded_calls(calls: Calls) -> list[RecordedCall]:
-    """Return the calls of a record read from the journal."""
+    """Return the calls of a record that was read from the journal, for frames."""
     return _framed(
         calls.record,
         [
@@ -249,7 +252,7 @@ def _recorded_calls(calls: Calls) -> list[RecordedCall]:
 
 
 def _live_calls(recorded: Recorded) -> list[RecordedCall]:
-    """Return the calls of a record committed just now."""
+    """Return the calls of a record that was committed just now, for frames."""
     return _framed(
         recorded.record,
         [(entry.first_sequence, entry.command, entry.events or []) for entry in recorded.entries],
@@ -257,7 +260,7 @@ def _live_calls(recorded: Recorded) -> list[RecordedCall]:
 
 
 def _framed(record: Record, calls: list[tuple[int, Command, list[int]]]) -> list[RecordedCall]:
-    """Return the calls of a record; the last call carries the end of the record."""
+    """Return the calls of a record for frames; the last call carries the end of the record."""
     end = RecordEnd(record.head, record.epoch)
     last = len(calls) - 1
     return [

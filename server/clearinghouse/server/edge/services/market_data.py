@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""MarketDataService: the public stream; its reads come from the codec's table."""
+"""Serve the public stream of MarketDataService; the reads of that service come from the codec's table."""
 
 import asyncio
 from typing import cast
@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary import codes
 
 
 class MarketDataService:
-    """The stream of public market data."""
+    """The handler of the public stream of market data."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -42,7 +42,7 @@ class MarketDataService:
         return {"StreamMarketData": server_stream(self.stream_market_data)}
 
     async def stream_market_data(self, raw: bytes, context: Context) -> None:
-        """Send the present data of all requested markets, then each change."""
+        """Send the present public data of all requested markets, then each change."""
         work = finished(context, self._stream(raw, context))
         del raw, context  # see `refuse`
         await work
@@ -61,7 +61,7 @@ class MarketDataService:
 async def _stream(
     services: ServiceContext, indications: Indications, wanted: StreamQuery, context: Context
 ) -> None:
-    """Send frames until the reader leaves or lags, or the server stops."""
+    """Send frames until the reader leaves or falls behind, or the server stops."""
     clock = asyncio.get_running_loop().time
     listener = services.hub.listen()
     try:
@@ -104,7 +104,7 @@ async def _stream(
 
 
 def _leave_out_new(outdated: dict[int, int], shown: list[Indicated]) -> None:
-    """Remove from `outdated` the markets whose shown indication is as new as their last change."""
+    """Remove from `outdated` each market whose shown indication includes its last change."""
     for one in shown:
         if one.sequence >= outdated[one.view.market_id]:
             del outdated[one.view.market_id]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""OracleService: the stream of ticks; its unary call comes from the codec's table."""
+"""Serve the stream of ticks of OracleService; its unary call comes from the codec's table."""
 
 from clearinghouse.server.codec.replies.outcomes import encode_ticks_frame
 from clearinghouse.server.codec.requests.decode_accounts import decode_ticks_frame
@@ -11,7 +11,7 @@ from clearinghouse.statemachine.vocabulary.commands import OracleTicks
 
 
 class OracleService:
-    """The handlers of OracleService: ticks of price sources."""
+    """The handlers of OracleService: a stream of ticks from price sources."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -29,6 +29,6 @@ class OracleService:
 
 
 def _encode_one(answers: Answers[OracleTicks], scales: Scales, chain_head: bytes) -> bytes:
-    """Return the frame that answers one client frame."""
+    """Return the server frame that answers one client frame of ticks."""
     (answer,) = answers
     return encode_ticks_frame(answer, scales, chain_head)

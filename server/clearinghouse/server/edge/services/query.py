@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""QueryService: reads of private state; tables of the past give past orders and fills, an index the calls."""
+"""Serve those reads of QueryService that the state cannot answer.
+
+Past orders and fills come from tables of the past, past calls from an index.
+"""
 
 from typing import Final
 
@@ -20,7 +23,7 @@ PARTS_PER_ANSWER: Final = 100
 
 
 class QueryService:
-    """The reads that the codec's table lacks: the state no longer has ended orders."""
+    """The handlers of reads about the past, which the codec's table lacks because the state has only open orders."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -41,14 +44,14 @@ class QueryService:
         return await self._edge.services.past.reply(GET_ORDER, raw, as_of)
 
     async def list_fills(self, raw: bytes) -> bytes:
-        """Return the fills of an account from a sequence on."""
+        """Return the fills of an account from a sequence on, page by page."""
         query = decode_list_fills(raw)
         as_of = await self._edge.committed(query.min_sequence, query.account_id)
         _check_from(query.from_sequence, as_of)
         return await self._edge.services.past.reply(LIST_FILLS, raw, as_of)
 
     async def get_call(self, raw: bytes, principal: str) -> bytes:
-        """Return the caller's calls with a request id, of any age."""
+        """Return the caller's calls with a request id, however old they are."""
         query = decode_get_call(raw)
         services = self._edge.services
         as_of = await self._edge.committed(query.min_sequence)
@@ -79,7 +82,7 @@ class QueryService:
 
 
 def _check_from(asked: int, as_of: int) -> None:
-    """Refuse a page that starts beyond the next sequence. Raises EdgeError."""
+    """Raise EdgeError for a page that begins beyond the next sequence."""
     if asked > as_of + 1:
         raise EdgeError(
             codes.SEQUENCE_OUT_OF_RANGE,

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""RiskService and MarginCallService: breaks come from the past, lists of all accounts and hypothetical margin from a
-helper process, places in the order of deleveraging from rankings for all readers, other reads from the codec.
+"""Serve the reads of RiskService and MarginCallService that the codec's table lacks.
+
+Breaks come from the tables of the past. Lists of all accounts and hypothetical margin come from a helper process.
+Places for deleveraging come from rankings that all readers share.
 """
 
 import asyncio
@@ -33,7 +35,7 @@ R = TypeVar("R")
 
 
 class RiskService:
-    """The reads that the codec's table lacks."""
+    """The handlers of RiskService that the codec's table lacks."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -54,7 +56,10 @@ class RiskService:
         }
 
     async def get_liquidation(self, raw: bytes) -> bytes:
-        """Return an account in the waterfall, among few holders with its places as of now, else with the kept ones."""
+        """Return the liquidation of an account, with the places of its positions for deleveraging.
+
+        If a side has few holders, the places are computed now; otherwise they come from the kept rankings.
+        """
         edge, rankings = self._edge, self._rankings
         reply, _ = await edge.seen(get_liquidation(raw), rankings.lines_at_once * WORK_OF_RANKING)
         if reply is None:
@@ -66,7 +71,10 @@ class RiskService:
         return reply
 
     async def stream_adl_places(self, raw: bytes, context: Context) -> None:
-        """Send the places of all positions, then each that changes; a reader that is slow gets the newest ones."""
+        """Send the places of all positions for deleveraging, then each place that changes.
+
+        A slow reader gets only the newest places.
+        """
         work = finished(context, self._stream_adl_places(raw, context))
         del raw, context  # see `refuse`
         await work
@@ -75,7 +83,7 @@ class RiskService:
         asked, rankings, stream = decode_stream_adl_places(raw), self._rankings, AdlStream()
 
         async def beating(work: Coroutine[Any, Any, R]) -> R:
-            """Send heartbeats until some work is done."""
+            """Return the result of some work; send heartbeats until it is done."""
             task = asyncio.ensure_future(work)
             try:
                 while not (await asyncio.wait({task}, timeout=asked.heartbeat_seconds))[0]:
@@ -96,7 +104,7 @@ class RiskService:
             await beating(rankings.over(interval))
 
     async def _positions(self, account_ids: list[AccountId]) -> tuple[Positions, int]:
-        """Return on which sides accounts have positions, and a sequence that this includes. Raises EdgeError."""
+        """Return the sides on which each account has positions, and a sequence that this includes. Raises EdgeError."""
         first, found = 0, {}
         for account_id in account_ids:
             sequence, sides = await self._edge.state_at(partial(_sides, account_id), 0)
@@ -106,7 +114,9 @@ class RiskService:
         return found, first
 
     async def list_risk(self, path: str, raw: bytes) -> bytes:
-        """Return a page of a list of all accounts from a helper process; the edge refuses a bad request itself."""
+        """Return a page of a list about all accounts, from a helper process; this process refuses a bad request
+        itself.
+        """
         services = self._edge.services
         question = RISK_LISTS[path](raw, services.core.table)
         if question.cursor:
@@ -122,13 +132,13 @@ class RiskService:
 
 
 def _sides(account_id: AccountId, state: State, sequence: int) -> tuple[int, list[AdlSide] | None]:
-    """Return the sequence of a state, and the sides of an account's positions; None without such an account."""
+    """Return the sequence of a state, and the sides on which an account has positions; None for an unknown account."""
     account = state.accounts.get(account_id)
     return sequence, None if account is None else sides_of(account)
 
 
 class MarginCallService:
-    """The reads of hypothetical margin."""
+    """The handler of MarginCallService that the codec's table lacks: hypothetical margin."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -141,7 +151,7 @@ class MarginCallService:
         }
 
     async def answer(self, path: str, raw: bytes) -> bytes:
-        """Return the answer of a helper process; the edge refuses a bad request itself."""
+        """Return the answer of a helper process; this process refuses a bad request itself."""
         question = RISK_ANSWERS[path](raw)
         as_of = await self._edge.committed(question.min_sequence, question.account_id)
         return await self._edge.services.risk_process.ask(path, raw, as_of)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""TradingService: sessions of order frames, and the report of a session's end (SPEC O-3).
+"""Serve sessions of order frames for TradingService, and report the end of a session (SPEC O-3).
 
-Owns the Session stream; all other calls are in the codec's tables. Must never cancel an order itself: a command
-reports the end of a session.
+Owns the Session stream; all other calls are in the codec's tables. Must never cancel an order itself: a command reports
+the end of a session, and the machine cancels.
 """
 
 import asyncio
@@ -36,9 +36,9 @@ REPORT_AGAIN_SECONDS: Final = 0.01
 
 
 def orders_to_cancel(context: Context) -> tuple[list[int], int]:
-    """Return the orders to cancel at the end of a session, from its metadata: accounts, and whether exits are included.
+    """Return which orders the end of a session cancels: the accounts, and 1 if exits of positions are included.
 
-    Raises EdgeError.
+    Both come from the metadata of the session. Raises EdgeError.
     """
     account_ids: list[int] = []
     end_exits = 0
@@ -52,7 +52,7 @@ def orders_to_cancel(context: Context) -> tuple[list[int], int]:
 
 
 class TradingService:
-    """Orders, as a stream of frames that hold lists."""
+    """The handler of sessions: streams of frames, each with a list of orders."""
 
     def __init__(self, edge: Edge) -> None:
         self._edge = edge
@@ -62,10 +62,10 @@ class TradingService:
         return {"Session": both_streams(self.session)}
 
     async def session(self, frames: object, context: Context) -> None:
-        """Answer each client frame in order; one server frame may answer several.
+        """Answer the client frames in order; one server frame may answer several.
 
-        After the end of the stream, report the accounts that its metadata names. If the server is stopping, it
-        accepts no more commands, so the report is omitted.
+        After the end of the stream, report the session's end for the accounts that its metadata names. If the server is
+        stopping, it accepts no commands, so there is no report.
         """
         work = finished(context, self._session(context))
         del frames, context  # see `refuse`
@@ -84,7 +84,7 @@ class TradingService:
                 self._report(core, disconnect_report(principal, account_ids, end_exits))
 
     def _report(self, core: EngineLoop[Scales], command: ReportDisconnect) -> None:
-        """Report the end of a session; repeat while the queue is full, or while no commit can succeed."""
+        """Submit the report of a session's end; repeat this while the queue is full, or while no commit can succeed."""
         try:
             core.submit(
                 command, encode_command(command), lambda _outcome, _head: None, is_urgent=True
