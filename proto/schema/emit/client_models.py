@@ -121,12 +121,12 @@ since the epoch. None means that there is no such figure.
     )
 
 
-def body_text(message: Message, schema: Schema) -> str:
-    """Return the comment of an event body; if that comment only lists kinds of events, add what each kind means."""
+def body_comment(message: Message, schema: Schema) -> str:
+    """Return the comment of a message; a comment that only lists kinds of events becomes a line for each kind."""
     kinds = {event.name: event.comment for event in schema.events if event.message is message}
     if set(KIND_LIST.findall(message.comment)) - kinds.keys():
-        return plain(message.comment)
-    return plain("\n".join(f"{name}: {comment}" for name, comment in kinds.items()))
+        return message.comment
+    return "\n".join(f"{name}: {comment}" for name, comment in kinds.items())
 
 
 def event_bodies_module(schema: Schema, package: str) -> str:
@@ -137,7 +137,9 @@ def event_bodies_module(schema: Schema, package: str) -> str:
     found = tuple(schema.message_by_name[field.type_name] for field in fields)
     body: list[str] = []
     for message in found:
-        body += dataclass(message.name, sentence(body_text(message, schema)), message, schema)
+        body += dataclass(
+            message.name, sentence(plain(body_comment(message, schema))), message, schema
+        )
     body += ["", "", "Body = (", f"    {' | '.join(message.name for message in found)}", ")", ""]
     body += ["# The dataclass of each field of the schema's `body`."]
     body += ["BODIES: Final[dict[str, type[Body]]] = {"]

@@ -12,6 +12,7 @@ from typing import Final
 
 from proto.schema.emit import client_methods
 from proto.schema.emit.client_calls import service_file, snake
+from proto.schema.emit.client_models import body_comment
 from proto.schema.emit.docs_reference import cell_row, id_names, mark, outside_unit, wrapped
 from proto.schema.emit.text import sentence
 from proto.schema.model import Command, Field, Message, Method, Schema, Service
@@ -256,7 +257,7 @@ def api_page(schema: Schema, page: str) -> str:
         lines += _service(schema, service, page)
     lines += ["## Messages", ""]
     for message in _messages(schema, page):
-        lines += [f"### `{message.name}`", "", *_paragraphs(message.comment)]
+        lines += [f"### `{message.name}`", "", *_paragraphs(body_comment(message, schema))]
         lines += _fields(schema, message, page, is_request=message.name in sent)
     return "\n".join(lines).rstrip("\n") + "\n"
 

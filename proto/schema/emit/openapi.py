@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from proto.schema.emit.client_models import body_comment
 from proto.schema.emit.docs_api import bounds_of, refusals_of, sent_messages, unit_of
 from proto.schema.emit.docs_reference import outside_unit
 from proto.schema.emit.text import plain, sentence
@@ -92,12 +93,12 @@ def _property(field: Field, *, is_request: bool) -> Shape:
     return {**shape, "description": " ".join(facts)}
 
 
-def _message(message: Message, *, is_request: bool) -> Shape:
+def _message(schema: Schema, message: Message, *, is_request: bool) -> Shape:
     """Return the OpenAPI schema of a message.
 
     A request must have no other fields; a reply may get more fields later.
     """
-    shape: Shape = {"type": "object", "description": plain(message.comment)}
+    shape: Shape = {"type": "object", "description": plain(body_comment(message, schema))}
     shape["properties"] = {
         json_name(field.name): _property(field, is_request=is_request) for field in message.fields
     }
@@ -186,7 +187,7 @@ def _components(schema: Schema) -> Shape:
     """Return the parts to which calls of the document refer: messages, enumerations, headers and the error."""
     sent = sent_messages(schema)
     schemas = {
-        message.name: _message(message, is_request=message.name in sent)
+        message.name: _message(schema, message, is_request=message.name in sent)
         for message in schema.messages
     }
     schemas |= {enum.name: _enum(enum) for enum in schema.enums}

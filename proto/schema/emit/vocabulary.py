@@ -271,7 +271,7 @@ def _class(schema: Schema, command: Command) -> Iterator[str]:
         column = next(attribute.name for attribute in command.attributes if attribute.is_column)
         yield ""
         yield "    def count(self) -> int:"
-        yield '        """Return the sequence numbers that the command takes: one for each item."""'
+        yield '        """Return the number of sequence numbers that the command takes: one for each item."""'
         yield f"        return len(self.{column})"
 
 
@@ -423,9 +423,9 @@ def events_module(schema: Schema, package: str) -> str:
         "    rules: tuple[str, ...]",
         "    fields: tuple[Field, ...]",
         '    makes: str = ""',
-        '    """The field with a number that the machine assigns with this event."""',
+        '    """The field with a number that the machine newly assigns by this event; empty if there is none."""',
         "    told_apart_by: tuple[str, ...] = ()",
-        '    """The fields that distinguish two such numbers of one item."""',
+        '    """The fields whose values distinguish two such numbers of one item from each other."""',
         "",
         "",
         "EVENTS: Final[dict[int, EventForm]] = {",
@@ -522,7 +522,11 @@ def parts_module(schema: Schema, package: str) -> str:
     """Return the module with the fields that an update may leave out."""
     body = [
         "class Part(NamedTuple):",
-        '    """A field of an update: its number, its attribute, its bit there (0: all bits), its first value."""',
+        '    """A field of an update that a call may leave open.',
+        "",
+        "    The command's `attribute` has its value: the bit `bit` of it, or with 0 all of it.",
+        "    `first` is the value before the first update.",
+        '    """',
         "",
         "    number: int",
         "    attribute: str",

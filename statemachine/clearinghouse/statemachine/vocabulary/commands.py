@@ -326,8 +326,8 @@ class SetMarketStatus(Command):
 
 @dataclass
 class SetRiskSwitch(Command):
-    """Where it is set, only risk-reducing orders pass, and resting orders that would raise exposure
-    end (RISK_TAKING_DISABLED) (G-2, O-2.2).
+    """Set or lift a risk switch. Where a switch is set, only orders that reduce risk pass, and
+    resting orders that would raise exposure end (RISK_TAKING_DISABLED) (G-2, O-2.2).
     """
 
     KIND: ClassVar[int] = 15
@@ -365,7 +365,7 @@ class SetOracleInstrument(Command):
 
 @dataclass
 class ResolveBreak(Command):
-    """Settle a break (O-1)."""
+    """Resolve a break: discard the reported fill, or book it to an account (O-1)."""
 
     KIND: ClassVar[int] = 18
 
@@ -377,8 +377,8 @@ class ResolveBreak(Command):
 
 @dataclass
 class CreateAccount(Command):
-    """Open an account of a client or member, or a sub-account beneath one of the same owner.
-    Answers `account_id`.
+    """Open an account of a client or member, or a sub-account below one of the same owner. Answers
+    `account_id`.
     """
 
     KIND: ClassVar[int] = 20
@@ -442,7 +442,7 @@ class RequestDeposits(Command):
     references: list[str]
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -451,7 +451,8 @@ class DecideDeposits(Command):
     """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit
     (SetApprovalLimit) is accepted twice: the first call approves the deposit (DEPOSIT_APPROVED),
     a call of another principal within a day credits it. A reference is credited once in an asset
-    within 400 days; an empty one says nothing. Custody may name the payment itself.
+    within 400 days; an empty reference is not compared. Custody may state the payment's
+    reference itself.
     """
 
     KIND: ClassVar[int] = 25
@@ -461,7 +462,7 @@ class DecideDeposits(Command):
     transaction_references: list[str] = field(default_factory=list)
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.deposit_ids)
 
 
@@ -481,7 +482,7 @@ class RequestWithdrawals(Command):
     fee_from_house: list[int] = field(default_factory=list)  # 0 or 1
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -503,7 +504,7 @@ class DecideWithdrawals(Command):
     chain_fees: list[int] = field(default_factory=list)  # smallest units of the asset, or 0
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.withdrawal_ids)
 
 
@@ -520,7 +521,7 @@ class Transfers(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.from_ids)
 
 
@@ -540,7 +541,7 @@ class CreateHolds(Command):
     expire_ns: list[int]  # a moment
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -558,7 +559,7 @@ class DecideHolds(Command):
     atomic: int = 0  # 0 or 1
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.hold_ids)
 
 
@@ -591,7 +592,7 @@ class OrderBatch(Command):
     )  # smallest units of the quote asset, or 0
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.actions)
 
 
@@ -626,7 +627,7 @@ class ExternalFills(Command):
     sides: list[int]  # Side
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.market_ids)
 
 
@@ -640,7 +641,7 @@ class ExternalCancels(Command):
     order_ids: list[OrderId]
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.market_ids)
 
 
@@ -659,14 +660,14 @@ class OracleTicks(Command):
     source_times_ns: list[int]
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.source_ids)
 
 
 @dataclass
 class SetSourceQuote(Command):
-    """Set the unit in which a source quotes, and the other sources with which it is one price feed
-    (P-2).
+    """Set the asset in which a source quotes, and the other sources with which it counts as one
+    price feed (P-2).
     """
 
     KIND: ClassVar[int] = 70
@@ -758,14 +759,14 @@ class Lend(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
 @dataclass
 class Redeem(Command):
-    """Take loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now
-    waits like an ask (B-1, B-4, B-6).
+    """Redeem loans, as far as the pools can pay. Without an amount, the part that a pool cannot pay
+    now waits like a request of AskRedemption (B-1, B-4, B-6).
     """
 
     KIND: ClassVar[int] = 82
@@ -775,7 +776,7 @@ class Redeem(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -790,7 +791,7 @@ class Borrow(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -805,17 +806,17 @@ class Repay(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
 @dataclass
 class AskRedemption(Command):
-    """Ask loans back of pools that cannot pay them now. The cash that comes into a pool belongs to
-    the asks, the oldest first and in parts. Sales of the collateral of a liquidated borrower pay
-    the largest lender that asks first, directly, in the valuation asset at the index. An ask
-    takes the place of the account's earlier one; if it differs, it goes to the end of the queue
-    (B-6, W-6).
+    """Request loans back from pools that cannot pay them now. New cash of a pool pays the requests,
+    the oldest first and in parts. Sales of a liquidated borrower's collateral pay the largest
+    lender with a request first, directly, in the valuation asset at the index. A request
+    replaces the account's earlier one; if it differs, it goes to the end of the queue (B-6,
+    W-6).
     """
 
     KIND: ClassVar[int] = 85
@@ -825,7 +826,7 @@ class AskRedemption(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -846,7 +847,9 @@ class SetFunding(Command):
 
 @dataclass
 class SetExpiry(Command):
-    """Set the expiry of a dated future; without it the market cannot open (O-1, O-1.3)."""
+    """Set the expiry of a dated future, without which its market cannot open, or delist a perpetual
+    (O-1, O-1.3).
+    """
 
     KIND: ClassVar[int] = 91
 
@@ -871,11 +874,11 @@ class NameSettlementPrice(Command):
 
 @dataclass
 class AnnounceBust(Command):
-    """Announce that trades of the own book are to be busted, because their price is too far from
-    what it should have been. From then on, for a day, what their winners got stays in their
-    accounts. The call states all trades of the market whose ids are in one block of 256, that is
-    with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can
-    be named that was not made (O-10). Answers `bust_id`.
+    """Announce that trades of the own book are to be busted, because their price is too far from a
+    fair price. From then on, for a day, the gains of their winners stay in their accounts. The
+    call states all trades of the market whose ids are in one block of 256, that is with the same
+    id divided by 256 and floored, as the events TRADE state them; so a trade that was not made
+    cannot be named (O-10). Answers `bust_id`.
     """
 
     KIND: ClassVar[int] = 93
@@ -898,9 +901,9 @@ class AnnounceBust(Command):
 
 @dataclass
 class DecideBust(Command):
-    """Decide an announced bust: two principals have to decide the same. Approved, each trade gets
-    the nearest price within the distance of the reference: the side that won owes the difference
-    to the other side (O-10).
+    """Decide an announced bust: two principals have to decide the same. If they approve, each trade
+    gets the nearest price within the distance of the reference: the side that won owes the
+    difference to the other side (O-10).
     """
 
     KIND: ClassVar[int] = 94
@@ -935,7 +938,7 @@ class SetDynamicMargin(Command):
 
 @dataclass
 class SetIsolated(Command):
-    """Give a position a margin of its own, as an account beneath its owner's, or end that. The
+    """Give a position its own margin, in an account below its owner's account, or end that. The
     position must be flat (M-8). Answers `isolated_account_id`.
     """
 
@@ -959,7 +962,7 @@ class MoveIsolatedMargin(Command):
 
 @dataclass
 class SetReconciliation(Command):
-    """Switch on, or off, the payment of losses out of loans, a borrow and collateral, and the
+    """Switch on, or off, the payment of losses from loans, a borrow and collateral, and the
     realisation of losses while claims stay unpaid (W-6, R-3).
     """
 
@@ -1015,7 +1018,7 @@ class SetLiquidation(Command):
 
 @dataclass
 class SetBackstop(Command):
-    """Register a backstop provider for a market, change what it offers, or end it (W-3, W-6)."""
+    """Register a backstop provider for a market, change its offer, or end it (W-3, W-6)."""
 
     KIND: ClassVar[int] = 121
 
@@ -1030,8 +1033,8 @@ class SetBackstop(Command):
 
 @dataclass
 class FundLiquidity(Command):
-    """Give an amount to the liquidity fund, for good; while custody lacks some of the asset, it
-    fills that first (L-2).
+    """Give an amount to the liquidity fund, for good; if custody lacks some of the asset, the
+    amount fills that shortfall first (L-2).
     """
 
     KIND: ClassVar[int] = 122
@@ -1084,15 +1087,15 @@ class ConditionalOrders(Command):
     target_client_ids: list[ClientOrderId]  # stated by no field of this call: 0
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.actions)
 
 
 @dataclass
 class SetDeadMan(Command):
-    """Cancel all orders of an account, those that wait included, once the caller has sent nothing
-    of order entry for a time. Exits of positions stay, as after CancelAll, unless `end_exits` is
-    true. This call again is the plainest sign of life (O-3).
+    """Set the time after which all orders of an account are cancelled, also those that wait, once
+    the caller has sent no order command. Exits of positions stay, as after CancelAll, unless
+    `end_exits` is true. To repeat this call also restarts the timer (O-3).
     """
 
     KIND: ClassVar[int] = 131
@@ -1130,7 +1133,7 @@ class Brackets(Command):
     stop_prices: list[int]  # units of 10^-decimals of the tick, or 0
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1158,8 +1161,8 @@ class PlaceTwap(Command):
 
 @dataclass
 class SetVolatilityHalt(Command):
-    """Set when a market halts because its price moves too far within a window, or end such halts
-    (K-1).
+    """Set the move of a market's price within a window that halts the market, or switch such halts
+    off (K-1).
     """
 
     KIND: ClassVar[int] = 140
@@ -1227,11 +1230,12 @@ class ReleaseBrake(Command):
 
 @dataclass
 class PauseAsset(Command):
-    """Pause an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted,
-    settled or funded, risk may only fall, and accounts that rely on them take nothing out. All
-    pauses of an asset by one person within a day last an hour at most. A longer one needs two
-    persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
-    within a day pauses. ReleaseBrake ends a pause earlier (O-2.2, K-1).
+    """Pause an asset. During the pause no account is liquidated or deleveraged at the asset's
+    prices, in any state; nothing is converted, settled or funded at them, risk may only fall,
+    and accounts that rely on them withdraw nothing. All pauses of an asset by one person within
+    a day last an hour at most. A longer pause needs two persons: the first call requests it
+    (ASSET_PAUSE_ASKED), and the same call of another principal within a day begins it.
+    ReleaseBrake ends a pause earlier (O-2.2, K-1).
     """
 
     KIND: ClassVar[int] = 145
@@ -1245,13 +1249,13 @@ class PauseAsset(Command):
 
 @dataclass
 class RedenominateAsset(Command):
-    """Exchange an asset for another one by a ratio, since its issuer or its chain changes what a
-    unit is: a split or a redenomination. The first call asks for it (REDENOMINATION_ASKED); the
+    """Exchange an asset for another one by a ratio, because its issuer or its chain changes the
+    unit: a split or a redenomination. The first call requests it (REDENOMINATION_ASKED); the
     same call of another principal within a day announces it. At the record time the asset's
     markets close for good, the paying account gives each holder units of the new asset for its
-    units, holds and the lending pool go on in the new asset, and pending withdrawals have to be
-    decided before. CancelCorporateAction takes it back until then. An asset that is cleared is
-    split with AnnounceSplit (O-11). Answers `action_id`.
+    units, holds and the lending pool continue in the new asset, and pending withdrawals have to
+    be decided before. CancelCorporateAction cancels it until then. A cleared asset is split with
+    AnnounceSplit (O-11). Answers `action_id`.
     """
 
     KIND: ClassVar[int] = 146
@@ -1277,7 +1281,7 @@ class SetRuleSet(Command):
 
 @dataclass
 class ReverseDeposit(Command):
-    """Custody takes a credited deposit back that has failed. The first call proposes the reversal;
+    """Reverse a credited deposit that has failed, as custody. The first call proposes the reversal;
     a call of another principal within a day executes it. If the account's balance is too low,
     the rest comes from its loans, a borrow and the liquidity fund. The owner owes the part that
     the account did not pay: until the owner has paid it, nothing leaves any of the owner's
@@ -1305,10 +1309,11 @@ class WriteOffReversalDebt(Command):
 
 @dataclass
 class ReverseWithdrawal(Command):
-    """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes
+    """Reverse a confirmed withdrawal whose asset has come back, as custody. The first call proposes
     the reversal; a call of another principal within a day that states the same executes it,
-    once. Where holders of the asset send statements, the statement of its main account must show
-    the amount beyond the ledger. The account gets exactly what had arrived (L-4).
+    once. If holders of the asset send statements, the statement of its main account must show
+    the amount beyond the ledger. The account gets exactly the amount that the withdrawal's
+    receiver had got (L-4).
     """
 
     KIND: ClassVar[int] = 162
@@ -1365,7 +1370,7 @@ class SetMember(Command):
 
 @dataclass
 class SetCalendar(Command):
-    """Make a calendar, or set the days of one. Sessions that have begun keep their days (C-4,
+    """Create a calendar, or set the days of one. Sessions that have begun keep their days (C-4,
     C-4.2). Answers `calendar_id`.
     """
 
@@ -1379,7 +1384,7 @@ class SetCalendar(Command):
 
 @dataclass
 class CreateSegment(Command):
-    """Make a segment: markets that are cleared together, with a calendar, a cut-off and a time of
+    """Create a segment: markets that are cleared together, with a calendar, a cut-off and a time of
     settlement (C-4). Answers `segment_id`.
     """
 
@@ -1396,8 +1401,8 @@ class CreateSegment(Command):
 
 @dataclass
 class SetClearing(Command):
-    """Let the central counterparty clear a spot market. Its own book stays closed from then on
-    (C-1, C-2.1, C-3, C-5, C-16.1).
+    """Let the central counterparty clear a spot market. The market's own book stays closed from
+    then on (C-1, C-2.1, C-3, C-5, C-16.1).
     """
 
     KIND: ClassVar[int] = 204
@@ -1413,8 +1418,8 @@ class SetClearing(Command):
 
 @dataclass
 class SetAssetCalendar(Command):
-    """Give a currency the days without business of a calendar: no trade in it settles on one of
-    them. Sessions that have begun stay (C-4).
+    """Assign a calendar to a currency: no trade in the currency settles on a day without business.
+    Sessions that have begun stay (C-4).
     """
 
     KIND: ClassVar[int] = 205
@@ -1425,11 +1430,11 @@ class SetAssetCalendar(Command):
 
 @dataclass
 class CaptureTrades(Command):
-    """Take trades that were matched elsewhere and put the central counterparty between buyer and
-    seller of each. Limits are compared before. A refused trade leaves the others of the call as
-    they are. Where the segment permits it (SetWaitingTerms), a trade that a house account does
-    not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing (C-1, C-2,
-    C-3, C-4, C-16.1). Answers `ids`.
+    """Capture trades that were matched elsewhere: the central counterparty becomes the buyer to
+    each seller and the seller to each buyer. Limits are compared before. A refused trade leaves
+    the others of the call as they are. Where the segment permits it (SetWaitingTerms), a trade
+    that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED
+    or by lapsing (C-1, C-2, C-3, C-4, C-16.1). Answers `ids`.
     """
 
     KIND: ClassVar[int] = 210
@@ -1443,7 +1448,7 @@ class CaptureTrades(Command):
     value_dates: list[int]  # a count, or 0
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.market_ids)
 
 
@@ -1468,13 +1473,13 @@ class SubmitTradeSides(Command):
     value_dates: list[int]  # a count, or 0
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.market_ids)
 
 
 @dataclass
 class CancelTradeSides(Command):
-    """Take sides back that wait for the other side (C-1)."""
+    """Withdraw sides of bilateral trades that wait for the other side (C-1)."""
 
     KIND: ClassVar[int] = 212
 
@@ -1483,15 +1488,15 @@ class CancelTradeSides(Command):
     references: list[str]
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
 @dataclass
 class CancelTrades(Command):
-    """Ask that captured trades be cancelled. A trade is taken out of the nets when both of its
-    accounts have asked, before the cut-off of its session; limits are compared before. An
-    account that traded with itself asks once (C-1, C-2, C-3, C-7.5).
+    """Request that captured trades be cancelled. A trade is removed from the nets when both of its
+    accounts have requested it, before the cut-off of its session; limits are compared before. An
+    account that traded with itself requests once (C-1, C-2, C-3, C-7.5).
     """
 
     KIND: ClassVar[int] = 213
@@ -1501,13 +1506,13 @@ class CancelTrades(Command):
     trade_ids: list[int]
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
 @dataclass
 class GiveUpTrade(Command):
-    """Propose that a leg of a captured trade, or so much of it, goes to an account of another
+    """Propose that a leg of a captured trade, or a part of it, goes to an account of another
     member. Nothing moves until that account accepts. A proposal ends at the cut-off of its
     session (C-1, C-2). Answers `give_up_id`.
     """
@@ -1525,9 +1530,9 @@ class GiveUpTrade(Command):
 
 @dataclass
 class AcceptGiveUp(Command):
-    """Accept a leg that is given up: it is one of the accepting account from then on, at the same
-    price. Limits of both members are compared before. What the giver lacks is refused without
-    its figures (C-1, C-2, C-3, C-7.5). Answers `trade_id`.
+    """Accept a leg that is given up: from then on it belongs to the accepting account, at the same
+    price. Limits of both members are compared before. If the giver lacks cover, the refusal does
+    not show its figures (C-1, C-2, C-3, C-7.5). Answers `trade_id`.
     """
 
     KIND: ClassVar[int] = 215
@@ -1570,8 +1575,8 @@ class AllocateTrade(Command):
 class ResignMember(Command):
     """Let a member resign at the end of an unwinding period. Until then it may only bring its nets
     nearer to 0, and its contribution stays in the default fund. The member becomes TERMINATED
-    once the period is over and nothing of the member is open; until then RESIGNATION_HELD states
-    the open things each day (C-0, C-8, C-10).
+    once the period is over and it has no open item; until then RESIGNATION_HELD states its open
+    items each day (C-0, C-8, C-10).
     """
 
     KIND: ClassVar[int] = 218
@@ -1595,8 +1600,8 @@ class SetPenaltyRates(Command):
 
 @dataclass
 class SetPenaltyClass(Command):
-    """Name the asset class of a cleared market: its rates take the place of the market's own
-    penalty. 0 takes it away (C-5).
+    """Set the asset class of a cleared market: the rates of the class replace the market's own
+    penalty. Class 0 removes it (C-5).
     """
 
     KIND: ClassVar[int] = 220
@@ -1623,7 +1628,7 @@ class SetSettlementTerms(Command):
 
 @dataclass
 class SetSettlementPriority(Command):
-    """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone
+    """Set the priority of a clearing account as a receiver if too little is delivered. Only staff
     sets it (C-5, C-5.2).
     """
 
@@ -1635,11 +1640,11 @@ class SetSettlementPriority(Command):
 
 @dataclass
 class OfferBuyIn(Command):
-    """Offer to deliver securities in place of those that fail for too long. The cheapest offers are
-    taken at the next netting, and are trades of its session then; the offer stands until it is
-    taken whole or withdrawn. Once margin asks for cover, its securities are under hold until
-    then; a delivery of its own account ends it before that fails (C-5, C-5.2, C-7.2). Answers
-    `offer_id`.
+    """Offer to deliver securities in place of those that fail for too long. The next netting takes
+    the cheapest offers, as trades of its session; an offer stands until it is taken whole or
+    withdrawn. Once margin requires cover, its securities are under hold until then. A delivery
+    of the same account uses them before it fails, and so ends the offer (C-5, C-5.2, C-7.2).
+    Answers `offer_id`.
     """
 
     KIND: ClassVar[int] = 232
@@ -1661,10 +1666,11 @@ class WithdrawBuyInOffer(Command):
 
 @dataclass
 class AnnounceDividend(Command):
-    """Announce a cash dividend. Who holds the security at its record time is paid at its payment
-    time from the balance of the paying account. Accounts with open trades in the security then
-    receive the dividend through the central counterparty from the accounts that have not
-    delivered, in the cash of the next session of each market (C-5). Answers `action_id`.
+    """Announce a cash dividend. The accounts that hold the security at its record time are paid at
+    its payment time from the balance of the paying account. Accounts with open trades in the
+    security then receive the dividend through the central counterparty from the accounts that
+    have not delivered, in the cash of the next session of each market (C-5). Answers
+    `action_id`.
     """
 
     KIND: ClassVar[int] = 234
@@ -1708,12 +1714,12 @@ class AnnounceRedemption(Command):
 
 @dataclass
 class AnnounceSplit(Command):
-    """Announce a split, forward or reverse: a security is exchanged for another one, as
-    depositories do it. At its record time its markets close for good, and each holder gets units
-    of the new security from the balance of the paying account for its units, which leave the
+    """Announce a split, forward or reverse: a security is exchanged for another one, as at
+    depositories. At its record time its markets close for good, and each holder gets units of
+    the new security from the balance of the paying account for its units, which leave the
     clearinghouse. Units lodged as collateral or on hold become units of the new security;
-    pending withdrawals of units are rejected. What is open in a cleared market, fails too, goes
-    on in a market of the new security, in the same session and for the same cash (C-5). Answers
+    pending withdrawals of units are rejected. Open trades and fails of a cleared market continue
+    in a market of the new security, in the same session and for the same cash (C-5). Answers
     `action_id`.
     """
 
@@ -1770,8 +1776,8 @@ class SetPvpShortLimit(Command):
 
 @dataclass
 class PayInPvp(Command):
-    """Move amounts from members' balances to the clearinghouse; each has a claim for it at once
-    (C-6, L-4).
+    """Move amounts from members' balances to the clearinghouse; each member has a claim for its
+    amount at once (C-6, L-4).
     """
 
     KIND: ClassVar[int] = 254
@@ -1781,7 +1787,7 @@ class PayInPvp(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1796,14 +1802,14 @@ class PayOutPvp(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
 @dataclass
 class SubmitPvpPairs(Command):
-    """Put pairs of payments that both members have confirmed at the end of the queue; one that
-    passes settles at once (C-6, C-16.1). Answers `pair_ids`.
+    """Put pairs of payments that both members have confirmed at the end of the queue; a pair that
+    passes the tests settles at once (C-6, C-16.1). Answers `pair_ids`.
     """
 
     KIND: ClassVar[int] = 256
@@ -1817,7 +1823,7 @@ class SubmitPvpPairs(Command):
     references: list[str]
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1830,15 +1836,15 @@ class CancelPvpPairs(Command):
     pair_ids: list[PvpPairId]
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.pair_ids)
 
 
 @dataclass
 class CoverPvpShorts(Command):
-    """Cover the shorts of a member that has missed its pay-in. Its claims buy what it is short of,
-    from members with claims in that currency. What remains short is shared by the members that
-    traded with it today. Its pairs settle no more (C-6).
+    """Cover the shorts of a member that has missed its pay-in. Its claims buy the currencies in
+    which it is short, from members with claims in them. The members that traded with it today
+    share the shorts that remain. Its pairs settle no more (C-6).
     """
 
     KIND: ClassVar[int] = 258
@@ -1848,9 +1854,9 @@ class CoverPvpShorts(Command):
 
 @dataclass
 class SetPvpSchedule(Command):
-    """Set the day of payment versus payment, all of it: when pay-ins are called and when they are
-    due. At the close what is left is paid out. From then on pairs settle between call and close
-    alone (C-6).
+    """Set the day of payment versus payment, all of it: the times at which pay-ins are called and
+    due. At the close all remaining claims are paid out. From then on pairs settle only between
+    call and close (C-6).
     """
 
     KIND: ClassVar[int] = 259
@@ -1875,7 +1881,7 @@ class LodgeCollateral(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1890,7 +1896,7 @@ class WithdrawCollateral(Command):
     amounts: list[int]  # smallest units of the asset
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 
@@ -1908,8 +1914,9 @@ class ContributeDefaultFund(Command):
 
 @dataclass
 class FundCcp(Command):
-    """Pay an amount of the valuation asset into what the central counterparty itself puts before
-    others' contributions or behind them, or keep as liquidity (C-10, L-4).
+    """Pay an amount of the valuation asset into the central counterparty's own funds: `ccp_skin`,
+    which pays losses before others' contributions, `ccp_equity`, which pays after them, or
+    `ccp_liquidity` (C-10, L-4).
     """
 
     KIND: ClassVar[int] = 268
@@ -1974,8 +1981,8 @@ class SetMarginScenarios(Command):
 
 @dataclass
 class SetStressScenario(Command):
-    """Set a stress scenario: by how much each asset moves. The default fund is sized by all of them
-    (C-8, C-8.1).
+    """Set a stress scenario: the move of each asset. All scenarios together determine the default
+    fund's size (C-8, C-8.1).
     """
 
     KIND: ClassVar[int] = 272
@@ -2006,9 +2013,9 @@ class SetDefaultFundParameters(Command):
 
 @dataclass
 class ReturnContribution(Command):
-    """Give a member a part of its contribution back that is not required of it, in the five days
-    after the end of its notice. None is given back while a default case is open, since all of it
-    may have to pay (C-8, C-8.2, C-16.1).
+    """Return to a member a part of its contribution that is not required, in the five days after
+    the end of its notice. Nothing is returned while a default case is open, since the whole
+    contribution may have to pay (C-8, C-8.2, C-16.1).
     """
 
     KIND: ClassVar[int] = 274
@@ -2019,7 +2026,7 @@ class ReturnContribution(Command):
 
 @dataclass
 class SetHolder(Command):
-    """Make a holder, or change one (C-14)."""
+    """Create a holder of assets outside the clearinghouse, or change one (C-14)."""
 
     KIND: ClassVar[int] = 275
 
@@ -2059,8 +2066,8 @@ class MoveBetweenHolders(Command):
 
 @dataclass
 class LoadStatements(Command):
-    """Load statements of holders. Each is compared with what the ledger had booked there at the end
-    of its day; a difference is a break (C-14).
+    """Load statements of holders. Each is compared with the amount that the ledger had booked there
+    at the end of its day; a difference is a break (C-14).
     """
 
     KIND: ClassVar[int] = 278
@@ -2073,7 +2080,7 @@ class LoadStatements(Command):
     references: list[str]
 
     def count(self) -> int:
-        """Return the sequence numbers that the command takes: one for each item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.holder_ids)
 
 
@@ -2090,8 +2097,8 @@ class AssignBreak(Command):
 
 @dataclass
 class ExplainBreak(Command):
-    """Explain a break, or a part of it, by something that the ledger has not booked. It is counted
-    in each later statement of the account, until it is explained away (C-14).
+    """Explain a break, or a part of it, by an amount that the ledger has not booked. Each later
+    statement of the account counts the amount, until another explanation cancels it (C-14).
     """
 
     KIND: ClassVar[int] = 280
@@ -2130,11 +2137,11 @@ class SetCollateralInterest(Command):
 
 @dataclass
 class SetCoolingOff(Command):
-    """Set the cooling-off period of the default fund. It begins when a loss takes contributions of
-    members that are not in default, or calls assessments. Until the period ends, a member pays
-    at most a multiple of its contribution at the begin of the period: for assessments of all
-    cases, and to replenish the used part of its contribution. A period that runs keeps its terms
-    (C-8, C-10).
+    """Set the cooling-off period of the default fund. A period begins when a loss uses
+    contributions of members that are not in default, or calls assessments. Until the period
+    ends, a member pays at most a multiple of the contribution that it had at the beginning: for
+    assessments of all cases, and to replenish the used part of its contribution. A period that
+    has begun keeps its terms (C-8, C-10).
     """
 
     KIND: ClassVar[int] = 283
@@ -2184,8 +2191,8 @@ class OfferPorting(Command):
 
 @dataclass
 class AcceptPorting(Command):
-    """Accept a client account that was offered: it is an account of the accepting member from then
-    on (C-7, C-9).
+    """Accept a client account that was offered: from then on it is an account of the accepting
+    member (C-7, C-9).
     """
 
     KIND: ClassVar[int] = 288
@@ -2268,7 +2275,7 @@ class GrantRole(Command):
 
 @dataclass
 class RevokeRole(Command):
-    """Take a role from a principal (Q-5, Q-5.1)."""
+    """Revoke a role of a principal (Q-5, Q-5.1)."""
 
     KIND: ClassVar[int] = 301
 
@@ -2278,9 +2285,9 @@ class RevokeRole(Command):
 
 @dataclass
 class Delegate(Command):
-    """Let another principal act on an account, or change what it may do there. It may read the
-    account, and what is stated beyond that. Only the owner delegates, so nothing is delegated
-    further (Q-5, Q-5.1).
+    """Let another principal act on an account, or change its permissions there. It may always read
+    the account, and do what else the call states. Only the owner delegates, so nothing is
+    delegated further (Q-5, Q-5.1).
     """
 
     KIND: ClassVar[int] = 302
@@ -2335,7 +2342,7 @@ class DeclareNonDefaultLoss(Command):
 
 @dataclass
 class CoverNonDefaultLoss(Command):
-    """Pay a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+    """Pay a part of a loss that has no payer, from an account of any owner (C-13, L-4)."""
 
     KIND: ClassVar[int] = 312
 
@@ -2347,9 +2354,9 @@ class CoverNonDefaultLoss(Command):
 
 @dataclass
 class SetCashInAdvance(Command):
-    """Set whether trades of a segment are taken over against cash in advance alone. Then the cash
-    of a trade is set apart at its capture until it settles; a trade without the cash is refused.
-    A segment without such a term needs the cash at the settlement (C-5).
+    """Set whether trades of a segment are novated only against cash in advance. Then the cash of a
+    trade is reserved from its capture until it settles, and a trade without the cash is refused.
+    A segment without this term needs the cash at the settlement (C-5).
     """
 
     KIND: ClassVar[int] = 313
@@ -2360,8 +2367,8 @@ class SetCashInAdvance(Command):
 
 @dataclass
 class SetLiquidityTerms(Command):
-    """Set the times at which the cash that the default of the two largest members would require is
-    compared with the liquid resources, and the resources that must be there. The next run uses
+    """Set the times of the liquidity runs, and their target. A run compares the liquid resources
+    with the cash that the default of the two largest members would require. The next run uses
     these terms (C-12, C-12.1).
     """
 
@@ -2376,8 +2383,8 @@ class SetLiquidityTerms(Command):
 
 @dataclass
 class SetCreditLine(Command):
-    """Set a committed line of credit: a contract outside, by which a provider pays cash out after
-    it is called (C-12).
+    """Set a committed line of credit: an outside contract by which a provider pays cash after a
+    call (C-12).
     """
 
     KIND: ClassVar[int] = 315
@@ -2392,12 +2399,12 @@ class SetCreditLine(Command):
 @dataclass
 class FreezeAccount(Command):
     """Freeze an account in one call, or state another reason for its freeze. Until its release
-    nothing leaves it by a call of its owner or its delegates, and it takes no more risk. Refused
-    are withdrawals and their confirmation (unless custody states that the asset has left),
-    transfers out, holds and their capture, amounts for the liquidity fund, loans to a pool, pay-
-    ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its
-    risk: RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the
-    isolated accounts beneath it.
+    nothing leaves the account by a call of its owner or its delegates, and it takes no more
+    risk. Refused with ACCOUNT_FROZEN are withdrawals and their confirmation (unless custody
+    states that the asset has left), transfers out, holds and their capture, amounts for the
+    liquidity fund, loans to a pool, pay-ins, delegations and its closing. Refused with
+    RISK_TAKING_DISABLED, as under the risk switch of an account, are orders and loans that raise
+    its risk. The same holds for the isolated accounts below it.
 
 
     Everything else continues: deposits and payments to it, orders that reduce risk, resting orders
@@ -2427,10 +2434,10 @@ class ReleaseAccount(Command):
 
 @dataclass
 class SetApprovalLimit(Command):
-    """Set the amount of an asset above which two principals of custody confirm a deposit or a
-    withdrawal (DecideDeposits, DecideWithdrawals): each that is above it. The first call of
-    custody approves, one of another principal within a day carries it out. It counts for what is
-    decided from now on (Q-5).
+    """Set the amount of an asset above which each deposit or withdrawal needs two principals of
+    custody to confirm it (DecideDeposits, DecideWithdrawals). The first call of custody approves
+    it, and a call of another principal within a day carries it out. The limit applies to
+    decisions from now on (Q-5).
     """
 
     KIND: ClassVar[int] = 318
@@ -2441,9 +2448,9 @@ class SetApprovalLimit(Command):
 
 @dataclass
 class BreakGlass(Command):
-    """An operator confirms alone a withdrawal that needs two principals of custody, and states why.
-    All other refusals of a confirmation hold. The event BREAK_GLASS names the operator; it is
-    for cases that cannot wait, and to be reviewed (Q-5).
+    """Confirm alone, as an operator, a withdrawal that needs two principals of custody, and state
+    the reason. All other refusals of a confirmation apply. The event BREAK_GLASS names the
+    operator: the call is for cases that cannot wait, and has to be reviewed (Q-5).
     """
 
     KIND: ClassVar[int] = 319
@@ -2454,8 +2461,8 @@ class BreakGlass(Command):
 
 @dataclass
 class AddDestination(Command):
-    """Add a destination of withdrawals to an account's list, or give one of the list another label.
-    A new one may be used a day later; one that is there keeps its time (Q-5.1).
+    """Add a destination of withdrawals to an account's list, or give a listed one another label. A
+    new destination may be used a day later; a listed one keeps its time (Q-5.1).
     """
 
     KIND: ClassVar[int] = 320
@@ -2467,8 +2474,8 @@ class AddDestination(Command):
 
 @dataclass
 class RemoveDestination(Command):
-    """Take a destination from an account's list, at once. Withdrawals to it that wait are not
-    confirmed while the account has destinations only (Q-5.1).
+    """Remove a destination from an account's list, at once. Pending withdrawals to it are not
+    confirmed while the account may withdraw only to its list (Q-5.1).
     """
 
     KIND: ClassVar[int] = 321
@@ -2479,8 +2486,9 @@ class RemoveDestination(Command):
 
 @dataclass
 class SetDestinationsOnly(Command):
-    """Let withdrawals of an account go to the destinations of its list alone: each states the
-    address as its reference. On counts at once, off a day after the first call for it (Q-5.1).
+    """Restrict withdrawals of an account to the destinations of its list, or end the restriction. A
+    restricted withdrawal states the address as its reference. The restriction begins at once,
+    and ends a day after the first call for its end (Q-5.1).
     """
 
     KIND: ClassVar[int] = 322
@@ -2493,11 +2501,12 @@ class SetDestinationsOnly(Command):
 class SetParameterApproval(Command):
     """State whether a change of parameters needs two principals. Once approval is on, a call that
     sets parameters of the venue, of clearing or of risk is a proposal: the answer is OK, the
-    event is PARAMETERS_PROPOSED, and nothing changes. So is the declaration of a default, a step
-    of its case, a loss without a default, and a payment to the central counterparty. The same
-    call of another principal within a day carries it out, with the refusals that it then has.
-    The same principal is refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a
-    call itself (Q-5, Q-9).
+    event is PARAMETERS_PROPOSED, and nothing changes. The same holds for the declaration of a
+    default, a step of its case, a loss without a default, and a payment to the central
+    counterparty. The same call of another principal within a day carries the change out, or is
+    refused by the rules at that time. A second call of the same principal is refused:
+    SECOND_PERSON_NEEDED. To end approval needs two operators, since it is such a call itself
+    (Q-5, Q-9).
     """
 
     KIND: ClassVar[int] = 323
@@ -2508,8 +2517,8 @@ class SetParameterApproval(Command):
 
 @dataclass
 class BreakParameterGlass(Command):
-    """An operator lets a proposed change of parameters go without a second principal of its role,
-    and states why. The next same call carries it out, also of the principal that proposed it.
+    """Release a proposed change of parameters from the second principal, as an operator, and state
+    the reason. The next same call carries it out, also a call of the principal that proposed it.
     The event PARAMETER_GLASS_BROKEN names the operator (Q-5).
     """
 
@@ -2521,9 +2530,9 @@ class BreakParameterGlass(Command):
 
 @dataclass
 class SetRecoveryKeys(Command):
-    """State the keys whose holders together can name other operators, and how many of them it
-    takes; without keys no one can. Two operators state it, always: the first call proposes
-    (PARAMETERS_PROPOSED), and the same one of another operator within a day carries it out. The
+    """State the recovery keys, and how many of their holders together can name other operators;
+    without keys no one can. This call always needs two operators: the first call proposes
+    (PARAMETERS_PROPOSED), and the same call of another operator within a day carries it out. The
     private keys stay offline, with different persons (Q-5, Q-5.1).
     """
 
@@ -2535,13 +2544,13 @@ class SetRecoveryKeys(Command):
 
 @dataclass
 class RecoverAuthority(Command):
-    """Name other operators, by the signatures of a quorum of recovery keys: where the keys of the
-    operators are lost, or in wrong hands. The principals that are named are operators without an
-    end, and no other one is an operator any more. Any caller may send it: the signatures are its
-    authority. What is signed names the journal by its genesis, the number of the recovery and a
-    time, so it counts once, here alone, and until then. The server checks the signatures before
-    it takes the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where
-    anyone can check them again (Q-5, Q-5.1).
+    """Name other operators by the signatures of a quorum of recovery keys, when the operators' own
+    keys are lost or stolen. The named principals are operators without an end, and no other
+    principal is an operator any more. Any caller may send the call: the signatures are its
+    authority. The signed text names the genesis of the journal, the number of the recovery and a
+    time, so it counts once, in this journal alone, and until that time. The server checks the
+    signatures before it accepts the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); the journal has
+    them, so anyone can check them again (Q-5, Q-5.1).
     """
 
     KIND: ClassVar[int] = 326
@@ -2556,11 +2565,11 @@ class RecoverAuthority(Command):
 
 @dataclass
 class SetDelegationLimit(Command):
-    """Set a limit of a delegate on an account. MOVED_A_DAY: how much of an asset leaves by its
-    calls in a day (UTC, by the time of sequences). ORDER_VALUE: how much one order is worth in
-    that quote asset. A first limit and a lower one count at once; a higher one, and the end of a
-    limit, a day after the first call for it. Limits end with the delegation. Owners and staff
-    have none (Q-5, Q-5.1).
+    """Set a limit of a delegate on an account. MOVED_A_DAY limits the amount of an asset that
+    leaves the account by its calls in a day (UTC, by the time of sequences). ORDER_VALUE limits
+    the value of one order in that quote asset. A first limit and a lower one apply at once; a
+    higher one, and the end of a limit, a day after the first call for it. Limits end with the
+    delegation. Owners and staff have no limits (Q-5, Q-5.1).
     """
 
     KIND: ClassVar[int] = 327
@@ -2575,9 +2584,9 @@ class SetDelegationLimit(Command):
 
 @dataclass
 class RepayDust(Command):
-    """Repay in cash what is left of a debt after a repayment and is too little to buy: below a lot,
-    or below the least notional of its market. The liquidity fund pays the coin or takes the debt
-    over. Once per account, asset and day.
+    """Repay in cash the rest of a debt that a repayment left and that is too small to buy: less
+    than a lot, or less than the least notional of its market. The liquidity fund pays the coin
+    or takes the debt over. Once per account, asset and day.
     """
 
     KIND: ClassVar[int] = 328
@@ -2589,9 +2598,9 @@ class RepayDust(Command):
 @dataclass
 class CloseAll(Command):
     """End all orders, conditions and schedules of an account, close its positions at the market as
-    exits, take its loans back, repay its debts, and move its free balance to another account of
-    its owner. Each step runs as far as the rules permit now. An event states each thing that
-    still keeps the account from closing, and why. A further call continues. Answers
+    exits, redeem its loans, repay its debts, and move its free balance to another account of its
+    owner. Each step runs as far as the rules permit now. For each thing that still keeps the
+    account from closing, an event states the reason. A further call continues. Answers
     `remaining_items`.
     """
 
@@ -2603,8 +2612,8 @@ class CloseAll(Command):
 
 @dataclass
 class SetCalendarOffsets(Command):
-    """Give a calendar the changes of its local time: each segment with this calendar has its cut-
-    off and settlement by them. Sessions that have begun keep their times (C-4.2).
+    """Set the changes of local time of a calendar: they apply to the cut-off and the settlement of
+    each segment with this calendar. Sessions that have begun keep their times (C-4.2).
     """
 
     KIND: ClassVar[int] = 331
@@ -2616,10 +2625,10 @@ class SetCalendarOffsets(Command):
 
 @dataclass
 class GiveLeavingNotice(Command):
-    """Give notice that a member takes its contribution, or a part of it, out of the default fund.
-    While the notice runs, the member's open nets and margin may not rise; cases that are
-    declared from now on call at most its contribution each, and twice that in all. Five days
-    after its end the notice lapses (C-8.2).
+    """Give notice that a member withdraws its contribution, or a part of it, from the default fund.
+    While the notice runs, the member's open nets and margin may not rise; each case that is
+    declared from now on calls at most its contribution, and all of them together at most twice
+    that. Five days after its end the notice lapses (C-8.2).
     """
 
     KIND: ClassVar[int] = 335
@@ -2630,10 +2639,10 @@ class GiveLeavingNotice(Command):
 @dataclass
 class GroupMember(Command):
     """Put a member into a group of affiliated owners, at most 16, which count as one owner where
-    they could help each other or fail together: what one of them has issued is no collateral of
-    another, all of them together may have as many offers for buy-ins as one owner, the default
-    fund covers the two groups that lose most, and what each of them covers alone is asked once
-    more of all of them together (C-16, C-7.3, C-8).
+    they could help each other or fail together. An asset that one of them has issued is no
+    collateral of another. All of them together may have as many offers for buy-ins as one owner.
+    The default fund covers the two groups with the largest losses. The cover that each member
+    needs alone is also required of the whole group (C-16, C-7.3, C-8).
     """
 
     KIND: ClassVar[int] = 336
@@ -2644,7 +2653,7 @@ class GroupMember(Command):
 
 @dataclass
 class UngroupMember(Command):
-    """Take a member out of its group of affiliated owners (C-16)."""
+    """Remove a member from its group of affiliated owners (C-16)."""
 
     KIND: ClassVar[int] = 337
 
@@ -2653,13 +2662,13 @@ class UngroupMember(Command):
 
 @dataclass
 class SeizeAccount(Command):
-    """Close a frozen account by an order of a court, and move what may leave it to a named account.
-    The first call asks; a call of another principal within a day with the same fields orders it.
-    Then, as CloseAll does for an owner, it ends orders, conditions and schedules, closes
-    positions at the market, takes loans back, repays debts, and moves each free balance to the
-    receiver. An event states each thing that still keeps the account from closing, and why. A
-    further call of one principal with the same fields continues, and takes what has come free
-    since (L-8). Answers `remaining_items`.
+    """Close a frozen account by an order of a court, and move its movable assets to a named
+    account. The first call requests the order; a call of another principal within a day with the
+    same fields confirms it. Then, as CloseAll does for an owner, it ends orders, conditions and
+    schedules, closes positions at the market, redeems loans, repays debts, and moves each free
+    balance to the receiver. For each thing that still keeps the account from closing, an event
+    states the reason. A further call of one principal with the same fields continues, and moves
+    the assets that have become free since (L-8). Answers `remaining_items`.
     """
 
     KIND: ClassVar[int] = 338
@@ -2671,12 +2680,12 @@ class SeizeAccount(Command):
 
 @dataclass
 class SetMandate(Command):
-    """Name the client of a member's client account, and state the mandate under which its member
-    may make the account worth less: which acts, and how much a day in all. Staff names the
-    client and states a mandate of any client account; the client that staff has named states
-    that of its own account, also of no act, which ends it. An account of several clients has a
-    mandate alone. Without a mandate, and unless the client itself calls, each such act is
-    refused (C-17).
+    """Name the client of a member's client account, and state the mandate under which the member
+    may lower the account's value: the permitted acts, and the largest amount of all acts in a
+    day. Staff names the client, and may state the mandate of any client account; the named
+    client may state the mandate of its own account, also one without an act, which ends it. An
+    account of several clients has a mandate, and no named client. Without a mandate each such
+    act is refused, unless the client itself calls (C-17).
     """
 
     KIND: ClassVar[int] = 345
@@ -2690,11 +2699,10 @@ class SetMandate(Command):
 
 @dataclass
 class MoveDeadline(Command):
-    """Move the open deadlines of a kind to a later time, for all members: each that is before that
-    time is at it afterwards, in the same order for all. A deadline that has passed stays missed,
-    and what members owe binds as before. The furthest time is the end of the next day from
-    Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
-    their day (C-4.1).
+    """Move the open deadlines of a kind to a later time, for all members: each deadline before that
+    time moves to it, in the same order for all. A missed deadline stays missed, and members owe
+    the same as before. The furthest time is the end of the next day from Monday to Friday (UTC),
+    counted from the first move until that day has come; pay-ins stay within their day (C-4.1).
     """
 
     KIND: ClassVar[int] = 350
@@ -2707,10 +2715,10 @@ class MoveDeadline(Command):
 @dataclass
 class MoveSession(Command):
     """Move the cut-off or the settlement of a session to a later time, for all accounts in it,
-    before that has come. The furthest time is the next cut-off of the segment, counted from the
-    times that the segment gives the session, however often it is moved; sessions after it wait.
-    Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
-    without a penalty, its age does not grow and nothing is bought in (C-4.1, C-4).
+    before that moment has come. The furthest time is the next cut-off of the segment, counted
+    from the times that the segment gives the session, however often it is moved; sessions after
+    it wait. If the clearinghouse is the cause, an obligation that stays open is no fail: it is
+    carried without a penalty, its age does not grow and no buy-in begins (C-4.1, C-4).
     """
 
     KIND: ClassVar[int] = 351
@@ -2725,7 +2733,7 @@ class MoveSession(Command):
 
 @dataclass
 class SetIntradayCredit(Command):
-    """Set the greatest amount that a clearing member may owe within a day for delivered securities
+    """Set the largest amount that a clearing member may owe within a day for delivered securities
     that its cash does not pay (C-5.5).
     """
 
@@ -2739,14 +2747,14 @@ class SetIntradayCredit(Command):
 
 @dataclass
 class QuarantineWork(Command):
-    """Set work aside that stopped the machine: the scheduler skips it until it is lifted, and all
-    else goes on. It always needs two persons. What hangs on it is frozen with it: of a
-    liquidation the account, whose markets become REDUCE_ONLY; of funding, marks and triggers the
-    market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
-    transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of
-    a session, which gives back what it has locked, what it takes from its accounts; of waiting
-    trades the segment, in which no further trade waits. A server that serves reads only takes
-    it, at the time of the last record (J-2.2).
+    """Quarantine work that stopped the machine: the scheduler skips it until it is lifted, and all
+    other work continues. The call always needs two persons. It also freezes the things that
+    depend on the work: for a liquidation the account, whose markets become REDUCE_ONLY; for
+    funding, marks and triggers the market, which becomes CANCEL_ONLY; for interest the asset,
+    which is neither withdrawn, transferred, lent, borrowed nor redeemed; for an expiry the
+    market, which becomes SETTLING; for a session its settlement, which returns what it has
+    locked; for waiting trades the segment, in which no further trade waits. Even a server that
+    serves only reads accepts this call, at the time of the last record (J-2.2).
     """
 
     KIND: ClassVar[int] = 360
@@ -2758,10 +2766,10 @@ class QuarantineWork(Command):
 
 @dataclass
 class LiftQuarantine(Command):
-    """Let work run again that was set aside; it always needs two persons. Funding of the intervals
-    meanwhile is not paid, interest is accrued for all of the time, orders that were triggered
-    are placed, a session begins again, and waiting trades are tried. The statuses of markets
-    stay until an operator changes them (J-2.2).
+    """Let quarantined work run again; the call always needs two persons. Funding of the intervals
+    meanwhile is not paid, interest is accrued for the whole time, triggered orders are placed, a
+    session begins again, and waiting trades are tried. The statuses of markets stay until an
+    operator changes them (J-2.2).
     """
 
     KIND: ClassVar[int] = 361
@@ -2774,7 +2782,7 @@ class LiftQuarantine(Command):
 @dataclass
 class SetWaitingTerms(Command):
     """Set whether captured trades of a segment may wait for cover: without such terms a trade that
-    a side does not cover is refused at once. Trades that wait keep the terms under which they
+    a side does not cover is refused at once. Waiting trades keep the terms under which they
     began (C-16.1).
     """
 
@@ -2788,8 +2796,9 @@ class SetWaitingTerms(Command):
 @dataclass
 class LeaveWaitingTrade(Command):
     """Leave a trade that waits for the cover of the other side. The trade ends, and neither side
-    owes anything. An account that itself lacked cover for it is bound until it lapses. Of a
-    trade that has lapsed the account leaves what it is still owed; the fee stays owed (C-16.1).
+    owes anything. An account that itself lacked cover for the trade cannot leave it before it
+    lapses. After a lapse the account waives the amount that is still owed to it; the fee stays
+    owed (C-16.1).
     """
 
     KIND: ClassVar[int] = 771
@@ -2800,8 +2809,8 @@ class LeaveWaitingTrade(Command):
 
 @dataclass
 class SetIdentifier(Command):
-    """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or take it
-    away. Reads, reports and messages show it. Two assets never share an ISIN, nor two members an
+    """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or remove
+    it. Reads, reports and messages show it. Two assets never share an ISIN, nor two members an
     LEI; members may share a settlement agent (A-4).
     """
 

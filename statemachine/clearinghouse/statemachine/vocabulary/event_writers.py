@@ -158,8 +158,8 @@ def withdrawal_confirmed(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """A withdrawal left, from the account to `external`: the amount that the receiver got (L-4,
-    I-1).
+    """A withdrawal left, from the account to `external`; `amount` is the amount that the receiver
+    got (L-4, I-1).
     """
     events.extend((kinds.WITHDRAWAL_CONFIRMED, offset, withdrawal_id, account_id, asset_id, amount))
 
@@ -254,8 +254,8 @@ def closing_remains(
     amount: int,
     code: int,
 ) -> None:
-    """One reason why an account cannot close yet at the end of CloseAll (B-2.1); OK: the machine
-    removes this obstacle by itself.
+    """CloseAll ended, and an obstacle still keeps the account from closing (B-2.1). `code` is the
+    reason; OK: the machine removes the obstacle by itself.
     """
     events.extend(
         (kinds.CLOSING_REMAINS, offset, account_id, item, market_id, asset_id, lots, amount, code)
@@ -491,7 +491,7 @@ def settlement_pass(
 def source_standing(
     events: list[int], offset: int, asset_id: AssetId, source_id: SourceId, standing: int
 ) -> None:
-    """The status of a source for an asset's price changed. 1 it counts, 2 its tick is too old, 3 it
+    """The status of a source for an asset's price changed: 1 it counts, 2 its tick is too old, 3 it
     is frozen, 4 its quote asset has no index (P-2).
     """
     events.extend((kinds.SOURCE_STANDING, offset, asset_id, source_id, standing))
@@ -510,9 +510,9 @@ def price_judged(
     spread_e9: int,
     confidence_e9: int,
 ) -> None:
-    """The inputs of a price's new state. They are sources that count (a group is one), the quorum,
-    the index before and after the cap, the age of the newest tick, the medians of spread and
-    confidence (P-4).
+    """A price got a new state. The figures are the inputs: sources that count (a group is one), the
+    quorum, the index before and after the cap, the age of the newest tick, the medians of spread
+    and confidence (P-4).
     """
     events.extend(
         (
@@ -709,8 +709,8 @@ def pool_loss(
 def pool_epoch_closed(
     events: list[int], offset: int, asset_id: AssetId, epoch: int, supply_index_ray: int
 ) -> None:
-    """The pool's epoch ended at this index: each lender's shares times it, floored, are its shares
-    of the next, which starts at one (B-5).
+    """The pool's epoch ended at this index. The new shares of each lender are its old shares times
+    the index, floored; the next epoch starts at an index of one (B-5).
     """
     events.extend((kinds.POOL_EPOCH_CLOSED, offset, asset_id, epoch, supply_index_ray))
 
@@ -782,8 +782,8 @@ def expiry_changed(events: list[int], offset: int, market_id: MarketId) -> None:
 def future_expired(
     events: list[int], offset: int, market_id: MarketId, price_e9: int, samples: int
 ) -> None:
-    """A dated future is settled at this price, in quote units per lot with nine more decimals;
-    samples of its window (O-1).
+    """A dated future is settled at this price, in quote units per lot with nine more decimals.
+    `samples` is the number of samples in its window (O-1).
     """
     events.extend((kinds.FUTURE_EXPIRED, offset, market_id, price_e9, samples))
 
@@ -878,7 +878,9 @@ def quote_set(
     lots: int,
     expire_ns: int,
 ) -> None:
-    """A provider's standing bid for conversions; all 0: it ended (R-1)."""
+    """A provider made or changed its standing bid for conversions, or ended it: then all figures
+    are 0 (R-1).
+    """
     events.extend((kinds.QUOTE_SET, offset, account_id, market_id, price_per_lot, lots, expire_ns))
 
 
@@ -895,8 +897,8 @@ def paid_in(
     from_conversion: int,
     unpaid: int,
 ) -> None:
-    """R-1: the payments of an account with a loss in a pass, by source, and its remaining debt;
-    each payment has its own `SETTLED_IN`.
+    """R-1: an account with a loss paid parts of it in a pass. The figures are the payments by
+    source and the remaining debt; each payment has its own `SETTLED_IN`.
     """
     events.extend(
         (
@@ -1061,9 +1063,9 @@ def liquidation_fill(
     equity_before: int,
     equity_after: int,
 ) -> None:
-    """Tier 1 (W-2): the total that a liquidation order traded. With it stand the price at which no
+    """Tier 1 (W-2): a liquidation order traded. The figures are its total, the price at which no
     equity would have been left, the fee for the fund, and bankruptcy equity before and after.
-    Its trades are `TRADE`s whose taker order this is.
+    The order is the taker of its `TRADE`s.
     """
     events.extend(
         (
@@ -1217,8 +1219,8 @@ def loss_shared(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """W-5: the part of a loss that a position on the other side pays; its bankruptcy equity never
-    falls below 0 by it.
+    """W-5: a position on the other side paid a part of a loss; its bankruptcy equity never falls
+    below 0 by the payment.
     """
     events.extend(
         (
@@ -1244,8 +1246,8 @@ def bad_debt(
     fund_debt: int,
     fund_before: int,
 ) -> None:
-    """W-8: a loss that the account could not pay, and its payers: `amount` = `fund_paid` + `shared`
-    + `fund_debt`. A negative amount is a claim of the account that moved to the fund with its
+    """W-8: an account could not pay a loss, and others paid it: `amount` = `fund_paid` + `shared` +
+    `fund_debt`. A negative amount is a claim of the account that moved to the fund with its
     debts.
     """
     events.extend(
@@ -1367,7 +1369,7 @@ def borrow_taken_over(
 def remainder_paid(
     events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
-    """W-8: the fund's payment, at the index, for the remainder of the previous event."""
+    """W-8: the fund paid for the remainder of the previous event, at the index."""
     events.extend((kinds.REMAINDER_PAID, offset, account_id, asset_id, amount))
 
 
@@ -1505,7 +1507,7 @@ def iceberg_displayed(
     market_id: MarketId,
     displayed_lots: int,
 ) -> None:
-    """The visible part of an iceberg from now on, at the end of the queue of its price (O-3)."""
+    """An iceberg displays a new part of its quantity, at the end of the queue of its price (O-3)."""
     events.extend(
         (kinds.ICEBERG_DISPLAYED, offset, order_id, account_id, market_id, displayed_lots)
     )
@@ -1546,8 +1548,8 @@ def bracket_placed(
     stop_trigger_e9: int,
     stop_price: int,
 ) -> None:
-    """The exits of an entry order, which wait until it fills (O-3). Stated again if another order
-    replaces the entry.
+    """An entry order with exits was accepted; the exits wait until it fills (O-3). The event is
+    repeated if another order replaces the entry.
     """
     events.extend(
         (
@@ -1575,7 +1577,7 @@ def bracket_sized(
     stop_id: OrderId,
     lots: int,
 ) -> None:
-    """The quantity that the exits of a filled entry order close from now on (O-3)."""
+    """The exits of a filled entry order close this quantity from now on (O-3)."""
     events.extend(
         (
             kinds.BRACKET_SIZED,
@@ -1593,8 +1595,8 @@ def bracket_sized(
 def brake_set(
     events: list[int], offset: int, brake: int, market_id: MarketId, asset_id: AssetId, enabled: int
 ) -> None:
-    """The terms of a circuit brake were set to those of the command; whether it engages by itself
-    from now on (K-1).
+    """The terms of a circuit brake were set to those of the command; `enabled` is whether it
+    engages by itself from now on (K-1).
     """
     events.extend((kinds.BRAKE_SET, offset, brake, market_id, asset_id, enabled))
 
@@ -1789,8 +1791,8 @@ def collateral_bought(
 def collateral_paid(
     events: list[int], offset: int, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
-    """R-1.1: the fund's payment for the collateral of the previous event, in the asset that the
-    account owes.
+    """R-1.1: the fund paid for the collateral of the previous event, in the asset that the account
+    owes.
     """
     events.extend((kinds.COLLATERAL_PAID, offset, account_id, asset_id, amount))
 
@@ -1829,8 +1831,8 @@ def claim_covered(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """R-1.1: the decrease of the loss, and of the counterparty's claim, for the collateral of the
-    previous event.
+    """R-1.1: the account's loss, and the counterparty's claim, fell by this amount for the
+    collateral of the previous event.
     """
     events.extend(
         (kinds.CLAIM_COVERED, offset, account_id, counterparty_account_id, asset_id, amount)
@@ -2359,7 +2361,7 @@ def exit_stopped(
     net_equity_after: int,
 ) -> None:
     """The next fill of an exit would worsen its account, so the remaining quantity of the exit ends
-    or waits (G-8.3): margin of the account before and after that fill.
+    or waits (G-8.3). The figures are the account's margin before and after that fill.
     """
     events.extend(
         (
@@ -2409,7 +2411,7 @@ def bust_trade_announced(
     account_id: AccountId,
     amount: int,
 ) -> None:
-    """O-10: one trade of an announced bust, and the amount that its winner must keep in the
+    """O-10: a trade is to be busted with an announced bust; its winner must keep this amount in the
     account.
     """
     events.extend(
@@ -2554,7 +2556,9 @@ def pvp_leg_queued(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """C-6: one payment of a pair that was queued; the other one follows at once."""
+    """C-6: a pair was queued. The event states one of its payments; the event of the other payment
+    follows at once.
+    """
     events.extend(
         (
             kinds.PVP_LEG_QUEUED,
@@ -2577,8 +2581,8 @@ def pvp_leg_settled(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """C-6: one payment of a pair that settled: a claim went from one member to the other. The other
-    one follows at once, in the same command.
+    """C-6: a pair settled: by this payment a claim went from one member to the other. The event of
+    the other payment follows at once, in the same command.
     """
     events.extend(
         (
@@ -2629,8 +2633,8 @@ def pvp_claim_paid(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """C-6: the amount of its claim that a member that missed its pay-in gave in return, at the
-    rates less the haircut.
+    """C-6: a member that missed its pay-in gave this amount of its claim in return, at the rates
+    less the haircut.
     """
     events.extend(
         (kinds.PVP_CLAIM_PAID, offset, account_id, counterparty_account_id, asset_id, amount)
@@ -2871,8 +2875,8 @@ def account_netted(
     sold_lots: int,
     cash: int,
 ) -> None:
-    """Bought, sold and cash of an account in a session and a market are stated after its cut-off
-    (C-3).
+    """An account was netted in a market after the cut-off of a session: the figures are what it
+    bought and sold, and its cash (C-3).
     """
     events.extend(
         (
@@ -2897,7 +2901,7 @@ def cash_netted(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """The cash of an account in a session and a currency, after its cut-off (C-3)."""
+    """The cash of an account in a currency was netted after the cut-off of a session (C-3)."""
     events.extend((kinds.CASH_NETTED, offset, session_id, account_id, asset_id, amount))
 
 
@@ -2910,7 +2914,7 @@ def market_netted(
     gross_lots: int,
     net_lots: int,
 ) -> None:
-    """The totals of a market in a session, after its cut-off (C-3)."""
+    """A market was netted after the cut-off of a session; the figures are its totals (C-3)."""
     events.extend(
         (kinds.MARKET_NETTED, offset, session_id, market_id, trades, gross_lots, net_lots)
     )
@@ -2924,7 +2928,7 @@ def currency_netted(
     gross_value: int,
     net_value: int,
 ) -> None:
-    """The totals of a currency in a session, after its cut-off (C-3)."""
+    """A currency was netted after the cut-off of a session; the figures are its totals (C-3)."""
     events.extend((kinds.CURRENCY_NETTED, offset, session_id, asset_id, gross_value, net_value))
 
 
@@ -3121,7 +3125,7 @@ def settlement_terms_set(
     offer_limit_ppb: int,
     cash_premium_ppb: int,
 ) -> None:
-    """How a cleared market settles was set (C-5)."""
+    """The settlement terms of a cleared market were set (C-5)."""
     events.extend(
         (
             kinds.SETTLEMENT_TERMS_SET,
@@ -3154,8 +3158,8 @@ def fail_repriced(
     price_per_lot: PricePerLot,
     cash: int,
 ) -> None:
-    """A fail that was carried into a session is marked again at its netting: `cash` is the change
-    to the mark (C-5).
+    """A fail that was carried into a session was valued at a new mark at its netting: `cash` is the
+    change to the mark (C-5).
     """
     events.extend(
         (
@@ -3340,7 +3344,7 @@ def obligation_failed(
     late_lots: int,
 ) -> None:
     """A part of an obligation is open after its session and is carried into the next one: `cash` is
-    the cash of the carried part. The event states the reason (C-5.4).
+    the cash of the carried part, `reason` why it failed (C-5.4).
     """
     events.extend(
         (
@@ -3785,8 +3789,8 @@ def securities_passed_on(
     market_id: MarketId,
     lots: int,
 ) -> None:
-    """Securities that an account received and delivered in one session: they pass through it
-    without a movement (C-5.3).
+    """An account received and delivered securities in one session, so they pass through it without
+    a movement (C-5.3).
     """
     events.extend((kinds.SECURITIES_PASSED_ON, offset, session_id, account_id, market_id, lots))
 
@@ -3799,7 +3803,7 @@ def cash_passed_on(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """Cash that an account received and paid in one session: it passes through it without a
+    """An account received and paid cash in one session, so the cash passes through it without a
     movement (C-5.3).
     """
     events.extend((kinds.CASH_PASSED_ON, offset, session_id, account_id, asset_id, amount))
@@ -3853,7 +3857,7 @@ def ccp_funded(
     counterparty_account_id: AccountId,
     amount: int,
 ) -> None:
-    """The central counterparty's own part of the default waterfall was paid into (C-10)."""
+    """An account paid into the central counterparty's own funds (C-10)."""
     events.extend((kinds.CCP_FUNDED, offset, account_id, counterparty_account_id, amount))
 
 
@@ -4214,7 +4218,9 @@ def session_netted_anew(
 def default_loss_found(
     events: list[int], offset: int, case_id: int, account_id: AccountId, case_loss: int
 ) -> None:
-    """The loss of an account of a case, which the layers pay (C-10)."""
+    """The loss of an account of a default case was computed; the layers of the waterfall pay it
+    (C-10).
+    """
     events.extend((kinds.DEFAULT_LOSS_FOUND, offset, case_id, account_id, case_loss))
 
 
@@ -4710,8 +4716,8 @@ def holder_day_closed(
     requested_in: int,
     requested_out: int,
 ) -> None:
-    """A business day of a holder is over: the ledger balance there, which the statement of the day
-    must equal (C-14).
+    """A business day of a holder is over. The figures are the ledger's balance there, which the
+    statement of the day must equal, and the requests that are not confirmed (C-14).
     """
     events.extend(
         (
@@ -4893,9 +4899,9 @@ def penalty_rated(
     rate_ppb: int,
     price_per_lot: PricePerLot,
 ) -> None:
-    """How a penalty in a market of an asset class was computed. It follows FAIL_PENALISED of the
-    same account, which has the quantity and the amount. Without a class there is one rate for
-    both lacks, that of the market's terms (C-5).
+    """A penalty was computed at this rate, in a market of an asset class. The event follows
+    FAIL_PENALISED of the same account, which has the quantity and the amount. Without a class
+    there is one rate for lack of securities and of cash, that of the market's terms (C-5).
     """
     events.extend(
         (
@@ -4915,7 +4921,7 @@ def penalty_rated(
 def cash_in_advance_set(
     events: list[int], offset: int, segment_id: int, cash_in_advance: int
 ) -> None:
-    """Whether trades of a segment need cash in advance was set (C-5)."""
+    """It was set whether trades of a segment need cash in advance (C-5)."""
     events.extend((kinds.CASH_IN_ADVANCE_SET, offset, segment_id, cash_in_advance))
 
 
@@ -5035,7 +5041,7 @@ def liquidity_alerted(
     lacking: int,
     stress: int,
 ) -> None:
-    """There is less than the target for a moment (C-12)."""
+    """The liquid resources for a moment are below the target (C-12)."""
     events.extend(
         (kinds.LIQUIDITY_ALERTED, offset, asset_id, due_ns, need, available, lacking, stress)
     )
@@ -5051,7 +5057,9 @@ def liquidity_draw_planned(
     amount: int,
     stress: int,
 ) -> None:
-    """The plan for a moment with an alert: the amount that would be drawn of a resource (C-12)."""
+    """A draw was planned for a moment with an alert: the amount that this resource would pay
+    (C-12).
+    """
     events.extend(
         (kinds.LIQUIDITY_DRAW_PLANNED, offset, asset_id, due_ns, resource, line_id, amount, stress)
     )
@@ -5079,7 +5087,7 @@ def cooling_off_begun(events: list[int], offset: int, case_id: int, until_ns: in
 def cooling_off_limited(
     events: list[int], offset: int, member_id: int, contribution: int, new_money_max: int
 ) -> None:
-    """The limit of a member in the cooling-off period that begins: the most that it pays (C-8,
+    """A cooling-off period limits the payments of a member: it pays `new_money_max` at most (C-8,
     C-10).
     """
     events.extend((kinds.COOLING_OFF_LIMITED, offset, member_id, contribution, new_money_max))
@@ -5345,8 +5353,9 @@ def mandate_used(
 def calendar_ending(
     events: list[int], offset: int, calendar_id: int, last_day: int, session_id: int
 ) -> None:
-    """A calendar ends in less than 90 days: as it is set, as a session with it is cut off, and each
-    hour that a session waits because its fails would lie beyond the end (C-4.2).
+    """A calendar ends in less than 90 days. The event is written when the calendar is set, when a
+    session with it is cut off, and each hour that a session waits because its fails would lie
+    beyond the end (C-4.2).
     """
     events.extend((kinds.CALENDAR_ENDING, offset, calendar_id, last_day, session_id))
 
@@ -5398,7 +5407,7 @@ def obligation_carried(
     reason: int,
     late_lots: int,
 ) -> None:
-    """Some of an obligation is open after a session that the clearinghouse delayed. It is carried
+    """A part of an obligation is open after a session that the clearinghouse delayed. It is carried
     into the next one and is no fail (C-4.1, C-5).
     """
     events.extend(
@@ -5446,7 +5455,7 @@ def numbers_continued(
 def intraday_credit_set(
     events: list[int], offset: int, member_id: int, line: int, repay_seconds: int, volume_ppb: int
 ) -> None:
-    """How much a clearing member may owe within a day was set (C-5.5)."""
+    """The amount that a clearing member may owe within a day was set (C-5.5)."""
     events.extend((kinds.INTRADAY_CREDIT_SET, offset, member_id, line, repay_seconds, volume_ppb))
 
 
@@ -5458,8 +5467,8 @@ def intraday_credit_drawn(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """`ccp_liquidity` paid an account so much for securities that a session delivers to it; it is
-    locked for them, and the account owes it until the hour (C-5.5).
+    """`ccp_liquidity` lent an account this amount for securities that a session delivers to it. The
+    amount is locked for them, and the account owes it until its time of repayment (C-5.5).
     """
     events.extend((kinds.INTRADAY_CREDIT_DRAWN, offset, session_id, account_id, asset_id, amount))
 
@@ -5512,7 +5521,9 @@ def intraday_credit_overdue(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """An account has not repaid by the hour: a call of this amount is missed (C-5.5, C-7.2)."""
+    """An account did not repay its intraday debt in time: a call of this amount is missed (C-5.5,
+    C-7.2).
+    """
     events.extend((kinds.INTRADAY_CREDIT_OVERDUE, offset, session_id, account_id, asset_id, amount))
 
 
@@ -5576,8 +5587,8 @@ def waiting_trade_ended(
     lacking_sides: int,
     price_e9: int,
 ) -> None:
-    """A captured trade waits no more. What a side owes for a trade that lapsed follows in
-    LAPSED_TRADE_OWED (C-16.1).
+    """A captured trade waits no more. If it lapsed and a side owes for it, LAPSED_TRADE_OWED
+    follows (C-16.1).
     """
     events.extend(
         (
@@ -5657,8 +5668,8 @@ def lapsed_trade_forgiven(
     amount: int,
     fee: int,
 ) -> None:
-    """The rest of a claim for a lapsed trade ended: the member that owes it is in default or clears
-    no more, or the other side has left its part (C-16.1).
+    """The remaining claim for a lapsed trade ended: the member that owes it is in default or clears
+    no more, or the other side has waived its part (C-16.1).
     """
     events.extend(
         (
@@ -5682,8 +5693,8 @@ def receipt_deferred(
     asset_id: AssetId,
     amount: int,
 ) -> None:
-    """An account receives this amount less of its change to the mark, since others did not pay
-    theirs: the amount is due in the next session (C-5.4).
+    """An account receives less of its change to the mark now, by this amount, since others did not
+    pay theirs: the amount is due in the next session (C-5.4).
     """
     events.extend((kinds.RECEIPT_DEFERRED, offset, session_id, account_id, asset_id, amount))
 

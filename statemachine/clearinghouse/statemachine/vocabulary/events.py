@@ -414,9 +414,9 @@ class EventForm(NamedTuple):
     rules: tuple[str, ...]
     fields: tuple[Field, ...]
     makes: str = ""
-    """The field with a number that the machine assigns with this event."""
+    """The field with a number that the machine newly assigns by this event; empty if there is none."""
     told_apart_by: tuple[str, ...] = ()
-    """The fields that distinguish two such numbers of one item."""
+    """The fields whose values distinguish two such numbers of one item from each other."""
 
 
 EVENTS: Final[dict[int, EventForm]] = {
@@ -590,8 +590,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
         "withdrawal_id",
     ),
-    # A withdrawal left, from the account to `external`: the amount that the receiver got (L-4,
-    # I-1).
+    # A withdrawal left, from the account to `external`; `amount` is the amount that the receiver
+    # got (L-4, I-1).
     WITHDRAWAL_CONFIRMED: EventForm(
         "WITHDRAWAL_CONFIRMED",
         "withdrawal",
@@ -669,8 +669,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("code", "code", units.RAW),
         ),
     ),
-    # One reason why an account cannot close yet at the end of CloseAll (B-2.1); OK: the machine
-    # removes this obstacle by itself.
+    # CloseAll ended, and an obstacle still keeps the account from closing (B-2.1). `code` is the
+    # reason; OK: the machine removes the obstacle by itself.
     CLOSING_REMAINS: EventForm(
         "CLOSING_REMAINS",
         "closing_remains",
@@ -905,7 +905,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("unpaid_debts", "unpaid_debts", units.ASSET_AMOUNT),
         ),
     ),
-    # The status of a source for an asset's price changed. 1 it counts, 2 its tick is too old, 3 it
+    # The status of a source for an asset's price changed: 1 it counts, 2 its tick is too old, 3 it
     # is frozen, 4 its quote asset has no index (P-2).
     SOURCE_STANDING: EventForm(
         "SOURCE_STANDING",
@@ -917,9 +917,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("standing", "standing", units.RAW),
         ),
     ),
-    # The inputs of a price's new state. They are sources that count (a group is one), the quorum,
-    # the index before and after the cap, the age of the newest tick, the medians of spread and
-    # confidence (P-4).
+    # A price got a new state. The figures are the inputs: sources that count (a group is one), the
+    # quorum, the index before and after the cap, the age of the newest tick, the medians of spread
+    # and confidence (P-4).
     PRICE_JUDGED: EventForm(
         "PRICE_JUDGED",
         "price_judged",
@@ -1114,8 +1114,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("supply_index_ray", "supply_index", units.RAY),
         ),
     ),
-    # The pool's epoch ended at this index: each lender's shares times it, floored, are its shares
-    # of the next, which starts at one (B-5).
+    # The pool's epoch ended at this index. The new shares of each lender are its old shares times
+    # the index, floored; the next epoch starts at an index of one (B-5).
     POOL_EPOCH_CLOSED: EventForm(
         "POOL_EPOCH_CLOSED",
         "pool_epoch",
@@ -1202,8 +1202,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ("O-1",),
         (Field("market_id", "market_id", units.RAW),),
     ),
-    # A dated future is settled at this price, in quote units per lot with nine more decimals;
-    # samples of its window (O-1).
+    # A dated future is settled at this price, in quote units per lot with nine more decimals.
+    # `samples` is the number of samples in its window (O-1).
     FUTURE_EXPIRED: EventForm(
         "FUTURE_EXPIRED",
         "future_expired",
@@ -1286,7 +1286,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ("R-1", "R-3"),
         (Field("enabled", "enabled", units.RAW),),
     ),
-    # A provider's standing bid for conversions; all 0: it ended (R-1).
+    # A provider made or changed its standing bid for conversions, or ended it: then all figures are
+    # 0 (R-1).
     QUOTE_SET: EventForm(
         "QUOTE_SET",
         "quote",
@@ -1299,8 +1300,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("expire_ns", "expire_time_ns", units.TIME_NS),
         ),
     ),
-    # R-1: the payments of an account with a loss in a pass, by source, and its remaining debt; each
-    # payment has its own `SETTLED_IN`.
+    # R-1: an account with a loss paid parts of it in a pass. The figures are the payments by source
+    # and the remaining debt; each payment has its own `SETTLED_IN`.
     PAID_IN: EventForm(
         "PAID_IN",
         "pay_in",
@@ -1439,9 +1440,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # Tier 1 (W-2): the total that a liquidation order traded. With it stand the price at which no
-    # equity would have been left, the fee for the fund, and bankruptcy equity before and after. Its
-    # trades are `TRADE`s whose taker order this is.
+    # Tier 1 (W-2): a liquidation order traded. The figures are its total, the price at which no
+    # equity would have been left, the fee for the fund, and bankruptcy equity before and after. The
+    # order is the taker of its `TRADE`s.
     LIQUIDATION_FILL: EventForm(
         "LIQUIDATION_FILL",
         "liquidation_fill",
@@ -1526,8 +1527,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("equity_after", "equity_after", units.VALUATION_AMOUNT),
         ),
     ),
-    # W-5: the part of a loss that a position on the other side pays; its bankruptcy equity never
-    # falls below 0 by it.
+    # W-5: a position on the other side paid a part of a loss; its bankruptcy equity never falls
+    # below 0 by the payment.
     LOSS_SHARED: EventForm(
         "LOSS_SHARED",
         "loss_share",
@@ -1540,8 +1541,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # W-8: a loss that the account could not pay, and its payers: `amount` = `fund_paid` + `shared`
-    # + `fund_debt`. A negative amount is a claim of the account that moved to the fund with its
+    # W-8: an account could not pay a loss, and others paid it: `amount` = `fund_paid` + `shared` +
+    # `fund_debt`. A negative amount is a claim of the account that moved to the fund with its
     # debts.
     BAD_DEBT: EventForm(
         "BAD_DEBT",
@@ -1636,7 +1637,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("fund_before", "fund_before", units.ASSET_AMOUNT),
         ),
     ),
-    # W-8: the fund's payment, at the index, for the remainder of the previous event.
+    # W-8: the fund paid for the remainder of the previous event, at the index.
     REMAINDER_PAID: EventForm(
         "REMAINDER_PAID",
         "take_over",
@@ -1726,7 +1727,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("second_id", "second_id", units.RAW),
         ),
     ),
-    # The visible part of an iceberg from now on, at the end of the queue of its price (O-3).
+    # An iceberg displays a new part of its quantity, at the end of the queue of its price (O-3).
     ICEBERG_DISPLAYED: EventForm(
         "ICEBERG_DISPLAYED",
         "iceberg",
@@ -1771,8 +1772,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("cancelled", "cancelled", units.COUNT),
         ),
     ),
-    # The exits of an entry order, which wait until it fills (O-3). Stated again if another order
-    # replaces the entry.
+    # An entry order with exits was accepted; the exits wait until it fills (O-3). The event is
+    # repeated if another order replaces the entry.
     BRACKET_PLACED: EventForm(
         "BRACKET_PLACED",
         "bracket",
@@ -1788,7 +1789,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("stop_price", "stop_price", units.PRICE_UNITS),
         ),
     ),
-    # The quantity that the exits of a filled entry order close from now on (O-3).
+    # The exits of a filled entry order close this quantity from now on (O-3).
     BRACKET_SIZED: EventForm(
         "BRACKET_SIZED",
         "bracket",
@@ -1802,8 +1803,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # The terms of a circuit brake were set to those of the command; whether it engages by itself
-    # from now on (K-1).
+    # The terms of a circuit brake were set to those of the command; `enabled` is whether it engages
+    # by itself from now on (K-1).
     BRAKE_SET: EventForm(
         "BRAKE_SET",
         "brake",
@@ -1982,8 +1983,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("index_e9", "index_price", units.INDEX_E9),
         ),
     ),
-    # R-1.1: the fund's payment for the collateral of the previous event, in the asset that the
-    # account owes.
+    # R-1.1: the fund paid for the collateral of the previous event, in the asset that the account
+    # owes.
     COLLATERAL_PAID: EventForm(
         "COLLATERAL_PAID",
         "take_over",
@@ -2009,8 +2010,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("index_e9", "index_price", units.INDEX_E9),
         ),
     ),
-    # R-1.1: the decrease of the loss, and of the counterparty's claim, for the collateral of the
-    # previous event.
+    # R-1.1: the account's loss, and the counterparty's claim, fell by this amount for the
+    # collateral of the previous event.
     CLAIM_COVERED: EventForm(
         "CLAIM_COVERED",
         "collateral_offer",
@@ -2430,7 +2431,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # The next fill of an exit would worsen its account, so the remaining quantity of the exit ends
-    # or waits (G-8.3): margin of the account before and after that fill.
+    # or waits (G-8.3). The figures are the account's margin before and after that fill.
     EXIT_STOPPED: EventForm(
         "EXIT_STOPPED",
         "exit_stopped",
@@ -2465,7 +2466,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("ends_ns", "ends_time_ns", units.TIME_NS),
         ),
     ),
-    # O-10: one trade of an announced bust, and the amount that its winner must keep in the account.
+    # O-10: a trade is to be busted with an announced bust; its winner must keep this amount in the
+    # account.
     BUST_TRADE_ANNOUNCED: EventForm(
         "BUST_TRADE_ANNOUNCED",
         "bust_trade",
@@ -2584,7 +2586,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("claim", "claim", units.ASSET_AMOUNT),
         ),
     ),
-    # C-6: one payment of a pair that was queued; the other one follows at once.
+    # C-6: a pair was queued. The event states one of its payments; the event of the other payment
+    # follows at once.
     PVP_LEG_QUEUED: EventForm(
         "PVP_LEG_QUEUED",
         "pvp_leg",
@@ -2599,8 +2602,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         "pair_id",
         ("account_id", "asset_id"),
     ),
-    # C-6: one payment of a pair that settled: a claim went from one member to the other. The other
-    # one follows at once, in the same command.
+    # C-6: a pair settled: by this payment a claim went from one member to the other. The event of
+    # the other payment follows at once, in the same command.
     PVP_LEG_SETTLED: EventForm(
         "PVP_LEG_SETTLED",
         "pvp_leg",
@@ -2644,7 +2647,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # C-6: the amount of its claim that a member that missed its pay-in gave in return, at the rates
+    # C-6: a member that missed its pay-in gave this amount of its claim in return, at the rates
     # less the haircut.
     PVP_CLAIM_PAID: EventForm(
         "PVP_CLAIM_PAID",
@@ -2851,8 +2854,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("open_nets", "open_nets", units.COUNT),
         ),
     ),
-    # Bought, sold and cash of an account in a session and a market are stated after its cut-off
-    # (C-3).
+    # An account was netted in a market after the cut-off of a session: the figures are what it
+    # bought and sold, and its cash (C-3).
     ACCOUNT_NETTED: EventForm(
         "ACCOUNT_NETTED",
         "account_net",
@@ -2867,7 +2870,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("cash", "net_cash", units.QUOTE_AMOUNT),
         ),
     ),
-    # The cash of an account in a session and a currency, after its cut-off (C-3).
+    # The cash of an account in a currency was netted after the cut-off of a session (C-3).
     CASH_NETTED: EventForm(
         "CASH_NETTED",
         "account_cash",
@@ -2879,7 +2882,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "net_cash", units.ASSET_AMOUNT),
         ),
     ),
-    # The totals of a market in a session, after its cut-off (C-3).
+    # A market was netted after the cut-off of a session; the figures are its totals (C-3).
     MARKET_NETTED: EventForm(
         "MARKET_NETTED",
         "market_netting",
@@ -2892,7 +2895,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("net_lots", "net_quantity", units.LOTS),
         ),
     ),
-    # The totals of a currency in a session, after its cut-off (C-3).
+    # A currency was netted after the cut-off of a session; the figures are its totals (C-3).
     CURRENCY_NETTED: EventForm(
         "CURRENCY_NETTED",
         "currency_netting",
@@ -3065,7 +3068,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("open_items", "open_items", units.COUNT),
         ),
     ),
-    # How a cleared market settles was set (C-5).
+    # The settlement terms of a cleared market were set (C-5).
     SETTLEMENT_TERMS_SET: EventForm(
         "SETTLEMENT_TERMS_SET",
         "settlement_terms",
@@ -3089,8 +3092,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("priority", "priority", units.COUNT),
         ),
     ),
-    # A fail that was carried into a session is marked again at its netting: `cash` is the change to
-    # the mark (C-5).
+    # A fail that was carried into a session was valued at a new mark at its netting: `cash` is the
+    # change to the mark (C-5).
     FAIL_REPRICED: EventForm(
         "FAIL_REPRICED",
         "settlement_fail",
@@ -3265,7 +3268,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # A part of an obligation is open after its session and is carried into the next one: `cash` is
-    # the cash of the carried part. The event states the reason (C-5.4).
+    # the cash of the carried part, `reason` why it failed (C-5.4).
     OBLIGATION_FAILED: EventForm(
         "OBLIGATION_FAILED",
         "settlement_fail",
@@ -3564,8 +3567,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("age_days", "age_days", units.COUNT),
         ),
     ),
-    # Securities that an account received and delivered in one session: they pass through it without
-    # a movement (C-5.3).
+    # An account received and delivered securities in one session, so they pass through it without a
+    # movement (C-5.3).
     SECURITIES_PASSED_ON: EventForm(
         "SECURITIES_PASSED_ON",
         "settlement_delivery",
@@ -3577,8 +3580,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lots", "quantity", units.LOTS),
         ),
     ),
-    # Cash that an account received and paid in one session: it passes through it without a movement
-    # (C-5.3).
+    # An account received and paid cash in one session, so the cash passes through it without a
+    # movement (C-5.3).
     CASH_PASSED_ON: EventForm(
         "CASH_PASSED_ON",
         "settlement_payment",
@@ -3627,7 +3630,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("contribution", "contribution", units.VALUATION_AMOUNT),
         ),
     ),
-    # The central counterparty's own part of the default waterfall was paid into (C-10).
+    # An account paid into the central counterparty's own funds (C-10).
     CCP_FUNDED: EventForm(
         "CCP_FUNDED",
         "ccp_funding",
@@ -4004,7 +4007,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("value_date", "value_date", units.COUNT),
         ),
     ),
-    # The loss of an account of a case, which the layers pay (C-10).
+    # The loss of an account of a default case was computed; the layers of the waterfall pay it
+    # (C-10).
     DEFAULT_LOSS_FOUND: EventForm(
         "DEFAULT_LOSS_FOUND",
         "default_loss",
@@ -4384,8 +4388,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("statement_day", "statement_day", units.COUNT),
         ),
     ),
-    # A business day of a holder is over: the ledger balance there, which the statement of the day
-    # must equal (C-14).
+    # A business day of a holder is over. The figures are the ledger's balance there, which the
+    # statement of the day must equal, and the requests that are not confirmed (C-14).
     HOLDER_DAY_CLOSED: EventForm(
         "HOLDER_DAY_CLOSED",
         "holder_day",
@@ -4535,9 +4539,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_class", "asset_class", units.COUNT),
         ),
     ),
-    # How a penalty in a market of an asset class was computed. It follows FAIL_PENALISED of the
-    # same account, which has the quantity and the amount. Without a class there is one rate for
-    # both lacks, that of the market's terms (C-5).
+    # A penalty was computed at this rate, in a market of an asset class. The event follows
+    # FAIL_PENALISED of the same account, which has the quantity and the amount. Without a class
+    # there is one rate for lack of securities and of cash, that of the market's terms (C-5).
     PENALTY_RATED: EventForm(
         "PENALTY_RATED",
         "penalty_rating",
@@ -4552,7 +4556,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("price_per_lot", "price", units.PRICE_PER_LOT),
         ),
     ),
-    # Whether trades of a segment need cash in advance was set (C-5).
+    # It was set whether trades of a segment need cash in advance (C-5).
     CASH_IN_ADVANCE_SET: EventForm(
         "CASH_IN_ADVANCE_SET",
         "cash_in_advance",
@@ -4639,7 +4643,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("first_other_margin", "first_other_margin", units.ASSET_AMOUNT),
         ),
     ),
-    # There is less than the target for a moment (C-12).
+    # The liquid resources for a moment are below the target (C-12).
     LIQUIDITY_ALERTED: EventForm(
         "LIQUIDITY_ALERTED",
         "liquidity_alert",
@@ -4653,7 +4657,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("stress", "stress", units.RAW),
         ),
     ),
-    # The plan for a moment with an alert: the amount that would be drawn of a resource (C-12).
+    # A draw was planned for a moment with an alert: the amount that this resource would pay (C-12).
     LIQUIDITY_DRAW_PLANNED: EventForm(
         "LIQUIDITY_DRAW_PLANNED",
         "liquidity_draw",
@@ -4699,7 +4703,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("until_ns", "until_time_ns", units.TIME_NS),
         ),
     ),
-    # The limit of a member in the cooling-off period that begins: the most that it pays (C-8,
+    # A cooling-off period limits the payments of a member: it pays `new_money_max` at most (C-8,
     # C-10).
     COOLING_OFF_LIMITED: EventForm(
         "COOLING_OFF_LIMITED",
@@ -4960,8 +4964,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("used", "used", units.VALUATION_AMOUNT),
         ),
     ),
-    # A calendar ends in less than 90 days: as it is set, as a session with it is cut off, and each
-    # hour that a session waits because its fails would lie beyond the end (C-4.2).
+    # A calendar ends in less than 90 days. The event is written when the calendar is set, when a
+    # session with it is cut off, and each hour that a session waits because its fails would lie
+    # beyond the end (C-4.2).
     CALENDAR_ENDING: EventForm(
         "CALENDAR_ENDING",
         "calendar_end",
@@ -4998,7 +5003,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("is_house_cause", "is_house_cause", units.RAW),
         ),
     ),
-    # Some of an obligation is open after a session that the clearinghouse delayed. It is carried
+    # A part of an obligation is open after a session that the clearinghouse delayed. It is carried
     # into the next one and is no fail (C-4.1, C-5).
     OBLIGATION_CARRIED: EventForm(
         "OBLIGATION_CARRIED",
@@ -5030,7 +5035,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("last_break_id", "last_break_id", units.RAW),
         ),
     ),
-    # How much a clearing member may owe within a day was set (C-5.5).
+    # The amount that a clearing member may owe within a day was set (C-5.5).
     INTRADAY_CREDIT_SET: EventForm(
         "INTRADAY_CREDIT_SET",
         "intraday_credit",
@@ -5042,8 +5047,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("volume_ppb", "volume_ppb", units.PPB),
         ),
     ),
-    # `ccp_liquidity` paid an account so much for securities that a session delivers to it; it is
-    # locked for them, and the account owes it until the hour (C-5.5).
+    # `ccp_liquidity` lent an account this amount for securities that a session delivers to it. The
+    # amount is locked for them, and the account owes it until its time of repayment (C-5.5).
     INTRADAY_CREDIT_DRAWN: EventForm(
         "INTRADAY_CREDIT_DRAWN",
         "settlement_payment",
@@ -5093,7 +5098,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # An account has not repaid by the hour: a call of this amount is missed (C-5.5, C-7.2).
+    # An account did not repay its intraday debt in time: a call of this amount is missed (C-5.5,
+    # C-7.2).
     INTRADAY_CREDIT_OVERDUE: EventForm(
         "INTRADAY_CREDIT_OVERDUE",
         "settlement_payment",
@@ -5153,8 +5159,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("lacking_sides", "lacking_sides", units.COUNT),
         ),
     ),
-    # A captured trade waits no more. What a side owes for a trade that lapsed follows in
-    # LAPSED_TRADE_OWED (C-16.1).
+    # A captured trade waits no more. If it lapsed and a side owes for it, LAPSED_TRADE_OWED follows
+    # (C-16.1).
     WAITING_TRADE_ENDED: EventForm(
         "WAITING_TRADE_ENDED",
         "waiting_trade_end",
@@ -5199,8 +5205,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("fee", "fee", units.ASSET_AMOUNT),
         ),
     ),
-    # The rest of a claim for a lapsed trade ended: the member that owes it is in default or clears
-    # no more, or the other side has left its part (C-16.1).
+    # The remaining claim for a lapsed trade ended: the member that owes it is in default or clears
+    # no more, or the other side has waived its part (C-16.1).
     LAPSED_TRADE_FORGIVEN: EventForm(
         "LAPSED_TRADE_FORGIVEN",
         "lapsed_trade",
@@ -5214,8 +5220,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("fee", "fee", units.ASSET_AMOUNT),
         ),
     ),
-    # An account receives this amount less of its change to the mark, since others did not pay
-    # theirs: the amount is due in the next session (C-5.4).
+    # An account receives less of its change to the mark now, by this amount, since others did not
+    # pay theirs: the amount is due in the next session (C-5.4).
     RECEIPT_DEFERRED: EventForm(
         "RECEIPT_DEFERRED",
         "settlement_payment",

@@ -16,7 +16,11 @@ from clearinghouse.statemachine.vocabulary.constants import (
 
 
 class Part(NamedTuple):
-    """A field of an update: its number, its attribute, its bit there (0: all bits), its first value."""
+    """A field of an update that a call may leave open.
+
+    The command's `attribute` has its value: the bit `bit` of it, or with 0 all of it.
+    `first` is the value before the first update.
+    """
 
     number: int
     attribute: str

@@ -57,7 +57,7 @@ class ReportDisconnect(Command):
     end_exits: int = 0  # 0 or 1
 
     def count(self) -> int:
-        """Return one sequence number per item."""
+        """Return the number of sequence numbers that the command takes: one for each item."""
         return len(self.account_ids)
 
 

@@ -50,7 +50,9 @@ from clearinghouse.client.values.enums import (
 
 @dataclass(frozen=True, slots=True)
 class RefusalEvent:
-    """REFUSED, CALL_REFUSED. Figures as in Refusal."""
+    """REFUSED: An item of a call was refused. CALL_REFUSED: The whole call was refused. The figures
+    are as in Refusal.
+    """
 
     code: ResultCode  # Why it was refused.
     # Figure that the rule permits or needs, in the unit of the code (option figures); empty if the code
@@ -65,7 +67,9 @@ class RefusalEvent:
 
 @dataclass(frozen=True, slots=True)
 class RepeatEvent:
-    """CALL_REPEATED: the stored answer was given again."""
+    """CALL_REPEATED: The call is a repeat; the stored answer was returned again and nothing
+    changed.
+    """
 
     original_sequence: int  # The first sequence of the earlier call.
 
@@ -90,8 +94,9 @@ class AssetEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarketEvent:
-    """MARKET_CREATED, MARKET_CHANGED, MARKET_STATUS_CHANGED and AUCTION_ENDED (with both statuses),
-    MARK_RULES_SET, FUNDING_CHANGED, EXPIRY_CHANGED.
+    """MARKET_CREATED, MARKET_CHANGED, MARK_RULES_SET, FUNDING_CHANGED, EXPIRY_CHANGED: A market, or
+    its terms, changed. MARKET_STATUS_CHANGED, AUCTION_ENDED: The status of a market changed, or
+    will change, between these two.
     """
 
     market_id: int  # The market that was listed or changed.
@@ -156,8 +161,8 @@ class WithdrawalEvent:
     """WITHDRAWAL_REQUESTED: An amount was locked for a withdrawal and no longer counts as
     collateral.
 
-    WITHDRAWAL_CONFIRMED: A withdrawal left, from the account to `external`: the amount that the
-    receiver got.
+    WITHDRAWAL_CONFIRMED: A withdrawal left, from the account to `external`; `amount` is the amount
+    that the receiver got.
 
     WITHDRAWAL_REJECTED: A withdrawal was rejected and its amount is unlocked.
 
@@ -287,7 +292,10 @@ class AuctionEvent:
 
 @dataclass(frozen=True, slots=True)
 class BreakEvent:
-    """BREAK_RECORDED (code to quantity), BREAK_RESOLVED (resolution, account_id)."""
+    """BREAK_RECORDED: A fill of a venue could not be matched; the event has the fields from code to
+    quantity. BREAK_RESOLVED: An operator ended the break; the event has resolution and
+    account_id.
+    """
 
     break_id: int  # The break, by the number that an operator resolves.
     code: ResultCode  # BREAK_RECORDED: why it matched nothing, a code of 802 to 809. Else OK.
@@ -303,7 +311,9 @@ class BreakEvent:
 
 @dataclass(frozen=True, slots=True)
 class IndexEvent:
-    """INDEX_CHANGED. The price of a whole unit in the valuation asset."""
+    """INDEX_CHANGED: The index of an asset changed. It is the price of a whole unit in the
+    valuation asset.
+    """
 
     asset_id: int  # The asset whose index changed.
     index_price: Decimal  # The new index of one whole unit, in the valuation asset.
@@ -339,7 +349,9 @@ class SourceExcludedEvent:
 
 @dataclass(frozen=True, slots=True)
 class LiquidationEvent:
-    """LIQUIDATION_STARTED, LIQUIDATION_ENDED. In the valuation asset."""
+    """LIQUIDATION_STARTED, LIQUIDATION_ENDED: The liquidation of an account started or ended.
+    Figures are in the valuation asset.
+    """
 
     account_id: int  # The account whose liquidation started or ended.
     equity: Decimal  # Its equity, in the valuation asset.
@@ -382,7 +394,9 @@ class SettlementPassEvent:
 
 @dataclass(frozen=True, slots=True)
 class SourceStandingEvent:
-    """SOURCE_STANDING: whether a source counts for an asset changed."""
+    """SOURCE_STANDING: The status of a source for an asset's price changed: 1 it counts, 2 its tick
+    is too old, 3 it is frozen, 4 its quote asset has no index.
+    """
 
     asset_id: int  # The asset whose price it is.
     source_id: int  # The source whose status changed.
@@ -391,8 +405,8 @@ class SourceStandingEvent:
 
 @dataclass(frozen=True, slots=True)
 class PriceJudgedEvent:
-    """PRICE_JUDGED: why the state of a price is what it has become. Prices are of a whole unit in
-    the valuation asset.
+    """PRICE_JUDGED: A price got a new state, and these are the inputs of the decision. Prices are
+    of a whole unit in the valuation asset.
     """
 
     asset_id: int  # The asset whose price it is.
@@ -410,7 +424,9 @@ class PriceJudgedEvent:
 
 @dataclass(frozen=True, slots=True)
 class ValuedAtStableEvent:
-    """VALUED_AT_STABLE: the index is lost, and the asset counts at its stable price."""
+    """VALUED_AT_STABLE: The price has no index any more; until it has one, the asset is valued at
+    its stable price (P-4, M-9).
+    """
 
     asset_id: int  # The asset that lost its index.
     stable_price: Decimal  # The price that it counts at, of one whole unit in the valuation asset.
@@ -418,8 +434,8 @@ class ValuedAtStableEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarkSampledEvent:
-    """MARK_SAMPLED: the basis of a mark moved. In quote per whole base; a mid of 0: the book gave
-    no sample.
+    """MARK_SAMPLED: The basis of a mark moved. Prices are quote per whole base; a mid of 0 means
+    that the book gave no sample.
     """
 
     market_id: int  # The market whose mark follows its book.
@@ -442,8 +458,9 @@ class SourceQuoteEvent:
 
 @dataclass(frozen=True, slots=True)
 class LoanEvent:
-    """LENT, REDEEMED, BORROWED, REPAID, LOAN_SOLD_TO_FUND (a loss was paid with it). Shares have
-    nine decimals more than the asset and are worth an index of the pool.
+    """LENT, REDEEMED, BORROWED, REPAID: An amount moved between an account and a pool.
+    LOAN_SOLD_TO_FUND: The fund bought a part of an account's loan, with which the account paid a
+    loss. Shares have nine decimals more than the asset and are worth an index of the pool.
     """
 
     account_id: int  # The account that lends or borrows.
@@ -455,8 +472,9 @@ class LoanEvent:
 
 @dataclass(frozen=True, slots=True)
 class InterestEvent:
-    """INTEREST_HOUR: what a pool's borrowers paid, its lenders earned and its reserve kept since
-    the hour before; the pool as it stands, with rates of a year.
+    """INTEREST_HOUR: An hour of a pool ended: its borrowers paid, its lenders earned and its
+    reserve kept these amounts since the hour before. The other figures are those of the pool
+    now, with rates of a year.
     """
 
     asset_id: int  # The asset of the pool.
@@ -487,8 +505,8 @@ class ReserveEvent:
 
 @dataclass(frozen=True, slots=True)
 class PoolPaymentEvent:
-    """LENDERS_FEES (out of trading fees, for the lenders of the next hour), POOL_TOPPED_UP (out of
-    what rounding left).
+    """LENDERS_FEES: The pool received a part of trading fees, for the lenders of the next hour.
+    POOL_TOPPED_UP: The pool received an amount that rounding had left over.
     """
 
     asset_id: int  # The asset of the pool.
@@ -497,8 +515,8 @@ class PoolPaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class PoolLossEvent:
-    """POOL_LOSS: the debt of a bankrupt account is gone; the liquidity fund paid a part, the index
-    took the rest off lenders.
+    """POOL_LOSS: The debt of a bankrupt account is written off: the liquidity fund paid a part, and
+    the supply index spread the remaining part over all lenders (B-5).
     """
 
     asset_id: int  # The asset of the pool.
@@ -514,8 +532,8 @@ class PoolLossEvent:
 
 @dataclass(frozen=True, slots=True)
 class PoolEpochEvent:
-    """POOL_EPOCH_CLOSED: shares became as many as they were worth at this index, and the next epoch
-    starts at one.
+    """POOL_EPOCH_CLOSED: The pool's epoch ended at this index. The new shares of each lender are
+    its old shares times the index, floored; the next epoch starts at an index of one.
     """
 
     asset_id: int  # The asset of the pool.
@@ -525,8 +543,8 @@ class PoolEpochEvent:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionAskEvent:
-    """REDEMPTION_ASKED: how much of its loan a lender asks back of a pool that cannot pay it now;
-    0: nothing any more.
+    """REDEMPTION_ASKED: A lender requests this amount of its loan back from a pool that cannot pay
+    it now; 0: the request ended.
     """
 
     account_id: int  # The lender.
@@ -536,8 +554,8 @@ class RedemptionAskEvent:
 
 @dataclass(frozen=True, slots=True)
 class DustRepaidEvent:
-    """DUST_REPAID: what was left of a debt was repaid in cash. The account paid the fund, and the
-    fund has the debt now.
+    """DUST_REPAID: The remaining part of a debt was repaid in cash: the account paid the fund,
+    which became the debtor (B-2.1).
     """
 
     account_id: int  # The account that owed.
@@ -549,7 +567,7 @@ class DustRepaidEvent:
 
 @dataclass(frozen=True, slots=True)
 class ClosingRemainsEvent:
-    """CLOSING_REMAINS: one thing that still keeps an account from closing."""
+    """CLOSING_REMAINS: This thing still keeps an account from closing, for this reason."""
 
     account_id: int  # The account that is to be closed.
     item: ClosingItem  # Item that remains.
@@ -569,7 +587,9 @@ class ClosingRemainsEvent:
 
 @dataclass(frozen=True, slots=True)
 class FundingRateEvent:
-    """FUNDING_RATE: an interval ended."""
+    """FUNDING_RATE: A funding interval ended with this rate (positive: longs pay) from this number
+    of samples. The cumulative index after it is in quote units per lot with 27 decimals (P-5).
+    """
 
     market_id: int  # The perpetual.
     rate_ppb: int  # The rate of the interval; positive: longs pay.
@@ -581,8 +601,9 @@ class FundingRateEvent:
 
 @dataclass(frozen=True, slots=True)
 class FundingPaymentEvent:
-    """FUNDING_PAID: to the account, from the market's funding line, in the quote asset; negative:
-    the account paid. FUNDING_SWEPT: from the line to `rounding`; no account.
+    """FUNDING_PAID: An account received this amount from the market's funding line, in the quote
+    asset, or paid it if it is negative. FUNDING_SWEPT: The rest of the line went to `rounding`,
+    so the event has no account.
     """
 
     market_id: int  # The perpetual.
@@ -594,7 +615,9 @@ class FundingPaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class FutureExpiredEvent:
-    """FUTURE_EXPIRED: positions are settled at this price, in quote per whole base."""
+    """FUTURE_EXPIRED: The positions of a dated future are settled at this price, in quote per whole
+    base.
+    """
 
     market_id: int  # The dated future.
     price: Decimal  # The last price, in quote per whole base.
@@ -617,7 +640,9 @@ class PositionSettledEvent:
 
 @dataclass(frozen=True, slots=True)
 class ExpiryRoundingEvent:
-    """EXPIRY_ROUNDED: what floored values left to `rounding`, in the quote asset."""
+    """EXPIRY_ROUNDED: The difference that the floored values of positions leave went to `rounding`,
+    in the quote asset.
+    """
 
     market_id: int  # The market that ended.
     amount: Decimal  # Amount that the system account `rounding` got, in the quote asset.
@@ -635,8 +660,8 @@ class DynamicMarginEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarginScaleEvent:
-    """MARGIN_SCALE_CHANGED: what IMF and MMF are multiplied with, and the ratios of which the
-    largest is the raw scale.
+    """MARGIN_SCALE_CHANGED: The factors on IMF and MMF of a market changed; the largest of the
+    three ratios is the raw scale.
     """
 
     market_id: int  # The market whose requirements are scaled.
@@ -655,8 +680,8 @@ class MarginScaleEvent:
 
 @dataclass(frozen=True, slots=True)
 class IsolatedEvent:
-    """ISOLATED_SET: an account's position in a market is isolated in an account of its own, or no
-    longer.
+    """ISOLATED_SET: An account's position in a market now has an isolated account of its own, or no
+    longer has one (M-8).
     """
 
     account_id: int  # The owner's account.
@@ -667,10 +692,11 @@ class IsolatedEvent:
 
 @dataclass(frozen=True, slots=True)
 class ConditionalEvent:
-    """CONDITIONAL_PLACED: side, trigger_price, quantity. CONDITIONAL_TRIGGERED: the price that
-    triggered it, and the order it became, 0 if a gate refused it. CONDITIONAL_ENDED and
-    CONDITIONAL_WAITING: why, with the figures of the gate. CONDITIONAL_REDUCED: the quantity
-    that is left.
+    """CONDITIONAL_PLACED: An order waits for its trigger_price; the event has its side and quantity
+    too. CONDITIONAL_TRIGGERED: This price triggered the order, which became the order
+    `order_id`, 0 if a gate refused it. CONDITIONAL_ENDED and CONDITIONAL_WAITING: The order
+    ended, or waits, for this reason, with the figures of the gate. CONDITIONAL_REDUCED: This
+    quantity of the order remains.
     """
 
     conditional_order_id: (
@@ -704,8 +730,9 @@ class ConditionalEvent:
 
 @dataclass(frozen=True, slots=True)
 class ExitStoppedEvent:
-    """EXIT_STOPPED: why the rest of an exit ends or waits. The margin fraction is equity by
-    exposure, the fraction that the account has to keep is the maintenance margin by exposure.
+    """EXIT_STOPPED: The rest of an exit ends or waits, since its next fill would worsen the
+    account. The margin fraction is equity by exposure, and the fraction that the account has to
+    keep is the maintenance margin by exposure.
     """
 
     order_id: int  # The order that stops.
@@ -747,8 +774,8 @@ class IcebergEvent:
 
 @dataclass(frozen=True, slots=True)
 class SilenceEvent:
-    """DEAD_MAN_SET: the time, 0 for off. DEAD_MAN_EXPIRED, DISCONNECT_REPORTED: how many orders
-    were cancelled.
+    """DEAD_MAN_SET: The timer was set to this time, 0 for off. DEAD_MAN_EXPIRED,
+    DISCONNECT_REPORTED: This number of orders was cancelled.
     """
 
     account_id: int  # The account whose orders are cancelled.
@@ -759,8 +786,8 @@ class SilenceEvent:
 
 @dataclass(frozen=True, slots=True)
 class BracketEvent:
-    """BRACKET_PLACED: what the exits will wait for. BRACKET_SIZED: their numbers and their
-    quantity.
+    """BRACKET_PLACED: An entry order was accepted, and these are the terms of its exits.
+    BRACKET_SIZED: The exits have these numbers and close this quantity.
     """
 
     order_id: int  # The entry order, which names the bracket.
@@ -785,8 +812,8 @@ class BracketEvent:
 
 @dataclass(frozen=True, slots=True)
 class TwapEvent:
-    """TWAP_PLACED: what is sent and how. TWAP_SLICE: the order that a slice became, or why a gate
-    refused it.
+    """TWAP_PLACED: An order is sent in slices from now on, by these terms. TWAP_SLICE: A slice
+    became this order, or a gate refused it for this reason.
     """
 
     order_id: int  # The TWAP.
@@ -828,7 +855,9 @@ class ReconciliationRulesEvent:
 
 @dataclass(frozen=True, slots=True)
 class QuoteEvent:
-    """QUOTE_SET: a provider's standing bid; all 0 when it ended."""
+    """QUOTE_SET: A provider made or changed its standing bid for conversions, or ended it: then all
+    figures are 0.
+    """
 
     account_id: int  # The provider.
     market_id: int  # The spot market.
@@ -839,8 +868,8 @@ class QuoteEvent:
 
 @dataclass(frozen=True, slots=True)
 class PayInEvent:
-    """PAID_IN: what a loser paid of its negative unsettled equity in a pass, by source, and what it
-    still owes.
+    """PAID_IN: An account paid parts of its negative unsettled equity in a pass, from these
+    sources, and still owes the rest.
     """
 
     account_id: int  # The account with the loss.
@@ -859,7 +888,9 @@ class PayInEvent:
 
 @dataclass(frozen=True, slots=True)
 class ConversionEvent:
-    """COLLATERAL_CONVERTED: on the book, QUOTE_FILLED: a provider's standing quote took it."""
+    """COLLATERAL_CONVERTED: Collateral was sold on the book for a loss. QUOTE_FILLED: A provider's
+    standing quote bought it.
+    """
 
     account_id: int  # The account with the loss, whose collateral it was.
     market_id: int  # The spot market.
@@ -877,7 +908,9 @@ class ConversionEvent:
 
 @dataclass(frozen=True, slots=True)
 class PositionRealisedEvent:
-    """POSITION_REALISED: a cost base moved to the mark, the difference to unsettled equity."""
+    """POSITION_REALISED: The cost base of a position moved to the mark, and the difference to
+    unsettled equity.
+    """
 
     account_id: int  # The account of the position.
     market_id: int  # The market of the position.
@@ -888,8 +921,9 @@ class PositionRealisedEvent:
 
 @dataclass(frozen=True, slots=True)
 class RealisationEvent:
-    """LOSSES_REALISED: claims stayed unpaid, so losses were realised at mark. It states the amount
-    needed, the amount taken off claims or paid in for it, and of that the amount paid in.
+    """LOSSES_REALISED: Claims stayed unpaid, so losses were realised at mark. The figures are the
+    amount needed, the amount taken off claims or paid in for it, and the part of that which was
+    paid in.
     """
 
     asset_id: int  # The settlement asset.
@@ -931,7 +965,10 @@ class BackstopEvent:
 
 @dataclass(frozen=True, slots=True)
 class FundPaymentEvent:
-    """FUND_CONTRIBUTED, DEBT_LINE_REPAID: what an account paid to the liquidity fund."""
+    """FUND_CONTRIBUTED: An account gave an amount to the liquidity fund (L-2).
+
+    DEBT_LINE_REPAID: An account repaid a debt that was written off under recourse (L-6).
+    """
 
     account_id: int  # The account that paid.
     asset_id: int  # The asset that it paid in.
@@ -940,7 +977,7 @@ class FundPaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class LiquidationFillEvent:
-    """LIQUIDATION_FILL, tier 1: what an order of the machine traded in all; its trades name the
+    """LIQUIDATION_FILL, tier 1: An order of the machine traded these totals; its trades name the
     order as their taker.
     """
 
@@ -958,9 +995,9 @@ class LiquidationFillEvent:
 
 @dataclass(frozen=True, slots=True)
 class CloseOutEvent:
-    """BACKSTOP_FILL (tier 2), DELEVERAGED (tier 3), REST_CLOSED (what tier 3 left): lots that
-    changed hands off-book, booked for both sides at a total value. Amounts in the quote asset
-    unless named otherwise.
+    """BACKSTOP_FILL (tier 2), DELEVERAGED (tier 3), REST_CLOSED (after tier 3): Lots changed hands
+    off-book, booked for both sides at a total value. Amounts are in the quote asset unless named
+    otherwise.
     """
 
     trade_id: int  # The trade, from 1 on.
@@ -998,8 +1035,8 @@ class LossShareEvent:
 
 @dataclass(frozen=True, slots=True)
 class BadDebtEvent:
-    """BAD_DEBT: a loss that the account could not bear, and who pays; amount = fund_paid + shared +
-    fund_debt. Negative: a claim of the account that went to the fund with its debts.
+    """BAD_DEBT: An account could not bear a loss, and others paid it; amount = fund_paid + shared +
+    fund_debt. A negative amount is a claim of the account that went to the fund with its debts.
     """
 
     account_id: int  # The account that could not bear the loss.
@@ -1013,8 +1050,8 @@ class BadDebtEvent:
 
 @dataclass(frozen=True, slots=True)
 class CollateralSaleEvent:
-    """COLLATERAL_SOLD: a forced sale (or purchase of what is owed) on the book, COLLATERAL_TAKEN: a
-    provider took it.
+    """COLLATERAL_SOLD: Collateral was sold on the book by force, or the owed asset was bought
+    there. COLLATERAL_TAKEN: A provider took the rest of such a sale.
     """
 
     account_id: int  # The account in liquidation, or the liquidity fund.
@@ -1030,9 +1067,10 @@ class CollateralSaleEvent:
 
 @dataclass(frozen=True, slots=True)
 class TakeOverEvent:
-    """REMAINDER_TAKEN, TAKEN_OVER, LOAN_TAKEN_OVER, BORROW_TAKEN_OVER: the amount that the
-    liquidity fund took over from an account. REMAINDER_PAID: the amount that the fund paid for
-    it. COLLATERAL_BOUGHT, COLLATERAL_PAID: what it bought, and what it paid.
+    """REMAINDER_TAKEN, TAKEN_OVER, LOAN_TAKEN_OVER, BORROW_TAKEN_OVER: The liquidity fund took this
+    amount over from an account. REMAINDER_PAID: The fund paid this amount for it.
+    COLLATERAL_BOUGHT: The fund bought this amount. COLLATERAL_PAID: The fund paid this amount
+    for it.
     """
 
     account_id: int  # The account that it was taken from.
@@ -1052,8 +1090,8 @@ class TakeOverEvent:
 
 @dataclass(frozen=True, slots=True)
 class LenderPaymentEvent:
-    """LENDER_PAID: what was sold of a liquidated borrower paid a lender that asks directly, in the
-    valuation asset. Debt and claim fell by the same amount.
+    """LENDER_PAID: A sale of a liquidated borrower's collateral paid a lender that requested its
+    loan back, directly and in the valuation asset. Debt and claim fell by the same amount.
     """
 
     account_id: int  # The borrower in liquidation, which paid.
@@ -1072,9 +1110,9 @@ class LenderPaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class BrakeEvent:
-    """BRAKE_SET: the terms of a circuit brake are those of the command. BRAKE_ENGAGED,
-    BRAKE_RELEASED: why, with its figures. ASSET_PAUSE_ASKED: the cause and the length of a
-    pause.
+    """BRAKE_SET: The terms of a circuit brake are those of the command. BRAKE_ENGAGED,
+    BRAKE_RELEASED: The brake engaged or was released for this reason, with its figures.
+    ASSET_PAUSE_ASKED: A principal requested a pause for this cause, of this length.
     """
 
     brake: BrakeKind  # The kind of brake.
@@ -1094,7 +1132,9 @@ class BrakeEvent:
 
 @dataclass(frozen=True, slots=True)
 class RedenominationEvent:
-    """REDENOMINATION_ASKED: the terms that a second principal has to state, too."""
+    """REDENOMINATION_ASKED: A principal requested a redenomination; a second principal has to state
+    these terms, too.
+    """
 
     asset_id: int  # The asset that is to end.
     account_id: int  # The account that has units of the new asset.
@@ -1116,7 +1156,9 @@ class RedenominationObstacleEvent:
 
 @dataclass(frozen=True, slots=True)
 class ExchangedPoolEvent:
-    """POOL_EXCHANGED: the pool, before what each account has in it."""
+    """POOL_EXCHANGED: The pool of an exchanged asset continues in the new asset; the events of its
+    accounts' loans follow.
+    """
 
     action_id: int  # The number of its announcement.
     asset_id: int  # The asset that ends.
@@ -1127,8 +1169,9 @@ class ExchangedPoolEvent:
 
 @dataclass(frozen=True, slots=True)
 class ExchangedLoanEvent:
-    """LOAN_EXCHANGED: how much more an account has lent to a pool, and owes to it; below 0 in the
-    asset that ends, and then by the ratio in the new asset, at the same indices.
+    """LOAN_EXCHANGED: An account's loan to a pool, and its debt, changed by these amounts: they are
+    below 0 in the asset that ends, and multiplied by the ratio in the new asset, at the same
+    indices.
     """
 
     action_id: int  # The number of its announcement.
@@ -1142,15 +1185,15 @@ class ExchangedLoanEvent:
 
 @dataclass(frozen=True, slots=True)
 class RuleSetEvent:
-    """RULE_SET_CHANGED: the set of the rules that is in force from here on."""
+    """RULE_SET_CHANGED: This set of the rules is in force from here on."""
 
     rule_set: int  # The number of the set: 1 is the first, 2 has the amendments.
 
 
 @dataclass(frozen=True, slots=True)
 class LineApartEvent:
-    """LINE_SET_APART, LINE_RETURNED: a holding of a bankrupt account that the fund keeps apart
-    while P-4 bans its price.
+    """LINE_SET_APART, LINE_RETURNED: The fund keeps a holding of a bankrupt account apart while P-4
+    bans its price, or returned it.
     """
 
     account_id: int  # The account that it was taken from.
@@ -1183,8 +1226,8 @@ class RecentResultEvent:
 
 @dataclass(frozen=True, slots=True)
 class LiquidationLimitEvent:
-    """LIQUIDATION_LIMIT_WIDENED: the steps of half the base MMF that the limit is from the index
-    now.
+    """LIQUIDATION_LIMIT_WIDENED: The limit price is now this number of steps, each of half the base
+    MMF, from the index.
     """
 
     account_id: int  # The account in liquidation.
@@ -1195,8 +1238,9 @@ class LiquidationLimitEvent:
 
 @dataclass(frozen=True, slots=True)
 class PvpSettingEvent:
-    """PVP_CURRENCY_SET, PVP_MEMBER_SET, PVP_SHORT_LIMIT_SET, PVP_PAY_IN_MISSED, PVP_COVER_DELAYED;
-    the values are those of the call.
+    """PVP_CURRENCY_SET, PVP_MEMBER_SET, PVP_SHORT_LIMIT_SET: A setting of payment versus payment
+    has the values of the call. PVP_PAY_IN_MISSED, PVP_COVER_DELAYED: A member missed its pay-in,
+    or its shorts are not covered now.
     """
 
     account_id: int  # The member; 0: the currency alone was set.
@@ -1220,10 +1264,11 @@ class PvpPaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class PvpLegEvent:
-    """PVP_LEG_QUEUED: C-6: one payment of a pair that was queued; the other one follows at once.
+    """PVP_LEG_QUEUED: C-6: a pair was queued. The event states one of its payments; the event of
+    the other payment follows at once.
 
-    PVP_LEG_SETTLED: C-6: one payment of a pair that settled: a claim went from one member to the
-    other. The other one follows at once, in the same command.
+    PVP_LEG_SETTLED: C-6: a pair settled: by this payment a claim went from one member to the other.
+    The event of the other payment follows at once, in the same command.
     """
 
     pair_id: int  # Which of the pairs that were submitted.
@@ -1246,8 +1291,8 @@ class PvpClaimEvent:
     """PVP_CLAIM_SOLD: C-6: a member with a claim paid a part of it to a member that missed its pay-
     in; the next event states the asset that it received in return.
 
-    PVP_CLAIM_PAID: C-6: the amount of its claim that a member that missed its pay-in gave in
-    return, at the rates less the haircut.
+    PVP_CLAIM_PAID: C-6: a member that missed its pay-in gave this amount of its claim in return, at
+    the rates less the haircut.
 
     PVP_LOSS_SHARED: C-6: a member pays a share of the shortage that remained, so its claim falls.
     """
@@ -1260,7 +1305,9 @@ class PvpClaimEvent:
 
 @dataclass(frozen=True, slots=True)
 class PvpScheduleSettingEvent:
-    """PVP_SCHEDULE_SET; the deadlines are those of the call."""
+    """PVP_SCHEDULE_SET: The day of payment versus payment has this schedule, with the deadlines of
+    the call.
+    """
 
     call_seconds: int  # When pay-ins are called, after local midnight.
     close_seconds: int  # When the day closes, after local midnight.
@@ -1296,7 +1343,9 @@ class PvpPayInEvent:
 
 @dataclass(frozen=True, slots=True)
 class CollateralOfferEvent:
-    """COLLATERAL_GIVEN, CLAIM_COVERED: collateral of a loss that an account took in place of cash."""
+    """COLLATERAL_GIVEN: An account took collateral of another account's loss in place of cash.
+    CLAIM_COVERED: The loss and the claim fell by this amount.
+    """
 
     account_id: int  # The account whose loss stays unpaid.
     counterparty_account_id: int  # The account whose claim waits, and which took the collateral.
@@ -1328,7 +1377,9 @@ class ExpectedLossEvent:
 
 @dataclass(frozen=True, slots=True)
 class HeldClaimEvent:
-    """HELD_CLAIM_BOOKED: shares that the account gave up; below 0 it received them."""
+    """HELD_CLAIM_BOOKED: An account gave up this number of shares, or received them if the number
+    is negative.
+    """
 
     account_id: int  # The account that bore it.
     asset_id: int  # The asset of the pool.
@@ -1367,8 +1418,9 @@ class CustodyFilledEvent:
 
 @dataclass(frozen=True, slots=True)
 class ReversalDebtEvent:
-    """REVERSAL_DEBT_PAID, REVERSAL_DEBT_WRITTEN_OFF, REVERSAL_DEBT_WRITE_OFF_ASKED: a part of what
-    an owner owes for reversed deposits of an asset.
+    """REVERSAL_DEBT_PAID, REVERSAL_DEBT_WRITTEN_OFF, REVERSAL_DEBT_WRITE_OFF_ASKED: A part of an
+    owner's debt for reversed deposits of an asset was paid, was written off, or is to be written
+    off.
     """
 
     # The account that paid it; of a write-off: the account named by the operators, of the owner that
@@ -1384,7 +1436,9 @@ class ReversalDebtEvent:
 
 @dataclass(frozen=True, slots=True)
 class HouseMoneyEvent:
-    """HOUSE_MONEY_ASKED, HOUSE_MONEY_MOVED; the reason is in the call."""
+    """HOUSE_MONEY_ASKED, HOUSE_MONEY_MOVED: Two operators have to request a move of the
+    clearinghouse's money; the first did, or both did. The reason is in the call.
+    """
 
     giver_account_id: int  # The system account that gives.
     account_id: int  # The account that receives.
@@ -1410,7 +1464,9 @@ class ChainFeeEvent:
 
 @dataclass(frozen=True, slots=True)
 class BustEvent:
-    """BUST_ANNOUNCED; the reason is in the call."""
+    """BUST_ANNOUNCED: An operator announced that trades are to be busted, for the reason in the
+    call.
+    """
 
     bust_id: int  # The bust, from 1 on.
     market_id: int  # The market of its trades.
@@ -1423,8 +1479,8 @@ class BustEvent:
 
 @dataclass(frozen=True, slots=True)
 class BustTradeEvent:
-    """BUST_TRADE_ANNOUNCED: O-10: one trade of an announced bust, and the amount that its winner
-    must keep in the account.
+    """BUST_TRADE_ANNOUNCED: O-10: a trade is to be busted with an announced bust; its winner must
+    keep this amount in the account.
     """
 
     bust_id: int  # The announced bust that has it.
@@ -1487,8 +1543,8 @@ class BustClaimEvent:
 
 @dataclass(frozen=True, slots=True)
 class WorkEvent:
-    """WORK_LATE: the work, since when it is not done, and the slices that it has taken.
-    WORK_CAUGHT_UP: the market alone.
+    """WORK_LATE: This work is not done since this time, and has taken this number of slices.
+    WORK_CAUGHT_UP: No work of this market is late any more; the other fields are 0.
     """
 
     cursor: CursorKind  # WORK_LATE: the work that is late. Else unset.
@@ -1514,14 +1570,16 @@ class SettingEvent:
 
 @dataclass(frozen=True, slots=True)
 class SettingNoticeEvent:
-    """SETTING_NOTICE_SET: the length of notices from now on."""
+    """SETTING_NOTICE_SET: Notices have this length from now on."""
 
     notice_ns: int  # How long a change is announced before it holds; 0: it holds at once.
 
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedSettingEvent:
-    """SETTING_ANNOUNCED, SETTING_TOOK_EFFECT, SETTING_WITHDRAWN: one value of an announced change."""
+    """SETTING_ANNOUNCED, SETTING_TOOK_EFFECT, SETTING_WITHDRAWN: This value of a change was
+    announced, took effect, or was withdrawn.
+    """
 
     change_id: int  # The number of the change, from 1 on.
     command_kind: int  # The kind of the command that sets the parameter, as the journal has it.
@@ -1539,7 +1597,10 @@ class AnnouncedSettingEvent:
 
 @dataclass(frozen=True, slots=True)
 class MemberEvent:
-    """MEMBER_ADMITTED, MEMBER_CHANGED: a clearing member with its limits."""
+    """MEMBER_ADMITTED: An owner of accounts became a clearing member.
+
+    MEMBER_CHANGED: Status or limits of a clearing member were set.
+    """
 
     member_id: int  # The member, from 1 on.
     status: MemberStatus  # Standing of the member: the calls that it may make.
@@ -1552,7 +1613,7 @@ class MemberEvent:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """CALENDAR_SET: the days are those of the command."""
+    """CALENDAR_SET: A calendar was made or changed; its days are those of the command."""
 
     calendar_id: int  # The calendar, from 1 on.
     # Days of the week on which no business is done: a sum, 1 for Monday to 64 for Sunday.
@@ -1562,7 +1623,7 @@ class CalendarEvent:
 
 @dataclass(frozen=True, slots=True)
 class SegmentEvent:
-    """SEGMENT_CREATED: a segment with its times."""
+    """SEGMENT_CREATED: A segment was made."""
 
     segment_id: int  # The segment, from 1 on.
     calendar_id: int  # The calendar of its business days.
@@ -1577,7 +1638,9 @@ class SegmentEvent:
 
 @dataclass(frozen=True, slots=True)
 class ClearedMarketEvent:
-    """CLEARING_SET: how a market is cleared."""
+    """CLEARING_SET: The central counterparty clears a market from now on, or clears it in another
+    way.
+    """
 
     market_id: int  # The cleared market.
     segment_id: int  # The segment that gives its times.
@@ -1617,7 +1680,7 @@ class ContributionEvent:
 
 @dataclass(frozen=True, slots=True)
 class CcpFundingEvent:
-    """CCP_FUNDED: The central counterparty's own part of the default waterfall was paid into."""
+    """CCP_FUNDED: An account paid into the central counterparty's own funds."""
 
     account_id: int  # The account that paid.
     # The account of the clearinghouse that it paid into: `ccp_skin` or `ccp_equity`.
@@ -1627,8 +1690,8 @@ class CcpFundingEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarginSettingEvent:
-    """MARGIN_PARAMETERS_SET, MARGIN_ASSET_SET, MARGIN_SCENARIOS_SET; the values are those of the
-    call.
+    """MARGIN_PARAMETERS_SET, MARGIN_ASSET_SET, MARGIN_SCENARIOS_SET: Parameters of margin have the
+    values of the call.
     """
 
     asset_id: int  # The asset; 0: the parameters of all.
@@ -1707,7 +1770,7 @@ class MarginRunEvent:
 
 @dataclass(frozen=True, slots=True)
 class StressScenarioEvent:
-    """STRESS_SCENARIO_SET; the moves are those of the call."""
+    """STRESS_SCENARIO_SET: A stress scenario was set to the moves of the call, or removed."""
 
     scenario_id: int  # The scenario, 1 to 100.
     assets: int  # How many assets move in it; 0: it was removed.
@@ -1861,7 +1924,7 @@ class LiquidityMomentEvent:
 
 @dataclass(frozen=True, slots=True)
 class LiquidityAlertEvent:
-    """LIQUIDITY_ALERTED: There is less than the target for a moment."""
+    """LIQUIDITY_ALERTED: The liquid resources for a moment are below the target."""
 
     asset_id: int  # The currency.
     due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
@@ -1875,8 +1938,8 @@ class LiquidityAlertEvent:
 
 @dataclass(frozen=True, slots=True)
 class LiquidityDrawEvent:
-    """LIQUIDITY_DRAW_PLANNED: The plan for a moment with an alert: the amount that would be drawn
-    of a resource.
+    """LIQUIDITY_DRAW_PLANNED: A draw was planned for a moment with an alert: the amount that this
+    resource would pay.
     """
 
     asset_id: int  # The currency.
@@ -1921,8 +1984,8 @@ class CoolingOffEvent:
 
 @dataclass(frozen=True, slots=True)
 class CoolingOffLimitEvent:
-    """COOLING_OFF_LIMITED: The limit of a member in the cooling-off period that begins: the most
-    that it pays.
+    """COOLING_OFF_LIMITED: A cooling-off period limits the payments of a member: it pays
+    `new_money_max` at most.
     """
 
     member_id: int  # The member, from 1 on.
@@ -1933,8 +1996,8 @@ class CoolingOffLimitEvent:
 
 @dataclass(frozen=True, slots=True)
 class LeavingNoticeEvent:
-    """LEAVING_NOTICE_GIVEN: when the notice ends and lapses, and the amount that defaults of others
-    may call of the member until then.
+    """LEAVING_NOTICE_GIVEN: A member gave notice. The notice ends and lapses at these times, and
+    until then defaults of others may call this amount of the member.
     """
 
     member_id: int  # The member, from 1 on.
@@ -1973,8 +2036,21 @@ class CollateralInterestEvent:
 
 @dataclass(frozen=True, slots=True)
 class SessionEvent:
-    """SESSION_OPENED, SESSION_CUT_OFF, SESSION_NETTED, SESSION_NETTED_ANEW, SESSION_LOCKED,
-    SESSION_COMMITTED, SESSION_POSTED: what settles on one date in one segment.
+    """SESSION_OPENED: The first trade of a session was captured.
+
+    SESSION_CUT_OFF: A session takes no more trades.
+
+    SESSION_NETTED: All nets of a session are written: its accounts deliver and pay these.
+
+    SESSION_LOCKED: All deliveries and payments of a session are reserved, and its fails are
+    decided.
+
+    SESSION_COMMITTED: The settlement of a session is final.
+
+    SESSION_POSTED: All movements of a session are booked.
+
+    SESSION_NETTED_ANEW: A session that had passed its cut-off got a trade of a case, so its nets
+    are written once more.
     """
 
     session_id: int  # The session, from 1 on.
@@ -1987,8 +2063,8 @@ class SessionEvent:
 
 @dataclass(frozen=True, slots=True)
 class NovationEvent:
-    """TRADE_NOVATED: the seller delivers to the central counterparty and is paid by it, the buyer
-    receives from it and pays. TRADE_CANCELLED: neither does any more.
+    """TRADE_NOVATED: The seller delivers to the central counterparty and is paid by it, the buyer
+    receives from it and pays. TRADE_CANCELLED: Neither side delivers or pays any more.
     """
 
     trade_id: int  # The trade, a number that no other has.
@@ -2002,7 +2078,9 @@ class NovationEvent:
 
 @dataclass(frozen=True, slots=True)
 class AccountNetEvent:
-    """ACCOUNT_NETTED: bought, sold and cash of an account in a session and a market."""
+    """ACCOUNT_NETTED: An account was netted in a market after the cut-off of a session: the figures
+    are what it bought and sold, and its cash.
+    """
 
     session_id: int  # The session that settles it.
     account_id: int  # The clearing account.
@@ -2017,7 +2095,7 @@ class AccountNetEvent:
 
 @dataclass(frozen=True, slots=True)
 class AccountCashEvent:
-    """CASH_NETTED: the cash of an account in a session and a currency."""
+    """CASH_NETTED: The cash of an account in a currency was netted after the cut-off of a session."""
 
     session_id: int  # The session that settles it.
     account_id: int  # The clearing account.
@@ -2027,7 +2105,9 @@ class AccountCashEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarketNettingEvent:
-    """MARKET_NETTED: the totals of a market in a session."""
+    """MARKET_NETTED: A market was netted after the cut-off of a session; the figures are its
+    totals.
+    """
 
     session_id: int  # The session that settles it.
     market_id: int  # The cleared market.
@@ -2038,7 +2118,9 @@ class MarketNettingEvent:
 
 @dataclass(frozen=True, slots=True)
 class CurrencyNettingEvent:
-    """CURRENCY_NETTED: the totals of a currency in a session."""
+    """CURRENCY_NETTED: A currency was netted after the cut-off of a session; the figures are its
+    totals.
+    """
 
     session_id: int  # The session that settles it.
     asset_id: int  # The currency.
@@ -2048,7 +2130,7 @@ class CurrencyNettingEvent:
 
 @dataclass(frozen=True, slots=True)
 class TradeSideEvent:
-    """TRADE_SIDE_SUBMITTED: what one account states of a trade that it made with another."""
+    """TRADE_SIDE_SUBMITTED: An account stated these terms of a trade that it made with another one."""
 
     side_id: int  # The side, from 1 on; a replacement keeps the number.
     market_id: int  # The cleared market.
@@ -2062,7 +2144,7 @@ class TradeSideEvent:
 
 @dataclass(frozen=True, slots=True)
 class TradeSidesDifferEvent:
-    """TRADE_SIDES_DIFFER: both sides wait until one of them is replaced or taken back."""
+    """TRADE_SIDES_DIFFER: Both sides of a trade wait until one of them is replaced or withdrawn."""
 
     side_id: int  # The side that was stated last.
     counterparty_side_id: int  # The one that the counterparty stated before.
@@ -2073,7 +2155,13 @@ class TradeSidesDifferEvent:
 
 @dataclass(frozen=True, slots=True)
 class TradeSideEndEvent:
-    """TRADE_SIDE_MATCHED, TRADE_SIDE_CANCELLED, TRADE_SIDE_EXPIRED: a side waits no longer."""
+    """TRADE_SIDE_MATCHED: A waiting side became a trade: both accounts stated the same terms.
+
+    TRADE_SIDE_CANCELLED: The account withdrew a waiting side of a bilateral trade.
+
+    TRADE_SIDE_EXPIRED: A waiting side of a bilateral trade was not affirmed before the cut-off of
+    its session.
+    """
 
     side_id: int  # The side that was stated.
     trade_id: int  # TRADE_SIDE_MATCHED: the trade. Else 0.
@@ -2090,7 +2178,7 @@ class TradeCancelEvent:
 
 @dataclass(frozen=True, slots=True)
 class AssetCalendarEvent:
-    """ASSET_CALENDAR_SET: the calendar of a currency."""
+    """ASSET_CALENDAR_SET: A currency now uses the non-business days of a calendar, or of none."""
 
     asset_id: int  # The currency.
     calendar_id: int  # The calendar that has its days; 0: none.
@@ -2120,7 +2208,7 @@ class GiveUpEndEvent:
 
 @dataclass(frozen=True, slots=True)
 class LegMoveEvent:
-    """TRADE_LEG_MOVED: a part of a leg went from one account to another. What one account has less,
+    """TRADE_LEG_MOVED: A part of a leg went from one account to another. What one account has less,
     the other has more.
     """
 
@@ -2154,8 +2242,8 @@ class IdentifierEvent:
 
 @dataclass(frozen=True, slots=True)
 class ResignationEvent:
-    """MEMBER_RESIGNED: when its unwinding period ends, and what defaults of others may call of it
-    until it has ended.
+    """MEMBER_RESIGNED: A member resigned. Its unwinding period ends at this time, and until then
+    defaults of others may call this amount of it.
     """
 
     member_id: int  # The member, from 1 on.
@@ -2167,8 +2255,8 @@ class ResignationEvent:
 
 @dataclass(frozen=True, slots=True)
 class HeldResignationEvent:
-    """RESIGNATION_HELD: A membership does not end yet, because the member still has open items:
-    their number.
+    """RESIGNATION_HELD: A membership does not end yet, because the member still has this number of
+    open items.
     """
 
     member_id: int  # The member, from 1 on.
@@ -2179,7 +2267,7 @@ class HeldResignationEvent:
 
 @dataclass(frozen=True, slots=True)
 class SettlementTermsEvent:
-    """SETTLEMENT_TERMS_SET: how a market settles."""
+    """SETTLEMENT_TERMS_SET: The settlement terms of a cleared market were set."""
 
     market_id: int  # The cleared market.
     # 1: an account that lacks securities or cash settles a part. 0: each obligation settles whole or
@@ -2209,8 +2297,8 @@ class SettlementPriorityEvent:
 
 @dataclass(frozen=True, slots=True)
 class SettlementFailEvent:
-    """FAIL_REPRICED, OBLIGATION_FAILED, OBLIGATION_CARRIED: what is carried from one session into
-    the next one.
+    """FAIL_REPRICED, OBLIGATION_FAILED, OBLIGATION_CARRIED: Lots and cash of an account are carried
+    from one session into the next one.
     """
 
     # FAIL_REPRICED: the session into which it was carried. Else the one that left it open.
@@ -2234,8 +2322,18 @@ class SettlementFailEvent:
 
 @dataclass(frozen=True, slots=True)
 class SettlementDeliveryEvent:
-    """SECURITIES_LOCKED, SECURITIES_RELEASED, SECURITIES_DELIVERED, SECURITIES_RECEIVED,
-    SECURITIES_PASSED_ON: securities of an account in a session.
+    """SECURITIES_LOCKED: An account reserved securities for a session, or for an offer for a buy-
+    in.
+
+    SECURITIES_RELEASED: Reserved securities are free again: the counterparty of the delivery lacks
+    cash, or an offer for a buy-in is bought or ends.
+
+    SECURITIES_DELIVERED: An account delivered to the central counterparty.
+
+    SECURITIES_RECEIVED: The central counterparty delivered to an account.
+
+    SECURITIES_PASSED_ON: An account received and delivered securities in one session, so they pass
+    through it without a movement (C-5.3).
     """
 
     session_id: int  # The session that settles it; 0: an offer for a buy-in.
@@ -2246,11 +2344,50 @@ class SettlementDeliveryEvent:
 
 @dataclass(frozen=True, slots=True)
 class SettlementPaymentEvent:
-    """CASH_LOCKED, CASH_RELEASED, CASH_ADVANCED, PAYMENT_DEFERRED, RECEIPT_DEFERRED, CASH_PAID,
-    CASH_RECEIVED, CASH_PASSED_ON, ADVANCE_REPAID, CASH_SET_APART, CASH_SET_FREE: cash of an
-    account in a session. INTRADAY_CREDIT_DRAWN, INTRADAY_CREDIT_SECURED, INTRADAY_CREDIT_REPAID,
-    INTRADAY_CREDIT_FREED, INTRADAY_CREDIT_OVERDUE: its credit, and the securities under hold for
-    it.
+    """CASH_LOCKED: An account reserved cash for a session.
+
+    CASH_RELEASED: Reserved cash is free again: the account pays less.
+
+    CASH_ADVANCED: The equity of the central counterparty advanced the amount that an account lacks
+    for its payment; the account repays it from its receipts. Session 0 means an advance for
+    variation margin, against collateral (C-7.5).
+
+    PAYMENT_DEFERRED: The equity of the central counterparty cannot advance this amount of an
+    account's change to the mark: it is due in the next session, and receipts and deliveries of the
+    account in this currency wait until then.
+
+    CASH_PAID: An account paid the central counterparty.
+
+    CASH_RECEIVED: The central counterparty paid an account.
+
+    ADVANCE_REPAID: An account repaid a part of an advance.
+
+    CASH_PASSED_ON: An account received and paid cash in one session, so the cash passes through it
+    without a movement (C-5.3).
+
+    CASH_SET_APART: An account reserved cash in advance for payments of a session.
+
+    CASH_SET_FREE: Cash reserved in advance is free again, since the payment is smaller. Or the next
+    event locks it for the settlement (CASH_LOCKED), or reserves it for a fail in the next session
+    (CASH_SET_APART).
+
+    INTRADAY_CREDIT_DRAWN: `ccp_liquidity` lent an account this amount for securities that a session
+    delivers to it. The amount is locked for them, and the account owes it until its time of
+    repayment.
+
+    INTRADAY_CREDIT_SECURED: Securities that a session delivered on credit are under hold for `ccp`,
+    in units of the security.
+
+    INTRADAY_CREDIT_REPAID: An account repaid a part of its intraday debt to `ccp_liquidity`.
+
+    INTRADAY_CREDIT_FREED: Securities held for credit are free: a repayment frees its part; a
+    default or a redemption frees all.
+
+    INTRADAY_CREDIT_OVERDUE: An account did not repay its intraday debt in time: a call of this
+    amount is missed.
+
+    RECEIPT_DEFERRED: An account receives less of its change to the mark now, by this amount, since
+    others did not pay theirs: the amount is due in the next session (C-5.4).
     """
 
     session_id: int  # The session that settles it; 0: none.
@@ -2261,7 +2398,11 @@ class SettlementPaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class SettlementPenaltyEvent:
-    """FAIL_PENALISED, PENALTY_SHARED: penalties of a session and a market."""
+    """FAIL_PENALISED: An account that failed is charged a penalty, in the cash of the next session.
+
+    PENALTY_SHARED: An account that another account failed to deliver to receives a share of
+    penalties, in the cash of the next session.
+    """
 
     session_id: int  # The session in which it failed.
     account_id: int  # The clearing account.
@@ -2274,7 +2415,11 @@ class SettlementPenaltyEvent:
 
 @dataclass(frozen=True, slots=True)
 class BuyInOfferEvent:
-    """BUY_IN_OFFERED, BUY_IN_OFFER_ENDED: an offer to deliver for a buy-in."""
+    """BUY_IN_OFFERED: An account offers to deliver for a buy-in.
+
+    BUY_IN_OFFER_ENDED: An offer was bought entirely or withdrawn: `quantity` is its remaining
+    quantity.
+    """
 
     offer_id: int  # Its number, from 1 on.
     account_id: int  # The clearing account.
@@ -2285,7 +2430,7 @@ class BuyInOfferEvent:
 
 @dataclass(frozen=True, slots=True)
 class BuyInEvent:
-    """BUY_IN_FILLED, BUY_IN_CASH_SETTLED: a fail that ended by a purchase or in cash."""
+    """BUY_IN_FILLED, BUY_IN_CASH_SETTLED: A fail ended by a purchase, or in cash."""
 
     session_id: int  # The session that settles it.
     account_id: int  # The account that failed to deliver.
@@ -2299,8 +2444,8 @@ class BuyInEvent:
 
 @dataclass(frozen=True, slots=True)
 class CorporateActionEvent:
-    """CORPORATE_ACTION_ANNOUNCED, CORPORATE_ACTION_CANCELLED: what a corporate action pays, and
-    when.
+    """CORPORATE_ACTION_ANNOUNCED, CORPORATE_ACTION_CANCELLED: A corporate action with these
+    payments and times was announced or cancelled.
     """
 
     action_id: int  # Its number, from 1 on.
@@ -2316,8 +2461,17 @@ class CorporateActionEvent:
 
 @dataclass(frozen=True, slots=True)
 class CorporatePaymentEvent:
-    """CORPORATE_ACTION_RECORDED, CORPORATE_ACTION_DELAYED, CORPORATE_ACTION_FUNDED,
-    CORPORATE_ACTION_PAID: what holders get of it.
+    """CORPORATE_ACTION_RECORDED: The record time of a corporate action has come. `amount` is the
+    total for all holders: for a redemption the price of all units, rounded down once; for a
+    split the new number of units.
+
+    CORPORATE_ACTION_DELAYED: The paying account lacks this amount of the payment to holders, so the
+    payment is tried again later. Amount 0: the account has the money but may not withdraw it; or a
+    movement of a security to be redeemed or split is open, so its record time comes again later.
+
+    CORPORATE_ACTION_FUNDED: The paying account has reserved the payment to holders.
+
+    CORPORATE_ACTION_PAID: All payments of a corporate action are made.
     """
 
     action_id: int  # The number of its announcement.
@@ -2330,7 +2484,7 @@ class CorporatePaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class DividendEvent:
-    """DIVIDEND_PAID: the part of one holder."""
+    """DIVIDEND_PAID: A holder received its part of a dividend from the reserved payment."""
 
     action_id: int  # The number of its announcement.
     account_id: int  # The holder.
@@ -2342,8 +2496,8 @@ class DividendEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarketClaimEvent:
-    """MARKET_CLAIM_BOOKED: a dividend on open trades of one account and market.
-    OPEN_TRADES_REDEEMED: their redemption.
+    """MARKET_CLAIM_BOOKED: A dividend was booked on open trades of one account in a market.
+    OPEN_TRADES_REDEEMED: Open trades of one account were redeemed in cash.
     """
 
     action_id: int  # The number of its announcement.
@@ -2358,7 +2512,9 @@ class MarketClaimEvent:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionEvent:
-    """SECURITY_REDEEMED, SECURITY_EXCHANGED: all that one account had."""
+    """SECURITY_REDEEMED, SECURITY_EXCHANGED: All units that one account had have left the
+    clearinghouse.
+    """
 
     action_id: int  # The number of its announcement.
     account_id: int  # The holder.
@@ -2374,8 +2530,8 @@ class RedemptionEvent:
 
 @dataclass(frozen=True, slots=True)
 class ExchangedTradesEvent:
-    """OPEN_TRADES_EXCHANGED: what one account had open in a session and a market of a security that
-    was split.
+    """OPEN_TRADES_EXCHANGED: The open lots of one account in a session and a market of a split
+    security became lots of another market.
     """
 
     action_id: int  # The number of its announcement.
@@ -2465,7 +2621,9 @@ class AuctionBidEvent:
 
 @dataclass(frozen=True, slots=True)
 class DefaultLossEvent:
-    """DEFAULT_LOSS_FOUND: The loss of an account of a case, which the layers pay."""
+    """DEFAULT_LOSS_FOUND: The loss of an account of a default case was computed; the layers of the
+    waterfall pay it.
+    """
 
     case_id: int  # Whose loss it is.
     account_id: int  # The account of the case.
@@ -2596,7 +2754,9 @@ class AccountFreezeEvent:
 
 @dataclass(frozen=True, slots=True)
 class AccountSeizureEvent:
-    """SEIZURE_ASKED, SEIZURE_ORDERED; the number of the order is in the call."""
+    """SEIZURE_ASKED, SEIZURE_ORDERED: One or both of two principals requested the close of a frozen
+    account by an order of a court, whose number is in the call.
+    """
 
     account_id: int  # The frozen account.
     receiver_id: int  # The account that gets what may leave.
@@ -2673,7 +2833,7 @@ class GapEvent:
 
 @dataclass(frozen=True, slots=True)
 class NumbersContinuedEvent:
-    """NUMBERS_CONTINUED: the highest number of each kind that counts as given out."""
+    """NUMBERS_CONTINUED: From now on the numbers up to these ones count as given out."""
 
     last_account_id: int  # Last account id so far: the next account gets the number after it.
     last_order_id: int  # Of orders, conditional orders and schedules.
@@ -2715,7 +2875,9 @@ class DeadlinesPostponedEvent:
 
 @dataclass(frozen=True, slots=True)
 class SessionMoveEvent:
-    """SESSION_MOVED: when it takes no more trades now, and when it is settled."""
+    """SESSION_MOVED: A session now takes no more trades from this time on, and is settled at that
+    time.
+    """
 
     session_id: int  # The session, from 1 on.
     segment_id: int  # The segment that gives its times.
@@ -2738,7 +2900,7 @@ class QuarantinedWorkEvent:
 
 @dataclass(frozen=True, slots=True)
 class WaitingTermsEvent:
-    """WAITING_TERMS_SET: how long trades of a segment may wait."""
+    """WAITING_TERMS_SET: The time that captured trades of a segment may wait for cover was set."""
 
     segment_id: int  # The segment of their markets.
     wait_seconds: int  # At most so long, in seconds; 0: not at all.
@@ -2747,7 +2909,7 @@ class WaitingTermsEvent:
 
 @dataclass(frozen=True, slots=True)
 class WaitingTradeEvent:
-    """TRADE_WAITS: its terms, and who lacks cover."""
+    """TRADE_WAITS: A captured trade with these terms waits, because these sides lack cover."""
 
     waiting_trade_id: int  # Its number while it waits, from 1 on.
     market_id: int  # The cleared market.
@@ -2762,8 +2924,8 @@ class WaitingTradeEvent:
 
 @dataclass(frozen=True, slots=True)
 class WaitingTradeEndEvent:
-    """WAITING_TRADE_ENDED: A trade waits no more: the reason, and the sides that have lacked cover
-    at any time.
+    """WAITING_TRADE_ENDED: A trade waits no more, for this reason; these sides have lacked cover at
+    any time.
     """
 
     waiting_trade_id: int  # Its number while it waited.
@@ -2786,8 +2948,8 @@ class LapsedTradeEvent:
     LAPSED_TRADE_PAID: A part of the debt for a lapsed trade was paid: the amount to the other side,
     the fee to `fees`.
 
-    LAPSED_TRADE_FORGIVEN: The rest of a claim for a lapsed trade ended: the member that owes it is
-    in default or clears no more, or the other side has left its part.
+    LAPSED_TRADE_FORGIVEN: The remaining claim for a lapsed trade ended: the member that owes it is
+    in default or clears no more, or the other side has waived its part.
     """
 
     waiting_trade_id: int  # The trade while it waited.
@@ -2802,7 +2964,7 @@ class LapsedTradeEvent:
 
 @dataclass(frozen=True, slots=True)
 class CalendarOffsetsEvent:
-    """CALENDAR_OFFSETS_SET: a calendar with the changes of its local time."""
+    """CALENDAR_OFFSETS_SET: The changes of local time of a calendar were set."""
 
     calendar_id: int  # The calendar, from 1 on.
     changes: int  # How many changes it has.
@@ -2810,8 +2972,9 @@ class CalendarOffsetsEvent:
 
 @dataclass(frozen=True, slots=True)
 class CalendarEndEvent:
-    """CALENDAR_ENDING: A calendar ends in less than 90 days: as it is set, as a session with it is
-    cut off, and each hour that a session waits because its fails would lie beyond the end.
+    """CALENDAR_ENDING: A calendar ends in less than 90 days. The event is written when the calendar
+    is set, when a session with it is cut off, and each hour that a session waits because its
+    fails would lie beyond the end.
     """
 
     calendar_id: int  # The calendar, from 1 on.
@@ -3070,8 +3233,8 @@ class StatementBreakEvent:
 
 @dataclass(frozen=True, slots=True)
 class HolderDayEvent:
-    """HOLDER_DAY_CLOSED: A business day of a holder is over: the ledger balance there, which the
-    statement of the day must equal.
+    """HOLDER_DAY_CLOSED: A business day of a holder is over. The figures are the ledger's balance
+    there, which the statement of the day must equal, and the requests that are not confirmed.
     """
 
     holder_id: int  # The holder, from 1 on.
@@ -3084,7 +3247,7 @@ class HolderDayEvent:
 
 @dataclass(frozen=True, slots=True)
 class StatementDueEvent:
-    """STATEMENT_MISSING: a holder of coins has sent no statement of a day."""
+    """STATEMENT_MISSING: A holder sent no statement of a business day."""
 
     holder_id: int  # The holder, from 1 on.
     asset_id: int  # Asset that is held there.
@@ -3093,7 +3256,7 @@ class StatementDueEvent:
 
 @dataclass(frozen=True, slots=True)
 class PenaltyRatesEvent:
-    """PENALTY_RATES_SET: what a fail costs in the markets of an asset class."""
+    """PENALTY_RATES_SET: The rates of fails in the markets of an asset class were set."""
 
     asset_class: int  # The asset class: 1 to 7.
     # For lack of securities, for each session, in parts of the value at the mark: 0 to 1,000,000,000.
@@ -3103,7 +3266,7 @@ class PenaltyRatesEvent:
 
 @dataclass(frozen=True, slots=True)
 class PenaltyClassEvent:
-    """PENALTY_CLASS_SET: the asset class of a cleared market."""
+    """PENALTY_CLASS_SET: The asset class of a cleared market was set, or removed."""
 
     market_id: int  # The cleared market.
     asset_class: int  # The asset class: 1 to 7; 0: none.
@@ -3111,9 +3274,7 @@ class PenaltyClassEvent:
 
 @dataclass(frozen=True, slots=True)
 class PenaltyRatingEvent:
-    """PENALTY_RATED: how a penalty was computed: quantity x price x rate, rounded up to whole
-    units.
-    """
+    """PENALTY_RATED: A penalty was computed: quantity x price x rate, rounded up to whole units."""
 
     session_id: int  # The session in which it failed.
     account_id: int  # The clearing account that is charged.
@@ -3128,7 +3289,7 @@ class PenaltyRatingEvent:
 
 @dataclass(frozen=True, slots=True)
 class IntradayCreditEvent:
-    """INTRADAY_CREDIT_SET: how much a clearing member may owe within a day."""
+    """INTRADAY_CREDIT_SET: The amount that a clearing member may owe within a day was set."""
 
     member_id: int  # The clearing member, from 1 on.
     # The most that its own accounts owe at once, in the valuation asset; 0: it gets no credit.
@@ -3141,7 +3302,7 @@ class IntradayCreditEvent:
 
 @dataclass(frozen=True, slots=True)
 class CashInAdvanceEvent:
-    """CASH_IN_ADVANCE_SET: the term of a segment."""
+    """CASH_IN_ADVANCE_SET: It was set whether trades of a segment need cash in advance."""
 
     segment_id: int  # The segment whose sessions follow the term.
     # True: a trade is taken over only if the cash for it is there. False: cash is needed at the

@@ -916,7 +916,7 @@ class EventKind(OpenEnum):
     DEPOSIT_REJECTED = 25  # A deposit was rejected; nothing moved.
     # An amount was locked for a withdrawal and no longer counts as collateral.
     WITHDRAWAL_REQUESTED = 26
-    # A withdrawal left, from the account to `external`: the amount that the receiver got.
+    # A withdrawal left, from the account to `external`; `amount` is the amount that the receiver got.
     WITHDRAWAL_CONFIRMED = 27
     WITHDRAWAL_REJECTED = 28  # A withdrawal was rejected and its amount is unlocked.
     TRANSFERRED = 29  # An amount moved between accounts.
@@ -925,8 +925,8 @@ class EventKind(OpenEnum):
     HOLD_CAPTURED = 31
     # A hold ended without payment; `code` says why (released, expired, or cancelled by a default).
     HOLD_RELEASED = 32
-    # One reason why an account cannot close yet at the end of CloseAll (B-2.1); OK: the machine removes
-    # this obstacle by itself.
+    # CloseAll ended, and an obstacle still keeps the account from closing (B-2.1). `code` is the
+    # reason; OK: the machine removes the obstacle by itself.
     CLOSING_REMAINS = 33
     ORDER_ACCEPTED = 40  # An order passed all risk checks; `price` is its price in the book.
     # The quantity of an open order was reduced by `lots` without a fill; `code` says why.
@@ -956,12 +956,12 @@ class EventKind(OpenEnum):
     SETTLED_OUT = 73  # `settlement` paid an account an unsettled gain.
     # A settlement pass of one asset ended; the unpaid amounts of both sides are stated.
     SETTLEMENT_PASS = 74
-    # The status of a source for an asset's price changed. 1 it counts, 2 its tick is too old, 3 it is
-    # frozen, 4 its quote asset has no index (P-2).
+    # The status of a source for an asset's price changed: 1 it counts, 2 its tick is too old, 3 it is
+    # frozen, 4 its quote asset has no index.
     SOURCE_STANDING = 160
-    # The inputs of a price's new state. They are sources that count (a group is one), the quorum, the
-    # index before and after the cap, the age of the newest tick, the medians of spread and confidence
-    # (P-4).
+    # A price got a new state. The figures are the inputs: sources that count (a group is one), the
+    # quorum, the index before and after the cap, the age of the newest tick, the medians of spread and
+    # confidence.
     PRICE_JUDGED = 161
     # The price has no index any more; until it has one, the asset is valued at its stable price (P-4,
     # M-9).
@@ -991,8 +991,8 @@ class EventKind(OpenEnum):
     # The debt of a bankrupt account is written off: the liquidity fund paid a part, and the supply
     # index spread the remaining part over all lenders (B-5).
     POOL_LOSS = 180
-    # The pool's epoch ended at this index: each lender's shares times it, floored, are its shares of
-    # the next, which starts at one.
+    # The pool's epoch ended at this index. The new shares of each lender are its old shares times the
+    # index, floored; the next epoch starts at an index of one.
     POOL_EPOCH_CLOSED = 181
     # A lender requested this amount of its loan from a pool that cannot pay it now; 0: the request
     # ended (W-6).
@@ -1011,8 +1011,8 @@ class EventKind(OpenEnum):
     FUNDING_SWEPT = 192
     FUNDING_CHANGED = 193  # Terms of funding were set, or funding ended.
     EXPIRY_CHANGED = 194  # A dated future got its expiry, or another one.
-    # A dated future is settled at this price, in quote units per lot with nine more decimals; samples
-    # of its window.
+    # A dated future is settled at this price, in quote units per lot with nine more decimals. `samples`
+    # is the number of samples in its window.
     FUTURE_EXPIRED = 195
     # A position (signed lots) ended in cash at the market's last price: its cost base was released and
     # its result went to unsettled equity.
@@ -1030,9 +1030,10 @@ class EventKind(OpenEnum):
     ISOLATED_SET = 202
     # Reconciliation was switched on with the parameters of the command, or off (section 10).
     RECONCILIATION_SET = 210
-    QUOTE_SET = 211  # A provider's standing bid for conversions; all 0: it ended.
-    # the payments of an account with a loss in a pass, by source, and its remaining debt; each
-    # payment has its own `SETTLED_IN`.
+    # A provider made or changed its standing bid for conversions, or ended it: then all figures are 0.
+    QUOTE_SET = 211
+    # an account with a loss paid parts of it in a pass. The figures are the payments by source and
+    # the remaining debt; each payment has its own `SETTLED_IN`.
     PAID_IN = 212
     # the fund bought a part of the paying account's loan that the pool could not pay back, at the
     # value of its claim.
@@ -1056,9 +1057,9 @@ class EventKind(OpenEnum):
     BACKSTOP_SET = 221
     FUND_CONTRIBUTED = 222  # An account gave an amount to the liquidity fund (L-2).
     DEBT_LINE_REPAID = 223  # An account repaid a debt that was written off under recourse (L-6).
-    # Tier 1 (W-2): the total that a liquidation order traded. With it stand the price at which no
-    # equity would have been left, the fee for the fund, and bankruptcy equity before and after. Its
-    # trades are `TRADE`s whose taker order this is.
+    # Tier 1 (W-2): a liquidation order traded. The figures are its total, the price at which no equity
+    # would have been left, the fee for the fund, and bankruptcy equity before and after. The order is
+    # the taker of its `TRADE`s.
     LIQUIDATION_FILL = 224
     # Tier 2 (W-3): a provider took lots, booked for both at `value`; `signed_lots` is what the account
     # traded. The spread is split between provider and fund; where no equity was left the fund paid
@@ -1070,10 +1071,10 @@ class EventKind(OpenEnum):
     # W-5: the residual of a position after tier 3 was closed at mark against this counterparty, pro
     # rata.
     REST_CLOSED = 227
-    # W-5: the part of a loss that a position on the other side pays; its bankruptcy equity never falls
-    # below 0 by it.
+    # W-5: a position on the other side paid a part of a loss; its bankruptcy equity never falls below 0
+    # by the payment.
     LOSS_SHARED = 228
-    # W-8: a loss that the account could not pay, and its payers: `amount` = `fund_paid` + `shared` +
+    # W-8: an account could not pay a loss, and others paid it: `amount` = `fund_paid` + `shared` +
     # `fund_debt`. A negative amount is a claim of the account that moved to the fund with its debts.
     BAD_DEBT = 229
     # W-6: to pay a debt in `asset_id`, collateral of an account was sold on the book, or the owed asset
@@ -1087,8 +1088,9 @@ class EventKind(OpenEnum):
     LOAN_TAKEN_OVER = 234  # W-6: the fund acquired a loan to a pool, in pool shares.
     # B-5: the fund became the debtor of a borrow, as far as the fund's assets cover it.
     BORROW_TAKEN_OVER = 235
-    # W-8: the fund's payment, at the index, for the remainder of the previous event.
-    REMAINDER_PAID = 236
+    REMAINDER_PAID = (
+        236  # W-8: the fund paid for the remainder of the previous event, at the index.
+    )
     # W-6: a liquidated borrower paid a lender that asks (the counterparty) in the valuation asset at
     # this index. Debt and claim fell by `amount`, in so many shares each; `rounding` gets the
     # difference of the two values.
@@ -1103,7 +1105,7 @@ class EventKind(OpenEnum):
     # that refused it.
     CONDITIONAL_ENDED = 252
     OCO_PAIRED = 253  # Of two orders, open or waiting, one cancels the other from now on.
-    # The visible part of an iceberg from now on, at the end of the queue of its price.
+    # An iceberg displays a new part of its quantity, at the end of the queue of its price (O-3).
     ICEBERG_DISPLAYED = 254
     # The dead-man timer of an account was set: the time without an order command after which its orders
     # are cancelled; 0: off.
@@ -1114,12 +1116,12 @@ class EventKind(OpenEnum):
     # A session that requested cancel on disconnect has ended; the next events cancel this number of
     # orders, open and waiting.
     DISCONNECT_REPORTED = 257
-    # The exits of an entry order, which wait until it fills (O-3). Stated again if another order
-    # replaces the entry.
+    # An entry order with exits was accepted; the exits wait until it fills (O-3). The event is repeated
+    # if another order replaces the entry.
     BRACKET_PLACED = 258
-    BRACKET_SIZED = 259  # The quantity that the exits of a filled entry order close from now on.
-    # The terms of a circuit brake were set to those of the command; whether it engages by itself from
-    # now on (K-1).
+    BRACKET_SIZED = 259  # The exits of a filled entry order close this quantity from now on (O-3).
+    # The terms of a circuit brake were set to those of the command; `enabled` is whether it engages by
+    # itself from now on.
     BRAKE_SET = 260
     # A brake engaged, or states again why it stays engaged. It shows the figure and its limit in the
     # unit of the brake, and when it releases by itself (0: an operator has to).
@@ -1151,14 +1153,13 @@ class EventKind(OpenEnum):
     # the fund bought collateral of an account whose loss stays unpaid, below the index; its
     # payment follows.
     COLLATERAL_BOUGHT = 302
-    # the fund's payment for the collateral of the previous event, in the asset that the account
-    # owes.
+    # the fund paid for the collateral of the previous event, in the asset that the account owes.
     COLLATERAL_PAID = 303
     # an account with a waiting claim (the counterparty) received collateral of an account with
     # an unpaid loss, at a price below the index; the next events state the decrease of the claim.
     COLLATERAL_GIVEN = 304
-    # the decrease of the loss, and of the counterparty's claim, for the collateral of the
-    # previous event.
+    # the account's loss, and the counterparty's claim, fell by this amount for the collateral of
+    # the previous event.
     CLAIM_COVERED = 305
     # W-8: before a write-off the fund acquired a holding whose price P-4 bans, and keeps it separate
     # until the price is OK.
@@ -1243,12 +1244,13 @@ class EventKind(OpenEnum):
     # A fill of the other leg of a pair reduced a waiting order: `quantity` remains.
     CONDITIONAL_REDUCED = 373
     # The next fill of an exit would worsen its account, so the remaining quantity of the exit ends or
-    # waits (G-8.3): margin of the account before and after that fill.
+    # waits (G-8.3). The figures are the account's margin before and after that fill.
     EXIT_STOPPED = 374
     # O-10: an operator announced that trades are to be busted; for a day the profits of their winners
     # stay in their accounts.
     BUST_ANNOUNCED = 380
-    # O-10: one trade of an announced bust, and the amount that its winner must keep in the account.
+    # O-10: a trade is to be busted with an announced bust; its winner must keep this amount in the
+    # account.
     BUST_TRADE_ANNOUNCED = 381
     BUST_DECISION_ASKED = 382  # O-10: the first of two operators decided on an announced bust.
     BUST_DECIDED = 383  # O-10: two operators decided on an announced bust, which has ended.
@@ -1262,11 +1264,11 @@ class EventKind(OpenEnum):
     PVP_SHORT_LIMIT_SET = 402  # C-6: the limit of a member's short position in a currency was set.
     PVP_PAID_IN = 404  # C-6: a member paid in, and its claim rose by the same amount.
     PVP_PAID_OUT = 405  # C-6: a member was paid out of its claim.
-    PVP_LEG_QUEUED = (
-        406  # C-6: one payment of a pair that was queued; the other one follows at once.
-    )
-    # C-6: one payment of a pair that settled: a claim went from one member to the other. The other one
-    # follows at once, in the same command.
+    # C-6: a pair was queued. The event states one of its payments; the event of the other payment
+    # follows at once.
+    PVP_LEG_QUEUED = 406
+    # C-6: a pair settled: by this payment a claim went from one member to the other. The event of the
+    # other payment follows at once, in the same command.
     PVP_LEG_SETTLED = 407
     PVP_PAIR_ENDED = 408  # C-6: a pair left the queue without effect; `code` says why.
     # C-6: a member has missed its pay-in; the next events cover its short positions, and its pairs
@@ -1275,8 +1277,8 @@ class EventKind(OpenEnum):
     # C-6: a member with a claim paid a part of it to a member that missed its pay-in; the next event
     # states the asset that it received in return.
     PVP_CLAIM_SOLD = 410
-    # C-6: the amount of its claim that a member that missed its pay-in gave in return, at the rates
-    # less the haircut.
+    # C-6: a member that missed its pay-in gave this amount of its claim in return, at the rates less
+    # the haircut.
     PVP_CLAIM_PAID = 411
     # C-6: a member pays a share of the shortage that remained, so its claim falls.
     PVP_LOSS_SHARED = 412
@@ -1305,11 +1307,16 @@ class EventKind(OpenEnum):
     TRADE_NOVATED = 436
     SESSION_CUT_OFF = 437  # A session takes no more trades.
     SESSION_NETTED = 438  # All nets of a session are written: its accounts deliver and pay these.
-    # Bought, sold and cash of an account in a session and a market are stated after its cut-off.
+    # An account was netted in a market after the cut-off of a session: the figures are what it bought
+    # and sold, and its cash.
     ACCOUNT_NETTED = 439
-    CASH_NETTED = 440  # The cash of an account in a session and a currency, after its cut-off.
-    MARKET_NETTED = 441  # The totals of a market in a session, after its cut-off.
-    CURRENCY_NETTED = 442  # The totals of a currency in a session, after its cut-off.
+    CASH_NETTED = (
+        440  # The cash of an account in a currency was netted after the cut-off of a session.
+    )
+    # A market was netted after the cut-off of a session; the figures are its totals.
+    MARKET_NETTED = 441
+    # A currency was netted after the cut-off of a session; the figures are its totals.
+    CURRENCY_NETTED = 442
     # One account stated its side of a bilateral trade, or replaced its earlier statement; it waits for
     # the other side.
     TRADE_SIDE_SUBMITTED = 443
@@ -1334,10 +1341,10 @@ class EventKind(OpenEnum):
     # The unwinding period of a member is over and it still has open items, so it stays a member for one
     # more day.
     RESIGNATION_HELD = 455
-    SETTLEMENT_TERMS_SET = 480  # How a cleared market settles was set.
+    SETTLEMENT_TERMS_SET = 480  # The settlement terms of a cleared market were set.
     SETTLEMENT_PRIORITY_SET = 481  # The settlement priority of an account was set.
-    # A fail that was carried into a session is marked again at its netting: `cash` is the change to the
-    # mark.
+    # A fail that was carried into a session was valued at a new mark at its netting: `cash` is the
+    # change to the mark.
     FAIL_REPRICED = 482
     # An account reserved securities for a session, or for an offer for a buy-in.
     SECURITIES_LOCKED = 483
@@ -1363,7 +1370,7 @@ class EventKind(OpenEnum):
     CASH_RECEIVED = 494  # The central counterparty paid an account.
     ADVANCE_REPAID = 495  # An account repaid a part of an advance.
     # A part of an obligation is open after its session and is carried into the next one: `cash` is the
-    # cash of the carried part. The event states the reason (C-5.4).
+    # cash of the carried part, `reason` why it failed (C-5.4).
     OBLIGATION_FAILED = 496
     # An account that failed is charged a penalty, in the cash of the next session.
     FAIL_PENALISED = 497
@@ -1410,10 +1417,11 @@ class EventKind(OpenEnum):
     # Open trades of one account in a split security continue in a market of the new security, in the
     # same session and for the same cash.
     OPEN_TRADES_EXCHANGED = 515
-    # Securities that an account received and delivered in one session: they pass through it without a
-    # movement.
+    # An account received and delivered securities in one session, so they pass through it without a
+    # movement (C-5.3).
     SECURITIES_PASSED_ON = 516
-    # Cash that an account received and paid in one session: it passes through it without a movement.
+    # An account received and paid cash in one session, so the cash passes through it without a movement
+    # (C-5.3).
     CASH_PASSED_ON = 517
     # --- margin, calls, default fund ---
     # An account reserved an amount of its balance as collateral.
@@ -1421,7 +1429,7 @@ class EventKind(OpenEnum):
     # An account got an amount of its collateral back, or it pays variation margin with it (C-7.5).
     COLLATERAL_WITHDRAWN = 531
     DEFAULT_FUND_CONTRIBUTED = 532  # A member paid into the default fund.
-    CCP_FUNDED = 533  # The central counterparty's own part of the default waterfall was paid into.
+    CCP_FUNDED = 533  # An account paid into the central counterparty's own funds.
     # The parameters of margin and margin calls were set to the values of the call.
     MARGIN_PARAMETERS_SET = 535
     # The terms of an asset as collateral and its add-ons were set to the values of the call.
@@ -1475,7 +1483,8 @@ class EventKind(OpenEnum):
     AUCTION_LOT_ENDED = 568  # The auction of a lot is over; lots without a bid stay with the case.
     # A session that had passed its cut-off got a trade of a case, so its nets are written once more.
     SESSION_NETTED_ANEW = 569
-    DEFAULT_LOSS_FOUND = 570  # The loss of an account of a case, which the layers pay.
+    # The loss of an account of a default case was computed; the layers of the waterfall pay it.
+    DEFAULT_LOSS_FOUND = 570
     # A layer of the waterfall paid a part of the loss of an account of a case.
     DEFAULT_LAYER_PAID = 571
     # A member must pay a part of a loss beyond its contribution, by the deadline of the case.
@@ -1534,8 +1543,8 @@ class EventKind(OpenEnum):
     STATEMENT_BREAK_RELEASED = 609  # An operator permits withdrawals in spite of the break.
     # A business day of the holder is over, and no statement of the previous day is loaded.
     STATEMENT_MISSING = 610
-    # A business day of a holder is over: the ledger balance there, which the statement of the day must
-    # equal.
+    # A business day of a holder is over. The figures are the ledger's balance there, which the
+    # statement of the day must equal, and the requests that are not confirmed.
     HOLDER_DAY_CLOSED = 611
     ROLE_GRANTED = 640  # A principal has a role from now on, or its role has a new end time.
     ROLE_REVOKED = 641  # A principal no longer has a role.
@@ -1557,11 +1566,11 @@ class EventKind(OpenEnum):
     NON_DEFAULT_LOSS_UNCOVERED = 654
     PENALTY_RATES_SET = 670  # The rates of fails in the markets of an asset class were set.
     PENALTY_CLASS_SET = 671  # The asset class of a cleared market was set, or removed.
-    # How a penalty in a market of an asset class was computed. It follows FAIL_PENALISED of the same
-    # account, which has the quantity and the amount. Without a class there is one rate for both lacks,
-    # that of the market's terms.
+    # A penalty was computed at this rate, in a market of an asset class. The event follows
+    # FAIL_PENALISED of the same account, which has the quantity and the amount. Without a class there
+    # is one rate for lack of securities and of cash, that of the market's terms.
     PENALTY_RATED = 672
-    CASH_IN_ADVANCE_SET = 680  # Whether trades of a segment need cash in advance was set.
+    CASH_IN_ADVANCE_SET = 680  # It was set whether trades of a segment need cash in advance.
     CASH_SET_APART = 681  # An account reserved cash in advance for payments of a session.
     # Cash reserved in advance is free again, since the payment is smaller. Or the next event locks it
     # for the settlement (CASH_LOCKED), or reserves it for a fail in the next session (CASH_SET_APART).
@@ -1572,8 +1581,8 @@ class EventKind(OpenEnum):
     # A run compared the cash that the default of two members would require up to a moment with the
     # liquid resources.
     LIQUIDITY_COMPARED = 686
-    LIQUIDITY_ALERTED = 687  # There is less than the target for a moment.
-    # The plan for a moment with an alert: the amount that would be drawn of a resource.
+    LIQUIDITY_ALERTED = 687  # The liquid resources for a moment are below the target.
+    # A draw was planned for a moment with an alert: the amount that this resource would pay.
     LIQUIDITY_DRAW_PLANNED = 688
     LIQUIDITY_RUN_ENDED = 689  # A run that compares liquidity has seen all moments.
     # The cooling-off period of the default fund was set. One that runs keeps its terms.
@@ -1581,7 +1590,7 @@ class EventKind(OpenEnum):
     # A cooling-off period began: a loss takes contributions of members that are not in default, or
     # calls assessments.
     COOLING_OFF_BEGUN = 691
-    # The limit of a member in the cooling-off period that begins: the most that it pays.
+    # A cooling-off period limits the payments of a member: it pays `new_money_max` at most.
     COOLING_OFF_LIMITED = 692
     ACCOUNT_FROZEN = 693  # Custody has frozen an account, or has stated another reason.
     ACCOUNT_RELEASED = 694  # Custody has released an account.
@@ -1625,22 +1634,23 @@ class EventKind(OpenEnum):
     # Under its mandate a member gave a command that lowered the value of a client account at the
     # reference prices.
     MANDATE_USED = 731
-    # A calendar ends in less than 90 days: as it is set, as a session with it is cut off, and each hour
-    # that a session waits because its fails would lie beyond the end.
+    # A calendar ends in less than 90 days. The event is written when the calendar is set, when a
+    # session with it is cut off, and each hour that a session waits because its fails would lie beyond
+    # the end.
     CALENDAR_ENDING = 732
     # Two operators move the open deadlines of a kind to a later time; DEADLINE_MOVED follows for each
     # that moves.
     DEADLINES_POSTPONED = 740
     SESSION_MOVED = 741  # Two operators moved a session.
-    # Some of an obligation is open after a session that the clearinghouse delayed. It is carried into
+    # A part of an obligation is open after a session that the clearinghouse delayed. It is carried into
     # the next one and is no fail.
     OBLIGATION_CARRIED = 742
     # The journal was restored to an earlier end. Numbers go on beyond those that the lost history has
     # given out, and withdrawals stop until an operator releases the gate.
     NUMBERS_CONTINUED = 743
-    INTRADAY_CREDIT_SET = 744  # How much a clearing member may owe within a day was set.
-    # `ccp_liquidity` paid an account so much for securities that a session delivers to it; it is locked
-    # for them, and the account owes it until the hour.
+    INTRADAY_CREDIT_SET = 744  # The amount that a clearing member may owe within a day was set.
+    # `ccp_liquidity` lent an account this amount for securities that a session delivers to it. The
+    # amount is locked for them, and the account owes it until its time of repayment.
     INTRADAY_CREDIT_DRAWN = 745
     # Securities that a session delivered on credit are under hold for `ccp`, in units of the security.
     INTRADAY_CREDIT_SECURED = 746
@@ -1650,7 +1660,7 @@ class EventKind(OpenEnum):
     # Securities held for credit are free: a repayment frees its part; a default or a redemption frees
     # all.
     INTRADAY_CREDIT_FREED = 748
-    # An account has not repaid by the hour: a call of this amount is missed.
+    # An account did not repay its intraday debt in time: a call of this amount is missed.
     INTRADAY_CREDIT_OVERDUE = 749
     WORK_QUARANTINED = 760  # Two operators quarantined work that stopped the machine.
     QUARANTINE_LIFTED = 761  # Two operators ended the quarantine of work.
@@ -1658,18 +1668,17 @@ class EventKind(OpenEnum):
         770  # The time that captured trades of a segment may wait for cover was set.
     )
     TRADE_WAITS = 771  # A captured trade that a side does not cover waits.
-    # A captured trade waits no more. What a side owes for a trade that lapsed follows in
-    # LAPSED_TRADE_OWED.
+    # A captured trade waits no more. If it lapsed and a side owes for it, LAPSED_TRADE_OWED follows.
     WAITING_TRADE_ENDED = 772
     # A side let a captured trade lapse, and owes the loss of the other side and a fee.
     LAPSED_TRADE_OWED = 773
     # A part of the debt for a lapsed trade was paid: the amount to the other side, the fee to `fees`.
     LAPSED_TRADE_PAID = 774
-    # The rest of a claim for a lapsed trade ended: the member that owes it is in default or clears no
-    # more, or the other side has left its part.
+    # The remaining claim for a lapsed trade ended: the member that owes it is in default or clears no
+    # more, or the other side has waived its part.
     LAPSED_TRADE_FORGIVEN = 775
-    # An account receives this amount less of its change to the mark, since others did not pay theirs:
-    # the amount is due in the next session.
+    # An account receives less of its change to the mark now, by this amount, since others did not pay
+    # theirs: the amount is due in the next session (C-5.4).
     RECEIPT_DEFERRED = 776
     # A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers have it.
     IDENTIFIER_SET = 780

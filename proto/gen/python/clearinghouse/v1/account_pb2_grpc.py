@@ -172,7 +172,7 @@ class AccountServiceServicer(object):
     """
 
     def CreateAccount(self, request, context):
-        """Open an account of a client or member, or a sub-account beneath one of the same owner.
+        """Open an account of a client or member, or a sub-account below one of the same owner.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -193,9 +193,10 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CloseAll(self, request, context):
-        """End all orders, conditions and schedules of an account, close its positions at the market as exits, take its loans back,
-        repay its debts, and move its free balance to another account of its owner. Each step runs as far as the rules permit now.
-        An event states each thing that still keeps the account from closing, and why. A further call continues.
+        """End all orders, conditions and schedules of an account, close its positions at the market as exits, redeem its
+        loans, repay its debts, and move its free balance to another account of its owner. Each step runs as far as the
+        rules permit now. For each thing that still keeps the account from closing, an event states the reason. A further
+        call continues.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -209,16 +210,17 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DecideDeposits(self, request, context):
-        """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
-        twice: the first call approves the deposit (DEPOSIT_APPROVED), a call of another principal within a day credits it. A
-        reference is credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
+        """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is
+        accepted twice: the first call approves the deposit (DEPOSIT_APPROVED), a call of another principal within a day
+        credits it. A reference is credited once in an asset within 400 days; an empty reference is not compared. Custody
+        may state the payment's reference itself.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReverseDeposit(self, request, context):
-        """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
+        """Reverse a credited deposit that has failed, as custody. The first call proposes the reversal; a call of another
         principal within a day executes it. If the account's balance is too low, the rest comes from its loans, a borrow
         and the liquidity fund. The owner owes the part that the account did not pay: until the owner has paid it, nothing
         leaves any of the owner's accounts, and none of them takes more risk.
@@ -253,9 +255,10 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ReverseWithdrawal(self, request, context):
-        """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
-        another principal within a day that states the same executes it, once. Where holders of the asset send statements, the
-        statement of its main account must show the amount beyond the ledger. The account gets exactly what had arrived.
+        """Reverse a confirmed withdrawal whose asset has come back, as custody. The first call proposes the reversal; a call
+        of another principal within a day that states the same executes it, once. If holders of the asset send statements,
+        the statement of its main account must show the amount beyond the ledger. The account gets exactly the amount that
+        the withdrawal's receiver had got.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -292,7 +295,7 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetIsolated(self, request, context):
-        """Give a position a margin of its own, as an account beneath its owner's, or end that. The position must be flat.
+        """Give a position its own margin, in an account below its owner's account, or end that. The position must be flat.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -306,17 +309,18 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def Redeem(self, request, context):
-        """Take loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask.
+        """Redeem loans, as far as the pools can pay. Without an amount, the part that a pool cannot pay now waits like a
+        request of AskRedemption.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def AskRedemption(self, request, context):
-        """Ask loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest first and
-        in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first, directly, in the
-        valuation asset at the index. An ask takes the place of the account's earlier one; if it differs, it goes to the end of the
-        queue.
+        """Request loans back from pools that cannot pay them now. New cash of a pool pays the requests, the oldest first and
+        in parts. Sales of a liquidated borrower's collateral pay the largest lender with a request first, directly, in the
+        valuation asset at the index. A request replaces the account's earlier one; if it differs, it goes to the end of
+        the queue.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -337,8 +341,9 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def RepayDust(self, request, context):
-        """Repay in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least notional
-        of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
+        """Repay in cash the rest of a debt that a repayment left and that is too small to buy: less than a lot, or less than
+        the least notional of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset
+        and day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -352,7 +357,8 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def FundLiquidity(self, request, context):
-        """Give an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first.
+        """Give an amount to the liquidity fund, for good; if custody lacks some of the asset, the amount fills that shortfall
+        first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

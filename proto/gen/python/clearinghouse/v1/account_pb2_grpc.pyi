@@ -38,25 +38,27 @@ class AccountServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AccountServiceAsyncStub: ...
     CreateAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateAccountRequest, _account_pb2.CreateAccountResponse]
-    """Open an account of a client or member, or a sub-account beneath one of the same owner."""
+    """Open an account of a client or member, or a sub-account below one of the same owner."""
     UpdateAccountSettings: _grpc.UnaryUnaryMultiCallable[_account_pb2.UpdateAccountSettingsRequest, _account_pb2.UpdateAccountSettingsResponse]
     """Set the owner's settings; a change of leverage passes gate 8."""
     CloseAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.CloseAccountRequest, _account_pb2.CloseAccountResponse]
     """Close an empty account for good."""
     CloseAll: _grpc.UnaryUnaryMultiCallable[_account_pb2.CloseAllRequest, _account_pb2.CloseAllResponse]
-    """End all orders, conditions and schedules of an account, close its positions at the market as exits, take its loans back,
-    repay its debts, and move its free balance to another account of its owner. Each step runs as far as the rules permit now.
-    An event states each thing that still keeps the account from closing, and why. A further call continues.
+    """End all orders, conditions and schedules of an account, close its positions at the market as exits, redeem its
+    loans, repay its debts, and move its free balance to another account of its owner. Each step runs as far as the
+    rules permit now. For each thing that still keeps the account from closing, an event states the reason. A further
+    call continues.
     """
     RequestDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.RequestDepositsRequest, _account_pb2.RequestDepositsResponse]
     """Request deposits; custody decides on each."""
     DecideDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]
-    """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
-    twice: the first call approves the deposit (DEPOSIT_APPROVED), a call of another principal within a day credits it. A
-    reference is credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
+    """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is
+    accepted twice: the first call approves the deposit (DEPOSIT_APPROVED), a call of another principal within a day
+    credits it. A reference is credited once in an asset within 400 days; an empty reference is not compared. Custody
+    may state the payment's reference itself.
     """
     ReverseDeposit: _grpc.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]
-    """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
+    """Reverse a credited deposit that has failed, as custody. The first call proposes the reversal; a call of another
     principal within a day executes it. If the account's balance is too low, the rest comes from its loans, a borrow
     and the liquidity fund. The owner owes the part that the account did not pay: until the owner has paid it, nothing
     leaves any of the owner's accounts, and none of them takes more risk.
@@ -75,9 +77,10 @@ class AccountServiceStub:
     out. A confirmation may state the fee of the chain: the receiver got the amount less the fee, or `fees` paid the fee.
     """
     ReverseWithdrawal: _grpc.UnaryUnaryMultiCallable[_account_pb2.ReverseWithdrawalRequest, _account_pb2.ReverseWithdrawalResponse]
-    """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
-    another principal within a day that states the same executes it, once. Where holders of the asset send statements, the
-    statement of its main account must show the amount beyond the ledger. The account gets exactly what had arrived.
+    """Reverse a confirmed withdrawal whose asset has come back, as custody. The first call proposes the reversal; a call
+    of another principal within a day that states the same executes it, once. If holders of the asset send statements,
+    the statement of its main account must show the amount beyond the ledger. The account gets exactly the amount that
+    the withdrawal's receiver had got.
     """
     MoveHouseMoney: _grpc.UnaryUnaryMultiCallable[_account_pb2.MoveHouseMoneyRequest, _account_pb2.MoveHouseMoneyResponse]
     """Move money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of `ccp_skin`, of
@@ -91,29 +94,34 @@ class AccountServiceStub:
     DecideHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideHoldsRequest, _account_pb2.DecideHoldsResponse]
     """Capture an amount of a hold and release the rest, or release it whole; with atomic all items or none."""
     SetIsolated: _grpc.UnaryUnaryMultiCallable[_account_pb2.SetIsolatedRequest, _account_pb2.SetIsolatedResponse]
-    """Give a position a margin of its own, as an account beneath its owner's, or end that. The position must be flat."""
+    """Give a position its own margin, in an account below its owner's account, or end that. The position must be flat."""
     Lend: _grpc.UnaryUnaryMultiCallable[_account_pb2.LendRequest, _account_pb2.LendResponse]
     """Lend free balances to the pools of their assets."""
     Redeem: _grpc.UnaryUnaryMultiCallable[_account_pb2.RedeemRequest, _account_pb2.RedeemResponse]
-    """Take loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask."""
+    """Redeem loans, as far as the pools can pay. Without an amount, the part that a pool cannot pay now waits like a
+    request of AskRedemption.
+    """
     AskRedemption: _grpc.UnaryUnaryMultiCallable[_account_pb2.AskRedemptionRequest, _account_pb2.AskRedemptionResponse]
-    """Ask loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest first and
-    in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first, directly, in the
-    valuation asset at the index. An ask takes the place of the account's earlier one; if it differs, it goes to the end of the
-    queue.
+    """Request loans back from pools that cannot pay them now. New cash of a pool pays the requests, the oldest first and
+    in parts. Sales of a liquidated borrower's collateral pay the largest lender with a request first, directly, in the
+    valuation asset at the index. A request replaces the account's earlier one; if it differs, it goes to the end of
+    the queue.
     """
     Borrow: _grpc.UnaryUnaryMultiCallable[_account_pb2.BorrowRequest, _account_pb2.BorrowResponse]
     """Borrow from the pools against all that the account has; it needs spot margin."""
     Repay: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayRequest, _account_pb2.RepayResponse]
     """Repay debts to the pools from free balances, never more than is owed."""
     RepayDust: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayDustRequest, _account_pb2.RepayDustResponse]
-    """Repay in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least notional
-    of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
+    """Repay in cash the rest of a debt that a repayment left and that is too small to buy: less than a lot, or less than
+    the least notional of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset
+    and day.
     """
     MoveIsolatedMargin: _grpc.UnaryUnaryMultiCallable[_account_pb2.MoveIsolatedMarginRequest, _account_pb2.MoveIsolatedMarginResponse]
     """Move margin into an isolated position or out of it."""
     FundLiquidity: _grpc.UnaryUnaryMultiCallable[_account_pb2.FundLiquidityRequest, _account_pb2.FundLiquidityResponse]
-    """Give an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
+    """Give an amount to the liquidity fund, for good; if custody lacks some of the asset, the amount fills that shortfall
+    first.
+    """
     RepayDebtLine: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayDebtLineRequest, _account_pb2.RepayDebtLineResponse]
     """Repay a debt that was written off for the account under recourse."""
 
@@ -126,25 +134,27 @@ class AccountServiceAsyncStub(AccountServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.CreateAccountRequest, _account_pb2.CreateAccountResponse]  # type: ignore[assignment]
-    """Open an account of a client or member, or a sub-account beneath one of the same owner."""
+    """Open an account of a client or member, or a sub-account below one of the same owner."""
     UpdateAccountSettings: _aio.UnaryUnaryMultiCallable[_account_pb2.UpdateAccountSettingsRequest, _account_pb2.UpdateAccountSettingsResponse]  # type: ignore[assignment]
     """Set the owner's settings; a change of leverage passes gate 8."""
     CloseAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.CloseAccountRequest, _account_pb2.CloseAccountResponse]  # type: ignore[assignment]
     """Close an empty account for good."""
     CloseAll: _aio.UnaryUnaryMultiCallable[_account_pb2.CloseAllRequest, _account_pb2.CloseAllResponse]  # type: ignore[assignment]
-    """End all orders, conditions and schedules of an account, close its positions at the market as exits, take its loans back,
-    repay its debts, and move its free balance to another account of its owner. Each step runs as far as the rules permit now.
-    An event states each thing that still keeps the account from closing, and why. A further call continues.
+    """End all orders, conditions and schedules of an account, close its positions at the market as exits, redeem its
+    loans, repay its debts, and move its free balance to another account of its owner. Each step runs as far as the
+    rules permit now. For each thing that still keeps the account from closing, an event states the reason. A further
+    call continues.
     """
     RequestDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.RequestDepositsRequest, _account_pb2.RequestDepositsResponse]  # type: ignore[assignment]
     """Request deposits; custody decides on each."""
     DecideDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]  # type: ignore[assignment]
-    """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
-    twice: the first call approves the deposit (DEPOSIT_APPROVED), a call of another principal within a day credits it. A
-    reference is credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
+    """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is
+    accepted twice: the first call approves the deposit (DEPOSIT_APPROVED), a call of another principal within a day
+    credits it. A reference is credited once in an asset within 400 days; an empty reference is not compared. Custody
+    may state the payment's reference itself.
     """
     ReverseDeposit: _aio.UnaryUnaryMultiCallable[_account_pb2.ReverseDepositRequest, _account_pb2.ReverseDepositResponse]  # type: ignore[assignment]
-    """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
+    """Reverse a credited deposit that has failed, as custody. The first call proposes the reversal; a call of another
     principal within a day executes it. If the account's balance is too low, the rest comes from its loans, a borrow
     and the liquidity fund. The owner owes the part that the account did not pay: until the owner has paid it, nothing
     leaves any of the owner's accounts, and none of them takes more risk.
@@ -163,9 +173,10 @@ class AccountServiceAsyncStub(AccountServiceStub):
     out. A confirmation may state the fee of the chain: the receiver got the amount less the fee, or `fees` paid the fee.
     """
     ReverseWithdrawal: _aio.UnaryUnaryMultiCallable[_account_pb2.ReverseWithdrawalRequest, _account_pb2.ReverseWithdrawalResponse]  # type: ignore[assignment]
-    """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
-    another principal within a day that states the same executes it, once. Where holders of the asset send statements, the
-    statement of its main account must show the amount beyond the ledger. The account gets exactly what had arrived.
+    """Reverse a confirmed withdrawal whose asset has come back, as custody. The first call proposes the reversal; a call
+    of another principal within a day that states the same executes it, once. If holders of the asset send statements,
+    the statement of its main account must show the amount beyond the ledger. The account gets exactly the amount that
+    the withdrawal's receiver had got.
     """
     MoveHouseMoney: _aio.UnaryUnaryMultiCallable[_account_pb2.MoveHouseMoneyRequest, _account_pb2.MoveHouseMoneyResponse]  # type: ignore[assignment]
     """Move money of the clearinghouse from a system account to an account: fees, or cash of the liquidity fund, of `ccp_skin`, of
@@ -179,29 +190,34 @@ class AccountServiceAsyncStub(AccountServiceStub):
     DecideHolds: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideHoldsRequest, _account_pb2.DecideHoldsResponse]  # type: ignore[assignment]
     """Capture an amount of a hold and release the rest, or release it whole; with atomic all items or none."""
     SetIsolated: _aio.UnaryUnaryMultiCallable[_account_pb2.SetIsolatedRequest, _account_pb2.SetIsolatedResponse]  # type: ignore[assignment]
-    """Give a position a margin of its own, as an account beneath its owner's, or end that. The position must be flat."""
+    """Give a position its own margin, in an account below its owner's account, or end that. The position must be flat."""
     Lend: _aio.UnaryUnaryMultiCallable[_account_pb2.LendRequest, _account_pb2.LendResponse]  # type: ignore[assignment]
     """Lend free balances to the pools of their assets."""
     Redeem: _aio.UnaryUnaryMultiCallable[_account_pb2.RedeemRequest, _account_pb2.RedeemResponse]  # type: ignore[assignment]
-    """Take loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask."""
+    """Redeem loans, as far as the pools can pay. Without an amount, the part that a pool cannot pay now waits like a
+    request of AskRedemption.
+    """
     AskRedemption: _aio.UnaryUnaryMultiCallable[_account_pb2.AskRedemptionRequest, _account_pb2.AskRedemptionResponse]  # type: ignore[assignment]
-    """Ask loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest first and
-    in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first, directly, in the
-    valuation asset at the index. An ask takes the place of the account's earlier one; if it differs, it goes to the end of the
-    queue.
+    """Request loans back from pools that cannot pay them now. New cash of a pool pays the requests, the oldest first and
+    in parts. Sales of a liquidated borrower's collateral pay the largest lender with a request first, directly, in the
+    valuation asset at the index. A request replaces the account's earlier one; if it differs, it goes to the end of
+    the queue.
     """
     Borrow: _aio.UnaryUnaryMultiCallable[_account_pb2.BorrowRequest, _account_pb2.BorrowResponse]  # type: ignore[assignment]
     """Borrow from the pools against all that the account has; it needs spot margin."""
     Repay: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayRequest, _account_pb2.RepayResponse]  # type: ignore[assignment]
     """Repay debts to the pools from free balances, never more than is owed."""
     RepayDust: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayDustRequest, _account_pb2.RepayDustResponse]  # type: ignore[assignment]
-    """Repay in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least notional
-    of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
+    """Repay in cash the rest of a debt that a repayment left and that is too small to buy: less than a lot, or less than
+    the least notional of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset
+    and day.
     """
     MoveIsolatedMargin: _aio.UnaryUnaryMultiCallable[_account_pb2.MoveIsolatedMarginRequest, _account_pb2.MoveIsolatedMarginResponse]  # type: ignore[assignment]
     """Move margin into an isolated position or out of it."""
     FundLiquidity: _aio.UnaryUnaryMultiCallable[_account_pb2.FundLiquidityRequest, _account_pb2.FundLiquidityResponse]  # type: ignore[assignment]
-    """Give an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
+    """Give an amount to the liquidity fund, for good; if custody lacks some of the asset, the amount fills that shortfall
+    first.
+    """
     RepayDebtLine: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayDebtLineRequest, _account_pb2.RepayDebtLineResponse]  # type: ignore[assignment]
     """Repay a debt that was written off for the account under recourse."""
 
@@ -217,7 +233,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.CreateAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.CreateAccountResponse, _abc.Awaitable[_account_pb2.CreateAccountResponse]]:
-        """Open an account of a client or member, or a sub-account beneath one of the same owner."""
+        """Open an account of a client or member, or a sub-account below one of the same owner."""
 
     @_abc_1.abstractmethod
     def UpdateAccountSettings(
@@ -241,9 +257,10 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.CloseAllRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.CloseAllResponse, _abc.Awaitable[_account_pb2.CloseAllResponse]]:
-        """End all orders, conditions and schedules of an account, close its positions at the market as exits, take its loans back,
-        repay its debts, and move its free balance to another account of its owner. Each step runs as far as the rules permit now.
-        An event states each thing that still keeps the account from closing, and why. A further call continues.
+        """End all orders, conditions and schedules of an account, close its positions at the market as exits, redeem its
+        loans, repay its debts, and move its free balance to another account of its owner. Each step runs as far as the
+        rules permit now. For each thing that still keeps the account from closing, an event states the reason. A further
+        call continues.
         """
 
     @_abc_1.abstractmethod
@@ -260,9 +277,10 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.DecideDepositsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.DecideDepositsResponse, _abc.Awaitable[_account_pb2.DecideDepositsResponse]]:
-        """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is accepted
-        twice: the first call approves the deposit (DEPOSIT_APPROVED), a call of another principal within a day credits it. A
-        reference is credited once in an asset within 400 days; an empty one says nothing. Custody may name the payment itself.
+        """Confirm or reject deposits, as custody. A confirmation above the asset's approval limit (SetApprovalLimit) is
+        accepted twice: the first call approves the deposit (DEPOSIT_APPROVED), a call of another principal within a day
+        credits it. A reference is credited once in an asset within 400 days; an empty reference is not compared. Custody
+        may state the payment's reference itself.
         """
 
     @_abc_1.abstractmethod
@@ -271,7 +289,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.ReverseDepositRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.ReverseDepositResponse, _abc.Awaitable[_account_pb2.ReverseDepositResponse]]:
-        """Custody takes a credited deposit back that has failed. The first call proposes the reversal; a call of another
+        """Reverse a credited deposit that has failed, as custody. The first call proposes the reversal; a call of another
         principal within a day executes it. If the account's balance is too low, the rest comes from its loans, a borrow
         and the liquidity fund. The owner owes the part that the account did not pay: until the owner has paid it, nothing
         leaves any of the owner's accounts, and none of them takes more risk.
@@ -314,9 +332,10 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.ReverseWithdrawalRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.ReverseWithdrawalResponse, _abc.Awaitable[_account_pb2.ReverseWithdrawalResponse]]:
-        """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes the reversal; a call of
-        another principal within a day that states the same executes it, once. Where holders of the asset send statements, the
-        statement of its main account must show the amount beyond the ledger. The account gets exactly what had arrived.
+        """Reverse a confirmed withdrawal whose asset has come back, as custody. The first call proposes the reversal; a call
+        of another principal within a day that states the same executes it, once. If holders of the asset send statements,
+        the statement of its main account must show the amount beyond the ledger. The account gets exactly the amount that
+        the withdrawal's receiver had got.
         """
 
     @_abc_1.abstractmethod
@@ -360,7 +379,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.SetIsolatedRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.SetIsolatedResponse, _abc.Awaitable[_account_pb2.SetIsolatedResponse]]:
-        """Give a position a margin of its own, as an account beneath its owner's, or end that. The position must be flat."""
+        """Give a position its own margin, in an account below its owner's account, or end that. The position must be flat."""
 
     @_abc_1.abstractmethod
     def Lend(
@@ -376,7 +395,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.RedeemRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RedeemResponse, _abc.Awaitable[_account_pb2.RedeemResponse]]:
-        """Take loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now waits like an ask."""
+        """Redeem loans, as far as the pools can pay. Without an amount, the part that a pool cannot pay now waits like a
+        request of AskRedemption.
+        """
 
     @_abc_1.abstractmethod
     def AskRedemption(
@@ -384,10 +405,10 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.AskRedemptionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.AskRedemptionResponse, _abc.Awaitable[_account_pb2.AskRedemptionResponse]]:
-        """Ask loans back of pools that cannot pay them now. The cash that comes into a pool belongs to the asks, the oldest first and
-        in parts. Sales of the collateral of a liquidated borrower pay the largest lender that asks first, directly, in the
-        valuation asset at the index. An ask takes the place of the account's earlier one; if it differs, it goes to the end of the
-        queue.
+        """Request loans back from pools that cannot pay them now. New cash of a pool pays the requests, the oldest first and
+        in parts. Sales of a liquidated borrower's collateral pay the largest lender with a request first, directly, in the
+        valuation asset at the index. A request replaces the account's earlier one; if it differs, it goes to the end of
+        the queue.
         """
 
     @_abc_1.abstractmethod
@@ -412,8 +433,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.RepayDustRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RepayDustResponse, _abc.Awaitable[_account_pb2.RepayDustResponse]]:
-        """Repay in cash what is left of a debt after a repayment and is too little to buy: below a lot, or below the least notional
-        of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset and day.
+        """Repay in cash the rest of a debt that a repayment left and that is too small to buy: less than a lot, or less than
+        the least notional of its market. The liquidity fund pays the coin or takes the debt over. Once per account, asset
+        and day.
         """
 
     @_abc_1.abstractmethod
@@ -430,7 +452,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.FundLiquidityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.FundLiquidityResponse, _abc.Awaitable[_account_pb2.FundLiquidityResponse]]:
-        """Give an amount to the liquidity fund, for good; while custody lacks some of the asset, it fills that first."""
+        """Give an amount to the liquidity fund, for good; if custody lacks some of the asset, the amount fills that shortfall
+        first.
+        """
 
     @_abc_1.abstractmethod
     def RepayDebtLine(

@@ -248,8 +248,8 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetRiskSwitch(self, request, context):
-        """Where it is set, only risk-reducing orders pass, and resting orders that would raise exposure end
-        (RISK_TAKING_DISABLED).
+        """Set or lift a risk switch. Where a switch is set, only orders that reduce risk pass, and resting orders that would
+        raise exposure end (RISK_TAKING_DISABLED).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -270,7 +270,7 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetSourceQuote(self, request, context):
-        """Set the unit in which a source quotes, and the other sources with which it is one price feed.
+        """Set the asset in which a source quotes, and the other sources with which it counts as one price feed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -298,7 +298,7 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ResolveBreak(self, request, context):
-        """Settle a break.
+        """Resolve a break: discard the reported fill, or book it to an account.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -312,7 +312,7 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetExpiry(self, request, context):
-        """Set the expiry of a dated future; without it the market cannot open.
+        """Set the expiry of a dated future, without which its market cannot open, or delist a perpetual.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -326,49 +326,50 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def AnnounceBust(self, request, context):
-        """Announce that trades of the own book are to be busted, because their price is too far from what it should have been. From
-        then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose ids are
-        in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can be
-        named that was not made.
+        """Announce that trades of the own book are to be busted, because their price is too far from a fair price. From then
+        on, for a day, the gains of their winners stay in their accounts. The call states all trades of the market whose
+        ids are in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE state them;
+        so a trade that was not made cannot be named.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DecideBust(self, request, context):
-        """Decide an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
-        distance of the reference: the side that won owes the difference to the other side.
+        """Decide an announced bust: two principals have to decide the same. If they approve, each trade gets the nearest
+        price within the distance of the reference: the side that won owes the difference to the other side.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def MoveDeadline(self, request, context):
-        """Move the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
-        the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time is
-        the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
-        their day.
+        """Move the open deadlines of a kind to a later time, for all members: each deadline before that time moves to it, in
+        the same order for all. A missed deadline stays missed, and members owe the same as before. The furthest time is
+        the end of the next day from Monday to Friday (UTC), counted from the first move until that day has come; pay-ins
+        stay within their day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def QuarantineWork(self, request, context):
-        """Set work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
-        two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
-        funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
-        transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session, which gives back
-        what it has locked, what it takes from its accounts; of waiting trades the segment, in which no further trade waits. A
-        server that serves reads only takes it, at the time of the last record.
+        """Quarantine work that stopped the machine: the scheduler skips it until it is lifted, and all other work continues.
+        The call always needs two persons. It also freezes the things that depend on the work: for a liquidation the
+        account, whose markets become REDUCE_ONLY; for funding, marks and triggers the market, which becomes CANCEL_ONLY;
+        for interest the asset, which is neither withdrawn, transferred, lent, borrowed nor redeemed; for an expiry the
+        market, which becomes SETTLING; for a session its settlement, which returns what it has locked; for waiting trades
+        the segment, in which no further trade waits. Even a server that serves only reads accepts this call, at the time
+        of the last record.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def LiftQuarantine(self, request, context):
-        """Let work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
-        interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting trades
-        are tried. The statuses of markets stay until an operator changes them.
+        """Let quarantined work run again; the call always needs two persons. Funding of the intervals meanwhile is not paid,
+        interest is accrued for the whole time, triggered orders are placed, a session begins again, and waiting trades are
+        tried. The statuses of markets stay until an operator changes them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -396,22 +397,22 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetBackstop(self, request, context):
-        """Register a backstop provider for a market, change what it offers, or end it.
+        """Register a backstop provider for a market, change its offer, or end it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetReconciliation(self, request, context):
-        """Switch on, or off, the payment of losses out of loans, a borrow and collateral, and the realisation of losses while claims
-        stay unpaid.
+        """Switch on, or off, the payment of losses from loans, a borrow and collateral, and the realisation of losses while
+        claims stay unpaid.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetVolatilityHalt(self, request, context):
-        """Set when a market halts because its price moves too far within a window, or end such halts.
+        """Set the move of a market's price within a window that halts the market, or switch such halts off.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -446,21 +447,22 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def PauseAsset(self, request, context):
-        """Pause an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or funded, risk may
-        only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person within a day last an hour
-        at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
-        within a day pauses. ReleaseBrake ends a pause earlier.
+        """Pause an asset. During the pause no account is liquidated or deleveraged at the asset's prices, in any state;
+        nothing is converted, settled or funded at them, risk may only fall, and accounts that rely on them withdraw
+        nothing. All pauses of an asset by one person within a day last an hour at most. A longer pause needs two persons:
+        the first call requests it (ASSET_PAUSE_ASKED), and the same call of another principal within a day begins it.
+        ReleaseBrake ends a pause earlier.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def RedenominateAsset(self, request, context):
-        """Exchange an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
-        redenomination. The first call asks for it (REDENOMINATION_ASKED); the same call of another principal within a day
-        announces it. At the record time the asset's markets close for good, the paying account gives each holder units of the new
-        asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be decided before.
-        CancelCorporateAction takes it back until then. An asset that is cleared is split with AnnounceSplit.
+        """Exchange an asset for another one by a ratio, because its issuer or its chain changes the unit: a split or a
+        redenomination. The first call requests it (REDENOMINATION_ASKED); the same call of another principal within a day
+        announces it. At the record time the asset's markets close for good, the paying account gives each holder units of
+        the new asset for its units, holds and the lending pool continue in the new asset, and pending withdrawals have to
+        be decided before. CancelCorporateAction cancels it until then. A cleared asset is split with AnnounceSplit.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -45,15 +45,15 @@ class AdminServiceStub:
     SetMarketStatus: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetMarketStatusRequest, _admin_pb2.SetMarketStatusResponse]
     """Move the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
     SetRiskSwitch: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetRiskSwitchRequest, _admin_pb2.SetRiskSwitchResponse]
-    """Where it is set, only risk-reducing orders pass, and resting orders that would raise exposure end
-    (RISK_TAKING_DISABLED).
+    """Set or lift a risk switch. Where a switch is set, only orders that reduce risk pass, and resting orders that would
+    raise exposure end (RISK_TAKING_DISABLED).
     """
     CreateOracleSource: _grpc.UnaryUnaryMultiCallable[_admin_pb2.CreateOracleSourceRequest, _admin_pb2.CreateOracleSourceResponse]
     """Admit a price source."""
     SetOracleInstrument: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetOracleInstrumentRequest, _admin_pb2.SetOracleInstrumentResponse]
     """Set the sources of an asset's price."""
     SetSourceQuote: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetSourceQuoteRequest, _admin_pb2.SetSourceQuoteResponse]
-    """Set the unit in which a source quotes, and the other sources with which it is one price feed."""
+    """Set the asset in which a source quotes, and the other sources with which it counts as one price feed."""
     SetIndexRules: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetIndexRulesRequest, _admin_pb2.SetIndexRulesResponse]
     """Set the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
     SetMarkRules: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetMarkRulesRequest, _admin_pb2.SetMarkRulesResponse]
@@ -61,41 +61,42 @@ class AdminServiceStub:
     SetAccountLimits: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetAccountLimitsRequest, _admin_pb2.SetAccountLimitsResponse]
     """Set the fee tier of an account and its limit on weighted exposure."""
     ResolveBreak: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ResolveBreakRequest, _admin_pb2.ResolveBreakResponse]
-    """Settle a break."""
+    """Resolve a break: discard the reported fill, or book it to an account."""
     SetFunding: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetFundingRequest, _admin_pb2.SetFundingResponse]
     """Set the funding of a perpetual, or end it; what has accrued stays due."""
     SetExpiry: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetExpiryRequest, _admin_pb2.SetExpiryResponse]
-    """Set the expiry of a dated future; without it the market cannot open."""
+    """Set the expiry of a dated future, without which its market cannot open, or delist a perpetual."""
     NameSettlementPrice: _grpc.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]
     """Settle a market in SETTLING at a price."""
     AnnounceBust: _grpc.UnaryUnaryMultiCallable[_admin_pb2.AnnounceBustRequest, _admin_pb2.AnnounceBustResponse]
-    """Announce that trades of the own book are to be busted, because their price is too far from what it should have been. From
-    then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose ids are
-    in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can be
-    named that was not made.
+    """Announce that trades of the own book are to be busted, because their price is too far from a fair price. From then
+    on, for a day, the gains of their winners stay in their accounts. The call states all trades of the market whose
+    ids are in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE state them;
+    so a trade that was not made cannot be named.
     """
     DecideBust: _grpc.UnaryUnaryMultiCallable[_admin_pb2.DecideBustRequest, _admin_pb2.DecideBustResponse]
-    """Decide an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
-    distance of the reference: the side that won owes the difference to the other side.
+    """Decide an announced bust: two principals have to decide the same. If they approve, each trade gets the nearest
+    price within the distance of the reference: the side that won owes the difference to the other side.
     """
     MoveDeadline: _grpc.UnaryUnaryMultiCallable[_admin_pb2.MoveDeadlineRequest, _admin_pb2.MoveDeadlineResponse]
-    """Move the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
-    the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time is
-    the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
-    their day.
+    """Move the open deadlines of a kind to a later time, for all members: each deadline before that time moves to it, in
+    the same order for all. A missed deadline stays missed, and members owe the same as before. The furthest time is
+    the end of the next day from Monday to Friday (UTC), counted from the first move until that day has come; pay-ins
+    stay within their day.
     """
     QuarantineWork: _grpc.UnaryUnaryMultiCallable[_admin_pb2.QuarantineWorkRequest, _admin_pb2.QuarantineWorkResponse]
-    """Set work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
-    two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
-    funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
-    transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session, which gives back
-    what it has locked, what it takes from its accounts; of waiting trades the segment, in which no further trade waits. A
-    server that serves reads only takes it, at the time of the last record.
+    """Quarantine work that stopped the machine: the scheduler skips it until it is lifted, and all other work continues.
+    The call always needs two persons. It also freezes the things that depend on the work: for a liquidation the
+    account, whose markets become REDUCE_ONLY; for funding, marks and triggers the market, which becomes CANCEL_ONLY;
+    for interest the asset, which is neither withdrawn, transferred, lent, borrowed nor redeemed; for an expiry the
+    market, which becomes SETTLING; for a session its settlement, which returns what it has locked; for waiting trades
+    the segment, in which no further trade waits. Even a server that serves only reads accepts this call, at the time
+    of the last record.
     """
     LiftQuarantine: _grpc.UnaryUnaryMultiCallable[_admin_pb2.LiftQuarantineRequest, _admin_pb2.LiftQuarantineResponse]
-    """Let work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
-    interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting trades
-    are tried. The statuses of markets stay until an operator changes them.
+    """Let quarantined work run again; the call always needs two persons. Funding of the intervals meanwhile is not paid,
+    interest is accrued for the whole time, triggered orders are placed, a session begins again, and waiting trades are
+    tried. The statuses of markets stay until an operator changes them.
     """
     SetPool: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]
     """Open the lending pool of an asset, or change its terms."""
@@ -104,13 +105,13 @@ class AdminServiceStub:
     SetLiquidation: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetLiquidationRequest, _admin_pb2.SetLiquidationResponse]
     """Switch the liquidation waterfall on with its parameters, or off."""
     SetBackstop: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetBackstopRequest, _admin_pb2.SetBackstopResponse]
-    """Register a backstop provider for a market, change what it offers, or end it."""
+    """Register a backstop provider for a market, change its offer, or end it."""
     SetReconciliation: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetReconciliationRequest, _admin_pb2.SetReconciliationResponse]
-    """Switch on, or off, the payment of losses out of loans, a borrow and collateral, and the realisation of losses while claims
-    stay unpaid.
+    """Switch on, or off, the payment of losses from loans, a borrow and collateral, and the realisation of losses while
+    claims stay unpaid.
     """
     SetVolatilityHalt: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetVolatilityHaltRequest, _admin_pb2.SetVolatilityHaltResponse]
-    """Set when a market halts because its price moves too far within a window, or end such halts."""
+    """Set the move of a market's price within a window that halts the market, or switch such halts off."""
     SetAssetCaps: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetAssetCapsRequest, _admin_pb2.SetAssetCapsResponse]
     """Cap the borrows and the deposits of an asset over rolling windows."""
     SetWithdrawalGate: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetWithdrawalGateRequest, _admin_pb2.SetWithdrawalGateResponse]
@@ -120,17 +121,18 @@ class AdminServiceStub:
     EngageBrake: _grpc.UnaryUnaryMultiCallable[_admin_pb2.EngageBrakeRequest, _admin_pb2.EngageBrakeResponse]
     """Engage the kill switch or the gate on withdrawals by hand."""
     PauseAsset: _grpc.UnaryUnaryMultiCallable[_admin_pb2.PauseAssetRequest, _admin_pb2.PauseAssetResponse]
-    """Pause an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or funded, risk may
-    only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person within a day last an hour
-    at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
-    within a day pauses. ReleaseBrake ends a pause earlier.
+    """Pause an asset. During the pause no account is liquidated or deleveraged at the asset's prices, in any state;
+    nothing is converted, settled or funded at them, risk may only fall, and accounts that rely on them withdraw
+    nothing. All pauses of an asset by one person within a day last an hour at most. A longer pause needs two persons:
+    the first call requests it (ASSET_PAUSE_ASKED), and the same call of another principal within a day begins it.
+    ReleaseBrake ends a pause earlier.
     """
     RedenominateAsset: _grpc.UnaryUnaryMultiCallable[_admin_pb2.RedenominateAssetRequest, _admin_pb2.RedenominateAssetResponse]
-    """Exchange an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
-    redenomination. The first call asks for it (REDENOMINATION_ASKED); the same call of another principal within a day
-    announces it. At the record time the asset's markets close for good, the paying account gives each holder units of the new
-    asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be decided before.
-    CancelCorporateAction takes it back until then. An asset that is cleared is split with AnnounceSplit.
+    """Exchange an asset for another one by a ratio, because its issuer or its chain changes the unit: a split or a
+    redenomination. The first call requests it (REDENOMINATION_ASKED); the same call of another principal within a day
+    announces it. At the record time the asset's markets close for good, the paying account gives each holder units of
+    the new asset for its units, holds and the lending pool continue in the new asset, and pending withdrawals have to
+    be decided before. CancelCorporateAction cancels it until then. A cleared asset is split with AnnounceSplit.
     """
     ReleaseBrake: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]
     """Release any brake that is engaged."""
@@ -151,15 +153,15 @@ class AdminServiceAsyncStub(AdminServiceStub):
     SetMarketStatus: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetMarketStatusRequest, _admin_pb2.SetMarketStatusResponse]  # type: ignore[assignment]
     """Move the status of a market; leaving AUCTION uncrosses the book, but HALTED and CANCEL_ONLY stop it without a trade."""
     SetRiskSwitch: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetRiskSwitchRequest, _admin_pb2.SetRiskSwitchResponse]  # type: ignore[assignment]
-    """Where it is set, only risk-reducing orders pass, and resting orders that would raise exposure end
-    (RISK_TAKING_DISABLED).
+    """Set or lift a risk switch. Where a switch is set, only orders that reduce risk pass, and resting orders that would
+    raise exposure end (RISK_TAKING_DISABLED).
     """
     CreateOracleSource: _aio.UnaryUnaryMultiCallable[_admin_pb2.CreateOracleSourceRequest, _admin_pb2.CreateOracleSourceResponse]  # type: ignore[assignment]
     """Admit a price source."""
     SetOracleInstrument: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetOracleInstrumentRequest, _admin_pb2.SetOracleInstrumentResponse]  # type: ignore[assignment]
     """Set the sources of an asset's price."""
     SetSourceQuote: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetSourceQuoteRequest, _admin_pb2.SetSourceQuoteResponse]  # type: ignore[assignment]
-    """Set the unit in which a source quotes, and the other sources with which it is one price feed."""
+    """Set the asset in which a source quotes, and the other sources with which it counts as one price feed."""
     SetIndexRules: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetIndexRulesRequest, _admin_pb2.SetIndexRulesResponse]  # type: ignore[assignment]
     """Set the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
     SetMarkRules: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetMarkRulesRequest, _admin_pb2.SetMarkRulesResponse]  # type: ignore[assignment]
@@ -167,41 +169,42 @@ class AdminServiceAsyncStub(AdminServiceStub):
     SetAccountLimits: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetAccountLimitsRequest, _admin_pb2.SetAccountLimitsResponse]  # type: ignore[assignment]
     """Set the fee tier of an account and its limit on weighted exposure."""
     ResolveBreak: _aio.UnaryUnaryMultiCallable[_admin_pb2.ResolveBreakRequest, _admin_pb2.ResolveBreakResponse]  # type: ignore[assignment]
-    """Settle a break."""
+    """Resolve a break: discard the reported fill, or book it to an account."""
     SetFunding: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetFundingRequest, _admin_pb2.SetFundingResponse]  # type: ignore[assignment]
     """Set the funding of a perpetual, or end it; what has accrued stays due."""
     SetExpiry: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetExpiryRequest, _admin_pb2.SetExpiryResponse]  # type: ignore[assignment]
-    """Set the expiry of a dated future; without it the market cannot open."""
+    """Set the expiry of a dated future, without which its market cannot open, or delist a perpetual."""
     NameSettlementPrice: _aio.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]  # type: ignore[assignment]
     """Settle a market in SETTLING at a price."""
     AnnounceBust: _aio.UnaryUnaryMultiCallable[_admin_pb2.AnnounceBustRequest, _admin_pb2.AnnounceBustResponse]  # type: ignore[assignment]
-    """Announce that trades of the own book are to be busted, because their price is too far from what it should have been. From
-    then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose ids are
-    in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can be
-    named that was not made.
+    """Announce that trades of the own book are to be busted, because their price is too far from a fair price. From then
+    on, for a day, the gains of their winners stay in their accounts. The call states all trades of the market whose
+    ids are in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE state them;
+    so a trade that was not made cannot be named.
     """
     DecideBust: _aio.UnaryUnaryMultiCallable[_admin_pb2.DecideBustRequest, _admin_pb2.DecideBustResponse]  # type: ignore[assignment]
-    """Decide an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
-    distance of the reference: the side that won owes the difference to the other side.
+    """Decide an announced bust: two principals have to decide the same. If they approve, each trade gets the nearest
+    price within the distance of the reference: the side that won owes the difference to the other side.
     """
     MoveDeadline: _aio.UnaryUnaryMultiCallable[_admin_pb2.MoveDeadlineRequest, _admin_pb2.MoveDeadlineResponse]  # type: ignore[assignment]
-    """Move the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
-    the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time is
-    the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
-    their day.
+    """Move the open deadlines of a kind to a later time, for all members: each deadline before that time moves to it, in
+    the same order for all. A missed deadline stays missed, and members owe the same as before. The furthest time is
+    the end of the next day from Monday to Friday (UTC), counted from the first move until that day has come; pay-ins
+    stay within their day.
     """
     QuarantineWork: _aio.UnaryUnaryMultiCallable[_admin_pb2.QuarantineWorkRequest, _admin_pb2.QuarantineWorkResponse]  # type: ignore[assignment]
-    """Set work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
-    two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
-    funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
-    transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session, which gives back
-    what it has locked, what it takes from its accounts; of waiting trades the segment, in which no further trade waits. A
-    server that serves reads only takes it, at the time of the last record.
+    """Quarantine work that stopped the machine: the scheduler skips it until it is lifted, and all other work continues.
+    The call always needs two persons. It also freezes the things that depend on the work: for a liquidation the
+    account, whose markets become REDUCE_ONLY; for funding, marks and triggers the market, which becomes CANCEL_ONLY;
+    for interest the asset, which is neither withdrawn, transferred, lent, borrowed nor redeemed; for an expiry the
+    market, which becomes SETTLING; for a session its settlement, which returns what it has locked; for waiting trades
+    the segment, in which no further trade waits. Even a server that serves only reads accepts this call, at the time
+    of the last record.
     """
     LiftQuarantine: _aio.UnaryUnaryMultiCallable[_admin_pb2.LiftQuarantineRequest, _admin_pb2.LiftQuarantineResponse]  # type: ignore[assignment]
-    """Let work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
-    interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting trades
-    are tried. The statuses of markets stay until an operator changes them.
+    """Let quarantined work run again; the call always needs two persons. Funding of the intervals meanwhile is not paid,
+    interest is accrued for the whole time, triggered orders are placed, a session begins again, and waiting trades are
+    tried. The statuses of markets stay until an operator changes them.
     """
     SetPool: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]  # type: ignore[assignment]
     """Open the lending pool of an asset, or change its terms."""
@@ -210,13 +213,13 @@ class AdminServiceAsyncStub(AdminServiceStub):
     SetLiquidation: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetLiquidationRequest, _admin_pb2.SetLiquidationResponse]  # type: ignore[assignment]
     """Switch the liquidation waterfall on with its parameters, or off."""
     SetBackstop: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetBackstopRequest, _admin_pb2.SetBackstopResponse]  # type: ignore[assignment]
-    """Register a backstop provider for a market, change what it offers, or end it."""
+    """Register a backstop provider for a market, change its offer, or end it."""
     SetReconciliation: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetReconciliationRequest, _admin_pb2.SetReconciliationResponse]  # type: ignore[assignment]
-    """Switch on, or off, the payment of losses out of loans, a borrow and collateral, and the realisation of losses while claims
-    stay unpaid.
+    """Switch on, or off, the payment of losses from loans, a borrow and collateral, and the realisation of losses while
+    claims stay unpaid.
     """
     SetVolatilityHalt: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetVolatilityHaltRequest, _admin_pb2.SetVolatilityHaltResponse]  # type: ignore[assignment]
-    """Set when a market halts because its price moves too far within a window, or end such halts."""
+    """Set the move of a market's price within a window that halts the market, or switch such halts off."""
     SetAssetCaps: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetAssetCapsRequest, _admin_pb2.SetAssetCapsResponse]  # type: ignore[assignment]
     """Cap the borrows and the deposits of an asset over rolling windows."""
     SetWithdrawalGate: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetWithdrawalGateRequest, _admin_pb2.SetWithdrawalGateResponse]  # type: ignore[assignment]
@@ -226,17 +229,18 @@ class AdminServiceAsyncStub(AdminServiceStub):
     EngageBrake: _aio.UnaryUnaryMultiCallable[_admin_pb2.EngageBrakeRequest, _admin_pb2.EngageBrakeResponse]  # type: ignore[assignment]
     """Engage the kill switch or the gate on withdrawals by hand."""
     PauseAsset: _aio.UnaryUnaryMultiCallable[_admin_pb2.PauseAssetRequest, _admin_pb2.PauseAssetResponse]  # type: ignore[assignment]
-    """Pause an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or funded, risk may
-    only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person within a day last an hour
-    at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
-    within a day pauses. ReleaseBrake ends a pause earlier.
+    """Pause an asset. During the pause no account is liquidated or deleveraged at the asset's prices, in any state;
+    nothing is converted, settled or funded at them, risk may only fall, and accounts that rely on them withdraw
+    nothing. All pauses of an asset by one person within a day last an hour at most. A longer pause needs two persons:
+    the first call requests it (ASSET_PAUSE_ASKED), and the same call of another principal within a day begins it.
+    ReleaseBrake ends a pause earlier.
     """
     RedenominateAsset: _aio.UnaryUnaryMultiCallable[_admin_pb2.RedenominateAssetRequest, _admin_pb2.RedenominateAssetResponse]  # type: ignore[assignment]
-    """Exchange an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
-    redenomination. The first call asks for it (REDENOMINATION_ASKED); the same call of another principal within a day
-    announces it. At the record time the asset's markets close for good, the paying account gives each holder units of the new
-    asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be decided before.
-    CancelCorporateAction takes it back until then. An asset that is cleared is split with AnnounceSplit.
+    """Exchange an asset for another one by a ratio, because its issuer or its chain changes the unit: a split or a
+    redenomination. The first call requests it (REDENOMINATION_ASKED); the same call of another principal within a day
+    announces it. At the record time the asset's markets close for good, the paying account gives each holder units of
+    the new asset for its units, holds and the lending pool continue in the new asset, and pending withdrawals have to
+    be decided before. CancelCorporateAction cancels it until then. A cleared asset is split with AnnounceSplit.
     """
     ReleaseBrake: _aio.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]  # type: ignore[assignment]
     """Release any brake that is engaged."""
@@ -290,8 +294,8 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetRiskSwitchRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetRiskSwitchResponse, _abc.Awaitable[_admin_pb2.SetRiskSwitchResponse]]:
-        """Where it is set, only risk-reducing orders pass, and resting orders that would raise exposure end
-        (RISK_TAKING_DISABLED).
+        """Set or lift a risk switch. Where a switch is set, only orders that reduce risk pass, and resting orders that would
+        raise exposure end (RISK_TAKING_DISABLED).
         """
 
     @_abc_1.abstractmethod
@@ -316,7 +320,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetSourceQuoteRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetSourceQuoteResponse, _abc.Awaitable[_admin_pb2.SetSourceQuoteResponse]]:
-        """Set the unit in which a source quotes, and the other sources with which it is one price feed."""
+        """Set the asset in which a source quotes, and the other sources with which it counts as one price feed."""
 
     @_abc_1.abstractmethod
     def SetIndexRules(
@@ -348,7 +352,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.ResolveBreakRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.ResolveBreakResponse, _abc.Awaitable[_admin_pb2.ResolveBreakResponse]]:
-        """Settle a break."""
+        """Resolve a break: discard the reported fill, or book it to an account."""
 
     @_abc_1.abstractmethod
     def SetFunding(
@@ -364,7 +368,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetExpiryRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetExpiryResponse, _abc.Awaitable[_admin_pb2.SetExpiryResponse]]:
-        """Set the expiry of a dated future; without it the market cannot open."""
+        """Set the expiry of a dated future, without which its market cannot open, or delist a perpetual."""
 
     @_abc_1.abstractmethod
     def NameSettlementPrice(
@@ -380,10 +384,10 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.AnnounceBustRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.AnnounceBustResponse, _abc.Awaitable[_admin_pb2.AnnounceBustResponse]]:
-        """Announce that trades of the own book are to be busted, because their price is too far from what it should have been. From
-        then on, for a day, what their winners got stays in their accounts. The call states all trades of the market whose ids are
-        in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE tell them; so no trade can be
-        named that was not made.
+        """Announce that trades of the own book are to be busted, because their price is too far from a fair price. From then
+        on, for a day, the gains of their winners stay in their accounts. The call states all trades of the market whose
+        ids are in one block of 256, that is with the same id divided by 256 and floored, as the events TRADE state them;
+        so a trade that was not made cannot be named.
         """
 
     @_abc_1.abstractmethod
@@ -392,8 +396,8 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.DecideBustRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.DecideBustResponse, _abc.Awaitable[_admin_pb2.DecideBustResponse]]:
-        """Decide an announced bust: two principals have to decide the same. Approved, each trade gets the nearest price within the
-        distance of the reference: the side that won owes the difference to the other side.
+        """Decide an announced bust: two principals have to decide the same. If they approve, each trade gets the nearest
+        price within the distance of the reference: the side that won owes the difference to the other side.
         """
 
     @_abc_1.abstractmethod
@@ -402,10 +406,10 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.MoveDeadlineRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.MoveDeadlineResponse, _abc.Awaitable[_admin_pb2.MoveDeadlineResponse]]:
-        """Move the open deadlines of a kind to a later time, for all members: each that is before that time is at it afterwards, in
-        the same order for all. A deadline that has passed stays missed, and what members owe binds as before. The furthest time is
-        the end of the next day from Monday to Friday (UTC), counted from the first move until it has come; pay-ins stay within
-        their day.
+        """Move the open deadlines of a kind to a later time, for all members: each deadline before that time moves to it, in
+        the same order for all. A missed deadline stays missed, and members owe the same as before. The furthest time is
+        the end of the next day from Monday to Friday (UTC), counted from the first move until that day has come; pay-ins
+        stay within their day.
         """
 
     @_abc_1.abstractmethod
@@ -414,12 +418,13 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.QuarantineWorkRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.QuarantineWorkResponse, _abc.Awaitable[_admin_pb2.QuarantineWorkResponse]]:
-        """Set work aside that stopped the machine: the scheduler skips it until it is lifted, and all else goes on. It always needs
-        two persons. What hangs on it is frozen with it: of a liquidation the account, whose markets become REDUCE_ONLY; of
-        funding, marks and triggers the market, which becomes CANCEL_ONLY; of interest the asset, which is neither withdrawn,
-        transferred, lent, borrowed nor redeemed; of an expiry the market, which becomes SETTLING; of a session, which gives back
-        what it has locked, what it takes from its accounts; of waiting trades the segment, in which no further trade waits. A
-        server that serves reads only takes it, at the time of the last record.
+        """Quarantine work that stopped the machine: the scheduler skips it until it is lifted, and all other work continues.
+        The call always needs two persons. It also freezes the things that depend on the work: for a liquidation the
+        account, whose markets become REDUCE_ONLY; for funding, marks and triggers the market, which becomes CANCEL_ONLY;
+        for interest the asset, which is neither withdrawn, transferred, lent, borrowed nor redeemed; for an expiry the
+        market, which becomes SETTLING; for a session its settlement, which returns what it has locked; for waiting trades
+        the segment, in which no further trade waits. Even a server that serves only reads accepts this call, at the time
+        of the last record.
         """
 
     @_abc_1.abstractmethod
@@ -428,9 +433,9 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.LiftQuarantineRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.LiftQuarantineResponse, _abc.Awaitable[_admin_pb2.LiftQuarantineResponse]]:
-        """Let work run again that was set aside; it always needs two persons. Funding of the intervals meanwhile is not paid,
-        interest is accrued for all of the time, orders that were triggered are placed, a session begins again, and waiting trades
-        are tried. The statuses of markets stay until an operator changes them.
+        """Let quarantined work run again; the call always needs two persons. Funding of the intervals meanwhile is not paid,
+        interest is accrued for the whole time, triggered orders are placed, a session begins again, and waiting trades are
+        tried. The statuses of markets stay until an operator changes them.
         """
 
     @_abc_1.abstractmethod
@@ -463,7 +468,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetBackstopRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetBackstopResponse, _abc.Awaitable[_admin_pb2.SetBackstopResponse]]:
-        """Register a backstop provider for a market, change what it offers, or end it."""
+        """Register a backstop provider for a market, change its offer, or end it."""
 
     @_abc_1.abstractmethod
     def SetReconciliation(
@@ -471,8 +476,8 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetReconciliationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetReconciliationResponse, _abc.Awaitable[_admin_pb2.SetReconciliationResponse]]:
-        """Switch on, or off, the payment of losses out of loans, a borrow and collateral, and the realisation of losses while claims
-        stay unpaid.
+        """Switch on, or off, the payment of losses from loans, a borrow and collateral, and the realisation of losses while
+        claims stay unpaid.
         """
 
     @_abc_1.abstractmethod
@@ -481,7 +486,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetVolatilityHaltRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetVolatilityHaltResponse, _abc.Awaitable[_admin_pb2.SetVolatilityHaltResponse]]:
-        """Set when a market halts because its price moves too far within a window, or end such halts."""
+        """Set the move of a market's price within a window that halts the market, or switch such halts off."""
 
     @_abc_1.abstractmethod
     def SetAssetCaps(
@@ -521,10 +526,11 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.PauseAssetRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.PauseAssetResponse, _abc.Awaitable[_admin_pb2.PauseAssetResponse]]:
-        """Pause an asset: at its prices, in any state, nothing is liquidated, deleveraged, converted, settled or funded, risk may
-        only fall, and accounts that rely on them take nothing out. All pauses of an asset by one person within a day last an hour
-        at most. A longer one needs two persons: the first call asks for it (ASSET_PAUSE_ASKED), the same one of another principal
-        within a day pauses. ReleaseBrake ends a pause earlier.
+        """Pause an asset. During the pause no account is liquidated or deleveraged at the asset's prices, in any state;
+        nothing is converted, settled or funded at them, risk may only fall, and accounts that rely on them withdraw
+        nothing. All pauses of an asset by one person within a day last an hour at most. A longer pause needs two persons:
+        the first call requests it (ASSET_PAUSE_ASKED), and the same call of another principal within a day begins it.
+        ReleaseBrake ends a pause earlier.
         """
 
     @_abc_1.abstractmethod
@@ -533,11 +539,11 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.RedenominateAssetRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.RedenominateAssetResponse, _abc.Awaitable[_admin_pb2.RedenominateAssetResponse]]:
-        """Exchange an asset for another one by a ratio, since its issuer or its chain changes what a unit is: a split or a
-        redenomination. The first call asks for it (REDENOMINATION_ASKED); the same call of another principal within a day
-        announces it. At the record time the asset's markets close for good, the paying account gives each holder units of the new
-        asset for its units, holds and the lending pool go on in the new asset, and pending withdrawals have to be decided before.
-        CancelCorporateAction takes it back until then. An asset that is cleared is split with AnnounceSplit.
+        """Exchange an asset for another one by a ratio, because its issuer or its chain changes the unit: a split or a
+        redenomination. The first call requests it (REDENOMINATION_ASKED); the same call of another principal within a day
+        announces it. At the record time the asset's markets close for good, the paying account gives each holder units of
+        the new asset for its units, holds and the lending pool continue in the new asset, and pending withdrawals have to
+        be decided before. CancelCorporateAction cancels it until then. A cleared asset is split with AnnounceSplit.
         """
 
     @_abc_1.abstractmethod

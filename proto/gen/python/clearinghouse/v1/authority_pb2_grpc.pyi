@@ -39,90 +39,99 @@ class AuthorityServiceStub:
     GrantRole: _grpc.UnaryUnaryMultiCallable[_authority_pb2.GrantRoleRequest, _authority_pb2.GrantRoleResponse]
     """Grant a role to a principal, or change when it ends."""
     RevokeRole: _grpc.UnaryUnaryMultiCallable[_authority_pb2.RevokeRoleRequest, _authority_pb2.RevokeRoleResponse]
-    """Take a role from a principal."""
+    """Revoke a role of a principal."""
     Delegate: _grpc.UnaryUnaryMultiCallable[_authority_pb2.DelegateRequest, _authority_pb2.DelegateResponse]
-    """Let another principal act on an account, or change what it may do there. It may read the account, and what is stated beyond
-    that. Only the owner delegates, so nothing is delegated further.
+    """Let another principal act on an account, or change its permissions there. It may always read the account, and do
+    what else the call states. Only the owner delegates, so nothing is delegated further.
     """
     EndDelegation: _grpc.UnaryUnaryMultiCallable[_authority_pb2.EndDelegationRequest, _authority_pb2.EndDelegationResponse]
     """End the permissions of a principal on an account of another owner."""
     SetDelegationLimit: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetDelegationLimitRequest, _authority_pb2.SetDelegationLimitResponse]
-    """Set a limit of a delegate on an account. MOVED_A_DAY: how much of an asset leaves by its calls in a day (UTC, by
-    the time of sequences). ORDER_VALUE: how much one order is worth in that quote asset. A first limit and a lower one count
-    at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation. Owners
-    and staff have none.
+    """Set a limit of a delegate on an account. MOVED_A_DAY limits the amount of an asset that leaves the account by its
+    calls in a day (UTC, by the time of sequences). ORDER_VALUE limits the value of one order in that quote asset. A
+    first limit and a lower one apply at once; a higher one, and the end of a limit, a day after the first call for it.
+    Limits end with the delegation. Owners and staff have no limits.
     """
     SetMandate: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetMandateRequest, _authority_pb2.SetMandateResponse]
-    """Name the client of a member's client account, and state the mandate under which its member may make the account worth less:
-    which acts, and how much a day in all. Staff names the client and states a mandate of any client account; the client that
-    staff has named states that of its own account, also of no act, which ends it. An account of several clients has a mandate
-    alone. Without a mandate, and unless the client itself calls, each such act is refused.
+    """Name the client of a member's client account, and state the mandate under which the member may lower the account's
+    value: the permitted acts, and the largest amount of all acts in a day. Staff names the client, and may state the
+    mandate of any client account; the named client may state the mandate of its own account, also one without an act,
+    which ends it. An account of several clients has a mandate, and no named client. Without a mandate each such act is
+    refused, unless the client itself calls.
     """
     FreezeAccount: _grpc.UnaryUnaryMultiCallable[_authority_pb2.FreezeAccountRequest, _authority_pb2.FreezeAccountResponse]
-    """Freeze an account in one call, or state another reason for its freeze. Until its release nothing leaves it by a call of its
-    owner or its delegates, and it takes no more risk. Refused are withdrawals and their confirmation (unless custody states
-    that the asset has left), transfers out, holds and their capture, amounts for the liquidity fund, loans to a pool, pay-ins,
-    delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk: RISK_TAKING_DISABLED, as under
-    the risk switch of an account. The same counts for the isolated accounts beneath it.
+    """Freeze an account in one call, or state another reason for its freeze. Until its release nothing leaves the account
+    by a call of its owner or its delegates, and it takes no more risk. Refused with ACCOUNT_FROZEN are withdrawals and
+    their confirmation (unless custody states that the asset has left), transfers out, holds and their capture, amounts
+    for the liquidity fund, loans to a pool, pay-ins, delegations and its closing. Refused with RISK_TAKING_DISABLED,
+    as under the risk switch of an account, are orders and loans that raise its risk. The same holds for the isolated
+    accounts below it.
 
     Everything else continues: deposits and payments to it, orders that reduce risk, resting orders unless
-    `end_raising_orders` ends them, cancels, repayments, and its obligations to the clearinghouse: fees, funding, settlements,
-    collateral, margin calls, assessments, contributions, debt lines, liquidation, and the reversal of a deposit.
+    `end_raising_orders` ends them, cancels, repayments, and its obligations to the clearinghouse: fees, funding,
+    settlements, collateral, margin calls, assessments, contributions, debt lines, liquidation, and the reversal of a
+    deposit.
     """
     ReleaseAccount: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ReleaseAccountRequest, _authority_pb2.ReleaseAccountResponse]
     """End the freeze of an account. The principal of custody that froze it, or stated the last reason, may not release it: one
     person may freeze in haste, and a second person releases.
     """
     SeizeAccount: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SeizeAccountRequest, _authority_pb2.SeizeAccountResponse]
-    """Close a frozen account by an order of a court, and move what may leave it to a named account. The first call asks; a call
-    of another principal within a day with the same fields orders it. Then, as CloseAll does for an owner, it ends orders,
-    conditions and schedules, closes positions at the market, takes loans back, repays debts, and moves each free balance to
-    the receiver. An event states each thing that still keeps the account from closing, and why. A further call of one
-    principal with the same fields continues, and takes what has come free since.
+    """Close a frozen account by an order of a court, and move its movable assets to a named account. The first call
+    requests the order; a call of another principal within a day with the same fields confirms it. Then, as CloseAll
+    does for an owner, it ends orders, conditions and schedules, closes positions at the market, redeems loans, repays
+    debts, and moves each free balance to the receiver. For each thing that still keeps the account from closing, an
+    event states the reason. A further call of one principal with the same fields continues, and moves the assets that
+    have become free since.
     """
     SetApprovalLimit: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetApprovalLimitRequest, _authority_pb2.SetApprovalLimitResponse]
-    """Set the amount of an asset above which two principals of custody confirm a deposit or a withdrawal (DecideDeposits,
-    DecideWithdrawals): each that is above it. The first call of custody approves, one of another principal within a day
-    carries it out. It counts for what is decided from now on.
+    """Set the amount of an asset above which each deposit or withdrawal needs two principals of custody to confirm it
+    (DecideDeposits, DecideWithdrawals). The first call of custody approves it, and a call of another principal within
+    a day carries it out. The limit applies to decisions from now on.
     """
     BreakGlass: _grpc.UnaryUnaryMultiCallable[_authority_pb2.BreakGlassRequest, _authority_pb2.BreakGlassResponse]
-    """An operator confirms alone a withdrawal that needs two principals of custody, and states why. All other refusals of
-    a confirmation hold. The event BREAK_GLASS names the operator; it is for cases that cannot wait, and to be reviewed.
+    """Confirm alone, as an operator, a withdrawal that needs two principals of custody, and state the reason. All other
+    refusals of a confirmation apply. The event BREAK_GLASS names the operator: the call is for cases that cannot wait,
+    and has to be reviewed.
     """
     AddDestination: _grpc.UnaryUnaryMultiCallable[_authority_pb2.AddDestinationRequest, _authority_pb2.AddDestinationResponse]
-    """Add a destination of withdrawals to an account's list, or give one of the list another label. A new one may be used a day
-    later; one that is there keeps its time.
+    """Add a destination of withdrawals to an account's list, or give a listed one another label. A new destination may be
+    used a day later; a listed one keeps its time.
     """
     RemoveDestination: _grpc.UnaryUnaryMultiCallable[_authority_pb2.RemoveDestinationRequest, _authority_pb2.RemoveDestinationResponse]
-    """Take a destination from an account's list, at once. Withdrawals to it that wait are not confirmed while the account has
-    destinations only.
+    """Remove a destination from an account's list, at once. Pending withdrawals to it are not confirmed while the account
+    may withdraw only to its list.
     """
     SetDestinationsOnly: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetDestinationsOnlyRequest, _authority_pb2.SetDestinationsOnlyResponse]
-    """Let withdrawals of an account go to the destinations of its list alone: each states the address as its reference. On counts
-    at once, off a day after the first call for it.
+    """Restrict withdrawals of an account to the destinations of its list, or end the restriction. A restricted withdrawal
+    states the address as its reference. The restriction begins at once, and ends a day after the first call for its
+    end.
     """
     SetParameterApproval: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetParameterApprovalRequest, _authority_pb2.SetParameterApprovalResponse]
-    """State whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the venue,
-    of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing changes. So is the
-    declaration of a default, a step of its case, a loss without a default, and a payment to the central counterparty. The same
-    call of another principal within a day carries it out, with the refusals that it then has. The same principal is refused:
-    SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+    """State whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the
+    venue, of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing
+    changes. The same holds for the declaration of a default, a step of its case, a loss without a default, and a
+    payment to the central counterparty. The same call of another principal within a day carries the change out, or is
+    refused by the rules at that time. A second call of the same principal is refused: SECOND_PERSON_NEEDED. To end
+    approval needs two operators, since it is such a call itself.
     """
     BreakParameterGlass: _grpc.UnaryUnaryMultiCallable[_authority_pb2.BreakParameterGlassRequest, _authority_pb2.BreakParameterGlassResponse]
-    """An operator lets a proposed change of parameters go without a second principal of its role, and states why. The next
-    same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
+    """Release a proposed change of parameters from the second principal, as an operator, and state the reason. The next
+    same call carries it out, also a call of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the
+    operator.
     """
     SetRecoveryKeys: _grpc.UnaryUnaryMultiCallable[_authority_pb2.SetRecoveryKeysRequest, _authority_pb2.SetRecoveryKeysResponse]
-    """State the keys whose holders together can name other operators, and how many of them it takes; without keys no one can. Two
-    operators state it, always: the first call proposes (PARAMETERS_PROPOSED), and the same one of another operator within a
-    day carries it out. The private keys stay offline, with different persons.
+    """State the recovery keys, and how many of their holders together can name other operators; without keys no one can.
+    This call always needs two operators: the first call proposes (PARAMETERS_PROPOSED), and the same call of another
+    operator within a day carries it out. The private keys stay offline, with different persons.
     """
     RecoverAuthority: _grpc.UnaryUnaryMultiCallable[_authority_pb2.RecoverAuthorityRequest, _authority_pb2.RecoverAuthorityResponse]
-    """Name other operators, by the signatures of a quorum of recovery keys: where the keys of the operators are lost, or in wrong
-    hands. The principals that are named are operators without an end, and no other one is an operator any more. Any caller may
-    send it: the signatures are its authority. What is signed names the journal by its genesis, the number of the recovery and
-    a time, so it counts once, here alone, and until then. The server checks the signatures before it takes the call
-    (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where anyone can check them again.
+    """Name other operators by the signatures of a quorum of recovery keys, when the operators' own keys are lost or
+    stolen. The named principals are operators without an end, and no other principal is an operator any more. Any
+    caller may send the call: the signatures are its authority. The signed text names the genesis of the journal, the
+    number of the recovery and a time, so it counts once, in this journal alone, and until that time. The server checks
+    the signatures before it accepts the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); the journal has them, so anyone
+    can check them again.
     """
     ListGrants: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]
     """Principals with their roles: which, until when, who granted them, and where in the journal."""
@@ -143,90 +152,99 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     GrantRole: _aio.UnaryUnaryMultiCallable[_authority_pb2.GrantRoleRequest, _authority_pb2.GrantRoleResponse]  # type: ignore[assignment]
     """Grant a role to a principal, or change when it ends."""
     RevokeRole: _aio.UnaryUnaryMultiCallable[_authority_pb2.RevokeRoleRequest, _authority_pb2.RevokeRoleResponse]  # type: ignore[assignment]
-    """Take a role from a principal."""
+    """Revoke a role of a principal."""
     Delegate: _aio.UnaryUnaryMultiCallable[_authority_pb2.DelegateRequest, _authority_pb2.DelegateResponse]  # type: ignore[assignment]
-    """Let another principal act on an account, or change what it may do there. It may read the account, and what is stated beyond
-    that. Only the owner delegates, so nothing is delegated further.
+    """Let another principal act on an account, or change its permissions there. It may always read the account, and do
+    what else the call states. Only the owner delegates, so nothing is delegated further.
     """
     EndDelegation: _aio.UnaryUnaryMultiCallable[_authority_pb2.EndDelegationRequest, _authority_pb2.EndDelegationResponse]  # type: ignore[assignment]
     """End the permissions of a principal on an account of another owner."""
     SetDelegationLimit: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetDelegationLimitRequest, _authority_pb2.SetDelegationLimitResponse]  # type: ignore[assignment]
-    """Set a limit of a delegate on an account. MOVED_A_DAY: how much of an asset leaves by its calls in a day (UTC, by
-    the time of sequences). ORDER_VALUE: how much one order is worth in that quote asset. A first limit and a lower one count
-    at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation. Owners
-    and staff have none.
+    """Set a limit of a delegate on an account. MOVED_A_DAY limits the amount of an asset that leaves the account by its
+    calls in a day (UTC, by the time of sequences). ORDER_VALUE limits the value of one order in that quote asset. A
+    first limit and a lower one apply at once; a higher one, and the end of a limit, a day after the first call for it.
+    Limits end with the delegation. Owners and staff have no limits.
     """
     SetMandate: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetMandateRequest, _authority_pb2.SetMandateResponse]  # type: ignore[assignment]
-    """Name the client of a member's client account, and state the mandate under which its member may make the account worth less:
-    which acts, and how much a day in all. Staff names the client and states a mandate of any client account; the client that
-    staff has named states that of its own account, also of no act, which ends it. An account of several clients has a mandate
-    alone. Without a mandate, and unless the client itself calls, each such act is refused.
+    """Name the client of a member's client account, and state the mandate under which the member may lower the account's
+    value: the permitted acts, and the largest amount of all acts in a day. Staff names the client, and may state the
+    mandate of any client account; the named client may state the mandate of its own account, also one without an act,
+    which ends it. An account of several clients has a mandate, and no named client. Without a mandate each such act is
+    refused, unless the client itself calls.
     """
     FreezeAccount: _aio.UnaryUnaryMultiCallable[_authority_pb2.FreezeAccountRequest, _authority_pb2.FreezeAccountResponse]  # type: ignore[assignment]
-    """Freeze an account in one call, or state another reason for its freeze. Until its release nothing leaves it by a call of its
-    owner or its delegates, and it takes no more risk. Refused are withdrawals and their confirmation (unless custody states
-    that the asset has left), transfers out, holds and their capture, amounts for the liquidity fund, loans to a pool, pay-ins,
-    delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk: RISK_TAKING_DISABLED, as under
-    the risk switch of an account. The same counts for the isolated accounts beneath it.
+    """Freeze an account in one call, or state another reason for its freeze. Until its release nothing leaves the account
+    by a call of its owner or its delegates, and it takes no more risk. Refused with ACCOUNT_FROZEN are withdrawals and
+    their confirmation (unless custody states that the asset has left), transfers out, holds and their capture, amounts
+    for the liquidity fund, loans to a pool, pay-ins, delegations and its closing. Refused with RISK_TAKING_DISABLED,
+    as under the risk switch of an account, are orders and loans that raise its risk. The same holds for the isolated
+    accounts below it.
 
     Everything else continues: deposits and payments to it, orders that reduce risk, resting orders unless
-    `end_raising_orders` ends them, cancels, repayments, and its obligations to the clearinghouse: fees, funding, settlements,
-    collateral, margin calls, assessments, contributions, debt lines, liquidation, and the reversal of a deposit.
+    `end_raising_orders` ends them, cancels, repayments, and its obligations to the clearinghouse: fees, funding,
+    settlements, collateral, margin calls, assessments, contributions, debt lines, liquidation, and the reversal of a
+    deposit.
     """
     ReleaseAccount: _aio.UnaryUnaryMultiCallable[_authority_pb2.ReleaseAccountRequest, _authority_pb2.ReleaseAccountResponse]  # type: ignore[assignment]
     """End the freeze of an account. The principal of custody that froze it, or stated the last reason, may not release it: one
     person may freeze in haste, and a second person releases.
     """
     SeizeAccount: _aio.UnaryUnaryMultiCallable[_authority_pb2.SeizeAccountRequest, _authority_pb2.SeizeAccountResponse]  # type: ignore[assignment]
-    """Close a frozen account by an order of a court, and move what may leave it to a named account. The first call asks; a call
-    of another principal within a day with the same fields orders it. Then, as CloseAll does for an owner, it ends orders,
-    conditions and schedules, closes positions at the market, takes loans back, repays debts, and moves each free balance to
-    the receiver. An event states each thing that still keeps the account from closing, and why. A further call of one
-    principal with the same fields continues, and takes what has come free since.
+    """Close a frozen account by an order of a court, and move its movable assets to a named account. The first call
+    requests the order; a call of another principal within a day with the same fields confirms it. Then, as CloseAll
+    does for an owner, it ends orders, conditions and schedules, closes positions at the market, redeems loans, repays
+    debts, and moves each free balance to the receiver. For each thing that still keeps the account from closing, an
+    event states the reason. A further call of one principal with the same fields continues, and moves the assets that
+    have become free since.
     """
     SetApprovalLimit: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetApprovalLimitRequest, _authority_pb2.SetApprovalLimitResponse]  # type: ignore[assignment]
-    """Set the amount of an asset above which two principals of custody confirm a deposit or a withdrawal (DecideDeposits,
-    DecideWithdrawals): each that is above it. The first call of custody approves, one of another principal within a day
-    carries it out. It counts for what is decided from now on.
+    """Set the amount of an asset above which each deposit or withdrawal needs two principals of custody to confirm it
+    (DecideDeposits, DecideWithdrawals). The first call of custody approves it, and a call of another principal within
+    a day carries it out. The limit applies to decisions from now on.
     """
     BreakGlass: _aio.UnaryUnaryMultiCallable[_authority_pb2.BreakGlassRequest, _authority_pb2.BreakGlassResponse]  # type: ignore[assignment]
-    """An operator confirms alone a withdrawal that needs two principals of custody, and states why. All other refusals of
-    a confirmation hold. The event BREAK_GLASS names the operator; it is for cases that cannot wait, and to be reviewed.
+    """Confirm alone, as an operator, a withdrawal that needs two principals of custody, and state the reason. All other
+    refusals of a confirmation apply. The event BREAK_GLASS names the operator: the call is for cases that cannot wait,
+    and has to be reviewed.
     """
     AddDestination: _aio.UnaryUnaryMultiCallable[_authority_pb2.AddDestinationRequest, _authority_pb2.AddDestinationResponse]  # type: ignore[assignment]
-    """Add a destination of withdrawals to an account's list, or give one of the list another label. A new one may be used a day
-    later; one that is there keeps its time.
+    """Add a destination of withdrawals to an account's list, or give a listed one another label. A new destination may be
+    used a day later; a listed one keeps its time.
     """
     RemoveDestination: _aio.UnaryUnaryMultiCallable[_authority_pb2.RemoveDestinationRequest, _authority_pb2.RemoveDestinationResponse]  # type: ignore[assignment]
-    """Take a destination from an account's list, at once. Withdrawals to it that wait are not confirmed while the account has
-    destinations only.
+    """Remove a destination from an account's list, at once. Pending withdrawals to it are not confirmed while the account
+    may withdraw only to its list.
     """
     SetDestinationsOnly: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetDestinationsOnlyRequest, _authority_pb2.SetDestinationsOnlyResponse]  # type: ignore[assignment]
-    """Let withdrawals of an account go to the destinations of its list alone: each states the address as its reference. On counts
-    at once, off a day after the first call for it.
+    """Restrict withdrawals of an account to the destinations of its list, or end the restriction. A restricted withdrawal
+    states the address as its reference. The restriction begins at once, and ends a day after the first call for its
+    end.
     """
     SetParameterApproval: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetParameterApprovalRequest, _authority_pb2.SetParameterApprovalResponse]  # type: ignore[assignment]
-    """State whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the venue,
-    of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing changes. So is the
-    declaration of a default, a step of its case, a loss without a default, and a payment to the central counterparty. The same
-    call of another principal within a day carries it out, with the refusals that it then has. The same principal is refused:
-    SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+    """State whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the
+    venue, of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing
+    changes. The same holds for the declaration of a default, a step of its case, a loss without a default, and a
+    payment to the central counterparty. The same call of another principal within a day carries the change out, or is
+    refused by the rules at that time. A second call of the same principal is refused: SECOND_PERSON_NEEDED. To end
+    approval needs two operators, since it is such a call itself.
     """
     BreakParameterGlass: _aio.UnaryUnaryMultiCallable[_authority_pb2.BreakParameterGlassRequest, _authority_pb2.BreakParameterGlassResponse]  # type: ignore[assignment]
-    """An operator lets a proposed change of parameters go without a second principal of its role, and states why. The next
-    same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
+    """Release a proposed change of parameters from the second principal, as an operator, and state the reason. The next
+    same call carries it out, also a call of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the
+    operator.
     """
     SetRecoveryKeys: _aio.UnaryUnaryMultiCallable[_authority_pb2.SetRecoveryKeysRequest, _authority_pb2.SetRecoveryKeysResponse]  # type: ignore[assignment]
-    """State the keys whose holders together can name other operators, and how many of them it takes; without keys no one can. Two
-    operators state it, always: the first call proposes (PARAMETERS_PROPOSED), and the same one of another operator within a
-    day carries it out. The private keys stay offline, with different persons.
+    """State the recovery keys, and how many of their holders together can name other operators; without keys no one can.
+    This call always needs two operators: the first call proposes (PARAMETERS_PROPOSED), and the same call of another
+    operator within a day carries it out. The private keys stay offline, with different persons.
     """
     RecoverAuthority: _aio.UnaryUnaryMultiCallable[_authority_pb2.RecoverAuthorityRequest, _authority_pb2.RecoverAuthorityResponse]  # type: ignore[assignment]
-    """Name other operators, by the signatures of a quorum of recovery keys: where the keys of the operators are lost, or in wrong
-    hands. The principals that are named are operators without an end, and no other one is an operator any more. Any caller may
-    send it: the signatures are its authority. What is signed names the journal by its genesis, the number of the recovery and
-    a time, so it counts once, here alone, and until then. The server checks the signatures before it takes the call
-    (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where anyone can check them again.
+    """Name other operators by the signatures of a quorum of recovery keys, when the operators' own keys are lost or
+    stolen. The named principals are operators without an end, and no other principal is an operator any more. Any
+    caller may send the call: the signatures are its authority. The signed text names the genesis of the journal, the
+    number of the recovery and a time, so it counts once, in this journal alone, and until that time. The server checks
+    the signatures before it accepts the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); the journal has them, so anyone
+    can check them again.
     """
     ListGrants: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]  # type: ignore[assignment]
     """Principals with their roles: which, until when, who granted them, and where in the journal."""
@@ -256,7 +274,7 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.RevokeRoleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.RevokeRoleResponse, _abc.Awaitable[_authority_pb2.RevokeRoleResponse]]:
-        """Take a role from a principal."""
+        """Revoke a role of a principal."""
 
     @_abc_1.abstractmethod
     def Delegate(
@@ -264,8 +282,8 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.DelegateRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.DelegateResponse, _abc.Awaitable[_authority_pb2.DelegateResponse]]:
-        """Let another principal act on an account, or change what it may do there. It may read the account, and what is stated beyond
-        that. Only the owner delegates, so nothing is delegated further.
+        """Let another principal act on an account, or change its permissions there. It may always read the account, and do
+        what else the call states. Only the owner delegates, so nothing is delegated further.
         """
 
     @_abc_1.abstractmethod
@@ -282,10 +300,10 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.SetDelegationLimitRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.SetDelegationLimitResponse, _abc.Awaitable[_authority_pb2.SetDelegationLimitResponse]]:
-        """Set a limit of a delegate on an account. MOVED_A_DAY: how much of an asset leaves by its calls in a day (UTC, by
-        the time of sequences). ORDER_VALUE: how much one order is worth in that quote asset. A first limit and a lower one count
-        at once; a higher one, and the end of a limit, a day after the first call for it. Limits end with the delegation. Owners
-        and staff have none.
+        """Set a limit of a delegate on an account. MOVED_A_DAY limits the amount of an asset that leaves the account by its
+        calls in a day (UTC, by the time of sequences). ORDER_VALUE limits the value of one order in that quote asset. A
+        first limit and a lower one apply at once; a higher one, and the end of a limit, a day after the first call for it.
+        Limits end with the delegation. Owners and staff have no limits.
         """
 
     @_abc_1.abstractmethod
@@ -294,10 +312,11 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.SetMandateRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.SetMandateResponse, _abc.Awaitable[_authority_pb2.SetMandateResponse]]:
-        """Name the client of a member's client account, and state the mandate under which its member may make the account worth less:
-        which acts, and how much a day in all. Staff names the client and states a mandate of any client account; the client that
-        staff has named states that of its own account, also of no act, which ends it. An account of several clients has a mandate
-        alone. Without a mandate, and unless the client itself calls, each such act is refused.
+        """Name the client of a member's client account, and state the mandate under which the member may lower the account's
+        value: the permitted acts, and the largest amount of all acts in a day. Staff names the client, and may state the
+        mandate of any client account; the named client may state the mandate of its own account, also one without an act,
+        which ends it. An account of several clients has a mandate, and no named client. Without a mandate each such act is
+        refused, unless the client itself calls.
         """
 
     @_abc_1.abstractmethod
@@ -306,15 +325,17 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.FreezeAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.FreezeAccountResponse, _abc.Awaitable[_authority_pb2.FreezeAccountResponse]]:
-        """Freeze an account in one call, or state another reason for its freeze. Until its release nothing leaves it by a call of its
-        owner or its delegates, and it takes no more risk. Refused are withdrawals and their confirmation (unless custody states
-        that the asset has left), transfers out, holds and their capture, amounts for the liquidity fund, loans to a pool, pay-ins,
-        delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its risk: RISK_TAKING_DISABLED, as under
-        the risk switch of an account. The same counts for the isolated accounts beneath it.
+        """Freeze an account in one call, or state another reason for its freeze. Until its release nothing leaves the account
+        by a call of its owner or its delegates, and it takes no more risk. Refused with ACCOUNT_FROZEN are withdrawals and
+        their confirmation (unless custody states that the asset has left), transfers out, holds and their capture, amounts
+        for the liquidity fund, loans to a pool, pay-ins, delegations and its closing. Refused with RISK_TAKING_DISABLED,
+        as under the risk switch of an account, are orders and loans that raise its risk. The same holds for the isolated
+        accounts below it.
 
         Everything else continues: deposits and payments to it, orders that reduce risk, resting orders unless
-        `end_raising_orders` ends them, cancels, repayments, and its obligations to the clearinghouse: fees, funding, settlements,
-        collateral, margin calls, assessments, contributions, debt lines, liquidation, and the reversal of a deposit.
+        `end_raising_orders` ends them, cancels, repayments, and its obligations to the clearinghouse: fees, funding,
+        settlements, collateral, margin calls, assessments, contributions, debt lines, liquidation, and the reversal of a
+        deposit.
         """
 
     @_abc_1.abstractmethod
@@ -333,11 +354,12 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.SeizeAccountRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.SeizeAccountResponse, _abc.Awaitable[_authority_pb2.SeizeAccountResponse]]:
-        """Close a frozen account by an order of a court, and move what may leave it to a named account. The first call asks; a call
-        of another principal within a day with the same fields orders it. Then, as CloseAll does for an owner, it ends orders,
-        conditions and schedules, closes positions at the market, takes loans back, repays debts, and moves each free balance to
-        the receiver. An event states each thing that still keeps the account from closing, and why. A further call of one
-        principal with the same fields continues, and takes what has come free since.
+        """Close a frozen account by an order of a court, and move its movable assets to a named account. The first call
+        requests the order; a call of another principal within a day with the same fields confirms it. Then, as CloseAll
+        does for an owner, it ends orders, conditions and schedules, closes positions at the market, redeems loans, repays
+        debts, and moves each free balance to the receiver. For each thing that still keeps the account from closing, an
+        event states the reason. A further call of one principal with the same fields continues, and moves the assets that
+        have become free since.
         """
 
     @_abc_1.abstractmethod
@@ -346,9 +368,9 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.SetApprovalLimitRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.SetApprovalLimitResponse, _abc.Awaitable[_authority_pb2.SetApprovalLimitResponse]]:
-        """Set the amount of an asset above which two principals of custody confirm a deposit or a withdrawal (DecideDeposits,
-        DecideWithdrawals): each that is above it. The first call of custody approves, one of another principal within a day
-        carries it out. It counts for what is decided from now on.
+        """Set the amount of an asset above which each deposit or withdrawal needs two principals of custody to confirm it
+        (DecideDeposits, DecideWithdrawals). The first call of custody approves it, and a call of another principal within
+        a day carries it out. The limit applies to decisions from now on.
         """
 
     @_abc_1.abstractmethod
@@ -357,8 +379,9 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.BreakGlassRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.BreakGlassResponse, _abc.Awaitable[_authority_pb2.BreakGlassResponse]]:
-        """An operator confirms alone a withdrawal that needs two principals of custody, and states why. All other refusals of
-        a confirmation hold. The event BREAK_GLASS names the operator; it is for cases that cannot wait, and to be reviewed.
+        """Confirm alone, as an operator, a withdrawal that needs two principals of custody, and state the reason. All other
+        refusals of a confirmation apply. The event BREAK_GLASS names the operator: the call is for cases that cannot wait,
+        and has to be reviewed.
         """
 
     @_abc_1.abstractmethod
@@ -367,8 +390,8 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.AddDestinationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.AddDestinationResponse, _abc.Awaitable[_authority_pb2.AddDestinationResponse]]:
-        """Add a destination of withdrawals to an account's list, or give one of the list another label. A new one may be used a day
-        later; one that is there keeps its time.
+        """Add a destination of withdrawals to an account's list, or give a listed one another label. A new destination may be
+        used a day later; a listed one keeps its time.
         """
 
     @_abc_1.abstractmethod
@@ -377,8 +400,8 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.RemoveDestinationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.RemoveDestinationResponse, _abc.Awaitable[_authority_pb2.RemoveDestinationResponse]]:
-        """Take a destination from an account's list, at once. Withdrawals to it that wait are not confirmed while the account has
-        destinations only.
+        """Remove a destination from an account's list, at once. Pending withdrawals to it are not confirmed while the account
+        may withdraw only to its list.
         """
 
     @_abc_1.abstractmethod
@@ -387,8 +410,9 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.SetDestinationsOnlyRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.SetDestinationsOnlyResponse, _abc.Awaitable[_authority_pb2.SetDestinationsOnlyResponse]]:
-        """Let withdrawals of an account go to the destinations of its list alone: each states the address as its reference. On counts
-        at once, off a day after the first call for it.
+        """Restrict withdrawals of an account to the destinations of its list, or end the restriction. A restricted withdrawal
+        states the address as its reference. The restriction begins at once, and ends a day after the first call for its
+        end.
         """
 
     @_abc_1.abstractmethod
@@ -397,11 +421,12 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.SetParameterApprovalRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.SetParameterApprovalResponse, _abc.Awaitable[_authority_pb2.SetParameterApprovalResponse]]:
-        """State whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the venue,
-        of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing changes. So is the
-        declaration of a default, a step of its case, a loss without a default, and a payment to the central counterparty. The same
-        call of another principal within a day carries it out, with the refusals that it then has. The same principal is refused:
-        SECOND_PERSON_NEEDED. Two operators end it, since it is such a call itself.
+        """State whether a change of parameters needs two principals. Once approval is on, a call that sets parameters of the
+        venue, of clearing or of risk is a proposal: the answer is OK, the event is PARAMETERS_PROPOSED, and nothing
+        changes. The same holds for the declaration of a default, a step of its case, a loss without a default, and a
+        payment to the central counterparty. The same call of another principal within a day carries the change out, or is
+        refused by the rules at that time. A second call of the same principal is refused: SECOND_PERSON_NEEDED. To end
+        approval needs two operators, since it is such a call itself.
         """
 
     @_abc_1.abstractmethod
@@ -410,8 +435,9 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.BreakParameterGlassRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.BreakParameterGlassResponse, _abc.Awaitable[_authority_pb2.BreakParameterGlassResponse]]:
-        """An operator lets a proposed change of parameters go without a second principal of its role, and states why. The next
-        same call carries it out, also of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the operator.
+        """Release a proposed change of parameters from the second principal, as an operator, and state the reason. The next
+        same call carries it out, also a call of the principal that proposed it. The event PARAMETER_GLASS_BROKEN names the
+        operator.
         """
 
     @_abc_1.abstractmethod
@@ -420,9 +446,9 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.SetRecoveryKeysRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.SetRecoveryKeysResponse, _abc.Awaitable[_authority_pb2.SetRecoveryKeysResponse]]:
-        """State the keys whose holders together can name other operators, and how many of them it takes; without keys no one can. Two
-        operators state it, always: the first call proposes (PARAMETERS_PROPOSED), and the same one of another operator within a
-        day carries it out. The private keys stay offline, with different persons.
+        """State the recovery keys, and how many of their holders together can name other operators; without keys no one can.
+        This call always needs two operators: the first call proposes (PARAMETERS_PROPOSED), and the same call of another
+        operator within a day carries it out. The private keys stay offline, with different persons.
         """
 
     @_abc_1.abstractmethod
@@ -431,11 +457,12 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.RecoverAuthorityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.RecoverAuthorityResponse, _abc.Awaitable[_authority_pb2.RecoverAuthorityResponse]]:
-        """Name other operators, by the signatures of a quorum of recovery keys: where the keys of the operators are lost, or in wrong
-        hands. The principals that are named are operators without an end, and no other one is an operator any more. Any caller may
-        send it: the signatures are its authority. What is signed names the journal by its genesis, the number of the recovery and
-        a time, so it counts once, here alone, and until then. The server checks the signatures before it takes the call
-        (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where anyone can check them again.
+        """Name other operators by the signatures of a quorum of recovery keys, when the operators' own keys are lost or
+        stolen. The named principals are operators without an end, and no other principal is an operator any more. Any
+        caller may send the call: the signatures are its authority. The signed text names the genesis of the journal, the
+        number of the recovery and a time, so it counts once, in this journal alone, and until that time. The server checks
+        the signatures before it accepts the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); the journal has them, so anyone
+        can check them again.
         """
 
     @_abc_1.abstractmethod

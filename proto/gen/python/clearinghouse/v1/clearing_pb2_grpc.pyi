@@ -37,9 +37,10 @@ class ClearingServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> ClearingServiceAsyncStub: ...
     CaptureTrades: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.CaptureTradesRequest, _clearing_pb2.CaptureTradesResponse]
-    """Take trades that were matched elsewhere and put the central counterparty between buyer and seller of each. Limits are
-    compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms),
-    a trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
+    """Capture trades that were matched elsewhere: the central counterparty becomes the buyer to each seller and the
+    seller to each buyer. Limits are compared before. A refused trade leaves the others of the call as they are. Where
+    the segment permits it (SetWaitingTerms), a trade that a house account does not cover waits and is tried each
+    second; it ends by TRADE_NOVATED or by lapsing.
     """
     SubmitTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.SubmitTradeSidesRequest, _clearing_pb2.SubmitTradeSidesResponse]
     """State one side of a trade that two members made with each other. It waits until the other side states the same reference;
@@ -47,23 +48,24 @@ class ClearingServiceStub:
     states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
     """
     CancelTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradeSidesRequest, _clearing_pb2.CancelTradeSidesResponse]
-    """Take sides back that wait for the other side."""
+    """Withdraw sides of bilateral trades that wait for the other side."""
     CancelTrades: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradesRequest, _clearing_pb2.CancelTradesResponse]
-    """Ask that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
-    cut-off of its session; limits are compared before. An account that traded with itself asks once.
+    """Request that captured trades be cancelled. A trade is removed from the nets when both of its accounts have
+    requested it, before the cut-off of its session; limits are compared before. An account that traded with itself
+    requests once.
     """
     LeaveWaitingTrade: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.LeaveWaitingTradeRequest, _clearing_pb2.LeaveWaitingTradeResponse]
-    """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
-    itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account leaves what it is still owed;
-    the fee stays owed.
+    """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An
+    account that itself lacked cover for the trade cannot leave it before it lapses. After a lapse the account waives
+    the amount that is still owed to it; the fee stays owed.
     """
     GiveUpTrade: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.GiveUpTradeRequest, _clearing_pb2.GiveUpTradeResponse]
-    """Propose that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
-    account accepts. A proposal ends at the cut-off of its session.
+    """Propose that a leg of a captured trade, or a part of it, goes to an account of another member. Nothing moves until
+    that account accepts. A proposal ends at the cut-off of its session.
     """
     AcceptGiveUp: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.AcceptGiveUpRequest, _clearing_pb2.AcceptGiveUpResponse]
-    """Accept a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
-    are compared before. What the giver lacks is refused without its figures.
+    """Accept a leg that is given up: from then on it belongs to the accepting account, at the same price. Limits of both
+    members are compared before. If the giver lacks cover, the refusal does not show its figures.
     """
     EndGiveUp: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.EndGiveUpRequest, _clearing_pb2.EndGiveUpResponse]
     """End an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
@@ -72,10 +74,10 @@ class ClearingServiceStub:
     each account is that price by its quantity, exactly.
     """
     MoveSession: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.MoveSessionRequest, _clearing_pb2.MoveSessionResponse]
-    """Move the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The furthest
-    time is the next cut-off of the segment, counted from the times that the segment gives the session, however often it is
-    moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
-    without a penalty, its age does not grow and nothing is bought in.
+    """Move the cut-off or the settlement of a session to a later time, for all accounts in it, before that moment has
+    come. The furthest time is the next cut-off of the segment, counted from the times that the segment gives the
+    session, however often it is moved; sessions after it wait. If the clearinghouse is the cause, an obligation that
+    stays open is no fail: it is carried without a penalty, its age does not grow and no buy-in begins.
     """
     ListSessions: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListSessionsRequest, _clearing_pb2.ListSessionsResponse]
     """Sessions in the order in which they were opened."""
@@ -106,9 +108,10 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CaptureTrades: _aio.UnaryUnaryMultiCallable[_clearing_pb2.CaptureTradesRequest, _clearing_pb2.CaptureTradesResponse]  # type: ignore[assignment]
-    """Take trades that were matched elsewhere and put the central counterparty between buyer and seller of each. Limits are
-    compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms),
-    a trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
+    """Capture trades that were matched elsewhere: the central counterparty becomes the buyer to each seller and the
+    seller to each buyer. Limits are compared before. A refused trade leaves the others of the call as they are. Where
+    the segment permits it (SetWaitingTerms), a trade that a house account does not cover waits and is tried each
+    second; it ends by TRADE_NOVATED or by lapsing.
     """
     SubmitTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.SubmitTradeSidesRequest, _clearing_pb2.SubmitTradeSidesResponse]  # type: ignore[assignment]
     """State one side of a trade that two members made with each other. It waits until the other side states the same reference;
@@ -116,23 +119,24 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     states the same reference again replaces its side. A side that waits ends at the cut-off of its session.
     """
     CancelTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradeSidesRequest, _clearing_pb2.CancelTradeSidesResponse]  # type: ignore[assignment]
-    """Take sides back that wait for the other side."""
+    """Withdraw sides of bilateral trades that wait for the other side."""
     CancelTrades: _aio.UnaryUnaryMultiCallable[_clearing_pb2.CancelTradesRequest, _clearing_pb2.CancelTradesResponse]  # type: ignore[assignment]
-    """Ask that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
-    cut-off of its session; limits are compared before. An account that traded with itself asks once.
+    """Request that captured trades be cancelled. A trade is removed from the nets when both of its accounts have
+    requested it, before the cut-off of its session; limits are compared before. An account that traded with itself
+    requests once.
     """
     LeaveWaitingTrade: _aio.UnaryUnaryMultiCallable[_clearing_pb2.LeaveWaitingTradeRequest, _clearing_pb2.LeaveWaitingTradeResponse]  # type: ignore[assignment]
-    """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
-    itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account leaves what it is still owed;
-    the fee stays owed.
+    """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An
+    account that itself lacked cover for the trade cannot leave it before it lapses. After a lapse the account waives
+    the amount that is still owed to it; the fee stays owed.
     """
     GiveUpTrade: _aio.UnaryUnaryMultiCallable[_clearing_pb2.GiveUpTradeRequest, _clearing_pb2.GiveUpTradeResponse]  # type: ignore[assignment]
-    """Propose that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
-    account accepts. A proposal ends at the cut-off of its session.
+    """Propose that a leg of a captured trade, or a part of it, goes to an account of another member. Nothing moves until
+    that account accepts. A proposal ends at the cut-off of its session.
     """
     AcceptGiveUp: _aio.UnaryUnaryMultiCallable[_clearing_pb2.AcceptGiveUpRequest, _clearing_pb2.AcceptGiveUpResponse]  # type: ignore[assignment]
-    """Accept a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
-    are compared before. What the giver lacks is refused without its figures.
+    """Accept a leg that is given up: from then on it belongs to the accepting account, at the same price. Limits of both
+    members are compared before. If the giver lacks cover, the refusal does not show its figures.
     """
     EndGiveUp: _aio.UnaryUnaryMultiCallable[_clearing_pb2.EndGiveUpRequest, _clearing_pb2.EndGiveUpResponse]  # type: ignore[assignment]
     """End an open give-up: the account that would receive the leg rejects it, the one that gives it withdraws it."""
@@ -141,10 +145,10 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     each account is that price by its quantity, exactly.
     """
     MoveSession: _aio.UnaryUnaryMultiCallable[_clearing_pb2.MoveSessionRequest, _clearing_pb2.MoveSessionResponse]  # type: ignore[assignment]
-    """Move the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The furthest
-    time is the next cut-off of the segment, counted from the times that the segment gives the session, however often it is
-    moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
-    without a penalty, its age does not grow and nothing is bought in.
+    """Move the cut-off or the settlement of a session to a later time, for all accounts in it, before that moment has
+    come. The furthest time is the next cut-off of the segment, counted from the times that the segment gives the
+    session, however often it is moved; sessions after it wait. If the clearinghouse is the cause, an obligation that
+    stays open is no fail: it is carried without a penalty, its age does not grow and no buy-in begins.
     """
     ListSessions: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListSessionsRequest, _clearing_pb2.ListSessionsResponse]  # type: ignore[assignment]
     """Sessions in the order in which they were opened."""
@@ -178,9 +182,10 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.CaptureTradesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.CaptureTradesResponse, _abc.Awaitable[_clearing_pb2.CaptureTradesResponse]]:
-        """Take trades that were matched elsewhere and put the central counterparty between buyer and seller of each. Limits are
-        compared before. A refused trade leaves the others of the call as they are. Where the segment permits it (SetWaitingTerms),
-        a trade that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
+        """Capture trades that were matched elsewhere: the central counterparty becomes the buyer to each seller and the
+        seller to each buyer. Limits are compared before. A refused trade leaves the others of the call as they are. Where
+        the segment permits it (SetWaitingTerms), a trade that a house account does not cover waits and is tried each
+        second; it ends by TRADE_NOVATED or by lapsing.
         """
 
     @_abc_1.abstractmethod
@@ -200,7 +205,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.CancelTradeSidesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.CancelTradeSidesResponse, _abc.Awaitable[_clearing_pb2.CancelTradeSidesResponse]]:
-        """Take sides back that wait for the other side."""
+        """Withdraw sides of bilateral trades that wait for the other side."""
 
     @_abc_1.abstractmethod
     def CancelTrades(
@@ -208,8 +213,9 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.CancelTradesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.CancelTradesResponse, _abc.Awaitable[_clearing_pb2.CancelTradesResponse]]:
-        """Ask that captured trades be cancelled. A trade is taken out of the nets when both of its accounts have asked, before the
-        cut-off of its session; limits are compared before. An account that traded with itself asks once.
+        """Request that captured trades be cancelled. A trade is removed from the nets when both of its accounts have
+        requested it, before the cut-off of its session; limits are compared before. An account that traded with itself
+        requests once.
         """
 
     @_abc_1.abstractmethod
@@ -218,9 +224,9 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.LeaveWaitingTradeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.LeaveWaitingTradeResponse, _abc.Awaitable[_clearing_pb2.LeaveWaitingTradeResponse]]:
-        """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An account that
-        itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account leaves what it is still owed;
-        the fee stays owed.
+        """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An
+        account that itself lacked cover for the trade cannot leave it before it lapses. After a lapse the account waives
+        the amount that is still owed to it; the fee stays owed.
         """
 
     @_abc_1.abstractmethod
@@ -229,8 +235,8 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.GiveUpTradeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.GiveUpTradeResponse, _abc.Awaitable[_clearing_pb2.GiveUpTradeResponse]]:
-        """Propose that a leg of a captured trade, or so much of it, goes to an account of another member. Nothing moves until that
-        account accepts. A proposal ends at the cut-off of its session.
+        """Propose that a leg of a captured trade, or a part of it, goes to an account of another member. Nothing moves until
+        that account accepts. A proposal ends at the cut-off of its session.
         """
 
     @_abc_1.abstractmethod
@@ -239,8 +245,8 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.AcceptGiveUpRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.AcceptGiveUpResponse, _abc.Awaitable[_clearing_pb2.AcceptGiveUpResponse]]:
-        """Accept a leg that is given up: it is one of the accepting account from then on, at the same price. Limits of both members
-        are compared before. What the giver lacks is refused without its figures.
+        """Accept a leg that is given up: from then on it belongs to the accepting account, at the same price. Limits of both
+        members are compared before. If the giver lacks cover, the refusal does not show its figures.
         """
 
     @_abc_1.abstractmethod
@@ -267,10 +273,10 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.MoveSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.MoveSessionResponse, _abc.Awaitable[_clearing_pb2.MoveSessionResponse]]:
-        """Move the cut-off or the settlement of a session to a later time, for all accounts in it, before that has come. The furthest
-        time is the next cut-off of the segment, counted from the times that the segment gives the session, however often it is
-        moved; sessions after it wait. Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
-        without a penalty, its age does not grow and nothing is bought in.
+        """Move the cut-off or the settlement of a session to a later time, for all accounts in it, before that moment has
+        come. The furthest time is the next cut-off of the segment, counted from the times that the segment gives the
+        session, however often it is moved; sessions after it wait. If the clearinghouse is the cause, an obligation that
+        stays open is no fail: it is carried without a penalty, its age does not grow and no buy-in begins.
         """
 
     @_abc_1.abstractmethod

@@ -118,7 +118,7 @@ class DefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def AcceptPorting(self, request, context):
-        """Accept a client account that was offered: it is an account of the accepting member from then on.
+        """Accept a client account that was offered: from then on it is an account of the accepting member.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

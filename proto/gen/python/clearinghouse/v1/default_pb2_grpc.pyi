@@ -47,7 +47,7 @@ class DefaultServiceStub:
     takes the place of an earlier one.
     """
     AcceptPorting: _grpc.UnaryUnaryMultiCallable[_default_pb2.AcceptPortingRequest, _default_pb2.AcceptPortingResponse]
-    """Accept a client account that was offered: it is an account of the accepting member from then on."""
+    """Accept a client account that was offered: from then on it is an account of the accepting member."""
     AddAuctionLot: _grpc.UnaryUnaryMultiCallable[_default_pb2.AddAuctionLotRequest, _default_pb2.AddAuctionLotResponse]
     """Put a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids, then
     reveal them, then the best bids take it over.
@@ -83,7 +83,7 @@ class DefaultServiceAsyncStub(DefaultServiceStub):
     takes the place of an earlier one.
     """
     AcceptPorting: _aio.UnaryUnaryMultiCallable[_default_pb2.AcceptPortingRequest, _default_pb2.AcceptPortingResponse]  # type: ignore[assignment]
-    """Accept a client account that was offered: it is an account of the accepting member from then on."""
+    """Accept a client account that was offered: from then on it is an account of the accepting member."""
     AddAuctionLot: _aio.UnaryUnaryMultiCallable[_default_pb2.AddAuctionLotRequest, _default_pb2.AddAuctionLotResponse]  # type: ignore[assignment]
     """Put a part of a net of the case, or of the margin of one of its accounts, up for auction. Members send sealed bids, then
     reveal them, then the best bids take it over.
@@ -140,7 +140,7 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.AcceptPortingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.AcceptPortingResponse, _abc.Awaitable[_default_pb2.AcceptPortingResponse]]:
-        """Accept a client account that was offered: it is an account of the accepting member from then on."""
+        """Accept a client account that was offered: from then on it is an account of the accepting member."""
 
     @_abc_1.abstractmethod
     def AddAuctionLot(

@@ -105,7 +105,7 @@ class HolderServiceServicer(object):
     """
 
     def SetHolder(self, request, context):
-        """Make a holder, or change one.
+        """Create a holder of assets outside the clearinghouse, or change one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -127,8 +127,8 @@ class HolderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def LoadStatements(self, request, context):
-        """Load statements of holders. Each is compared with what the ledger had booked there at the end of its day; a difference is a
-        break.
+        """Load statements of holders. Each is compared with the amount that the ledger had booked there at the end of its
+        day; a difference is a break.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -142,8 +142,8 @@ class HolderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ExplainBreak(self, request, context):
-        """Explain a break, or a part of it, by something that the ledger has not booked. It is counted in each later statement of the
-        account, until it is explained away.
+        """Explain a break, or a part of it, by an amount that the ledger has not booked. Each later statement of the account
+        counts the amount, until another explanation cancels it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -157,8 +157,8 @@ class HolderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetNonDefaultLossTerms(self, request, context):
-        """State who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
-        counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
+        """State who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The
+        central counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -173,7 +173,7 @@ class HolderServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CoverNonDefaultLoss(self, request, context):
-        """Pay a part of a loss that no payer has borne, from an account of any owner (C-13).
+        """Pay a part of a loss that has no payer, from an account of any owner.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -37,7 +37,7 @@ class HolderServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> HolderServiceAsyncStub: ...
     SetHolder: _grpc.UnaryUnaryMultiCallable[_holder_pb2.SetHolderRequest, _holder_pb2.SetHolderResponse]
-    """Make a holder, or change one."""
+    """Create a holder of assets outside the clearinghouse, or change one."""
     SetHolderAccount: _grpc.UnaryUnaryMultiCallable[_holder_pb2.SetHolderAccountRequest, _holder_pb2.SetHolderAccountResponse]
     """Open the account of an asset at a holder, or set its limit. The first one of an asset is its main account: deposits and
     withdrawals are booked there.
@@ -45,27 +45,27 @@ class HolderServiceStub:
     MoveBetweenHolders: _grpc.UnaryUnaryMultiCallable[_holder_pb2.MoveBetweenHoldersRequest, _holder_pb2.MoveBetweenHoldersResponse]
     """Book that an amount of an asset has moved between two holders. No account's balance changes."""
     LoadStatements: _grpc.UnaryUnaryMultiCallable[_holder_pb2.LoadStatementsRequest, _holder_pb2.LoadStatementsResponse]
-    """Load statements of holders. Each is compared with what the ledger had booked there at the end of its day; a difference is a
-    break.
+    """Load statements of holders. Each is compared with the amount that the ledger had booked there at the end of its
+    day; a difference is a break.
     """
     AssignBreak: _grpc.UnaryUnaryMultiCallable[_holder_pb2.AssignBreakRequest, _holder_pb2.AssignBreakResponse]
     """State the person who resolves a break."""
     ExplainBreak: _grpc.UnaryUnaryMultiCallable[_holder_pb2.ExplainBreakRequest, _holder_pb2.ExplainBreakResponse]
-    """Explain a break, or a part of it, by something that the ledger has not booked. It is counted in each later statement of the
-    account, until it is explained away.
+    """Explain a break, or a part of it, by an amount that the ledger has not booked. Each later statement of the account
+    counts the amount, until another explanation cancels it.
     """
     ReleaseBreak: _grpc.UnaryUnaryMultiCallable[_holder_pb2.ReleaseBreakRequest, _holder_pb2.ReleaseBreakResponse]
     """Permit withdrawals of the asset in spite of a break, as long as the break is no larger than now."""
     SetNonDefaultLossTerms: _grpc.UnaryUnaryMultiCallable[_holder_pb2.SetNonDefaultLossTermsRequest, _holder_pb2.SetNonDefaultLossTermsResponse]
-    """State who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
-    counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
+    """State who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The
+    central counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
     """
     DeclareNonDefaultLoss: _grpc.UnaryUnaryMultiCallable[_holder_pb2.DeclareNonDefaultLossRequest, _holder_pb2.DeclareNonDefaultLossResponse]
     """Declare a loss that no default has caused: a bank or a custodian has less than is booked there, or an investment is worth
     less (C-13). It is booked and borne in this command by the terms of its cause and asset.
     """
     CoverNonDefaultLoss: _grpc.UnaryUnaryMultiCallable[_holder_pb2.CoverNonDefaultLossRequest, _holder_pb2.CoverNonDefaultLossResponse]
-    """Pay a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+    """Pay a part of a loss that has no payer, from an account of any owner."""
     ListHolders: _grpc.UnaryUnaryMultiCallable[_holder_pb2.ListHoldersRequest, _holder_pb2.ListHoldersResponse]
     """Holders, and their accounts with the last statement and the break of each."""
     ListNonDefaultLosses: _grpc.UnaryUnaryMultiCallable[_holder_pb2.ListNonDefaultLossesRequest, _holder_pb2.ListNonDefaultLossesResponse]
@@ -81,7 +81,7 @@ class HolderServiceAsyncStub(HolderServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SetHolder: _aio.UnaryUnaryMultiCallable[_holder_pb2.SetHolderRequest, _holder_pb2.SetHolderResponse]  # type: ignore[assignment]
-    """Make a holder, or change one."""
+    """Create a holder of assets outside the clearinghouse, or change one."""
     SetHolderAccount: _aio.UnaryUnaryMultiCallable[_holder_pb2.SetHolderAccountRequest, _holder_pb2.SetHolderAccountResponse]  # type: ignore[assignment]
     """Open the account of an asset at a holder, or set its limit. The first one of an asset is its main account: deposits and
     withdrawals are booked there.
@@ -89,27 +89,27 @@ class HolderServiceAsyncStub(HolderServiceStub):
     MoveBetweenHolders: _aio.UnaryUnaryMultiCallable[_holder_pb2.MoveBetweenHoldersRequest, _holder_pb2.MoveBetweenHoldersResponse]  # type: ignore[assignment]
     """Book that an amount of an asset has moved between two holders. No account's balance changes."""
     LoadStatements: _aio.UnaryUnaryMultiCallable[_holder_pb2.LoadStatementsRequest, _holder_pb2.LoadStatementsResponse]  # type: ignore[assignment]
-    """Load statements of holders. Each is compared with what the ledger had booked there at the end of its day; a difference is a
-    break.
+    """Load statements of holders. Each is compared with the amount that the ledger had booked there at the end of its
+    day; a difference is a break.
     """
     AssignBreak: _aio.UnaryUnaryMultiCallable[_holder_pb2.AssignBreakRequest, _holder_pb2.AssignBreakResponse]  # type: ignore[assignment]
     """State the person who resolves a break."""
     ExplainBreak: _aio.UnaryUnaryMultiCallable[_holder_pb2.ExplainBreakRequest, _holder_pb2.ExplainBreakResponse]  # type: ignore[assignment]
-    """Explain a break, or a part of it, by something that the ledger has not booked. It is counted in each later statement of the
-    account, until it is explained away.
+    """Explain a break, or a part of it, by an amount that the ledger has not booked. Each later statement of the account
+    counts the amount, until another explanation cancels it.
     """
     ReleaseBreak: _aio.UnaryUnaryMultiCallable[_holder_pb2.ReleaseBreakRequest, _holder_pb2.ReleaseBreakResponse]  # type: ignore[assignment]
     """Permit withdrawals of the asset in spite of a break, as long as the break is no larger than now."""
     SetNonDefaultLossTerms: _aio.UnaryUnaryMultiCallable[_holder_pb2.SetNonDefaultLossTermsRequest, _holder_pb2.SetNonDefaultLossTermsResponse]  # type: ignore[assignment]
-    """State who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
-    counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
+    """State who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The
+    central counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
     """
     DeclareNonDefaultLoss: _aio.UnaryUnaryMultiCallable[_holder_pb2.DeclareNonDefaultLossRequest, _holder_pb2.DeclareNonDefaultLossResponse]  # type: ignore[assignment]
     """Declare a loss that no default has caused: a bank or a custodian has less than is booked there, or an investment is worth
     less (C-13). It is booked and borne in this command by the terms of its cause and asset.
     """
     CoverNonDefaultLoss: _aio.UnaryUnaryMultiCallable[_holder_pb2.CoverNonDefaultLossRequest, _holder_pb2.CoverNonDefaultLossResponse]  # type: ignore[assignment]
-    """Pay a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+    """Pay a part of a loss that has no payer, from an account of any owner."""
     ListHolders: _aio.UnaryUnaryMultiCallable[_holder_pb2.ListHoldersRequest, _holder_pb2.ListHoldersResponse]  # type: ignore[assignment]
     """Holders, and their accounts with the last statement and the break of each."""
     ListNonDefaultLosses: _aio.UnaryUnaryMultiCallable[_holder_pb2.ListNonDefaultLossesRequest, _holder_pb2.ListNonDefaultLossesResponse]  # type: ignore[assignment]
@@ -128,7 +128,7 @@ class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _holder_pb2.SetHolderRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_holder_pb2.SetHolderResponse, _abc.Awaitable[_holder_pb2.SetHolderResponse]]:
-        """Make a holder, or change one."""
+        """Create a holder of assets outside the clearinghouse, or change one."""
 
     @_abc_1.abstractmethod
     def SetHolderAccount(
@@ -154,8 +154,8 @@ class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _holder_pb2.LoadStatementsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_holder_pb2.LoadStatementsResponse, _abc.Awaitable[_holder_pb2.LoadStatementsResponse]]:
-        """Load statements of holders. Each is compared with what the ledger had booked there at the end of its day; a difference is a
-        break.
+        """Load statements of holders. Each is compared with the amount that the ledger had booked there at the end of its
+        day; a difference is a break.
         """
 
     @_abc_1.abstractmethod
@@ -172,8 +172,8 @@ class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _holder_pb2.ExplainBreakRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_holder_pb2.ExplainBreakResponse, _abc.Awaitable[_holder_pb2.ExplainBreakResponse]]:
-        """Explain a break, or a part of it, by something that the ledger has not booked. It is counted in each later statement of the
-        account, until it is explained away.
+        """Explain a break, or a part of it, by an amount that the ledger has not booked. Each later statement of the account
+        counts the amount, until another explanation cancels it.
         """
 
     @_abc_1.abstractmethod
@@ -190,8 +190,8 @@ class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _holder_pb2.SetNonDefaultLossTermsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_holder_pb2.SetNonDefaultLossTermsResponse, _abc.Awaitable[_holder_pb2.SetNonDefaultLossTermsResponse]]:
-        """State who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The central
-        counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
+        """State who bears a loss that no default has caused, of one cause and one asset, before it happens (C-13). The
+        central counterparty's equity bears the first part; members bear the next part pro rata to their exposed parts.
         """
 
     @_abc_1.abstractmethod
@@ -210,7 +210,7 @@ class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _holder_pb2.CoverNonDefaultLossRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_holder_pb2.CoverNonDefaultLossResponse, _abc.Awaitable[_holder_pb2.CoverNonDefaultLossResponse]]:
-        """Pay a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+        """Pay a part of a loss that has no payer, from an account of any owner."""
 
     @_abc_1.abstractmethod
     def ListHolders(

@@ -176,8 +176,8 @@ class MarginCallServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def FundCcp(self, request, context):
-        """Pay an amount of the valuation asset into what the central counterparty itself puts before others' contributions or behind
-        them, or keep as liquidity.
+        """Pay an amount of the valuation asset into the central counterparty's own funds: `ccp_skin`, which pays losses
+        before others' contributions, `ccp_equity`, which pays after them, or `ccp_liquidity`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -214,7 +214,7 @@ class MarginCallServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetStressScenario(self, request, context):
-        """Set a stress scenario: by how much each asset moves. The default fund is sized by all of them.
+        """Set a stress scenario: the move of each asset. All scenarios together determine the default fund's size.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -228,42 +228,42 @@ class MarginCallServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetCoolingOff(self, request, context):
-        """Set the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
-        default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the begin of
-        the period: for assessments of all cases, and to replenish the used part of its contribution. A period that runs keeps its
-        terms.
+        """Set the cooling-off period of the default fund. A period begins when a loss uses contributions of members that are
+        not in default, or calls assessments. Until the period ends, a member pays at most a multiple of the contribution
+        that it had at the beginning: for assessments of all cases, and to replenish the used part of its contribution. A
+        period that has begun keeps its terms.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetLiquidityTerms(self, request, context):
-        """Set the times at which the cash that the default of the two largest members would require is compared with the liquid
-        resources, and the resources that must be there. The next run uses these terms.
+        """Set the times of the liquidity runs, and their target. A run compares the liquid resources with the cash that the
+        default of the two largest members would require. The next run uses these terms.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetCreditLine(self, request, context):
-        """Set a committed line of credit: a contract outside, by which a provider pays cash out after it is called.
+        """Set a committed line of credit: an outside contract by which a provider pays cash after a call.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GiveLeavingNotice(self, request, context):
-        """Give notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
-        member's open nets and margin may not rise; cases that are declared from now on call at most its contribution each, and
-        twice that in all. Five days after its end the notice lapses.
+        """Give notice that a member withdraws its contribution, or a part of it, from the default fund. While the notice
+        runs, the member's open nets and margin may not rise; each case that is declared from now on calls at most its
+        contribution, and all of them together at most twice that. Five days after its end the notice lapses.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ReturnContribution(self, request, context):
-        """Give a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
-        None is given back while a default case is open, since all of it may have to pay.
+        """Return to a member a part of its contribution that is not required, in the five days after the end of its notice.
+        Nothing is returned while a default case is open, since the whole contribution may have to pay.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

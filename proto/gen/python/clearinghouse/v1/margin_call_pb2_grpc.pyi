@@ -43,8 +43,8 @@ class MarginCallServiceStub:
     ContributeDefaultFund: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ContributeDefaultFundRequest, _margin_call_pb2.ContributeDefaultFundResponse]
     """Pay an amount of the valuation asset into the default fund, as a contribution of the account's member."""
     FundCcp: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.FundCcpRequest, _margin_call_pb2.FundCcpResponse]
-    """Pay an amount of the valuation asset into what the central counterparty itself puts before others' contributions or behind
-    them, or keep as liquidity.
+    """Pay an amount of the valuation asset into the central counterparty's own funds: `ccp_skin`, which pays losses
+    before others' contributions, `ccp_equity`, which pays after them, or `ccp_liquidity`.
     """
     SetMarginParameters: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginParametersRequest, _margin_call_pb2.SetMarginParametersResponse]
     """Set all parameters of margin and of its calls. Margin runs begin with this call."""
@@ -59,29 +59,29 @@ class MarginCallServiceStub:
     stress period.
     """
     SetStressScenario: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetStressScenarioRequest, _margin_call_pb2.SetStressScenarioResponse]
-    """Set a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
+    """Set a stress scenario: the move of each asset. All scenarios together determine the default fund's size."""
     SetDefaultFundParameters: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetDefaultFundParametersRequest, _margin_call_pb2.SetDefaultFundParametersResponse]
     """Set all parameters of the size and the calls of the default fund. The next run sizes the fund."""
     SetCoolingOff: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCoolingOffRequest, _margin_call_pb2.SetCoolingOffResponse]
-    """Set the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
-    default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the begin of
-    the period: for assessments of all cases, and to replenish the used part of its contribution. A period that runs keeps its
-    terms.
+    """Set the cooling-off period of the default fund. A period begins when a loss uses contributions of members that are
+    not in default, or calls assessments. Until the period ends, a member pays at most a multiple of the contribution
+    that it had at the beginning: for assessments of all cases, and to replenish the used part of its contribution. A
+    period that has begun keeps its terms.
     """
     SetLiquidityTerms: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetLiquidityTermsRequest, _margin_call_pb2.SetLiquidityTermsResponse]
-    """Set the times at which the cash that the default of the two largest members would require is compared with the liquid
-    resources, and the resources that must be there. The next run uses these terms.
+    """Set the times of the liquidity runs, and their target. A run compares the liquid resources with the cash that the
+    default of the two largest members would require. The next run uses these terms.
     """
     SetCreditLine: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.SetCreditLineRequest, _margin_call_pb2.SetCreditLineResponse]
-    """Set a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
+    """Set a committed line of credit: an outside contract by which a provider pays cash after a call."""
     GiveLeavingNotice: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.GiveLeavingNoticeRequest, _margin_call_pb2.GiveLeavingNoticeResponse]
-    """Give notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
-    member's open nets and margin may not rise; cases that are declared from now on call at most its contribution each, and
-    twice that in all. Five days after its end the notice lapses.
+    """Give notice that a member withdraws its contribution, or a part of it, from the default fund. While the notice
+    runs, the member's open nets and margin may not rise; each case that is declared from now on calls at most its
+    contribution, and all of them together at most twice that. Five days after its end the notice lapses.
     """
     ReturnContribution: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ReturnContributionRequest, _margin_call_pb2.ReturnContributionResponse]
-    """Give a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
-    None is given back while a default case is open, since all of it may have to pay.
+    """Return to a member a part of its contribution that is not required, in the five days after the end of its notice.
+    Nothing is returned while a default case is open, since the whole contribution may have to pay.
     """
     ListCollateral: _grpc.UnaryUnaryMultiCallable[_margin_call_pb2.ListCollateralRequest, _margin_call_pb2.ListCollateralResponse]
     """Collateral of accounts, by account and asset."""
@@ -116,8 +116,8 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     ContributeDefaultFund: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ContributeDefaultFundRequest, _margin_call_pb2.ContributeDefaultFundResponse]  # type: ignore[assignment]
     """Pay an amount of the valuation asset into the default fund, as a contribution of the account's member."""
     FundCcp: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.FundCcpRequest, _margin_call_pb2.FundCcpResponse]  # type: ignore[assignment]
-    """Pay an amount of the valuation asset into what the central counterparty itself puts before others' contributions or behind
-    them, or keep as liquidity.
+    """Pay an amount of the valuation asset into the central counterparty's own funds: `ccp_skin`, which pays losses
+    before others' contributions, `ccp_equity`, which pays after them, or `ccp_liquidity`.
     """
     SetMarginParameters: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetMarginParametersRequest, _margin_call_pb2.SetMarginParametersResponse]  # type: ignore[assignment]
     """Set all parameters of margin and of its calls. Margin runs begin with this call."""
@@ -132,29 +132,29 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     stress period.
     """
     SetStressScenario: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetStressScenarioRequest, _margin_call_pb2.SetStressScenarioResponse]  # type: ignore[assignment]
-    """Set a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
+    """Set a stress scenario: the move of each asset. All scenarios together determine the default fund's size."""
     SetDefaultFundParameters: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetDefaultFundParametersRequest, _margin_call_pb2.SetDefaultFundParametersResponse]  # type: ignore[assignment]
     """Set all parameters of the size and the calls of the default fund. The next run sizes the fund."""
     SetCoolingOff: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCoolingOffRequest, _margin_call_pb2.SetCoolingOffResponse]  # type: ignore[assignment]
-    """Set the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
-    default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the begin of
-    the period: for assessments of all cases, and to replenish the used part of its contribution. A period that runs keeps its
-    terms.
+    """Set the cooling-off period of the default fund. A period begins when a loss uses contributions of members that are
+    not in default, or calls assessments. Until the period ends, a member pays at most a multiple of the contribution
+    that it had at the beginning: for assessments of all cases, and to replenish the used part of its contribution. A
+    period that has begun keeps its terms.
     """
     SetLiquidityTerms: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetLiquidityTermsRequest, _margin_call_pb2.SetLiquidityTermsResponse]  # type: ignore[assignment]
-    """Set the times at which the cash that the default of the two largest members would require is compared with the liquid
-    resources, and the resources that must be there. The next run uses these terms.
+    """Set the times of the liquidity runs, and their target. A run compares the liquid resources with the cash that the
+    default of the two largest members would require. The next run uses these terms.
     """
     SetCreditLine: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.SetCreditLineRequest, _margin_call_pb2.SetCreditLineResponse]  # type: ignore[assignment]
-    """Set a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
+    """Set a committed line of credit: an outside contract by which a provider pays cash after a call."""
     GiveLeavingNotice: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.GiveLeavingNoticeRequest, _margin_call_pb2.GiveLeavingNoticeResponse]  # type: ignore[assignment]
-    """Give notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
-    member's open nets and margin may not rise; cases that are declared from now on call at most its contribution each, and
-    twice that in all. Five days after its end the notice lapses.
+    """Give notice that a member withdraws its contribution, or a part of it, from the default fund. While the notice
+    runs, the member's open nets and margin may not rise; each case that is declared from now on calls at most its
+    contribution, and all of them together at most twice that. Five days after its end the notice lapses.
     """
     ReturnContribution: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ReturnContributionRequest, _margin_call_pb2.ReturnContributionResponse]  # type: ignore[assignment]
-    """Give a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
-    None is given back while a default case is open, since all of it may have to pay.
+    """Return to a member a part of its contribution that is not required, in the five days after the end of its notice.
+    Nothing is returned while a default case is open, since the whole contribution may have to pay.
     """
     ListCollateral: _aio.UnaryUnaryMultiCallable[_margin_call_pb2.ListCollateralRequest, _margin_call_pb2.ListCollateralResponse]  # type: ignore[assignment]
     """Collateral of accounts, by account and asset."""
@@ -210,8 +210,8 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.FundCcpRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.FundCcpResponse, _abc.Awaitable[_margin_call_pb2.FundCcpResponse]]:
-        """Pay an amount of the valuation asset into what the central counterparty itself puts before others' contributions or behind
-        them, or keep as liquidity.
+        """Pay an amount of the valuation asset into the central counterparty's own funds: `ccp_skin`, which pays losses
+        before others' contributions, `ccp_equity`, which pays after them, or `ccp_liquidity`.
         """
 
     @_abc_1.abstractmethod
@@ -256,7 +256,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetStressScenarioRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetStressScenarioResponse, _abc.Awaitable[_margin_call_pb2.SetStressScenarioResponse]]:
-        """Set a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
+        """Set a stress scenario: the move of each asset. All scenarios together determine the default fund's size."""
 
     @_abc_1.abstractmethod
     def SetDefaultFundParameters(
@@ -272,10 +272,10 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetCoolingOffRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetCoolingOffResponse, _abc.Awaitable[_margin_call_pb2.SetCoolingOffResponse]]:
-        """Set the cooling-off period of the default fund. It begins when a loss takes contributions of members that are not in
-        default, or calls assessments. Until the period ends, a member pays at most a multiple of its contribution at the begin of
-        the period: for assessments of all cases, and to replenish the used part of its contribution. A period that runs keeps its
-        terms.
+        """Set the cooling-off period of the default fund. A period begins when a loss uses contributions of members that are
+        not in default, or calls assessments. Until the period ends, a member pays at most a multiple of the contribution
+        that it had at the beginning: for assessments of all cases, and to replenish the used part of its contribution. A
+        period that has begun keeps its terms.
         """
 
     @_abc_1.abstractmethod
@@ -284,8 +284,8 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetLiquidityTermsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetLiquidityTermsResponse, _abc.Awaitable[_margin_call_pb2.SetLiquidityTermsResponse]]:
-        """Set the times at which the cash that the default of the two largest members would require is compared with the liquid
-        resources, and the resources that must be there. The next run uses these terms.
+        """Set the times of the liquidity runs, and their target. A run compares the liquid resources with the cash that the
+        default of the two largest members would require. The next run uses these terms.
         """
 
     @_abc_1.abstractmethod
@@ -294,7 +294,7 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.SetCreditLineRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.SetCreditLineResponse, _abc.Awaitable[_margin_call_pb2.SetCreditLineResponse]]:
-        """Set a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
+        """Set a committed line of credit: an outside contract by which a provider pays cash after a call."""
 
     @_abc_1.abstractmethod
     def GiveLeavingNotice(
@@ -302,9 +302,9 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.GiveLeavingNoticeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.GiveLeavingNoticeResponse, _abc.Awaitable[_margin_call_pb2.GiveLeavingNoticeResponse]]:
-        """Give notice that a member takes its contribution, or a part of it, out of the default fund. While the notice runs, the
-        member's open nets and margin may not rise; cases that are declared from now on call at most its contribution each, and
-        twice that in all. Five days after its end the notice lapses.
+        """Give notice that a member withdraws its contribution, or a part of it, from the default fund. While the notice
+        runs, the member's open nets and margin may not rise; each case that is declared from now on calls at most its
+        contribution, and all of them together at most twice that. Five days after its end the notice lapses.
         """
 
     @_abc_1.abstractmethod
@@ -313,8 +313,8 @@ class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _margin_call_pb2.ReturnContributionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_margin_call_pb2.ReturnContributionResponse, _abc.Awaitable[_margin_call_pb2.ReturnContributionResponse]]:
-        """Give a member a part of its contribution back that is not required of it, in the five days after the end of its notice.
-        None is given back while a default case is open, since all of it may have to pay.
+        """Return to a member a part of its contribution that is not required, in the five days after the end of its notice.
+        Nothing is returned while a default case is open, since the whole contribution may have to pay.
         """
 
     @_abc_1.abstractmethod

@@ -146,32 +146,32 @@ class MemberServiceServicer(object):
 
     def ResignMember(self, request, context):
         """Let a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
-        contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the member is
-        open; until then RESIGNATION_HELD states the open things each day.
+        contribution stays in the default fund. The member becomes TERMINATED once the period is over and it has no open
+        item; until then RESIGNATION_HELD states its open items each day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GroupMember(self, request, context):
-        """Put a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
-        fail together: what one of them has issued is no collateral of another, all of them together may have as many offers for
-        buy-ins as one owner, the default fund covers the two groups that lose most, and what each of them covers alone is asked
-        once more of all of them together.
+        """Put a member into a group of affiliated owners, at most 16, which count as one owner where they could help each
+        other or fail together. An asset that one of them has issued is no collateral of another. All of them together may
+        have as many offers for buy-ins as one owner. The default fund covers the two groups with the largest losses. The
+        cover that each member needs alone is also required of the whole group.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UngroupMember(self, request, context):
-        """Take a member out of its group of affiliated owners.
+        """Remove a member from its group of affiliated owners.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetIdentifier(self, request, context):
-        """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or take it away. Reads, reports and
+        """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or remove it. Reads, reports and
         messages show it. Two assets never share an ISIN, nor two members an LEI; members may share a settlement agent.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -179,54 +179,54 @@ class MemberServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetCalendar(self, request, context):
-        """Make a calendar, or set the days of one. Sessions that have begun keep their days.
+        """Create a calendar, or set the days of one. Sessions that have begun keep their days.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetCalendarOffsets(self, request, context):
-        """Give a calendar the changes of its local time: each segment with this calendar has its cut-off and settlement by them.
-        Sessions that have begun keep their times.
+        """Set the changes of local time of a calendar: they apply to the cut-off and the settlement of each segment with this
+        calendar. Sessions that have begun keep their times.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetAssetCalendar(self, request, context):
-        """Give a currency the days without business of a calendar: no trade in it settles on one of them. Sessions that have begun
-        stay.
+        """Assign a calendar to a currency: no trade in the currency settles on a day without business. Sessions that have
+        begun stay.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CreateSegment(self, request, context):
-        """Make a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement.
+        """Create a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetClearing(self, request, context):
-        """Let the central counterparty clear a spot market. Its own book stays closed from then on.
+        """Let the central counterparty clear a spot market. The market's own book stays closed from then on.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetCashInAdvance(self, request, context):
-        """Set whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set apart at its
-        capture until it settles; a trade without the cash is refused. A segment without such a term needs the cash at the
-        settlement.
+        """Set whether trades of a segment are novated only against cash in advance. Then the cash of a trade is reserved from
+        its capture until it settles, and a trade without the cash is refused. A segment without this term needs the cash
+        at the settlement.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetWaitingTerms(self, request, context):
-        """Set whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover is
-        refused at once. Trades that wait keep the terms under which they began.
+        """Set whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover
+        is refused at once. Waiting trades keep the terms under which they began.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

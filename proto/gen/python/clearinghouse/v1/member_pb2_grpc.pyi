@@ -44,43 +44,43 @@ class MemberServiceStub:
     """Set the status and the limits of a clearing member, all of them."""
     ResignMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.ResignMemberRequest, _member_pb2.ResignMemberResponse]
     """Let a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
-    contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the member is
-    open; until then RESIGNATION_HELD states the open things each day.
+    contribution stays in the default fund. The member becomes TERMINATED once the period is over and it has no open
+    item; until then RESIGNATION_HELD states its open items each day.
     """
     GroupMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.GroupMemberRequest, _member_pb2.GroupMemberResponse]
-    """Put a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
-    fail together: what one of them has issued is no collateral of another, all of them together may have as many offers for
-    buy-ins as one owner, the default fund covers the two groups that lose most, and what each of them covers alone is asked
-    once more of all of them together.
+    """Put a member into a group of affiliated owners, at most 16, which count as one owner where they could help each
+    other or fail together. An asset that one of them has issued is no collateral of another. All of them together may
+    have as many offers for buy-ins as one owner. The default fund covers the two groups with the largest losses. The
+    cover that each member needs alone is also required of the whole group.
     """
     UngroupMember: _grpc.UnaryUnaryMultiCallable[_member_pb2.UngroupMemberRequest, _member_pb2.UngroupMemberResponse]
-    """Take a member out of its group of affiliated owners."""
+    """Remove a member from its group of affiliated owners."""
     SetIdentifier: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetIdentifierRequest, _member_pb2.SetIdentifierResponse]
-    """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or take it away. Reads, reports and
+    """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or remove it. Reads, reports and
     messages show it. Two assets never share an ISIN, nor two members an LEI; members may share a settlement agent.
     """
     SetCalendar: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]
-    """Make a calendar, or set the days of one. Sessions that have begun keep their days."""
+    """Create a calendar, or set the days of one. Sessions that have begun keep their days."""
     SetCalendarOffsets: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCalendarOffsetsRequest, _member_pb2.SetCalendarOffsetsResponse]
-    """Give a calendar the changes of its local time: each segment with this calendar has its cut-off and settlement by them.
-    Sessions that have begun keep their times.
+    """Set the changes of local time of a calendar: they apply to the cut-off and the settlement of each segment with this
+    calendar. Sessions that have begun keep their times.
     """
     SetAssetCalendar: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetAssetCalendarRequest, _member_pb2.SetAssetCalendarResponse]
-    """Give a currency the days without business of a calendar: no trade in it settles on one of them. Sessions that have begun
-    stay.
+    """Assign a calendar to a currency: no trade in the currency settles on a day without business. Sessions that have
+    begun stay.
     """
     CreateSegment: _grpc.UnaryUnaryMultiCallable[_member_pb2.CreateSegmentRequest, _member_pb2.CreateSegmentResponse]
-    """Make a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
+    """Create a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
     SetClearing: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetClearingRequest, _member_pb2.SetClearingResponse]
-    """Let the central counterparty clear a spot market. Its own book stays closed from then on."""
+    """Let the central counterparty clear a spot market. The market's own book stays closed from then on."""
     SetCashInAdvance: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCashInAdvanceRequest, _member_pb2.SetCashInAdvanceResponse]
-    """Set whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set apart at its
-    capture until it settles; a trade without the cash is refused. A segment without such a term needs the cash at the
-    settlement.
+    """Set whether trades of a segment are novated only against cash in advance. Then the cash of a trade is reserved from
+    its capture until it settles, and a trade without the cash is refused. A segment without this term needs the cash
+    at the settlement.
     """
     SetWaitingTerms: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetWaitingTermsRequest, _member_pb2.SetWaitingTermsResponse]
-    """Set whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover is
-    refused at once. Trades that wait keep the terms under which they began.
+    """Set whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover
+    is refused at once. Waiting trades keep the terms under which they began.
     """
     ListMembers: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListMembersRequest, _member_pb2.ListMembersResponse]
     """Clearing members by their number."""
@@ -106,43 +106,43 @@ class MemberServiceAsyncStub(MemberServiceStub):
     """Set the status and the limits of a clearing member, all of them."""
     ResignMember: _aio.UnaryUnaryMultiCallable[_member_pb2.ResignMemberRequest, _member_pb2.ResignMemberResponse]  # type: ignore[assignment]
     """Let a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
-    contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the member is
-    open; until then RESIGNATION_HELD states the open things each day.
+    contribution stays in the default fund. The member becomes TERMINATED once the period is over and it has no open
+    item; until then RESIGNATION_HELD states its open items each day.
     """
     GroupMember: _aio.UnaryUnaryMultiCallable[_member_pb2.GroupMemberRequest, _member_pb2.GroupMemberResponse]  # type: ignore[assignment]
-    """Put a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
-    fail together: what one of them has issued is no collateral of another, all of them together may have as many offers for
-    buy-ins as one owner, the default fund covers the two groups that lose most, and what each of them covers alone is asked
-    once more of all of them together.
+    """Put a member into a group of affiliated owners, at most 16, which count as one owner where they could help each
+    other or fail together. An asset that one of them has issued is no collateral of another. All of them together may
+    have as many offers for buy-ins as one owner. The default fund covers the two groups with the largest losses. The
+    cover that each member needs alone is also required of the whole group.
     """
     UngroupMember: _aio.UnaryUnaryMultiCallable[_member_pb2.UngroupMemberRequest, _member_pb2.UngroupMemberResponse]  # type: ignore[assignment]
-    """Take a member out of its group of affiliated owners."""
+    """Remove a member from its group of affiliated owners."""
     SetIdentifier: _aio.UnaryUnaryMultiCallable[_member_pb2.SetIdentifierRequest, _member_pb2.SetIdentifierResponse]  # type: ignore[assignment]
-    """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or take it away. Reads, reports and
+    """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or remove it. Reads, reports and
     messages show it. Two assets never share an ISIN, nor two members an LEI; members may share a settlement agent.
     """
     SetCalendar: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCalendarRequest, _member_pb2.SetCalendarResponse]  # type: ignore[assignment]
-    """Make a calendar, or set the days of one. Sessions that have begun keep their days."""
+    """Create a calendar, or set the days of one. Sessions that have begun keep their days."""
     SetCalendarOffsets: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCalendarOffsetsRequest, _member_pb2.SetCalendarOffsetsResponse]  # type: ignore[assignment]
-    """Give a calendar the changes of its local time: each segment with this calendar has its cut-off and settlement by them.
-    Sessions that have begun keep their times.
+    """Set the changes of local time of a calendar: they apply to the cut-off and the settlement of each segment with this
+    calendar. Sessions that have begun keep their times.
     """
     SetAssetCalendar: _aio.UnaryUnaryMultiCallable[_member_pb2.SetAssetCalendarRequest, _member_pb2.SetAssetCalendarResponse]  # type: ignore[assignment]
-    """Give a currency the days without business of a calendar: no trade in it settles on one of them. Sessions that have begun
-    stay.
+    """Assign a calendar to a currency: no trade in the currency settles on a day without business. Sessions that have
+    begun stay.
     """
     CreateSegment: _aio.UnaryUnaryMultiCallable[_member_pb2.CreateSegmentRequest, _member_pb2.CreateSegmentResponse]  # type: ignore[assignment]
-    """Make a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
+    """Create a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
     SetClearing: _aio.UnaryUnaryMultiCallable[_member_pb2.SetClearingRequest, _member_pb2.SetClearingResponse]  # type: ignore[assignment]
-    """Let the central counterparty clear a spot market. Its own book stays closed from then on."""
+    """Let the central counterparty clear a spot market. The market's own book stays closed from then on."""
     SetCashInAdvance: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCashInAdvanceRequest, _member_pb2.SetCashInAdvanceResponse]  # type: ignore[assignment]
-    """Set whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set apart at its
-    capture until it settles; a trade without the cash is refused. A segment without such a term needs the cash at the
-    settlement.
+    """Set whether trades of a segment are novated only against cash in advance. Then the cash of a trade is reserved from
+    its capture until it settles, and a trade without the cash is refused. A segment without this term needs the cash
+    at the settlement.
     """
     SetWaitingTerms: _aio.UnaryUnaryMultiCallable[_member_pb2.SetWaitingTermsRequest, _member_pb2.SetWaitingTermsResponse]  # type: ignore[assignment]
-    """Set whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover is
-    refused at once. Trades that wait keep the terms under which they began.
+    """Set whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover
+    is refused at once. Waiting trades keep the terms under which they began.
     """
     ListMembers: _aio.UnaryUnaryMultiCallable[_member_pb2.ListMembersRequest, _member_pb2.ListMembersResponse]  # type: ignore[assignment]
     """Clearing members by their number."""
@@ -183,8 +183,8 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.ResignMemberResponse, _abc.Awaitable[_member_pb2.ResignMemberResponse]]:
         """Let a member resign at the end of an unwinding period. Until then it may only bring its nets nearer to 0, and its
-        contribution stays in the default fund. The member becomes TERMINATED once the period is over and nothing of the member is
-        open; until then RESIGNATION_HELD states the open things each day.
+        contribution stays in the default fund. The member becomes TERMINATED once the period is over and it has no open
+        item; until then RESIGNATION_HELD states its open items each day.
         """
 
     @_abc_1.abstractmethod
@@ -193,10 +193,10 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.GroupMemberRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.GroupMemberResponse, _abc.Awaitable[_member_pb2.GroupMemberResponse]]:
-        """Put a member into a group of affiliated owners, at most 16, which count as one owner where they could help each other or
-        fail together: what one of them has issued is no collateral of another, all of them together may have as many offers for
-        buy-ins as one owner, the default fund covers the two groups that lose most, and what each of them covers alone is asked
-        once more of all of them together.
+        """Put a member into a group of affiliated owners, at most 16, which count as one owner where they could help each
+        other or fail together. An asset that one of them has issued is no collateral of another. All of them together may
+        have as many offers for buy-ins as one owner. The default fund covers the two groups with the largest losses. The
+        cover that each member needs alone is also required of the whole group.
         """
 
     @_abc_1.abstractmethod
@@ -205,7 +205,7 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.UngroupMemberRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.UngroupMemberResponse, _abc.Awaitable[_member_pb2.UngroupMemberResponse]]:
-        """Take a member out of its group of affiliated owners."""
+        """Remove a member from its group of affiliated owners."""
 
     @_abc_1.abstractmethod
     def SetIdentifier(
@@ -213,7 +213,7 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.SetIdentifierRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetIdentifierResponse, _abc.Awaitable[_member_pb2.SetIdentifierResponse]]:
-        """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or take it away. Reads, reports and
+        """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or remove it. Reads, reports and
         messages show it. Two assets never share an ISIN, nor two members an LEI; members may share a settlement agent.
         """
 
@@ -223,7 +223,7 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.SetCalendarRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetCalendarResponse, _abc.Awaitable[_member_pb2.SetCalendarResponse]]:
-        """Make a calendar, or set the days of one. Sessions that have begun keep their days."""
+        """Create a calendar, or set the days of one. Sessions that have begun keep their days."""
 
     @_abc_1.abstractmethod
     def SetCalendarOffsets(
@@ -231,8 +231,8 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.SetCalendarOffsetsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetCalendarOffsetsResponse, _abc.Awaitable[_member_pb2.SetCalendarOffsetsResponse]]:
-        """Give a calendar the changes of its local time: each segment with this calendar has its cut-off and settlement by them.
-        Sessions that have begun keep their times.
+        """Set the changes of local time of a calendar: they apply to the cut-off and the settlement of each segment with this
+        calendar. Sessions that have begun keep their times.
         """
 
     @_abc_1.abstractmethod
@@ -241,8 +241,8 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.SetAssetCalendarRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetAssetCalendarResponse, _abc.Awaitable[_member_pb2.SetAssetCalendarResponse]]:
-        """Give a currency the days without business of a calendar: no trade in it settles on one of them. Sessions that have begun
-        stay.
+        """Assign a calendar to a currency: no trade in the currency settles on a day without business. Sessions that have
+        begun stay.
         """
 
     @_abc_1.abstractmethod
@@ -251,7 +251,7 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.CreateSegmentRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.CreateSegmentResponse, _abc.Awaitable[_member_pb2.CreateSegmentResponse]]:
-        """Make a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
+        """Create a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
 
     @_abc_1.abstractmethod
     def SetClearing(
@@ -259,7 +259,7 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.SetClearingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetClearingResponse, _abc.Awaitable[_member_pb2.SetClearingResponse]]:
-        """Let the central counterparty clear a spot market. Its own book stays closed from then on."""
+        """Let the central counterparty clear a spot market. The market's own book stays closed from then on."""
 
     @_abc_1.abstractmethod
     def SetCashInAdvance(
@@ -267,9 +267,9 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.SetCashInAdvanceRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetCashInAdvanceResponse, _abc.Awaitable[_member_pb2.SetCashInAdvanceResponse]]:
-        """Set whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set apart at its
-        capture until it settles; a trade without the cash is refused. A segment without such a term needs the cash at the
-        settlement.
+        """Set whether trades of a segment are novated only against cash in advance. Then the cash of a trade is reserved from
+        its capture until it settles, and a trade without the cash is refused. A segment without this term needs the cash
+        at the settlement.
         """
 
     @_abc_1.abstractmethod
@@ -278,8 +278,8 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.SetWaitingTermsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetWaitingTermsResponse, _abc.Awaitable[_member_pb2.SetWaitingTermsResponse]]:
-        """Set whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover is
-        refused at once. Trades that wait keep the terms under which they began.
+        """Set whether captured trades of a segment may wait for cover: without such terms a trade that a side does not cover
+        is refused at once. Waiting trades keep the terms under which they began.
         """
 
     @_abc_1.abstractmethod

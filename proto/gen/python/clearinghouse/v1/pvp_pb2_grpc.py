@@ -133,7 +133,7 @@ class PvpServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def PayInPvp(self, request, context):
-        """Move amounts from members' balances to the clearinghouse; each has a claim for it at once.
+        """Move amounts from members' balances to the clearinghouse; each member has a claim for its amount at once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -147,7 +147,8 @@ class PvpServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SubmitPvpPairs(self, request, context):
-        """Put pairs of payments that both members have confirmed at the end of the queue; one that passes settles at once.
+        """Put pairs of payments that both members have confirmed at the end of the queue; a pair that passes the tests
+        settles at once.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -161,16 +162,17 @@ class PvpServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CoverPvpShorts(self, request, context):
-        """Cover the shorts of a member that has missed its pay-in. Its claims buy what it is short of, from members with claims in
-        that currency. What remains short is shared by the members that traded with it today. Its pairs settle no more.
+        """Cover the shorts of a member that has missed its pay-in. Its claims buy the currencies in which it is short, from
+        members with claims in them. The members that traded with it today share the shorts that remain. Its pairs settle
+        no more.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def SetPvpSchedule(self, request, context):
-        """Set the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is left
-        is paid out. From then on pairs settle between call and close alone.
+        """Set the day of payment versus payment, all of it: the times at which pay-ins are called and due. At the close all
+        remaining claims are paid out. From then on pairs settle only between call and close.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -44,20 +44,23 @@ class PvpServiceStub:
     SetPvpShortLimit: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpShortLimitRequest, _pvp_pb2.SetPvpShortLimitResponse]
     """Set the greatest short of a member in one currency."""
     PayInPvp: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.PayInPvpRequest, _pvp_pb2.PayInPvpResponse]
-    """Move amounts from members' balances to the clearinghouse; each has a claim for it at once."""
+    """Move amounts from members' balances to the clearinghouse; each member has a claim for its amount at once."""
     PayOutPvp: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.PayOutPvpRequest, _pvp_pb2.PayOutPvpResponse]
     """Move amounts of claims back to members' balances, as far as the three tests still pass."""
     SubmitPvpPairs: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.SubmitPvpPairsRequest, _pvp_pb2.SubmitPvpPairsResponse]
-    """Put pairs of payments that both members have confirmed at the end of the queue; one that passes settles at once."""
+    """Put pairs of payments that both members have confirmed at the end of the queue; a pair that passes the tests
+    settles at once.
+    """
     CancelPvpPairs: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.CancelPvpPairsRequest, _pvp_pb2.CancelPvpPairsResponse]
     """Take pairs off the queue, by agreement of both members."""
     CoverPvpShorts: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.CoverPvpShortsRequest, _pvp_pb2.CoverPvpShortsResponse]
-    """Cover the shorts of a member that has missed its pay-in. Its claims buy what it is short of, from members with claims in
-    that currency. What remains short is shared by the members that traded with it today. Its pairs settle no more.
+    """Cover the shorts of a member that has missed its pay-in. Its claims buy the currencies in which it is short, from
+    members with claims in them. The members that traded with it today share the shorts that remain. Its pairs settle
+    no more.
     """
     SetPvpSchedule: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpScheduleRequest, _pvp_pb2.SetPvpScheduleResponse]
-    """Set the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is left
-    is paid out. From then on pairs settle between call and close alone.
+    """Set the day of payment versus payment, all of it: the times at which pay-ins are called and due. At the close all
+    remaining claims are paid out. From then on pairs settle only between call and close.
     """
     ListPvpCurrencies: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpCurrenciesRequest, _pvp_pb2.ListPvpCurrenciesResponse]
     """The currencies that settle payment versus payment, with haircut, rate and the cash that is paid in."""
@@ -83,20 +86,23 @@ class PvpServiceAsyncStub(PvpServiceStub):
     SetPvpShortLimit: _aio.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpShortLimitRequest, _pvp_pb2.SetPvpShortLimitResponse]  # type: ignore[assignment]
     """Set the greatest short of a member in one currency."""
     PayInPvp: _aio.UnaryUnaryMultiCallable[_pvp_pb2.PayInPvpRequest, _pvp_pb2.PayInPvpResponse]  # type: ignore[assignment]
-    """Move amounts from members' balances to the clearinghouse; each has a claim for it at once."""
+    """Move amounts from members' balances to the clearinghouse; each member has a claim for its amount at once."""
     PayOutPvp: _aio.UnaryUnaryMultiCallable[_pvp_pb2.PayOutPvpRequest, _pvp_pb2.PayOutPvpResponse]  # type: ignore[assignment]
     """Move amounts of claims back to members' balances, as far as the three tests still pass."""
     SubmitPvpPairs: _aio.UnaryUnaryMultiCallable[_pvp_pb2.SubmitPvpPairsRequest, _pvp_pb2.SubmitPvpPairsResponse]  # type: ignore[assignment]
-    """Put pairs of payments that both members have confirmed at the end of the queue; one that passes settles at once."""
+    """Put pairs of payments that both members have confirmed at the end of the queue; a pair that passes the tests
+    settles at once.
+    """
     CancelPvpPairs: _aio.UnaryUnaryMultiCallable[_pvp_pb2.CancelPvpPairsRequest, _pvp_pb2.CancelPvpPairsResponse]  # type: ignore[assignment]
     """Take pairs off the queue, by agreement of both members."""
     CoverPvpShorts: _aio.UnaryUnaryMultiCallable[_pvp_pb2.CoverPvpShortsRequest, _pvp_pb2.CoverPvpShortsResponse]  # type: ignore[assignment]
-    """Cover the shorts of a member that has missed its pay-in. Its claims buy what it is short of, from members with claims in
-    that currency. What remains short is shared by the members that traded with it today. Its pairs settle no more.
+    """Cover the shorts of a member that has missed its pay-in. Its claims buy the currencies in which it is short, from
+    members with claims in them. The members that traded with it today share the shorts that remain. Its pairs settle
+    no more.
     """
     SetPvpSchedule: _aio.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpScheduleRequest, _pvp_pb2.SetPvpScheduleResponse]  # type: ignore[assignment]
-    """Set the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is left
-    is paid out. From then on pairs settle between call and close alone.
+    """Set the day of payment versus payment, all of it: the times at which pay-ins are called and due. At the close all
+    remaining claims are paid out. From then on pairs settle only between call and close.
     """
     ListPvpCurrencies: _aio.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpCurrenciesRequest, _pvp_pb2.ListPvpCurrenciesResponse]  # type: ignore[assignment]
     """The currencies that settle payment versus payment, with haircut, rate and the cash that is paid in."""
@@ -143,7 +149,7 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.PayInPvpRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.PayInPvpResponse, _abc.Awaitable[_pvp_pb2.PayInPvpResponse]]:
-        """Move amounts from members' balances to the clearinghouse; each has a claim for it at once."""
+        """Move amounts from members' balances to the clearinghouse; each member has a claim for its amount at once."""
 
     @_abc_1.abstractmethod
     def PayOutPvp(
@@ -159,7 +165,9 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.SubmitPvpPairsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.SubmitPvpPairsResponse, _abc.Awaitable[_pvp_pb2.SubmitPvpPairsResponse]]:
-        """Put pairs of payments that both members have confirmed at the end of the queue; one that passes settles at once."""
+        """Put pairs of payments that both members have confirmed at the end of the queue; a pair that passes the tests
+        settles at once.
+        """
 
     @_abc_1.abstractmethod
     def CancelPvpPairs(
@@ -175,8 +183,9 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.CoverPvpShortsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.CoverPvpShortsResponse, _abc.Awaitable[_pvp_pb2.CoverPvpShortsResponse]]:
-        """Cover the shorts of a member that has missed its pay-in. Its claims buy what it is short of, from members with claims in
-        that currency. What remains short is shared by the members that traded with it today. Its pairs settle no more.
+        """Cover the shorts of a member that has missed its pay-in. Its claims buy the currencies in which it is short, from
+        members with claims in them. The members that traded with it today share the shorts that remain. Its pairs settle
+        no more.
         """
 
     @_abc_1.abstractmethod
@@ -185,8 +194,8 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.SetPvpScheduleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.SetPvpScheduleResponse, _abc.Awaitable[_pvp_pb2.SetPvpScheduleResponse]]:
-        """Set the day of payment versus payment, all of it: when pay-ins are called and when they are due. At the close what is left
-        is paid out. From then on pairs settle between call and close alone.
+        """Set the day of payment versus payment, all of it: the times at which pay-ins are called and due. At the close all
+        remaining claims are paid out. From then on pairs settle only between call and close.
         """
 
     @_abc_1.abstractmethod

@@ -39,24 +39,29 @@ class SettlementServiceStub:
     SetSettlementTerms: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementTermsRequest, _settlement_pb2.SetSettlementTermsResponse]
     """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in, all of them."""
     SetSettlementPriority: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementPriorityRequest, _settlement_pb2.SetSettlementPriorityResponse]
-    """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone sets it."""
+    """Set the priority of a clearing account as a receiver if too little is delivered. Only staff sets it."""
     SetPenaltyRates: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyRatesRequest, _settlement_pb2.SetPenaltyRatesResponse]
     """Set the penalties of fails in the markets of an asset class: one rate for lack of securities, one for lack of cash."""
     SetPenaltyClass: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyClassRequest, _settlement_pb2.SetPenaltyClassResponse]
-    """Name the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
+    """Set the asset class of a cleared market: the rates of the class replace the market's own penalty. Class 0 removes
+    it.
+    """
     SetIntradayCredit: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.SetIntradayCreditRequest, _settlement_pb2.SetIntradayCreditResponse]
-    """Set the greatest amount that a clearing member may owe within a day for delivered securities that its cash does not pay."""
+    """Set the largest amount that a clearing member may owe within a day for delivered securities that its cash does not
+    pay.
+    """
     OfferBuyIn: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.OfferBuyInRequest, _settlement_pb2.OfferBuyInResponse]
-    """Offer to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next netting,
-    and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks for cover, its
-    securities are under hold until then; a delivery of its own account ends it before that fails.
+    """Offer to deliver securities in place of those that fail for too long. The next netting takes the cheapest offers,
+    as trades of its session; an offer stands until it is taken whole or withdrawn. Once margin requires cover, its
+    securities are under hold until then. A delivery of the same account uses them before it fails, and so ends the
+    offer.
     """
     WithdrawBuyInOffer: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.WithdrawBuyInOfferRequest, _settlement_pb2.WithdrawBuyInOfferResponse]
     """Withdraw an offer to deliver for a buy-in."""
     AnnounceDividend: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceDividendRequest, _settlement_pb2.AnnounceDividendResponse]
-    """Announce a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of the
-    paying account. Accounts with open trades in the security then receive the dividend through the central counterparty from
-    the accounts that have not delivered, in the cash of the next session of each market.
+    """Announce a cash dividend. The accounts that hold the security at its record time are paid at its payment time from
+    the balance of the paying account. Accounts with open trades in the security then receive the dividend through the
+    central counterparty from the accounts that have not delivered, in the cash of the next session of each market.
     """
     AnnounceRedemption: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceRedemptionRequest, _settlement_pb2.AnnounceRedemptionResponse]
     """Announce that a security is redeemed in full. At its record time its markets close for good, and each holder gets a price
@@ -65,11 +70,11 @@ class SettlementServiceStub:
     cash: the redemption price takes the place of each unit.
     """
     AnnounceSplit: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceSplitRequest, _settlement_pb2.AnnounceSplitResponse]
-    """Announce a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record time
-    its markets close for good, and each holder gets units of the new security from the balance of the paying account for its
-    units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new security; pending
-    withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a market of the new security, in
-    the same session and for the same cash.
+    """Announce a split, forward or reverse: a security is exchanged for another one, as at depositories. At its record
+    time its markets close for good, and each holder gets units of the new security from the balance of the paying
+    account for its units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new
+    security; pending withdrawals of units are rejected. Open trades and fails of a cleared market continue in a market
+    of the new security, in the same session and for the same cash.
     """
     CancelCorporateAction: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]
     """Cancel a corporate action before its record time."""
@@ -98,24 +103,29 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     SetSettlementTerms: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementTermsRequest, _settlement_pb2.SetSettlementTermsResponse]  # type: ignore[assignment]
     """Set the settlement terms of a cleared market: partial deliveries, the penalty for fails, and the buy-in, all of them."""
     SetSettlementPriority: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetSettlementPriorityRequest, _settlement_pb2.SetSettlementPriorityResponse]  # type: ignore[assignment]
-    """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone sets it."""
+    """Set the priority of a clearing account as a receiver if too little is delivered. Only staff sets it."""
     SetPenaltyRates: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyRatesRequest, _settlement_pb2.SetPenaltyRatesResponse]  # type: ignore[assignment]
     """Set the penalties of fails in the markets of an asset class: one rate for lack of securities, one for lack of cash."""
     SetPenaltyClass: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetPenaltyClassRequest, _settlement_pb2.SetPenaltyClassResponse]  # type: ignore[assignment]
-    """Name the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
+    """Set the asset class of a cleared market: the rates of the class replace the market's own penalty. Class 0 removes
+    it.
+    """
     SetIntradayCredit: _aio.UnaryUnaryMultiCallable[_settlement_pb2.SetIntradayCreditRequest, _settlement_pb2.SetIntradayCreditResponse]  # type: ignore[assignment]
-    """Set the greatest amount that a clearing member may owe within a day for delivered securities that its cash does not pay."""
+    """Set the largest amount that a clearing member may owe within a day for delivered securities that its cash does not
+    pay.
+    """
     OfferBuyIn: _aio.UnaryUnaryMultiCallable[_settlement_pb2.OfferBuyInRequest, _settlement_pb2.OfferBuyInResponse]  # type: ignore[assignment]
-    """Offer to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next netting,
-    and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks for cover, its
-    securities are under hold until then; a delivery of its own account ends it before that fails.
+    """Offer to deliver securities in place of those that fail for too long. The next netting takes the cheapest offers,
+    as trades of its session; an offer stands until it is taken whole or withdrawn. Once margin requires cover, its
+    securities are under hold until then. A delivery of the same account uses them before it fails, and so ends the
+    offer.
     """
     WithdrawBuyInOffer: _aio.UnaryUnaryMultiCallable[_settlement_pb2.WithdrawBuyInOfferRequest, _settlement_pb2.WithdrawBuyInOfferResponse]  # type: ignore[assignment]
     """Withdraw an offer to deliver for a buy-in."""
     AnnounceDividend: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceDividendRequest, _settlement_pb2.AnnounceDividendResponse]  # type: ignore[assignment]
-    """Announce a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of the
-    paying account. Accounts with open trades in the security then receive the dividend through the central counterparty from
-    the accounts that have not delivered, in the cash of the next session of each market.
+    """Announce a cash dividend. The accounts that hold the security at its record time are paid at its payment time from
+    the balance of the paying account. Accounts with open trades in the security then receive the dividend through the
+    central counterparty from the accounts that have not delivered, in the cash of the next session of each market.
     """
     AnnounceRedemption: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceRedemptionRequest, _settlement_pb2.AnnounceRedemptionResponse]  # type: ignore[assignment]
     """Announce that a security is redeemed in full. At its record time its markets close for good, and each holder gets a price
@@ -124,11 +134,11 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     cash: the redemption price takes the place of each unit.
     """
     AnnounceSplit: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceSplitRequest, _settlement_pb2.AnnounceSplitResponse]  # type: ignore[assignment]
-    """Announce a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record time
-    its markets close for good, and each holder gets units of the new security from the balance of the paying account for its
-    units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new security; pending
-    withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a market of the new security, in
-    the same session and for the same cash.
+    """Announce a split, forward or reverse: a security is exchanged for another one, as at depositories. At its record
+    time its markets close for good, and each holder gets units of the new security from the balance of the paying
+    account for its units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new
+    security; pending withdrawals of units are rejected. Open trades and fails of a cleared market continue in a market
+    of the new security, in the same session and for the same cash.
     """
     CancelCorporateAction: _aio.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]  # type: ignore[assignment]
     """Cancel a corporate action before its record time."""
@@ -166,7 +176,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.SetSettlementPriorityRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.SetSettlementPriorityResponse, _abc.Awaitable[_settlement_pb2.SetSettlementPriorityResponse]]:
-        """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone sets it."""
+        """Set the priority of a clearing account as a receiver if too little is delivered. Only staff sets it."""
 
     @_abc_1.abstractmethod
     def SetPenaltyRates(
@@ -182,7 +192,9 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.SetPenaltyClassRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.SetPenaltyClassResponse, _abc.Awaitable[_settlement_pb2.SetPenaltyClassResponse]]:
-        """Name the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it away."""
+        """Set the asset class of a cleared market: the rates of the class replace the market's own penalty. Class 0 removes
+        it.
+        """
 
     @_abc_1.abstractmethod
     def SetIntradayCredit(
@@ -190,7 +202,9 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.SetIntradayCreditRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.SetIntradayCreditResponse, _abc.Awaitable[_settlement_pb2.SetIntradayCreditResponse]]:
-        """Set the greatest amount that a clearing member may owe within a day for delivered securities that its cash does not pay."""
+        """Set the largest amount that a clearing member may owe within a day for delivered securities that its cash does not
+        pay.
+        """
 
     @_abc_1.abstractmethod
     def OfferBuyIn(
@@ -198,9 +212,10 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.OfferBuyInRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.OfferBuyInResponse, _abc.Awaitable[_settlement_pb2.OfferBuyInResponse]]:
-        """Offer to deliver securities in place of those that fail for too long. The cheapest offers are taken at the next netting,
-        and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once margin asks for cover, its
-        securities are under hold until then; a delivery of its own account ends it before that fails.
+        """Offer to deliver securities in place of those that fail for too long. The next netting takes the cheapest offers,
+        as trades of its session; an offer stands until it is taken whole or withdrawn. Once margin requires cover, its
+        securities are under hold until then. A delivery of the same account uses them before it fails, and so ends the
+        offer.
         """
 
     @_abc_1.abstractmethod
@@ -217,9 +232,9 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.AnnounceDividendRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.AnnounceDividendResponse, _abc.Awaitable[_settlement_pb2.AnnounceDividendResponse]]:
-        """Announce a cash dividend. Who holds the security at its record time is paid at its payment time from the balance of the
-        paying account. Accounts with open trades in the security then receive the dividend through the central counterparty from
-        the accounts that have not delivered, in the cash of the next session of each market.
+        """Announce a cash dividend. The accounts that hold the security at its record time are paid at its payment time from
+        the balance of the paying account. Accounts with open trades in the security then receive the dividend through the
+        central counterparty from the accounts that have not delivered, in the cash of the next session of each market.
         """
 
     @_abc_1.abstractmethod
@@ -240,11 +255,11 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.AnnounceSplitRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.AnnounceSplitResponse, _abc.Awaitable[_settlement_pb2.AnnounceSplitResponse]]:
-        """Announce a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its record time
-        its markets close for good, and each holder gets units of the new security from the balance of the paying account for its
-        units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new security; pending
-        withdrawals of units are rejected. What is open in a cleared market, fails too, goes on in a market of the new security, in
-        the same session and for the same cash.
+        """Announce a split, forward or reverse: a security is exchanged for another one, as at depositories. At its record
+        time its markets close for good, and each holder gets units of the new security from the balance of the paying
+        account for its units, which leave the clearinghouse. Units lodged as collateral or on hold become units of the new
+        security; pending withdrawals of units are rejected. Open trades and fails of a cleared market continue in a market
+        of the new security, in the same session and for the same cash.
         """
 
     @_abc_1.abstractmethod

@@ -177,8 +177,9 @@ class TradingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetDeadMan(self, request, context):
-        """Cancel all orders of an account, those that wait included, once the caller has sent nothing of order entry for a time.
-        Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of life.
+        """Set the time after which all orders of an account are cancelled, also those that wait, once the caller has sent no
+        order command. Exits of positions stay, as after CancelAll, unless `end_exits` is true. To repeat this call also
+        restarts the timer.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -67,8 +67,9 @@ class TradingServiceStub:
     see it in ListTwaps.
     """
     SetDeadMan: _grpc.UnaryUnaryMultiCallable[_trading_pb2.SetDeadManRequest, _trading_pb2.SetDeadManResponse]
-    """Cancel all orders of an account, those that wait included, once the caller has sent nothing of order entry for a time.
-    Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of life.
+    """Set the time after which all orders of an account are cancelled, also those that wait, once the caller has sent no
+    order command. Exits of positions stay, as after CancelAll, unless `end_exits` is true. To repeat this call also
+    restarts the timer.
     """
     SetQuote: _grpc.UnaryUnaryMultiCallable[_trading_pb2.SetQuoteRequest, _trading_pb2.SetQuoteResponse]
     """Set a provider's standing bid for the base of a spot market, for collateral that the machine converts."""
@@ -118,8 +119,9 @@ class TradingServiceAsyncStub(TradingServiceStub):
     see it in ListTwaps.
     """
     SetDeadMan: _aio.UnaryUnaryMultiCallable[_trading_pb2.SetDeadManRequest, _trading_pb2.SetDeadManResponse]  # type: ignore[assignment]
-    """Cancel all orders of an account, those that wait included, once the caller has sent nothing of order entry for a time.
-    Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of life.
+    """Set the time after which all orders of an account are cancelled, also those that wait, once the caller has sent no
+    order command. Exits of positions stay, as after CancelAll, unless `end_exits` is true. To repeat this call also
+    restarts the timer.
     """
     SetQuote: _aio.UnaryUnaryMultiCallable[_trading_pb2.SetQuoteRequest, _trading_pb2.SetQuoteResponse]  # type: ignore[assignment]
     """Set a provider's standing bid for the base of a spot market, for collateral that the machine converts."""
@@ -226,8 +228,9 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.SetDeadManRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.SetDeadManResponse, _abc.Awaitable[_trading_pb2.SetDeadManResponse]]:
-        """Cancel all orders of an account, those that wait included, once the caller has sent nothing of order entry for a time.
-        Exits of positions stay, as after CancelAll, unless `end_exits` is true. This call again is the plainest sign of life.
+        """Set the time after which all orders of an account are cancelled, also those that wait, once the caller has sent no
+        order command. Exits of positions stay, as after CancelAll, unless `end_exits` is true. To repeat this call also
+        restarts the timer.
         """
 
     @_abc_1.abstractmethod

@@ -36,7 +36,7 @@ def create_account(
     takes_collateral: bool,
     converts_collateral: bool,
 ) -> Build[Receipt]:
-    """Open an account of a client or member, or a sub-account beneath one of the same owner."""
+    """Open an account of a client or member, or a sub-account below one of the same owner."""
     return lambda _: call(
         "AccountService/CreateAccount",
         account_pb2.CreateAccountRequest(
@@ -107,9 +107,9 @@ def close_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
 
 def close_all(key: RequestKey, *, account_id: int, receiver_id: int) -> Build[Receipt]:
     """End all orders, conditions and schedules of an account, close its positions at the market as
-    exits, take its loans back, repay its debts, and move its free balance to another account of
-    its owner. Each step runs as far as the rules permit now. An event states each thing that
-    still keeps the account from closing, and why. A further call continues.
+    exits, redeem its loans, repay its debts, and move its free balance to another account of its
+    owner. Each step runs as far as the rules permit now. For each thing that still keeps the
+    account from closing, an event states the reason. A further call continues.
     """
     return lambda _: call(
         "AccountService/CloseAll",
@@ -146,7 +146,7 @@ def request_deposits(
 
 
 def reverse_deposit(key: RequestKey, *, deposit_id: int) -> Build[Receipt]:
-    """Custody takes a credited deposit back that has failed. The first call proposes the reversal;
+    """Reverse a credited deposit that has failed, as custody. The first call proposes the reversal;
     a call of another principal within a day executes it. If the account's balance is too low,
     the rest comes from its loans, a borrow and the liquidity fund. The owner owes the part that
     the account did not pay: until the owner has paid it, nothing leaves any of the owner's
@@ -211,10 +211,11 @@ def request_withdrawals(
 def reverse_withdrawal(
     key: RequestKey, *, withdrawal_id: int, with_chain_fee: bool
 ) -> Build[Receipt]:
-    """Custody takes a confirmed withdrawal back whose asset has come back. The first call proposes
+    """Reverse a confirmed withdrawal whose asset has come back, as custody. The first call proposes
     the reversal; a call of another principal within a day that states the same executes it,
-    once. Where holders of the asset send statements, the statement of its main account must show
-    the amount beyond the ledger. The account gets exactly what had arrived.
+    once. If holders of the asset send statements, the statement of its main account must show
+    the amount beyond the ledger. The account gets exactly the amount that the withdrawal's
+    receiver had got.
     """
     return lambda _: call(
         "AccountService/ReverseWithdrawal",
@@ -331,7 +332,7 @@ def decide_holds(
 def set_isolated(
     key: RequestKey, *, account_id: int, market: Instrument, isolated: bool
 ) -> Build[Receipt]:
-    """Give a position a margin of its own, as an account beneath its owner's, or end that. The
+    """Give a position its own margin, in an account below its owner's account, or end that. The
     position must be flat.
     """
     return lambda names: call(
@@ -368,8 +369,8 @@ def lend(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Bat
 
 
 def redeem(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Batch[ItemResult]]:
-    """Take loans back, as far as the pools can pay. Without an amount, what a pool cannot pay now
-    waits like an ask.
+    """Redeem loans, as far as the pools can pay. Without an amount, the part that a pool cannot pay
+    now waits like a request of AskRedemption.
     """
     return lambda names: call(
         "AccountService/Redeem",
@@ -390,10 +391,10 @@ def redeem(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[B
 def ask_redemption(
     key: RequestKey, items: Sequence[Loan | account_pb2.Loan]
 ) -> Build[Batch[ItemResult]]:
-    """Ask loans back of pools that cannot pay them now. The cash that comes into a pool belongs to
-    the asks, the oldest first and in parts. Sales of the collateral of a liquidated borrower pay
-    the largest lender that asks first, directly, in the valuation asset at the index. An ask
-    takes the place of the account's earlier one; if it differs, it goes to the end of the queue.
+    """Request loans back from pools that cannot pay them now. New cash of a pool pays the requests,
+    the oldest first and in parts. Sales of a liquidated borrower's collateral pay the largest
+    lender with a request first, directly, in the valuation asset at the index. A request
+    replaces the account's earlier one; if it differs, it goes to the end of the queue.
     """
     return lambda names: call(
         "AccountService/AskRedemption",
@@ -448,9 +449,9 @@ def repay(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Ba
 
 
 def repay_dust(key: RequestKey, *, account_id: int, asset: Instrument) -> Build[Receipt]:
-    """Repay in cash what is left of a debt after a repayment and is too little to buy: below a lot,
-    or below the least notional of its market. The liquidity fund pays the coin or takes the debt
-    over. Once per account, asset and day.
+    """Repay in cash the rest of a debt that a repayment left and that is too small to buy: less
+    than a lot, or less than the least notional of its market. The liquidity fund pays the coin
+    or takes the debt over. Once per account, asset and day.
     """
     return lambda names: call(
         "AccountService/RepayDust",
@@ -488,8 +489,8 @@ def move_isolated_margin(
 def fund_liquidity(
     key: RequestKey, *, account_id: int, asset: Instrument, amount: Number
 ) -> Build[Receipt]:
-    """Give an amount to the liquidity fund, for good; while custody lacks some of the asset, it
-    fills that first.
+    """Give an amount to the liquidity fund, for good; if custody lacks some of the asset, the
+    amount fills that shortfall first.
     """
     return lambda names: call(
         "AccountService/FundLiquidity",

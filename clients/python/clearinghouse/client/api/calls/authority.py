@@ -44,7 +44,7 @@ def grant_role(key: RequestKey, *, name: str, role: Role, expires_time_ns: int) 
 
 
 def revoke_role(key: RequestKey, *, name: str, role: Role) -> Build[Receipt]:
-    """Take a role from a principal."""
+    """Revoke a role of a principal."""
     return lambda _: call(
         "AuthorityService/RevokeRole",
         authority_pb2.RevokeRoleRequest(
@@ -69,9 +69,9 @@ def delegate(
     may_withdraw: bool,
     expires_time_ns: int,
 ) -> Build[Receipt]:
-    """Let another principal act on an account, or change what it may do there. It may read the
-    account, and what is stated beyond that. Only the owner delegates, so nothing is delegated
-    further.
+    """Let another principal act on an account, or change its permissions there. It may always read
+    the account, and do what else the call states. Only the owner delegates, so nothing is
+    delegated further.
     """
     return lambda _: call(
         "AuthorityService/Delegate",
@@ -117,11 +117,11 @@ def set_delegation_limit(
     amount: Number | None,
     removed: bool,
 ) -> Build[Receipt]:
-    """Set a limit of a delegate on an account. MOVED_A_DAY: how much of an asset leaves by its
-    calls in a day (UTC, by the time of sequences). ORDER_VALUE: how much one order is worth in
-    that quote asset. A first limit and a lower one count at once; a higher one, and the end of a
-    limit, a day after the first call for it. Limits end with the delegation. Owners and staff
-    have none.
+    """Set a limit of a delegate on an account. MOVED_A_DAY limits the amount of an asset that
+    leaves the account by its calls in a day (UTC, by the time of sequences). ORDER_VALUE limits
+    the value of one order in that quote asset. A first limit and a lower one apply at once; a
+    higher one, and the end of a limit, a day after the first call for it. Limits end with the
+    delegation. Owners and staff have no limits.
     """
     return lambda names: call(
         "AuthorityService/SetDelegationLimit",
@@ -152,12 +152,12 @@ def set_mandate(
     amount_a_day: Number | None,
     expires_time_ns: int,
 ) -> Build[Receipt]:
-    """Name the client of a member's client account, and state the mandate under which its member
-    may make the account worth less: which acts, and how much a day in all. Staff names the
-    client and states a mandate of any client account; the client that staff has named states
-    that of its own account, also of no act, which ends it. An account of several clients has a
-    mandate alone. Without a mandate, and unless the client itself calls, each such act is
-    refused.
+    """Name the client of a member's client account, and state the mandate under which the member
+    may lower the account's value: the permitted acts, and the largest amount of all acts in a
+    day. Staff names the client, and may state the mandate of any client account; the named
+    client may state the mandate of its own account, also one without an act, which ends it. An
+    account of several clients has a mandate, and no named client. Without a mandate each such
+    act is refused, unless the client itself calls.
     """
     return lambda _: call(
         "AuthorityService/SetMandate",
@@ -182,12 +182,12 @@ def freeze_account(
     key: RequestKey, *, account_id: int, reason: FreezeReason, end_raising_orders: bool
 ) -> Build[Receipt]:
     """Freeze an account in one call, or state another reason for its freeze. Until its release
-    nothing leaves it by a call of its owner or its delegates, and it takes no more risk. Refused
-    are withdrawals and their confirmation (unless custody states that the asset has left),
-    transfers out, holds and their capture, amounts for the liquidity fund, loans to a pool, pay-
-    ins, delegations and its closing: ACCOUNT_FROZEN. So are orders and loans that raise its
-    risk: RISK_TAKING_DISABLED, as under the risk switch of an account. The same counts for the
-    isolated accounts beneath it.
+    nothing leaves the account by a call of its owner or its delegates, and it takes no more
+    risk. Refused with ACCOUNT_FROZEN are withdrawals and their confirmation (unless custody
+    states that the asset has left), transfers out, holds and their capture, amounts for the
+    liquidity fund, loans to a pool, pay-ins, delegations and its closing. Refused with
+    RISK_TAKING_DISABLED, as under the risk switch of an account, are orders and loans that raise
+    its risk. The same holds for the isolated accounts below it.
 
 
     Everything else continues: deposits and payments to it, orders that reduce risk, resting orders
@@ -228,13 +228,13 @@ def release_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
 def seize_account(
     key: RequestKey, *, account_id: int, receiver_id: int, reference: str
 ) -> Build[Receipt]:
-    """Close a frozen account by an order of a court, and move what may leave it to a named account.
-    The first call asks; a call of another principal within a day with the same fields orders it.
-    Then, as CloseAll does for an owner, it ends orders, conditions and schedules, closes
-    positions at the market, takes loans back, repays debts, and moves each free balance to the
-    receiver. An event states each thing that still keeps the account from closing, and why. A
-    further call of one principal with the same fields continues, and takes what has come free
-    since.
+    """Close a frozen account by an order of a court, and move its movable assets to a named
+    account. The first call requests the order; a call of another principal within a day with the
+    same fields confirms it. Then, as CloseAll does for an owner, it ends orders, conditions and
+    schedules, closes positions at the market, redeems loans, repays debts, and moves each free
+    balance to the receiver. For each thing that still keeps the account from closing, an event
+    states the reason. A further call of one principal with the same fields continues, and moves
+    the assets that have become free since.
     """
     return lambda _: call(
         "AuthorityService/SeizeAccount",
@@ -254,10 +254,10 @@ def seize_account(
 def set_approval_limit(
     key: RequestKey, *, asset: Instrument, amount: Number | None
 ) -> Build[Receipt]:
-    """Set the amount of an asset above which two principals of custody confirm a deposit or a
-    withdrawal (DecideDeposits, DecideWithdrawals): each that is above it. The first call of
-    custody approves, one of another principal within a day carries it out. It counts for what is
-    decided from now on.
+    """Set the amount of an asset above which each deposit or withdrawal needs two principals of
+    custody to confirm it (DecideDeposits, DecideWithdrawals). The first call of custody approves
+    it, and a call of another principal within a day carries it out. The limit applies to
+    decisions from now on.
     """
     return lambda names: call(
         "AuthorityService/SetApprovalLimit",
@@ -274,9 +274,9 @@ def set_approval_limit(
 
 
 def break_glass(key: RequestKey, *, withdrawal_id: int, reason: BreakGlassReason) -> Build[Receipt]:
-    """An operator confirms alone a withdrawal that needs two principals of custody, and states why.
-    All other refusals of a confirmation hold. The event BREAK_GLASS names the operator; it is
-    for cases that cannot wait, and to be reviewed.
+    """Confirm alone, as an operator, a withdrawal that needs two principals of custody, and state
+    the reason. All other refusals of a confirmation apply. The event BREAK_GLASS names the
+    operator: the call is for cases that cannot wait, and has to be reviewed.
     """
     return lambda _: call(
         "AuthorityService/BreakGlass",
@@ -295,8 +295,8 @@ def break_glass(key: RequestKey, *, withdrawal_id: int, reason: BreakGlassReason
 def add_destination(
     key: RequestKey, *, account_id: int, address: str, label: str
 ) -> Build[Receipt]:
-    """Add a destination of withdrawals to an account's list, or give one of the list another label.
-    A new one may be used a day later; one that is there keeps its time.
+    """Add a destination of withdrawals to an account's list, or give a listed one another label. A
+    new destination may be used a day later; a listed one keeps its time.
     """
     return lambda _: call(
         "AuthorityService/AddDestination",
@@ -314,8 +314,8 @@ def add_destination(
 
 
 def remove_destination(key: RequestKey, *, account_id: int, address: str) -> Build[Receipt]:
-    """Take a destination from an account's list, at once. Withdrawals to it that wait are not
-    confirmed while the account has destinations only.
+    """Remove a destination from an account's list, at once. Pending withdrawals to it are not
+    confirmed while the account may withdraw only to its list.
     """
     return lambda _: call(
         "AuthorityService/RemoveDestination",
@@ -332,8 +332,9 @@ def remove_destination(key: RequestKey, *, account_id: int, address: str) -> Bui
 
 
 def set_destinations_only(key: RequestKey, *, account_id: int, enabled: bool) -> Build[Receipt]:
-    """Let withdrawals of an account go to the destinations of its list alone: each states the
-    address as its reference. On counts at once, off a day after the first call for it.
+    """Restrict withdrawals of an account to the destinations of its list, or end the restriction. A
+    restricted withdrawal states the address as its reference. The restriction begins at once,
+    and ends a day after the first call for its end.
     """
     return lambda _: call(
         "AuthorityService/SetDestinationsOnly",
@@ -354,11 +355,11 @@ def set_parameter_approval(
 ) -> Build[Receipt]:
     """State whether a change of parameters needs two principals. Once approval is on, a call that
     sets parameters of the venue, of clearing or of risk is a proposal: the answer is OK, the
-    event is PARAMETERS_PROPOSED, and nothing changes. So is the declaration of a default, a step
-    of its case, a loss without a default, and a payment to the central counterparty. The same
-    call of another principal within a day carries it out, with the refusals that it then has.
-    The same principal is refused: SECOND_PERSON_NEEDED. Two operators end it, since it is such a
-    call itself.
+    event is PARAMETERS_PROPOSED, and nothing changes. The same holds for the declaration of a
+    default, a step of its case, a loss without a default, and a payment to the central
+    counterparty. The same call of another principal within a day carries the change out, or is
+    refused by the rules at that time. A second call of the same principal is refused:
+    SECOND_PERSON_NEEDED. To end approval needs two operators, since it is such a call itself.
     """
     return lambda _: call(
         "AuthorityService/SetParameterApproval",
@@ -377,8 +378,8 @@ def set_parameter_approval(
 def break_parameter_glass(
     key: RequestKey, *, proposal_id: int, reason: BreakGlassReason
 ) -> Build[Receipt]:
-    """An operator lets a proposed change of parameters go without a second principal of its role,
-    and states why. The next same call carries it out, also of the principal that proposed it.
+    """Release a proposed change of parameters from the second principal, as an operator, and state
+    the reason. The next same call carries it out, also a call of the principal that proposed it.
     The event PARAMETER_GLASS_BROKEN names the operator.
     """
     return lambda _: call(
@@ -396,9 +397,9 @@ def break_parameter_glass(
 
 
 def set_recovery_keys(key: RequestKey, *, keys: Sequence[str], threshold: int) -> Build[Receipt]:
-    """State the keys whose holders together can name other operators, and how many of them it
-    takes; without keys no one can. Two operators state it, always: the first call proposes
-    (PARAMETERS_PROPOSED), and the same one of another operator within a day carries it out. The
+    """State the recovery keys, and how many of their holders together can name other operators;
+    without keys no one can. This call always needs two operators: the first call proposes
+    (PARAMETERS_PROPOSED), and the same call of another operator within a day carries it out. The
     private keys stay offline, with different persons.
     """
     return lambda _: call(
@@ -425,13 +426,13 @@ def recover_authority(
     keys: Sequence[str],
     signatures: Sequence[str],
 ) -> Build[Receipt]:
-    """Name other operators, by the signatures of a quorum of recovery keys: where the keys of the
-    operators are lost, or in wrong hands. The principals that are named are operators without an
-    end, and no other one is an operator any more. Any caller may send it: the signatures are its
-    authority. What is signed names the journal by its genesis, the number of the recovery and a
-    time, so it counts once, here alone, and until then. The server checks the signatures before
-    it takes the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); they are in the journal, where
-    anyone can check them again.
+    """Name other operators by the signatures of a quorum of recovery keys, when the operators' own
+    keys are lost or stolen. The named principals are operators without an end, and no other
+    principal is an operator any more. Any caller may send the call: the signatures are its
+    authority. The signed text names the genesis of the journal, the number of the recovery and a
+    time, so it counts once, in this journal alone, and until that time. The server checks the
+    signatures before it accepts the call (RECOVERY_GENESIS, RECOVERY_SIGNATURE); the journal has
+    them, so anyone can check them again.
     """
     return lambda _: call(
         "AuthorityService/RecoverAuthority",

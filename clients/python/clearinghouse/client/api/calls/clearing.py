@@ -35,10 +35,11 @@ from clearinghouse.v1 import clearing_pb2
 def capture_trades(
     key: RequestKey, items: Sequence[TradeToCapture | clearing_pb2.TradeToCapture]
 ) -> Build[Batch[ItemResult]]:
-    """Take trades that were matched elsewhere and put the central counterparty between buyer and
-    seller of each. Limits are compared before. A refused trade leaves the others of the call as
-    they are. Where the segment permits it (SetWaitingTerms), a trade that a house account does
-    not cover waits and is tried each second; it ends by TRADE_NOVATED or by lapsing.
+    """Capture trades that were matched elsewhere: the central counterparty becomes the buyer to
+    each seller and the seller to each buyer. Limits are compared before. A refused trade leaves
+    the others of the call as they are. Where the segment permits it (SetWaitingTerms), a trade
+    that a house account does not cover waits and is tried each second; it ends by TRADE_NOVATED
+    or by lapsing.
     """
     return lambda names: call(
         "ClearingService/CaptureTrades",
@@ -83,7 +84,7 @@ def submit_trade_sides(
 def cancel_trade_sides(
     key: RequestKey, items: Sequence[TradeSideCancel | clearing_pb2.TradeSideCancel]
 ) -> Build[Batch[ItemResult]]:
-    """Take sides back that wait for the other side."""
+    """Withdraw sides of bilateral trades that wait for the other side."""
     return lambda names: call(
         "ClearingService/CancelTradeSides",
         clearing_pb2.CancelTradeSidesRequest(
@@ -103,9 +104,9 @@ def cancel_trade_sides(
 def cancel_trades(
     key: RequestKey, items: Sequence[TradeCancel | clearing_pb2.TradeCancel]
 ) -> Build[Batch[ItemResult]]:
-    """Ask that captured trades be cancelled. A trade is taken out of the nets when both of its
-    accounts have asked, before the cut-off of its session; limits are compared before. An
-    account that traded with itself asks once.
+    """Request that captured trades be cancelled. A trade is removed from the nets when both of its
+    accounts have requested it, before the cut-off of its session; limits are compared before. An
+    account that traded with itself requests once.
     """
     return lambda names: call(
         "ClearingService/CancelTrades",
@@ -127,8 +128,9 @@ def leave_waiting_trade(
     key: RequestKey, *, account_id: int, waiting_trade_id: int
 ) -> Build[Receipt]:
     """Leave a trade that waits for the cover of the other side. The trade ends, and neither side
-    owes anything. An account that itself lacked cover for it is bound until it lapses. Of a
-    trade that has lapsed the account leaves what it is still owed; the fee stays owed.
+    owes anything. An account that itself lacked cover for the trade cannot leave it before it
+    lapses. After a lapse the account waives the amount that is still owed to it; the fee stays
+    owed.
     """
     return lambda _: call(
         "ClearingService/LeaveWaitingTrade",
@@ -155,7 +157,7 @@ def give_up_trade(
     quantity: Number,
     to_account_id: int,
 ) -> Build[Receipt]:
-    """Propose that a leg of a captured trade, or so much of it, goes to an account of another
+    """Propose that a leg of a captured trade, or a part of it, goes to an account of another
     member. Nothing moves until that account accepts. A proposal ends at the cut-off of its
     session.
     """
@@ -179,9 +181,9 @@ def give_up_trade(
 
 
 def accept_give_up(key: RequestKey, *, account_id: int, give_up_id: int) -> Build[Receipt]:
-    """Accept a leg that is given up: it is one of the accepting account from then on, at the same
-    price. Limits of both members are compared before. What the giver lacks is refused without
-    its figures.
+    """Accept a leg that is given up: from then on it belongs to the accepting account, at the same
+    price. Limits of both members are compared before. If the giver lacks cover, the refusal does
+    not show its figures.
     """
     return lambda _: call(
         "ClearingService/AcceptGiveUp",
@@ -259,10 +261,10 @@ def move_session(
     reason: str,
 ) -> Build[Receipt]:
     """Move the cut-off or the settlement of a session to a later time, for all accounts in it,
-    before that has come. The furthest time is the next cut-off of the segment, counted from the
-    times that the segment gives the session, however often it is moved; sessions after it wait.
-    Where the clearinghouse is the cause, what the session leaves open is no fail: it is carried
-    without a penalty, its age does not grow and nothing is bought in.
+    before that moment has come. The furthest time is the next cut-off of the segment, counted
+    from the times that the segment gives the session, however often it is moved; sessions after
+    it wait. If the clearinghouse is the cause, an obligation that stays open is no fail: it is
+    carried without a penalty, its age does not grow and no buy-in begins.
     """
     return lambda _: call(
         "ClearingService/MoveSession",

@@ -90,8 +90,8 @@ def offer_porting(
 def accept_porting(
     key: RequestKey, *, case_id: int, account_id: int, client_account_id: int
 ) -> Build[Receipt]:
-    """Accept a client account that was offered: it is an account of the accepting member from then
-    on.
+    """Accept a client account that was offered: from then on it is an account of the accepting
+    member.
     """
     return lambda _: call(
         "DefaultService/AcceptPorting",

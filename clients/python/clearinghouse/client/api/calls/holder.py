@@ -31,7 +31,7 @@ def set_holder(
     calendar_id: int,
     utc_offset_seconds: int,
 ) -> Build[Receipt]:
-    """Make a holder, or change one."""
+    """Create a holder of assets outside the clearinghouse, or change one."""
     return lambda _: call(
         "HolderService/SetHolder",
         holder_pb2.SetHolderRequest(
@@ -93,8 +93,8 @@ def move_between_holders(
 def load_statements(
     key: RequestKey, items: Sequence[HolderStatement | holder_pb2.HolderStatement]
 ) -> Build[Batch[ItemResult]]:
-    """Load statements of holders. Each is compared with what the ledger had booked there at the end
-    of its day; a difference is a break.
+    """Load statements of holders. Each is compared with the amount that the ledger had booked there
+    at the end of its day; a difference is a break.
     """
     return lambda names: call(
         "HolderService/LoadStatements",
@@ -134,8 +134,8 @@ def assign_break(
 def explain_break(
     key: RequestKey, *, holder_id: int, asset: Instrument, amount: Number, explanation: str
 ) -> Build[Receipt]:
-    """Explain a break, or a part of it, by something that the ledger has not booked. It is counted
-    in each later statement of the account, until it is explained away.
+    """Explain a break, or a part of it, by an amount that the ledger has not booked. Each later
+    statement of the account counts the amount, until another explanation cancels it.
     """
     return lambda names: call(
         "HolderService/ExplainBreak",
@@ -237,7 +237,7 @@ def declare_non_default_loss(
 def cover_non_default_loss(
     key: RequestKey, *, account_id: int, loss_id: int, asset: Instrument, amount: Number
 ) -> Build[Receipt]:
-    """Pay a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+    """Pay a part of a loss that has no payer, from an account of any owner."""
     return lambda names: call(
         "HolderService/CoverNonDefaultLoss",
         holder_pb2.CoverNonDefaultLossRequest(

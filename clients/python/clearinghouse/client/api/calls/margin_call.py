@@ -88,8 +88,9 @@ def contribute_default_fund(key: RequestKey, *, account_id: int, amount: Number)
 
 
 def fund_ccp(key: RequestKey, *, account_id: int, fund: CcpFund, amount: Number) -> Build[Receipt]:
-    """Pay an amount of the valuation asset into what the central counterparty itself puts before
-    others' contributions or behind them, or keep as liquidity.
+    """Pay an amount of the valuation asset into the central counterparty's own funds: `ccp_skin`,
+    which pays losses before others' contributions, `ccp_equity`, which pays after them, or
+    `ccp_liquidity`.
     """
     return lambda _: call(
         "MarginCallService/FundCcp",
@@ -233,8 +234,8 @@ def set_stress_scenario(
     asset_ids: Sequence[int],
     shocks_ppb: Sequence[int],
 ) -> Build[Receipt]:
-    """Set a stress scenario: by how much each asset moves. The default fund is sized by all of
-    them.
+    """Set a stress scenario: the move of each asset. All scenarios together determine the default
+    fund's size.
     """
     return lambda _: call(
         "MarginCallService/SetStressScenario",
@@ -288,11 +289,11 @@ def set_default_fund_parameters(
 
 
 def set_cooling_off(key: RequestKey, *, period_seconds: int, cap_ppb: int) -> Build[Receipt]:
-    """Set the cooling-off period of the default fund. It begins when a loss takes contributions of
-    members that are not in default, or calls assessments. Until the period ends, a member pays
-    at most a multiple of its contribution at the begin of the period: for assessments of all
-    cases, and to replenish the used part of its contribution. A period that runs keeps its
-    terms.
+    """Set the cooling-off period of the default fund. A period begins when a loss uses
+    contributions of members that are not in default, or calls assessments. Until the period
+    ends, a member pays at most a multiple of the contribution that it had at the beginning: for
+    assessments of all cases, and to replenish the used part of its contribution. A period that
+    has begun keeps its terms.
     """
     return lambda _: call(
         "MarginCallService/SetCoolingOff",
@@ -317,8 +318,8 @@ def set_liquidity_terms(
     cover: int,
     stress_days: int,
 ) -> Build[Receipt]:
-    """Set the times at which the cash that the default of the two largest members would require is
-    compared with the liquid resources, and the resources that must be there. The next run uses
+    """Set the times of the liquidity runs, and their target. A run compares the liquid resources
+    with the cash that the default of the two largest members would require. The next run uses
     these terms.
     """
     return lambda _: call(
@@ -341,8 +342,8 @@ def set_liquidity_terms(
 def set_credit_line(
     key: RequestKey, *, line_id: int, provider: str, asset: Instrument, amount: Number, seconds: int
 ) -> Build[Receipt]:
-    """Set a committed line of credit: a contract outside, by which a provider pays cash out after
-    it is called.
+    """Set a committed line of credit: an outside contract by which a provider pays cash after a
+    call.
     """
     return lambda names: call(
         "MarginCallService/SetCreditLine",
@@ -362,10 +363,10 @@ def set_credit_line(
 
 
 def give_leaving_notice(key: RequestKey, *, account_id: int) -> Build[Receipt]:
-    """Give notice that a member takes its contribution, or a part of it, out of the default fund.
-    While the notice runs, the member's open nets and margin may not rise; cases that are
-    declared from now on call at most its contribution each, and twice that in all. Five days
-    after its end the notice lapses.
+    """Give notice that a member withdraws its contribution, or a part of it, from the default fund.
+    While the notice runs, the member's open nets and margin may not rise; each case that is
+    declared from now on calls at most its contribution, and all of them together at most twice
+    that. Five days after its end the notice lapses.
     """
     return lambda _: call(
         "MarginCallService/GiveLeavingNotice",
@@ -379,9 +380,9 @@ def give_leaving_notice(key: RequestKey, *, account_id: int) -> Build[Receipt]:
 
 
 def return_contribution(key: RequestKey, *, account_id: int, amount: Number) -> Build[Receipt]:
-    """Give a member a part of its contribution back that is not required of it, in the five days
-    after the end of its notice. None is given back while a default case is open, since all of it
-    may have to pay.
+    """Return to a member a part of its contribution that is not required, in the five days after
+    the end of its notice. Nothing is returned while a default case is open, since the whole
+    contribution may have to pay.
     """
     return lambda _: call(
         "MarginCallService/ReturnContribution",

@@ -78,8 +78,8 @@ def set_member(
 def resign_member(key: RequestKey, *, member_id: int, unwinding_seconds: int) -> Build[Receipt]:
     """Let a member resign at the end of an unwinding period. Until then it may only bring its nets
     nearer to 0, and its contribution stays in the default fund. The member becomes TERMINATED
-    once the period is over and nothing of the member is open; until then RESIGNATION_HELD states
-    the open things each day.
+    once the period is over and it has no open item; until then RESIGNATION_HELD states its open
+    items each day.
     """
     return lambda _: call(
         "MemberService/ResignMember",
@@ -97,10 +97,10 @@ def resign_member(key: RequestKey, *, member_id: int, unwinding_seconds: int) ->
 
 def group_member(key: RequestKey, *, member_id: int, group_id: int) -> Build[Receipt]:
     """Put a member into a group of affiliated owners, at most 16, which count as one owner where
-    they could help each other or fail together: what one of them has issued is no collateral of
-    another, all of them together may have as many offers for buy-ins as one owner, the default
-    fund covers the two groups that lose most, and what each of them covers alone is asked once
-    more of all of them together.
+    they could help each other or fail together. An asset that one of them has issued is no
+    collateral of another. All of them together may have as many offers for buy-ins as one owner.
+    The default fund covers the two groups with the largest losses. The cover that each member
+    needs alone is also required of the whole group.
     """
     return lambda _: call(
         "MemberService/GroupMember",
@@ -117,7 +117,7 @@ def group_member(key: RequestKey, *, member_id: int, group_id: int) -> Build[Rec
 
 
 def ungroup_member(key: RequestKey, *, member_id: int) -> Build[Receipt]:
-    """Take a member out of its group of affiliated owners."""
+    """Remove a member from its group of affiliated owners."""
     return lambda _: call(
         "MemberService/UngroupMember",
         member_pb2.UngroupMemberRequest(
@@ -132,8 +132,8 @@ def ungroup_member(key: RequestKey, *, member_id: int) -> Build[Receipt]:
 def set_identifier(
     key: RequestKey, *, scheme: IdentifierScheme, subject_id: int, identifier: str
 ) -> Build[Receipt]:
-    """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or take it
-    away. Reads, reports and messages show it. Two assets never share an ISIN, nor two members an
+    """Give a security its ISIN, or a member its LEI or the BIC of its settlement agent, or remove
+    it. Reads, reports and messages show it. Two assets never share an ISIN, nor two members an
     LEI; members may share a settlement agent.
     """
     return lambda _: call(
@@ -154,7 +154,7 @@ def set_identifier(
 def set_calendar(
     key: RequestKey, *, calendar_id: int, weekend_days: int, holidays: Sequence[int], last_day: int
 ) -> Build[Receipt]:
-    """Make a calendar, or set the days of one. Sessions that have begun keep their days."""
+    """Create a calendar, or set the days of one. Sessions that have begun keep their days."""
     return lambda _: call(
         "MemberService/SetCalendar",
         member_pb2.SetCalendarRequest(
@@ -178,8 +178,8 @@ def set_calendar_offsets(
     from_times_ns: Sequence[int],
     utc_offsets_seconds: Sequence[int],
 ) -> Build[Receipt]:
-    """Give a calendar the changes of its local time: each segment with this calendar has its cut-
-    off and settlement by them. Sessions that have begun keep their times.
+    """Set the changes of local time of a calendar: they apply to the cut-off and the settlement of
+    each segment with this calendar. Sessions that have begun keep their times.
     """
     return lambda _: call(
         "MemberService/SetCalendarOffsets",
@@ -197,8 +197,8 @@ def set_calendar_offsets(
 
 
 def set_asset_calendar(key: RequestKey, *, asset: Instrument, calendar_id: int) -> Build[Receipt]:
-    """Give a currency the days without business of a calendar: no trade in it settles on one of
-    them. Sessions that have begun stay.
+    """Assign a calendar to a currency: no trade in the currency settles on a day without business.
+    Sessions that have begun stay.
     """
     return lambda names: call(
         "MemberService/SetAssetCalendar",
@@ -225,7 +225,7 @@ def create_segment(
     cycle_days: int,
     call_seconds: int,
 ) -> Build[Receipt]:
-    """Make a segment: markets that are cleared together, with a calendar, a cut-off and a time of
+    """Create a segment: markets that are cleared together, with a calendar, a cut-off and a time of
     settlement.
     """
     return lambda _: call(
@@ -258,7 +258,9 @@ def set_clearing(
     mark_minutes: int,
     mark_owners: int,
 ) -> Build[Receipt]:
-    """Let the central counterparty clear a spot market. Its own book stays closed from then on."""
+    """Let the central counterparty clear a spot market. The market's own book stays closed from
+    then on.
+    """
     return lambda names: call(
         "MemberService/SetClearing",
         member_pb2.SetClearingRequest(
@@ -281,9 +283,9 @@ def set_clearing(
 def set_cash_in_advance(
     key: RequestKey, *, segment_id: int, cash_in_advance: bool
 ) -> Build[Receipt]:
-    """Set whether trades of a segment are taken over against cash in advance alone. Then the cash
-    of a trade is set apart at its capture until it settles; a trade without the cash is refused.
-    A segment without such a term needs the cash at the settlement.
+    """Set whether trades of a segment are novated only against cash in advance. Then the cash of a
+    trade is reserved from its capture until it settles, and a trade without the cash is refused.
+    A segment without this term needs the cash at the settlement.
     """
     return lambda _: call(
         "MemberService/SetCashInAdvance",
@@ -303,7 +305,7 @@ def set_waiting_terms(
     key: RequestKey, *, segment_id: int, wait_seconds: int, lapse_fee_ppb: int
 ) -> Build[Receipt]:
     """Set whether captured trades of a segment may wait for cover: without such terms a trade that
-    a side does not cover is refused at once. Trades that wait keep the terms under which they
+    a side does not cover is refused at once. Waiting trades keep the terms under which they
     began.
     """
     return lambda _: call(

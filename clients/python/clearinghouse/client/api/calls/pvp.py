@@ -100,7 +100,9 @@ def set_pvp_short_limit(
 def pay_in_pvp(
     key: RequestKey, items: Sequence[PvpPayment | pvp_pb2.PvpPayment]
 ) -> Build[Batch[ItemResult]]:
-    """Move amounts from members' balances to the clearinghouse; each has a claim for it at once."""
+    """Move amounts from members' balances to the clearinghouse; each member has a claim for its
+    amount at once.
+    """
     return lambda names: call(
         "PvpService/PayInPvp",
         pvp_pb2.PayInPvpRequest(
@@ -140,8 +142,8 @@ def pay_out_pvp(
 def submit_pvp_pairs(
     key: RequestKey, items: Sequence[PvpPair | pvp_pb2.PvpPair]
 ) -> Build[Batch[ItemResult]]:
-    """Put pairs of payments that both members have confirmed at the end of the queue; one that
-    passes settles at once.
+    """Put pairs of payments that both members have confirmed at the end of the queue; a pair that
+    passes the tests settles at once.
     """
     return lambda names: call(
         "PvpService/SubmitPvpPairs",
@@ -179,9 +181,9 @@ def cancel_pvp_pairs(
 
 
 def cover_pvp_shorts(key: RequestKey, *, account_id: int) -> Build[Receipt]:
-    """Cover the shorts of a member that has missed its pay-in. Its claims buy what it is short of,
-    from members with claims in that currency. What remains short is shared by the members that
-    traded with it today. Its pairs settle no more.
+    """Cover the shorts of a member that has missed its pay-in. Its claims buy the currencies in
+    which it is short, from members with claims in them. The members that traded with it today
+    share the shorts that remain. Its pairs settle no more.
     """
     return lambda _: call(
         "PvpService/CoverPvpShorts",
@@ -205,9 +207,9 @@ def set_pvp_schedule(
     deadline_seconds: Sequence[int],
     deadline_shares_ppb: Sequence[int],
 ) -> Build[Receipt]:
-    """Set the day of payment versus payment, all of it: when pay-ins are called and when they are
-    due. At the close what is left is paid out. From then on pairs settle between call and close
-    alone.
+    """Set the day of payment versus payment, all of it: the times at which pay-ins are called and
+    due. At the close all remaining claims are paid out. From then on pairs settle only between
+    call and close.
     """
     return lambda _: call(
         "PvpService/SetPvpSchedule",

@@ -56,7 +56,7 @@ def set_settlement_terms(
 
 
 def set_settlement_priority(key: RequestKey, *, account_id: int, priority: int) -> Build[Receipt]:
-    """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone
+    """Set the priority of a clearing account as a receiver if too little is delivered. Only staff
     sets it.
     """
     return lambda _: call(
@@ -95,8 +95,8 @@ def set_penalty_rates(
 
 
 def set_penalty_class(key: RequestKey, *, market: Instrument, asset_class: int) -> Build[Receipt]:
-    """Name the asset class of a cleared market: its rates take the place of the market's own
-    penalty. 0 takes it away.
+    """Set the asset class of a cleared market: the rates of the class replace the market's own
+    penalty. Class 0 removes it.
     """
     return lambda names: call(
         "SettlementService/SetPenaltyClass",
@@ -115,7 +115,7 @@ def set_penalty_class(key: RequestKey, *, market: Instrument, asset_class: int) 
 def set_intraday_credit(
     key: RequestKey, *, member_id: int, line: Number | None, repay_seconds: int, volume_ppb: int
 ) -> Build[Receipt]:
-    """Set the greatest amount that a clearing member may owe within a day for delivered securities
+    """Set the largest amount that a clearing member may owe within a day for delivered securities
     that its cash does not pay.
     """
     return lambda _: call(
@@ -137,10 +137,10 @@ def set_intraday_credit(
 def offer_buy_in(
     key: RequestKey, *, market: Instrument, account_id: int, price: Number, quantity: Number
 ) -> Build[Receipt]:
-    """Offer to deliver securities in place of those that fail for too long. The cheapest offers are
-    taken at the next netting, and are trades of its session then; the offer stands until it is
-    taken whole or withdrawn. Once margin asks for cover, its securities are under hold until
-    then; a delivery of its own account ends it before that fails.
+    """Offer to deliver securities in place of those that fail for too long. The next netting takes
+    the cheapest offers, as trades of its session; an offer stands until it is taken whole or
+    withdrawn. Once margin requires cover, its securities are under hold until then. A delivery
+    of the same account uses them before it fails, and so ends the offer.
     """
     return lambda names: call(
         "SettlementService/OfferBuyIn",
@@ -182,10 +182,10 @@ def announce_dividend(
     record_time_ns: int,
     pay_time_ns: int,
 ) -> Build[Receipt]:
-    """Announce a cash dividend. Who holds the security at its record time is paid at its payment
-    time from the balance of the paying account. Accounts with open trades in the security then
-    receive the dividend through the central counterparty from the accounts that have not
-    delivered, in the cash of the next session of each market.
+    """Announce a cash dividend. The accounts that hold the security at its record time are paid at
+    its payment time from the balance of the paying account. Accounts with open trades in the
+    security then receive the dividend through the central counterparty from the accounts that
+    have not delivered, in the cash of the next session of each market.
     """
     return lambda names: call(
         "SettlementService/AnnounceDividend",
@@ -250,12 +250,12 @@ def announce_split(
     old_units: int,
     record_time_ns: int,
 ) -> Build[Receipt]:
-    """Announce a split, forward or reverse: a security is exchanged for another one, as
-    depositories do it. At its record time its markets close for good, and each holder gets units
-    of the new security from the balance of the paying account for its units, which leave the
+    """Announce a split, forward or reverse: a security is exchanged for another one, as at
+    depositories. At its record time its markets close for good, and each holder gets units of
+    the new security from the balance of the paying account for its units, which leave the
     clearinghouse. Units lodged as collateral or on hold become units of the new security;
-    pending withdrawals of units are rejected. What is open in a cleared market, fails too, goes
-    on in a market of the new security, in the same session and for the same cash.
+    pending withdrawals of units are rejected. Open trades and fails of a cleared market continue
+    in a market of the new security, in the same session and for the same cash.
     """
     return lambda names: call(
         "SettlementService/AnnounceSplit",

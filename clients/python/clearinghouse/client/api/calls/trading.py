@@ -218,9 +218,9 @@ def place_twap(
 def set_dead_man(
     key: RequestKey, *, account_id: int, timeout_ns: int, end_exits: bool
 ) -> Build[Receipt]:
-    """Cancel all orders of an account, those that wait included, once the caller has sent nothing
-    of order entry for a time. Exits of positions stay, as after CancelAll, unless `end_exits` is
-    true. This call again is the plainest sign of life.
+    """Set the time after which all orders of an account are cancelled, also those that wait, once
+    the caller has sent no order command. Exits of positions stay, as after CancelAll, unless
+    `end_exits` is true. To repeat this call also restarts the timer.
     """
     return lambda _: call(
         "TradingService/SetDeadMan",
