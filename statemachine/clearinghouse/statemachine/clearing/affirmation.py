@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep sides of bilateral trades until they match: the differences of two sides, and expiry of a side (SPEC C-1).
+"""Keep the sides of bilateral trades until they match: compare two sides, and end a side that expires (SPEC C-1).
 
-Owns the name of such a trade, the comparison of two sides and the end of a side at its cut-off. The handler checks the
-terms.
+A side is the statement of a trade by one of its two parties. Owns the name of such a trade, the comparison of two sides
+and the end of a side at its cut-off. The handler checks the terms.
 """
 
 from clearinghouse.statemachine.state.affirmation import TradeSide
@@ -21,15 +21,15 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def trade_name(reference: str, one_id: AccountId, other_id: AccountId) -> str:
-    """Return the name of a bilateral trade in its market: no venue and no other two accounts can use it.
+    """Return the name of a bilateral trade in its market; no venue and no other two accounts can use the same name.
 
-    Names that callers state have no space.
+    The name contains a space, and names that callers state have none.
     """
     return f"{reference} {min(one_id, other_id)}-{max(one_id, other_id)}"
 
 
 def differing(one: TradeSide, other: TradeSide) -> int:
-    """Return the sum of the flags of all terms that differ; 0 if the sides match."""
+    """Return a flag for each term that differs between two sides, as one sum; 0 if the sides match."""
     found = 0
     if one.market_id != other.market_id:
         found |= DIFFERS_IN_MARKET
@@ -45,7 +45,10 @@ def differing(one: TradeSide, other: TradeSide) -> int:
 
 
 def cut_off_of(state: State, side: TradeSide | WaitingTrade) -> int:
-    """Return the cut-off of a waiting side's session; if it has no trade yet, the calendar's cut-off."""
+    """Return the cut-off of the session in which a waiting side or trade would settle, in ns.
+
+    If that session has no trade yet, it is the cut-off that the calendar gave.
+    """
     clearing = state.clearing
     segment = clearing.segments[clearing.markets[side.market_id].segment_id]
     session = segment.sessions.get(side.value_date)
@@ -53,13 +56,13 @@ def cut_off_of(state: State, side: TradeSide | WaitingTrade) -> int:
 
 
 def end_side(state: State, side: TradeSide) -> None:
-    """Remove a waiting side, with its deadline."""
+    """Remove a waiting side and its deadline."""
     state.clearing.affirmation.remove(side)
     state.timers.cancel(DEADLINE_TRADE_SIDE, side.id)
 
 
 def expire_side(state: State, side_id: int) -> None:
-    """End a side that was not affirmed before its session's cut-off (C-4), which may have moved (C-4.1)."""
+    """End a side that was not affirmed before its session's cut-off (C-4), unless the cut-off has moved (C-4.1)."""
     side = state.clearing.affirmation.sides[side_id]
     assert side.cut_off_ns <= state.time_ns
     side.cut_off_ns = cut_off_of(state, side)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hold the securities of offers for buy-ins, and end offers (SPEC C-5.2).
 
-Owns the hold and its release. Must never decide which offers a buy-in takes: `settlement` does.
+Owns the hold and its release. Must never decide which offers a buy-in uses: `settlement` does.
 """
 
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, unhold
@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def hold_offered(state: State, offset: int, offer: BuyInOffer) -> None:
-    """Put the securities of an offer under hold, until it ends or is taken (C-5.2)."""
+    """Put the securities of an offer under hold until the offer ends or a buy-in uses it (C-5.2)."""
     holding, units = _offered(state, offer, offer.lots)
     hold(holding, units)
     offer.is_held = 1
@@ -67,7 +67,7 @@ def end_offer(state: State, offset: int, offer: BuyInOffer) -> None:
 
 
 def end_offers_of(state: State, offset: int, account_id: AccountId) -> None:
-    """End the offers of an account that is closed, frozen or in liquidation (C-5.2): what it has pays its debts."""
+    """End all offers of an account that is closed, frozen or in liquidation: its securities pay its debts (C-5.2)."""
     state.work.units += len(state.dvp.offers)
     for offer in list(state.dvp.offers.values()):
         if offer.account_id == account_id:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Call accounts for the cash that their purchases lacked in a session, until it is there (SPEC C-5.4, C-7.2).
+"""Call accounts for the cash that their purchases lacked in a session, until they have it (SPEC C-5.4, C-7.2).
 
-Owns these calls: at most one for each account, segment and currency. It keeps its deadline while the purchases fail
-again. Amounts that other accounts failed to pay do not count. Must never declare a default: an operator does.
+Owns these calls: at most one for each account, segment and currency. A call keeps its deadline if the purchases fail
+again in a later session. Cash that an account lacks because others did not pay does not count. Must never declare a
+default: an operator does.
 """
 
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
@@ -24,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import MOVED_CASH_CALL
 
 
 def call_after_session(state: State, offset: int, session: Session, entry: CashNet) -> None:
-    """Open, renew or end the call for an account's cash of a session that has just been closed."""
+    """Open, renew or end the call for an account's cash in a segment, when a session has been closed."""
     account_id, asset_id, segment_id = entry.account_id, entry.asset_id, session.segment_id
     found = None
     for one in _calls_in(state, account_id, asset_id):
@@ -61,7 +62,10 @@ def _open(state: State, account_id: AccountId, segment_id: int, asset_id: AssetI
 
 
 def failed_of(state: State, account_id: AccountId, segment_id: int, asset_id: AssetId) -> int:
-    """Return the cash that purchases of an account lacked in a segment, without the cash reserved for them since."""
+    """Return the cash that an account's purchases lacked in a segment, less the cash held for them since then.
+
+    0 if the segment makes no calls.
+    """
     segment = state.clearing.segments[segment_id]
     if segment.call_seconds == 0:
         return 0
@@ -78,7 +82,10 @@ def failed_of(state: State, account_id: AccountId, segment_id: int, asset_id: As
 
 
 def lacking_of(state: State, account_id: AccountId, asset_id: AssetId, more: int = 0) -> int:
-    """Return the free cash that an account lacks for all its calls in a currency and for `more`."""
+    """Return the cash that an account lacks for all its calls in a currency and for `more`.
+
+    0 if its free cash suffices.
+    """
     for call in _calls_in(state, account_id, asset_id):
         more += failed_of(state, account_id, call.segment_id, asset_id)
     holding = state.accounts[account_id].holdings.get(asset_id)  # a read makes none
@@ -93,7 +100,10 @@ def _calls_in(state: State, account_id: AccountId, asset_id: AssetId) -> list[Ca
 
 
 def failed_in_all(state: State, account_id: AccountId, asset_id: AssetId) -> int:
-    """Return the cash that purchases lacked in all segments, which the account must keep; 0 if no cover is required."""
+    """Return the cash that an account must keep because its purchases lacked it, over all segments.
+
+    0 without required cover.
+    """
     if account_id not in state.clearing.nets_of or state.margin.parameters.cover_ppb < 0:
         return 0
     failed = 0
@@ -105,10 +115,11 @@ def failed_in_all(state: State, account_id: AccountId, asset_id: AssetId) -> int
 
 
 def refuse_failed(state: State, account: Account, asset: Asset, left: int, refusal: Refusal) -> int:
-    """Return NEEDED_FOR_SETTLEMENT if the cash left in an account is less than its purchases lacked, or OK.
+    """Return a code if an account would have too little cash `left`, or OK.
 
-    Transfers to an own account are refused too: otherwise one amount would meet the calls of several accounts in turn.
-    Before that, WORK_QUARANTINED if less is left than a quarantined session takes (J-2.2).
+    WORK_QUARANTINED: quarantined sessions take more (J-2.2). Then NEEDED_FOR_SETTLEMENT: its purchases lacked more.
+    Transfers between own accounts are refused too: otherwise one amount could meet the calls of several accounts in
+    turn.
     """
     code = refuse_kept_for_session(state, account, asset, left, refusal)
     return code or _refuse_lacked(state, account, asset, left, refusal)
@@ -117,7 +128,7 @@ def refuse_failed(state: State, account: Account, asset: Asset, left: int, refus
 def _refuse_lacked(
     state: State, account: Account, asset: Asset, left: int, refusal: Refusal
 ) -> int:
-    """Return NEEDED_FOR_SETTLEMENT if less is left than purchases lacked, or OK."""
+    """Return NEEDED_FOR_SETTLEMENT if an account would have less cash `left` than its purchases lacked, or OK."""
     failed = failed_in_all(state, account.id, asset.id)
     if failed == 0 or failed <= left:
         return codes.OK
@@ -134,11 +145,11 @@ def refuse_taking(
     *,
     is_due: bool = False,
 ) -> int:
-    """Return a code of `refuse_failed` if an amount leaves the free cash of an account, or OK (C-5.4).
+    """Return a code of `refuse_failed` if an amount may not leave the free cash of an account, or OK (C-5.4).
 
-    A positive amount leaves, or is reserved for a purpose other than the failed purchases. An amount that `is_due` to
-    the clearinghouse may leave while a call for that cash is open: the call is then missed at its deadline. Such an
-    amount waits for no quarantined session.
+    A positive amount leaves, or is reserved for something other than the failed purchases. With `is_due` the amount is
+    due to the clearinghouse. It may leave while a call for the cash is open, and the account then misses the call. Such
+    an amount does not wait for quarantined sessions.
     """
     if amount <= 0 or (is_due and _calls_in(state, account.id, asset.id)):
         return codes.OK
@@ -149,7 +160,7 @@ def refuse_taking(
 
 
 def end_met_calls(state: State, offset: int) -> None:
-    """End the calls, also missed ones, of the accounts touched since the last step that now have the cash."""
+    """End the calls, missed calls too, of accounts that the command has changed and that now have the cash."""
     for account_id in sorted(state.touched):
         for call in list(state.dvp.cash_calls_of.get(account_id, ())):
             state.work.units += 1
@@ -158,26 +169,29 @@ def end_met_calls(state: State, offset: int) -> None:
 
 
 def _end_all_in(state: State, offset: int, account_id: AccountId, asset_id: AssetId) -> None:
-    """End all calls of an account in a currency, since it has the cash."""
+    """End all calls of an account in a currency, because the account has the cash."""
     for call in _calls_in(state, account_id, asset_id):
         _end(state, offset, call)
 
 
 def end_calls_of(state: State, offset: int, account_id: AccountId) -> None:
-    """End all calls of an account of a default: its case gets its assets."""
+    """End all calls of an account in a default, because its case now manages its assets."""
     for call in list(state.dvp.cash_calls_of.get(account_id, ())):
         _end(state, offset, call, lacking_of(state, account_id, call.asset_id))
 
 
 def _end(state: State, offset: int, call: CashCall, lacking: int = 0) -> None:
-    """End a call for cash."""
+    """End one call, with its event."""
     state.timers.cancel(DEADLINE_CASH_CALL, call.id)
     event_writers.cash_call_met(state.events, offset, *_fields(state, call, lacking))
     state.dvp.remove_cash_call(call)
 
 
 def cash_call_due(state: State, call_id: int) -> None:
-    """Record a missed call: the account lacks the cash at its deadline, and no quarantined session would bring it."""
+    """Record a call as missed if the account lacks the cash at the deadline; end its calls if it has the cash.
+
+    While a quarantined session could bring the cash, the deadline moves instead.
+    """
     call = state.dvp.cash_calls[call_id]
     lacking = lacking_of(state, call.account_id, call.asset_id)
     if lacking == 0:
@@ -196,7 +210,7 @@ def cash_call_due(state: State, call_id: int) -> None:
 def _fields(
     state: State, call: CashCall, lacking: int
 ) -> tuple[int, AccountId, int, AssetId, int, int, int]:
-    """Return the fields of an event of a call."""
+    """Return the fields of a call's events, with the cash that the account lacks."""
     required = failed_of(state, call.account_id, call.segment_id, call.asset_id)
     return (
         call.id,

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reserve cash for the purchases of an account in a segment with cash in advance (SPEC C-5).
+"""Hold cash for the purchases of an account in a segment with cash in advance (SPEC C-5).
 
-Owns the amount under hold for each session. If a call would raise this amount above the free cash, its handler refuses
-the call before any change. A change without a call, such as a carried fail, uses the free cash. Must never move a
-balance: `settlement` moves it, and takes over the amounts under hold here.
+Owns the amount under hold for each session. If a command would need more than the free cash, its handler refuses the
+command before any change. A change without a command, such as a carried fail, holds as much as is free. Must never move
+a balance: `settlement` does, and it takes over the amounts held here.
 """
 
 from clearinghouse.statemachine.arithmetic.cash_in_advance import (
@@ -20,19 +20,22 @@ from clearinghouse.statemachine.vocabulary.types import DVP_NET, SESSION_POSTED
 
 
 def is_in_advance(state: State, session: Session) -> bool:
-    """Return whether the clearinghouse reserves cash for the trades of a session when it novates them."""
+    """Return whether the clearinghouse holds cash for the trades of a session from their novation on."""
     return state.clearing.segments[session.segment_id].cash_in_advance == 1
 
 
 def is_netted(state: State, market: Market) -> bool:
-    """Return whether an account's trades in a market settle net; after a split, open trades of any market do."""
+    """Return whether an account's trades in a market settle net.
+
+    Open trades of a redeemed or split security always do.
+    """
     if state.clearing.markets[market.id].dvp_model == DVP_NET:
         return True
     return state.corporate_actions.was_split(market.base.id)
 
 
 def due_of(state: State, net: Net) -> int:
-    """Return the amount that should be under hold for a net; 0 once the net is booked."""
+    """Return the cash that should be under hold for a net; 0 after its booking."""
     if net.is_closed:
         return 0
     if is_netted(state, state.markets[net.market_id]):
@@ -50,8 +53,8 @@ def lacking_for(
 ) -> int:
     """Return the free cash that an account needs for a trade; 0 if it needs none.
 
-    `cash` is the trade's change of the account's cash, `bought_cash` the payment for its purchases. A deficit of the
-    present hold counts too. An account of a default case reserves nothing.
+    `cash` is the trade's change of the account's cash (negative: paid), `bought_cash` the payment for its purchases.
+    Cash that the present hold lacks counts too. An account of a default case needs none.
     """
     net = None if session is None else session.nets.get(pair_key(account_id, market.id))
     carried_cash = 0
@@ -76,23 +79,23 @@ def lacking_for(
 def hold_due_cash_of(
     state: State, offset: int, session: Session, account_id: AccountId, market: Market
 ) -> None:
-    """Adjust the amount under hold for an account and a market to the due amount, as far as free cash allows."""
+    """Adjust the hold for an account's purchases in a market to the due amount, as far as free cash allows."""
     if is_in_advance(state, session):
         net = session.nets[pair_key(account_id, market.id)]
         hold_due_cash(state, offset, session, net)
 
 
 def count_due(state: State, net: Net) -> None:
-    """Update the due amount of a net, and its sum."""
+    """Compute the cash due in advance for a net again, and update the account's sum."""
     due = due_of(state, net)
     net.cash_net.prefund_due += due - net.prefund_due
     net.prefund_due = due
 
 
 def hold_due_cash(state: State, offset: int, session: Session, net: Net) -> None:
-    """Adjust the amount under hold for the cash of a net to the due amount, as far as free cash allows.
+    """Adjust the hold for an account's cash to the amount due after a change of a net, as far as free cash allows.
 
-    Once a settlement has begun, it locks the free cash itself, and no cash is reserved in advance.
+    After a settlement has begun, it locks free cash itself, and no cash is held in advance.
     """
     count_due(state, net)
     entry = net.cash_net
@@ -105,35 +108,38 @@ def hold_due_cash(state: State, offset: int, session: Session, net: Net) -> None
 def adjust_hold(
     state: State, offset: int, session: Session, entry: CashNet, *, is_raised: bool = True
 ) -> None:
-    """Release the excess of the amount under hold, or, if `is_raised`, hold the missing amount."""
+    """Release cash under hold above the due amount; if `is_raised`, also hold missing cash as far as it is free."""
     free = _free_cash(state, entry) if is_raised else 0
     change = prefund_change(entry.prefund_due, entry.prefunded, free)
     _set_prefund(state, offset, session, entry, change)
 
 
 def hold_again(state: State, offset: int, session: Session, entry: CashNet, amount: int) -> None:
-    """Hold an amount again that a settlement has just released, up to the due amount."""
+    """Hold cash again that a settlement has just released, at most the due amount."""
     free = min(amount, _free_cash(state, entry))
     change = max(prefund_change(entry.prefund_due, entry.prefunded, free), 0)
     _set_prefund(state, offset, session, entry, change)
 
 
 def release_held_cash(state: State, offset: int, session: Session, entry: CashNet) -> int:
-    """Release the whole amount under hold for the cash of an account in a session; return the amount."""
+    """Release all cash held in advance for an account and currency in a session; return the amount."""
     amount = entry.prefunded
     _set_prefund(state, offset, session, entry, -amount)
     return amount
 
 
 def refill(state: State, offset: int, account_id: AccountId) -> None:
-    """Hold the missing amounts of an account again, as far as free cash allows, once no default case lists it."""
+    """Hold the missing cash of an account in all its sessions, as far as free cash allows.
+
+    This follows the end of a default case, which held nothing for the account.
+    """
     for session, entry in entries_of(state, account_id):
         if session.id not in state.dvp.settlements:
             adjust_hold(state, offset, session, entry)
 
 
 def move_hold(state: State, offset: int, session: Session, into: Session, net: Net) -> None:
-    """Adjust the amount under hold for a net to the due amount, using first the hold of a session being booked."""
+    """Adjust the hold for a net of a later session; use first the cash held for the session that is being booked."""
     if not is_in_advance(state, into):
         return
     count_due(state, net)
@@ -146,7 +152,7 @@ def move_hold(state: State, offset: int, session: Session, into: Session, net: N
 
 
 def _free_cash(state: State, entry: CashNet) -> int:
-    """Return the free balance of an account in the currency of its cash."""
+    """Return the free balance of an account in the currency of an entry."""
     account = state.accounts[entry.account_id]
     return free_balance(holding_of(state, account, state.assets[entry.asset_id]))
 
@@ -177,7 +183,7 @@ def _set_prefund(state: State, offset: int, session: Session, entry: CashNet, ch
 
 
 def entries_of(state: State, account_id: AccountId) -> list[tuple[Session, CashNet]]:
-    """List the cash of an account in unposted sessions with cash in advance, by session and currency."""
+    """List an account's cash entries in unposted sessions with cash in advance, by session and currency."""
     found: list[tuple[Session, CashNet]] = []
     for session in state.clearing.sessions.values():
         if session.state >= SESSION_POSTED or not is_in_advance(state, session):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Decide whether a member may act against the interest of its client's account (SPEC C-17).
+"""Decide whether a member may act against the interest of a client account (SPEC C-17).
 
-Owns the check of a loss at the reference price, and the losses counted on a day of a mandate. A client account belongs
-to its member, so the member's calls act on it; only the client's own call, or a mandate in the journal, permits a
+Owns the check of a loss at the reference price, and the losses counted per day for a mandate. A client account belongs
+to its member, so the member's commands act on it. Only the client's own command, or a mandate in the journal, permits a
 loss. Must never move an amount.
 """
 
@@ -32,14 +32,15 @@ UNKNOWN_LOSS = -1
 
 
 def is_client_account(account: Account) -> bool:
-    """Return whether a member has an account for its clients."""
+    """Return whether an account is one that a member keeps for its clients."""
     return KIND_MEMBER_OMNIBUS <= account.kind <= KIND_MEMBER_INDIVIDUAL
 
 
 def is_protected(state: State, account: Account) -> bool:
-    """Return whether a member alone may not cause a loss on a client account.
+    """Return whether a member alone may not cause a loss on an account: a client account is protected.
 
-    False until cover is switched on, and for a member in default, whose accounts operators manage (C-9).
+    The protection begins when cover is switched on. It ends in a default of the member, since operators then manage the
+    account (C-9).
     """
     if state.margin.parameters.cover_ppb < 0 or not is_client_account(account):
         return False
@@ -48,22 +49,22 @@ def is_protected(state: State, account: Account) -> bool:
 
 
 def consents(state: State, account: Account, principal: str) -> bool:
-    """Return whether a call comes from the client of an account of one client."""
+    """Return whether the principal of a command is the client of the account."""
     mandate = state.authority.mandates.get(account.id)
     return mandate is not None and mandate.client == principal != ""
 
 
 def needs_mandate(state: State, account: Account, principal: str) -> bool:
-    """Return whether a loss of an account needs a mandate."""
+    """Return whether a loss of an account by this principal's command needs a mandate."""
     return is_protected(state, account) and not consents(state, account, principal)
 
 
 def refuse_loss(
     state: State, account: Account, act: int, loss: int, principal: str, refusal: Refusal
 ) -> int:
-    """Return CLIENT_CONSENT_REQUIRED or MANDATE_LIMIT if an account may not lose by an act; else OK.
+    """Return CLIENT_CONSENT_REQUIRED or MANDATE_LIMIT if a command may not cost an account a loss, or OK.
 
-    The loss is in the valuation asset, or UNKNOWN_LOSS.
+    `act` is the kind of command. The loss is in the valuation asset, or UNKNOWN_LOSS.
     """
     if loss == 0 or not needs_mandate(state, account, principal):
         return codes.OK
@@ -85,7 +86,7 @@ def refuse_loss(
 
 
 def count_loss(state: State, account: Account, loss: int, principal: str) -> None:
-    """Count a loss that `refuse_loss` accepted; a negative loss undoes a count."""
+    """Count a loss that `refuse_loss` accepted towards the mandate of the day; a negative loss undoes a count."""
     if loss == 0 or not needs_mandate(state, account, principal):
         return
     mandate = state.authority.mandates[account.id]
@@ -97,7 +98,7 @@ def count_loss(state: State, account: Account, loss: int, principal: str) -> Non
 def write_loss(
     state: State, offset: int, account: Account, act: int, loss: int, principal: str
 ) -> None:
-    """Write a loss that was counted."""
+    """Write the event of a loss that was counted."""
     if loss == 0 or not needs_mandate(state, account, principal):
         return
     event_writers.mandate_used(
@@ -111,12 +112,12 @@ def write_loss(
 
 
 def used_today(state: State, mandate: Mandate) -> int:
-    """Return the loss counted for a mandate on this day of UTC."""
+    """Return the loss that a mandate has used on the present day of UTC."""
     return mandate.used if mandate.day == state.time_ns // DAY_NS else 0
 
 
 def loss_of_payment(asset: Asset, amount: int) -> int:
-    """Return the loss by an amount that leaves an account for nothing."""
+    """Return the loss, in the valuation asset, if an amount leaves an account without anything in return."""
     if amount <= 0:
         return 0
     return to_valuation_ceil(asset, amount) if asset.price_e9 else UNKNOWN_LOSS
@@ -125,7 +126,7 @@ def loss_of_payment(asset: Asset, amount: int) -> int:
 def refuse_payment(
     state: State, account: Account, asset: Asset, amount: int, principal: str, refusal: Refusal
 ) -> int:
-    """Return a code of `refuse_loss` for an amount that leaves an account for nothing."""
+    """Return a code of `refuse_loss` if an amount may not leave an account without anything in return, or OK."""
     loss = loss_of_payment(asset, amount)
     return refuse_loss(state, account, MANDATE_PAYMENTS, loss, principal, refusal)
 
@@ -133,7 +134,7 @@ def refuse_payment(
 def count_payment(
     state: State, offset: int, account: Account, asset: Asset, amount: int, principal: str
 ) -> None:
-    """Count and write an amount that `refuse_payment` accepted."""
+    """Count an amount that `refuse_payment` accepted, and write its event."""
     loss = loss_of_payment(asset, amount)
     count_loss(state, account, loss, principal)
     write_loss(state, offset, account, MANDATE_PAYMENTS, loss, principal)
@@ -147,9 +148,9 @@ def loss_of_leg(
     lots: int,
     cash: int,
 ) -> int:
-    """Return the loss at the reference of an account that gets lots and cash, each signed; 0 for a gain.
+    """Return the loss, at the reference price, of an account that gets `lots` and `cash`; 0 for a gain.
 
-    UNKNOWN_LOSS without a reference or a price of the currency.
+    Both are signed: negative is given. UNKNOWN_LOSS without a reference, or without a price of the currency.
     """
     reference_e9 = index_of(state, market)
     reference_e9 = reference_e9 or traded_reference(state, market, cleared, session) * PRICE_E9
@@ -160,10 +161,10 @@ def loss_of_leg(
 
 
 class LegLosses:
-    """The losses of client accounts by the changes of one command, each account once."""
+    """The losses that one command causes on client accounts, with each account once."""
 
     def __init__(self, act: int, principal: str) -> None:
-        """Start without a loss."""
+        """Start without losses, for a kind of command (`act`) and its principal."""
         self.act = act
         self.principal = principal
         self.losses: list[tuple[Account, int]] = []
@@ -176,7 +177,7 @@ class LegLosses:
         session: Session | None,
         sides: list[tuple[AccountId, int, int]],
     ) -> None:
-        """Find the losses of sides (account, lots, cash); lots and cash are positive if the account receives them."""
+        """Add the losses of sides (account, lots, cash); lots and cash are positive if the account receives them."""
         for account_id, lots, cash in sides:
             account = state.accounts[account_id]
             if needs_mandate(state, account, self.principal):
@@ -186,7 +187,7 @@ class LegLosses:
     def refuse(self, state: State, refusal: Refusal, caller_id: AccountId = NO_ACCOUNT) -> int:
         """Return a code of `refuse_loss` for the first account that may not lose, or OK.
 
-        An account that calls reads no figures of an account of another owner (Q-5.2).
+        The refusal states no figures if the caller's account and that account have different owners (Q-5.2).
         """
         for account, loss in self.losses:
             code = refuse_loss(state, account, self.act, loss, self.principal, refusal)
@@ -197,7 +198,7 @@ class LegLosses:
         return codes.OK
 
     def count(self, state: State, offset: int) -> None:
-        """Count and write the losses that `refuse` accepted."""
+        """Count the losses that `refuse` accepted, and write their events."""
         for account, loss in self.losses:
             count_loss(state, account, loss, self.principal)
             write_loss(state, offset, account, self.act, loss, self.principal)
@@ -206,7 +207,7 @@ class LegLosses:
 def losses_of_legs(
     state: State, market: Market, session: Session, sides: list[Side], principal: str
 ) -> LegLosses:
-    """Return the losses of clients when legs are added or removed; each side has its account's lots and cash."""
+    """Return the clients' losses if legs are added to or removed from a session, at each side's lots and cash."""
     found = LegLosses(MANDATE_LEGS, principal)
     cleared = state.clearing.markets[market.id]
     parts = [(one.account_id, one.lots, one.cash) for one in sides]
@@ -223,7 +224,10 @@ def losses_of_trade(
     asked: list[Side],
     principal: str,
 ) -> LegLosses:
-    """Return the losses of clients on the given sides by a trade inside one member or one group."""
+    """Return the losses of the clients in `asked` if both sides of a trade belong to one member or one group.
+
+    Else none.
+    """
     found = LegLosses(MANDATE_TRADES, principal)
     buyer, seller = sides
     is_of_one_hand = is_affiliated(state, buyer.member.id, seller.member.id)

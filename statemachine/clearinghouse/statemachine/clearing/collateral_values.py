@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Value collateral, and decide the price for it (SPEC C-7, C-7.3).
+"""Value collateral, and choose the price for it (SPEC C-7, C-7.3).
 
-Owns the value of collateral at a price that P-4 bans. The prices are those of `feeds`.
+Owns the value of collateral while P-4 bans its price. The prices themselves are made in `feeds`.
 """
 
 from typing import Final
@@ -30,10 +30,10 @@ def is_banned(state: State, asset: Asset) -> bool:
 
 
 def counted_price_e9(state: State, asset: Asset) -> int:
-    """Return the price for collateral that is already lodged, in 10^-9 valuation units.
+    """Return the price at which lodged collateral counts, in 10^-9 valuation units.
 
-    A banned price counts at its last allowed value less a tenth, and a fifth less for each business day that has begun
-    since the ban; floored.
+    While P-4 bans the price, the last allowed price counts, less a tenth, and a fifth less for each business day that
+    has begun since the ban; floored.
     """
     if not is_banned(state, asset):
         return asset.price_e9
@@ -42,7 +42,7 @@ def counted_price_e9(state: State, asset: Asset) -> int:
 
 
 def counted_value(state: State, member_id: int, asset: Asset, amount: int) -> int:
-    """Return the value of an asset amount as collateral of a member, floored; member 0: no member."""
+    """Return the value of an asset amount as collateral of a member, floored; with member id 0, of no member."""
     terms = state.margin.terms.get(asset.id)
     if terms is None or terms.version == 0:
         return amount if asset is state.valuation else 0
@@ -53,7 +53,7 @@ def counted_value(state: State, member_id: int, asset: Asset, amount: int) -> in
 
 
 def _banned_since_ns(state: State, asset: Asset) -> int:
-    """Return the time since which a price is banned; now, if the index only lags behind its sources."""
+    """Return the time since which P-4 bans an asset's price; now, if only the latest index is missing."""
     since_ns = state.time_ns
     if asset.index_rules is not None and not has_index(asset):
         since_ns = min(since_ns, asset.without_index_ns)
@@ -63,7 +63,7 @@ def _banned_since_ns(state: State, asset: Asset) -> int:
 
 
 def _business_days_since(state: State, since_ns: int) -> int:
-    """Return the number of business days that have begun since a time, at most BANNED_DAYS or a week's."""
+    """Return the number of business days that have begun since a time, at most BANNED_DAYS."""
     first, today = since_ns // DAY_NS, state.time_ns // DAY_NS
     if today - first >= _WEEK:
         return BANNED_DAYS

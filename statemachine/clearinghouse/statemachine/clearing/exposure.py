@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compare a member's exposure with its limit (SPEC C-2, C-16.1).
 
-Owns both figures. The exposure is the value of its open lots at the references of their markets, client accounts
-included, or its net cash if no multiple is stated. The limit is the stated one, or a multiple of its collateral and
-contribution. An upper bound decides most trades: the last value of all lots, with a new value for the markets that
-changed. The first check of a command always counts all lots. Must never move an amount.
+Owns both figures. The exposure is the value of the member's open lots at the references of their markets, client
+accounts included. If no multiple is stated, it is the member's net cash. The limit is a stated amount, or a multiple of
+the member's collateral and contribution. An upper bound decides most trades: the last value of all lots, with a new
+value for the changed markets. The first check of a command always counts the work of all lots. Must never move an
+amount.
 """
 
 from typing import Final
@@ -25,14 +26,14 @@ _NO_PRICE: Final = -1
 
 
 def exposure_of(state: State, member: Member) -> int:
-    """Return a member's open exposure in the valuation asset, as its limit measures it; -1 without a price."""
+    """Return a member's open exposure in the valuation asset, as its limit measures it; -1 if a price is missing."""
     if state.margin.parameters.counts_open_lots():
         return _value_of_lots(state, member)
     return _net_cash(state, member)
 
 
 def limit_in_force(state: State, member: Member) -> int:
-    """Return the present limit of a member's open exposure in the valuation asset; -1 if it has none."""
+    """Return the present limit of a member's open exposure in the valuation asset; -1 if it has no limit."""
     if state.margin.parameters.counts_open_lots():
         return _limit_of(state, member)
     return member.open_exposure_max or _NO_LIMIT
@@ -48,10 +49,10 @@ def refuse_exposure(
     cash: int,
     refusal: Refusal,
 ) -> int:
-    """Return NO_PRICE_FOR_LIMIT or EXPOSURE_LIMIT if a member's open lots or its net cash rise too far; else OK.
+    """Return NO_PRICE_FOR_LIMIT or EXPOSURE_LIMIT if a trade raises a member's exposure too far; else OK.
 
-    A figure that does not rise is not compared. A market without a reference is valued at the price of the trade, of
-    which `trades` has the lots and the cash of each side of the member.
+    `lots` and `cash` are the changes of open lots and net cash; a figure that does not rise is not compared. Without a
+    reference, the trade's own price values its market; `trades` has lots and cash of each of the member's sides.
     """
     if not state.margin.parameters.counts_open_lots():
         if not member.open_exposure_max or cash <= 0:
@@ -74,9 +75,9 @@ def refuse_exposure(
 def refuse_return(
     state: State, member: Member, asset: Asset, amount: int, refusal: Refusal, *, is_lodged: bool
 ) -> int:
-    """Return NO_PRICE_FOR_LIMIT or EXPOSURE_LIMIT if the return of an amount leaves a limit below the exposure, or OK.
+    """Return NO_PRICE_FOR_LIMIT or EXPOSURE_LIMIT if a member would have too much exposure after a return, or OK.
 
-    The amount is collateral (`is_lodged`) or contribution. For a return, a price that P-4 bans counts 0 (C-7.3). A
+    The returned amount is collateral (`is_lodged`) or contribution. A price that P-4 bans counts as 0 here (C-7.3). A
     stated limit does not depend on the amount.
     """
     parameters = state.margin.parameters
@@ -97,7 +98,7 @@ def refuse_return(
 
 
 def _compare(exposure: int, limit: int, refusal: Refusal) -> int:
-    """Return the refusal of an exposure by a limit, or OK."""
+    """Return EXPOSURE_LIMIT if an exposure is above a limit, NO_PRICE_FOR_LIMIT if it is unknown, or OK."""
     if exposure == _NO_PRICE:
         return codes.NO_PRICE_FOR_LIMIT
     if exposure <= limit:
@@ -107,7 +108,7 @@ def _compare(exposure: int, limit: int, refusal: Refusal) -> int:
 
 
 def _limit_of(state: State, member: Member) -> int:
-    """Return the limit of a member's open lots: the stated one, else the multiple of collateral and contribution."""
+    """Return the limit of a member's open lots: the stated amount, else the multiple of collateral and contribution."""
     parameters = state.margin.parameters
     if member.open_exposure_max:
         return member.open_exposure_max
@@ -117,9 +118,9 @@ def _limit_of(state: State, member: Member) -> int:
 
 
 def _has(state: State, member: Member, less: Asset | None = None, amount: int = 0) -> int:
-    """Return a member's collateral and contribution in the valuation asset, less `amount` of the asset `less` if given.
+    """Return a member's collateral and contribution in the valuation asset, less `amount` of asset `less`.
 
-    Each asset is floored, over all accounts together.
+    The value of each asset is floored once for all accounts.
     """
     lodged = state.margin.lodged.get(member.owner, {})
     state.work.units += len(lodged) * WORK_OF_LINE
@@ -142,8 +143,8 @@ def _value_of_lots(
 ) -> int:
     """Return the value of a member's open lots at their references, plus `more` lots in a market; each is ceiled.
 
-    -1 if a market has neither a reference nor a price of a trade. The largest value of each market is cached for the
-    next trades of the command.
+    Return -1 if a market has neither a reference nor a price of a trade. The largest value of each market is cached for
+    the command's next trades.
     """
     total = 0
     kept = member.exposure
@@ -175,9 +176,9 @@ def _value_of_lots(
 
 
 def _is_within(state: State, member: Member, cleared: ClearedMarket, more: int, limit: int) -> bool:
-    """Return whether the cached values show that a member's open lots plus `more` are within a limit.
+    """Return whether cached values show that a member's open lots, with `more` in a market, are within a limit.
 
-    The first check of a command counts the work of all lots: a restored machine has an empty cache.
+    The first check of a command counts the work of all lots, because a restored machine has an empty cache.
     """
     kept = member.exposure
     if kept.version != state.version:
@@ -206,9 +207,9 @@ def _is_within(state: State, member: Member, cleared: ClearedMarket, more: int, 
 
 
 def _most(state: State, market: Market, lots: int) -> int:
-    """Return the largest value of lots after any later trade of the session; -1 if it has no bound.
+    """Return the largest value that lots can have after any later trade of the command; -1 if there is no bound.
 
-    A reference by trades is within the band of the last mark.
+    A reference by trades stays within the band of the last mark.
     """
     if market.base.price_e9:
         return to_valuation_ceil(market.base, lots * market.lot_base_units)
@@ -220,7 +221,7 @@ def _most(state: State, market: Market, lots: int) -> int:
 
 
 def value_at_reference(state: State, market: Market, lots: int, price: int) -> int:
-    """Return the value of lots at the index of their market, else at its reference by trades; -1 without either."""
+    """Return the value of lots at the market's index, else at its reference by trades; -1 if it has neither."""
     if market.base.price_e9:
         return to_valuation_ceil(market.base, lots * market.lot_base_units)
     reference = traded_reference(state, market, state.clearing.markets[market.id], None) or price
@@ -232,7 +233,7 @@ def value_at_reference(state: State, market: Market, lots: int, price: int) -> i
 def _net_cash(state: State, member: Member, quote: Asset | None = None, more: int = 0) -> int:
     """Return a member's net cash in the valuation asset, plus `more` of a currency; each currency is ceiled.
 
-    -1 if a currency with an open amount has no price.
+    Return -1 if a currency with an open amount has no price.
     """
     total = 0
     amounts: dict[AssetId, int] = dict(member.open_cash)

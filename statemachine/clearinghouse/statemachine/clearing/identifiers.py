@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Identifiers of the business: forms and check digits of ISIN, LEI and BIC, and their subjects (SPEC A-4).
+"""Check identifiers of the business: forms and check digits of ISIN, LEI and BIC, and their subjects (SPEC A-4).
 
-Owns these forms. No rule depends on an identifier: the machine stores them for readers, each checked by its standard.
+Owns these forms. A subject is the asset, the member or the clearinghouse that an identifier names. No rule depends on
+an identifier: the machine only stores it for readers.
 """
 
 from typing import Final
@@ -21,7 +22,7 @@ _BIC_WITH_BRANCH: Final = "CCCCAACCCCC"
 
 
 def is_identifier(scheme: int, text: str) -> bool:
-    """Return whether a text is an identifier of a standard: its form, and its check digits where it has some."""
+    """Return whether a text is an identifier of a standard: by its form and, if there are any, its check digits."""
     if scheme == SCHEME_ISIN:
         return _has_form(text, _ISIN) and _luhn_sum(_as_digits(text)) % 10 == 0
     if scheme == SCHEME_LEI:
@@ -30,12 +31,18 @@ def is_identifier(scheme: int, text: str) -> bool:
 
 
 def identifier_of(clearing: Clearing, scheme: int, subject_id: int) -> str:
-    """Return the identifier of an asset or a member, or with 0 of the clearinghouse; empty if it has none."""
+    """Return the identifier of an asset or a member, or of the clearinghouse for subject id 0.
+
+    Empty if there is none.
+    """
     return clearing.identifiers.get(pair_key(scheme, subject_id), "")
 
 
 def holder_of(clearing: Clearing, scheme: int, text: str) -> int:
-    """Return the subject that has an identifier, or NOT_STATED; the search visits at most all assets or members."""
+    """Return the id of the subject that has an identifier, or NOT_STATED.
+
+    The search visits at most all assets or all members.
+    """
     for key, known in clearing.identifiers.items():
         kind, subject_id = pair_of(key)
         if kind == scheme and known == text:
@@ -44,7 +51,7 @@ def holder_of(clearing: Clearing, scheme: int, text: str) -> int:
 
 
 def _has_form(text: str, form: str) -> bool:
-    """Return whether each character of a text is permitted at its position in a form."""
+    """Return whether a text has the length of a form, and each character is permitted at its position."""
     return len(text) == len(form) and all(
         one in _PLACES[place] for one, place in zip(text, form, strict=True)
     )
@@ -56,7 +63,7 @@ def _as_digits(text: str) -> str:
 
 
 def _luhn_sum(number: str) -> int:
-    """Return the Luhn sum of a number: each second digit from the right but one is doubled, and its digits added."""
+    """Return the Luhn sum of a number: from the right, each second digit is doubled and its digits are added."""
     total = 0
     for place, one in enumerate(reversed(number)):
         tens, ones = divmod(int(one) * (1 + place % 2), 10)  # exact

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Require a notice of members before their contributions leave the default fund (SPEC C-8.2).
+"""Require a notice from members before their contributions leave the default fund (SPEC C-8.2).
 
-Owns the notices and the contributions required of members on the last days. Must never move money. A notice ends and
-lapses by time alone: both are checked at each use, so it needs no deadline.
+Owns the notices, and the contributions required of members on recent days. Must never move money. A notice ends and
+lapses by time alone: each use checks both, so it needs no deadline.
 """
 
 from typing import Final
@@ -25,34 +25,35 @@ _CASES_IN_ALL: Final = 2
 
 
 def is_asked(state: State) -> bool:
-    """Return whether contributions leave the fund only after a notice; journals of before C-8.2 state nothing."""
+    """Return whether contributions may leave the fund only after a notice; False in journals older than C-8.2."""
     return state.margin.fund.notice_seconds > 0
 
 
 def notice_ns(state: State) -> int:
-    """Return how long a notice runs, and for how long a requirement holds a member that leaves."""
+    """Return the length of a notice in ns; a requirement within this time still binds a member that leaves."""
     seconds = state.margin.fund.notice_seconds
     return (seconds if seconds > 0 else NOTICE_SECONDS) * SECOND_NS
 
 
 def notice_of(state: State, member_id: int) -> LeavingNotice | None:
-    """Return a member's notice until it lapses, else None."""
+    """Return a member's notice that has not lapsed, or None."""
     notice = state.margin.notices.get(member_id)
     return notice if notice is not None and state.time_ns < notice.lapses_ns else None
 
 
 def only_reduces(state: State, member: Member) -> bool:
-    """Return whether a member may only reduce its nets: it is restricted or in default, or its notice runs."""
+    """Return whether a member may only reduce its nets: it is restricted or in default, or it has given notice."""
     return member.status >= MEMBER_RESTRICTED or notice_of(state, member.id) is not None
 
 
 def begin_notice(
     state: State, member: Member, ends_ns: int, before: CoolingMember | LeavingNotice | None
 ) -> int:
-    """Begin a member's notice; return the most that one case may call of the member from now on.
+    """Begin a member's notice.
 
-    The amount `before` that a cooling-off period has counted also counts in the notice's limit, which replaces the
-    period's.
+    Return its base: the largest contribution that the member has or that was required of it. The base limits what
+    default cases can call from the member. Amounts that a cooling-off period or an earlier notice (`before`) has
+    counted also count in the new limit.
     """
     margin = state.margin
     contribution = margin.contributions.get(pair_key(member.id, state.valuation.id), 0)
@@ -72,8 +73,8 @@ def begin_notice(
 def refuse_unnoticed(state: State, member: Member, refusal: Refusal) -> int:
     """Return NOTICE_REQUIRED if a contribution may not leave the fund now, else OK.
 
-    It may leave in the days after the end of the notice, and once the member is TERMINATED, which no longer pays
-    losses.
+    It may leave in the days after the end of the notice. It may also leave when the member is TERMINATED and so pays no
+    more losses.
     """
     if not is_asked(state) or member.status == MEMBER_TERMINATED:
         return codes.OK
@@ -87,7 +88,7 @@ def refuse_unnoticed(state: State, member: Member, refusal: Refusal) -> int:
 
 
 def note_required(state: State) -> None:
-    """Record the contribution required of each member until now, before the fund is sized again; drop old records."""
+    """Record today's required contribution of each member, before the fund is sized again; drop old records."""
     margin = state.margin
     if not is_asked(state):
         return
@@ -103,7 +104,7 @@ def note_required(state: State) -> None:
 
 
 def largest_required(state: State, member_id: int) -> int:
-    """Return the largest contribution required of a member in the time of a notice before now, and now."""
+    """Return the largest contribution required of a member now or within the last length of a notice."""
     margin = state.margin
     largest = margin.contributions_required.get(member_id, 0)
     oldest = _oldest_day(state)
@@ -115,5 +116,5 @@ def largest_required(state: State, member_id: int) -> int:
 
 
 def _oldest_day(state: State) -> int:
-    """Return the first day, in days since 1970, that is less than the length of a notice before now."""
+    """Return the first day whose requirements still bind: a notice's length before now, in days since 1970."""
     return (state.time_ns - notice_ns(state)) // DAY_NS  # floored: the whole day counts

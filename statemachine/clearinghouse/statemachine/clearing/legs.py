@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Move a leg of a trade, or a part of it, to another account, and end proposals to do so (SPEC C-1, C-2, C-3).
+"""Move a leg of a trade, or a part of it, to another account, and end proposals for such a move (SPEC C-1, C-2, C-3).
 
-Owns the effects of a move. The price stays, so the takers gain the lots and cash that the giver loses, and every sum
-over accounts stays (I-9). Each trade still has one buyer and one seller, as settlement requires (C-5): a moved part
-becomes a trade of its own, unless it is the whole trade.
+A leg is one side of a trade; a give-up proposes to move it. Owns the effects of a move. The price stays, so the takers
+gain the lots and cash that the giver loses, and every sum over accounts stays (I-9). Each trade still has one buyer and
+one seller, as settlement requires (C-5). So a moved part becomes a trade of its own, unless it is the whole trade.
 """
 
 from clearinghouse.statemachine.clearing.cash_in_advance import hold_due_cash_of
@@ -24,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def party_of(session: Session, place: int, side: int) -> AccountId:
-    """Return the account of a leg."""
+    """Return the account that is the buyer (or seller) of a trade."""
     trades = session.trades
     return AccountId(trades.buyer_ids[place] if side == BUY else trades.seller_ids[place])
 
@@ -40,9 +40,10 @@ def move_leg(
     giver: Side,
     takers: list[Side],
 ) -> int:
-    """Move parts of a leg from one account to different others; return the trade with the last part.
+    """Move parts of a leg from one account to other accounts; return the id of the trade with the last part.
 
-    `measure_removal` has set the giver's side for all moved lots; `measure_change` has set the takers' sides.
+    The caller has set the giver's side with `measure_removal` for all moved lots, and the takers' sides with
+    `measure_change`.
     """
     trades = session.trades
     trade_id = trades.trade_ids[place]
@@ -85,7 +86,7 @@ def move_leg(
 
 
 def _replace_party(session: Session, place: int, side: int, giver: Side, taker: Side) -> None:
-    """Set another account as the party of a leg; a trade of an account with itself counts once for the account."""
+    """Make another account the party of a leg; a trade of an account with itself counts once for the account."""
     other_id = party_of(session, place, SELL if side == BUY else BUY)
     parties = session.trades.buyer_ids if side == BUY else session.trades.seller_ids
     parties[place] = taker.account_id
@@ -135,9 +136,9 @@ def _split(
 
 
 def fit_give_ups(state: State, offset: int, session: Session, trade_id: int) -> None:
-    """End proposals of a changed or cancelled trade that exceed the account's lots of the leg.
+    """End the give-up proposals of a changed or cancelled trade that exceed its remaining lots.
 
-    The first proposals stay, as far as the lots of the leg suffice.
+    The first proposals stay, as far as the lots of the leg suffice and its account is the same.
     """
     give_ups = state.clearing.give_ups
     if trade_id not in give_ups.of_trade:
@@ -155,14 +156,14 @@ def fit_give_ups(state: State, offset: int, session: Session, trade_id: int) -> 
 
 
 def end_give_up(state: State, offset: int, one: GiveUp, reason: int) -> None:
-    """Remove a proposal, with its deadline."""
+    """Remove a give-up proposal and its deadline, with an event that states the reason."""
     state.clearing.give_ups.remove(one)
     state.timers.cancel(DEADLINE_GIVE_UP, one.id)
     event_writers.give_up_ended(state.events, offset, give_up_id=one.id, reason=reason)
 
 
 def expire_give_up(state: State, give_up_id: int) -> None:
-    """End a proposal that was not accepted before its session's cut-off (C-4), which may have moved (C-4.1)."""
+    """End a proposal that was not accepted before its session's cut-off (C-4), unless the cut-off has moved (C-4.1)."""
     one = state.clearing.give_ups.open[give_up_id]
     assert one.cut_off_ns <= state.time_ns
     one.cut_off_ns = state.clearing.sessions[one.session_id].cut_off_ns

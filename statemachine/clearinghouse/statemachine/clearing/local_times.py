@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the local day and the moments of a segment, with the changes of its calendar (SPEC C-4.2).
 
-Owns the choice of the offset, the times of a day, and the effects of a calendar's end. Must never know a session.
+Owns the choice of the offset from UTC, the times of a day, and the effects of a calendar's end. Must never know a
+session.
 """
 
 from typing import Final
@@ -18,12 +19,12 @@ from clearinghouse.statemachine.vocabulary import event_writers
 
 
 def today(state: State, segment: Segment) -> int:
-    """Return the local day of now."""
+    """Return the present local day of a segment, in days since 1970."""
     return _day_at(state, segment, state.time_ns)
 
 
 def _day_at(state: State, segment: Segment, at_ns: int) -> int:
-    """Return the local day of a moment."""
+    """Return the local day of a segment at a moment."""
     calendar = state.clearing.calendars[segment.calendar_id]
     offset = offset_at(at_ns, segment.utc_offset_seconds, calendar.changes_ns, calendar.offsets)
     return local_day(at_ns, offset)
@@ -36,7 +37,7 @@ def _business_day_after(state: State, segment: Segment, day: int) -> int:
 
 
 def moment_of(state: State, segment: Segment, day: int, seconds: int) -> int:
-    """Return the moment of a local time of a day."""
+    """Return the moment, in ns, of a local time (seconds of the day) on a day."""
     calendar = state.clearing.calendars[segment.calendar_id]
     return local_moment_ns(
         day, seconds, segment.utc_offset_seconds, calendar.changes_ns, calendar.offsets
@@ -44,7 +45,7 @@ def moment_of(state: State, segment: Segment, day: int, seconds: int) -> int:
 
 
 def times_of(state: State, segment: Segment, value_date: int) -> tuple[int, int]:
-    """Return the cut-off and the settlement that a segment gives a session of a settlement date (C-4)."""
+    """Return the moments of cut-off and settlement that a segment gives to a settlement date (C-4)."""
     calendar = state.clearing.calendars[segment.calendar_id]
     trade_date = business_day_from(
         value_date, -segment.cycle_days, calendar.weekend_days, calendar.holidays
@@ -56,7 +57,7 @@ def times_of(state: State, segment: Segment, value_date: int) -> tuple[int, int]
 
 
 def next_cut_off_ns(state: State, segment: Segment, after_ns: int) -> int:
-    """Return the first cut-off of a segment after a moment, by its times."""
+    """Return the first cut-off of a segment after a moment, by the segment's times of day."""
     day = _business_day_after(state, segment, _day_at(state, segment, after_ns) - 1)
     found = moment_of(state, segment, day, segment.cut_off_seconds)
     if found > after_ns:
@@ -66,7 +67,7 @@ def next_cut_off_ns(state: State, segment: Segment, after_ns: int) -> int:
 
 
 def next_business_moment_ns(state: State, segment: Segment, after_ns: int, seconds: int) -> int:
-    """Return the moment of a local time, in seconds of the day, on the business day after that of a moment."""
+    """Return the moment of a local time (seconds of the day) on the business day after the day of `after_ns`."""
     day = _business_day_after(state, segment, _day_at(state, segment, after_ns))
     return moment_of(state, segment, day, seconds)
 
@@ -80,7 +81,7 @@ _TAIL_DAYS: Final = 10
 def warn_of_end(
     state: State, offset: int, calendar: Calendar, day: int, session_id: int = 0
 ) -> None:
-    """Write that a calendar ends within 90 days, or that a session waits because of its end."""
+    """Write the event that a calendar ends within 90 days, or that a session waits because the calendar ends."""
     if calendar.last_day and (session_id or day > calendar.last_day - _WARNED_DAYS):
         event_writers.calendar_ending(
             state.events,
@@ -92,7 +93,7 @@ def warn_of_end(
 
 
 def tail_beyond(calendar: Calendar, day: int) -> int:
-    """Return the last day of a calendar that a settlement on `day` needs, if beyond the calendar's end; else 0."""
+    """Return the last day of a calendar that a settlement on `day` needs; 0 if the calendar states that day."""
     if calendar.last_day == 0:
         return 0
     tail = business_day_from(day, _TAIL_DAYS, calendar.weekend_days, calendar.holidays)
@@ -100,7 +101,7 @@ def tail_beyond(calendar: Calendar, day: int) -> int:
 
 
 def has_next_day(calendar: Calendar, day: int) -> bool:
-    """Return whether a calendar states the business day after a day, which takes the fails of the day."""
+    """Return whether a calendar states the business day after a day; the fails of the day go to it."""
     if calendar.last_day == 0:
         return True
     following = business_day_from(day, 1, calendar.weekend_days, calendar.holidays)

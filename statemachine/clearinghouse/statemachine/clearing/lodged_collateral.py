@@ -10,7 +10,7 @@ from clearinghouse.statemachine.vocabulary import event_writers
 
 
 def release(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Release an amount that an account has lodged."""
+    """Release an amount that an account has lodged as collateral."""
     account, asset_id = holding.account, holding.asset.id
     lodged = state.margin.change_collateral(
         account.id, account.owner, asset_id, -amount, state.time_ns

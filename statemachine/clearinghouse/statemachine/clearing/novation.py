@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Novate a trade: check the limits of both members, and book its two legs against `ccp` (SPEC C-2, C-3).
 
-Owns the change of nets, cash and open figures by a trade. Limits come first: nothing here refuses after a change.
+Owns the changes that a trade makes to nets, cash and open figures. The limits come first: after the first change
+nothing is refused.
 """
 
 from collections.abc import Sequence
@@ -45,10 +46,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Side:
-    """One side of a trade: its account, and its change of the member's open figures. Reused from trade to trade.
+    """One side of a trade: its account, and its changes of the member's open figures; reused from trade to trade.
 
-    `lots` and `cash` are signed: positive is received. The changes are those of the member: the sum of net cash, the
-    payments, and the open long and short lots.
+    `lots` and `cash` are signed: positive is received. `open_cash`, `paid`, `long` and `short` are the changes of the
+    member's sums of net cash, payments, and open long and short lots.
     """
 
     __slots__ = (
@@ -81,7 +82,7 @@ class Side:
 
 
 def begin_side(side: Side, session: Session | None, market_id: MarketId, asset_id: AssetId) -> None:
-    """Find the net and the cash of a side in its session, if they exist."""
+    """Find the net and the cash of a side's account in its session, if they exist, and store them in the side."""
     side.net = side.cash_net = None
     if session is None:
         return
@@ -93,7 +94,7 @@ def begin_side(side: Side, session: Session | None, market_id: MarketId, asset_i
 
 
 def measure_change(side: Side, dvp_model: int, *, is_self: bool) -> None:
-    """Compute a side's change of the open figures: net if the model nets, else gross (C-3)."""
+    """Compute a side's changes of the open figures: net if the settlement model nets, else gross (C-3)."""
     lots = side.lots
     cash = side.cash
     if dvp_model == DVP_GROSS:
@@ -122,9 +123,10 @@ def measure_change(side: Side, dvp_model: int, *, is_self: bool) -> None:
 
 
 def measure_removal(side: Side, dvp_model: int, *, is_self: bool) -> None:
-    """Compute the change of the open figures when a trade is removed; with netting it equals the opposite trade.
+    """Compute a side's changes of the open figures if a booked trade is removed.
 
-    Before the call the side has the trade's lots and cash, afterwards their opposites.
+    With netting they equal those of the opposite trade. Before the call the side has the trade's lots and cash,
+    afterwards their opposites.
     """
     measure_change(side, dvp_model, is_self=is_self)
     open_cash, paid, long, short = side.open_cash, side.paid, side.long, side.short
@@ -138,7 +140,7 @@ def measure_removal(side: Side, dvp_model: int, *, is_self: bool) -> None:
 
 
 def refuse_increase(state: State, side: Side, *, is_self: bool, refusal: Refusal) -> int:
-    """Return ONLY_REDUCES if the member, or by a switch the account, may only reduce and this does not; else OK."""
+    """Return ONLY_REDUCES if the side raises its net although its member or account may only reduce; else OK."""
     is_switched = state.risk_disabled or state.accounts[side.account_id].risk_disabled
     if is_self or not (is_switched or only_reduces(state, side.member)):
         return codes.OK
@@ -155,7 +157,7 @@ def refuse_increase(state: State, side: Side, *, is_self: bool, refusal: Refusal
 def refuse_session(
     session: Session | None, market: Market, lots: int, cash: int, refusal: Refusal
 ) -> int:
-    """Return STATE_LIMIT or AMOUNT_OUT_OF_RANGE if a session has no capacity for a trade of this size; else OK."""
+    """Return STATE_LIMIT or AMOUNT_OUT_OF_RANGE if a session cannot take a trade of this size; else OK."""
     value = cash
     gross_lots = lots
     if session is not None:
@@ -188,11 +190,11 @@ def refuse_above_limits(
     market_long: int,
     refusal: Refusal,
 ) -> int:
-    """Check a member's figures after a trade against its limits.
+    """Return why a member's figures after a trade exceed its limits, or OK.
 
     In order NO_PRICE_FOR_LIMIT, EXPOSURE_LIMIT, SETTLEMENT_CAP, CONCENTRATION_LIMIT. `sides` are the member's sides;
-    `market_long` is the rise of the market's open net. A figure that does not rise is not checked, so a trade that
-    lowers a figure above its limit passes. A member in default has no limits: default management closes its nets.
+    `market_long` is the rise of the market's open long lots. A figure that does not rise is not checked, so a trade
+    that lowers a figure above its limit passes. A member in default has no limits: default management closes its nets.
     """
     if member.status == MEMBER_IN_DEFAULT:
         return codes.OK
@@ -246,8 +248,8 @@ def refuse_cash_in_advance(
 
     Cash that other purchases lacked is kept for them (C-5.4).
 
-    The sides belong to different accounts, or both to one account that trades with itself, which nets to zero if the
-    model nets. With `is_out` they are as `measure_removal` leaves them.
+    The sides belong to different accounts, or both to one account that trades with itself, which nets to 0 if the model
+    nets. With `is_out` the trade is removed, and the sides are as `measure_removal` leaves them.
     """
     if is_netted(state, market) and len({side.account_id for side in sides}) < len(sides):
         return codes.OK
@@ -268,7 +270,7 @@ def refuse_cash_in_advance(
 
 
 def open_lots_of(member: Member, market_id: MarketId) -> OpenLots:
-    """Return the open lots of a member in a market, created on first use."""
+    """Return the open lots of a member in a market; create the record on first use."""
     found = member.open_lots.get(market_id)
     if found is None:
         found = member.open_lots[market_id] = OpenLots()
@@ -276,7 +278,7 @@ def open_lots_of(member: Member, market_id: MarketId) -> OpenLots:
 
 
 def get_or_create_debits(session: Session, member: Member, asset_id: AssetId) -> MemberDebits:
-    """Return a member's payments in a session and a currency, created on first use."""
+    """Return the sum of a member's payments in a session and a currency; create the record on first use."""
     key = pair_key(member.id, asset_id)
     found = session.debits.get(key)
     if found is None:
@@ -287,7 +289,7 @@ def get_or_create_debits(session: Session, member: Member, asset_id: AssetId) ->
 def get_or_create_cash_net(
     session: Session, member: Member, account_id: AccountId, asset_id: AssetId
 ) -> CashNet:
-    """Return an account's cash in a session and a currency, created on first use."""
+    """Return an account's cash in a session and a currency; create the record on first use."""
     key = pair_key(account_id, asset_id)
     found = session.cash.get(key)
     if found is None:
@@ -304,7 +306,7 @@ def get_or_create_net(
     market_id: MarketId,
     asset_id: AssetId,
 ) -> Net:
-    """Return the net of an account in a session and a market, created on first use."""
+    """Return the net of an account in a session and a market; create the record on first use."""
     key = pair_key(account_id, market_id)
     found = session.nets.get(key)
     if found is None:
@@ -317,7 +319,7 @@ def get_or_create_net(
 
 
 def totals_of(session: Session, market_id: MarketId, asset_id: AssetId) -> SessionTotals:
-    """Return the totals of a market in a session; create them, and those of the currency, on first use."""
+    """Return the totals of a market in a session; create them on first use, with the totals of the currency."""
     found = session.markets.get(market_id)
     if found is None:
         found = session.markets[market_id] = SessionTotals()
@@ -335,7 +337,7 @@ def book_side(
     *,
     is_out: bool = False,
 ) -> Net:
-    """Book a leg against `ccp`: the net, the cash and the open figures of its account and member.
+    """Book one leg of a trade against `ccp`: in the net, the cash and the open figures of its account and member.
 
     With `is_out` remove the leg of a booked trade; the side is then as `measure_removal` leaves it.
     """
@@ -394,9 +396,9 @@ def novate(
     *,
     is_numbered: bool = False,
 ) -> None:
-    """Record a trade of (buyer, seller), and book its legs against `ccp`: one side receives what the other delivers.
+    """Record a trade between a buyer and a seller, and book both legs against `ccp`.
 
-    A trade of a book of the machine already has its id: the last.
+    With `is_numbered` the trade already has an id, the last one given: it comes from a book of the machine.
     """
     clearing = state.clearing
     buyer, seller = sides

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the accounts for which the CCP clears, the accounts that answer together, and the frozen accounts.
+"""Find the accounts that members clear with, the accounts that answer together, and the frozen accounts.
 
-SPEC C-0, C-1, C-9, C-16. Owns these queries. Must never freeze an account: `default.cases` does.
+SPEC C-0, C-1, C-9, C-16. Accounts answer together if each must pay the debts of the others. Owns these queries. Must
+never freeze an account: `default.cases` does.
 """
 
 from collections.abc import Iterable
@@ -25,7 +26,10 @@ HOUSE_ACCOUNTS_TOGETHER: Final = 16
 
 
 def own_accounts(state: State, account: Account) -> list[AccountId]:
-    """Return the accounts that answer together for debts: house accounts of one owner, else only the account (C-16)."""
+    """Return the ids of the accounts that answer for an account's debts: the first house accounts of its owner (C-16).
+
+    For any other account, only the account itself.
+    """
     if account.kind != KIND_MEMBER_HOUSE:
         return [account.id]
     own_ids = state.house_ids[account.owner][:HOUSE_ACCOUNTS_TOGETHER]
@@ -60,9 +64,9 @@ def _affiliates_beside(state: State, member: Member) -> list[Member]:
 
 
 def answering_party(state: State, account: Account) -> tuple[int, str, int]:
-    """Return the identity shared by all house accounts of an owner or a group, or of another account alone (C-16).
+    """Return a key of the party that answers for an account: its owner's group, its owner, or only the account (C-16).
 
-    In a journal from before C-16.1 all accounts of an owner share it.
+    Accounts with equal keys answer together. In a journal from before C-16.1 all accounts of an owner do.
     """
     if not state.margin.parameters.counts_open_lots():
         return 0, account.owner, 0
@@ -72,22 +76,25 @@ def answering_party(state: State, account: Account) -> tuple[int, str, int]:
 
 
 def is_member_account(account: Account) -> bool:
-    """Return whether members clear with an account of this kind (C-0)."""
+    """Return whether an account has a kind that members clear with (C-0)."""
     return KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL
 
 
 def is_own_account(account: Account) -> bool:
-    """Return whether the assets of an account are its owner's: a house account, or an exchange account (C-9.3)."""
+    """Return whether an account holds its owner's own assets: a house account or an exchange account (C-9.3)."""
     return account.kind <= KIND_MEMBER_HOUSE
 
 
 def belongs_to_case(account: Account) -> bool:
-    """Return whether an account of a member's owner belongs to its case: own accounts and client accounts (C-9.3)."""
+    """Return whether an account belongs to its owner's default case: own accounts and accounts of single clients."""
     return account.kind <= KIND_MEMBER_INDIVIDUAL
 
 
 def is_affiliated(state: State, member_id: int, other_id: int) -> bool:
-    """Return whether two members are one owner, or of one group of affiliated owners (C-16); 0 is no member."""
+    """Return whether two member ids are the same member, or members of one group (C-16).
+
+    False if one is 0 (no member).
+    """
     if member_id == other_id:
         return member_id > 0
     members = state.clearing.members
@@ -96,13 +103,13 @@ def is_affiliated(state: State, member_id: int, other_id: int) -> bool:
 
 
 def affiliates_of(state: State, member_id: int) -> list[int]:
-    """Return the members of a member's group of affiliated owners, at most GROUP_MEMBERS_MAX, or only itself (C-16)."""
+    """Return the ids of all members of a member's group, at most GROUP_MEMBERS_MAX, or only its own (C-16)."""
     group_id = state.clearing.members[member_id].group_id
     return state.clearing.groups[group_id] if group_id else [member_id]
 
 
 def by_group(state: State, member_ids: Iterable[int]) -> dict[int, list[int]]:
-    """Return members by group, each ascending; a group has the id of its first member among them (C-16)."""
+    """Return member ids by group, each list ascending; the key is the group's first member among them (C-16)."""
     found: dict[int, list[int]] = {}
     leads: dict[int, int] = {}
     for member_id in sorted(member_ids):
@@ -113,11 +120,12 @@ def by_group(state: State, member_ids: Iterable[int]) -> dict[int, list[int]]:
 
 
 def is_frozen(state: State, account: Account) -> bool:
-    """Return whether value may not leave an account: its member's case is open, or has unposted nets.
+    """Return whether value may not leave an account because of its member's default.
 
-    Afterwards the account, and the member's own accounts, stay frozen while they owe the layers' payments for it
-    (C-10), or one of them has variation margin to return (C-7), an advance to repay, or a market claim that is not
-    booked (C-5).
+    It is frozen while the member's case is open or the member has unposted nets. After that it stays frozen while it
+    owes payments of the layers (C-10); a debt freezes the member's own accounts too. It also stays frozen while it, or
+    an account that answers together with it, has variation margin to return (C-7), an advance to repay, or an unbooked
+    market claim (C-5).
     """
     if not state.defaults.cases or not belongs_to_case(account):
         return False
@@ -141,7 +149,7 @@ def _gives_back(state: State, account: Account) -> bool:
 
 
 def is_being_frozen(state: State, account: Account) -> bool:
-    """Return whether the default of an account's member is declared, and its freeze has not ended (C-9.3)."""
+    """Return whether a member's default is declared and its accounts are still being frozen (C-9.3)."""
     if not state.defaults.cases or not belongs_to_case(account):
         return False
     member = state.clearing.member_of.get(account.owner)
@@ -151,6 +159,6 @@ def is_being_frozen(state: State, account: Account) -> bool:
 
 
 def is_in_default(state: State, account: Account) -> bool:
-    """Return whether orders of an account may not move value out: the account or its parent is frozen (C-9)."""
+    """Return whether orders of an account may not move value out, because the account or its parent is frozen (C-9)."""
     owner = state.accounts[account.parent_id] if account.isolated_market_id else account
     return is_frozen(state, owner)

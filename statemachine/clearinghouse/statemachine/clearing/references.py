@@ -2,7 +2,7 @@
 """Find the reference price of a cleared market, and compare the price of a trade with it (SPEC C-2.1, C-16.1).
 
 Owns the reference: the index if P-4 allows it, else the mean price of the session's last minutes with trades, within
-the band of the last mark of a netting. Must never move an amount.
+the band around the last mark. Must never move an amount.
 """
 
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
@@ -25,7 +25,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def member_at(state: State, account_id: AccountId, captured_id: int) -> int:
-    """Return the member of an account when a trade was captured; a porting changes it only for later trades."""
+    """Return the id of the member of an account when a trade was captured.
+
+    A later porting to another member does not count.
+    """
     for last_trade_id, member_id in state.clearing.ported.get(account_id, {}).items():
         if captured_id <= last_trade_id:
             return member_id
@@ -41,7 +44,7 @@ def note_trade(
     lots: int,
     price: PricePerLot,
 ) -> None:
-    """Add a captured trade between (buying, selling) members to the prices of its session and market."""
+    """Add a captured trade to the prices of its session and market; `member_ids` are (buying, selling)."""
     buyer_id, seller_id = member_ids
     if buyer_id == seller_id:
         return
@@ -55,7 +58,7 @@ def note_trade(
 
 
 def prices_in(state: State, session: Session, market_id: MarketId) -> SessionPrices | None:
-    """Return the prices of a market in a session, by the present groups of affiliated members, or None."""
+    """Return the prices of a market in a session, with members in their present groups, or None."""
     prices = session.prices.get(market_id)
     if prices is not None and prices.parties is not state.clearing.parties:
         # No units: a machine that was restored in between has nothing to count again.
@@ -64,7 +67,7 @@ def prices_in(state: State, session: Session, market_id: MarketId) -> SessionPri
 
 
 def _get_or_create_prices(state: State, session: Session, cleared: ClearedMarket) -> SessionPrices:
-    """Return the prices of a market in a session, created on first use."""
+    """Return the prices of a market in a session; create the record on first use."""
     prices = prices_in(state, session, cleared.market_id)
     if prices is None:
         prices = session.prices[cleared.market_id] = SessionPrices(state.clearing.parties)
@@ -93,14 +96,17 @@ def change_trade(
 
 
 def band_of(market: Market, cleared: ClearedMarket) -> int:
-    """Return the band of a market's trades for clearing: its own, else that of its clearing terms; 0 is none."""
+    """Return the band around the reference for a cleared market's trades, in ppb: its own, else its terms'; 0: none."""
     return market.band_ppb or cleared.band_ppb
 
 
 def _prices_of(
     state: State, cleared: ClearedMarket, session: Session | None
 ) -> SessionPrices | None:
-    """Return the prices of a session; if it has no two trading parties, of the session of the market's last trade."""
+    """Return the prices of a session with trades.
+
+    If it has none, those of the session of the market's last trade, or None.
+    """
     for one in (session, state.clearing.sessions.get(cleared.traded_session_id)):
         prices = None if one is None else prices_in(state, one, cleared.market_id)
         if prices is not None and prices.totals:
@@ -111,9 +117,9 @@ def _prices_of(
 def traded_reference(
     state: State, market: Market, cleared: ClearedMarket, session: Session | None
 ) -> int:
-    """Return the reference of a session by trades, in quote units per lot; 0 if there is none (C-2.1).
+    """Return the reference of a session by its trades, in quote units per lot; 0 if there is none (C-2.1).
 
-    If too few members trade on a side (a group counts once), the reference is the last mark; before the first mark it
+    If too few members trade on a side (a group counts once), the reference is the last mark. Before the first mark it
     is the mean price of all trades.
     """
     prices = _prices_of(state, cleared, session)
@@ -132,7 +138,7 @@ def traded_reference(
 
 
 def index_of(state: State, market: Market) -> int:
-    """Return the mark of a market, multiplied by 10^9, if it has an index that P-4 allows; else 0."""
+    """Return the mark of a market, multiplied by 10^9, from an index that P-4 allows; 0 if there is none."""
     if market.mark_e9 <= 0 or market_decision(state, market, ACTION_SETTLE) != DECISION_ALLOW:
         return 0
     return market.mark_e9
@@ -149,8 +155,8 @@ def refuse_price(
     """Return NO_REFERENCE_PRICE or PRICE_BAND if a trade's price is not within the band of the reference; else OK.
 
     Without an index it must be within the band of the last mark too. A price far from the reference would move money
-    between the sides that `ccp_equity` may have to advance (C-5). The first trade of a market without an index has no
-    reference.
+    between the sides, and `ccp_equity` may have to advance this money (C-5). The first trade of a market without an
+    index has no reference.
     """
     band_ppb = band_of(market, cleared)
     if band_ppb == 0:
@@ -168,7 +174,7 @@ def refuse_price(
 
 
 def mark_of(state: State, market: Market, session: Session) -> int:
-    """Return the mark of a session's netting, in quote units per lot: by the assets' prices, else by C-2.1's mean."""
+    """Return the mark for a session's netting, in quote units per lot: by assets' prices, else by trades (C-2.1)."""
     mark_e9 = mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
     cleared = state.clearing.markets[market.id]
     return mark_e9 // PRICE_E9 or traded_reference(state, market, cleared, session)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle the exit of a member: its open items, and the end of its unwinding period (SPEC C-0, C-8, C-9).
 
-Owns the items that delay a resignation. No member leaves while a default case is open: its contribution, and its
-assessments, may have to pay.
+Owns the items that delay a resignation. No member leaves while a default case is open, because its contribution and its
+assessments may have to pay.
 """
 
 from clearinghouse.statemachine.state.clearing import Member, pair_key
@@ -17,7 +17,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def open_items(state: State, member: Member) -> int:
-    """Count the items that delay a resignation: nets with fails, open default cases, possible payments of accounts."""
+    """Return the number of items that delay a member's resignation.
+
+    They are its nets, all open default cases, its calls, advances, credit, waiting trades and offers, and its open
+    payments of PvP.
+    """
     margin = state.margin
     found = member.nets + len(state.defaults.open_cases())
     found += int(member.id in margin.contribution_calls)
@@ -36,7 +40,7 @@ def open_items(state: State, member: Member) -> int:
 
 
 def refuse_resigned(state: State, member: Member, refusal: Refusal) -> int:
-    """Return MEMBER_RESIGNED, with the end of the unwinding period and the present time."""
+    """Return MEMBER_RESIGNED; `refusal` gets the end of the unwinding period and the present time."""
     refusal.limit = member.resign_ns
     refusal.actual = state.time_ns
     refusal.shortfall = max(member.resign_ns - state.time_ns, 0)
@@ -44,7 +48,7 @@ def refuse_resigned(state: State, member: Member, refusal: Refusal) -> int:
 
 
 def terminate(state: State, offset: int, member: Member) -> None:
-    """End a membership: no more requirements apply, and the contribution may be returned."""
+    """End a membership: requirements no longer apply, and the contribution may be returned."""
     member.status = MEMBER_TERMINATED
     member.assessable = 0
     state.margin.contributions_required.pop(member.id, None)
@@ -53,7 +57,7 @@ def terminate(state: State, offset: int, member: Member) -> None:
 
 
 def write_member(state: State, offset: int, member: Member) -> None:
-    """Write status and limits of a member."""
+    """Write the event with a member's status and limits."""
     event_writers.member_changed(
         state.events,
         offset,
@@ -66,7 +70,7 @@ def write_member(state: State, offset: int, member: Member) -> None:
 
 
 def resignation_due(state: State, member_id: int) -> None:
-    """End the membership after the unwinding period, or extend it by one day if items are open."""
+    """End the membership after the unwinding period; if items are open, try again a day later."""
     member = state.clearing.members[member_id]
     left = open_items(state, member)
     if left == 0:

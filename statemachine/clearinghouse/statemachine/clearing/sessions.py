@@ -2,9 +2,8 @@
 """Keep sessions of the central counterparty: their dates, opening, cut-off and netting (SPEC C-3, C-4).
 
 Owns a session from OPEN to NETTED. Each capture updates the nets, so the cost of a netting grows with nets, not with
-trades; netting runs in slices of work (I-12.2). A session is netted once the previous session of its segment is
-posted, since the previous session carries its fails into it (C-5). `settlement` locks and settles the session
-afterwards.
+trades; netting runs in slices of work (I-12.2). A session is netted after the earlier session of its segment is posted,
+because that session carries its fails into it (C-5). `settlement` locks and settles the session afterwards.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import (
@@ -46,12 +45,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Dates:
-    """The settlement date of a trade and the cut-off of its session, or the refusal with its figures."""
+    """The settlement date of a trade and the cut-off of its session, or a refusal with its figures."""
 
     __slots__ = ("code", "cut_off_ns", "refusal", "value_date")
 
     def __init__(self) -> None:
-        """Start without a date."""
+        """Start without a date and without a refusal."""
         self.code = codes.OK
         self.value_date = 0
         self.cut_off_ns = 0
@@ -59,14 +58,14 @@ class Dates:
 
 
 def dates_of(state: State, segment: Segment, asset_id: AssetId, asked: int) -> Dates:
-    """Return the settlement date of a trade that is captured now: `asked`, or for 0 the date of the cycle (C-4).
+    """Return the settlement date of a trade captured now: the date `asked`, or for 0 the date by the cycle (C-4).
 
-    The date is a business day of the segment and of the currency; the date of the cycle is the first such day from the
-    cycle's end on.
+    The date is a business day of the segment and of the currency. The date by the cycle is the first such day at or
+    after the end of the cycle.
 
-    In order VALUE_DATE_IN_PAST, VALUE_DATE_TOO_FAR, NOT_BUSINESS_DAY, CUT_OFF_PASSED, CALENDAR_ENDS. The result
-    depends only on time, calendars and sessions, so trades of one command with one currency and one date have one
-    result.
+    The refusals are in order VALUE_DATE_IN_PAST, VALUE_DATE_TOO_FAR, NOT_BUSINESS_DAY, CUT_OFF_PASSED, CALENDAR_ENDS.
+    The result depends only on time, calendars and sessions, so trades of one command with one currency and one date
+    have one result.
     """
     found = Dates()
     calendar = state.clearing.calendars[segment.calendar_id]
@@ -118,7 +117,7 @@ def dates_of(state: State, segment: Segment, asset_id: AssetId, asked: int) -> D
 
 
 def _compare_with_end(found: Dates, calendar: Calendar) -> None:
-    """Set CALENDAR_ENDS if a settlement leaves no days for fails before the end of a calendar (C-4.2)."""
+    """Set CALENDAR_ENDS in `found` if the calendar leaves no days for fails after the settlement date (C-4.2)."""
     tail = local_times.tail_beyond(calendar, found.value_date)
     if tail:
         found.refusal.above(calendar.last_day, tail)
@@ -126,7 +125,7 @@ def _compare_with_end(found: Dates, calendar: Calendar) -> None:
 
 
 def session_of(state: State, item: int, segment: Segment, dates: Dates) -> Session:
-    """Return the session of a settlement date; its first trade opens it."""
+    """Return the session of a settlement date; open it on its first trade."""
     session = segment.sessions.get(dates.value_date)
     if session is not None:
         assert session.state == SESSION_OPEN
@@ -162,14 +161,14 @@ def _open(state: State, item: int, segment: Segment, value_date: int, cut_off_ns
 
 
 def _pays_on(currency: Calendar | None, day: int) -> bool:
-    """Return whether a day is a payment day of a currency; a currency without calendar has only payment days."""
+    """Return whether payments in a currency are possible on a day; without a calendar they always are."""
     return currency is None or is_business_day(day, currency.weekend_days, currency.holidays)
 
 
 def _first_taking(
     segment: Segment, first_day: int, last_day: int, currency: Calendar | None
 ) -> Session | None:
-    """Return the first session within some days that is not netted and whose day is a payment day of the currency."""
+    """Return the first session from `first_day` to `last_day` that is not netted and on a payment day, or None."""
     for day in range(first_day, last_day + 1):
         found = segment.sessions.get(day)
         if found is not None and found.state < SESSION_NETTED and _pays_on(currency, day):
@@ -178,17 +177,17 @@ def _first_taking(
 
 
 def session_after(state: State, offset: int, session: Session, asset_id: AssetId) -> Session:
-    """Return the session that takes the fails of a session being booked (C-5).
+    """Return the session that takes the fails of a session that is being booked (C-5).
 
-    The next session that is not netted and whose day is a payment day of the currency. Behind a delayed session,
-    sessions past their cut-off may wait: they still take fails.
+    It is the next session that is not netted and whose day is a payment day of the currency. After a delayed session,
+    it may be a session past its cut-off.
     """
     segment = state.clearing.segments[session.segment_id]
     return _taking(state, offset, segment, session.value_date, asset_id)
 
 
 def next_session(state: State, offset: int, segment: Segment, asset_id: AssetId) -> Session:
-    """Return the next session of a segment for an amount due now: not netted, on a payment day of the currency."""
+    """Return the next session that can take an amount due now: not netted, on a payment day of the currency."""
     after_day = local_times.today(state, segment) - 1
     for session in segment.sessions.values():
         if SESSION_NETTED <= session.state < SESSION_POSTED:
@@ -201,9 +200,9 @@ def _taking(
 ) -> Session:
     """Return the first session after a day that is not netted and whose day is a payment day of the currency.
 
-    If there is none up to the next business day after today, open one for that day: no session opens for a day that
-    has begun. If the calendars have no common day soon, the day of the segment counts, so that due amounts always find
-    a session.
+    If there is none up to the next business day after today, open a session for that business day: no session opens for
+    a day that has begun. If the calendars have no common day soon, only the segment's calendar counts, so that due
+    amounts always find a session.
     """
     clearing = state.clearing
     calendar = clearing.calendars[segment.calendar_id]
@@ -241,7 +240,7 @@ def _taking(
 
 
 def write_move(state: State, session: Session) -> None:
-    """Write the times to which a session was moved, and who is the cause (C-4.1)."""
+    """Write the event of a session's new times, and whether the clearinghouse caused the move (C-4.1)."""
     event_writers.session_moved(
         state.events,
         0,
@@ -255,7 +254,10 @@ def write_move(state: State, session: Session) -> None:
 
 
 def list_next(state: State, segment: Segment) -> None:
-    """List a segment's first unposted session for netting, if it is cut off and no earlier session is in settlement."""
+    """List the first unposted session of a segment for netting, if it is past its cut-off and nothing stops it.
+
+    An earlier session in settlement stops it, and a quarantine does.
+    """
     first: Session | None = None
     for session in segment.sessions.values():
         if session.state < SESSION_POSTED and (
@@ -299,12 +301,12 @@ def cut_off(state: State, offset: int, session: Session) -> None:
 
 
 def netting_order(session: Session) -> list[int]:
-    """Return the keys of a netting: nets by account and market, then cash by account and currency."""
+    """Return the keys in the order of a netting: nets by account and market, then cash by account and currency."""
     return sorted(session.nets) + sorted(session.cash)
 
 
 def net_sessions(state: State, offset: int) -> None:
-    """Continue the netting of the session with the first cut-off, up to the end of the slice (C-3, I-12.2)."""
+    """Continue the netting of the first listed session, up to the end of the slice (C-3, I-12.2)."""
     session = state.clearing.sessions[state.clearing.to_net[0]]
     work = state.work
     if session.place == 0:
@@ -338,7 +340,7 @@ def net_sessions(state: State, offset: int) -> None:
 
 
 def _mark_markets(state: State, session: Session) -> None:
-    """Mark the markets of a session in quote units per lot: by the prices of their assets, else by their trades.
+    """Set the marks of a session's markets in quote units per lot: from their assets' prices, else from their trades.
 
     A mark is limited so that the value of all lots of the session stays within the range of U-2.
     """
@@ -355,7 +357,7 @@ def _mark_markets(state: State, session: Session) -> None:
 
 
 def _write_net(state: State, offset: int, session: Session, net: Net) -> None:
-    """Write the net of an account in a market, and add it to the totals."""
+    """Write the event of an account's net in a market, and add the net to the session's totals."""
     was_split = state.corporate_actions.was_split(state.markets[net.market_id].base.id)
     if net.carried_lots and not was_split:
         mark = session.marks[net.market_id]
@@ -385,7 +387,7 @@ def _write_net(state: State, offset: int, session: Session, net: Net) -> None:
 
 
 def _end_netting(state: State, offset: int, session: Session) -> None:
-    """Write the totals of a session and set it NETTED."""
+    """Write the totals of a session, and set its state to NETTED."""
     events = state.events
     open_nets = 0
     for market_id in sorted(session.markets):
@@ -430,12 +432,12 @@ def _end_netting(state: State, offset: int, session: Session) -> None:
 
 
 def may_change(state: State, session: Session) -> bool:
-    """Return whether a net of a session may still be replaced: its settlement has not begun (C-5.1)."""
+    """Return whether the nets of a session may still change, because its settlement has not begun (C-5.1)."""
     return session.state <= SESSION_NETTED and session.id not in state.dvp.settlements
 
 
 def repeat_netting(state: State, offset: int, session: Session) -> None:
-    """Net a session again, if it is past its cut-off and the engine has written any net (C-5.1)."""
+    """Begin the netting of a session again, if it has begun or ended (C-5.1)."""
     assert may_change(state, session)
     if session.place == 0:
         return

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the items that depend on quarantined settlement sessions (SPEC J-2.2, C-5.4).
 
-Owns the amounts that an account has to keep for these sessions, the accounts that wait for them, and the deadlines
-that wait with them. Must never quarantine a session: `handlers.authority.quarantine` does.
+Owns the amounts that an account has to keep for these sessions, the accounts that wait for them, and the deadlines that
+move with them. Must never quarantine a session: `handlers.authority.quarantine` does.
 """
 
 from clearinghouse.statemachine.state.clearing import Session, pair_key
@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary.types import DVP_RETRY_NS, WORK_KIND_
 
 
 def is_session_aside(state: State, session: Session) -> bool:
-    """Return whether a session is set aside."""
+    """Return whether a session is quarantined."""
     return state.quarantine.has(WORK_KIND_SESSION, session.id)
 
 
@@ -32,9 +32,10 @@ def waits_for_session(state: State, account_id: AccountId) -> bool:
 def moves_with_session(
     state: State, account_id: AccountId, moved_kind: int, kind: int, subject_id: int
 ) -> int:
-    """Move a deadline of an account by an hour, if it waits for a session; return the new time, 0 if it stays.
+    """Move a deadline of an account by an hour if the account waits for a quarantined session.
 
-    The clearinghouse delays the receipts of the session, so the account has not missed the deadline (C-5.4).
+    Return the new time in ns; 0 if the deadline stays. The clearinghouse delays the receipts of the session, so the
+    account has not missed its deadline (C-5.4).
     """
     if not waits_for_session(state, account_id):
         return 0
@@ -54,10 +55,10 @@ def moves_with_session(
 def refuse_kept_for_session(
     state: State, account: Account, asset: Asset, left: int, refusal: Refusal
 ) -> int:
-    """Return WORK_QUARANTINED if an account keeps less than its quarantined sessions take, or OK.
+    """Return WORK_QUARANTINED if an account would have less `left` than its quarantined sessions take, or OK.
 
-    Assets that were locked for them are free now, and open obligations are no fails: otherwise an account could spend
-    them at no cost.
+    Assets that were locked for these sessions are free now, and their open obligations are not fails. Without this rule
+    an account could spend these assets at no cost.
     """
     if not state.quarantine.work:
         return codes.OK
@@ -69,7 +70,7 @@ def refuse_kept_for_session(
 
 
 def _kept_for_sessions(state: State, account_id: AccountId, asset: Asset) -> int:
-    """Return the units of an asset that an account owes in quarantined sessions, each session by itself."""
+    """Return the units of an asset that an account must give in quarantined sessions, each session by itself."""
     own = state.clearing.nets_of.get(account_id)
     state.work.units += 0 if own is None else len(own.nets) // ASKED_PER_UNIT
     kept = 0

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep captured trades that a side does not cover: their beginning, their end, and the cost of a lapse (SPEC C-16.1).
+"""Keep captured trades that lack a side's cover: their beginning, their end, and the cost of a lapse (SPEC C-16.1).
 
-Owns the time of a trade, the fee and the loss by a lapse, and the round of attempts. Must never novate a trade, nor
-pay: the handler does, and checks cover.
+A waiting trade lapses if it is not covered in time. Owns the time of a trade, the fee and the loss by a lapse, and the
+round of attempts. Must never novate a trade, nor pay: the handler does, and checks cover.
 """
 
 from typing import Final
@@ -39,8 +39,8 @@ RETRY_NS: Final = SECOND_NS
 def may_wait(state: State, segment_id: int, account_id: AccountId) -> bool:
     """Return whether a trade may wait for the cover of an account.
 
-    Only a house account may: a client would owe for its member's lack of cover. House accounts that answer together
-    pay for each other, so none of them may owe for a lapsed trade.
+    Only a house account may have waiting trades, because a client would owe for its member's lack of cover. House
+    accounts that answer together pay for each other, so none of them may owe for a lapsed trade.
     """
     waiting = state.clearing.waiting
     terms = waiting.terms.get(segment_id)
@@ -55,12 +55,12 @@ def may_wait(state: State, segment_id: int, account_id: AccountId) -> bool:
 
 
 def is_aside(state: State, segment_id: int) -> bool:
-    """Return whether the due work on the waiting trades of a segment is quarantined (J-2.2)."""
+    """Return whether the work on a segment's waiting trades is quarantined (J-2.2)."""
     return state.quarantine.has(WORK_KIND_WAITING_TRADES, segment_id)
 
 
 def begin_wait(state: State, item: int, trade: WaitingTrade) -> None:
-    """Let a trade with the caller's terms wait, up to `latest_end` at most."""
+    """Let a trade wait for cover: for the segment's wait time, at most until `latest_end`."""
     waiting = state.clearing.waiting
     terms = waiting.terms[trade.segment_id]
     trade.lapse_fee_ppb = terms.lapse_fee_ppb
@@ -86,9 +86,10 @@ def begin_wait(state: State, item: int, trade: WaitingTrade) -> None:
 
 
 def latest_end(state: State, trade: WaitingTrade) -> int:
-    """Return until when a trade may wait, in ns: the cut-off of its session, or just before a record time (C-4, C-5).
+    """Return the latest time at which a trade may wait, in ns: its session's cut-off, or just before a record time.
 
-    From a record time on its price would still include the dividend, and its buyer would not receive it.
+    The rules are C-4 and C-5. The price of an older trade includes the dividend, but a buyer after the record time
+    would not receive it.
     """
     security_id = state.markets[trade.market_id].base.id
     found = cut_off_of(state, trade)
@@ -99,22 +100,22 @@ def latest_end(state: State, trade: WaitingTrade) -> int:
 
 
 def end_captured(state: State, trade: WaitingTrade) -> None:
-    """End the wait of a trade that was just novated."""
+    """End the wait of a trade because it was just novated."""
     state.clearing.waiting.remove(trade)
     _write_end(state, trade, WAITING_CAPTURED, state.last_trade_id, 0)
 
 
 def end_left(state: State, trade: WaitingTrade) -> None:
-    """End a waiting trade because the side with cover leaves it."""
+    """End the wait of a trade because the side with cover has left it."""
     state.clearing.waiting.remove(trade)
     _write_end(state, trade, WAITING_LEFT, 0, 0)
 
 
 def lapse(state: State, trade: WaitingTrade) -> bool:
-    """End the wait of a trade that was not covered in time; return whether a side owes for it from now on.
+    """End the wait of a trade that was not covered in time; return whether a side now owes for it.
 
-    A side that lacked cover owes the other side's loss at the reference, and the fee, both floored. If both lacked
-    cover, neither owes. No side owes if the tries of the trade were quarantined for a time (J-2.2).
+    A side that lacked cover owes the other side's loss at the reference price, and the fee, both floored. No side owes
+    if both lacked cover, if the market is closed, or if attempts for the trade were quarantined for a time (J-2.2).
     """
     waiting = state.clearing.waiting
     if waiting.is_delayed(trade):
@@ -158,14 +159,14 @@ def debtor_and_receiver(trade: WaitingTrade) -> tuple[AccountId, AccountId]:
 
 
 def _reference_e9(state: State, market: Market) -> int:
-    """Return the reference of a market, multiplied by 10^9; 0 if it has none (C-2.1)."""
+    """Return the reference price of a market per lot, multiplied by 10^9; 0 if it has none (C-2.1)."""
     cleared = state.clearing.markets[market.id]
     reference = PricePerLot(traded_reference(state, market, cleared, None))
     return index_of(state, market) or reference * PRICE_E9
 
 
 def schedule_round(state: State, to_ns: int) -> None:
-    """Schedule the next round: a second after the time of a command, or earlier if a trade lapses earlier.
+    """Schedule the next round of attempts: a second after `to_ns`, or at the end of a trade's wait if that is earlier.
 
     Missed rounds are not repeated, so that a long round does not delay all other work.
     """
@@ -183,7 +184,7 @@ def schedule_round(state: State, to_ns: int) -> None:
 def _write_end(
     state: State, trade: WaitingTrade, end: int, trade_id: int, reference_e9: int
 ) -> None:
-    """Write that a trade waits no more."""
+    """Write the event that a trade's wait has ended."""
     event_writers.waiting_trade_ended(
         state.events,
         0,

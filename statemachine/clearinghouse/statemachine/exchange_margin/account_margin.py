@@ -4,10 +4,11 @@
 Owns M-1 to M-6 and the cached figures of holdings, lines and accounts. Must never move value, nor refuse or flag
 anything: the gate and the health check do.
 
-The figures of a holding depend on the holding and its asset; the figures of a line depend on the line, its market and
+The figures of a holding depend on the holding and its asset. The figures of a line depend on the line, its market and
 the account's leverage. Each figure has the version of its asset or market, so an update of an account recomputes only
-the changed parts (`refresh`). The functions of `requirements` compute from scratch; the caches, strict valuation, the
-invariants and the explanations all use them.
+the changed parts (`refresh`). An account is up to date after `refresh`, and most functions here need that. The
+functions of `requirements` compute from scratch; the caches, strict valuation, the invariants and the explanations all
+use them.
 
 All results are in smallest units of the valuation asset unless stated otherwise. Equity and its parts are floored,
 requirements and exposure are ceiled (U-5).
@@ -51,7 +52,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def refresh_holding(state: State, holding: Holding) -> None:
-    """Recompute a holding and add the change to its account's sums."""
+    """Compute the figures of a holding again, and add the change to its account's sums."""
     account = holding.account
     if holding.asset.pool is not None:
         refresh_claims(holding)
@@ -67,7 +68,7 @@ def refresh_holding(state: State, holding: Holding) -> None:
 
 
 def refresh_line(state: State, line: Line) -> None:
-    """Recompute a line and add the change to its account's sums."""
+    """Compute the figures of a line again, and add the change to its account's sums."""
     account = line.account
     upnl, exposure, imf, deduction = line_figures(state, line)
     account.upnl += upnl - line.upnl
@@ -91,7 +92,7 @@ def refresh_line(state: State, line: Line) -> None:
 
 
 def refresh(state: State, account: Account) -> None:
-    """Update an account's sums; recompute only the parts that changed since the last update."""
+    """Update an account's margin figures; compute only the parts that have changed since the last update."""
     if account.seen != state.version:
         for holding in account.holdings.values():
             if holding.seen != holding.asset.version:
@@ -117,19 +118,19 @@ def refresh(state: State, account: Account) -> None:
 
 
 def equity(account: Account) -> int:
-    """Return the M-2 net equity of a fresh account."""
+    """Return the net equity of an up-to-date account (M-2)."""
     return account.net_value + account.upnl
 
 
 def has_spot_orders(account: Account) -> bool:
-    """Return whether an account has open spot orders, a tentative one included."""
+    """Return whether an account has open spot orders, including an order that a gate is checking."""
     return bool(account.spot_orders) or account.tentative is not None
 
 
 def worst_case(state: State, account: Account) -> tuple[int, int]:
-    """Return `(worst-case equity, IMF requirement of the worst side)` of a fresh account (M-3, M-4).
+    """Return `(worst-case equity, initial margin of the worst side)` of an up-to-date account (M-3, M-4).
 
-    Every open order is filled; both figures include assumed borrows of spot orders.
+    Every open order counts as filled; both figures include assumed borrows of spot orders.
     """
     available = account.net_value + account.upnl - account.deduction
     if has_spot_orders(account):
@@ -139,7 +140,7 @@ def worst_case(state: State, account: Account) -> tuple[int, int]:
 
 
 def beyond_initial_margin(state: State, account: Account) -> int:
-    """Return worst-case equity less the requirement of the worst side; `AMOUNT_MAX` for an account without risk.
+    """Return worst-case equity less the initial margin of the worst side; `AMOUNT_MAX` for an account without risk.
 
     Collateral that secures a position or a debt on the exchange secures nothing else (C-16, O-10).
     """
@@ -153,7 +154,7 @@ def beyond_initial_margin(state: State, account: Account) -> int:
 def is_at_risk(account: Account) -> bool:
     """Return whether an account has positions, debts or orders of a derivative, or spot orders that would borrow.
 
-    An order that the gate is checking counts too: it gives the account exposure only once it has an id.
+    An order that the gate is checking counts too, although it gives the account exposure only after it has an id.
     """
     return (
         account.exposure_count > 0
@@ -163,7 +164,7 @@ def is_at_risk(account: Account) -> bool:
 
 
 def exceeds_initial_margin(state: State, account: Account) -> bool:
-    """Return whether a fresh account's worst-case equity exceeds its IMF requirement (M-3, I-5).
+    """Return whether an up-to-date account's worst-case equity exceeds its initial margin (M-3, I-5).
 
     For an account with headroom, a bound on the cost of its open spot orders suffices, without a visit to each order:
     their reserves, their fees, and the most that the weight of their assets could lose.
@@ -227,7 +228,10 @@ def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
 
 
 def held_parts(state: State, account: Account) -> dict[AssetId, int]:
-    """Return a fresh account's held claims, beyond the doubtful part, on pools that expect a loss (B-5)."""
+    """Return, by asset, the held parts of an account's claims on pools that expect a loss (B-5).
+
+    The doubtful parts, which margin already leaves out, are not included. The account is up to date.
+    """
     found: dict[AssetId, int] = {}
     for asset_id in state.waterfall.losing_pools:
         holding = account.holdings.get(asset_id)
@@ -237,10 +241,10 @@ def held_parts(state: State, account: Account) -> dict[AssetId, int]:
 
 
 def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[int, int]:
-    """Return `worst_case` of a fresh account at strict valuation (M-9), computed from scratch.
+    """Return `worst_case` at strict valuation (M-9), computed from scratch; the account is up to date.
 
-    Without `gains` the unrealised profit of each position counts as 0, and so do funding receivables (borrows, L-4,
-    M-9.1) and claims that `settlement` cannot pay (R-1.1).
+    Without `gains` three amounts count as 0: the unrealised profit of each position, funding to be received (borrows,
+    L-4, M-9.1), and claims that `settlement` cannot pay (R-1.1).
     """
     parts = held_parts(state, account)
     available, required, deduction = _strict_figures(state, account, parts, gains=gains)
@@ -255,7 +259,10 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
 def _strict_figures(
     state: State, account: Account, parts: dict[AssetId, int], *, gains: bool
 ) -> tuple[int, int, int]:
-    """Return equity, IMF and the deduction for orders of derivatives of a fresh account at strict valuation (M-9)."""
+    """Return equity, initial margin and the deduction for derivative orders at strict valuation (M-9).
+
+    The account is up to date; `parts` are its held claims by asset.
+    """
     available = 0
     required = 0
     deducted = 0
@@ -279,17 +286,17 @@ def _strict_figures(
 
 
 def worst_case_equity(state: State, account: Account) -> int:
-    """Return the M-3 worst-case equity of a fresh account: every open order filled."""
+    """Return the worst-case equity of an up-to-date account, with every open order filled (M-3)."""
     return worst_case(state, account)[0]
 
 
 def initial_margin(state: State, account: Account) -> int:
-    """Return the IMF requirement of the worst side of a fresh account (M-3, M-4)."""
+    """Return the initial margin of the worst side of an up-to-date account (M-3, M-4)."""
     return worst_case(state, account)[1]
 
 
 def maintenance_margin(state: State, account: Account) -> int:
-    """Return the MMF requirement of a fresh account over its exposure with open derivative orders (M-5)."""
+    """Return the maintenance margin of an up-to-date account over its exposure with open derivative orders (M-5)."""
     total = 0
     for line in account.lines.values():
         if line.exposure:
@@ -304,14 +311,18 @@ def maintenance_margin(state: State, account: Account) -> int:
 
 
 def is_near_maintenance(state: State, account: Account) -> bool:
-    """Return whether a fresh account's MF is below the middle between MMF and IMF (R-1.5)."""
+    """Return whether an account's equity is below the middle between maintenance and initial margin (R-1.5).
+
+    The account is up to date.
+    """
     return 2 * equity(account) < maintenance_margin(state, account) + account.imf
 
 
 def bears_settlement_borrow(state: State, account: Account) -> bool:
-    """Return whether a fresh account's MF, without profits, is at least the middle between MMF and IMF (R-1.5).
+    """Return whether an account's equity without profits is at least between maintenance and initial margin (R-1.5).
 
-    Valuation is strict, so profits of positions and claims that `settlement` cannot pay count 0 (M-9.1).
+    The limit is the middle of both. The account is up to date. Valuation is strict, so profits of positions and claims
+    that `settlement` cannot pay count as 0 (M-9.1).
     """
     if not has_strict_prices(state, account, gains=False):
         return not is_near_maintenance(state, account)
@@ -320,7 +331,7 @@ def bears_settlement_borrow(state: State, account: Account) -> bool:
 
 
 def bankruptcy_equity(account: Account) -> int:
-    """Return `E` of W-0 of a fresh account: M-2 with every weight 1 and without orders."""
+    """Return the bankruptcy equity `E` of an up-to-date account: net equity at weight 1 and without orders (W-0)."""
     total = account.upnl
     for holding in account.holdings.values():
         asset = holding.asset
@@ -333,7 +344,7 @@ def bankruptcy_equity(account: Account) -> int:
 def auto_close_requirement(
     account_mmf_units: int, exposure: int, divisor: int, offset_ppb: int
 ) -> int:
-    """Return the equity below which the backstop takes over: exposure x auto-close fraction of M-6, ceiled.
+    """Return the equity below which providers take over positions: exposure x auto-close fraction, ceiled (M-6).
 
     The fraction is `max(MMF / divisor, MMF - offset)`; multiplied out, the comparison needs no ratio.
     """
@@ -343,7 +354,7 @@ def auto_close_requirement(
 
 
 def auto_close(state: State, account: Account) -> int:
-    """Return the equity of a fresh account below which providers and auto-deleveraging act (M-6)."""
+    """Return the equity below which providers and auto-deleveraging act on an up-to-date account (M-6)."""
     rules = state.waterfall.rules
     return auto_close_requirement(
         maintenance_margin(state, account),
@@ -357,9 +368,10 @@ def auto_close(state: State, account: Account) -> int:
 
 
 def projected_liability(account: Account, asset: Asset) -> int:
-    """Return a fresh account's debt in a settlement asset after its derivative orders have filled (M-3).
+    """Return the debt in a settlement asset that an account has after its derivative orders have filled (M-3).
 
-    Negative unsettled equity and the debts of its lines (`line_projected_liability`); smallest units of the asset.
+    It is negative unsettled equity plus the debts of its lines (`line_projected_liability`), in smallest units of the
+    asset. The account is up to date.
     """
     liability = account.projected_liabilities.get(asset.id, 0)
     holding = account.holdings.get(asset.id)
@@ -374,10 +386,10 @@ def spot_worst_case(
     without: frozenset[OrderId] = frozenset(),
     held: dict[AssetId, int] | None = None,
 ) -> SpotWorstCase:
-    """Compute the worst case in which all open spot orders of a fresh account pay at once, oldest first (M-3).
+    """Return the worst case in which all open spot orders of an account pay at once, oldest first (M-3).
 
-    `without` excludes orders by id. `held` is the part of its claims on pools that does not count, in addition to
-    their doubtful part (B-5).
+    `without` excludes orders by id. `held` is, by asset, the part of its claims on pools that does not count, in
+    addition to their doubtful part (B-5). The account is up to date.
     """
     orders = _orders_without(account, without)
     terms = _terms_of_orders(state, account, without, held, strict=strict)
@@ -402,7 +414,7 @@ def _terms_of_orders(
     *,
     strict: bool,
 ) -> dict[AssetId, SpotTerms]:
-    """Return the terms of each asset of the orders, at the weight of the whole amount bid for (M-3)."""
+    """Return the terms of each asset of the spot orders, at the weight of the holding plus all bids for it (M-3)."""
     terms: dict[AssetId, SpotTerms] = {}
     for order in _orders_without(account, without):
         market = order.market
@@ -429,7 +441,7 @@ def _terms_of_orders(
 
 
 def needs_assumed_borrow(account: Account) -> bool:
-    """Return whether the open spot orders of a fresh account reserve more than it will be able to pay (M-3).
+    """Return whether the open spot orders of an up-to-date account reserve more than it will be able to pay (M-3).
 
     Otherwise their worst case does not depend on the debts of its derivative orders.
     """
@@ -455,7 +467,7 @@ def would_borrow(account: Account) -> bool:
 
 
 def refresh_spot(state: State, account: Account) -> None:
-    """Update the cached worst case of open spot orders of a fresh account.
+    """Update the cached worst case of the open spot orders of an up-to-date account.
 
     If the orders borrow, it depends on the means that derivative orders and unsettled equity leave.
     """
@@ -476,7 +488,10 @@ def refresh_spot(state: State, account: Account) -> None:
 
 
 def _short_means(account: Account) -> list[int]:
-    """Return, for each asset that open spot orders reserve in excess, the figures that determine their borrow."""
+    """Return the figures that determine the borrow of each asset that spot orders reserve in excess of the means.
+
+    They are asset id, free amount and unsettled equity, one after another.
+    """
     means: list[int] = []
     for holding in account.holdings.values():
         if holding.reserved:
@@ -494,7 +509,7 @@ def assumed_borrow_margin(
     strict: bool = False,
     held: dict[AssetId, int] | None = None,
 ) -> tuple[int, int, int]:
-    """Return `(exposure, imf, mmf)` that assumed borrows add to the debt lines of an account (M-3, M-5)."""
+    """Return `(exposure, imf, mmf)` that assumed borrows add to an account's debts (M-3, M-5)."""
     exposure = 0
     imf = 0
     mmf = 0
@@ -511,7 +526,10 @@ def assumed_borrow_margin(
 
 
 def holds_without(state: State, account: Account, without: frozenset[OrderId]) -> bool:
-    """Return whether a fresh account's worst-case equity would reach MMF without some of its spot orders (I-6)."""
+    """Return whether an account's worst-case equity would reach maintenance margin without some spot orders (I-6).
+
+    The account is up to date.
+    """
     worst = spot_worst_case(state, account, without=without)
     required = maintenance_margin(state, account)
     required += assumed_borrow_margin(state, account, worst.borrows)[2]
@@ -519,7 +537,7 @@ def holds_without(state: State, account: Account, without: frozenset[OrderId]) -
 
 
 def worst_case_maintenance(state: State, account: Account) -> int:
-    """Return the MMF requirement of the worst side, assumed borrows of spot orders included (I-6)."""
+    """Return the maintenance margin of the worst side, with the assumed borrows of spot orders (I-6)."""
     total = maintenance_margin(state, account)
     if has_spot_orders(account):
         refresh_spot(state, account)

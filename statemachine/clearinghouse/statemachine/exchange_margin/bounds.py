@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute how far prices may move before an account needs a health check, and index these bounds (SPEC W-7).
 
-Owns the width of an account's price bounds, their edges, and the subject of each edge. Must never select the accounts
-that a price affects: `exchange_margin.watch` and `exchange_margin.listing` do.
+Owns the width of an account's price bounds, their edges, and the subject of each edge: the price or index that it
+limits. Must never select the accounts that a price affects: `exchange_margin.watch` and `exchange_margin.listing` do.
 """
 
 from typing import Final
@@ -61,7 +61,7 @@ _ROUNDED_UNITS: Final = 3
 
 
 def compute_bounds(state: State, account: Account) -> bool:
-    """Compute the bounds of an account; return whether that was possible."""
+    """Give an account price bounds; return False if it is too close to a limit for useful bounds."""
     if account.status != ACTIVE:
         return False
     refresh(state, account)
@@ -108,7 +108,7 @@ def compute_bounds(state: State, account: Account) -> bool:
 
 
 def _add_bounds(state: State, account: Account, width_ppb: int) -> None:
-    """Set bounds of a relative width around every figure on which an account depends."""
+    """Set bounds of a relative width around every price and index on which an account depends."""
     new = _NewBounds(state, account)
     assets: dict[AssetId, Asset] = {}  # assets whose indices affect it
     for holding in account.holdings.values():
@@ -154,16 +154,16 @@ class _NewBounds:
     def add_around(
         self, kind: int, subject_id: int, bounds: PriceBounds, price_e9: int, width_ppb: int
     ) -> None:
-        """Bound a price by a relative width, rounded inward."""
+        """Bound a price or index by a relative width, rounded inward."""
         self.add(kind, subject_id, bounds, price_e9, price_e9 * width_ppb // PPB)
 
     def add(
         self, kind: int, subject_id: int, bounds: PriceBounds, now: int, half_width: int
     ) -> None:
-        """Bound a figure whose present value is `now`.
+        """Bound a figure whose present value is `now`, at a distance of at most `half_width`.
 
-        Edges are rounded inward to a multiple of a power of two, by less than a part in 32 of the span, so that a
-        price crosses the edges of many accounts of a block at once, and does not visit the block for each.
+        Edges are rounded inward to a multiple of a power of two, by less than a part in 32 of the span. So a price
+        crosses the edges of many accounts of a block at once, and does not visit the block for each.
         """
         shift = half_width.bit_length() - 6
         if shift < 0:
@@ -175,7 +175,7 @@ class _NewBounds:
     def enter(
         self, kind: int, subject_id: int, bounds: PriceBounds, upper: int, lower: int
     ) -> None:
-        """Add two edges to the index of their subject."""
+        """Add an upper and a lower edge to the index of their subject."""
         of_account = self.bounds
         of_account.edges += (kind, subject_id, upper, lower)
         of_account.tables += (
@@ -194,7 +194,7 @@ def restore_bounds(state: State, account: Account, edges: list[int]) -> None:
 
 
 def bounded_by(state: State, subject: Subject) -> tuple[PriceBounds, int]:
-    """Return the bounds of a subject, and its present value."""
+    """Return the bounds of a subject (a price or an index), and its present value."""
     kind, subject_id = subject
     if kind in (OF_INDEX, OF_DEBT, OF_SHARE):
         asset = state.assets[AssetId(subject_id)]
@@ -214,7 +214,7 @@ def bounded_by(state: State, subject: Subject) -> tuple[PriceBounds, int]:
 
 
 def share_value_ray(asset: Asset) -> int:
-    """Return the margin value of a share of an asset's pool, as a ray."""
+    """Return the margin value of a share of an asset's pool, in ray."""
     pool = asset.pool
     assert pool is not None
     return max(pool.supply_index - pool.expected.uncovered_ray, 0)
@@ -223,8 +223,8 @@ def share_value_ray(asset: Asset) -> int:
 def _width_of_spot_payments(account: Account) -> int:
     """Return the relative price move up to which an account's own assets still pay every open spot order (M-3).
 
-    The projected debts of derivative orders in the paying asset come first; they grow with the mark, at which
-    position and orders lose, and with the funding index.
+    The projected debts of derivative orders in the paying asset come first. They grow with the mark, at which position
+    and orders lose, and with the funding index.
     """
     if needs_assumed_borrow(account):
         return 0
@@ -240,7 +240,7 @@ def _width_of_spot_payments(account: Account) -> int:
 
 
 def _liability_growth(account: Account) -> dict[AssetId, int]:
-    """Return, by settlement asset, the growth of derivative orders' debts per relative move of their marks (M-3)."""
+    """Return by how much derivative orders' debts grow for a relative move of 1 of their marks, by asset (M-3)."""
     growth: dict[AssetId, int] = {}
     for line in account.lines.values():
         market = line.market
@@ -252,13 +252,12 @@ def _liability_growth(account: Account) -> dict[AssetId, int]:
 
 
 def _width_with_borrows(state: State, account: Account, headroom: int, sensitivity: int) -> int:
-    """Return the width for an account whose open spot orders would borrow, or may soon (M-3, M-7.1).
+    """Return the width of bounds for an account whose open spot orders would borrow, or may soon (M-3, M-7.1).
 
-    The fee, the borrow and the credit of an order move at most as much as prices; the credit never exceeds the
-    payment. Debts of derivative orders are borrowed instead of paid, at their value and with their requirement. The
-    requirement grows with the debt to the power of at most 1.5, so between the present debt and the largest debt
-    within the widest bounds a straight line exceeds it, and price and borrow index together multiply it by less than
-    five.
+    The fee, the borrow and the credit of an order move at most as much as prices; the credit never exceeds the payment.
+    Debts of derivative orders are borrowed instead of paid, at their value and with their requirement. The requirement
+    grows with the debt to the power of at most 1.5. So between the present debt and the largest debt within the widest
+    bounds a straight line exceeds it, and price and borrow index together multiply it by less than five.
     """
     refresh_spot(state, account)
     headroom -= account.spot_deduction
@@ -295,11 +294,12 @@ def _width_with_borrows(state: State, account: Account, headroom: int, sensitivi
 
 
 def _width_with_spot(state: State, account: Account, headroom: int, sensitivity: int) -> int:
-    """Return the width for an account whose open spot orders borrow nothing, from its headroom without them (M-3).
+    """Return the width of bounds for an account whose open spot orders borrow nothing (M-3).
 
-    Their cost is a sum of fees, of values of payments, and of falls of weighted holdings; no part exceeds its part in
-    `spot_bound`, and each moves at most as much as the price. So the bound replaces the cost if this gives a good
-    width. Otherwise the cost is computed, and both ends of each of its differences may move.
+    `headroom` is without the orders. Their cost is a sum of fees, of values of payments, and of falls of weighted
+    holdings. No part exceeds its part in `spot_bound`, and each moves at most as much as the price. So the bound
+    replaces the cost if this gives a good width. Otherwise the cost is computed, and both ends of each of its
+    differences may move.
     """
     bound = spot_bound(state, account)
     width = (headroom - bound) * PPB // (sensitivity + bound)
@@ -310,9 +310,9 @@ def _width_with_spot(state: State, account: Account, headroom: int, sensitivity:
 
 
 def _claim_sensitivity(holding: Holding) -> int:
-    """Return the headroom that a pool's losses can remove from an account, per relative move of a share's value.
+    """Return the headroom that a pool's losses can take from an account, for a relative move of 1 of a share's value.
 
-    All shares that bear the loss count, also shares that the account redeemed (B-5). Within the widest bounds the
+    All shares that bear the loss count, also shares that the account has redeemed (B-5). Within the widest bounds the
     price of the asset multiplies the result by less than 1.1.
     """
     pool = holding.asset.pool
@@ -322,11 +322,11 @@ def _claim_sensitivity(holding: Holding) -> int:
 
 
 def _debt_sensitivity(holding: Holding, mmf: int) -> int:
-    """Return the headroom that interest on a debt can remove from an account, per relative move of the borrow index.
+    """Return the headroom that interest on a debt can take, for a relative move of 1 of the borrow index.
 
-    The debt's value, and its requirement `mmf`, which grows with the debt to the power of at most 1.5. The price of
-    the asset may move too: within the widest bounds both together multiply value and requirement by less than 1.1 and
-    3.4; the price's own part counts with the price.
+    It is the debt's value and its requirement `mmf`, which grows with the debt to the power of at most 1.5. The price
+    of the asset may move too: within the widest bounds both together multiply value and requirement by less than 1.1
+    and 3.4. The price's own part counts with the price.
     """
     return 2 * to_valuation_ceil(holding.asset, holding.borrowed) + 3 * mmf
 
@@ -334,20 +334,20 @@ def _debt_sensitivity(holding: Holding, mmf: int) -> int:
 def _debt_rounding(holding: Holding, amount: int, mmf: int) -> int:
     """Return the headroom that the ceiling of a debt can take, even at the smallest move of the index.
 
-    One more smallest unit, at its price, with its requirement: at most about twice the present requirement of each
-    unit of `amount`.
+    It is one more smallest unit, at its price, with its requirement: at most about twice the present requirement of
+    each unit of `amount`.
     """
     unit = to_valuation_ceil(holding.asset, 1) + mmf // amount + 1
     return _ROUNDED_UNITS * unit
 
 
 def _position_sensitivity(state: State, line: Line) -> int:
-    """Return the headroom that a line can take, per relative move of its mark and its quote asset.
+    """Return the headroom that a line can take, for a relative move of 1 of its mark and its quote asset.
 
-    Result of the position, losses of its orders, and its requirement. The requirement grows with the exposure to the
-    power of at most 1.5, and the gross of position and orders is a bound of the exposure. Funding may take the same
-    relative part of the mark. A quote asset that moves too multiplies the sum by less than three, within the widest
-    bounds.
+    It is the result of the position, the losses of its orders, and its requirement. The requirement grows with the
+    exposure to the power of at most 1.5, and the gross of position and orders is a bound of the exposure. Funding may
+    take the same relative part of the mark. A quote asset that moves too multiplies the sum by less than three, within
+    the widest bounds.
     """
     market = line.market
     mark_e9 = market.mark_e9

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the accounts of a block that a price, or another change, may affect (SPEC W-7, I-12.2).
 
-Owns the relation of subjects to accounts. A price lists blocks (`exchange_margin.watch`); this module finds the
-accounts of a block when its turn comes, or when a command names one of them. Must never check an account.
+A block is a range of account ids; a subject is the price, index or other thing that has changed. Owns the relation of
+subjects to accounts. A price lists blocks (`exchange_margin.watch`). This module finds the accounts of a block when its
+turn comes, or when a command names one of them. Must never check an account.
 """
 
 from collections.abc import Container
@@ -29,7 +30,7 @@ from clearinghouse.statemachine.vocabulary.types import KIND_SYSTEM, KIND_VENUE,
 
 
 def list_block(state: State, block: int) -> None:
-    """List the accounts of a listed block that its subjects affect, by id."""
+    """Replace a listed block by its accounts that the block's subjects affect, by id."""
     health = state.cursors.health
     margin_watch = state.margin_watch
     subjects = health.blocks.pop(block).subjects
@@ -68,14 +69,14 @@ def list_block(state: State, block: int) -> None:
 
 
 def list_block_of(state: State, account_id: AccountId) -> None:
-    """List the accounts of the block of an account that a command names, if the block is listed (I-6.1)."""
+    """List the affected accounts of the block of an account that a command names, if the block is listed (I-6.1)."""
     block = account_id >> BLOCK_BITS
     if block in state.cursors.health.blocks:
         list_block(state, block)
 
 
 def is_listed(state: State, account: Account) -> bool:
-    """Return whether an account is listed, or will be listed when its block's turn comes, if nothing changes."""
+    """Return whether an account is listed for a visit, or would be when its block's turn comes."""
     health = state.cursors.health
     if account.id in health.listed:
         return True
@@ -94,7 +95,7 @@ def is_listed(state: State, account: Account) -> bool:
 
 
 def _all_concerned(state: State, subject: Subject, block: int) -> list[AccountId]:
-    """Return the accounts of a block that a change of parameters affects, with or without bounds."""
+    """Return the accounts of a block that a change other than a price move affects, with or without bounds."""
     state.work.units += WORK_OF_WHOLE_BLOCK
     state.cursors.health.units -= WORK_OF_WHOLE_BLOCK
     accounts = state.accounts
@@ -130,7 +131,7 @@ def _concerns(state: State, subjects: dict[Subject, int], account_id: AccountId)
 
 
 def _having(state: State, subject: Subject) -> list[Container[AccountId]]:
-    """Return the tables of accounts that depend on a subject."""
+    """Return the tables of the accounts that depend on a subject."""
     kind, subject_id = subject
     if kind == OF_FLAGGED:
         return [state.accounts]

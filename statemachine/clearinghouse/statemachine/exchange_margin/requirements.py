@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute values and requirements of holdings, lines and orders from scratch (SPEC M-1 to M-4, M-9).
 
-Owns the pure figures of which margin is the sum. Must never change the state, except the sums over a line's open
-orders (`refresh_order_losses`). Every figure uses the live prices, or with `strict` the prices of M-9: assets count
-at the lower and debts at the higher of the live and the stable price.
+Owns the pure figures of which margin is the sum. Must never change the state, except the sums over a line's open orders
+(`refresh_order_losses`). Every figure uses the live prices, or with `strict` the prices of M-9: assets count at the
+lower and debts at the higher of the live and the stable price.
 
 All results are in smallest units of the valuation asset unless stated otherwise. Equity and its parts are floored,
 requirements and exposure are ceiled (U-5).
@@ -52,14 +52,14 @@ PRICE_BEYOND: Final = AMOUNT_MAX + 1
 
 
 def owned_price(state: State, asset: Asset, *, strict: bool) -> int:
-    """Return the price of an account's amount of an asset: with `strict` the lower of live and stable (M-9)."""
+    """Return the price of an asset that an account owns: with `strict` the lower of live and stable price (M-9)."""
     if strict and asset.stable_e9:
         return min(stable_price_e9(state, asset), asset.price_e9)
     return asset.price_e9
 
 
 def debt_price(state: State, asset: Asset, *, strict: bool) -> int:
-    """Return the price of an account's debt in an asset: with `strict` the higher of live and stable (M-9)."""
+    """Return the price of an asset that an account owes: with `strict` the higher of live and stable price (M-9)."""
     if strict and asset.stable_e9:
         return max(stable_price_e9(state, asset), asset.price_e9)
     return asset.price_e9
@@ -68,8 +68,8 @@ def debt_price(state: State, asset: Asset, *, strict: bool) -> int:
 def stable_mark(state: State, market: Market) -> int:
     """Return a market's mark with its base asset at the stable price and its present basis (M-9).
 
-    The quote asset stays at its live price: the valuation of quote units uses its own price. In a future's settlement
-    window only the remaining samples are at the stable price (O-1.1).
+    The quote asset stays at its live price, because its own price values quote units. In a future's settlement window
+    only the remaining samples are at the stable price (O-1.1).
     """
     base = market.base
     mark_e9 = market.mark_e9
@@ -114,17 +114,17 @@ def collateral_value(
 
 
 def collateral_amount(holding: Holding) -> int:
-    """Return the collateral amount: balance and loans to the pool, less the amount under hold (M-2, L-4)."""
+    """Return the amount of a holding that is collateral: balance and loans to the pool, less holds (M-2, L-4)."""
     return holding.balance - holding.held + holding.lent
 
 
 def counted_amount(holding: Holding) -> int:
-    """Return the collateral amount less the part that expected losses of the pool may take (B-5)."""
+    """Return the collateral amount less the doubtful part, which expected losses of the pool may take (B-5)."""
     return holding.balance - holding.held + holding.lent - holding.doubtful
 
 
 def debt_amount(holding: Holding, held: int = 0) -> int:
-    """Return the asset's debt (M-5): borrows, and negative unsettled equity that no amount of the asset covers.
+    """Return the debt in an asset (M-5): borrows, and negative unsettled equity that no amount of the asset covers.
 
     `held` is a part of the claim that does not count, in addition to the doubtful part.
     """
@@ -136,7 +136,7 @@ def debt_requirements(
 ) -> tuple[int, int, int]:
     """Return `(exposure, imf, mmf)` of an account's debt of `amount` units of an asset (M-4, M-5).
 
-    The account's own max leverage limits the IMF of a debt like that of a position.
+    The account's own leverage limit raises the initial margin of a debt like that of a position.
     """
     price_e9 = debt_price(state, asset, strict=strict) if strict else asset.price_e9
     exposure = -(-(amount * price_e9) // asset.value_denominator)
@@ -191,7 +191,7 @@ def signed_value_floor(state: State, asset: Asset, amount: int, *, strict: bool)
 
 
 def order_loss_e9(order: Order, lots: int, mark_e9: int) -> int:
-    """Return the immediate loss of `lots` of an order at the mark, in 10^-9 quote units (M-3)."""
+    """Return the loss of `lots` of an order if it filled at its price now, at the mark, in 10^-9 quote units (M-3)."""
     beyond = order.price_per_lot * PRICE_E9 - mark_e9
     if order.side != BUY:
         beyond = -beyond
@@ -199,7 +199,7 @@ def order_loss_e9(order: Order, lots: int, mark_e9: int) -> int:
 
 
 def shared_order_loss_e9(order: Order, partner: Order, mark_e9: int) -> int:
-    """Return the loss at the mark that both orders of a pair share: only one of them trades (O-3)."""
+    """Return the loss at the mark that both orders of a pair count, in 10^-9 quote units: only one can trade (O-3)."""
     return min(
         order_loss_e9(order, order.remaining_lots, mark_e9),
         order_loss_e9(partner, partner.remaining_lots, mark_e9),
@@ -236,10 +236,10 @@ def refresh_order_losses(line: Line) -> None:
 
 
 def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
-    """Return losses of open bids at the longs' mark and of open asks at the shorts' mark, 10^-9 quote units (M-3).
+    """Return the losses of open bids at longs' mark and of open asks at shorts' mark, in 10^-9 quote units (M-3).
 
-    A tentative order counts like an accepted one, so that the sums stay right once it is accepted. Of reduce-only
-    orders beyond the position only the lots at the worst prices count (G-8.3).
+    An order that a gate is checking counts like an accepted one, so that the sums stay right when it is accepted. Of
+    reduce-only orders beyond the position only the lots at the worst prices count (G-8.3).
     """
     has_excess = line.excess_bids != 0 or line.excess_asks != 0
     bids = 0
@@ -274,7 +274,7 @@ def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, in
 
 
 def reduce_only_of(line: Line, side: int) -> list[Order]:
-    """Return the reduce-only orders of one side of a line, a tentative order included, ascending ids."""
+    """Return the reduce-only orders of one side of a line, with an order that a gate is checking, by ascending id."""
     orders = [order for order in line.reduce_only.values() if order.side == side]
     tentative = line.tentative
     if tentative is not None and tentative.side == side and tentative.flags & FLAG_REDUCE_ONLY:
@@ -283,7 +283,7 @@ def reduce_only_of(line: Line, side: int) -> list[Order]:
 
 
 def _worst_reduce_only_loss_e9(line: Line, side: int, mark_e9: int) -> int:
-    """Return the loss of the reduce-only lots of a side that count, at the worst prices among all (G-8.3)."""
+    """Return the loss of the reduce-only lots of a side that count, at the worst prices of these orders (G-8.3)."""
     lots_left = max(-line.position if side == BUY else line.position, 0)
     losses = [
         (order_loss_e9(order, 1, mark_e9), order.remaining_lots)
@@ -298,10 +298,10 @@ def _worst_reduce_only_loss_e9(line: Line, side: int, mark_e9: int) -> int:
 
 
 def worst_side_e9(line: Line, position: int, bid_loss_e9: int, long_e9: int, short_e9: int) -> int:
-    """Return the worst side of a line with `position`, in 10^-9 quote units, orders at their own price (M-3).
+    """Return the exposure of a line's worst side with `position`, orders at their own price, 10^-9 quote units (M-3).
 
-    A long side counts at the mark of longs, a short side at the mark of shorts (M-9). No absolute values are needed:
-    if one side is below 0, the other is at least as large.
+    A long side counts at the mark of longs, a short side at the mark of shorts (M-9). No absolute values are needed: if
+    one side is below 0, the other is at least as large.
     """
     bought = position + line.bid_lots
     bought_e9 = bought * (long_e9 if bought > 0 else short_e9) + bid_loss_e9
@@ -310,14 +310,14 @@ def worst_side_e9(line: Line, position: int, bid_loss_e9: int, long_e9: int, sho
 
 
 def line_exposure_e9(line: Line, position: int, mark_e9: int) -> int:
-    """Return the worst side of a line with `position` at one mark; its order losses are up to date."""
+    """Return the exposure of a line's worst side with `position` at one mark; its order losses are up to date."""
     return worst_side_e9(line, position, line.bid_loss_e9, mark_e9, mark_e9)
 
 
 def quote_e9_to_valuation_ceil(
     state: State, market: Market, amount_e9: int, *, strict: bool = False
 ) -> int:
-    """Return an owed amount, in 10^-9 quote units of a market, in valuation units, one ceiling."""
+    """Return an owed amount, in 10^-9 quote units of a market, in valuation units, with one ceiling."""
     quote = market.quote
     if quote is state.valuation:
         return -(-amount_e9 // PRICE_E9)
@@ -326,7 +326,10 @@ def quote_e9_to_valuation_ceil(
 
 
 def accrued_funding(line: Line) -> int:
-    """Return the funding that a line accrued since its last settlement, quote units, signed for the account (P-5)."""
+    """Return the funding that a line has accrued since its last settlement, in quote units.
+
+    Negative if the account pays (P-5).
+    """
     return accrued(line.position, line.market.funding_index_ray - line.funding_index_ray)
 
 
@@ -336,10 +339,10 @@ def accrued_value(state: State, line: Line, *, strict: bool) -> int:
 
 
 def line_projected_liability(line: Line) -> int:
-    """Return a line's debt in its settlement asset after its open orders have filled (M-3), quote units.
+    """Return a line's debt in its settlement asset after its open orders have filled, in quote units, ceiled (M-3).
 
-    Losses beyond the mark and fees of open orders, the funding that their first fill settles, and the unrealised loss
-    of the part of the position that they would close; ceiled.
+    It sums losses beyond the mark and fees of open orders, the funding that their first fill settles, and the
+    unrealised loss of the part of the position that they would close.
     """
     if line.bid_lots == 0 and line.ask_lots == 0:
         return 0
@@ -360,8 +363,8 @@ def line_projected_liability(line: Line) -> int:
 def line_figures(state: State, line: Line, *, strict: bool = False) -> tuple[int, int, int, int]:
     """Return `(unrealised PnL, exposure, imf, deduction)` of a line of a derivative market.
 
-    The PnL includes accrued funding until it is settled into unsettled equity (M-2, P-5). The deduction for open
-    orders, from worst-case equity, is their losses at the mark and their fees.
+    The PnL includes accrued funding until it is settled into unsettled equity (M-2, P-5). The deduction from worst-case
+    equity for open orders is their losses at the mark and their fees.
     """
     market = line.market
     long_e9 = market.mark_e9
@@ -397,7 +400,10 @@ def line_figures(state: State, line: Line, *, strict: bool = False) -> tuple[int
 
 
 def line_imf(state: State, line: Line, exposure: int) -> int:
-    """Return the IMF requirement of an exposure in the line's market for the line's account, scaled (M-4, M-7)."""
+    """Return the initial margin of an exposure in the line's market for the line's account (M-4, M-7).
+
+    The market's dynamic scale is included.
+    """
     if exposure == 0:
         return 0
     market = line.market
@@ -413,7 +419,7 @@ def line_imf(state: State, line: Line, exposure: int) -> int:
 
 
 def line_mmf(state: State, line: Line, exposure: int) -> int:
-    """Return the MMF requirement of an exposure in the line's market, scaled (M-4, M-7)."""
+    """Return the maintenance margin of an exposure in the line's market (M-4, M-7), dynamic scale included."""
     if exposure == 0:
         return 0
     market = line.market

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY
 
 
 class SpotWorstCase:
-    """The effect of an account's open spot orders on its worst case (M-3), valuation units.
+    """The effect of an account's open spot orders on its worst case (M-3), in valuation units.
 
     `deduction` reduces equity; `borrows` are the assumed borrows by asset id, in the asset's units.
     """
@@ -30,9 +30,9 @@ class SpotWorstCase:
 
 
 class SpotTerms:
-    """One asset's part in the worst case of spot orders: holding, free balance, weight, payments.
+    """One asset's part in the worst case of spot orders: its holding, free balance, weight and payments.
 
-    Also the credits, at its weight or as part of an assumed borrow, and the debt (M-3.1).
+    Also the receipts, valued at its weight or as a repaid borrow, and the debt (M-3.1).
     """
 
     __slots__ = (
@@ -81,13 +81,16 @@ class SpotTerms:
         self.credited = self.credited_borrow = self.debt = 0
 
     def is_worth(self, receipt: int, pays: "SpotTerms", own: int, borrow: int) -> bool:
-        """Return whether the value of a receipt of this asset is at least the fall of M-2 equity by its payment."""
+        """Return whether a receipt of this asset is worth at least what its payment takes from net equity.
+
+        The payment is `own` units and `borrow` borrowed units of the asset of `pays`.
+        """
         scale = pays.denominator // pays.asset.value_denominator
         fall = own * pays.numerator + borrow * pays.asset.price_e9 * scale
         return receipt * self.numerator * pays.denominator >= fall * self.denominator
 
     def taken_off(self, state: State, *, strict: bool) -> tuple[int, int]:
-        """Return the exact reduction of the asset's part of M-2 by the orders: `(numerator, denominator)`."""
+        """Return `(numerator, denominator)` of the exact amount by which orders reduce the asset's part of net equity."""
         scale = self.denominator // self.asset.value_denominator
         left = self.amount - self.paid + self.credited
         debt = self.debt * debt_price(state, self.asset, strict=strict)

@@ -2,15 +2,16 @@
 """Find the accounts whose margin a price move may lower, without a visit to the others (SPEC W-7, I-12).
 
 Owns which accounts have price bounds, within which they need no health check; `exchange_margin.bounds` computes them.
-Must never flag an account: an account outside its bounds, or without bounds, goes to the health check, which needs
-fewer visits for the same result.
+Must never flag an account: an account outside its bounds, or without bounds, goes to the health check. With bounds
+fewer accounts are visited, and the result is the same.
 
-Price bounds are one relative width for every mark, index, borrow index, funding index, MMF scale and value of a pool's
-share that affects the account. Within them equity, worst-case equity and the MMF requirement, each moved against the
-account, still leave headroom. Every other change of an account (an amount, an order, leverage, a health check for
-another reason) invalidates its bounds; the next move of any price, or an earlier command, computes new bounds. So the
-cost of a move grows only with the accounts that leave their bounds, that changed recently (up to `UNWATCHED_MAX`, or
-more after a larger command), or that are too close to a limit for bounds.
+Price bounds are one relative width for every mark, index, borrow index, funding index, margin scale and value of a
+pool's share that affects the account. Within them equity, worst-case equity and the maintenance margin, each moved
+against the account, still leave headroom. Every other change of an account (an amount, an order, leverage, a health
+check for another reason) invalidates its bounds; the next move of any price, or an earlier command, computes new
+bounds. So the cost of a move grows only with three groups of accounts: those that leave their bounds, those that
+changed recently (up to `UNWATCHED_MAX`, or more after a larger command), and those that are too close to a limit for
+bounds.
 
 A move only lists blocks of accounts; `exchange_margin.listing` lists their accounts.
 """
@@ -48,10 +49,9 @@ UNWATCHED_MAX: Final = 1_024
 
 
 def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> None:
-    """List the accounts that moves of these indices and marks may affect.
+    """List the accounts that moves of these indices and marks may affect; the new prices are already set.
 
-    The new prices are in place. An account without bounds gets bounds if possible, or else is listed if it depends on
-    one of these prices.
+    An account without bounds gets bounds if possible, or else is listed if it depends on one of these prices.
     """
     for asset in assets:
         _list_outside(state, (OF_INDEX, asset.id), asset.bounds, asset.price_e9)
@@ -61,19 +61,16 @@ def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> No
 
 
 def funding_accrued(state: State, market: Market) -> None:
-    """List the accounts that accrued funding of a market may affect (P-5).
-
-    The new funding index is in place.
-    """
+    """List the accounts that accrued funding of a market may affect (P-5); the new funding index is already set."""
     now_ray = market.funding_index_ray
     _list_outside(state, (OF_FUNDING, market.id), market.funding_bounds, now_ray)
     _list_unwatched(state, [], [market])
 
 
 def scale_moved(state: State, market: Market) -> None:
-    """List the accounts that a move of a market's MMF scale may affect (M-7).
+    """List the accounts that a move of a market's maintenance margin scale may affect (M-7).
 
-    The new scale is in place.
+    The new scale is already set.
     """
     _list_outside(state, (OF_SCALE, market.id), market.scale_bounds, market.mmf_scale_ppb)
     _list_unwatched(state, [], [market])
@@ -83,16 +80,13 @@ def price_judged(state: State, asset: Asset) -> None:
     """List the accounts that may be liquidated after a change of an asset's price state (P-4, P-4.1).
 
     A price that P-4 bans can keep an account below its requirement out of liquidation. Such an account has no bounds,
-    so this lists only accounts without bounds.
+    so this function lists only accounts without bounds.
     """
     _list_unwatched(state, [asset], list(asset.listings))
 
 
 def debts_grew(state: State, asset: Asset) -> None:
-    """List the accounts that interest on debts of an asset may affect.
-
-    The new borrow index is in place.
-    """
+    """List the accounts that interest on debts of an asset may affect; the new borrow index is already set."""
     pool = asset.pool
     assert pool is not None
     _list_outside(state, (OF_DEBT, asset.id), asset.debt_bounds, pool.borrow_index)
@@ -102,8 +96,8 @@ def debts_grew(state: State, asset: Asset) -> None:
 def claims_grew(state: State, asset: Asset) -> None:
     """List the accounts whose bounds no longer contain the value of a pool's share, after interest or fees (B-3).
 
-    The new supply index is in place. More collateral brings no account without bounds below its requirement; a pool's
-    loss lists its lenders by itself.
+    The new supply index is already set. More collateral brings no account without bounds below its requirement; a
+    pool's loss lists its lenders by itself.
     """
     _list_outside(state, (OF_SHARE, asset.id), asset.share_bounds, share_value_ray(asset))
 
@@ -111,44 +105,44 @@ def claims_grew(state: State, asset: Asset) -> None:
 def share_value_moved(state: State, asset: Asset) -> None:
     """List the accounts that a change of the margin value of a pool's shares may affect (B-5).
 
-    The new loss per share is in place.
+    The new loss per share is already set.
     """
     _list_outside(state, (OF_SHARE, asset.id), asset.share_bounds, share_value_ray(asset))
     _list_unwatched_of(state, (OF_SHARE, asset.id), asset.lenders)
 
 
 def input_began(state: State, market: Market) -> None:
-    """Invalidate the bounds of a market's accounts when funding or margin scale starts: they lack an edge for it."""
+    """List all accounts of a market when its funding or margin scale starts: their bounds have no edge for it."""
     _list_all(state, (OF_MARKET, market.id))
 
 
 def touch_holders(state: State, asset: Asset) -> None:
-    """Queue a health check of all accounts with an asset: at once, or in slices (I-12.2)."""
+    """List all accounts with an amount of an asset for a health check, at once or in slices (I-12.2)."""
     _list_all(state, (OF_HOLDERS, asset.id))
 
 
 def touch_unsettled(state: State, asset: Asset) -> None:
-    """Queue a health check of all accounts with unsettled equity in an asset."""
+    """List all accounts with unsettled equity in an asset for a health check."""
     _list_all(state, (OF_HOLDERS, asset.id))
 
 
 def touch_exposed(state: State, market: Market) -> None:
-    """Queue a health check of all accounts with a position or orders in a market."""
+    """List all accounts with a position or orders in a market for a health check."""
     _list_all(state, (OF_MARKET, market.id))
 
 
 def touch_flagged(state: State) -> None:
-    """Queue a health check of all accounts in liquidation."""
+    """List all accounts in liquidation for a health check."""
     _list_all(state, (OF_FLAGGED, 0))
 
 
 def _list_all(state: State, subject: Subject) -> None:
-    """List all blocks for a change that also affects accounts with bounds."""
+    """List all blocks for a change that affects accounts with bounds too."""
     _list_blocks(state, subject, blocks_up_to(state.last_account_id))
 
 
 def _list_blocks(state: State, subject: Subject, blocks: Iterable[int]) -> None:
-    """List blocks; the accounts in them that the subject affects will be visited."""
+    """List blocks for visits of their accounts that the subject affects."""
     health = state.cursors.health
     listed = 0
     for block in blocks:
@@ -157,7 +151,10 @@ def _list_blocks(state: State, subject: Subject, blocks: Iterable[int]) -> None:
 
 
 def finds_bounds(state: State, account: Account) -> bool:
-    """Visit a listed account; return True if it needs no health check: it has bounds now, or needs none (W-7)."""
+    """Visit a listed account.
+
+    Return True if it needs no health check, because it has bounds now or needs none (W-7).
+    """
     margin_watch = state.margin_watch
     margin_watch.unwatched.discard(account.id)
     if (
@@ -175,9 +172,9 @@ def finds_bounds(state: State, account: Account) -> bool:
 def watch_accounts(state: State, at_most: int) -> None:
     """Compute bounds for up to `at_most` accounts without bounds.
 
-    Bounds change no result and no event, so the engine may compute them at any time: at a start before the first
-    call, and after commands that left many accounts without bounds (`UNWATCHED_MAX`), so that no single price move
-    must compute all of them.
+    Bounds change no result and no event, so the engine may compute them at any time. It does so at a start before the
+    first call, and after commands that left many accounts without bounds (`UNWATCHED_MAX`), so that no single price
+    move must compute all of them.
     """
     margin_watch = state.margin_watch
     for account_id in list(islice(margin_watch.unwatched, at_most)):
@@ -193,7 +190,7 @@ def needs_watch(account: Account) -> bool:
 
 
 def _list_outside(state: State, subject: Subject, bounds: PriceBounds, now: int) -> None:
-    """List the blocks with bounds that do not contain `now`."""
+    """List the blocks that have bounds of a subject which do not contain its present value `now`."""
     blocks = bounds.passed(now)
     if not blocks:
         return
@@ -219,7 +216,7 @@ def _list_blocks_without(state: State, subject: Subject) -> None:
 
 
 def _list_unwatched_of(state: State, subject: Subject, concerned: dict[AccountId, Account]) -> None:
-    """List the blocks that have accounts without bounds among the affected accounts."""
+    """List the blocks that have accounts without bounds among the accounts in `concerned`."""
     margin_watch = state.margin_watch
     for without in (margin_watch.refused, margin_watch.unwatched):
         blocks = [

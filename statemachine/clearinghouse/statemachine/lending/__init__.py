@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accrual of pools, loans, and the financing of spot orders."""
+"""Accrual of lending pools, loans, redemptions, debts of owners, and the financing of spot orders."""

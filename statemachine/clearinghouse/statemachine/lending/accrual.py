@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accrue lending pools: interest, the hourly work, and the rules that keep them solvent (SPEC B-3, B-5, I-4).
 
-Owns both indices of a pool, its reserve and the lenders' part of fees. Must never decide whether an account may
-borrow. Cash and debt of a pool always cover claims, reserve and the fees not yet paid to lenders; the comparison in
-`_e36` units needs no rounding.
+Owns both indices of a pool, its reserve and the lenders' part of fees. Must never decide whether an account may borrow.
+Cash and debt of a pool always cover claims, reserve and the fees not yet paid to lenders. Names with `_e36` are in
+10^-36 units, so their comparison needs no rounding.
 """
 
 from typing import Final
@@ -51,7 +51,7 @@ HOUR_NS: Final = HOUR_S * SECOND_NS
 
 
 def schedule_hour(state: State, asset: Asset) -> None:
-    """Schedule the pool's next whole hour."""
+    """Schedule a pool's work for the next whole hour."""
     state.timers.schedule((state.time_ns // HOUR_NS + 1) * HOUR_NS, DEADLINE_INTEREST, asset.id)
 
 
@@ -61,12 +61,12 @@ def pool_cash(state: State, asset: Asset) -> int:
 
 
 def pool_rates(pool: Pool) -> tuple[int, int]:
-    """Return the present `(borrow rate, lend rate)` of a pool, yearly rays, without fees to lenders (B-2)."""
+    """Return the present `(borrow rate, lend rate)` of a pool per year, in ray, without fees to lenders (B-2)."""
     return _rates_at(pool, pool.borrow_index, pool.supply_index)
 
 
 def _rates_at(pool: Pool, borrow_index: int, supply_index: int) -> tuple[int, int]:
-    """Return the `(borrow rate, lend rate)` of a pool's present terms and shares at these indices (B-2)."""
+    """Return the `(borrow rate, lend rate)` that a pool's terms and shares give at these indices (B-2)."""
     debt = pool.borrow_shares * borrow_index
     claims = pool.supply_shares * supply_index
     rate = borrow_rate_ray(
@@ -77,10 +77,10 @@ def _rates_at(pool: Pool, borrow_index: int, supply_index: int) -> tuple[int, in
 
 
 def count_virtual_claim(state: State, asset: Asset, pool: Pool) -> None:
-    """Make a pool count its virtual claim from now on; if no claim is stated, compute it first (B-1.1).
+    """Make a pool count its virtual claim from now on; if its terms state no claim, compute one first (B-1.1).
 
-    The pool has accrued to the command's time. The shares stay until the next call, and their value moves with the
-    supply index; the end of an epoch resets their value.
+    The pool must have accrued to the command's time. The virtual shares stay until the next call, and their value moves
+    with the supply index; the end of an epoch resets their value.
     """
     if pool.virtual_claim == NOT_STATED:
         worth = VIRTUAL_CLAIM_WORTH * 10**state.valuation.scale
@@ -92,11 +92,11 @@ def count_virtual_claim(state: State, asset: Asset, pool: Pool) -> None:
 
 
 def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
-    """Grow both indices to the command's time, by whole seconds; the next accrual counts the remainder (B-3).
+    """Grow both indices of a pool to the command's time, by whole seconds; the next accrual counts the remainder (B-3).
 
     After a time without commands, the accrual stops at each full hour as its timer would: interest compounds, and the
-    reserve is posted (B-6). `state.touched` gets the accounts that accrual may bring below MMF (W-7). Quarantined
-    interest is accrued for the whole time once the quarantine ends (J-2.2).
+    reserve is posted (B-6). `state.touched` gets the accounts that accrual may bring below maintenance margin (W-7).
+    Quarantined interest is accrued for the whole time once the quarantine ends (J-2.2).
     """
     if state.quarantine.has(WORK_KIND_INTEREST, asset.id):
         return
@@ -150,10 +150,10 @@ def accrue_until(state: State, offset: int, asset: Asset, pool: Pool, time_ns: i
 
 
 def start_base(pool: Pool, rates: tuple[int, int]) -> None:
-    """Make the present indices the base of the interest to come, at `(borrow rate, lend rate)`, yearly rays (B-6).
+    """Make the present indices the base of the interest to come, at `(borrow rate, lend rate)` per year, in ray (B-6).
 
-    A base starts at each whole hour and when utilisation or terms change. Until the next one interest does not depend
-    on how often the pool accrues.
+    A base starts at each whole hour, and when utilisation or terms change. Until the next base, interest does not
+    depend on how often the pool accrues.
     """
     pool.base_seconds = 0
     pool.base_borrow_index = pool.borrow_index
@@ -179,7 +179,7 @@ def grow(pool: Pool, seconds: int) -> None:
 
 
 def accrue_owing(state: State, offset: int) -> None:
-    """Accrue every pool with debt, once in each second with a command or a timer (M-2)."""
+    """Accrue every pool with debt, at most once in a second (M-2)."""
     second = state.time_ns // SECOND_NS
     if second == state.interest_second:
         return
@@ -192,12 +192,12 @@ def accrue_owing(state: State, offset: int) -> None:
 
 
 def pays_fees(pool: Pool, claims: int) -> bool:
-    """Return whether lenders with these claims get fees: claims exist and reach the minimum (B-3.1)."""
+    """Return whether lenders with these claims get a part of trading fees: claims reach the minimum (B-3.1)."""
     return claims > 0 and claims >= pool.claims_min
 
 
 def _release_fees(pool: Pool, seconds: int) -> None:
-    """Pay lenders the fees of these seconds from the fee stream, as growth of the supply index.
+    """Pay lenders the fees that fall due in these seconds from the fee stream, as growth of the supply index.
 
     The virtual claim's part goes to the reserve.
     """
@@ -217,7 +217,10 @@ def _release_fees(pool: Pool, seconds: int) -> None:
 
 
 def shortfall_e36(state: State, asset: Asset, pool: Pool) -> int:
-    """Return the excess of claims, reserve and fee stream over cash and debt, `_e36`; I-4 keeps it at 0 or below."""
+    """Return how far claims, reserve and fee stream exceed cash and debt, `_e36`.
+
+    I-4 keeps the result at 0 or below.
+    """
     return (
         pool.supply_shares * pool.supply_index
         + pool.reserve_e36
@@ -228,7 +231,10 @@ def shortfall_e36(state: State, asset: Asset, pool: Pool) -> int:
 
 
 def keep_solvent(state: State, offset: int, asset: Asset, pool: Pool) -> None:
-    """Cover a shortfall of half-up rounding, or a loss, from the reserve, then `rounding`, then lenders (I-4, B-3)."""
+    """Cover a pool's shortfall from the reserve, then `rounding`, the fee stream and lenders' claims (I-4, B-3).
+
+    Half-up rounding or a loss can cause the shortfall.
+    """
     short = shortfall_e36(state, asset, pool)
     if short <= 0:
         return
@@ -255,7 +261,7 @@ def keep_solvent(state: State, offset: int, asset: Asset, pool: Pool) -> None:
 
 
 def index_moved(state: State, asset: Asset) -> None:
-    """Mark claims and debts of every holding of the asset as stale."""
+    """Mark the computed claims and debts of every holding of the asset as out of date."""
     asset.version += 1
     state.version += 1
 
@@ -264,7 +270,7 @@ def index_moved(state: State, asset: Asset) -> None:
 
 
 def interest_hour(state: State, offset: int, asset: Asset) -> None:
-    """Accrue at a whole hour, publish, post the reserve, and start to pay the past hour's fees."""
+    """Run a pool's work at a whole hour: accrue, publish, post the reserve, and start to pay the past hour's fees."""
     pool = asset.pool
     assert pool is not None
     accrue(state, offset, asset, pool)
@@ -307,7 +313,7 @@ def post_reserve(state: State, offset: int, asset: Asset, pool: Pool) -> None:
 
 
 def _begin_fee_hour(state: State, offset: int, asset: Asset, pool: Pool) -> None:
-    """Reserve the lenders' share of the past hour's trading fees, for even payment over the next hour.
+    """Move the lenders' share of the past hour's trading fees to the fee stream, which pays it over the next hour.
 
     Fees that `fees` has not received yet (claims of derivative markets) wait for a later hour.
     """

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import ACTIVE
 
 
 def repay_advances_from_touched(state: State, offset: int) -> None:
-    """Repay advances from cash received since the last step: the equity has the first claim on it.
+    """Repay advances from the free cash of the accounts that the command has changed, before other payments.
 
     Cash locked by a settlement is not free. An account in liquidation pays other debts first; an account of an open
     case pays through its layers.

@@ -2,7 +2,7 @@
 """Redeem loans of auto-lend when an outflow of their owner lacks free balance (SPEC B-6).
 
 Owns the redemption before the outflow, and its undoing if the outflow is refused for another reason. Must never redeem
-a loan made by `Lend`, nor use the cash for which lenders wait.
+a loan made by `Lend`, nor use cash that belongs to waiting redemptions.
 """
 
 from collections.abc import Callable
@@ -18,16 +18,16 @@ from clearinghouse.statemachine.vocabulary import codes
 
 
 def note_loan(refusal: Refusal, holding: Holding, lacking: int) -> None:
-    """Record the missing free balance of an outflow that a loan of auto-lend could supply."""
+    """Record in a refusal the free balance that an outflow lacks, which a redemption of auto-lend could supply."""
     refusal.free_lacking = lacking
     refusal.lender_id = holding.account.id
     refusal.lent_asset_id = holding.asset.id
 
 
 def with_loan(state: State, offset: int, refusal: Refusal, outflow: Callable[[], int]) -> int:
-    """Redeem the amount that a refused outflow lacks and call it again; return its code.
+    """Redeem the amount that a refused outflow lacks, and call `outflow` again; return its code.
 
-    If another check refuses it then, the loan is as before.
+    If it is refused again, the loan is restored. INSUFFICIENT_FREE_BALANCE if so much cannot be redeemed.
     """
     before = bring_back(state, offset, refusal)
     if before is None:
@@ -42,10 +42,10 @@ def with_loan(state: State, offset: int, refusal: Refusal, outflow: Callable[[],
 
 
 def bring_back(state: State, offset: int, refusal: Refusal) -> BeforeMovement | None:
-    """Redeem the amount that a refused outflow lacks from the loan of auto-lend, and clear the refusal.
+    """Redeem the amount that a refused outflow lacks from its owner's auto-lend, and clear the refusal.
 
-    Return the figures from before, which can undo it; None if so much cannot be redeemed now: lenders in the queue come
-    first, and B-4 limits the outflow.
+    Return the figures from before, which can undo the redemption. Return None, with nothing done, if so much cannot be
+    redeemed now: lenders in the queue come first, and B-4 limits the outflow.
     """
     holding = state.accounts[refusal.lender_id].holdings[refusal.lent_asset_id]
     lacking = refusal.free_lacking

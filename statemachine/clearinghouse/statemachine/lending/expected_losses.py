@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Track the expected losses of a pool, and book actual losses, so that no lender leaves at par (SPEC B-5).
+"""Track the expected losses of a pool, and book actual losses, so that no lender escapes a loss (SPEC B-5).
 
-Owns the sums of a pool's expected losses, the shares that lenders have redeemed since, and the part of a booked loss
-that these shares bear. Must never choose the amount of an expected loss: `liquidation.pool_losses` does.
+Owns the sums of a pool's expected losses, the shares that lenders have redeemed since then, and the part of a booked
+loss that these shares bear. Must never choose the amount of an expected loss: `liquidation.pool_losses` does.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import (
@@ -23,14 +23,17 @@ from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, LIQUIDITY_FU
 
 
 def all_shares(pool: Pool) -> int:
-    """Return the shares that bear the losses of a pool: lenders' shares, and shares redeemed since the estimate."""
+    """Return the shares that bear a pool's losses: present shares, and shares redeemed since a loss is expected."""
     return pool.supply_shares + pool.expected.left_total
 
 
 def set_expected(
     state: State, asset: Asset, account_id: AccountId, amount: int, uncovered: int
 ) -> bool:
-    """Set a borrower's expected loss, and the part of all losses above the fund; return whether they changed."""
+    """Set the loss that a pool expects from one borrower; return whether a figure of the pool has changed.
+
+    `uncovered` is the part of all expected losses that the fund cannot pay.
+    """
     pool = asset.pool
     assert pool is not None
     expected = pool.expected
@@ -43,7 +46,7 @@ def set_expected(
 
 
 def debt_fell(state: State, holding: Holding) -> None:
-    """Limit the expected loss of a borrower to its debt, after the debt fell."""
+    """Lower the expected loss of a borrower to its debt, if the debt has fallen below it."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -58,7 +61,7 @@ def debt_fell(state: State, holding: Holding) -> None:
 
 
 def _follow_total(state: State, asset: Asset, pool: Pool, uncovered: int) -> None:
-    """Update the figures that depend on the sum of a pool's expected losses."""
+    """Update the figures of a pool that depend on the sum of its expected losses."""
     expected = pool.expected
     assert expected.total >= 0
     if expected.total:
@@ -75,13 +78,13 @@ def _follow_total(state: State, asset: Asset, pool: Pool, uncovered: int) -> Non
 
 
 def took_out(pool: Pool, account_id: AccountId, shares: int) -> None:
-    """Count shares that a lender redeems while the pool expects a loss; they still bear their part."""
+    """Count shares that a lender redeems while the pool expects a loss; these shares still bear their part."""
     if pool.expected.total:
         pool.expected.leave(account_id, shares)
 
 
 def brought_back(pool: Pool, account_id: AccountId, shares: int) -> None:
-    """Count shares that a lender lends again after it redeemed some."""
+    """Subtract shares that a lender lends again from the redeemed shares that still bear a loss."""
     left = pool.expected.left.get(account_id, 0)
     if left > 0:
         pool.expected.leave(account_id, -(shares if shares < left else left))
@@ -90,14 +93,14 @@ def brought_back(pool: Pool, account_id: AccountId, shares: int) -> None:
 def changed_hands(
     pool: Pool, giver_account_id: AccountId, taker_id: AccountId, shares: int
 ) -> None:
-    """Let the seller of shares that the fund bought still bear the part of an expected loss of these shares."""
+    """Let the seller of shares, which the fund has bought, still bear the part of an expected loss of these shares."""
     if pool.expected.total:
         pool.expected.leave(giver_account_id, shares)
         pool.expected.leave(taker_id, -shares)
 
 
 def transfer_redeemed_shares(pool: Pool, giver_account_id: AccountId, taker_id: AccountId) -> None:
-    """Transfer an account's redeemed shares to the account that receives all of its shares."""
+    """Transfer the count of an account's redeemed shares to the account that receives all its shares."""
     left = pool.expected.left.get(giver_account_id, 0)
     if left:
         pool.expected.leave(giver_account_id, -left)
@@ -108,15 +111,15 @@ def transfer_redeemed_shares(pool: Pool, giver_account_id: AccountId, taker_id: 
 
 
 def supply_index_after(pool: Pool, loss: int) -> int:
-    """Return the supply index after a loss of the lenders is shared equally among all shares that bear it."""
+    """Return the supply index after the lenders' loss is shared equally among all shares that bear it."""
     claims = claim_floor(all_shares(pool), pool.supply_index)
     return index_after_loss(pool.supply_index, claims, loss)
 
 
 def collect_held(state: State, asset: Asset, pool: Pool, loss: int) -> list[tuple[Account, int]]:
-    """Collect the part of a loss due from claims of lenders that left; return `(account, shares)` for each.
+    """Take from lenders that redeemed shares their part of a loss; return `(account, shares taken)` for each.
 
-    The supply index has borne its part. All claims bear equally the part that these lenders cannot pay.
+    The supply index has already borne its part. All claims bear equally what these lenders cannot pay.
     """
     found: list[tuple[Account, int]] = []
     left = pool.expected.left
@@ -152,14 +155,14 @@ def collect_held(state: State, asset: Asset, pool: Pool, loss: int) -> list[tupl
 
 
 def _fund_last(account_id: AccountId) -> int:
-    """Sort accounts by id, with the fund last, since only the fund may have negative shares."""
+    """Return the sort key of an account: by id, with the fund last, because only the fund may have negative shares."""
     return AMOUNT_MAX if account_id == LIQUIDITY_FUND else account_id
 
 
 def write_collected(
     state: State, offset: int, asset: Asset, found: list[tuple[Account, int]]
 ) -> None:
-    """Write the event of each account that bore a held part, and queue the check of its margin (I-5)."""
+    """Write an event for each account that bore a part of a loss, and list it for a margin check (I-5)."""
     for account, shares in found:
         event_writers.held_claim_booked(
             state.events, offset, account_id=account.id, asset_id=asset.id, shares=shares
@@ -169,12 +172,12 @@ def write_collected(
 
 
 def booked(pool: Pool) -> None:
-    """Clear the count of redeemed shares once the pool expects no loss: held claims become free."""
+    """Clear the count of redeemed shares if the pool expects no loss any more; held claims become free."""
     if pool.expected.total == 0:
         pool.expected.forget_left()
 
 
 def close_epoch(state: State, asset: Asset, pool: Pool, closing_ray: int, one_ray: int) -> None:
-    """Convert redeemed shares to shares of the next epoch, like the shares of lenders."""
+    """Convert the counted redeemed shares to shares of the next epoch, as lenders' shares are converted."""
     pool.expected.rescale_left(closing_ray, one_ray)
     _follow_total(state, asset, pool, pool.expected.uncovered)

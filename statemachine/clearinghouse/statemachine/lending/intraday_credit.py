@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lend an account cash of `ccp_liquidity` for a settlement, collect it, and hold securities for it (SPEC C-5.5).
 
-Owns the movements, and the payment from the account's free cash. Must never decide how much a session lends:
+Owns the movements, and the repayment from the account's free cash. Must never decide how much a session lends:
 `settlement.credit` does.
 """
 
@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def credit_of(state: State, account_id: AccountId) -> int:
-    """Return the debt of an account within the day, in the valuation asset."""
+    """Return the intraday credit that an account owes, in the valuation asset."""
     credit = state.intraday.open.get(account_id)
     return 0 if credit is None else credit.amount
 
@@ -30,7 +30,10 @@ def credit_of(state: State, account_id: AccountId) -> int:
 def draw(
     state: State, offset: int, session_id: int, account: Account, amount: int, due_ns: int
 ) -> IntradayCredit:
-    """Lend an account an amount until `due_ns`, or until the earlier time of its existing credit."""
+    """Lend an account an amount until `due_ns`.
+
+    If its open credit is due earlier, until that time. Return its credit.
+    """
     asset = state.valuation
     pot = holding_of(state, state.accounts[CCP_LIQUIDITY], asset)
     assert 0 < amount <= free_balance(pot)
@@ -54,7 +57,7 @@ def draw(
 
 
 def pay_back(state: State, offset: int, session_id: int, account: Account, amount: int) -> None:
-    """Move an amount of the free balance of an account back to `ccp_liquidity`; credit that is paid ends."""
+    """Move an amount from an account back to `ccp_liquidity`; end its credit when all is paid."""
     asset = state.valuation
     credit = state.intraday.open[account.id]
     pot = holding_of(state, state.accounts[CCP_LIQUIDITY], asset)
@@ -77,7 +80,7 @@ def pay_back(state: State, offset: int, session_id: int, account: Account, amoun
 
 
 def repay(state: State, offset: int, account: Account) -> None:
-    """Repay credit from the free cash of an account; securities are released pro rata, floored."""
+    """Repay an account's credit from its free cash, and release its securities pro rata, floored."""
     credit = state.intraday.open[account.id]
     holding = holding_of(state, account, state.valuation)
     before = credit.amount
@@ -93,10 +96,10 @@ def repay(state: State, offset: int, account: Account) -> None:
 
 
 def repay_from_touched(state: State, offset: int) -> None:
-    """Repay credit from cash received since the last step.
+    """Repay credit from the free cash of the accounts that the command has changed.
 
-    Cash locked by a settlement is not free, and delivered securities are not under hold yet, so nothing is paid before
-    the settlement is booked. An account in liquidation or in a default pays other debts first.
+    Nothing is repaid before the settlement is booked, because its cash is locked and its securities are not under hold
+    yet. An account in liquidation or in a default pays other debts first.
     """
     for account_id in sorted(state.touched):
         credit = state.intraday.open.get(account_id)
@@ -110,7 +113,7 @@ def repay_from_touched(state: State, offset: int) -> None:
 def secure(
     state: State, offset: int, session_id: int, account: Account, asset_id: AssetId, units: int
 ) -> None:
-    """Put securities received on credit under hold for `ccp`."""
+    """Put securities that an account received on credit under hold for `ccp`."""
     hold(holding_of(state, account, state.assets[asset_id]), units)
     note_secured(state, offset, session_id, account, asset_id, units)
 
@@ -118,7 +121,7 @@ def secure(
 def note_secured(
     state: State, offset: int, session_id: int, account: Account, asset_id: AssetId, units: int
 ) -> None:
-    """Record units that are under hold for credit."""
+    """Record units that are under hold for credit, with an event."""
     securities = state.intraday.open[account.id].securities
     securities[asset_id] = securities.get(asset_id, 0) + units
     event_writers.intraday_credit_secured(
@@ -134,7 +137,7 @@ def note_secured(
 def free_security(
     state: State, offset: int, account: Account, asset_id: AssetId, units: int
 ) -> None:
-    """Release units that were under hold for credit."""
+    """Release units of a security that were under hold for credit."""
     securities = state.intraday.open[account.id].securities
     securities[asset_id] -= units
     if securities[asset_id] == 0:
@@ -161,10 +164,9 @@ def free_securities(state: State, offset: int, account: Account) -> None:
 
 
 def credit_due(state: State, account_id: AccountId) -> None:
-    """Record credit that is not repaid by the hour: the same as a missed call (C-7.2).
+    """Record credit that is not repaid at its time: the same as a missed call (C-7.2).
 
-    The time is extended while a session of the account is quarantined, since its receipts could have repaid the
-    credit.
+    The time moves while a session of the account is quarantined, since its receipts could have repaid the credit.
     """
     credit = state.intraday.open[account_id]
     due_ns = moves_with_session(

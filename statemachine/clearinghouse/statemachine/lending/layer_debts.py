@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the accounts of closed default cases whose cash repays the layers that paid their losses (SPEC C-9.3, C-10).
 
-Owns the amount that an account can repay, and the next slice of a case, which visits it. Must never move money:
-`default.repayments` does.
+A layer is a source of the default waterfall. Owns the amount that an account can repay, and the slice of a case that
+visits it. Must never move money: `default.repayments` does.
 """
 
 from clearinghouse.statemachine.clearing.parties import is_member_account, is_own_account
@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def repayable(state: State, case: DefaultCase, account: Account) -> int:
-    """Return the free amount for debts to layers: of the account, or of the whole case if a member's own account.
+    """Return the free amount that an account can repay to layers: for its own debt, or as own account for the case.
 
     Layers have paid so that the account settles, so nothing is free before the last net of its member is posted.
     Variation margin received and advances are repaid first (C-7, C-5).
@@ -40,21 +40,21 @@ def repayable(state: State, case: DefaultCase, account: Account) -> int:
 
 
 def list_accounts(state: State, case: DefaultCase) -> None:
-    """Let a closed case visit all of its accounts: their remaining cash is free once its nets are posted."""
+    """List all accounts of a closed case for repayment, because its nets are posted and their cash is free."""
     if case.state == CASE_CLOSED and case.debts:
         case.sources = dict.fromkeys(case.losses_found, 1)
         resume_soon(state, case)
 
 
 def list_accounts_of_member(state: State, member_id: int) -> None:
-    """Let the case of a member in default, whose last net is posted, visit its accounts."""
+    """List the accounts of a member's default case for repayment; called when its last net is posted."""
     case = state.defaults.case_of.get(member_id)
     if case is not None:
         list_accounts(state, case)
 
 
 def list_touched(state: State) -> None:
-    """Let closed cases visit their accounts that have received something since the last step."""
+    """List accounts of closed cases for repayment, if the command has changed them and they can repay."""
     for account_id in sorted(state.touched):
         account = state.touched[account_id]
         member = state.clearing.member_of.get(account.owner)
@@ -68,6 +68,6 @@ def list_touched(state: State) -> None:
 
 
 def resume_soon(state: State, case: DefaultCase) -> None:
-    """Continue a case in the next slice of this instant (I-12.2)."""
+    """Continue the work of a case in the next slice at this time (I-12.2)."""
     state.timers.schedule(state.time_ns, DEADLINE_DEFAULT_CASE, case.id)
     state.cursors.is_behind = True

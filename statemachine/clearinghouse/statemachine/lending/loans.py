@@ -2,8 +2,8 @@
 """Move amounts between an account and a pool, and limit the outflow of a pool (SPEC B-1, B-4, S-1).
 
 Owns lending, redeeming, borrowing and repaying as movements. Must never check margin: the handlers and the gate do.
-Only liquidation, and redemptions by PnL settlement, may move an amount without a check against `PoolHeadroom`: they
-may use all of the pool's cash (B-4).
+Only liquidation, and redemptions by PnL settlement, may move an amount without a check against `PoolHeadroom`: they may
+use all of the pool's cash (B-4).
 """
 
 from clearinghouse.statemachine.arithmetic.lending import (
@@ -47,7 +47,7 @@ class PoolHeadroom:
     """The amounts that may leave a pool, one payment after another; the pool itself does not change (B-4)."""
 
     def __init__(self, pool: Pool, cash: int, claims: int, debt: int, window_out: int) -> None:
-        """Store the pool's terms, cash, claims and debt; `window_out` counts for the throttle."""
+        """Store a pool's terms, cash, claims and debt; `window_out` is the outflow that its throttle has counted."""
         self.pool = pool
         self.cash = cash
         self.claims = claims
@@ -56,7 +56,7 @@ class PoolHeadroom:
         self.cap_left = -1  # remaining amount below the cap on new borrows; -1: no cap (K-1)
 
     def redeemable(self) -> int:
-        """Return the most that lenders may redeem now."""
+        """Return the most that lenders may redeem now, by cash, utilisation limit and throttle."""
         pool = self.pool
         headroom = redeem_headroom(self.debt, self.claims, pool.utilisation_max_ppb)
         if headroom > self.cash:
@@ -84,7 +84,7 @@ class PoolHeadroom:
         return headroom if headroom > 0 else 0
 
     def take(self, redeemed: int, borrowed: int) -> None:
-        """Reduce the amounts that the pool can pay by a redeemed amount, then by a borrowed amount."""
+        """Reduce the remaining amounts by a redemption, then by a borrow."""
         pool = self.pool
         if pool.throttle_ppb:
             self.window_out += above(
@@ -109,7 +109,7 @@ class PoolHeadroom:
         return left
 
     def unthrottled(self, *, borrowing: bool) -> int:
-        """Return the most, in the asset, that one may borrow, else redeem, if the pool had no throttle."""
+        """Return the most that may be borrowed (else redeemed) if the pool had no throttle, in units of the asset."""
         limit_ppb = self.pool.utilisation_max_ppb
         if borrowing:
             headroom = borrow_headroom(self.debt, self.claims, limit_ppb)
@@ -118,11 +118,11 @@ class PoolHeadroom:
         return headroom if headroom < self.cash else self.cash
 
     def close(self) -> None:
-        """Set the cash to 0, so that nothing more may leave."""
+        """Set the cash to 0, so that no further amount may leave."""
         self.cash = 0
 
     def _allowance(self) -> int:
-        """Return the remaining amount above the threshold that the throttle permits in this window."""
+        """Return how much more outflow above the threshold the throttle permits in this window."""
         pool = self.pool
         left = (
             throttle_allowance(
@@ -138,7 +138,7 @@ class PoolHeadroom:
 
 
 def above(amount: int, free: int) -> int:
-    """Return the part of an amount above the threshold `free`; an amount up to the threshold does not count."""
+    """Return the part of an amount above the throttle's threshold `free`; 0 if the amount is below."""
     return amount - free if amount > free else 0
 
 
@@ -150,7 +150,7 @@ def window_out(state: State, pool: Pool) -> int:
 
 
 def _count_out(state: State, pool: Pool, beyond: int) -> None:
-    """Count an outflow above the threshold (B-4)."""
+    """Add an outflow above the threshold to the throttle's window (B-4)."""
     if pool.throttle_ppb == 0 or beyond == 0:
         return
     out = window_out(state, pool)
@@ -159,7 +159,7 @@ def _count_out(state: State, pool: Pool, beyond: int) -> None:
 
 
 def cash_beyond_queue(state: State, asset: Asset, pool: Pool) -> int:
-    """Return the cash of a pool above the sum of the waiting redemptions, to which the other cash belongs (B-6)."""
+    """Return the cash of a pool that does not belong to waiting redemptions (B-6)."""
     cash = pool_cash(state, asset) - pool.redemption_queue.total
     return cash if cash > 0 else 0
 
@@ -169,8 +169,8 @@ def headroom_in(
 ) -> PoolHeadroom:
     """Return the headroom of a pool now.
 
-    With `before_queue`, it includes the cash that waiting redemptions have first: only liquidation and the settlement
-    of losses may use that (B-6).
+    With `before_queue`, it includes the cash of waiting redemptions: only liquidation and the settlement of losses may
+    use that (B-6).
     """
     cash = pool_cash(state, asset) if before_queue else cash_beyond_queue(state, asset, pool)
     if state.quarantine.has(WORK_KIND_INTEREST, asset.id):
@@ -197,12 +197,12 @@ def headroom_of(state: State, asset: Asset) -> PoolHeadroom | None:
 
 
 def loses_by_rounding(pool: Pool, amount: int) -> bool:
-    """Return whether a loan would lose more than two units by the rounding of shares."""
+    """Return whether a lender would lose more than two units by the rounding of shares if it lent the amount."""
     return loan_shortfall(amount, pool.supply_index) > LOAN_SHORTFALL_MAX
 
 
 def lend(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Lend an amount of the balance; the claim is floored (B-1)."""
+    """Move an amount of the account's balance to the pool as a loan; the claim is floored (B-1)."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -226,7 +226,7 @@ def lend(state: State, offset: int, holding: Holding, amount: int) -> None:
 def redeem(
     state: State, offset: int, holding: Holding, amount: int, *, is_queued: bool = False
 ) -> None:
-    """Redeem an amount of a loan; redeeming the whole claim takes all shares (B-1).
+    """Pay an amount of a loan back to its lender; the whole claim takes all shares (B-1).
 
     The throttle does not count payments of the queue of redemptions (B-6).
     """
@@ -258,7 +258,7 @@ def redeem(
 
 
 def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Borrow an amount; the debt is ceiled (B-1)."""
+    """Pay an amount from the pool to the account, which owes it; the debt is ceiled (B-1)."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -282,7 +282,7 @@ def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
 
 
 def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Repay an amount of a debt, at most the whole debt, from the balance (B-1)."""
+    """Pay an amount of the account's debt, at most the whole debt, from its balance to the pool (B-1)."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -310,7 +310,7 @@ def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
 
 
 class BeforeMovement:
-    """An account's holding and its pool before a movement between them; `undo` restores them to the share."""
+    """A record of an account's holding and its pool before a movement between them; `undo` restores each share."""
 
     __slots__ = (
         "asked",
@@ -329,7 +329,7 @@ class BeforeMovement:
     )
 
     def __init__(self, state: State, holding: Holding) -> None:
-        """Record the figures that a movement may change; the pool has accrued to the command's time."""
+        """Record the figures that a movement may change; the pool must have accrued to the command's time."""
         pool = holding.asset.pool
         assert pool is not None
         self.holding = holding
@@ -347,7 +347,7 @@ class BeforeMovement:
         self.events = len(state.events)
 
     def undo(self, state: State) -> None:
-        """Undo the movement, with its event; nothing else has happened since."""
+        """Undo the movement, with its event; nothing else may have happened since the record."""
         holding = self.holding
         pool = holding.asset.pool
         assert pool is not None

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Book a loss on the lenders of a pool, and start its next epoch once its supply index is too small (SPEC B-5).
+"""Book a loss on the lenders of a pool, and start its next epoch when its supply index is too small (SPEC B-5).
 
-Owns the order of the payers: the liquidity fund in cash, then all lenders equally. Must never remove less than the
-whole debt from an account that is written off.
+An epoch is a time between two conversions of all shares. Owns the order of the payers: the liquidity fund in cash, then
+all lenders equally. Must never leave a part of the debt to an account whose debt is written off.
 """
 
 from clearinghouse.statemachine.arithmetic.lending import (
@@ -41,9 +41,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def write_off(state: State, offset: int, holding: Holding) -> tuple[int, int]:
-    """Write off a bankrupt account's debt to the pool; return `(from the liquidity fund, from the lenders)` (B-5).
+    """Write off a bankrupt account's debt to the pool.
 
-    The caller has collected all other assets of the account. The account owes nothing afterwards (L-6).
+    Return the amounts paid by the liquidity fund and by the lenders (B-5). The caller has collected all other assets of
+    the account. The account owes nothing afterwards (L-6).
     """
     asset = holding.asset
     pool = asset.pool
@@ -66,8 +67,8 @@ def absorb_loss(
 ) -> tuple[int, int]:
     """Charge a loss of the pool to the liquidity fund's cash in the asset, then to all lenders equally (B-5).
 
-    `shares` are the borrow shares of value `loss`, already removed. The unposted reserve is posted first, so that it
-    pays its part like every lender.
+    Return the two amounts. `shares` are the borrow shares of value `loss`, already removed. The unposted reserve is
+    posted first, so that it pays its part like every lender.
     """
     pool = asset.pool
     assert pool is not None

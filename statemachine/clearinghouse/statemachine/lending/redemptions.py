@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pay the waiting redemptions from the cash of their pool, the oldest first and in parts (SPEC B-6, I-12.2).
 
-Owns the cursor over the requests of a pool. Cash up to their sum is reserved for them as soon as it is in the pool,
-since every other redemption and every borrow uses only the cash above (`loans.cash_beyond_queue`): so the payments may
-follow in slices. Must never pay more than the part of a claim that is free at that moment (B-5).
+Owns the cursor over the requests of a pool. Cash up to their sum belongs to them as soon as it is in the pool: each
+other redemption and each borrow uses only the cash above (`loans.cash_beyond_queue`). So the payments may follow in
+slices. Must never pay more than the part of a claim that is free at that moment (B-5).
 """
 
 from bisect import bisect_left
@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary.types import WORK_KIND_INTEREST, WORK
 
 
 def pay_waiting(state: State, offset: int) -> None:
-    """Pay the requests of all pools for at most a slice of work; the remainder is due work."""
+    """Pay the requests of all pools for at most a slice of work; later commands pay the others."""
     for asset_id in state.pool_ids:
         asset = state.assets[asset_id]
         pool = asset.pool
@@ -31,7 +31,10 @@ def pay_waiting(state: State, offset: int) -> None:
 
 
 def _pay_requests(state: State, offset: int, asset: Asset, pool: Pool) -> None:
-    """Pay the requests of one pool from the cursor on; after a change of expected losses, from the oldest on."""
+    """Pay the requests of one pool, beginning after the cursor.
+
+    After a change of expected losses, from the oldest again.
+    """
     if pool.served_expected != pool.expected.total:
         pool.served_expected = pool.expected.total
         pool.served_place = 0
@@ -51,14 +54,17 @@ def _pay_requests(state: State, offset: int, asset: Asset, pool: Pool) -> None:
 
 
 def _next_request(pool: Pool) -> AccountId:
-    """Return the account of the oldest request behind the cursor."""
+    """Return the account of the oldest request after the cursor, or NO_ACCOUNT."""
     line = pool.redemption_queue.line
     at = bisect_left(line, (pool.served_place + 1, NO_ACCOUNT))
     return line[at][1] if at < len(line) else NO_ACCOUNT
 
 
 def _pay_request(state: State, offset: int, holding: Holding) -> None:
-    """Pay a request as far as the claim is free and the pool has cash; the cursor passes a claim that is not free."""
+    """Pay a request as far as the claim is free and the pool has cash.
+
+    If the pool's cash covers the free part, the cursor passes the request.
+    """
     asset = holding.asset
     pool = asset.pool
     assert pool is not None

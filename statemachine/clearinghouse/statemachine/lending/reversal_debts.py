@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep owners' debts for reversed deposits and busted trades, and collect them from free balances (SPEC L-4.3, O-10).
 
-Owns the amounts of the debts, and the receivers: custody up to its shortfall, then the liquidity fund, which had paid
-for the account. The other side of a busted trade receives its debt, from this owner alone. A debt is the owner's, so
-each of the owner's accounts pays it. Must never redeem, cancel or sell: `pnl_settlement.reversal_debts` does.
+Owns the amounts of the debts, and the receivers. For a reversed deposit they are custody up to its shortfall, then the
+liquidity fund, which had paid for the account. For a busted trade it is the other side, from this owner alone. A debt
+is the owner's, so each of the owner's accounts pays it. Must never redeem, cancel or sell:
+`pnl_settlement.reversal_debts` does.
 """
 
 from itertools import islice
@@ -43,15 +44,16 @@ def is_debtor(state: State, account: Account) -> bool:
 
 
 def owes_in(state: State, account: Account, asset: Asset) -> bool:
-    """Return whether an account pays a debt of its owner in an asset from each receipt."""
+    """Return whether receipts of an account in an asset pay a debt of its owner in that asset."""
     debts = state.custody.debtors.get(account.owner)
     return debts is not None and asset.id in debts and may_collect(state, account)
 
 
 def may_collect(state: State, account: Account) -> bool:
-    """Return whether an account can pay a debt of its owner: in liquidation or in a default it pays other debts first.
+    """Return whether an account can pay a debt of its owner.
 
-    The margin of an isolated position returns to its account before it pays.
+    An account in liquidation or in a default pays other debts first. The margin of an isolated position returns to its
+    parent account before it pays.
     """
     if account.status != ACTIVE or account.kind == KIND_VENUE or account.isolated_market_id:
         return False
@@ -59,7 +61,7 @@ def may_collect(state: State, account: Account) -> bool:
 
 
 def add_debt(state: State, account: Account, asset: Asset, amount: int) -> ReversalDebt:
-    """Add an amount to the debt of an account's owner in an asset."""
+    """Add an amount to the debt of an account's owner in an asset; return the debt."""
     assert amount > 0
     debt = _debt_of(state, account, asset)
     debt.amount += amount
@@ -67,13 +69,16 @@ def add_debt(state: State, account: Account, asset: Asset, amount: int) -> Rever
 
 
 def add_claim(state: State, account: Account, asset: Asset, claim: BustClaim) -> None:
-    """Add a claim of a busted trade's other side to the debt of an account's owner (O-10)."""
+    """Add the claim of a busted trade's other side to the debt of the account's owner (O-10)."""
     debt = add_debt(state, account, asset, claim.left)
     put_claim(state.custody, debt, claim)
 
 
 def _debt_of(state: State, account: Account, asset: Asset) -> ReversalDebt:
-    """Return the debt of an account's owner in an asset, created if absent; a settlement pass collects it."""
+    """Return the debt of an account's owner in an asset, created if absent.
+
+    Schedule a settlement pass to collect it.
+    """
     debt = state.custody.reversal_debts.get((account.owner, asset.id))
     if debt is None:
         debt = ReversalDebt(account.owner, asset.id)
@@ -83,7 +88,7 @@ def _debt_of(state: State, account: Account, asset: Asset) -> ReversalDebt:
 
 
 def lower_debt(state: State, debt: ReversalDebt, amount: int) -> None:
-    """Lower a debt, which ends at 0."""
+    """Lower a debt by an amount; remove it at 0."""
     custody = state.custody
     assert 0 < amount <= debt.amount
     assert custody.debtors[debt.owner][debt.asset_id] is debt
@@ -96,7 +101,7 @@ def lower_debt(state: State, debt: ReversalDebt, amount: int) -> None:
 
 
 def fill(state: State, asset_id: AssetId, amount: int) -> int:
-    """Lower the shortfall of custody in an asset by at most an amount; return by how much."""
+    """Lower the shortfall of custody in an asset by an amount, at most to 0; return by how much."""
     shortfalls = state.custody.shortfalls
     short = shortfalls.get(asset_id, 0)
     filled = min(short, amount)
@@ -109,9 +114,9 @@ def fill(state: State, asset_id: AssetId, amount: int) -> int:
 
 
 def lacks_in_custody(state: State, asset_id: AssetId) -> bool:
-    """Return whether custody's shortfall of an asset is so large that none of it may leave (L-4.3).
+    """Return whether custody's shortfall of an asset is too large for any of the asset to leave (L-4.3).
 
-    The clearinghouse tolerates the fund's amount of the asset, or a thousandth of all accounts' balances if that is
+    A shortfall up to the fund's free amount of the asset is tolerated, or up to a thousandth of all balances if that is
     more.
     """
     short = state.custody.shortfalls.get(asset_id, 0)
@@ -125,9 +130,9 @@ def lacks_in_custody(state: State, asset_id: AssetId) -> bool:
 
 
 def collect(state: State, offset: int, holding: Holding, debt: ReversalDebt) -> int:
-    """Pay a debt from a holding's free balance that the next settlement pass does not need (R-1); return the amount.
+    """Pay a debt from a holding's free balance that the next settlement pass does not need (R-1).
 
-    The amount may have been margin, so the account is checked afterwards (I-6).
+    Return the paid amount. The amount may have been margin, so the account is checked afterwards (I-6).
     """
     free = min(free_balance(holding) + min(holding.unsettled, 0), debt.amount)
     if free <= 0:
@@ -140,7 +145,7 @@ def collect(state: State, offset: int, holding: Holding, debt: ReversalDebt) -> 
 
 
 def _pay_back(state: State, offset: int, holding: Holding, debt: ReversalDebt, amount: int) -> None:
-    """Pay an amount of the debt for reversed deposits."""
+    """Pay an amount of the debt for reversed deposits to custody's shortfall and the fund."""
     asset = holding.asset
     lower_debt(state, debt, amount)
     to_custody = fill(state, asset.id, amount)
@@ -163,7 +168,7 @@ def _pay_back(state: State, offset: int, holding: Holding, debt: ReversalDebt, a
 
 
 def _pay_claims(state: State, offset: int, holding: Holding, debt: ReversalDebt, free: int) -> int:
-    """Pay the next claims of busted trades, the oldest first, from an amount; return the paid amount (O-10)."""
+    """Pay up to `free` to claims of busted trades, the oldest first; return the paid amount (O-10)."""
     paid = 0
     for claim in list(islice(debt.claims.values(), CLAIMS_AT_ONCE)):
         amount = min(claim.left, free - paid)
@@ -184,7 +189,7 @@ def _pay_claims(state: State, offset: int, holding: Holding, debt: ReversalDebt,
 def pay_claim(
     state: State, offset: int, holding: Holding, receiver: Account, claim: BustClaim, amount: int
 ) -> None:
-    """Pay an amount of a claim to the other side of its trade."""
+    """Pay an amount of a claim from a debtor's holding to the other side of the busted trade."""
     asset = holding.asset
     move(holding, holding_of(state, receiver, asset), amount)
     assert free_balance(holding) >= 0
@@ -212,7 +217,10 @@ def collect_from(state: State, offset: int, account: Account) -> None:
 
 
 def collect_from_touched(state: State, offset: int) -> None:
-    """Pay debts from receipts since the last step; a settlement pass collects the remaining debts by sales (L-4.3)."""
+    """Pay debts from the free balances of the accounts that the command has changed (L-4.3).
+
+    A settlement pass collects remaining debts by sales.
+    """
     for account_id in sorted(state.touched):
         account = state.touched[account_id]
         if is_debtor(state, account):

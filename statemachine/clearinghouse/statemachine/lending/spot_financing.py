@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Finance the payment of a spot order, and use its receipt (SPEC S-1, S-3, M-3).
 
-Owns the order of the sources of a payment: balance, own loans to the pool, borrow; at an order's turn a borrow needs
-IMF. Must never choose the parties of a trade. The computed spending power and the later payment agree except for
-units lost by rounding of shares; a conservative spending power excludes these.
+Owns the order of the sources of a payment: balance, own loans to the pool, borrow. A borrow at an order's turn needs
+initial margin. Must never choose the parties of a trade. The computed spending power and the later payment agree except
+for units lost by rounding of shares; a conservative spending power excludes these.
 
-An account that does not exceed IMF with all its open orders counted borrows nothing at its turn: the order fills only
-the lots that balance and loans pay for.
+An account that does not exceed its initial margin with all its open orders borrows nothing at its turn: the order fills
+only the lots that balance and loans pay for.
 """
 
 from typing import Final
@@ -58,7 +58,7 @@ _AUTOMATIC: Final = ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY
 
 
 def may_have_debts(account: Account) -> bool:
-    """Return whether an account may borrow at all: spot margin, and not a venue, which margin does not limit (O-1)."""
+    """Return whether an account may borrow at all: it is active, has spot margin, and is not a venue's (O-1)."""
     return (
         account.flags & ACCOUNT_SPOT_MARGIN != 0
         and account.status == ACTIVE
@@ -67,14 +67,14 @@ def may_have_debts(account: Account) -> bool:
 
 
 def payment(order: Order, lots: int) -> int:
-    """Return the cost of `lots` of a spot order at its own price, taker fee included."""
+    """Return the amount that `lots` of a spot order pay at its own price, including a buyer's fee."""
     if order.side != BUY:
         return lots * order.market.lot_base_units
     return open_notional(order, lots) + open_fee(order, lots)
 
 
 def received(order: Order) -> int:
-    """Return the receipt of a spot order at its own price, less the taker fee; may be below 0."""
+    """Return the amount that a spot order's remaining lots bring at its own price, less a seller's taker fee."""
     if order.side == BUY:
         return order.remaining_lots * order.market.lot_base_units
     notional = order.remaining_lots * order.price_per_lot
@@ -82,7 +82,7 @@ def received(order: Order) -> int:
 
 
 def repaid(order: Order, amount: int) -> int:
-    """Return the part of a spot order's receipt that repays a debt in the same command (S-3, G-9)."""
+    """Return the part of `amount`, a spot order's receipt, that repays a debt in the same command (S-3, G-9)."""
     account = order.account
     if not (account.flags & ACCOUNT_AUTO_REPAY or order.flags & FLAG_REPAYS):
         return 0
@@ -103,12 +103,18 @@ def repays_all(order: Order) -> bool:
 
 
 def grows_borrow(account: Account, order: Order) -> bool:
-    """Return whether an uncounted spot order would pay by an assumed borrow; the account is fresh (M-3, G-9)."""
+    """Return whether a spot order that is not counted yet would need a borrow (M-3, G-9).
+
+    The account's figures are up to date.
+    """
     return paying_asset(order).pool is not None and beyond_means(account, order)
 
 
 def beyond_means(account: Account, order: Order) -> bool:
-    """Return whether an uncounted spot order costs more than balance and own loans; the account is fresh."""
+    """Return whether a spot order that is not counted yet costs more than balance and own loans.
+
+    The account's figures are up to date.
+    """
     asset = paying_asset(order)
     holding = account.holdings.get(asset.id)
     if holding is None:
@@ -120,15 +126,15 @@ def beyond_means(account: Account, order: Order) -> bool:
 
 
 def own_cash(holding: Holding) -> int:
-    """Return the part of a balance that may pay for an order, after negative unsettled equity (S-1); signed."""
+    """Return the balance that may pay for an order, less negative unsettled equity (S-1); may be below 0."""
     return holding.balance - holding.held + min(holding.unsettled, 0)
 
 
 def beyond_balance(state: State, holding: Holding) -> tuple[int, int]:
-    """Return `(own loans that the pool can repay now, amount to borrow after that)`; the function checks no margin.
+    """Return `(own loans that the pool can repay now, amount that the account may borrow after that)`.
 
-    While the pool cannot repay all of the account's loans, it lends the account nothing. A part held for an expected
-    loss (B-5) is not repayable.
+    The function checks no margin. While the pool cannot repay all of the account's loans, it lends the account nothing.
+    A part held for an expected loss (B-5) is not repayable.
     """
     headroom = headroom_of(state, holding.asset)
     if headroom is None:
@@ -146,7 +152,7 @@ def beyond_balance(state: State, holding: Holding) -> tuple[int, int]:
 
 
 def _within_account_cap(headroom: PoolHeadroom, debt: int) -> int:
-    """Return the amount that an account with `debt` may borrow (B-4)."""
+    """Return the amount that an account with `debt` may still borrow, by the pool's headroom and its own cap (B-4)."""
     most = headroom.borrowable()
     cap = headroom.pool.account_borrow_cap
     if cap:
@@ -155,11 +161,11 @@ def _within_account_cap(headroom: PoolHeadroom, debt: int) -> int:
 
 
 class SpendingPower:
-    """The spending power of the orders that pay with one asset, one after another, each at its turn (S-1).
+    """The spending power of orders that pay with one asset: how much each can pay at its turn, one after another (S-1).
 
-    A conservative spending power promises no more than will be available, rounding of shares and fees included: FOK
-    and the auction rely on it. `taker` is the order whose margin the gate has just checked. With `is_still` nothing
-    changes between two results, and the margin of an account is computed once.
+    A conservative spending power promises no more than will be available, rounding of shares and fees included: FOK and
+    the auction rely on it. `taker` is the order whose margin the gate has just checked. With `is_still` nothing changes
+    between two results, so the margin of an account is computed once.
     """
 
     def __init__(
@@ -171,7 +177,7 @@ class SpendingPower:
         taker: Order | None = None,
         is_still: bool = False,
     ) -> None:
-        """Start without payments."""
+        """Start without payments of earlier orders."""
         self.is_still = is_still
         self.worst_cases: dict[AccountId, tuple[int, int]] = {}  # worst case, while nothing changes
         self.state = state
@@ -190,7 +196,7 @@ class SpendingPower:
         self.leaving: set[AccountId] = set()
 
     def go_on(self, paid: PaidAhead) -> None:
-        """Load the balances and payments of an earlier slice, if stored."""
+        """Load the balances and payments that an earlier slice of work stored, if any."""
         if not paid.is_begun:
             return
         self.own = paid.own
@@ -245,7 +251,7 @@ class SpendingPower:
         return max(own, 0)
 
     def pay(self, order: Order, amount: int) -> None:
-        """Subtract a payment that `available` permitted."""
+        """Subtract a payment that `available` has permitted."""
         if amount == 0:
             return
         account_id = order.account.id
@@ -263,7 +269,7 @@ class SpendingPower:
             self.headroom.take(redeemed, short - redeemed)
 
     def _open(self, account: Account) -> None:
-        """Read balances and credit of an account, once."""
+        """Read an account's balance, loans and debt; called once for each account."""
         holding = account.holdings[self.asset.id]
         claim = free_claim(holding)
         if self.conservative and claim:
@@ -277,12 +283,12 @@ class SpendingPower:
                 self.shares[account.owner] = share
 
     def _may_leave(self, headroom: PoolHeadroom, account_id: AccountId) -> bool:
-        """Return whether an account may redeem from the pool in addition to the accounts already doing so (B-5)."""
+        """Return whether an account may redeem from a pool that expects a loss, after others that already do (B-5)."""
         expected = headroom.pool.expected
         return account_id in self.leaving or expected.may_leave(account_id, len(self.leaving))
 
     def _borrowable(self, order: Order, headroom: PoolHeadroom, redeemed: int) -> int:
-        """Return the amount that the account may borrow after it redeemed its loans."""
+        """Return the amount that the account may borrow after it has redeemed `redeemed`."""
         account = order.account
         if not may_have_debts(account) or not self._margin_holds(order, headroom):
             return 0
@@ -291,9 +297,9 @@ class SpendingPower:
         return share if share < most else most
 
     def _margin_holds(self, order: Order, headroom: PoolHeadroom) -> bool:
-        """Return whether the account exceeds IMF with all its open orders.
+        """Return whether the account exceeds its initial margin with all its open orders.
 
-        A conservative spending power returns True at a difference within rounding, but lends nothing more.
+        If a conservative spending power finds a difference within rounding, it returns True but lends nothing more.
         """
         if order is self.taker:
             return True
@@ -305,7 +311,7 @@ class SpendingPower:
         return True
 
     def _worst_case(self, account: Account) -> tuple[int, int]:
-        """Return the worst-case equity of an account and its IMF requirement (M-3)."""
+        """Return the worst-case equity of an account and its initial margin (M-3)."""
         found = self.worst_cases.get(account.id)
         if found is None:
             refresh(self.state, account)
@@ -334,7 +340,10 @@ def fund(state: State, offset: int, holding: Holding, amount: int) -> None:
 
 
 def fund_acceptance(state: State, offset: int, order: Order) -> None:
-    """Redeem and borrow at acceptance on an EXTERNAL market, where the engine cannot refuse a fill (S-1)."""
+    """Redeem and borrow the payment of an order when it is accepted in an external market (S-1).
+
+    There the engine cannot refuse a fill.
+    """
     market = order.market
     asset = paying_asset(order)
     if market.matching != EXTERNAL_VENUE or not market.is_spot or asset.pool is None:
@@ -356,8 +365,8 @@ def repay_and_lend(
     """Repay a debt from the proceeds of a fill, then lend the remainder, for accounts with these flags (S-3).
 
     An order that `repays` repays even if its account no longer has the flag (G-9.1). The account lends nothing while
-    its receipts must stay, while it is in liquidation or has negative unsettled equity; it never lends reserves of its
-    orders, nor above the pool's caps.
+    its receipts must stay, while it is in liquidation or while it has negative unsettled equity. It never lends
+    reserves of its orders, nor above the pool's caps.
     """
     pool = asset.pool
     if pool is None or received <= 0 or not (repays or account.flags & _AUTOMATIC):
@@ -394,9 +403,9 @@ def repay_and_lend(
 
 
 def _keeps_receipts(state: State, account: Account) -> bool:
-    """Return whether an account lends nothing: frozen (Q-5.1), of a debtor (L-4.3), or with an announced bust (O-10).
+    """Return whether an account may not lend its receipts: frozen (Q-5.1), debtor (L-4.3), or announced bust (O-10).
 
-    Otherwise an accomplice could borrow the whole pool, and the loan could not be recovered.
+    An accomplice could otherwise borrow the whole pool, and the loan could not be recovered.
     """
     return (
         freeze_of(state, account) is not None

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The book, the aggregates of open orders, and waiting conditional orders."""
+"""The order book, the aggregates of open orders, and conditional orders."""

@@ -2,8 +2,9 @@
 """Keep the order book of one market: price levels, first in first out within a level (SPEC O-3).
 
 Owns the place of an order in the queue. Must never know accounts, money or margin. A dictionary finds a level by its
-price. The prices are sorted keys with the best price always last (asks negated), so reading the best price is O(1)
-and a new level costs a bisection. A level counts its orders by owner only once an owner may reach the limit.
+price. The prices are sorted keys with the best price always last (asks negated), so reading the best price is O(1) and
+a new level costs a bisection. A level counts its orders by owner only when it is long enough for one owner to reach the
+limit.
 """
 
 from bisect import bisect_left, insort
@@ -14,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, LEVEL_ORDERS_MAX
 
 
 def visible_lots(order: Order) -> int:
-    """Return the lots that an order shows: all remaining lots, or an iceberg's present part."""
+    """Return the lots that an order displays: all remaining lots, or the present part of an iceberg."""
     remaining = order.remaining_lots
     if order.display_lots and order.shown_lots < remaining:
         return order.shown_lots
@@ -22,12 +23,12 @@ def visible_lots(order: Order) -> int:
 
 
 def crosses(side: int, price_per_lot: int, opposite_price: int) -> bool:
-    """Return whether an order of a side and price trades with an opposite price."""
+    """Return whether an order of a side and a limit price can trade with an opposite order at `opposite_price`."""
     return price_per_lot >= opposite_price if side == BUY else price_per_lot <= opposite_price
 
 
 def next_level(side: BookSide, key: int) -> Level | None:
-    """Return the level next to a key with a worse price; for key 0 the best level; None after the last level."""
+    """Return the next level with a worse price than `key`; for key 0 the best level; None after the last level."""
     at = bisect_left(side.keys, key) if key else len(side.keys)
     if at == 0:
         return None
@@ -36,7 +37,7 @@ def next_level(side: BookSide, key: int) -> Level | None:
 
 
 def orders_of(level: Level) -> list[Order]:
-    """Return the orders of a level, in the order of their acceptance."""
+    """Return the orders of a price level, in the order of the queue."""
     found: list[Order] = []
     order = level.head
     while order is not None:
@@ -77,9 +78,9 @@ def insert(side: BookSide, order: Order) -> None:
 
 
 def put_back(side: BookSide, order: Order, before: Order | None) -> None:
-    """Put a removed order back in its former place: behind `before`, or at the head of the queue if that is None.
+    """Put a removed order back in its former place: after `before`, or at the head of the queue if that is None.
 
-    An iceberg shows its former part.
+    An iceberg displays its former part.
     """
     price = order.price_per_lot
     level = side.levels.get(price)
@@ -108,7 +109,7 @@ def put_back(side: BookSide, order: Order, before: Order | None) -> None:
 
 
 def count_in(side: BookSide, level: Level, owner: str) -> None:
-    """Count an order that joined a level."""
+    """Count an order that has joined a price level, in the level's counts by owner."""
     level.orders += 1
     if level.owners is not None:
         level.owners[owner] = level.owners.get(owner, 0) + 1
@@ -118,7 +119,7 @@ def count_in(side: BookSide, level: Level, owner: str) -> None:
 
 
 def _count_owners(level: Level) -> dict[str, int]:
-    """Count the orders of a level by owner, once the level is long enough for one owner to reach the limit (O-3.1)."""
+    """Return the number of orders of each owner at a price level (O-3.1)."""
     owners: dict[str, int] = {}
     order = level.head
     while order is not None:
@@ -129,7 +130,7 @@ def _count_owners(level: Level) -> dict[str, int]:
 
 
 def orders_of_owner(side: BookSide, price_per_lot: PricePerLot, owner: str) -> int:
-    """Return the number of orders of an owner at a price, 0 if the level is too short for the limit."""
+    """Return the number of an owner's orders at a price; 0 if the level is too short for the limit to matter."""
     level = side.levels.get(price_per_lot)
     if level is None or level.owners is None:
         return 0
@@ -199,9 +200,9 @@ def best_price(side: BookSide) -> int:
 
 
 def slid_price(opposite: BookSide, side: int, price_per_lot: int, tick_per_lot: int) -> int:
-    """Return the price of an order that slides: one tick inside the best opposite price if it would cross (O-3).
+    """Return the price of an order that slides: one tick short of the best opposite price if it would cross (O-3).
 
-    If the slid price would be 0 or less, the price stays, and the book refuses the order.
+    If that price would be 0 or less, the stated price stays, and the book refuses the order.
     """
     best = best_price(opposite)
     if best == 0 or not crosses(side, price_per_lot, best):
@@ -220,7 +221,7 @@ def depth(side: BookSide, levels: int) -> list[tuple[int, int]]:
 
 
 def is_crossed(market: Market) -> bool:
-    """Return whether the best bid and the best ask of the book would trade."""
+    """Return whether the best bid and the best ask of the book could trade with each other."""
     bids = depth(market.bids, 1)
     asks = depth(market.asks, 1)
     return bool(bids) and bool(asks) and bids[0][0] >= asks[0][0]

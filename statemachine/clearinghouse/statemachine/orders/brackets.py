@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep brackets: entry orders whose exits wait once the entry fills (SPEC O-3).
+"""Keep brackets: entry orders whose exits are placed when the entry fills (SPEC O-3).
 
-Owns the index of brackets, the effect of an ended entry or exit on its bracket, and the place of a replaced entry.
-Must never place an order: `trading.bracket_exits` places the exits of a fill.
+Owns the index of brackets, the effect of an ended entry or exit on its bracket, and the place of a replaced entry. Must
+never place an order: `trading.bracket_exits` places the exits of a fill.
 
-A bracket exists while its entry is open or an exit waits. A later fill of the entry does not place an ended exit
-again, except an exit that ended with the position: a new position of the entry has the same risk as the first.
+A bracket exists while its entry is open or one of its exits is in force. An exit that has ended is not placed again by
+a later fill of the entry. But if it ended because the position ended, it is: a new position of the entry has the same
+risk as the first.
 """
 
 from clearinghouse.statemachine.state.records import (
@@ -40,7 +41,7 @@ def add_bracket(state: State, offset: int, bracket: Bracket, entry: Order) -> No
 
 
 def take_bracket(state: State, entry: Order) -> Bracket | None:
-    """Remove and return the bracket of an order that is being replaced; None if it has no bracket."""
+    """Remove and return the bracket of an entry order that is being replaced; None if it has no bracket."""
     bracket = state.brackets.get(entry.id)
     if bracket is not None:
         _forget(state, bracket)
@@ -48,16 +49,17 @@ def take_bracket(state: State, entry: Order) -> Bracket | None:
 
 
 def entry_ended(state: State, entry: Order) -> None:
-    """Remove the bracket of an entry that has ended, unless an exit waits."""
+    """Remove the bracket of an entry that has ended, unless one of its exits is in force."""
     bracket = state.brackets.get(entry.id)
     if bracket is not None and not _waits(bracket):
         _forget(state, bracket)
 
 
 def restore_entry(state: State, bracket: Bracket, entry: Order) -> Account:
-    """Give a bracket its entry back that an atomic batch ended or replaced (L-5); return the bracket's account.
+    """Make an order, which an atomic batch had ended or replaced, the entry of its bracket again (L-5).
 
-    While an exit waits, the bracket is still indexed, under the id of the last order that replaced the entry.
+    Return the bracket's account. While an exit is in force, the bracket is still indexed, under the id of the last
+    order that replaced the entry.
     """
     if bracket.entry_id in state.brackets:
         _forget(state, bracket)
@@ -70,7 +72,10 @@ def restore_entry(state: State, bracket: Bracket, entry: Order) -> Account:
 
 
 def exit_removed(state: State, order: ConditionalOrder) -> None:
-    """Record in its bracket that an exit no longer waits."""
+    """Remove an exit from its bracket, because the exit has ended or was placed.
+
+    Remove the bracket if nothing is left.
+    """
     bracket = state.brackets[order.entry_id]
     if order.id == bracket.take_profit_id:
         bracket.take_profit_id = NO_ORDER
@@ -87,24 +92,27 @@ def exit_removed(state: State, order: ConditionalOrder) -> None:
 
 
 def place_again(state: State, entry_id: OrderId, leg: int) -> None:
-    """Mark an exit that ended with the position: the next fill of the entry places the exit again."""
+    """Record that an exit has ended with the position, so that the next fill of the entry places it again.
+
+    `leg` is the exit's bit, as in `leg_of`.
+    """
     bracket = state.brackets.get(entry_id)
     if bracket is not None:
         bracket.legs |= leg
 
 
 def leg_of(order: ConditionalOrder, bracket: Bracket) -> int:
-    """Return the bit of a waiting exit."""
+    """Return the bit of an exit in its bracket: LEG_TAKE_PROFIT or LEG_STOP."""
     return LEG_TAKE_PROFIT if order.id == bracket.take_profit_id else LEG_STOP
 
 
 def _waits(bracket: Bracket) -> bool:
-    """Return whether an exit waits."""
+    """Return whether an exit of a bracket is in force."""
     return bracket.take_profit_id != NO_ORDER or bracket.stop_id != NO_ORDER
 
 
 def _name_entry(state: State, bracket: Bracket) -> None:
-    """Set the entry of a bracket in its waiting exits."""
+    """Store the id of a bracket's present entry in the bracket's exits."""
     for order_id in (bracket.take_profit_id, bracket.stop_id):
         if order_id:
             state.conditionals[order_id].entry_id = bracket.entry_id

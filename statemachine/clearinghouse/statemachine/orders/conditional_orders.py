@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep conditional orders: add, trigger, end and pair them (SPEC O-3).
 
-Owns the indexes of conditional orders and of OCO pairs. Must never place an order: this module queues triggered
-orders, and `handlers.exchange.conditional_orders` passes them through the gates at the end of the command.
+Owns the indexes of conditional orders and of OCO pairs. Must never place an order: this module only queues triggered
+orders. `handlers.exchange.conditional_orders` passes them through the gates at the end of the command.
 """
 
 from clearinghouse.statemachine.orders.brackets import leg_of, place_again
@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def direction(order: ConditionalOrder) -> int:
-    """Return the direction that an order waits for, fall or rise: stops trigger on a loss, take-profits on a gain."""
+    """Return whether an order triggers on a fall or a rise of the price: stops on a loss, take-profits on a gain."""
     buys = order.side == BUY
     return FALL if buys == (order.trigger_kind == TRIGGER_TAKE_PROFIT) else RISE
 
@@ -39,7 +39,10 @@ def direction(order: ConditionalOrder) -> int:
 def start_to_wait(
     state: State, offset: int, order: ConditionalOrder, price_e9: int, lots: int
 ) -> None:
-    """Give an accepted order its id, add it, and write its event; `price_e9` as in `add_conditional_order`."""
+    """Give an accepted conditional order its id, add it, and write its event.
+
+    `price_e9` is as in `add_conditional_order`.
+    """
     state.last_order_id += 1
     order.id = OrderId(state.last_order_id)
     order.accepted_ns = state.time_ns
@@ -58,7 +61,7 @@ def start_to_wait(
 
 
 def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) -> None:
-    """Add an order; `price_e9` is the present price of its source, 0 if the source has no price yet."""
+    """Add a conditional order to the indexes; `price_e9` is the present price of its source, 0 if there is none yet."""
     account = state.accounts[order.account_id]
     state.conditionals[order.id] = order
     account.conditionals[order.id] = order
@@ -97,7 +100,7 @@ def trigger_now_e9(state: State, order: ConditionalOrder) -> int:
 
 
 def price_moved(state: State, market: Market, source: int, price_e9: int) -> None:
-    """Queue the orders that a new price triggers, by id, behind the orders of earlier prices of the command."""
+    """Queue the orders that a new price triggers, by id, after orders that the command has already triggered."""
     triggers = market.triggers
     if triggers is None or price_e9 <= 0:
         return
@@ -108,7 +111,7 @@ def price_moved(state: State, market: Market, source: int, price_e9: int) -> Non
 
 
 def price_reached(state: State, order: ConditionalOrder, price_e9: int) -> None:
-    """Queue an order with a fixed trigger whose price is already reached when the order starts to wait."""
+    """Queue a new order whose fixed trigger price is already reached."""
     triggers = state.markets[order.market_id].triggers
     assert triggers is not None
     triggers.of(order.trigger_source).fixed(direction(order)).remove(order.trigger_e9, order.id)
@@ -117,7 +120,7 @@ def price_reached(state: State, order: ConditionalOrder, price_e9: int) -> None:
 
 
 def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
-    """Remove a waiting or triggered order from every index; the caller handles its pair."""
+    """Remove a conditional order from every index; the caller handles its pair."""
     account = state.accounts[order.account_id]
     del state.conditionals[order.id]
     del account.conditionals[order.id]
@@ -148,7 +151,7 @@ def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
 
 
 def end_conditional_order(state: State, offset: int, order: ConditionalOrder, code: int) -> None:
-    """End a conditional order for a reason; the other order of its pair stays, unpaired."""
+    """End a conditional order with a code; the other order of its pair stays, without a pair."""
     remove_conditional_order(state, order)
     if order.oco_id:
         unpair(state, order.id, order.oco_id)
@@ -156,9 +159,10 @@ def end_conditional_order(state: State, offset: int, order: ConditionalOrder, co
 
 
 def cut_waiting_leg(state: State, offset: int, order_id: OrderId, lots: int) -> None:
-    """Subtract the filled lots of its pair's other leg from a waiting order; without lots left the order ends (O-9.1).
+    """Subtract lots that the other leg of a pair has filled from a conditional order.
 
-    An order that closes its position has the quantity of that position, and ends with it.
+    Without lots left it ends (O-9.1). An order that closes a whole position has the quantity of that position, and ends
+    with it.
     """
     order = state.conditionals.get(order_id)
     if order is None or order.flags & FLAG_CLOSE_POSITION:
@@ -182,8 +186,8 @@ def cut_waiting_leg(state: State, offset: int, order_id: OrderId, lots: int) -> 
 def end_exits(state: State, offset: int, line: Line) -> None:
     """End the exits of a line, oldest first, if its position has ended or changed sides.
 
-    A line has few exits: two that close the position, and two of each bracket. Their work counts, since one order may
-    end the positions of many makers.
+    A line has few exits: two that close the whole position, and two of each bracket. Their work counts, since one order
+    may end the positions of many makers.
     """
     # The local name is needed: mypy narrows a checked attribute, and the calls below set it to
     # None.
@@ -202,7 +206,7 @@ def end_exits(state: State, offset: int, line: Line) -> None:
 
 
 def end_twaps(state: State, offset: int, account: Account, code: int) -> None:
-    """End the TWAPs of an account, oldest first; the owner of an isolated position holds the TWAPs of the position."""
+    """End the TWAP orders of an account, oldest first; the parent account has those of an isolated position."""
     market_id = account.isolated_market_id
     owner = state.accounts[account.parent_id] if market_id else account
     for order in list(owner.conditionals.values()):
@@ -213,7 +217,7 @@ def end_twaps(state: State, offset: int, account: Account, code: int) -> None:
 
 
 def write_triggered(state: State, offset: int, order: ConditionalOrder, placed_id: OrderId) -> None:
-    """Write the event of a triggered order with the id of the order that it becomes; NO_ORDER: a gate refused it."""
+    """Write the event of a triggered order, with the id of the order that it becomes; NO_ORDER if a gate refused it."""
     event_writers.conditional_triggered(
         state.events,
         offset,
@@ -228,7 +232,7 @@ def write_triggered(state: State, offset: int, order: ConditionalOrder, placed_i
 def write_waiting(
     state: State, offset: int, market: Market, order: ConditionalOrder, refusal: Refusal
 ) -> None:
-    """Write the event of an order that waits, with its reason, the figures of the reason and its remaining lots."""
+    """Write the event of an order that waits: its reason, the figures of the reason, and its remaining lots."""
     event_writers.conditional_waiting(
         state.events,
         offset,
@@ -253,7 +257,7 @@ def write_end(
     actual: int,
     shortfall: int,
 ) -> None:
-    """Write the end of a conditional order with its reason, and the figures of the gate that refused it."""
+    """Write the event of a conditional order's end: its code, and the figures of the gate that refused it."""
     event_writers.conditional_ended(
         state.events,
         offset,
@@ -269,7 +273,7 @@ def write_end(
 
 
 def unpair(state: State, order_id: OrderId, partner_id: OrderId) -> None:
-    """Unpair the partner of an order that ends; a partner with a new pair stays paired."""
+    """Remove the pair of an order's partner, because the order ends; a partner with a new pair keeps that pair."""
     partner = state.orders.get(partner_id)
     if partner is not None:
         if partner.oco_id == order_id:
@@ -283,7 +287,7 @@ def unpair(state: State, order_id: OrderId, partner_id: OrderId) -> None:
 def pair(
     state: State, offset: int, account: Account, order_id: OrderId, partner_id: OrderId
 ) -> None:
-    """Set the pair of an accepted order's other leg to that order (O-3)."""
+    """Make an accepted order the pair of its partner, with an event (O-3)."""
     partner = state.orders.get(partner_id)
     if partner is not None:
         partner.oco_id = order_id

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep the open orders of an account: aggregates, reservations and ends of orders (SPEC I-7, M-3, O-6).
 
-Owns the sums that open orders add to their line and holding, and keeps them equal to the sum over orders. Must never
-decide whether an order may exist: the gate does.
+An aggregate is a sum over open orders, in their line or holding. Owns the aggregates, and keeps them equal to the sums.
+Must never decide whether an order may exist: the gate does.
 """
 
 from clearinghouse.statemachine.exchange_margin.account_margin import would_borrow
@@ -45,10 +45,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def index_spot(state: State, account: Account) -> None:
-    """Index an account by its open spot orders that would borrow, so that a price move visits it (M-3, I-12).
+    """List an account for price moves while its open spot orders might borrow.
 
-    Only an account with spot margin may borrow for an order. The index may keep an account for some time after its
-    last such order.
+    Else remove it from the list (M-3, I-12). Only an account with spot margin may borrow for an order.
     """
     if not account.spot_exposed and not account.flags & ACCOUNT_SPOT_MARGIN:
         return
@@ -77,7 +76,7 @@ def line_of(account: Account, market: Market) -> Line:
 
 
 def paying_asset(order: Order) -> Asset:
-    """Return the asset that a spot order pays with."""
+    """Return the asset with which a spot order pays."""
     return order.market.quote if order.side == BUY else order.market.base
 
 
@@ -88,13 +87,13 @@ def open_notional(order: Order, lots: int) -> int:
 
 
 def open_fee(order: Order, lots: int) -> int:
-    """Return the taker fee still due on `lots` of an order at its own price: the whole fee less the paid part (O-7)."""
+    """Return the taker fee still to be paid on `lots` of an order at its own price: whole fee less paid part (O-7)."""
     accrued_ppb = order.fee_accrued_ppb + order.taker_fee_ppb * open_notional(order, lots)
     return -(-accrued_ppb // PPB) - order.fee_paid
 
 
 def _resize(state: State, order: Order, remaining: int) -> None:
-    """Set the remaining lots of a counted order, and add the difference to every aggregate."""
+    """Set the remaining lots of a counted order, and add the change to every aggregate."""
     line = order.line
     market = order.market
     if order.oco_id:
@@ -141,7 +140,7 @@ def _resize(state: State, order: Order, remaining: int) -> None:
 
 
 def open_partner(state: State, order: Order) -> Order | None:
-    """Return the open order with which an order forms one pair: both on one derivative line of the own book (O-3)."""
+    """Return the open order that shares a pair and a derivative line with an order, or None (O-3)."""
     partner = state.orders.get(order.oco_id)
     if partner is None or partner.line is not order.line:
         return None
@@ -149,7 +148,7 @@ def open_partner(state: State, order: Order) -> Order | None:
 
 
 def shared_lots(state: State, order: Order) -> int:
-    """Return the remaining lots of an order that its partner on the same side already counts."""
+    """Return the lots of an order that its pair partner on the same side already counts; 0 without such a partner."""
     partner = open_partner(state, order) if order.oco_id else None
     if partner is None or partner.side != order.side:
         return 0
@@ -161,11 +160,11 @@ def shared_lots(state: State, order: Order) -> int:
 
 
 def _share(state: State, order: Order, sign: int) -> None:
-    """Subtract the shared part of a pair from the aggregates (`sign` 1), or add it (-1): the larger leg counts (O-3).
+    """Subtract the part that both legs of a pair count from the aggregates (`sign` 1), or add it back (-1) (O-3).
 
     Only one leg can trade. So lots of one side, losses beyond the mark and fees count the larger figure of the two.
-    Legs of opposite sides share their fee: the line's worst side already takes the larger lots, and at most one
-    resting leg is beyond the mark.
+    Legs of opposite sides share their fee: the line's worst side already takes the larger lots, and at most one resting
+    leg is beyond the mark.
     """
     partner = open_partner(state, order)
     if partner is None:
@@ -212,7 +211,7 @@ def count(state: State, order: Order) -> None:
 
 
 def uncount(state: State, order: Order) -> None:
-    """Subtract the aggregates that `count` added, when a gate refuses the order."""
+    """Subtract a new order from the aggregates to which `count` added it, because a check refuses it."""
     lots = order.remaining_lots
     _resize(state, order, 0)
     order.remaining_lots = lots
@@ -222,7 +221,7 @@ def uncount(state: State, order: Order) -> None:
 
 
 def set_tentative(order: Order) -> None:
-    """Include a counted order without an id in the margin computation, last in the order of acceptance (M-3)."""
+    """Include a counted order without an id in the account's margin, as its newest order (M-3)."""
     if order.market.is_spot:
         order.account.tentative = order
         order.account.spot_stale = True
@@ -231,7 +230,7 @@ def set_tentative(order: Order) -> None:
 
 
 def clear_tentative(order: Order) -> None:
-    """Undo `set_tentative`."""
+    """Remove the order of `set_tentative` from the account's margin."""
     if order.market.is_spot:
         order.account.tentative = None
         order.account.spot_stale = True
@@ -240,7 +239,7 @@ def clear_tentative(order: Order) -> None:
 
 
 def suspend(state: State, order: Order) -> int:
-    """Subtract an open order from every aggregate but leave it in its place; return its remaining lots."""
+    """Subtract an open order from every aggregate, but leave it in the book; return its remaining lots."""
     lots = order.remaining_lots
     if order.level is not None:
         order.level.lots -= visible_lots(order)
@@ -252,7 +251,7 @@ def suspend(state: State, order: Order) -> int:
 
 
 def resume(state: State, order: Order, lots: int) -> None:
-    """Restore a suspended order with its remaining lots."""
+    """Add a suspended order with its former lots to every aggregate again."""
     assert order.remaining_lots == 0
     _resize(state, order, lots)
     if order.level is not None:
@@ -263,7 +262,7 @@ def resume(state: State, order: Order, lots: int) -> None:
 
 
 def admit(state: State, order: Order) -> None:
-    """Give a counted order its id and add it to the indexes of open orders."""
+    """Give a counted order its id, and add it to the indexes of open orders."""
     account = order.account
     state.last_order_id += 1
     order_id = order.id = OrderId(state.last_order_id)
@@ -289,7 +288,7 @@ def admit(state: State, order: Order) -> None:
 
 
 def shrink(state: State, order: Order, remaining: int) -> None:
-    """Reduce an open order to `remaining` lots above 0; it keeps its place in the book."""
+    """Reduce an open order to `remaining` lots (more than 0); it keeps its place in the book."""
     assert 0 < remaining < order.remaining_lots
     visible = visible_lots(order)
     _resize(state, order, remaining)
@@ -301,7 +300,7 @@ def shrink(state: State, order: Order, remaining: int) -> None:
 
 
 def grow(state: State, order: Order, remaining: int) -> None:
-    """Undo a `shrink`: restore the former remaining lots."""
+    """Undo `shrink`: restore an order's former remaining lots."""
     assert remaining > order.remaining_lots > 0
     visible = visible_lots(order)
     _resize(state, order, remaining)
@@ -329,7 +328,7 @@ def fill(state: State, order: Order, lots: int) -> None:
 
 
 def show_next_part(state: State, offset: int, order: Order) -> None:
-    """Show the next part of an iceberg whose part has traded, at the end of its price level's queue (O-3)."""
+    """Display the next part of an iceberg whose displayed part has traded, at the end of its level's queue (O-3)."""
     assert order.remaining_lots
     assert order.shown_lots == 0
     market = order.market
@@ -340,7 +339,7 @@ def show_next_part(state: State, offset: int, order: Order) -> None:
 
 
 def write_display(state: State, offset: int, order: Order) -> None:
-    """Write the event of an iceberg's new part."""
+    """Write the event of an iceberg's newly displayed part."""
     event_writers.iceberg_displayed(
         state.events,
         offset,
@@ -352,7 +351,10 @@ def write_display(state: State, offset: int, order: Order) -> None:
 
 
 def finish(state: State, order: Order) -> None:
-    """Remove an open order from the indexes; if lots remain, the caller writes the event that cancels them."""
+    """Remove an open order from the book and all indexes.
+
+    If lots remain, the caller writes the event that cancels them.
+    """
     market = order.market
     if order.level is not None:
         book.remove(market.bids if order.side == BUY else market.asks, order)
@@ -389,7 +391,7 @@ def finish(state: State, order: Order) -> None:
 
 
 def cancel(state: State, offset: int, order: Order, code: int) -> None:
-    """End an open order for a reason. On an EXTERNAL market its risk stays until the venue confirms (O-1)."""
+    """Cancel an open order with a code. On an external market it stays open until the venue confirms (O-1)."""
     if order.market.matching == EXTERNAL_VENUE:
         if not order.cancel_pending:
             order.cancel_pending = True
@@ -407,7 +409,7 @@ def cancel(state: State, offset: int, order: Order, code: int) -> None:
 
 
 def end(state: State, offset: int, order: Order, code: int) -> None:
-    """Cancel the remaining lots of an order at once, also at a venue."""
+    """Cancel the remaining lots of an order at once, at a venue too, with an event."""
     event_writers.order_cancelled(
         state.events,
         offset,
@@ -421,7 +423,7 @@ def end(state: State, offset: int, order: Order, code: int) -> None:
 
 
 def reduce(state: State, offset: int, order: Order, remaining: int, code: int) -> None:
-    """Cancel part of an order; `remaining` lots stay open with their priority."""
+    """Cancel a part of an order, so that `remaining` lots stay open with their priority."""
     lots = order.remaining_lots - remaining
     shrink(state, order, remaining)
     write_reduced(state, offset, order, lots, code)
@@ -442,7 +444,7 @@ def write_reduced(state: State, offset: int, order: Order, lots: int, code: int)
 
 
 def cap_reduce_only(state: State, offset: int, line: Line) -> None:
-    """Shrink or cancel reduce-only orders that are larger than the position they reduce (O-6).
+    """Shrink or cancel each reduce-only order that is larger than the position that it reduces (O-6).
 
     The order farthest from the market is the first (G-8.3).
     """
@@ -462,12 +464,12 @@ def cap_reduce_only(state: State, offset: int, line: Line) -> None:
 
 
 def _nearness(order: Order) -> int:
-    """Return the sort key of orders of one side: the farther from the market, the smaller."""
+    """Return a sort key for orders of one side: smaller if the order is farther from the market."""
     return order.price_per_lot if order.side == BUY else -order.price_per_lot
 
 
 def become_reduce_only(state: State, order: Order) -> None:
-    """Make an open order reduce-only (K-1); a pair then shares its lots among such orders."""
+    """Make an open order reduce-only (K-1), and adjust the aggregates."""
     if order.oco_id:
         _share(state, order, -1)
     order.flags |= FLAG_REDUCE_ONLY
@@ -480,19 +482,19 @@ def become_reduce_only(state: State, order: Order) -> None:
 
 
 def other_leg_keeps(state: State, order: Order, lots: int) -> int:
-    """Return the lots that the other open leg keeps after a fill of `lots`; asked before the fill moves the position.
+    """Return the lots that an order's open pair partner keeps after a fill of `lots`; called before the fill is booked.
 
-    The position may cut that leg first (O-6), and no lot is cut twice.
+    The fill changes the position, which may cut the partner too (O-6); no lot is cut twice.
     """
     partner = state.orders.get(order.oco_id) if order.oco_id else None
     return partner.remaining_lots - lots if partner is not None else 0
 
 
 def cut_other_leg(state: State, offset: int, order: Order, lots: int, keeps: int) -> None:
-    """Subtract the filled lots of one leg of a pair from the other, open or waiting; without lots left it ends (O-9.1).
+    """Subtract the filled lots of one leg of a pair from the other leg; without lots left, it ends (O-9.1).
 
-    `keeps` is the result of `other_leg_keeps`. A leg at a venue ends as a whole: its fills are reported after they
-    have happened.
+    The other leg is open or conditional. `keeps` is the result of `other_leg_keeps`. A leg at a venue ends as a whole:
+    its fills are reported after they have happened.
     """
     partner = state.orders.get(order.oco_id)
     if partner is None:
@@ -508,7 +510,7 @@ def cut_other_leg(state: State, offset: int, order: Order, lots: int, keeps: int
 
 
 def end_by_id(state: State, offset: int, partner_id: OrderId) -> None:
-    """End an open or waiting order, if it still exists, because the other leg of its pair traded or was accepted."""
+    """End an open or conditional order, if it still exists, because its pair's other leg has traded or was accepted."""
     partner = state.orders.get(partner_id)
     if partner is not None:
         cancel(state, offset, partner, OCO_OTHER_LEG)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The terms of one order, as its sender states them (SPEC O-3).
 
-Owns the record that every way to place an order fills: a batch, a conditional order, a query. Must never decide
-whether the terms are valid: `trading.order_entry` does.
+Owns the record that every way to place an order fills: a batch, a conditional order, a query. Must never decide whether
+the terms are valid: `trading.order_entry` does.
 """
 
 from typing import Final
@@ -32,10 +32,10 @@ _CONDITIONAL_FLAGS: Final = BAND_FLAGS | FLAG_CLOSE_POSITION
 
 
 class OrderTerms:
-    """The terms of one order. `price_units` and `quantity_units` are units of its market; id 0 means none.
+    """The terms of one order. `price_units` and `quantity_units` are in the market's units; an id of 0 means none.
 
     One record serves all items of a batch: `OrderColumns.read` (in `handlers.exchange.orders`) sets every field again
-    except `delegate`, which holds for the batch.
+    except `delegate`, which is the same for the whole batch.
     """
 
     __slots__ = (
@@ -81,7 +81,7 @@ class OrderTerms:
 
 
 def terms_of(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:
-    """Return the terms of the order that a conditional order places; the pair has ended, so the terms have none."""
+    """Return the terms of the order of `lots` that a conditional order places; they name no pair."""
     terms = OrderTerms()
     terms.account_id = order.account_id
     terms.market_id = order.market_id

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep the exits of positions: waiting orders that close a position and end with it (SPEC O-3).
+"""Keep the exits of positions: conditional orders that close a position and end with it (SPEC O-3).
 
 Owns the definition of an exit and the index of exits by position. Must never end an exit: this module changes only
 indexes (`conditional_orders.end_exits` ends exits).
@@ -27,12 +27,15 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def is_exit(order: ConditionalOrder) -> bool:
-    """Return whether a waiting order ends with the position that it closes, before and after its price is reached."""
+    """Return whether a conditional order ends with the position that it closes, also after its price is reached."""
     return order.entry_id != NO_ORDER or order.flags & FLAG_CLOSE_POSITION != 0
 
 
 def stays(market: Market, order: ConditionalOrder) -> bool:
-    """Return whether a conditional order is an exit of a position: an exit waits as long as it cannot trade (O-9.1)."""
+    """Return whether a conditional order, once triggered, waits as long as it cannot trade (O-9.1).
+
+    Reduce-only orders of derivatives in an own book do; TWAP orders do not.
+    """
     return (
         order.flags & FLAG_REDUCE_ONLY != 0
         and market.matching != EXTERNAL_VENUE
@@ -42,17 +45,20 @@ def stays(market: Market, order: ConditionalOrder) -> bool:
 
 
 def is_listed(market: Market, order: ConditionalOrder) -> bool:
-    """Return whether a position lists a conditional order, which ends with it: an exit, or a waiting order (O-9.1)."""
+    """Return whether a position lists a conditional order and ends with it: an exit, or a waiting order (O-9.1)."""
     return is_exit(order) or (order.waits_for != codes.OK and stays(market, order))
 
 
 def trading_line(account: Account, market_id: MarketId) -> Line | None:
-    """Return the line on which an account trades in a market: its isolated account's line, if it has one (M-8)."""
+    """Return the line on which an account trades in a market, or None.
+
+    It is the line of its isolated account in that market, if it has one (M-8).
+    """
     return account.isolated.get(market_id, account).lines.get(market_id)
 
 
 def reducible_lots(line: Line | None, side: int) -> int:
-    """Return the lots of a position that an order of a side could close."""
+    """Return the lots of a position that an order of a side could close; 0 without an opposite position."""
     if line is None:
         return 0
     reducible = -line.position if side == BUY else line.position
@@ -60,14 +66,14 @@ def reducible_lots(line: Line | None, side: int) -> int:
 
 
 def add_exit(state: State, order: ConditionalOrder) -> None:
-    """Index an exit by the open position that it closes."""
+    """List an exit in the open position that it closes."""
     line = trading_line(state.accounts[order.account_id], order.market_id)
     assert line is not None
     list_exit(line, order)
 
 
 def list_exit(line: Line, order: ConditionalOrder) -> None:
-    """Put an order among the exits of a position, in the order of their ids."""
+    """Add an order to the exits of a position, in the order of their ids."""
     assert reducible_lots(line, order.side)
     if line.exits is None:
         line.exits = {}
@@ -78,7 +84,7 @@ def list_exit(line: Line, order: ConditionalOrder) -> None:
 
 
 def unlist_exit(line: Line, order: ConditionalOrder) -> None:
-    """Remove an order from the exits of a position, if it is among them."""
+    """Remove an order from the exits of a position, if it is one of them."""
     if line.exits is None or order.id not in line.exits:
         return
     del line.exits[order.id]
@@ -87,7 +93,7 @@ def unlist_exit(line: Line, order: ConditionalOrder) -> None:
 
 
 def remove_exit(state: State, order: ConditionalOrder) -> None:
-    """Remove an exit that ends or is placed from the index."""
+    """Remove an exit from its position's list, because it ends or is placed."""
     line = trading_line(state.accounts[order.account_id], order.market_id)
     if line is not None:
         unlist_exit(line, order)
@@ -96,10 +102,10 @@ def remove_exit(state: State, order: ConditionalOrder) -> None:
 
 
 def refuse_close_position(account: Account, order: ConditionalOrder, refusal: Refusal) -> int:
-    """Check an order that closes a whole position.
+    """Return why an order may not close a whole position, or OK.
 
-    Refusals in order: REDUCE_ONLY_INVALID (the order's side reduces no position), CONDITIONAL_ORDER_LIMIT (the
-    position already has an order of this kind: a take-profit, or a stop, trailing or not).
+    Refusals in order: REDUCE_ONLY_INVALID (the order's side reduces no position), CONDITIONAL_ORDER_LIMIT (the position
+    already has an order of this kind: a take-profit, or a stop, trailing or not).
     """
     line = trading_line(account, order.market_id)
     if line is None or reducible_lots(line, order.side) == 0:

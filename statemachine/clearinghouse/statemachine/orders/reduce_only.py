@@ -2,8 +2,8 @@
 """Count the reduce-only orders of a line together at most up to its position (SPEC G-8.3, M-3).
 
 Owns the excess: the lots of reduce-only orders beyond the position that they reduce. No fill can reach these lots,
-since each fill cuts the remaining orders (O-6). So they are no part of the open lots, losses and fees of the line, and
-of no depth. Must never cut or end an order: `open_orders.cap_reduce_only` does.
+since each fill cuts the remaining orders (O-6). So they are not part of the open lots, losses and fees of the line, nor
+of a depth. Must never cut or end an order: `open_orders.cap_reduce_only` does.
 
 Orders at a venue count in full: their fills are reported after they have happened (O-1).
 """
@@ -27,20 +27,23 @@ REDUCE_ONLY_MAX: Final = 20  # resting reduce-only orders of one account in one 
 
 
 def is_capped(order: Order) -> bool:
-    """Return whether an open order counts with the others of its line at most up to the position (G-8.3).
+    """Return whether an open order counts, with others of its line, at most up to the position (G-8.3).
 
-    On hot paths the caller tests the flag first to save the call.
+    True for a reduce-only order that is not at a venue. On hot paths the caller tests the flag first to save the call.
     """
     return order.flags & FLAG_REDUCE_ONLY != 0 and order.market.matching != EXTERNAL_VENUE
 
 
 def is_full(line: Line) -> bool:
-    """Return whether no further reduce-only order may rest on a line (G-8.3); a venue has its own limits."""
+    """Return whether a line may have no further reduce-only order in the book (G-8.3); a venue has its own limits."""
     return line.market.matching != EXTERNAL_VENUE and len(line.reduce_only) >= REDUCE_ONLY_MAX
 
 
 def add_lots(line: Line, side: int, lots: int, fees: int) -> None:
-    """Add lots and open fees of a reduce-only order to the sums over all such orders of its line."""
+    """Add lots and open fees of a reduce-only order to the sums over all such orders of its line.
+
+    Negative to subtract.
+    """
     if side == BUY:
         line.reduce_only_bids += lots
     else:
@@ -49,7 +52,7 @@ def add_lots(line: Line, side: int, lots: int, fees: int) -> None:
 
 
 def carry_excess(line: Line) -> None:
-    """Exclude from the aggregates of a line the lots of its reduce-only orders beyond its position."""
+    """Subtract the lots of a line's reduce-only orders beyond its position from its aggregates."""
     bids, asks, fees = excess_of(line)
     # Marked also without excess: of a pair the sums count one leg, and the marks both.
     _mark_excess(line, BUY)
@@ -96,7 +99,7 @@ def excess_of(line: Line) -> list[int]:
 
 
 def _excess_fees(line: Line, bids: int, asks: int) -> int:
-    """Return the open fees that do not count: all beyond the highest fee for the counted lots."""
+    """Return the open fees that do not count: those above the highest fee per lot times the counted lots."""
     side, counted = BUY, line.reduce_only_bids - bids
     if asks:
         side, counted = SELL, line.reduce_only_asks - asks
@@ -109,7 +112,7 @@ def _excess_fees(line: Line, bids: int, asks: int) -> int:
 
 
 def _mark_excess(line: Line, side: int) -> None:
-    """Mark the lots of each resting order beyond the position: the last in the order of price and time."""
+    """Mark in each resting reduce-only order the displayed lots beyond the position, in the order of price and time."""
     left = -line.position if side == BUY else line.position
     orders = [
         order for order in line.reduce_only.values() if order.side == side and is_capped(order)

@@ -56,7 +56,7 @@ class Steps:
         self.of_markets: dict[MarketId, Market] = {}
 
     def add(self, state: State, kind: int, order: Order, lots: int) -> None:
-        """Record a step before the engine takes it, and count the work of its reversal (I-12.1)."""
+        """Record a step before it changes the order, and count the work of its reversal (I-12.1)."""
         state.work.units += WORK_OF_ORDER
         step = Step(kind, order, lots, state.brackets.get(order.id))
         self.taken.append(step)
@@ -97,7 +97,7 @@ class Steps:
 
 
 def _sort(rows: dict[OrderId, T]) -> None:
-    """Sort orders, or brackets, by their ids, as in a restored state."""
+    """Sort a dictionary of orders, or of brackets, by their ids, as in a restored state."""
     order_ids = sorted(rows)
     if order_ids != list(rows):
         found = [rows[order_id] for order_id in order_ids]
@@ -107,7 +107,7 @@ def _sort(rows: dict[OrderId, T]) -> None:
 
 
 def _reopen(state: State, step: Step) -> None:
-    """Restore an order that `open_orders.finish` removed."""
+    """Restore an order that `open_orders.finish` has removed."""
     order = step.order
     account = order.account
     line = order.line
@@ -142,7 +142,7 @@ def _reopen(state: State, step: Step) -> None:
 
 
 def _pair_again(state: State, order: Order) -> None:
-    """Pair an order with its other leg again, as before `conditional_orders.unpair`."""
+    """Set a restored order as the pair of its other leg again."""
     partner = state.orders.get(order.oco_id)
     if partner is not None:
         partner.oco_id = order.id

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep TWAPs (orders in slices): their index, their count by owner, and the deadline of the next slice (SPEC O-3).
+"""Keep TWAP orders: their index, their count by owner, and the deadline of the next slice (SPEC O-3).
 
-Owns the deadlines of slices. Must never place an order: a due slice joins the queue of triggered orders, and
-`trading.twap_slices` makes its order when its turn comes.
+A TWAP order is sent in slices over time. Owns the deadlines of slices. Must never place an order: a due slice joins the
+queue of triggered orders, and `trading.twap_slices` sends it at its turn.
 
 A TWAP is a conditional order that waits for a time. So each rule that ends conditional orders ends a TWAP.
 """
@@ -13,7 +13,7 @@ from clearinghouse.statemachine.state.timers import DEADLINE_TWAP
 
 
 def add_twap(state: State, order: ConditionalOrder, twap: Twap) -> None:
-    """Add a TWAP with its terms, and queue its first slice."""
+    """Add a TWAP order with its terms, and queue its first slice."""
     state.conditionals[order.id] = order
     state.accounts[order.account_id].conditionals[order.id] = order
     index_twap(state, order, twap)
@@ -21,7 +21,7 @@ def add_twap(state: State, order: ConditionalOrder, twap: Twap) -> None:
 
 
 def index_twap(state: State, order: ConditionalOrder, twap: Twap) -> None:
-    """Add a TWAP to its indexes."""
+    """Add a TWAP order to its indexes."""
     state.twaps[order.id] = twap
     triggers = state.markets[order.market_id].triggers
     assert triggers is not None
@@ -31,7 +31,7 @@ def index_twap(state: State, order: ConditionalOrder, twap: Twap) -> None:
 
 
 def remove_twap(state: State, order: ConditionalOrder) -> None:
-    """Remove a TWAP from its indexes, and cancel the deadline of its next slice."""
+    """Remove a TWAP order from its indexes, and cancel the deadline of its next slice."""
     del state.twaps[order.id]
     triggers = state.markets[order.market_id].triggers
     assert triggers is not None
@@ -44,7 +44,7 @@ def remove_twap(state: State, order: ConditionalOrder) -> None:
 
 
 def schedule_next(state: State, order: ConditionalOrder, twap: Twap) -> None:
-    """Schedule the slice after the present slice."""
+    """Schedule the next slice of a TWAP order."""
     assert twap.number < twap.slices
     due_ns = order.accepted_ns + twap.number * twap.interval_ns
     state.timers.schedule(due_ns, DEADLINE_TWAP, order.id)

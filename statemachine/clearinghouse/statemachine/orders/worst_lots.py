@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sum, by market, the lots that its accounts would have if all open orders of a side filled (SPEC G-7).
+"""Sum the lots that the accounts of a market would have if all open orders of a side filled (SPEC G-7).
 
 Owns the sums for limits on open interest and on venues. The engine maintains them from the first check of such a limit
 on; a market without such a limit has no cost.
@@ -11,7 +11,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY
 
 
 def recount(worst: WorstLots, line: Line) -> None:
-    """Add a change of a line to the sums of its market."""
+    """Replace the figures of a line in the sums of its market by its present figures."""
     account_id = line.account.id
     position, bids, asks = worst.counted.get(account_id, (0, 0, 0))
     worst.bid_lots += line.bid_lots - bids
@@ -35,7 +35,7 @@ def worst_lots_of(market: Market) -> WorstLots:
 
 
 def worst_lots_with(line: Line, side: int, lots: int) -> int:
-    """Return the worst open interest of a market with `lots` more in a line; the line does not count these lots yet."""
+    """Return the worst open interest of a side of a market with `lots` more in a line, which has not counted them."""
     worst = worst_lots_of(line.market)
     if side == BUY:
         own = line.position + line.bid_lots

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sample the depth of the spot books of an asset that the fund may buy (SPEC R-1.1).
 
-Owns the hourly samples, and the limit that starts them. The fund buys a share of their mean over 24 h, in which a
-missing sample counts 0, so bids that appear just for a sale have little weight. Must never buy.
+Owns the hourly samples, and the limit that starts them. The fund buys at most a share of their mean over 24 h. A
+missing sample counts 0, so bids that appear only for a sale have little weight. Must never buy.
 """
 
 from clearinghouse.statemachine.liquidation.collateral_sales import limit_price
@@ -24,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_fund_limit(state: State, asset: Asset, brakes: AssetBrakes, limit: int) -> None:
-    """Set the most that the fund buys of an asset; 0: the fund buys none, and takes no samples."""
+    """Set the most that the fund holds of an asset by purchases; 0: the fund buys none, and no samples are taken."""
     brakes.fund.limit = limit
     if limit == 0:
         state.timers.cancel(DEADLINE_DEPTH, asset.id)
@@ -35,7 +35,10 @@ def set_fund_limit(state: State, asset: Asset, brakes: AssetBrakes, limit: int) 
 
 
 def sample_depth(state: State, asset: Asset, to_ns: int) -> None:
-    """Take the due sample and schedule the next; if time has skipped several samples, take only the last."""
+    """Take the due sample and schedule the next one; if time passes over several samples, take only the last one.
+
+    `to_ns` is the time to which the command moves.
+    """
     last_ns = to_ns - (to_ns - state.time_ns) % DEPTH_SAMPLE_NS
     if last_ns > state.time_ns:
         state.timers.schedule(last_ns, DEADLINE_DEPTH, asset.id)

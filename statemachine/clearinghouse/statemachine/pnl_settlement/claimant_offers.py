@@ -36,10 +36,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def loser_of_turn(state: State, asset: Asset, *, is_begun: bool) -> Account | None:
-    """Return the account whose collateral this pass offers; None if no account qualifies.
+    """Return the account whose collateral this pass offers to claimants, or None.
 
-    A pass treats one loss, the next by account id after the loss of the earlier pass: so a pass shares one amount
-    among many, for any number of losses.
+    A pass treats one loss: the next by account id after the loss of the earlier pass. So a pass shares one amount among
+    many accounts, for any number of losses. If the offer `is_begun`, the same account stays, as long as it has a loss.
     """
     index = state.pnl_settlement.loss_indices.get(asset.id)
     if (
@@ -68,7 +68,10 @@ def loser_of_turn(state: State, asset: Asset, *, is_begun: bool) -> Account | No
 
 
 def takes_part(state: State, holding: Holding, loser: Account) -> bool:
-    """Return whether a claim has waited for a pass and another owner's account accepts collateral for it (W-3)."""
+    """Return whether an account may take the loser's collateral: it accepts collateral, and its claim has waited (W-3).
+
+    It must be active and have another owner than the loser.
+    """
     account = holding.account
     return (
         account.flags & ACCOUNT_TAKES_COLLATERAL != 0
@@ -79,7 +82,7 @@ def takes_part(state: State, holding: Holding, loser: Account) -> bool:
 
 
 def begin_offer(state: State, offset: int, asset: Asset, loser: Account, sharing: Sharing) -> None:
-    """Fix price and amount of the offer, once all takers are listed; without an amount, make no offer."""
+    """Fix the offer's price and amount, after all takers are listed; without an amount, make no offer."""
     if sharing.members:
         total = _begin(state, offset, asset.unsettled[loser.id], sharing)
         if total:
@@ -87,10 +90,10 @@ def begin_offer(state: State, offset: int, asset: Asset, loser: Account, sharing
 
 
 def _begin(state: State, offset: int, debt: Holding, sharing: Sharing) -> int:
-    """Fix price and amount of the largest free holding by value, and free it; return the covered part of the loss.
+    """Fix the offer of the loser's largest free holding by value, and free it; return the loss that it covers, or 0.
 
     Each member may take a unit more than the price of its share, so that its claim is covered exactly; two units of
-    equity allow for that.
+    equity per member allow for that.
     """
     account = debt.account
     members = len(sharing.members)
@@ -128,10 +131,10 @@ def _begin(state: State, offset: int, debt: Holding, sharing: Sharing) -> int:
 def give(
     state: State, offset: int, asset: Asset, offer: CollateralOffer, taker_id: AccountId, share: int
 ) -> None:
-    """Give a member its share, up to the claim, the loss, the collateral and the loser's `E`.
+    """Give a member its share of the offer, within its claim, the loss, the collateral, and the loser's equity.
 
-    The giving continues even if earlier members have brought the loser below MMF: all members receive their parts of
-    the fixed amount.
+    The giving continues even if earlier members have brought the loser below maintenance margin: all members receive
+    their parts of the fixed amount.
     """
     debt = asset.unsettled.get(offer.account_id)
     claim = asset.unsettled.get(taker_id)
@@ -162,7 +165,7 @@ def exchange_for_claim(
     amount: int,
     covered: int,
 ) -> None:
-    """Move free collateral to an account, and reduce its claim and the loss by the same amount."""
+    """Move free collateral from the loser to an account; reduce the account's claim and the loss by `covered`."""
     taker = claim.account
     account = held.account
     assert 0 < covered <= claim.unsettled

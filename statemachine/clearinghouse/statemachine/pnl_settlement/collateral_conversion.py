@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sell collateral of an account to pay its loss: the last source of R-1.
 
-Owns the choice of a loser's collateral to sell, its limit and its buyer: by IOC into the book or to a provider's
-standing quote, the better of the two. Must never sell more than the shortfall requires, nor use the proceeds except for
-the debt. W-6 applies to accounts in the waterfall.
+Owns the choice of a loser's collateral to sell, its limit price and its buyer: the book, by an immediate order, or a
+provider's standing quote, the better of the two. Must never sell more than the shortfall requires, nor use the proceeds
+except for the debt. W-6 applies to accounts in liquidation.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
@@ -48,10 +48,10 @@ def convert(
     stays: int = 0,
     sold: dict[AssetId, int] | None = None,
 ) -> int:
-    """Sell collateral for the debt of a loser less `stays`, the largest by value first; return the paid amount.
+    """Sell collateral for a loser's debt less `stays`, the largest holding by value first; return the paid amount.
 
-    The function adds the sold amount of each asset to `sold`. It sells the next asset only if the first ones do not
-    hold enough; an amount that only lacked a buyer waits for the next pass.
+    The function adds the sold amount of each asset to `sold`. It plans a sale of the next asset only if the first ones
+    hold too little. An amount for which only a buyer lacked waits for the next pass.
     """
     account = debt.account
     if account.status != ACTIVE or account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
@@ -87,14 +87,14 @@ def convert(
 
 
 class Owed:
-    """A debt for which collateral is sold: the loss of a holding."""
+    """A debt for which collateral is sold: here, the loss in a holding's unsettled equity."""
 
     def amount(self, holding: Holding) -> int:
-        """Return the amount still owed."""
+        """Return the amount that the account still owes."""
         return -holding.unsettled
 
     def pay(self, state: State, offset: int, holding: Holding) -> int:
-        """Pay the debt from the free balance; return the paid amount."""
+        """Pay the debt from the holding's free balance; return the paid amount."""
         return pay(state, offset, holding)
 
 
@@ -112,7 +112,10 @@ def convert_for(state: State, offset: int, debt: Holding, owed: Owed) -> None:
 
 
 def by_value(account: Account, debt: Holding) -> list[Holding]:
-    """Return the holdings of other assets without a debt, by value, largest first, ties by asset id."""
+    """Return an account's holdings of other assets than the owed one, without a debt, the largest value first.
+
+    Ties go by asset id.
+    """
     rows: list[tuple[int, AssetId]] = []
     for asset_id, holding in account.holdings.items():
         if holding is debt or owes(holding) or within_reach(holding) <= 0:
@@ -137,7 +140,7 @@ def has_market(state: State, debt: Holding) -> bool:
 
 
 class _Sale:
-    """The sale of one holding for the owed asset, in one market, or in two markets through the valuation asset."""
+    """The sale of one holding for the owed asset: in one market, or in two markets through the valuation asset."""
 
     def __init__(
         self,
@@ -148,7 +151,7 @@ class _Sale:
         unsold: UnsoldCollateral,
         owed: Owed,
     ) -> None:
-        """Find the markets of the sale; if there are none, `plan` finds no sale."""
+        """Record what is sold for which debt; `plan` finds the markets."""
         self.state = state
         self.offset = offset
         self.account = held.account
@@ -164,7 +167,10 @@ class _Sale:
         self.by_way = False
 
     def plan(self, short: int) -> int:
-        """Set market, limit and lots; return the part of `short` that this holding does not hold."""
+        """Set market, limit price and lots of the sale.
+
+        Return the part of `short` that this holding is too small to pay.
+        """
         state = self.state
         rules = state.pnl_settlement.rules
         asset = self.held.asset
@@ -197,7 +203,10 @@ class _Sale:
         return left
 
     def _lots_for(self, market: Market, side: int, short: int) -> int:
-        """R-1: return `shortfall / (price x (1 - slack))`, rounded up to a lot; a purchase buys the owed amount."""
+        """Return the lots to trade for the amount `short`: `short / (price x (1 - slack))`, rounded up to a lot (R-1).
+
+        A purchase buys the owed amount itself.
+        """
         if side != SELL:
             return -(-short // market.lot_base_units)
         worth = PPB - self.state.pnl_settlement.rules.slack_ppb
@@ -243,7 +252,7 @@ class _Sale:
         return self.owed.pay(state, self.offset, self.debt)
 
     def _lots_that_buyers_take(self, market: Market) -> int:
-        """Return how many of the planned lots book bids within the limit and standing quotes can buy (R-1.2)."""
+        """Return how many of the planned lots book bids within the limit price and standing quotes would take."""
         state = self.state
         found = 0
         if has_book(market):
@@ -259,7 +268,7 @@ class _Sale:
         return min(found, self.lots)
 
     def _into_book(self, market: Market, price: PricePerLot, lots: int) -> int:
-        """Place one IOC at `price` or better, and write its event; return the traded lots."""
+        """Place one immediate order at `price` or better, and write its event; return the traded lots."""
         state = self.state
         fills = immediate(state, self.offset, self.account, market, self.side, price, lots)
         if fills.lots:
@@ -278,7 +287,10 @@ class _Sale:
         return fills.lots
 
     def _to_provider(self, market: Market, quote: Quote, lots: int, refused: set[int]) -> int:
-        """Fill a standing quote within the provider's cash and IMF; return the lots."""
+        """Fill a standing quote within the provider's cash and initial margin; return the lots.
+
+        The provider is added to `refused`, because the rest of the sale cannot use its quote again.
+        """
         state = self.state
         provider = state.accounts[quote.account_id]
         most = min(lots, quote.lots)
@@ -306,13 +318,13 @@ class _Sale:
 
 
 def _continues(state: State, asset: Asset) -> bool:
-    """Return whether the valuation asset can be turned into an asset in one market."""
+    """Return whether the valuation asset can be exchanged for the owed asset in one market."""
     market, side = route(state, state.valuation, asset, state.pnl_settlement.quotes)
     return market is not None and (side != SELL or market.quote is asset)
 
 
 def release(state: State, offset: int, holding: Holding, wanted: int) -> None:
-    """Raise the free balance to `wanted`: redeem own loans, then cancel orders that pay with it, newest first."""
+    """Raise a holding's free balance to `wanted`: redeem loans, then cancel orders that pay with it, newest first."""
     raise_cash(state, offset, holding, wanted)
     for order in reversed(list(holding.account.spot_orders.values())):
         if free_balance(holding) >= wanted:
@@ -335,7 +347,7 @@ def rank(quotes: dict[AccountId, Quote]) -> list[Quote]:
 
 
 def ranked_quotes(state: State, market: Market) -> list[Quote]:
-    """Return the standing quotes of a market, the best first; ranked once a pass (R-1.2)."""
+    """Return the standing quotes of a market, the best first; they are ranked once in a pass (R-1.2)."""
     kept = state.pnl_settlement
     ranking = kept.ranked.get(market.id)
     if ranking is None:
@@ -344,7 +356,7 @@ def ranked_quotes(state: State, market: Market) -> list[Quote]:
 
 
 def _may_take(state: State, quote: Quote, account: Account) -> bool:
-    """Return whether a quote has lots left, and its provider may take assets from an account."""
+    """Return whether a quote is valid, and its provider may take assets from an account."""
     is_good = quote.lots > 0 and quote.expire_ns > state.time_ns
     return is_good and may_take_from(state, quote, account)
 
@@ -352,9 +364,9 @@ def _may_take(state: State, quote: Quote, account: Account) -> bool:
 def best_quote(
     state: State, account: Account, market: Market, limit: int, refused: set[int], wanted: int
 ) -> Quote | None:
-    """Return the best standing quote at `limit` or above whose owner is not the account's.
+    """Return the best standing quote at `limit` or above that may buy from an account, or None.
 
-    Its provider must carry some of the `wanted` lots now (R-1.2).
+    Its provider must be able to pay some of the `wanted` lots now (R-1.2), and must not be in `refused`.
     """
     for quote in ranked_quotes(state, market):
         if quote.price < limit:
@@ -370,7 +382,7 @@ def best_quote(
 
 
 def drop_quote(state: State, quote: Quote) -> None:
-    """Remove a quote, and its market's entry with the last one."""
+    """Remove a quote; with a market's last quote, remove the market's entry too."""
     quotes = state.pnl_settlement.quotes
     del quotes[quote.market_id][quote.account_id]
     if not quotes[quote.market_id]:

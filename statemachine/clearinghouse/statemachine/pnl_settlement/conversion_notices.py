@@ -30,8 +30,8 @@ def may_convert(state: State, offset: int, holding: Holding, amount: int) -> boo
     """Return whether this pass may convert collateral for `amount` of a loss that no other source has paid.
 
     A pass that finds a reason announces the conversion, and the next pass converts. Without a reason, an earlier
-    announcement lapses. The count of passes continues until the loss is paid, so a reason that lapses and returns does
-    not delay a conversion (R-1.5).
+    announcement lapses. The count of passes continues until the loss is paid, so a conversion is not delayed by a
+    reason that lapses and returns (R-1.5).
     """
     account = holding.account
     if not _is_announced(account) or not has_market(state, holding):
@@ -60,14 +60,14 @@ def may_convert(state: State, offset: int, holding: Holding, amount: int) -> boo
 
 
 def _is_announced(account: Account) -> bool:
-    """Return whether conversions of an account are announced first: it is active, and not a venue's account."""
+    """Return whether an account's conversions must be announced first: a customer's active account, no venue's."""
     return (
         account.status == ACTIVE and account.id >= FIRST_ACCOUNT_ID and account.kind != KIND_VENUE
     )
 
 
 def _reason(state: State, account: Account, loss: UnpaidLoss) -> int:
-    """Return why a borrow does not settle a loss, or `_WAITS` while further passes try to borrow."""
+    """Return the reason why no borrow settles a loss, or `_WAITS` if further passes should try to borrow."""
     if account.flags & ACCOUNT_CONVERTS_COLLATERAL:
         return CONVERSION_OWNER_CHOICE
     refresh(state, account)
@@ -79,7 +79,10 @@ def _reason(state: State, account: Account, loss: UnpaidLoss) -> int:
 
 
 def waiting(state: State, holding: Holding) -> int:
-    """Return the loss of an account that waits in this pass for a borrow or for the announced conversion (R-1.5)."""
+    """Return the loss of an account that this pass leaves unpaid for a later borrow or an announced conversion (R-1.5).
+
+    0 if the loss does not wait.
+    """
     index = state.pnl_settlement.loss_indices.get(holding.asset.id)
     loss = index.losses.get(holding.account.id) if index is not None else None
     begun_ns = state.cursors.pnl_settlement.begun_ns

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The steps of a settlement pass that are not in slices (SPEC section 10, S-5).
+"""Pay in, pay out, and end a pass of PnL settlement: the steps that are not in slices (SPEC section 10, S-5).
 
-Owns the pay-in of one loser, the pay-out of few claims, and the end of a pass. After a pass, per settlement asset,
-the cash of `settlement` still equals unsettled equity less signed cost bases. Before the first `SetReconciliation`,
-losers pay only from free and reserved balances (J-5). `pnl_settlement.phases` has the phases of a pass.
+Owns the pay-in of one loser, the pay-out of few claims, and the end of a pass. After a pass, per settlement asset, the
+cash of `settlement` still equals unsettled equity less signed cost bases. Before the first `SetReconciliation`, losers
+pay only from free and reserved balances (J-5). `pnl_settlement.phases` has the phases of a pass.
 """
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
@@ -44,7 +44,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def end_pass(state: State, *, again: bool) -> None:
-    """End a pass; the next pass settles the remainder."""
+    """End a pass; if `again`, schedule the next pass."""
     state.pnl_settlement.ranked.clear()
     if again:
         schedule_pnl_settlement(state)
@@ -53,7 +53,7 @@ def end_pass(state: State, *, again: bool) -> None:
 
 
 def forget_asset(state: State, asset: Asset) -> None:
-    """Clear the records of unpaid amounts of an asset without unsettled equity."""
+    """Clear the records of unpaid amounts of an asset in which no account has unsettled equity."""
     assert not asset.unsettled
     state.pnl_settlement.unpaid_passes.pop(asset.id, None)
     end_index(state, asset)
@@ -62,26 +62,26 @@ def forget_asset(state: State, asset: Asset) -> None:
 
 
 def unsold_losers(state: State, asset: Asset) -> list[AccountId]:
-    """Return the accounts whose collateral did not sell for their debt in an asset."""
+    """Return the accounts whose collateral did not sell for their debt in an asset, by id."""
     return [account_id for account_id, of_id in state.pnl_settlement.unsold if of_id == asset.id]
 
 
 def forget_unsold(state: State, _offset: int, asset: Asset, account_id: AccountId) -> None:
-    """Remove an account without a debt from the list of losers whose collateral did not sell."""
+    """Remove an account without a debt in an asset from the list of losers whose collateral did not sell."""
     holding = asset.unsettled.get(account_id)
     if holding is None or holding.unsettled > 0:
         state.pnl_settlement.unsold.pop((account_id, asset.id), None)
 
 
 def realises_now(state: State, asset: Asset) -> bool:
-    """Return whether a claim has been unpaid for the number of passes that R-3 waits."""
+    """Return whether R-3 may realise losses: claims have stayed unpaid for the number of passes that it waits."""
     rules = state.pnl_settlement.rules
     passes = state.pnl_settlement.unpaid_passes.get(asset.id, 0)
     return rules.on and passes >= rules.realisation_passes
 
 
 def count_unpaid(state: State, asset: Asset, unpaid_claims: int) -> None:
-    """Count the consecutive passes that have left a claim unpaid."""
+    """Count the consecutive passes that have left claims unpaid; a pass without unpaid claims restarts the count."""
     passes = state.pnl_settlement.unpaid_passes
     if unpaid_claims:
         passes[asset.id] = passes.get(asset.id, 0) + 1
@@ -90,7 +90,7 @@ def count_unpaid(state: State, asset: Asset, unpaid_claims: int) -> None:
 
 
 def pay_own_claims(state: State, offset: int, asset: Asset) -> int:
-    """R-2: pay the claims of the clearinghouse's own accounts. Returns the paid amount."""
+    """Pay the claims of the clearinghouse's own accounts (R-2); return the paid amount."""
     claims = _own_claims(asset)
     return _pay_out(state, offset, asset, claims)
 
@@ -102,13 +102,13 @@ def _own_claims(asset: Asset) -> list[Holding]:
 
 
 def sum_of_claims(state: State, asset: Asset) -> int:
-    """Return the sum of the remaining claims, without a walk."""
+    """Return the sum of the remaining claims, computed without a visit of the accounts."""
     own = sum(holding.unsettled for holding in _own_claims(asset))
     return state.pnl_settlement.claims.get(asset.id, 0) + own
 
 
 def pay_in(state: State, offset: int, holding: Holding) -> int:
-    """R-1: collect the debt of one loser, one source after another; return the paid amount."""
+    """Collect the debt of one loser, from one source after another (R-1); return the paid amount."""
     if state.observer is not None:
         state.observer(events.SETTLED_IN, holding.account.id, holding.asset.id)
     before = holding.unsettled
@@ -153,7 +153,7 @@ def pay_in(state: State, offset: int, holding: Holding) -> int:
 
 
 def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding]) -> int:
-    """R-2: pay claims from `settlement`, pro rata by largest remainder if cash is short; return the paid amount."""
+    """Pay claims from `settlement` (R-2), pro rata by largest remainder if cash is short; return the paid amount."""
     if not claims:
         return 0
     cash_holding = holding_of(state, state.accounts[SETTLEMENT], asset)
@@ -174,7 +174,7 @@ def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding]) -> 
 
 
 def pay_claim(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Pay a part of a claim from `settlement`, with its event."""
+    """Pay an amount of an account's claim from `settlement`, with its event."""
     assert 0 < amount <= holding.unsettled
     move(holding_of(state, state.accounts[SETTLEMENT], holding.asset), holding, amount)
     add_unsettled(state, holding, -amount)

@@ -2,7 +2,7 @@
 """Buy the unsold collateral of a loss that stays unpaid for the fund (SPEC R-1.1).
 
 Owns the amount and the price: the index less W-3's spread and less the haircut. Must never act before the book and the
-providers had their offers in the pass, nor buy from an account if the purchase would bring its `E` below 0.
+providers had their offers in the pass, nor buy if the seller's bankruptcy equity would fall below 0.
 """
 
 from typing import NamedTuple
@@ -46,9 +46,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Price(NamedTuple):
-    """The price and the index value of a unit of collateral, as fractions of one denominator.
+    """The price at which the fund buys a unit of collateral, and the unit's index value, as fractions.
 
-    The values are in valuation units; `paid` and `paid_denominator` are in units of the owed asset.
+    `reduced` and `at_index` are in valuation units and share `denominator`; `paid` and `paid_denominator` are in units
+    of the owed asset.
     """
 
     reduced: int
@@ -59,7 +60,7 @@ class Price(NamedTuple):
 
 
 def price_of(state: State, held: Holding, debt: Holding) -> Price:
-    """Return the index less W-3's spread and less the haircut, by the weight of the whole holding (M-1)."""
+    """Return the fund's price for a holding: the index less W-3's spread and less the holding's haircut (M-1)."""
     asset = held.asset
     whole = collateral_amount(held)
     weighted, denominator = weighted_price(state, asset, whole, asset.price_e9)
@@ -78,9 +79,9 @@ def price_of(state: State, held: Holding, debt: Holding) -> Price:
 def sell_to_fund(
     state: State, offset: int, debt: Holding, stays: int, sold: dict[AssetId, int]
 ) -> int:
-    """Sell to the fund the remaining part of W-2's share of each holding, largest value first; return the paid amount.
+    """Sell to the fund the remaining part of W-2's share of each holding, the largest value first.
 
-    `sold` is the amount that the book and the providers bought in this pass.
+    Return the paid amount of the debt. `sold` has the amounts that the book and the providers bought in this pass.
     """
     account = debt.account
     if (
@@ -112,7 +113,7 @@ def _buy(
     short: int,
     sold: int,
 ) -> None:
-    """Move a part of one holding to the fund, and its price to the account, which pays its loss with it."""
+    """Move a part of one holding to the fund, and the price to the account, which pays its loss with it."""
     account = debt.account
     refresh(state, account)
     price = price_of(state, held, debt)
@@ -147,7 +148,7 @@ def _buy(
 def _exchange(
     state: State, offset: int, held: Holding, debt: Holding, amount: int, paid: int
 ) -> None:
-    """Move a free amount of collateral to the fund, and the fund's cash to the account; the fund sells it later."""
+    """Move free collateral to the fund, and the fund's cash to the account; the fund sells the collateral later."""
     fund = state.accounts[LIQUIDITY_FUND]
     account = held.account
     assert amount > 0
@@ -171,9 +172,9 @@ def _exchange(
 
 
 def _within_limits(state: State, held: Holding, limits: AssetBrakes, price: Price) -> int:
-    """Return the most that the fund buys of an asset now: by its means, the depth of the books, and its limit.
+    """Return the most that the fund may buy of an asset now: by its means, by the depth of the books, and by its limit.
 
-    The first two include its purchases within a day.
+    Means and depth limit all its purchases within a day; the limit applies to its whole holding.
     """
     means = fund_can_pay(state, state.valuation) * FUND_PURCHASE_SHARE_PPB // PPB
     depth = share_of_mean(
@@ -187,9 +188,9 @@ def _within_limits(state: State, held: Holding, limits: AssetBrakes, price: Pric
 
 
 def within_equity(*, account_equity: int, debt: Holding, price: Price) -> int:
-    """Return the most that an account may sell below the index so that its `E` stays at least 0.
+    """Return the amount that an account may sell below the index so that its bankruptcy equity stays at least 0.
 
-    One unit of the paid asset and one of the valuation asset allow for rounding.
+    One unit of the paid asset and one valuation unit allow for rounding.
     """
     left = account_equity - to_valuation_ceil(debt.asset, 1) - 1
     if left < 0:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rank positions by the means of their accounts and by their entry price (SPEC R-3.1).
 
-Owns the class of a line and the amount that an account can pay from each class of means. Only amounts decide and no
-price, so no tick changes the order. A settlement pass ranks the lines touched since the earlier pass, up to a limit.
+Means are the sources from which an account can pay, in classes: cash, loans, a borrow, collateral. Owns the class of a
+line and the amount that an account can pay up to each class. Only amounts decide and no price, so no tick changes the
+order. A settlement pass ranks the lines changed since the earlier pass, up to a limit.
 """
 
 from clearinghouse.statemachine.brakes.brakes import left_for_losers
@@ -23,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import RANKED_PER_PASS_MAX
 
 
 def means_of(holding: Holding) -> int:
-    """Return the first class of assets from which an account could pay a debt in an asset, in R-1's order."""
+    """Return the first class of means from which an account could pay a debt in an asset, in R-1's order."""
     own = free_balance(holding) + holding.unsettled
     if own > 0:
         return CASH
@@ -35,7 +36,7 @@ def means_of(holding: Holding) -> int:
 
 
 def payable(state: State, holding: Holding, means: int) -> int:
-    """Return how much an account could pay of a further debt from its means up to a class; may be below 0.
+    """Return how much of a further debt an account could pay from its means up to a class; may be below 0.
 
     Its own claim counts as cash. A borrow counts up to the limits of pool and caps, without a margin test.
     """
@@ -52,7 +53,7 @@ def payable(state: State, holding: Holding, means: int) -> int:
 
 
 def rank_anew(state: State, line: Line) -> None:
-    """Rank a position again by the assets that its account could pay from."""
+    """Rank a position again by the present means of its account."""
     holding = line.account.holdings.get(line.market.quote.id)
     means = means_of(holding) if holding is not None else COLLATERAL
     place(state, line, means)
@@ -83,7 +84,7 @@ def rank_touched(state: State) -> bool:
 
 
 def touch_where_means_changed(state: State, holding: Holding) -> None:
-    """List positions of an account for a new ranking if its first class of assets to pay from has changed (P-5.1)."""
+    """List an account's positions in an asset for a new ranking, if its class of means has changed (P-5.1)."""
     asset = holding.asset
     means = means_of(holding)
     for line in holding.account.lines.values():

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Realise losing positions at mark because positive unsettled PnL is unpaid (SPEC R-3).
+"""Realise losing positions at the mark because positive unsettled PnL is unpaid (SPEC R-3).
 
 Owns the order of the accounts, and the move of a cost base to the mark. Must never lower an account's equity: the
 payable amount was already a loss. A run visits the positions of one settlement asset, at most once at the same marks.
+Claims are covered when realised losses can pay them.
 """
 
 from collections.abc import Callable
@@ -62,7 +63,10 @@ PayIn = Callable[[State, int, Holding], int]
 
 
 def begin_run(state: State, asset: Asset, needed: int) -> LossRun | None:
-    """Begin a run of R-3.1; return None if a run has already completed at these marks and indices."""
+    """Begin a run of R-3.1 that must cover `needed` of the claims.
+
+    Return None if no loss was left at these marks and funding indices in an earlier run.
+    """
     assert needed > 0
     seen = [
         (market.id, market.mark_e9, market.funding_index_ray)
@@ -75,12 +79,15 @@ def begin_run(state: State, asset: Asset, needed: int) -> LossRun | None:
 
 
 def continue_run(state: State, offset: int, asset: Asset, run: LossRun, pay_in: PayIn) -> bool:
-    """R-3.1: realise the lots that the claims need, in the stored order; return False if the slice ends first."""
+    """Realise losing lots until the claims are covered, in the stored order (R-3.1).
+
+    Return False if the slice ends first. `pay_in` collects the realised loss from an account.
+    """
     return _Turns(_Round(state, offset, asset, pay_in, run), _markets_of(state, asset)).take()
 
 
 def end_run(state: State, offset: int, asset: Asset, run: LossRun) -> None:
-    """End a run: rank the positions again that the run has visited, and record the marks at which no loss remains."""
+    """End a run: rank the visited positions again, and record the marks if no loss remains at them."""
     kept = state.pnl_settlement
     for account_id, market_id in run.done:
         rank_anew(state, state.accounts[account_id].lines[market_id])
@@ -119,9 +126,10 @@ class _Turns:
         self.markets = markets
 
     def take(self) -> bool:
-        """Collect accrued funding first, then realise positions by class of means, market, side and entry price.
+        """Realise positions step by step until the run ends; return False if the slice of work ends first.
 
-        Return False if the slice of work ends first: the run then continues with the same step.
+        First accrued funding is collected. Then positions follow by class of means, market, side and entry price. The
+        run continues later with the same step.
         """
         state = self.round.state
         while self.run.step < _ENDED:
@@ -139,13 +147,13 @@ class _Turns:
         return True
 
     def _goes_on(self) -> bool:
-        """Return whether claims remain to be covered, and the run may visit more positions."""
+        """Return whether claims are still to be covered, and the run may visit more positions."""
         return self.run.covered < self.run.needed and self.run.left > 0
 
     def _funding(self) -> bool:
         """Settle the accrued funding of each account that owes funding, and collect the payment.
 
-        In each market and side, the account with the oldest settled funding index pays first. False if the slice
+        In each market and side, the account with the oldest settled funding index pays first. Return False if the slice
         of work ends first.
         """
         state = self.round.state
@@ -163,7 +171,10 @@ class _Turns:
         return True
 
     def _positions(self, means: int) -> bool:
-        """Visit the losing positions of a class of means; a position without a loss ends the visits of its side."""
+        """Visit the losing positions of a class of means; a position without a loss ends the visits of its market side.
+
+        Return False if the slice of work ends first.
+        """
         state = self.round.state
         for market in self.markets:
             for side in range(SIDES):
@@ -185,11 +196,11 @@ class _Turns:
         self.round.state.work.units += WORK_OF_TURN
 
     def _turn(self, line: Line, means: int) -> None:
-        """Realise the part of one position that the claims need, within the means of its class and its own loss.
+        """Realise the part of one position that the claims need, within the means of its class and its account's loss.
 
-        The remainder waits for the next class, or for the next run. Funding to be received pays the first part of the
-        loss, so the realised loss is larger by that amount, and lots whose loss the funding covers bring no payment
-        (R-3.3).
+        The remainder waits for the next class, or for the next run. Funding that the account receives pays the first
+        part of the loss. So the realised loss is larger by that amount, and lots whose loss the funding covers bring no
+        payment (R-3.3).
         """
         round_ = self.round
         state = round_.state
@@ -222,7 +233,10 @@ class _Turns:
             self._pass_over(line, means)
 
     def _lots(self, line: Line, most: int, received: int) -> int:
-        """Return the lots that claims and received funding need, at most a loss of `most` above the funding, or 0."""
+        """Return how many lots to realise for the claims; 0 if the `received` funding covers their loss.
+
+        Their loss is at most `most` above the received funding.
+        """
         mark_e9 = line.market.mark_e9
         wanted = self.run.needed - self.run.covered + received
         lots = lots_for_loss(line.position, line.cost, mark_e9, wanted)
@@ -234,25 +248,25 @@ class _Turns:
         return lots if loss > received else 0
 
     def _pass_over(self, line: Line, means: int) -> None:
-        """Rank an account without a loss behind all others until the account changes."""
+        """Rank a position of an account without a loss behind all others, until the account changes."""
         if means == NO_LOSS:
             self._end(line)
         else:
             place(self.round.state, line, NO_LOSS)
 
     def _end(self, line: Line) -> None:
-        """End the visits of a position in this run."""
+        """Take a position out of the order until the run has ended."""
         drop(line)
         self.run.done.append((line.account.id, line.market.id))
 
 
 class _Round:
-    """The amounts that one run of R-3 has collected."""
+    """The amounts that one run of R-3 has collected, and the function that collects them."""
 
     def __init__(
         self, state: State, offset: int, asset: Asset, pay_in: PayIn, run: LossRun
     ) -> None:
-        """Continue a run from its present step."""
+        """Continue a run from its present amounts."""
         self.state = state
         self.offset = offset
         self.asset = asset
@@ -260,9 +274,9 @@ class _Round:
         self.run = run
 
     def take(self, account: Account, lines: list[Line], *, positions: bool, lots: int = 0) -> None:
-        """Realise lines of an account, their accrued funding first, and collect the loss.
+        """Settle funding of an account's lines, realise their results if `positions`, and collect the loss.
 
-        With `lots` only that number of its single line is realised, otherwise each line in full.
+        With `lots` only that number of lots of its single line is realised, otherwise each line in full.
         """
         state = self.state
         holding = holding_of(state, account, self.asset)
@@ -284,12 +298,12 @@ class _Round:
 
 
 def result_at_mark(line: Line) -> int:
-    """Return the result that a position would realise at the mark, floored (S-4); quote units."""
+    """Return the result that a position would realise at the mark, in quote units, floored (S-4)."""
     return line.position * line.market.mark_e9 // PRICE_E9 - line.cost
 
 
 def realise(state: State, offset: int, line: Line, lots: int) -> None:
-    """Move the cost base of lots of a position to the mark, the difference to unsettled equity (R-3, R-3.1)."""
+    """Move the cost base of lots of a position to the mark, and the difference to unsettled equity (R-3, R-3.1)."""
     market = line.market
     assert 0 < lots <= abs(line.position)
     realised = -loss_of_lots(line.position, line.cost, market.mark_e9, lots)
@@ -327,7 +341,7 @@ def _markets_of(state: State, asset: Asset) -> list[Market]:
 
 
 def _settles(state: State, market: Market, asset: Asset) -> bool:
-    """Return whether positions of a market can be realised in an asset now."""
+    """Return whether positions of a market settle in an asset and can be realised now."""
     return (
         not market.is_instant
         and market.quote is asset

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pay the negative unsettled equity of a loser, from one source after another (SPEC R-1).
 
-Owns the sources up to the balance that orders reserve: free balance, own loans, sale to the fund of loans that the
-pool cannot pay, a borrow. Must never sell collateral: `collateral_conversion` does. With PnL settlement switched off
-there are two sources, free balance and reserves of orders (J-5).
+Owns the sources before the sale of collateral. They are the free balance, own loans, a sale to the fund of loans that
+the pool cannot pay, a borrow, and the balance that orders reserve. Must never sell collateral: `collateral_conversion`
+does. With PnL settlement switched off there are two sources, free balance and reserves of orders (J-5).
 """
 
 from typing import Final
@@ -67,9 +67,9 @@ def pay(state: State, offset: int, holding: Holding) -> int:
 
 
 def pay_from_own(state: State, offset: int, holding: Holding, paid: list[int]) -> int:
-    """Pay from the free balance, own loans and a borrow, in this order, and add the amounts to `paid`.
+    """Pay a loss from the free balance, own loans and a borrow, in this order; append each paid amount to `paid`.
 
-    Return the part of the loss that stays unpaid, because only R-1's own window limits a borrow.
+    Return the part of the loss that stays unpaid because R-1's own window limits the borrow.
     """
     paid[FROM_BALANCE] = pay(state, offset, holding)
     _call_loans_in(state, offset, holding, paid)
@@ -130,10 +130,9 @@ def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None
 
 
 def _borrow(state: State, offset: int, holding: Holding) -> int:
-    """Borrow the unpaid debt, as far as the pool may lend (B-4); return the paid amount.
+    """Borrow the unpaid debt, as far as the pool may lend (B-4), and pay with it; return the paid amount.
 
-    A settlement borrow needs the gate's permission (`pretrade.gate.refuse_settlement_borrow`), not spot margin
-    (R-1.5).
+    The borrow needs the gate's permission (`pretrade.gate.refuse_settlement_borrow`), not spot margin (R-1.5).
     """
     account = holding.account
     amount = _wanted(state, offset, holding)
@@ -152,7 +151,10 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
 
 
 def _wanted(state: State, offset: int, holding: Holding) -> int:
-    """Return the debt up to the limits of pool and debt, without a window's cap; not positive: no borrow."""
+    """Return the amount to borrow for a debt by the limits of the pool, without a window's cap.
+
+    0 or less: no borrow.
+    """
     asset = holding.asset
     if not settles_by_borrow(holding) or free_balance(holding) < 0:
         return 0
@@ -164,8 +166,8 @@ def _wanted(state: State, offset: int, holding: Holding) -> int:
 def settles_by_borrow(holding: Holding) -> bool:
     """Return whether a borrow may settle a loss: the asset has a pool, and the owner has not chosen conversion (R-1.5).
 
-    An isolated account never borrows (M-4), and a venue has no margin that limits a debt (O-1). Without spot margin
-    an account needs another asset that a conversion could sell.
+    An isolated account never borrows (M-4). A venue's account does not either, as it has no margin that limits a debt
+    (O-1). Without spot margin, an account may borrow only if it has another asset that a conversion could sell.
     """
     account = holding.account
     if (
@@ -189,15 +191,15 @@ def has_other_assets(debt: Holding) -> bool:
 
 
 def within_reach(holding: Holding) -> int:
-    """Return the part of a holding that can be sold: the balance, also the part that orders reserve, and loans."""
+    """Return the part of a holding that can be sold: its balance, including reserves of orders, and its loans."""
     return holding.balance - holding.held + free_claim(holding)
 
 
 def lendable(state: State, holding: Holding) -> int:
     """Return the most that the pool may lend for a loss within B-4, at maximum utilisation; may be below 0.
 
-    The limits are those of each other borrow, except the window of the cap on borrows: R-1 has its own cap (K-1.1).
-    The borrow has priority over the queue of redemptions (R-1.5).
+    The limits are those of each other borrow, except the window of the cap on borrows, since R-1 has its own cap
+    (K-1.1). The borrow has priority over the queue of redemptions (R-1.5).
     """
     asset = holding.asset
     pool = asset.pool
@@ -217,7 +219,10 @@ def lendable(state: State, holding: Holding) -> int:
 
 
 def kept_back(state: State, offset: int, holding: Holding) -> int:
-    """Return the part of a loss that only R-1's own window keeps from a borrow: this part stays unpaid (K-1.1)."""
+    """Return the part of a loss that stays unpaid because only R-1's own window limits its borrow (K-1.1).
+
+    0 if none.
+    """
     left = left_for_losers(state, holding.asset, holding.account)
     if left < 0:
         return 0
@@ -232,9 +237,9 @@ def kept_back(state: State, offset: int, holding: Holding) -> int:
 
 
 def pay_from_orders(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
-    """Cancel orders that pay with the asset, newest first, and pay from their reserves (R-1).
+    """Cancel orders that pay with the asset, newest first, and pay the loss from their reserves (R-1).
 
-    No loan remains to redeem: pool and fund have paid what they could, including loans that orders count on.
+    Append each paid amount to `paid`. No loans are redeemed here: pool and fund have already paid what they could.
     """
     for order in reversed(list(holding.account.spot_orders.values())):
         if paying_asset(order) is not holding.asset:

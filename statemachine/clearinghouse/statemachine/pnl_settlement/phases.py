@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the settlement pass in slices of work: losers pay in, winners are paid (SPEC section 10, I-12.2).
 
-Owns the table of the phases of an asset. A phase reads its accounts in blocks; a step computes what an account owes or
-claims at that time, and the step then checks the health of the account. A sharing lists all its members before it fixes
-its total: R-2 shares cash that is short by the listed claims, and pays no account more than its present claim. Other
-commands may run between two slices; the next pass begins after the end of this pass. Must never hold the payment of an
-account: `cycle`, `pay_in` and the other modules do.
+Owns the table of the phases of an asset. A phase reads its accounts in blocks. A step computes what an account owes or
+claims at that time, and then checks the health of the account. A sharing lists all its members before it fixes its
+total: if cash is short, R-2 shares it by the listed claims, and pays no account more than its present claim. Other
+commands may run between two slices; the next pass begins after the end of this pass. Must never pay an account itself:
+`cycle`, `pay_in` and the other modules do.
 """
 
 from collections.abc import Callable
@@ -105,7 +105,7 @@ def begin_pass(state: State) -> None:
 
 
 def continue_pnl_settlement(state: State, offset: int) -> None:
-    """Continue the pass up to the end of the slice in units of work (I-12.2).
+    """Continue the pass up to the end of the slice, in units of work (I-12.2).
 
     Each slice ranks the quotes again: they are few, and the ranking is not kept between commands (R-1.2).
     """
@@ -124,7 +124,7 @@ def continue_pnl_settlement(state: State, offset: int) -> None:
 
 
 def _settle_asset(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """Continue the phases of an asset; return False if the slice of work ends first.
+    """Continue the phases of an asset; return True when they have ended, False if the slice of work ends first.
 
     While P-4 bans the price of the asset, its debts and claims wait for the next pass.
     """
@@ -140,7 +140,7 @@ def _settle_asset(state: State, offset: int, asset: Asset, settling: PnlSettleme
 
 
 def _stop_paying(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> None:
-    """Skip the remaining payments: P-4 has banned the price since the asset began."""
+    """Skip the remaining payments of an asset, because P-4 has banned its price since its phases began."""
     settling.blocks = []
     settling.to_visit = []
     if settling.phase == _REALISATION:
@@ -155,7 +155,7 @@ def _stop_paying(state: State, offset: int, asset: Asset, settling: PnlSettlemen
 
 
 def _list_blocks(state: State, _offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """List the blocks of accounts with unsettled equity."""
+    """List the blocks of accounts with unsettled equity in the asset; return True."""
     assert not settling.blocks
     assert not settling.to_visit
     settling.blocks = sorted(asset.unsettled_ids.blocks, reverse=True)
@@ -164,7 +164,7 @@ def _list_blocks(state: State, _offset: int, asset: Asset, settling: PnlSettleme
 
 
 def _next_block(state: State, asset: Asset, settling: PnlSettlementPass) -> list[Holding]:
-    """Return the holdings with unsettled equity of the next block, by id."""
+    """Return the holdings with unsettled equity of the next listed block, by account id."""
     ids = asset.unsettled_ids.of(settling.blocks.pop())
     ids.sort()
     state.work.units += 1 + len(ids) // UNSETTLED_PER_UNIT
@@ -172,7 +172,7 @@ def _next_block(state: State, asset: Asset, settling: PnlSettlementPass) -> list
 
 
 def _left(_asset: Asset, settling: PnlSettlementPass) -> int:
-    """Return the number of listed accounts and blocks."""
+    """Return the number of listed accounts and blocks left, so that 0 ends the phase."""
     return len(settling.blocks) + len(settling.to_visit)
 
 
@@ -181,7 +181,11 @@ def _visits(
     is_member: Callable[[State, Holding], bool] | None = None,
     units: int = WORK_OF_PHASE,
 ) -> Step:
-    """Make a step that visits the next listed account, or lists the members of the next block."""
+    """Make a step that visits the next listed account, or lists the accounts of the next block.
+
+    `is_member` selects accounts; `units` is the work that a visit counts. The step returns False if the slice of work
+    is over.
+    """
 
     def step(
         state: State, offset: int, asset: Asset, settling: PnlSettlementPass, _place: int
@@ -209,22 +213,25 @@ def _visits(
 
 
 def _once(_asset: Asset, settling: PnlSettlementPass) -> int:
-    """Return one step; the step waits until all its members are listed."""
+    """Return 1 before the phase's only step is done, else 0.
+
+    That step is repeated until all its members are listed.
+    """
     return 1 - settling.place
 
 
 def _once_if_interest(_asset: Asset, settling: PnlSettlementPass) -> int:
-    """Return one step, if the pass has charged interest."""
+    """Return 1 if the pass has charged interest and the phase's only step is not done, else 0."""
     return 0 if settling.interest == 0 else 1 - settling.place
 
 
 def _once_if_run(_asset: Asset, settling: PnlSettlementPass) -> int:
-    """Return one step, if the asset has a run of R-3."""
+    """Return 1 if the asset has a run of R-3 and the phase's only step is not done, else 0."""
     return 0 if settling.run is None else 1 - settling.place
 
 
 def _once_if_shared(_asset: Asset, settling: PnlSettlementPass) -> int:
-    """Return one step, if the asset has a sum to share; the step waits until each member has its share."""
+    """Return 1 while the asset has a sum to share, else 0."""
     return int(settling.sharing is not None)
 
 
@@ -267,7 +274,7 @@ def _share(state: State, settling: PnlSettlementPass, pay: Callable[[int, int], 
 
 
 def _list_unsold(state: State, _offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """List the losers whose collateral did not sell."""
+    """List the losers whose collateral did not sell; return True."""
     settling.to_visit = sorted(unsold_losers(state, asset), reverse=True)
     state.work.units += len(state.pnl_settlement.unsold) // IDS_PER_UNIT
     return True
@@ -284,12 +291,15 @@ def _settle_funding(state: State, offset: int, asset: Asset, account_id: Account
 def _list_for_interest(
     state: State, offset: int, asset: Asset, settling: PnlSettlementPass
 ) -> bool:
-    """List the blocks of accounts, if interest of unpaid losses has accrued since the pass before (R-1.1)."""
+    """List the blocks of accounts, if interest of unpaid losses has accrued since the earlier pass (R-1.1).
+
+    Return True.
+    """
     return not begin_to_charge(state, offset, asset) or _list_blocks(state, offset, asset, settling)
 
 
 def _has_loss(state: State, holding: Holding) -> bool:
-    """Return whether a holding has had an unpaid loss since an earlier pass."""
+    """Return whether an account has a loss in the asset that an earlier pass left unpaid."""
     index = state.pnl_settlement.loss_indices.get(holding.asset.id)
     return index is not None and holding.account.id in index.losses
 
@@ -297,12 +307,12 @@ def _has_loss(state: State, holding: Holding) -> bool:
 def _list_unpaid_claims(
     state: State, _offset: int, asset: Asset, settling: PnlSettlementPass, _place: int
 ) -> bool:
-    """List the unpaid claims, which receive the interest pro rata."""
+    """List the unpaid claims that will share the interest pro rata; return False if the slice of work ends first."""
     return _list_claims(state, asset, settling, lambda holding: is_unpaid(state, holding))
 
 
 def _fix_interest(_state: State, _offset: int, _asset: Asset, settling: PnlSettlementPass) -> bool:
-    """Fix the interest that the listed claims share; without claims there is no sharing."""
+    """Fix the interest that the listed claims share, or end the sharing if there are none; return True."""
     sharing = settling.sharing
     if sharing is not None:
         if sharing.members:
@@ -315,7 +325,7 @@ def _fix_interest(_state: State, _offset: int, _asset: Asset, settling: PnlSettl
 def _pass_interest_on(
     state: State, offset: int, asset: Asset, settling: PnlSettlementPass, _place: int
 ) -> bool:
-    """Pay the interest to the unpaid claims."""
+    """Pay the interest to the unpaid claims; return False if the slice of work ends first."""
     return _share(
         state,
         settling,
@@ -327,12 +337,12 @@ def _pass_interest_on(
 
 
 def _owes(_state: State, holding: Holding) -> bool:
-    """Return whether the unsettled equity is a debt."""
+    """Return whether a holding's unsettled equity is a debt."""
     return holding.unsettled < 0
 
 
 def _pay_in(state: State, offset: int, asset: Asset, account_id: AccountId) -> None:
-    """R-1: collect from a loser, if it still owes an amount."""
+    """Collect the debt of a loser, if it still owes an amount (R-1)."""
     holding = asset.unsettled.get(account_id)
     if holding is not None and holding.unsettled < 0:
         state.cursors.pnl_settlement.paid_in += pay_in(state, offset, holding)
@@ -341,12 +351,12 @@ def _pay_in(state: State, offset: int, asset: Asset, account_id: AccountId) -> N
 def _list_all_claims(
     state: State, _offset: int, asset: Asset, settling: PnlSettlementPass, _place: int
 ) -> bool:
-    """List the claims of all accounts for R-2 (I-6.1)."""
+    """List the claims of all accounts for R-2 (I-6.1); return False if the slice of work ends first."""
     return _list_claims(state, asset, settling)
 
 
 def _fix_cash(state: State, _offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """Fix the cash that the listed claims share; without cash there are no shares."""
+    """Fix the cash that the listed claims share, or end the sharing if there is none; return True."""
     sharing = settling.sharing
     if sharing is None:
         return True
@@ -362,7 +372,10 @@ def _fix_cash(state: State, _offset: int, asset: Asset, settling: PnlSettlementP
 def _pay_out(
     state: State, offset: int, asset: Asset, settling: PnlSettlementPass, _place: int
 ) -> bool:
-    """R-2: pay the claims of accounts, pro rata if cash is short; an account gets at most its present claim."""
+    """Pay the claims of accounts, pro rata if cash is short, each at most its present amount (R-2).
+
+    Return False if the slice of work ends first.
+    """
 
     def pay(member: int, share: int) -> None:
         holding = asset.unsettled.get(AccountId(member))
@@ -379,7 +392,7 @@ def _pay_out(
 
 
 def _pay_own_claims(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """R-2: then pay the claims of the clearinghouse's own accounts."""
+    """Pay the claims of the clearinghouse's own accounts after all other claims (R-2); return True."""
     settling.paid_out += pay_own_claims(state, offset, asset)
     settle_health(state, offset)
     return True
@@ -389,21 +402,24 @@ def _pay_own_claims(state: State, offset: int, asset: Asset, settling: PnlSettle
 
 
 def _list_for_need(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """List the blocks of accounts, if R-3 has waited long enough for the unpaid claims."""
+    """List the blocks of accounts, if claims have stayed unpaid for as long as R-3 waits; return True."""
     if sum_of_claims(state, asset) and realises_now(state, asset):
         _list_blocks(state, offset, asset, settling)
     return True
 
 
 def _count(state: State, _offset: int, asset: Asset, account_id: AccountId) -> None:
-    """Add the debt or the claim of an account to the totals."""
+    """Add the debt or the claim of an account to the totals from which R-3 computes its need."""
     holding = asset.unsettled.get(account_id)
     if holding is not None:
         count_claim(state, holding)
 
 
 def _begin_run(state: State, _offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """Begin a run of R-3, if the counted claims are larger than the cash: losses of other accounts must cover them."""
+    """Begin a run of R-3 if counted claims exceed what their debtors will pay soon; return True.
+
+    Losses of other accounts must cover the difference.
+    """
     assert settling.run is None
     needed = needed_of_others(state, asset)
     if needed:
@@ -414,13 +430,13 @@ def _begin_run(state: State, _offset: int, asset: Asset, settling: PnlSettlement
 def _realise(
     state: State, offset: int, asset: Asset, settling: PnlSettlementPass, _place: int
 ) -> bool:
-    """R-3.1: realise losses until the claims are covered."""
+    """Realise losses until the claims are covered (R-3.1); return False if the slice of work ends first."""
     assert settling.run is not None
     return continue_run(state, offset, asset, settling.run, pay_in)
 
 
 def _end_run(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """End the run of R-3, if the asset has a run."""
+    """End the run of R-3, if the asset has one; return True."""
     if settling.run is not None:
         end_run(state, offset, asset, settling.run)
         assert settling.run.paid >= 0
@@ -431,7 +447,7 @@ def _end_run(state: State, offset: int, asset: Asset, settling: PnlSettlementPas
 def _pay_own_claims_after_run(
     state: State, offset: int, asset: Asset, settling: PnlSettlementPass
 ) -> bool:
-    """Pay the clearinghouse's own claims again, if the asset has a run."""
+    """Pay the clearinghouse's own claims again, if the asset has had a run; return True."""
     return settling.run is None or _pay_own_claims(state, offset, asset, settling)
 
 
@@ -441,7 +457,10 @@ def _pay_own_claims_after_run(
 def _list_takers(
     state: State, offset: int, asset: Asset, settling: PnlSettlementPass, _place: int
 ) -> bool:
-    """List the waiting claims whose accounts accept collateral, then fix the collateral that one old loss gives."""
+    """List the waiting claims whose accounts accept collateral, then fix the collateral that one old loss gives.
+
+    Return False if the slice of work ends first.
+    """
     loser = loser_of_turn(state, asset, is_begun=settling.sharing is not None)
     if loser is None:
         settling.blocks = []
@@ -460,7 +479,10 @@ def _list_takers(
 def _give_collateral(
     state: State, offset: int, asset: Asset, settling: PnlSettlementPass, _place: int
 ) -> bool:
-    """Give each taker its part of the collateral, pro rata to the claims."""
+    """Give each taker its part of the collateral, pro rata to the claims.
+
+    Return False if the slice of work ends first.
+    """
     offer = settling.offer
     assert offer is not None
 
@@ -476,7 +498,7 @@ def _give_collateral(
 
 
 def _list_unpaid(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """List the accounts whose claims have been paid, and the blocks of accounts with unsettled equity."""
+    """List the accounts whose claims have been paid, and the blocks of accounts with unsettled equity; return True."""
     assert settling.sharing is None
     settling.offer = None
     if state.pnl_settlement.rules.on:
@@ -487,9 +509,9 @@ def _list_unpaid(state: State, offset: int, asset: Asset, settling: PnlSettlemen
 
 
 def _paid_since(state: State, asset: Asset) -> list[AccountId]:
-    """Return the accounts with an unpaid claim after the earlier pass and no unsettled equity now, the last first.
+    """Return accounts with an unpaid claim after the earlier pass and no unsettled equity now, the highest id first.
 
-    The visits of these accounts come first, which has no effect on the other accounts.
+    They are visited before other accounts, and this has no effect on those.
     """
     since = state.pnl_settlement.unpaid_since_ns
     state.work.units += len(since) // IDS_PER_UNIT
@@ -504,7 +526,7 @@ def _paid_since(state: State, asset: Asset) -> list[AccountId]:
 
 
 def _note(state: State, _offset: int, asset: Asset, account_id: AccountId) -> None:
-    """Record the debt or the claim of an account that stays unpaid."""
+    """Record the debt or the claim of an account that this pass has left unpaid."""
     settling = state.cursors.pnl_settlement
     on = state.pnl_settlement.rules.on
     if on:
@@ -524,9 +546,9 @@ def _note(state: State, _offset: int, asset: Asset, account_id: AccountId) -> No
 
 
 def _end_asset(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """Store the unpaid losses of owners, and write the figures of the asset.
+    """Store the unpaid losses of owners, and write the event with the asset's figures; return True.
 
-    Orders of the accounts whose loss no pass could collect may only reduce from now on (R-1.1).
+    Orders of accounts whose loss no pass could collect may only reduce from now on (R-1.1).
     """
     if state.pnl_settlement.rules.on:
         end_index(state, asset)

@@ -2,8 +2,8 @@
 """Offer the collateral of a loss that stays unpaid to the backstop providers of its market (SPEC R-1.1, W-6).
 
 Owns the start of these offers, the lots of a pass, and the price of each provider. Must never act before
-`collateral_conversion` has offered the collateral to the book and the standing quotes. W-6 applies to accounts in the
-waterfall.
+`collateral_conversion` has offered the collateral to the book and the standing quotes. W-6 applies to accounts in
+liquidation.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
@@ -32,8 +32,8 @@ def offer_to_providers(
 ) -> int:
     """Offer the collateral that the book has not bought, the largest by value first; return the paid amount.
 
-    `sold` is the sold amount of each asset in this pass: all sales together are at most W-2's share. The function
-    adds the amounts that providers take.
+    `stays` of the debt is not to be paid. `sold` has the sold amount of each asset in this pass: all sales together are
+    at most W-2's share. The function adds the amounts that providers take.
     """
     if not state.waterfall.rules.on or debt.account.status != ACTIVE or not is_offered(state, debt):
         return 0
@@ -60,7 +60,7 @@ def is_offered(state: State, debt: Holding) -> bool:
 
 
 def _market_of(state: State, held: Asset, wanted: Asset) -> Market | None:
-    """Return the spot market with providers that sells an asset for the owed asset, the lowest id; or None."""
+    """Return the spot market with providers in which an asset is sold for the owed asset, the lowest id; or None."""
     for market_id in sorted(state.waterfall.providers):
         market = state.markets[market_id]
         if (
@@ -84,7 +84,10 @@ def _offer(
     short: int,
     sold: int,
 ) -> int:
-    """Offer W-2's share of a holding, less the sold lots, to each provider in turn; return the lots."""
+    """Offer W-2's share of a holding, less the sold lots, to each provider in turn; return the lots that they took.
+
+    `short` is the amount still to be paid.
+    """
     account = debt.account
     per_lot = market.lot_base_units
     unsold = state.pnl_settlement.unsold.get((account.id, debt.asset.id))
@@ -126,6 +129,6 @@ def _offer(
 
 
 def _price(market: Market, provider: Provider) -> PricePerLot:
-    """Return the index less a provider's spread, per lot, floored (W-6)."""
+    """Return the price per lot that a provider pays: the index less its spread, floored (W-6)."""
     numerator, denominator = lot_price(market)
     return PricePerLot(numerator * (PPB - provider.spread_ppb) // (denominator * PPB))

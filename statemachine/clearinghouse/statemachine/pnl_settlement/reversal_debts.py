@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Collect debts of owners for reversed deposits and busted trades, at their start and at each pass's end (SPEC L-4.3).
 
-Owns the order of the sources in an account: its orders' reserves and its loans in the owed asset, and after three
-rounds its other assets, sold as R-1 sells collateral. A pass visits a fixed number of debts and accounts, in turn.
-Must never borrow for a debt, nor collect from an account in liquidation.
+Owns the order of the sources in an account: the free balance, its orders' reserves and its loans in the owed asset, and
+after three rounds its other assets, sold as R-1 sells collateral. A pass visits a fixed number of debts and accounts,
+in turn. Must never borrow for a debt, nor collect from an account in liquidation.
 """
 
 from itertools import islice
@@ -28,9 +28,10 @@ ACCOUNTS_PER_PASS: Final = 16
 
 
 def begin_to_collect(state: State, owner: str) -> None:
-    """Collect a new debt from free balances of the owner's first accounts; until it is paid, its orders only reduce.
+    """Collect a new debt from the free balances of an owner's first accounts; list its orders if a part stays unpaid.
 
-    The caller lets a slice of work visit the listed orders (L-4.3, O-10).
+    Until the debt is paid, the owner's orders may only reduce. The caller lets a slice of work visit the listed orders
+    (L-4.3, O-10).
     """
     ids = state.owned_ids[owner]
     assert owner in state.custody.debtors
@@ -44,7 +45,7 @@ def begin_to_collect(state: State, owner: str) -> None:
 
 
 def collect_debts(state: State, offset: int) -> bool:
-    """Visit the next debts; return whether a later pass may collect more."""
+    """Collect the next debts; return whether a later pass may collect more."""
     debts = state.custody.reversal_debts
     again = len(debts) > DEBTS_PER_PASS
     for debt in list(islice(debts.values(), DEBTS_PER_PASS)):
@@ -58,7 +59,7 @@ def collect_debts(state: State, offset: int) -> bool:
 
 
 def _visit(state: State, offset: int, debt: ReversalDebt) -> bool:
-    """Collect from the next accounts of an owner; return whether a later pass may collect more."""
+    """Collect a debt from the next accounts of its owner; return whether a later pass may collect more."""
     ids = state.owned_ids[debt.owner]
     if debt.place >= len(ids):
         debt.place = 0
@@ -99,7 +100,7 @@ def _collect_from(state: State, offset: int, account: Account, debt: ReversalDeb
 
 
 def _has_more(account: Account, debt: ReversalDebt) -> bool:
-    """Return whether an account has assets that a later pass may collect or sell."""
+    """Return whether an account has assets that a later pass may collect or sell for the debt."""
     return any(
         within_reach(holding) > 0
         and (asset_id == debt.asset_id or (holding.asset.price_e9 and not owes(holding)))
@@ -111,13 +112,13 @@ class _ReversalOwed(Owed):
     """A debt for a reversed deposit, for which collateral is sold."""
 
     def __init__(self, debt: ReversalDebt) -> None:
-        """Name the debt."""
+        """Keep the debt that sales will pay."""
         self.debt = debt
 
     def amount(self, _holding: Holding) -> int:
-        """Return the amount still owed."""
+        """Return the amount that the owner still owes."""
         return self.debt.amount
 
     def pay(self, state: State, offset: int, holding: Holding) -> int:
-        """Pay the debt from the free balance; return the paid amount."""
+        """Pay the debt from the holding's free balance; return the paid amount."""
         return collect(state, offset, holding, self.debt)

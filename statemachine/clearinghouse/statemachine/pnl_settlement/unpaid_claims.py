@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the unpaid claims that losses of others must cover, and the age of each claim (SPEC R-3, R-3.1).
 
-Owns both figures. Moves no amount: if an owner owes on one account and claims on another, only the part that others
-must cover falls.
+Owns both figures. Must never move an amount: if an owner owes on one account and claims on another, only the part that
+others must cover falls.
 """
 
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
@@ -23,7 +23,7 @@ MEMBER_KINDS = (KIND_MEMBER_HOUSE, KIND_MEMBER_OMNIBUS, KIND_MEMBER_INDIVIDUAL)
 
 
 def count_claim(state: State, holding: Holding) -> None:
-    """Count the debt or claim of an account, netted with the owner's other accounts, and whether the claim is old."""
+    """Add an account's debt or claim, netted with the owner's other accounts, and note whether the claim is old."""
     under_way = state.cursors.pnl_settlement
     account = holding.account
     amount = holding.unsettled
@@ -47,11 +47,11 @@ def count_claim(state: State, holding: Holding) -> None:
 
 
 def needed_of_others(state: State, asset: Asset) -> int:
-    """Return the unpaid claims for which losses of others are realised now, or 0. All accounts are counted.
+    """Return the unpaid claims that losses of other accounts must cover now, or 0.
 
-    Three kinds of claim are excluded: claims that only a debt of the fund leaves unpaid, claims of an owner on its own
-    accounts, claims that a waiting loss pays soon (R-1.5). The remainder must exceed a minimum, or a claim must be
-    old.
+    All accounts have been counted. Three kinds of claim are excluded: claims that only a debt of the fund leaves
+    unpaid, claims of an owner on its own accounts, and claims that a waiting loss pays soon (R-1.5). The remainder
+    counts if it exceeds a minimum, or if any claim is old.
     """
     under_way = state.cursors.pnl_settlement
     claims = under_way.net_claims
@@ -63,7 +63,7 @@ def needed_of_others(state: State, asset: Asset) -> int:
 
 
 def note_age(state: State, asset: Asset, account_id: AccountId) -> None:
-    """Store the time since which a claim has been unpaid; remove the entry of a paid claim."""
+    """Store the time since which a claim has been unpaid; remove the record if the claim has been paid."""
     since = state.pnl_settlement.unpaid_since_ns
     holding = asset.unsettled.get(account_id)
     if holding is None or holding.unsettled < 0:
@@ -73,7 +73,7 @@ def note_age(state: State, asset: Asset, account_id: AccountId) -> None:
 
 
 def stands_alone(account: Account) -> bool:
-    """Return whether an account never counts with others of its owner: isolated, of a member, or of the system."""
+    """Return whether an account is never netted with its owner's others: isolated, a member's, or the system's."""
     return (
         account.id < FIRST_ACCOUNT_ID
         or account.isolated_market_id != 0
@@ -82,6 +82,6 @@ def stands_alone(account: Account) -> bool:
 
 
 def _debt_of_fund(state: State, asset: Asset) -> int:
-    """Return the amount that the fund owes to `settlement` in an asset and has not paid."""
+    """Return the amount that the fund owes to `settlement` in an asset."""
     holding = state.accounts[LIQUIDITY_FUND].holdings.get(asset.id)
     return -holding.unsettled if holding is not None and holding.unsettled < 0 else 0

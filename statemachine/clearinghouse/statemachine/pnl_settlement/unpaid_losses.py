@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Charge interest on losses that R-1 could not collect, and list the accounts with such a loss (SPEC R-1.1).
 
-Owns the count of passes, the index of each settlement asset, and the interest: unpaid claims receive it, or the
-liquidity fund if there are none. Must never collect: `pay_in` and `collateral_conversion` do.
+Owns the count of passes, the interest index of each settlement asset, and the interest. Unpaid claims receive the
+interest, or the liquidity fund if there are none. Must never collect a loss: `pay_in` and `collateral_conversion` do.
 """
 
 from typing import Final
@@ -34,7 +34,10 @@ _RATE_RAY: Final = UNPAID_LOSS_RATE_PPB * RAY // PPB
 
 
 def begin_to_charge(state: State, offset: int, asset: Asset) -> bool:
-    """Accrue the index of an asset to now; return True if losses pay interest for the time since the earlier pass."""
+    """Accrue the interest index of an asset to now.
+
+    Return whether losses pay interest for the time since the earlier pass.
+    """
     kept = state.pnl_settlement
     under_way = state.cursors.pnl_settlement
     index = kept.loss_indices.get(asset.id)
@@ -48,7 +51,7 @@ def begin_to_charge(state: State, offset: int, asset: Asset) -> bool:
 
 
 def charge(state: State, offset: int, asset: Asset, account_id: AccountId) -> None:
-    """Charge the interest of an unpaid loss since the earlier pass."""
+    """Charge an account the interest of its unpaid loss since the earlier pass."""
     under_way = state.cursors.pnl_settlement
     index = state.pnl_settlement.loss_indices.get(asset.id)
     loss = index.losses.get(account_id) if index is not None else None
@@ -70,7 +73,7 @@ def charge(state: State, offset: int, asset: Asset, account_id: AccountId) -> No
 
 
 def _rate(state: State, offset: int, asset: Asset) -> int:
-    """Return the yearly rate of unpaid losses of an asset, without the penalty: the pool's, or a fixed one."""
+    """Return the yearly rate of unpaid losses of an asset, without the penalty: the pool's rate, or a fixed one."""
     pool = asset.pool
     if pool is None:
         return _RATE_RAY
@@ -79,7 +82,7 @@ def _rate(state: State, offset: int, asset: Asset) -> int:
 
 
 def _charge(state: State, offset: int, holding: Holding, interest: int) -> None:
-    """Add interest to an unpaid loss; the fund holds the interest until the sharing."""
+    """Add interest to an unpaid loss; the fund keeps the interest until it is shared."""
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], holding.asset)
     assert interest > 0
     assert holding.unsettled < 0
@@ -96,7 +99,7 @@ def _charge(state: State, offset: int, holding: Holding, interest: int) -> None:
 
 
 def is_unpaid(state: State, holding: Holding) -> bool:
-    """Return whether a claim was unpaid after the pass before, and so shares the interest."""
+    """Return whether an account's claim was unpaid after the earlier pass, so that it shares the interest."""
     return (holding.asset.id, holding.account.id) in state.pnl_settlement.unpaid_since_ns
 
 
@@ -115,7 +118,10 @@ def pass_on(state: State, offset: int, asset: Asset, account_id: AccountId, shar
 
 
 def loss_of(state: State, holding: Holding) -> UnpaidLoss:
-    """Return the record of an account's loss in an asset, created on first use; the ledger removes a paid loss."""
+    """Return the record of an account's loss in an asset, created on first use.
+
+    The ledger removes it when the loss is paid.
+    """
     indices = state.pnl_settlement.loss_indices
     assert holding.unsettled < 0
     index = indices.get(holding.asset.id)
@@ -128,7 +134,7 @@ def loss_of(state: State, holding: Holding) -> UnpaidLoss:
 
 
 def follow_loss(state: State, holding: Holding) -> None:
-    """Count a pass that has left a loss unpaid, except the one that announced a conversion (R-1.5)."""
+    """Count a pass that has left a loss unpaid; a pass that announced a conversion does not count (R-1.5)."""
     account = holding.account
     if holding.unsettled >= 0 or account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
         return
@@ -148,7 +154,7 @@ def follow_loss(state: State, holding: Holding) -> None:
 
 
 def end_index(state: State, asset: Asset) -> None:
-    """Remove the index of an asset without debts."""
+    """Remove the interest index of an asset without unpaid losses."""
     indices = state.pnl_settlement.loss_indices
     if asset.id in indices and not indices[asset.id].losses:
         del indices[asset.id]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compare the free balance of an account with its gain by trades of announced busts (SPEC O-10).
 
-Owns the check, made before an amount leaves an account and before an order that may lose it. Must never change an
-account.
+A bust undoes trades that were made at a wrong price. Owns the check, made before an amount leaves an account and before
+an order that may lose it. Must never change an account.
 """
 
 from clearinghouse.statemachine.exchange_margin.account_margin import (
@@ -26,11 +26,12 @@ def refuse_kept(
     *,
     gained: int = 0,
 ) -> int:
-    """Return BUST_ANNOUNCED if an amount of a holding, or of none, may not leave an account, else OK (O-10).
+    """Return BUST_ANNOUNCED if an account would keep less free than its gain by an announced bust, else OK (O-10).
 
-    Afterwards the account must have its gain by trades of an announced bust free, in the quote asset of the market.
-    Without it no asset leaves, so that the gain cannot be exchanged for another asset first. Amounts that secure a
-    position or a debt are not free. `gained` is the amount that a fill adds to the equity above margin.
+    `amount` of `holding` leaves the account; without a holding nothing leaves. Afterwards the gain must be free, in the
+    quote asset of the market. Without it no asset may leave, so that the gain cannot be exchanged for another asset
+    first. Amounts that secure a position or a debt are not free. `gained` is the amount that a fill adds to the equity
+    above margin.
     """
     needed = _kept(state, account)
     if not needed:
@@ -66,7 +67,7 @@ def refuse_order_of_winner(state: State, order: Order, refusal: Refusal, *, redu
 
 
 def _kept(state: State, account: Account) -> dict[AssetId, int]:
-    """Return by asset the amount that an account must have free until busts are decided or their day has ended."""
+    """Return, by asset, the amount that an account must keep free until its announced busts are decided or lapse."""
     needed: dict[AssetId, int] = {}
     for bust_id, kept in state.busts.kept.get(account.id, {}).items():
         bust = state.busts.announced[bust_id]

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.types import DELEGATED_ORDER_VALUE, P
 
 
 def order_value(side: int, price_per_lot: int, reference_e9: int, lots: int) -> int:
-    """Return the value of an order: lots by price; for a sale by the reference price if that is higher; rounded up.
+    """Return the value of an order: its lots at its price, or for a sale at the reference price if higher; rounded up.
 
     A sale trades at its price or above, so its own price alone would understate its value.
 
@@ -54,7 +54,10 @@ def refuse_order_value(
 
 
 def refuse_delegate_order(state: State, name: str, order: Order, refusal: Refusal) -> int:
-    """Return DELEGATE_ORDER_LIMIT for an order that a delegate places now, else OK; a sale's reference is the mark."""
+    """Return DELEGATE_ORDER_LIMIT if the value of an order that a delegate places exceeds its limit; else OK.
+
+    The mark is the reference price of a sale.
+    """
     market = order.market
     lots = order.remaining_lots
     value = order_value(order.side, order.price_per_lot, market.mark_e9, lots)

@@ -109,9 +109,10 @@ _FOK_SLACK: Final = 3
 
 
 def is_risk_reducing(state: State, order: Order) -> bool:
-    """Return whether an uncounted order reduces risk: opposite to the position and, with its side, within it (G-9).
+    """Return whether an order that is not counted yet reduces risk (G-9).
 
-    Spot: the order grows no assumed borrow, and its receipt repays a debt or has at least the weight of its payment.
+    A derivative order does if it is opposite to the position and, with the other orders of its side, not larger. A spot
+    order does if it grows no assumed borrow, and its receipt repays a debt or has at least the weight of its payment.
     """
     market = order.market
     line = order.line
@@ -143,7 +144,7 @@ def is_risk_reducing(state: State, order: Order) -> bool:
 
 
 def _is_stopped_by_debt(state: State, order: Order) -> bool:
-    """Return whether the owner owes for a reversed deposit, and the order does not pay that debt (L-4.3)."""
+    """Return whether the owner's debt for a reversed deposit stops an order, which does not pay that debt (L-4.3)."""
     account = order.account
     if not is_debtor(state, account):
         return False
@@ -153,8 +154,8 @@ def _is_stopped_by_debt(state: State, order: Order) -> bool:
 def pays_debt(state: State, order: Order) -> bool:
     """Return whether the whole receipt of an order pays the debt of its account's owner (L-4.3).
 
-    The account has no exposure: the receipt leaves the account, so it supports no margin. The caller checks that it
-    pays with its own cash.
+    The account must have no exposure: the receipt leaves the account, so it supports no margin. The caller checks that
+    the order pays with own cash.
     """
     account = order.account
     if not order.market.is_instant or account.exposure_count:
@@ -166,13 +167,13 @@ def pays_debt(state: State, order: Order) -> bool:
 
 
 def keep_repayment(order: Order) -> None:
-    """Store the repayment, for which a spot order was accepted, as one of the order's terms (G-9.1)."""
+    """Make the repayment of a debt, for which a spot order was accepted, one of the order's terms (G-9.1)."""
     if repaid(order, received(order)) > 0:
         order.flags |= FLAG_REPAYS
 
 
 def spot_weight_not_below(state: State, order: Order) -> bool:
-    """Return whether the receipt of a spot order has at least the weight of its payment (G-9).
+    """Return whether the receipt of a spot order has at least the collateral weight of its payment (G-9).
 
     The comparison cross-multiplies values of the order's own amounts, each at the weight of the account's present
     holding.
@@ -195,7 +196,10 @@ def spot_weight_not_below(state: State, order: Order) -> bool:
 
 
 def _expires_soon(state: State, market: Market, account: Account) -> bool:
-    """Return whether an account, unless a provider, may only reduce risk in a future's last minutes (O-1.1, W-3)."""
+    """Return whether only risk-reducing orders are permitted because a future expires within minutes (O-1.1).
+
+    Backstop providers of the market are exempt (W-3).
+    """
     expiry = market.expiry
     if expiry is None or state.time_ns < expiry.expires_ns - LAST_MINUTES_NS:
         return False
@@ -203,10 +207,10 @@ def _expires_soon(state: State, market: Market, account: Account) -> bool:
 
 
 def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
-    """Pass an order through gates 1 to 8, after the checks for a member in default (C-9) and J-2.2.
+    """Pass an order through gates 1 to 8, after the checks for a member in default (C-9) and for quarantine (J-2.2).
 
-    OK leaves the order counted in its account's aggregates; any other code leaves only the figures. The market's
-    status permits the order, and its price and quantity are valid.
+    OK leaves the order counted in its account's aggregates; any other code leaves only the figures. The market's status
+    permits the order, and its price and quantity are valid.
     """
     account = order.account
     market = order.market
@@ -270,7 +274,7 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
 
 
 def _may_wait(order: Order) -> bool:
-    """Return whether an order may stay open: in the book, and also in an auction or at a venue (G-5, I-12)."""
+    """Return whether an order may stay open after its entry: in the book, in an auction or at a venue (G-5, I-12)."""
     if order.type == LIMIT and order.tif in (GTC, GTD):
         return True
     market = order.market
@@ -278,7 +282,7 @@ def _may_wait(order: Order) -> bool:
 
 
 def _counted_orders(state: State, account: Account) -> int:
-    """Return the number of open orders within the limit: of the account and of its isolated positions (I-12).
+    """Return the number of open orders that the limit counts: of the account and of its isolated positions (I-12).
 
     One command may cancel all of them, so the limit is for all markets together.
     """
@@ -290,7 +294,7 @@ def _counted_orders(state: State, account: Account) -> int:
 
 
 def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Check gates 4 and 5: notional of the order, number and quantity of open orders (U-2, G-4, G-5)."""
+    """Return the refusal of gate 4 or 5, or OK: an order's notional, number and size of open orders (U-2, G-4, G-5)."""
     market = order.market
     notional = order.price_per_lot * order.remaining_lots
     if order.notional_left >= 0:
@@ -349,7 +353,10 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
 
 
 def _is_made_reduce_only(state: State, order: Order) -> bool:
-    """Return whether an accepted order becomes reduce-only, as all that rests may only reduce (K-1, L-4.3, O-2.2)."""
+    """Return whether an accepted order becomes reduce-only, because orders of its market or account may only reduce.
+
+    The rules are K-1, L-4.3 and O-2.2.
+    """
     market = order.market
     if market.is_spot:
         return False
@@ -359,7 +366,7 @@ def _is_made_reduce_only(state: State, order: Order) -> bool:
 
 
 def _refuse_reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
-    """Check gate 6: the position is on the other side and at least as large as the order (G-6)."""
+    """Return the refusal of gate 6, or OK: the position must be opposite and at least as large as the order (G-6)."""
     reducible = -line.position if order.side == BUY else line.position
     if order.remaining_lots > reducible:
         refusal.above(reducible if reducible > 0 else 0, order.remaining_lots)
@@ -368,7 +375,7 @@ def _refuse_reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
 
 
 def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Check gates 7 and 8 (G-7, G-8): count the order, check the account, uncount it if the margin is insufficient."""
+    """Count an order if gates 7 and 8 permit it; return OK or the refusal (G-7, G-8)."""
     account = order.account
     market = order.market
     if reducing or market.is_spot:
@@ -427,10 +434,10 @@ def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: b
 
 
 def _reserve_covered(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Reserve margin, then check that the order does not use an amount that must stay in the account.
+    """Count an order if margin permits it and it uses no amount that must stay in the account.
 
-    Refusals after those of margin: BUST_ANNOUNCED (O-10), those of `refuse_order` (C-7.2). An order that closes a
-    position, or only repays, uses no such amount: `reductions` checks its loss.
+    Return OK or the refusal. Refusals after those of margin: BUST_ANNOUNCED (O-10), those of `refuse_order` (C-7.2). An
+    order that closes a position, or only repays, uses no such amount: `reductions` checks its loss.
     """
     code = _reserve_margin(state, order, refusal, reducing=reducing)
     account = order.account
@@ -451,7 +458,10 @@ def _reserve_covered(state: State, order: Order, refusal: Refusal, *, reducing: 
 
 
 def _refuse_worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool) -> int:
-    """Check gates 7 and 8 of a counted risk-increasing order; the account is fresh (G-7, G-8)."""
+    """Return the refusal of gate 7 or 8 for a counted order that raises risk, or OK (G-7, G-8).
+
+    The account is up to date.
+    """
     limit = account.position_limit or AMOUNT_MAX
     if not spot:
         weighted = weighted_exposure(account) if account.position_limit else account.exposure
@@ -483,7 +493,7 @@ def _refuse_worst_case(state: State, account: Account, refusal: Refusal, *, spot
 
 
 def _refuse_strict_worst_case(state: State, account: Account, refusal: Refusal) -> int:
-    """Check gate 8 at strict valuation (M-9) for a counted order that passes at live prices."""
+    """Return the refusal of gate 8 at strict valuation (M-9) for a counted order that passes at live prices, or OK."""
     available, required = strict_worst_case(state, account, gains=True)
     if (available <= required and required) or available < 0:
         refusal.not_above(required, available)
@@ -492,9 +502,9 @@ def _refuse_strict_worst_case(state: State, account: Account, refusal: Refusal) 
 
 
 def _refuse_spot_payment(state: State, account: Account, order: Order, refusal: Refusal) -> int:
-    """Check gate 8 of a spot order: balance, own loans and, with spot margin, a borrow must pay for it (S-1).
+    """Return the refusal of gate 8 for a spot order, or OK: balance, loans and perhaps a borrow must pay for it (S-1).
 
-    Without spot margin the assumed borrow must be 0; its size is the shortfall.
+    Only an account with spot margin may borrow. Without it the assumed borrow must be 0; its size is the shortfall.
     """
     asset = paying_asset(order)
     amount = payment(order, order.remaining_lots)
@@ -525,10 +535,10 @@ def _refuse_spot_payment(state: State, account: Account, order: Order, refusal: 
 
 
 def refuse_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -> int:
-    """Return the refusal of a booked borrow, or OK: it is a risk increase, at strict valuation (G-2, G-3, G-7, M-9).
+    """Return why a borrow that is already booked must be undone, or OK (G-2, G-3, G-7, M-9).
 
-    MARK_PRICE_UNAVAILABLE is also the refusal of an account that a paused asset prices (O-2.2).
-    Refusals in order: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN.
+    A borrow raises risk, and strict valuation applies. Refusals in order: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE
+    (also if the account depends on the price of a paused asset, O-2.2), POSITION_LIMIT, INSUFFICIENT_MARGIN.
     """
     if state.risk_disabled or account.risk_disabled or freeze_of(state, account) is not None:
         return codes.RISK_TAKING_DISABLED
@@ -558,10 +568,10 @@ def refuse_borrow(state: State, account: Account, asset: Asset, refusal: Refusal
 
 
 def refuse_settlement_borrow(state: State, account: Account, asset: Asset) -> int:
-    """Return the refusal of a booked settlement borrow, or OK (R-1.5).
+    """Return why a borrow that settles a loss, already booked, must be undone, or OK (R-1.5).
 
-    The loss was due, so the borrow is no increase of risk: its margin test is the middle between MMF and IMF.
-    Refusals in order: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, INSUFFICIENT_MARGIN.
+    The loss was due, so the borrow is no increase of risk: the account needs the middle between maintenance and initial
+    margin. Refusals in order: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, INSUFFICIENT_MARGIN.
     """
     if state.risk_disabled or account.risk_disabled or freeze_of(state, account) is not None:
         return codes.RISK_TAKING_DISABLED
@@ -576,7 +586,7 @@ def refuse_settlement_borrow(state: State, account: Account, asset: Asset) -> in
 
 
 def refuse_margin_after_debit(state: State, account: Account, refusal: Refusal) -> int:
-    """Return OK if worst-case equity exceeds the worst side's IMF after a debit, else WITHDRAWAL_MARGIN (L-4, M-9).
+    """Return OK if worst-case equity exceeds the initial margin after a debit, else WITHDRAWAL_MARGIN (L-4, M-9).
 
     In an account without exposure only spot orders must stay paid, and its free balance ensures that.
     """

@@ -57,9 +57,10 @@ _OF_DEBTS: Final = (codes.REVERSED_DEPOSIT_OWED, codes.UNPAID_LOSS)
 
 
 def list_resting_orders(state: State, code: int, market_ids: list[MarketId]) -> None:
-    """List the accounts with resting orders in some markets, in all without ids, so that slices visit them (I-12.2).
+    """List the accounts with resting orders in some markets, or in all without ids, for visits in slices (I-12.2).
 
-    A repeated act replaces the earlier one, and includes its unvisited orders.
+    `code` names the act, for example the kill switch. A repeated act replaces the earlier one, and includes its
+    unvisited orders.
     """
     account_ids = {
         order.account.id
@@ -78,13 +79,16 @@ def list_resting_orders(state: State, code: int, market_ids: list[MarketId]) -> 
 
 
 def end_raising_orders(state: State, market_ids: list[MarketId]) -> None:
-    """End orders that do not reduce in some markets, in all without ids, for a slice of work now (O-2.2)."""
+    """Visit the orders of some markets (all without ids) for one slice; end those that do not reduce risk (O-2.2)."""
     list_resting_orders(state, codes.RISK_TAKING_DISABLED, market_ids)
     reduce_listed_orders(state, 0)
 
 
 def end_raising_orders_of(state: State, account: Account) -> None:
-    """End orders that do not reduce of an account and its isolated positions; their number is limited (O-2.2, I-12)."""
+    """Visit the orders of an account and its isolated positions, and end those that do not reduce risk (O-2.2, I-12).
+
+    Their number is limited.
+    """
     for member in (account, *account.isolated.values()):
         ids = {member.id: 1}
         newest_id = OrderId(state.last_order_id)
@@ -93,10 +97,10 @@ def end_raising_orders_of(state: State, account: Account) -> None:
 
 
 def list_orders_of_debtors(state: State, code: int, owing: Iterable[AccountId]) -> None:
-    """List accounts in debt from now on, so that slices end their orders that do not reduce (L-4.3, O-10, R-1.1).
+    """List accounts that owe from now on, so that slices end their orders that do not reduce risk (L-4.3, O-10, R-1.1).
 
-    `code` names the debt. The account being visited stays the next one; if an account pays before its visit, its
-    orders stay.
+    `code` names the debt. The account being visited stays the next one; if an account pays before its visit, its orders
+    stay.
     """
     accounts = state.accounts
     found = [one for one in owing if accounts[one].orders]
@@ -121,15 +125,15 @@ def list_orders_of_debtors(state: State, code: int, owing: Iterable[AccountId]) 
 
 
 def is_to_be_reduced(state: State, order: Order) -> bool:
-    """Return whether an open order still waits for a visit of a kill switch, risk switch or debt."""
+    """Return whether an open order is listed for a visit after a kill switch, risk switch or debt."""
     account_id, market_id = order.account.id, order.market.id
     return any(one.has(account_id, market_id, order.id) for one in state.cursors.to_reduce)
 
 
 def reduce_listed_orders(state: State, offset: int) -> None:
-    """Visit listed orders, the oldest act first, for a slice of work at most; the remainder is due work.
+    """Visit listed orders, the oldest act first, for at most a slice of work; later commands visit the others.
 
-    The caller checks the touched accounts.
+    The caller checks the health of the changed accounts.
     """
     cursors = state.cursors
     work = state.work
@@ -171,7 +175,7 @@ def _reduce_orders_of(
 
 
 def leave_listed(state: State, offset: int, order: Order) -> None:
-    """Visit an open order before it trades, if it still waits for a visit (I-6.1)."""
+    """Visit an open order before it trades, if it is listed for a visit (I-6.1)."""
     account_id, market_id = order.account.id, order.market.id
     for listed in state.cursors.to_reduce:
         if listed.has(account_id, market_id, order.id) and order.id in state.orders:
@@ -183,14 +187,17 @@ def leave_listed(state: State, offset: int, order: Order) -> None:
 
 
 def _visit(state: State, offset: int, code: int, order: Order) -> None:
-    """Reduce an open order to its reducing part, and count it for the kill switch if this ended or cut the order."""
+    """Reduce an open order to the part that reduces risk.
+
+    Count it for the kill switch if this ended or cut the order.
+    """
     switch = state.brakes.kill_switch
     if _leave_what_reduces(state, offset, code, order) and code == codes.KILL_SWITCH:
         switch.actual += switch.engaged
 
 
 def _leave_what_reduces(state: State, offset: int, code: int, order: Order) -> bool:
-    """Reduce an open order to its reducing part; return whether this ended or cut the order.
+    """Reduce an open order to the part that reduces risk; return whether this ended or cut the order.
 
     The caller sorts the reduce-only orders of its line.
     """
@@ -205,12 +212,12 @@ def _leave_what_reduces(state: State, offset: int, code: int, order: Order) -> b
 
 
 def _sort_reduce_only(line: Line) -> None:
-    """Sort the reduce-only orders of a line by id; they were added newest first."""
+    """Sort the reduce-only orders of a line by id, because the visits have added them newest first."""
     line.reduce_only = {key: line.reduce_only[key] for key in sorted(line.reduce_only)}
 
 
 def _reduces_only(state: State, offset: int, code: int, order: Order) -> bool:
-    """Make a derivative order reduce-only; return whether this ended or reduced it."""
+    """Make a derivative order reduce-only; return whether this ended or cut the order."""
     if order.flags & FLAG_REDUCE_ONLY:
         return False
     position = order.line.position
@@ -229,9 +236,9 @@ def _reduces_only(state: State, offset: int, code: int, order: Order) -> bool:
 
 
 def _spot_may_rest(state: State, order: Order, code: int) -> bool:
-    """Return whether an open spot order satisfies G-9: it needs no borrow, and repays a borrow or keeps the weight.
+    """Return whether an open spot order may rest by G-9: it needs no borrow, and repays a debt or keeps the weight.
 
-    If `code` names a debt, an order that pays the debt also rests (L-4.3).
+    If `code` names a debt, an order that pays the debt may rest too (L-4.3).
     """
     account = order.account
     state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)

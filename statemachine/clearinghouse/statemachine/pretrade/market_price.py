@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Price a market order: the worst price at which the book fills it now (SPEC G-8.2, O-3, O-5).
 
-Owns the price at which a MARKET order without a stated price counts in every gate and reservation, and beyond which
-it does not trade. Must never change a book.
+A market order without a stated price counts at this price in every gate and reservation, and does not trade beyond it.
+Owns this price. Must never change a book.
 """
 
 from typing import Final
@@ -56,11 +56,12 @@ def market_price(state: State, market: Market, side: int, lots: int) -> PricePer
 
 
 def size_of_notional(state: State, market: Market, notional: int) -> tuple[PricePerLot, int, int]:
-    """Return the last price, the lots that a notional pays, and their cost, by the displayed lots of levels (G-8.2).
+    """Return the last price, the lots that a notional buys, and their cost, by the displayed lots of levels (G-8.2).
 
     The walk is that of `market_price`. A purchase that waits, in an auction or at a venue, pays the edge of the band
-    for each lot, and its cost is not stated. Beyond the readable levels a purchase pays the slippage limit. Without a
-    level in reach it counts at the mark, and the book refuses it. No lots: the notional does not pay one at the price.
+    for each lot, and its cost is NOT_STATED. Beyond the readable levels a purchase pays the slippage limit. Without a
+    level in reach it counts at the mark, and the book refuses it. With 0 lots the notional does not buy one at the
+    price.
     """
     reach = protection_price(market, BUY)
     if market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE:
@@ -101,9 +102,10 @@ def size_of_notional(state: State, market: Market, notional: int) -> tuple[Price
 
 
 def protection_price(market: Market, side: int) -> int:
-    """Return the protection price of a market order, in quote units per lot (O-3).
+    """Return the worst price of a market order, in quote units per lot (O-3).
 
-    The edge of the band around the mark (without a band: twice the mark, or one tick), on the tick.
+    It is the edge of the band around the mark, on the tick. Without a band it is twice the mark for a purchase, or one
+    tick for a sale.
     """
     width = market.mark_e9 * (market.band_ppb or PPB) // PPB
     return _on_tick(market, side, market.mark_e9 + width if side == BUY else market.mark_e9 - width)
@@ -118,7 +120,7 @@ def slippage_limit(market: Market, side: int, best: int) -> int:
 
 
 def _within_slippage(market: Market, side: int, best: int, edge: int) -> int:
-    """Return the nearer of an edge and the slippage limit, on the tick."""
+    """Return the price that is nearer to the best price, on the tick: `edge` or the slippage limit."""
     limit = slippage_limit(market, side, best)
     if limit == 0 or crosses(side, limit, edge):
         return edge

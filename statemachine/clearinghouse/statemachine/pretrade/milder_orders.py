@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Let an order be replaced by a milder order although initial margin is lacking (SPEC G-8.4).
+"""Let an order be replaced by a less risky order although initial margin is lacking (SPEC G-8.4).
 
 Owns the comparison of the account with the old and with the new order. Must never let an account become worse.
 """
@@ -36,10 +36,10 @@ _OF_MARGIN: Final = (
 def reserve_milder(
     state: State, order: Order, code: int, refusal: Refusal, replaced: Order, replaced_lots: int
 ) -> int:
-    """Count an order that lacks margin or cover if it is less risky than the suspended one that it replaces (G-8.4).
+    """Count an order that lacks margin or cover if it is less risky than the suspended order that it replaces (G-8.4).
 
-    Return OK with the order counted and without figures, or the `code` that refuses it. Neither worst-case equity nor
-    its distance from the requirement becomes worse, and a payment is smaller, so cover does not fall either.
+    Return OK with the order counted and the figures cleared, or the `code` that refuses it. Neither worst-case equity
+    nor its distance from the requirement becomes worse, and a payment is smaller, so cover does not fall either.
     """
     if code not in _OF_MARGIN or not _is_milder(order, replaced, replaced_lots):
         return code
@@ -59,7 +59,7 @@ def reserve_milder(
 
 
 def _margin(state: State, account: Account) -> tuple[int, int]:
-    """Return the worst-case equity of an account, and the requirement less that equity."""
+    """Return the worst-case equity of an account, and the initial margin less that equity."""
     refresh(state, account)
     if account.spot_exposed:
         state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, PPB
 
 
 def refuse_market_limits(state: State, order: Order, refusal: Refusal) -> int:
-    """Check gate 7 of a derivative order that raises risk: open interest, then its venue's limit.
+    """Return the refusal of gate 7 for a derivative order that raises risk, or OK: open interest, then venue's limit.
 
     Open orders count as if filled, including orders in an auction.
     """
@@ -37,7 +37,7 @@ def refuse_market_limits(state: State, order: Order, refusal: Refusal) -> int:
 
 
 def _refuse_venue_limit(state: State, order: Order, refusal: Refusal) -> int:
-    """Check gate 7 of an EXTERNAL market: the venue's exposure stays within the limit of its account (O-1).
+    """Return the refusal of gate 7 in an external market, or OK: the venue's exposure must stay within its limit (O-1).
 
     The venue takes the other side of a fill without a gate of its own, so this check enforces its limit: its weighted
     exposure including this order's at the mark. Open orders at the venue count too.
@@ -55,7 +55,10 @@ def _refuse_venue_limit(state: State, order: Order, refusal: Refusal) -> int:
 
 
 def _venue_exposure(state: State, venue: Account, order: Order) -> int:
-    """Return a fresh venue's weighted exposure by the worst side of each market, with a new order, ceiled (G-7)."""
+    """Return a venue's weighted exposure by the worst side of each market, with a new order, ceiled (G-7).
+
+    The venue's account is up to date.
+    """
     total = 0
     for market in state.markets.values():
         if market.venue_account_id != venue.id or market.is_spot:
@@ -73,20 +76,20 @@ def _venue_exposure(state: State, venue: Account, order: Order) -> int:
 
 
 def _weighted(state: State, market: Market, lots: int) -> int:
-    """Return the exposure of lots at the mark, ceiled, times the market's weight."""
+    """Return the exposure of lots at the mark, ceiled, times the market's weight in ppb."""
     exposure = quote_e9_to_valuation_ceil(state, market, lots * market.mark_e9)
     return exposure * market.position_weight_ppb
 
 
 def _with_debts(account: Account, total: int) -> int:
-    """Return a weighted sum plus the exposure of an account's debts, ceiled."""
+    """Return a weighted sum (in ppb) plus the exposure of an account's debts, in valuation units, ceiled."""
     for holding in account.holdings.values():
         total += holding.debt_exposure * PPB
     return -(-total // PPB)
 
 
 def takes_venue_beyond_limit(state: State, market: Market, side: int, lots: int) -> bool:
-    """Return whether a fill raises its venue's weighted exposure above its limit (O-1.2)."""
+    """Return whether a fill would raise its venue's weighted exposure above its limit (O-1.2)."""
     venue = state.accounts[market.venue_account_id]
     if venue.position_limit == 0 or market.is_spot:
         return False
@@ -104,7 +107,7 @@ def takes_venue_beyond_limit(state: State, market: Market, side: int, lots: int)
 
 
 def weighted_exposure(account: Account) -> int:
-    """Return the total exposure with each market's position weight, ceiled (G-7)."""
+    """Return an account's exposure, each market's multiplied by its weight for position limits, ceiled (G-7)."""
     total = 0
     for line in account.lines.values():
         if line.exposure:
@@ -115,7 +118,10 @@ def weighted_exposure(account: Account) -> int:
 
 
 def refuse_family(state: State, account: Account, refusal: Refusal, assumed: int) -> int:
-    """Return POSITION_LIMIT if an account with its isolated positions, plus `assumed`, exceeds its limit (G-7.1)."""
+    """Return POSITION_LIMIT if an account with its isolated positions exceeds its limit, or OK (G-7.1).
+
+    `assumed` is the exposure of assumed borrows, which counts too.
+    """
     owner = state.accounts[account.parent_id] if account.isolated_market_id else account
     if owner.position_limit == 0 or not owner.isolated:
         return codes.OK

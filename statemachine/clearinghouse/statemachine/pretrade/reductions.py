@@ -2,7 +2,7 @@
 """Check the account after a risk-reducing order has filled (SPEC G-8, G-8.3).
 
 Owns gate 8 of such orders, and the same check before each fill of an exit: a reduce-only order of a derivative that
-trades in the machine's book. Must never change state, except to remove an order from the account and put it back.
+trades in an own book. Must never change state, except to remove an order from the account and put it back.
 """
 
 from clearinghouse.statemachine.clearing.parties import is_member_account
@@ -43,12 +43,19 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def refuse_reduction(state: State, order: Order, refusal: Refusal) -> int:
-    """Check gate 8 of a risk-reducing order that is not counted yet, after its fill at its own price (G-8)."""
+    """Return the refusal of gate 8 for a risk-reducing order, after its fill at its own price, or OK (G-8).
+
+    The order is not counted yet.
+    """
     return _refuse_lots(state, order, order.price_per_lot, order.remaining_lots, refusal)
 
 
 def refuse_exit(state: State, order: Order, refusal: Refusal) -> int:
-    """Check gate 8 of an exit that is not counted yet, at its first fill, or at its own price (G-8.3)."""
+    """Return the refusal of gate 8 for an exit, or OK (G-8.3).
+
+    The check is after its first fill at the best price of the book, or else after its fill at its own price. The exit
+    is not counted yet.
+    """
     market = order.market
     if order.tif == FOK or market.status == MARKET_AUCTION:
         return refuse_reduction(state, order, refusal)
@@ -66,7 +73,7 @@ def refuse_exit(state: State, order: Order, refusal: Refusal) -> int:
 def refuse_fill_of_exit(
     state: State, order: Order, price_per_lot: PricePerLot, lots: int, refusal: Refusal
 ) -> int:
-    """Return OK if an open exit may fill `lots` at a price now, otherwise INSUFFICIENT_MARGIN (G-8.3)."""
+    """Return OK if an open exit may fill `lots` at a price now, else the refusal of `_refuse_lots` (G-8.3)."""
     left = suspend(state, order)
     refresh(state, order.account)
     code = _refuse_lots(state, order, price_per_lot, lots, refusal)
@@ -77,7 +84,10 @@ def refuse_fill_of_exit(
 def figures_of_fill(
     state: State, order: Order, price_per_lot: PricePerLot, lots: int
 ) -> tuple[int, ...]:
-    """Return equity, exposure and MMF of an account before a fill of an exit, then after it, and `E` after it."""
+    """Return equity, exposure and maintenance margin before a fill of an exit, the same after it, and `E` after it.
+
+    E is the bankruptcy equity.
+    """
     left = suspend(state, order)
     account = order.account
     refresh(state, account)
@@ -91,7 +101,7 @@ def figures_of_fill(
 
 
 def _closing_change(order: Order, notional: int, lots: int, fee: int) -> int:
-    """Return the change of equity as closed lots leave a position at a price instead of the mark, with the fee."""
+    """Return the change of equity if lots of a position close at a price instead of at the mark, less the fee."""
     gain_e9 = notional * PRICE_E9 - lots * order.market.mark_e9
     if order.side == BUY:
         gain_e9 = -gain_e9
@@ -101,10 +111,11 @@ def _closing_change(order: Order, notional: int, lots: int, fee: int) -> int:
 def _refuse_lots(
     state: State, order: Order, price_per_lot: PricePerLot, lots: int, refusal: Refusal
 ) -> int:
-    """Check the account after a fill of `lots` at a price with its fee paid; the order is not counted.
+    """Return why an account may not fill `lots` of a reducing order at a price, or OK; the order is not counted.
 
-    `E >= 0`, and one of these holds: MF > MMF; MF not lower than before; no exposure left; for an exit, equity less
-    MMF not lower than before. The account is fresh. After that, the refusals of `_refuse_loss`.
+    The fee is paid. The bankruptcy equity must be at least 0, and one of these must hold: the equity exceeds
+    maintenance margin; the margin fraction is not lower than before; no exposure is left; for an exit, equity less
+    maintenance margin is not lower than before. The account is up to date. The refusals of `_refuse_loss` follow.
     """
     account = order.account
     line = order.line
@@ -147,7 +158,7 @@ def _refuse_lots(
 
 
 def _refuse_loss(state: State, account: Account, gained: int, refusal: Refusal) -> int:
-    """Return the refusal of a fill that loses more than the maintenance margin that it frees, or OK (C-7.2, O-10).
+    """Return why a fill may not lose more than the maintenance margin that it frees, or OK (C-7.2, O-10).
 
     At a bad price it moves out money that an account must keep, like a withdrawal. It adds `gained` to the account's
     equity above initial margin.
@@ -159,7 +170,7 @@ def _refuse_loss(state: State, account: Account, gained: int, refusal: Refusal) 
 
 
 def _after_lots(state: State, line: Line, side: int, lots: int) -> tuple[int, int, int]:
-    """Return `(exposure, mmf, imf)` of the account after `lots` reduced its position; other orders stay open.
+    """Return `(exposure, mmf, imf)` of the account after `lots` have reduced its position; other orders stay open.
 
     Reduce-only orders stay up to the new position: the fill cuts the others (G-8.3).
     """
@@ -182,7 +193,7 @@ def _after_lots(state: State, line: Line, side: int, lots: int) -> tuple[int, in
 
 
 def _after_repayment(state: State, order: Order, less_debt: int) -> tuple[int, int, int]:
-    """Return `(exposure, mmf, imf)` of the account after a spot order's receipt repaid `less_debt` of a debt."""
+    """Return `(exposure, mmf, imf)` of the account after a spot order's receipt has repaid `less_debt` of a debt."""
     account = order.account
     exposure = account.exposure
     mmf = maintenance_margin(state, account) if exposure else 0
@@ -201,7 +212,10 @@ def _after_repayment(state: State, order: Order, less_debt: int) -> tuple[int, i
 def _spot_change(
     state: State, order: Order, lots: int, notional: int, fee: int, less_debt: int
 ) -> tuple[int, int]:
-    """Return the change of M-2 equity and of `E` by a spot fill at its own price, floored, with a repayment of debt."""
+    """Return the changes of net equity and of bankruptcy equity by a spot fill at its own price, floored.
+
+    `less_debt` of the receipt repays a debt.
+    """
     account = order.account
     market = order.market
     base_amount = lots * market.lot_base_units

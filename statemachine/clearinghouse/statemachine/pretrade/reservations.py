@@ -24,7 +24,10 @@ from clearinghouse.statemachine.vocabulary import codes
 
 
 def reserve_amount(state: State, holding: Holding, amount: int, refusal: Refusal) -> int:
-    """Put an amount under hold; return OK, or the refusal if the margin is insufficient without the amount."""
+    """Put an amount under hold.
+
+    Return OK. If the margin does not suffice then, undo the hold and return the refusal.
+    """
     hold(holding, amount)
     code = refuse_margin_after_debit(state, holding.account, refusal)
     if code != codes.OK:
@@ -35,7 +38,7 @@ def reserve_amount(state: State, holding: Holding, amount: int, refusal: Refusal
 def reserve_move(
     state: State, debit: Holding, credit: Holding, amount: int, refusal: Refusal
 ) -> int:
-    """Move an amount; return OK, or the refusal of the debited account's margin without the amount."""
+    """Move an amount; return OK. If the debited account lacks margin then, undo the move and return the refusal."""
     move(debit, credit, amount)
     code = refuse_margin_after_debit(state, debit.account, refusal)
     if code != codes.OK:
@@ -44,7 +47,7 @@ def reserve_move(
 
 
 def refuse_amount(state: State, holding: Holding, amount: int, refusal: Refusal) -> int:
-    """Return the refusal if the margin is insufficient without an amount, or OK; the amount stays where it is."""
+    """Return the refusal if an account would lack margin without an amount, or OK; the amount stays where it is."""
     code = reserve_amount(state, holding, amount, refusal)
     if code == codes.OK:
         unhold(holding, amount)

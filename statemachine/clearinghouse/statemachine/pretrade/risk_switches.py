@@ -30,7 +30,7 @@ _STOPPED_BAND_PPB: Final = 50_000_000  # 5 %, where neither the market nor W-2 h
 
 
 def is_switched_off(state: State, account: Account) -> bool:
-    """Return whether an account, or the owner of an isolated position, may only reduce risk (G-2, G-2.1)."""
+    """Return whether a switch of an account, or of an isolated position's parent, lets it only reduce risk (G-2.1)."""
     if account.risk_disabled:
         return True
     return bool(account.isolated_market_id) and state.accounts[account.parent_id].risk_disabled
@@ -51,9 +51,9 @@ def is_delisted(market: Market) -> bool:
 
 
 def winds_down(state: State, market: Market) -> bool:
-    """Return whether a market is REDUCE_ONLY, or will be after its present halt, or is delisted.
+    """Return whether a market is REDUCE_ONLY, will be so after its present halt, or is delisted.
 
-    While work is late a market is REDUCE_ONLY for a short time, and resting orders stay (I-12.2).
+    While work is late, a market is REDUCE_ONLY for a short time; this does not count, and resting orders stay (I-12.2).
     """
     if is_delisted(market):
         return True
@@ -65,7 +65,7 @@ def winds_down(state: State, market: Market) -> bool:
 
 
 def only_reduces(state: State, market: Market) -> bool:
-    """Return whether all orders of a market may only reduce: its switch, its status, or a paused asset (O-2.2)."""
+    """Return whether all orders of a market may only reduce risk: its switch, its status, or a paused asset (O-2.2)."""
     return (
         market.risk_disabled
         or (
@@ -78,9 +78,9 @@ def only_reduces(state: State, market: Market) -> bool:
 
 
 def _keeps_all(state: State, account: Account) -> bool:
-    """Return whether nothing may leave an account: frozen, seized, a debtor's, or below the amount kept for a bust.
+    """Return whether nothing may leave an account: it is frozen, seized, a debtor's, or has less than a bust needs.
 
-    It is also true if its member has open credit or a missed call.
+    It is also True if the account has open credit, or if its member has missed a call.
     """
     if freeze_of(state, account) is not None or is_seized(state, account):
         return True
@@ -105,11 +105,11 @@ def gives_away(
     price_per_lot: PricePerLot,
     refusal: Refusal,
 ) -> bool:
-    """Return whether a price is beyond the band that limits an account which nothing may leave.
+    """Return whether an order of an account which nothing may leave is priced too far from the mark.
 
-    Such an account may reduce, but a sale to an accomplice at any price would move out the blocked value (Q-5.1,
-    L-4.3, O-10, C-5.5, C-7.2). The band around the mark is the narrower of the market's and W-2's, or 5 %. It limits
-    the aggressive side.
+    Such an account may reduce. But a sale to an accomplice at any price would move out the blocked value (Q-5.1, L-4.3,
+    O-10, C-5.5, C-7.2). The permitted band around the mark is the narrower of the market's and W-2's, or 5 % without
+    either. It limits purchases above and sales below the mark.
     """
     if not _keeps_all(state, account):
         return False
@@ -121,7 +121,7 @@ def gives_away(
 
 
 def has_paused_line(account: Account) -> bool:
-    """Return whether an account has a position or a debt at a paused asset's price: it may not borrow (O-2.2)."""
+    """Return whether an account has a position or debt at a paused asset's price, so that it may not borrow (O-2.2)."""
     return any(
         line.position and (is_paused(line.market.base) or is_paused(line.market.quote))
         for line in account.lines.values()

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Value accounts at untrusted prices (SPEC P-4, L-4).
 
-Owns two valuations besides the live one: at the last prices at which P-4 allowed a liquidation (flag, re-check and
-exit), and with the price moved against a resting order (fills while risk may not rise). Also owns the deductions
-before a withdrawal. Must never change the state that an auditor compares: a valuation restores live prices before it
-returns.
+Owns two valuations besides the live one. The first is at the last prices at which P-4 allowed a liquidation (flag,
+later check and exit). The second is with the price moved against a resting order (fills while risk may not rise). Also
+owns the deductions before a withdrawal. Must never change the state that an auditor compares: a valuation restores live
+prices before it returns.
 """
 
 from typing import TypeAlias
@@ -54,7 +54,7 @@ Marks: TypeAlias = list[tuple[Line, int]]
 
 
 def relies_on_banned_price(state: State, account: Account) -> bool:
-    """Return whether the account has an amount at a price at which P-4 does not simply allow a liquidation."""
+    """Return whether an account depends on a price at which P-4 does not allow a liquidation without conditions."""
     for holding in account.holdings.values():
         asset = holding.asset
         if (holding.balance or holding.lent or holding.borrowed or holding.unsettled) and decision(
@@ -71,7 +71,7 @@ def relies_on_banned_price(state: State, account: Account) -> bool:
 
 
 def below_maintenance_at_allowed_prices(state: State, account: Account) -> bool:
-    """Return whether equity is below the MMF requirement with each banned price at its last allowed value (P-4)."""
+    """Return whether equity is below maintenance margin with each banned price at its last allowed value (P-4)."""
     exposure, equity, required = figures_at_allowed_prices(state, account, [])
     return exposure > 0 and equity < required
 
@@ -79,7 +79,7 @@ def below_maintenance_at_allowed_prices(state: State, account: Account) -> bool:
 def figures_at_allowed_prices(
     state: State, account: Account, at_index: list[Line]
 ) -> tuple[int, int, int]:
-    """Return exposure, equity and MMF requirement with banned prices at their last allowed values.
+    """Return exposure, equity and maintenance margin with banned prices at their last allowed values.
 
     A price that P-4 allows at the stable price counts at the stable price; an allowed price stays live. A price that
     was never allowed counts as 0. The lines `at_index` count at their index, unless their mark is banned (W-2.1).
@@ -99,7 +99,7 @@ def figures_at_allowed_prices(
 
 
 def lines_far_from_index(state: State, account: Account) -> list[Line]:
-    """Return the lines whose mark is further from the index than a quarter of their market's base MMF (W-2.1).
+    """Return the lines whose mark is further from the index than a quarter of the base maintenance rate (W-2.1).
 
     The index of a future within its window is its mark (O-1.1).
     """
@@ -116,12 +116,15 @@ def lines_far_from_index(state: State, account: Account) -> list[Line]:
 
 
 def own_index_e9(state: State, market: Market) -> int:
-    """Return the mark of a market from the live prices of its assets, without a basis; 0 without them (P-3, O-1.1)."""
+    """Return the price that a market has by its assets' live prices, without a basis; 0 without them (P-3, O-1.1)."""
     return reference_e9(state, market, market.base.price_e9, market.quote.price_e9)
 
 
 def bankruptcy_equity_at_higher_prices(state: State, account: Account) -> int:
-    """Return `E` with each banned price at the higher of its last allowed value and the stable price (W-8.1)."""
+    """Return `E` with each banned price at the higher of its last allowed value and the stable price (W-8.1).
+
+    E is the bankruptcy equity.
+    """
     positions = [line for line in account.lines.values() if line.position]
     marks = [
         (line, _higher_mark_e9(state, line.market))
@@ -146,9 +149,10 @@ def bankruptcy_equity_at_higher_prices(state: State, account: Account) -> int:
 
 
 def deficit_at_allowed_prices(state: State, account: Account) -> tuple[int, int]:
-    """Return `(E, liabilities)` of a fresh account with each banned price at its last allowed value (B-5).
+    """Return `(E, liabilities)` of an account with each banned price at its last allowed value (B-5).
 
-    Liabilities are its borrows, its negative unsettled equity and the unrealised loss of its positions.
+    E is the bankruptcy equity. Liabilities are borrows, negative unsettled equity and the unrealised loss of positions.
+    The account is up to date.
     """
     positions = [line for line in account.lines.values() if line.position]
     marks = [
@@ -172,12 +176,12 @@ def deficit_at_allowed_prices(state: State, account: Account) -> tuple[int, int]
 
 
 def _is_in_use(line: Line) -> bool:
-    """Return whether a line has a position or an open order of a derivative market: margin depends on its mark."""
+    """Return whether a derivative line has a position or an open order, so that margin depends on its mark."""
     return not line.market.is_spot and bool(line.position or line.bid_lots or line.ask_lots)
 
 
 def _higher_mark_e9(state: State, market: Market) -> int:
-    """Return the higher of the last allowed mark and the mark of the stable prices, if the base asset has one."""
+    """Return the higher of the last allowed mark and the mark by stable prices, if the base asset has one."""
     allowed_e9 = market.allowed_mark_e9
     return max(allowed_e9, _stable_mark_e9(state, market)) if market.base.stable_e9 else allowed_e9
 
@@ -191,7 +195,7 @@ def _assets_of(account: Account) -> list[Asset]:
 
 
 def _allowed_prices(state: State, account: Account) -> Prices:
-    """Return the banned prices of an account's assets, each with its last allowed value."""
+    """Return the assets of an account whose price P-4 does not simply allow, each with the price that counts then."""
     return [
         (asset, allowed_price_e9(state, asset))
         for asset in _assets_of(account)
@@ -221,7 +225,7 @@ def _put(prices: Prices, marks: Marks) -> tuple[Prices, Marks]:
 
 
 def _figures_from_scratch(state: State, account: Account) -> tuple[int, int, int]:
-    """Return exposure, equity and MMF requirement, computed from the account's parts without any cache (M-5)."""
+    """Return exposure, equity and maintenance margin, computed from the account's parts without any cache (M-5)."""
     equity = 0
     exposure = 0
     required = 0
@@ -244,10 +248,11 @@ def _figures_from_scratch(state: State, account: Account) -> tuple[int, int, int
 
 
 def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int:
-    """Return the deduction from a fresh account's worst-case equity before a withdrawal (L-4); -1: no withdrawal.
+    """Return the amount to deduct from an account's worst-case equity before a withdrawal (L-4); -1: no withdrawal.
 
     A holding counts as 0 at a price at which P-4 blocks withdrawals; a position or a debt at such a price cannot be
-    valued at all. Strict valuation (M-9) already values a price that is allowed at the stable price.
+    valued at all. Strict valuation (M-9) already values a price that is allowed at the stable price. The account is up
+    to date.
     """
     total = 0
     parts = held_parts(state, account) if strict else {}
@@ -274,20 +279,23 @@ def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int
 
 
 def risk_may_rise(state: State, market: Market) -> bool:
-    """Return whether P-4 lets risk rise in a market, or the matrix applies to neither of its assets."""
+    """Return whether P-4 lets risk rise in a market; also True if neither of its assets has price rules."""
     if not is_guarded(market.base) and not is_guarded(market.quote):
         return True
     return market_decision(state, market, ACTION_INCREASE_RISK) != DECISION_BLOCK
 
 
 def adverse_bps(market: Market) -> int:
-    """Return the price move against a resting order in P-4's test: the wider of its assets' rules, in basis points."""
+    """Return the price move against a resting order in P-4's test, in basis points: the larger of its assets' rules."""
     rules = (market.base.index_rules, market.quote.index_rules)
     return max((rule.adverse_bps for rule in rules if rule is not None), default=0)
 
 
 class ProjectedFills:
-    """The effect of an account's earlier orders before this order's turn (a fill-or-kill checks ahead)."""
+    """The effect of an account's earlier orders that will fill before a later order: signed lots, and gain.
+
+    A fill-or-kill order checks several orders ahead.
+    """
 
     def __init__(self) -> None:
         """Start without earlier orders."""
@@ -296,10 +304,11 @@ class ProjectedFills:
 
 
 def may_fill_resting(state: State, order: Order, lots: int, projected: ProjectedFills) -> bool:
-    """Return whether a resting order may trade `lots` while risk may not rise; then add them to `projected` (P-4).
+    """Return whether a resting order may trade `lots` while risk may not rise; if so, add them to `projected` (P-4).
 
-    An order that does not raise its account's exposure may trade. An order that raises it needs `E >= 0` after its
-    fill at its own price with its fee, with the price moved against it: down for a buyer, up for a seller.
+    An order that does not raise its account's exposure may trade. An order that raises it needs a bankruptcy equity of
+    at least 0 after its fill at its own price with its fee, with the price moved against it: down for a buyer, up for a
+    seller.
     """
     market = order.market
     if market.is_deferred:
@@ -328,12 +337,12 @@ def may_fill_resting(state: State, order: Order, lots: int, projected: Projected
 
 
 def _signed_to_valuation(state: State, market: Market, amount_e9: int) -> int:
-    """Return a signed amount in 10^-9 quote units as valuation units, floored."""
+    """Return a signed amount in 10^-9 quote units in valuation units, floored."""
     return -quote_e9_to_valuation_ceil(state, market, -amount_e9)
 
 
 def _adverse_loss(state: State, order: Order, signed: int) -> int:
-    """Return the account's loss when the price moves against the order after `signed` lots have filled, ceiled."""
+    """Return the account's loss if the price moves against the order after `signed` lots have filled, ceiled."""
     market = order.market
     if market.is_spot:
         held = signed * market.lot_base_units

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Search the price of an auction limit by limit, from the lots that are bought and sold at each (SPEC O-2).
+"""Search the price of an auction limit price by limit price, from the lots bought and sold at each (SPEC O-2).
 
-Owns the step of the search, which the uncrossing of an auction and its indication share. The orders are summed before.
+Owns the step of the search, which the uncrossing of an auction and its indication share. The caller has summed the
+orders.
 """
 
 from clearinghouse.statemachine.arithmetic.call_auction import better_price
@@ -9,13 +10,16 @@ from clearinghouse.statemachine.state.uncrossing import PriceSearch
 
 
 def begin_search(search: PriceSearch) -> None:
-    """Sort the limits, once all lots are summed."""
+    """Sort the limit prices, and sum the demand, after all lots are summed by limit price."""
     search.limits = sorted(search.bought_at.keys() | search.sold_at.keys())
     search.demand = sum(search.bought_at.values())
 
 
 def search_limit(search: PriceSearch, tick: int, edges: tuple[int, int]) -> None:
-    """Compare the prices at the next limit, and above it, with the best so far; there is a next limit."""
+    """Compare the prices at the next limit price and above it with the best so far.
+
+    The caller makes sure that a next limit price exists. `edges` are the lowest and the highest price of the band.
+    """
     limits = search.limits
     at = search.at
     limit = limits[at]

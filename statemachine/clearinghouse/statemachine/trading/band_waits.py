@@ -43,7 +43,10 @@ ORDERS_OF_ROUND: Final = 1_000  # orders of one market that the band reaches in 
 
 
 def terms_within_band(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:
-    """Return the terms of the order that a conditional order becomes; a price that moves, moved to the band's edge."""
+    """Return the terms of the order that a conditional order becomes.
+
+    A price beyond the band is the band's edge, if the price moves.
+    """
     terms = terms_of(market, order, lots)
     if order.price_units and market.band_ppb and market.mark_e9 > 0 and _moves(order):
         edge = protection_price(market, order.side)
@@ -54,14 +57,17 @@ def terms_within_band(market: Market, order: ConditionalOrder, lots: int) -> Ord
 
 
 def _moves(order: ConditionalOrder) -> bool:
-    """Return whether a price beyond the band moves to its edge: as the owner stated, else for reduce-only orders."""
+    """Return whether an order's price moves to the edge of the band: as stated, or else if it is reduce-only."""
     if order.flags & BAND_FLAGS:
         return order.flags & FLAG_BAND_MOVE != 0
     return order.flags & FLAG_REDUCE_ONLY != 0
 
 
 def waits_for_band(state: State, offset: int, market: Market, order: ConditionalOrder) -> bool:
-    """Return whether a triggered order waits for the band: its price stays, and is worse than the edge of its side."""
+    """Return whether a triggered order waits for the band; if so, list it and write its reason.
+
+    It waits if its price does not move and is beyond the band's edge for its side.
+    """
     is_over = market.status in (MARKET_SETTLING, MARKET_CLOSED)
     if not order.price_units or is_over or market.mark_e9 == 0 or _moves(order):
         return False
@@ -83,7 +89,10 @@ def waits_for_band(state: State, offset: int, market: Market, order: Conditional
 
 
 def waits_again(state: State, offset: int, market: Market, order: ConditionalOrder) -> bool:
-    """Return whether an order without trades waits for its trigger again, because the price has left it (O-9.1)."""
+    """Return whether an order without trades waits for its trigger again, as the price has left it.
+
+    If so, list it (O-9.1).
+    """
     if not order.waits_for or order.is_touched or _is_reached(state, market, order):
         return False
     line = trading_line(state.accounts[order.account_id], market.id)
@@ -107,13 +116,16 @@ def _is_reached(state: State, market: Market, order: ConditionalOrder) -> bool:
 
 
 def schedule_round(state: State, market: Market) -> None:
-    """Schedule a try of the waiting orders of a market in a second, if none is scheduled (O-9.1)."""
+    """Schedule an attempt for the waiting orders of a market in a second, unless one is scheduled (O-9.1)."""
     if (DEADLINE_WAITING_EXITS, market.id) not in state.timers.due:
         state.timers.schedule(state.time_ns + SECOND_NS, DEADLINE_WAITING_EXITS, market.id)
 
 
 def try_reached(state: State, market: Market) -> bool:
-    """Try the orders that the band has reached, the nearest price first; return whether others wait for it."""
+    """Try the orders that the band has reached, the nearest price first.
+
+    Return whether other orders still wait for the band.
+    """
     triggers = market.triggers
     if triggers is None:
         return False

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Place and enlarge the exits of a bracket when its entry fills (SPEC O-3).
 
-Owns the lots that the exits close and their trigger prices. Must never pass an exit around the gates: once triggered,
-an exit passes them like any conditional order (`handlers.exchange.conditional_orders`).
+A bracket is an entry order with up to two exits: take profit and stop. Owns the lots that the exits close, and their
+trigger prices. Must never pass an exit around the gates: once triggered, an exit passes them like any conditional order
+(`handlers.exchange.conditional_orders`).
 
-The exits close the lots by which the entry's fills opened or enlarged the position. If another order reduced the
-position since, a triggered exit is cut to the remaining lots (O-6). If the exit's price is already reached when the
-entry fills, the exit triggers at the end of the command.
+The exits close the lots by which the entry's fills opened or enlarged the position. If another order has reduced the
+position since then, a triggered exit is cut to the remaining lots (O-6). If the exit's price is already reached when
+the entry fills, the exit triggers at the end of the command.
 """
 
 from clearinghouse.statemachine.feeds.trigger_prices import price_of
@@ -41,7 +42,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def size_exits(state: State, offset: int, entry: Order, filled_lots: int) -> None:
-    """Extend the exits of an entry by its filled lots that opened or enlarged the position."""
+    """Enlarge the exits of an entry by its filled lots that opened or enlarged the position.
+
+    Place them first if needed.
+    """
     bracket = state.brackets.get(entry.id)
     if bracket is None or not bracket.legs:
         return
@@ -72,7 +76,7 @@ def size_exits(state: State, offset: int, entry: Order, filled_lots: int) -> Non
 
 
 def _place_exits(state: State, offset: int, bracket: Bracket, side: int) -> None:
-    """Place the exits that the bracket still has; if there are two, pair them."""
+    """Place the exits that the bracket still has; if there are two, make them a pair."""
     if bracket.legs & LEG_TAKE_PROFIT:
         bracket.take_profit_id = _place_exit(state, offset, bracket, side, TRIGGER_TAKE_PROFIT)
     if bracket.legs & LEG_STOP:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Let an exit replace ordinary orders of its side (SPEC G-8.3).
+"""Let an exit, an accepted reduce-only order, replace ordinary orders of its side (SPEC G-8.3).
 
-Owns the choice of the orders that an accepted reduce-only order ends, so that a position can always be closed. Must
-never end an order of another side, market or account, and no reduce-only order.
+Owns the choice of the orders that end, so that a position can always be closed. Must never end an order of another
+side, market or account, and no reduce-only order.
 """
 
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh, worst_case
@@ -49,7 +49,7 @@ def make_room(state: State, offset: int, exit_order: Order, steps: Steps | None)
 
 
 def _lacks_margin(state: State, account: Account) -> int:
-    """Return the amount by which worst-case equity has to rise to exceed the initial margin requirement."""
+    """Return the amount by which worst-case equity has to rise to exceed the initial margin; 0 if it does."""
     refresh(state, account)
     if account.spot_exposed:
         state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Book one trade, in the command that made it (SPEC section 8, O-7).
 
-Owns fees, the two legs of a spot trade, the change of a position and its realised result. Must never choose the
-parties or the price of a trade. Spot moves balances; a derivative moves no balance: result and fee go to unsettled
-equity, each with its opposite (S-2, S-5).
+Owns fees, the two legs of a spot trade, the change of a position and its realised result. Must never choose the parties
+or the price of a trade. Spot moves balances. A derivative moves no balance: result and fee go to unsettled equity, each
+with its opposite (S-2, S-5).
 """
 
 from clearinghouse.statemachine.arithmetic.money import (
@@ -40,7 +40,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def charge(order: Order, rate_ppb: int, notional: int) -> int:
-    """Return the fee of one fill at a rate >= 0: the order's cumulative fee less the paid fee (O-7).
+    """Charge an order the fee of one fill at a rate >= 0, and return it: its cumulative fee less the fee paid (O-7).
 
     The order's remaining amount to spend falls by the notional (G-8.2).
     """
@@ -53,7 +53,7 @@ def charge(order: Order, rate_ppb: int, notional: int) -> int:
 
 
 def maker_charge(maker: Order, notional: int, taker_fee: int) -> int:
-    """Return a maker's fee of one trade; negative for a rebate, which is at most the taker's fee of the trade (O-7)."""
+    """Charge a maker's fee of one trade and return it; negative for a rebate, at most the taker's fee (O-7)."""
     if maker.maker_fee_ppb >= 0:
         return charge(maker, maker.maker_fee_ppb, notional)
     return -maker_rebate(notional, -maker.maker_fee_ppb, taker_fee)
@@ -75,7 +75,8 @@ def settle_spot(
 ) -> None:
     """Book both legs and both fees of a spot trade (S-1); one fee may be negative, but not the sum.
 
-    An account without funding pays from a free balance, which the caller has checked (O-1).
+    With `fund_buyer` (`fund_seller`) the payment is financed first. Otherwise the account pays from a free balance that
+    the caller has checked (O-1).
     """
     fees = holding_of(state, state.accounts[FEES], market.quote)
     buyer_quote = holding_of(state, buyer, market.quote)
@@ -113,7 +114,7 @@ def settle_later(
     maker_fee: int,
     taker_fee: int,
 ) -> None:
-    """Pay both fees of a trade and novate it; the taker's fee pays a rebate (O-7, C-2)."""
+    """Charge both fees of a trade and novate it, so that it settles later; the taker's fee pays a rebate (O-7, C-2)."""
     quote = maker.market.quote
     fees = holding_of(state, state.accounts[FEES], quote)
     assert maker_fee + taker_fee >= 0
@@ -129,7 +130,7 @@ def settle_later(
 def apply_proceeds(
     state: State, offset: int, order: Order, lots: int, notional: int, fee: int
 ) -> None:
-    """Use the receipt of a spot fill: repay, then lend (S-3). The machine's own orders keep their proceeds.
+    """Use the receipt of a spot fill: repay, then lend (S-3). Liquidation orders keep their proceeds.
 
     A borrow or its repayment may change whether the account's other spot orders need a borrow.
     """
@@ -151,9 +152,9 @@ def trade(
 ) -> int:
     """Book one trade of two orders at a price, and return the taker's fee.
 
-    It charges both fees, moves both legs and reduces the remaining lots of both orders, each of which has `lots`; a
-    spot order can pay (S-1). The event of the trade comes before the events of funding (P-5) and of reduce-only orders
-    that the trade makes smaller (O-6).
+    The function charges both fees, moves both legs and reduces the remaining lots of both orders. Each order has
+    `lots`, and a spot order can pay (S-1). The event of the trade comes before the events of funding (P-5) and of
+    reduce-only orders that the trade makes smaller (O-6).
     """
     market = maker.market
     notional = price_per_lot * lots
@@ -222,7 +223,7 @@ def note_last_price(state: State, market: Market, price_per_lot: PricePerLot) ->
 
 
 def _after_fill(state: State, offset: int, order: Order, lots: int, keeps: int) -> None:
-    """Mark the account for its health check, cut a pair's other leg, and show the next part of an iceberg (O-3)."""
+    """After a fill, list the account for a health check, cut the order's pair, and show an iceberg's next part."""
     state.touched[order.account.id] = order.account
     if order.oco_id:
         cut_other_leg(state, offset, order, lots, keeps)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Trade forced orders: an IOC for an account in liquidation or conversion (SPEC W-2, W-6, R-1, O-4).
+"""Trade forced orders: immediate orders for an account in liquidation or conversion (SPEC W-2, W-6, R-1, O-4).
 
 Owns the entry of such an order into the book. A forced order passes no gate, pays no trading fee, has its own limit
-instead of O-5's, and cancels orders of the same owner that it meets, so that they cannot protect an account. Must
-never choose the asset or the limit: the caller does.
+price instead of O-5's, and cancels orders of the same owner that it meets, so that these cannot protect an account.
+Must never choose the asset or the limit price: the caller does.
 """
 
 from clearinghouse.statemachine.orders import book
@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Fills:
-    """The total fills of an order of the machine."""
+    """The sum of the fills of one forced order."""
 
     __slots__ = ("lots", "order_id", "value")
 
@@ -58,7 +58,7 @@ def immediate(
 ) -> Fills:
     """Trade up to `lots` at `price` or better, at once; cancel the remainder. Do nothing if no order crosses.
 
-    The account can pay: a spot order's amount is free.
+    The caller makes sure that the account can pay. Return the fills.
     """
     fills = Fills()
     assert lots > 0
@@ -81,14 +81,14 @@ def immediate(
 def send_to_venue(
     state: State, offset: int, line: Line, side: int, price: PricePerLot, lots: int
 ) -> None:
-    """Send a reduce-only order to the venue of a market, which reports its fills or its end (O-1.2)."""
+    """Send a reduce-only order to the venue of a market; the venue reports its fills or its end (O-1.2)."""
     order = _order(state, line, side, price, lots)
     order.flags = FLAG_REDUCE_ONLY
     _accept(state, offset, order)
 
 
 def _accept(state: State, offset: int, order: Order) -> None:
-    """Count an order, give it its id and write its event."""
+    """Count an order in its account's figures, give it an id and write its event."""
     count(state, order)
     admit(state, order)
     event_writers.order_accepted(
@@ -107,7 +107,7 @@ def _accept(state: State, offset: int, order: Order) -> None:
 def lots_within(
     state: State, account: Account, market: Market, side: int, price: PricePerLot, lots: int
 ) -> int:
-    """Return how many of `lots` would trade at `price` or better now, without any change."""
+    """Return how many of `lots` would trade at `price` or better now; nothing changes."""
     if lots <= 0:
         return 0
     line = account.lines.get(market.id)
@@ -117,7 +117,7 @@ def lots_within(
 
 
 def _order(state: State, line: Line, side: int, price: PricePerLot, lots: int) -> Order:
-    """Return an uncounted order of the machine."""
+    """Return an immediate order of the clearinghouse that is not counted in its account's figures yet."""
     order = Order(line.account, line.market, line, side, LIMIT, price, lots)
     order.tif = IOC
     order.stp = STP_CANCEL_MAKER

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Record which trades were made, so that a bust names no others (SPEC O-10).
+"""Record which trades were made, so that a bust can name no others (SPEC O-10).
 
-Owns the digests: the trades of a market whose ids are in one block of ids are kept until a trade of a later block is
-made, then only their digest, for a day. A caller who names all trades of a block proves with the digest that they were
-made. Deferred markets are excluded: their trades are cancelled in clearing (C-1).
+A bust undoes trades. Owns the digests. The trades of a market whose ids are in one block of ids are kept until a trade
+of a later block is made, then only their digest, for a day. A caller who names all trades of a block proves with the
+digest that they were made. Deferred markets are excluded: their trades are cancelled in clearing (C-1).
 """
 
 from hashlib import sha256
@@ -28,7 +28,7 @@ def note_trade(
     maker_fee: int,
     taker_fee: int,
 ) -> None:
-    """Record the last trade, which two orders made."""
+    """Record the latest trade, which two orders made."""
     market = maker.market
     if market.is_deferred:
         return
@@ -59,13 +59,13 @@ def _seal(state: State, market: Market, block: int) -> None:
 
 
 def digest_of(trades: list[MadeTrade]) -> str:
-    """Return the digest of trades in their order."""
+    """Return the digest of trades in the given order."""
     text = "\n".join([" ".join(map(str, one)) for one in trades])
     return sha256(text.encode("ascii")).hexdigest()
 
 
 def were_made(market: Market, trades: list[MadeTrade]) -> bool:
-    """Return whether these are all trades of a market in one recorded block of ids."""
+    """Return whether `trades` are exactly the trades of a market in one recorded block of ids."""
     found = market.made_trades
     block = trades[0][0] >> BLOCK_BITS
     if block == found.block:

@@ -52,7 +52,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def refuse_at_the_book(state: State, order: Order, refusal: Refusal) -> int:
-    """Return the refusal of the book after gate 8, in order (G-10), or OK."""
+    """Return why the state of the book refuses an order that has passed gate 8, in order (G-10), or OK."""
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
@@ -91,7 +91,7 @@ def payable_lots(
     spending_power: SpendingPower | None = None,
     taker: Order | None = None,
 ) -> int:
-    """Return the remaining lots that a spot order can pay for at its turn (S-1); a derivative pays nothing.
+    """Return the remaining lots that a spot order can pay for at its turn (S-1); all lots for a derivative.
 
     The means are balance, own loans and borrow, less the account's negative unsettled equity in the asset. A
     `spending_power` excludes the payments of earlier orders. `taker` is the order that has just passed the gate.
@@ -124,7 +124,10 @@ def payable_lots(
 
 
 def is_listed_below(state: State, account: Account) -> bool:
-    """Return whether a listed account is below MMF in the worst case, so that its orders must not trade (I-6.1)."""
+    """Return whether an account that waits for a health check is below maintenance margin in the worst case (I-6.1).
+
+    Its orders must not trade then.
+    """
     health = state.cursors.health
     if not (health.listed or health.blocks) or not is_listed(state, account):
         return False
@@ -172,16 +175,16 @@ def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tupl
 
 
 def _work_stop_of_item(state: State) -> int:
-    """Return the units of work at which an item ends that has begun to meet resting orders (I-12.1)."""
+    """Return the units of work at which an item stops meeting resting orders (I-12.1)."""
     return state.work.units + WORK_ITEM_MAX
 
 
 def _payable_within(
     state: State, order: Order, opposite: BookSide, prices: list[int], *, is_complete: bool
 ) -> tuple[int, int, bool]:
-    """Return the lots that an order would fill at `prices`, the resting orders met, and whether both are complete.
+    """Return the lots that an order would fill at `prices`, the orders met, and whether the count is complete.
 
-    `is_complete` is False if there are more levels.
+    `is_complete` is False if there are more price levels.
     """
     market = order.market
     spending_power: SpendingPower | None = None
@@ -245,7 +248,7 @@ def _payable_within(
 def _maker_lots(
     state: State, maker: Order, spending_power: SpendingPower | None, cut_lots: int
 ) -> int:
-    """Return the lots that a resting order would trade at its turn: payable lots, or 0 if it would end (I-6.1).
+    """Return the lots that a resting order would trade at its turn, at least 0; 0 if it would end (I-6.1).
 
     A fill at its own price does not change its account's worst case, so each order of an account is checked alone. A
     fill of the other leg of its pair first removes `cut_lots` from the order (O-9.1).
@@ -256,10 +259,10 @@ def _maker_lots(
 
 
 def match(state: State, offset: int, taker: Order, fills: list[int]) -> int:
-    """Trade an admitted order against the book, then rest or end the remainder; return the code of its end, or OK.
+    """Trade an accepted order against the book, then rest or end its remainder; return the code of its end, or OK.
 
-    The order meets a limited number of resting orders; the remainder beyond them ends (O-3.1). Append rows of
-    (offset, trade id, price per lot, lots, fee) to `fills`.
+    The order meets a limited number of resting orders; the remainder beyond them ends (O-3.1). Append rows of (offset,
+    trade id, price per lot, lots, fee) to `fills`.
     """
     market = taker.market
     side = taker.side
@@ -323,7 +326,10 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> int:
 def _refuse_exit_fill(
     state: State, offset: int, order: Order, price_per_lot: PricePerLot, lots: int
 ) -> int:
-    """Return the refusal of a fill of an exit, or OK (G-8.3); with an excess, check each order of the line."""
+    """Return the refusal of a fill of an exit, with an event, or OK (G-8.3).
+
+    If the line's orders exceed its position, each of them is checked.
+    """
     state.work.units += WORK_OF_TRADE
     if order.line.excess_bids or order.line.excess_asks:
         state.work.units += len(order.line.orders) // ORDERS_PER_UNIT
@@ -344,9 +350,9 @@ def _refuse_exit_fill(
 
 
 def _ends_at_turn(state: State, offset: int, maker: Order) -> bool:
-    """End a resting order that has expired or whose account is below margin; return whether it ended (I-6.1).
+    """End a resting order that has expired or whose account is below margin; return whether it has ended (I-6.1).
 
-    A kill switch, risk switch or debt that waits to visit the order visits it first.
+    If a kill switch, risk switch or debt has listed the order, its effect comes first.
     """
     if is_over(state, maker):
         end(state, offset, maker, codes.EXPIRED)
@@ -359,12 +365,12 @@ def _ends_at_turn(state: State, offset: int, maker: Order) -> bool:
 
 
 def is_over(state: State, order: Order) -> bool:
-    """Return whether an open order has expired, though due work has not ended it yet (U-6, I-12.2)."""
+    """Return whether an open order has expired and due work has not ended it yet (U-6, I-12.2)."""
     return 0 < order.expire_ns <= state.time_ns
 
 
 def _is_guarded(state: State, market: Market) -> bool:
-    """Return whether resting orders need a check of their account's `E` at their turn (P-4, I-6.1)."""
+    """Return whether each resting order needs a check of its account's equity before it trades (P-4, I-6.1)."""
     cursors = state.cursors
     if cursors.lost_pools or cursors.to_reduce:
         return True
@@ -372,16 +378,16 @@ def _is_guarded(state: State, market: Market) -> bool:
 
 
 def _will_fill(state: State, maker: Order, lots: int, projected: ProjectedFills) -> bool:
-    """Return whether a maker would trade lots at its turn; an order that waits for a visit of a switch would not."""
+    """Return whether a resting order would trade lots at its turn; False if a listed switch or debt would end it."""
     if state.cursors.to_reduce and is_to_be_reduced(state, maker):
         return False
     return _may_fill(state, maker, lots, projected)
 
 
 def _may_fill(state: State, maker: Order, lots: int, projected: ProjectedFills) -> bool:
-    """Return whether a maker may trade lots at its turn, while risk may not rise or its pool has lost (P-4, I-6.1).
+    """Return whether a resting order may trade lots while risk may not rise or its pool has lost (P-4, I-6.1).
 
-    A lender of such a pool may be unchecked since the loss.
+    A lender of such a pool may not have been checked since the loss.
     """
     is_unchecked = any(
         maker.account.id in state.assets[asset_id].lenders for asset_id in state.cursors.lost_pools
@@ -394,7 +400,7 @@ def _may_fill(state: State, maker: Order, lots: int, projected: ProjectedFills) 
 def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> int:
     """Rest or end the remainder of an order after matching; return the code of its end, or OK.
 
-    `stopped` is the code that stopped the order, or 0.
+    `stopped` is the code that has stopped the matching, or 0.
     """
     if taker.remaining_lots == 0:
         finish(state, taker)
@@ -413,9 +419,9 @@ def _end_turn(state: State, offset: int, taker: Order, stopped: int) -> int:
 def _spot_lots(state: State, offset: int, maker: Order, taker: Order, lots: int) -> tuple[int, int]:
     """Return the part of `lots` that trades now, and the code that stops the taker, or 0.
 
-    A maker is reduced to its payable lots, and ends without any. The gate has checked the taker; it can lack only
-    units that its earlier fills rounded away. In a deferred market neither side pays now (C-2). A taker by amount buys
-    the lots that its remaining amount pays (G-8.2): lots at a better price may have ended.
+    A maker is reduced to its payable lots, and ends if there are none. The gate has checked the taker; it can lack only
+    units that its earlier fills rounded away. In a deferred market neither side pays now (C-2). A taker that states an
+    amount buys the lots that its remaining amount pays (G-8.2), because lots at a better price may have ended.
     """
     if taker.notional_left >= 0:
         lots = min(lots, taker.notional_left // maker.price_per_lot)
@@ -440,7 +446,10 @@ def _spot_lots(state: State, offset: int, maker: Order, taker: Order, lots: int)
 
 
 def _prevent_self_trade(state: State, offset: int, taker: Order, maker: Order) -> int:
-    """Apply the taker's mode when it meets an order of its own owner (O-4); return the code that stops it, or 0."""
+    """Apply the taker's self-trade mode when it meets an order of its own owner (O-4).
+
+    Return the code that stops the taker, or 0.
+    """
     mode = taker.stp
     if mode == STP_CANCEL_TAKER:
         return codes.SELF_TRADE
@@ -467,7 +476,10 @@ def _prevent_self_trade(state: State, offset: int, taker: Order, maker: Order) -
 
 
 def rest(state: State, order: Order) -> None:
-    """Insert an order into the book. MARKET orders of an auction wait off-book, an EXTERNAL market has no book."""
+    """Insert an order into the book.
+
+    Market orders of an auction wait in a list of their own; an external market has no book.
+    """
     market = order.market
     if market.matching == EXTERNAL_VENUE:
         return

@@ -67,7 +67,7 @@ _ANY_POST_ONLY: Final = FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE
 class OrderCheck(Refusal):
     """The result of `reserve_order`: the figures of a refusal, or an order that is counted and not yet open.
 
-    One serves all items of a batch: each validation clears the figures and sets the order again.
+    One object serves all items of a batch: each check clears the figures and sets the order again.
     """
 
     order: Order | None = None
@@ -78,7 +78,7 @@ class OrderCheck(Refusal):
 
 
 class SuspendedOrder:
-    """An open order that a new order replaces (`open_orders.suspend`), and the code of its end if that succeeds."""
+    """An open order that a new order replaces (`open_orders.suspend`), and the code with which it then ends."""
 
     __slots__ = ("end_code", "lots", "order")
 
@@ -89,20 +89,20 @@ class SuspendedOrder:
         self.end_code = end_code
 
     def is_replaced(self) -> bool:
-        """Return whether the owner replaces the order; False if its pair's other leg replaces it."""
+        """Return whether its owner replaces the order; False if the other leg of its pair replaces it."""
         return self.end_code == codes.REPLACED
 
 
 def reserve_order(
     state: State, terms: OrderTerms, check: OrderCheck, suspended: SuspendedOrder | None
 ) -> int:
-    """Reserve an order of terms: count it in its account's aggregates if nothing refuses it; return OK or the refusal.
+    """Count an order of terms in its account's figures if nothing refuses it; return OK or the refusal.
 
     Refusals in order: G-10 before gate 1 (UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET,
     ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS, INVALID_FLAGS, AMOUNT_BELOW_LOT, TICK_SIZE, LOT_SIZE,
     EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, PRICE_BAND), DELEGATE_ORDER_LIMIT (Q-5), gates 1 to 8, then at the book
-    (POST_ONLY_WOULD_CROSS, FOK_NOT_FILLABLE, SELF_TRADE, NO_LIQUIDITY). A refusal changes nothing but the figures. An
-    order that passes is counted in its account's aggregates; a caller that does not enter it must `uncount` it.
+    (POST_ONLY_WOULD_CROSS, FOK_NOT_FILLABLE, SELF_TRADE, NO_LIQUIDITY). A refusal changes nothing but the figures. A
+    caller that does not enter the counted order must `uncount` it.
     """
     check.clear()
     check.order = check.bracket = None
@@ -171,7 +171,10 @@ def _may_have(
     price_per_lot: PricePerLot,
     refusal: Refusal,
 ) -> bool:
-    """Return whether the price of an account's order is within the band of its market and of a stopped account."""
+    """Return whether an order's price is within the band of its market, and does not give value away.
+
+    The second test is only for an account whose outflows are stopped.
+    """
     if market.band_ppb and not may_stand(market, side, price_per_lot, refusal):
         return False
     authority = state.authority
@@ -197,7 +200,7 @@ def submit_order(
     check: OrderCheck,
     suspended: SuspendedOrder | None,
 ) -> int:
-    """Reserve an order and enter it; return OK, or the code of its refusal: those of `reserve_order`.
+    """Check an order and enter it; return OK, or the code of its refusal: those of `reserve_order`.
 
     `suspended` ends if this order is accepted; if it is refused, the caller resumes it. `offset` is the item of the
     command for the order's events, `funding_offset` the item for the events of its funding if it does not match at
@@ -217,10 +220,10 @@ def enter_order(
     outcome: Outcome,
     suspended: SuspendedOrder | None,
 ) -> int:
-    """Enter an order that `reserve_order` has passed: assign its id, match it or queue it, and write the answer.
+    """Enter an order that `reserve_order` has counted: assign its id, match it or queue it, and write the answer.
 
-    The order gets the id `state.last_order_id + 1`. Nothing can fail from here. Return the code of the end
-    of its remainder, or OK.
+    The order gets the id `state.last_order_id + 1`. Nothing can fail from here. Return the code of the end of its
+    remainder, or OK.
     """
     order = check.order
     assert order is not None
@@ -267,7 +270,7 @@ def enter_order(
 
 
 def _end_suspended(state: State, offset: int, suspended: SuspendedOrder) -> None:
-    """End the suspended order that a new order replaces."""
+    """End a suspended order, because the new order that replaces it is accepted."""
     order = suspended.order
     event_writers.order_cancelled(
         state.events,
@@ -285,7 +288,7 @@ def _end_suspended(state: State, offset: int, suspended: SuspendedOrder) -> None
 
 
 def refuse_trading(account: Account, market: Market | None) -> int:
-    """Return OK if the account may trade at all and the market exists (first refusals of G-10), else a code."""
+    """Return OK if the account may trade at all and the market exists, else the code of the first refusals of G-10."""
     # A venue's account takes the other side of its fills; its own limit bounds it, not margin
     # (O-1).
     if account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
@@ -299,7 +302,7 @@ def refuse_trading(account: Account, market: Market | None) -> int:
 
 
 def _status_permits(market: Market, tif: int, flags: int) -> bool:
-    """Return whether the market's status accepts the order (O-2); gate 2 checks orders in a REDUCE_ONLY market."""
+    """Return whether the market's status accepts an order (O-2); gate 2 checks orders in a REDUCE_ONLY market."""
     status = market.status
     if status in (MARKET_OPEN, MARKET_REDUCE_ONLY):
         return True
@@ -311,7 +314,7 @@ def _status_permits(market: Market, tif: int, flags: int) -> bool:
 
 
 def is_held(state: State, market: Market) -> bool:
-    """Return whether open work holds a market: its uncrossing, or a liquidation pass if its orders may fill at once."""
+    """Return whether open work stops orders of a market: an uncrossing, or a liquidation pass if they may fill now."""
     if state.cursors.uncrossings and is_uncrossing(state, market.id):
         return True
     return state.cursors.liquidation.holds(market.id) and may_fill(market)
@@ -323,7 +326,7 @@ def may_fill(market: Market) -> bool:
 
 
 def refuse_flags(market: Market, terms: OrderTerms) -> int:
-    """Return INVALID_FLAGS for values outside their enumerations and for meaningless combinations, else OK."""
+    """Return INVALID_FLAGS for values outside their enumerations and for combinations without a meaning, else OK."""
     order_type = terms.order_type
     tif = terms.tif
     flags = terms.flags
@@ -353,7 +356,7 @@ def refuse_flags(market: Market, terms: OrderTerms) -> int:
 
 
 def _may_state_amount(market: Market, terms: OrderTerms) -> bool:
-    """Return whether an order may state the amount to spend: a purchase at the market, in a spot market (G-8.2).
+    """Return whether an order may state the amount to spend: a market purchase in a spot market (G-8.2).
 
     It states nothing else that bounds its lots. An amount has no lots to fill in whole, so FOK has no meaning. In a
     deferred market the buyer spends nothing before settlement (C-2).
@@ -372,7 +375,10 @@ def _may_state_amount(market: Market, terms: OrderTerms) -> bool:
 def _buys_lots(
     state: State, owner: Account, market: Market, terms: OrderTerms, refusal: Refusal
 ) -> bool:
-    """Set the price and the lots of a purchase that states its amount; return whether the amount buys a lot (G-8.2)."""
+    """Set the price and the lots of a purchase that states its amount (G-8.2).
+
+    Return False, with the figures in `refusal`, if the amount does not buy a lot.
+    """
     rate_ppb = market.taker_fee_ppb[min(owner.fee_tier, len(market.taker_fee_ppb) - 1)]
     within = notional_within(terms.spend_units, rate_ppb)
     price_per_lot, lots, terms.notional = size_of_notional(state, market, within)
@@ -386,7 +392,7 @@ def _buys_lots(
 
 
 def price_per_lot_of(state: State, market: Market, terms: OrderTerms) -> PricePerLot:
-    """Return the price of terms in quote units per lot, above 0; 0 if it is not a multiple of the tick.
+    """Return the order's price in quote units per lot, above 0; 0 if the stated price is not a multiple of the tick.
 
     A sliding order has the price at which it will rest, so that band and gates check that price.
     """
@@ -409,7 +415,10 @@ def _may_reuse(
     suspended: SuspendedOrder | None,
     refusal: Refusal,
 ) -> bool:
-    """Return whether only the order that this one replaces has the client's id, and no conditional order has it."""
+    """Return whether an order may use a client's order id: no other open or conditional order of the account has it.
+
+    The order that this one replaces may have it.
+    """
     other = account.client_orders.get(client_id)
     if other is not None and (suspended is None or other is not suspended.order):
         refusal.actual = other.id
@@ -423,7 +432,7 @@ def _may_reuse(
 def _order_of(
     account: Account, market: Market, terms: OrderTerms, price_per_lot: PricePerLot, lots: int
 ) -> Order:
-    """Return the order of valid terms, with the fee rates of its account's tier."""
+    """Return the order of checked terms, with the fee rates of its account's tier."""
     line = account.lines.get(market.id) or line_of(account, market)
     order = Order(
         account,

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Send the slices of a TWAP (SPEC O-3).
+"""Send the slices of a TWAP order (SPEC O-3).
 
 Owns the lots of a slice, and the order's state after it. Must never bypass a gate: each slice passes them like a
 client's immediate order.
 
-If a gate refuses a slice, the engine skips it, and later slices catch up, as on Hyperliquid: a missing price, a halt
-or low margin do not end an order of hours. No slice catches up for a slice that comes more than `AWAY_NS` late: the
-clearinghouse did not run at its time (U-6.2). The order ends with its last slice, or when there is nothing left to
-reduce. No part of a slice rests, so no account can trade against the order between slices.
+If a gate refuses a slice, the engine skips it, and later slices catch up, as on Hyperliquid: a missing price, a halt or
+low margin do not end an order that runs for hours. A slice that comes more than `AWAY_NS` late is lost, and no later
+slice catches up for it: the clearinghouse did not run at its time (U-6.2). The order ends with its last slice, or when
+there is nothing left to reduce. No part of a slice rests, so no account can trade against the order between slices.
 """
 
 from clearinghouse.statemachine.arithmetic.twaps import slice_lots, slice_share
@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.types import AWAY_NS, FLAG_REDUCE_ONL
 
 
 def slice_due(state: State, order_id: OrderId, to_ns: int, due_ns: int) -> None:
-    """Queue the due slice; skip it for good if the clearinghouse did not run at its time (U-6.2)."""
+    """List the due slice for sending; skip it for good if the clearinghouse did not run at its time (U-6.2)."""
     twap = state.twaps[order_id]
     twap.number += 1
     if to_ns - due_ns <= AWAY_NS:
@@ -48,7 +48,7 @@ def miss_slice(state: State, offset: int, order: ConditionalOrder, refusal: Refu
 def send_slice(
     state: State, offset: int, order: ConditionalOrder, placed: Outcome, check: OrderCheck
 ) -> None:
-    """Pass the due slice through all gates, then end the order or schedule its next slice."""
+    """Send the due slice through all gates, then end the order or schedule its next slice."""
     twap = state.twaps[order.id]
     lots = slice_lots(twap.lots, twap.slices, twap.number, twap.filled_lots + twap.missed_lots)
     if order.flags & FLAG_REDUCE_ONLY:

@@ -2,11 +2,11 @@
 """Uncross auctions in slices of work: from collected orders to trades (SPEC O-2, O-2.1, O-5.1, I-6.1, I-12.2).
 
 Owns the rounds. Orders that cannot take part end first (`uncrossing_checks`). A round lists the orders that may trade,
-ends the older of two orders of one owner that meet, finds the price and trades at it. Some orders still cross
-afterwards: a limit better than the protection price of an earlier market order, or a counterpart of a reduce-only
-order that an earlier trade cut. Another round uncrosses them, so that no resting book is crossed (I-7); each round
-ends at least one order. Orders that cross only beyond the band stay, and the auction goes on, a bounded number of times
-in succession; then such orders end (O-5.1). Until the end the market is in AUCTION, and no command changes its orders.
+ends the older of two orders of one owner that meet, finds the price and trades at it. Some orders can still cross
+afterwards: a limit price better than the protection price of an earlier market order, or a counterpart of a reduce-only
+order that an earlier trade cut. Another round uncrosses them, so that no resting book is crossed (I-7); each round ends
+at least one order. Orders that cross only beyond the band stay, and the auction goes on, a bounded number of times in
+succession; then such orders end (O-5.1). Until the end the market is in AUCTION, and no command changes its orders.
 
 Each step has a few units of work, so a slice may end after any step. Prices, the mark, listed lots and pairs are those
 of the round's start. Each trade checks for changes by commands between slices: an order that ended, or that its account
@@ -71,19 +71,19 @@ GOES_ON_MOST: Final = 3  # ends in succession at which an auction goes on
 
 
 def is_uncrossing(state: State, market_id: MarketId) -> bool:
-    """Return whether the orders of a market are frozen: its auction has ended, and they trade in slices."""
+    """Return whether a market's auction has ended and its orders trade in slices, so that no command changes them."""
     return any(uncrossing.market_id == market_id for uncrossing in state.cursors.uncrossings)
 
 
 def keeps_orders(state: State, market: Market) -> bool:
-    """Return whether no command ends orders of a market: they are ending, or an ended auction trades them."""
+    """Return whether no command may end orders of a market: due work ends them all, or an ended auction trades them."""
     if market.status in (MARKET_SETTLING, MARKET_CLOSED):
         return True
     return bool(state.cursors.uncrossings) and is_uncrossing(state, market.id)
 
 
 def begin_to_uncross(state: State, offset: int, market: Market, to_status: int) -> None:
-    """End an auction; the market gets `to_status` once no orders cross."""
+    """End an auction; the market gets `to_status` when no orders cross."""
     assert not is_uncrossing(state, market.id)
     uncrossing = Uncrossing(market.id, to_status, checks_before(state, market))
     if not risk_may_rise(state, market):
@@ -95,9 +95,9 @@ def begin_to_uncross(state: State, offset: int, market: Market, to_status: int) 
 
 
 def uncross_markets(state: State, offset: int) -> None:
-    """Continue ended auctions, the oldest first, for a slice of work at most; the remainder is due work.
+    """Continue ended auctions, the oldest first, for at most a slice of work; later commands continue the rest.
 
-    The caller checks the touched accounts.
+    The caller checks the changed accounts.
     """
     cursors = state.cursors
     work = state.work
@@ -151,11 +151,11 @@ def _step(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> 
 
 
 def _list(state: State, market: Market, uncrossing: Uncrossing) -> None:
-    """List one level of a side; after the last level of both sides continue with the pairs of one owner.
+    """List one price level of a side for the round; after the last level of both sides, prepare the pairing.
 
-    If only orders of the book take part, an order worse than the best opposite price meets no order and does not
-    affect price and volume: at any price with a trade, it is on neither side. So orders far from the market cost an
-    uncrossing nothing.
+    If only orders of the book take part, an order worse than the best opposite price meets no order and does not affect
+    price and volume: at any price with a trade, it is on neither side. So orders far from the market cost an uncrossing
+    nothing.
     """
     bids, asks = market.bids, market.asks
     all_take_part = bool(market.auction_orders)
@@ -179,7 +179,7 @@ def _list(state: State, market: Market, uncrossing: Uncrossing) -> None:
 def _list_level(
     state: State, market: Market, listed: AuctionSide, side: int, last_key: int
 ) -> bool:
-    """List the MARKET orders of a side, or its next level up to a key; return False if there is none left."""
+    """List the market orders of a side, or its next price level up to a key; return False if there is none left."""
     if listed.key == 0 and not listed.ids and market.auction_orders:
         found = [order for order in market.auction_orders.values() if order.side == side]
         state.work.units += len(market.auction_orders) // LISTED_PER_UNIT
@@ -199,7 +199,7 @@ def _list_level(
 
 
 def _add(state: State, listed: AuctionSide, orders: list[Order]) -> None:
-    """Add orders to a side, behind all listed orders."""
+    """Add orders to a side's list, after all listed orders."""
     state.work.units += WORK_OF_LEVEL + len(orders) // LISTED_PER_UNIT
     listed.ids.extend([order.id for order in orders])
     listed.limits.extend([order.price_per_lot for order in orders])
@@ -207,7 +207,7 @@ def _add(state: State, listed: AuctionSide, orders: list[Order]) -> None:
 
 
 def _priority(order: Order) -> tuple[int, int]:
-    """Return the priority of a side's MARKET orders: the better price, then the older order."""
+    """Return the sort key of a market order in its side: the better protection price first, then the older order."""
     return (-order.price_per_lot if order.side == BUY else order.price_per_lot, order.id)
 
 
@@ -237,7 +237,7 @@ def _protection_binds(buys: AuctionSide, sells: AuctionSide) -> bool:
 
 
 def _band_binds(market: Market, uncrossing: Uncrossing) -> bool:
-    """Return whether the band can exclude a match: orders cross beyond one of its edges (O-5.1)."""
+    """Return whether the band can exclude a match: a best price of a side is beyond the band's edge (O-5.1)."""
     buys, sells = uncrossing.buys, uncrossing.sells
     if not buys.ids or not sells.ids:
         return False
@@ -246,7 +246,7 @@ def _band_binds(market: Market, uncrossing: Uncrossing) -> bool:
 
 
 def _best(side: int, listed: AuctionSide) -> int:
-    """Return the best limit of the orders of a side: the first of the MARKET orders, or of the others."""
+    """Return the best limit price of a side: of its market orders, or of the others."""
     limits = listed.limits
     first, other = limits[0], limits[min(listed.at_market, len(limits) - 1)]
     return max(first, other) if side == BUY else min(first, other)
@@ -256,12 +256,12 @@ def _best(side: int, listed: AuctionSide) -> int:
 
 
 def _pair(state: State, offset: int, uncrossing: Uncrossing) -> None:
-    """Visit a few pairs, as far as the two sides cross; end the older of two orders of one owner.
+    """Pair the next few orders of both sides, as far as they cross; end the older of two orders of one owner.
 
-    The other of the two then meets the next order. The trades at the auction's price follow this pairing, as far as
-    it crosses, and the pairs do not depend on the price: so one walk finds all of them, and the price is computed
-    once. If a market order's protection price can exclude a match, the price comes first, the walk uses the price of
-    the round, and another round follows if the walk has ended an order.
+    The order that stays then meets the next order. The trades at the auction's price follow this pairing, as far as it
+    crosses, and the pairs do not depend on the price. So one walk finds all pairs, and the price is computed once. If a
+    market order's protection price can exclude a match, the price comes first, the walk uses the price of the round,
+    and another round follows if the walk has ended an order.
     """
     state.work.units += STEP_UNITS
     for _ in range(STEP_UNITS * PAIRS_PER_UNIT):
@@ -278,7 +278,7 @@ def _pair(state: State, offset: int, uncrossing: Uncrossing) -> None:
 
 
 def _pair_next(state: State, offset: int, uncrossing: Uncrossing) -> bool:
-    """Pair the next two orders, or pass over a finished order; return False if there are none."""
+    """Pair the next order of each side, or pass over a finished order; return False if there are none."""
     buys, sells = uncrossing.buys, uncrossing.sells
     lots = _next_lots(uncrossing)
     if lots < 0:
@@ -308,9 +308,9 @@ def _pair_next(state: State, offset: int, uncrossing: Uncrossing) -> bool:
 
 
 def _next_lots(uncrossing: Uncrossing) -> int:
-    """Return the lots that the next order of each side can pair; 0: one is finished and passed, -1: no order left.
+    """Return the lots that the next order of each side can pair; 0 if one was finished and passed, -1 if none is left.
 
-    At the price of a round, an order whose limit excludes the price does not take part.
+    At the price of a round, an order whose limit price excludes it does not take part.
     """
     buys, sells, price = uncrossing.buys, uncrossing.sells, uncrossing.price
     if buys.at == len(buys.ids) or sells.at == len(sells.ids):
@@ -334,7 +334,7 @@ def _next_lots(uncrossing: Uncrossing) -> int:
 
 
 def _take_out(state: State, side: AuctionSide, other: AuctionSide) -> None:
-    """Remove the present order of a side; the lots paired with it are free again."""
+    """Remove the present order of a side from the pairing; the lots paired with it are free again."""
     lots = side.paired
     steps = 0
     while lots > other.paired:
@@ -353,7 +353,7 @@ def _take_out(state: State, side: AuctionSide, other: AuctionSide) -> None:
 
 
 def _sum_limits(state: State, uncrossing: Uncrossing) -> None:
-    """Add the lots of the next few orders to the sum of each limit price; after the last order, sort the limits.
+    """Add the lots of the next few orders to the sum of each limit price; after the last order, sort the limit prices.
 
     The sums leave out the lots that an order has lost since the round listed it, and the lots that cannot trade.
     """
@@ -381,7 +381,10 @@ def _sum_limits(state: State, uncrossing: Uncrossing) -> None:
 
 
 def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
-    """Compare prices at a limit and above it with the best price of the round (O-2); after the last limit fix it."""
+    """Compare prices at a limit price and above it with the best price of the round (O-2).
+
+    After the last limit price, fix the round's price.
+    """
     state.work.units += WORK_OF_LIMIT
     search = uncrossing.search
     if search.at == len(search.limits):
@@ -391,9 +394,10 @@ def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
 
 
 def _fix_price(state: State, market: Market, uncrossing: Uncrossing) -> None:
-    """Fix price and volume of the round; without a volume no orders cross any more, or only beyond the band.
+    """Fix price and volume of the round. Without volume, choose how the auction ends or goes on.
 
-    The band is that of the round's start, so moves of the mark do not keep an auction from its end.
+    No orders cross then, or they cross only beyond the band. The band is that of the round's start, so moves of the
+    mark do not keep an auction from its end.
     """
     search = uncrossing.search
     volume, _, _, price = search.best
@@ -421,7 +425,10 @@ def _fix_price(state: State, market: Market, uncrossing: Uncrossing) -> None:
 
 
 def _execute(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
-    """Pair the next two orders by priority, and trade them; after the last pair write the traded volume (O-6)."""
+    """Pair the next order of each side by priority, and trade them.
+
+    After the last pair, write the traded volume (O-6).
+    """
     buys, sells = uncrossing.buys, uncrossing.sells
     state.work.units += WORK_OF_RESTING
     lots = _next_lots(uncrossing) if uncrossing.left else -1
@@ -489,7 +496,10 @@ def _trade(
 
 
 def _may_fill(state: State, offset: int, uncrossing: Uncrossing, order: Order, lots: int) -> bool:
-    """End an order that commands or prices between slices stop; return True if it may trade (I-6.1, K-1, P-4)."""
+    """Return True if an order may trade; end it and return False if commands or prices between slices stop it.
+
+    The rules are I-6.1, K-1 and P-4.
+    """
     if is_listed_below(state, order.account):
         end(state, offset, order, codes.RESTING_ORDER_MARGIN)
         return False
@@ -505,7 +515,7 @@ def _may_fill(state: State, offset: int, uncrossing: Uncrossing, order: Order, l
 
 
 def _end_unpaid(state: State, offset: int, order: Order) -> None:
-    """End an order that cannot pay after an earlier trade, or after a command between slices (S-1)."""
+    """End an order that can no longer pay for a lot, after an earlier trade or a command between slices (S-1)."""
     if payable_lots(state, order) == 0:
         end(state, offset, order, codes.MAKER_UNFUNDED)
 
@@ -517,10 +527,10 @@ def _begin_round(uncrossing: Uncrossing) -> None:
 
 
 def _end_beyond(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
-    """End the next order if it crosses beyond the band, of the side that the band binds; at last begin a round (O-5.1).
+    """End the next order if it crosses beyond the edge of the band; after the last order, begin another round (O-5.1).
 
-    The price of the round is the best of the other side. If the auction went on again, two orders at a price that the
-    mark has left could keep a market from opening.
+    The orders are of the side whose prices are beyond the edge, and the round's price is the best of the other side. If
+    the auction went on again, two orders at a price that the mark has left could keep a market from opening.
     """
     state.work.units += WORK_OF_RESTING
     price = uncrossing.price
@@ -537,7 +547,7 @@ def _end_beyond(state: State, offset: int, market: Market, uncrossing: Uncrossin
 
 
 def _leave(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
-    """End a MARKET order with its unfilled lots; after the last order the uncrossing is complete."""
+    """End one market order with its unfilled lots; after the last one the uncrossing is complete."""
     state.work.units += WORK_OF_RESTING
     for order in market.auction_orders.values():
         end(state, offset, order, codes.IMMEDIATE_REST)

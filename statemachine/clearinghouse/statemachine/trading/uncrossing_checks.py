@@ -37,7 +37,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 
 
 def checks_before(state: State, market: Market) -> list[tuple[int, int]]:
-    """Return the checks that the orders of an auction need now, as (check, side), the last one first."""
+    """Return the checks that the orders of an auction need now, as (check, side); the last entry is done first."""
     cursors = state.cursors
     needed: list[int] = []
     if cursors.is_behind or cursors.health.is_open:
@@ -52,7 +52,7 @@ def checks_before(state: State, market: Market) -> list[tuple[int, int]]:
 
 
 def continue_checks(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> bool:
-    """Run a step of the checks: list a level, or check an order; return True if no check is left."""
+    """Run one step of the checks: list a price level, or check an order; return True if no check is left."""
     if not uncrossing.checks:
         return True
     check, side = uncrossing.checks[-1]
@@ -74,9 +74,9 @@ def continue_checks(state: State, offset: int, market: Market, uncrossing: Uncro
 
 
 def _list_level(state: State, market: Market, uncrossing: Uncrossing, side: int) -> None:
-    """List the orders of the next level of a side for a check; after the last level sort all.
+    """List the orders of the next price level of a side for a check; after the last level, sort all.
 
-    MARKET orders join those of the best level.
+    Market orders join those of the best level.
     """
     found: list[Order] = []
     if uncrossing.key == 0 and not uncrossing.visit_ids:
@@ -98,7 +98,7 @@ def _list_level(state: State, market: Market, uncrossing: Uncrossing, side: int)
 def _apply_check(
     state: State, offset: int, uncrossing: Uncrossing, check: int, order: Order
 ) -> None:
-    """End an order that fails a check, or cancel its unpayable lots."""
+    """End an order that fails a check, or cancel the lots that it cannot pay."""
     if check == CHECK_LISTED:
         if is_over(state, order):
             end(state, offset, order, codes.EXPIRED)
@@ -114,7 +114,7 @@ def _apply_check(
 
 
 def _reduce_to_payable(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
-    """Reduce an order to its payable lots (S-1): each account's orders pay in the order of acceptance."""
+    """Reduce an order to the lots that it can pay for (S-1): each account's orders pay in the order of acceptance."""
     state.work.units += WORK_OF_ASKED
     spending_power = SpendingPower(state, paying_asset(order), conservative=True)
     spending_power.go_on(uncrossing.paid)
@@ -129,7 +129,7 @@ def _reduce_to_payable(state: State, offset: int, uncrossing: Uncrossing, order:
 
 
 def _end_by_price(state: State, offset: int, uncrossing: Uncrossing, order: Order) -> None:
-    """End an order that fails the price test while risk may not rise (P-4)."""
+    """End an order that P-4 does not permit to trade while risk may not rise."""
     state.work.units += WORK_OF_RANKING
     account_id = order.account.id
     projected = ProjectedFills()

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Place the exits that a price has reached, and let them wait until they have closed their part (SPEC O-9.1).
 
-Owns the result of each try: the exit rests, has closed its part of the position, or waits with a reason. Must never
-end an exit for a reason that may pass. An exit is a reduce-only conditional order of a derivative of the machine's own
-book.
+Owns the result of each attempt: the exit rests, has closed its part of the position, or waits with a reason. Must never
+end an exit for a reason that may pass. An exit is a reduce-only conditional order of a derivative in an own book.
 
 The machine tries a waiting exit again at most once a second, and only after a change of the status of the market, of
 the use of its price, or of the best price within reach. A round visits a bounded number of accounts, the longest
@@ -138,7 +137,7 @@ def _enter(
     placed: Outcome,
     check: OrderCheck,
 ) -> None:
-    """Enter the order that an exit becomes; the exit ends if its part is closed, else its remainder waits."""
+    """Enter the order that an exit becomes; end the exit if its part is closed, else let the remainder wait."""
     market = line.market
     open_order = check.order
     assert open_order is not None
@@ -166,7 +165,10 @@ def _enter(
 
 
 def _terms(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:
-    """Return the terms of the order that an exit becomes: it precedes orders of its owner, and is paired (O-9.1)."""
+    """Return the terms of the order that an exit becomes.
+
+    It cancels orders of its own owner that it meets, and keeps its pair (O-9.1).
+    """
     terms = terms_within_band(market, order, lots)
     terms.stp = STP_CANCEL_MAKER
     terms.oco_id = order.oco_id
@@ -185,7 +187,7 @@ def lots_left(line: Line | None, market: Market, order: ConditionalOrder) -> int
 
 
 def end_entry(state: State, offset: int, order: ConditionalOrder) -> None:
-    """End the remainder of the entry of a triggered exit, before the exit can meet the entry in the book."""
+    """Cancel the remainder of the entry of a triggered exit, before the exit can meet the entry in the book."""
     entry = state.orders.get(order.entry_id)
     if entry is not None and entry.market.status not in (MARKET_SETTLING, MARKET_CLOSED):
         cancel(state, offset, entry, codes.BRACKET_TRIGGERED)
@@ -197,7 +199,7 @@ def end_entry(state: State, offset: int, order: ConditionalOrder) -> None:
 def _wait(
     state: State, offset: int, line: Line, order: ConditionalOrder, code: int, check: OrderCheck
 ) -> None:
-    """Let an exit wait until the market changes; an event states a new reason."""
+    """Let an exit wait until the market changes; write an event if the reason is new."""
     market = line.market
     list_exit(line, order)
     if market.waiting is None:
@@ -216,9 +218,9 @@ def _wait(
 
 
 def _next_of_account(state: State, line: Line | None) -> None:
-    """Try the oldest waiting exit of a position, after an exit that no longer waits.
+    """List the oldest waiting exit of a position for an attempt, after another exit that no longer waits.
 
-    It may be older than that exit: a round begins with the longest untried.
+    It may be older than that exit, because a round begins with the longest untried exit.
     """
     if line is None or line.exits is None or line.market.waiting is None:
         return
@@ -229,7 +231,7 @@ def _next_of_account(state: State, line: Line | None) -> None:
 
 
 def round_due(state: State, market_id: MarketId) -> None:
-    """Try the orders of a market that wait: exits if the market has changed, and those that the band has reached."""
+    """Try the waiting orders of a market: exits if the market has changed, and orders that the band has reached."""
     market = state.markets[market_id]
     waiting = market.waiting
     has_exits = waiting is not None and len(waiting.of_account) > 0
@@ -246,7 +248,10 @@ def round_due(state: State, market_id: MarketId) -> None:
 
 
 def _note_market(state: State, market: Market, waiting: WaitingExits) -> bool:
-    """Record status, price use and best prices within reach; return whether any of them has changed."""
+    """Record status, price use and best prices within reach.
+
+    Return whether one of them has changed since the last round.
+    """
     decision = market_decision(state, market, ACTION_REDUCE_RISK) if market.mark_e9 > 0 else 0
     bid = best_price(market.bids)
     if bid and not crosses(SELL, protection_price(market, SELL), bid):
