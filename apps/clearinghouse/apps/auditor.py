@@ -2,9 +2,9 @@
 """Check conservation, zero sums and balances after every command, from its events alone (SPEC I-1 to I-3, S-5).
 
 Owns a second ledger that is rebuilt from postings, running totals over it, and the comparison of each account that a
-command touched with the state: the cost of a check is proportional to the moved amounts. Only the full scan finds a
-movement without an event: by every invariant, and by the comparison of the whole ledger with the whole state. Must
-never change the state.
+command changed with the state: the cost of a check is proportional to the number of postings. A movement without an
+event is found only by a full scan, which checks every invariant and compares the whole ledger with the whole state.
+Must never change the state.
 """
 
 import json
@@ -102,7 +102,7 @@ def spoken(values: list[int]) -> list[Event]:
 
 
 class Auditor:
-    """Check each command; any finding ends the run and names the sequence."""
+    """Check each command after it was applied. The first finding ends the run with an error that names the sequence."""
 
     def __init__(self, workers: int = 1) -> None:
         """Create the auditor. `workers` full scans may run at the same time, each in a copy of the process; 0: none."""
@@ -149,7 +149,7 @@ class Auditor:
         self.scans.wait()
 
     def _add(self, state: State, key: tuple[int, int, int], change: int) -> None:
-        """Add a change of the state's amount to the running totals."""
+        """Add `change`, by which the state's amount of the ledger entry `key` changed, to the running totals."""
         totals = self._totals
         book, account_id, of = key
         if book in {BALANCE, POSITION}:
@@ -161,7 +161,7 @@ class Auditor:
             totals[(UNSETTLED, asset_id)] = totals.get((UNSETTLED, asset_id), 0) + signed
 
     def _total_findings(self) -> list[str]:
-        """Return the running totals that are not 0, as texts."""
+        """Return a text for each running total that is not 0."""
         if not any(self._totals.values()):
             return []
         names = {UNSETTLED: "claims less cost bases less settlement cash"}
@@ -172,7 +172,10 @@ class Auditor:
         ]
 
     def _differences(self, state: State, keys: dict[tuple[int, int, int], None]) -> list[str]:
-        """Compare the touched entries of state and ledger, and find amounts that must not be negative but are."""
+        """Compare the entries `keys` of the state with those of the ledger; return each difference as a text.
+
+        Also returns amounts that are negative and must not be.
+        """
         found: list[str] = []
         amounts = self.ledger.amounts
         for key in keys:
@@ -202,7 +205,11 @@ class Auditor:
 
 
 def stated_amount(state: State, book: int, account_id: int, of: int) -> int:
-    """Return the state's amount for an entry of the ledger; 0 if the state has no such entry."""
+    """Return the state's amount for an entry of the ledger, named by book, account and `of`; 0 if there is no such
+    entry.
+
+    `of` is the id of an asset or a market, as the book requires.
+    """
     if book in {COST, POSITION}:
         line = state.accounts[AccountId(account_id)].lines.get(MarketId(of))
         if line is None:
@@ -228,24 +235,27 @@ def stated_amount(state: State, book: int, account_id: int, of: int) -> int:
 
 
 def scan(state: State, ledger: LedgerFromEvents) -> list[str]:
-    """Check every invariant of the state, and compare the whole ledger with it."""
+    """Check every invariant of the state, and compare the whole ledger with it; return the findings as texts."""
     return [*violations(state), *ledger.differences(state)]
 
 
 class Scans:
-    """Full scans, each in a copy of the process (`os.fork`), so that they use no time of the machine.
+    """Run full scans, each in a copy of the process (`os.fork`), so that they use no time of the run.
 
-    A finding is raised when its scan has ended, with the sequence that the scan checked.
+    A finding raises RunError when its scan has ended; the error names the sequence of the scanned state.
     """
 
     def __init__(self, workers: int) -> None:
-        """Without workers, or where processes cannot be copied, scans run in this process."""
+        """Prepare `workers` scans at a time. With 0, or where a process cannot be copied, scans run in this process."""
         self.count = 0
         self._workers = workers if hasattr(os, "fork") else 0
         self._running: list[tuple[int, int, int]] = []  # process, its pipe, sequence
 
     def scan(self, state: State, ledger: LedgerFromEvents, sequence: int) -> None:
-        """Scan the state as it is now. Raises RunError, also for a scan that ended meanwhile."""
+        """Begin a full scan of the present state.
+
+        Raises RunError for a finding, also of an earlier scan that has ended.
+        """
         self.count += 1
         if self._workers == 0:
             _validate(scan(state, ledger), sequence)
@@ -263,19 +273,19 @@ class Scans:
         self._running.append((process, answer, sequence))
 
     def wait(self) -> None:
-        """Wait until no scan is running. Raises RunError."""
+        """Wait until all scans have ended. Raises RunError for a finding."""
         while self._running:
             self._end_oldest()
 
     def stop(self) -> None:
-        """Wait for running scans and ignore their findings, after the run has failed."""
+        """Wait until all scans have ended and ignore their findings, because the run has already failed."""
         while self._running:
             process, answer, _ = self._running.pop(0)
             os.close(answer)
             os.waitpid(process, 0)
 
     def _end_oldest(self) -> None:
-        """Read the answer of the oldest scan. Raises RunError."""
+        """Wait for the oldest scan and read its findings. Raises RunError if it has any."""
         process, answer, sequence = self._running.pop(0)
         with os.fdopen(answer, "rb") as file:
             said = file.read()
@@ -284,7 +294,10 @@ class Scans:
 
 
 def _answer(question: int, state: State, ledger: LedgerFromEvents) -> None:
-    """Scan in the copy, write the findings and end at once, so nothing of the parent is closed twice."""
+    """Scan in the copied process, write the findings to the pipe `question`, and end the process at once.
+
+    The end runs no clean-up, so that nothing of the parent process is closed twice.
+    """
     code = 1
     try:
         try:
@@ -300,7 +313,7 @@ def _answer(question: int, state: State, ledger: LedgerFromEvents) -> None:
 
 
 def _validate(findings: list[str], sequence: int) -> None:
-    """Raises RunError if a full scan found something."""
+    """Raise RunError if `findings`, those of a full scan of the state at `sequence`, are not empty."""
     if findings:
         raise RunError(
             f"the full scan after command {sequence} failed: {'; '.join(map(str, findings[:5]))}"

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Set up a central counterparty by commands: members with accounts, shares with prices, cleared markets, deposits.
 
-Owns the long columns of these commands, which are equal in each run that clears. The main parameters of a run are its
-own.
+Owns the long columns of these commands, which are equal in all runs that clear. Each run owns its main parameters.
 """
 
 from collections.abc import Mapping
@@ -29,23 +28,26 @@ DEPOSITS_AT_ONCE: Final = 1_000
 
 
 class Teller(Protocol):
-    """An object that sends commands which have to succeed, as `desk.Desk` does."""
+    """An object that sends commands which must succeed, as `desk.Desk` does."""
 
     @property
     def now(self) -> int:
         """Return the time of the next command, in ns since 1970."""
 
     def of(self, principal: str) -> tuple[str, str, int]:
-        """Return the principal, the request id and the creation time of that principal's next command."""
+        """Return the principal, the request id and the creation time for that principal's next command."""
 
     def must(self, command: commands.Command) -> list[int]:
-        """Send a command; return the ids in its answer."""
+        """Send a command that must succeed; return the ids in its answer."""
 
 
 def admit(
     teller: Teller, name: str, kinds: list[int], limits: tuple[int, int, int] = (0, 0, 0)
 ) -> tuple[int, list[AccountId]]:
-    """Admit a member of a name, with one account of each kind; limits are exposure, settlement, concentration."""
+    """Admit a member with one account of each kind; return the ids of the member and of its accounts.
+
+    `limits` are its limits of exposure, settlement and concentration.
+    """
     accounts = [
         teller.must(commands.CreateAccount(*teller.of(OPERATOR), name, kind, AccountId(0), 1, 0, 0))
         for kind in kinds
@@ -55,7 +57,7 @@ def admit(
 
 
 def list_asset(teller: Teller, symbol: str, scale: int = 0) -> AssetId:
-    """List an asset with the terms of a share."""
+    """List an asset with the terms of a share; return its id."""
     (asset_id,) = teller.must(
         commands.CreateAsset(
             *teller.of(OPERATOR), symbol, scale, types.WEIGHT_INVERSE_SQRT, 0, 0, 1, 0, 0, 0, 0, 0
@@ -65,7 +67,7 @@ def list_asset(teller: Teller, symbol: str, scale: int = 0) -> AssetId:
 
 
 def price_by(teller: Teller, source: SourceId, asset: AssetId) -> None:
-    """Let the price of an asset come from one source."""
+    """Set the one source from which the price of an asset comes."""
     teller.must(
         commands.SetOracleInstrument(*teller.of(OPERATOR), asset, [source], FRESH_NS, 10_000)
     )
@@ -80,9 +82,9 @@ def clear(
     *,
     has_book: bool = False,
 ) -> MarketId:
-    """Clear the market of a share in the currency, net of both (DvP model 3).
+    """Create the cleared market of a share in the currency, settled net of both (DvP model 3); return its id.
 
-    With a book of the machine it opens, and its fills are novated; else its book stays closed.
+    With `has_book` the machine's own book opens, and its fills are novated; otherwise the book stays closed.
     """
     kind = types.DEFERRED_SPOT if has_book else types.SPOT
     (number,) = teller.must(
@@ -102,7 +104,7 @@ def clear(
 
 
 def report_prices(teller: Teller, source: SourceId, prices_e9: Mapping[AssetId, int]) -> None:
-    """Report prices of a source."""
+    """Report prices of assets, in units times 10^9, from a source."""
     none = [0] * len(prices_e9)
     teller.must(
         commands.OracleTicks(
@@ -113,7 +115,7 @@ def report_prices(teller: Teller, source: SourceId, prices_e9: Mapping[AssetId, 
 
 
 def bring(teller: Teller, amounts: Mapping[tuple[AccountId, AssetId], int]) -> None:
-    """Deposit amounts in accounts, confirmed by custody."""
+    """Deposit amounts in accounts by asset, with the confirmation of custody."""
     rows = [(account, asset, amount) for (account, asset), amount in amounts.items() if amount]
     for start in range(0, len(rows), DEPOSITS_AT_ONCE):
         part = rows[start : start + DEPOSITS_AT_ONCE]

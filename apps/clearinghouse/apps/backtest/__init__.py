@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse backtest`: margin of sixty portfolios day by day, compared with their losses (SPEC C-7.4).
+"""Define `clearinghouse backtest`: it compares the margin of sixty portfolios with their losses day by day (SPEC
+C-7.4).
 
 Owns the command. The machine itself computes the margin, from scenarios that are journaled.
 """
@@ -70,7 +71,7 @@ def backtest_command(
     generated: bool,
     as_json: bool,
 ) -> None:
-    """Compute margin of sixty portfolios day by day, and compare it with their losses until they can be closed.
+    """Compute the margin of sixty portfolios day by day, and compare it with their losses until they can be closed.
 
     Exit code 1 if losses exceed margin too often, if half the volatility or independent shares are not rejected, or if
     the machine's margin differs by a unit from the margin computed outside. 2 if the directory holds other files, or

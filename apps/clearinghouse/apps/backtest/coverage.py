@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Test whether margin covers losses: breaches, their size, and tests of their number and their clustering.
+"""Test whether margin covers losses: count the breaches, their size, and test their number and their clustering.
 
-Owns these sums; they are statistics about a run, so floating point is allowed. Sources: Kupiec (1995), "Techniques for
-Verifying the Accuracy of Risk Measurement Models"; Christoffersen (1998), "Evaluating Interval Forecasts".
+A breach is a loss that exceeds its margin. Owns these calculations; they are statistics about a run, so floating point
+is allowed. Sources: Kupiec (1995), "Techniques for Verifying the Accuracy of Risk Measurement Models"; Christoffersen
+(1998), "Evaluating Interval Forecasts".
 """
 
 from collections.abc import Sequence
@@ -17,13 +18,13 @@ SIGNIFICANCE: Final = 0.01
 
 @dataclass(frozen=True)
 class Test:
-    """A likelihood ratio, and the probability of a greater ratio by chance."""
+    """The result of a test: its likelihood ratio, and the probability of a greater ratio by chance."""
 
     ratio: float
     p_value: float
 
     def plain(self) -> dict[str, float]:
-        """Return the test as values for JSON."""
+        """Return the result as plain values for JSON."""
         return {"ratio": round(self.ratio, 3), "p_value": round(self.p_value, 6)}
 
 
@@ -38,7 +39,10 @@ def tail_of_two(ratio: float) -> float:
 
 
 def _log_likelihood(failures: int, trials: int, share: float) -> float:
-    """Return the log likelihood of `failures`, each with probability `share`; 0 log 0 is 0."""
+    """Return the log likelihood of `failures` in `trials` if each trial fails with probability `share`.
+
+    0 log 0 counts as 0.
+    """
     found = 0.0
     if failures:
         found += failures * log(share)
@@ -48,7 +52,7 @@ def _log_likelihood(failures: int, trials: int, share: float) -> float:
 
 
 def kupiec(failures: int, trials: int, share: float) -> Test:
-    """Compare a number of failures with the expected share of independent trials."""
+    """Test whether `failures` in `trials` independent trials agree with an expected share of failures."""
     ratio = 2 * (
         _log_likelihood(failures, trials, failures / trials)
         - _log_likelihood(failures, trials, share)
@@ -57,7 +61,10 @@ def kupiec(failures: int, trials: int, share: float) -> Test:
 
 
 def christoffersen(series: Sequence[Sequence[bool]]) -> Test:
-    """Compare failures right after a failure with failures after none, over several series of dates."""
+    """Test whether failures cluster: compare their share after a failure with their share after a success.
+
+    `series` has for each account, in the order of the dates, whether it failed.
+    """
     counts = {(before, after): 0 for before in (False, True) for after in (False, True)}
     for one in series:
         for before, after in pairwise(one):
@@ -78,10 +85,11 @@ def christoffersen(series: Sequence[Sequence[bool]]) -> Test:
 def coverage(
     margins: Sequence[Sequence[int]], losses: Sequence[Sequence[int]], share: float
 ) -> dict[str, Any]:
-    """Compare a row of margins for each account with its losses, date by date.
+    """Compare the margins of each account with its losses, date by date; return the figures for the report.
 
-    `share` is how often a loss may exceed its margin. The model is rejected if the share of breaches is above `share`,
-    and the probability of so many by chance is below `SIGNIFICANCE`. The result also states whether breaches cluster.
+    `share` is the allowed share of losses that exceed their margin. The model is rejected if the share of breaches is
+    above `share`, and the probability of so many by chance is below `SIGNIFICANCE`. The result also states whether
+    breaches cluster.
     """
     hits = [
         [loss > margin for margin, loss in zip(own, lost, strict=True)]

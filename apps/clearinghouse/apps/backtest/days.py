@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read or generate the history of a back-test, in the order of its days (SPEC C-7.4).
+"""Read or generate the history of a back-test: the closing prices of each day in order (SPEC C-7.4).
 
 Owns the place of the recorded closes and the process of generated ones: a common factor, a part of each share, and
 days of high volatility in clusters. Generated data is labelled as such, with its seed and parameters.
@@ -30,12 +30,12 @@ FREEDOM: Final = 6
 
 
 def recorded(data: Path) -> History:
-    """Read the recorded closes. Raises HistoryError, OSError."""
+    """Return the recorded closing prices. Raises HistoryError, OSError."""
     return read(data / RECORDED / FILE, accepted=ACCEPTED)
 
 
 def process() -> dict[str, Any]:
-    """Return the process of generated days, as reports show it."""
+    """Return the parameters of the process that generates days, for reports."""
     return {
         "process": "common factor and own parts, Student, with turbulent days in clusters",
         "common_sd": COMMON_SD,
@@ -48,7 +48,7 @@ def process() -> dict[str, Any]:
 
 
 def generated(seed: int, days: int) -> History:
-    """Generate `days` days of all shares."""
+    """Return `days` generated days of closing prices of all shares."""
     draw = np.random.default_rng(seed)
     scale, is_turbulent = np.empty(days - 1), False
     for day, chance in enumerate(draw.random(days - 1)):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the margin of many portfolios outside the machine, in 64-bit integers (SPEC C-7.1, C-7.4).
 
-Owns this second computation, from the definition: it uses neither the state nor the arithmetic of the machine, and
-must give the same margins to the unit.
+Owns this second computation, from the definition: it uses neither the state nor the arithmetic of the machine, and its
+margins must equal those of the machine exactly.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ PPB: Final = 10**9
 
 @dataclass(frozen=True)
 class Rule:
-    """The parameters of margin in parts per billion."""
+    """The parameters of the margin computation, in parts per billion."""
 
     look_back: int = 250
     confidence: int = 990_000_000
@@ -26,13 +26,14 @@ class Rule:
 
 
 def values_at(lots: Ints, prices_e9: Ints) -> Ints:
-    """Return the value of each position in units, floored."""
+    """Return the value of each position in smallest units, rounded down; prices are units times 10^9."""
     return lots * prices_e9 // PPB
 
 
 def margins(values: Ints, returns_ppb: Ints, rule: Rule) -> list[int]:
-    """Return the margin of each portfolio from its values, by portfolio and share, and the scenarios, by row and
-    share.
+    """Return the margin of each portfolio in units.
+
+    `values` has a row for each portfolio and a column for each share; `returns_ppb` has a row for each scenario.
     """
     results = values @ returns_ppb.T
     near = _shortfalls(_worst(results[:, : rule.look_back], rule), rule.look_back, rule)
@@ -45,7 +46,7 @@ def margins(values: Ints, returns_ppb: Ints, rule: Rule) -> list[int]:
 
 
 def _singles(values: Ints, returns_ppb: Ints, rule: Rule) -> Ints:
-    """Return the margin of each position alone: its worst results are its value by the lowest or highest returns."""
+    """Return the margin of each position as if it stood alone, from the lowest or highest returns of its share."""
     parts = []
     for part in (returns_ppb[: rule.look_back], returns_ppb[rule.look_back :]):
         lowest, highest = _worst(part.T, rule), -_worst(-part.T, rule)
@@ -55,25 +56,25 @@ def _singles(values: Ints, returns_ppb: Ints, rule: Rule) -> Ints:
 
 
 def _tail(count: int, rule: Rule) -> int:
-    """Return how many of `count` results are beyond the confidence, rounded up."""
+    """Return how many of `count` results are worse than the confidence level allows, rounded up."""
     return -(-(PPB - rule.confidence) * count // PPB)
 
 
 def _worst(results: Ints, rule: Rule) -> Ints:
-    """Return the sum of the worst results of each row."""
+    """Return for each row of results the sum of the worst ones."""
     count = _tail(results.shape[1], rule)
     found: Ints = np.partition(results, count - 1, axis=1)[:, :count].sum(axis=1)
     return found
 
 
 def _shortfalls(worst: Ints, days: int, rule: Rule) -> Ints:
-    """Return the mean of the worst results as a loss, rounded up, at least 0."""
+    """Return the mean of the worst results as a positive loss, rounded up; at least 0."""
     found: Ints = np.maximum(-(worst // (_tail(days, rule) * PPB)), 0)
     return found
 
 
 def _floored(near: Ints, far: Ints, rule: Rule) -> Ints:
-    """Return the greater of shortfall and floor."""
+    """Return the greater of the near shortfall, and a weighted mean of the near and the far shortfall, rounded up."""
     floor = -(-((PPB - rule.stress_weight) * near + rule.stress_weight * far) // PPB)
     found: Ints = np.maximum(near, floor)
     return found

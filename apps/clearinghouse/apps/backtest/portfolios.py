@@ -20,7 +20,7 @@ HELD: Final = 10
 
 
 def weights(seed: int, shares: int) -> Floats:
-    """Return by portfolio the part of the gross value in each share, below 0 if it is sold."""
+    """Return for each portfolio the part of its gross value in each share; a part below 0 is sold short."""
     draw = random.Random(f"portfolios:{seed}")  # noqa: S311  portfolios, not secrets
     found = np.zeros((EACH * len(KINDS), shares))
     for place, own in enumerate(found):
@@ -41,6 +41,6 @@ def weights(seed: int, shares: int) -> Floats:
 
 
 def lots_at(parts: Floats, prices_e9: Ints) -> Ints:
-    """Return the whole shares of each portfolio at prices in units times 10^9, towards 0."""
+    """Return for each portfolio the whole number of each share, rounded towards 0; prices are units times 10^9."""
     found: Ints = np.trunc(parts * GROSS / (prices_e9 / 1e9)).astype(np.int64)
     return found

@@ -26,9 +26,10 @@ RISE_YEAR: Final = "2008"
 
 
 def breaches(walk: Walk, margins: Sequence[Sequence[int]]) -> dict[str, Any]:
-    """Compare margins by evening and portfolio with losses over the period.
+    """Compare the margin of each portfolio on each evening with its loss over the liquidation period; return the
+    figures.
 
-    All evenings count for the share; the tests use every second evening, so that no loss is part of two.
+    All evenings count for the share of breaches. The tests use every second evening, so that no loss counts twice.
     """
     losses = [walk.losses(one) for one in walk.evenings]
     period = Terms().period
@@ -70,7 +71,7 @@ def breaches(walk: Walk, margins: Sequence[Sequence[int]]) -> dict[str, Any]:
 
 
 def sizes(walk: Walk, margins: Sequence[Sequence[int]]) -> dict[str, Any]:
-    """Return margin by gross and by net value, over all evenings, for each kind of portfolio and all."""
+    """Return margin divided by gross and by net value, over all evenings: for each kind of portfolio and for all."""
     found: dict[str, Any] = {}
     for place, kind in enumerate((*KINDS, "all")):
         own = slice(None) if kind == "all" else slice(place * EACH, (place + 1) * EACH)
@@ -86,7 +87,7 @@ def sizes(walk: Walk, margins: Sequence[Sequence[int]]) -> dict[str, Any]:
 
 
 def rises(walk: Walk, margins: Sequence[Sequence[int]]) -> dict[str, Any]:
-    """Return the largest rise of all margin over five days, in the year of the crisis and on all days."""
+    """Return the largest rise of the total margin over five days: in the year of the crisis, and over all days."""
     totals = [sum(row) for row in margins]
     worst: dict[str, Any] = {}
     for name in (RISE_YEAR, "all"):
@@ -104,7 +105,7 @@ def rises(walk: Walk, margins: Sequence[Sequence[int]]) -> dict[str, Any]:
 
 
 def failures(report: dict[str, Any]) -> list[str]:
-    """Return the reasons why a back-test has failed."""
+    """Return the reasons for which a back-test fails; empty if it does not."""
     reasons = []
     if report["machine"]["differences"]:
         reasons.append(f"{report['machine']['differences']} margins differ from those outside")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run a back-test: the machine's margins, margins computed outside, two wrong models, and other parameters.
+"""Run a back-test: margins of the machine, margins computed outside, two wrong models, and other parameters.
 
 Owns which models and parameters are tried. Needs NumPy and Polars.
 """
@@ -44,7 +44,7 @@ OTHERS: Final = {
 
 
 def walk_of(data_dir: Path | None, seed: int, count: int) -> Walk:
-    """Return recorded days, or generated days without data. Raises RunFolderError."""
+    """Return the days to replay: recorded ones, or generated ones if there is no data. Raises RunFolderError."""
     parts = portfolios.weights(seed, days.SHARES)
     try:
         if data_dir is None:
@@ -63,7 +63,7 @@ def run(
     watch: Progress = no_progress,
     others: Mapping[str, tuple[Terms, Rule, str]] = OTHERS,
 ) -> dict[str, Any]:
-    """Run the back-test in `folder`, and return the report, which is saved there too. Raises RunError."""
+    """Run the back-test in `folder`; save the report there and return it. Raises RunError."""
     fresh_folder(folder, MADE_BY)
     margins = walk.margins(TERMS, RULE)
     machine = _by_machine(folder / JOURNAL_DIR, walk, margins, machine_days, watch)
@@ -99,7 +99,7 @@ def run(
 
 
 def _figures(walk: Walk, margins: list[list[int]]) -> dict[str, Any]:
-    """Return the size, the breaches and the rises of margins."""
+    """Return the size, the breaches and the largest rises of margins, for the report."""
     return {
         "by_gross": report.sizes(walk, margins)["all"]["by_gross"],
         "share": report.breaches(walk, margins)["share"],
@@ -110,7 +110,10 @@ def _figures(walk: Walk, margins: list[list[int]]) -> dict[str, Any]:
 def _by_machine(
     journal: Path, walk: Walk, margins: list[list[int]], count: int, watch: Progress
 ) -> dict[str, Any]:
-    """Let the machine compute margins on `count` days, spread over all, and compare them with those outside."""
+    """Let the machine compute margins on `count` days, spread evenly, and compare them with `margins` from outside.
+
+    Returns the figures for the report.
+    """
     step = max(1, len(walk.evenings) // count)
     differences = days_done = 0
     with World(journal, walk.history.symbols, TERMS.look_back, TERMS.stress) as world:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Replay the days of a history in their order, with the scenarios and prices of each evening.
+"""Replay the days of a history in order, with the scenarios and prices that were known each evening.
 
-Owns the data known on an evening, without later days. It also makes the two models that a test of margin has to
-reject: returns of half the size, and returns of each share from independent days, so that no losses coincide.
+Owns that rule: no value of a later day is used. It also makes the two models that a test of margin has to reject:
+returns of half the size, and returns of each share from independent days, so that losses do not coincide.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ HALF, INDEPENDENT = "half the volatility", "independent shares"
 
 @dataclass(frozen=True)
 class Evening:
-    """A day: its date, the prices in units times 10^9, the lots of each portfolio."""
+    """The end of a day: its date, the closing prices in units times 10^9, and the lots and values of each portfolio."""
 
     day: int
     date: str
@@ -40,10 +40,10 @@ class Evening:
 
 
 class Walk:
-    """`days` days of a history, from its first day with ten years before it or from a later one."""
+    """`days` days of a history. They begin after ten years of history, or after the date `first` if that is later."""
 
     def __init__(self, history: History, parts: Floats, days: int, first: str = "") -> None:
-        """Find the days. Raises HistoryError if there are holes, or too few days."""
+        """Select the days. Raises HistoryError if a price is missing or there are too few days."""
         self.history = history
         self._parts = parts
         self._returns = history.log_returns()
@@ -59,7 +59,7 @@ class Walk:
         self.evenings = list(self._evenings(begin, days))
 
     def _evenings(self, begin: int, days: int) -> Iterator[Evening]:
-        """Yield each evening from `begin`, with prices, lots and values."""
+        """Yield `days` evenings from the day with index `begin`, with prices, lots and values."""
         for day in range(begin, begin + days):
             prices_e9 = self.prices_e9(day)
             lots = lots_at(self._parts, prices_e9)
@@ -67,17 +67,21 @@ class Walk:
             yield Evening(day, self.history.dates[day], prices_e9, lots, values)
 
     def prices_e9(self, day: int) -> Ints:
-        """Return the closes of a day in units times 10^9."""
+        """Return the closing prices of the day with this index, in units times 10^9."""
         found: Ints = np.rint(self.history.closes[day] * UNITS * PPB).astype(np.int64)
         return found
 
     def losses(self, evening: Evening) -> list[int]:
-        """Return by portfolio the loss until the positions could be closed, in units, rounded up."""
+        """Return for each portfolio its loss until its positions could be closed, in units, rounded up; below 0: a
+        gain.
+        """
         later = self.prices_e9(evening.day + Terms().period)
         return [-int(one // PPB) for one in evening.lots @ (later - evening.prices_e9)]
 
     def scenarios(self, terms: Terms, model: str = MODEL) -> Iterator[Ints]:
-        """Yield the scenarios of each evening, by row and share, in parts per billion."""
+        """Yield for each evening its scenarios in parts per billion: a row for each scenario, a column for each
+        share.
+        """
         volatility = Volatility(self._returns, terms.decay)
         ends = stressed_ends(self._returns, terms)
         length = terms.stress + terms.period - 1
@@ -91,7 +95,7 @@ class Walk:
             yield np.floor(found * PPB).astype(np.int64)
 
     def margins(self, terms: Terms, rule: outside.Rule, model: str = MODEL) -> list[list[int]]:
-        """Return by evening the margin of each portfolio, computed outside the machine."""
+        """Return for each evening the margin of each portfolio in units, computed outside the machine."""
         return [
             outside.margins(one.values, returns, rule)
             for one, returns in zip(self.evenings, self.scenarios(terms, model), strict=True)
@@ -99,7 +103,10 @@ class Walk:
 
 
 def _shuffled(found: Floats, terms: Terms, seed: int) -> Floats:
-    """Put the rows of each share in a separate random order, within look-back and stress."""
+    """Return the scenarios with the rows of each share in a separate random order.
+
+    Rows of the look-back period and rows of the stress period stay apart.
+    """
     draw = np.random.default_rng(seed)
     parts = (found[: terms.look_back], found[terms.look_back :])
     return np.vstack([draw.permuted(part, axis=0) for part in parts])

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Let the machine compute the margin of portfolios, evening by evening, from scenarios that are journaled.
 
-Owns the run: each day the prices are reported and the scenarios of the day are stated, by commands on the recording
-path; then the machine computes the requirement of each portfolio (SPEC A-5). No trade is needed for that.
+Owns the run: each day commands on the recording path report the prices and set the scenarios of the day; then the
+machine computes the requirement of each portfolio (SPEC A-5). No trade is needed for that.
 """
 
 from pathlib import Path
@@ -35,10 +35,10 @@ SETTLED_AT: Final = 12 * 3_600
 
 
 class World:
-    """Shares that are cleared, in a journal of its own; use it in a `with`."""
+    """A clearinghouse with cleared shares and its own journal; use it in a `with`."""
 
     def __init__(self, journal: Path, symbols: list[str], look_back: int, stress: int) -> None:
-        """List the currency, the shares and their scenarios."""
+        """Create the currency, the shares and their scenario settings."""
         genesis = make_genesis(valuation=CURRENCY, valuation_scale=CURRENCY_SCALE, seed=bytes(32))
         self._desk = desk = Desk(journal, genesis, _moment(0))
         desk.must(commands.SetCalendar(*desk.of(OPERATOR), 0, 0, []))
@@ -75,7 +75,9 @@ class World:
     def margins(
         self, prices_e9: list[int], returns_ppb: list[list[int]], lots: list[list[int]]
     ) -> list[int]:
-        """Begin the next day with prices and scenarios of each share; return the margin of each portfolio."""
+        """Begin the next day with the prices and scenarios of each share; return the margin of each portfolio in
+        units.
+        """
         desk = self._desk
         self._day += 1
         desk.advance(_moment(self._day))
@@ -92,7 +94,7 @@ class World:
         return found
 
     def finish(self) -> Head:
-        """End the journal."""
+        """Close the journal and return its head."""
         return self._desk.finish()
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse bench`: the cost of orders from end to end, as ratios to baselines measured in the same run.
+"""Define `clearinghouse bench`: the cost of orders from end to end, as ratios to baselines measured in the same run.
 
-Owns the plan, the processes and the rows of the report. Client and server are separate processes; journal and
-raw fdatasync use the same file system, and a memory file system is refused, since syncing to it costs nothing.
+Owns the plan, the processes and the rows of the report. Client and server are separate processes; journal and raw
+fdatasync use the same file system, and a memory file system is refused, since syncing to it costs nothing.
 """
 
 import json
@@ -77,7 +77,7 @@ START_SECONDS: Final = 60.0
 
 @dataclass
 class Row:
-    """One figure: `ratio` is value / baseline; `baseline` names the compared figure."""
+    """One row of the report: `ratio` is the value divided by its baseline, which `baseline` names."""
 
     name: str
     value: float
@@ -89,10 +89,10 @@ class Row:
 
 
 class Report:
-    """The rows, and the speed of the machine at each."""
+    """The rows of the report, and the speed of the machine when each was measured."""
 
     def __init__(self) -> None:
-        """Start empty."""
+        """Create a report without rows."""
         self.rows: list[Row] = []
         self.loops_ms: list[float] = []
 
@@ -104,7 +104,7 @@ class Report:
         baseline: tuple[str, float] | None = None,
         note: str = "",
     ) -> None:
-        """Append a figure with its baseline."""
+        """Append a row with a value and its baseline."""
         row = Row(name, value, unit, note=note)
         if baseline is not None:
             row.baseline, row.baseline_value = baseline
@@ -112,7 +112,7 @@ class Report:
         self.rows.append(row)
 
     def pace(self) -> None:
-        """Record the present speed of the machine."""
+        """Measure and record the present speed of the machine."""
         self.loops_ms.append(fixed_loop_ms())
 
 
@@ -120,7 +120,10 @@ class Report:
 def serving(
     folder: Path, path_first: str, flags: Sequence[str] = ()
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Yield a server on a new data directory: its address and process. SIGTERM stops it; its log is in the parent."""
+    """Start a server on a new data directory and yield its address and process.
+
+    SIGTERM stops the server at the end. Its log is in the parent of the data directory.
+    """
     environment = dict(os.environ)
     if path_first:
         environment["PYTHONPATH"] = path_first
@@ -168,7 +171,7 @@ def run_json(command: Sequence[str], path_first: str) -> dict[str, Any]:
 
 
 def plan(*, quick: bool) -> dict[str, Any]:
-    """Return the plan of the client process, rounds interleaved."""
+    """Return the steps of the client process; rounds of different measurements alternate."""
     steps: list[dict[str, Any]] = []
     for _ in range(1 if quick else ROUNDS):
         for batch, in_flight, full, short in BATCHES:
@@ -196,7 +199,7 @@ def plan(*, quick: bool) -> dict[str, Any]:
 
 
 def measure_unary(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
-    """Measure single orders against an empty call and a raw fdatasync; then their replay."""
+    """Measure single orders against an empty call and a raw fdatasync; then measure the replay of those orders."""
     syncs = fdatasync_ms(folder)
     data = folder / "unary"
     steps = [{"kind": "unary", "name": "unary", "calls": 200 if quick else 4_000}]
@@ -230,7 +233,7 @@ def measure_unary(report: Report, folder: Path, path_first: str, *, quick: bool)
 def replay_row(
     report: Report, name: str, data: Path, path_first: str, live_per_second: float
 ) -> None:
-    """Replay a journal from genesis: commands per second, compared with the rate at which they arrived."""
+    """Measure the replay of a journal in commands per second; compare it with the rate at which they arrived live."""
     found = run_json(
         ["clearinghouse.server", "replay", str(data), "--json"],
         path_first,
@@ -247,7 +250,7 @@ def replay_row(
 
 
 def measure_batches(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
-    """Measure batched orders and transfers against raw SQLite with as many rows per commit; then their replay."""
+    """Measure batches of orders and transfers against SQLite alone with as many rows per commit; then their replay."""
     raw = {
         batch: sqlite_rows_per_second(folder, batch, seconds=0.3 if quick else 1.5)
         for batch in (*(row[0] for row in BATCHES), TRANSFER_BATCH)
@@ -294,7 +297,7 @@ def measure_batches(report: Report, folder: Path, path_first: str, *, quick: boo
 
 
 def measure_crash(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
-    """Measure the replay of a generated crash, compared with mixed orders: ticks that liquidate cost more."""
+    """Measure the replay of a generated crash, compared with mixed orders: ticks that cause liquidations cost more."""
     data = folder / "crash"
     accounts, first, last = CRASH[int(quick)]
     found = run_json(
@@ -323,7 +326,9 @@ def measure_crash(report: Report, folder: Path, path_first: str, *, quick: bool)
 
 
 def measure_soak(report: Report, folder: Path, path_first: str, seconds: int) -> None:
-    """Measure constant load on a separate server: rate, slowest call, slowest record and checkpoint."""
+    """Measure a constant load for some seconds on a separate server: rate, slowest call, slowest record and
+    checkpoint.
+    """
     data = folder / "soak"
     step = {"kind": "soak", "name": "soak", "batch": 1_000, "seconds": seconds}
     steps = {"accounts": 1_000, "plain_accounts": 2, "steps": [step]}
@@ -363,7 +368,7 @@ def peak_mib(pid: int) -> float:
 
 
 def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
-    """Measure the state machine without a server."""
+    """Measure stages of the state machine without a server."""
     found = run_json(
         [
             "clearinghouse.apps.bench.stages",
@@ -427,7 +432,7 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
 
 
 def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
-    """Measure the longest steps that an attacker can cause, and an honest caller beside an attacker."""
+    """Measure the longest steps that an attacker can cause, and how long an honest caller waits beside an attacker."""
     for size in WORST_SIZES[int(quick)]:
         rows = ["quick"] if quick else []
         found = run_json(["clearinghouse.apps.bench.worst", str(size), *rows], path_first)
@@ -452,7 +457,7 @@ def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
 
 
 def machine() -> dict[str, Any]:
-    """Return the machine and the software of the measurement."""
+    """Return facts about the machine and the software of the measurement."""
     model = "unknown"
     for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
         if line.startswith("model name"):

@@ -43,10 +43,10 @@ CALLS_OF_ONE: Final = 8
 
 
 class World:
-    """SOL at 150, a perpetual on it, and accounts as a figure needs them."""
+    """A market at 150 USDC for a SOL, a perpetual on it, and the accounts that a measurement needs."""
 
     def __init__(self) -> None:
-        """Make the market; the waterfall is on, with a pass each second."""
+        """Create the market; the liquidation waterfall is on, with a pass each second."""
         self.engine = Engine(Genesis(b"worst", "USDC", 6, 600 * 10**9, 10**9, 10 * 10**9))
         self.time_ns = START_NS
         self.requests = 0
@@ -70,24 +70,25 @@ class World:
         self.apply(commands.SetLiquidation(*self.head(), 1, types.SECOND_NS, *rules, 20, 0))
 
     def head(self) -> tuple[str, str, int]:
-        """Return the principal, a new request id, and the time."""
+        """Return the principal, a new request id and the present time, for the next command."""
         self.requests += 1
         return (f"bench {self.requests // CALLS_OF_ONE}", str(self.requests), self.time_ns)
 
     def apply(self, command: commands.Command) -> Outcome:
-        """Apply one command and record its time; before it, one slice of due work runs."""
+        """Apply one command, record its time and return its outcome. If work is due, one slice of it runs first."""
         deadline = self.engine.next_deadline()
         if 0 < deadline <= self.time_ns and not isinstance(command, commands.AdvanceTime):
             self.advance(0)
         return self._timed(command)
 
     def advance(self, seconds: int) -> None:
-        """Advance the time and do a slice of due work."""
+        """Move the time forward and do one slice of due work."""
         self.time_ns += seconds * types.SECOND_NS
         self._timed(commands.AdvanceTime("bench", "", self.time_ns, self.time_ns))
 
     def _timed(self, command: commands.Command) -> Outcome:
-        """Apply one command at the present time; record its processor time and its units of work.
+        """Apply one command at the present time; record its processor time and its units of work, and return its
+        outcome.
 
         A call of several items is applied as the server divides it: each slice has its own figures.
         """
@@ -108,7 +109,7 @@ class World:
         return call.answer
 
     def catch_up(self) -> None:
-        """Do the due work, slice by slice."""
+        """Do all due work, slice by slice, but at most `SLICES` slices."""
         for _ in range(SLICES):
             if not self.engine.is_behind:
                 return
@@ -116,7 +117,7 @@ class World:
         assert not self.engine.is_behind
 
     def price(self, cents: int) -> None:
-        """Send one tick with this price."""
+        """Report a price of SOL in cents by one tick."""
         self.time_ns += 1
         price_e9 = cents * UNIT // 100 * types.PRICE_E9
         self.apply(
@@ -128,7 +129,7 @@ class World:
     def accounts(
         self, count: int, amount: int, *, asset: AssetId = USDC, flags: int = 0
     ) -> list[int]:
-        """Return funded accounts with one owner each."""
+        """Open `count` accounts, each of its own owner, with a deposit of `amount`; return their ids."""
         ids = [
             self.apply(
                 commands.CreateAccount(
@@ -156,7 +157,10 @@ class World:
     def orders(
         self, ids: list[int], side: int, price: int, lots: int, tif: int = types.GTC
     ) -> Outcome:
-        """Place one order for each of the accounts, in one call; only a fill-or-kill order may be refused."""
+        """Place one order for each of the accounts in one call; return its outcome.
+
+        Only a fill-or-kill order may be refused.
+        """
         outcome = Outcome(0, 0)
         for at in range(0, len(ids), types.BATCH_ITEMS_MAX):
             some = [AccountId(number) for number in ids[at : at + types.BATCH_ITEMS_MAX]]
@@ -174,7 +178,7 @@ class World:
         return outcome
 
     def positions(self, count: int, micro: int) -> list[int]:
-        """Return accounts that are long a hundredth of a SOL, bought from one other account."""
+        """Return `count` accounts that each bought a hundredth of a SOL from one other account."""
         ids = self.accounts(count, micro)
         rich = self.accounts(-(-count // AT_A_PRICE), 10**6 * UNIT)
         self.sellers = rich
@@ -185,7 +189,7 @@ class World:
         return ids
 
     def make_spot(self) -> None:
-        """Use a spot market of SOL for the following orders."""
+        """Create a spot market of SOL; the following orders are for it."""
         self.market = MarketId(
             self.apply(
                 commands.CreateMarket(
@@ -196,7 +200,9 @@ class World:
         )  # fmt: skip
 
     def make_future(self, seconds: int) -> None:
-        """Send orders to a future that expires after a number of seconds, with a window of a minute."""
+        """Create a future that expires after `seconds`, with a settlement window of a minute; the following orders are
+        for it.
+        """
         self.market = MarketId(
             self.apply(
                 commands.CreateMarket(
@@ -218,7 +224,9 @@ class World:
         self.apply(commands.SetPool(*self.head(), AssetId(1), *rates, *linear, *caps))
 
     def crowd(self, count: int, side: int, price: int) -> list[int]:
-        """Place orders of one lot at one price, from as many accounts as needed; return the accounts."""
+        """Place `count` orders of one lot at one price, from as few accounts as the limit permits; return the
+        accounts.
+        """
         makers = self.accounts(-(-count // AT_A_PRICE), 10**6 * UNIT)
         for number, maker in enumerate(makers):
             some = min(AT_A_PRICE, count - number * AT_A_PRICE)
@@ -226,13 +234,13 @@ class World:
         return makers
 
     def ladder(self, account: int, side: int, price: int, count: int) -> None:
-        """Place orders of one lot of one account, at each price as many as its owner may have."""
+        """Place `count` orders of one lot from one account, at each price as many as one owner may have."""
         for at in range(0, count, AT_A_PRICE):
             some = min(AT_A_PRICE, count - at)
             self.orders([account] * some, side, price - at // AT_A_PRICE, 1)
 
     def least(self, run: Callable[[], object], runs: int = RUNS) -> Figure:
-        """Return the longest command of a run, as the least over several runs."""
+        """Run a step several times; return the figures of its longest command in the run where that was least."""
         quiet()
         found: list[Figure] = []
         for _ in range(runs):
@@ -244,7 +252,10 @@ class World:
 
 
 def fresh(build: Callable[[], tuple[World, Callable[[], object]]], count: int) -> Figure:
-    """Return the least of several runs of a step, each in a new world."""
+    """Run a step several times, each in a new world from `build`; return the least figures of its longest command.
+
+    `count` is the size of the world: large worlds have fewer runs.
+    """
     found: list[Figure] = []
     for _ in range(FRESH_RUNS.get(count, 2)):
         world, step = build()
@@ -253,7 +264,7 @@ def fresh(build: Callable[[], tuple[World, Callable[[], object]]], count: int) -
 
 
 def passes(world: World, seconds: int) -> Callable[[], None]:
-    """Return a step that runs the passes due after `seconds`, slice by slice."""
+    """Return a step that moves the time forward by `seconds` and runs all due passes, slice by slice."""
 
     def step() -> None:
         world.advance(seconds)

@@ -18,7 +18,7 @@ MEMORY_FILE_SYSTEMS: Final = frozenset({"tmpfs", "ramfs"})
 
 
 def fixed_loop_ms() -> float:
-    """Return the milliseconds of a fixed integer loop: the present speed of the machine."""
+    """Return the milliseconds of a fixed loop over integers, a measure of the present speed of the machine."""
     start = time.perf_counter()
     total = 0
     for step in range(LOOP_STEPS):
@@ -40,7 +40,7 @@ def file_system_of(path: Path) -> str:
 
 
 def fdatasync_ms(folder: Path, rounds: int = 300) -> list[float]:
-    """Return the milliseconds of `rounds` appends of 4 KiB, each with its own fdatasync, in file order."""
+    """Return the milliseconds of `rounds` appends of 4 KiB, each with its own fdatasync, in the order of the file."""
     path = folder / "fdatasync.bench"
     block = b"x" * 4096
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -58,7 +58,7 @@ def fdatasync_ms(folder: Path, rounds: int = 300) -> list[float]:
 
 
 def sqlite_rows_per_second(folder: Path, batch: int, *, seconds: float = 1.0) -> float:
-    """Return the rows per second that raw SQLite (WAL, synchronous FULL) stores with `batch` rows per commit."""
+    """Return how many rows per second SQLite alone (WAL, synchronous FULL) stores with `batch` rows per commit."""
     path = folder / "sqlite.bench.db"
     connection = open_writer(path, pysqlite3_binding())
     rows = 0

@@ -50,7 +50,10 @@ QUESTIONS: Final = (
 
 
 def below(cents: int, number: int) -> str:
-    """Return the price of an order, from `cents` down, with at most 40 orders at one price (O-3: 50 of one owner)."""
+    """Return the price of the order with index `number`: 40 orders are at each price, from `cents` down.
+
+    An owner may have at most 50 orders at one price (O-3).
+    """
     price = cents - number // ORDERS_AT_A_PRICE
     return f"{price // 100}.{price % 100:02d}"
 
@@ -58,7 +61,7 @@ def below(cents: int, number: int) -> str:
 def order(
     account_id: int, side: Side, prices: list[str], quantity: str, tif: TimeInForce
 ) -> trading_pb2.SubmitOrdersRequest:
-    """Return a call of an order at each of some prices."""
+    """Return a call that places one order at each of the prices."""
     request = trading_pb2.SubmitOrdersRequest(
         request_id=next_request_id(), created_time_ns=time.time_ns()
     )
@@ -78,7 +81,7 @@ def order(
 
 
 def principal(name: str) -> tuple[tuple[str, str], ...]:
-    """Return the metadata of a caller."""
+    """Return the gRPC metadata that names a caller."""
     return (("clearinghouse-principal", name),)
 
 
@@ -101,17 +104,21 @@ async def honest(target: str, account_id: int, cents: int, calls: int) -> dict[s
 
 
 def walking_orders(account_id: int) -> trading_pb2.SubmitOrdersRequest:
-    """Return refused fill-or-kill orders: each passes 999 orders of another account and then meets one of its own."""
+    """Return fill-or-kill orders that are refused: each passes 999 orders of another account, then meets its own
+    order.
+    """
     return order(account_id, Side.BUY, [PRICE] * ATTACK_ITEMS, "100", TimeInForce.FOK)
 
 
 def passing_orders(account_id: int) -> trading_pb2.SubmitOrdersRequest:
-    """Return accepted orders that meet no order and end at once: an order, its events and its answer each."""
+    """Return accepted orders that meet no other order and end at once; each makes an order, its events and an
+    answer.
+    """
     return order(account_id, Side.BUY, [LOW_PRICE] * ATTACK_ITEMS, LOT, TimeInForce.IOC)
 
 
 async def send_orders(channel: grpc.aio.Channel, whole: trading_pb2.SubmitOrdersRequest) -> None:
-    """Send one call of orders again and again, encoded before, each time under its own request id."""
+    """Send one call of orders repeatedly, encoded before, each time under a new request id."""
     call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SUBMIT_ORDERS)
     whole.ClearField("request_id")
     whole.ClearField("created_time_ns")
@@ -127,7 +134,7 @@ async def send_orders(channel: grpc.aio.Channel, whole: trading_pb2.SubmitOrders
 
 
 async def ask(channel: grpc.aio.Channel, number: int) -> None:
-    """Send the most expensive reads, one after the other, starting with read `number`."""
+    """Send the most expensive reads in turn, beginning with the read at index `number`."""
     calls: list[grpc.aio.UnaryUnaryMultiCallable[bytes, bytes]] = [
         channel.unary_unary(f"/clearinghouse.v1.{name}", None, None)
         for name in QUESTIONS[number:] + QUESTIONS[:number]
@@ -138,7 +145,7 @@ async def ask(channel: grpc.aio.Channel, number: int) -> None:
 
 
 async def attack(target: str, kind: str, account_id: int) -> None:
-    """Send calls of a kind, four at a time, until this process is ended."""
+    """Send calls of one kind of attack, four at a time, until this process is ended."""
     async with grpc.aio.insecure_channel(target) as channel:
         if kind == "questions":
             sending = [ask(channel, number) for number in range(ATTACK_IN_FLIGHT)]
@@ -149,7 +156,7 @@ async def attack(target: str, kind: str, account_id: int) -> None:
 
 
 async def prepare(target: str, makers: int, attacker: int) -> None:
-    """Rest the orders that the attack walks over."""
+    """Place the resting orders that the attack passes."""
     async with grpc.aio.insecure_channel(target) as channel:
         call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(SUBMIT_ORDERS)
         for account_id, count in ((makers, MAKERS), (attacker, 1)):
@@ -161,7 +168,9 @@ async def prepare(target: str, makers: int, attacker: int) -> None:
 
 
 def measure(kind: str, calls: int) -> dict[str, Any]:
-    """Return percentiles of the honest caller alone and with the attacker, their ratio, and the cores of both sides."""
+    """Measure the honest caller alone and with the attacker; return percentiles of its waits, their ratio, and the
+    cores.
+    """
     cores = sorted(os.sched_getaffinity(0))
     server_core, callers_core = cores[:1], cores[1:2] or cores[:1]
     with tempfile.TemporaryDirectory() as folder:
@@ -192,9 +201,9 @@ def measure(kind: str, calls: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure each kind of attack with its own server, or run as the attacker if the command line states it.
+    """Measure each kind of attack with its own server, or run as the attacker if the command line says so.
 
-    `quick` uses fewer calls.
+    With `quick` each measurement has fewer calls.
     """
     if sys.argv[1:2] and sys.argv[1] in KINDS:
         asyncio.run(attack(sys.argv[2], sys.argv[1], int(sys.argv[3])))

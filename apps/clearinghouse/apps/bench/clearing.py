@@ -2,7 +2,8 @@
 """Measure the central counterparty: capture with novation and limits, slices of a cut-off, nets from trades.
 
 Owns a segment with members and cleared markets. Run as `python -m clearinghouse.apps.bench.clearing quick|full
-FOLDER`, so that it measures the build that its path finds; prints one JSON object. In FOLDER it makes trades durable.
+FOLDER`, so that it measures the build that its path finds; prints one JSON object. The trades that it makes durable
+are in FOLDER.
 """
 
 import gc
@@ -60,7 +61,7 @@ GENESIS: Final = Genesis(b"bench-bench-bench-bench", "USD", 2, 600 * 10**9, 10**
 
 
 class _Durable:
-    """The recording path: each command is a separate record, durable before the next one."""
+    """Record commands as the server does: each command is a separate record, durable before the next one."""
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         self._opened = open_directory(folder, GENESIS, clock=lambda: MONDAY_NS)
@@ -68,7 +69,7 @@ class _Durable:
         self._applier = Applier(engine, self._journal.head(), MONDAY_NS)
 
     def apply(self, command: commands.Command, time_ns: int) -> Outcome:
-        """Encode, apply, seal and sync a command."""
+        """Encode, apply, seal and sync one command; return its outcome."""
         applier = self._applier
         applier.open(time_ns)
         entry = applier.begin(command, encode_command(command))
@@ -80,15 +81,15 @@ class _Durable:
         return entry.outcome
 
     def close(self) -> None:
-        """Close the directory."""
+        """Close the data directory."""
         self._opened.directory.close()
 
 
 class _World:
-    """Members with one account each, and shares that the central counterparty clears."""
+    """A clearinghouse with members of one account each, and shares that the central counterparty clears."""
 
     def __init__(self, members: int, markets: int, folder: Path | None = None) -> None:
-        """Make the market by commands; with a folder, the commands are durable."""
+        """Create the market by commands; if a folder is given, the commands are durable there."""
         self.engine = Engine(GENESIS)
         self.durable = _Durable(self.engine, folder) if folder is not None else None
         self.time_ns = MONDAY_NS
@@ -107,12 +108,12 @@ class _World:
         ]
 
     def head(self) -> tuple[str, str, int]:
-        """Return the principal, a new request id, and the time."""
+        """Return the principal, a new request id and the present time, for the next command."""
         self.requests += 1
         return ("bench", str(self.requests), self.time_ns)
 
     def apply(self, command: commands.Command) -> Outcome:
-        """Apply one command; its events are dropped, as if the journal had them."""
+        """Apply one command and return its outcome; its events are dropped, as if the journal had stored them."""
         if self.durable is not None:
             return self.durable.apply(command, self.time_ns)
         outcome = self.engine.apply(
@@ -122,7 +123,7 @@ class _World:
         return outcome
 
     def of(self, _principal: str) -> tuple[str, str, int]:
-        """Return the fields of one principal, which sends all commands."""
+        """Return the fields of the next command; one principal sends all commands."""
         return self.head()
 
     @property
@@ -131,13 +132,13 @@ class _World:
         return self.time_ns
 
     def must(self, command: commands.Command) -> list[int]:
-        """Return the ids that a command answers, which has to succeed."""
+        """Apply a command that must succeed; return the ids in its answer."""
         outcome = self.apply(command)
         assert set(outcome.codes) == {0}, command
         return outcome.ids
 
     def advance(self) -> float:
-        """Run the due work in one slice; return its seconds."""
+        """Run one slice of due work; return its seconds."""
         command = commands.AdvanceTime("clearinghouse", "", self.time_ns, self.time_ns)
         start = time.process_time()
         self.apply(command)
@@ -145,7 +146,10 @@ class _World:
 
 
 def _settle(world: _World, session: Session) -> dict[str, Any]:
-    """Settle a netted session: sellers have nine tenths of their shares, payers all their cash; the rest fails."""
+    """Settle a netted session; return its figures.
+
+    Sellers have nine tenths of their shares and payers have all their cash; the remaining deliveries fail.
+    """
     state = world.engine.state
     needs: dict[tuple[AccountId, AssetId], int] = {}
     for net in session.nets.values():
@@ -206,7 +210,9 @@ def _batches(world: _World, trades: int) -> Iterator[commands.CaptureTrades]:
 
 
 def durable_trades_per_s(folder: Path, members: int, markets: int, trades: int) -> float:
-    """Return the trades captured and made durable per second of wall clock, in batches, one after the other."""
+    """Return how many trades per second of wall clock are captured in batches and made durable, one batch after the
+    other.
+    """
     world = _World(members, markets, folder)
     captured_s = 0.0
     try:
@@ -224,7 +230,7 @@ def durable_trades_per_s(folder: Path, members: int, markets: int, trades: int) 
 def _state_terms(
     world: _World, returns_ppb: Callable[[], list[int]], saved_ppb: int = 0, cover_ppb: int = 0
 ) -> None:
-    """Set margin terms, so that trades need cover: a price of each share, and its scenarios.
+    """Set margin terms, a price of each share and its scenarios, so that trades need cover.
 
     `saved_ppb` is the largest saving of margin by offsets between shares, 0 for the default; with a `cover_ppb` below
     0 no trade needs cover.
@@ -246,7 +252,7 @@ def _state_terms(
 
 
 def _us_per_trade(world: _World, batches: Iterable[commands.CaptureTrades]) -> float:
-    """Capture batches; processor time of a trade in us."""
+    """Capture batches of trades; return the processor time of one trade in microseconds."""
     seconds, trades = 0.0, 0
     for batch in batches:
         while 0 < world.engine.next_deadline() <= world.time_ns:
@@ -260,9 +266,9 @@ def _us_per_trade(world: _World, batches: Iterable[commands.CaptureTrades]) -> f
 
 
 def covered_us_per_trade(members: int, markets: int, trades: int, cover_ppb: int = 0) -> float:
-    """Capture trades within a percent of their prices for members with enough cash: cached bounds decide.
+    """Measure capture for members with enough cash, at prices within a percent: cached bounds of margin decide.
 
-    With a `cover_ppb` below 0 the same trades need no cover.
+    Returns microseconds of processor time per trade. With a `cover_ppb` below 0 the same trades need no cover.
     """
     draw = random.Random(8)  # noqa: S311  the same returns in each run
     world = _World(members, markets)
@@ -284,9 +290,10 @@ def covered_us_per_trade(members: int, markets: int, trades: int, cover_ppb: int
 
 
 def exact_us_per_trade(members: int, markets: int, trades: int) -> float:
-    """Capture trades of members that buy and sell shares with equal moves: scenarios decide each trade.
+    """Measure capture for members that buy and sell shares with equal moves: the scenarios must decide each trade.
 
-    The margins of the single shares are more than a member has, their combined margin is almost zero.
+    Returns microseconds of processor time per trade. The margins of the single shares are more than a member has,
+    their combined margin is almost zero.
     """
     draw = random.Random(9)  # noqa: S311  the same returns in each run
     together = [int(draw.gauss(0, 0.02) * types.PPB) for _ in range(LOOK_BACK + STRESS)]
@@ -317,7 +324,7 @@ def exact_us_per_trade(members: int, markets: int, trades: int) -> float:
 
 
 def _seconds_of_sql(kept: Trades) -> float | None:
-    """Return the seconds that DuckDB needs on one thread for the same nets, or None if DuckDB is not installed."""
+    """Return the seconds that DuckDB needs on one thread for the same nets; None if DuckDB is not installed."""
     try:
         duckdb, arrow = import_module("duckdb"), import_module("pyarrow")
     except ImportError:
@@ -342,7 +349,10 @@ def _seconds_of_sql(kept: Trades) -> float | None:
 
 
 def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
-    """Capture trades in batches, cut off, and net again from the trades; in processor time, since nothing waits."""
+    """Capture trades in batches, run the cut-off, and compute the nets again from the trades; return all figures.
+
+    Times are processor time, since nothing waits.
+    """
     world = _World(members, markets)
     state = world.engine.state
     gc.collect()
@@ -381,7 +391,7 @@ def measure(members: int, markets: int, trades: int) -> dict[str, Any]:
 
 
 def main(size: str, folder: Path) -> None:
-    """Measure at a size, and print one JSON object."""
+    """Measure at the size `quick` or `full`, and print one JSON object."""
     quick = size == "quick"
     gc.disable()  # as the server's engine does: it collects between records
     members, markets, trades = (40, 20, 20_000) if quick else (5_000, 2_000, 1_000_000)

@@ -12,7 +12,7 @@ from clearinghouse.apps.bench.durability import Add, RunJson
 def measure_clearing(
     add: Add, run_json: RunJson, folder: Path, path_first: str, *, quick: bool
 ) -> None:
-    """Measure capture with novation and limits, a cut-off, and nets recomputed from the trades."""
+    """Add rows about capture with novation and limits, a cut-off, and nets recomputed from the trades."""
     place = str(folder / "clearing")
     found = run_json(
         ["clearinghouse.apps.bench.clearing", "quick" if quick else "full", place], path_first

@@ -11,7 +11,7 @@ COLUMNS: Final = (1_000, 8_192)
 def measure_columns(
     add: Callable[..., None], run_json: Callable[..., dict[str, Any]], counts: tuple[int, ...]
 ) -> None:
-    """Add a row for each batch and size, compared with the same batch in objects."""
+    """Add a row for each kind of batch and each size, compared with the same batch as objects."""
     found = run_json(["clearinghouse.apps.bench.columns", *map(str, counts)], "")
     for name, figures in found.items():
         baseline = ("the same in objects", figures["objects_per_second"])

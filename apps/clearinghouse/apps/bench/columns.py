@@ -48,7 +48,7 @@ FILLS: Final = 2_000
 
 
 class Listed(NamedTuple):
-    """An asset and a market."""
+    """An asset and a market, as the client's table of instruments lists them."""
 
     asset_id: int
     market_id: int
@@ -56,7 +56,7 @@ class Listed(NamedTuple):
 
 
 class Case(NamedTuple):
-    """A batch in both forms, and the reply to it."""
+    """One batch as columns and as objects, and the reply to it."""
 
     method: str
     objects: Callable[[], Build[Any]]
@@ -65,7 +65,7 @@ class Case(NamedTuple):
 
 
 def _names() -> Instruments:
-    """Return the instruments of the batches."""
+    """Return the client's table of instruments for the batches."""
     names = Instruments()
     names.learn_assets([Listed(1, 1, "USDC")])
     names.learn_markets([Listed(1, 1, "BTC-PERP")])
@@ -76,7 +76,7 @@ NAMES: Final = _names()
 
 
 def cases(count: int) -> dict[str, Case]:
-    """Return the batches of `count` items, of a thousand accounts in one market at some thousand prices."""
+    """Return the batches of `count` items, by their names: a thousand accounts, one market, some thousand prices."""
     draw = random.Random(count)  # noqa: S311  a seed makes the numbers, nothing secret
     prices = [Decimal(draw.randrange(500_000, 700_000)).scaleb(-1) for _ in range(count)]
     quantities = [Decimal(draw.randrange(1, 1_000)).scaleb(-2) for _ in range(count)]
@@ -199,7 +199,7 @@ def cases(count: int) -> dict[str, Case]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Return the processor time of a function in seconds, the least of some rounds."""
+    """Return the processor time of a function in seconds: the least of several rounds."""
     times = []
     for _ in range(ROUNDS):
         start = time.process_time()
@@ -209,16 +209,16 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def of_batch(case: Case, count: int) -> dict[str, float]:
-    """Return the items a second of both forms, from values to bytes and from the reply's bytes to outcomes."""
+    """Return the items per second of both forms, from values to request bytes and from reply bytes to outcomes."""
     reply = case.reply.SerializeToString()
 
     def columns() -> None:
-        """Send and read as a table does."""
+        """Encode the request and decode the reply as columns."""
         call = calls.send(case.method, writing.given(case.table), {}, KEY)(NAMES)
         call.read(reply, NAMES)
 
     def objects() -> None:
-        """Send and read as a list of objects does."""
+        """Encode the request and decode the reply as objects."""
         call = case.objects()(NAMES)
         list(call.read(reply, NAMES))
 
@@ -229,7 +229,7 @@ def of_batch(case: Case, count: int) -> dict[str, float]:
 
 
 def of_fills() -> dict[str, float]:
-    """Return the rows a second of both forms of a page of fills."""
+    """Return the rows per second of both forms when a page of fills is decoded."""
     page = history_pb2.ListPastFillsResponse(as_of_sequence=1)
     for number in range(1, FILLS + 1):
         page.fills.add(
@@ -260,7 +260,7 @@ def of_fills() -> dict[str, float]:
 
 
 def main() -> None:
-    """Print the figures of the sizes on the command line."""
+    """Measure the sizes on the command line and print the figures."""
     found = {
         f"{name}_{count}": of_batch(case, count)
         for count in map(int, sys.argv[1:])

@@ -25,7 +25,7 @@ Add = Callable[..., None]
 
 
 class Size(NamedTuple):
-    """The sizes: of the journal to recover from, and of the state whose snapshots are written under load."""
+    """The size of the journal from which a server starts, and of the state whose snapshots are written under load."""
 
     commands: int  # of the journal
     snapshots: int  # at even distances in it
@@ -48,7 +48,7 @@ QUIET: Final = (
 
 
 class Serving:
-    """A server on an existing data directory; `seconds` is the time until it accepted calls."""
+    """A server on an existing data directory; `seconds` is how long it took until it accepted calls."""
 
     def __init__(self, data: Path, path_first: str, *options: str) -> None:
         """Start the server and wait until it accepts calls."""
@@ -85,7 +85,7 @@ class Serving:
         raise click.ClickException(f"the server did not start: see {self._log_path}")
 
     def stop(self) -> list[dict[str, Any]]:
-        """Stop the server; return its log."""
+        """Stop the server; return the entries of its log."""
         self.process.terminate()
         self.process.wait(START_SECONDS)
         return [
@@ -96,7 +96,9 @@ class Serving:
 def measure_recovery(
     add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size
 ) -> None:
-    """Measure start-up from a snapshot against replay, `at` a random moment, and backup against a plain copy."""
+    """Measure start-up from a snapshot against replay, the command `at` for a random moment, and backup against a
+    copy.
+    """
     data = folder / "recovery"
     make = ["clearinghouse.apps.bench.recovery", str(data)]
     counts = (SMALL_ACCOUNTS, 4, workload_orders(size), size.commands, size.snapshots)
@@ -140,14 +142,16 @@ def measure_recovery(
 
 
 def workload_orders(size: Size) -> int:
-    """Return the number of resting orders per account of the journal to recover from."""
+    """Return the number of resting orders per account in the journal from which a server starts."""
     return 10 if size is FULL else 2
 
 
 def measure_risk_lists(
     add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size
 ) -> None:
-    """Measure the list of all accounts by margin fraction, made again after each move of a price, and its pages."""
+    """Measure the list of all accounts by margin fraction, which is made again after each price change, and its
+    pages.
+    """
     data = folder / "risk"
     accounts = RISK_ACCOUNTS if size is FULL else SMALL_ACCOUNTS
     found = run_json(
@@ -166,7 +170,7 @@ def measure_risk_lists(
 def measure_statements(
     add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size
 ) -> None:
-    """Measure the statements of all accounts for a month, and the check of a whole journal."""
+    """Measure the monthly statements of all accounts, and the check of a whole journal."""
     data = folder / "statements"
     module = "clearinghouse.apps.bench.statements"
     found = run_json([module, str(data / "data"), str(size.accounts)], path_first)
@@ -178,7 +182,7 @@ def measure_statements(
 
 
 def measure_pause(add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size) -> None:
-    """Measure the longest gap between two batches under load on a large state, with and without snapshots."""
+    """Measure the longest time between two batches under load on a large state, with and without snapshots."""
     data = folder / "pause"
     counts = (size.accounts, 2, 5, 1, 1)
     made = run_json(["clearinghouse.apps.bench.recovery", str(data), *map(str, counts)], path_first)

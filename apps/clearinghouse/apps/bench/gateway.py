@@ -33,7 +33,7 @@ NAME: Final = "bench"
 
 @contextmanager
 def gateway(address: str) -> Iterator[HTTPConnection]:
-    """Yield an open connection to a gateway without rate limits for a server."""
+    """Yield an open connection to a gateway of the server at `address`; the gateway has no rate limits."""
     command = (sys.executable, "-m", "clearinghouse.server.cli", "gateway", "--server", address)
     rates = ("--listen", "127.0.0.1:0", "--address-rate", "0", "--caller-rate", "0")
     process = subprocess.Popen((*command, *rates), stdout=subprocess.PIPE, text=True)
@@ -47,7 +47,10 @@ def gateway(address: str) -> Iterator[HTTPConnection]:
 
 
 def over_http(connection: HTTPConnection, media: str) -> Callable[[bytes], bytes]:
-    """Return a function that sends a call through the gateway. It raises AssertionError for a refusal."""
+    """Return a function that sends one request body through the gateway and returns the reply's body.
+
+    The function raises AssertionError for a refusal.
+    """
     headers = {"content-type": media, PRINCIPAL_HEADER: NAME}
 
     def call(body: bytes) -> bytes:
@@ -61,12 +64,12 @@ def over_http(connection: HTTPConnection, media: str) -> Callable[[bytes], bytes
 
 
 def as_json(request: bytes) -> bytes:
-    """Return the same request in JSON."""
+    """Return the same request as JSON."""
     return MessageToJson(trading_pb2.SubmitOrdersRequest.FromString(request)).encode()
 
 
 def measure(folder: Path, calls: int) -> dict[str, dict[str, float]]:
-    """Return the median ms of each way, by the orders of a call."""
+    """Return the median milliseconds of each way, by the number of orders in a call."""
     with serving(folder / "gateway", "") as (address, _), gateway(address) as connection:
         world = World(address, ACCOUNTS, plain_accounts=2, owner=NAME)
         with grpc.insecure_channel(address) as channel:

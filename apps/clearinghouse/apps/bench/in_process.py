@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure orders in batches through `clearinghouse.local` and the machine alone, in turn in one process (N-6).
+"""Measure batches of orders through `clearinghouse.local` and through the machine alone, in turn in one process (N-6).
 
 Owns the three ways of one batch: the machine's own command; bytes through the local channel, which adds decoding, the
 journal in memory and the reply; and messages through the client, which adds the request and its outcomes as objects.
@@ -27,7 +27,10 @@ from clearinghouse.v1 import trading_pb2
 
 
 def measure(accounts: int, batches: int) -> dict[str, float]:
-    """Return microseconds per order and the accepted share: equal worlds and mixes, a batch of each way in turn."""
+    """Return microseconds per order of each way, and the accepted share.
+
+    The ways have equal worlds and equal orders, and send one batch in turn.
+    """
     bench = Bench(accounts)
     bench.fund(workload.COLLATERAL)
     alone = bench.open(workload.ORDERS_PER_ACCOUNT)
@@ -39,7 +42,7 @@ def measure(accounts: int, batches: int) -> dict[str, float]:
         send = client.channel.unary_unary(SUBMIT_ORDERS)
 
         def call(request: bytes) -> bytes:
-            """Send a batch of bytes."""
+            """Send the bytes of one batch; return the bytes of the reply."""
             local.advance_to(max(local.now_ns, time.time_ns()))
             return send(request, timeout=CALL_SECONDS, metadata=PRINCIPAL)
 

@@ -45,19 +45,19 @@ _calls = 0
 
 
 def next_request_id() -> str:
-    """Return a request id that no other call has."""
+    """Return a request id that no other call of this process has."""
     global _calls  # noqa: PLW0603  one process, one thread
     _calls += 1
     return f"{_RUN}-{_calls}"
 
 
 def decimal_text(units: int, decimals: int) -> str:
-    """Return integer units with a number of decimals as the API's text."""
+    """Return an integer number of units with `decimals` decimals as the API's decimal text."""
     return str(Decimal(units).scaleb(-decimals)) if decimals else str(units)
 
 
 def orders_request(columns: OrderColumns) -> bytes:
-    """Return a mixed batch as the bytes of SubmitOrders."""
+    """Return the bytes of a SubmitOrders request with a mixed batch."""
     request = trading_pb2.SubmitOrdersRequest(
         request_id=next_request_id(), created_time_ns=time.time_ns()
     )
@@ -90,7 +90,9 @@ def orders_request(columns: OrderColumns) -> bytes:
 
 
 def transfers_request(ids: Sequence[int], batch: int, number: int) -> bytes:
-    """Return a batch of transfers of one smallest unit of the valuation asset between accounts."""
+    """Return the bytes of a batch of transfers, each of one smallest unit of the valuation asset between two
+    accounts.
+    """
     request = account_pb2.SubmitTransfersRequest(
         request_id=next_request_id(), created_time_ns=time.time_ns()
     )
@@ -118,9 +120,10 @@ class World:
         caller: Client | None = None,
         owner: str = "",
     ) -> None:
-        """Make assets, markets and accounts; `plain_accounts` have only cash and move it by transfers.
+        """Create assets, markets and accounts; `plain_accounts` more have only cash and move it by transfers.
 
-        `caller` makes them instead of `bench`. `owner` owns all accounts; without it, each account has its own owner.
+        `caller` makes the calls instead of the principal `bench`. `owner` owns all accounts; without it, each account
+        has its own owner.
         """
         with caller or Client(target, principal="bench") as client:
             self.market_ids = self._make_instruments(client)
@@ -132,7 +135,9 @@ class World:
 
     @staticmethod
     def _make_instruments(client: Client) -> list[int]:
-        """Make assets with one price source each, then markets; the prices arrive as ticks."""
+        """Create assets with one price source each, send their prices, and create the markets; return the market
+        ids.
+        """
         for symbol, scale, price, weight_ppb in workload.ASSETS:
             client.create_asset(
                 symbol,
@@ -178,7 +183,7 @@ class World:
     def _make_accounts(
         client: Client, count: int, collateral: tuple[tuple[str, int], ...], owner: str
     ) -> list[int]:
-        """Open accounts and fund them through both phases of a deposit."""
+        """Open `count` accounts and fund them by requested and confirmed deposits; return their ids."""
         ids = [client.create_account(owner or f"firm-{i}", max_leverage=20) for i in range(count)]
         for symbol, amount in collateral:
             deposits = client.request_deposits([Deposit(each, symbol, amount) for each in ids])
@@ -186,7 +191,7 @@ class World:
         return ids
 
     def opening(self) -> list[bytes]:
-        """Open positions in four markets, then place ten resting orders for each account."""
+        """Return the calls that open positions in four markets and then place ten resting orders for each account."""
         requests = [
             orders_request(self.workload.positions(index, side))
             for index in workload.POSITION_MARKETS
@@ -202,19 +207,19 @@ class Attached:
     """An existing world: accounts with consecutive ids in the benchmark's markets."""
 
     def __init__(self, first_id: int, last_id: int, next_client_id: int) -> None:
-        """Continue with accounts of an earlier run; its resting orders are not known here."""
+        """Attach to the accounts of an earlier run, whose resting orders are not known here."""
         self.account_ids = list(range(first_id, last_id + 1))
         self.plain_ids = self.account_ids
         self.workload = Workload(self.account_ids, list(range(1, len(workload.MARKETS) + 1)))
         self.workload.next_client_id = next_client_id
 
     def opening(self) -> list[bytes]:
-        """Do nothing: the journal has positions and orders."""
+        """Return no calls: the journal already has positions and orders."""
         return []
 
 
 class Caller:
-    """Sends prepared bytes over one channel."""
+    """A caller that sends prepared bytes over one channel."""
 
     def __init__(self, target: str) -> None:
         """Open the channel."""
@@ -223,7 +228,9 @@ class Caller:
     async def send(
         self, path: str, requests: Sequence[bytes], in_flight: int
     ) -> tuple[float, list[float], list[bytes]]:
-        """Send all requests, `in_flight` at a time: seconds for all, milliseconds of each, replies in order."""
+        """Send all requests, at most `in_flight` at a time; return the total seconds, milliseconds of each, and the
+        replies.
+        """
         call: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = self.channel.unary_unary(path)
         replies: list[bytes] = [b""] * len(requests)
         times = [0.0] * len(requests)
@@ -241,7 +248,7 @@ class Caller:
 
 
 def order_counts(replies: Sequence[bytes]) -> dict[str, Any]:
-    """Return the number of orders by result, in replies of SubmitOrders."""
+    """Return the number of orders by result in replies of SubmitOrders."""
     codes: Counter[int] = Counter()
     filled = 0
     for reply in replies:
@@ -259,7 +266,7 @@ def order_counts(replies: Sequence[bytes]) -> dict[str, Any]:
 
 
 async def unary(caller: Caller, world: World | Attached, calls: int) -> dict[str, Any]:
-    """Send single orders, one call at a time, with an empty call on the same channel between them."""
+    """Measure single orders, one call at a time; between groups of 50 measure empty calls on the same channel."""
     echo = health_pb2.HealthCheckRequest().SerializeToString()
     orders: list[float] = []
     echoes: list[float] = []
@@ -288,7 +295,7 @@ async def unary(caller: Caller, world: World | Attached, calls: int) -> dict[str
 async def batched(
     caller: Caller, world: World | Attached, batch: int, in_flight: int, calls: int
 ) -> dict[str, Any]:
-    """Send batches of the mix, several calls in flight."""
+    """Measure batches of mixed orders, with several calls in flight."""
     requests = [orders_request(world.workload.batch(batch)) for _ in range(calls)]
     seconds, times, replies = await caller.send(SUBMIT_ORDERS, requests, in_flight)
     counts = order_counts(replies)
@@ -305,7 +312,7 @@ async def batched(
 async def transfers(
     caller: Caller, ids: Sequence[int], batch: int, in_flight: int, calls: int
 ) -> dict[str, Any]:
-    """Send batches of transfers, several calls in flight."""
+    """Measure batches of transfers, with several calls in flight."""
     requests = [transfers_request(ids, batch, number) for number in range(calls)]
     seconds, times, replies = await caller.send(SUBMIT_TRANSFERS, requests, in_flight)
     codes: Counter[int] = Counter()
@@ -325,7 +332,7 @@ async def transfers(
 async def soak(
     caller: Caller, world: World | Attached, batch: int, seconds: float
 ) -> dict[str, Any]:
-    """Send the mix without a pause for some seconds, with a tick of every asset each second."""
+    """Measure mixed orders without a pause for some seconds, with a tick of every asset each second."""
     end = time.perf_counter() + seconds
     worst: list[float] = []
     orders = 0
@@ -351,7 +358,7 @@ async def soak(
 
 
 def ticks_request(shift_bps: int) -> bytes:
-    """Return one tick of every asset, moved by some basis points."""
+    """Return a call with one tick of every asset, whose prices are moved by `shift_bps` basis points."""
     now = time.time_ns()
     request = oracle_pb2.SubmitTicksRequest(request_id=next_request_id(), created_time_ns=now)
     for number, (_, _, price, _) in enumerate(workload.ASSETS, start=1):
@@ -365,7 +372,7 @@ def ticks_request(shift_bps: int) -> bytes:
 
 
 async def run(target: str, plan: dict[str, Any]) -> dict[str, Any]:
-    """Run a plan: set-up, then each of its steps in order."""
+    """Run a plan: its set-up, then each of its steps in order; return the figures."""
     start = time.perf_counter()
     world: World | Attached
     if "attach" in plan:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the memory of one of each object that a client's commands can add to the state.
+"""Measure the memory of one of each kind of object that a client's commands can add to the state.
 
-Owns the worlds and the count. A figure is the memory that Python's allocator handed out for a number of equal objects,
+Owns the worlds and the count. A figure is the memory that Python's allocator gave out for a number of equal objects,
 divided by the number. Events are taken out before the measurement; answers of calls have their own figures. So it
 depends on the build and the version of Python, and not on the machine. Run as `python -m
 clearinghouse.apps.bench.memory N`; prints one JSON object, in bytes.
@@ -22,17 +22,17 @@ RICH: Final = 10**9 * UNIT
 
 
 class Unanswered(World):
-    """A world whose calls have no request id, so that no answer is stored."""
+    """A world whose calls have no request id, so that the machine stores no answer."""
 
     is_answered = False
 
     def head(self) -> tuple[str, str, int]:
-        """Return the principal, no request id, and the time."""
+        """Return the principal, an empty request id and the present time, for the next command."""
         _, request_id, time_ns = super().head()
         return "bench", request_id if self.is_answered else "", time_ns
 
     def move(self, source: int, target: int, asset: AssetId, count: int = 1) -> None:
-        """Move one unit of an asset `count` times in one call."""
+        """Move one unit of an asset from `source` to `target`, `count` times in one call."""
         columns = [AccountId(source)] * count, [AccountId(target)] * count
         command = commands.Transfers(*self.head(), 0, *columns, [asset] * count, [1] * count)
         assert set(self.apply(command).codes) == {codes.OK}
@@ -40,12 +40,12 @@ class Unanswered(World):
     def ask(
         self, kind: type[commands.RequestDeposits | commands.RequestWithdrawals], account: int
     ) -> None:
-        """Request a deposit or a withdrawal of one unit."""
+        """Request a deposit or a withdrawal of one unit for an account."""
         command = kind(*self.head(), [AccountId(account)], [AssetId(1)], [1], [""])
         assert self.apply(command).codes == [codes.OK]
 
     def hold(self, account: int, other: int, amount: int, expire_ns: int) -> None:
-        """Create one hold of an amount."""
+        """Create one hold of `amount` from `account` in favour of `other`, which expires at `expire_ns`."""
         some, others, assets = [AccountId(account)], [AccountId(other)], [AssetId(1)]
         command = commands.CreateHolds(*self.head(), 0, some, others, assets, [amount], [expire_ns])
         assert self.apply(command).codes == [codes.OK]
@@ -55,12 +55,12 @@ Figure = Callable[[Unanswered, int], Callable[[], object]]
 
 
 def accounts(world: Unanswered, count: int) -> Callable[[], object]:
-    """Add accounts without balances, each of its own owner."""
+    """Return a function that opens `count` accounts without balances, each of its own owner."""
     return lambda: world.accounts(count, 0)
 
 
 def closed_isolated(world: Unanswered, count: int) -> Callable[[], object]:
-    """Add isolated accounts, each of its own market, and close them again."""
+    """Return a function that opens `count` isolated accounts, each for its own market, and closes them again."""
     ids = world.accounts(count, UNIT)
 
     def run() -> None:
@@ -73,7 +73,7 @@ def closed_isolated(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def balances(world: Unanswered, count: int) -> Callable[[], object]:
-    """Add a second asset to accounts that have one."""
+    """Return a function that gives `count` accounts with one asset a second asset."""
     ids = world.accounts(count, UNIT)
     [rich] = world.accounts(1, UNIT)
     deposited(world, rich, SOL, count)
@@ -86,7 +86,7 @@ def balances(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def deposited(world: Unanswered, account: int, asset: AssetId, amount: int) -> None:
-    """Deposit an amount in an account."""
+    """Deposit an amount of an asset in an account."""
     asked = world.apply(
         commands.RequestDeposits(*world.head(), [AccountId(account)], [asset], [amount], [""])
     )
@@ -95,7 +95,7 @@ def deposited(world: Unanswered, account: int, asset: AssetId, amount: int) -> N
 
 
 def spread(world: Unanswered, count: int, each: int, micro: int) -> list[int]:
-    """Return account ids; each id is repeated as often as one account may have the object."""
+    """Return `count` account ids; each id occurs `each` times, as often as one account may have the object."""
     ids = world.accounts(-(-count // each), micro)
     return [ids[number // each] for number in range(count)]
 
@@ -136,7 +136,7 @@ def holds(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def placed(world: Unanswered, ids: list[int], prices: list[int]) -> Callable[[], object]:
-    """Add bids of one lot."""
+    """Return a function that places a bid of one lot for each account and price."""
 
     def run() -> None:
         for account, price in zip(ids, prices, strict=True):
@@ -146,21 +146,21 @@ def placed(world: Unanswered, ids: list[int], prices: list[int]) -> Callable[[],
 
 
 def orders(world: Unanswered, count: int) -> Callable[[], object]:
-    """Add resting orders, 50 of an owner at one price."""
+    """Return a function that places `count` resting orders, 50 of each owner, all at one price."""
     ids = spread(world, count, types.LEVEL_ORDERS_MAX, RICH)
     world.orders(sorted(set(ids)), types.BUY, 100, 1)  # so that lines are there
     return placed(world, ids, [PRICE * 100 - 1] * count)
 
 
 def levels(world: Unanswered, count: int) -> Callable[[], object]:
-    """Add resting orders, each at a different price."""
+    """Return a function that places `count` resting orders, each at a different price."""
     ids = spread(world, count, types.OPEN_ORDERS_MAX - 1, RICH)
     world.orders(sorted(set(ids)), types.BUY, 100, 1)
     return placed(world, ids, [PRICE * 100 - 1 - number for number in range(count)])
 
 
 def conditionals(world: Unanswered, count: int) -> Callable[[], object]:
-    """Add stops, each with a different trigger."""
+    """Return a function that places `count` stop orders, each with a different trigger price."""
     ids = spread(world, count, types.CONDITIONAL_ORDERS_MAX, RICH)
 
     def run() -> None:
@@ -176,7 +176,9 @@ def conditionals(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def positions(world: Unanswered, count: int) -> Callable[[], object]:
-    """Add a first position in a market, with its price bounds, on both sides of a trade."""
+    """Return a function that gives `count` accounts a first position with its price bounds; few accounts are the
+    sellers.
+    """
     ids = world.accounts(count, UNIT * 5)
     rich = world.accounts(-(-count // types.LEVEL_ORDERS_MAX), RICH)
 
@@ -191,7 +193,7 @@ def positions(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def dead_man_timers(world: Unanswered, count: int) -> Callable[[], object]:
-    """Add dead-man timers, each of a different principal."""
+    """Return a function that sets `count` dead-man timers, each of a different principal."""
     ids = world.accounts(count, 0)
 
     def run() -> None:
@@ -203,7 +205,7 @@ def dead_man_timers(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def answers(world: Unanswered, count: int) -> Callable[[], object]:
-    """Add answers of calls with one accepted item."""
+    """Return a function that makes `count` calls with one accepted item, so that the machine stores their answers."""
     some, other = world.accounts(2, RICH)
     world.is_answered = True
 
@@ -215,14 +217,14 @@ def answers(world: Unanswered, count: int) -> Callable[[], object]:
 
 
 def answered_items(world: Unanswered, count: int) -> Callable[[], object]:
-    """Add items to the answer of a large call, all accepted."""
+    """Return a function that makes one call of `count` items, all accepted."""
     some, other = world.accounts(2, RICH)
     world.is_answered = True
     return lambda: world.move(some, other, AssetId(1), count)
 
 
 def refused_items(world: Unanswered, count: int) -> Callable[[], object]:
-    """Add the answer of a large call whose items are all refused."""
+    """Return a function that makes one call of `count` items, all refused."""
     ids = world.accounts(1, 0)
     world.is_answered = True
     return lambda: world.orders(ids * count, types.BUY, PRICE * 100, 1, types.FOK)
@@ -247,7 +249,7 @@ FIGURES: Final[dict[str, Figure]] = {
 
 
 def bytes_of(figure: Figure, count: int) -> int:
-    """Return the bytes of one of `count` objects, floored."""
+    """Return the bytes of one of `count` objects, rounded down."""
     run = figure(Unanswered(), count)
     gc.collect()
     tracemalloc.start()
@@ -262,7 +264,7 @@ def bytes_of(figure: Figure, count: int) -> int:
 
 
 def main() -> None:
-    """Print the figures for the number that the command line names."""
+    """Measure with the number of objects on the command line and print the figures."""
     count = int(sys.argv[1])
     found = {name: bytes_of(figure, count) for name, figure in FIGURES.items()}
     sys.stdout.write(json.dumps(found) + "\n")

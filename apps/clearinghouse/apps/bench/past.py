@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure reads of the past: building their tables, each kind of read, and their cost to orders under load.
+"""Measure reads of the past: how long their tables take to build, each kind of read, and their cost to orders.
 
-Owns two processes that give their figures. Run with `python -m` and `reads FOLDER COMMANDS QUESTIONS`, or `beside
-ADDRESS SERVER_PID ROUNDS CALLS`; each prints one JSON object. The second stops and continues the process that keeps
-the past by signals, round by round, so both halves of a pair have the same server.
+Owns two measurements, each in its own process. Run with `python -m` and `reads FOLDER COMMANDS QUESTIONS`, or `beside
+ADDRESS SERVER_PID ROUNDS CALLS`; each prints one JSON object. The second stops and continues, by signals, the process
+that keeps the tables of the past, round by round, so both halves of a pair have the same server.
 """
 
 import asyncio
@@ -38,7 +38,9 @@ SAMPLE_SECONDS: Final = 0.05
 
 
 def reads(folder: Path, commands: int, questions: int) -> dict[str, Any]:
-    """Make a journal, build the tables of its past, and send each kind of read at random places."""
+    """Make a journal, build the tables of its past, and measure each kind of read at random places; return the
+    figures.
+    """
     with collector_paused():
         made = make(folder, ACCOUNTS, 4, ORDERS_PER_ACCOUNT, commands, 1)
         history = History(folder)
@@ -65,7 +67,7 @@ def reads(folder: Path, commands: int, questions: int) -> dict[str, Any]:
 
 
 def questions_of(draw: Random, history: History) -> dict[str, Callable[[], tuple[str, Message]]]:
-    """Return the makers of questions of each kind, at a random account, market and place."""
+    """Return for each kind of read a function that makes a request for a random account, market and place."""
     markets = len(workload.MARKETS)
 
     def account() -> int:
@@ -136,7 +138,7 @@ def asked(
 
 
 def keeper_of(server_pid: int) -> int:
-    """Return the id of the server's process that keeps the past; wait until it runs."""
+    """Return the id of the server's process that keeps the tables of the past; wait until it runs."""
     while True:
         for child in Path(f"/proc/{server_pid}/task/{server_pid}/children").read_text().split():
             if b"past.process" in Path(f"/proc/{child}/cmdline").read_bytes():
@@ -146,7 +148,7 @@ def keeper_of(server_pid: int) -> int:
 
 @contextmanager
 def stopped(pid: int) -> Iterator[None]:
-    """Stop a process for the time of the block."""
+    """Stop a process while the block runs, and continue it at the end."""
     os.kill(pid, signal.SIGSTOP)
     try:
         yield
@@ -155,7 +157,9 @@ def stopped(pid: int) -> Iterator[None]:
 
 
 async def beside(target: str, server_pid: int, rounds: int, calls: int) -> dict[str, Any]:
-    """Return orders per second with and without the process that keeps the past, and its lag under load."""
+    """Return orders per second with and without the process that keeps the past, and how far it is behind under
+    load.
+    """
     world = World(target, ACCOUNTS, plain_accounts=2)
     caller = Caller(target)
     await caller.send(SUBMIT_ORDERS, world.opening(), 1)
@@ -189,7 +193,7 @@ async def beside(target: str, server_pid: int, rounds: int, calls: int) -> dict[
 
 
 async def look(caller: Caller) -> history_pb2.ListPastOrdersResponse:
-    """Return a read of one order, to measure how far the past is behind."""
+    """Read one past order; the reply also states how far the tables of the past are behind."""
     request = history_pb2.ListPastOrdersRequest(page_size=1).SerializeToString()
     _, _, [reply] = await caller.send(f"{SERVICE}ListPastOrders", [request], 1)
     return history_pb2.ListPastOrdersResponse.FromString(reply)
@@ -202,7 +206,7 @@ async def caught_up(caller: Caller) -> None:
 
 
 async def sample(caller: Caller, staleness: list[tuple[int, int]]) -> None:
-    """Read again and again how far the tables are behind, until cancelled."""
+    """Record again and again how far the tables of the past are behind, until cancelled."""
     while True:
         reply = await look(caller)
         staleness.append((reply.sequences_behind, reply.time_behind_ns))
@@ -210,7 +214,7 @@ async def sample(caller: Caller, staleness: list[tuple[int, int]]) -> None:
 
 
 def main() -> None:
-    """Print the figures that the command line requests."""
+    """Run the measurement that the command line names and print its figures."""
     kind, *arguments = sys.argv[1:]
     if kind == "reads":
         found = reads(Path(arguments[0]), int(arguments[1]), int(arguments[2]))

@@ -20,7 +20,7 @@ Serving = Callable[[Path, str], AbstractContextManager[tuple[str, "Popen[str]"]]
 
 
 class Size(NamedTuple):
-    """The sizes of the journal whose past is read, and of the load that runs while the past follows it."""
+    """The size of the journal whose past is read, and of the load that runs meanwhile."""
 
     commands: int  # of the journal
     questions: int  # of each kind
@@ -40,7 +40,7 @@ def measure_past(
     path_first: str,
     size: Size,
 ) -> None:
-    """Add the rows of the past."""
+    """Add the rows about reads of the past."""
     commands, questions, rounds, calls = size
     data = folder / "past"
     shutil.rmtree(data, ignore_errors=True)

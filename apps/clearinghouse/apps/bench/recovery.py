@@ -32,10 +32,10 @@ BATCH_NS: Final = (
 
 
 class Journaled(Bench):
-    """The benchmark's world, with every command in the journal of a data directory."""
+    """The benchmark's world, with every command written to the journal of a data directory."""
 
     def __init__(self, path: Path, accounts: int) -> None:
-        """Begin the journal and make assets, markets and accounts."""
+        """Create the journal, and the assets, markets and accounts in it."""
         genesis = make_genesis(
             seed=b"bench-bench-bench-bench", valuation="USDC", valuation_scale=SCALE
         )
@@ -49,7 +49,7 @@ class Journaled(Bench):
         self.engine = self.applier.engine
 
     def apply(self, command: commands.Command) -> Outcome:
-        """Apply one command and put it into the open record."""
+        """Apply one command, add it to the record that is not committed yet, and return its outcome."""
         applier = self.applier
         if not applier.entries:
             self.time_ns = max(self.time_ns, applier.time_ns)
@@ -63,7 +63,7 @@ class Journaled(Bench):
         return entry.outcome
 
     def flush(self) -> None:
-        """Commit the open record."""
+        """Commit the record with the commands since the last commit."""
         if not self.applier.entries:
             return
         recorded = self.applier.seal(self._opened.epoch)
@@ -74,14 +74,14 @@ class Journaled(Bench):
         self.indexes.add(record.first_sequence, recorded.last_order_id, recorded.last_break_id)
 
     def settle(self) -> None:
-        """Run the settlement pass of the opening trades: it visits every account once (SPEC section 10)."""
+        """Run the settlement pass after the opening trades, which visits every account once (SPEC section 10)."""
         self.flush()
         self.time_ns = self.applier.time_ns + self.engine.state.genesis.settlement_interval_ns
         for number in range(1, len(workload.ASSETS) + 1):
             self.tick(number)
 
     def snapshot(self) -> dict[str, Any]:
-        """Write a snapshot of the present state: seconds and bytes."""
+        """Write a snapshot of the present state; return its seconds and bytes."""
         self.flush()
         began = time.perf_counter()
         lock = SnapshotLock(snapshot_directory(self.path))
@@ -92,7 +92,7 @@ class Journaled(Bench):
         return {"seconds": time.perf_counter() - began, "bytes": written.stat().st_size}
 
     def close(self) -> None:
-        """Commit the open record and close the journal."""
+        """Commit the remaining commands and close the journal."""
         self.flush()
         self._opened.directory.close()
 
@@ -100,7 +100,10 @@ class Journaled(Bench):
 def make(
     path: Path, accounts: int, positions: int, orders: int, total: int, snapshots: int
 ) -> dict[str, Any]:
-    """Make a journal of at least `total` commands: the world, settled, then the mix; `snapshots`, one at the end."""
+    """Make a journal of at least `total` commands: the world, its settlement, then mixed orders; return the figures.
+
+    It writes `snapshots` snapshots at even distances, the last one at the end.
+    """
     bench = Journaled(path, accounts)
     bench.fund(workload.COLLATERAL)
     mix = Workload(bench.account_ids, list(range(1, len(workload.MARKETS) + 1)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the lists of a risk officer: the process that makes them, without a server (SPEC I-12).
+"""Measure the lists of a risk officer, in the process that makes them and without a server (SPEC I-12).
 
 Owns a journal with the benchmark's world, in which a price moves before each list, so that every account is
 recomputed. Run with `python -m` and FOLDER ACCOUNTS LISTS; prints one JSON object.
@@ -24,7 +24,7 @@ POSITIONS: Final = 4
 
 
 def world(path: Path, accounts: int) -> Journaled:
-    """Make a journal of accounts with three balances, four positions and an order each."""
+    """Make a journal with `accounts` accounts, each with three balances, four positions and one order."""
     bench = Journaled(path, accounts)
     bench.fund(workload.COLLATERAL)
     mix = Workload(bench.account_ids, list(range(1, len(workload.MARKETS) + 1)))
@@ -38,7 +38,7 @@ def world(path: Path, accounts: int) -> Journaled:
 
 
 def measure(path: Path, accounts: int, lists: int) -> dict[str, Any]:
-    """Return the times in milliseconds of first pages, for which the server makes the list, and of later pages."""
+    """Return the milliseconds of first pages, for which the list is computed, and of later pages."""
     bench = world(path, accounts)
     machine = FollowingMachine(path)
     reader = RiskReader(machine, Lists())

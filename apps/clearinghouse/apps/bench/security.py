@@ -2,7 +2,7 @@
 """Measure the cost of security: processor time of a server with TLS, API keys and roles, and of one without.
 
 Owns the two servers, the pairs of blocks, and the interval of their ratio. Both serve in the same run and get the same
-orders in turn. A block of one and a block of the other are a pair; the first one changes from pair to pair. Times are
+orders in turn. One block of calls to each server is a pair; which server is first changes from pair to pair. Times are
 those of the server's process alone, so another process on the machine disturbs both equally. Run as `python -m
 clearinghouse.apps.bench.security`; prints one JSON object, with `quick` from fewer pairs.
 """
@@ -64,7 +64,7 @@ SHAPES: Final = (Shape("single", 1, 8, 300), Shape("batch_1000", 1_000, 2, 6))
 
 @dataclass
 class Side:
-    """One of the two servers, and its caller."""
+    """One of the two servers, and the connection and world of its caller."""
 
     process_id: int
     world: World
@@ -82,7 +82,7 @@ class Side:
         return found
 
     async def block(self, shape: Shape) -> float:
-        """Return the processor time of one order in a block, in microseconds."""
+        """Send a block of orders; return the server's processor time of one order, in microseconds."""
         requests = [
             orders_request(self.world.workload.batch(shape.batch)) for _ in range(shape.calls)
         ]
@@ -111,7 +111,7 @@ class Side:
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
-    """Return a self-signed certificate of the loopback address, and its key."""
+    """Return the paths of a self-signed certificate for the loopback address and of its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, SERVER_NAME)])
     now = datetime.now(UTC)
@@ -137,7 +137,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 
 
 async def plain_side(folder: Path, stack: ExitStack) -> Side:
-    """Return a server without TLS, keys and roles."""
+    """Return a new server without TLS, keys and roles."""
     address, process = stack.enter_context(serving(folder / "plain", ""))
     world = World(address, ACCOUNTS, plain_accounts=2, owner=OWNER)
     metadata = (("clearinghouse-principal", OWNER),)
@@ -145,7 +145,7 @@ async def plain_side(folder: Path, stack: ExitStack) -> Side:
 
 
 async def secure_side(folder: Path, stack: ExitStack) -> Side:
-    """Return a server with TLS, API keys and authority; its caller trades by its role for its own accounts."""
+    """Return a new server with TLS, API keys and authority; its caller has a role that trades for its own accounts."""
     public, private = certificate(folder)
     files = KeyFiles(folder / "keys.json", folder / "pepper.key")
     keys = {name: new_key(files, Stated(name), datetime.now(UTC))[1] for name in (OWNER, SECOND)}
@@ -169,13 +169,13 @@ async def secure_side(folder: Path, stack: ExitStack) -> Side:
 
 
 async def _opened(side: Side) -> Side:
-    """Return the server with positions and resting orders."""
+    """Open positions and resting orders on a server; return the same server."""
     await side.send(side.world.opening(), 1)
     return side
 
 
 def interval(ratios: Sequence[float]) -> tuple[float, float, float]:
-    """Return the mean ratio of pairs, and the ends of its 95 % interval, by resampling the pairs."""
+    """Return the mean of the pairs' ratios, and the ends of its 95 % interval, by resampling the pairs."""
     logs = [math.log(ratio) for ratio in ratios]
     draw = Random(1)  # noqa: S311  figures, nothing secret
     means = sorted(sum(draw.choices(logs, k=len(logs))) / len(logs) for _ in range(RESAMPLES))
@@ -184,7 +184,7 @@ def interval(ratios: Sequence[float]) -> tuple[float, float, float]:
 
 
 async def measure(pairs: int) -> dict[str, Any]:
-    """Measure both servers in turn: microseconds of an order without and with security, and their ratio."""
+    """Measure both servers in turn; return microseconds per order without and with security, and their ratio."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         plain, secure = await plain_side(folder, stack), await secure_side(folder, stack)

@@ -56,12 +56,12 @@ class Bench:
         ]
 
     def head(self) -> tuple[str, str, int]:
-        """Return the principal, a new request id, and the time."""
+        """Return the principal, a new request id and the present time, for the next command."""
         self.requests += 1
         return ("bench", str(self.requests), self.time_ns)
 
     def apply(self, command: commands.Command) -> Outcome:
-        """Apply one command; its events are dropped."""
+        """Apply one command and return its outcome; its events are dropped."""
         outcome = self.engine.apply(
             command, self.sequence + 1, self.time_ns, command.request_id.encode()
         )
@@ -70,7 +70,7 @@ class Bench:
         return outcome
 
     def _make_instruments(self) -> None:
-        """Create the assets, sources and markets of the workload; the valuation asset is 1."""
+        """Create the assets, price sources and markets of the workload. The valuation asset has id 1."""
         for number, (symbol, scale, _, weight) in enumerate(workload.ASSETS, start=1):
             self.apply(
                 commands.CreateAsset(
@@ -97,7 +97,10 @@ class Bench:
             self.tick(number)
 
     def tick(self, number: int, *, shift_bps: int = 0) -> float:
-        """Send one tick of an asset, and run the slices of work that follow (I-12); return the seconds."""
+        """Send one tick of an asset and run the slices of work that it causes (I-12); return the seconds.
+
+        `number` selects the asset, `shift_bps` moves its price.
+        """
         self.time_ns += 1
         price = workload.ASSETS[number - 1][2] * VALUATION_UNIT * types.PRICE_E9
         command = commands.OracleTicks(
@@ -111,7 +114,7 @@ class Bench:
         return time.perf_counter() - start
 
     def fund(self, collateral: tuple[tuple[str, int], ...]) -> None:
-        """Deposit to every account."""
+        """Deposit the amounts of `collateral` in every account."""
         symbols = self.engine.state.symbols
         for symbol, whole in collateral:
             asset = self.engine.state.assets[AssetId(symbols[symbol])]
@@ -134,11 +137,11 @@ class Bench:
                 )
 
     def orders(self, columns: OrderColumns) -> Outcome:
-        """Apply the columns of a batch."""
+        """Apply a batch of orders and return its outcome."""
         return self.apply(order_command(columns, self.head()))
 
     def open(self, orders_per_account: int) -> Workload:
-        """Open positions in four markets, and place resting orders, for every account."""
+        """Open positions in four markets and place resting orders for every account; return the workload."""
         mix = Workload(self.account_ids, list(range(1, len(workload.MARKETS) + 1)))
         for index in workload.POSITION_MARKETS:
             for side in (workload.SELL, workload.BUY):
@@ -149,7 +152,7 @@ class Bench:
 
 
 def order_command(columns: OrderColumns, head: tuple[str, str, int]) -> commands.OrderBatch:
-    """Return the columns as a command of the state machine."""
+    """Return the columns of a batch as a command of the state machine."""
     count = len(columns.actions)
     places = [int(action != types.CANCEL) for action in columns.actions]
     return commands.OrderBatch(
@@ -172,7 +175,7 @@ def order_command(columns: OrderColumns, head: tuple[str, str, int]) -> commands
 
 
 def timed(run: Callable[[], object]) -> float:
-    """Return the seconds of one run."""
+    """Return the seconds of one call of `run`."""
     start = time.perf_counter()
     run()
     return time.perf_counter() - start
@@ -186,7 +189,7 @@ def quiet() -> None:
 
 
 def apply_orders(accounts: int, batches: int) -> dict[str, Any]:
-    """Return the microseconds to apply one order of the mix, margin-checked, in batches of 1,000."""
+    """Measure mixed orders, margin-checked, in batches of 1,000; return the microseconds to apply one order."""
     bench = Bench(accounts)
     bench.fund(workload.COLLATERAL)
     mix = bench.open(workload.ORDERS_PER_ACCOUNT)
@@ -207,7 +210,7 @@ def apply_orders(accounts: int, batches: int) -> dict[str, Any]:
 
 
 def apply_transfers(accounts: int, batches: int) -> dict[str, Any]:
-    """Return the microseconds to apply one transfer between accounts without positions, in batches of 8,190."""
+    """Measure transfers between accounts without positions, in batches of 8,190; return the microseconds for one."""
     bench = Bench(accounts)
     bench.fund((("USDC", 1_000_000),))
     batch = 8_190
@@ -232,7 +235,7 @@ def apply_transfers(accounts: int, batches: int) -> dict[str, Any]:
 
 
 def tick_cost(accounts: int, exposed: int, ticks: int) -> dict[str, Any]:
-    """Return the microseconds of a tick on one market to which `exposed` of all accounts are exposed."""
+    """Measure a tick on one market to which `exposed` of all accounts are exposed; return its microseconds."""
     bench = Bench(accounts)
     bench.fund((("USDC", 1_000_000),))
     mix = Workload(bench.account_ids[:exposed], list(range(1, len(workload.MARKETS) + 1)))
@@ -244,7 +247,7 @@ def tick_cost(accounts: int, exposed: int, ticks: int) -> dict[str, Any]:
 
 
 def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
-    """Return the microseconds of a tick of 5 % on a market to which all accounts are exposed.
+    """Measure ticks of 5 % on a market to which all accounts are exposed; return the microseconds of one.
 
     `thin` accounts have little margin: each tick moves the price beyond the price bounds of the losing half of them.
     All others have much more margin than they need and stay within their bounds. The first tick, which computes the
@@ -281,7 +284,7 @@ def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
 
 
 def memory(accounts: int, orders: int) -> dict[str, Any]:
-    """Return the peak resident memory with that many accounts and resting orders."""
+    """Return the peak resident memory of a process with that many accounts and resting orders."""
     gc.disable()
     bench = Bench(accounts)
     bench.fund(workload.COLLATERAL)

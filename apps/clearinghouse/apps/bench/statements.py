@@ -24,7 +24,7 @@ MONTH: Final = "2023-11-15"  # the first day after that on which the benchmark's
 
 
 def make(path: Path, accounts: int) -> int:
-    """Write the journal; return its number of sequences."""
+    """Write the journal; return the number of its sequences."""
     bench = Journaled(path, accounts)
     bench.fund(workload.COLLATERAL)
     mix = Workload(bench.account_ids, list(range(1, len(workload.MARKETS) + 1)))
@@ -44,7 +44,7 @@ def make(path: Path, accounts: int) -> int:
 
 
 def cost(*words: str) -> dict[str, float]:
-    """Run a command of `clearinghouse` to its end; return its processor time and its largest memory."""
+    """Run a command of `clearinghouse` to its end; return its processor time and its peak memory."""
     run = "from clearinghouse.server.cli import main; main()"
     process = subprocess.Popen([sys.executable, "-c", run, *words], stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)

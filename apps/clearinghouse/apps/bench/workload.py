@@ -51,7 +51,7 @@ SHARES: Final = (("place", 45), ("cancel", 40), ("replace", 5), ("take", 10))
 
 
 class OrderColumns:
-    """Columns of a mixed batch of orders; a client turns them into a request, a stage into a command."""
+    """The columns of a batch of mixed orders. A client turns them into a request, a stage into a command."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -77,7 +77,7 @@ class OrderColumns:
         client_id: int = 0,
         target: int = 0,
     ) -> None:
-        """Append one instruction."""
+        """Append one instruction to the batch; what its numbers mean depends on `action`."""
         self.actions.append(action)
         self.account_ids.append(account)
         self.market_ids.append(market)
@@ -90,10 +90,10 @@ class OrderColumns:
 
 
 class Workload:
-    """The mix as an endless stream of instructions over a fixed set of accounts and markets."""
+    """An endless stream of mixed order instructions for a fixed set of accounts and markets."""
 
     def __init__(self, account_ids: list[int], market_ids: list[int], *, seed: int = 1) -> None:
-        """Store the ids from the set-up; market ids in the order of `MARKETS`."""
+        """Store the ids of the accounts, and of the markets in the order of `MARKETS`."""
         self._uniform = Random(seed).random  # noqa: S311 - not a secret
         self.account_ids = account_ids
         self.market_ids = market_ids
@@ -105,17 +105,17 @@ class Workload:
 
     @staticmethod
     def _mid(index: int) -> int:
-        """Return the mark of a market in its price units."""
+        """Return the mark price of a market in its price units; `index` is its place in `MARKETS`."""
         _, _, base, _, tick = MARKETS[index]
         scale: int = 10 ** tick[1]
         return ASSETS[base][2] * scale
 
     def _below(self, bound: int) -> int:
-        """Return a random number from 0 to `bound` - 1; each instruction draws four."""
+        """Return a random number from 0 to `bound` - 1. Each instruction takes four such numbers."""
         return int(self._uniform() * bound)
 
     def rest(self, columns: OrderColumns, who: int, market: int | None = None) -> None:
-        """Add one resting order of an account, on a side and price away from the mark."""
+        """Append one resting order of an account, at a random side and a price away from the mark."""
         index = self._below(len(MARKETS)) if market is None else market
         side = (BUY, SELL)[self._below(2)]
         price = self._price(index, side)
@@ -138,7 +138,7 @@ class Workload:
         return self.next_client_id
 
     def _price(self, index: int, side: int) -> int:
-        """Return a price 1 to LEVELS ticks away from the mark."""
+        """Return a price from 1 to LEVELS ticks away from the mark, on the given side."""
         away = 1 + self._below(LEVELS)
         return self.mid[index] - away if side == BUY else self.mid[index] + away
 
@@ -189,7 +189,7 @@ class Workload:
             mine.append((renewed, index, side, price))
 
     def positions(self, index: int, side: int) -> OrderColumns:
-        """Return one side of the trades that give every account a position in a market: sellers first, then buyers."""
+        """Return one side of the trades that give every account a position in a market; sellers must be sent first."""
         columns = OrderColumns()
         first = 0 if side == SELL else 1
         for who in range(first, len(self.account_ids), 2):
@@ -213,7 +213,7 @@ class Workload:
         return columns
 
     def batch(self, count: int) -> OrderColumns:
-        """Return the next `count` instructions."""
+        """Return a batch of the next `count` instructions."""
         columns = OrderColumns()
         for _ in range(count):
             self.instruction(columns)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure the longest single steps of the machine: the items and slices that an attacker could make long.
 
-Owns the worlds that make a step long. Each figure is that of the longest command, item slice or slice of due work in a
-run, the least of a few runs, in milliseconds of processor time and in units of work (I-12), with the collector off.
+Owns the worlds that make a step long. Each figure is for the longest command, item slice or slice of due work in a
+run, and the least of a few runs: milliseconds of processor time and units of work (I-12), with the garbage collector
+off.
 
     python -m clearinghouse.apps.bench.worst N               every row with N others, as one JSON object
     python -m clearinghouse.apps.bench.worst N ROW ...       these rows
@@ -45,7 +46,9 @@ DUST: Final = UNIT * 8 // 100
 
 
 def fill_or_kill(count: int) -> Figure:
-    """Measure one fill-or-kill order that is refused after its search, with `count` makers of one lot."""
+    """Measure a fill-or-kill order that is refused after its search passed the orders of `count` makers, one lot
+    each.
+    """
     world = World()
     world.crowd(count, types.SELL, CENTS)
     own = world.accounts(1, HUGE)
@@ -54,7 +57,7 @@ def fill_or_kill(count: int) -> Figure:
 
 
 def fill_or_kill_levels(count: int) -> Figure:
-    """Measure a fill-or-kill order that is refused after `count` levels, all of other accounts."""
+    """Measure a fill-or-kill order that is refused after its search passed `count` price levels of other accounts."""
     world = World()
     makers = world.accounts(-(-count // AT_A_PRICE), HUGE)
     for at in range(count):
@@ -64,7 +67,9 @@ def fill_or_kill_levels(count: int) -> Figure:
 
 
 def fill_or_kill_spot(count: int) -> Figure:
-    """Measure a fill-or-kill order against at most 999 bids of one account, which would borrow for them."""
+    """Measure a fill-or-kill order against at most 999 bids of one account, which would have to borrow to pay for
+    them.
+    """
     world = World()
     world.make_pool()
     lender = world.accounts(1, HUGE)
@@ -83,7 +88,7 @@ def fill_or_kill_spot(count: int) -> Figure:
 
 
 def sweep(count: int) -> Figure:
-    """Measure one taker that trades with `count` makers."""
+    """Measure one taker order that trades with `count` makers."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -95,14 +100,14 @@ def sweep(count: int) -> Figure:
 
 
 def _cancel_all(world: World, account: int) -> Callable[[], object]:
-    """Return the command that cancels all orders of an account."""
+    """Return a function that cancels all orders of an account."""
     return lambda: world.apply(
         commands.CancelAll(*world.head(), AccountId(account), world.market, types.BUY)
     )
 
 
 def cancel_all(count: int) -> Figure:
-    """Measure the cancel of 990 orders of one account, among `count` others."""
+    """Measure the command that cancels 990 orders of one account, among `count` orders of others."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -115,7 +120,7 @@ def cancel_all(count: int) -> Figure:
 
 
 def cancel_one(count: int) -> Figure:
-    """Measure the cancel of one order in the middle of a level of `count` orders."""
+    """Measure the command that cancels one order in the middle of a price level of `count` orders."""
     world = World()
     world.crowd(count // 2, types.BUY, CENTS - 10)
     own = world.accounts(1, HUGE)
@@ -137,7 +142,7 @@ def cancel_one(count: int) -> Figure:
 
 
 def stops(count: int) -> Figure:
-    """Measure one tick that triggers `count` stops; the longest of the tick and the slices after it."""
+    """Measure a tick that triggers `count` stop orders, and the slices of work after it."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -169,7 +174,7 @@ def stops(count: int) -> Figure:
 
 
 def leaving(count: int) -> Figure:
-    """Measure a price tick that leaves the price bounds of `count` accounts, and each slice of their checks."""
+    """Measure a tick that moves the price beyond the bounds of `count` accounts, and the slices that check them."""
     world = World()
     world.positions(count, UNIT * 5)
     world.price(15_001)
@@ -186,7 +191,9 @@ def leaving(count: int) -> Figure:
 
 
 def listed_again(count: int) -> Figure:
-    """Measure a tick for `count` accounts in liquidation, which have no bounds, and each slice of their visits."""
+    """Measure a tick for `count` accounts in liquidation, which have no price bounds, and the slices that visit
+    them.
+    """
     world = World()
     world.positions(count, DUST)
     world.price(14_500)
@@ -203,7 +210,7 @@ def listed_again(count: int) -> Figure:
 
 
 def quiet_tick(count: int) -> Figure:
-    """Measure a tick that leaves each of `count` holders within its bounds."""
+    """Measure a tick after which the price is still within the bounds of all `count` holders."""
     world = World()
     world.positions(count, UNIT * 5)
     world.price(15_001)
@@ -228,14 +235,16 @@ def _dynamic_margin(world: World) -> commands.SetDynamicMargin:
 
 
 def set_dynamic_margin(count: int) -> Figure:
-    """Measure the command that begins dynamic margin; a change of parameters visits the holders (I-12)."""
+    """Measure the command that begins dynamic margin in a market with `count` holders, which must all be visited
+    (I-12).
+    """
     world = World()
     world.positions(count, UNIT * 5)
     return world.least(lambda: world.apply(_dynamic_margin(world)))
 
 
 def set_liquidation(count: int) -> Figure:
-    """Measure the command that sets the parameters of the waterfall again."""
+    """Measure the command that sets the same parameters of the waterfall again, with `count` holders."""
     world = World()
     world.positions(count, UNIT * 5)
     percent = types.PPB // 100
@@ -251,7 +260,7 @@ def set_liquidation(count: int) -> Figure:
 
 
 def dust_pass(count: int) -> Figure:
-    """Measure one slice of a pass over `count` accounts in liquidation without a bid for their positions."""
+    """Measure one slice of a liquidation pass over `count` accounts for whose positions there is no bid."""
     world = World()
     world.positions(count, DUST)
     world.price(14_500)
@@ -260,7 +269,7 @@ def dust_pass(count: int) -> Figure:
 
 
 def _short_holders(world: World, count: int, longs: list[int]) -> None:
-    """Open one short position of one lot for each long holder; the first of them trade with `accounts`."""
+    """Open one short position of one lot for each of `count` holders; the first of them trade with `longs`."""
     shorts = world.accounts(count, UNIT * 5)
     buyers = longs[:count]
     rich = world.accounts(-(-count // AT_A_PRICE), HUGE)
@@ -274,7 +283,7 @@ def _short_holders(world: World, count: int, longs: list[int]) -> None:
 
 
 def deleveraging(count: int) -> Figure:
-    """Measure a pass in which 500 accounts below auto-close are closed against `count` holders."""
+    """Measure a pass in which 500 accounts below auto-close are closed against the positions of `count` holders."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -287,7 +296,9 @@ def deleveraging(count: int) -> Figure:
 
 
 def small_positions(count: int) -> Figure:
-    """Measure a pass in which 500 positions below the least notional are closed against `count` holders (G-4.1)."""
+    """Measure a pass that closes 500 positions below the least notional against the positions of `count` holders
+    (G-4.1).
+    """
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -306,7 +317,9 @@ def small_positions(count: int) -> Figure:
 
 
 def shared_close(count: int) -> Figure:
-    """Measure a bankrupt position that no single counterparty can take, so that `count` holders share it (W-5)."""
+    """Measure the close of a bankrupt position that is too large for one counterparty: `count` holders share it
+    (W-5).
+    """
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -327,7 +340,7 @@ def shared_close(count: int) -> Figure:
 
 
 def old_requests(count: int) -> Figure:
-    """Measure the first command after `count` request ids have expired."""
+    """Measure the first command after `count` stored request ids have expired."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -343,7 +356,7 @@ def old_requests(count: int) -> Figure:
 
 
 class RowOf(NamedTuple):
-    """A row of the table."""
+    """A row of the table of longest steps."""
 
     what: str
     others: str
@@ -421,7 +434,7 @@ ROWS: Final[dict[str, RowOf]] = {
 
 
 def table() -> None:
-    """Print the table, a process for each figure."""
+    """Print the table; each figure is measured in a new process."""
     sys.stdout.write("| what | N is | 1,000 | 10,000 | 50,000 |\n|---|---|---|---|---|\n")
     for name, row in ROWS.items():
         cells: list[str] = []
@@ -434,7 +447,7 @@ def table() -> None:
 
 
 def main() -> None:
-    """Print the figures for the size that the command line names, or the table."""
+    """Measure the rows that the command line names and print them, or print the table."""
     if sys.argv[1] == "--table":
         table()
         return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the longest steps of health checks: orders that would borrow, changes of parameters, questions (H8, L2, M8).
+"""Measure the longest health checks: for orders that would borrow, changes of parameters, reads (H8, L2, M8).
 
 Owns the figures; `attack_world` has the world and the clock.
 """
@@ -26,7 +26,9 @@ BIDS: Final = 999
 
 
 def _bidders(world: World, count: int, cash: int) -> list[int]:
-    """Return one account per 999 bids near 140 for a hundredth of a SOL, which borrow if its cash is too low."""
+    """Return accounts with 999 bids each near 140 for a hundredth of a SOL; with too little `cash` these would
+    borrow.
+    """
     debts = (types.WEIGHT_IDENTITY, types.PPB, 0, 10, 0, 30_000_000, 0, 0, 0)
     pool = (800_000_000, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)
     world.apply(
@@ -58,7 +60,10 @@ def _bidders(world: World, count: int, cash: int) -> list[int]:
 def _spot_batch(
     world: World, action: int, account: int, many: int, best: int, order: OrderId
 ) -> commands.OrderBatch:
-    """Return a batch of one-lot bids of an account: a few at each price, since an owner has at most 50 at one price."""
+    """Return a batch of `many` one-lot bids of an account, from the price `best` down.
+
+    A few are at each price, since an owner has at most 50 at one price.
+    """
     zeros = [0] * many
     return commands.OrderBatch(
         *world.head(), [action] * many, [AccountId(account)] * many, [SPOT] * many,
@@ -69,7 +74,7 @@ def _spot_batch(
 
 
 def borrowing_tick(count: int) -> Figure:
-    """Measure a tick near the last one, with accounts of 999 bids that would borrow, `count` bids in all."""
+    """Measure a tick near the last price, while accounts have `count` bids in all, 999 each, that would borrow."""
     world = World()
     _bidders(world, count, 160 * UNIT)
     moves = iter((14_800, 14_790, 14_780, 14_770, 14_760))
@@ -77,7 +82,7 @@ def borrowing_tick(count: int) -> Figure:
 
 
 def borrowing_replace(count: int) -> Figure:
-    """Measure one replace of one of at most 999 bids that would borrow."""
+    """Measure one replace of an order of an account with at most 999 bids that would borrow."""
     world = World()
     account = world.engine.state.accounts
     [bidder] = _bidders(world, min(count, BIDS), 160 * UNIT)
@@ -90,7 +95,7 @@ def borrowing_replace(count: int) -> Figure:
 
 
 def borrowing_condemned(count: int) -> Figure:
-    """Measure a tick after which most of `count` bids have to be cancelled."""
+    """Measure a tick after which most of `count` bids must be cancelled."""
     world = World()
     _bidders(world, count, 160 * UNIT)
 
@@ -102,7 +107,7 @@ def borrowing_condemned(count: int) -> Figure:
 
 
 def parameters(count: int) -> Figure:
-    """Measure a change of base MMF in a market with `count` holders."""
+    """Measure a change of a market's base maintenance margin, with `count` holders."""
     world = World()
     world.positions(count, UNIT * 5)
     world.price(15_001)
@@ -121,14 +126,14 @@ def parameters(count: int) -> Figure:
 
 
 def conservation(count: int) -> Figure:
-    """Measure the sums of conservation on the engine; beyond its budget another process answers."""
+    """Measure the read of the sums of conservation in the engine; above its budget another process makes it."""
     world = World()
     world.positions(count, UNIT * 5)
     return _least(world, lambda: sums_view(world.engine.state))
 
 
 def liquidation_rank(count: int) -> Figure:
-    """Measure a part of a ranking for deleveraging after a price; commands run between two parts."""
+    """Measure one part of a ranking for deleveraging after a price change; commands run between the parts."""
     world = World()
     world.positions(count, UNIT * 5)
     state = world.engine.state
@@ -146,7 +151,7 @@ def liquidation_rank(count: int) -> Figure:
 def _least(
     world: World, look: Callable[[], object], before: Callable[[], None] = lambda: None
 ) -> Figure:
-    """Return the time of a question, in milliseconds, without what comes before it; the least of several."""
+    """Measure a read several times, without the time of `before`; return the least milliseconds."""
 
     def run() -> None:
         before()

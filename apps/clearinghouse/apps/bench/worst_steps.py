@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the longest steps of work that time or an operator begins: the kill switch, the end of markets, settlement,
-losses of pools, interest and funding (I-12.2).
+"""Measure the longest steps that time or an operator begins: the kill switch, the end of markets, settlement, losses
+of pools, interest and funding (I-12.2).
 
 Owns the figures; `attack_world` has the world and the clock.
 """
@@ -29,7 +29,7 @@ PASSES_BELOW_ZERO: Final = 20
 
 
 def _resting(world: World, count: int) -> None:
-    """Place `count` asks of one lot, 50 of each account."""
+    """Place `count` resting sell orders of one lot, 50 of each account."""
     ids = world.accounts(-(-count // AT_A_PRICE), HUGE)
     for number, each in enumerate(ids):
         asks = min(AT_A_PRICE, count - number * AT_A_PRICE)
@@ -38,7 +38,7 @@ def _resting(world: World, count: int) -> None:
 
 
 def kill_switch(count: int) -> Figure:
-    """Measure the kill switch with `count` resting orders, which it ends."""
+    """Measure the kill switch, which ends `count` resting orders."""
     world = World()
     _resting(world, count)
 
@@ -89,7 +89,7 @@ def future_expiry(count: int) -> Figure:
 
 
 def losers(count: int) -> Figure:
-    """Measure the settlement pass after holders have sold at a loss of a cent each."""
+    """Measure the settlement pass after `count` holders have sold at a loss of one cent each."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -105,7 +105,7 @@ def losers(count: int) -> Figure:
 
 
 def winners(count: int) -> Figure:
-    """Measure the settlement pass that pays `count` claims."""
+    """Measure the settlement pass that pays the claims of `count` accounts."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -120,7 +120,7 @@ def winners(count: int) -> Figure:
 
 
 def pool_losses(count: int) -> Figure:
-    """Measure the passes that write off 100 bankrupt borrowers of 0.05 USDC at the cost of `count` lenders."""
+    """Measure the passes that write off 100 bankrupt borrowers of 0.05 USDC each, whose loss `count` lenders bear."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -155,7 +155,7 @@ def pool_losses(count: int) -> Figure:
 
 
 def interest_hour(count: int) -> Figure:
-    """Measure the hourly interest with `count` borrowers."""
+    """Measure the hourly interest of a pool with `count` borrowers."""
     world = World()
     world.make_pool()
     lender = [AccountId(world.accounts(1, HUGE)[0])]
@@ -169,7 +169,7 @@ def interest_hour(count: int) -> Figure:
 
 
 def funding_interval(count: int) -> Figure:
-    """Measure the end of a funding interval of a second."""
+    """Measure the end of a funding interval of one second, with `count` holders."""
     world = World()
     world.positions(count, UNIT * 5)
     terms = (types.SECOND_NS, 100_000, 500_000, 5_000_000)

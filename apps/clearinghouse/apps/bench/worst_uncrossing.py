@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the longest slices of an uncrossing (O-2.1, I-12.2).
+"""Measure the longest slices of an uncrossing, which ends an auction with trades at one price (O-2.1, I-12.2).
 
-Owns the auctions that make one long. `attack_world` has the world and the clock.
+Owns the auctions that make an uncrossing long. `attack_world` has the world and the clock.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def _collect(world: World) -> Callable[[], None]:
-    """Begin an auction; return a function that ends it, slice by slice, until nothing is left."""
+    """Begin an auction; return a function that ends it and does all its work, slice by slice."""
     world.apply(commands.SetMarketStatus(*world.head(), world.market, types.MARKET_AUCTION, ""))
 
     def end() -> None:
@@ -34,7 +34,7 @@ def _collect(world: World) -> Callable[[], None]:
 
 
 def self_trades(count: int) -> Figure:
-    """Measure an uncrossing with 400 pairs of one owner and a market order, among `count` other orders."""
+    """Measure an uncrossing with 400 pairs of orders of one owner and a market order, among `count` other orders."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -62,7 +62,7 @@ def one_price(count: int) -> Figure:
 
 
 def own_prices(count: int) -> Figure:
-    """Measure an uncrossing of `count` orders, each with its own limit; half of them trade."""
+    """Measure an uncrossing of `count` orders, each with a different limit price; half of them trade."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()
@@ -79,7 +79,7 @@ def own_prices(count: int) -> Figure:
 
 
 def spot_loans(count: int) -> Figure:
-    """Measure an uncrossing of `count` orders of a spot market, whose bids are paid from own loans."""
+    """Measure an uncrossing of `count` orders of a spot market, where each buyer pays with cash lent to the pool."""
 
     def build() -> tuple[World, Callable[[], object]]:
         world = World()

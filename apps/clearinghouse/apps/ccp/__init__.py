@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse ccp`: two weeks of a central counterparty with 40 members, audited after every command.
+"""Define `clearinghouse ccp`: two weeks of a central counterparty with 40 members, audited after every command.
 
 Owns the command. All commands go through the recording path of the server into a journal like any other.
 """
@@ -23,7 +23,7 @@ __all__ = ["ccp_command"]
 
 
 def weeks_of(data_dir: Path | None, seed: int, trades_a_day: int) -> Weeks:
-    """Return the recorded trades, or generated ones without data. Raises RunFolderError for wrong data."""
+    """Return the recorded trades, or generated trades if there is no data. Raises RunFolderError for wrong data."""
     if data_dir is None:
         return trades.generated(seed, trades_a_day)
     try:
@@ -83,7 +83,8 @@ def ccp_command(
     generated: bool,
     as_json: bool,
 ) -> None:
-    """Play two weeks of trades from capture to settlement, with payments of two currencies, check all, replay it.
+    """Run two weeks of trades from capture to settlement, with payments in two currencies; check everything and replay
+    it.
 
     Exit code 1 if a check fails: a sum that is not zero, a negative balance, an invariant, another head. 2 if the
     directory holds other files, or the data is not as described.

@@ -35,7 +35,10 @@ SCALE: Final = 10**6
 
 @dataclass(frozen=True)
 class Due:
-    """A delivery (negative lots) or receipt of an account in a share and a session, of at most `most` lots."""
+    """One obligation of an account in a share: a delivery (negative lots) or a receipt.
+
+    At most `most` lots can settle.
+    """
 
     account_id: int
     market_id: int
@@ -50,7 +53,7 @@ class Due:
 
 @dataclass(frozen=True)
 class Problem:
-    """A session just before it settles: obligations, and the cash of each account if no lot of it settled."""
+    """A session just before it settles: its obligations, and the cash of each account if no lot of it settled."""
 
     dues: list[Due]
     cash: dict[int, int]
@@ -61,7 +64,7 @@ class Problem:
         return sum(one.lots * one.mark for one in self.dues if one.lots > 0)
 
     def value_of_securities(self) -> int:
-        """Return the value that could settle if cash were no constraint."""
+        """Return the value that could settle if every payer had enough cash."""
         sides: dict[int, list[int]] = {}
         for one in self.dues:
             sides.setdefault(one.market_id, [0, 0])[one.lots > 0] += one.most * one.mark
@@ -70,14 +73,17 @@ class Problem:
 
 @dataclass(frozen=True)
 class Best:
-    """The greatest value that could settle; `is_proved` if the solver ended, else the relaxation's value."""
+    """The greatest value that could settle. If `is_proved` is false, the solver ran out of time.
+
+    The value is then that of the relaxation, in which parts of lots could settle.
+    """
 
     value: int
     is_proved: bool
 
 
 def problem_of(state: State, session: Session) -> Problem:
-    """Copy a session's obligations; all markets of a run settle net (DvP model 3) in one currency."""
+    """Return the obligations of a session. All markets of a run settle net (DvP model 3) in one currency."""
     dues: list[Due] = []
     cash: dict[int, int] = {}
     currency = AssetId(0)
@@ -116,7 +122,7 @@ def problem_of(state: State, session: Session) -> Problem:
 
 
 def solver_name() -> str:
-    """Return the name and version of the solver, or an empty text without one."""
+    """Return the name and version of the solver; an empty text if it is not installed."""
     try:
         return f"HiGHS {version(SOLVER)}"
     except PackageNotFoundError:
@@ -124,11 +130,11 @@ def solver_name() -> str:
 
 
 def best_of(problem: Problem, *, in_order: bool = True, seconds: float = SECONDS_MAX) -> Best:
-    """Return the greatest value that can settle; with `in_order`, maximise the earlier obligations before the later
-    ones.
+    """Return the greatest value that can settle.
 
-    If the integer programme does not end in `seconds`, the limit of each stage, its relaxation gives the value: with
-    parts of lots a little more could settle. Raises ImportError without the solver.
+    With `in_order`, receipts that are served earlier are maximised first. If the integer programme does not end in
+    `seconds`, the limit of each stage, its relaxation gives the value: with parts of lots a little more could settle.
+    Raises ImportError without the solver.
     """
     value = _most_of(problem, _Programme(problem, seconds), in_order=in_order) if seconds else None
     if value is not None:
@@ -139,7 +145,7 @@ def best_of(problem: Problem, *, in_order: bool = True, seconds: float = SECONDS
 
 
 def _most_of(problem: Problem, programme: "_Programme", *, in_order: bool) -> int | None:
-    """Return the greatest value, stage by stage; None if a stage takes too long."""
+    """Return the greatest value, maximised stage by stage; None if a stage takes too long."""
     receipts = [place for place, one in enumerate(problem.dues) if one.lots > 0 and one.most]
     stages = sorted({problem.dues[place].order for place in receipts}, reverse=True)
     fixed: list[int] = []
@@ -155,7 +161,7 @@ def _most_of(problem: Problem, programme: "_Programme", *, in_order: bool) -> in
 
 @contextmanager
 def without_banner() -> Iterator[None]:
-    """Discard the text that the solver prints at its start and that no option stops: the report may go to stdout."""
+    """Discard the text that the solver prints at its start: no option stops it, and the report may go to stdout."""
     sys.stdout.flush()
     kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
     try:
@@ -168,7 +174,10 @@ def without_banner() -> Iterator[None]:
 
 
 class _Programme:
-    """The programme of a session: an integer number of lots for each obligation; without a limit its relaxation."""
+    """The integer programme of a session: a number of whole lots for each obligation.
+
+    Without a limit of time it is the relaxation, with parts of lots.
+    """
 
     def __init__(self, problem: Problem, seconds: float | None = None) -> None:
         self._problem = problem
@@ -193,7 +202,7 @@ class _Programme:
         self._add_cash()
 
     def _whole_column(self, most: int) -> int:
-        """Return a whole number from 0 to `most`."""
+        """Add a variable for a whole number from 0 to `most`; return its index."""
         self._highs.addVar(0, most)
         place: int = self._highs.getNumCol() - 1
         if not self._is_relaxed:
@@ -201,11 +210,11 @@ class _Programme:
         return place
 
     def _row(self, least: float, most: float, parts: dict[int, float]) -> None:
-        """Add a constraint: the sum of `parts`, coefficient by variable, is from `least` to `most`."""
+        """Add a constraint: the sum of variables times their coefficients in `parts` is from `least` to `most`."""
         self._highs.addRow(least, most, len(parts), list(parts), list(parts.values()))
 
     def _add_markets(self) -> None:
-        """Require that received and delivered lots of each share are equal."""
+        """Add the constraint that received and delivered lots of each share are equal."""
         of_market: dict[int, dict[int, float]] = {}
         for place, one in enumerate(self._problem.dues):
             of_market.setdefault(one.market_id, {})[place] = 1 if one.lots > 0 else -1
@@ -213,7 +222,9 @@ class _Programme:
             self._row(0, 0, parts)
 
     def _add_cash(self) -> None:
-        """Limit payments to the account's cash and receipts; without receipts a lack of cash is advanced."""
+        """Limit the payments of each account to its cash and receipts; without receipts its lack of cash is
+        advanced.
+        """
         of_account: dict[int, dict[int, float]] = {key: {} for key in self._problem.cash}
         for place, one in enumerate(self._problem.dues):
             sign = -1 if one.lots > 0 else 1
@@ -237,14 +248,14 @@ class _Programme:
             self._row(-self._endless, self._problem.equity / SCALE, advances)
 
     def keep(self, places: list[int], value: int) -> None:
-        """Require from now on that these receipts have at least this value."""
+        """Add the constraint that the receipts at `places` have at least this value."""
         marks = {place: self._problem.dues[place].mark / SCALE for place in places}
         if marks:
             # A smallest unit less, so that rounding in the solver leaves a solution.
             self._row((value - 1) / SCALE * (1 - 1e-9), self._endless, marks)
 
     def most_of(self, places: list[int]) -> int | None:
-        """Return the greatest value of these receipts, floored; None if the search takes too long."""
+        """Return the greatest value of the receipts at `places`, rounded down; None if the search takes too long."""
         highs = self._highs
         chosen = set(places)
         for place, one in enumerate(self._problem.dues):
@@ -265,7 +276,7 @@ class _Programme:
 
 
 def is_possible(problem: Problem, lots: list[int]) -> bool:
-    """Return whether a set of whole lots keeps every constraint, in exact numbers."""
+    """Return whether a number of whole lots for each obligation satisfies every constraint, in exact numbers."""
     markets: dict[int, int] = {}
     cash = dict(problem.cash)
     receives: set[int] = set()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of returns, not of secrets)
-"""Set up margin, the default fund and the liquidity of a run; members lodge called amounts.
+"""Set up margin, the default fund and liquidity of a run, and let members pay what is called.
 
 Owns the scenarios, which are generated for all shares together, the growth of credit lines with the need, and the
 members' answers to calls: with cash, on the evening of the call.
@@ -56,7 +56,7 @@ class Collateral:
     """The margin, default fund and credit lines of a run."""
 
     def __init__(self, desk: Desk, market: Market, seed: int, first_day: list[Trade]) -> None:
-        """Set the model, its scenarios and the stress; the counterparty pays its own part."""
+        """Set the margin model, its scenarios and the stress scenarios; the clearinghouse pays in its own part."""
         self._desk = desk
         self._market = market
         self.calls = 0
@@ -108,7 +108,7 @@ class Collateral:
             desk.must(commands.FundCcp(*desk.of(OPERATOR), payer, fund, amount))
 
     def _set_stress(self) -> None:
-        """Set the stress scenarios: all shares move together, or one falls alone."""
+        """Set the stress scenarios: all shares move together, or one share falls alone."""
         desk, shares = self._desk, list(map(int, self._market.shares))
         moves: list[tuple[str, list[int], int]] = [
             (f"all{percent:+}%", shares, percent) for percent in MARKET_MOVES_PERCENT
@@ -119,7 +119,7 @@ class Collateral:
             desk.must(commands.SetStressScenario(*desk.of(OPERATOR), number, name, moved, shocks))
 
     def size_lines(self, asset: AssetId, need: int) -> None:
-        """Increase the lines of credit in a currency with the largest need so far."""
+        """Increase the credit lines in a currency up to the largest need so far."""
         amount = need * LINES_PERCENT // 100 // len(PROVIDERS)
         if amount <= self._lines.get(asset, 0):
             return
@@ -138,7 +138,7 @@ class Collateral:
             )
 
     def lodge_for(self, trades: list[Trade]) -> None:
-        """Lodge the members' cover for a day's trades, so that no trade exceeds a member's limit (C-16.1)."""
+        """Lodge the members' cover before a day's trades, so that no trade exceeds a member's limit (C-16.1)."""
         desk, market = self._desk, self._market
         margin = desk.state.margin
         most: dict[int, int] = {}
@@ -166,7 +166,7 @@ class Collateral:
             )  # fmt: skip
 
     def meet_calls(self) -> None:
-        """Pay the members' called cash in, and lodge it or pay it into the default fund."""
+        """Deposit the cash that members were called for, and lodge it as margin or pay it into the default fund."""
         margin = self._desk.state.margin
         cash = CURRENCY_ID
         lodged = {account_id: call.amount for account_id, call in margin.calls.items()}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of payments, not of secrets)
-"""Play the days: trades and prices, payments between members, settlement, and late payers.
+"""Run the days: trades and prices, payments between members, settlement, and late payers.
 
 Owns the order within a day, in local time: 11:30 members bring the day's deliveries and payments; 12:00 the session
 settles; 13:00 to 15:00 trades are captured and payments are paired; 16:00 cut-off; 17:00 members bring the cash of
@@ -109,7 +109,7 @@ class Play:
             watch(min(number, DAYS), DAYS)
 
     def _is_open(self) -> bool:
-        """Return whether a session is left that has not settled; fails go from one session into the next."""
+        """Return whether a session has not settled yet; failed deliveries go from one session into the next."""
         sessions = self._desk.state.clearing.sessions.values()
         return any(session.state != types.SESSION_POSTED for session in sessions)
 
@@ -124,7 +124,7 @@ class Play:
                 self.problems[session.id] = problem_of(desk.state, session)
 
     def _offer(self, session: Session) -> None:
-        """Offer half of the shares of the next buy-in, for a member that fails nothing."""
+        """Offer half of the shares for the next buy-in, from a member that has no failed delivery in them."""
         state = self._desk.state
         failed: dict[MarketId, int] = {}
         failing: dict[tuple[AccountId, MarketId], None] = {}
@@ -150,12 +150,16 @@ class Play:
             self._desk.must(offer)
 
     def _own_accounts(self) -> list[AccountId]:
-        """Return members' own accounts, without that of the member in default."""
+        """Return the own accounts of members, without the account of the member in default."""
         accounts = [member.house for member in self.market.members]
         return [one for one in accounts if not self.default.is_out(one)]
 
     def _to_bring(self, session: Session) -> dict[tuple[AccountId, AssetId], int]:
-        """Return the securities and cash that accounts lack for a session: their obligations less their balances."""
+        """Return the securities and cash that each account still needs for a session: its obligations less its
+        balances.
+
+        Some deliveries lack shares that no one brings.
+        """
         state = self._desk.state
         wanted: dict[tuple[AccountId, AssetId], int] = {}
         for key in sorted(session.nets):
@@ -189,7 +193,7 @@ class Play:
         return missing
 
     def _pay_late(self, day: int) -> None:
-        """Pay the late members' money for which a session of the day waits."""
+        """Deposit the cash of late members for which a session of the day waits."""
         state = self._desk.state
         for session_id, being_settled in state.dvp.settlements.items():
             if state.clearing.sessions[session_id].value_date > day or not being_settled.is_open:
@@ -203,7 +207,7 @@ class Play:
             self.market.deposit(lacking)
 
     def _trade(self, day: int, trades: list[Trade]) -> None:
-        """Capture the trades of a day in their order, make some in the book, and report the last prices."""
+        """Capture the trades of a day in order, make some of them in the book, and report the last prices."""
         market, book = self.market, self.book
         members = market.members
         self._desk.advance(moment(day, TRADE_AT - 60))
@@ -231,7 +235,9 @@ class Play:
         market.tick_trades(trades)
 
     def _pay(self, day: int) -> None:
-        """Pair members' payments in both currencies, then pay in their shorts; two members do not pay all."""
+        """Pair members' payments in both currencies, then deposit what their short balances need; two members pay only
+        a part.
+        """
         desk = self._desk
         desk.advance(moment(day, TRADE_AT + 3_600))
         draw = self._draw
@@ -273,7 +279,9 @@ class Play:
         )
 
     def _end_payments(self) -> None:
-        """Remove remaining pairs from the queue, cover short balances, and withdraw the members' funds."""
+        """Cancel the pairs of payments that remain in the queue, cover short balances, and withdraw the members'
+        funds.
+        """
         desk = self._desk
         pvp = desk.state.pvp
         if pvp.pairs:
@@ -305,5 +313,5 @@ class Play:
 
 
 def moment(day: int, seconds: int) -> int:
-    """Return the time of a local day, in ns since 1970."""
+    """Return the time of a local day and second of the day, in ns since 1970."""
     return (day * DAY_SECONDS + seconds - OFFSET_SECONDS) * types.SECOND_NS

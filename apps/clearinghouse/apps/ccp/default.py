@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Play the default of a clearing member: porting, auction of its positions, and its loss through the layers.
+"""Play the default of a clearing member: its clients move to another member, its positions are auctioned, its loss
+paid.
 
 Owns the evening of the default, and the parts of its loss. Members bid below the marks to buy, and above to sell, so
 that the loss exceeds the margin. (SPEC C-9, C-10)
@@ -43,7 +44,7 @@ LAYERS: Final = {
 
 @dataclass
 class Explained:
-    """The parts of a loss: the account before the declaration, and the price of closing its positions."""
+    """The parts of a default loss: the account before the declaration, and the price of closing its positions."""
 
     gross: int = 0
     net: int = 0
@@ -55,7 +56,7 @@ class Explained:
 
 
 class Default:
-    """The default of a run: the member, and the fate of its positions."""
+    """The default of a run: the member, and what happens to its positions."""
 
     def __init__(self, desk: Desk, market: Market) -> None:
         """Start without a default."""
@@ -70,7 +71,7 @@ class Default:
 
     @property
     def case(self) -> DefaultCase | None:
-        """Return the case, once it is declared."""
+        """The default case; None before the declaration."""
         return self._desk.state.defaults.cases.get(self._case_id)
 
     def is_out(self, account_id: AccountId) -> bool:
@@ -78,7 +79,9 @@ class Default:
         return self.member is not None and account_id == self.member.house
 
     def play(self) -> None:
-        """Declare, port, auction, allocate and close, on the evening after a cut-off."""
+        """Run the default on the evening after a cut-off: declare, move clients, auction, allocate the loss, and
+        close.
+        """
         margin = self._desk.state.margin
         with_clients = [one for one in self._market.members if one.omnibus != one.house]
         defaulter = max(
@@ -106,9 +109,10 @@ class Default:
         self._move(types.CASE_CLOSED)
 
     def _take_assets_out(self, defaulter: Member) -> None:
-        """Withdraw the free cash and securities of the defaulter's own account, which its other creditors get.
+        """Withdraw the free cash and securities of the defaulter's own account.
 
-        Assets that remain there would pay before any layer (C-9.3).
+        Assets that remain there would pay before any layer (C-9.3). In this run the other creditors of the member get
+        them.
         """
         desk = self._desk
         holdings = desk.state.accounts[defaulter.house].holdings
@@ -125,7 +129,7 @@ class Default:
         desk.must(commands.DecideWithdrawals(*desk.of(CUSTODY), ids, [1] * len(ids)))
 
     def _explain(self, account_id: AccountId) -> None:
-        """Record the open positions of the account before the declaration, at the marks."""
+        """Record the open positions of the account before the declaration, valued at the marks."""
         state, found = self._desk.state, self.explained
         received = state.margin.variation.get(account_id, {}).get(CURRENCY_ID, 0)
         found.required = state.margin.requirements.get(account_id, 0)
@@ -137,16 +141,16 @@ class Default:
             found.moved -= value + one.cash
 
     def _wait(self, seconds: int) -> None:
-        """Advance time, and run all due work."""
+        """Move the time forward and run all due work."""
         self._desk.advance(self._desk.now + seconds * types.SECOND_NS)
 
     def _move(self, state: int) -> None:
-        """Do the next step of the case."""
+        """Move the default case to its next state."""
         self._desk.must(commands.AdvanceDefaultCase(*self._desk.of(OPERATOR), self._case_id, state))
         self._wait(1)
 
     def _port(self, defaulter: Member, backup: Member) -> None:
-        """Offer the client accounts to another member, which takes them over with all their assets."""
+        """Offer the client accounts to the member `backup`, which takes them over with all their assets."""
         for client in (defaulter.omnibus, defaulter.individual):
             self._desk.must(
                 commands.OfferPorting(
@@ -161,7 +165,7 @@ class Default:
             self.ported += 1
 
     def _auction(self, bidders: list[Member]) -> None:
-        """Auction the open nets, each as one lot: the bidders commit themselves, then reveal their bids."""
+        """Auction the open net positions, each as one lot: the bidders send commitments, then reveal their bids."""
         desk = self._desk
         case = self.case
         assert case is not None
@@ -201,7 +205,7 @@ class Default:
         )
 
     def _bid(self, lot: AuctionLot, place: int) -> tuple[int, int]:
-        """Return the price and lots of a bidder: the whole lot, at a price worse than the mark by a fraction."""
+        """Return the price and lots of the bid of a bidder: the whole lot, at a price that is worse than the mark."""
         worse = WORSE_PERCENT[place]
         percent = 100 - worse if lot.lots > 0 else 100 + worse
         price = max(1, self._market.last_prices[lot.market_id] * percent // 100)

@@ -25,7 +25,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 
 @dataclass
 class Account:
-    """An account after a cut-off: its lots by market, its requirement, and its margin once calls are met."""
+    """An account after a cut-off: its lots by market, its requirement, and its margin after it has met its calls."""
 
     lots: dict[MarketId, int]
     required: int
@@ -34,7 +34,9 @@ class Account:
 
 @dataclass
 class Evening:
-    """All accounts after the cut-off of a day, its last prices, and the default fund before and after calls."""
+    """All accounts after the cut-off of a day, the last prices of that day, and the default fund before and after
+    calls.
+    """
 
     day: int
     source: str
@@ -65,7 +67,7 @@ class MarginDays:
         self.evenings: list[Evening] = []
 
     def before_calls(self, day: int, source: str) -> None:
-        """Record the state after the run of the cut-off."""
+        """Record the state after the margin run of the cut-off, before members have met their calls."""
         state = self._desk.state
         prices = dict(self._market.last_prices)
         found = Evening(day, source, prices)
@@ -85,7 +87,7 @@ class MarginDays:
         self.evenings.append(found)
 
     def after_calls(self) -> None:
-        """Record the margin held once members have met their calls."""
+        """Record the margin held after members have met their calls."""
         state = self._desk.state
         found = self.evenings[-1]
         for account_id, one in found.accounts.items():
@@ -96,14 +98,16 @@ class MarginDays:
         found.short_after = max(max(one.short for one in stress_views(state)) - own, 0)
 
     def _fund(self) -> int:
-        """Return the resources after margin: contributions and the counterparty's own part."""
+        """Return the resources that pay after margin: contributions and the clearinghouse's own part."""
         state = self._desk.state
         skin = state.accounts[types.CCP_SKIN].holdings.get(CURRENCY_ID)
         own = 0 if skin is None else skin.balance
         return own + sum(state.margin.contributions.values())
 
     def margin_report(self) -> dict[str, Any]:
-        """Return the accounts whose loss over the liquidation period exceeds their margin, by day and over the run."""
+        """Return the accounts whose loss over the liquidation period exceeds their margin: each day, and over the
+        run.
+        """
         days: list[dict[str, Any]] = []
         for early, late in zip(self.evenings, self.evenings[PERIOD_DAYS:], strict=False):
             losses = {
@@ -157,7 +161,7 @@ class MarginDays:
         }
 
     def fund_report(self) -> dict[str, Any]:
-        """Return the fund and Cover-2 on each day: at the run, and once its calls are met."""
+        """Return the default fund and Cover-2 of each day: before its calls, and after they are met."""
         evenings = self.evenings
         peak = max(evenings, key=lambda one: one.cover_two)
         return {
@@ -172,7 +176,7 @@ class MarginDays:
 
 
 def _fund_row(evening: Evening) -> dict[str, Any]:
-    """Return the fund of an evening."""
+    """Return the row of an evening in the report on the fund."""
     return {
         "day": _text(evening.day),
         "from": evening.source,

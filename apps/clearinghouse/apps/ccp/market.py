@@ -54,7 +54,7 @@ class Member:
     """A clearing member and its accounts: its own, and those of its clients."""
 
     def __init__(self, name: str, member_id: int, house: AccountId) -> None:
-        """Start without clients."""
+        """Create a member without client accounts; `house` is its own account."""
         self.name = name
         self.member_id = member_id
         self.house = house
@@ -62,8 +62,10 @@ class Member:
         self.individual = house
 
     def account_of(self, number: int) -> AccountId:
-        """Return the account of a member's trade: of sixteen trades, two are of one client and four of the other
-        clients.
+        """Return the account for the member's trade with this number.
+
+        Of sixteen trades, two are of the one client with an individual account and four of the clients in the omnibus
+        account.
         """
         if number % 8 == 1:
             return self.individual
@@ -78,7 +80,7 @@ class Market:
     """The members, shares and currencies of a run."""
 
     def __init__(self, desk: Desk, weeks: Weeks) -> None:
-        """List the assets, markets, members and accounts."""
+        """Create the assets, markets, members and accounts."""
         self._desk = desk
         self.last_prices: dict[MarketId, int] = {}  # in ticks
         self.members = [self._member(name, place) for place, name in enumerate(weeks.members)]
@@ -100,7 +102,7 @@ class Market:
         self._open_pvp()
 
     def _member(self, name: str, place: int) -> Member:
-        """Admit a member; the first ten have clients."""
+        """Admit a member with its accounts; only the first ten members have clients."""
         kinds = [types.KIND_MEMBER_HOUSE]
         if place < WITH_CLIENTS:
             kinds += [types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL]
@@ -111,13 +113,15 @@ class Market:
         return member
 
     def _asset(self, symbol: str, scale: int) -> AssetId:
-        """Return an asset whose price comes from the exchange."""
+        """Create an asset whose price comes from the exchange; return its id."""
         asset = list_asset(self._desk, symbol, scale)
         price_by(self._desk, self._source, asset)
         return asset
 
     def _cleared(self, symbol: str, share: AssetId) -> MarketId:
-        """Return the market of a share, with terms of its settlement; the last share has a book of the machine."""
+        """Create the cleared market of a share, with the terms of its settlement; the last share has a book of the
+        machine.
+        """
         desk = self._desk
         market = clear(
             desk,
@@ -146,17 +150,17 @@ class Market:
                 )
 
     def tick(self, prices_e9: dict[AssetId, int]) -> None:
-        """Report prices of the exchange."""
+        """Report prices of assets from the exchange, in units times 10^9."""
         report_prices(self._desk, self._source, prices_e9)
 
     def tick_trades(self, trades: list[Trade]) -> None:
-        """Report the last price of each share."""
+        """Report the last trade price of each share."""
         last = {self.shares[trade.share]: trade.price * E9_PER_TICK for trade in trades}
         self.last_prices.update({self.markets[trade.share]: trade.price for trade in trades})
         self.tick({asset: last[asset] for asset in sorted(last)})
 
     def largest_payments(self, trades: list[Trade]) -> int:
-        """Return the payments for trades of the two members with the largest payments, net by account."""
+        """Return the payments of the two members that pay most for these trades, each net by account."""
         net: dict[AccountId, int] = {}
         for number, trade in enumerate(trades):
             value = trade.price * trade.quantity
@@ -169,5 +173,5 @@ class Market:
         return sum(sorted(paid)[-2:])
 
     def deposit(self, amounts: dict[tuple[AccountId, AssetId], int]) -> None:
-        """Deposit amounts in accounts, confirmed by custody."""
+        """Deposit amounts in accounts by asset, with the confirmation of custody."""
         bring(self._desk, amounts)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trade one of the shares in the machine's own book: each of its trades is a match of two orders, which is novated.
 
-Owns the choice of these trades, and their orders. Two kinds of trades of the share are captured, as trades of other
-shares are: trades of a member with itself, and trades of a member in default, whose orders would be refused.
+Owns the choice of these trades, and their orders. Two kinds of trades in this share are captured instead, like trades
+of other shares: trades of a member with itself, and trades of a member in default, whose orders would be refused.
 """
 
 from clearinghouse.apps.ccp.default import Default
@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, ClientOrder
 
 
 class OwnBook:
-    """The book of the last share of the list."""
+    """The machine's own book of the last share in the list."""
 
     def __init__(self, desk: Desk, market: Market, default: Default) -> None:
         """Start without trades."""
@@ -26,9 +26,7 @@ class OwnBook:
         self.trades = 0
 
     def takes(self, trade: Trade) -> bool:
-        """Return whether a trade is made in this book: it is in the share of the book, between two members that may
-        trade.
-        """
+        """Return whether a trade is made in this book: it is in its share, and between two members that may trade."""
         members = self._market.members
         return (
             trade.share == self.share
@@ -39,14 +37,15 @@ class OwnBook:
         )
 
     def open(self, trades: list[Trade]) -> None:
-        """Report the first price of the day if the market has no price yet: a book without a price accepts no order."""
+        """Report the first price of the day if the market has none yet: without a price a book accepts no order."""
         first = next((trade for trade in trades if trade.share == self.share), None)
         if first is not None and self._market.markets[self.share] not in self._market.last_prices:
             self._market.tick_trades([first])
 
     def trade(self, numbered: list[tuple[int, Trade]]) -> None:
-        """Place a resting sell order for each trade, and a buy order that trades with it. Raises RunError if one is
-        not filled.
+        """Place for each trade a resting sell order and a buy order that trades with it.
+
+        Raises RunError if one is not filled.
         """
         if not numbered:
             return

@@ -36,7 +36,7 @@ class Series:
 
 
 def save_page(report: dict[str, Any], folder: Path) -> Path:
-    """Write the page into the folder of the run."""
+    """Write the page into the folder of the run; return its path."""
     path = folder / PAGE_FILE
     path.write_text(page(report), encoding="utf-8")
     return path
@@ -61,7 +61,7 @@ def page(report: dict[str, Any]) -> str:
 
 
 def plots_of(report: dict[str, Any]) -> list[tuple[str, list[str], list[Series]]]:
-    """Return the six plots: a title, the labels of the places, and the lines."""
+    """Return the six plots: for each its title, the labels of its horizontal axis, and its lines."""
     sessions = report["sessions"]
     settles = [f"{one['value_date'][5:]} {one['from'][0].upper()}" for one in sessions]
     margin, fund = report["margin"], report["default_fund"]
@@ -122,7 +122,7 @@ def plots_of(report: dict[str, Any]) -> list[tuple[str, list[str], list[Series]]
 
 
 def plot(labels: list[str], series: list[Series]) -> str:
-    """Return a plot of lines over labelled places, from 0 up, as SVG."""
+    """Return a plot as SVG: lines over labelled places, with a vertical axis from 0."""
     most = max((one for line in series for one in line.values if one is not None), default=0) or 1
     step = (WIDTH - LEFT - RIGHT) / max(len(labels) - 1, 1)
     high = HEIGHT - TOP - BOTTOM

@@ -43,7 +43,7 @@ def build(
     seconds: float,
     seed: int,
 ) -> dict[str, Any]:
-    """Return the report without the heads of the chain."""
+    """Return the report of a run, without the heads of the chain."""
     return {
         "trades_from": weeks.source,
         "days_from": weeks.day_sources,
@@ -122,7 +122,7 @@ def build(
 
 
 def _waterfall(case: DefaultCase | None, explained: Explained) -> dict[str, Any]:
-    """Return the loss of the default line by line, and the payment of each layer."""
+    """Return the parts of the loss of the default, and the payment of each layer."""
     if case is None:
         return {}
     loss = sum(case.losses_found.values())
@@ -144,7 +144,7 @@ def _waterfall(case: DefaultCase | None, explained: Explained) -> dict[str, Any]
 
 
 def _moment_text(time_ns: int) -> str:
-    """Return a moment in UTC."""
+    """Return a moment in UTC as text."""
     return datetime.fromtimestamp(time_ns // types.SECOND_NS, UTC).isoformat()
 
 
@@ -171,7 +171,7 @@ def failures(report: dict[str, Any]) -> list[str]:
 
 
 def save(report: dict[str, Any], folder: Path) -> Path:
-    """Write the report into the folder of the run."""
+    """Write the report into the folder of the run; return its path."""
     path = folder / REPORT_FILE
     path.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return path

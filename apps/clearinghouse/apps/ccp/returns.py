@@ -23,7 +23,7 @@ LIMIT_PPM: Final = 100_000
 
 
 def process() -> dict[str, str | int]:
-    """Return the process with its parameters, as reports show it."""
+    """Return the process with its parameters, for reports."""
     return {
         "process": "common factor and own parts, normal, with turbulent days in clusters",
         "market_sd_ppm": MARKET_SD_PPM,
@@ -39,7 +39,7 @@ def process() -> dict[str, str | int]:
 def joint_returns(
     draw: random.Random, days: int, shares: int, *, turbulent: bool = False
 ) -> list[list[int]]:
-    """Return by day the return of each share in millionths; with `turbulent` every day is turbulent."""
+    """Return for each day the return of each share in millionths; with `turbulent` all days have high volatility."""
     found: list[list[int]] = []
     is_turbulent = turbulent
     for _ in range(days):
@@ -55,7 +55,7 @@ def joint_returns(
 
 
 def over(returns: list[list[int]], period: int) -> list[list[int]]:
-    """Return by share the returns over each `period` consecutive days, in billionths."""
+    """Return for each share its returns over every `period` consecutive days, in billionths."""
     million = 1_000_000
     found: list[list[int]] = [[] for _ in returns[0]]
     for start in range(len(returns) - period + 1):

@@ -37,7 +37,7 @@ def run(
     workers: int = 1,
     watch: Progress = no_progress,
 ) -> dict[str, Any]:
-    """Play two weeks into `folder` and return their report, which is saved there too.
+    """Run two weeks in `folder`; save the report there and return it.
 
     Raises RunError if a check fails during the run or the replay cannot be made; `report.failures` checks the report.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Summarise a run in one minute of reading: settlement, margin, fund, liquidity and default, a sentence each.
+"""Summarise a run in a sentence each on settlement, margin, fund, liquidity and default: one minute of reading.
 
 Owns the words. Every figure comes from the report.
 """
@@ -8,17 +8,17 @@ from typing import Any
 
 
 def grouped(amount: str) -> str:
-    """Return the whole units of an amount with separated thousands."""
+    """Return the whole units of an amount with thousands separators."""
     return f"{int(amount.partition('.')[0]):,}"
 
 
 def percent(share: float | None) -> str:
-    """Return a share in percent, or a dash without one."""
+    """Return a share as percent; a dash for None."""
     return "-" if share is None else f"{100 * share:.2f} %"
 
 
 def sentences(report: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the parts of the summary: a heading, and its text."""
+    """Return the parts of the summary, each with a heading and its text."""
     return [
         ("days", _days(report)),
         ("settlement", _settlement(report)),

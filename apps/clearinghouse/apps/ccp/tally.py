@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Count the results of a run by its events: sessions with settled and failed amounts, margin, liquidity.
+"""Count the results of a run from its events: sessions with settled and failed amounts, margin, liquidity.
 
 Owns the rows of sessions, and the settled part of their due amounts, compared with the most that could have settled.
 """
@@ -24,7 +24,7 @@ RESOURCES: Final = ("margin", "own", "fund", "committed", "other_margin")
 
 @dataclass(frozen=True)
 class Failed:
-    """Failed lots of a share that an account was to deliver or to receive, and that are carried."""
+    """Lots that an account did not deliver or receive in a session, and that go on to the next session."""
 
     account_id: int
     market_id: int
@@ -38,14 +38,14 @@ def money(amount: int) -> str:
 
 
 def share_of(part: int, whole: int) -> float:
-    """Return a part of a whole as a share; a whole of 0 counts as 1."""
+    """Return `part` divided by `whole`; 1 if `whole` is 0."""
     return round(part / whole, SHARE_DIGITS) if whole else 1.0
 
 
 def efficiency_of(
     problem: Problem | None, received: dict[int, int], failed: list[Failed]
 ) -> dict[str, Any]:
-    """Return the settled part of the due amounts, by value at the marks and by number, and the possible part."""
+    """Return which part of the due amounts settled, by value at the marks and by number, and which part could have."""
     if problem is None:
         return {"efficiency_by_value": None, "best_possible_by_value": None}
     marks = {one.market_id: one.mark for one in problem.dues}
@@ -75,7 +75,7 @@ class SessionRow:
     """The results of one session."""
 
     def __init__(self, value_date: int) -> None:
-        """Start with nothing netted."""
+        """Create the row of a session with all counts at 0."""
         self.value_date = date.fromordinal(EPOCH + value_date).isoformat()
         # By market: trades, gross and net lots. A session is netted again where a default changes its nets.
         self.markets: dict[int, tuple[int, int, int]] = {}
@@ -115,7 +115,9 @@ class SessionRow:
         }
 
     def _fails(self, problem: Problem | None) -> dict[str, Any]:
-        """Return which failed deliveries are new, and the cause: lack of securities, or of the receiver's cash."""
+        """Return the value of new failed deliveries, and the value of all by cause: missing securities or the
+        receiver's cash.
+        """
         if problem is None:
             return {}
         dues = {(one.account_id, one.market_id): one for one in problem.dues}
@@ -142,7 +144,7 @@ class SessionRow:
 
 
 class Tally:
-    """Counts by the events of a run."""
+    """Count the events of a run."""
 
     def __init__(self) -> None:
         """Start with nothing."""
@@ -165,7 +167,7 @@ class Tally:
         """By moment of settlement: the need and what there is for it, by the last run before it."""
 
     def take(self, event: Event, state: State, _ledger: LedgerFromEvents, _sequence: int) -> None:
-        """Count one event."""
+        """Count one event; the arguments after `state` are not used."""
         fields = event.fields
         if event.kind == events.SESSION_OPENED:
             self.sessions[fields["session_id"]] = SessionRow(fields["value_date"])

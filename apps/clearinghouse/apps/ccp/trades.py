@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of trades, not of secrets)
-"""Read or generate two weeks of trades between 40 clearing members in 20 shares, and shares that sellers lack.
+"""Read or generate two weeks of trades between 40 clearing members in 20 shares, and the shares that sellers lack.
 
 Owns the reading of the recorded trades and fails, and the generation of trades. Recorded trades are those of the Nepal
 Stock Exchange on four days of January 2021, which name the brokers of both sides. They are played once, in their
@@ -38,7 +38,7 @@ CURED_PPM: Final = 600_000
 
 @dataclass(frozen=True)
 class Trade:
-    """A trade as its venue reports it; members and shares by their index."""
+    """A trade as its venue reports it. Members and shares are given by their index."""
 
     share: int
     buyer: int
@@ -50,7 +50,7 @@ class Trade:
 
 @dataclass(frozen=True)
 class Weeks:
-    """The trades with their members and shares, and the numbers of missing shares of a delivery that fails."""
+    """The trades of a run with their members and shares, and recorded sizes of failed deliveries."""
 
     source: str
     shares: list[str]
@@ -62,7 +62,7 @@ class Weeks:
 
 
 def recorded(data: Path, seed: int) -> Weeks:
-    """Return the 20 most traded shares and the 40 brokers with the most trades in them, without other trades.
+    """Return the trades between the 40 most active brokers in the 20 most traded shares.
 
     Raises OSError, KeyError or ValueError if the data is not as its README describes it.
     """
@@ -107,7 +107,7 @@ def recorded(data: Path, seed: int) -> Weeks:
 
 
 def _after(played: list[list[Trade]], seed: int) -> list[list[Trade]]:
-    """Generate the days after the recorded ones: trades drawn from them, at the last prices moved by the process."""
+    """Return generated days: trades drawn from the recorded ones, at the last recorded prices moved by the process."""
     draw = random.Random(f"after:{seed}")
     rows = [trade for day in played for trade in day]
     prices = [0] * SHARES
@@ -134,7 +134,7 @@ def _after(played: list[list[Trade]], seed: int) -> list[list[Trade]]:
 
 
 def _moved(prices: list[int], moves: list[int]) -> list[int]:
-    """Return prices after a day's returns, in millionths."""
+    """Return prices moved by one day's returns, which are in millionths."""
     return [
         max(TICKS_PER_UNIT, price + price * move // 1_000_000)
         for price, move in zip(prices, moves, strict=True)
@@ -142,19 +142,19 @@ def _moved(prices: list[int], moves: list[int]) -> list[int]:
 
 
 def _traded_at(draw: random.Random, price: int) -> int:
-    """Return the price of a trade near that of its day."""
+    """Return a random price of one trade, near the price of its day."""
     return max(1, price + price * draw.randrange(-NOISE_PPM, NOISE_PPM + 1) // 1_000_000)
 
 
 def _floorsheet(path: Path) -> list[dict[str, str]]:
-    """Return the trades of a day; a repeated transaction number is a duplicate of the source."""
+    """Return the trades of a day from a file. A repeated transaction number is a duplicate and is dropped."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         by_number = {row["Transact. No."]: row for row in csv.DictReader(file)}
     return [by_number[number] for number in sorted(by_number, key=int)]
 
 
 def _fail_sizes(path: Path) -> list[int]:
-    """Return the sizes of fails in shares, in the order of the file."""
+    """Return the sizes of recorded failed deliveries in shares, in the order of the file."""
     with gzip.open(path, "rt", encoding="latin-1") as file:
         rows = csv.reader(file, delimiter="|", quoting=csv.QUOTE_NONE)
         place = next(rows).index("QUANTITY (FAILS)")
@@ -162,7 +162,7 @@ def _fail_sizes(path: Path) -> list[int]:
 
 
 def generated(seed: int, trades: int = GENERATED_TRADES) -> Weeks:
-    """Generate random trades: a few members have most of them, and prices move by the process from day to day."""
+    """Return generated trades: a few members have most of them, and prices move by the process from day to day."""
     draw = random.Random(seed)
     prices = [draw.randrange(10_000, 200_000) for _ in range(SHARES)]
     weights = [1_000 // (place + 3) for place in range(MEMBERS)]
@@ -189,16 +189,19 @@ def generated(seed: int, trades: int = GENERATED_TRADES) -> Weeks:
 
 
 class Lacking:
-    """A generator of deliveries that lack shares: how many, and when they arrive."""
+    """Decide at random which deliveries lack shares, how many, and when the missing shares arrive."""
 
     def __init__(self, seed: int, sizes: list[int]) -> None:
-        """Create the generator; `sizes` are those of real fails."""
+        """Create the generator; `sizes` are the sizes of recorded failed deliveries."""
         self._draw = random.Random(f"lacking:{seed}")
         self._sizes = sizes
         self._open: dict[tuple[int, int], int] = {}
 
     def of(self, account_id: int, asset_id: int, to_deliver: int) -> int:
-        """Return how many shares a delivery lacks today: mostly none, at most all; six of ten arrive the day after."""
+        """Return how many shares a delivery lacks today: mostly 0, at most `to_deliver`.
+
+        Six of ten lacking deliveries have their shares the next day.
+        """
         key = (account_id, asset_id)
         lacking = self._open.pop(key, 0)
         if lacking and self._draw.randrange(1_000_000) < CURED_PPM:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse console`: the web console for risk officer and operator, a client of a running server.
+"""Define `clearinghouse console`: the web console for risk officers and operators, a client of a running server.
 
-Owns the command: the address to listen on, the TLS files, and the server to call. It has no credential of its
-own: each person signs in with theirs.
+Owns the command: the address to listen on, the TLS files, and the server to call. It has no credential of its own:
+each person signs in with theirs.
 """
 
 import asyncio
@@ -42,7 +42,8 @@ def console_command(
     certificate_key: Path | None,
     idle_minutes: int,
 ) -> None:
-    """Serve the web console of a running server: positions, margin, funds, prices, settlement, and actions of people.
+    """Serve the web console of a running server: positions, margin, funds, prices, settlement, and actions of
+    operators.
 
     Sign in with your own API key: each read and each action is made with it, so the server decides what you may do.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Carry out an act (an operator's action), and report the result.
+"""Send an operator's act (a call that changes something) and report the result.
 
 Owns the list of acts, the roles and refusals of a preview, and the outcome. An act is sent once under the key of its
 preview; the answer is kept, and a second sending shows the same answer.
@@ -52,7 +52,7 @@ ROLE_REQUIRED: Final = "ROLE_REQUIRED"
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A possible refusal of the call. `why`: the present figures that cause it; empty if they do not cause it."""
+    """A possible refusal of an act's call. `why` states the present figures that cause it; it is empty if none do."""
 
     code: str
     why: str
@@ -60,7 +60,7 @@ class Expected:
 
 
 def acts_of(caller: str) -> dict[str, Act]:
-    """Return all acts by name, for a caller."""
+    """Return all acts by name for the signed-in person `caller`."""
     found: Sequence[Act] = (
         MoveMarket(),
         NamePrice(),
@@ -91,7 +91,10 @@ def roles_for(act: Act) -> tuple[str, ...]:
 
 
 def expected(act: Act, look: Look, roles: Sequence[str] | None) -> list[Expected]:
-    """Return the possible refusals of an act in the machine's order, first a missing role. `roles` None: unknown."""
+    """Return the possible refusals of an act in the machine's order; a missing role comes first.
+
+    `roles` are those of the caller; None: unknown.
+    """
     found = []
     needed = roles_for(act)
     if roles is not None and not set(roles) & set(needed):
@@ -118,7 +121,7 @@ async def roles_of(client: AsyncClient, name: str) -> list[str] | None:
 
 
 async def carry_out(session: Session, prepared: Prepared) -> Outcome:
-    """Send an act once. An unanswered act may be sent again, under the same key."""
+    """Send an act once and return its outcome. An act without an answer may be sent again, under the same key."""
     async with prepared.turn:
         if prepared.outcome is None or prepared.outcome.state == "unanswered":
             prepared.outcome = await _send(session, prepared)
@@ -126,7 +129,7 @@ async def carry_out(session: Session, prepared: Prepared) -> Outcome:
 
 
 async def _send(session: Session, prepared: Prepared) -> Outcome:
-    """Send an act and read the answer."""
+    """Send the call of an act and return the outcome that its answer gives."""
     try:
         sequence = await prepared.act.perform(session.client, prepared.given, prepared.key)
     except Refused as error:
@@ -159,7 +162,7 @@ async def _send(session: Session, prepared: Prepared) -> Outcome:
 
 
 async def _waits_until(client: AsyncClient, prepared: Prepared, sequence: int) -> int:
-    """Return the time, in ns since 1970, until which the accepted act waits for a second person; 0: the act is done."""
+    """Return until when the accepted act waits for a second person, in ns since 1970; 0: the act is done."""
     if prepared.act.call in two_person_commands():
         for one in await client.list_proposals(min_sequence=sequence):
             if one.proposal_id == sequence:
@@ -168,6 +171,6 @@ async def _waits_until(client: AsyncClient, prepared: Prepared, sequence: int) -
 
 
 def _figures(error: Refused) -> tuple[tuple[str, str], ...]:
-    """Return the figures that a refusal has."""
+    """Return the names and values of the figures in a refusal."""
     pairs = (("limit", error.limit), ("actual", error.actual), ("shortfall", error.shortfall))
     return tuple((name, f"{value:,f}") for name, value in pairs if value is not None)

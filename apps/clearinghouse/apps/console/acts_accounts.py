@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Define acts on an account: cancel its orders, close all of it, repay the dust of a debt, and set its flags.
+"""Define acts on an account: cancel its orders, close all of it, repay the small rest of a debt, and set its flags.
 
 Owns their previews: the ended and the remaining orders, especially the exits of positions (O-3.2).
 """
@@ -43,7 +43,7 @@ SWITCHES: Final = (Choice("same", "stays"), Choice("on", "on"), Choice("off", "o
 
 
 def _refusals(account: Account) -> dict[str, str]:
-    """Return the refusals that all these acts have in common."""
+    """Return the refusals that every act of this module can have, each with the reason, for an account."""
     found = {}
     if account.system_account:
         found["SYSTEM_ACCOUNT"] = "it is an account of the clearinghouse"
@@ -53,7 +53,7 @@ def _refusals(account: Account) -> dict[str, str]:
 
 
 class CancelOrders(Act):
-    """Cancel all orders of an account."""
+    """The act that cancels all orders of an account."""
 
     name = "cancel-orders"
     title = "Cancel all orders of an account"
@@ -64,7 +64,7 @@ class CancelOrders(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields: an account by its number, and whether its exits end."""
+        """Return the fields of the form: an account by its number, and whether orders that close positions end too."""
         await client.head()
         return [
             Field("account", "Account", "its number"),
@@ -72,7 +72,7 @@ class CancelOrders(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the number of the account's orders by kind, now and after the act."""
+        """Return the preview: the number of the account's orders by kind, now and after the act."""
         ends = choice_of(given, "exits", EXITS) == "end"
         account = await client.account(integer_of(given, "account"))
         markets = {one.market_id: one for one in await client.markets()}
@@ -94,14 +94,14 @@ class CancelOrders(Act):
         return Look(f"{sentence}, exits {'too' if ends else 'not'}", rows, {}, notes)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send CancelAll."""
+        """Send CancelAll; return its sequence."""
         ends = choice_of(given, "exits", EXITS) == "end"
         await client.cancel_all(integer_of(given, "account"), end_exits=ends, key=key)
         return await sequence_of(client, key)
 
 
 class CloseEverything(Act):
-    """Close all in an account."""
+    """The act that closes everything in an account."""
 
     name = "close-all"
     title = "Close all in an account"
@@ -112,7 +112,7 @@ class CloseEverything(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields: an account by its number, and the account that receives free balances."""
+        """Return the fields of the form: an account by its number, and the account that receives free balances."""
         await client.head()
         hint = "an account of the same owner; empty: what is free stays"
         return [
@@ -121,7 +121,9 @@ class CloseEverything(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the account's balances and positions, and what remains after all is closed that can be closed now."""
+        """Return the preview: the account's balances and positions, now and after everything that can be closed is
+        closed.
+        """
         account = await client.account(integer_of(given, "account"))
         receiver = _receiver(given)
         refusals = _refusals(account)
@@ -156,7 +158,7 @@ class CloseEverything(Act):
         )
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send CloseAll."""
+        """Send CloseAll; return its sequence."""
         await client.close_all(integer_of(given, "account"), _receiver(given), key=key)
         return await sequence_of(client, key)
 
@@ -175,7 +177,7 @@ def _receiver(given: Mapping[str, str]) -> int:
 
 
 class RepayDust(Act):
-    """Repay the small remainder of a debt in cash."""
+    """The act that repays the small rest of a debt in cash."""
 
     name = "repay-dust"
     title = "Repay the dust of a debt"
@@ -185,13 +187,13 @@ class RepayDust(Act):
     button = "Repay it in cash"
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields: an account by its number, and an asset."""
+        """Return the fields of the form: an account by its number, and an asset."""
         assets = await client.assets()
         choices = tuple(Choice(one.symbol, one.symbol) for one in assets)
         return [Field("account", "Account", "its number"), Field("asset", "Asset", choices=choices)]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the debt now and after."""
+        """Return the preview: the debt now and after the act."""
         account = await client.account(integer_of(given, "account"))
         symbol = text_of(given, "asset")
         if symbol not in [one.symbol for one in await client.assets()]:
@@ -205,14 +207,14 @@ class RepayDust(Act):
         return Look(f"Repay the dust of {symbol} of account {account.account_id}", rows, refusals)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send RepayDust."""
+        """Send RepayDust; return its sequence."""
         return await client.repay_dust(
             integer_of(given, "account"), text_of(given, "asset"), key=key
         )
 
 
 class SetFlags(Act):
-    """Set the flags of an account."""
+    """The act that sets the flags of an account."""
 
     name = "account-settings"
     title = "Set the flags of an account"
@@ -223,7 +225,7 @@ class SetFlags(Act):
     sets_parameters = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields: an account by its number, and each flag."""
+        """Return the fields of the form: an account by its number, and each flag."""
         await client.head()
         flags = [
             Field(name, label, choices=SWITCHES, value="same") for name, label in SETTINGS.items()
@@ -231,7 +233,7 @@ class SetFlags(Act):
         return [Field("account", "Account", "its number"), *flags]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return each flag now and after."""
+        """Return the preview: each flag now and after the act."""
         stated = _stated(given)
         if not stated:
             raise FieldError("no flag is stated")
@@ -245,7 +247,7 @@ class SetFlags(Act):
         return Look(sentence, rows, _refusals(account))
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send UpdateAccountSettings."""
+        """Send UpdateAccountSettings; return its sequence."""
         answer = await client.update_account_settings(
             integer_of(given, "account"), **_stated(given), key=key
         )
@@ -253,6 +255,6 @@ class SetFlags(Act):
 
 
 def _stated(given: Mapping[str, str]) -> dict[str, bool]:
-    """Return the stated flags. Raises FieldError."""
+    """Return the flags that a form states. Raises FieldError."""
     found = {name: choice_of({name: "same", **given}, name, SWITCHES) for name in SETTINGS}
     return {name: value == "on" for name, value in found.items() if value != "same"}

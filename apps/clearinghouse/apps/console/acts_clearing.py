@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Define acts on clearing members: call for margin, declare a default.
 
-Owns their previews. A run over all accounts opens margin calls, so the act moves the next run to an early time. The
-server computes the calls of that run from present positions.
+Owns their previews. A run over all accounts opens margin calls, so the first act moves the next run to an early time.
+The server computes the calls of that run from present positions.
 """
 
 import asyncio
@@ -68,7 +68,7 @@ async def accounts_of(client: AsyncClient, owner: str) -> list[int]:
 
 
 async def _parameters(client: AsyncClient) -> tuple[dict[str, int], bool]:
-    """Return the margin parameters in force, and whether exposure is unlimited. Raises FieldError without any."""
+    """Return the margin parameters in force, and whether exposure is unlimited. Raises FieldError if none are set."""
     settings, unfinished = await newest_events(
         client,
         [EventKind.MARGIN_PARAMETERS_SET],
@@ -84,7 +84,7 @@ async def _parameters(client: AsyncClient) -> tuple[dict[str, int], bool]:
 
 
 class CallMargin(Act):
-    """Move the next margin run to an early time."""
+    """The act that calls for margin, by moving the next margin run to an early time."""
 
     name = "margin-run"
     title = "Call margin"
@@ -99,13 +99,13 @@ class CallMargin(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the interval of runs."""
+        """Return the field of the form: the interval of margin runs."""
         found, _ = await _parameters(client)
         hint = f"now {found['run_seconds'] or 'at cut-offs only'}; the least is 60, 0: at cut-offs only"
         return [Field("seconds", "Runs every so many seconds", hint, value="60")]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the time of the next run, and the calls that it would open at present figures."""
+        """Return the preview: the time of the next run, and the calls that it would open at present figures."""
         seconds = integer_of(given, "seconds", 0, 86_400)
         now, _ = await _parameters(client)
         members = await client.list_members()
@@ -153,14 +153,17 @@ class CallMargin(Act):
         return Look(f"Have margin runs {_interval(seconds)}", rows, refusals, notes)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send SetMarginParameters with the parameters in force and the interval."""
+        """Send SetMarginParameters with the parameters in force and the new interval; return its sequence."""
         found, is_unlimited = await _parameters(client)
         found["run_seconds"] = integer_of(given, "seconds", 0, 86_400)
         return await client.set_margin_parameters(**found, exposure_unlimited=is_unlimited, key=key)
 
 
 async def _margin(client: AsyncClient, account_id: int) -> tuple[Decimal, Decimal] | None:
-    """Return the margin that a run would require of an account now, and its collateral; None if there is none."""
+    """Return the margin that a run would require of an account now, and the account's collateral.
+
+    Returns None if the server has no margin report on the account.
+    """
     try:
         report = await client.get_clearing_margin(account_id)
     except NotFound:
@@ -169,12 +172,12 @@ async def _margin(client: AsyncClient, account_id: int) -> tuple[Decimal, Decima
 
 
 def _interval(seconds: int) -> str:
-    """Return the interval of runs in words."""
+    """Return an interval of margin runs in words."""
     return f"every {seconds:,} s and at cut-offs" if seconds else "at cut-offs only"
 
 
 def _next(seconds: int) -> str:
-    """Return the time of the next run that is not at a cut-off: the next whole multiple of the interval."""
+    """Return the time of the next run outside a cut-off, as text: the next whole multiple of the interval."""
     if seconds == 0:
         return "at the next cut-off"
     now = int(time.time())
@@ -182,7 +185,7 @@ def _next(seconds: int) -> str:
 
 
 class DeclareDefault(Act):
-    """Declare a clearing member to be in default."""
+    """The act that declares a clearing member to be in default."""
 
     name = "declare-default"
     title = "Declare a default"
@@ -193,7 +196,7 @@ class DeclareDefault(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields: members that are not in default."""
+        """Return the field of the form: the members that are not in default."""
         members = [
             Choice(str(member.member_id), f"{member.owner} · {words(member.status)}")
             for member in await client.list_members()
@@ -211,7 +214,7 @@ class DeclareDefault(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the member, its accounts, and each layer that would pay a loss."""
+        """Return the preview: the member, its accounts, and each layer that would pay a loss."""
         number = integer_of(given, "member")
         integer_of(given, "porting", 1, 604_800)
         integer_of(given, "assessment", 1, 604_800)

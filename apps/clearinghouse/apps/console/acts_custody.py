@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Define acts of custody: decide deposits and withdrawals, freeze and release accounts.
+"""Define acts of custody: decide deposits and withdrawals, freeze, release and seize accounts.
 
-Owns their previews: the amount, whether a second person is needed, and the first person.
+Owns their previews: the amount, whether a second person is needed, and who the first person is.
 """
 
 import re
@@ -59,7 +59,9 @@ async def name_of(client: AsyncClient, principal_id: int) -> str:
 async def _approval(
     client: AsyncClient, asked: Pending, caller: str
 ) -> tuple[list[Row], dict[str, str], str]:
-    """Return rows about the second person, the refusals that follow, and the effect of a confirmation."""
+    """Return rows about the second person, the refusals that follow from them, and the effect of a confirmation in
+    words.
+    """
     asset = next(one for one in await client.assets() if one.asset_id == asked.asset_id)
     limit = asset.approval_limit
     if limit is None or asked.amount <= limit:
@@ -94,7 +96,7 @@ async def _approval(
 
 
 class _Decide(Act):
-    """The common part of decisions on deposits and withdrawals."""
+    """The common part of the acts that decide deposits and withdrawals."""
 
     service = "AccountService"
     button = "Decide"
@@ -105,7 +107,7 @@ class _Decide(Act):
         self._caller = caller
 
     async def undecided(self, client: AsyncClient) -> list[Pending]:
-        """Everything that waits for custody."""
+        """Return all deposits or withdrawals that wait for a decision of custody."""
         if self.noun == "deposit":
             return list(await client.pending_deposits())
         return list(await client.pending_withdrawals())
@@ -115,7 +117,7 @@ class _Decide(Act):
         return asked.deposit_id if isinstance(asked, PendingDeposit) else asked.withdrawal_id
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields: the undecided deposits or withdrawals, the oldest first."""
+        """Return the fields of the form: the undecided deposits or withdrawals, the oldest first, and the decision."""
         found = (await self.undecided(client))[:LISTED_MAX]
         listed = [
             Choice(
@@ -132,7 +134,7 @@ class _Decide(Act):
         ]
 
     async def waits_until(self, client: AsyncClient, given: Mapping[str, str]) -> int:
-        """Return a day after the approval of an undecided item, in ns since 1970; 0: it was decided."""
+        """Return when the first person's approval of an undecided item expires, in ns since 1970; 0: it is decided."""
         number = integer_of(given, "id")
         for one in await self.undecided(client):
             if self.number(one) == number and one.approver_id:
@@ -140,7 +142,7 @@ class _Decide(Act):
         return 0
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the amount, the balance, and the other person who is needed."""
+        """Return the preview: the amount, the balance, and whether another person is needed."""
         number, confirm = integer_of(given, "id"), _is_confirmed(given)
         asked = next(
             (one for one in await self.undecided(client) if self.number(one) == number), None
@@ -194,7 +196,7 @@ class _Decide(Act):
     async def now(
         self, client: AsyncClient, given: Mapping[str, str], before: Look
     ) -> dict[str, str]:
-        """Return the figures of a preview; of a decided movement only the balance remains to show."""
+        """Return the present figures for a preview; after a decision only the balance is left to show."""
         number = integer_of(given, "id")
         if not before.subject or any(
             self.number(one) == number for one in await self.undecided(client)
@@ -210,7 +212,7 @@ class _Decide(Act):
 
 
 def _is_confirmed(given: Mapping[str, str]) -> bool:
-    """Return whether the decision is to confirm. Raises FieldError."""
+    """Return whether a form confirms the item, and does not reject it. Raises FieldError."""
     text = text_of(given, "decision")
     if text not in ("confirm", "reject"):
         raise FieldError("the decision is confirm or reject")
@@ -218,7 +220,7 @@ def _is_confirmed(given: Mapping[str, str]) -> bool:
 
 
 def _fee(given: Mapping[str, str]) -> Decimal:
-    """Return the chain's fee, 0 for none. Raises FieldError."""
+    """Return the chain's fee that a form states; 0 if none. Raises FieldError."""
     text = text_of(given, "fee", required=False)
     if not AMOUNT.fullmatch(text or "0"):
         raise FieldError("the fee of the chain is no amount")
@@ -226,7 +228,7 @@ def _fee(given: Mapping[str, str]) -> Decimal:
 
 
 class DecideWithdrawal(_Decide):
-    """Confirm or reject a withdrawal."""
+    """The act that confirms or rejects a withdrawal."""
 
     name = "withdrawal"
     title = "Confirm a withdrawal"
@@ -237,12 +239,12 @@ class DecideWithdrawal(_Decide):
     noun = "withdrawal"
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields of a decision, and the chain's fee."""
+        """Return the fields of the form: those of every decision, and the fee of the chain."""
         fee = Field("fee", "Fee of the chain", "in the asset; empty: none", required=False)
         return [*await super().fields(client), fee]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the figures of a decision, with the payer of the chain's fee and the amount that arrives."""
+        """Return the preview: that of every decision, with the payer of the chain's fee and the amount that arrives."""
         found = await super().look(client, given)
         fee, number = _fee(given), integer_of(given, "id")
         asked = next(
@@ -266,7 +268,7 @@ class DecideWithdrawal(_Decide):
         return replace(found, rows=[*found.rows, *rows], refusals=refusals)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send DecideWithdrawals with one item."""
+        """Send DecideWithdrawals with one item; return its sequence."""
         number, fee = integer_of(given, "id"), _fee(given)
         decision = Decision(number, confirm=_is_confirmed(given))
         if fee:
@@ -279,7 +281,7 @@ class DecideWithdrawal(_Decide):
 
 
 class DecideDeposit(_Decide):
-    """Confirm or reject a deposit."""
+    """The act that confirms or rejects a deposit."""
 
     name = "deposit"
     title = "Confirm a deposit"
@@ -288,13 +290,13 @@ class DecideDeposit(_Decide):
     noun = "deposit"
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send DecideDeposits with one item."""
+        """Send DecideDeposits with one item; return its sequence."""
         decision = Decision(integer_of(given, "id"), confirm=_is_confirmed(given))
         return (await client.decide_deposits([decision], key=key)).only().sequence
 
 
 class Freeze(Act):
-    """Freeze an account."""
+    """The act that freezes an account."""
 
     name = "freeze"
     title = "Freeze an account"
@@ -304,7 +306,7 @@ class Freeze(Act):
     button = "Freeze the account"
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields: an account by its number."""
+        """Return the fields of the form: an account by its number."""
         await client.head()
         reasons = [reason for reason in FreezeReason if reason]
         return [
@@ -319,7 +321,7 @@ class Freeze(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the account with its margin and its requested withdrawals."""
+        """Return the preview: the account with its margin and its requested withdrawals."""
         reason = member_of(FreezeReason, given, "reason")
         ends = _ends_orders(given)
         account = await client.account(integer_of(given, "account"))
@@ -354,7 +356,7 @@ class Freeze(Act):
         )
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send FreezeAccount."""
+        """Send FreezeAccount; return its sequence."""
         return await client.freeze_account(
             integer_of(given, "account"),
             member_of(FreezeReason, given, "reason"),
@@ -364,12 +366,12 @@ class Freeze(Act):
 
 
 def _ends_orders(given: Mapping[str, str]) -> bool:
-    """Return whether orders that raise risk end. Raises FieldError."""
+    """Return whether a form asks to end orders that raise risk. Raises FieldError."""
     return choice_of({"orders": "keep", **given}, "orders", ORDERS) == "end"
 
 
 class ReleaseFreeze(Act):
-    """Release a frozen account."""
+    """The act that releases a frozen account."""
 
     name = "unfreeze"
     title = "Release an account"
@@ -380,12 +382,12 @@ class ReleaseFreeze(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields: an account by its number."""
+        """Return the field of the form: an account by its number."""
         await client.head()
         return [Field("account", "Account", "its number")]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the reason of the freeze, and its start."""
+        """Return the preview: the reason of the freeze, and when it began."""
         account = await client.account(integer_of(given, "account"))
         frozen = bool(account.frozen_sequence)
         rows = [
@@ -410,12 +412,12 @@ class ReleaseFreeze(Act):
         )
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send ReleaseAccount."""
+        """Send ReleaseAccount; return its sequence."""
         return await client.release_account(integer_of(given, "account"), key=key)
 
 
 class Seize(Act):
-    """Close a frozen account by an order of a court."""
+    """The act that closes a frozen account by the order of a court."""
 
     name = "seize"
     title = "Close a frozen account by an order of a court"
@@ -429,7 +431,7 @@ class Seize(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the two accounts and the number of the order."""
+        """Return the fields of the form: the two accounts and the number of the court order."""
         await client.head()
         return [
             Field("account", "Account", "its number; it is frozen"),
@@ -438,7 +440,7 @@ class Seize(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return both accounts, and the assets of the seized one."""
+        """Return the preview: both accounts, and the assets of the seized account."""
         account = await client.account(integer_of(given, "account"))
         receiver = await client.account(integer_of(given, "receiver"))
         balances = await client.balances(account.account_id)
@@ -465,7 +467,7 @@ class Seize(Act):
         )
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send SeizeAccount."""
+        """Send SeizeAccount; return its sequence."""
         await client.seize_account(
             integer_of(given, "account"),
             integer_of(given, "receiver"),

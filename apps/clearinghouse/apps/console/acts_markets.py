@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Define acts on markets, assets and brakes: set a status, name a settlement price, exchange an asset, engage a brake.
 
-Owns their previews. The machine decides which step is permitted: its own table of steps is read here, and its refusal
-is final.
+Owns their previews. The preview reads the machine's own table of permitted steps; if the machine refuses a step, its
+refusal is final.
 """
 
 from collections.abc import Mapping
@@ -62,7 +62,7 @@ CAUSES: Final = tuple(cause for cause in BrakeCause if cause >= BrakeCause.OPERA
 
 
 async def _market(client: AsyncClient, given: Mapping[str, str]) -> Market:
-    """Return the market of a form. Raises FieldError."""
+    """Return the market that a form names. Raises FieldError."""
     number = integer_of(given, "market")
     for market in await client.markets():
         if market.market_id == number:
@@ -71,7 +71,7 @@ async def _market(client: AsyncClient, given: Mapping[str, str]) -> Market:
 
 
 class MoveMarket(Act):
-    """Halt a market, or set another status."""
+    """The act that halts a market or sets another status."""
 
     name = "market-status"
     title = "Halt or release a market"
@@ -82,7 +82,7 @@ class MoveMarket(Act):
     sets_parameters = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields: markets that are not closed, and the statuses."""
+        """Return the fields of the form: markets that are not closed, and the statuses."""
         markets = [
             Choice(str(market.market_id), f"{market.symbol} · {words(market.status)}")
             for market in await client.markets()
@@ -104,7 +104,7 @@ class MoveMarket(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the present market, and what its new status permits."""
+        """Return the preview: the present market, and what its new status permits."""
         market = await _market(client, given)
         status = member_of(MarketStatus, given, "status")
         text_of(given, "reason", required=False)
@@ -144,7 +144,7 @@ class MoveMarket(Act):
         )
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send SetMarketStatus."""
+        """Send SetMarketStatus; return its sequence."""
         return await client.set_market_status(
             integer_of(given, "market"),
             member_of(MarketStatus, given, "status"),
@@ -155,7 +155,7 @@ class MoveMarket(Act):
 
 
 def _gaps(given: Mapping[str, str]) -> list[ListingGap]:
-    """Return the gaps that a form confirms by name. Raises FieldError."""
+    """Return the listing gaps that a form confirms by name. Raises FieldError."""
     found: list[ListingGap] = []
     for name in text_of(given, "gaps", required=False).replace(",", " ").split():
         if name not in ListingGap.__members__:
@@ -167,7 +167,9 @@ def _gaps(given: Mapping[str, str]) -> list[ListingGap]:
 async def _unnamed(
     client: AsyncClient, market: Market, status: MarketStatus, named: list[ListingGap]
 ) -> list[str]:
-    """Return the gaps of an opening market with leverage that a form does not name (O-1.4)."""
+    """Return the listing gaps that a form must name but does not, if the status opens a market with leverage
+    (O-1.4).
+    """
     has_leverage = market.kind in (MarketKind.PERPETUAL, MarketKind.DATED_FUTURE)
     if not has_leverage or not opens(int(market.status), int(status)):
         return []
@@ -176,12 +178,12 @@ async def _unnamed(
 
 
 def _same(*pairs: tuple[str, str]) -> list[Row]:
-    """Return figures that the act does not change."""
+    """Return rows for figures that an act does not change."""
     return [Row(name, value, value) for name, value in pairs]
 
 
 class NamePrice(Act):
-    """Name the settlement price of a market."""
+    """The act that names the settlement price of a market."""
 
     name = "settlement-price"
     title = "Name a settlement price"
@@ -193,7 +195,7 @@ class NamePrice(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields: markets, those that wait for a price first."""
+        """Return the fields of the form: markets, of which those that wait for a price come first, and the price."""
         found = sorted(
             await client.markets(), key=lambda one: one.status is not MarketStatus.SETTLING
         )
@@ -207,7 +209,7 @@ class NamePrice(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the new price, the mark, and the value of their difference for all long positions."""
+        """Return the preview: the new price, the mark, and what their difference is worth for all long positions."""
         market = await _market(client, given)
         price = decimal_of(given, "price")
         text_of(given, "reason")
@@ -244,7 +246,7 @@ class NamePrice(Act):
         )
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send NameSettlementPrice."""
+        """Send NameSettlementPrice; return its sequence."""
         return await client.name_settlement_price(
             integer_of(given, "market"),
             decimal_of(given, "price"),
@@ -254,7 +256,7 @@ class NamePrice(Act):
 
 
 def decimal_of(given: Mapping[str, str], name: str) -> Decimal:
-    """Return a decimal number from 0 on. Raises FieldError."""
+    """Return a decimal number that is at least 0 from the field `name`. Raises FieldError."""
     text = text_of(given, name)
     whole, _, part = text.partition(".")
     if not (
@@ -268,7 +270,7 @@ def decimal_of(given: Mapping[str, str], name: str) -> Decimal:
 
 
 class EngageBrake(Act):
-    """Stop trading or withdrawals of the whole clearinghouse."""
+    """The act that stops trading or withdrawals of the whole clearinghouse."""
 
     name = "engage-brake"
     title = "Engage a brake"
@@ -280,7 +282,7 @@ class EngageBrake(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the two brakes of the whole clearinghouse."""
+        """Return the fields of the form: the two brakes of the whole clearinghouse."""
         await client.head()
         return [
             Field(
@@ -291,7 +293,7 @@ class EngageBrake(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the present brake, and the entries that wait for its release."""
+        """Return the preview: the present brake, and what waits until it is released."""
         kind = member_of(BrakeKind, given, "brake")
         cause = member_of(BrakeCause, given, "cause")
         text_of(given, "reason", required=False)
@@ -308,7 +310,7 @@ class EngageBrake(Act):
         return Look(f"Engage {words(kind)} for the whole clearinghouse", rows, refusals, notes)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send EngageBrake."""
+        """Send EngageBrake; return its sequence."""
         return await client.engage_brake(
             member_of(BrakeKind, given, "brake"),
             member_of(BrakeCause, given, "cause"),
@@ -318,7 +320,7 @@ class EngageBrake(Act):
 
 
 class PauseAsset(Act):
-    """Pause liquidation and all other actions at the prices of an asset."""
+    """The act that pauses liquidation and all other actions at the prices of an asset."""
 
     name = "pause-asset"
     title = "Pause an asset"
@@ -331,7 +333,7 @@ class PauseAsset(Act):
     sets_parameters = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the assets, and a time of ten minutes."""
+        """Return the fields of the form: the assets, and a duration, first ten minutes."""
         assets = [
             Choice(str(asset.asset_id), f"{asset.symbol} · {words(asset.price_state)}")
             for asset in await client.assets()
@@ -344,7 +346,7 @@ class PauseAsset(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the present price, the markets of the asset, and the total time of its pauses."""
+        """Return the preview: the present price, the markets of the asset, and the total time of its pauses."""
         number = integer_of(given, "asset")
         minutes = integer_of(given, "minutes")
         member_of(BrakeCause, given, "cause")
@@ -386,7 +388,7 @@ class PauseAsset(Act):
         return Look(f"Pause {found[0].symbol} for {minutes} minutes", rows, refusals)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send PauseAsset."""
+        """Send PauseAsset; return its sequence."""
         minutes = integer_of(given, "minutes")
         return await client.pause_asset(
             integer_of(given, "asset"),
@@ -399,7 +401,7 @@ class PauseAsset(Act):
 
 
 class Redenominate(Act):
-    """Exchange an asset for another one by a ratio."""
+    """The act that exchanges an asset for another one at a ratio."""
 
     name = "redenominate"
     title = "Split or redenominate an asset"
@@ -413,7 +415,7 @@ class Redenominate(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the assets, the ratio, and a record time in a day."""
+        """Return the fields of the form: the assets, the ratio, and a record time, first a day from now."""
         assets = tuple(Choice(str(one.asset_id), one.symbol) for one in await client.assets())
         head = await client.head()
         return [
@@ -431,7 +433,9 @@ class Redenominate(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return both assets with their prices, the paying account's balance, and the pool that continues."""
+        """Return the preview: both assets with their prices, the balance of the account that pays, and the pool that
+        continues.
+        """
         found = {one.asset_id: one for one in await client.assets()}
         numbers = [integer_of(given, name) for name in ("asset", "into")]
         if not set(numbers) <= found.keys():
@@ -463,7 +467,7 @@ class Redenominate(Act):
         return Look(f"Exchange {asset.symbol} for {into.symbol}, {new} for {old}", rows, refusals)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send RedenominateAsset."""
+        """Send RedenominateAsset; return its sequence."""
         await client.redenominate_asset(
             integer_of(given, "asset"),
             integer_of(given, "account"),
@@ -477,7 +481,7 @@ class Redenominate(Act):
 
 
 class ReleaseBrake(Act):
-    """Release an engaged brake."""
+    """The act that releases an engaged brake."""
 
     name = "release-brake"
     title = "Release a brake"
@@ -489,7 +493,7 @@ class ReleaseBrake(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields: the engaged brakes."""
+        """Return the field of the form: the engaged brakes."""
         engaged = [
             Choice(
                 _brake_key(brake), f"{words(brake.brake)}{_target(brake)} · {words(brake.cause)}"
@@ -506,7 +510,7 @@ class ReleaseBrake(Act):
         ]
 
     async def _find(self, client: AsyncClient, given: Mapping[str, str]) -> Brake:
-        """Return the brake of a form. Raises FieldError."""
+        """Return the brake that a form names. Raises FieldError."""
         wanted = text_of(given, "brake")
         for brake in await client.brakes():
             if _brake_key(brake) == wanted:
@@ -514,7 +518,7 @@ class ReleaseBrake(Act):
         raise FieldError("there is no such brake")
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return why it is engaged, with the figures at that time and now."""
+        """Return the preview: why the brake is engaged, with the figures at that time and now."""
         brake = await self._find(client, given)
         cause = member_of(BrakeCause, given, "cause")
         text_of(given, "reason", required=False)
@@ -531,7 +535,7 @@ class ReleaseBrake(Act):
         return Look(f"Release {words(brake.brake)}{_target(brake)}", rows, refusals)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send ReleaseBrake."""
+        """Send ReleaseBrake; return its sequence."""
         brake = await self._find(client, given)
         return await client.release_brake(
             brake.brake,
@@ -543,12 +547,12 @@ class ReleaseBrake(Act):
 
 
 def _brake_key(brake: Brake) -> str:
-    """Return the name of a brake in a form."""
+    """Return the text that identifies a brake in a form."""
     return f"{brake.brake.name}:{brake.market_id}:{brake.asset_id}"
 
 
 def _target(brake: Brake) -> str:
-    """Return the words for the target of a brake."""
+    """Return in words what a brake stops."""
     if brake.market_id:
         return f" of market {brake.market_id}"
     return f" of asset {brake.asset_id}" if brake.asset_id else ""

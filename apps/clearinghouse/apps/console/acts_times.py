@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Define acts on the times of the central counterparty: move deadlines, move a session (SPEC C-4.1).
 
-Owns their previews. Both need two persons if parameters do, and only move to later times.
+Owns their previews. Both acts need two persons if changes of parameters do, and move a time only to a later one.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,10 @@ CAUSES: Final = (Choice("no", "no"), Choice("yes", "yes: what it leaves open is 
 
 
 def time_of(given: Mapping[str, str], name: str, *, required: bool = True) -> int:
-    """Return a moment in ns since 1970, in UTC if the text has no zone; 0 for an empty text. Raises FieldError."""
+    """Return a moment in ns since 1970 from the field `name`; a text without a zone is in UTC.
+
+    Returns 0 for an empty text that is not `required`. Raises FieldError.
+    """
     text = text_of(given, name, required=required)
     if not text:
         return 0
@@ -51,7 +54,7 @@ def time_of(given: Mapping[str, str], name: str, *, required: bool = True) -> in
 
 
 class MoveDeadlines(Act):
-    """Move the open deadlines of a kind to a later time."""
+    """The act that moves the open deadlines of one kind to a later time."""
 
     name = "move-deadline"
     title = "Move deadlines"
@@ -63,13 +66,16 @@ class MoveDeadlines(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the kinds of deadlines, the time and the reason."""
+        """Return the fields of the form: the kinds of deadlines, the new time and the reason."""
         await client.head()
         kinds = choices_of([kind for kind in MovedDeadline if kind])
         return [Field("kind", "Deadlines", choices=kinds), Field("to", "To", "in UTC"), REASON]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the deadlines of accounts' calls before and after; other kinds are in the effects."""
+        """Return the preview: the deadlines of margin calls before and after.
+
+        The effects show the other kinds of deadlines.
+        """
         kind = member_of(MovedDeadline, given, "kind")
         to_ns = time_of(given, "to")
         text_of(given, "reason")
@@ -90,14 +96,14 @@ class MoveDeadlines(Act):
         return Look(f"Move {words(kind)} deadlines to {moment(to_ns)} UTC", rows, notes=notes)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send MoveDeadline."""
+        """Send MoveDeadline; return its sequence."""
         kind = member_of(MovedDeadline, given, "kind")
         reason = text_of(given, "reason")
         return await client.move_deadline(kind, time_of(given, "to"), reason, key=key)
 
 
 class MoveSession(Act):
-    """Move the cut-off or the settlement of a session to a later time."""
+    """The act that moves the cut-off or the settlement of a session to a later time."""
 
     name = "move-session"
     title = "Move a session"
@@ -109,7 +115,7 @@ class MoveSession(Act):
     is_grave = True
 
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields: sessions that are not settled, their times and the cause."""
+        """Return the fields of the form: the sessions that are not settled, their times and the cause."""
         sessions = [
             Choice(
                 str(one.session_id),
@@ -127,7 +133,7 @@ class MoveSession(Act):
         ]
 
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return both times before and after."""
+        """Return the preview: the cut-off and the settlement, before and after."""
         session = await _session(client, given)
         cut_off_ns = time_of(given, "cut_off", required=False)
         settlement_ns = time_of(given, "settlement", required=False)
@@ -154,7 +160,7 @@ class MoveSession(Act):
         return Look(f"Move session {session.session_id}", rows)
 
     async def perform(self, client: AsyncClient, given: Mapping[str, str], key: RequestKey) -> int:
-        """Send MoveSession."""
+        """Send MoveSession; return its sequence."""
         session = await _session(client, given)
         return await client.move_session(
             session.segment_id,
@@ -168,7 +174,7 @@ class MoveSession(Act):
 
 
 async def _movable(client: AsyncClient) -> list[ClearingSession]:
-    """Return sessions whose settlement has not begun."""
+    """Return the sessions whose settlement has not begun."""
     found = await client.list_sessions()
     return [
         one
@@ -178,7 +184,7 @@ async def _movable(client: AsyncClient) -> list[ClearingSession]:
 
 
 async def _session(client: AsyncClient, given: Mapping[str, str]) -> ClearingSession:
-    """Return the session of a form. Raises FieldError."""
+    """Return the session that a form names. Raises FieldError."""
     number = integer_of(given, "session")
     try:
         return (await client.get_session(number)).session

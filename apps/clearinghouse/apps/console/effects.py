@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Show the accounts and orders that an act's call would flag, end and refuse, before it is sent (SPEC Q-9).
+"""Show which accounts and orders an act's call would flag, end and refuse, before it is sent (SPEC Q-9).
 
 Owns the capture of the call that an act would send, as a line for `PreviewCalls`. Must never send it.
 """
@@ -22,7 +22,7 @@ HEAD: Final = ("request_id", "created_time_ns")
 
 
 class _TakenError(Exception):
-    """The call that would have been sent."""
+    """Carries the call that an act would have sent."""
 
     def __init__(self, call: Call[object]) -> None:
         super().__init__(call.path)
@@ -30,7 +30,10 @@ class _TakenError(Exception):
 
 
 class _Taker(AsyncClient):
-    """A client that shares another client's connection: it reads, and raises each call that would change something."""
+    """A client that shares another client's connection.
+
+    It reads, but instead of a call that changes something it raises _TakenError.
+    """
 
     def __init__(self, client: AsyncClient) -> None:
         self.__dict__.update(client.__dict__)
@@ -52,7 +55,7 @@ def _take(call: Call[object]) -> NoReturn:
 async def effects_of(
     client: AsyncClient, act: Act, given: Mapping[str, str]
 ) -> Answer[CallPreview] | None:
-    """Return the effects of an act's call; None for an act that sets no parameters."""
+    """Return the effects of an act's call, as the server previews them; None for an act that sets no parameters."""
     if not act.sets_parameters:
         return None
     try:
@@ -63,7 +66,7 @@ async def effects_of(
 
 
 def line_of(call: Call[object]) -> str:
-    """Return a call as a JSON object, without the fields that differ in each sending."""
+    """Return a call as a JSON object, without the fields that differ each time it is sent."""
     service, _, name = call.path.removeprefix("/").partition("/")
     method = descriptor_pool.Default().FindServiceByName(service).methods_by_name[name]
     message = message_factory.GetMessageClass(method.input_type).FromString(call.payload)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The data of each page: the reads made with the caller's credential, and the fields shown.
+"""Read the data of each page with the caller's credential, and choose the fields to show.
 
 Owns no rule. A read that the server refuses is shown with the refusal, the rest of the page stays.
 """
@@ -38,7 +38,10 @@ HEAT: Final = tuple(Decimal(text) for text in ("1", "1.25", "1.5", "2", "3", "5"
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """An account on the heat map; `heat` 7: no exposure. `times`: its fraction divided by the maintenance fraction."""
+    """An account on the heat map. `heat` is its colour; 7 is for an account without exposure.
+
+    `times` is its margin fraction divided by its maintenance fraction; None if one of the two is missing.
+    """
 
     row: AccountMargin
     times: Decimal | None
@@ -47,7 +50,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A row of a gap: why nothing became durable, from when to when, and by how much open deadlines moved."""
+    """A period in which nothing became durable: its cause, begin and end, and by how much open deadlines moved."""
 
     event: Event
     cause: str
@@ -58,7 +61,9 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A row of a time that moved: its kind and subject, when it is now, and by how much it moved."""
+    """A time that was moved: its kind, the number of the object it belongs to, the new time, and by how much it
+    moved.
+    """
 
     event: Event
     kind: str
@@ -68,7 +73,7 @@ class Move:
 
 
 def tile_of(row: AccountMargin) -> Tile:
-    """Return the tile of an account."""
+    """Return the tile of an account for the heat map."""
     if row.margin_fraction is None or not row.mmf:
         return Tile(row, None, len(HEAT) + 1)
     times = row.margin_fraction / row.mmf
@@ -76,7 +81,7 @@ def tile_of(row: AccountMargin) -> Tile:
 
 
 async def overview(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Return the data of the overview page: conditions, open sessions and figures of the process."""
+    """Return the data of the overview page: conditions, open sessions and figures of the server's process."""
     found = await session.reader.read()
     return _shared(found) | {
         "found": found,
@@ -88,23 +93,23 @@ async def overview(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _shared(found: Readings) -> dict[str, Any]:
-    """Return the conditions of a reading."""
+    """Return the conditions in a reading, for every page that shows them."""
     rows = conditions(found)
     return {"conditions": rows, "acute": sum(row.level is Level.ACT for row in rows)}
 
 
 def _open_sessions(found: Readings) -> list[Any]:
-    """Return sessions that are not posted."""
+    """Return the sessions that are not posted yet."""
     return [one for one in found.sessions.value or () if one.state is not SessionState.POSTED]
 
 
 async def alerts(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Return conditions, and the figures of the process on which they depend."""
+    """Return the data of the alerts page: conditions, and the figures of the process from which they follow."""
     return await overview(session, _)
 
 
 async def risk(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Return margins of all accounts as a heat map, and the largest holders.
+    """Return the data of the risk page: margins of all accounts as a heat map, and the largest holders.
 
     The first of these reads starts a process of the server, which takes as long as a start of the server.
     """
@@ -127,7 +132,7 @@ async def risk(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def funds(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Return the liquidity fund, and each layer of the default waterfall with its funds."""
+    """Return the data of the funds page: the liquidity fund, and each layer of the default waterfall with its funds."""
     client = session.client
     fund, default_fund, members, rules, conservation, liquidity = await asyncio.gather(
         ask(client.liquidity_fund()),
@@ -168,7 +173,7 @@ async def funds(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def prices(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Return the state of each price, the actions that it permits, and its sources."""
+    """Return the data of the prices page: the state of each price, the actions that it permits, and its sources."""
     client = session.client
     matrix, assets = await asyncio.gather(ask(client.guard_matrix()), ask(client.assets()))
     priced = [one for one in assets.value or () if not one.is_valuation_asset][:SOURCES_MAX]
@@ -177,7 +182,7 @@ async def prices(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def sessions_page(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Return the sessions, fails, breaks with venues."""
+    """Return the data of the sessions page: sessions, failed deliveries, and differences from the reports of venues."""
     client = session.client
     sessions, fails, breaks = await asyncio.gather(
         ask(client.list_sessions()), ask(client.list_fails()), ask(client.breaks())
@@ -193,7 +198,7 @@ async def sessions_page(session: Session, _: Mapping[str, str]) -> dict[str, Any
 
 
 def _move_of(event: Event) -> Move | None:
-    """Return the row of an event by which a time of members moved."""
+    """Return the row for an event that moved a time of members; None for any other event."""
     match event.body:
         case DeadlineMoveEvent() as moved:
             of, to_ns, by_ns = moved.subject_id, moved.deadline_time_ns, moved.moved_ns
@@ -204,7 +209,7 @@ def _move_of(event: Event) -> Move | None:
 
 
 async def times(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Return the gaps in which nothing became durable, and the times of members that moved (U-6.2, C-4.1)."""
+    """Return the data of the times page: periods in which nothing became durable, and moved times (U-6.2, C-4.1)."""
     gaps = await ask(newest_events(session.client, [EventKind.GAP_RECORDED]))
     moves = await ask(
         newest_events(session.client, [EventKind.DEADLINE_MOVED, EventKind.SESSION_MOVED])
@@ -226,14 +231,16 @@ async def times(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def clearing(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Return clearing members and calls of their accounts."""
+    """Return the data of the clearing page: clearing members and the margin calls of their accounts."""
     client = session.client
     members, calls = await asyncio.gather(ask(client.list_members()), ask(client.margin_calls()))
     return {"members": members, "calls": calls}
 
 
 async def defaults(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Return default cases, open cases with positions, layers and lots."""
+    """Return the data of the defaults page: default cases; for each open case its positions, layers and auction
+    lots.
+    """
     client = session.client
     cases = await ask(client.list_default_cases())
     members = await ask(client.list_members())
@@ -249,7 +256,7 @@ async def defaults(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def custody(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
-    """Return the amounts that wait for custody, and the last decisions."""
+    """Return the data of the custody page: the amounts that wait for a decision of custody, and the last decisions."""
     client = session.client
     withdrawals, deposits, grants, decided = await asyncio.gather(
         ask(client.pending_withdrawals()),
@@ -266,7 +273,7 @@ async def custody(session: Session, _: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def account(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
-    """Return one account: margin, positions, balances, pending items."""
+    """Return the data of an account's page: margin, positions, balances, pending items."""
     number = integer_of(query, "account")
     client = session.client
     found, margin, positions, balances, withdrawals, delegations = await asyncio.gather(
@@ -289,7 +296,9 @@ async def account(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
 
 
 async def walk(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
-    """Return the walk from a sequence to its principals, their authority, and who granted it."""
+    """Return the data of the walk page: the steps back from a sequence to its principals, their authority, and its
+    source.
+    """
     if not query.get("sequence"):
         return {"sequence": 0, "walk": Answer(None, ""), "first": None, "steps": [], "left": 0}
     sequence = integer_of(query, "sequence")
@@ -300,7 +309,7 @@ async def walk(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the console. `seconds` is the interval at which an open page is read again; 0: never."""
+    """A page of the console. `seconds` is how often a browser reads an open page again; 0: never."""
 
     name: str
     title: str

@@ -18,7 +18,7 @@ WORDS_OF_LINE: Final = 2
 
 
 async def portfolio(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
-    """Return the margin of the stated positions, with those of an account or alone. Raises FieldError."""
+    """Return the margin of the stated positions, added to those of an account or alone. Raises FieldError."""
     text = query.get("positions", "")
     account_text = query.get("account", "").strip()
     account = integer_of(query, "account") if account_text else 0
@@ -33,7 +33,7 @@ async def portfolio(session: Session, query: Mapping[str, str]) -> dict[str, Any
 
 
 def positions_in(text: str) -> dict[Instrument, Number]:
-    """Return the quantity of each market, one in a line. Raises FieldError."""
+    """Return the quantity by market from a text with one market in each line. Raises FieldError."""
     found: dict[Instrument, Number] = {}
     for line in filter(str.strip, text.splitlines()):
         words = line.split()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read the schema of a call: the roles that may make it, its refusals in their order, and the remedy for each.
+"""Read facts of a call from the schema: the roles that may make it, its refusals in order, and their remedies.
 
 Owns the reading of the options. The module copies no fact of the schema by hand.
 """
@@ -31,20 +31,20 @@ _FILES = (
 
 @dataclass(frozen=True, slots=True)
 class CallForm:
-    """A call that changes something. `roles` may make it, for every account or for their own."""
+    """The facts of a call that changes something. `roles` may make it, for every account or for their own."""
 
     roles: tuple[str, ...]
     refusals: tuple[str, ...]
 
 
 def _names(text: str) -> tuple[str, ...]:
-    """Return the names of a list with commas."""
+    """Return the names in a text that separates them with commas."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 @cache
 def form_of(service: str, call: str) -> CallForm:
-    """Return the form of a call of the API. Raises KeyError if there is no such call."""
+    """Return the facts of a call of the API. Raises KeyError if there is no such call."""
     for file in _FILES:
         found = file.DESCRIPTOR.services_by_name.get(service)
         if found is not None:
@@ -58,7 +58,7 @@ def form_of(service: str, call: str) -> CallForm:
 
 @cache
 def two_person_commands() -> frozenset[str]:
-    """Return the commands that set parameters, which need two persons if that is on, and those of authority."""
+    """Return the commands that can need two persons: those that set parameters, and those that change authority."""
     found = set()
     for file in (*_FILES, holder_pb2, member_pb2, pvp_pb2, settlement_pb2):
         for service in file.DESCRIPTOR.services_by_name.values():

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Events that no read returns: the journal is searched once with the caller's credential, later only for new ones.
+"""Search the journal for events that no read returns: once from the start, later only the new ones.
 
-Owns how far each search has come, and the newest events that it found.
+The search has the caller's credential. Owns how far each search has come, and the newest events that it found.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ SECONDS: Final = 10.0
 
 @dataclass(slots=True)
 class Search:
-    """A search for events of some kinds: the next sequence to read, and the newest events, the oldest first."""
+    """A search for events of some kinds: the next sequence to read, and the newest events found, the oldest first."""
 
     next_sequence: int = 1
     events: deque[Event] = field(default_factory=lambda: deque(maxlen=KEPT))
@@ -37,9 +37,10 @@ async def newest_events(
     kinds: Sequence[EventKind],
     is_wanted: Callable[[Event], bool] = lambda _: True,
 ) -> tuple[list[Event], str]:
-    """Return the newest events of these kinds, and the progress of the search if its time ran out, else "".
+    """Return the newest events of these kinds that `is_wanted` accepts, and "" if the search is complete.
 
-    The next call goes on where this one ended. Raises what `AsyncClient.subscribe` raises.
+    If its time ran out, the second value states how far the search came; the next call continues there. Raises what
+    `AsyncClient.subscribe` raises.
     """
     search = _SEARCHES.setdefault(client, {}).setdefault(tuple(kinds), Search())
     async with search.turn:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Serve the console's application until the process is asked to end."""
+"""Run the console's web server until the process is asked to end."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ CONNECTIONS_OF_NETWORK: Final = 125
 
 
 async def serve(target: Target, listening: Listening, idle_seconds: float) -> None:
-    """Serve the console of a server on a socket."""
+    """Serve the console for a clearinghouse server on a socket."""
     settings = Settings(target, listening.hosts, listening.is_secure, idle_seconds)
     click.echo(f"console on {listening.url}")
     await serve_on(

@@ -2,8 +2,8 @@
 """Keep the sessions of signed-in persons of the web console, only in the memory of its process.
 
 Owns the life of a session: made at a sign-in with a new random id, ended after a time without use, after a longest
-time, at a sign-out, and with the process. An id that a browser brings is looked up and never adopted. The credential
-of a session is inside its client and nowhere else; nothing here writes it out.
+time, at a sign-out, and with the process. A session is found by the id in the browser's cookie; an unknown id never
+becomes a session. The credential of a session is inside its client and nowhere else; nothing here writes it out.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ class TooManyError(Exception):
 
 @dataclass(slots=True)
 class Prepared:
-    """An act that was previewed: its effect, its request key, and its result.
+    """An act that was previewed: its figures, its request key, and its result once it is sent.
 
     The key is made with the preview, so that an act that is sent twice is one call with one answer.
     """
@@ -48,7 +48,10 @@ class Prepared:
 
 @dataclass(slots=True)
 class Session:
-    """A signed-in person. `csrf` is the token that each form must send. `has_roles`: roles are in force."""
+    """The session of a signed-in person. Each form must send the token `csrf`.
+
+    `has_roles` is true if the server checks roles.
+    """
 
     name: str
     client: AsyncClient
@@ -61,11 +64,11 @@ class Session:
     streams: int = 0
 
     def is_token(self, text: str) -> bool:
-        """Return whether a form of this session was sent."""
+        """Return whether a text is the session's token, so that a form of this session sent it."""
         return hmac.compare_digest(self.csrf.encode(), text.encode())
 
     def prepare(self, act: Act, given: dict[str, str], look: Look) -> str:
-        """Keep an act for its confirmation; drop the oldest act if there are too many."""
+        """Keep a previewed act until it is confirmed; return its id. If there are too many, the oldest is dropped."""
         while len(self.prepared) >= PREPARED_MAX:
             del self.prepared[next(iter(self.prepared))]
         number = secrets.token_urlsafe(16)
@@ -74,7 +77,7 @@ class Session:
 
 
 class Sessions:
-    """All sessions by id."""
+    """All sessions by their ids."""
 
     def __init__(self, idle_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._idle_seconds = idle_seconds
@@ -84,7 +87,10 @@ class Sessions:
     async def begin(
         self, name: str, client: AsyncClient, reader: Reader, *, has_roles: bool
     ) -> str:
-        """Create a session for a client whose credential the server accepted; return its id. Raises TooManyError."""
+        """Create a session for a client whose credential the server accepted; return the session's id.
+
+        Raises TooManyError.
+        """
         await self.end_old()
         own = [one for one, found in self._sessions.items() if found.name == name]
         if len(own) >= SESSIONS_OF_NAME:
@@ -97,7 +103,10 @@ class Sessions:
         return number
 
     def get(self, number: str, *, is_use: bool = True) -> Session | None:
-        """Return the session of an id; None if there is none, or its time is over. `is_use`: a person acted."""
+        """Return the session with an id; None if there is none, or if its time is over.
+
+        `is_use` states that a person acted, which restarts the time without use.
+        """
         found = self._sessions.get(number)
         if found is None or self._is_over(found):
             return None

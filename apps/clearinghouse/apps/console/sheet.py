@@ -21,12 +21,12 @@ E = TypeVar("E", bound=OpenEnum)
 
 
 class FieldError(ValueError):
-    """A field that is missing or cannot be read; the sentence is for the person."""
+    """A field that is missing or cannot be read; the message is a sentence for the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a list, with its words."""
+    """One value of a list to choose from, with the words that the person sees."""
 
     value: str
     words: str
@@ -34,7 +34,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form; with choices it is a list."""
+    """One field of a form. If it has choices, it is shown as a list."""
 
     name: str
     label: str
@@ -50,7 +50,7 @@ OPTIONAL_REASON: Final = replace(REASON, required=False)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure before and after the act; the same text if the figure stays."""
+    """A figure before and after an act; both texts are the same if the act does not change it."""
 
     name: str
     now: str
@@ -64,9 +64,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The figures before an act. `refusals`: codes that the present figures would cause, with the reason.
+    """The preview of an act: its figures. `refusals` are codes that the present figures would cause, with the reason.
 
-    `subject` is the object of the figures, to read them again if the form alone does not name the object.
+    `subject` identifies the object of the figures for a later read, if the form alone does not.
     """
 
     sentence: str
@@ -80,8 +80,8 @@ class Look:
 class Outcome:
     """The result of an act.
 
-    `state`: done, waits (for a second person), stated (done or waits), refused (by the machine, with a sequence),
-    denied or unanswered.
+    `state`: done, waits (for a second person), stated (sent; done or waits), refused (by the machine, with a
+    sequence), denied or unanswered.
     """
 
     state: str
@@ -92,7 +92,7 @@ class Outcome:
 
 
 class Act(ABC):
-    """An act that a person carries out. `service` and `call` name its call of the API."""
+    """A call of the API that a person can send from a form. `service` and `call` name the call."""
 
     name: ClassVar[str]
     title: ClassVar[str]
@@ -105,16 +105,16 @@ class Act(ABC):
 
     @abstractmethod
     async def fields(self, client: AsyncClient) -> list[Field]:
-        """Return the fields with the values that may be chosen now."""
+        """Return the fields of the form, with the values that may be chosen now."""
 
     @abstractmethod
     async def look(self, client: AsyncClient, given: Mapping[str, str]) -> Look:
-        """Return the figures before and after the act. Raises FieldError for values that cannot be read."""
+        """Return the preview: figures before and after the act. Raises FieldError for values that cannot be read."""
 
     async def now(
         self, client: AsyncClient, given: Mapping[str, str], before: Look
     ) -> dict[str, str]:
-        """Return the present values of a preview's figures."""
+        """Return the present values of the figures of a preview, by their names."""
         del before
         return {row.name: row.now for row in (await self.look(client, given)).rows}
 
@@ -123,13 +123,13 @@ class Act(ABC):
         """Send the call; return its sequence. Raises Refused, StatusError and FieldError."""
 
     async def waits_until(self, client: AsyncClient, given: Mapping[str, str]) -> int:
-        """Return the deadline of an accepted act that waits for a second person, in ns since 1970; 0: it is done."""
+        """Return until when an accepted act waits for a second person, in ns since 1970; 0: it is done."""
         del client, given
         return 0
 
 
 def text_of(given: Mapping[str, str], name: str, *, required: bool = True) -> str:
-    """Return a line of text. Raises FieldError."""
+    """Return the line of text in a field. Raises FieldError if it is missing or too long."""
     text = unicodedata.normalize("NFC", given.get(name, "")).strip()
     if required and not text:
         raise FieldError(f"{name.replace('_', ' ')} is missing")
@@ -143,7 +143,7 @@ def text_of(given: Mapping[str, str], name: str, *, required: bool = True) -> st
 
 
 def integer_of(given: Mapping[str, str], name: str, low: int = 1, high: int = 2**63) -> int:
-    """Return a whole number. Raises FieldError."""
+    """Return the whole number in a field, from `low` up to `high` - 1. Raises FieldError."""
     text = text_of(given, name)
     if not (
         text.isascii()
@@ -156,7 +156,7 @@ def integer_of(given: Mapping[str, str], name: str, low: int = 1, high: int = 2*
 
 
 def member_of(kind: type[E], given: Mapping[str, str], name: str) -> E:
-    """Return a value of an enumeration by its name. Raises FieldError."""
+    """Return the value of an enumeration that a field names. Raises FieldError."""
     text = text_of(given, name)
     found = next((value for value in kind if value.name == text and value), None)
     if found is None:
@@ -167,7 +167,7 @@ def member_of(kind: type[E], given: Mapping[str, str], name: str) -> E:
 
 
 def choice_of(given: Mapping[str, str], name: str, choices: tuple[Choice, ...]) -> str:
-    """Return the value of a list. Raises FieldError."""
+    """Return the value of a field if it is one of `choices`. Raises FieldError."""
     text = text_of(given, name)
     if text not in [choice.value for choice in choices]:
         known = ", ".join(choice.value for choice in choices)
@@ -176,12 +176,12 @@ def choice_of(given: Mapping[str, str], name: str, choices: tuple[Choice, ...]) 
 
 
 def choices_of(values: Sequence[OpenEnum]) -> tuple[Choice, ...]:
-    """Return the values of an enumeration as a list."""
+    """Return the values of an enumeration as a list to choose from."""
     return tuple(Choice(value.name, value.name.replace("_", " ").lower()) for value in values)
 
 
 async def sequence_of(client: AsyncClient, key: RequestKey) -> int:
-    """Return the sequence of a call whose answer has only an object's number; 0 if the server has none yet."""
+    """Return the sequence of an answered call whose answer does not state it; 0 if the server cannot find it yet."""
     for _ in range(LOOK_UPS_MAX):
         try:
             found = await client.calls_of(key.request_id)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The console's paths: sign-in, pages, acts, the stream of changes.
+"""Define the console's paths: sign-in, pages, acts, the stream of changes.
 
-Owns the checks of a request and the headers of an answer. Each request names this server in `Host`. A request that
-changes something comes from a page of this server (Origin, Sec-Fetch-Site) and brings the token of its session. No
-answer is kept by a browser, framed by another page, or runs a script or a style that is not a file of this package.
+Owns the checks of a request and the headers of an answer. Each request must name this server in `Host`. A request that
+changes something must come from a page of this server (Origin, Sec-Fetch-Site) and have the token of its session. A
+browser must not store an answer or show it inside another site's page, and runs no script or style except the files of
+this package.
 """
 
 import asyncio
@@ -73,7 +74,7 @@ TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The address of the server, the names under which the console answers, and whether it has TLS."""
+    """The address of the server, the host names under which the console answers, and whether it has TLS."""
 
     target: Target
     hosts: frozenset[str]
@@ -82,7 +83,7 @@ class Settings:
 
 
 class Guard:
-    """Checks what every request must have, and adds the headers to every answer."""
+    """Check the conditions that every request must meet, and add the headers to every answer."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -111,7 +112,7 @@ class Guard:
         await self._app(scope, receive, sending)
 
     def _refusal(self, request: Request) -> str:
-        """Return why a request is refused; empty if it is accepted."""
+        """Return the reason for which a request is refused; empty if it is accepted."""
         if request.headers.getlist("host") not in [[host] for host in self._settings.hosts]:
             return "this server answers under its own address alone; see --name"
         if request.method in ("GET", "HEAD"):
@@ -168,7 +169,10 @@ class Console:
     def _html(
         self, name: str, session: Session | None, status: int = HTTPStatus.OK, **values: object
     ) -> HTMLResponse:
-        """Return a page. `session` is who is signed in."""
+        """Return a page from the template `name`.
+
+        `session` is that of the signed-in person; None: nobody is signed in.
+        """
         shared: dict[str, Any] = {
             "server": self._settings.target.address,
             "pages": [page for page in PAGES.values() if page.is_listed],
@@ -180,11 +184,11 @@ class Console:
         return HTMLResponse(self._pages.get_template(name).render(shared | values), status)
 
     def _refused(self, session: Session | None, status: HTTPStatus, text: str) -> HTMLResponse:
-        """Return a page that states the fault."""
+        """Return a page that states why the request failed."""
         return self._html("message.html", session, status, title=status.phrase, text=text)
 
     def _set_cookie(self, response: Response, name: str, value: str) -> None:
-        """Set a cookie that no script reads and no other site sends; it ends with the browser."""
+        """Set a cookie that scripts cannot read and other sites cannot send; it ends with the browser."""
         response.set_cookie(
             name, value, path="/", httponly=True, samesite="strict", secure=self._settings.is_secure
         )
@@ -195,13 +199,19 @@ class Console:
         )
 
     def _session(self, request: Request, *, is_use: bool = True) -> Session | None:
-        """Return the session of the request's cookie, or None."""
+        """Return the session that the request's cookie names; None if there is none.
+
+        `is_use` states that a person acted.
+        """
         return self.sessions.get(request.cookies.get(self._cookie, ""), is_use=is_use)
 
     def signed_in(
         self, handler: Callable[[Request, Session], Awaitable[Response]]
     ) -> Callable[[Request], Awaitable[Response]]:
-        """Return a handler for signed-in persons; others go to the sign-in. A form must bring the session's token."""
+        """Return a handler that calls `handler` for signed-in persons and sends others to the sign-in page.
+
+        A form must have the session's token.
+        """
 
         async def answer(request: Request) -> Response:
             is_live = request.headers.get("x-part") is not None
@@ -223,26 +233,29 @@ class Console:
     # --- sign-in ---
 
     async def sign_in_form(self, request: Request) -> Response:
-        """Return the form for name and key."""
+        """Return the sign-in page, a form for name and key."""
         if self._session(request) is not None:
             return RedirectResponse("/overview", HTTPStatus.SEE_OTHER)
         return self._sign_in_page("")
 
     def _sign_in_page(self, error: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-        """Return the form; its token is also in a cookie, so that no other site can send the form."""
+        """Return the sign-in page with an error.
+
+        Its token is also in a cookie, so that no other site can send the form.
+        """
         token = secrets.token_urlsafe(32)
         response = self._html("sign_in.html", None, status, token=token, error=error)
         self._set_cookie(response, self._form_cookie, token)
         return response
 
     def _client_of(self, name: str, key: str) -> AsyncClient:
-        """Return a client with a person's credential. Raises ValueError and OSError."""
+        """Return a client that uses a person's name and key. Raises ValueError and OSError."""
         if not name or len(name) > NAME_TEXT_MAX or len(key) > KEY_TEXT_MAX:
             raise ValueError("Give your name, and your API key.")
         return self._settings.target.client(name, key)
 
     async def sign_in(self, request: Request) -> Response:
-        """Create a session, if the server accepts the credential. Any earlier session ends."""
+        """Sign a person in if the server accepts the credential; an earlier session of this browser ends."""
         form = await read_form(request)
         token, given = form.get("token", ""), request.cookies.get(self._form_cookie, "")
         if not given or not hmac.compare_digest(token.encode(), given.encode()):
@@ -288,7 +301,7 @@ class Console:
         return response
 
     async def sign_out(self, request: Request, _: Session) -> Response:
-        """End the session."""
+        """Sign the person out: end the session."""
         await self.sessions.end(request.cookies.get(self._cookie, ""))
         response = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
         self._drop_cookie(response, self._cookie)
@@ -297,7 +310,7 @@ class Console:
     # --- pages ---
 
     async def page(self, request: Request, session: Session) -> Response:
-        """Return one page of the list."""
+        """Return the page that the request's path names."""
         page = PAGES.get(request.path_params["page"])
         if page is None:
             return self._refused(session, HTTPStatus.NOT_FOUND, "There is no such page.")
@@ -316,7 +329,7 @@ class Console:
         )
 
     async def live(self, request: Request) -> Response:
-        """Send server-sent events: the journal has grown, or the server does not answer."""
+        """Stream server-sent events to a page: the journal has grown, or the server does not answer."""
         session = self._session(request, is_use=False)
         if session is None:
             return Response("signed out", HTTPStatus.UNAUTHORIZED)
@@ -328,7 +341,7 @@ class Console:
         )
 
     async def _changes(self, request: Request, session: Session, number: str) -> AsyncIterator[str]:
-        """Yield the events of one page; they end with the session."""
+        """Yield the server-sent events of one page until the session ends."""
         session.streams += 1
         last, beat = "", 0.0
         try:
@@ -359,7 +372,7 @@ class Console:
         return acts_of(session.name).get(request.path_params["act"])
 
     async def act_form(self, request: Request, session: Session) -> Response:
-        """Return the form of an act, filled in with the values of a link."""
+        """Return the form of an act, filled in with the values in the request's address."""
         act = self._act(request, session)
         if act is None:
             return self._refused(session, HTTPStatus.NOT_FOUND, "There is no such act.")
@@ -373,7 +386,7 @@ class Console:
         error: str,
         status: HTTPStatus = HTTPStatus.OK,
     ) -> Response:
-        """Return the form of an act."""
+        """Return the form of an act with the given values and an error."""
         try:
             fields = await act.fields(session.client)
         except (ClearinghouseError, FieldError) as refusal:
@@ -392,7 +405,7 @@ class Console:
         )
 
     async def preview(self, request: Request, session: Session) -> Response:
-        """Show the effect of an act: nothing is sent yet."""
+        """Show the effects of an act without sending it."""
         act = self._act(request, session)
         if act is None:
             return self._refused(session, HTTPStatus.NOT_FOUND, "There is no such act.")
@@ -420,7 +433,7 @@ class Console:
         )
 
     async def confirm(self, request: Request, session: Session) -> Response:
-        """Send an act that was previewed, once; then show its answer under an address of its own."""
+        """Send an act that was previewed, once; then redirect to the page of its result."""
         number = request.state.form.get("prepared", "")
         prepared = session.prepared.get(number)
         if prepared is None:
@@ -433,7 +446,7 @@ class Console:
         return RedirectResponse(f"/result/{number}", HTTPStatus.SEE_OTHER)
 
     async def result(self, request: Request, session: Session) -> Response:
-        """Return the journaled answer of an act, and the figures after it."""
+        """Return the page of an act's result: the journaled answer, and the figures after it."""
         number = request.path_params["number"]
         prepared = session.prepared.get(number)
         if prepared is None or prepared.outcome is None:
@@ -466,7 +479,7 @@ class Console:
         return Response(content, media_type=kind)
 
     async def failed(self, request: Request, error: Exception) -> Response:
-        """Answer an exception with a sentence, without its details."""
+        """Return a page with a sentence about an exception, without its details."""
         del error
         session = self._session(request, is_use=False)
         return self._refused(
@@ -477,11 +490,11 @@ class Console:
 
 
 class BadFormError(Exception):
-    """A form that is too long, or not a form."""
+    """A request body that is too long, or is not a form."""
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """Return the fields of a form. Raises BadFormError."""
+    """Return the fields of the form in a request's body. Raises BadFormError."""
     if (
         request.headers.get("content-type", "").partition(";")[0]
         != "application/x-www-form-urlencoded"
@@ -502,18 +515,18 @@ async def read_form(request: Request) -> dict[str, str]:
 
 
 async def bad_form(_: Request, error: Exception) -> Response:
-    """Return the answer to a form that cannot be read."""
+    """Return the answer to a request whose form cannot be read."""
     del error
     return Response("the form cannot be read", HTTPStatus.BAD_REQUEST, media_type="text/plain")
 
 
 async def home(_: Request) -> Response:
-    """Redirect the root to the overview."""
+    """Redirect the path `/` to the overview."""
     return RedirectResponse("/overview", HTTPStatus.SEE_OTHER)
 
 
 def application(settings: Settings) -> ASGIApp:
-    """Return the application of a console."""
+    """Return the web application of a console."""
     console = Console(settings)
 
     @asynccontextmanager

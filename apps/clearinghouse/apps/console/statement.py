@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Show an account's statement for days of a time zone (SPEC A-6).
+"""Show an account's statement for days in a time zone (SPEC A-6).
 
 Owns the reading of the period from the form. The figures are those of `ListStatements` and `ListTransactions`.
 """
@@ -15,10 +15,10 @@ from clearinghouse.server.console.zones import PeriodError, moment_in, zone_of
 
 
 async def statement(session: Session, query: Mapping[str, str]) -> dict[str, Any]:
-    """Return the statement of an account, and its log with the last movements first. Raises FieldError.
+    """Return the statement of an account, and its movements with the last first. Raises FieldError.
 
-    Without a first day it begins with the first command, without a last day it ends with the last whole hour that has
-    ended.
+    If the form has no first day, the period begins with the first command; if it has no last day, the period ends with
+    the last whole hour that has ended.
     """
     number = integer_of(query, "account")
     zone = query.get("zone", "") or "UTC"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Show an auditor the way from a sequence to the persons who requested and approved it, and their authority.
+"""Show an auditor the steps from a sequence back to the persons who requested and approved it, and their authority.
 
-Owns the order of the steps. Every fact comes from the explain read of the server; no step is concluded here.
+Owns the order of the steps. Every fact comes from the server's explanations; nothing is concluded here.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ FOLLOWED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A fact that permitted a step, and the sequence that wrote it; 0: it was there from the beginning."""
+    """A fact that permitted a step, and the sequence of the call that made it a fact; 0: it is from genesis."""
 
     name: str
     value: str
@@ -48,7 +48,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One journaled call: its effect, its principal, its time, and the grounds of its permission."""
+    """One journaled call: its principal, its time, its result, and the facts that permitted it."""
 
     sequence: int
     time_ns: int
@@ -60,7 +60,7 @@ class Step:
 
 
 def step_of(found: Explanation) -> Step:
-    """Return a step from an explanation; each ground once."""
+    """Return the step that an explanation describes; each ground is listed once."""
     grounds = {
         Ground(entry.name, entry.value, entry.sequences[0] if entry.sequences else 0): None
         for part in found.parts
@@ -98,7 +98,7 @@ async def walk_from(client: AsyncClient, sequence: int) -> tuple[Explanation, li
 
 
 def _followed(found: Explanation) -> list[int]:
-    """Return the sequences of causes that are calls of persons; for a change of parameters also its proposal."""
+    """Return the sequences of the causes to follow: calls of persons, and for a change of parameters its proposal."""
     of_two = two_person_commands()
     names = FOLLOWED | of_two if found.command in of_two else FOLLOWED
     return [cause.sequence for cause in found.causes if cause.command in names]

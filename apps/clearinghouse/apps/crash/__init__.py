@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse crash`: a recorded or generated crash through the full waterfall, audited after every command.
+"""Define `clearinghouse crash`: a recorded or generated crash through the full waterfall, audited at every command.
 
 Owns the command. All commands go through the recording path of the server into a journal like any other.
 """
@@ -24,7 +24,7 @@ ACCOUNTS = 2_000
 
 
 def prices(data_dir: Path | None, seed: int, from_minute: int, to_minute: int) -> Feed:
-    """Return the recorded prices, or generated ones without data. Raises RunFolderError for wrong data."""
+    """Return the recorded prices, or generated ones if there is no data. Raises RunFolderError for wrong data."""
     try:
         whole = feed.generated(seed) if data_dir is None else feed.recorded(data_dir)
         return whole.part(from_minute, to_minute)
@@ -85,7 +85,7 @@ def crash_command(
     generated: bool,
     as_json: bool,
 ) -> None:
-    """Play a crash with leveraged accounts through tiers 1 to 3, loss sharing and the fund, check all, replay it.
+    """Play a crash with leveraged accounts through tiers 1 to 3, loss sharing and the fund; check all and replay it.
 
     Exit code 1 if a check fails: a sum that is not zero, a negative balance, an invariant, a liquidation at a price
     that forbids it, another head. 2 if the directory holds other files, or the data is not as described.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of prices, not of secrets)
-"""Read the prices of a crash: recorded ticks of 2025-10-10, or generated from a seed without that record.
+"""Read the prices of a crash: recorded trades of 2025-10-10, or generated from a seed without that record.
 
 Owns the prices by venue and time, at most one per venue, coin and 100 ms. Prices are integers of 10^-15 USD (the
 machine's unit for an asset valued in USD with six decimals). Nothing here reads a clock; the same record, or the same
@@ -52,7 +52,7 @@ GENERATED_COINS: Final[dict[str, int]] = {
 
 
 class Venue(NamedTuple):
-    """A source: the venue, the coin, and the asset of the quote."""
+    """A price source: a venue, a coin, and the asset in which the venue quotes it."""
 
     name: str
     coin: str
@@ -65,7 +65,7 @@ class Venue(NamedTuple):
 
 
 class Print(NamedTuple):
-    """The last trade of one venue in a tenth of a second."""
+    """The last trade price of one venue within a tenth of a second."""
 
     received_ns: int
     stamped_ns: int
@@ -75,7 +75,7 @@ class Print(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """All prints in the order of their receipt; `fixed` are stablecoins with a fixed price of 1."""
+    """All prints in the order of their receipt; `fixed` are stablecoins whose price is always 1."""
 
     origin: str
     venues: list[Venue]
@@ -84,11 +84,11 @@ class Feed:
 
     @property
     def coins(self) -> list[str]:
-        """The coins by name."""
+        """Return the names of the coins, sorted."""
         return sorted({venue.coin for venue in self.venues})
 
     def lows(self) -> dict[str, dict[str, int]]:
-        """Return the lowest price of each coin at each venue, in billionths."""
+        """Return the lowest price of each coin at each venue, in units of 10^-15 USD."""
         found: dict[str, dict[str, int]] = {}
         for one in self.prints:
             venue = self.venues[one.venue]
@@ -97,7 +97,7 @@ class Feed:
         return found
 
     def part(self, from_minute: int, to_minute: int) -> "Feed":
-        """Return the prints of some minutes, counted from the beginning; `to_minute` 0: to the end."""
+        """Return the prints from one minute up to another, counted from the beginning; `to_minute` 0: up to the end."""
         begin = self.prints[0].received_ns + from_minute * 60 * SECOND_NS
         end = self.prints[0].received_ns + to_minute * 60 * SECOND_NS if to_minute else 1 << 63
         prints = [one for one in self.prints if begin <= one.received_ns < end]
@@ -109,7 +109,7 @@ class Feed:
 
 
 def price_e9(text: str) -> int:
-    """Return a recorded price in the machine's unit, floored. Raises ValueError."""
+    """Return a recorded price in units of 10^-15 USD, rounded down. Raises ValueError."""
     try:
         found = int(Decimal(text).scaleb(VALUATION_SCALE + 9).to_integral_value(ROUND_FLOOR))
     except InvalidOperation as error:
@@ -120,7 +120,7 @@ def price_e9(text: str) -> int:
 
 
 def recorded(data_dir: Path) -> Feed:
-    """Return the recorded hour. Raises OSError without it, ValueError if it is not as described."""
+    """Return the recorded hour of prices. Raises OSError without it, ValueError if it is not as described."""
     path = data_dir / RECORDED / RECORDED_FILE
     last: dict[tuple[str, str, int], Print] = {}
     places: dict[tuple[str, str], int] = {}
@@ -153,7 +153,9 @@ def _bell(random: Random) -> int:
 
 
 def _mids(random: Random, opening: int, seconds: int) -> list[int]:
-    """Return a price each second, in millionths: calm, a fall by two fifths in a tenth of the time, half regained."""
+    """Return a price for each second in millionths: calm, then a quick fall by two fifths, half of which is
+    regained.
+    """
     price = opening * 1_000
     begin, bottom, rebound = seconds * 40 // 100, seconds * 50 // 100, seconds * 75 // 100
     mids = []
@@ -172,7 +174,7 @@ def _mids(random: Random, opening: int, seconds: int) -> list[int]:
 
 
 class _Habit(NamedTuple):
-    """A venue of the generator: trades per 100 steps, length without prices, extra fall in the crash."""
+    """The behaviour of a generated venue: trades per 100 steps, seconds without prices, extra fall in the crash."""
 
     name: str
     quote: str
@@ -192,7 +194,7 @@ _HABITS: Final = (
 def _venue_prints(
     seed: str, habit: _Habit, place: int, mids: list[int], begin_ns: int
 ) -> list[Print]:
-    """Yield the prints of one venue around the middle price."""
+    """Return the prints of one generated venue around the middle prices `mids`."""
     random = Random(seed)
     seconds = len(mids)
     crash = seconds * 40 // 100
@@ -219,7 +221,7 @@ def _venue_prints(
 
 
 def generated(seed: int, seconds: int = GENERATED_SECONDS) -> Feed:
-    """Generate a crash from a seed: four coins with three venues each, and one coin with a single venue."""
+    """Return a crash generated from a seed: four coins with three venues each, and one coin with a single venue."""
     venues: list[Venue] = []
     prints: list[Print] = []
     for coin, opening in GENERATED_COINS.items():
@@ -234,11 +236,11 @@ def generated(seed: int, seconds: int = GENERATED_SECONDS) -> Feed:
 
 
 def decimal_text(units: int, scale: int) -> str:
-    """Return an amount or a price as a decimal without trailing zeros."""
+    """Return an integer amount or price with `scale` decimals as a decimal text without trailing zeros."""
     plain = f"{Decimal(units).scaleb(-scale):f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def price_text(value_e9: int) -> str:
-    """Return a price in the machine's unit as a decimal."""
+    """Return a price in units of 10^-15 USD as a decimal text."""
     return decimal_text(value_e9, VALUATION_SCALE + 9)

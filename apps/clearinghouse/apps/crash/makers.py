@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Simulate market makers: quotes around the last recorded price, smaller as volatility rises.
 
-Owns their rule, which `docs/explanation/crash.md` states. They are clients: they see prices, states of prices and their
-own orders and positions, and send orders like other clients.
+Owns their rule, which `docs/explanation/crash.md` states. They are clients: they see prices, states of prices and
+their own orders and positions, and send orders like other clients.
 """
 
 from dataclasses import dataclass, field
@@ -61,31 +61,33 @@ class Tape:
     seen_step: int = 0
 
     def decay(self, step: int) -> None:
-        """Reduce the weight of past moves by a hundredth per step."""
+        """Reduce the weight of past moves by a hundredth. It is called in each step."""
         behind = min(step - self.seen_step, 10 * VOLATILITY_STEPS)
         for _ in range(behind):
             self.volatility_ppm -= self.volatility_ppm // VOLATILITY_STEPS
         self.seen_step = step
 
     def take(self, venue: int, price_e9: int) -> None:
-        """Add a print; a venue's move is measured against its own last price."""
+        """Add a print. The move of a venue is the difference from its own last price."""
         before = self.by_venue.get(venue, price_e9)
         self.by_venue[venue] = price_e9
         self.volatility_ppm += min(PPM, abs(price_e9 - before) * PPM // before)
         self.last_e9 = price_e9
 
     def half_spread_ppm(self) -> int:
-        """Return half the spread around the last price, in millionths."""
+        """Return half of the quoted spread around the last price, in millionths."""
         return min(HALF_SPREAD_MAX_PPM, HALF_SPREAD_PPM + self.volatility_ppm // SPREAD_SHARE)
 
     def size_usd(self) -> int:
-        """Return the size at a maker's first price: the full size in a calm market, half at CALM_PPM, and so on."""
+        """Return the size in USD at a maker's first price: full in a calm market, half at a volatility of CALM_PPM,
+        and so on.
+        """
         return SIZE_USD * CALM_PPM // (CALM_PPM + self.volatility_ppm)
 
 
 @dataclass(slots=True)
 class _Quote:
-    """A maker's orders in a market, and the prices when it placed them."""
+    """A maker's orders in a market, and the price and spread for which it placed them."""
 
     order_ids: list[int] = field(default_factory=list)
     last_e9: int = 0
@@ -94,7 +96,7 @@ class _Quote:
 
 
 class Maker:
-    """One maker with one account in all markets."""
+    """A market maker with one account for all markets."""
 
     def __init__(self, desk: Desk, number: int, feed: Feed, venue: Venue) -> None:
         """Open the account of the maker, at the fee tier of makers."""
@@ -112,11 +114,11 @@ class Maker:
         self._quotes = {listing.market_id: _Quote() for listing in venue.listings}
 
     def looks(self, step: int, place: int) -> bool:
-        """Return whether the maker checks the market at this place of the list in this step."""
+        """Return whether the maker checks the market at index `place` in this step."""
         return (step + self.number + place) % (PERIOD + 2 * self.number) == 0
 
     def quote(self, listing: Listing, tape: Tape) -> None:
-        """Replace the quotes of a market if the last quote is off."""
+        """Replace the maker's quotes in a market if they no longer fit its price, spread or state."""
         state = self._desk.state
         market = state.markets[MarketId(listing.market_id)]
         before = self._quotes[listing.market_id]
@@ -145,7 +147,10 @@ class Maker:
         ]
 
     def _wanted(self, listing: Listing, tape: Tape, half_ppm: int) -> list[tuple[int, int, int]]:
-        """Return side, price and lots of the wanted quotes: within the band, and only reducing ones at a bad price."""
+        """Return side, price and lots of the quotes that the maker wants.
+
+        They are within the price band; if the price is bad, only quotes that reduce the position remain.
+        """
         state = self._desk.state
         market = state.markets[MarketId(listing.market_id)]
         mark = market.mark_e9 // PRICE_E9
@@ -186,7 +191,7 @@ class Maker:
     def _batch(
         self, listing: Listing, items: list[tuple[int, int, int, int, int]]
     ) -> commands.OrderBatch:
-        """Build one batch of cancels and new orders; the new orders are post-only."""
+        """Return one batch of cancels and new orders; the new orders are post-only."""
         count = len(items)
         return commands.OrderBatch(
             *self._desk.of(self.name),

@@ -47,7 +47,7 @@ CHUNK: Final = 500
 
 @dataclass(slots=True)
 class Person:
-    """One account: its deposit, its wanted position, and how much of it was traded."""
+    """A person with one account: the deposit, the wanted position, and how much of it was traded."""
 
     name: str
     kind: str
@@ -64,7 +64,7 @@ class Person:
 def imagine(
     seed: int, count: int, coins_with_price: list[str], collateral: list[str]
 ) -> list[Person]:
-    """Return the people of a seed."""
+    """Return the people that a seed gives, without accounts yet."""
     random = Random(f"{seed}:people")
     kinds = [kind for kind, share in MIX for _ in range(share)]
     found = []
@@ -96,12 +96,12 @@ def imagine(
 
 
 class Crowd:
-    """All people, and the people without a position yet."""
+    """All people, and those who have no position yet."""
 
     def __init__(
         self, desk: Desk, venue: Venue, people: list[Person], first: dict[str, int]
     ) -> None:
-        """Open all accounts; collateral in coins is bought at the first price of each."""
+        """Open the accounts of all people. Collateral in coins is bought at the `first` price of each coin."""
         self.people = people
         self.settled: list[Person] = []  # who have got what they wanted, until they are taken
         self._desk = desk
@@ -118,7 +118,7 @@ class Crowd:
         return sum(person.got_usd > 0 for person in self.people)
 
     def _open(self, people: list[Person], first: dict[str, int]) -> None:
-        """Open accounts of some people, and deposit their first money."""
+        """Open the accounts of some people, and deposit their first money."""
         desk = self._desk
         assets: list[int] = []
         amounts: list[int] = []
@@ -175,7 +175,7 @@ class Crowd:
                 )
 
     def enter(self) -> None:
-        """Let some people trade with the book, if the state of prices permits more risk."""
+        """Let the next people trade with the book, if the state of prices permits new risk."""
         state = self._desk.state
         for coin, candidates in self._candidates.items():
             if state.assets[AssetId(self._venue.assets[coin])].price_state != PRICE_OK:
@@ -186,7 +186,7 @@ class Crowd:
                     candidates.append(person)
 
     def _try(self, person: Person) -> bool:
-        """Try once to trade a person's wanted position; return True if a part is left to try."""
+        """Try once to trade the position that a person still wants; return True if a part is left for another try."""
         left: list[tuple[str, int]] = []
         for coin, usd in person.wanted:
             rest = self._take(person, coin, usd)
@@ -198,7 +198,7 @@ class Crowd:
         return bool(left)
 
     def _take(self, person: Person, coin: str, usd: int) -> int:
-        """Trade with the book; return the amount still wanted, reduced if margin is insufficient."""
+        """Trade for a person with the book; return the USD still wanted, which is less if margin is insufficient."""
         desk = self._desk
         spot = person.kind in {LONG_SPOT, SHORT_SPOT}
         listing = self._venue.spot(coin) if spot else self._venue.perpetual(coin)

@@ -43,7 +43,7 @@ _CODE_NAMES: Final = {value: name for name, value in vars(codes).items() if name
 
 
 def usd(units: int) -> str:
-    """Return an amount of the valuation asset."""
+    """Return an amount of the valuation asset as decimal text."""
     return decimal_text(units, VALUATION_SCALE)
 
 
@@ -59,7 +59,7 @@ def build(
     seed: int,
     seconds: float,
 ) -> dict[str, Any]:
-    """Return the report without the heads of the chain."""
+    """Return the report of a run, without the heads of the chain."""
     people = {person.account_id: person for person in crowd.people}
     owners = {
         account_id: account.parent_id or account_id
@@ -175,7 +175,7 @@ def build(
 
 
 def unused(tally: Tally) -> dict[str, str]:
-    """Return each tier that closed or sold nothing, with the reason that the other tiers show."""
+    """Return each tier that closed or sold nothing, with the reason, which follows from the other tiers."""
     if not tally.flagged:
         return dict.fromkeys(tally.tiers, "nobody fell below maintenance")
     reached = tally.tiers[TIER_3].fills > 0
@@ -191,7 +191,7 @@ def unused(tally: Tally) -> dict[str, str]:
 
 
 def _price_states(venue: Venue, tally: Tally, until_ns: int) -> dict[str, dict[str, float]]:
-    """Return by market the share of the time in each state of its coin's price."""
+    """Return for each market the share of time that its coin's price was in each state."""
     by_asset = tally.price_states(until_ns)
     found: dict[str, dict[str, float]] = {}
     for listing in venue.listings:
@@ -206,7 +206,7 @@ def _price_states(venue: Venue, tally: Tally, until_ns: int) -> dict[str, dict[s
 
 
 def _sums(state: State) -> dict[str, Any]:
-    """Return the sums over everything that must be 0."""
+    """Return the sums over all accounts that must be 0."""
     negative = sum(
         holding.balance < 0
         for account in state.accounts.values()
@@ -233,7 +233,7 @@ def _sums(state: State) -> dict[str, Any]:
 
 
 def _not_zero(report: dict[str, Any]) -> list[str]:
-    """Return each sum of a report that is not 0, as text."""
+    """Return each sum in a report that is not 0, as text."""
     return [
         f"{what} of {name} sum to {total}"
         for what, sums in (
@@ -277,12 +277,12 @@ def save(report: dict[str, Any], folder: Path) -> Path:
 
 
 def _grouped(amount: str) -> str:
-    """Return the whole units of an amount with separated thousands."""
+    """Return the whole units of an amount with thousands separators."""
     return f"{round(Decimal(amount)):,}"
 
 
 def _short(price: str) -> str:
-    """Return a price to five digits."""
+    """Return a price with five significant digits."""
     return f"{Decimal(price):.5g}"
 
 
@@ -339,7 +339,7 @@ def show(report: dict[str, Any], console: Console) -> None:
 
 
 def _lines(report: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return a line for each single figure."""
+    """Return a name and a text for each single figure."""
     people, blocked, fund = (
         report["accounts"],
         report["blocked_liquidations"],

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run a crash from beginning to end: listing, entry of people, fall of prices, replay in a second process, snapshots.
 
-Owns the order within a step of 100 ms: due timers, the prints, the people, the makers.
+Owns the order within a step of 100 ms: due timers, prints, people, makers.
 """
 
 import time
@@ -42,7 +42,7 @@ class Play:
     """All participants, and the order of a step."""
 
     def __init__(self, desk: Desk, feed: Feed, seed: int, accounts: int, stops: int) -> None:
-        """List the assets and markets and open all accounts; `stops` of them will have a stop."""
+        """List the assets and markets and open all accounts; `stops` of the people will have a stop order."""
         self.venue = list_all(desk, feed)
         self.providers = stand_behind(desk, feed, self.venue)
         self.makers = [Maker(desk, number, feed, self.venue) for number in range(MAKERS)]
@@ -61,7 +61,7 @@ class Play:
         self._registered: dict[int, None] = {}
 
     def step(self, number: int, prints: list[Print]) -> None:
-        """Run one step: its prints, then people who enter, then the makers."""
+        """Run one step: send its prints, then let people enter, then let the makers quote."""
         desk = self._desk
         desk.advance((number + 1) * STEP_NS)
         for one in prints:
@@ -115,9 +115,9 @@ def run(
     workers: int = 1,
     watch: Progress = no_progress,
 ) -> dict[str, Any]:
-    """Play a crash into `folder` and return its report, which is saved there too.
+    """Play a crash in `folder`; save the report there and return it.
 
-    `workers` full scans run at the same time as the machine. Raises RunError if a check fails during the run or the
+    At most `workers` full scans run while the machine goes on. Raises RunError if a check fails during the run or the
     replay gives another chain; `report.failures` checks the report itself.
     """
     started = time.monotonic()
@@ -140,7 +140,10 @@ def record(
     workers: int = 1,
     watch: Progress = no_progress,
 ) -> tuple[dict[str, Any], Head]:
-    """Play a crash into the journal of `folder`; return its report without the heads, and the head. Raises RunError."""
+    """Play a crash into the journal in `folder`; return the report without heads, and the journal's head.
+
+    Raises RunError.
+    """
     started = time.monotonic()
     fresh_folder(folder, MADE_BY)
     begin_ns = feed.prints[0].received_ns // STEP_NS * STEP_NS - START_NS

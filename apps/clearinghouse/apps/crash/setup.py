@@ -58,7 +58,7 @@ LENDER_COINS_USD: Final = 20_000_000  # of each collateral coin, at the first pr
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A market whose lot at one price unit is worth one unit of USD, so prices and notionals are plain products."""
+    """A market. One lot at one price unit is worth one smallest unit of USD, so notionals are plain products."""
 
     symbol: str
     coin: str
@@ -68,18 +68,18 @@ class Listing:
     tick_decimals: int
 
     def price(self, value_e9: int) -> int:
-        """Return a price of the feed in price units, floored, at least one."""
+        """Return a price of the feed in price units of the market, rounded down, at least one."""
         scale: int = 10**self.tick_decimals
         return max(1, value_e9 * scale // WHOLE_E9)
 
     def lots(self, usd: int, price: int) -> int:
-        """Return how many lots an amount of whole USD buys at a price, at least one."""
+        """Return how many lots an amount of whole USD buys at a price, rounded down, at least one."""
         return max(1, usd * UNIT // price)
 
 
 @dataclass(slots=True)
 class Venue:
-    """All listed items, by name."""
+    """The assets and markets of the run, by their names."""
 
     assets: dict[str, int]
     sources: list[int]  # in the order of `Feed.venues`
@@ -87,7 +87,7 @@ class Venue:
     collateral: list[str]
 
     def perpetual(self, coin: str) -> Listing:
-        """Return the perpetual of a coin."""
+        """Return the perpetual market of a coin."""
         return next(one for one in self.listings if one.coin == coin and not one.is_spot)
 
     def spot(self, coin: str) -> Listing:
@@ -145,7 +145,7 @@ def list_all(desk: Desk, feed: Feed) -> Venue:
 
 
 def _list_fixed(desk: Desk, symbol: str) -> int:
-    """List a stablecoin at a fixed 1, from a source with that name."""
+    """List a stablecoin at a fixed price of 1, from a source with that name; return its id."""
     asset_id = desk.must(
         commands.CreateAsset(
             *desk.of(OPERATOR),
@@ -186,7 +186,10 @@ def _list_fixed(desk: Desk, symbol: str) -> int:
 
 
 def _list_coin(desk: Desk, coin: str, *, is_collateral: bool) -> int:
-    """List a coin; a coin without a spot market has less weight, since no market here can sell it."""
+    """List a coin and return its id.
+
+    A coin without a spot market weighs less as collateral: nothing here could sell it.
+    """
     return desk.must(
         commands.CreateAsset(
             *desk.of(OPERATOR),
@@ -206,14 +209,14 @@ def _list_coin(desk: Desk, coin: str, *, is_collateral: bool) -> int:
 
 
 def _usd_debts(desk: Desk) -> commands.SetAssetParameters:
-    """Return the terms of a debt in USD."""
+    """Return the command that sets the terms of a debt in USD."""
     return commands.SetAssetParameters(
         *desk.of(RISK), AssetId(USD_ID), types.WEIGHT_IDENTITY, 0, 0, 10, 0, 40_000_000, 0, 0, 0
     )
 
 
 def _index_rules(desk: Desk, asset_id: int) -> commands.SetIndexRules:
-    """Return the rules of P-2, P-4 and M-9 at their defaults, except for the staleness limit."""
+    """Return the command that sets the rules of P-2, P-4 and M-9 to their defaults, except for the staleness limit."""
     return commands.SetIndexRules(
         *desk.of(RISK),
         asset_id=AssetId(asset_id),
@@ -232,7 +235,7 @@ def _index_rules(desk: Desk, asset_id: int) -> commands.SetIndexRules:
 
 
 def _tick_decimals(first_e9: int) -> int:
-    """Return the decimals of a tick that is one to ten hundred-thousandths of a price."""
+    """Return the number of decimals with which a tick is one to ten hundred-thousandths of a price."""
     decimals = 0
     while decimals < VALUATION_SCALE and first_e9 * 10**decimals < 10_000 * WHOLE_E9:
         decimals += 1
@@ -242,7 +245,7 @@ def _tick_decimals(first_e9: int) -> int:
 def _list_market(
     desk: Desk, coin: str, asset_id: int, tick_decimals: int, *, is_spot: bool
 ) -> Listing:
-    """List a market of a coin against USD, with the rules of a perpetual if it is one."""
+    """List a market of a coin against USD and return it; a perpetual also gets its own rules."""
     symbol = f"{coin}-{VALUATION}" if is_spot else f"{coin}-PERP"
     lot_decimals = VALUATION_SCALE - tick_decimals
     market_id = desk.must(
@@ -290,7 +293,7 @@ def _list_market(
 
 
 def _dynamic_margin(desk: Desk, market_id: int) -> commands.SetDynamicMargin:
-    """M-7 by volatility alone, which is ORDINARY_PPB a year in ordinary times."""
+    """Return the command that sets dynamic margin (M-7) by volatility alone; ORDINARY_PPB a year is ordinary."""
     return commands.SetDynamicMargin(
         *desk.of(RISK),
         market_id=MarketId(market_id),
@@ -308,7 +311,7 @@ def _dynamic_margin(desk: Desk, market_id: int) -> commands.SetDynamicMargin:
 
 
 def _pool(desk: Desk, asset_id: int) -> commands.SetPool:
-    """Make a lending pool with two slopes."""
+    """Return the command that makes a lending pool, whose interest rate has two slopes."""
     return commands.SetPool(
         *desk.of(RISK),
         asset_id=AssetId(asset_id),
@@ -333,7 +336,7 @@ def _pool(desk: Desk, asset_id: int) -> commands.SetPool:
 
 
 def _liquidation(desk: Desk) -> commands.SetLiquidation:
-    """Return the rules of section 11 at their defaults."""
+    """Return the command that sets the rules of section 11 to their defaults."""
     return commands.SetLiquidation(
         *desk.of(RISK),
         enabled=1,
@@ -357,7 +360,7 @@ def _liquidation(desk: Desk) -> commands.SetLiquidation:
 def open_account(
     desk: Desk, owner: str, kind: int, money: dict[int, int], *, leverage: int, flags: int = 0
 ) -> int:
-    """Open an account and deposit its first money by asset, through custody."""
+    """Open an account and deposit its first money, an amount for each asset, through custody; return its id."""
     account_id = desk.must(
         commands.CreateAccount(*desk.of(OPERATOR), owner, kind, AccountId(0), leverage, flags, 0)
     )[0]
@@ -379,12 +382,15 @@ def open_account(
 
 
 def coins(usd: int, first_e9: int) -> int:
-    """Return the smallest units of a coin that an amount of whole USD buys at a price."""
+    """Return how many smallest units of a coin an amount of whole USD buys at a price."""
     return usd * WHOLE_E9 * COIN // first_e9
 
 
 def stand_behind(desk: Desk, feed: Feed, venue: Venue) -> list[int]:
-    """Fund the lenders of the pools and the liquidity fund; return the providers, who register with a price."""
+    """Fund the lenders of the pools and the liquidity fund; return the accounts of the backstop providers.
+
+    The providers register for a market only once it has a price.
+    """
     first = {feed.venues[one.venue].coin: one.price_e9 for one in reversed(feed.prints)}
     money = {USD_ID: LENDER_USD * UNIT}
     for coin in venue.collateral:

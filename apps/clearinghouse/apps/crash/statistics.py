@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Count the results of a crash from its events: liquidations by tier, payers of losses, states of prices.
 
-Owns the counts, and checks of single steps that no invariant of a state can make: the price of a step, and the accounts
-that tier 3 closed. Must never read from the state what an event has.
+Owns the counts, and checks of single steps that no invariant of a state can make: the price of a step, and the
+accounts that tier 3 closed. Must never read a fact from the state that an event has.
 """
 
 from collections import Counter
@@ -66,7 +66,7 @@ _WIDTHS: Final = {kind: 1 + len(names) for kind, (_, names) in EVENT_FIELDS.item
 
 
 class Tier:
-    """The figures of one tier: positions and collateral that accounts in liquidation lost by it."""
+    """The figures of one tier: the positions and collateral that accounts in liquidation gave up in it."""
 
     def __init__(self) -> None:
         self.accounts: dict[int, None] = {}
@@ -75,7 +75,7 @@ class Tier:
         self.positions = 0  # fills that closed lots of a position; the others sold collateral
 
     def take(self, account_id: int, value: int, *, position: bool) -> None:
-        """Count a fill of an account."""
+        """Count a fill of an account; `position` is true if it closed a position, false if it sold collateral."""
         self.accounts[account_id] = None
         self.fills += 1
         self.notional += value
@@ -83,7 +83,7 @@ class Tier:
 
 
 class Tally:
-    """Counts and sums of a crash; amounts in smallest units of the named asset, `notional` of the valuation asset."""
+    """Counts and sums of a crash. Amounts are smallest units of the named asset, `notional` of the valuation asset."""
 
     def __init__(self, venue: Venue, start_ns: int) -> None:
         self.findings: list[str] = []
@@ -117,7 +117,7 @@ class Tally:
         self._sampled_second = 0
 
     def hear(self, entry: Entry, state: State) -> None:
-        """Count figures that no single event has, after a command has been applied."""
+        """Count figures that no single event has, after a command was applied."""
         self._prices(entry, state)
         second = state.time_ns // SECOND_NS
         if second != self._sampled_second:
@@ -125,7 +125,7 @@ class Tally:
             self._sample(state)
 
     def _prices(self, entry: Entry, state: State) -> None:
-        """Count indices, states of prices and refusals, which are frequent, without reading all fields."""
+        """Count events of indices, price states and refusals: they are frequent, so not all their fields are read."""
         values = entry.events or []
         at = 0
         while at < len(values):
@@ -142,19 +142,19 @@ class Tally:
             at += _WIDTHS[kind]
 
     def _turn(self, asset_id: int, to_state: int, time_ns: int) -> None:
-        """Count the time in the previous state of a price."""
+        """Add the time since its last change to the state that a price leaves, and begin the state `to_state`."""
         before, since_ns = self._state_since[asset_id]
         self._state_ns.setdefault(asset_id, Counter())[before] += time_ns - since_ns
         self._state_since[asset_id] = (to_state, time_ns)
 
     def price_states(self, until_ns: int) -> dict[int, Counter[int]]:
-        """Return the nanoseconds in each state, by asset, up to a time."""
+        """Return for each asset the nanoseconds that its price was in each state, up to a time."""
         for asset_id, (now, _) in list(self._state_since.items()):
             self._turn(asset_id, now, until_ns)
         return self._state_ns
 
     def take(self, event: Event, state: State, ledger: LedgerFromEvents, sequence: int) -> None:
-        """Count an event; `ledger` is the ledger after the event, `state` the state after its command."""
+        """Count an event; `ledger` is the ledger after this event, `state` the state after its whole command."""
         kind = event.kind
         fields = event.fields
         if kind == events.TRADE:
@@ -212,7 +212,7 @@ class Tally:
             self._deleveraged(fields, ledger, sequence)
 
     def _deleveraged(self, fields: dict[str, int], ledger: LedgerFromEvents, sequence: int) -> None:
-        """Check W-4: the deleveraged account had the other side, keeps it or ends flat, and realises no loss."""
+        """Check W-4: the deleveraged account had the opposite side, does not change sides, and realises no loss."""
         other = fields["counterparty_account_id"]
         self.adl_counterparties[other] += 1
         self.adl_profitable += fields["counterparty_realised"] >= 0
@@ -227,13 +227,14 @@ class Tally:
             self.findings.append(f"sequence {sequence}: tier 3 left account {other} with a loss")
 
     def _bad_debt(self, fields: dict[str, int]) -> None:
-        """Count a write-off: unsettled PnL in it is income of the fund and counts negative."""
+        """Count a write-off. A write-off of unsettled PnL is income of the fund and counts as negative."""
         self.bad_debt["events"] += 1
         for name in ("amount", "fund_paid", "shared", "fund_debt"):
             self.bad_debt[name] += fields[name]
 
     def _sample(self, state: State) -> None:
-        """Count, once a second, accounts below maintenance at live prices whose liquidation P-4 forbids.
+        """Count, once a second, the accounts that are below maintenance at live prices but that P-4 forbids to
+        liquidate.
 
         Accounts within their price bounds have enough margin, so only accounts without bounds are checked.
         """

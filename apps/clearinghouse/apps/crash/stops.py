@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Give some people a stop each, and count the results of the stops (SPEC O-9.1).
+"""Give some people a stop order each, and count the results of these orders (SPEC O-9.1).
 
 Owns the choice of these people, the distance of a stop, and the figures: how many stops filled, how far from their
 trigger, and how many accounts were liquidated instead. Must never change the people: they enter as without stops.
@@ -30,7 +30,7 @@ _BPS: Final = 10_000
 
 @dataclass(slots=True)
 class Stop:
-    """A stop at the market that closes a position, and its fills."""
+    """A stop market order that closes a position, and its fills."""
 
     holder_id: int  # the account that has the position
     trigger: int  # quote units per lot
@@ -42,17 +42,17 @@ class Stop:
     end: int = OK  # the code with which it ended
 
     def worse_bps(self) -> int:
-        """Return how far the average fill is from the trigger, rounded down: above 0 is worse for the account."""
+        """Return by how many basis points the average fill is worse than the trigger, rounded down; below 0: better."""
         worse = self.value - self.trigger * self.lots
         worse = worse if self.side == BUY else -worse
         return worse * _BPS // (self.trigger * self.lots)
 
 
 class Stops:
-    """The stops of a run: an auditor's watcher."""
+    """All stop orders of a run. It watches the events that the auditor passes on."""
 
     def __init__(self, desk: Desk, venue: Venue, count: int) -> None:
-        """Give a stop to the first `count` people that have one position of a perpetual."""
+        """Choose the first `count` people that want one position in a perpetual and no other; each gets a stop."""
         self.count = count
         self.refused: Counter[int] = Counter()
         self._desk = desk
@@ -62,14 +62,17 @@ class Stops:
         self._flagged: dict[int, None] = {}
 
     def place(self, people: list[Person]) -> None:
-        """Place a stop for each person of a list who has the wanted position."""
+        """Place the stop of each person in a list who now has the wanted position."""
         for person in people:
             spot = person.kind in {LONG_SPOT, SHORT_SPOT}
             if len(self._stops) < self.count and not spot and not person.second_coin:
                 self._place(person)
 
     def _place(self, person: Person) -> None:
-        """Place a stop; its trigger is `WAY_PPB` of the distance to the loss of the whole margin."""
+        """Place the stop of a person.
+
+        The distance of its trigger is `WAY_PPB` of the distance to the price at which the whole margin is lost.
+        """
         desk = self._desk
         market_id = MarketId(self._venue.perpetual(person.coin).market_id)
         owner = desk.state.accounts[AccountId(person.account_id)]
@@ -110,7 +113,7 @@ class Stops:
         self._stops[outcome.ids[0]] = Stop(holder.id, trigger, side)
 
     def take(self, event: Event, *_: object) -> None:
-        """Follow a stop through an event."""
+        """Update a stop from an event about it."""
         fields = event.fields
         if event.kind == events.TRADE:
             stop = self._orders.get(fields["taker_order_id"])
@@ -133,7 +136,7 @@ class Stops:
                 stop.has_waited = True
 
     def report(self) -> dict[str, Any]:
-        """Return the figures; distances, in basis points, are of the stops that closed their whole position."""
+        """Return the figures. Distances are in basis points, of stops that closed their whole position."""
         found: Counter[str] = Counter()
         lost: Counter[str] = Counter()
         worse: list[int] = []
@@ -169,6 +172,6 @@ class Stops:
         }
 
     def _position(self, stop: Stop) -> int:
-        """Return the remaining lots of a stop's position."""
+        """Return the lots that remain in the position of a stop."""
         account = self._desk.state.accounts[AccountId(stop.holder_id)]
         return sum(abs(line.position) for line in account.lines.values())

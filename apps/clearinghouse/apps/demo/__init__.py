@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse demo`: one market day over real gRPC, with a report and a replay.
+"""Define `clearinghouse demo`: one market day over real gRPC, with a report and a replay.
 
 Owns the command. The demo uses only the public client and the command line; it must not use the server's internals.
 """
@@ -66,7 +66,7 @@ def demo_command(
     in_cluster: bool,
     as_json: bool,
 ) -> None:
-    """Play one market day: a server and seven client processes, six markets, a crash, a report, a replay.
+    """Play one market day with a server and seven client processes: six markets, a crash, a report, a replay.
 
     Exit code 1 if the day fails: too few trades or reasons of refusal, a sum that is not zero, another head. 2 if the
     directory holds files that no demo made, or etcd for --cluster is missing.

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Start three etcd members and three nodes on loopback, kill one node, read their status, and end them all.
 
-Owns their processes, ports and directories. No process may still run after the end of the demo, for any reason of
-its end.
+Owns their processes, ports and directories. When the demo ends, for any reason, none of its processes may still run.
 """
 
 import contextlib
@@ -40,7 +39,7 @@ TAIL: Final = 500
 
 
 def find_etcd(stated: str) -> tuple[Path, str]:
-    """Return the path and version of an etcd that is new enough. Raises RunRefusedError with the remedy."""
+    """Return the path and version of an etcd that is new enough. Raises RunRefusedError, which states the remedy."""
     path = shutil.which(stated or "etcd")
     if path is None:
         raise RunRefusedError(
@@ -66,7 +65,7 @@ def find_etcd(stated: str) -> tuple[Path, str]:
 
 
 def free_ports(number: int) -> list[int]:
-    """Return the ports of the loopback on which no process listens now."""
+    """Return `number` ports of the loopback on which no process listens now."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
         for one in sockets:
@@ -75,7 +74,7 @@ def free_ports(number: int) -> list[int]:
 
 
 class Cluster:
-    """Three members and three nodes below a folder. `start`, and `end` also after an error."""
+    """Three etcd members and three nodes in a folder. Call `start`, and always `end`, also after an error."""
 
     def __init__(self, folder: Path, etcd: Path) -> None:
         self._folder = folder
@@ -92,22 +91,22 @@ class Cluster:
 
     @property
     def engine(self) -> str:
-        """Return the addresses of the members, in the form of the command line."""
+        """The addresses of the etcd members, as the command line takes them."""
         return ",".join(url.removeprefix("http://") for url in self._client_urls)
 
     @property
     def nodes(self) -> str:
-        """Return the nodes, in the form of the command line."""
+        """The names and addresses of the nodes, as the command line takes them."""
         return ",".join(f"{name}={address}" for name, address in self.addresses.items())
 
     def data_dir(self, name: str) -> Path:
-        """Return the directory of a node."""
+        """Return the data directory of a node."""
         return self._folder / f"node-{name}"
 
     # --- begin ---
 
     def start(self) -> None:
-        """Start the members, begin the cluster, start the nodes, and wait for a leader. Raises RunError."""
+        """Start the members, create the cluster, start the nodes, and wait for a leader. Raises RunError."""
         for at, name in enumerate(NAMES):
             self._start_member(at, name)
         until = time.monotonic() + START_SECONDS
@@ -126,7 +125,7 @@ class Cluster:
         self.wait_leader()
 
     def _start_member(self, at: int, name: str) -> None:
-        """Start one member."""
+        """Start the etcd member with index `at`."""
         others = ",".join(
             f"{other}={url}" for other, url in zip(NAMES, self._peer_urls, strict=True)
         )
@@ -144,7 +143,7 @@ class Cluster:
         )
 
     def start_node(self, name: str) -> None:
-        """Start one node; the list of cluster members in its command begins with the node itself."""
+        """Start one node, with its own etcd member as the first in its list."""
         at = NAMES.index(name)
         members = self.engine.split(",")
         own_first = ",".join([members[at], *members[:at], *members[at + 1 :]])
@@ -158,7 +157,7 @@ class Cluster:
         )
 
     def _process(self, name: str, command: Sequence[str]) -> "subprocess.Popen[bytes]":
-        """Start a process with its own file for its output."""
+        """Start a process that writes its output to its own file; return the process."""
         with self._log(name).open("ab") as log:
             return subprocess.Popen(command, stdout=log, stderr=log)
 
@@ -177,7 +176,7 @@ class Cluster:
         raise RunError(f"{name} {said}: {tail}")
 
     def wait_serving(self, name: str) -> None:
-        """Return once a node serves. Raises RunError."""
+        """Wait until a node serves. Raises RunError."""
         until = time.monotonic() + START_SECONDS
         command = [*CLI, "probe", self.addresses[name], "--wait", str(int(START_SECONDS))]
         with subprocess.Popen(
@@ -194,19 +193,19 @@ class Cluster:
     # --- ask ---
 
     def status(self) -> dict[str, Any]:
-        """Return the values of `cluster status`. Raises RunError."""
+        """Return the output of `cluster status` as values. Raises RunError."""
         found: dict[str, Any] = json.loads(self._status("--json"))
         return found
 
     def status_text(self) -> str:
-        """Return the same for a person. Raises RunError."""
+        """Return the output of `cluster status` as text for people. Raises RunError."""
         return self._status()
 
     def _status(self, *words: str) -> str:
         return self._cli("cluster", "status", "--cluster", CLUSTER, "--engine", self.engine, *words)
 
     def wait_leader(self, beyond_epoch: int = 0) -> tuple[str, int]:
-        """Return the name and epoch of a leader of a later epoch, once there is one. Raises RunError."""
+        """Wait for a leader with an epoch above `beyond_epoch`; return its name and epoch. Raises RunError."""
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             found = self.status()
@@ -216,7 +215,7 @@ class Cluster:
         raise RunError(f"no node took over after epoch {beyond_epoch}")
 
     def wait_level(self, sequence: int) -> None:
-        """Return once every node has a sequence on its disk. Raises RunError."""
+        """Wait until every node has a sequence on its disk. Raises RunError."""
         until = time.monotonic() + START_SECONDS
         nodes: dict[str, Any] = {}
         while time.monotonic() < until:
@@ -227,7 +226,7 @@ class Cluster:
         raise RunError(f"not every node reached sequence {sequence}: {nodes}")
 
     def _cli(self, *words: str) -> str:
-        """Return the output of a command. Raises RunError."""
+        """Run a command of the command line; return its output. Raises RunError."""
         ran = subprocess.run([*CLI, *words], capture_output=True, text=True, check=False)
         if ran.returncode:
             raise RunError(f"{' '.join(words[:2])} failed: {(ran.stderr or ran.stdout)[-TAIL:]}")
@@ -236,12 +235,12 @@ class Cluster:
     # --- end ---
 
     def kill(self, name: str) -> None:
-        """End a node without warning, like a power failure of its process."""
+        """Kill the process of a node, so that it ends without warning."""
         self._nodes[name].kill()
         self._nodes[name].wait()
 
     def stop(self) -> None:
-        """End the nodes as an operator does, all at once. Raises RunError unless each ends with 0."""
+        """Ask all nodes to end, as an operator does. Raises RunError unless each exits with 0."""
         for process in self._nodes.values():
             process.send_signal(signal.SIGTERM)
         until = time.monotonic() + STOP_SECONDS
@@ -265,7 +264,7 @@ class Cluster:
 
 @contextlib.contextmanager
 def cluster(folder: Path, etcd: Path) -> Iterator[Cluster]:
-    """Yield a running cluster; end all its processes at the end. Raises RunError if it does not start."""
+    """Start a cluster and yield it; end all its processes afterwards. Raises RunError if it does not start."""
     running = Cluster(folder, etcd)
     try:
         running.start()
@@ -275,7 +274,7 @@ def cluster(folder: Path, etcd: Path) -> Iterator[Cluster]:
 
 
 def _is_healthy(address: str) -> bool:
-    """Return whether a member answers through a quorum."""
+    """Return whether an etcd member answers a read that needs a majority."""
     try:
         with closing(HTTPConnection(address, timeout=2)) as connection:
             connection.request("GET", "/health")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run the demo's day through a cluster, kill the leader in the middle, and show the result.
+"""Run the demo's day on a cluster, kill the leader in the middle, and show the result.
 
-Owns the order of these steps, the part `cluster` of the report, and the reasons for which it fails. It must never leave
-a process running.
+Owns the order of these steps, the part `cluster` of the report, and the reasons for which it fails. It must never
+leave a process running.
 """
 
 import json
@@ -48,7 +48,7 @@ class Failover:
 
 @dataclass(slots=True)
 class Outcome:
-    """The figures with which the end of the day is compared."""
+    """What was known at the end of the day, to compare it with the journals."""
 
     cluster: Cluster
     witness: Witness
@@ -59,7 +59,7 @@ class Outcome:
 def run(
     folder: Path, data_dir: Path | None, seed: int, say: Say, steps: int, etcd: str
 ) -> dict[str, Any]:
-    """Play a day through a cluster into `folder` and return its report, which is saved there too.
+    """Play a day through a cluster in `folder`; save the report there and return it.
 
     Raises RunRefusedError before anything is made, and RunError if a step fails.
     """
@@ -134,7 +134,7 @@ def _fail_over(outcome: Outcome, say: Say) -> None:
 
 
 def _compared(outcome: Outcome, sequence: int, version: str) -> dict[str, Any]:
-    """Return the part of the report about the cluster, from the journals of all nodes."""
+    """Return the report's part about the cluster, made from the journals of all nodes."""
     running, failover, witness = outcome.cluster, outcome.failover, outcome.witness
     journals = {name: read_journal(running.data_dir(name)) for name in NAMES}
     common, heads = compare(journals.values())

@@ -3,8 +3,8 @@
 """Make the prices of one market day: generated from a seed, or taken from recorded data.
 
 Owns the data that all roles of the demo share: the middle price of each asset at each step, and the quotes of each
-venue. Integers only, in millionths of the valuation asset. The same seed gives the same day on every
-machine; nothing here reads a clock.
+venue. Integers only, in millionths of the valuation asset. The same seed gives the same day on every machine; nothing
+here reads a clock.
 """
 
 import csv
@@ -43,7 +43,7 @@ RECORDED_SYMBOLS: Final[dict[tuple[str, str], str]] = {
 
 
 class Quote(NamedTuple):
-    """The quote of a venue, in millionths of the valuation asset; 0: none."""
+    """The bid, ask and last price of a venue, in millionths of the valuation asset; 0: no such price."""
 
     bid: int
     ask: int
@@ -52,7 +52,7 @@ class Quote(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One asset's prices: the middle at each step, and each source's quotes at each step by its name."""
+    """One asset's prices: the middle price at each step, and by source its quotes at each step."""
 
     asset: str
     origin: str
@@ -70,12 +70,12 @@ class Day:
     feeds: dict[str, Feed]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the day as plain values."""
+        """Return the day as plain values for JSON."""
         return asdict(self)
 
 
 def from_json(value: dict[str, Any]) -> Day:
-    """Return the day from the values of `to_json`."""
+    """Return the day that `to_json` wrote."""
     feeds = {
         asset: Feed(
             feed["asset"],
@@ -94,9 +94,10 @@ def _bell(random: Random) -> int:
 
 
 def _moves(random: Random, calm_ppm: int, shared: list[int], steps: int) -> list[int]:
-    """Return the moves of one asset in millionths: half its own, half the market's, in clusters.
+    """Return the moves of one asset's price per step in millionths.
 
-    Volatility follows the size of the last moves, so a large move makes large ones likely.
+    Half of a move is the asset's own and half the market's, in `shared`. Volatility follows the size of the last
+    moves, so a large move makes further large moves likely.
     """
     volatility = calm_ppm
     moves = []
@@ -109,7 +110,7 @@ def _moves(random: Random, calm_ppm: int, shared: list[int], steps: int) -> list
 
 
 def _path(asset: str, moves: list[int], crash_step: int) -> list[int]:
-    """Return the middle prices: the moves, and one crash followed by a rise of half its size."""
+    """Return the middle prices of an asset: its moves, and one crash after which half of the fall is regained."""
     price = OPENING[asset] * MICROS
     mids = []
     for step, move in enumerate(moves):
@@ -125,7 +126,10 @@ def _path(asset: str, moves: list[int], crash_step: int) -> list[int]:
 
 
 def _venues(random: Random, mids: list[int]) -> dict[str, list[Quote]]:
-    """Return the quotes of fifteen venues around the middle: each with a slowly moving bias and its own spread."""
+    """Return the quotes of fifteen venues around the middle prices, by venue.
+
+    Each venue has its own spread and a bias that moves slowly.
+    """
     sources: dict[str, list[Quote]] = {}
     for number in range(1, VENUES + 1):
         bias_ppm = random.randrange(-200, 201)
@@ -161,9 +165,9 @@ def _micros(text: str) -> int:
 
 
 def _recorded_quotes(path: Path, steps: int) -> dict[str, dict[str, list[Quote]]]:
-    """Return by asset and source the last quote and trade at each of `steps` even steps through the record.
+    """Return the last quote and trade of each asset and source at each of `steps` evenly spaced times of the record.
 
-    Raises ValueError if the file differs from its description.
+    Raises ValueError if the file is not as described.
     """
     latest: dict[tuple[str, str], Quote] = {}
     at_step: list[dict[tuple[str, str], Quote]] = []
@@ -192,7 +196,7 @@ def _recorded_quotes(path: Path, steps: int) -> dict[str, dict[str, list[Quote]]
 
 
 def _seen_all(rows: list[dict[str, str]]) -> list[bool]:
-    """For each row, True if every contract has a quote by then."""
+    """Return for each row whether every contract has had a quote up to it."""
     missing = set(RECORDED_SYMBOLS)
     seen = []
     for row in rows:
@@ -205,7 +209,7 @@ def _seen_all(rows: list[dict[str, str]]) -> list[bool]:
 
 
 def recorded(data_dir: Path, seed: int, steps: int = STEPS) -> Day:
-    """Return a day with BTC and ETH from a record of three venues, SOL (and the crash) from the generator.
+    """Return a day with BTC and ETH from a record of three venues; SOL and the crash come from the generator.
 
     Raises FileNotFoundError without the record, ValueError if it is not as described.
     """
@@ -222,5 +226,5 @@ def recorded(data_dir: Path, seed: int, steps: int = STEPS) -> Day:
 
 
 def price_text(micros: int) -> str:
-    """Return a price in millionths as a decimal string."""
+    """Return a price in millionths as a decimal text."""
     return f"{micros // MICROS}.{micros % MICROS:06}"

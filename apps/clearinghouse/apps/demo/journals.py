@@ -17,7 +17,9 @@ from clearinghouse.storage.reader import open_read_only
 
 @dataclass(slots=True)
 class Journal:
-    """The content of a node's journal. `items` counts the clients' items, each request id once."""
+    """What a node's journal contains. `items` is the number of items that clients sent, each request id counted
+    once.
+    """
 
     sequence: int = 0
     chain_heads: dict[int, bytes] = field(default_factory=dict)  # by the last sequence of a record
@@ -27,7 +29,7 @@ class Journal:
 
 
 def read_journal(directory: Path) -> Journal:
-    """Read a journal to its end. Raises errors of the storage."""
+    """Read a journal to its end and return what it contains. Raises errors of the storage."""
     found = Journal()
     reader = open_read_only(directory)
     try:
@@ -51,13 +53,15 @@ def read_journal(directory: Path) -> Journal:
 
 
 def compare(journals: Collection[Journal]) -> tuple[int, set[bytes]]:
-    """Return the last sequence that all journals have, and the set of their hashes there: one if they agree."""
+    """Return the last sequence that all journals have, and the set of their chain hashes there: one hash if they
+    agree.
+    """
     sequence = min(journal.sequence for journal in journals)
     return sequence, {journal.chain_heads.get(sequence, b"") for journal in journals}
 
 
 def not_found(journal: Journal, answers: Sequence[Answer]) -> list[str]:
-    """Return the witness's answered transfers that are not in a journal as they were reported."""
+    """Return the answered transfers of the witness process that a journal lacks or has with another result."""
     twice = [
         name for name, count in Counter(one.request_id for one in answers).items() if count > 1
     ]

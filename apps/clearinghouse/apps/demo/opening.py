@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Set up the day as an operator: instruments, price sources, accounts, first money, first prices.
+"""Set up the day as an operator: instruments, price sources, accounts, first deposits, first prices.
 
 Owns the demo's parameters. It uses only the public client, like the rest of the demo.
 """
@@ -103,7 +103,7 @@ ROLES: Final[dict[str, tuple[AccountKind, tuple[Money, ...]]]] = {
 
 
 def list_instruments(client: Client, day: Day) -> dict[str, int]:
-    """List assets, price sources and markets (in AUCTION); return the sources' numbers by name."""
+    """List assets, price sources and markets, whose status is AUCTION; return the ids of the sources by name."""
     for symbol, parameters in COINS.items():
         client.create_asset(symbol, COIN_SCALE, parameters)
     sources: dict[str, int] = {}
@@ -128,7 +128,7 @@ def list_instruments(client: Client, day: Day) -> dict[str, int]:
 
 
 def open_accounts(client: Client, custodian: Client, tally: Tally) -> dict[str, list[int]]:
-    """Open the accounts of all roles and deposit their first money, through custody; return them by role."""
+    """Open the accounts of all roles and deposit their first money through custody; return their ids by role."""
     accounts: dict[str, list[int]] = {}
     for role, (kind, holdings) in ROLES.items():
         for money in holdings:
@@ -151,7 +151,7 @@ def open_accounts(client: Client, custodian: Client, tally: Tally) -> dict[str, 
 
 
 def first_prices(address: str | list[str], day: Day, sources: dict[str, int], tally: Tally) -> None:
-    """Send the sources' prices before the day begins: orders are then checked against a mark."""
+    """Send the sources' prices before the day begins, because an order is checked against a mark price."""
     now_ns = time.time_ns()
     ticks = [
         Tick(
@@ -174,7 +174,7 @@ def first_prices(address: str | list[str], day: Day, sources: dict[str, int], ta
 def prepare(
     address: str | list[str], day: Day, tally: Tally
 ) -> tuple[dict[str, list[int]], dict[str, int]]:
-    """Do everything before the day; return the accounts by role and the sources by name."""
+    """Prepare everything before the day; return the accounts by role and the sources by name."""
     with (
         Client(address, principal=OPERATOR) as client,
         Client(address, principal=CUSTODY) as custodian,

@@ -30,7 +30,7 @@ OPEN_STEP: Final = 16
 
 
 class MarketSpec(NamedTuple):
-    """A market of the demo."""
+    """The parameters of a market of the demo."""
 
     symbol: str
     base: str
@@ -59,7 +59,7 @@ def plain(record: "DataclassInstance") -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Plan:
-    """The parameters of all roles. `begin_ns` is the wall clock at step 0; a cluster has many addresses."""
+    """The parameters that all roles share. `begin_ns` is the wall clock at step 0; a cluster has several addresses."""
 
     folder: str
     address: str | list[str]
@@ -80,13 +80,13 @@ class Plan:
         return day.from_json(json.loads(text))
 
     async def until(self, step: int) -> None:
-        """Wait for the start of a step; return at once if it has begun."""
+        """Wait asynchronously until a step begins; return at once if it has begun."""
         wait_ns = self.begin_ns + step * self.step_ns - time.time_ns()
         if wait_ns > 0:
             await asyncio.sleep(wait_ns / SECOND_NS)
 
     def sleep_until(self, step: int) -> None:
-        """Sleep as `until` does, for a role without tasks."""
+        """Sleep until a step begins, in a role without asynchronous tasks."""
         wait_ns = self.begin_ns + step * self.step_ns - time.time_ns()
         if wait_ns > 0:
             time.sleep(wait_ns / SECOND_NS)
@@ -99,7 +99,7 @@ def load_plan(folder: Path) -> Plan:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one process: commands by answer, and money that custody confirmed in and out."""
+    """Counts of one process: commands by their answer, and money that custody confirmed in and out."""
 
     role: str
     sent: int = 0
@@ -110,7 +110,7 @@ class Tally:
     withdrawn: dict[str, Decimal] = field(default_factory=dict)
 
     def count(self, codes: Iterable[int]) -> None:
-        """Count the codes of a batch."""
+        """Count the result codes of a batch, accepted and refused."""
         for code in codes:
             self.sent += 1
             if code:
@@ -119,7 +119,7 @@ class Tally:
                 self.accepted += 1
 
     def batch(self, batch: Batch[OrderResult] | Batch[ItemResult]) -> None:
-        """Count a batch of results, and its fills if they are orders."""
+        """Count the results of a batch, and the fills if it is a batch of orders."""
         self.count(batch.codes)
         for row in getattr(batch.raw, "results", ()):
             self.fills += len(row.fills)
@@ -137,13 +137,13 @@ class Tally:
         self.withdrawn[asset] = self.withdrawn.get(asset, Decimal(0)) + amount
 
     def save(self, folder: Path) -> None:
-        """Write the tally where the demo collects it."""
+        """Write the tally into the folder where the demo reads it."""
         text = json.dumps(plain(self), default=str, indent=1)
         (folder / f"tally-{self.role}.json").write_text(text, encoding="utf-8")
 
 
 def load_tally(folder: Path, role: str) -> Tally:
-    """Return the tally of a role. Raises FileNotFoundError if it wrote none."""
+    """Return the tally of a role. Raises FileNotFoundError if the role wrote none."""
     value = json.loads((folder / f"tally-{role}.json").read_text(encoding="utf-8"))
     return Tally(
         value["role"],

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Start, check and end the processes of the demo: the server and the roles.
 
-No process may still run after the end of the demo, also after a failure.
+When the demo ends, also after a failure, none of its processes may still run.
 """
 
 import contextlib
@@ -22,7 +22,7 @@ POLL_SECONDS: Final = 0.05
 
 @contextlib.contextmanager
 def server(data_dir: Path, log_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Yield a server on a free port; yield its address and process, and kill it if it still runs at the end.
+    """Start a server on a free port and yield its address and process; kill it if it still runs at the end.
 
     Raises RunError if it does not start.
     """
@@ -53,7 +53,7 @@ def _address(process: "subprocess.Popen[str]", log_path: Path) -> str:
 
 
 def stop(process: "subprocess.Popen[str]") -> None:
-    """End the server as an operator does, by SIGTERM. Raises RunError unless its exit code is 0."""
+    """Ask the server to end by SIGTERM, as an operator does. Raises RunError unless its exit code is 0."""
     process.terminate()
     try:
         code = process.wait(STOP_SECONDS)
@@ -64,7 +64,7 @@ def stop(process: "subprocess.Popen[str]") -> None:
 
 
 class Roles:
-    """The processes of the roles."""
+    """The processes of the demo's roles."""
 
     def __init__(self, folder: Path, names: list[str]) -> None:
         self._folder = folder
@@ -75,22 +75,22 @@ class Roles:
                 self._processes[name] = subprocess.Popen(command, stdout=log, stderr=log)
 
     def _log(self, name: str) -> Path:
-        """Return the file for a role's output."""
+        """Return the path of the file with a role's output."""
         return self._folder / f"{name}.log"
 
     def check(self) -> None:
-        """Raise RunError if a role has failed."""
+        """Raise RunError if the process of a role has failed."""
         for name, process in self._processes.items():
             if process.poll():
                 tail = self._log(name).read_text(encoding="utf-8")[-800:]
                 raise RunError(f"{name} failed with exit code {process.returncode}:\n{tail}")
 
     def running(self) -> set[str]:
-        """Return the roles that have not ended."""
+        """Return the roles whose processes have not ended."""
         return {name for name, process in self._processes.items() if process.poll() is None}
 
     def wait(self, names: set[str], seconds: float) -> None:
-        """Wait for some roles to end without error. Raises RunError if one fails, or after `seconds`."""
+        """Wait until the processes of some roles have ended. Raises RunError if one fails, or after `seconds`."""
         deadline = time.monotonic() + seconds
         while names & self.running():
             self.check()

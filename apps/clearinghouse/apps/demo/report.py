@@ -27,7 +27,7 @@ REPORT_FILE: Final = "report.json"
 
 
 def text(amount: Decimal) -> str:
-    """Return an amount without exponent and trailing zeros."""
+    """Return an amount as decimal text without exponent and trailing zeros."""
     plain = f"{amount:f}"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
