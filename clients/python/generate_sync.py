@@ -20,9 +20,12 @@ NOTICE: Final = "# Made from client/aio by clients/python/generate_sync.py: chan
 
 # In this order: the first that matches wins.
 REPLACEMENTS: Final[tuple[tuple[str, str], ...]] = (
-    (r"The asynchronous face of the client, on grpc\.aio\.", "The synchronous face of the client."),
     (
-        r"Owns `AsyncClient`\. The synchronous face is made from these files by\n?.*`\.",
+        r"Define the asynchronous interface of the client, on grpc\.aio\.",
+        "Define the synchronous interface of the client.",
+    ),
+    (
+        r"Owns `AsyncClient`\. `clients/python/generate_sync\.py` makes the synchronous interface from these files\.",
         "Owns `Client`.",
     ),
     (r"an async context manager, inside one event loop", "a context manager, from any thread"),
@@ -46,7 +49,7 @@ REPLACEMENTS: Final[tuple[tuple[str, str], ...]] = (
 
 
 def synchronous(source: str) -> str:
-    """Return the synchronous form of a file of the asynchronous interface."""
+    """Return the synchronous form of the source of an asynchronous file."""
     for pattern, replacement in REPLACEMENTS:
         source = re.sub(pattern, replacement, source, flags=re.MULTILINE)
     licence, _, rest = source.partition("\n")
@@ -54,7 +57,7 @@ def synchronous(source: str) -> str:
 
 
 def tidied(source: str) -> str:
-    """Return a file after the linter's fixes and the formatter."""
+    """Return a source after the linter's fixes and the formatter."""
     for arguments in (["check", "--select=I,F401", "--fix", "--quiet"], ["format", "--quiet"]):
         settings = f"--config={SETTINGS}"
         command = [sys.executable, "-m", "ruff", *arguments, settings, "--stdin-filename=x.py", "-"]
@@ -64,7 +67,7 @@ def tidied(source: str) -> str:
 
 
 def made() -> dict[Path, str]:
-    """Return every generated file with its text."""
+    """Return the text of every generated file, by its path."""
     return {
         CLIENT / "sync" / path.relative_to(CLIENT / "aio"): tidied(
             synchronous(path.read_text(encoding="utf-8"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drive the recording path of the server by the clock of a feed instead of the wall clock.
+"""Send commands through the server's recording path, with the clock of a price feed instead of the wall clock.
 
 Owns the order of commands and the boundaries of records, which are the same on every run. Every command goes through
 `Applier` into the journal as it does in a server; must never change the state in any other way.
@@ -29,7 +29,7 @@ Hear = Callable[[Entry, State], None]
 
 
 class Desk:
-    """An engine whose commands are journaled in `directory`; use it in a `with`, then read `head`."""
+    """A machine whose commands are journaled in `directory`. Use it in a `with`, and read `head` at the end."""
 
     def __init__(self, directory: Path, genesis: Genesis, start_ns: int) -> None:
         self.now = start_ns
@@ -47,7 +47,7 @@ class Desk:
 
     @property
     def head(self) -> Head:
-        """Return the end of the chain so far."""
+        """The head of the chain after the commands so far."""
         return self._applier.head
 
     def __enter__(self) -> Self:
@@ -62,12 +62,12 @@ class Desk:
         self._opened.directory.close()
 
     def of(self, principal: str) -> tuple[str, str, int]:
-        """Return the principal, the request id and the creation time of that principal's next command."""
+        """Return the principal, the request id and the creation time for that principal's next command."""
         self._requests += 1
         return (principal, f"{self._requests:x}", self.now)
 
     def advance(self, to_ns: int) -> None:
-        """Advance the clock; due timers run at their own time, each instant in its own record."""
+        """Move the clock forward to `to_ns`. Due timers run at their own time, each moment in its own record."""
         applier = self._applier
         while applier.is_due(to_ns):
             self._seal()
@@ -80,7 +80,7 @@ class Desk:
             self.now = to_ns
 
     def send(self, command: Command) -> Outcome:
-        """Apply a command now; commands of one instant share a record."""
+        """Apply a command at the present time and return its outcome; commands of one moment share a record."""
         applier = self._applier
         if not applier.entries:
             applier.open(self.now)
@@ -100,27 +100,27 @@ class Desk:
         return outcome.ids
 
     def finish(self) -> Head:
-        """Commit the open record; the head of the journal."""
+        """Commit the open record; return the head of the journal."""
         self._seal()
         self._commit()
         return self._journal.head()
 
     def _tell(self, first: int) -> None:
-        """Pass the entries of the open record, from `first` on, to every observer."""
+        """Pass the entries of the open record, from index `first` on, to every observer."""
         applier = self._applier
         for entry in applier.entries[first:]:
             for hear in self.listeners:
                 hear(entry, applier.engine.state)
 
     def _seal(self) -> None:
-        """Seal the open record, if it has a command."""
+        """Close the open record if it has a command; it is not durable yet."""
         if self._applier.entries:
             self._records.append(self._applier.seal(self._opened.epoch).record)
             if len(self._records) >= COMMIT_RECORDS:
                 self._commit()
 
     def _commit(self) -> None:
-        """Make the closed records durable."""
+        """Make the closed records durable in the journal."""
         if self._records:
             first = self._records[0].first_sequence
             self._journal.append(self._opened.epoch, first, self._records)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make a run, print its report, and end the process with the exit code of its result.
+"""Run a function that makes a report, print the report, and exit with the code of its result.
 
 Owns the ending of `clearinghouse demo`, `crash` and `ccp`. It must not know the content of a report.
 """
@@ -23,10 +23,10 @@ class ReportModule(Protocol):
     REPORT_FILE: str
 
     def failures(self, report: dict[str, Any]) -> list[str]:
-        """Return the reasons why a run has failed; empty if there are none."""
+        """Return the reasons for which a run has failed; empty if there are none."""
 
     def show(self, report: dict[str, Any], console: Console) -> None:
-        """Print the report for a person."""
+        """Print the report for people."""
 
 
 def report_and_exit(
@@ -37,7 +37,7 @@ def report_and_exit(
     *,
     as_json: bool,
 ) -> NoReturn:
-    """Make the run of `clearinghouse NAME` in a directory and end: 0, 1 with reasons, 2 if it could not begin."""
+    """Make the run of `clearinghouse NAME` in a directory, then exit: 0, 1 with reasons, 2 if it could not begin."""
     try:
         found = run()
     except RunError as error:

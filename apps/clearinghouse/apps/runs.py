@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Give a whole run of the command line a directory of its own, a replay in a second process, and snapshots.
+"""Give a run of the command line its own directory, a replay in a second process, and snapshots.
 
 Owns the marker file by which a run recognises its directory. It must never delete a directory that another kind of run
 made, nor know the content of the run.
@@ -26,7 +26,7 @@ class RunRefusedError(RunError):
 
 
 class RunFolderError(RunRefusedError):
-    """The directory named for a run is not one that the run may replace."""
+    """The run may not replace the directory that was named for it."""
 
 
 def marker_name(made_by: str) -> str:
@@ -35,7 +35,7 @@ def marker_name(made_by: str) -> str:
 
 
 def fresh_folder(folder: Path, made_by: str) -> Path:
-    """Return an empty directory for a run of `clearinghouse MADE_BY`; the directory of an earlier run is emptied.
+    """Return an empty directory for a run of `clearinghouse MADE_BY`. The directory of an earlier run is emptied.
 
     Raises RunFolderError for any other directory that is not empty.
     """
@@ -55,7 +55,7 @@ def fresh_folder(folder: Path, made_by: str) -> Path:
 
 
 def replay(data_dir: Path, until: int | None = None) -> dict[str, Any]:
-    """Apply every command again in a second process; return its output. Raises RunError if it fails."""
+    """Apply every command of a journal again in a second process; return its output. Raises RunError if it fails."""
     command = [*CLI, "replay", str(data_dir), "--json"]
     if until is not None:
         command += ["--until", str(until)]
@@ -87,7 +87,7 @@ def replayed_head(data_dir: Path, sequence: int) -> str:
 def leaving_snapshots(data_dir: Path, every_commands: int) -> Iterator[None]:
     """Write snapshots of a finished journal in a separate process during the block. Raises RunError if that fails.
 
-    Every later reading of the journal begins at one of them instead of at genesis.
+    A later read of the journal can then begin at a snapshot instead of at genesis.
     """
     command = [*CLI, "snapshot", str(data_dir), "--every-commands", str(every_commands)]
     with subprocess.Popen(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Share the code of applications that listen for HTTP: the options of their address, the socket, the web server.
+"""Share the code of programs that serve HTTP: the options of their address, the socket, the web server.
 
-Owns no path and no page. It logs no request, since an address may name an account.
+Owns no path and no page. It logs no request, since the path of a request may name an account.
 """
 
 import socket
@@ -22,7 +22,7 @@ UNREAD_MS_MAX: Final = 30_000
 
 
 def listen_options(port: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command the options of its listener: the address, further host names, and TLS."""
+    """Return a decorator that adds the options of a listener to a command: address, further host names, and TLS."""
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
         file = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -52,7 +52,7 @@ def listen_options(port: int) -> Callable[[Callable[..., Any]], Callable[..., An
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """A listening socket, with the certificate of its TLS, and the values of `Host` that it answers to."""
+    """A listening socket with its TLS certificate, and the host names under which it answers."""
 
     socket: socket.socket
     url: str
@@ -62,14 +62,16 @@ class Listening:
 
     @property
     def is_secure(self) -> bool:
-        """Return whether it uses TLS."""
+        """Whether the socket uses TLS."""
         return self.certificate is not None
 
 
 def listen(
     address: str, names: tuple[str, ...], certificate: Path | None, key: Path | None
 ) -> Listening:
-    """Listen on an address. Raises click.UsageError for options that do not fit, and OSError for an address in use."""
+    """Listen on an address. Raises click.UsageError for options that do not fit, and OSError if the address is in
+    use.
+    """
     host, _, port_text = address.rpartition(":")
     host = host.strip("[]")
     if not port_text.isdecimal() or int(port_text) > PORT_MAX or not host:
@@ -107,7 +109,10 @@ async def serve_on(
     proxy: str = "",
     **settings: Any,  # noqa: ANN401  the same
 ) -> None:
-    """Serve an application until the process is stopped; limits connections, of one network and in all."""
+    """Serve a web application until the process is asked to stop.
+
+    At most `most` connections are open at a time, and at most `most_of_network` from one network.
+    """
     import uvicorn  # noqa: PLC0415  other commands do without the web parts
 
     from clearinghouse.apps.web_connections import bounded  # noqa: PLC0415  the same

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Connections over HTTP that send nothing, or that one address opens without end, leave places to those of others.
+"""Limit HTTP connections that send nothing, or that one address opens without end, so that others find space.
 
 Owns how long a connection may be there without a whole request, how long a body may take, and how many connections one
 network of callers has. It must never read a request.
@@ -22,7 +22,7 @@ NETWORKS_KEPT: Final = 4_096
 
 
 class BodyError(Exception):
-    """A body that is too long or too late; `actual` is the length that was read."""
+    """A request body that is too long or arrives too late; `actual` is the length that was read."""
 
     def __init__(self, why: str, limit: str, actual: str = "") -> None:
         super().__init__(why)
@@ -32,7 +32,9 @@ class BodyError(Exception):
 
 @lru_cache(NETWORKS_KEPT)
 def network_of(address: str) -> str:
-    """Return the key by which callers of an address are counted: the address, of IPv6 its network."""
+    """Return the key by which callers at an address are counted: the IPv4 address, or the network of an IPv6
+    address.
+    """
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:  # a proxy may name a caller in another way
@@ -45,7 +47,7 @@ def network_of(address: str) -> str:
 
 
 async def read_body(parts: AsyncIterator[bytes], declared: str, most: int) -> bytes:
-    """Return a body from its parts. Raises BodyError, and the errors of `parts`."""
+    """Return a body that arrives in parts, of at most `most` bytes. Raises BodyError, and the errors of `parts`."""
     if declared.isdecimal() and int(declared) > most:
         raise BodyError("is too long", str(most), declared)
     found = bytearray()
@@ -61,17 +63,17 @@ async def read_body(parts: AsyncIterator[bytes], declared: str, most: int) -> by
 
 
 def bounded(most: int, proxy: str) -> type[H11Protocol]:
-    """Return a server protocol that permits one network `most` connections, except the network of `proxy`."""
+    """Return a server protocol that permits at most `most` connections of one network; `proxy` has no limit."""
     held: dict[str, int] = {}
 
     class Bounded(H11Protocol):
-        """A connection that has a place until it ends, or becomes a WebSocket, whose places are counted elsewhere."""
+        """A connection that is counted until it ends or becomes a WebSocket, which is counted elsewhere."""
 
         place = ""
         timer: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: Any) -> None:  # noqa: ANN401  as asyncio has it
-            """Take a place, or end it at once."""
+            """Count the new connection, or end it at once if its network has too many."""
             super().connection_made(transport)
             address = self.client[0] if self.client else ""
             place = network_of(address)
@@ -84,46 +86,46 @@ def bounded(most: int, proxy: str) -> type[H11Protocol]:
             self.wait(HEAD_SECONDS)
 
         def data_received(self, data: bytes) -> None:
-            """Wait no longer, once a request has begun."""
+            """Stop the time limit for a request, once one has begun."""
             super().data_received(data)
             if self.is_asked:
                 self.wait(None)
 
         def on_response_complete(self) -> None:
-            """Wait for the next request."""
+            """Start the time limit for the next request."""
             super().on_response_complete()
             if not self.is_asked and not self.transport.is_closing():
                 self.wait(float(self.timeout_keep_alive))
 
         def handle_websocket_upgrade(self, event: Any) -> None:  # noqa: ANN401  as h11 has it
-            """Leave the connection to its WebSocket."""
+            """Stop counting the connection: it becomes a WebSocket."""
             self.leave()
             super().handle_websocket_upgrade(event)
 
         def connection_lost(self, exc: Exception | None) -> None:
-            """Free the place of the connection."""
+            """Stop counting the connection."""
             self.leave()
             super().connection_lost(exc)
 
         @property
         def is_asked(self) -> bool:
-            """Return whether a request is under way."""
+            """Whether a request is being received or answered."""
             cycle: Any = self.cycle  # None before the first request
 
             return cycle is not None and not cycle.response_complete
 
         def wait(self, seconds: float | None) -> None:
-            """End the connection after a time; None: it may stay."""
+            """End the connection after a time, unless this is called again; None: no time limit."""
             if self.timer is not None:
                 self.timer.cancel()
             self.timer = None if seconds is None else self.loop.call_later(seconds, self.end)
 
         def end(self) -> None:
-            """End a connection of which no request came."""
+            """End a connection on which no request arrived in time."""
             self.transport.abort()
 
         def leave(self) -> None:
-            """Give the place back."""
+            """Stop counting the connection."""
             self.wait(None)
             if self.place:
                 held[self.place] -= 1

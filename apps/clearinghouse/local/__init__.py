@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A clearinghouse in the same process, with the client's interface: for notebooks, back-tests, tests (SPEC N-6)."""
+"""Run a clearinghouse in the same process, with the client's interface: for notebooks, back-tests, tests (SPEC N-6)."""
 
 from clearinghouse.local.errors import (
     ClosedError,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Replace gRPC for one call: the context that the edge uses, and the queues of its frames.
+"""Replace gRPC for a call in this process: the context that the server's edge uses, and the queues of frames.
 
-Owns the two queues of a stream and their limits. All of it runs on the loop of the clearinghouse. Must never read a
-frame: the edge does.
+Owns the two queues of a stream and their limits. All of it runs on the event loop of the clearinghouse. Must never
+read a frame: the edge does.
 """
 
 import asyncio
@@ -23,7 +23,9 @@ Handler = Callable[..., Awaitable[Any]]
 
 
 class CallContext:
-    """The server's side of a call without frames; it has the parts of gRPC's context that the edge uses."""
+    """The server's side of a call without a stream of requests; it has the parts of gRPC's context that the edge
+    uses.
+    """
 
     def __init__(self, metadata: Metadata, seconds: float | None = None) -> None:
         self._metadata = metadata
@@ -34,7 +36,7 @@ class CallContext:
         return self._metadata
 
     def time_remaining(self) -> float | None:
-        """Return the seconds until the deadline; None without one."""
+        """Return the seconds until the deadline; None if there is no deadline."""
         return None if self._until is None else self._until - asyncio.get_running_loop().time()
 
     def peer(self) -> str:
@@ -42,7 +44,7 @@ class CallContext:
         return "in-process"
 
     def auth_context(self) -> dict[str, list[bytes]]:
-        """Return an empty dict: a local call has no certificate."""
+        """Return an empty dict: a call in this process has no certificate."""
         return {}
 
     async def send_initial_metadata(self, metadata: Metadata) -> None:
@@ -51,15 +53,15 @@ class CallContext:
     async def abort(
         self, code: grpc.StatusCode, details: str = "", trailing_metadata: Metadata = ()
     ) -> NoReturn:
-        """End the call with a status."""
+        """End the call with a status. Always raises CallError."""
         raise CallError(code, details, trailing_metadata) from None
 
 
 class Stream(CallContext):
-    """A stream in one direction or both. Make it on the loop."""
+    """A stream of answers, and for some calls a stream of requests too. Create it on the event loop."""
 
     def __init__(self, handler: Handler, request: bytes | None, metadata: Metadata) -> None:
-        """Begin; without a request the client sends frames."""
+        """Begin the stream. With `request` None the client sends frames with `put`."""
         super().__init__(metadata)
         self._requests: asyncio.Queue[bytes | None] = asyncio.Queue(FRAMES_MAX)
         self._answers: asyncio.Queue[bytes | None] = asyncio.Queue()
@@ -81,19 +83,22 @@ class Stream(CallContext):
     # --- the server's side ---
 
     async def read(self) -> object:
-        """Return the client's next frame; after the last one a value that is not bytes."""
+        """Return the client's next frame. After the last frame it returns a value that is not bytes."""
         frame = await self._requests.get()
         return _END if frame is None else frame
 
     async def write(self, answer: bytes) -> None:
-        """Queue an answer, once the queue is short enough."""
+        """Add an answer to the queue, after waiting until the queue is short enough."""
         await self._free.acquire()
         self._answers.put_nowait(answer)
 
     # --- the client's side ---
 
     async def put(self, frame: bytes | None) -> None:
-        """Send a frame, once the queue is short enough; None ends the frames. Raises the error of an ended stream."""
+        """Send a frame, after waiting until the queue is short enough; None ends the frames.
+
+        Raises the error with which the stream ended.
+        """
         putting = asyncio.ensure_future(self._requests.put(frame))
         await asyncio.wait({putting, self.task}, return_when=asyncio.FIRST_COMPLETED)
         if not putting.done():

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Provide two channels for a client instead of gRPC's: one for threads, one for event loops.
+"""Provide two channels that replace gRPC's for a client: one for threads, one for event loops.
 
-Owns the way of a call from the caller's thread to the loop of the clearinghouse, and of its answer back.
+Owns the passing of a call from the caller's thread to the event loop of the clearinghouse, and of its answer back.
 """
 
 import asyncio
@@ -18,10 +18,10 @@ T = TypeVar("T")
 
 
 class Serving(Protocol):
-    """An object that serves calls on a loop in its own thread."""
+    """An object that serves calls on an event loop in its own thread."""
 
     def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Run work on the loop. Raises ClosedError."""
+        """Run a coroutine on the loop; return the future of its result. Raises ClosedError."""
         ...
 
     async def unary(
@@ -31,7 +31,7 @@ class Serving(Protocol):
         ...
 
     async def stream(self, path: str, request: bytes | None, metadata: Metadata) -> Stream:
-        """Begin a stream. Raises CallError and StoppedError."""
+        """Begin a stream and return it. Raises CallError and StoppedError."""
         ...
 
     def cancel(self, task: "asyncio.Future[Any]") -> None:
@@ -39,14 +39,14 @@ class Serving(Protocol):
 
 
 class LocalChannel:
-    """Calls from any thread."""
+    """A channel for calls from any thread."""
 
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
         self._open: set[LocalStream] = set()
 
     def unary_unary(self, method: str) -> Callable[..., bytes]:
-        """Return a method with one request and one answer."""
+        """Return a function that sends one request and returns the answer."""
         return partial(self._unary, method)
 
     def _unary(
@@ -55,11 +55,11 @@ class LocalChannel:
         return self._serving.submit(self._serving.unary(path, request, timeout, metadata)).result()
 
     def unary_stream(self, method: str) -> Callable[..., "LocalStream"]:
-        """Return a method with one request and a stream of answers."""
+        """Return a function that sends one request and returns a stream of answers."""
         return partial(self._stream, method)
 
     def stream_stream(self, method: str) -> Callable[..., "LocalStream"]:
-        """Return a method with an iterator of frames and a stream of answers."""
+        """Return a function that takes an iterator of frames and returns a stream of answers."""
         return partial(self._stream, method)
 
     def _stream(
@@ -74,13 +74,13 @@ class LocalChannel:
         return stream
 
     def close(self) -> None:
-        """End the streams."""
+        """End all streams of the channel."""
         for stream in tuple(self._open):
             stream.cancel()
 
 
 class LocalStream:
-    """The client's side of a stream, from any thread."""
+    """The client's side of a stream; any thread may use it."""
 
     def __init__(
         self, serving: Serving, stream: Stream, ended: "Callable[[LocalStream], None]"
@@ -90,7 +90,7 @@ class LocalStream:
         self._ended = ended
 
     def feed(self, frames: Iterable[bytes]) -> None:
-        """Send the frames of an iterator, in a separate thread, as gRPC does."""
+        """Send the frames of an iterator from a separate thread, as gRPC does."""
         name = "clearinghouse-local-frames"
         threading.Thread(target=self._feed, args=(frames,), name=name, daemon=True).start()
 
@@ -119,14 +119,14 @@ class LocalStream:
 
 
 class AsyncLocalChannel:
-    """Calls from the tasks of an event loop other than that of the clearinghouse."""
+    """A channel for calls from tasks of an event loop that is not the clearinghouse's loop."""
 
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
         self._open: set[AsyncLocalStream] = set()
 
     def unary_unary(self, method: str) -> Callable[..., Awaitable[bytes]]:
-        """Return a method with one request and one answer."""
+        """Return a function that sends one request and awaits the answer."""
         return partial(self._unary, method)
 
     async def _unary(
@@ -137,11 +137,11 @@ class AsyncLocalChannel:
         )
 
     def unary_stream(self, method: str) -> "Callable[..., AsyncLocalStream]":
-        """Return a method with one request and a stream of answers."""
+        """Return a function that sends one request and returns a stream of answers."""
         return partial(self._stream, method)
 
     def stream_stream(self, method: str) -> "Callable[..., AsyncLocalStream]":
-        """Return a method with a stream of requests and a stream of answers."""
+        """Return a function that returns a stream of requests and answers."""
         return partial(self._stream, method, None)
 
     def _stream(
@@ -153,13 +153,13 @@ class AsyncLocalChannel:
         return stream
 
     async def close(self) -> None:
-        """End the streams."""
+        """End all streams of the channel."""
         for stream in tuple(self._open):
             stream.cancel()
 
 
 class AsyncLocalStream:
-    """The client's side of a stream, in an event loop."""
+    """The client's side of a stream, for tasks of an event loop."""
 
     def __init__(
         self,
@@ -172,7 +172,7 @@ class AsyncLocalStream:
         self._ended = ended
 
     async def _call(self, step: Callable[[Stream], Coroutine[Any, Any, T]]) -> T:
-        """Do a step of the stream on the other loop."""
+        """Run a step of the stream on the loop of the clearinghouse, and return its result."""
         stream = await asyncio.wrap_future(self._begun)
         return await asyncio.wrap_future(self._serving.submit(step(stream)))
 
@@ -181,7 +181,7 @@ class AsyncLocalStream:
         await self._call(lambda stream: stream.put(request))
 
     async def done_writing(self) -> None:
-        """Send no more frames."""
+        """Tell the server that no more frames follow."""
         await self._call(lambda stream: stream.put(None))
 
     def __aiter__(self) -> Self:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Define the errors that occur only in the same process. All other errors are the client's."""
+"""Define the errors that occur only with a clearinghouse in the same process. All other errors are the client's."""
 
 import grpc
 
@@ -8,7 +8,7 @@ from clearinghouse.client.transport.credential import Metadata
 
 
 class LocalError(ClearinghouseError):
-    """A mistake in the use of a clearinghouse in the same process."""
+    """A clearinghouse in the same process was used in a wrong way."""
 
 
 class ClosedError(LocalError):
@@ -19,7 +19,7 @@ class ClosedError(LocalError):
 
 
 class TimeMovedBackError(LocalError):
-    """The time can only move forward; `now_ns` is the present, `asked_ns` the requested time."""
+    """The time can only move forward. `now_ns` is the present time, `asked_ns` the requested one."""
 
     def __init__(self, now_ns: int, asked_ns: int) -> None:
         super().__init__(f"the time is {now_ns} ns and cannot move back to {asked_ns} ns")
@@ -28,7 +28,7 @@ class TimeMovedBackError(LocalError):
 
 
 class StoppedError(LocalError):
-    """The machine or its journal failed, as the cause states: no unanswered call is known to be durable."""
+    """The machine or its journal failed; the cause says how. It is unknown whether unanswered calls are durable."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Answer in a thread the questions for which a server has processes: explanations, the past, risk of all accounts.
+"""Answer in a thread the reads for which a server has processes: explanations, the past, risk of all accounts.
 
-Owns that thread, and the readers of the journal in it. The same functions make the answers. Must never answer a
-question before the journal has all records committed at the time of the question.
+Owns that thread, and the readers of the journal in it. The functions that make the answers are the server's. Must
+never answer a read before the journal has all records committed at the time of the read.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 class HelperThread:
-    """The thread in which all questions are answered, one at a time."""
+    """The thread in which all such reads are answered, one at a time."""
 
     def __init__(self, directory: Path, journal: SqliteJournal) -> None:
         self.directory = directory
@@ -36,15 +36,15 @@ class HelperThread:
         self._thread = ThreadPoolExecutor(1, "clearinghouse-local-questions")
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Return the result of work in the thread."""
+        """Run `work` in the thread and return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def reader(self) -> JournalReader:
-        """Return a reader of the journal, which the process has already open."""
+        """Return a reader of the journal that this process already has open."""
         return self._journal.reader()
 
     def helpers(self) -> Helpers:
-        """Return the helpers that answer a server's questions."""
+        """Return the objects that answer these reads for the server."""
         here, directory = ExplainerHere(self), self.directory
         return Helpers(
             here,
@@ -64,29 +64,29 @@ class HelperThread:
         return FollowingRisk(self.directory, self.reader())
 
     def end(self) -> None:
-        """End the thread after its last work."""
+        """End the thread after its present work."""
         self._thread.shutdown()
 
 
 class Following(Protocol):
-    """An object that follows the journal and answers from the records that it has read."""
+    """An object that reads new records of the journal, and answers from the records that it has read."""
 
     def follow(self) -> bool:
-        """Process the next records; return False at the present end."""
+        """Read the next records; return False at the present end of the journal."""
 
     def read(self, header: dict[str, Any], raw: bytes, /) -> Asked:
-        """Decode a question from its header and bytes."""
+        """Decode a read from its header and its bytes."""
         ...
 
     def write(self) -> None:
-        """Write the processed data."""
+        """Write the derived data to its file."""
 
     def close(self) -> None:
         """Close the files."""
 
 
 class FollowerHere:
-    """A follower that catches up at each question; it begins at the first question."""
+    """A follower of the journal that reads new records only when it is asked; it is created at the first read."""
 
     def __init__(self, thread: HelperThread, begin: Callable[[], Following]) -> None:
         self._thread = thread
@@ -94,10 +94,10 @@ class FollowerHere:
         self._following: Following | None = None
 
     def start(self) -> None:
-        """Begin at the first question."""
+        """Do nothing: the follower is created at the first read."""
 
     async def ask(self, header: dict[str, Any], body: bytes, late: str) -> Answer:  # noqa: ARG002  it is never late
-        """Return the answer to a question."""
+        """Read all new records and return the answer."""
         return await self._thread.run(lambda: self._answer(header, body))
 
     def _answer(self, header: dict[str, Any], body: bytes) -> Answer:
@@ -109,14 +109,14 @@ class FollowerHere:
         return following.read(header, body).answer()
 
     async def stop(self) -> None:
-        """Write the derived data, for the next follower or a server."""
+        """Write the derived data, for a later run or a server."""
         if self._following is not None:
             await self._thread.run(self._following.write)
             await self._thread.run(self._following.close)
 
 
 class FollowingRisk:
-    """A second machine, and the lists that are made on it."""
+    """A second machine that follows the journal, and the lists of accounts that are made from its state."""
 
     def __init__(self, directory: Path, journal: JournalReader) -> None:
         self._journal = journal
@@ -124,15 +124,15 @@ class FollowingRisk:
         self._reader = RiskReader(self._machine, Lists())
 
     def follow(self) -> bool:
-        """Apply the next records; False at the present end."""
+        """Apply the next records; return False at the present end of the journal."""
         return self._machine.follow()
 
     def read(self, header: dict[str, Any], raw: bytes) -> Asked:
-        """Decode a question from its header and bytes."""
+        """Decode a read from its header and its bytes."""
         return self._reader.read(header, raw)
 
     def write(self) -> None:
-        """Keep nothing."""
+        """Do nothing: this follower has no derived data."""
 
     def close(self) -> None:
         """Close the journal."""
@@ -140,30 +140,30 @@ class FollowingRisk:
 
 
 class RiskHere:
-    """The answers about the risk of all accounts."""
+    """Answer reads about the risk of all accounts."""
 
     def __init__(self, beside: FollowerHere) -> None:
         self._beside = beside
 
     async def ask(self, path: str, raw: bytes, as_of: int) -> bytes:
-        """Return the reply to a request of a method, as of a commit. Raises EdgeError."""
+        """Return the reply to a request, made from the state after the commit `as_of`. Raises EdgeError."""
         header = {"path": path, "as_of": as_of, "seconds": 0.0}
         return body_of(await self._beside.ask(header, raw, ""))
 
     async def stop(self) -> None:
-        """End the machine."""
+        """Close the second machine."""
         await self._beside.stop()
 
 
 class ExplainerHere(Explainer):
-    """Explains in the thread; another explainer uses a process."""
+    """Explain in the thread. In a server, an explainer starts a process instead."""
 
     def __init__(self, thread: HelperThread) -> None:
         super().__init__(thread.directory)
         self._thread = thread
 
     async def work(self, module: str, sent: bytes, *arguments: Any) -> bytes:  # noqa: ANN401  of three functions
-        """Run a module in this process, and return the output that its process would print."""
+        """Call the function of a module, and return the output that its process would print."""
 
         def answer() -> bytes:
             journal = self._thread.reader()

@@ -27,13 +27,12 @@ ADDRESS: Final = "in-process"
 
 
 class Local:
-    """A clearinghouse in this process. Use it as a context manager; its clients may be used from any thread.
+    """A clearinghouse in this process. Use it as a context manager; any thread may use its clients.
 
-    With `directory` the journal is there, as durable as a server's, and continues the directory's journal; without it
+    With `directory` the journal is there, as durable as a server's, and an existing journal is continued; without it
     the journal is in memory until the end. Time moves only by `advance`: a new journal begins at `start_ns`; an
     existing one continues at its last record, and the time is then moved to `start_ns` if that is given. `genesis` is
     for a new journal, from `make_genesis`. The same calls at the same times give the same journal, byte for byte.
-
     Raises errors of the storage, such as DirectoryLockedError, ClusterRefusedError for the directory of a node,
     TimeMovedBackError, TypeError and ValueError.
     """
@@ -78,18 +77,18 @@ class Local:
 
     @property
     def now_ns(self) -> int:
-        """Return the present time, in nanoseconds since 1970."""
+        """The present time of the clearinghouse, in nanoseconds since 1970."""
         return self._running.clock.now_ns
 
     def advance(self, seconds: int | Decimal | timedelta) -> int:
-        """Advance the time; work due meanwhile runs at its own time. Return the new time in nanoseconds.
+        """Move the time forward; due work runs at its own time. Return the new time in nanoseconds.
 
         Raises TypeError for a float, ValueError for parts of a nanosecond, and TimeMovedBackError.
         """
         return self.advance_to(self.now_ns + nanoseconds(seconds))
 
     def advance_to(self, time_ns: int) -> int:
-        """Advance the time to a time in nanoseconds since 1970, and return it.
+        """Move the time forward to `time_ns`, in nanoseconds since 1970, and return it.
 
         After an interrupt the time is as far as it came. Raises TypeError, ValueError for a time beyond 64 bits, and
         TimeMovedBackError.
@@ -103,7 +102,7 @@ class Local:
         return time_ns
 
     def client(self, principal: str = "operator") -> Client:
-        """Return a client that calls as a principal."""
+        """Return a client that makes calls as this principal."""
         return Client(
             ADDRESS,
             principal=principal,
@@ -113,7 +112,7 @@ class Local:
         )
 
     def async_client(self, principal: str = "operator") -> AsyncClient:
-        """Return a client that calls as a principal, for an event loop."""
+        """Return an asynchronous client that makes calls as this principal."""
         return AsyncClient(
             ADDRESS,
             principal=principal,
@@ -123,22 +122,25 @@ class Local:
         )
 
     def _request_id(self) -> str:
-        """Return the next request id, never used before in the journal."""
+        """Return the next request id, which no call in the journal has used."""
         return f"{self._running.epoch:x}-{next(self._requests):x}"
 
     def close(self) -> None:
-        """Make all records durable and close the directory; clients then raise ClosedError. Repeats do nothing."""
+        """Make all records durable and close the directory; clients then raise ClosedError.
+
+        A second call does nothing.
+        """
         self._running.close()
         self._forget_memory()
 
     def _forget_memory(self) -> None:
-        """Remove a directory that is in memory."""
+        """Delete the temporary directory of a clearinghouse in memory."""
         if self._memory is not None:
             self._memory.cleanup()
 
 
 def check_time(time_ns: int) -> None:
-    """Refuse a value that is no time in nanoseconds since 1970. Raises TypeError and ValueError."""
+    """Raise TypeError or ValueError unless the value is a time in nanoseconds since 1970."""
     if type(time_ns) is not int:
         raise TypeError(f"{time_ns!r} is no time: give nanoseconds since 1970 as an int")
     if not 0 < time_ns <= TIME_MAX_NS:
@@ -146,7 +148,7 @@ def check_time(time_ns: int) -> None:
 
 
 def nanoseconds(seconds: int | Decimal | timedelta) -> int:
-    """Return a time in nanoseconds, exactly. Raises TypeError and ValueError."""
+    """Return a duration in nanoseconds, exactly. Raises TypeError and ValueError."""
     if isinstance(seconds, timedelta):
         return seconds // timedelta(microseconds=1) * 1_000
     if isinstance(seconds, float):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run a clearinghouse on a loop in a thread of this process: the server's own stages behind calls without gRPC (N-6).
+"""Run a clearinghouse on an event loop in a thread of this process: the server's own stages, without gRPC (N-6).
 
 Owns the thread, the time, and the order of start and stop. Every call passes the server's edge, sequencer, machine and
 journal. Must never make a decision of these.
@@ -36,7 +36,7 @@ _STOP_SECONDS: Final = 2.0
 
 
 class _Method(NamedTuple):
-    """Names a method to the server's handlers."""
+    """Names a method when the server's handler for it is looked up."""
 
     method: str
     invocation_metadata: Metadata = ()
@@ -54,7 +54,7 @@ class VirtualClock:
 
 
 class Running:
-    """The stages of a server, for the clients of this process."""
+    """The stages of a server, which serve the clients of this process."""
 
     def __init__(self, directory: Path, genesis: Genesis | None, start_ns: int) -> None:
         """Open a directory, replay it, and accept calls. Raises errors of the storage, and ClusterRefusedError."""
@@ -87,7 +87,7 @@ class Running:
 
     @property
     def epoch(self) -> int:
-        """The number of times that the directory was opened for writing."""
+        """The number of times that this directory was opened for writing."""
         return self._opened.epoch
 
     async def _start(self) -> None:
@@ -115,14 +115,14 @@ class Running:
     # --- calls, from any thread ---
 
     def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Run work on the loop. Raises ClosedError."""
+        """Run a coroutine on the loop; return the future of its result. Raises ClosedError."""
         if self._is_closed:
             work.close()
             raise ClosedError
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def cancel(self, task: "asyncio.Future[Any]") -> None:
-        """End the task of a stream."""
+        """End the task of a stream, from any thread."""
         if not self._is_closed:
             self._loop.call_soon_threadsafe(task.cancel)
 
@@ -131,7 +131,7 @@ class Running:
     async def unary(
         self, path: str, request: bytes, timeout: float | None, metadata: Metadata
     ) -> bytes:
-        """Return the answer to a call. Raises CallError and StoppedError."""
+        """Return the answer to a unary call. Raises CallError and StoppedError."""
         handler = self._handler(path).unary_unary
         assert handler is not None
         task = asyncio.current_task()
@@ -152,7 +152,7 @@ class Running:
             self._tasks.discard(task)
 
     async def stream(self, path: str, request: bytes | None, metadata: Metadata) -> Stream:
-        """Begin a stream. Raises CallError and StoppedError."""
+        """Begin a stream and return it. Raises CallError and StoppedError."""
         method = self._handler(path)
         handler = method.stream_stream if request is None else method.unary_stream
         assert handler is not None
@@ -175,19 +175,19 @@ class Running:
         return found
 
     def _check_running(self) -> None:
-        """Raise StoppedError after a failure."""
+        """Raise StoppedError if the machine or its journal has failed."""
         failure = self._pipeline.core.failure
         if failure is not None:
             raise StoppedError from failure
 
     async def _end_calls_at_failure(self) -> None:
-        """End the calls that will never be answered."""
+        """End, after a failure, the calls that will never be answered."""
         await self._pipeline.core.failed.wait()
         for task in tuple(self._tasks):
             task.cancel()
 
     async def advance_to(self, time_ns: int) -> None:
-        """Advance the time; due work runs at its own time (U-6). Raises TimeMovedBackError."""
+        """Move the time forward to `time_ns`; due work runs at its own time (U-6). Raises TimeMovedBackError."""
         core = self._pipeline.core
         async with self._moving:
             if time_ns < self.clock.now_ns:
@@ -215,7 +215,7 @@ class Running:
                 self._let_go()
 
     def _let_go(self) -> None:
-        """End the threads, and close the directory."""
+        """End the threads and close the directory."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -223,7 +223,7 @@ class Running:
         self._opened.directory.close()
 
     async def _stop(self) -> None:
-        """Stop the stages in the order of a server."""
+        """Stop the stages in the same order as a server."""
         pipeline = self._pipeline
         self._watching.cancel()
         if pipeline.core.failure is None:
@@ -243,6 +243,6 @@ class Running:
 
 
 def _as_async(handler: Any) -> Handler:  # noqa: ANN401  the stubs declare a function that does not wait
-    """Return a handler of the edge with its asynchronous type."""
+    """Return a handler of the edge, declared as asynchronous."""
     found: Handler = handler
     return found

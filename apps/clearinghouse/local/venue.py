@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Settle the matches of another matching engine: orders pass the machine's gates, its fills are a venue's (SPEC O-1).
+"""Settle the matches of another matching engine: orders pass the machine's checks, fills are a venue's (SPEC O-1).
 
-Owns the place in the events up to which the engine has received orders. Must never match: the engine does. It uses the
-calls that any external venue uses, so a real venue can replace it.
+Owns the sequence up to which the engine has received orders. Must never match: the engine does. It uses the calls that
+any external venue uses, so a real venue can replace it.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from clearinghouse.client.api.event_bodies import OrderEvent
 
 
 class Match(NamedTuple):
-    """Two orders that trade: price in quote per whole base, quantity in base."""
+    """Two orders that trade with each other: the price in quote per whole base, the quantity in base."""
 
     buy_order_id: int
     sell_order_id: int
@@ -31,10 +31,10 @@ class Match(NamedTuple):
 
 
 class MatchingEngine(Protocol):
-    """A book of another program."""
+    """The matching engine of another program."""
 
     def place(self, order: OrderEvent, /) -> Iterable[Match]:
-        """Add an accepted order, and return its matches, in this order."""
+        """Add an accepted order; return its matches in order."""
         ...
 
     def cancel(self, order_id: int, /) -> None:
@@ -42,7 +42,10 @@ class MatchingEngine(Protocol):
 
 
 class Reported(NamedTuple):
-    """One side of a match as it was reported, and its result: a trade or, with a BREAK code, a break."""
+    """One side of a match as it was reported, and the result: a trade, or with a BREAK code a break.
+
+    A break is a reported fill that the machine does not accept.
+    """
 
     fill: VenueFill
     result: ItemResult
@@ -62,10 +65,10 @@ class ForeignVenue:
         self._next_sequence = client.head().sequence + 1
 
     def run(self) -> list[Reported]:
-        """Pass the orders and cancels since the last run to the engine, and report each match at once.
+        """Pass the orders and cancels since the last call to the engine, and report each match at once.
 
-        A fill that does not fit its order is a break with its code, which moves nothing. Raises `Refused` for a cancel
-        that cannot be confirmed.
+        Returns one entry for each side. A fill that does not fit its order is a break with its code, which moves
+        nothing. Raises `Refused` for a cancel that cannot be confirmed.
         """
         end = self._client.head().sequence
         if end < self._next_sequence:
@@ -90,7 +93,7 @@ class ForeignVenue:
         return reported
 
     def _report(self, matches: Iterable[Match], sequence: int) -> list[Reported]:
-        """Report the matches of an order: the seller's side of each first, which pays the buyer's coins in."""
+        """Report the matches of an order; the seller's side comes first, because it pays in what the buyer gets."""
         fills = [
             VenueFill(
                 self._market, order_id, side, match.price, match.quantity, f"{sequence}-{at}-{name}"

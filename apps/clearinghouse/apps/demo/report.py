@@ -38,7 +38,7 @@ def zero_or_text(total: Decimal) -> int | str:
 
 
 def tallied(tallies: Iterable[Tally]) -> dict[str, Decimal]:
-    """Return confirmed deposits less withdrawals by asset, as the clients counted them."""
+    """Return for each asset the confirmed deposits less the confirmed withdrawals, as the clients counted them."""
     sums: dict[str, Decimal] = {}
     for tally in tallies:
         for asset, amount in tally.deposited.items():
@@ -58,7 +58,7 @@ def build(
     heads: tuple[str, str],
     wall_seconds: float,
 ) -> dict[str, Any]:
-    """Return the report. `heads` are the chain head that the server returned and the replayed one."""
+    """Return the report of a day. `heads` are the chain head that the server returned and the replayed one."""
     symbols = {market.market_id: market for market in markets}
     fees: dict[str, Decimal] = {}
     for market_id, fee in audit.fees_by_market.items():
@@ -126,7 +126,7 @@ def build(
 
 
 def failures(report: dict[str, Any]) -> list[str]:
-    """Return the reasons for which the day fails; empty if it does not. A shorter day needs one trade."""
+    """Return the reasons for which the day fails; empty if it does not. A day with fewer steps needs only one trade."""
     found = []
     trades_min = TRADES_MIN if report["steps"] >= STEPS else 1
     if report["trades"] < trades_min:
@@ -162,14 +162,14 @@ def failures(report: dict[str, Any]) -> list[str]:
 
 
 def save(report: dict[str, Any], folder: Path) -> Path:
-    """Write the report into the demo's folder."""
+    """Write the report into the demo's folder; return its path."""
     path = folder / REPORT_FILE
     path.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
     return path
 
 
 def _grouped(amount: str) -> str:
-    """Return an amount with separated thousands."""
+    """Return an amount with thousands separators."""
     whole, point, rest = amount.partition(".")
     return f"{int(whole):,}{point}{rest}" if whole not in {"", "-0"} else amount
 

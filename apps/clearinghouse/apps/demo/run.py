@@ -49,7 +49,10 @@ def make_day(seed: int, data_dir: Path | None, steps: int = STEPS) -> Day:
 def play(
     plan: Plan, tally: Tally, say: Say, midway: Callable[[], None] = lambda: None
 ) -> tuple[list[Market], Conservation, Head]:
-    """Run the day, from its opening to its close; return the server's figures at the end. `midway` runs at noon."""
+    """Run the day from its opening to its close; `midway` runs at noon.
+
+    Returns the server's markets, its sums of conservation and its chain head at the end.
+    """
     folder = Path(plan.folder)
     day = plan.day()
     roles = processes.Roles(folder, [*opening.ROLES, "oracle-1", AUDITOR])
@@ -80,7 +83,7 @@ def play(
 
 
 def _clock(day: Day) -> str:
-    """Return the time of day at which the crash begins."""
+    """Return the time of day at which the crash begins, as text."""
     minutes = 24 * 60 * day.crash_step // day.steps
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
@@ -88,7 +91,7 @@ def _clock(day: Day) -> str:
 def run(
     folder: Path, data_dir: Path | None, seed: int, say: Say, steps: int = STEPS
 ) -> dict[str, Any]:
-    """Play a day into `folder` and return its report, which is saved there too.
+    """Play a day in `folder`; save the report there and return it.
 
     Raises RunError if a step fails; `report.failures` checks the report itself.
     """

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Move a small amount all day and record every answer, so that a failover can be measured.
 
-Owns its accounts, its sequential calls, and the times of their answers. It must never repeat a request under another
-id.
+Owns its accounts, its calls, one after the other, and the times of their answers. It must never repeat a request under
+another id.
 """
 
 import time
@@ -29,7 +29,7 @@ PAUSE_SECONDS: Final = 0.05
 
 
 class Answer(NamedTuple):
-    """A transfer that the server answered."""
+    """A transfer that the server answered: its key, its result, and when."""
 
     request_id: str
     sequence: int
@@ -38,7 +38,10 @@ class Answer(NamedTuple):
 
 
 class Witness:
-    """The witness: call `open`, `start`, and `stop` at the end of the day; `answers` are in their order."""
+    """A client that sends transfers all day. Call `open`, `start`, and `stop` at the end of the day.
+
+    `answers` are in the order in which they arrived.
+    """
 
     def __init__(self, address: list[str], tally: Tally) -> None:
         self._address = address
@@ -50,7 +53,7 @@ class Witness:
         self._thread = Thread(target=self._run, name=PRINCIPAL, daemon=True)
 
     def open(self, operator: Client, custodian: Client) -> None:
-        """Open two accounts with money in them."""
+        """Open two accounts and deposit money in them."""
         self._accounts = [operator.create_account(PRINCIPAL) for _ in range(2)]
         self._tally.count([0, 0])
         requested = operator.request_deposits(
@@ -64,11 +67,11 @@ class Witness:
             self._tally.deposit(ASSET, MONEY)
 
     def start(self) -> None:
-        """Start to send transfers."""
+        """Start the thread that sends transfers."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the call under way. Raises the error that ended the earlier calls."""
+        """Wait for the answer of the last call and end the thread. Raises the error that ended the thread earlier."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -84,7 +87,7 @@ class Witness:
             self._error = error
 
     def _move(self, client: Client, key: RequestKey) -> None:
-        """Send one transfer, alternately there and back."""
+        """Send one transfer between the two accounts; the direction alternates."""
         source, target = self._accounts if len(self.answers) % 2 else self._accounts[::-1]
         batch = client.submit_transfers([Transfer(source, target, ASSET, AMOUNT)], key=key)
         self._tally.batch(batch)
@@ -93,6 +96,6 @@ class Witness:
         )
 
     def longest_gap(self, since: float) -> float:
-        """Return the longest time without an answer from a moment on, in seconds."""
+        """Return the longest time between two answers after `since`, in seconds."""
         moments = [since, *(one.moment for one in self.answers if one.moment > since)]
         return max((end - begin for begin, end in pairwise(moments)), default=0)

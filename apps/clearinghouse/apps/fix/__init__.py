@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse fix`: sessions of FIX 4.4 for order entry and drop copy, by a process that is a client of a server.
+"""Define `clearinghouse fix`: sessions of FIX 4.4 for orders and drop copies, by a process that is a server's client.
 
 Owns the command. It has no credential of its own: each session logs on with that of its caller.
 """

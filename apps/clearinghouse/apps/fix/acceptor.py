@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The address of the bridge: connections, TLS, and who may log on.
+"""Accept connections at the address of the bridge, with TLS, and decide who may log on.
 
 Owns the limits of connections that are not logged on, and the check of a Logon by the server. Nothing of a session
-changes before the server has taken the credential of its Logon; a refusal uses up one number.
+changes before the server has accepted the credential of its Logon; a refused Logon uses one sequence number.
 """
 
 import asyncio
@@ -38,11 +38,11 @@ BACKLOG: Final = 128
 
 
 class RefusedLogonError(Exception):
-    """A refused Logon, with the text of the answer."""
+    """A Logon is refused; the message is the text of the answer."""
 
 
 class Acceptor:
-    """The sessions of a file of settings, on one socket."""
+    """All sessions that the settings list, on one listening socket."""
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
@@ -54,7 +54,7 @@ class Acceptor:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def serve(self, listening: socket.socket) -> None:
-        """Take connections until cancelled; then each session gets a Logout."""
+        """Accept connections until cancelled; then send each session a Logout."""
         loop = asyncio.get_running_loop()
         try:
             while True:
@@ -87,7 +87,7 @@ class Acceptor:
             connection.close() if writer is None else writer.close()
 
     def _take_place(self, held: contextlib.ExitStack, address: str) -> None:
-        """Hold the place of a connection that is not logged on. Raises EdgeError."""
+        """Count a connection that is not logged on, until `held` ends. Raises EdgeError if there are too many."""
         for name, limit in (("", STRANGERS_MAX), (address, STRANGERS_OF_ADDRESS_MAX)):
             what = f"connections before a Logon {name}".strip()
             held.enter_context(place(self._held, name, limit, codes.TOO_MANY_STREAMS, what))
@@ -95,7 +95,7 @@ class Acceptor:
     async def _open(
         self, connection: socket.socket
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Return the streams of a connection, after TLS."""
+        """Return the reader and the writer of a connection, after the TLS handshake if there is TLS."""
         loop = asyncio.get_running_loop()
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         reader = asyncio.StreamReader(BUFFER_BYTES)
@@ -115,7 +115,10 @@ class Acceptor:
         address: str,
         stranger: contextlib.ExitStack,
     ) -> None:
-        """Take a Logon, and serve its session."""
+        """Read a Logon, check it with the server, and serve its session to the end.
+
+        `stranger` counts the connection as not logged on and is closed after the Logon.
+        """
         async with asyncio.timeout(LOGON_SECONDS):
             body = await read_frame(reader)
         logon = parse(body) if body is not None else None
@@ -151,7 +154,7 @@ class Acceptor:
     async def _admitted(
         self, logon: Incoming, settings: SessionSettings, opened: contextlib.AsyncExitStack
     ) -> AsyncClient:
-        """Return the client of a Logon that the server takes. Raises RefusedLogonError."""
+        """Return a client with the credential of a Logon that the server accepts. Raises RefusedLogonError."""
         fault = str(logon.error or "") or clock_fault(logon)
         if fault:
             raise RefusedLogonError(fault)
@@ -180,7 +183,7 @@ class Acceptor:
 
 
 def _tls_of(settings: Settings) -> ssl.SSLContext | None:
-    """Return the TLS of the address; None without. Raises OSError."""
+    """Return the TLS settings of the address; None if it has no TLS. Raises OSError."""
     if not settings.certificate:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -193,7 +196,7 @@ def _tls_of(settings: Settings) -> ssl.SSLContext | None:
 
 
 def bind(address: str) -> socket.socket:
-    """Return a socket that listens. Raises OSError."""
+    """Return a socket that listens at an address. Raises OSError."""
     host, _, port = address.rpartition(":")
     host = host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: PLR2004 (tags are the names of FIX)
-"""The requests of a session: calls in the name of its caller, and the drop copy of their results.
+"""Carry out the messages of a FIX session as calls in the name of its caller, and send the drop copy.
 
-Owns which message is which call. Each session has a client of its own, with the credential of its Logon. A call that
-was carried out is answered by the drop copy alone; a refusal is answered here.
+Owns which message becomes which call. Each session has its own client, with the credential of its Logon. The drop copy
+alone reports a call that was carried out; a refusal is answered here.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ ORDERS: Final = frozenset("DFGqH")
 
 
 class Desk:
-    """The caller of a session, whose credential the server has taken."""
+    """The desk of one session, for a caller whose credential the server has accepted."""
 
     def __init__(self, settings: SessionSettings, own_id: str, client: AsyncClient) -> None:
         self._settings = settings
@@ -77,7 +77,10 @@ class Desk:
             await session.report([answer])
 
     async def _carry_out(self, message: Incoming, sender: str) -> Report | None:
-        """Make the call of a message; return what the drop copy does not answer. Raises what `handle` answers."""
+        """Make the call of a message; return a report that the drop copy will not send, or None.
+
+        Raises the errors that `handle` answers.
+        """
         kind, fields = message.kind, message.fields
         if kind not in ORDERS:
             return _business_reject(message, "3", f"message type {kind!r} is not known here")
@@ -117,7 +120,7 @@ class Desk:
         return await self._status(fields) if is_repeat else None
 
     async def _cancel(self, number: int, named: str, key: RequestKey) -> None:
-        """Cancel an order, or one that waits for its price. Raises `Refused`."""
+        """Cancel an order in the book, or a conditional order with that name or number. Raises `Refused`."""
         try:
             await self._client.cancel_order(
                 self._account, number, target_client_order_text=named, key=key, timeout=CALL_SECONDS
@@ -134,7 +137,7 @@ class Desk:
             )
 
     async def _status(self, fields: Fields) -> Report:
-        """Return how an order stands."""
+        """Return an ExecutionReport with the present status of the order that a request names."""
         number = _order_number(fields)
         named = "" if number else words.name_of(fields, 11)
         request = fields.get(790, "")
@@ -158,7 +161,7 @@ class Desk:
         return "8", list(words.status_fields(order, average, symbol, request).items())
 
     def _refusal(self, message: Incoming, reason: str, text: str, business: str = "0") -> Report:
-        """Return the answer to a message that was not carried out."""
+        """Return the message that refuses another one; its type depends on the type of the refused message."""
         fields, kind, said = message.fields, message.kind, plain(text)
         if kind in ("D", "H") and 11 in fields:
             return "8", list(words.reject_fields(self._account, fields, reason, said).items())
@@ -171,7 +174,7 @@ class Desk:
     # --- the drop copy ---
 
     async def follow(self, session: Session) -> None:
-        """Send the reports of the session's accounts that follow the last sent report. Raises EndError."""
+        """Send the reports about the session's accounts that follow the last sent one. Raises EndError."""
         store = session.store
         accounts = [self._account] if self._account else []
         while True:
@@ -196,7 +199,7 @@ class Desk:
                 raise EndError(f"the reports cannot go on: {error}") from error
 
     async def _reports(self, report: ExecutionReport) -> list[Report]:
-        """Return the messages of a report: of a fill also its TradeCaptureReport."""
+        """Return the messages of a report; for a fill this includes its TradeCaptureReport."""
         symbol = await self._symbol(report.market_id)
         owner = self._owners.get(report.account)
         if owner is None:
@@ -216,7 +219,10 @@ class Desk:
 
 
 def _order_number(fields: Fields) -> int:
-    """Return our number of the order that is meant; 0: it is named by its text. Raises FieldError."""
+    """Return the clearinghouse's number of the order that a message names; 0 if it names the order by text.
+
+    Raises FieldError.
+    """
     text = fields.get(37, "")
     if text in ("", "NONE"):
         return 0

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: PLR2004 (tags are the names of FIX)
-"""Fields of FIX 4.4 to calls of the client, and execution reports to fields.
+"""Convert fields of FIX 4.4 to calls of the client, and execution reports to fields.
 
 Owns the meaning of tags. Pure: it knows no connection and no session. A message is a mapping of tags to texts.
 """
@@ -60,7 +60,7 @@ _CANCEL_REASONS: Final = {"5": "1", "6": "6"}
 
 
 class FieldError(ValueError):
-    """A message requests a feature that this exchange lacks; `reason` is the OrdRejReason, `tag` the field."""
+    """A field asks for something that this exchange does not have. `reason` is the OrdRejReason, `tag` the field."""
 
     def __init__(self, tag: int, text: str, reason: str = "11") -> None:
         super().__init__(f"tag {tag} {text}")
@@ -101,7 +101,7 @@ def name_of(message: Mapping[int, str], tag: int) -> str:
 
 
 def _number(message: Mapping[int, str], tag: int) -> str:
-    """Return a number, as text. Raises FieldError."""
+    """Return the number in a field as text. Raises FieldError."""
     text = required(message, tag)
     if _NUMBER.fullmatch(text) is None:
         raise FieldError(tag, f"is {text[:SHOWN_MAX]!r}, and no number in decimal digits", "99")
@@ -114,7 +114,7 @@ def key_of(sender: str, message: Mapping[int, str]) -> RequestKey:
 
 
 def _chosen(table: Mapping[str, C], message: Mapping[int, str], tag: int) -> C:
-    """Return what a field chooses. Raises FieldError."""
+    """Return the entry of `table` for the value of a field. Raises FieldError for any other value."""
     text = required(message, tag)
     found = table.get(text)
     if found is None:
@@ -128,7 +128,7 @@ def side_of(message: Mapping[int, str]) -> Side:
 
 
 class Terms(TypedDict):
-    """The fields that an order and a conditional order share, by the names of both."""
+    """The fields that an order and a conditional order have in common, by their names in the client."""
 
     type: OrderType
     time_in_force: TimeInForce
@@ -139,7 +139,7 @@ class Terms(TypedDict):
 
 
 def _terms(message: Mapping[int, str], *, is_market: bool, is_new: bool) -> Terms:
-    """Return what an order and one that waits have in common. Raises FieldError."""
+    """Return the fields that an order and a conditional order have in common. Raises FieldError."""
     inst = message.get(18, "")
     if not _EXEC_INST.issuperset(inst):
         raise FieldError(18, f"is {inst[:SHOWN_MAX]!r}: only 6 and E are known")
@@ -178,12 +178,12 @@ def order_of(account: int, message: Mapping[int, str]) -> NewOrder:
 
 
 def is_stop(message: Mapping[int, str]) -> bool:
-    """Return whether an order waits for a price."""
+    """Return whether a NewOrderSingle is a stop order, which waits for a price."""
     return message.get(40) in _STOPS
 
 
 def stop_of(account: int, message: Mapping[int, str]) -> ConditionalOrder:
-    """Return the order of NewOrderSingle that waits for StopPx. Raises FieldError."""
+    """Return the conditional order of a NewOrderSingle that waits for StopPx. Raises FieldError."""
     kind = _chosen(_STOPS, message, 40)
     is_market = kind == OrderType.MARKET
     terms = _terms(message, is_market=is_market, is_new=False)
@@ -206,7 +206,7 @@ def stop_of(account: int, message: Mapping[int, str]) -> ConditionalOrder:
 
 
 def _text(number: Decimal | None) -> str:
-    """Return a number as FIX has it; 0 where it is not known."""
+    """Return a number in the form of FIX; "0" if it is unknown."""
     return "0" if number is None else f"{number:f}"
 
 
@@ -265,7 +265,7 @@ def report_fields(report: ExecutionReport, symbol: str) -> Fields:
 
 
 def capture_pairs(report: ExecutionReport, symbol: str, owner: str, clearing: str) -> Pairs:
-    """Return the fields of a TradeCaptureReport (AE): one side, whose other party is the clearing organisation."""
+    """Return the fields of a TradeCaptureReport (AE) about one side of a trade with the clearing organisation."""
     moment = utc_text(report.time_ns)
     return [
         (571, report.exec_id),
@@ -310,7 +310,7 @@ def status_fields(order: Order, average: Decimal, symbol: str, request: str) -> 
 
 
 def stop_status_fields(order: PlacedConditionalOrder, symbol: str, request: str) -> Fields:
-    """Return the fields of the ExecutionReport (8) with the status of an order that waits for a price."""
+    """Return the fields of the ExecutionReport (8) with the status of a conditional order."""
     return _status(order, symbol, request) | {
         39: "0",
         40: "3" if order.type == OrderType.MARKET else "4",
@@ -324,7 +324,7 @@ def stop_status_fields(order: PlacedConditionalOrder, symbol: str, request: str)
 
 
 def _status(order: Order | PlacedConditionalOrder, symbol: str, request: str) -> Fields:
-    """Return what both have in common."""
+    """Return the fields that the status of an order and of a conditional order have in common."""
     name = client_text(order.client_order_id, order.client_order_text)
     return {
         37: str(order.order_id),
@@ -377,7 +377,7 @@ def cancel_reject_fields(message: Mapping[int, str], reason: str, text: str) -> 
 
 
 def mass_cancel_fields(message: Mapping[int, str], count: int | None, text: str) -> Fields:
-    """Return the fields of an OrderMassCancelReport (r); without a count it was refused."""
+    """Return the fields of an OrderMassCancelReport (r). `count` None means that the request was refused."""
     asked = message.get(530, "7")
     fields = {
         37: message.get(11, "NONE"),
@@ -394,7 +394,7 @@ def mass_cancel_fields(message: Mapping[int, str], count: int | None, text: str)
 
 
 def mass_cancel_of(message: Mapping[int, str]) -> tuple[str | int, Side]:
-    """Return market (0: all) and side (unset: both) of an OrderMassCancelRequest (q). Raises FieldError."""
+    """Return the market (0: all) and the side (unset: both) of an OrderMassCancelRequest (q). Raises FieldError."""
     asked = _chosen({"1": True, "7": False}, message, 530)
     if (55 in message) != asked:
         raise FieldError(55, "belongs to a request with 530=1, and to no other")
@@ -402,5 +402,5 @@ def mass_cancel_of(message: Mapping[int, str]) -> tuple[str | int, Side]:
 
 
 def reason_of(code: ResultCode | None) -> str:
-    """Return the OrdRejReason of a result code."""
+    """Return the OrdRejReason of a result code; None is an unknown code."""
     return FIX_OTHER if code is None else FIX_REASONS.get(code, FIX_OTHER)

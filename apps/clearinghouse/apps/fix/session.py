@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 
-"""The session layer of FIX 4.4, as the side that is called: numbers, heartbeats, repeats, and how a connection ends.
+"""Implement the session layer of FIX 4.4 for the acceptor: sequence numbers, heartbeats, resends, end of a connection.
 
-Owns what both sides count. What a message asks for is its application's. Messages are carried out in their order, one
-at a time, while heartbeats go on; a message counts as taken only once it was carried out, so after a kill the
-counterparty is asked for it again.
+Owns the numbers of both directions. The application decides what a message means. Messages are carried out in their
+order, one at a time, while heartbeats go on; the number of a message is stored only after it was carried out, so after
+a kill the counterparty is asked to send it again.
 """
 
 import asyncio
@@ -49,25 +49,25 @@ Report = tuple[str, Pairs]
 
 
 class EndError(Exception):
-    """The session ends with a Logout that has the reason."""
+    """The session must end with a Logout that states the reason."""
 
 
 class CutError(Exception):
-    """The connection ends without a Logout."""
+    """The connection must end without a Logout."""
 
 
 class Application(Protocol):
-    """The component that carries out messages and sends messages of its own."""
+    """The component that carries out the messages of a session and sends its own."""
 
     async def handle(self, message: Incoming, session: "Session") -> None:
-        """Carry out a message, and answer."""
+        """Carry out a message and answer it."""
 
     async def follow(self, session: "Session") -> None:
-        """Send the reports that arrive, until cancelled."""
+        """Send reports as they arrive, until cancelled."""
 
 
 class Session:
-    """One session over one connection."""
+    """One session on one connection."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class Session:
         self._queue: asyncio.Queue[tuple[int, Incoming | None]] = asyncio.Queue(QUEUE_MAX)
 
     async def run(self, logon: Incoming, application: Application) -> str:
-        """Serve a session whose caller is known, until it ends; return the reason.
+        """Serve a session whose Logon was accepted, until it ends; return the reason.
 
         A cancelled session sends a Logout.
         """
@@ -114,14 +114,14 @@ class Session:
         return why
 
     async def log_out(self, text: str) -> None:
-        """Send a Logout to a counterparty that may be disconnected."""
+        """Send a Logout; the counterparty may already be disconnected."""
         with suppress(OSError, CutError):
             async with asyncio.timeout(LOGOUT_SECONDS):
                 await self.send("5", [(58, plain(text))])
 
     @staticmethod
     async def _first_of(*works: Coroutine[Any, Any, None]) -> None:
-        """Do several things until one of them ends, with its error."""
+        """Run several coroutines until one of them ends, and raise its error."""
         tasks = [asyncio.create_task(work) for work in works]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -135,7 +135,7 @@ class Session:
     # --- logon ---
 
     async def _begin(self, logon: Incoming) -> None:
-        """Answer a Logon whose caller is known. Raises EndError."""
+        """Answer an accepted Logon. Raises EndError."""
         seconds = logon.fields.get(108, "")
         if not is_number(seconds) or not 1 <= int(seconds) <= HEARTBEAT_SECONDS_MAX:
             raise EndError(
@@ -177,7 +177,7 @@ class Session:
     # --- what comes ---
 
     async def _read(self) -> None:
-        """Read messages until the connection ends. Raises EndError and CutError."""
+        """Read and handle messages until the connection ends. Raises EndError and CutError."""
         while True:
             body = await read_frame(self._reader)
             if body is None:
@@ -187,7 +187,7 @@ class Session:
             await self._take(parse(body))
 
     async def _take(self, message: Incoming) -> None:
-        """Do what the session layer says of a message; the rest waits in the queue."""
+        """Handle a message of the session layer; put any other message into the queue for the application."""
         await self._check_header(message)
         if message.kind == "4" and message.fields.get(123) != "Y" and message.error is None:
             await self._move_to(message)
@@ -222,12 +222,15 @@ class Session:
         await self._enqueue(work)
 
     async def _enqueue(self, work: Incoming | None) -> None:
-        """Let a message count once those before it were carried out. While there is no place nothing is read."""
+        """Add work to the queue, with the number to store once it is done. While the queue is full, nothing is read.
+
+        `work` None stores only the number.
+        """
         await self._queue.put((self._expected, work))
         self._read_at = time.monotonic()
 
     async def _check_header(self, message: Incoming) -> None:
-        """Check sender, receiver and time. Raises EndError."""
+        """Check the sender, the receiver and the time of a message. Raises EndError."""
         if (message.fields[49], message.fields[56]) != (self.name, self._own_id):
             await self._reject(message, FieldFormError(9, "49", "CompID is not that of the Logon"))
             raise EndError("CompID is not that of the Logon")
@@ -237,20 +240,20 @@ class Session:
             raise EndError(fault)
 
     async def _reject(self, message: Incoming, error: FieldFormError) -> None:
-        """Refuse a message that no application sees."""
+        """Refuse a message with a session-level Reject (3); the application does not get it."""
         tag: Pairs = [(371, error.tag)] if error.tag else []
         said = [(45, str(message.sequence)), *tag, (372, message.kind), (373, str(error.reason))]
         await self.send("3", [*said, (58, plain(str(error)))])
 
     async def _ask_again(self) -> None:
-        """Ask for what is missing, once in a heartbeat."""
+        """Send a ResendRequest for the missing messages, at most once in a heartbeat interval."""
         now = time.monotonic()
         if now - self._asked_at > self._interval:
             self._asked_at = now
             await self.send("2", [(7, str(self._expected)), (16, "0")])
 
     async def _fill_gap(self, message: Incoming) -> None:
-        """Go on after messages that the counterparty does not send again."""
+        """Set the expected number after a gap fill: the counterparty does not send those messages again."""
         following = message.fields.get(36, "")
         if not is_number(following) or int(following) <= message.sequence:
             await self._reject(
@@ -260,7 +263,7 @@ class Session:
         self._expected = int(following)
 
     async def _move_to(self, message: Incoming) -> None:
-        """Go on at a number; that of the message itself does not count."""
+        """Set the expected number to the one that a sequence reset states, whatever number the message itself has."""
         following = message.fields.get(36, "")
         if not is_number(following) or int(following) < self._expected:
             text = f"NewSeqNo (36) is {following[:20]!r}, and {self._expected} is expected"
@@ -270,7 +273,7 @@ class Session:
         await self._enqueue(None)
 
     async def _answer_logout(self) -> None:
-        """Answer a Logout after what came before it was carried out, and end."""
+        """Wait until the messages before a Logout were carried out, answer it, and end. Raises CutError."""
         await self._enqueue(None)
         try:
             async with asyncio.timeout(LOGOUT_SECONDS):
@@ -281,7 +284,9 @@ class Session:
         raise CutError("the counterparty logged out")
 
     async def _work(self, application: Application) -> None:
-        """Carry out messages in their order."""
+        """Pass the queued messages to the application in order, and store the number of each after it was carried
+        out.
+        """
         while True:
             number, message = await self._queue.get()
             if message is not None:
@@ -292,7 +297,7 @@ class Session:
     # --- what goes out ---
 
     async def send(self, kind: str, pairs: Pairs) -> None:
-        """Send a message that the store does not keep for a resend."""
+        """Send a message that is not stored for a resend."""
         async with self._sending:
             number = self.store.take_number()
             self._write(kind, number, utc_text(time.time_ns()), pairs)
@@ -303,7 +308,7 @@ class Session:
         reports: Iterable[Report],
         place: tuple[int, ChainEnd | None] | None = None,
     ) -> None:
-        """Send messages and store them for a resend, with the position of the drop copy after them."""
+        """Store messages for a resend and send them; store the position of the drop copy after them."""
         async with self._sending:
             sent = utc_text(time.time_ns())
             numbered = []
@@ -321,13 +326,13 @@ class Session:
     def _write(
         self, kind: str, number: int, sent: str, pairs: Pairs, more: Pairs | None = None
     ) -> None:
-        """Write a message: header, then its own fields."""
+        """Write a message with its header, the fields `more`, and its own fields."""
         header = [(35, kind), (49, self._own_id), (56, self.name), (34, str(number)), (52, sent)]
         self._writer.write(frame([*header, *(more or ()), *pairs]))
         self._sent_at = time.monotonic()
 
     def _write_kept(self, kept: Kept, *, is_duplicate: bool = False) -> None:
-        """Write a message that is kept, for the first time or again."""
+        """Write a stored message, for the first time or as a resend."""
         more: Pairs = [(97, "Y")] if kept.is_again else []
         sent = kept.sent
         if is_duplicate:
@@ -336,7 +341,7 @@ class Session:
         self._write(kept.kind, kept.number, sent, kept.body, more)
 
     async def _drain(self) -> None:
-        """Wait until the counterparty takes what was written. Raises CutError."""
+        """Wait until the counterparty has taken the written bytes. Raises CutError if that takes too long."""
         try:
             async with asyncio.timeout(UNREAD_SECONDS):
                 await self._writer.drain()
@@ -344,7 +349,7 @@ class Session:
             raise CutError(f"took nothing for {UNREAD_SECONDS:g} s") from None
 
     async def _answer_resend(self, message: Incoming) -> None:
-        """Send again what the counterparty asks for."""
+        """Send again the messages that a ResendRequest asks for."""
         first, last = message.fields.get(7, ""), message.fields.get(16, "")
         if not is_number(first) or not is_number(last) or int(first) < 1:
             text = f"a range of {first[:20]!r} to {last[:20]!r}"
@@ -354,7 +359,10 @@ class Session:
         await self._send_kept(int(first), min(int(last) or newest, newest))
 
     async def _send_kept(self, first: int, last: int, *, is_duplicate: bool = True) -> None:
-        """Send a range that is kept; what cannot be sent again becomes a gap fill. Nothing else is sent meanwhile."""
+        """Send the stored messages of a range of numbers; a gap fill stands for the others.
+
+        Nothing else is sent meanwhile.
+        """
         async with self._sending:
             at = first
             while at <= last:
@@ -371,7 +379,7 @@ class Session:
                 await asyncio.sleep(0)
 
     def _skip(self, at: int, following: int) -> None:
-        """Fill a gap, if there is one."""
+        """Write a gap fill for the numbers from `at` up to `following` - 1, if there are any."""
         if at < following:
             now = utc_text(time.time_ns())
             self._write("4", at, now, [(123, "Y"), (36, str(following))], [(43, "Y"), (122, now)])
@@ -379,7 +387,7 @@ class Session:
     # --- signs of life ---
 
     async def _beat(self) -> None:
-        """Send a heartbeat in each interval, and end a connection without a sign of life. Raises CutError."""
+        """Send a heartbeat in each interval, and end a connection from which nothing is received. Raises CutError."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
             now = time.monotonic()
@@ -393,7 +401,7 @@ class Session:
                 await self._heartbeat()
 
     async def _heartbeat(self) -> None:
-        """Send a heartbeat; where reports are open, as a question whose answer says that they arrived."""
+        """Send a heartbeat. If reports are unconfirmed, send a TestRequest instead, whose answer confirms them."""
         newest = self.store.newest
         if newest > self.store.received:
             await self.send("1", [(112, f"{ACKNOWLEDGE}{newest}")])
@@ -401,14 +409,16 @@ class Session:
             await self.send("0", [])
 
     def _acknowledge(self, text: str) -> None:
-        """Note how far the counterparty has taken our messages: it answers in order."""
+        """Store the number of our last message that the counterparty has received, if `text` answers such a
+        TestRequest.
+        """
         number = text.removeprefix(ACKNOWLEDGE)
         if number != text and is_number(number):
             self.store.set_received(min(int(number), self.store.newest))
 
 
 def clock_fault(message: Incoming) -> str:
-    """Return the fault of a message's time; "" if the time is right."""
+    """Return in words what is wrong with a message's time; "" if it is close to ours."""
     try:
         difference = utc_ns(message.fields[52]) - time.time_ns()
     except ValueError:
@@ -419,5 +429,5 @@ def clock_fault(message: Incoming) -> str:
 
 
 def _too_low(expected: int, actual: int) -> str:
-    """Say that a number was used before."""
+    """Return the text for a message whose number was used before."""
     return f"MsgSeqNum too low, expecting {expected} but received {actual}"

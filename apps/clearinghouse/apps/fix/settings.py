@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The file of settings of the bridge (TOML), read strictly.
+"""Read the bridge's file of settings (TOML), strictly.
 
-Owns the names of the settings and what each may be. A fault names the file, the setting and what is right; all faults
-of a kind that the file itself has are of one line. No setting is a secret.
+Owns the names of the settings and their permitted values. An error message has one line and names the file, the
+setting and a right value. No setting is a secret.
 """
 
 import tomllib
@@ -28,7 +28,7 @@ class SessionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The settings of the file. Paths are relative to its folder."""
+    """The settings in the file. Relative paths begin at the folder of the file."""
 
     store: str
     sessions: Annotated[
@@ -81,7 +81,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def _fault(found: Settings) -> str:
-    """Return what in the settings does not go together; "" if nothing."""
+    """Return in words which settings contradict each other; "" if none do."""
     for name, session in found.sessions.items():
         if bool(session.account) == bool(session.owner):
             return f"sessions.{name}: give account, or owner for a drop copy"

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stored data of a session: its numbers, messages to send again, and the place of its drop copy (SQLite).
+"""Store the data of sessions: sequence numbers, messages for a resend, the position of the drop copy (SQLite).
 
-Owns the file. Reports and the place behind them are kept in one transaction, so no end of the process loses or doubles
-a report. A message is kept before it is sent, and a number of the counterparty once its message was carried out.
+Owns the file. Reports and the position after them are stored in one transaction, so no end of the process loses or
+repeats a report. A message is stored before it is sent, and a number of the counterparty after its message was carried
+out.
 """
 
 import json
@@ -34,7 +35,10 @@ create table if not exists messages (
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A stored message for a resend: its fields after the header. `is_again`: the message had another number before."""
+    """A stored message for a resend: its fields after the header.
+
+    `is_again` is true if the message was sent before under another number.
+    """
 
     number: int
     kind: str
@@ -44,10 +48,10 @@ class Kept:
 
 
 class Store:
-    """The file of all sessions; one process may open it at a time."""
+    """The file with the data of all sessions. Only one process may have it open."""
 
     def __init__(self, folder: Path) -> None:
-        """Open or make it. Raises OSError if another process has it, or it is no such file."""
+        """Open the file, or create it. Raises OSError if another process has it open, or it is another kind of file."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / "sessions.sqlite"
         try:
@@ -71,7 +75,7 @@ class Store:
 
 
 class SessionStore:
-    """The numbers and messages of one session, and the place of its drop copy."""
+    """The stored data of one session: its numbers, its messages, and the position of its drop copy."""
 
     def __init__(self, base: sqlite3.Connection, name: str) -> None:
         self._base = base
@@ -107,7 +111,7 @@ class SessionStore:
         return number
 
     def keep(self, message: Kept) -> None:
-        """Store a message for a resend, and delete the oldest message beyond the limit."""
+        """Store a message for a resend, and delete the oldest messages above the limit."""
         body = json.dumps(message.body)
         row = (self._name, message.number, message.kind, message.sent, body, message.is_again)
         self._base.execute("insert into messages values (?, ?, ?, ?, ?, ?)", row)
@@ -116,7 +120,7 @@ class SessionStore:
         self.newest = message.number
 
     def kept(self, first: int, last: int, most: int) -> list[Kept]:
-        """Return the stored messages of a range of numbers in order, at most `most`."""
+        """Return at most `most` stored messages with numbers from `first` to `last`, in order."""
         rows = self._base.execute(
             "select number, kind, sent, body, is_again from messages where name = ? and number between ? and ?"
             " order by number limit ?",
@@ -128,13 +132,13 @@ class SessionStore:
         ]
 
     def set_next_in(self, number: int) -> None:
-        """Store the number of the counterparty's next message."""
+        """Store the number that the counterparty's next message must have."""
         if number != self.next_in:
             self._set("next_in", number)
             self.next_in = number
 
     def set_place(self, next_sequence: int, chain: ChainEnd | None) -> None:
-        """Store the position of the drop copy, and the end of the journal that was known there."""
+        """Store the position of the drop copy: the next sequence, and the end of the journal that was known then."""
         end = (
             (None, None, None) if chain is None else (chain.sequence, chain.chain_head, chain.epoch)
         )
@@ -171,7 +175,7 @@ class SessionStore:
         self.newest = 1 + len(numbers) if numbers else 0
 
     def _set(self, column: str, number: int) -> None:
-        """Set a number."""
+        """Set the number in one column of the session's row."""
         assert column in ("next_out", "next_in", "received")
         self._base.execute(
             f"update sessions set {column} = ? where name = ?",  # noqa: S608  one of three names

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: PLR2004 (tags are the names of FIX)
-"""Messages of FIX 4.4 as bytes: the frame around a message, and its fields.
+"""Read and write messages of FIX 4.4 as bytes: the frame around a message, and its fields.
 
-Owns length, checksum, and what a field may be. It knows no session and no order.
+Owns length, checksum, and the permitted content of a field. It knows no session and no order.
 """
 
 import asyncio
@@ -35,11 +35,11 @@ Pairs = list[tuple[int, str]]
 
 
 class LostFrameError(Exception):
-    """Bytes without a recognisable message; the connection cannot continue."""
+    """The bytes received are not a message; the connection cannot continue."""
 
 
 class FieldFormError(Exception):
-    """A field that no message may contain. `reason` is the SessionRejectReason (373), `tag` the field."""
+    """A field that a message must not contain. `reason` is the SessionRejectReason (373), `tag` the field."""
 
     def __init__(self, reason: int, tag: str, text: str) -> None:
         super().__init__(text)
@@ -49,7 +49,7 @@ class FieldFormError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A received message: the header fields of every message, and all fields; `error` is the fault of a field."""
+    """A received message: its header fields by name, and all fields by tag. `error` is set if a field is wrong."""
 
     kind: str
     sequence: int
@@ -58,19 +58,20 @@ class Incoming:
 
     @property
     def is_possible_duplicate(self) -> bool:
-        """Return whether the message was sent before with the same number."""
+        """Whether the message is marked as sent before with the same number."""
         return self.fields.get(43) == "Y"
 
 
 def checksum(data: bytes) -> bytes:
-    """Return the three digits of the checksum."""
+    """Return the checksum of a message: three digits."""
     return b"%03d" % (sum(data) % 256)
 
 
 async def read_frame(reader: asyncio.StreamReader) -> bytes | None:
-    """Return the body of the next message; None for a message with a wrong checksum, which must be ignored.
+    """Read the next message; return its bytes without length and checksum.
 
-    Raises LostFrameError, and IncompleteReadError at the end of the connection.
+    Returns None for a message with a wrong checksum, which must be ignored. Raises LostFrameError, and
+    IncompleteReadError at the end of the connection.
     """
     begin = await reader.readexactly(len(BEGIN))
     if begin != BEGIN:
@@ -93,7 +94,10 @@ async def read_frame(reader: asyncio.StreamReader) -> bytes | None:
 
 
 def parse(body: bytes) -> Incoming:
-    """Return the message of a body. Raises LostFrameError for a body without type, sender, receiver or number."""
+    """Return the message in the bytes of `read_frame`.
+
+    Raises LostFrameError if its type, sender, receiver or number is missing.
+    """
     fields: Fields = {}
     error: FieldFormError | None = None
     try:
@@ -114,7 +118,7 @@ def parse(body: bytes) -> Incoming:
 
 
 def _pairs(body: bytes) -> Iterable[tuple[int, str]]:
-    """Yield the fields of a body. Raises FieldFormError."""
+    """Yield the tag and value of each field. Raises FieldFormError."""
     at = count = 0
     data_bytes = -1
     while at < len(body):
@@ -155,24 +159,24 @@ def is_number(text: str) -> bool:
 
 
 def frame(pairs: Iterable[tuple[int, str]]) -> bytes:
-    """Return the bytes of a message from all fields between BodyLength and CheckSum."""
+    """Return the bytes of a message. `pairs` are all fields between BodyLength and CheckSum."""
     body = b"".join(b"%d=%s\x01" % (tag, value.encode("ascii", "replace")) for tag, value in pairs)
     whole = BEGIN + b"9=%d\x01" % len(body) + body
     return whole + b"10=" + checksum(whole) + SOH
 
 
 def plain(text: str) -> str:
-    """Return a text in the form of a field: printable, cut to the length limit of a field."""
+    """Return a text as a field may contain it: printable characters only, cut to the longest permitted length."""
     return "".join(one if one.isascii() and one.isprintable() else "?" for one in text[:512])
 
 
 def say(text: str) -> None:
-    """Write a line of the log."""
+    """Print a line of the log of the process."""
     click.echo(text, err=True)
 
 
 def utc_text(time_ns: int) -> str:
-    """Return a time as UTCTimestamp, with milliseconds, floored."""
+    """Return a time as UTCTimestamp with milliseconds, rounded down."""
     moment = datetime.fromtimestamp(time_ns // NS, UTC)
     return f"{moment:%Y%m%d-%H:%M:%S}.{time_ns % NS // 1_000_000:03}"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse gateway`: the API for clients without gRPC, by a process that is a client of a running server.
+"""Define `clearinghouse gateway`: the API for clients without gRPC, by a process that is a client of a server.
 
 Owns the command: the servers to call, the address to listen on, the origins and the rates. It has no credential of its
 own.

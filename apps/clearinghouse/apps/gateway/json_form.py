@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Convert messages to and from protobuf's JSON form, read strictly and written in full.
+"""Convert messages to and from protobuf's JSON form. Reading is strict, writing includes all fields.
 
 Owns the permitted JSON of a request. protobuf's own reader accepts a JSON number for a 64-bit integer, 1.0 for an
-integer, and drops invalid base64; a number that went through a float of the caller would pass. So this reader refuses
-each of them, a repeated field, and a field that the schema does not have. A refusal names the field. It must never
-repeat a check of the server: an id, the decimals of an amount, the range of a parameter.
+integer, and drops invalid base64; it would also accept a number that a caller's program had rounded as a float. So
+this reader refuses each of these, a repeated field, and a field that the schema does not have. A refusal names the
+field. It must never repeat a check of the server: an id, the decimals of an amount, the range of a parameter.
 """
 
 import base64
@@ -38,28 +38,31 @@ LONG: Final = (FieldDescriptor.CPPTYPE_INT64, FieldDescriptor.CPPTYPE_UINT64)
 
 
 class Pairs(list[tuple[str, Any]]):
-    """A JSON object with its pairs as written, repeated names included."""
+    """A JSON object as its list of names and values, in which a name may be repeated."""
 
 
 def _pairs(found: list[tuple[str, Any]]) -> Pairs:
-    """Return an object. A call of Python, so that a thread that reads a long text gives way to others."""
+    """Return a JSON object.
+
+    The parser calls this Python function, so a thread with a long text lets other threads run.
+    """
     return Pairs(found)
 
 
 class Integer(str):
-    """A JSON number without a point, as text: it is never converted to a float, and a long number costs nothing."""
+    """A JSON number without a point, kept as text: it never becomes a float, and a long number needs no work."""
 
     __slots__ = ()
 
 
 class Fraction(str):
-    """A JSON number with a point or an exponent, or a word such as NaN, as text."""
+    """A JSON number with a point or an exponent, or a word such as NaN, kept as text."""
 
     __slots__ = ()
 
 
 def values_of(raw: bytes) -> int:
-    """Return an upper limit of the number of values in a JSON text, before it is parsed.
+    """Return an upper limit of the number of values in a JSON text, without parsing it.
 
     Raises EdgeError MALFORMED_REQUEST.
     """
@@ -71,7 +74,7 @@ def values_of(raw: bytes) -> int:
 
 
 def load(raw: bytes) -> Pairs:
-    """Return the object of a JSON text. Raises EdgeError MALFORMED_REQUEST."""
+    """Return the JSON object in a text. Raises EdgeError MALFORMED_REQUEST."""
     try:
         found = json.loads(
             raw.decode("utf-8"),
@@ -89,12 +92,15 @@ def load(raw: bytes) -> Pairs:
 
 
 def write(message: Message) -> str:
-    """Return a message as JSON text in one line, also fields that are 0 or empty; 64-bit integers are text."""
+    """Return a message as JSON in one line. Fields that are 0 or empty are included, and 64-bit integers are texts."""
     return MessageToJson(message, indent=None, always_print_fields_with_no_presence=True)
 
 
 def named(pairs: Pairs, names: frozenset[str]) -> dict[str, Any]:
-    """Return the values of an object that is no message, by name. Raises EdgeError for a repeated or unknown name."""
+    """Return the values of a JSON object that is not a message, by name.
+
+    Raises EdgeError for a repeated or unknown name.
+    """
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
@@ -106,7 +112,10 @@ def named(pairs: Pairs, names: frozenset[str]) -> dict[str, Any]:
 
 
 def fill(message: Message, pairs: Pairs, place: str = "") -> None:
-    """Set the fields of a message from an object at a place of the request. Raises EdgeError, which names the field."""
+    """Set the fields of a message from a JSON object. Raises EdgeError, which names the field.
+
+    `place` is the path of the object within the request.
+    """
     stated: set[str] = set()
     for name, value in pairs:
         path = f"{place}{name}"
@@ -133,14 +142,14 @@ def fill(message: Message, pairs: Pairs, place: str = "") -> None:
 
 
 def _field(message: Message, name: str) -> Any:  # noqa: ANN401  of two classes, by the build of protobuf
-    """Return a field by its JSON name or its schema name."""
+    """Return the descriptor of a message's field by its JSON name or its schema name."""
     descriptor = message.DESCRIPTOR
     found = descriptor.fields_by_camelcase_name.get(name)
     return descriptor.fields_by_name.get(name) if found is None else found
 
 
 def _extend(message: Message, field: FieldDescriptor, values: list[Any], path: str) -> None:
-    """Add the items of a repeated field."""
+    """Append JSON values to a repeated field. Raises EdgeError for a wrong value."""
     items = getattr(message, field.name)
     is_message = field.cpp_type == FieldDescriptor.CPPTYPE_MESSAGE
     for at, value in enumerate(values):
@@ -152,12 +161,12 @@ def _extend(message: Message, field: FieldDescriptor, values: list[Any], path: s
 
 
 def _set(message: Message, field: FieldDescriptor, value: object, path: str) -> None:
-    """Set a field with a single value."""
+    """Set a field with a single value from a JSON value. Raises EdgeError for a wrong value."""
     setattr(message, field.name, _text_checked(value, path))
 
 
 def _text_checked(value: object, path: str) -> object:
-    """Return a value, unless it is a text with half of a surrogate pair, which UTF-8 does not have."""
+    """Return a value. Raises EdgeError for a text with half of a surrogate pair, which UTF-8 cannot express."""
     if isinstance(value, str) and not value.isascii():
         try:
             value.encode("utf-8")
@@ -167,14 +176,14 @@ def _text_checked(value: object, path: str) -> object:
 
 
 def _object(value: object, path: str) -> Pairs:
-    """Return `value` if it is a JSON object; otherwise the call is refused, with the path of the field."""
+    """Return `value` if it is a JSON object. Otherwise raises EdgeError with the path of the field."""
     if not isinstance(value, Pairs):
         raise _wrong(path, value, "an object")
     return value
 
 
 def _scalar(field: FieldDescriptor, value: Any, path: str) -> object:  # noqa: ANN401  as JSON has it
-    """Return the value of a field that is no message."""
+    """Return a JSON value as the value of a field that is not a message. Raises EdgeError."""
     kind = field.cpp_type
     if kind == FieldDescriptor.CPPTYPE_STRING:
         if field.type == FieldDescriptor.TYPE_BYTES:
@@ -196,7 +205,10 @@ def _scalar(field: FieldDescriptor, value: Any, path: str) -> object:  # noqa: A
 
 
 def _integer(bounds: tuple[int, int], value: Any, path: str, *, is_long: bool) -> int:  # noqa: ANN401
-    """Return an integer. A 64-bit integer is text: in JSON a number is a float to many programs."""
+    """Return an integer within the bounds. Raises EdgeError.
+
+    A 64-bit integer (`is_long`) must be a text, because many programs read a JSON number as a float.
+    """
     if isinstance(value, Fraction):
         raise _wrong(path, value, "an integer")
     if is_long and isinstance(value, Integer):
@@ -215,7 +227,7 @@ def _integer(bounds: tuple[int, int], value: Any, path: str, *, is_long: bool) -
 
 
 def _enum(field: FieldDescriptor, value: Any, path: str) -> int:  # noqa: ANN401
-    """Return the number of a value of an enumeration, by its name or as a number."""
+    """Return the number of an enumeration's value, which JSON gives by name or as a number. Raises EdgeError."""
     if isinstance(value, Integer):
         return _integer(RANGES[FieldDescriptor.CPPTYPE_INT32], value, path, is_long=False)
     kind = field.enum_type
@@ -229,7 +241,7 @@ def _enum(field: FieldDescriptor, value: Any, path: str) -> int:  # noqa: ANN401
 
 
 def _bytes(value: Any, path: str) -> bytes:  # noqa: ANN401
-    """Return bytes from base64, of either alphabet."""
+    """Return the bytes that a base64 text gives, in the standard or the URL alphabet. Raises EdgeError."""
     if type(value) is not str or BASE64.fullmatch(value) is None:
         raise _wrong(path, value, "base64")
     text = value.rstrip("=").translate({ord("-"): "+", ord("_"): "/"})
@@ -250,7 +262,7 @@ def _twice(path: str) -> EdgeError:
 
 
 def _wrong(path: str, value: object, wanted: str) -> EdgeError:
-    """Return the refusal of a value of another kind."""
+    """Return the error for a JSON value of the wrong type; `wanted` is the right type in words."""
     return invalid(path, f"must be {wanted}, not {_kind(value)}")
 
 
@@ -268,6 +280,6 @@ def _kind(value: object) -> str:
 
 
 def _shown(text: str) -> str:
-    """Return the beginning of a text, in ASCII."""
+    """Return the beginning of a text for a message, in ASCII."""
     shown = ascii(text[:SHOWN_MAX])[1:-1]
     return shown if len(text) <= SHOWN_MAX else f"{shown}..."

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Limit the calls and open items of a caller at the gateway. The server's own limits apply too.
+"""Limit how many calls and streams a caller may have at the gateway. The server's own limits apply too.
 
-Owns the limits and their subjects: an address, and a caller by the credential, so that each caller behind a shared
+Owns the limits and what they count: an address, and a caller by the credential, so that each caller behind a shared
 address has its own rate. The gateway does not know whether a name is true: a name without a credential is counted
 together with its address, so that no caller uses up the rate of another.
 """
@@ -31,14 +31,14 @@ SUBSCRIPTIONS_OF_SOCKET: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Calls a second of one address, and of one caller at it; 0 is no limit."""
+    """The permitted calls per second of one address, and of one caller at that address; 0 is no limit."""
 
     address: int
     caller: int
 
 
 class Limits:
-    """The calls, sockets and rates that are counted in one process."""
+    """The calls and sockets that are open now and the calls of the last moments, counted in one process."""
 
     def __init__(self, rates: Rates) -> None:
         what = "calls to the gateway"
@@ -47,7 +47,7 @@ class Limits:
         self._held: dict[str, int] = {}
 
     def take(self, address: str, metadata: Metadata, calls: int = 1) -> None:
-        """Count calls of a caller against its rate. Raises EdgeError RATE_LIMITED."""
+        """Count calls of a caller against its rate. Raises EdgeError RATE_LIMITED if there are too many."""
         if self._address.is_on:
             self._address.take(address, calls)
         if self._caller.is_on:
@@ -55,7 +55,7 @@ class Limits:
 
     @contextmanager
     def call(self, address: str, metadata: Metadata) -> Iterator[None]:
-        """Count a call as open while the context lasts. Raises EdgeError QUEUE_FULL."""
+        """Count a call as open during the block. Raises EdgeError QUEUE_FULL if too many are open."""
         with ExitStack() as held:
             self._hold(held, codes.QUEUE_FULL, "call", CALLS, "calls of all callers")
             what = "calls of your address"
@@ -67,7 +67,7 @@ class Limits:
 
     @contextmanager
     def socket(self, address: str) -> Iterator[None]:
-        """Hold a place for a WebSocket. Raises EdgeError TOO_MANY_STREAMS."""
+        """Count a WebSocket as open during the block. Raises EdgeError TOO_MANY_STREAMS if too many are open."""
         code = codes.TOO_MANY_STREAMS
         with ExitStack() as held:
             self._hold(held, code, "socket", SOCKETS, "WebSockets of all callers")
@@ -80,12 +80,12 @@ class Limits:
 
 
 def calls_of(length: int, values: int) -> int:
-    """Return the number of further calls for which a body counts."""
+    """Return for how many more calls a large request body counts, by its bytes and its values."""
     return max(length // BYTES_A_CALL, values // VALUES_A_CALL)
 
 
 def _caller(address: str, metadata: Metadata) -> str:
-    """Return the counted identity of a caller: a hash, so that no table keeps a secret."""
+    """Return the key under which a caller is counted: a hash, so that no table keeps a secret."""
     said = [value for name, value in metadata if name == CREDENTIAL_HEADER]
     said = said or [address, *(value for name, value in metadata if name == PRINCIPAL_HEADER)]
     return blake2b("\0".join(said).encode("utf-8"), digest_size=16).hexdigest()

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Messages that take long to read or to write, in a thread of their own, so that all other calls go on meanwhile.
+"""Convert long messages in a separate thread, so that all other calls go on meanwhile.
 
-Owns what is long, and the one thread: long messages take turns. It must never know what a message says.
+Owns which messages are long, and the one thread: long messages take turns. It must never know the content of a
+message.
 """
 
 import asyncio
@@ -20,20 +21,20 @@ SWITCH_SECONDS: Final = 0.001
 
 
 class LongWork:
-    """The thread of one gateway."""
+    """The thread of one gateway in which long work runs."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "long-messages")
 
     async def do(self, values: int, work: Callable[[], T]) -> T:
-        """Run work that reads or writes `values` values, long work in a thread; return its result.
+        """Run `work`, which reads or writes `values` values, and return its result. Long work runs in the thread.
 
-        Raises its errors.
+        Raises the errors of `work`.
         """
         if values <= VALUES_AT_ONCE:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def write(self, data: bytes, work: Callable[[], T]) -> T:
-        """Return the result of writing a message of protobuf in another form."""
+        """Run `work`, which converts the protobuf message `data` to another form; return its result."""
         return await self.do(len(data) // BYTES_A_VALUE, work)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert between the headers of HTTP and the metadata of gRPC.
 
-Owns the list of names that pass, in both directions. Credentials pass unread: the server decides.
+Owns the list of names that are passed on, in both directions. Credentials are passed on unread: the server decides.
 """
 
 from collections.abc import Collection, Iterable
@@ -29,7 +29,7 @@ __all__ = ["CREDENTIAL_HEADER", "OF_STREAM", "PASSED", "PRINCIPAL_HEADER", "meta
 
 
 def metadata_of(headers: Iterable[tuple[str, str]], names: Collection[str] = PASSED) -> Metadata:
-    """Return the gRPC metadata of the headers with these names. Raises EdgeError for a value that gRPC cannot carry."""
+    """Return as gRPC metadata the headers with these names. Raises EdgeError for a value that gRPC cannot carry."""
     found = []
     for name, value in headers:
         if name not in names:
@@ -44,5 +44,5 @@ def metadata_of(headers: Iterable[tuple[str, str]], names: Collection[str] = PAS
 
 
 def shown(metadata: Metadata) -> dict[str, str]:
-    """Return the headers of an answer with the age of the state, which a server states after a stop of the machine."""
+    """Return the headers for the age of the state, which a server sends after a stop of its machine."""
     return {name: value for name, value in metadata if name.startswith(SHOWN_PREFIX)}

@@ -21,7 +21,7 @@ import clearinghouse.v1
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A call: its path in gRPC and here, its messages, and whether it changes something."""
+    """A call: its path in gRPC and in the gateway, its messages, and whether it changes something."""
 
     path: str
     name: str
@@ -33,7 +33,7 @@ class Method:
 
 
 def _method(path: str, found: MethodDescriptor) -> Method:
-    """Return a call from its descriptor."""
+    """Return the call that a descriptor of the generated code describes."""
     return Method(
         path,
         found.name,
@@ -46,7 +46,7 @@ def _method(path: str, found: MethodDescriptor) -> Method:
 
 
 def _modules() -> Iterator[ModuleType]:
-    """Yield the modules of messages: of the API, and of the question whether the server is ready."""
+    """Yield the modules of generated code that define calls: those of the API, and that of gRPC's health check."""
     for module in pkgutil.iter_modules(clearinghouse.v1.__path__, "clearinghouse.v1."):
         if module.name.endswith("_pb2"):
             yield importlib.import_module(module.name)
@@ -54,7 +54,7 @@ def _modules() -> Iterator[ModuleType]:
 
 
 def all_methods() -> dict[str, Method]:
-    """Return every call by its path."""
+    """Return every call by its path in the gateway."""
     found = {}
     for module in _modules():
         for service in module.DESCRIPTOR.services_by_name.values():

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Counters of the gateway, for Prometheus (SPEC Q-8), on an address of its own.
+"""Count the calls of the gateway for Prometheus (SPEC Q-8), at a separate address.
 
-Owns the names of the metrics. A path that is no call counts as no method, so that no caller makes new rows.
+Owns the names of the metrics. A path that is not a call is counted under one name, so that no caller makes new rows.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ STREAM_ERROR: Final = "stream error"
 
 
 class GatewayMetrics(Collector):
-    """The counts of one process. Only the event loop writes them; a thread of the metrics' own server reads them."""
+    """The counts of one process. Only the event loop writes them; the thread of the metrics' server reads them."""
 
     def __init__(self) -> None:
         self.requests: Counter[tuple[str, str]] = Counter()
@@ -35,7 +35,7 @@ class GatewayMetrics(Collector):
         self.streams = 0
 
     def request(self, method: str, code: str, seconds: float, received: int, sent: int) -> None:
-        """Count a call that has ended, by the word of its status."""
+        """Count a call that has ended: its status in words, its time, and the bytes received and sent."""
         self.requests[method, code] += 1
         self.seconds.add(seconds)
         self.bytes_received += received
@@ -51,7 +51,7 @@ class GatewayMetrics(Collector):
             self.sockets -= 1
 
     def describe(self) -> list[Metric]:
-        """Return nothing, so that the library does not run the collection to learn the names."""
+        """Return an empty list: otherwise the library would collect all metrics just to learn their names."""
         return []
 
     def collect(self) -> Iterator[Metric]:

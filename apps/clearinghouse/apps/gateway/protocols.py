@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read and write the forms of a unary call: Connect as JSON or protobuf, and gRPC-Web, plain or as base64.
 
-Owns the bytes around a message, the deadline's header, and the answer of each form. JSON without Connect's headers is
-plain HTTP. It never reads a message of protobuf: those bytes pass unchanged.
+Owns the bytes around a message, the header of the deadline, and the answer of each form. Plain HTTP is JSON without
+Connect's headers. It never reads a message of protobuf: those bytes are passed on unchanged.
 """
 
 import base64
@@ -36,26 +36,26 @@ class Form(Protocol):
     """A protocol of calls: how it decodes a request and encodes the answer."""
 
     def values(self, raw: bytes) -> int:
-        """Return the number of values of a body that the gateway parses; 0 if it passes the bytes on.
+        """Return how many values of a body the gateway must parse; 0 if it passes the bytes on.
 
         Raises EdgeError.
         """
 
     def read(self, headers: Mapping[str, str], raw: bytes, method: Method) -> bytes:
-        """Return the bytes of the request's message. Raises EdgeError."""
+        """Return the bytes of the protobuf message in a request body. Raises EdgeError."""
 
     def seconds(self, headers: Mapping[str, str]) -> float:
-        """Return the deadline of the call in seconds. Raises EdgeError."""
+        """Return the deadline of the call in seconds, from its headers. Raises EdgeError."""
 
     def answer(self, data: bytes, method: Method) -> Response:
-        """Return the answer of a successful call."""
+        """Return the HTTP answer to a successful call."""
 
     def refusal(self, status: Any) -> Response:  # noqa: ANN401  google.rpc has no types
-        """Return the answer to a refused or failed call."""
+        """Return the HTTP answer to a refused or failed call."""
 
 
 def _bounded(header: str, seconds: float) -> float:
-    """Return a deadline in seconds. Raises EdgeError if it is not above 0, or too long."""
+    """Return a deadline in seconds. Raises EdgeError, which names the header, if it is not above 0 or is too long."""
     if not 0 < seconds <= SECONDS_MAX:
         raise invalid(
             header, "must be above 0 and within the limit", f"{SECONDS_MAX} s", f"{seconds:g} s"
@@ -64,7 +64,7 @@ def _bounded(header: str, seconds: float) -> float:
 
 
 class Connect:
-    """Connect's unary protocol, with messages as bytes."""
+    """Connect's unary protocol with protobuf messages."""
 
     media = "application/proto"
 
@@ -93,13 +93,13 @@ class Connect:
         return Response(data, media_type=self.media)
 
     def refusal(self, status: Any) -> Response:  # noqa: ANN401
-        """See `Form`. An error is JSON in both encodings."""
+        """See `Form`. In both forms of Connect an error is JSON."""
         body = json.dumps(statuses.connect_error(status))
         return Response(body, statuses.http_status(status), media_type="application/json")
 
 
 class Json(Connect):
-    """Connect's unary protocol with messages in JSON, which also serves plain HTTP."""
+    """Connect's unary protocol with messages in JSON, and plain HTTP with JSON."""
 
     media = "application/json"
 
@@ -120,7 +120,7 @@ class Json(Connect):
 
 
 class GrpcWeb:
-    """gRPC-Web: one frame with the message, and the trailers as a second frame."""
+    """gRPC-Web: a first frame with the message, and a second frame with the trailers."""
 
     def __init__(self, media: str, *, is_text: bool) -> None:
         self._media = media
@@ -187,7 +187,7 @@ def _frame(flags: int, data: bytes) -> bytes:
 
 
 def _refuse_encoding(headers: Mapping[str, str], name: str) -> None:
-    """Refuse a compressed message: its size would be known only after the work."""
+    """Raise EdgeError for a compressed message: its size would be known only after it is decompressed."""
     if headers.get(name, "identity") != "identity":
         raise invalid(name, "the only encoding is identity")
 
@@ -210,7 +210,7 @@ FORMS: Final[dict[str, Form]] = {
 
 
 def form_of(content_type: str) -> Form | None:
-    """Return the form of a content type; None for an unknown one."""
+    """Return the form that a content type names; None for an unknown one."""
     media, _, rest = content_type.partition(";")
     form = FORMS.get(media.strip().lower())
     return form if rest.strip().lower() in ("", "charset=utf-8") else None

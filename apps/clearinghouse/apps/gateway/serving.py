@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Serve the gateway's application until the process is asked to end."""
+"""Run the gateway's web server until the process is asked to end."""
 
 import sys
 from collections.abc import Sequence

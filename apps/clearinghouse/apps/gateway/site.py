@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Serve the paths of the gateway, and check each request (Starlette).
 
-Owns the checks before a call: host, origin, size, rate. It makes no decision of the server.
+Owns the checks before a call: host, origin, size, rate. Every decision about the call itself is the server's.
 """
 
 import time
@@ -54,7 +54,7 @@ CORS_SECONDS: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The names of the gateway, the origins whose pages may call it, and whether it uses TLS."""
+    """The host names of the gateway, the origins whose pages may call it, and whether it uses TLS."""
 
     hosts: frozenset[str]
     origins: tuple[str, ...]
@@ -62,7 +62,7 @@ class Settings:
 
 
 class Guard:
-    """Refuses a request under another host name, or from a page of an unlisted origin."""
+    """Refuse a request under another host name, or from a page of an unlisted origin."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
@@ -77,7 +77,11 @@ class Guard:
             await refuse(scope, receive, send, error)
 
     def _refusal(self, headers: Headers) -> EdgeError | None:
-        """Return why a request is refused. A page of a foreign name that resolves here has that name as its host."""
+        """Return the reason for which a request is refused; None if it is accepted.
+
+        The host name is checked because a page of a foreign name that resolves to this address would have its own name
+        there.
+        """
         if headers.getlist("host") not in [[host] for host in self._settings.hosts]:
             return invalid("host", "the gateway answers under its own address alone; see --name")
         origin = headers.get("origin")
@@ -87,7 +91,7 @@ class Guard:
 
 
 async def refuse(scope: Scope, receive: Receive, send: Send, error: EdgeError) -> None:
-    """Answer a request, or the opening of a WebSocket, with a refusal."""
+    """Answer an HTTP request, or the opening of a WebSocket, with a refusal."""
     response = refused(JSON, status_of(error))
     if scope["type"] == "websocket":
         await WebSocket(scope, receive, send).send_denial_response(response)
@@ -96,7 +100,7 @@ async def refuse(scope: Scope, receive: Receive, send: Send, error: EdgeError) -
 
 
 def refused(form: Form, status: Any) -> Response:  # noqa: ANN401  google.rpc has no types
-    """Return the answer of a refusal, with the delay before the next try."""
+    """Return the answer to a refused call, with the time after which the caller may try again."""
     response = form.refusal(status)
     delay = statuses.retry_after(status)
     if delay:
@@ -106,7 +110,7 @@ def refused(form: Form, status: Any) -> Response:  # noqa: ANN401  google.rpc ha
 
 @dataclass(slots=True)
 class Ended:
-    """How a call ended: the word of its status, and the bytes of both bodies."""
+    """How a call ended: its status in words, and the bytes of the request and of the answer."""
 
     code: str = "unknown"
     received: int = 0
@@ -114,7 +118,7 @@ class Ended:
 
 
 class Gateway:
-    """Calls and streams of one server."""
+    """The calls and streams that the gateway passes on to one server or cluster."""
 
     def __init__(self, upstreams: Upstreams, limits: Limits, metrics: GatewayMetrics) -> None:
         self._upstreams = upstreams
@@ -133,7 +137,7 @@ class Gateway:
         ).read_bytes()
 
     async def openapi(self, request: Request) -> Response:
-        """Return the description of all calls."""
+        """Return the OpenAPI description of all calls."""
         try:
             self._limits.take(_address(request), (), calls_of(len(self._openapi), 0))
         except EdgeError as error:
@@ -141,11 +145,11 @@ class Gateway:
         return Response(self._openapi, media_type="application/json")
 
     async def live(self, _: Request) -> Response:
-        """Answer that this process runs."""
+        """Answer that the process of the gateway runs."""
         return Response('{"status": "SERVING"}', media_type="application/json")
 
     async def ready(self, request: Request) -> Response:
-        """Answer whether the server reports that it serves."""
+        """Answer whether the server behind the gateway reports that it serves."""
         try:
             address = _address(request)
             self._limits.take(address, ())
@@ -163,7 +167,7 @@ class Gateway:
         )
 
     async def call(self, request: Request) -> Response:
-        """Answer one unary call, and count it."""
+        """Answer one unary call, and count it in the metrics."""
         began = time.perf_counter()
         ended = Ended()
         try:
@@ -176,7 +180,7 @@ class Gateway:
         return response
 
     async def _call(self, request: Request, ended: "Ended") -> Response:
-        """Answer one unary call."""
+        """Answer one unary call and record in `ended` how it ended."""
         form = form_of(request.headers.get("content-type", ""))
         try:
             if form is None:
@@ -194,7 +198,7 @@ class Gateway:
         return response
 
     async def _answer(self, request: Request, form: Form, ended: "Ended") -> Response:
-        """Return the answer of a call. Raises EdgeError and StatusError."""
+        """Return the answer to a call that succeeds. Raises EdgeError and StatusError."""
         address = _address(request)
         metadata = metadata_of(request.headers.items())
         self._limits.take(address, metadata)
@@ -216,7 +220,7 @@ class Gateway:
         return response
 
     def _method(self, path: str) -> Method:
-        """Return a unary call by its path. Raises EdgeError."""
+        """Return the unary call at a path. Raises EdgeError if there is none."""
         method = self._methods.get(path)
         if method is None:
             raise EdgeError(codes.NOT_FOUND, "the API has no such call; see /openapi.json", "path")
@@ -250,7 +254,9 @@ class Gateway:
 
 
 def _address(connection: Request | WebSocket) -> str:
-    """Return the key by which calls of one caller are counted: its address, of IPv6 its network."""
+    """Return the key by which calls of a connection are counted: its IPv4 address, or the network of its IPv6
+    address.
+    """
     return "" if connection.client is None else network_of(connection.client.host)
 
 
@@ -267,7 +273,7 @@ async def _body(request: Request) -> bytes:
 
 
 def _no_path(_: Request, error: Exception) -> Response:
-    """Answer a request with an unknown path or method."""
+    """Answer a request for an unknown path or with an unknown HTTP method."""
     assert isinstance(error, HTTPException)
     text = "calls are POST /SERVICE/METHOD; see /openapi.json"
     response = refused(JSON, status_of(EdgeError(codes.NOT_FOUND, text, "path")))
@@ -277,12 +283,12 @@ def _no_path(_: Request, error: Exception) -> Response:
 
 
 def _defect(_: Request, error: Exception) -> Response:  # noqa: ARG001  the web server logs it
-    """Answer a request after an error of the gateway: its outcome is unknown."""
+    """Answer a request after a defect of the gateway; it is unknown whether the call was carried out."""
     return refused(JSON, statuses.unknown_outcome())
 
 
 def application(gateway: Gateway, settings: Settings) -> Starlette:
-    """Return the application of a gateway."""
+    """Return the web application of a gateway."""
     return Starlette(
         routes=[
             Route("/openapi.json", gateway.openapi),

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Serve a WebSocket: any number of streams of the server over one connection, as JSON.
 
-Owns the messages around the frames of a stream. A frame has the server's own sequence numbers, by which a reader
-resumes. Nothing is kept here for a slow reader: while it takes nothing, nothing is read from the server, which cuts
-off a stream that falls behind and names the sequence to resume from.
+Owns the messages around the frames of a stream. A frame has the server's own sequence numbers, from which a reader
+resumes. Nothing is stored here for a slow reader: while it does not read, nothing is read from the server, which ends
+a stream that is too far behind and names the sequence to resume from.
 """
 
 import asyncio
@@ -56,8 +56,9 @@ FRAMES_WAITING_MAX: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open stream: the task that serves it, and the queue of its frames if it takes frames; None in the queue ends
-    it.
+    """An open stream: the task that serves it, and the queue of frames from the caller, if the stream takes any.
+
+    None in the queue ends the frames.
     """
 
     task: asyncio.Task[None]
@@ -92,7 +93,9 @@ class Socket:
         self._has_streamed = False
 
     async def serve(self, metadata: Metadata) -> None:
-        """Serve until either side ends it. `metadata` identifies the caller, if the caller can send headers."""
+        """Serve the connection until either side ends it. `metadata` is the caller's, if the caller can send
+        headers.
+        """
         self._metadata = metadata
         await self._websocket.accept()
         reading = asyncio.create_task(self._read())
@@ -112,20 +115,20 @@ class Socket:
             await self._close(IDLE, f"no stream for {IDLE_SECONDS:g} s")
 
     async def _close(self, code: int, why: str) -> None:
-        """Say why the connection ends."""
+        """Close the connection with a code and a reason."""
         with suppress(TimeoutError, WebSocketDisconnect):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._websocket.close(code, why)
 
     async def _idle(self) -> None:
-        """Wait until no stream has been open for a while."""
+        """Wait until no stream has been open for some time."""
         self._has_streamed = True
         while self._open or self._has_streamed:
             self._has_streamed = False
             await asyncio.sleep(IDLE_SECONDS)
 
     async def _read(self) -> None:
-        """Process the caller's messages until there are no more."""
+        """Handle the caller's messages until there are no more."""
         while True:
             message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
@@ -143,7 +146,7 @@ class Socket:
                 await self._refuse(_shown(name), status_of(error))
 
     async def _take(self, pairs: Pairs) -> None:
-        """Process one message. Raises EdgeError."""
+        """Handle one message of the caller. Raises EdgeError."""
         names = {name for name, _ in pairs}
         if "send" in names:
             await self._send_frame(json_form.named(pairs, FRAME))
@@ -155,13 +158,13 @@ class Socket:
             self._identify(json_form.named(pairs, HELLO)["headers"])
 
     def _identify(self, headers: object) -> None:
-        """Store the caller's credential: a page cannot send headers when it opens a WebSocket."""
+        """Store the caller's credential from a message: a page cannot send headers when it opens a WebSocket."""
         if self._metadata or self._open:
             raise invalid("headers", "must come once, before the first stream")
         self._metadata = metadata_of(_texts(headers))
 
     async def _end(self, given: Mapping[str, Any]) -> None:
-        """End a stream; one that takes frames ends once all of them are answered."""
+        """End the stream that a message names. A stream with frames from the caller ends after all are answered."""
         opened = self._open.get(_name(given))
         if given["end"] is not True or opened is None:
             raise invalid("id", "names no open stream, or end is not true")
@@ -172,7 +175,7 @@ class Socket:
             await self._put(opened, None)
 
     def _subscribe(self, pairs: Pairs) -> None:
-        """Open a stream."""
+        """Open the stream that a message describes. Raises EdgeError."""
         stream = next((value for key, value in pairs if key == "stream"), None)
         method = self._streams.get(str(stream))
         takes_frames = method is not None and method.takes_stream
@@ -205,7 +208,7 @@ class Socket:
         self._open[name] = Opened(asyncio.create_task(self._stream(name, method, payload)), method)
 
     async def _send_frame(self, given: Mapping[str, Any]) -> None:
-        """Pass a frame to a stream that takes them. One that cannot be read is refused, and the stream stays."""
+        """Pass a frame of the caller to its stream. A frame that cannot be read is refused, and the stream goes on."""
         name = _name(given)
         opened = self._open.get(name)
         if opened is None or opened.frames is None:
@@ -222,7 +225,7 @@ class Socket:
         await self._put(opened, message.SerializeToString())
 
     async def _put(self, opened: Opened, frame: bytes | None) -> None:
-        """Pass a frame on once there is place for it; one for a stream that ends meanwhile is dropped."""
+        """Put a frame into the queue of a stream, after waiting for space; drop it if the stream ends meanwhile."""
         assert opened.frames is not None
         put = asyncio.create_task(opened.frames.put(frame))
         try:
@@ -237,7 +240,7 @@ class Socket:
         metadata: Metadata,
         frames: asyncio.Queue[bytes | None],
     ) -> None:
-        """Pass frames to the server as it takes them, and hand over its answers."""
+        """Pass frames to the server as fast as it takes them, and send its answers to the caller."""
         call, target = self._upstream.both_ways(method, metadata)
         sending = asyncio.create_task(_pass_on(frames, call))
         try:
@@ -247,12 +250,12 @@ class Socket:
             await asyncio.gather(sending, return_exceptions=True)
 
     async def _stream(self, name: str, method: Method, payload: bytes) -> None:
-        """Hand over the frames of a stream."""
+        """Open a stream with one request and send its frames to the caller."""
         call, target = self._upstream.stream(method, payload, self._metadata)
         await self._hand_over(name, method, call, target)
 
     async def _hand_over(self, name: str, method: Method, call: Answers, target: str) -> None:
-        """Hand over what the server sends, and say how it ended."""
+        """Send everything that the server answers to the caller, then say how the stream ended."""
         self._metrics.streams += 1
         try:
             async for data in call:
@@ -272,12 +275,15 @@ class Socket:
                 del self._open[name]
 
     async def _refuse(self, name: str, status: Any) -> None:  # noqa: ANN401  google.rpc has no types
-        """Send a refusal of a message, or the reason for the end of a stream."""
+        """Send the caller the refusal of a message, or the reason for which a stream ended."""
         error = json.dumps(statuses.connect_error(status))
         await self._send(f'{{"id": {name}, "error": {error}}}')
 
     async def _send(self, text: str) -> None:
-        """Send a message; a reader that takes nothing for some time is cut off; a closed one gets nothing."""
+        """Send a message.
+
+        A caller that reads nothing for some time is disconnected; nothing is sent once it is closed.
+        """
         async with self._writing:
             try:
                 async with asyncio.timeout(UNREAD_SECONDS):
@@ -290,19 +296,19 @@ class Socket:
 
 
 def _written(method: Method, data: bytes) -> str:
-    """Return a frame as JSON."""
+    """Return a frame of the server as JSON text."""
     return json_form.write(method.reply.FromString(data))
 
 
 def _shown(value: object) -> str:
-    """Return the name of a stream as JSON; null for an invalid one."""
+    """Return a stream's name as JSON text for an answer; null for an invalid one."""
     if not isinstance(value, str) or not 0 < len(value) <= ID_CHARACTERS_MAX:
         return "null"
     return value if isinstance(value, json_form.Integer) else json.dumps(value)
 
 
 def _name(given: Mapping[str, Any]) -> str:
-    """Return the name of a stream, as JSON. Raises EdgeError."""
+    """Return the stream's name in a message, as JSON text. Raises EdgeError."""
     name = _shown(given.get("id"))
     if name == "null" or isinstance(given["id"], json_form.Fraction):
         raise invalid("id", f"must be a text or an integer of 1 to {ID_CHARACTERS_MAX} characters")
@@ -310,7 +316,7 @@ def _name(given: Mapping[str, Any]) -> str:
 
 
 def _begin(message: Message, start: object, method: Method) -> None:
-    """Set where a stream begins. Raises EdgeError."""
+    """Set the sequence from which a stream begins in its request. Raises EdgeError."""
     if FROM not in message.DESCRIPTOR.fields_by_name:
         raise invalid("from", f"{method.name} begins with what is now, and cannot resume")
     try:
@@ -321,21 +327,21 @@ def _begin(message: Message, start: object, method: Method) -> None:
 
 
 def _fill(message: Message, request: object, place: str = "request") -> None:
-    """Set the fields of a request. Raises EdgeError."""
+    """Set the fields of a request from the object in a message. Raises EdgeError."""
     if not isinstance(request, Pairs):
         raise invalid(place, "must be an object")
     json_form.fill(message, request, f"{place}.")
 
 
 def _texts(headers: object) -> list[tuple[str, str]]:
-    """Return headers, their names in small letters. Raises EdgeError."""
+    """Return the headers in a message, with names in lower case. Raises EdgeError."""
     if not isinstance(headers, Pairs) or any(type(value) is not str for _, value in headers):
         raise invalid("headers", "must be an object of texts")
     return [(name.lower(), value) for name, value in headers]
 
 
 async def _pass_on(frames: asyncio.Queue[bytes | None], call: BothWays) -> None:
-    """Send frames as the server takes them. How the call ends is read from its answers."""
+    """Send queued frames to the server as fast as it takes them. How the call ends is read from its answers."""
     with suppress(grpc.RpcError, asyncio.InvalidStateError):
         while (frame := await frames.get()) is not None:
             await call.write(frame)

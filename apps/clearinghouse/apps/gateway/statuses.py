@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert a refusal to each protocol: gRPC's status with its details becomes an error of Connect, or trailers.
 
-Owns the table of codes. Reason, figures and field violations pass unchanged. A status without a reason of the server
-leaves the outcome unknown, here too (SPEC Q-3).
+Owns the table of codes. Reason, figures and field violations stay unchanged. If a status has no reason of the server,
+the outcome of the call is unknown (SPEC Q-3).
 """
 
 import base64
@@ -50,7 +50,7 @@ UNKNOWN_OUTCOME: Final = (
 
 
 def of_call(error: StatusError) -> Any:  # noqa: ANN401  google.rpc has no types
-    """Return the status of a failed call: the server's own status, if the outcome is known."""
+    """Return the status of a failed call: the server's own status if that is known, else unknown outcome."""
     cause = error.__cause__
     if isinstance(cause, grpc.RpcError):
         return of_rpc(cause)
@@ -58,12 +58,12 @@ def of_call(error: StatusError) -> Any:  # noqa: ANN401  google.rpc has no types
 
 
 def unknown_outcome(code: grpc.StatusCode = grpc.StatusCode.INTERNAL) -> Any:  # noqa: ANN401
-    """Return the status of a call that may have been carried out."""
+    """Return a status for a call of which it is unknown whether it was carried out."""
     return status_pb2.Status(code=code.value[0], message=UNKNOWN_OUTCOME)
 
 
 def of_rpc(error: grpc.RpcError) -> Any:  # noqa: ANN401
-    """Return the status of gRPC's own error, with its details."""
+    """Return the status in an error of gRPC, with its details."""
     status = status_pb2.Status()
     # Trailers are pairs of a name and text or bytes.
     for name, value in cast("Any", error.trailing_metadata()) or ():
@@ -77,12 +77,12 @@ def of_rpc(error: grpc.RpcError) -> Any:  # noqa: ANN401
 
 
 def http_status(status: Any) -> int:  # noqa: ANN401
-    """Return the status of HTTP for a refusal."""
+    """Return the HTTP status code for a refusal."""
     return BY_NUMBER[status.code][1]
 
 
 def word(status: Any) -> str:  # noqa: ANN401
-    """Return the word of Connect for the status of a refusal."""
+    """Return Connect's word for the status of a refusal."""
     return BY_NUMBER[status.code][0]
 
 
@@ -97,7 +97,7 @@ def retry_after(status: Any) -> str:  # noqa: ANN401
 
 
 def connect_error(status: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Return the JSON object of Connect for a refusal: each detail as bytes, and as readable JSON."""
+    """Return Connect's JSON object for a refusal; each detail is in it as bytes and as readable JSON."""
     return {
         "code": BY_NUMBER[status.code][0],
         "message": status.message,
@@ -106,7 +106,7 @@ def connect_error(status: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 def _detail(detail: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Return one detail of a status."""
+    """Return one detail of a status in Connect's JSON form."""
     shown: dict[str, Any] = {
         "type": detail.TypeName(),
         "value": base64.b64encode(detail.value).decode("ascii").rstrip("="),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Call the server behind the gateway like the Python client, with the caller's identity.
+"""Call the server behind the gateway as the Python client does, with the caller's identity.
 
 Owns the repeats of a call: the same bytes under the same principal, until the outcome is known or the time is over
 (SPEC I-11, Q-3), at the leader of a cluster. It has no credential of its own.
@@ -38,7 +38,7 @@ IN_THE_BYTES: Final = RequestKey("as sent", 0)
 
 
 class Upstream(AsyncConnection):
-    """A server, or the nodes of a cluster."""
+    """The connection to a server, or to the nodes of a cluster."""
 
     def __init__(self, targets: Sequence[str], tls: Tls | None) -> None:
         super().__init__(targets, tls=tls, options=OWN_CONNECTION)
@@ -47,7 +47,7 @@ class Upstream(AsyncConnection):
     async def answer(
         self, method: Method, payload: bytes, metadata: Metadata, seconds: float
     ) -> tuple[bytes, Metadata]:
-        """Return the answer to a call and the metadata before it. Raises `StatusError` within `seconds`."""
+        """Return the answer to a call and the metadata sent before it. Raises `StatusError` within `seconds`."""
         key = IN_THE_BYTES if method.is_command else None
         attempts = Attempts(key, seconds, self.addresses)
         while True:
@@ -62,26 +62,26 @@ class Upstream(AsyncConnection):
             await asyncio.sleep(pause)
 
     def stream(self, method: Method, payload: bytes, metadata: Metadata) -> tuple[ByteStream, str]:
-        """Return a stream of answers to one request, and its node."""
+        """Open a stream of answers to one request; return it and the address of its node."""
         target = self.addresses.current
         found = cast("Stream", self._channels[target].unary_stream(method.path))
         return found(payload, metadata=metadata), target
 
     def both_ways(self, method: Method, metadata: Metadata) -> tuple[BothWays, str]:
-        """Return a stream of requests and answers, and its node."""
+        """Open a stream of requests and answers; return it and the address of its node."""
         target = self.addresses.current
         found = self._channels[target].stream_stream(method.path)(metadata=metadata)
         return cast("BothWays", found), target
 
     def stream_ended(self, error: grpc.RpcError, target: str) -> None:
-        """Choose another node if a node ended a stream without a reason, or is not the leader."""
+        """Use another node from now on, if the error says that this node is not the leader or gives no reason."""
         meaning = from_status(error, None)
         if isinstance(meaning, Unavailable):
             self.addresses.learn(meaning, target)
 
 
 class Upstreams:
-    """Connections to the server: one for the calls of each address, so that no caller waits behind those of others.
+    """The connections to the server, one for the calls of each address, so that no caller waits behind others.
 
     A server accepts a limited number of calls of one connection at a time; further calls wait in the connection.
     """
@@ -97,7 +97,7 @@ class Upstreams:
 
     @asynccontextmanager
     async def of(self, address: str) -> AsyncIterator[Upstream]:
-        """Yield the connection of an address for one call."""
+        """Yield the connection for the calls of an address, for the time of one call."""
         found = self._kept.pop(address, None) or self.one()
         self._kept[address] = found  # as the last one that was used
         found.under_way += 1
@@ -116,5 +116,5 @@ class Upstreams:
 
 
 def _texts(metadata: grpc.aio.Metadata) -> Metadata:
-    """Return the pairs of metadata that are text."""
+    """Return the pairs of metadata whose values are text."""
     return tuple((name, value) for name, value in metadata if isinstance(value, str))

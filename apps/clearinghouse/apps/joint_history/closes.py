@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read daily closes of many securities, and refuse data that is no history of prices.
+"""Read daily closing prices of many securities, and refuse data that cannot be a history of prices.
 
 Owns the form of the file and its faults, each with its figures: a wide CSV, dates in the first column and a column for
 each security; an empty field is a missing close. Prices are floating point: the machine gets whole parts per billion.
@@ -39,7 +39,7 @@ class HistoryError(ValueError):
 
 @dataclass(frozen=True)
 class Split:
-    """A split: new shares for old shares, from a date on."""
+    """A split of a security: the first date of the new shares, and the ratio of new to old shares."""
 
     date: str
     ratio: Fraction
@@ -47,7 +47,7 @@ class Split:
 
 @dataclass(frozen=True)
 class History:
-    """Closes by day and security, NaN for a missing close."""
+    """Closing prices by day and security, NaN for a missing one."""
 
     source: str
     digest: str
@@ -56,11 +56,13 @@ class History:
     closes: Floats
 
     def log_returns(self) -> Floats:
-        """Return the logarithm of each day's growth, NaN next to a missing close; one day fewer than closes."""
+        """Return the logarithm of each day's price ratio: a row less than there are days, NaN beside a missing
+        close.
+        """
         return np.diff(np.log(self.closes), axis=0)
 
     def last_day(self, date: str) -> int:
-        """Return the index of the last day up to a date. Raises HistoryError."""
+        """Return the index of the last day that is not after a date. Raises HistoryError if there is none."""
         found = [place for place, one in enumerate(self.dates) if one <= date]
         if not found:
             raise HistoryError(f"no day up to {date}: the first is {self.dates[0]}")
@@ -72,7 +74,7 @@ def read(
     splits: Mapping[str, Sequence[Split]] | None = None,
     accepted: Iterable[tuple[str, str]] = (),
 ) -> History:
-    """Read a history, plain or compressed by gzip, adjusted for the stated splits.
+    """Read a history from a file, plain or compressed by gzip, and adjust it for the stated splits.
 
     `accepted` are pairs of symbol and date whose move is accepted as correct. Raises HistoryError, OSError.
     """
@@ -98,7 +100,7 @@ def read(
 
 
 def _refuse(name: str, faults: list[str]) -> None:
-    """Raise HistoryError if there are faults."""
+    """Raise HistoryError if there are faults in the history `name`."""
     if faults:
         more = f"; and {len(faults) - FAULTS_MAX} more" if len(faults) > FAULTS_MAX else ""
         raise HistoryError(f"{name}: " + "; ".join(faults[:FAULTS_MAX]) + more)
@@ -122,7 +124,7 @@ def _faults_of_dates(dates: list[str]) -> list[str]:
 def _faults_of_values(
     numbers: pl.DataFrame, dates: list[str], symbols: list[str], closes: Floats
 ) -> list[str]:
-    """Return the values that are no price: texts, zero, negative and infinite numbers; an empty field is permitted."""
+    """Return a fault for each value that is no price: text, zero, negative, infinite. An empty field is permitted."""
     faults = []
     for place, symbol in enumerate(symbols):
         texts = numbers.to_series(place).to_list()
@@ -156,7 +158,7 @@ def _adjust(
 
 
 def _faults_of_moves(history: History, accepted: set[tuple[str, str]]) -> list[str]:
-    """Return closes that never change, and moves that no market makes."""
+    """Return a fault for each price that never changes, and for each move that is too large for a market."""
     faults = []
     moves = np.expm1(history.log_returns())
     for place, symbol in enumerate(history.symbols):
@@ -173,7 +175,7 @@ def _faults_of_moves(history: History, accepted: set[tuple[str, str]]) -> list[s
 
 
 def _fault_of_move(symbol: str, date: str, move: float, others: Floats) -> list[str]:
-    """Return the fault of a large move: it looks like a split while other shares do not move, or it is absurd."""
+    """Return a fault if a large move looks like a split, because other shares do not move, or is impossible."""
     known = others[np.isfinite(others)]
     market = float(np.mean(known)) if len(known) else 0.0
     growth = (1 + move) / (1 + market)

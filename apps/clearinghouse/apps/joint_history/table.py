@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make a joint scenario table of a history: the same days for all securities, in the machine's order.
+"""Make a table of joint scenarios from a history: the same days for all securities, in the machine's order.
 
 Owns the method (SPEC C-7.4). Returns of the look-back are scaled to the present volatility, which is never below that
 of ten years: the tool of RTS 153/2013 article 28(1)(c). With fewer days the tool is that of (b), the weight of the
 stress period in the machine. Returns of the stress period are actual returns, from the stretch with the largest moves.
-If a security has no close, its return is computed from market, sector and a drawn own part; a history that is shorter
-than the look-back is drawn completely from these parts. Drawn returns are counted, with their seed.
+
+If a security has no close, its return is computed from a market, a sector and a random own part; for a history that is
+shorter than the look-back, all missing days are drawn from these parts. Drawn returns are counted, with their seed.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,17 +45,17 @@ class Terms:
 
 @dataclass(frozen=True)
 class Table:
-    """Scenarios by security in parts per billion, look-back first, and their origin."""
+    """Scenarios by security in parts per billion, those of the look-back first, and how they were made."""
 
     returns_ppb: dict[str, list[int]]
     notes: dict[str, Any]
 
 
 class Volatility:
-    """Variances of each day from the days before it, for a history without missing closes."""
+    """The variance of each security on each day, from the days before it. The history must have no missing close."""
 
     def __init__(self, returns: Floats, decay: float = DECAY) -> None:
-        """Compute the variances from returns by day and security."""
+        """Compute the variances from returns; rows are days and columns are securities."""
         self._returns = returns
         days, count = returns.shape
         squares = returns**2
@@ -67,7 +68,7 @@ class Volatility:
             self.before[day + 1] = decay * self.before[day] + (1 - decay) * squares[day]
 
     def floor(self, end: int) -> Floats:
-        """Return the mean square of the ten years of days before `end`."""
+        """Return for each security the mean square of its returns in the ten years before the day `end`."""
         first = max(end - FLOOR_DAYS, 0)
         found: Floats = (self._sums[end] - self._sums[first]) / (end - first)
         return found
@@ -76,7 +77,10 @@ class Volatility:
 def scenarios(
     returns: Floats, volatility: Volatility, end: int, terms: Terms, stress_end: int
 ) -> Floats:
-    """Return all scenarios by row and security, from complete returns of the days before `end`."""
+    """Return all scenarios, a row each with a column for each security, from the returns of the days before `end`.
+
+    No return may be missing.
+    """
     first = end - (terms.look_back + terms.period - 1)
     own = returns[first:end]
     if terms.is_scaled:
@@ -90,16 +94,16 @@ def scenarios(
 
 
 def over_period(returns: Floats, period: int) -> Floats:
-    """Return the growth less 1 over each stretch of `period` days."""
+    """Return the growth less 1 over each period of `period` consecutive days."""
     sums = np.vstack([np.zeros(returns.shape[1]), np.cumsum(returns, axis=0)])
     found: Floats = np.expm1(sums[period:] - sums[:-period])
     return found
 
 
 def stressed_ends(returns: Floats, terms: Terms) -> list[int]:
-    """Return for each day the end of the earlier stretch in which all securities together moved the most.
+    """Return for each day the end of the earlier stretch of days in which all securities together moved the most.
 
-    Days with fewer earlier returns than a stretch has are omitted at the front.
+    The result begins at the first day before which there are enough returns for a stretch.
     """
     length = terms.stress + terms.period - 1
     moved = (over_period(returns, terms.period) ** 2).sum(axis=1)
@@ -114,13 +118,16 @@ def stressed_ends(returns: Floats, terms: Terms) -> list[int]:
 
 
 def to_ppb(found: Floats, symbols: Sequence[str]) -> dict[str, list[int]]:
-    """Return scenarios as whole parts per billion, floored, by security."""
+    """Return scenarios by security as whole parts per billion, rounded down."""
     whole = np.floor(found * PPB).astype(np.int64)
     return {symbol: whole[:, place].tolist() for place, symbol in enumerate(symbols)}
 
 
 def make_table(history: History, terms: Terms, until: str = "") -> Table:
-    """Make the table as of the last day up to a date [the last of all]. Raises HistoryError."""
+    """Make the table as of the last day that is not after `until`; if that is empty, as of the last day of all.
+
+    Raises HistoryError.
+    """
     day = history.last_day(until) if until else len(history.dates) - 1
     known = history.log_returns()[:day]
     needed = terms.look_back + terms.stress + 2 * (terms.period - 1)
@@ -175,10 +182,10 @@ def make_table(history: History, terms: Terms, until: str = "") -> Table:
 
 
 class _Parts:
-    """Market, sector and own parts of returns, fitted to the known returns."""
+    """The market, sector and own parts of returns, fitted to the known returns."""
 
     def __init__(self, symbols: list[str], known: Floats, sectors: Mapping[str, str]) -> None:
-        """Fit the parts; raises HistoryError if a security has no return, or there are fewer than two days."""
+        """Fit the parts. Raises HistoryError if a security has no known return, or there are fewer than two days."""
         self._symbols, self._known = symbols, known
         counts = np.isfinite(known).sum(axis=0)
         lacking = [symbol for symbol, count in zip(symbols, counts, strict=True) if count == 0]
@@ -213,7 +220,7 @@ class _Parts:
         self._counts = counts
 
     def _slopes(self, known: Floats, market: Floats, counts: Ints) -> Floats:
-        """Return how each security moves with the market; 1 for a security with few returns."""
+        """Return for each security how strongly it moves with the market; 1 for a security with few returns."""
         found = np.ones(known.shape[1])
         for place in np.flatnonzero(counts >= OWN_DAYS_MIN):
             has = np.isfinite(known[:, place])
@@ -223,7 +230,7 @@ class _Parts:
         return found
 
     def process(self, seed: int) -> dict[str, Any]:
-        """Return the drawn parts and their process, as reports show it."""
+        """Return the drawn parts and their parameters, for reports."""
         return {
             "process": "market, sector and own parts, normal; own parts of a hole from the security's own",
             "seed": seed,
@@ -241,7 +248,7 @@ class _Parts:
         }
 
     def draw(self, draw: np.random.Generator, days: int) -> Floats:
-        """Draw `days` days of all securities."""
+        """Return random returns of `days` days for all securities."""
         market = draw.normal(0.0, float(np.std(self.market)), days)
         found = (
             self.betas * market[:, None]
@@ -253,7 +260,7 @@ class _Parts:
         return found
 
     def fill(self, draw: np.random.Generator, known: Floats) -> tuple[Floats, int]:
-        """Return the returns with holes filled, and how many were."""
+        """Return the returns with drawn values in place of missing ones, and how many were drawn."""
         found = known.copy()
         holes = ~np.isfinite(known)
         for place in np.flatnonzero(holes.any(axis=0)):

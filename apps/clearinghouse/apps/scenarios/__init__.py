@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse scenarios`: make the joint scenarios of margin outside the machine, and state them (SPEC C-7.4).
+"""Define `clearinghouse scenarios`: make the joint scenarios of margin outside the machine, and send them (SPEC
+C-7.4).
 
 Owns the command, the file of a table, and the comparison of a table with the content of a journal. `joint_history`
 makes the table; its libraries are an optional dependency.
@@ -38,7 +39,7 @@ DIGITS: Final = 16
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of the programs that made a table."""
+    """Return the versions of the programs that make a table."""
     found = {"python": ".".join(map(str, sys.version_info[:3]))}
     for name in ("clearinghouse-apps", "numpy", "polars"):
         try:
@@ -49,14 +50,14 @@ def versions() -> dict[str, str]:
 
 
 def digest_of(returns_ppb: dict[str, list[int]]) -> str:
-    """Return the SHA-256 of a table: of its symbols and returns, as JSON without blanks."""
+    """Return the SHA-256 of a table's symbols and returns, as JSON without blanks."""
     text = json.dumps(returns_ppb, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 @click.group("scenarios")
 def scenarios_command() -> None:
-    """Make the joint scenarios of margin from prices, and state them to a running server."""
+    """Make the joint scenarios of margin from prices, and send them to a running server."""
 
 
 @click.command("build")
@@ -190,7 +191,7 @@ def _made(
     until: str,
     terms: dict[str, Any],
 ) -> dict[str, Any]:
-    """Make the table. Raises ConfigError with the faults of the history."""
+    """Return a table made from the options of the command. Raises ConfigError with the faults of the history."""
     from clearinghouse.apps.joint_history import closes, table  # noqa: PLC0415  an extra
 
     of_symbol: dict[str, list[closes.Split]] = {}
@@ -210,7 +211,7 @@ def _made(
 
 
 def alerts_of(held: Held, table: dict[str, Any]) -> list[str]:
-    """Return the gaps of a table for the journal: securities with open positions, and other numbers of scenarios."""
+    """Return in words what a table lacks for a journal: securities with open positions, other numbers of scenarios."""
     found: list[str] = []
     notes = table["notes"]
     stated = (notes["look_back"], notes["stress"])
@@ -233,7 +234,9 @@ def alerts_of(held: Held, table: dict[str, Any]) -> list[str]:
 
 
 def _write_calls(path: Path, table: dict[str, Any], held: Held) -> None:
-    """Write the calls that state the table, for each asset of the journal; the ids name the table."""
+    """Write a file with the calls that send the table, one for each asset of the journal; request ids identify the
+    table.
+    """
     name = table["notes"]["digest"][:DIGITS]
     requests = [
         {
@@ -281,7 +284,7 @@ def send_command(table: Path, *, as_json: bool, **stated: object) -> None:
 
 
 def _table_of(path: Path) -> dict[str, Any]:
-    """Read a table. Raises ConfigError if it is invalid, or was changed since it was made."""
+    """Return the table in a file. Raises ConfigError if it is invalid, or was changed since it was made."""
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         digest = found["notes"]["digest"]

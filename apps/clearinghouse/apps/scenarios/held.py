@@ -15,7 +15,7 @@ from clearinghouse.statemachine.clearing_cover.initial_margin import positions_o
 
 @dataclass(frozen=True)
 class Open:
-    """A security in which accounts have open positions; their values without signs, as text."""
+    """A security with open positions: the sum of their absolute values as text, and the days needed to close them."""
 
     symbol: str
     value: str
@@ -24,7 +24,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Held:
-    """The assets of a journal by symbol, open positions, and the expected number of scenarios of both parts."""
+    """Facts of a journal: its assets by symbol, its open positions, and the numbers of scenarios that it expects."""
 
     ids: dict[str, int]
     open: list[Open]
@@ -33,7 +33,7 @@ class Held:
 
 
 def held_in(directory: Path) -> Held:
-    """Read the state at the end of a journal. Raises MomentError, and errors of the storage."""
+    """Return the facts of a journal at its end. Raises MomentError, and errors of the storage."""
     with watching("replay") as progress:
         state = fork_journal(directory, progress=progress).state
     values: dict[int, int] = {}

@@ -10,10 +10,10 @@ import click
 
 
 class PairType(click.ParamType[tuple[str, str]]):
-    """Two words with a sign between them."""
+    """An option of two words with a sign between them."""
 
     def __init__(self, name: str, sign: str) -> None:
-        """Store the form as help shows it, and the sign."""
+        """Store the form that the help shows, and the sign between the words."""
         self.name = name
         self._sign = sign
 
@@ -28,7 +28,7 @@ class PairType(click.ParamType[tuple[str, str]]):
 
 
 class SplitType(click.ParamType[tuple[str, tuple[str, Fraction]]]):
-    """A security, the first date of its new shares, and the ratio of new to old shares."""
+    """An option for a split: a security, the first date of its new shares, and the ratio of new to old shares."""
 
     name = "SYMBOL=DATE:NEW:OLD"
 

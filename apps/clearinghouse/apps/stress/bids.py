@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read the bids of a default drill: from a table, or typed lot by lot (SPEC A-5, C-9).
 
-Owns their texts and their meaning on the fork. The machine decides whether a bid is good.
+Owns the texts of bids and how they become bids on the fork. The machine decides whether it accepts a bid.
 """
 
 import csv
@@ -25,7 +25,7 @@ COLUMNS: Final = ("member", "market", "price", "quantity")
 
 @dataclass(frozen=True)
 class ShownLot:
-    """A lot for a bidder: whether the case sells or buys, the quantity in base, and the mark."""
+    """An auction lot as a bidder sees it: whether the case sells or buys, the quantity in base, and the mark."""
 
     number: int
     account_id: int
@@ -37,7 +37,7 @@ class ShownLot:
 
 @dataclass(frozen=True)
 class StatedBid:
-    """A bid in texts; an empty quantity means the whole lot."""
+    """A bid as the person wrote it; an empty quantity means the whole lot."""
 
     member: str
     price: str
@@ -46,7 +46,7 @@ class StatedBid:
 
 @dataclass(frozen=True)
 class LotBid:
-    """A bid of an account for lots at a price in ticks."""
+    """A bid of an account for a number of lots, at a price in ticks."""
 
     account_id: AccountId
     ticks: int
@@ -57,7 +57,10 @@ Ask = Callable[[ShownLot], list[StatedBid]]
 
 
 def table_of(path: Path) -> Ask:
-    """Read a table of bids, with columns member, market, price and quantity. Raises ScenarioError, OSError."""
+    """Return a function that gives the bids on a lot from a table with the columns member, market, price and quantity.
+
+    Raises ScenarioError, OSError.
+    """
     try:
         found = _bids_of(path)
     except (UnicodeDecodeError, csv.Error) as error:
@@ -66,7 +69,7 @@ def table_of(path: Path) -> Ask:
 
 
 def _bids_of(path: Path) -> dict[str, list[StatedBid]]:
-    """Return the bids of a table, by market."""
+    """Return the bids in a table, by market."""
     found: dict[str, list[StatedBid]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, restval="")
@@ -81,7 +84,7 @@ def _bids_of(path: Path) -> dict[str, list[StatedBid]]:
 
 
 def shown_lot(state: State, lot: AuctionLot) -> ShownLot:
-    """Return a lot in the form for a bidder."""
+    """Return an auction lot as a bidder sees it."""
     market = state.markets[lot.market_id]
     return ShownLot(
         lot.id,
@@ -94,17 +97,20 @@ def shown_lot(state: State, lot: AuctionLot) -> ShownLot:
 
 
 def market_price(market: Market, ticks: int) -> str:
-    """Return a price in ticks as text, quote per base."""
+    """Return a price in ticks as text, in quote per base."""
     return units_to_text(ticks * market.tick_units, market.tick_decimals)
 
 
 def market_quantity(market: Market, lots: int) -> str:
-    """Return a number of lots as text, in base."""
+    """Return a number of lots as a text, in base."""
     return units_to_text(lots * market.lot_units, market.lot_decimals)
 
 
 def bids_of(state: State, lot: AuctionLot, ask: Ask) -> list[LotBid]:
-    """Request the bids on a lot; the last bid of a member counts. Raises ScenarioError for an invalid bid."""
+    """Return the bids on a lot, for which `ask` is called; the last bid of a member counts.
+
+    Raises ScenarioError for an invalid bid.
+    """
     market = state.markets[lot.market_id]
     found: dict[AccountId, LotBid] = {}
     for bid in ask(shown_lot(state, lot)):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Send the orders of a scenario on a fork: cancel orders, move them with a price, open a position.
+"""Send orders on a fork for a scenario: cancel orders, move them with a price, open a position.
 
 Owns those commands. Each passes the same checks as a real one; no code writes into the state directly.
 """
@@ -34,7 +34,7 @@ CODE_NAMES: Final = {value: name for name, value in vars(codes).items() if name.
 
 
 class Item(NamedTuple):
-    """One row of an order batch, in the columns that differ between rows."""
+    """One row of an order batch, with the columns that differ between rows."""
 
     action: int
     account_id: int
@@ -49,7 +49,7 @@ class Item(NamedTuple):
 
 
 def order_batch(fields: tuple[str, str, int], items: Sequence[Item]) -> commands.OrderBatch:
-    """Return the items as one command."""
+    """Return a batch command that contains the items; `fields` are its first fields."""
     placing = [int(item.action != types.CANCEL) for item in items]
     return commands.OrderBatch(
         *fields,
@@ -71,7 +71,7 @@ def order_batch(fields: tuple[str, str, int], items: Sequence[Item]) -> commands
 
 
 def send(fork: Fork, items: Sequence[Item]) -> list[tuple[int, int]]:
-    """Apply items in batches; return code and order id of each."""
+    """Apply items in batches; return the result code and order id of each."""
     found: list[tuple[int, int]] = []
     for first in range(0, len(items), types.BATCH_ITEMS_MAX):
         part = items[first : first + types.BATCH_ITEMS_MAX]
@@ -81,7 +81,7 @@ def send(fork: Fork, items: Sequence[Item]) -> list[tuple[int, int]]:
 
 
 def resting(state: State) -> Iterable[Order]:
-    """Return the orders that rest in the clearinghouse's own books, by id."""
+    """Yield the orders that rest in the clearinghouse's own books, by id."""
     for order_id in sorted(state.orders):
         order = state.orders[order_id]
         if order.level is not None:
@@ -94,7 +94,7 @@ def cancel_of(order: Order) -> Item:
 
 
 def empty_books(fork: Fork, kinds: Sequence[int], market_ids: Sequence[int]) -> int:
-    """Cancel resting orders of accounts of these kinds in these markets (empty: all); return how many.
+    """Cancel the resting orders of accounts of these kinds in these markets; no market means all. Return their number.
 
     Conditional orders stay: they are in no book.
     """
@@ -111,7 +111,7 @@ def empty_books(fork: Fork, kinds: Sequence[int], market_ids: Sequence[int]) -> 
 
 
 class _Quote(NamedTuple):
-    """The first tick of an order, and the prices of its market's base and quote asset at that time."""
+    """The price in ticks at which an order was first seen, and the prices of its market's assets at that time."""
 
     ticks: int
     numerator: int
@@ -119,13 +119,17 @@ class _Quote(NamedTuple):
 
 
 class Followers:
-    """Move every resting limit order with the price of its market, at its first distance from that price.
+    """Move every resting limit order with the price of its market, so that it keeps its first distance from that
+    price.
 
     An order that is refused at its new price (margin, a band) is cancelled: it does not stay at the old price.
     """
 
     def __init__(self, fork: Fork, price: Callable[[int], int]) -> None:
-        """`price` returns the scenario's present price of an asset, in the machine's unit; 0: unknown."""
+        """Store the present orders. `price` returns the scenario's present price of an asset in the machine's unit.
+
+        A price of 0 is unknown.
+        """
         self._fork = fork
         self._price = price
         self._quotes: dict[int, _Quote] = {}
@@ -138,7 +142,7 @@ class Followers:
         return self._price(market.base.id), self._price(market.quote.id)
 
     def note(self) -> None:
-        """Store the prices of new orders in ticks; remove orders that ended."""
+        """Store the prices of new orders, and forget orders that have ended."""
         found: dict[int, _Quote] = {}
         for order in resting(self._fork.state):
             if order.type == types.LIMIT:
@@ -149,7 +153,7 @@ class Followers:
         self._quotes = found
 
     def follow(self) -> None:
-        """Replace the orders whose price has moved by a tick or more, in an order that avoids crossing."""
+        """Replace each order whose price must change by a tick or more, in a sequence in which they do not trade."""
         self.note()
         state = self._fork.state
         wanted: list[tuple[tuple[int, int, int], Order, int]] = []
@@ -209,7 +213,7 @@ class Followers:
 
 
 def _must(outcome: Outcome, what: str) -> int:
-    """Return the id in the answer of a one-item command. Raises ScenarioError if it was refused."""
+    """Return the id in the answer of a command with one item. Raises ScenarioError if it was refused."""
     code = outcome.codes[0]
     if code != codes.OK:
         raise ScenarioError(f"{what} was refused: {CODE_NAMES[code]}")
@@ -217,7 +221,7 @@ def _must(outcome: Outcome, what: str) -> int:
 
 
 def _open_account(fork: Fork, owner: str, leverage: int) -> int:
-    """Open a new customer's account."""
+    """Open an account of a new customer; return its id."""
     command = commands.CreateAccount(
         *fork.fields(PRINCIPAL), owner, types.KIND_CUSTOMER, AccountId(0), leverage, 0, 0
     )
@@ -225,7 +229,7 @@ def _open_account(fork: Fork, owner: str, leverage: int) -> int:
 
 
 def _bring(fork: Fork, account_id: int, amount: int) -> None:
-    """Deposit valuation units to an account."""
+    """Deposit an amount of the valuation asset, in smallest units, in an account."""
     asset_id = fork.state.valuation.id
     command = commands.RequestDeposits(
         *fork.fields(PRINCIPAL), [AccountId(account_id)], [asset_id], [amount], [""]
@@ -236,7 +240,7 @@ def _bring(fork: Fork, account_id: int, amount: int) -> None:
 
 
 def _place(fork: Fork, what: str, item: Item) -> int:
-    """Place an order, depositing the missing margin; return its id. Raises ScenarioError."""
+    """Place an order, and deposit the margin that it lacks; return its id. Raises ScenarioError."""
     outcome = fork.apply(order_batch(fork.fields(PRINCIPAL), [item]))
     for _ in range(_DEPOSITS_MAX):
         if outcome.codes[0] != codes.INSUFFICIENT_MARGIN:
@@ -247,9 +251,10 @@ def _place(fork: Fork, what: str, item: Item) -> int:
 
 
 def _meeting_ticks(market: Market, side: int) -> int:
-    """Return the price, in ticks, at which the whale trades with its counterparty: the best of the book, else the mark.
+    """Return the price in ticks at which the new account and its counterparty trade: the best of the book, else the
+    mark.
 
-    It is within the market's band, and beyond no order of the whale's own side.
+    It is within the market's band, and does not pass any order of the account's own side.
     """
     tick_e9 = market.tick_per_lot * types.PRICE_E9
     reach = market.mark_e9 * (market.band_ppb or types.PPB) // types.PPB
@@ -269,9 +274,9 @@ def _meeting_ticks(market: Market, side: int) -> int:
 
 
 def open_whale(fork: Fork, market: Market, side: int, lots: int, leverage: int) -> int:
-    """Open a new account with a position of `lots`, bought from the book and then from a new rich counterparty.
+    """Open a new account with a large position of `lots`; return its id. Raises ScenarioError.
 
-    It deposits only the margin that its orders need. Return its id. Raises ScenarioError.
+    It trades with the book, then with a new rich counterparty, and deposits only the margin that its orders need.
     """
     if market.is_spot or market.matching != types.INTERNAL or market.status != types.MARKET_OPEN:
         raise ScenarioError(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse stress`: a scenario, or the default of a clearing member, on a fork of a journal (SPEC A-1, C-9).
+"""Define `clearinghouse stress`: a scenario, or the default of a clearing member, on a fork (SPEC A-1, C-9).
 
 Owns the command. Must never write to the journal that it reads.
 """
@@ -24,14 +24,14 @@ _PPB_PER_PERCENT = 10**7
 
 
 class AtType(click.ParamType[int]):
-    """A sequence, or `end` (-1)."""
+    """An option for a sequence; the word `end` is -1."""
 
     name = "SEQ|end"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """Return the sequence."""
+        """Return the sequence, or -1 for `end`."""
         text = str(value)
         if text == END:
             return -1
@@ -41,14 +41,14 @@ class AtType(click.ParamType[int]):
 
 
 class PercentType(click.ParamType[int]):
-    """A percentage with at most 7 decimals, in parts per billion."""
+    """An option for a percentage with at most 7 decimals."""
 
     name = "PERCENT"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """Return the percentage as a share of a billion."""
+        """Return the percentage in parts per billion."""
         found = _percent_ppb(str(value))
         if found is None or not 0 <= found < 100 * _PPB_PER_PERCENT:
             self.fail(f"{value!r} is no percentage from 0 to below 100", param, ctx)
@@ -56,7 +56,7 @@ class PercentType(click.ParamType[int]):
 
 
 class ShockType(click.ParamType[tuple[str, int]]):
-    """The symbol of an asset, and by how many per cent its price moves."""
+    """An option for a price shock: the symbol of an asset, and by how many per cent its price moves."""
 
     name = "SYMBOL=PERCENT"
 
@@ -83,9 +83,10 @@ def _percent_ppb(text: str) -> int | None:
 def run_stress(
     directory: Path, scenario: Scenario, at: int | None = None, asset: str = ""
 ) -> tuple[Playing, Tally]:
-    """Play a scenario on a fork of the journal in `directory` after sequence `at` [its last one].
+    """Play a scenario on a fork of the journal in `directory` after sequence `at`; None: after the last one.
 
-    Raises ScenarioError for a scenario that cannot run in this state, MomentError, and errors of the storage.
+    Returns the played scenario and the sums of its events. Raises ScenarioError for a scenario that cannot run in this
+    state, MomentError, and errors of the storage.
     """
     with watching("replay") as progress:
         fork = fork_journal(directory, at, progress=progress)
@@ -114,7 +115,7 @@ def _list(*, as_json: bool) -> None:
 
 
 def _scenario_id(name: str | None) -> int:
-    """Return the number of a stress scenario of the default fund; 0 for none."""
+    """Return the number of a stress scenario of the default fund from an option; 0 if it is not given."""
     if name is None:
         return 0
     if not (name.isascii() and name.isdecimal() and int(name)):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse stress --default`: play the whole default of a clearing member on a fork, beforehand (SPEC C-9).
+"""Play the whole default of a clearing member on a fork, before it happens: `clearinghouse stress --default` (SPEC
+C-9).
 
 Owns the commands that operators and the other members would send, and the record of each step. Every figure comes from
 the machine on the fork: must never compute who pays.
@@ -65,7 +66,7 @@ LAYERS: Final = {
 
 @dataclass(frozen=True)
 class Plan:
-    """The default to play: the member, the prices, and the actions of the other members."""
+    """The default to play: the member, the price shocks, and the actions of the other members."""
 
     member: str
     shocks_ppb: dict[str, int]  # by symbol of the asset
@@ -79,7 +80,7 @@ class Plan:
 
 @dataclass
 class Losses:
-    """The losses of another member, in the valuation asset."""
+    """What another member loses in the default, in the valuation asset."""
 
     contribution: int = 0
     assessments: int = 0
@@ -88,13 +89,13 @@ class Losses:
 
     @property
     def total(self) -> int:
-        """Return the sum of the losses."""
+        """Return the sum of all parts of the loss."""
         return self.contribution + self.assessments + self.cuts
 
 
 @dataclass
 class Played:
-    """A played default, up to its end or to the step that failed."""
+    """The record of a played default, up to its end or to the step that failed."""
 
     fork: Fork
     member: Member
@@ -109,7 +110,8 @@ class Played:
 
 
 def run_default(directory: Path, plan: Plan, at: int | None = None) -> Played:
-    """Play the default of a member on a fork of the journal in `directory` after sequence `at` [its last one].
+    """Play the default of a member on a fork of the journal in `directory` after sequence `at`; None: after the last
+    one.
 
     Raises ScenarioError for a plan that is impossible in this state, MomentError, and errors of the storage.
     """
@@ -119,7 +121,7 @@ def run_default(directory: Path, plan: Plan, at: int | None = None) -> Played:
 
 
 class _Default:
-    """The commands of one default."""
+    """Send the commands of one default and record its steps."""
 
     def __init__(self, fork: Fork, plan: Plan) -> None:
         self._fork = fork
@@ -133,14 +135,14 @@ class _Default:
         self._torn_up = 0
 
     def _find(self, name: str) -> Member:
-        """Return a member by owner or number. Raises ScenarioError."""
+        """Return a member by its owner or its number. Raises ScenarioError."""
         try:
             return find_member(self._fork.state, name)
         except NoSubjectError as error:
             raise ScenarioError(str(error)) from None
 
     def play(self) -> Played:
-        """Move the prices, then take each step of the case."""
+        """Move the prices, then take each step of the default case; return the record."""
         shocks = self._shocks()
         self._move_prices(shocks)
         self._fork.hear = self._hear
@@ -158,7 +160,10 @@ class _Default:
     # --- prices ---
 
     def _shocks(self) -> dict[str, int]:
-        """Return the moves of prices by symbol: of the stress scenario, then the named ones. Raises ScenarioError."""
+        """Return the price shocks by symbol: those of the stress scenario, replaced by those of the plan.
+
+        Raises ScenarioError.
+        """
         state = self._fork.state
         found: dict[str, int] = {}
         if self._plan.scenario_id:
@@ -173,7 +178,7 @@ class _Default:
         return found | self._plan.shocks_ppb
 
     def _move_prices(self, shocks: dict[str, int]) -> None:
-        """Let the sources report the moved prices, and the other prices unchanged."""
+        """Let the price sources report all prices, with the shocks applied."""
         if not shocks:
             return
         moves = tuple(Move(0, symbol, ppb, None, 0) for symbol, ppb in shocks.items())
@@ -183,7 +188,7 @@ class _Default:
     # --- steps ---
 
     def _declare(self) -> DefaultCase:
-        """Declare the default, and let its accounts freeze. Raises ScenarioError."""
+        """Declare the default and let the member's accounts freeze; return the case. Raises ScenarioError."""
         outcome = self._fork.apply(
             commands.DeclareDefault(
                 *self._head(), self._member.id, STEP_SECONDS, STEP_SECONDS, types.PPB
@@ -200,7 +205,7 @@ class _Default:
         return case
 
     def _port(self, played: Played) -> None:
-        """Offer the client accounts to the member that takes them over, if there is one."""
+        """Offer the client accounts to the member that the plan names to take them over, if it names one."""
         self._advance(played, types.CASE_PORTING)
         if self._port_to is None or played.stopped:
             return
@@ -223,13 +228,13 @@ class _Default:
         self._note(played)
 
     def _hedge(self, played: Played) -> None:
-        """Continue without hedging: no other member is forced to trade."""
+        """Move the case past hedging without a trade: no other member is forced to trade."""
         self._advance(played, types.CASE_HEDGING)
 
     def _auction(self, played: Played) -> None:
-        """Auction each net as one lot; all active members bid the same price, and the lowest number wins.
+        """Auction each net position as one lot. All active members bid the same price, and the lowest number wins.
 
-        Margin that is not in the valuation asset is auctioned in any case, and all bid the least price for it.
+        Margin that is not in the valuation asset is auctioned in any case, and all bid the lowest price for it.
         """
         self._advance(played, types.CASE_AUCTION)
         if played.stopped:
@@ -271,7 +276,9 @@ class _Default:
             self._note_lot(played, lot, bids_on[lot.id], answers)
 
     def _bids_on(self, lot: AuctionLot) -> list[LotBid]:
-        """Return the bids on a lot: the stated ones, else equal bids of all members. Raises ScenarioError."""
+        """Return the bids on a lot: the ones that a person gave, else equal bids of all members. Raises
+        ScenarioError.
+        """
         if self._plan.ask is not None:
             return bids_of(self._fork.state, lot, self._plan.ask)
         ticks = self._bid(lot, self._plan.worse_ppb or 0)
@@ -284,7 +291,7 @@ class _Default:
         bids: list[LotBid],
         answers: dict[tuple[int, AccountId], int],
     ) -> None:
-        """Record the bids on a lot, and the cost of closing it at these prices instead of the mark."""
+        """Record the bids on a lot, and how much worse than the mark its accepted prices are."""
         state = self._fork.state
         shown, market = shown_lot(state, lot), state.markets[lot.market_id]
         taken = {one.account_id: one for one in lot.bids.values()}
@@ -320,7 +327,7 @@ class _Default:
         )
 
     def _sold_in(self, account_id: AccountId) -> list[Market]:
-        """For each asset in which an account has margin the first market in which that can be sold."""
+        """Return, for each asset in which an account has margin, the first market in which that asset can be sold."""
         state = self._fork.state
         found: dict[AssetId, Market] = {}
         for market in state.markets.values():
@@ -331,7 +338,7 @@ class _Default:
     def _add_lot(
         self, played: Played, session_id: int, account_id: AccountId, market: Market, lots: int
     ) -> None:
-        """Add a net, or margin without a session, to the auction."""
+        """Add to the auction a lot with a net position of a session, or with margin, for which the session is 0."""
         self._fork.apply(
             commands.AddAuctionLot(
                 *self._head(), played.case.id, session_id, account_id, market.id, lots * market.lot_units,
@@ -349,7 +356,9 @@ class _Default:
         return found
 
     def _bid(self, lot: AuctionLot, worse_ppb: int) -> int:
-        """Return the bids' price in ticks: worse than the mark by a fraction, rounded down; for margin the least."""
+        """Return the price of a bid in ticks: worse than the mark by `worse_ppb`, rounded down; the lowest for
+        margin.
+        """
         market = self._fork.state.markets[lot.market_id]
         if lot.session_id == 0:
             return lot.limit_per_lot // market.tick_per_lot
@@ -359,7 +368,7 @@ class _Default:
         )
 
     def _allocate(self, played: Played) -> None:
-        """Find the loss and have the layers pay; members pay their assessments as far as their funds permit."""
+        """Find the loss and let the layers pay; members pay their assessments as far as their funds permit."""
         for _ in range(TRIES_MAX):
             self._advance(played, types.CASE_ALLOCATION)
             if played.stopped != CODE_NAMES[codes.DEFAULT_CASE_OPEN]:
@@ -387,17 +396,17 @@ class _Default:
         self._note(played)
 
     def _close(self, played: Played) -> None:
-        """Return the amounts that no loss used."""
+        """Close the case, which returns the amounts that no loss used."""
         self._advance(played, types.CASE_CLOSED)
 
     # --- commands ---
 
     def _head(self) -> tuple[str, str, int]:
-        """Return the first fields of the next command."""
+        """Return the principal, the request id and the time, for the next command."""
         return self._fork.fields(PRINCIPAL)
 
     def _advance(self, played: Played, state: int) -> None:
-        """Do the next step of the case, and record it, or record why it failed."""
+        """Move the case to its next state and record it, or record why that failed."""
         outcome = self._fork.apply(
             commands.AdvanceDefaultCase(*self._head(), played.case.id, state)
         )
@@ -408,13 +417,13 @@ class _Default:
         self._note(played)
 
     def _pass(self, seconds: int) -> None:
-        """Advance time, and run all due work."""
+        """Move the time forward and run all due work."""
         self._fork.pass_until(self._fork.now_ns + seconds * types.SECOND_NS)
 
     # --- the record ---
 
     def _note(self, played: Played) -> None:
-        """Record the present case and its layers."""
+        """Record the present state of the case and its layers."""
         state = self._fork.state
         tables = case_report(state, str(played.case.id), scales_of(state))
         (case,) = tables["case"]
@@ -424,13 +433,13 @@ class _Default:
         played.steps.append({"case": case, "layers": layers})
 
     def _hear(self, recorded: Recorded) -> None:
-        """Count the losses of other members."""
+        """Add the losses of other members in the events of a record."""
         for entry in recorded.entries:
             for event in split(entry.events or []):
                 self._count(event)
 
     def _count(self, event: Event) -> None:
-        """Count one event of the default."""
+        """Add the loss of another member in one event, if it has any."""
         own = event.fields
         if event.kind == events.DEFAULT_LAYER_PAID and own["member_id"] in self._others:
             losses = self._others[own["member_id"]]
@@ -453,7 +462,7 @@ class _Default:
 
 
 def default_report(played: Played) -> dict[str, Any]:
-    """Return all results, as plain values; amounts are decimal texts of the valuation asset."""
+    """Return all results of a played default as plain values; amounts are decimal texts of the valuation asset."""
     fork = played.fork
     valuation = fork.state.valuation
 
@@ -491,7 +500,7 @@ def default_report(played: Played) -> dict[str, Any]:
 
 
 def default_lines(report: dict[str, Any], symbol: str) -> list[str]:
-    """Return the report for people."""
+    """Return the report as lines for people; `symbol` is that of the valuation asset."""
     shocks = ", ".join(f"{key} {value} %" for key, value in report["shocks_percent"].items())
     lines = [
         f"default of {report['member']} on a fork after sequence {report['journal_sequence']}",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse drill`: play the default of a member with bids of people, and write a report (SPEC A-5, C-9).
+"""Define `clearinghouse drill`: play the default of a member with bids of people, and write a report (SPEC A-5, C-9).
 
 Owns the command and its report. The default itself is `stress --default`: on a fork of a data directory or of a
 backup, which is only read.
@@ -27,7 +27,10 @@ TEXT_FILE: Final = "report.md"
 
 
 def typed(lot: ShownLot) -> list[StatedBid]:
-    """Read bids from the terminal: a member, a price and, for a part of the lot, a quantity; an empty line ends."""
+    """Read the bids on a lot from the terminal: member, price and, for a part of the lot, quantity.
+
+    An empty line ends the bids.
+    """
     verb = "sells" if lot.sells else "buys"
     click.echo(
         f"lot {lot.number}: the case {verb} {lot.quantity} in {lot.market}, mark {lot.mark}",
@@ -47,7 +50,7 @@ def typed(lot: ShownLot) -> list[StatedBid]:
 
 
 def report_text(found: dict[str, Any], symbol: str) -> str:
-    """Return the report as a page: the questions, the bids, the payers, and the points to discuss."""
+    """Return the report as a page: the questions, the bids, who pays, and the points to discuss."""
     chain = f"`{found['fork_chain_head']}` at {found['fork_sequence']}"
     lines = [
         f"# Drill: the default of {found['member']}",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run a scenario on a fork: ticks of the configured sources, time with all its timers, orders that follow prices.
+"""Run a scenario on a fork: ticks of the price sources, time with all its timers, orders that follow prices.
 
 Owns the order of work: at each moment due timers, then the scenario's steps, then the sources' ticks, then the makers.
 Must never change the state except through commands.
@@ -49,7 +49,7 @@ _STABLE_PPB: Final = 50_000_000
 
 
 class _Path(NamedTuple):
-    """A price that moves in a straight line."""
+    """A price that moves in a straight line from one value to another within a time."""
 
     begin_ns: int
     over_ns: int
@@ -57,7 +57,7 @@ class _Path(NamedTuple):
     end_e9: int
 
     def at(self, time_ns: int) -> int:
-        """Return the price at a time, floored."""
+        """Return the price at a time, rounded down."""
         gone = time_ns - self.begin_ns
         if gone >= self.over_ns:
             return self.end_e9
@@ -65,16 +65,16 @@ class _Path(NamedTuple):
 
 
 class Done(NamedTuple):
-    """A step that was run: its time, and its result in this state."""
+    """A step of the scenario that was run: its time, and its effect in words."""
 
     at_ns: int
     text: str
 
 
 class Playing:
-    """One scenario on one fork.
+    """One scenario that runs on one fork.
 
-    `asset` is the symbol that `largest` and `stablecoin` mean; empty: the state decides.
+    `asset` is the symbol for the words `largest` and `stablecoin`; if it is empty, the state decides.
     """
 
     def __init__(self, fork: Fork, scenario: Scenario, asset: str = "") -> None:
@@ -103,7 +103,7 @@ class Playing:
         return self.fork.state
 
     def price(self, asset_id: int) -> int:
-        """Return the scenario's present price of an asset, in the machine's unit; 0 for an asset without a price."""
+        """Return the scenario's present price of an asset, in the machine's unit; 0 if the asset has no price."""
         path = self._paths.get(AssetId(asset_id))
         if path is not None:
             return path.at(self.fork.now_ns)
@@ -113,7 +113,10 @@ class Playing:
     # --- the run ---
 
     def run(self, progress: Progress = no_progress, each: Callable[[], None] | None = None) -> None:
-        """Run to the end, or to the first violation. `each` is called after every moment. Raises ScenarioError."""
+        """Run the scenario to its end, or to the first violation of an invariant. Raises ScenarioError.
+
+        `each` is called after every moment.
+        """
         scenario = self.scenario
         steps = list(scenario.steps)
         next_requote = scenario.requote_ns
@@ -142,7 +145,7 @@ class Playing:
             at_ns = min(following)
 
     def _check(self) -> None:
-        """Check every invariant, over the whole state."""
+        """Check every invariant over the whole state, and record violations."""
         self.checks += 1
         self.violations = [
             f"sequence {self.state.sequence}: {found}" for found in violations(self.state)
@@ -151,8 +154,8 @@ class Playing:
     def _tick(self) -> None:
         """Send a tick of each asset from each source without an outage, in the source's quote asset.
 
-        Quote assets come first. Until the other ticks arrive, their indices combine prices of two moments, as with real
-        feeds.
+        Ticks of quote assets are sent first. Until the others arrive, an index combines prices of two moments, as with
+        real feeds.
         """
         now_ns = self.fork.now_ns
         latest_ns = now_ns + self.state.genesis.request_ahead_ns
@@ -181,7 +184,7 @@ class Playing:
                 self._submit(principal, rows[first : first + BATCH_ITEMS_MAX])
 
     def _submit(self, principal: str, rows: list[tuple[int, int, int, int]]) -> None:
-        """Send one batch of ticks."""
+        """Send one batch of ticks; a row is one tick."""
         none = [0] * len(rows)
         outcome = self.fork.apply(
             commands.OracleTicks(
@@ -203,7 +206,7 @@ class Playing:
     # --- steps ---
 
     def _play(self, step: Step) -> None:
-        """Run one step of the scenario."""
+        """Run one step of the scenario, and record its effect."""
         if isinstance(step, Move):
             text = self._move(step)
         elif isinstance(step, Outage):
@@ -216,7 +219,7 @@ class Playing:
         self.done.append(Done(self.fork.now_ns - self.begin_ns, text))
 
     def _move(self, step: Move) -> str:
-        """Start moves of prices."""
+        """Start the price moves of a step; return the effect in words."""
         assets = self._assets_of(step.assets)
         for asset in assets:
             now_e9 = self.price(asset.id)
@@ -229,7 +232,7 @@ class Playing:
         return f"{_names(assets)} {how} in {step.over_ns // SECOND_NS} s"
 
     def _outage(self, step: Outage) -> str:
-        """Start outages of sources."""
+        """Start the outages of a step; return the effect in words."""
         until_ns = self.fork.now_ns + step.for_ns
         silenced: set[int] = set()
         for name in step.sources:
@@ -254,7 +257,7 @@ class Playing:
         return f"{len(silenced)} sources silent for {step.for_ns // SECOND_NS} s"
 
     def _whale(self, step: Whale) -> str:
-        """Open the whale's position, a share of the open interest of a market."""
+        """Open a position that is a share of a market's open interest; return the effect in words."""
         market = self._largest() if step.market == LARGEST else self._market_of(step.market)
         if market.is_spot:
             raise ScenarioError(f"{market.symbol} is a spot market: a whale has a position")
@@ -268,7 +271,7 @@ class Playing:
     # --- the assets and markets that words mean ---
 
     def _asset_of(self, symbol: str) -> Asset:
-        """Return the asset of a symbol, which has a price that can move. Raises ScenarioError."""
+        """Return the asset with a symbol; it must have a price that can move. Raises ScenarioError."""
         for asset in self.state.assets.values():
             if asset.symbol == symbol:
                 if asset is self.state.valuation:
@@ -279,7 +282,7 @@ class Playing:
         raise ScenarioError(f"there is no asset {symbol!r}")
 
     def _market_of(self, symbol: str) -> Market:
-        """Return the market of a symbol. Raises ScenarioError."""
+        """Return the market with a symbol. Raises ScenarioError."""
         for market in self.state.markets.values():
             if market.symbol == symbol:
                 return market
@@ -287,7 +290,7 @@ class Playing:
         raise ScenarioError(f"there is no market {symbol!r}; there are {', '.join(known)}")
 
     def _assets_of(self, named: str | tuple[str, ...]) -> list[Asset]:
-        """Return the assets that a step names."""
+        """Return the assets that a step names by a word or by symbols."""
         if not isinstance(named, str):
             return [self._asset_of(symbol) for symbol in named]
         if named == ALL:
@@ -303,14 +306,16 @@ class Playing:
         return [self._stablecoin]
 
     def _largest(self) -> Market:
-        """Return the market with the largest open interest."""
+        """Return the derivative market with the largest open interest. Raises ScenarioError if no market has any."""
         if self._market is None:
             of = f" in {self._asset.symbol}" if self._asset is not None else ""
             raise ScenarioError(f"nobody has a position{of}: name another asset with --asset")
         return self._market
 
     def _largest_market(self) -> Market | None:
-        """Return the derivative market with the largest open interest at mark, ties by id; None without a position."""
+        """Return the derivative market with the largest open interest at mark, the lowest id if equal; None without
+        one.
+        """
         best: Market | None = None
         most = 0
         for market_id in sorted(self.state.markets):
@@ -325,7 +330,7 @@ class Playing:
         return best
 
     def _largest_stablecoin(self) -> Asset | None:
-        """Return the coin near 1 of which accounts hold most, ties by id; None if no such coin exists."""
+        """Return the coin with a price near 1 of which accounts hold most, the lowest id if equal; None without one."""
         one = self.state.valuation.price_e9
         held = dict.fromkeys(self._paths, 0)
         for account in self.state.accounts.values():

@@ -115,21 +115,21 @@ def make_report(playing: Playing, tally: Tally) -> dict[str, Any]:
 
 
 class _Value:
-    """Amounts as texts."""
+    """Convert amounts to decimal texts."""
 
     def __init__(self, state: State) -> None:
         self._state = state
 
     def text(self, units: int) -> str:
-        """Valuation units."""
+        """Return an amount in smallest units of the valuation asset as decimal text."""
         return units_to_text(units, self._state.valuation.scale)
 
     def amount(self, asset_id: int, units: int) -> str:
-        """Return the units of an asset."""
+        """Return an amount in smallest units of an asset as decimal text."""
         return units_to_text(units, self._state.assets[AssetId(asset_id)].scale)
 
     def by_asset(self, sums: dict[int, int]) -> dict[str, str]:
-        """Return the sums that are not 0, by symbol instead of asset id."""
+        """Return the sums that are not 0 as decimal texts, by the symbol of their asset."""
         return {
             self._state.assets[AssetId(asset_id)].symbol: self.amount(asset_id, sums[asset_id])
             for asset_id in sorted(sums)
@@ -138,7 +138,7 @@ class _Value:
 
 
 def _prices(state: State, tally: Tally) -> list[dict[str, Any]]:
-    """Return each asset's index before, at its ends and after, and the shares of the time by price state."""
+    """Return for each asset its index before, lowest, highest and after, and the share of time in each price state."""
     decimals = state.valuation.scale + 9
     found: list[dict[str, Any]] = []
     for asset_id, price in tally.prices.items():
@@ -164,7 +164,10 @@ def _prices(state: State, tally: Tally) -> list[dict[str, Any]]:
 
 
 def _worst(state: State, tally: Tally, after: dict[int, AccountValues]) -> list[dict[str, Any]]:
-    """Return the accounts that lost most of `E`, without deposits of the scenario; ties by id."""
+    """Return the accounts that lost most of bankruptcy equity, the lowest id first if equal.
+
+    Deposits of the scenario do not count.
+    """
     value = _Value(state)
     losses: list[tuple[int, int]] = []
     for account_id, values in after.items():
@@ -199,7 +202,7 @@ def _worst(state: State, tally: Tally, after: dict[int, AccountValues]) -> list[
 
 
 def _short(text: str) -> str:
-    """Return an amount for tables: at most two decimals, floored in size, separated thousands."""
+    """Return an amount for a table: thousands separators and at most two decimals, the others cut off."""
     whole, _, fraction = text.partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     return f"{sign}{int(digits):,}" + (f".{fraction[:2]:<02}" if fraction else "")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parse stress scenarios: a TOML file to steps in time, or an error with its line and field.
+"""Parse stress scenarios: convert a TOML file to steps in time, or raise an error with its line and field.
 
 Owns the words, their units and their ranges. Must never know a state: the run checks that a symbol exists.
 docs/how-to/stress.md describes the language; the scenarios in this folder are shipped and have names.
@@ -65,7 +65,10 @@ class ScenarioError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The price of assets moves in a straight line over `over_ns`: by `change_ppb`, or to `target` valuation units."""
+    """A step: the price of assets moves in a straight line over `over_ns`.
+
+    It moves by `change_ppb`, or to `target` valuation units.
+    """
 
     at_ns: int
     assets: str | tuple[str, ...]
@@ -76,7 +79,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """Sources send nothing for `for_ns`: those named, or those of assets except the `keep` with the lowest ids."""
+    """A step: sources send nothing for `for_ns`.
+
+    They are the named ones, or all sources of assets except the `keep` sources with the lowest ids.
+    """
 
     at_ns: int
     sources: tuple[str, ...]
@@ -87,7 +93,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class EmptyBooks:
-    """Cancel resting orders of accounts of these kinds, in these markets; without markets, in all markets."""
+    """A step: cancel the resting orders of accounts of these kinds in these markets; no market means all."""
 
     at_ns: int
     kinds: tuple[int, ...]
@@ -96,7 +102,9 @@ class EmptyBooks:
 
 @dataclass(frozen=True, slots=True)
 class Whale:
-    """A new account gets a position of `share_ppb` of a market's open interest, with as little margin as passes."""
+    """A step: a new account gets a position of `share_ppb` of a market's open interest, with the least possible
+    margin.
+    """
 
     at_ns: int
     market: str
@@ -110,7 +118,7 @@ Step = Move | Outage | EmptyBooks | Whale
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario: its steps by time, its duration, and the behaviour of sources, books and checks."""
+    """A scenario: its steps in order of time, its duration, and the behaviour of sources, books and checks."""
 
     name: str
     description: str
@@ -123,7 +131,7 @@ class Scenario:
 
 
 class _Table:
-    """One table of a file; each key is read once, and a key left at the end is an error."""
+    """One table of the TOML file. Each key is read once; a key that was not read at the end is an error."""
 
     def __init__(
         self, where: str, lines: list[str], first: int, last: int, values: Mapping[str, object]
@@ -136,7 +144,7 @@ class _Table:
         self.label = ""
 
     def error(self, key: str, text: str) -> ScenarioError:
-        """Return an error at a key of this table, with its line if that is known."""
+        """Return an error about a key of this table, with its line number if that is known."""
         first, last = self._span
         pattern = re.compile(rf"\s*{re.escape(key)}\s*=")
         line = next(
@@ -148,7 +156,10 @@ class _Table:
     def take(
         self, key: str, read: Callable[[object], _Value | None], form: str, default: _Value | None
     ) -> _Value:
-        """Return the value of a key, converted by `read`. Raises ScenarioError naming the `form`."""
+        """Return the value of a key, converted by `read`, or the default.
+
+        Raises ScenarioError, which states the `form`.
+        """
         self._known.append(key)
         if key not in self._values:
             if default is None:
@@ -161,22 +172,22 @@ class _Table:
         return value
 
     def has(self, key: str) -> bool:
-        """Return whether a key is present and was not read yet."""
+        """Return whether the table has a key that was not read yet."""
         return key in self._values
 
     def end(self) -> None:
-        """Raise ScenarioError if a key is left."""
+        """Raise ScenarioError if the table has a key that was not read."""
         for key in self._values:
             raise self.error(key, f"means nothing here: known are {', '.join(self._known)}")
 
     # --- forms ---
 
     def text(self, key: str, default: str | None = None) -> str:
-        """Return a text that is not empty."""
+        """Return the text of a key, which must not be empty."""
         return self.take(key, _text, "a text", default)
 
     def duration(self, key: str, default: int | None = None, *, least: int = 0) -> int:
-        """Return a duration in ns, of at least `least`."""
+        """Return the duration of a key in ns, at least `least`."""
 
         def read(raw: object) -> int | None:
             found = _duration(raw)
@@ -186,7 +197,7 @@ class _Table:
         return self.take(key, read, f'a duration such as "90s", "10m" or "2h"{more}', default)
 
     def percent(self, key: str, least: int, most: int) -> int:
-        """Return a percentage in ppb."""
+        """Return the percentage of a key in parts per billion."""
 
         def read(raw: object) -> int | None:
             found = _decimal(raw)
@@ -201,7 +212,7 @@ class _Table:
         )
 
     def whole(self, key: str, least: int, most: int, default: int | None = None) -> int:
-        """Return the whole number of a field."""
+        """Return the whole number of a key, from `least` to `most`."""
 
         def read(raw: object) -> int | None:
             return raw if type(raw) is int and least <= raw <= most else None
@@ -209,7 +220,7 @@ class _Table:
         return self.take(key, read, f"a whole number from {least} to {most}", default)
 
     def price(self, key: str) -> Decimal:
-        """Return a price above 0."""
+        """Return the price of a key, which must be above 0."""
 
         def read(raw: object) -> Decimal | None:
             found = _decimal(raw)
@@ -218,7 +229,7 @@ class _Table:
         return self.take(key, read, 'a price above 0 such as "0.88"', None)
 
     def choice(self, key: str, names: Mapping[str, int], default: str | None = None) -> int:
-        """Return the value of one of some words."""
+        """Return the number that `names` gives for the word of a key."""
 
         def read(raw: object) -> str | None:
             return raw if isinstance(raw, str) and raw in names else None
@@ -226,11 +237,11 @@ class _Table:
         return names[self.take(key, read, f"one of {', '.join(names)}", default)]
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """Return a list of texts, or one text."""
+        """Return the texts of a key, which may be one text or a list."""
         return self.take(key, _texts, "a text or a list of texts", default)
 
     def assets(self, key: str) -> str | tuple[str, ...]:
-        """Return a symbol, one of the words for assets, or a list of symbols."""
+        """Return the assets of a key: one of the words for assets, a symbol, or a list of symbols."""
         form = f'a symbol, a list of symbols, "{ALL}", "{LARGEST}" or "{STABLECOIN}"'
         if isinstance(self._values.get(key), str):
             return self.take(key, _text, form, None)
@@ -332,7 +343,7 @@ _STEPS: Final[dict[str, Callable[[_Table, int], Step]]] = {
 
 
 def parse(text: str, where: str) -> Scenario:
-    """Return the scenario in a text that comes from `where`. Raises ScenarioError."""
+    """Return the scenario that a text describes; `where` names the text in errors. Raises ScenarioError."""
     try:
         values = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
@@ -400,7 +411,7 @@ def bundled() -> dict[str, Scenario]:
 
 
 def load(name: str) -> Scenario:
-    """Return a shipped scenario by its name, or the one in a file. Raises ScenarioError."""
+    """Return the shipped scenario of that name, or the one in the file of that path. Raises ScenarioError."""
     shipped = bundled()
     if name in shipped:
         return shipped[name]

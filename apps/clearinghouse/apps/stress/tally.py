@@ -49,7 +49,7 @@ PRICE_STATES: Final = {
 
 @dataclass(slots=True)
 class TierSum:
-    """The sums of one tier."""
+    """The sums over events of one liquidation tier."""
 
     fills: int = 0
     accounts: set[int] = field(default_factory=set)
@@ -59,7 +59,7 @@ class TierSum:
 
 @dataclass(slots=True)
 class BadDebtSum:
-    """The write-offs of accounts in one asset, and their payers (W-8, B-5)."""
+    """The write-offs of accounts in one asset, and who paid them (W-8, B-5)."""
 
     amount: int = 0
     by_fund: int = 0
@@ -70,7 +70,7 @@ class BadDebtSum:
 
 @dataclass(slots=True)
 class PriceSum:
-    """The index of one asset at the fork, its lowest and highest since, and the time in each price state in ns."""
+    """The index of one asset at the fork, its lowest and highest since then, and the ns in each price state."""
 
     state: int
     since_ns: int
@@ -80,13 +80,15 @@ class PriceSum:
     ns: dict[int, int] = field(default_factory=dict)
 
     def stand(self, until_ns: int) -> None:
-        """Add the time in the present state up to now."""
+        """Add the time up to `until_ns` to the present price state."""
         self.ns[self.state] = self.ns.get(self.state, 0) + until_ns - self.since_ns
         self.since_ns = until_ns
 
 
 class AccountValues(NamedTuple):
-    """An account as of a moment, in valuation units: `E` of W-0, M-2 equity, requirement, exposure, status."""
+    """Figures of an account at one moment, in valuation units: `E` of W-0, equity of M-2, requirement, exposure,
+    status.
+    """
 
     bankruptcy_equity: int
     equity: int
@@ -114,10 +116,10 @@ def account_values(state: State) -> dict[int, AccountValues]:
 
 
 class Tally:
-    """The sums over every record of a fork."""
+    """The sums over all records of a fork."""
 
     def __init__(self, state: State, time_ns: int) -> None:
-        """Store the state at the fork, which changes later, and its time."""
+        """Store the figures of the state at the fork, and its time; the state changes later."""
         self.state = state
         self.commands = 0
         self.tiers = {name: TierSum() for name in TIERS.values()}
@@ -166,7 +168,7 @@ class Tally:
         self._kind = 0
 
     def hear(self, recorded: Recorded) -> None:
-        """Add one record's events."""
+        """Add the events of one record to the sums."""
         self.commands += recorded.record.count
         self._time_ns = recorded.record.time_ns
         for _, values in recorded.event_batches():
@@ -181,18 +183,18 @@ class Tally:
                 at = end
 
     def look(self) -> None:
-        """Update the lowest worth of the fund; called after each moment."""
+        """Update the lowest value of the fund. It is called after each moment."""
         self.fund_low = min(self.fund_low, self.fund_worth())
 
     def finish(self, time_ns: int) -> None:
-        """Count the price states to the end."""
+        """Add the time of the price states up to the end."""
         for price in self.prices.values():
             price.stand(time_ns)
 
     def fund_worth(self) -> int:
-        """Return the fund's assets less its debts, in valuation units (L-2); may be negative.
+        """Return the fund's assets less its debts, in valuation units (L-2); it may be negative.
 
-        Assets count at the index less W-3's spread, except the valuation asset.
+        Assets are valued at the index less the spread of W-3, the valuation asset at 1.
         """
         worth = 0
         spread_ppb = self.state.waterfall.rules.spread_ppb
@@ -309,6 +311,6 @@ class Tally:
 
 
 def _add(sums: dict[int, int], key: int, amount: int) -> None:
-    """Add to a sum; create the sum with its first amount."""
+    """Add an amount to the sum of a key, which begins at 0."""
     if amount:
         sums[key] = sums.get(key, 0) + amount

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse top`: a running server on a terminal, read again every two seconds.
+"""Define `clearinghouse top`: a running server on a terminal, read again every two seconds.
 
 Owns the loop and the options. It reads only, by the client and from `/metrics`, goes on while the server is restarted,
 and prints one frame with `--once`. Escape sequences in texts of others never reach the terminal.
@@ -24,7 +24,7 @@ from clearinghouse.server.console.numbers import DecimalRange
 
 
 async def _once(target: Target, principal: str, api_key: str, *, with_risk: bool) -> Readings:
-    """Return one reading."""
+    """Read the server once and return the reading."""
     async with target.client(principal, api_key) as client:
         return await Reader(client, target.address, target.metrics, with_risk=with_risk).read()
 
@@ -32,7 +32,7 @@ async def _once(target: Target, principal: str, api_key: str, *, with_risk: bool
 async def _watch(
     target: Target, principal: str, api_key: str, seconds: float, *, with_risk: bool
 ) -> None:
-    """Show readings until the process is interrupted."""
+    """Show a new reading every `seconds`, until the process is interrupted."""
     console = Console()
     async with target.client(principal, api_key) as client:
         reader = Reader(client, target.address, target.metrics, with_risk=with_risk)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Draw the screen of `top`: readings as tables of a terminal, and the same as plain data.
+"""Draw the screen of `top`: readings as tables on a terminal, or as plain data.
 
 Owns the layout. Text of others is shown as text: control characters are replaced, markup is not interpreted.
 """
@@ -26,19 +26,19 @@ STATE_STYLES: Final = {PriceState.OK: "", PriceState.ABSENT: "dim"}
 
 
 def clean(text: object) -> Text:
-    """Return a received text in a safe form for a terminal: one line, no control character, no markup."""
+    """Return a received text in a form that is safe on a terminal: one line, no control character, no markup."""
     return Text(
         "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(text))
     )
 
 
 def amount(value: Decimal | None) -> str:
-    """Return an amount with groups of thousands; empty for none."""
+    """Return an amount with thousands separators; empty for None."""
     return "" if value is None else f"{value:,f}"
 
 
 def table(*columns: str, right: Sequence[str] = ()) -> Table:
-    """Return an empty table in the style of the frame."""
+    """Return an empty table with these columns; those in `right` are aligned to the right."""
     made = Table(box=None, expand=True, padding=(0, 1, 0, 0), header_style="bold")
     for name in columns:
         made.add_column(name, justify="right" if name in right else "left", no_wrap=True)
@@ -46,12 +46,12 @@ def table(*columns: str, right: Sequence[str] = ()) -> Table:
 
 
 def or_refusal(answer: Answer[Any], shown: RenderableType) -> RenderableType:
-    """Return the content, or the refusal in its place."""
+    """Return `shown` if the read has an answer, else the reason for which there is none."""
     return shown if answer else clean(answer.refusal)
 
 
 def _markets(found: Readings) -> RenderableType:
-    """Return the markets with status and prices."""
+    """Return a table of the markets with status and prices."""
     made = table(
         "market",
         "status",
@@ -73,7 +73,7 @@ def _markets(found: Readings) -> RenderableType:
 
 
 def _prices(found: Readings) -> RenderableType:
-    """Return assets with the state of their price."""
+    """Return a table of the assets with the state of their price."""
     made = table("asset", "index", "state", right=("index",))
     for asset in found.assets.value or ():
         if asset.is_valuation_asset:
@@ -88,7 +88,7 @@ def _prices(found: Readings) -> RenderableType:
 
 
 def _funds(found: Readings) -> RenderableType:
-    """Return the liquidity fund, and the resources of the central counterparty for a default."""
+    """Return a table of the liquidity fund, and of the central counterparty's resources for a default."""
     made = table("fund", "balance", "can pay", "owes", right=("balance", "can pay", "owes"))
     for holding in found.fund.value.holdings if found.fund.value else ():
         owes = Text(amount(holding.debt), style="bold red" if holding.debt else "")
@@ -109,7 +109,7 @@ def _funds(found: Readings) -> RenderableType:
 
 
 def _sessions(found: Readings) -> RenderableType:
-    """Return sessions that are not posted, the newest last, and their fails."""
+    """Return a table of the sessions that are not posted, the newest last, with their failed deliveries."""
     made = table("session", "state", "value date", "trades", "nets", right=("trades", "nets"))
     sessions = found.sessions.value or []
     shown = [session for session in sessions if session.state is not SessionState.POSTED]
@@ -130,7 +130,7 @@ def _sessions(found: Readings) -> RenderableType:
 
 
 def _liquidations(found: Readings) -> RenderableType:
-    """Return accounts in liquidation, by number or by count."""
+    """Return a table of the accounts in liquidation, or only their number."""
     if found.liquidating.value is None:
         samples = found.samples.value
         count = samples.value("clearinghouse_accounts_in_liquidation") if samples else None
@@ -156,7 +156,7 @@ def _liquidations(found: Readings) -> RenderableType:
 
 
 def _process(found: Readings) -> RenderableType:
-    """Queue, latencies, refusals and resources."""
+    """Return a table of the process: queue, latencies, refusals and resources."""
     samples = found.samples.value
     if samples is None:
         return clean(found.samples.refusal)
@@ -167,7 +167,7 @@ def _process(found: Readings) -> RenderableType:
 
 
 def _conditions(found: Readings) -> RenderableType:
-    """Return conditions that need a person."""
+    """Return a list of the conditions that need a person."""
     rows = conditions(found)
     if not rows:
         return Text("none", style="green")
@@ -183,7 +183,7 @@ def _conditions(found: Readings) -> RenderableType:
 
 
 def _head(found: Readings) -> Text:
-    """Return the line above all."""
+    """Return the first line of the screen."""
     clock = time.strftime("%H:%M:%S", time.gmtime(found.read_time))
     if found.head.value is None:
         return Text(f" clearinghouse {found.address}   NO ANSWER   {clock} UTC", style="bold red")
@@ -196,7 +196,7 @@ def _head(found: Readings) -> Text:
 
 
 def frame(found: Readings) -> RenderableType:
-    """Return one frame, as large as the terminal."""
+    """Return the whole screen for one reading, which fits the terminal."""
 
     def panel(title: str, shown: RenderableType) -> Panel:
         return Panel(
@@ -234,9 +234,9 @@ def frame(found: Readings) -> RenderableType:
 
 
 def plain(found: Readings) -> dict[str, Any]:
-    """Return the frame for scripts.
+    """Return a reading as plain data for scripts.
 
-    Amounts are decimal text; `refused` has the reads that gave no answer, with the reason.
+    Amounts are decimal texts; `refused` has the reads that gave no answer, with the reason.
     """
     samples, head = found.samples.value, found.head.value
     answers = {name: getattr(found, name) for name in Readings.__slots__}
@@ -292,5 +292,5 @@ def plain(found: Readings) -> dict[str, Any]:
 
 
 def _text(value: Decimal | None) -> str | None:
-    """Return an amount as text."""
+    """Return an amount as decimal text; None for None."""
     return None if value is None else f"{value:f}"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the conditions of a reading that need a person, the grave ones first.
+"""Find the conditions in a reading that need a person, the most urgent first.
 
 Owns the conditions and their words. They use the same figures as the alerts on the metrics: exported metrics if the
 server has them, else its reads. No condition decides anything.
@@ -21,7 +21,7 @@ NAMED_MAX: Final = 5
 
 
 class Level(IntEnum):
-    """The urgency with which a person is needed."""
+    """How urgently a person is needed."""
 
     ACT = 1
     LOOK = 2
@@ -29,7 +29,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition: `page` is the page of the web console about it."""
+    """One condition that needs a person. `page` is the page of the web console about it."""
 
     level: Level
     subject: str
@@ -38,7 +38,7 @@ class Condition:
 
 
 def few(names: list[str]) -> str:
-    """Return a text with the first entries of a list and the number of the others."""
+    """Return a text with the first names of a list and the number of the others."""
     left = len(names) - NAMED_MAX
     return ", ".join(names[:NAMED_MAX]) + (f" and {left} more" if left > 0 else "")
 
@@ -58,7 +58,7 @@ def conditions(found: Readings) -> list[Condition]:
 
 
 def _process(found: Readings) -> Iterator[Condition]:
-    """Yield conditions of the process, its disk and its certificate."""
+    """Yield conditions of the server's process, its disk and its certificate."""
     samples = found.samples.value
     if samples is None:
         if not found.samples.refusal.startswith("no address"):
@@ -92,7 +92,10 @@ def _process(found: Readings) -> Iterator[Condition]:
 
 
 def _prices(found: Readings) -> Iterator[Condition]:
-    """Yield prices that permit less than an OK price, of assets with a price or with trading markets."""
+    """Yield a condition for each price that permits less than a price in the state OK.
+
+    Only assets that have a price or a market with trading count.
+    """
     traded = {
         market.base_asset_id
         for market in found.markets.value or ()
@@ -116,7 +119,7 @@ def _prices(found: Readings) -> Iterator[Condition]:
 
 
 def _brakes(found: Readings) -> Iterator[Condition]:
-    """Engaged brakes, switches against risk, halted markets."""
+    """Yield conditions of engaged brakes, risk switches that are off, and halted markets."""
     for brake in found.brakes.value or ():
         if brake.is_engaged:
             whole = brake.brake in (BrakeKind.KILL_SWITCH, BrakeKind.WITHDRAWAL_GATE)
@@ -141,7 +144,7 @@ def _brakes(found: Readings) -> Iterator[Condition]:
 
 
 def _losses(found: Readings) -> Iterator[Condition]:
-    """Yield debts of the fund, missed calls, and defaults."""
+    """Yield conditions of debts of the fund, missed margin calls, and defaults."""
     for holding in found.fund.value.holdings if found.fund.value else ():
         if holding.debt:
             text = f"the liquidity fund owes {holding.debt:f} {holding.asset}"
@@ -168,7 +171,7 @@ def _losses(found: Readings) -> Iterator[Condition]:
 
 
 def _sessions(found: Readings) -> Iterator[Condition]:
-    """Yield fails, breaks with venues, and sessions beyond their time."""
+    """Yield conditions of failed deliveries, differences from venues' reports, and sessions that are late."""
     fails = found.fails.value or ()
     if fails:
         oldest = max(fail.age_days for fail in fails)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read the metrics of a server: samples by name and labels, and quantiles of its histograms.
 
-Owns the text of `/metrics` as figures. A page of metrics beyond 4 MiB is refused.
+Owns the conversion of the text of `/metrics` to figures. A text beyond 4 MiB is refused.
 """
 
 import math
@@ -18,12 +18,12 @@ SECONDS_MAX: Final = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """The samples of one page: name and labels to a value."""
+    """The samples in one text of metrics: a value by name and labels."""
 
     values: Mapping[tuple[str, frozenset[tuple[str, str]]], float]
 
     def value(self, name: str, **labels: str) -> float | None:
-        """Return one sample; None if the page has no such sample."""
+        """Return the value of one sample; None if there is no such sample."""
         return self.values.get((name, frozenset(labels.items())))
 
     def rows(self, name: str) -> Iterator[tuple[dict[str, str], float]]:
@@ -33,9 +33,10 @@ class Samples:
                 yield dict(labels), value
 
     def quantile(self, name: str, share: float, since: "Samples | None" = None) -> float | None:
-        """Return the upper end of the bucket that contains a quantile of the observations, over all labels.
+        """Return the upper end of the histogram bucket that contains a quantile of the observations, over all labels.
 
-        `share` is the quantile. With `since` only observations after that page count. None if there is no observation.
+        `share` is the quantile. With `since` only observations after that reading count. None if there is no
+        observation.
         """
         counts: dict[float, float] = {}
         for page, sign in ((self, 1.0), (since, -1.0)):
@@ -49,7 +50,7 @@ class Samples:
 
 
 def samples_of(text: str) -> Samples:
-    """Return the samples of a page. Raises ValueError for text that is not a page of metrics."""
+    """Return the samples in a text of metrics. Raises ValueError for any other text."""
     return Samples(
         {
             (sample.name, frozenset(sample.labels.items())): sample.value
@@ -60,7 +61,7 @@ def samples_of(text: str) -> Samples:
 
 
 def scrape(address: str) -> Samples:
-    """Read the metrics at host:port. Raises OSError and ValueError."""
+    """Read the metrics at an address `host:port`. Raises OSError and ValueError."""
     with urlopen(f"http://{address}/metrics", timeout=SECONDS_MAX) as reply:
         content: bytes = reply.read(BYTES_MAX + 1)
     if len(content) > BYTES_MAX:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Show the figures of the server's process as names and texts: phase, queue, latencies, refusals, disk.
+"""Show figures of the server's process as names and texts: phase, queue, latencies, refusals, disk.
 
-Owns the choice of the samples. A latency is the upper end of its bucket, since more is not exported.
+Owns the choice of the samples. A latency is the upper end of its histogram bucket: the server exports nothing finer.
 """
 
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ COMMITS: Final = "clearinghouse_commit_seconds"
 
 
 def milliseconds(seconds: float | None) -> str:
-    """Return a time of a histogram's bucket."""
+    """Return a time as text in milliseconds; it is the upper end of a histogram bucket."""
     if seconds is None:
         return "none"
     return f"≤ {seconds * 1_000:g} ms" if seconds != float("inf") else "beyond the last bucket"
 
 
 def process_rows(samples: Samples, earlier: Samples | None) -> Iterator[tuple[str, str]]:
-    """Yield the figures of the process; quantiles since the earlier reading, if there was one."""
+    """Yield the name and text of each figure; a quantile counts from the `earlier` reading on, if there is one."""
     phase = [labels["phase"] for labels, value in samples.rows("clearinghouse_phase") if value]
     yield "phase", ", ".join(phase)
     for name, sample in (

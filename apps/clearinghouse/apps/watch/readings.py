@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Make one reading of a running server: the answer of each read, or why there is none.
+"""Read a running server once: the answer of each read, or the reason for which there is none.
 
 Owns the set of reads of an overview. Reads are independent: if one is refused, for example for lack of a role, the
 others are still shown. An unreachable server gives a reading without answers, never an exception.
@@ -42,7 +42,10 @@ LIQUIDATING_MAX: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """The answer of a read; without a value the reason. `denied`: the credential has no role for it."""
+    """The answer of a read, or in `refusal` the reason for which there is none.
+
+    `denied` is true if the credential has no role for the read.
+    """
 
     value: T | None
     refusal: str = ""
@@ -53,7 +56,9 @@ class Answer(Generic[T]):
 
 
 async def ask(read: Awaitable[T]) -> Answer[T]:
-    """Return the answer of a read; a refusal of the server or a fault of the network raises no exception."""
+    """Wait for a read and return its answer. A refusal of the server or an error of the network is in the answer
+    too.
+    """
     try:
         return Answer(await read)
     except AccessDenied as error:
@@ -64,7 +69,7 @@ async def ask(read: Awaitable[T]) -> Answer[T]:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """All answers of one moment. `samples` has no value if no metrics were requested or available."""
+    """The answers of all reads at one moment. `samples` has no value if metrics were not requested or not available."""
 
     address: str
     read_time: float
@@ -89,12 +94,12 @@ class Readings:
 
     @property
     def is_there(self) -> bool:
-        """Return whether the server answered."""
+        """Whether the server answered."""
         return bool(self.head)
 
 
 class Reader:
-    """Reads one server again and again. Lists that grow with time are read only every ten seconds."""
+    """Reads one server repeatedly. Lists that grow with time are read only every ten seconds."""
 
     def __init__(
         self, client: AsyncClient, address: str, metrics: str = "", *, with_risk: bool = False
@@ -108,7 +113,7 @@ class Reader:
         self._samples: Samples | None = None
 
     async def _list_sessions(self) -> Answer[list[ClearingSession]]:
-        """Settlement sessions, as of some seconds ago at most."""
+        """Return the settlement sessions, as they were at most ten seconds ago."""
         now = time.monotonic()
         if now - self._sessions_time >= LIST_SECONDS:
             self._sessions = await ask(self._client.list_sessions())
@@ -122,7 +127,7 @@ class Reader:
         return await ask(asyncio.to_thread(scrape, self._metrics))
 
     async def _read_liquidating(self) -> Answer[AccountMargins]:
-        """Return accounts in liquidation, if requested; the server starts a process for this read."""
+        """Return the accounts in liquidation, if they are requested: the server starts a process for this read."""
         if not self._with_risk:
             return Answer(None, "not asked for: --risk")
         return await ask(
@@ -134,7 +139,7 @@ class Reader:
         )
 
     async def read(self) -> Readings:
-        """Read everything at once; the answers may be of slightly different sequences."""
+        """Make all reads at the same time; the answers may be of slightly different sequences."""
         client, began = self._client, time.monotonic()
         head = await ask(client.head())
         if not head:
@@ -176,7 +181,7 @@ class Reader:
         )
 
     def _absent(self, head: Answer[Head], began: float) -> Readings:
-        """Return a reading of a server that does not answer."""
+        """Return a reading without answers, for a server that does not answer."""
         none: Answer[Any] = Answer(None, head.refusal)
         return Readings(
             self._address,

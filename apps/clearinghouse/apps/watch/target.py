@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Define which server to read: its address, the files of TLS, the credential, the address of its metrics.
+"""Define which server to read: its address, the TLS files, the credential, and the address of its metrics.
 
 Owns the options of the command line for these. A key comes from a file or from the environment, never from an
 argument, since arguments are visible to other users of a machine.
@@ -23,7 +23,7 @@ READ_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A server, and the access to it. `metrics` is the host and port of its metrics; empty: none."""
+    """A server and how to connect to it. `metrics` is the host and port of its metrics; empty: none."""
 
     address: str
     ca: Path | None = None
@@ -32,13 +32,16 @@ class Target:
     metrics: str = ""
 
     def tls(self) -> Tls | None:
-        """Return the TLS of the connection; None for plain text."""
+        """The TLS settings of the connection; None for plain text."""
         if self.ca is None and self.certificate is None:
             return None
         return Tls(ca=self.ca, certificate=self.certificate, key=self.key)
 
     def client(self, principal: str = "", api_key: str = "") -> AsyncClient:
-        """Return a client. Raises ValueError if the key would cross a network in plain text, and OSError."""
+        """Return a client of the server.
+
+        Raises ValueError if the key would cross a network in plain text, and OSError.
+        """
         return AsyncClient(
             self.address,
             principal=principal,
@@ -49,7 +52,7 @@ class Target:
 
 
 def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that name a server."""
+    """Add the options that name a server to a command; return the command."""
     for option in (
         click.option(
             "--metrics", default="", metavar="HOST:PORT", help="Where the server has its metrics."
@@ -83,7 +86,7 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def key_of(path: Path | None) -> str:
-    """Return the API key of a file, else of the environment; empty if neither has one.
+    """Return the API key in a file, or else in the environment; empty if neither has one.
 
     Raises click.UsageError for a file that others can read, or that holds no key.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tools of traders on top of the client: execution reports, the drop copy, and books."""
+"""Provide tools for traders on top of the client: execution reports, the drop copy, and books."""
 
 from clearinghouse.traders.books import Book, BookMismatch, Books
 from clearinghouse.traders.drop_copy import ExecutionFrame, async_drop_copy, drop_copy

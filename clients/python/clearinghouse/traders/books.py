@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep books from the public stream of market data.
+"""Keep order books from the public stream of market data.
 
 Owns the levels of each book and the two checks of each change: no number is missing, and the checksum is that of the
-book with the change. A failed check raises `BookMismatch`: begin a new stream with new books then.
+book with the change. After a failed check, which raises `BookMismatch`, begin a new stream with new books.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ class BookMismatch(ClearinghouseError):  # noqa: N818  (the names are outcomes, 
 
 
 class _Level(Protocol):
-    """The price and quantity of a level."""
+    """A price level of a book: its price and quantity."""
 
     @property
     def price(self) -> Decimal:
@@ -35,7 +35,7 @@ class _Level(Protocol):
 
 @dataclass(slots=True)
 class Book:
-    """The best levels of a market: price to quantity."""
+    """The best price levels of one market, as the quantity at each price."""
 
     market_id: int
     number: int = 0
@@ -52,7 +52,7 @@ class Book:
         return sorted(self.asks.items())
 
     def checksum(self) -> int:
-        """Return the CRC-32 that the stream states of a book with these levels."""
+        """Return the CRC-32 that the stream states for a book with these levels."""
         sides = [
             ",".join(f"{price:f}:{quantity:f}" for price, quantity in side[:CHECKSUM_LEVELS])
             for side in (self.best_bids(), self.best_asks())
@@ -75,7 +75,7 @@ class Book:
 
 
 def _take(side: dict[Decimal, Decimal], levels: Iterable[_Level]) -> None:
-    """Apply changed levels to a side."""
+    """Apply changed levels to one side of a book."""
     for level in levels:
         if level.quantity:
             side[level.price] = level.quantity
@@ -84,7 +84,7 @@ def _take(side: dict[Decimal, Decimal], levels: Iterable[_Level]) -> None:
 
 
 class Books:
-    """The books of one stream, by market number."""
+    """The books of one stream of market data, by the number of the market."""
 
     def __init__(self) -> None:
         self._books: dict[int, Book] = {}
@@ -94,7 +94,7 @@ class Books:
         return self._books[market_id]
 
     def take(self, frame: MarketDataFrame) -> list[Book]:
-        """Apply a frame, and return the changed books. Raises `BookMismatch`."""
+        """Apply a frame of the stream; return the changed books. Raises `BookMismatch`."""
         found = []
         for change in frame.books:
             book = self._books.setdefault(change.market_id, Book(change.market_id))

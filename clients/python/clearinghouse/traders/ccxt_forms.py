@@ -66,17 +66,17 @@ TRADABLE: Final = frozenset(
 
 
 def text_of(number: Decimal | None) -> str | None:
-    """Return a number in the form of CCXT's exact functions."""
+    """Return a number as the text that CCXT's exact functions take; None for None."""
     return None if number is None else f"{number:f}"
 
 
 def milliseconds(time_ns: int) -> int:
-    """Return a time in CCXT's form."""
+    """Return a time in milliseconds since 1970, as CCXT has it, rounded down."""
     return time_ns // MS_NS
 
 
 class Forms:
-    """The conversions, which a class of CCXT inherits together with its own base."""
+    """The conversions. A class of CCXT inherits them together with its own base class."""
 
     def _market_form(self, market: Market) -> Values:
         """Return a market in CCXT's form."""
@@ -169,7 +169,7 @@ class Forms:
         )
 
     def _trade_form(self, trade: PublicTrade | Fill, market: Values) -> Values:
-        """Return a trade in CCXT's form, a public one or an own fill."""
+        """Return a public trade, or a fill of the account, in CCXT's form."""
         this = cast("Any", self)
         is_fill = isinstance(trade, Fill)
         side = trade.side if isinstance(trade, Fill) else trade.taker_side
@@ -210,7 +210,7 @@ class Forms:
         price: Any,
         params: Values,
     ) -> NewOrder | ConditionalOrder:
-        """Return the client's order of CCXT's words. Raises InvalidOrder."""
+        """Return the client's order for an order in CCXT's words. Raises InvalidOrder."""
         this = cast("Any", self)
         symbol = market["symbol"]
         if kind not in ("limit", "market") or side not in ("buy", "sell"):
@@ -263,7 +263,7 @@ class Forms:
     def _placed_form(
         self, order: NewOrder | ConditionalOrder, placed: OrderResult, market: Values
     ) -> Values:
-        """Return an order in CCXT's form, from the request and the answer."""
+        """Return a placed order in CCXT's form, from the request and the answer."""
         this = cast("Any", self)
         amount = Decimal(str(order.quantity)) if order.quantity else placed.filled_quantity
         waits = isinstance(order, ConditionalOrder)
@@ -305,7 +305,7 @@ class Forms:
     def _order_form(
         self, order: Order, market: Values | None = None, fills: list[Fill] | None = None
     ) -> Values:
-        """Return an order in CCXT's form; the cost is known with its fills."""
+        """Return an order in CCXT's form; its cost is known only if its fills are given."""
         this = cast("Any", self)
         known = market or this.safe_market(order.market)
         status = {OrderStatus.FILLED: "closed", OrderStatus.CANCELLED: "canceled"}.get(
@@ -350,7 +350,7 @@ class Forms:
         )
 
     def _waiting_form(self, order: PlacedConditionalOrder) -> Values:
-        """Return an order that waits for a price in CCXT's form."""
+        """Return a conditional order in CCXT's form."""
         this = cast("Any", self)
         known = this.safe_market(order.market)
         at = text_of(order.trigger_price)

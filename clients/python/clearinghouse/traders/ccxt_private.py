@@ -31,10 +31,12 @@ from clearinghouse.traders.ccxt_public import Public
 
 
 class Private(Public):
-    """The methods for an account."""
+    """The methods of CCXT that need an account."""
 
     def _account(self, params: Values) -> Plan[int]:
-        """Return the account to trade for: of the call, of the options, or the only account of the principal."""
+        """Return the account to trade for: the one in the call, in the options, or the only account of the
+        principal.
+        """
         this = cast("Any", self)
         stated = params.get("account") or this.options["account"]
         if stated:
@@ -50,7 +52,9 @@ class Private(Public):
         return int(own[0].account_id)
 
     def fetch_balance(self, params: Values = NO_PARAMS) -> Any:
-        """Return the balances of an account: `free` can be used, `used` is reserved, held, or under withdrawal."""
+        """Return the balances of an account: `free` can be used, `used` is reserved, held, or in a pending
+        withdrawal.
+        """
         return self._run(self._balance(params))
 
     def _balance(self, params: Values) -> Plan[Values]:
@@ -131,7 +135,7 @@ class Private(Public):
         return self._placed_form(order, placed, market)
 
     def cancel_order(self, id: str, symbol: str | None = None, params: Values = NO_PARAMS) -> Any:
-        """Cancel an order, open or waiting."""
+        """Cancel an order in the book or a conditional order."""
         return self._run(self._cancel(id, symbol, params))
 
     def _cancel(self, order_id: str, symbol: str | None, params: Values) -> Plan[Values]:
@@ -146,7 +150,7 @@ class Private(Public):
         return cast("Values", cast("Any", self).safe_order(form, market))
 
     def cancel_all_orders(self, symbol: str | None = None, params: Values = NO_PARAMS) -> Any:
-        """Cancel all open orders of an account, or those of a market."""
+        """Cancel all open orders of an account, or only those of one market."""
         return self._run(self._cancel_all(symbol, params))
 
     def _cancel_all(self, symbol: str | None, params: Values) -> Plan[list[Values]]:
@@ -165,7 +169,7 @@ class Private(Public):
         return (yield from self._order(account, int(order_id), market))
 
     def _order(self, account: int, order_id: int, market: Values | None) -> Plan[Values]:
-        """Return an order with the sum of its fills; also an order that waits for a price."""
+        """Return an order with the sums of its fills, or a conditional order."""
         this = cast("Any", self)
         yield lambda _: this.load_markets()
         waiting: list[PlacedConditionalOrder] = yield lambda client: client.conditional_orders(
@@ -190,7 +194,7 @@ class Private(Public):
         limit: int | None = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Return the open orders of an account; with `trigger` in params the orders that wait for a price."""
+        """Return the open orders of an account; with `trigger` in `params`, its conditional orders instead."""
         return self._run(self._open_orders(symbol, since, limit, params))
 
     def _open_orders(
@@ -221,7 +225,7 @@ class Private(Public):
         limit: int | None = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Return orders of an account, open and ended: from `since` on the oldest, without it the newest."""
+        """Return orders of an account, open and ended: the oldest from `since` on, or without `since` the newest."""
         return self._run(self._orders(symbol, since, limit, params, PastOrderState.UNSPECIFIED))
 
     def fetch_closed_orders(
@@ -264,7 +268,7 @@ class Private(Public):
         limit: int | None = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Return fills of an account: from `since` on the oldest, without it the newest."""
+        """Return fills of an account: the oldest from `since` on, or without `since` the newest."""
         return self._run(self._my_trades(symbol, since, limit, params, 0))
 
     def fetch_order_trades(
@@ -304,7 +308,7 @@ class Private(Public):
         return cast("list[Values]", this.sort_by_2(forms, "timestamp", "id"))
 
     def fetch_positions(self, symbols: Any = None, params: Values = NO_PARAMS) -> Any:
-        """Return the positions of an account, in some markets or all."""
+        """Return the positions of an account in some markets, or in all."""
         return self._run(self._positions(symbols, params))
 
     def _positions(self, symbols: Any, params: Values) -> Plan[list[Values]]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Implement the public methods of CCXT, as plans that each interface carries out.
+"""Implement the public methods of CCXT as plans, which the synchronous and the asynchronous interface carry out.
 
-Owns which calls of the server answer them. A plan yields one read after another, and receives its value.
+Owns which calls of the server answer them. A plan yields one read after another, and receives the value of each.
 """
 
 from decimal import Decimal
@@ -46,18 +46,18 @@ METHODS: Final = (
 
 
 def _camel(name: str) -> str:
-    """Return the name of a method in CCXT's table of abilities."""
+    """Return the name of a method as CCXT writes it in its table of abilities."""
     first, *others = name.split("_")
     return first + "".join("OHLCV" if word == "ohlcv" else word.capitalize() for word in others)
 
 
 class Public(Forms):
-    """The public methods of the ccxt interface."""
+    """The methods of CCXT that need no account."""
 
     client: Any
 
     def describe(self) -> object:
-        """Return the abilities and options of this exchange."""
+        """Return the abilities and options of this exchange, as CCXT describes them."""
         return cast("Any", self).deep_extend(
             cast("Any", super()).describe(),
             {
@@ -93,18 +93,18 @@ class Public(Forms):
         )
 
     def _run(self, plan: Plan[T]) -> T:
-        """Execute a plan of calls."""
+        """Carry out a plan and return its result."""
         raise NotImplementedError
 
     # --- what is asked ---
 
     def _market(self, symbol: str) -> Plan[Values]:
-        """Return a market of CCXT."""
+        """Return the market with a symbol in CCXT's form."""
         yield lambda _: cast("Any", self).load_markets()
         return cast("Values", cast("Any", self).market(symbol))
 
     def fetch_markets(self, params: Values = NO_PARAMS) -> Any:
-        """Return all markets."""
+        """Return all markets in CCXT's form."""
         return self._run(self._markets())
 
     def _markets(self) -> Plan[list[Values]]:
@@ -112,7 +112,7 @@ class Public(Forms):
         return [self._market_form(market) for market in found]
 
     def fetch_currencies(self, params: Values = NO_PARAMS) -> Any:
-        """Return all assets."""
+        """Return all assets in CCXT's form."""
         return self._run(self._currencies())
 
     def _currencies(self) -> Plan[Values]:
@@ -135,7 +135,7 @@ class Public(Forms):
         }
 
     def fetch_time(self, params: Values = NO_PARAMS) -> Any:
-        """Return the time of the last command."""
+        """Return the time of the server's last command, in milliseconds since 1970."""
         return self._run(self._time())
 
     def _time(self) -> Plan[int]:
@@ -143,7 +143,7 @@ class Public(Forms):
         return milliseconds(head.time_ns)
 
     def fetch_status(self, params: Values = NO_PARAMS) -> Any:
-        """Return that the server answers. Raises ExchangeNotAvailable."""
+        """Return the status "ok" if the server answers. Raises ExchangeNotAvailable."""
         return self._run(self._status())
 
     def _status(self) -> Plan[Values]:
@@ -153,7 +153,7 @@ class Public(Forms):
     def fetch_order_book(
         self, symbol: str, limit: int | None = None, params: Values = NO_PARAMS
     ) -> Any:
-        """Return the best levels of a book."""
+        """Return the best price levels of a market's book, at most `limit` on each side."""
         return self._run(self._order_book(symbol, limit))
 
     def _order_book(self, symbol: str, limit: int | None) -> Plan[Values]:
@@ -186,7 +186,7 @@ class Public(Forms):
         return self._ticker_form(page.tickers[0], page.as_of_time_ns, market, book)
 
     def fetch_tickers(self, symbols: Any = None, params: Values = NO_PARAMS) -> Any:
-        """Return the figures of the last 24 hours of some markets or all."""
+        """Return the figures of the last 24 hours for some markets, or for all."""
         return self._run(self._tickers(symbols))
 
     def _tickers(self, symbols: Any) -> Plan[Values]:
@@ -211,7 +211,7 @@ class Public(Forms):
         limit: int | None = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Return trades of a market: from `since` on the oldest, without it the newest."""
+        """Return trades of a market: the oldest from `since` on, or without `since` the newest."""
         return self._run(self._trades(symbol, since, limit))
 
     def _trades(self, symbol: str, since: int | None, limit: int | None) -> Plan[list[Values]]:
@@ -234,7 +234,7 @@ class Public(Forms):
         limit: int | None = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Return candles of a market; an interval without a trade has none."""
+        """Return candles of a market; there is none for an interval without a trade."""
         return self._run(self._candles(symbol, timeframe, since, limit))
 
     def _candles(
@@ -266,7 +266,7 @@ class Public(Forms):
         ]
 
     def fetch_funding_rate(self, symbol: str, params: Values = NO_PARAMS) -> Any:
-        """Return the present funding interval of a perpetual."""
+        """Return the funding rate of a perpetual for the present interval."""
         return self._run(self._funding(symbol))
 
     def _funding(self, symbol: str) -> Plan[Values]:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Make a drop copy: the execution reports of accounts, desks or owners, gap-free and resumable by sequence.
 
-Owns the accounts in scope, the subscription below, and the reading of orders older than it. The server decides who may
-read what: a drop copy is a subscription and reads of the caller (Q-5.2). Store `next_sequence` and `chain` of a frame
-together with the effects of its reports: a copy that begins there gives each later report once.
+Owns the accounts in scope, the subscription that it reads, and the reading of orders that are older. The server
+decides who may read what: a drop copy is a subscription and reads of the caller (Q-5.2). Store `next_sequence` and
+`chain` of a frame together with the effects of its reports: a copy that begins there gives each later report once.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator, Iterator
@@ -42,7 +42,10 @@ PAGE: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class ExecutionFrame:
-    """The reports of all sequences before `next_sequence` that no frame before had; without reports: a heartbeat."""
+    """The reports of the sequences before `next_sequence` that no earlier frame had.
+
+    Without reports it is a heartbeat.
+    """
 
     reports: tuple[ExecutionReport, ...]
     next_sequence: int
@@ -50,7 +53,7 @@ class ExecutionFrame:
 
 
 def _run(client: Client, plan: Plan[T]) -> T:
-    """Execute a plan of calls."""
+    """Carry out the reads of a plan and return its result."""
     answer: Any = None
     try:
         while True:
@@ -60,7 +63,7 @@ def _run(client: Client, plan: Plan[T]) -> T:
 
 
 async def _run_async(client: AsyncClient, plan: Plan[T]) -> T:
-    """Execute a plan of calls."""
+    """Carry out the reads of a plan and return its result."""
     answer: Any = None
     try:
         while True:
@@ -86,17 +89,17 @@ def _accounts(named: Collection[int], owner: str, *, with_sub_accounts: bool) ->
 
 
 def _below(parent: int, client: Any) -> Any:  # noqa: ANN401  (a client of either kind)
-    """Read the sub-accounts of an account."""
+    """Return a page of the sub-accounts of an account."""
     return client.accounts(parent_id=parent)
 
 
 def _newest_fills(account: int, market_id: int, cursor: str, client: Any) -> Any:  # noqa: ANN401
-    """Read a page of fills."""
+    """Return a page of an account's fills in a market, the newest first."""
     return client.past_fills(account, market_id, newest_first=True, cursor=cursor, page_size=PAGE)
 
 
 class _Copy:
-    """The place of a drop copy, for both faces."""
+    """The state of a drop copy, which the synchronous and the asynchronous form share."""
 
     def __init__(self, next_sequence: int, chain: ChainEnd | None) -> None:
         self.next_sequence = next_sequence
@@ -106,19 +109,19 @@ class _Copy:
         self._events: list[Event] = []  # of a sequence whose events come in parts
 
     def begin(self, accounts: set[int]) -> None:
-        """Set the accounts in scope; none: all."""
+        """Set the accounts in scope; an empty set means all."""
         self.accounts = accounts
         self._executions = Executions(accounts)
 
     def widen(self, accounts: set[int]) -> None:
-        """Add accounts; the known orders stay."""
+        """Add accounts to the scope; the orders known so far stay known."""
         self.accounts |= accounts
         self._executions.widen(accounts)
 
     def take(self, frame: EventFrame) -> Plan[tuple[ExecutionFrame | None, bool]]:
         """Return the reports of a frame of events, and whether more accounts have come into scope.
 
-        If so, read the sequences from that event on again, with these accounts too.
+        In that case the caller reads the sequences from that event on again, with these accounts too.
         """
         self._events += frame.events
         if frame.is_partial:
@@ -145,7 +148,7 @@ class _Copy:
         return ExecutionFrame(tuple(reports), following, frame.chain), bool(new)
 
     def _load(self, events: list[Event]) -> Plan[None]:
-        """Read the data that these events do not contain."""
+        """Read the orders and trades that the reports need and these events do not contain."""
         for wanted in self._executions.missing(events):
             if isinstance(wanted, Wanted):
                 yield from self._load_order(wanted)
@@ -172,7 +175,7 @@ class _Copy:
         self._executions.load(order, fills, reduced, before)
 
     def _load_busted(self, wanted: BustWanted) -> Plan[None]:
-        """Read the order of a trade that was busted: its fill is among the account's newest."""
+        """Read the order of a busted trade: its fill is among the newest of the account."""
         account, market_id, trade_id = wanted
         cursor = ""
         while True:
@@ -202,7 +205,7 @@ class _Reductions:
         }
 
     def __call__(self, client: Client | AsyncClient) -> Any:  # noqa: ANN401  a list, or what is awaited for one
-        """Read the events of reductions."""
+        """Read the events and return those in the range."""
         if isinstance(client, AsyncClient):
             return self._read_async(client)
         if self._last < self._first:
@@ -211,14 +214,14 @@ class _Reductions:
         return self._kept(event for frame in frames for event in frame.events)
 
     async def _read_async(self, client: AsyncClient) -> list[Event]:
-        """Read the events."""
+        """Read the events in an event loop and return those in the range."""
         if self._last < self._first:
             return []
         frames = client.subscribe(self._first, **self._filters)  # type: ignore[arg-type]
         return self._kept([event async for frame in frames for event in frame.events])
 
     def _kept(self, events: Any) -> list[Event]:  # noqa: ANN401
-        """Remove events of the last frame beyond the range."""
+        """Return the events of a frame that are within the range."""
         return [event for event in events if event.sequence <= self._last]
 
 
@@ -238,9 +241,10 @@ def drop_copy(
 ) -> Iterator[ExecutionFrame]:
     """Yield the execution reports of accounts from a sequence on (0: from now on), first recorded, then live.
 
-    The scope is the named accounts, all of an `owner`, and with `with_sub_accounts` their sub-accounts, desks and
-    isolated positions. No account and no owner: all, for staff. A frame without reports is a heartbeat. Accounts that
-    are opened later are not in scope, isolated positions are. Raises `StatusError` as a subscription does.
+    The scope is the named accounts, all accounts of an `owner`, and with `with_sub_accounts` their sub-accounts, desks
+    and isolated positions. Without an account and an owner it is all accounts, which only staff may read. A frame
+    without reports is a heartbeat. Accounts that are opened later are not in scope, isolated positions are. Raises
+    `StatusError` as a subscription does.
     """
     copy = _Copy(from_sequence or client.head().sequence + 1, chain)
     copy.begin(_run(client, _accounts(accounts, owner, with_sub_accounts=with_sub_accounts)))
@@ -274,7 +278,7 @@ async def async_drop_copy(
     heartbeat_interval_ms: int = 0,
     until_sequence: int = 0,
 ) -> AsyncIterator[ExecutionFrame]:
-    """Copy drops as `drop_copy` does, inside an event loop."""
+    """Yield execution reports as `drop_copy` does, inside an event loop."""
     copy = _Copy(from_sequence or (await client.head()).sequence + 1, chain)
     plan = _accounts(accounts, owner, with_sub_accounts=with_sub_accounts)
     copy.begin(await _run_async(client, plan))

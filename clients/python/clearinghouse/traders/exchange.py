@@ -39,7 +39,7 @@ from clearinghouse.traders.words import CCXT_OTHER, CCXT_REASONS
 
 
 def raised(error: ClearinghouseError) -> Exception:
-    """Return the exception of CCXT for an error of the client."""
+    """Return the exception of CCXT that corresponds to an error of the client."""
     text = str(error)
     if isinstance(error, Refused | StatusError) and error.reason is not None:
         name = CCXT_REASONS.get(ResultCode(error.reason), CCXT_OTHER)
@@ -59,14 +59,14 @@ def raised(error: ClearinghouseError) -> Exception:
 
 
 class Clearinghouse(Private, ccxt.Exchange):  # type: ignore[misc]  # CCXT ships no types
-    """The synchronous exchange."""
+    """The exchange class of CCXT for threads."""
 
     def __init__(self, config: Values = NO_PARAMS) -> None:
         super().__init__(dict(config))
         self.client: Client = self._connected(Client)
 
     def _run(self, plan: Plan[T]) -> T:
-        """Carry out a plan. Raises exceptions of CCXT."""
+        """Carry out a plan and return its result. Raises exceptions of CCXT."""
         answer: Any = None
         failure: Exception | None = None
         try:
@@ -83,19 +83,19 @@ class Clearinghouse(Private, ccxt.Exchange):  # type: ignore[misc]  # CCXT ships
             raise raised(error) from error
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self.client.close()
 
 
 class AsyncClearinghouse(Private, ccxt.async_support.Exchange):  # type: ignore[misc]
-    """The exchange inside an event loop; `close` it at the end."""
+    """The exchange class of CCXT for an event loop; `close` it at the end."""
 
     def __init__(self, config: Values = NO_PARAMS) -> None:
         super().__init__(dict(config))
         self._client: AsyncClient | None = None
 
     async def _run(self, plan: Plan[T]) -> T:  # type: ignore[override]
-        """Carry out a plan. Raises exceptions of CCXT."""
+        """Carry out a plan and return its result. Raises exceptions of CCXT."""
         if self._client is None:
             self._client = self._connected(AsyncClient)
         answer: Any = None
@@ -114,7 +114,7 @@ class AsyncClearinghouse(Private, ccxt.async_support.Exchange):  # type: ignore[
             raise raised(error) from error
 
     async def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         if self._client is not None:
             await self._client.close()
         await super().close()

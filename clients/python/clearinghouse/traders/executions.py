@@ -3,7 +3,7 @@
 
 Owns the state of the orders that it has seen, and the report of each event. A pure function of events: it must never
 read a clock or call a server. Its caller loads missing data of orders older than the first event (`missing`). A report
-has the same `exec_id` in each run, from any sequence on.
+has the same `exec_id` in each run, whatever sequence the run begins at.
 """
 
 from collections.abc import Iterable, Iterator
@@ -44,7 +44,7 @@ KINDS: Final = (
 
 
 class ExecType(StrEnum):
-    """The kind of a report (tag 150). L is of FIX 5.0: FIX 4.4 has no value for a trigger."""
+    """The kind of a report (tag 150). L is from FIX 5.0: FIX 4.4 has no value for a trigger."""
 
     NEW = "0"
     CANCELED = "4"
@@ -71,7 +71,7 @@ class OrdStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExecutionReport:
-    """One change of an order, or one trade without an order; the number in a comment is the tag of FIX 4.4."""
+    """One change of an order, or one trade without an order. The number in a comment is the tag of FIX 4.4."""
 
     sequence: int  # of the command or item that did it
     time_ns: int  # 60: when that was sequenced
@@ -101,13 +101,13 @@ class ExecutionReport:
 
     @property
     def avg_px(self) -> Decimal:
-        """Return tag 6: the average price of the fills, 0 without one; 28 digits, half to even."""
+        """Tag 6: the average price of the fills with 28 digits, rounded half to even; 0 without a fill."""
         return self.cum_value / self.cum_qty if self.cum_qty else ZERO
 
 
 @dataclass(slots=True)
 class _Order:
-    """The state of an order by the events up to now."""
+    """The state of an order after the events so far."""
 
     order_id: int
     account: int
@@ -123,7 +123,7 @@ class _Order:
 
 
 class Wanted(NamedTuple):
-    """An order accepted before the first event; `sequence` is the first one whose events are new."""
+    """An order that was accepted before the first event and must be loaded; events from `sequence` on are new."""
 
     account: int
     order_id: int
@@ -131,7 +131,7 @@ class Wanted(NamedTuple):
 
 
 class BustWanted(NamedTuple):
-    """A trade that was busted, of an account in scope."""
+    """A busted trade of an account in scope, whose order must be loaded."""
 
     account: int
     market_id: int
@@ -144,12 +144,17 @@ def client_text(number: int, text: str) -> str:
 
 
 def trade_exec_id(trade_id: int, side: Side) -> str:
-    """Return the id of the report of one side of a trade: from the trade alone, so that a bust can name it."""
+    """Return the id of the report about one side of a trade. It depends only on the trade, so that a bust can
+    name it.
+    """
     return f"T{trade_id}.{'B' if side == Side.BUY else 'S'}"
 
 
 class Executions:
-    """The reports of some accounts, none for all. Pass events in their order, after `missing` has been loaded."""
+    """Make the reports of some accounts, or of all if none are named.
+
+    Pass events in their order, each after the data that `missing` names has been loaded.
+    """
 
     def __init__(self, accounts: Iterable[int] = ()) -> None:
         self._accounts = frozenset(accounts)
@@ -161,16 +166,16 @@ class Executions:
         self._count: dict[int, int] = {}
 
     def widen(self, accounts: Iterable[int]) -> None:
-        """Add accounts to a scope that names some."""
+        """Add accounts to a scope that names accounts; a scope of all accounts does not change."""
         if self._accounts:
             self._accounts |= frozenset(accounts)
 
     def _reads(self, account: int) -> bool:
-        """Return whether an account is in scope; 0 is an account that the reader may not see."""
+        """Return whether an account is in scope; 0 stands for an account that the reader may not see."""
         return bool(account) and (not self._accounts or account in self._accounts)
 
     def missing(self, events: Iterable[Event]) -> Iterator[Wanted | BustWanted]:
-        """Yield the orders to load before these events can be processed, each order once."""
+        """Yield the orders and trades to load before these events can be taken, each once."""
         known = set(self._orders)
         for event in events:
             body = event.body
@@ -194,14 +199,16 @@ class Executions:
                     yield Wanted(account, order_id, event.sequence)
 
     def load(self, order: Order, fills: Iterable[Fill], reduced: Decimal, before: int) -> None:
-        """Add an order as it was before a sequence: its fills, and its reductions without a trade."""
+        """Add an order in its state before the sequence `before`: with its fills, and `reduced`, its reductions
+        without a trade.
+        """
         loaded = _loaded(order, [fill for fill in fills if fill.sequence < before])
         loaded.order_qty = order.quantity - reduced
         loaded.leaves_qty = loaded.order_qty - loaded.cum_qty
         self._orders[order.order_id] = loaded
 
     def load_busted(self, trade_id: int, order: Order | None, fills: Iterable[Fill]) -> None:
-        """Add the order of one side of a busted trade, with all its fills; without an order, the fill."""
+        """Add the order of one side of a busted trade, with all its fills; if it has no order, only the fill."""
         fills = list(fills)
         known = self._orders.get(order.order_id) if order else None
         if known is None and order is not None:
@@ -275,7 +282,7 @@ class Executions:
         )
 
     def _sides(self, trade: TradeEvent) -> Iterator[bool]:
-        """Yield for each side of a trade that is in scope whether it is the maker."""
+        """Yield for each side of a trade that is in scope whether that side is the maker."""
         if self._reads(trade.maker_account_id):
             yield True
         if self._reads(trade.taker_account_id):
@@ -315,7 +322,7 @@ class Executions:
         )
 
     def _close_out(self, event: Event, body: CloseOutEvent) -> Iterator[ExecutionReport]:
-        """Yield the reports of a position transferred outside the book: trades without an order."""
+        """Yield the reports of a position that passed between accounts outside the book: trades without an order."""
         quantity = abs(body.signed_quantity)
         buys = body.signed_quantity > 0
         for account, is_buy in ((body.account_id, buys), (body.counterparty_account_id, not buys)):
@@ -395,7 +402,7 @@ class Executions:
         return self._report(event, order, *_ended(body.code), body.code)
 
     def _conditional(self, event: Event, body: ConditionalEvent) -> ExecutionReport:
-        """Return the report of an order that waits for a price."""
+        """Return the report of a change of a conditional order."""
         order = self._orders.get(body.conditional_order_id)
         if order is None:
             order = _Order(
@@ -428,7 +435,7 @@ class Executions:
 
 
 def _ended(code: ResultCode) -> tuple[ExecType, OrdStatus]:
-    """Return how the end of an order with a code is reported."""
+    """Return the kind of report and the status for the end of an order with a result code."""
     if code == ResultCode.REPLACED:
         return ExecType.REPLACED, OrdStatus.REPLACED
     if code == ResultCode.EXPIRED:
@@ -437,7 +444,7 @@ def _ended(code: ResultCode) -> tuple[ExecType, OrdStatus]:
 
 
 def _loaded(order: Order, fills: Iterable[Fill]) -> _Order:
-    """Return an order with the sums of some of its fills; the caller sets the other fields."""
+    """Return the state of an order with the sums of some of its fills; the caller sets the other fields."""
     found = _Order(
         order.order_id,
         order.account_id,

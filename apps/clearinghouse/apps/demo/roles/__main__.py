@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One process of the demo: python -m clearinghouse.apps.demo.roles NAME FOLDER.
+"""Run one role in its own process: python -m clearinghouse.apps.demo.roles NAME FOLDER.
 
 Owns the choice of the role by its name and the saving of its tally. A role that fails prints the reason and exits with
 1, and the demo fails.
@@ -15,7 +15,7 @@ from clearinghouse.client import ClearinghouseError
 
 
 def main(name: str, folder: Path) -> int:
-    """Play a role to the end of the day."""
+    """Run a role to the end of the day; return the exit code."""
     plan = load_plan(folder)
     tally = Tally(name)
     kind = name.partition("-")[0]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run the auditor: read every event from the first sequence on, live, and count.
+"""Run the auditor: read every event live from the first sequence on, and count.
 
 Owns counts of the day that depend only on the record: trades, fees, volumes, refusals by reason, money in and out.
 Ends when it has read the sequence that the demo names as the last one.
@@ -45,7 +45,7 @@ class Audit:
     settlement_passes: int = 0
 
     def take(self, frame: EventFrame) -> None:
-        """Count a frame. Raises ValueError if it does not follow the previous one."""
+        """Count the events of a frame. Raises ValueError if the frame does not follow the previous one."""
         if frame.first_sequence != self.sequence + 1:
             raise ValueError(f"after {self.sequence} came {frame.first_sequence}")
         self.sequence = frame.sequence
@@ -72,7 +72,7 @@ class Audit:
                     self.settlement_passes += event.kind is EventKind.SETTLEMENT_PASS
 
     def save(self, folder: Path) -> None:
-        """Write the audit for the demo."""
+        """Write the counts into the folder, where the demo reads them."""
         text = json.dumps(plain(self), default=str, indent=1)
         (folder / AUDIT_FILE).write_text(text, encoding="utf-8")
 
@@ -95,7 +95,7 @@ def load_audit(folder: Path) -> Audit:
 
 
 def _last_sequence(folder: Path) -> int:
-    """Return the sequence to stop at; 0 until the day ends."""
+    """Return the sequence after which the auditor must stop; 0 until the day ends."""
     path = folder / CLOSING_FILE
     if not path.is_file():
         return 0
@@ -104,7 +104,7 @@ def _last_sequence(folder: Path) -> int:
 
 
 async def run(plan: Plan, folder: Path) -> None:
-    """Read from the first sequence to the last, then write the audit."""
+    """Read every event from the first sequence to the last, then write the counts."""
     audit = Audit()
     async with AsyncClient(plan.address, principal="auditor") as client:
         subscription = client.subscribe(1, heartbeat_interval_ms=HEARTBEAT_MS, show_heartbeats=True)

@@ -2,9 +2,9 @@
 # ruff: noqa: S311 (a seeded generator of opinions, not of secrets)
 """Run a market maker: both sides of all six markets, post-only, through one session stream.
 
-Owns the quoting: a ladder around the maker's fair price, shifted to reduce its inventory, cancelled and placed again
-in one frame. Two makers with different fair prices cross each other (POST_ONLY_WOULD_CROSS), and an order that was
-filled meanwhile can no longer be cancelled (UNKNOWN_ORDER).
+Owns the quoting: orders at several prices around the maker's fair price, shifted to reduce its inventory, cancelled
+and placed again in one frame. Two makers with different fair prices cross each other (POST_ONLY_WOULD_CROSS), and an
+order that was filled meanwhile can no longer be cancelled (UNKNOWN_ORDER).
 """
 
 from collections.abc import Iterable
@@ -34,13 +34,13 @@ LOT_DECIMALS: Final = {"0.0001": 4, "0.001": 3, "0.01": 2}
 
 
 def quantity_text(spec: MarketSpec, lots: int) -> str:
-    """Return a number of lots as a decimal quantity in base."""
+    """Return a number of lots as a decimal quantity of the base asset."""
     decimals = LOT_DECIMALS[spec.lot_size]
     return f"{lots // 10**decimals}.{lots % 10**decimals:0{decimals}}"
 
 
 def on_tick(spec: MarketSpec, micros: int) -> str:
-    """Return a price rounded down to the market's tick, with as many decimals as the tick has."""
+    """Return a price as text, rounded down to the market's tick, with as many decimals as the tick has."""
     ticks = micros // spec.tick_micros
     a_unit = MICROS // spec.tick_micros
     decimals = len(str(a_unit)) - 1
@@ -48,7 +48,7 @@ def on_tick(spec: MarketSpec, micros: int) -> str:
 
 
 class Quotes:
-    """The maker's open orders in one market, by its own numbers."""
+    """The maker's open orders in one market, by the numbers that the maker gave them."""
 
     def __init__(self, account_id: int, spec: MarketSpec) -> None:
         self.account_id = account_id
@@ -58,7 +58,7 @@ class Quotes:
         self.sold_lots = 0
 
     def requote(self, fair: int, first_number: int, post_only: PostOnly) -> list[Instruction]:
-        """Return the cancels of all open orders and the new ladder around `fair`, in millionths."""
+        """Return instructions that cancel all open orders and place new ones around `fair`, a price in millionths."""
         items: list[Instruction] = [
             Cancel(self.account_id, target_client_order_id=number) for number in self.open
         ]
@@ -88,7 +88,7 @@ class Quotes:
 
 
 async def run(plan: Plan, tally: Tally, name: str, accounts: Iterable[int]) -> None:
-    """Quote from the opening auction to the closing bell, then cancel all orders."""
+    """Quote from the opening auction to the end of the day, then cancel all orders."""
     day = plan.day()
     random = Random(f"{plan.seed}:{name}")
     (account_id,) = accounts

@@ -2,9 +2,9 @@
 # ruff: noqa: S311 (a seeded generator of quotes, not of secrets)
 """Run the price sources: every venue's quotes, a few times a second.
 
-Owns the behaviour of a feed: one frame per round with the ticks of all venues of an asset, over one stream. One venue
-stamps some quotes with the time of the last one, as real feeds do (TICK_NOT_NEWER); another sends nothing for some
-time and leaves the index.
+Owns the behaviour of a source: one frame per round with the ticks of all venues of an asset, over one stream. One
+venue stamps some quotes with the time of the last one, as real sources do (TICK_NOT_NEWER); another sends nothing for
+some time and leaves the index.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ STUCK_ONE_IN: Final = 25
 def ticks_at(
     day: Day, plan: Plan, step: int, now_ns: int, stamps: dict[str, int], random: Random
 ) -> dict[str, list[Tick]]:
-    """Return the ticks of a round by asset; `stamps` keeps each source's last time."""
+    """Return the ticks of a round by asset. `stamps` has the last time of each source and is updated."""
     rounds: dict[str, list[Tick]] = {}
     silent = range(day.steps // 4, day.steps // 2)
     for asset, feed in day.feeds.items():
@@ -55,7 +55,7 @@ def ticks_at(
 
 
 async def run(plan: Plan, tally: Tally) -> None:
-    """Send prices from before the opening to shortly after the last step."""
+    """Send prices from before the opening until shortly after the last step."""
     day = plan.day()
     random = Random(f"{plan.seed}:oracle")
     stamps: dict[str, int] = {}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of orders, not of secrets)
-"""Run takers: accounts with different money and habits that cross the spread.
+"""Run takers: accounts with different money and habits, which trade with resting orders.
 
 Owns their habits. The trend follower grows its position until its margin is used up (INSUFFICIENT_MARGIN); the block
 trader wants all or nothing (FOK_NOT_FILLABLE); the spot saver spends its whole balance (INSUFFICIENT_BALANCE); the
@@ -28,7 +28,7 @@ HOLDER_BUYS: Final = 26
 
 
 class Taker:
-    """A taker with one account and one way of trading."""
+    """A taker with one account and one habit of trading."""
 
     def __init__(self, account_id: int, habit: str, day: Day, random: Random) -> None:
         self.account_id = account_id
@@ -38,7 +38,7 @@ class Taker:
         self._bought = 0
 
     def _pick(self) -> MarketSpec:
-        """Return a market that suits the habit."""
+        """Return a random market among those that the habit trades."""
         if self.habit == "holder":
             return next(spec for spec in MARKETS if spec.symbol == "SOL-PERP")
         spot_only = self.habit == "saver"
@@ -46,7 +46,7 @@ class Taker:
         return self._random.choice(choices)
 
     def _side(self, spec: MarketSpec, step: int) -> Side:
-        """Return the side of the trend for a trend follower, else a random side."""
+        """Return the side of the price trend for a trend follower, a random side for other takers."""
         mids = self._day.feeds[spec.base].mids
         rising = mids[step] >= mids[max(0, step - TREND_STEPS)]
         if self.habit == "trend":
@@ -57,7 +57,7 @@ class Taker:
         return Side.BUY if self._random.randrange(100) < 54 else Side.SELL  # noqa: PLR2004
 
     def order(self, step: int) -> NewOrder:
-        """Return the taker's order at a step."""
+        """Return the order that the taker sends at a step."""
         spec = self._pick()
         side = self._side(spec, step)
         mid = self._day.feeds[spec.base].mids[step]
@@ -97,7 +97,7 @@ class Taker:
 
 
 def opening_orders(takers: Sequence[Taker], random: Random, day: Day) -> list[NewOrder]:
-    """Return the orders for the opening auction: limits on both sides of the first price."""
+    """Return limit orders for the opening auction, on both sides of the first price."""
     orders = []
     for taker in takers:
         for spec in MARKETS:
@@ -118,7 +118,7 @@ def opening_orders(takers: Sequence[Taker], random: Random, day: Day) -> list[Ne
 
 
 async def run(plan: Plan, tally: Tally, name: str, accounts: Sequence[int]) -> None:
-    """Send orders for the auction, trade through the day, and end without open orders."""
+    """Send orders for the opening auction, trade through the day, and cancel all open orders at the end."""
     day = plan.day()
     random = Random(f"{plan.seed}:{name}")
     takers = [
@@ -139,7 +139,7 @@ async def run(plan: Plan, tally: Tally, name: str, accounts: Sequence[int]) -> N
 
 
 async def _alone(client: AsyncClient, order: NewOrder, tally: Tally) -> None:
-    """Send one order as a separate call: a refusal is an exception."""
+    """Send one order as a separate call, whose refusal is an exception, and count its result."""
     try:
         result = await client.place_order(
             order.account_id,

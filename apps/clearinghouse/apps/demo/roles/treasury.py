@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # ruff: noqa: S311 (a seeded generator of amounts, not of secrets)
-"""Run the treasurer of some customers, and the custodian who decides: money in, out, between and on hold.
+"""Run the treasurer of some customers, and the custodian who decides: money in, out, between accounts, and on hold.
 
 Owns both sides of the two-phase movements, over the synchronous client, and the tally of the money that custody
 confirmed. The treasurer sometimes asks for more than the balance (INSUFFICIENT_FREE_BALANCE), or for more ether in an
@@ -39,12 +39,12 @@ class Treasury:
         self._random = random
 
     def _amount(self, asset: str) -> Decimal:
-        """Return about the usual amount, with random last digits."""
+        """Return a random amount near the usual amount of an asset, with random last digits."""
         usual = AMOUNTS[asset]
         return (usual * self._random.randrange(50, 150) / 100).quantize(Decimal("0.0001"))
 
     def deposit(self, account_id: int, asset: str) -> None:
-        """Request a deposit; custody confirms most deposits."""
+        """Request a deposit and let custody decide; it confirms most deposits."""
         amount = self._amount(asset)
         deposit_id = self._treasurer.request_deposit(account_id, asset, amount, "wire")
         confirm = self._random.randrange(REJECTED_ONE_IN) != 0
@@ -55,7 +55,7 @@ class Treasury:
             self._tally.deposit(asset, amount)
 
     def withdraw(self, account_id: int, asset: str) -> None:
-        """Request a withdrawal, sometimes far too large; custody confirms most accepted withdrawals."""
+        """Request a withdrawal, sometimes far too large; custody confirms most of those that the machine accepts."""
         amount = self._amount(asset)
         if self._random.randrange(6) == 0:
             amount *= 400
@@ -73,7 +73,7 @@ class Treasury:
         self._tally.count([0])
 
     def hold(self, account_id: int, other_id: int, asset: str) -> None:
-        """Hold an amount, then pay a part of it, release it, or leave it to expire."""
+        """Place a hold on an amount, then pay a part of it to the other account, release it, or let it expire."""
         amount = self._amount(asset)
         expiry_ns = time.time_ns() + HOLD_SECONDS * SECOND_NS
         hold_id = self._treasurer.create_hold(account_id, other_id, asset, amount, expiry_ns)
@@ -89,7 +89,7 @@ class Treasury:
 
 
 def run(plan: Plan, tally: Tally, name: str, accounts: Sequence[int]) -> None:
-    """Move money through the day."""
+    """Move money at random times through the day."""
     steps = plan.day().steps
     random = Random(f"{plan.seed}:{name}")
     with (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The asynchronous interface of the client, on grpc.aio.
+"""Define the asynchronous interface of the client, on grpc.aio.
 
 Owns `AsyncClient`. `clients/python/generate_sync.py` makes the synchronous interface from these files.
 """

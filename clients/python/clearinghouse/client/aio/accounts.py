@@ -17,7 +17,9 @@ from clearinghouse.client.values.replies import Batch, ItemResult
 
 
 class AsyncAccounts(AsyncAccountMethods):
-    """Accounts and money. Batches answer per item; one-item methods raise `Refused`."""
+    """Methods about accounts and money. A batch returns one result per item; a method with one item raises
+    `Refused`.
+    """
 
     async def decide_deposits(
         self,
@@ -26,7 +28,7 @@ class AsyncAccounts(AsyncAccountMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
-        """Confirm or reject deposits, as custody."""
+        """Confirm or reject deposits in the name of custody; return the result of each."""
         return await self._call(by_hand.decide_deposits(key or self.new_key(), items), timeout)
 
     async def decide_withdrawals(
@@ -36,7 +38,7 @@ class AsyncAccounts(AsyncAccountMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
-        """Confirm or reject withdrawals, as custody."""
+        """Confirm or reject withdrawals in the name of custody; return the result of each."""
         return await self._call(by_hand.decide_withdrawals(key or self.new_key(), items), timeout)
 
     async def release_hold(
@@ -47,7 +49,7 @@ class AsyncAccounts(AsyncAccountMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Release a hold whole; answers the sequence. Raises `Refused`."""
+        """Release the whole amount of a hold; return the sequence of the call. Raises `Refused`."""
         return await self.capture_hold(hold_id, asset, 0, key=key, timeout=timeout)
 
     async def isolate(
@@ -58,7 +60,11 @@ class AsyncAccounts(AsyncAccountMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Isolate the margin of the account in a market where it has no position; answers the isolated account."""
+        """Isolate the margin of the account in a market where it has no position; return the id of the isolated
+        account.
+
+        Raises `Refused`.
+        """
         build = account.set_isolated(
             key or self.new_key(), account_id=account_id, market=market, isolated=True
         )
@@ -72,7 +78,10 @@ class AsyncAccounts(AsyncAccountMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """End the isolation of a position that is flat and settled; its margin returns. Answers the sequence."""
+        """End the isolation of a position that is flat and settled; its margin goes back to the account.
+
+        Returns the sequence of the call. Raises `Refused`.
+        """
         build = account.set_isolated(
             key or self.new_key(), account_id=account_id, market=market, isolated=False
         )

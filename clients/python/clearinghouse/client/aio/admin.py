@@ -2,7 +2,7 @@
 """Define operators' methods that are not generated from the schema.
 
 Owns methods with a class of parameters instead of single fields, and methods whose target is a market or an asset,
-depending on another parameter. Each answers the number of the created object or else the sequence, and raises
+depending on another parameter. Each method returns the number of the created object, or else the sequence, and raises
 `Refused`. A class of parameters is for a new object, and states all of them. A method that changes an object takes
 each parameter by name: unstated parameters keep their values. Every method has `key`, the identity of the request
 (None: a new one), and `timeout`, the seconds for all attempts (None: the client's own).
@@ -36,7 +36,7 @@ ORDINARY_TERMS: Final = PoolTerms()
 
 
 class AsyncAdmin(AsyncAdminMethods):
-    """Instruments, parameters, switches, brakes."""
+    """Methods of operators: instruments, parameters, switches, brakes."""
 
     async def create_asset(
         self,
@@ -47,7 +47,7 @@ class AsyncAdmin(AsyncAdminMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """List an asset whose smallest unit has `scale` decimals (0 to 12); answers its number."""
+        """List an asset whose smallest unit has `scale` decimals (0 to 12); return the asset's number."""
         build = admin.create_asset(
             key or self.new_key(), symbol=symbol, scale=scale, **parameters.fields()
         )
@@ -70,7 +70,7 @@ class AsyncAdmin(AsyncAdminMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """List a market; answers its number. `lot_size` is in base, `tick_size` in quote per whole base.
+        """List a market and return its number. `lot_size` is in base, `tick_size` in quote per whole base.
 
         A market with leverage that opens at once is refused with LISTING_INCOMPLETE unless `confirmed_gaps` names all
         gaps of the listing check: `check_listing`.
@@ -99,7 +99,7 @@ class AsyncAdmin(AsyncAdminMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Open the lending pool of an asset without one; answers the sequence.
+        """Open the lending pool of an asset that has none; return the sequence of the call.
 
         An asset with a pool is refused with STALE_VERSION: `set_pool` changes the terms of a pool.
         """
@@ -135,7 +135,9 @@ class AsyncAdmin(AsyncAdminMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> SettingReceipt:
-        """Change the stated terms of a lending pool; the others keep their values. Answers the terms in force.
+        """Change the stated terms of a lending pool; the others keep their values.
+
+        Return the terms in force afterwards.
 
         A cap of 0 permits nothing more; `UNLIMITED` is no cap.
         """
@@ -178,9 +180,10 @@ class AsyncAdmin(AsyncAdminMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Turn risk taking off (`disabled`) or on for everything, a market or an account.
+        """Turn risk taking off (`disabled`) or on for everything, a market or an account; return the sequence of the
+        call.
 
-        `target` is a market's symbol or number or an account's number. Answers the sequence.
+        `target` is a market's symbol or number, or an account's number.
         """
         build = by_hand.set_risk_switch(key or self.new_key(), scope, target, disabled, reason)
         return (await self._call(build, timeout)).sequence
@@ -195,6 +198,8 @@ class AsyncAdmin(AsyncAdminMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Release an engaged brake of a market, of an asset or of the clearinghouse; answers the sequence."""
+        """Release an engaged brake of a market, of an asset or of the clearinghouse; return the sequence of the
+        call.
+        """
         build = by_hand.release_brake(key or self.new_key(), brake, target, cause, reason)
         return (await self._call(build, timeout)).sequence

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Send batches from tables, and read lists as tables of Arrow.
+"""Send batches from tables, and read lists as Arrow tables.
 
-Owns the methods through which any batch or list call goes, so that no list of calls is kept. They need the extra
-`arrow`: it is imported only when one of them is first called.
+Owns the methods through which any batch or list call can be made, so that no list of calls is kept here. They need the
+extra `arrow`: it is imported only when one of them is first called.
 """
 
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class AsyncColumns(AsyncConnection):
-    """Batches and lists as tables."""
+    """Methods that send batches from tables and read lists as tables."""
 
     async def send_columns(
         self,
@@ -27,7 +27,8 @@ class AsyncColumns(AsyncConnection):
         timeout: float | None = None,
         **fields: object,
     ) -> "pa.Table":
-        """Send the rows of a table as the items of a batch, Service/Method; return a table of their outcomes.
+        """Send the rows of a table as the items of a batch call, named as Service/Method; return a table of their
+        outcomes.
 
         `data` is a table of Arrow, Polars, pandas or any library with Arrow's stream interface, or a mapping of names
         to lists. A column has the name of a field of the item; an instrument may be a symbol, in `market` or `asset`.
@@ -47,7 +48,7 @@ class AsyncColumns(AsyncConnection):
     async def read_column_pages(
         self, method: str, *, timeout: float | None = None, **fields: object
     ) -> "AsyncIterator[pa.Table]":
-        """Read a list, Service/Method, page by page as tables; all have one schema.
+        """Yield the pages of a list call, named as Service/Method, as tables that all have one schema.
 
         `fields` are those of the request, with an instrument by symbol or number. The metadata of a table's schema has
         the single values of its reply, such as `as_of_sequence`.
@@ -63,7 +64,7 @@ class AsyncColumns(AsyncConnection):
     async def read_columns(
         self, method: str, *, timeout: float | None = None, **fields: object
     ) -> "pa.Table":
-        """Read a list as `read_column_pages` does, as one table, with the metadata of the last page."""
+        """Return all pages of a list as one table, with the metadata of the last page; see `read_column_pages`."""
         from clearinghouse.client.columns import reading  # noqa: PLC0415  an extra
 
         pages: list[pa.Table] = []

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run two-way streams of frames: orders and ticks.
+"""Send frames over two-way streams: orders and ticks.
 
-Owns the tasks that write frames and read answers, and the reconnecting. `calls/frames` defines a frame, `streaming`
-the frames that wait for an answer.
+Owns the tasks that write frames and read answers, and the reconnecting. `transport/frames` defines a frame,
+`transport/streaming` the frames that wait for an answer.
 """
 
 import asyncio
@@ -47,13 +47,14 @@ _Outbox = asyncio.Queue[bytes | None]
 
 
 class AsyncSession(Generic[I, R]):
-    """A stream of frames, each with items and a separate request id, answered in order.
+    """A stream of frames, each with items and its own request id; the answers come in the same order.
 
-    Use it as an async context manager. `send` queues a frame and returns at once, so that many can be under way;
-    `submit` waits for the answer. After a disconnect, or if the server does not answer for the longest time of one
-    attempt of a call, the stream is ended and the unanswered frames are sent again unchanged. The end of a stream
-    cancels the orders of `cancel_on_disconnect`: a session that names accounts there waits for half of `timeout` at
-    any number of addresses. A frame without an answer within `timeout` seconds fails with `UnknownOutcome`.
+    Use it as an async context manager. `send` queues a frame and returns at once, so that many frames can wait for
+    answers; `submit` waits for the answer. After a disconnect, or if the server does not answer for the longest time
+    of one attempt of a call, the stream is ended and the unanswered frames are sent again unchanged. The end of a
+    stream cancels the orders of the accounts in `cancel_on_disconnect`: a session that names accounts there waits for
+    half of `timeout`, at any number of addresses. A frame without an answer within `timeout` seconds fails with
+    `UnknownOutcome`.
     """
 
     def __init__(
@@ -94,12 +95,12 @@ class AsyncSession(Generic[I, R]):
     ) -> asyncio.Future[Batch[R]]:
         """Send a frame; return the future of its results. Raises `UnknownInstrument` for an unknown symbol.
 
-        While an earlier frame is refused for now, later frames are held and then sent in order. A frame sent before
-        that refusal came can still be carried out before the refused one.
+        While an earlier frame is temporarily refused, later frames are kept back and then sent in order. A frame that
+        was sent before that refusal arrived can still be carried out before the refused one.
 
-        The future fails with `InvalidRequest` or `QueueFull` if the edge did not accept the frame (nothing happened),
-        with `UnknownOutcome` if no answer came in time, or a stream was lost without an answer and the edge then
-        refused the repeat.
+        The future fails with `InvalidRequest` or `QueueFull` if the server did not accept the frame (nothing
+        happened). It fails with `UnknownOutcome` if no answer came in time, or if a stream was lost without an answer
+        and the server then refused the repeat.
         """
         if self._refusal is not None:
             raise self._refusal
@@ -115,7 +116,7 @@ class AsyncSession(Generic[I, R]):
         return waiter
 
     async def submit(self, items: Sequence[I], *, key: RequestKey | None = None) -> Batch[R]:
-        """Send a frame and wait for its results; fails as the future of `send` does."""
+        """Send a frame and wait for its results. Raises the errors with which the future of `send` fails."""
         try:
             waiter = self.send(items, key=key)
         except UnknownInstrument:
@@ -124,14 +125,14 @@ class AsyncSession(Generic[I, R]):
         return await waiter
 
     async def _run(self) -> None:
-        """Keep streams open; when that ends, also by an error, no frame is left without an outcome."""
+        """Keep streams open. At its end, also after an error, every frame gets an outcome."""
         try:
             await self._keep_open()
         finally:
             self._refusal = self._outstanding.end(self._refusal)
 
     async def _keep_open(self) -> None:
-        """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
+        """Keep a stream open until the session ends and no frame waits, or the server refuses the stream."""
         backoff = Backoff()
         patience = Patience(
             self._timeout, self._client.addresses, cancels_orders=bool(self._metadata)
@@ -182,14 +183,14 @@ class AsyncSession(Generic[I, R]):
                 await asyncio.sleep(backoff.next())
 
     def _repeat(self, outbox: _Outbox) -> None:
-        """Send the held frames; a closing session writes no more on this stream, but on the next one."""
+        """Send again the frames that were kept back; a session that closes sends them on its next stream."""
         if not self._closing:
             for payload in self._outstanding.repeat():
                 outbox.put_nowait(payload)
 
 
 async def _write(call: AsyncTwoWayStream, outbox: _Outbox) -> None:
-    """Write the frames of the outbox until None comes; only the reader reacts to a broken stream."""
+    """Write the frames of the outbox until None comes. Only the reader of answers handles a broken stream."""
     with contextlib.suppress(grpc.RpcError, asyncio.InvalidStateError):
         while (payload := await outbox.get()) is not None:
             await call.write(payload)
@@ -197,7 +198,7 @@ async def _write(call: AsyncTwoWayStream, outbox: _Outbox) -> None:
 
 
 class AsyncSessions(AsyncConnection):
-    """The two-way streams of a client."""
+    """Methods that open two-way streams."""
 
     def session(
         self,
@@ -209,9 +210,9 @@ class AsyncSessions(AsyncConnection):
     ) -> AsyncSession[Instruction, OrderResult]:
         """Return a stream of order frames, each like a call of `submit_orders`; with `atomic` each is all or none.
 
-        When the stream ends for any reason, all orders of the accounts in `cancel_on_disconnect` are cancelled; exits
-        of positions end only with `end_exits`. The session itself ends a stream on which a due answer does not come
-        within half of `timeout`, and so cancels them. A server that is stopped or lost does not cancel: use
+        When the stream ends for any reason, all orders of the accounts in `cancel_on_disconnect` are cancelled; orders
+        that close positions end only with `end_exits`. The session itself ends a stream on which a due answer does not
+        come within half of `timeout`, and so cancels them. A server that is stopped or lost does not cancel: use
         `set_dead_man` for that.
         """
         return AsyncSession(
@@ -224,5 +225,5 @@ class AsyncSessions(AsyncConnection):
     def tick_session(
         self, *, timeout: float | None = None
     ) -> AsyncSession[Tick | oracle_pb2.OracleTick, ItemResult]:
-        """Return a stream of tick frames, each as one call of `submit_ticks`."""
+        """Return a stream of tick frames, each like a call of `submit_ticks`."""
         return AsyncSession(self, TICK_FRAMES, self.timeout if timeout is None else timeout)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read streams from the server.
+"""Read streams that the server sends.
 
-Owns the subscription that survives disconnects (SPEC Q-4) and the streams of market data and of places in the order of
-deleveraging, which do not: only the subscription gives a record without gaps.
+Owns the subscription, which survives disconnects (SPEC Q-4), and the streams of market data and of places in the order
+of deleveraging, which do not: only the subscription gives a record without gaps.
 """
 
 import asyncio
@@ -44,9 +44,9 @@ Frame = TypeVar("Frame", market_data_pb2.StreamMarketDataResponse, risk_pb2.Stre
 
 
 class AsyncSubscription:
-    """The events from a sequence on, frame by frame, gap-free and without repeats.
+    """The events from a sequence on, frame by frame, without gaps and without repeats.
 
-    Iterate over it. After a disconnect, after three missed heartbeats, and when the server cut it off as too slow, it
+    Iterate over it. After a disconnect, after three missed heartbeats, and after the server ended it as too slow, it
     continues at the same place. Pass `next_sequence` and `chain` to another subscription to continue from here, once
     no frame is partial. Raises `Unavailable` after `reconnect_seconds` without a connection, and `StatusError` with
     the reason HISTORY_DIFFERS if the server's past differs from the frames read.
@@ -77,12 +77,12 @@ class AsyncSubscription:
 
     @property
     def next_sequence(self) -> int:
-        """Return the first sequence not returned yet; 0 before the start of "from now on" is known."""
+        """The first sequence that was not returned yet; 0 while the start of "from now on" is unknown."""
         return self._cursor.next_sequence
 
     @property
     def chain(self) -> ChainEnd | None:
-        """Return the end of the newest record that was returned completely; None while there is none."""
+        """The end of the newest record that was returned completely; None while there is none."""
         return self._cursor.chain
 
     def __aiter__(self) -> Self:
@@ -96,7 +96,10 @@ class AsyncSubscription:
         await self._frames.aclose()
 
     async def _start(self) -> bytes:
-        """Return the request that continues here; "from now on" becomes a number, so that it survives."""
+        """Return the request that continues at the present place.
+
+        "From now on" is replaced by a number, so that the place survives a disconnect.
+        """
         if not self._cursor.next_sequence:
             self._cursor.next_sequence = (await self._client.head()).sequence + 1
         try:
@@ -106,7 +109,7 @@ class AsyncSubscription:
             return self._cursor.request(self._client.instruments)
 
     async def _read(self) -> AsyncGenerator[EventFrame, None]:
-        """Yield frames from as many connections as needed."""
+        """Yield frames, from as many connections as needed."""
         backoff = Backoff()
         last_received_s = time.monotonic()
         while True:
@@ -145,7 +148,7 @@ class AsyncSubscription:
 
 
 class AsyncStreams(AsyncReads):
-    """The streams that the server sends."""
+    """Methods that open streams from the server."""
 
     def subscribe(
         self,
@@ -160,13 +163,14 @@ class AsyncStreams(AsyncReads):
         reconnect_seconds: float = RECONNECT_SECONDS,
         chain: ChainEnd | None = None,
     ) -> AsyncSubscription:
-        """Return the events from `from_sequence` on (0: from now on), first from the journal, then live.
+        """Return a subscription to the events from `from_sequence` on (0: from now on), first from the journal, then
+        live.
 
-        An event passes if it passes each given filter. A frame covers the sequences from `first_sequence` to
-        `sequence`, also sequences of which no event passes, and the next frame begins where it ends: `first_sequence`
+        An event is returned if it passes each given filter. A frame covers the sequences from `first_sequence` to
+        `sequence`, also sequences without a returned event, and the next frame begins where it ends: `first_sequence`
         is the previous frame's `sequence` plus 1, or the same if the previous frame `is_partial`. The iteration ends
-        once a frame covers `until_sequence` (0: never). With the `chain` of an earlier subscription a server with
-        another past refuses.
+        once a frame covers `until_sequence` (0: never). With the `chain` of an earlier subscription, a server with
+        another past refuses the subscription.
         """
         return AsyncSubscription(
             self,
@@ -189,10 +193,10 @@ class AsyncStreams(AsyncReads):
         heartbeat_interval_ms: int = 0,
         show_heartbeats: bool = False,
     ) -> AsyncIterator[MarketDataFrame]:
-        """Return public data of some markets or all, from now on; with `depth` also that many levels of books.
+        """Return the public data of some markets, or of all, from now on; with `depth` also that many levels of books.
 
-        Raises `StatusError` when it ends, and `Unavailable` after three missed heartbeats. A new stream begins with
-        complete books.
+        Raises `StatusError` when the stream ends, and `Unavailable` after three missed heartbeats. A new stream begins
+        with complete books.
         """
         if any(isinstance(market, str) for market in markets):
             await self.refresh_instruments()
@@ -214,9 +218,10 @@ class AsyncStreams(AsyncReads):
         heartbeat_interval_ms: int = 0,
         show_heartbeats: bool = False,
     ) -> AsyncIterator[AdlPlacesFrame]:
-        """Return the places of all positions of some accounts in the order of deleveraging, then each that changes.
+        """Return the places of some accounts' positions in the order of deleveraging: first all, then each that
+        changes.
 
-        Ends as `market_data` does. A new stream begins with all places.
+        It ends as `market_data` does. A new stream begins with all places.
         """
         await self.refresh_instruments()
         request = risk_pb2.StreamAdlPlacesRequest(
@@ -229,7 +234,7 @@ class AsyncStreams(AsyncReads):
     async def _frames(
         self, path: str, request: Request, kind: type[Frame], *, show_heartbeats: bool
     ) -> AsyncIterator[Frame]:
-        """Return the frames of a stream until it ends."""
+        """Yield the frames of a stream until it ends."""
         answers = AsyncAnswers(
             self.open_stream(path, request.SerializeToString()),
             quiet_seconds(request.heartbeat_interval_ms),

@@ -19,7 +19,7 @@ from clearinghouse.v1 import trading_pb2
 
 
 class AsyncTrading(AsyncTradingMethods):
-    """Orders: place, cancel, replace. Batches answer per item; one-item methods raise `Refused`."""
+    """Methods that place, cancel and replace orders. A batch returns one result per item; one item raises `Refused`."""
 
     async def replace_order(
         self,
@@ -31,7 +31,10 @@ class AsyncTrading(AsyncTradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """Replace another order by `order` in one step. Raises `Refused`; the old order then stays."""
+        """Replace another order by `order` in one step; return the result. If that is refused, the old order stays.
+
+        Raises `Refused`.
+        """
         replacement = Replacement(order, order_id, target_client_order_id, target_client_order_text)
         return (await self.replace_orders([replacement], key=key, timeout=timeout)).only()
 
@@ -42,7 +45,10 @@ class AsyncTrading(AsyncTradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """Place one order that waits, or an iceberg. Raises `Refused`; the id is of the conditional order."""
+        """Place one conditional order or iceberg; the id in the result is that of the conditional order.
+
+        Raises `Refused`.
+        """
         return (await self.place_conditional_orders([order], key=key, timeout=timeout)).only()
 
     async def place_bracket(
@@ -52,7 +58,10 @@ class AsyncTrading(AsyncTradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """Place one entry order with a take-profit and a stop. Raises `Refused`; the id is of the entry."""
+        """Place one entry order with a take-profit and a stop; the id in the result is that of the entry.
+
+        Raises `Refused`.
+        """
         return (await self.place_brackets([order], key=key, timeout=timeout)).only()
 
     async def submit_orders(
@@ -63,17 +72,17 @@ class AsyncTrading(AsyncTradingMethods):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
-        """Send new orders, cancels and replaces in this order; each is accepted or refused by itself.
+        """Send new orders, cancels and replaces in one call; each is accepted or refused by itself, in this order.
 
-        With `atomic` all items or none, and only the last may trade as it enters; the item that failed has its own
-        code, the others ATOMIC_BATCH_REFUSED. At most 8,192 items. Messages made by `prepare` are sent without being
-        built again.
+        With `atomic` all items are accepted or none, and only the last may trade when it enters the book. If one item
+        fails, it has its own code and the others have ATOMIC_BATCH_REFUSED. At most 8,192 items. Messages made by
+        `prepare` are sent without being built again.
         """
         build = by_hand.submit_orders(key or self.new_key(), items, atomic=atomic)
         return await self._call(build, timeout)
 
     async def prepare(self, items: Sequence[Instruction]) -> Sequence[trading_pb2.OrderInstruction]:
-        """Return the messages of instructions, to be kept and sent many times."""
+        """Return the messages of instructions, which the caller can keep and send many times."""
         try:
             return instructions(items, self.instruments)
         except UnknownInstrument:

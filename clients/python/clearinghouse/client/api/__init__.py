@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The API for users of the client: enums, models, events, requests, calls."""
+"""Define the API for users of the client: enumerations, models, events, requests, calls."""

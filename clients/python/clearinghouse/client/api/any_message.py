@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Send a call by its request message, if the caller has the message, or the call has no method here yet.
+"""Send a call by its request message, for a caller that has the message, or a call without a method of the client.
 
 Owns how the call is found in the schema and how a command gets its identity. Must never change the caller's message.
 """
@@ -17,7 +17,7 @@ PACKAGE: Final = "clearinghouse.v1"
 
 
 class FoundMethod(NamedTuple):
-    """The classes of a method's messages."""
+    """A method of the schema, with the classes of its request and reply."""
 
     request: type[Message]
     reply: type[Message]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Define orders that wait for a price, icebergs and pairs of orders (SPEC O-3).
 
-Owns their input classes and the classes that a read of them returns. Numbers and instruments as in `requests`.
+Owns their input classes and the classes that a read of them returns. Numbers and instruments are as in `requests`.
 """
 
 from dataclasses import dataclass
@@ -24,15 +24,15 @@ from clearinghouse.v1 import trading_pb2
 
 @dataclass(slots=True)
 class ConditionalOrder:
-    """An order to place once a price is reached, or at once as an iceberg or one of a pair.
+    """An order that is placed once a price is reached, or at once if it is an iceberg or one of a pair.
 
     `trigger` is AT_ONCE, STOP or TAKE_PROFIT with `trigger_price`, or TRAILING with `trail_distance_ppb`, a part of
     the best price since acceptance. `price` of a MARKET order is its protection price, None for the machine's own.
     `display_quantity` is the displayed part of an iceberg. `expire_time_ns` ends a conditional order. The other order
     of the pair is the `oco_item`-th of the same call, which comes before this one, or the order `oco_order_id`. An
     order with `close_position` has the quantity None: it closes the whole position once it triggers, and ends with the
-    position. `beyond_band` is the action for a `price` beyond the band at the trigger: if unset, the price of an exit
-    moves, and an entry waits.
+    position. `beyond_band` is the action for a `price` beyond the band at the trigger: if unset, the price of an order
+    that closes a position is moved, and an order that opens one waits.
     """
 
     account_id: int

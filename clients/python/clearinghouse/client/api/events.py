@@ -17,7 +17,7 @@ from clearinghouse.v1 import event_pb2
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One effect of the command (or batch item) with this sequence."""
+    """One effect of the command, or item of a batch, that has this sequence."""
 
     sequence: int
     kind: EventKind
@@ -30,10 +30,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class EventFrame:
-    """All events of `first_sequence` to `sequence` that pass the filters; resume from `sequence` + 1.
+    """All events of `first_sequence` to `sequence` that pass the filters; to resume, begin at `sequence` + 1.
 
-    A partial frame covers nothing yet: it has some events of `first_sequence`, and `sequence` is the sequence before.
-    A program that stores its place does so after a frame that is not partial.
+    A partial frame covers no sequence yet: it has some events of `first_sequence`, and `sequence` is the sequence
+    before. A program that stores its place must do so only after a frame that is not partial.
     """
 
     first_sequence: int

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An input figure, the sequences that wrote it (newest first) and the numbers of those causes."""
+    """An input value, the sequences that wrote it (newest first), and the numbers of those causes."""
 
     name: str
     value: str
@@ -19,7 +19,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """A step of the arithmetic with its figures."""
+    """A step of the arithmetic, with the values that it uses."""
 
     rule: str
     formula: str
@@ -28,7 +28,7 @@ class Working:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One effect of the sequence: an event, or a refusal by its result code."""
+    """One effect of the sequence: an event, or a refusal with its result code."""
 
     subject: str
     line: str
@@ -39,7 +39,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """An earlier event, and the numbers of its own causes."""
+    """An earlier event that is a cause, and the numbers of its own causes."""
 
     number: int
     sequence: int
@@ -52,7 +52,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The whole answer: parts in the order of events, and the chain of causes."""
+    """The whole explanation: its parts in the order of events, and the chain of causes."""
 
     sequence: int
     time_ns: int
@@ -66,5 +66,5 @@ class Explanation:
     unanswered: tuple[str, ...]
 
     def cause(self, number: int) -> Cause:
-        """Return the cause of a number."""
+        """Return the cause with a number."""
         return self.causes[number - 1]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders, decisions of custody, and the parameters of instruments, as callers fill them in.
+"""Define orders, decisions of custody, and the parameters of instruments, which callers fill in.
 
 Owns those input dataclasses and their messages; the other items of batches are in `items`. Prices are quote per whole
-base, quantities base, amounts the asset, all as `Decimal`, `int` or `str` and never a float; instruments are symbols or
-ids; rates are parts per billion; times are nanoseconds since the epoch. The server checks all values.
+base, quantities base, amounts the asset, all as `Decimal`, `int` or `str` and never a float; instruments are symbols
+or ids; rates are parts per billion; times are nanoseconds since the epoch. The server checks all values.
 """
 
 import dataclasses
@@ -29,9 +29,8 @@ class NewOrder:
     """An order to place. `price` of a MARKET order is its protection price.
 
     `spend` is the amount that a MARKET purchase in a spot market spends, in quote and with its fee; `quantity` and
-    `price` are then empty text. `isolated_margin` is what the order brings to its isolated position, in quote.
-
-    `client_order_id` is the caller's own number, unique among the account's open orders; 0: none. Instead
+    `price` are then empty text. `isolated_margin` is the amount in quote that the order moves to its isolated
+    position. `client_order_id` is the caller's own number, unique among the account's open orders; 0: none. Instead
     `client_order_text` is a text of at most 36 characters. `expire_time_ns` belongs to GTD.
     """
 
@@ -52,7 +51,10 @@ class NewOrder:
     isolated_margin: Number | None = None
 
     def fields(self, names: Instruments) -> dict[str, Any]:
-        """Return the fields as the messages of the API name them; a replacement has neither of the two amounts."""
+        """Return the fields by their names in the messages of the API.
+
+        `spend` and `isolated_margin` are not among them, because a replacement has neither.
+        """
         amounts = {} if self.spend is None else {"spend": to_text(self.spend)}
         if self.isolated_margin is not None:
             amounts["isolated_margin"] = to_text(self.isolated_margin)
@@ -73,19 +75,19 @@ class NewOrder:
         }
 
     def instruction(self, names: Instruments) -> trading_pb2.OrderInstruction:
-        """Return the message of SubmitOrders."""
+        """Return the order as a message for SubmitOrders."""
         return trading_pb2.OrderInstruction(
             action=enums_pb2.ORDER_ACTION_PLACE, **self.fields(names)
         )
 
     def message(self, names: Instruments) -> trading_pb2.NewOrder:
-        """Return the message of PlaceOrders."""
+        """Return the order as a message for PlaceOrders."""
         return trading_pb2.NewOrder(**self.fields(names))
 
 
 @dataclass(slots=True)
 class Cancel:
-    """An order to cancel, by exactly one of the server's number and the caller's."""
+    """A cancel of one order, which is named by exactly one of the server's number and the caller's."""
 
     account_id: int
     order_id: int = 0
@@ -94,7 +96,7 @@ class Cancel:
     target_client_order_text: str = ""
 
     def fields(self, names: Instruments) -> dict[str, Any]:
-        """Return the fields as the messages of the API name them."""
+        """Return the fields by their names in the messages of the API."""
         return {
             "account_id": self.account_id,
             "market_id": names.market_id(self.market),
@@ -104,19 +106,22 @@ class Cancel:
         }
 
     def instruction(self, names: Instruments) -> trading_pb2.OrderInstruction:
-        """Return the message of SubmitOrders."""
+        """Return the cancel as a message for SubmitOrders."""
         return trading_pb2.OrderInstruction(
             action=enums_pb2.ORDER_ACTION_CANCEL, **self.fields(names)
         )
 
     def message(self, names: Instruments) -> trading_pb2.OrderCancel:
-        """Return the message of CancelOrders."""
+        """Return the cancel as a message for CancelOrders."""
         return trading_pb2.OrderCancel(**self.fields(names))
 
 
 @dataclass(slots=True)
 class Replacement:
-    """The new order in full and the order that it replaces, by exactly one of the server's number and the caller's."""
+    """A new order in full and the order that it replaces.
+
+    The replaced order is named by exactly one of the server's number and the caller's.
+    """
 
     order: NewOrder
     order_id: int = 0
@@ -124,7 +129,7 @@ class Replacement:
     target_client_order_text: str = ""
 
     def fields(self, names: Instruments) -> dict[str, Any]:
-        """Return the fields as the messages of the API name them."""
+        """Return the fields by their names in the messages of the API."""
         return self.order.fields(names) | {
             "order_id": self.order_id,
             "target_client_order_id": self.target_client_order_id,
@@ -132,13 +137,13 @@ class Replacement:
         }
 
     def instruction(self, names: Instruments) -> trading_pb2.OrderInstruction:
-        """Return the message of SubmitOrders."""
+        """Return the replacement as a message for SubmitOrders."""
         return trading_pb2.OrderInstruction(
             action=enums_pb2.ORDER_ACTION_REPLACE, **self.fields(names)
         )
 
     def message(self, names: Instruments) -> trading_pb2.OrderReplacement:
-        """Return the message of ReplaceOrders."""
+        """Return the replacement as a message for ReplaceOrders."""
         return trading_pb2.OrderReplacement(**self.fields(names))
 
 
@@ -149,7 +154,7 @@ Instruction = NewOrder | Cancel | Replacement | trading_pb2.OrderInstruction
 def instructions(
     items: Sequence[Instruction], names: Instruments
 ) -> Sequence[trading_pb2.OrderInstruction]:
-    """Return the messages of SubmitOrders and of a session's frame."""
+    """Return the items as messages for SubmitOrders or for a session's frame."""
     return [
         item if isinstance(item, trading_pb2.OrderInstruction) else item.instruction(names)
         for item in items
@@ -158,7 +163,7 @@ def instructions(
 
 @dataclass(slots=True)
 class Decision:
-    """Custody's decision on a deposit or a withdrawal; without `confirm` it is rejected.
+    """A decision of custody on a deposit or a withdrawal: `confirm` confirms it, otherwise it is rejected.
 
     A withdrawal whose asset has left already is confirmed even above the outflow limit. `transaction_reference` names
     the payment as custody sees it, in at most 128 bytes. `chain_fee` is the chain's fee of a withdrawal of `asset`.
@@ -174,7 +179,7 @@ class Decision:
 
 @dataclass(slots=True, kw_only=True)
 class AssetParameters:
-    """The risk parameters of a new asset, which is no collateral unless a weight is stated (O-1.4).
+    """The risk parameters of a new asset. Without a stated weight the asset is no collateral (O-1.4).
 
     `outflow_limit` is in the asset over the rolling window; 0: no limit.
     """
@@ -190,7 +195,7 @@ class AssetParameters:
     outflow_window_ns: int = 0
 
     def fields(self) -> dict[str, Any]:
-        """Return the fields as the messages of the API name them."""
+        """Return the fields by their names in the messages of the API."""
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)} | {
             "outflow_limit": to_text(self.outflow_limit)
         }
@@ -220,7 +225,7 @@ class MarketParameters:
     mmf_factor_ppb: int = 0
 
     def fields(self) -> dict[str, Any]:
-        """Return the fields as the messages of the API name them."""
+        """Return the fields by their names in the messages of the API."""
         return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)} | {
             "notional_min": to_text_or_empty(self.notional_min),
             "notional_max": to_text(self.notional_max),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read parameters in force, as ListSettings and the calls that set them answer: the call and their version.
+"""Read the parameters in force from the answers of ListSettings and of the calls that set parameters.
 
 Owns the reading of a `Statement`: which call it is, and its fields by name. Amounts are decimal text, as on the wire.
 """
@@ -17,7 +17,10 @@ HEAD = ("request_id", "created_time_ns")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Parameters in force: `call` names the call that sets them, `version` is for its `expected_version`."""
+    """Parameters in force.
+
+    `call` is the call that sets them; `version` is the `expected_version` of the next such call.
+    """
 
     call: str
     parameters: dict[str, object]
@@ -27,9 +30,9 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncedSetting:
-    """An announced change: its call, the changed parameters, and its effective time, in ns since 1970 in UTC.
+    """An announced change: its call, the changed parameters, and when it takes effect, in ns since 1970 in UTC.
 
-    `asset_id` and `market_id` name their subject, 0 for neither.
+    `asset_id` and `market_id` name its subject; both are 0 if it has another subject.
     """
 
     change_id: int
@@ -44,8 +47,8 @@ class AnnouncedSetting:
 class SettingReceipt(Receipt):
     """The answer of a call that set parameters: the values `in_force` after it, with their version.
 
-    `version` is 0 and there are no values if a second person has to send the call too. `takes_effect_time_ns` is when
-    the last stated value that is not in force yet will be, in ns since 1970 in UTC; 0: all are in force.
+    If a second person must send the call too, `version` is 0 and there are no values. `takes_effect_time_ns` is the
+    time, in ns since 1970 in UTC, at which the last stated value takes effect; 0: all are in force.
     """
 
     version: int
@@ -69,7 +72,7 @@ def announced_of(
 
 
 def _announced(one: event_pb2.AnnouncedSetting) -> AnnouncedSetting:
-    """Return an announced change, with the parameters that change alone."""
+    """Return an announced change with only the parameters that change."""
     call, stated = _stated(one.stated)
     message: Message = getattr(one.stated, call)
     if call == "set_pool":
@@ -104,13 +107,13 @@ def setting_receipt(
 
 
 def _stated(statement: event_pb2.Statement) -> tuple[str, dict[str, object]]:
-    """Return the call of a statement and its parameters."""
+    """Return the name of the call that a statement describes, and its parameters by name."""
     call = statement.WhichOneof("call") or ""
     return call, _fields(getattr(statement, call)) if call else {}
 
 
 def _fields(message: Message) -> dict[str, object]:
-    """Return the fields of a message by name, including the fields of its terms."""
+    """Return the fields of a message by name, and the fields of its terms with them."""
     found: dict[str, object] = {}
     for field in message.DESCRIPTOR.fields:
         value = getattr(message, field.name)

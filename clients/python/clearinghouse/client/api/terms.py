@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Define terms that callers set and read: of a lending pool, of an index.
+"""Define terms that callers set and read: those of a lending pool and of an index.
 
 Owns their defaults, and the message of the terms of a pool. Amounts are in the pool's asset; fields that end in `_ppb`
 are parts per billion, in `_bps` parts per ten thousand.
@@ -16,11 +16,11 @@ from clearinghouse.v1 import common_pb2
 
 @dataclass(frozen=True, slots=True)
 class PoolTerms:
-    """The terms of a new lending pool, or of one that was read.
+    """The terms of a lending pool, to open one or as a read returns them.
 
     A cap of None is no cap, a throttle of 0 is no throttle, a virtual claim of None follows the rule (B-1). The
-    defaults are those of the server's own examples: 8 % a year at the kink of 80 %, 108 % when all is lent out, a
-    tenth of the interest for the reserve, no outflow above 95 % of utilisation.
+    defaults are those of the server's own examples: interest of 8 % a year at a utilisation of 80 % (the kink), 108 %
+    when all is lent out, a tenth of the interest for the reserve, no outflow above 95 % of utilisation.
     """
 
     kink_ppb: int = 800_000_000
@@ -43,7 +43,7 @@ class PoolTerms:
     virtual_claim: Decimal | None = None
 
     def message(self) -> common_pb2.PoolTerms:
-        """Return the message of SetPool."""
+        """Return the terms as a message for SetPool."""
         return common_pb2.PoolTerms(
             kink_ppb=self.kink_ppb,
             base_rate_ppb=self.base_rate_ppb,

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls with Arrow tables: items of batches, and lists that reads return. It needs the extra `arrow`."""
+"""Make calls with Arrow tables: items of batches, and lists that reads return. It needs the extra `arrow`."""

@@ -35,7 +35,7 @@ _CODE: Final = _RESULT["code"]
 
 
 class ListPage(NamedTuple):
-    """Rows of a list, and the fields of the request for the next rows; None: there are none."""
+    """Rows of a list, and the fields of the request for the next rows; None if there are no more."""
 
     table: pa.Table
     following: dict[str, Any] | None
@@ -44,7 +44,7 @@ class ListPage(NamedTuple):
 def send(
     method: str, table: pa.Table, fields: Mapping[str, object], key: RequestKey
 ) -> Build[pa.Table]:
-    """Return the call of a batch whose items are the rows of a table; other fields of its request are given by name.
+    """Return a batch call whose items are the rows of a table; the other fields of its request are given by name.
 
     Raises LookupError for a method that the schema does not have, TypeError for a method that is no batch.
     """
@@ -68,9 +68,10 @@ def send(
 
 
 def read(method: str, fields: Mapping[str, object]) -> Build[ListPage]:
-    """Return the call of one page of a list.
+    """Return the call that reads one page of a list.
 
-    Raises LookupError for a method that the schema does not have, ValueError if its reply is no single list.
+    Raises LookupError for a method that the schema does not have, ValueError if its reply does not hold exactly one
+    list.
     """
     found = method_of(method)
     rows = list_field(found.reply)
@@ -88,7 +89,9 @@ def read(method: str, fields: Mapping[str, object]) -> Build[ListPage]:
 
 
 def outcomes(reply: Any, names: Instruments) -> pa.Table:  # noqa: ANN401 (one of the replies of batches)
-    """Return a row for each item of a batch: its sequence, its code, and the reply's data of it."""
+    """Return a table with a row for each item of a batch: its sequence, its code, and what the reply states about
+    it.
+    """
     if "codes" in reply.DESCRIPTOR.fields_by_name:
         codes, refused = list(reply.codes), {one.index: one for one in reply.refusals}
         columns = {"id": pa.array(reply.ids, pa.uint64())} if getattr(reply, "ids", ()) else {}
@@ -108,7 +111,7 @@ def outcomes(reply: Any, names: Instruments) -> pa.Table:  # noqa: ANN401 (one o
 
 
 def _orders(results: Sequence[Any], names: Instruments) -> dict[str, pa.Array]:
-    """Return the outcomes of orders, with their fills as a list in each row."""
+    """Return the columns with the outcomes of orders; the fills of an order are a list in its row."""
     found = {}
     for name in ("order_id", "filled_quantity", "remaining_quantity"):
         values = list(map(attrgetter(name), results))
@@ -120,7 +123,9 @@ def _orders(results: Sequence[Any], names: Instruments) -> dict[str, pa.Array]:
 
 
 def _sequences(reply: Any, count: int) -> list[int]:  # noqa: ANN401 (one of the replies of batches)
-    """Return the sequence of each item: consecutive in each part of a call that spans several records."""
+    """Return the sequence of each item. In a call that spans several records, sequences are consecutive in each
+    part.
+    """
     parts = [(0, reply.first_sequence)]
     parts += [(one.first_item, one.first_sequence) for one in reply.later_parts]
     ends = [item for item, _ in parts[1:]] + [count]
@@ -132,7 +137,7 @@ def _sequences(reply: Any, count: int) -> list[int]:  # noqa: ANN401 (one of the
 
 
 def _request(kind: type[Message], fields: Mapping[str, object], names: Instruments) -> Message:
-    """Return a request with fields by name; an instrument may be given by symbol, under its name without `_id`.
+    """Return a request whose fields are given by name; an instrument may be a symbol, under its name without `_id`.
 
     Raises TypeError for a name that the request does not have.
     """
@@ -157,7 +162,9 @@ def _value(field: Field, value: Any, names: Instruments) -> Any:  # noqa: ANN401
 
 
 def _page(reply: Any, request: Any, rows: Field, names: Instruments) -> ListPage:  # noqa: ANN401 (messages)
-    """Return a reply as rows and the next page's position: its cursor, sequence or the last row's ids."""
+    """Return the rows in a reply, and the position of the next page: a cursor, a sequence or the ids of the last
+    row.
+    """
     items = getattr(reply, rows.name)
     kind = message_factory.GetMessageClass(rows.message_type)
     table = table_of(items, kind, names).replace_schema_metadata(facts_of(reply))

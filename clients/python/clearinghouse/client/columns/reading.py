@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Convert messages to Arrow tables, by the descriptors of their fields.
 
-Owns the conversion of values to columns. It must never round: a number that does not fit the type of its column is a
+Owns the conversion of values to columns. It must never round: a number that does not fit the type of its column raises
 `ColumnError`.
 """
 
@@ -33,13 +33,16 @@ _NO_FACTS: Final = frozenset({"codes", "ids", "refusals", "later_parts"})
 
 
 def table_of(messages: Iterable[Message], kind: type[Message], names: Names) -> pa.Table:
-    """Return messages of one kind as a table, a row for each; without messages the table has the same schema."""
+    """Return a table with a row for each message; all are of the class `kind`.
+
+    Without messages its schema is the same.
+    """
     columns = _columns(messages, kind.DESCRIPTOR, names, "")
     return pa.table(dict(columns))
 
 
 def facts_of(reply: Message) -> dict[str, str]:
-    """Return the single values of a reply, in the form of a table's schema metadata."""
+    """Return the single values of a reply as texts by name, for the metadata of a table's schema."""
     found = {}
     for field in reply.DESCRIPTOR.fields:
         if not field.is_repeated and field.message_type is None and field.name not in _NO_FACTS:
@@ -49,19 +52,22 @@ def facts_of(reply: Message) -> dict[str, str]:
 
 
 def symbols(numbers: Iterable[int], field: Field, names: Names) -> pa.Array:
-    """Return the symbols for numbers of instruments; null for 0, which is none. Raises `UnknownInstrument`."""
+    """Return the symbols of instruments by their numbers; null for 0, which is no instrument.
+
+    Raises `UnknownInstrument`.
+    """
     of = names.asset_symbol if names_instrument(field) == "asset" else names.market_symbol
     return _named(numbers, lambda number: of(number) if number else None)
 
 
 def enumeration(numbers: Iterable[int], field: Field) -> pa.Array:
-    """Return the names of an enumeration's numbers; UNKNOWN_<number> for a number of a newer server."""
+    """Return the names of an enumeration's values by their numbers; UNKNOWN_<number> for a value of a newer server."""
     known = value_names(field)
     return _named(numbers, lambda number: known.get(number, f"UNKNOWN_{number}"))
 
 
 def _named(numbers: Iterable[int], name_of: Callable[[int], str | None]) -> pa.Array:
-    """Return a dictionary column: each distinct number is named once."""
+    """Return a dictionary-encoded column, for which each distinct number is named once."""
     found = pa.array(numbers, pa.int64()).dictionary_encode()
     named = pa.array([name_of(one) for one in found.dictionary.to_pylist()], pa.string())
     if named.null_count:
@@ -72,7 +78,7 @@ def _named(numbers: Iterable[int], name_of: Callable[[int], str | None]) -> pa.A
 def _columns(
     messages: Iterable[Message], kind: Described, names: Names, within: str
 ) -> list[tuple[str, pa.Array]]:
-    """Return the columns of messages of one kind, with a column of symbols after each id that has one."""
+    """Return the columns for messages of one class, with a column of symbols after each id of an instrument."""
     rows = list(messages)
     found = []
     for field in kind.fields:
@@ -91,7 +97,7 @@ def column(
     names: Names,
     name: str = "",
 ) -> pa.Array:
-    """Return the column of a field; a value that is not set is null, and so is an unstated number or time.
+    """Return the column of a field. A value that is not set is null, and so is an unstated number or time.
 
     `messages` are the messages of the values, for a field that may be unset.
     """
@@ -114,7 +120,7 @@ def column(
 
 
 def _values(values: Sequence[Any], field: Field, names: Names, column: str) -> pa.Array:
-    """Return an array of single values."""
+    """Return an array with one value of a field for each row."""
     kind = kind_of(field)
     if kind is Kind.MESSAGE:
         parts = _columns(values, field.message_type, names, f"{column}.")
@@ -132,7 +138,7 @@ def _values(values: Sequence[Any], field: Field, names: Names, column: str) -> p
 
 
 def numbers_of(texts: pa.Array, into: pa.DataType, column: str) -> pa.Array:
-    """Return decimal texts as numbers of a type. Raises `ColumnError` for one that does not fit."""
+    """Return decimal texts as numbers of the type `into`. Raises `ColumnError` for a number that does not fit."""
     if into == texts.type:
         return texts
     try:
@@ -148,6 +154,6 @@ def numbers_of(texts: pa.Array, into: pa.DataType, column: str) -> pa.Array:
 
 
 def whole(pages: Iterable[pa.Table]) -> pa.Table:
-    """Return the pages of a list as one table, with the metadata of the last."""
+    """Return one table with the rows of all pages, and the metadata of the last page."""
     pages = list(pages)
     return pa.concat_tables(pages).replace_schema_metadata(pages[-1].schema.metadata)

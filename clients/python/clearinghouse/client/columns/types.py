@@ -57,7 +57,7 @@ Described = Any
 
 
 class Kind(Enum):
-    """How the values of a field travel."""
+    """The form in which the values of a field are sent."""
 
     NUMBER = auto()
     TEXT = auto()
@@ -74,7 +74,7 @@ def _option(field: Field, extension: Any) -> Any:  # noqa: ANN401 (an option has
 
 @cache
 def kind_of(field: Field) -> Kind:
-    """Return the kind of a field."""
+    """Return how the values of a field are sent."""
     if field.message_type is not None:
         return Kind.MESSAGE
     if field.enum_type is not None:
@@ -87,7 +87,7 @@ def kind_of(field: Field) -> Kind:
 
 @cache
 def type_of(field: Field) -> pa.DataType:
-    """Return the Arrow type of one value of a field that is no message."""
+    """Return the Arrow type of one value of a field that is not a message."""
     kind = kind_of(field)
     if kind is Kind.NUMBER:
         scale = SCALES.get(_option(field, options_pb2.unit))
@@ -99,13 +99,13 @@ def type_of(field: Field) -> pa.DataType:
 
 @cache
 def may_be_absent(field: Field) -> bool:
-    """Return whether an item may omit the value: null then means none."""
+    """Return whether an item may leave the value out; null in a column then means that."""
     return bool(field.has_presence or _option(field, options_pb2.may_be_empty))
 
 
 @cache
 def names_instrument(field: Field) -> str:
-    """Return "asset" or "market" for a field that names one, else empty text."""
+    """Return "asset" or "market" for a field that identifies one, else the empty text."""
     return {options_pb2.ID_ASSET: "asset", options_pb2.ID_MARKET: "market"}.get(
         _option(field, options_pb2.id), ""
     )
@@ -113,19 +113,21 @@ def names_instrument(field: Field) -> str:
 
 @cache
 def shows_symbol(field: Field) -> bool:
-    """Return whether a reply's id has its symbol in a column beside it."""
+    """Return whether a table has the symbol of an id in a column beside the id."""
     return bool(_option(field, options_pb2.with_symbol)) and bool(names_instrument(field))
 
 
 @cache
 def value_names(field: Field) -> dict[int, str]:
-    """Return the names of an enumeration's numbers without its prefix, as the enumerations of the client have them."""
+    """Return the names of an enumeration's values by their numbers, without the prefix, as the client's enumerations
+    do.
+    """
     prefix = re.sub(r"(?<!^)(?=[A-Z])", "_", field.enum_type.name).upper() + "_"
     return {one.number: one.name.removeprefix(prefix) for one in field.enum_type.values}
 
 
 def list_field(reply: type[Message]) -> Field:
-    """Return the field of a reply that holds the list. Raises ValueError if it has none, or several."""
+    """Return the field of a reply that holds its list. Raises ValueError unless there is exactly one."""
     found = [one for one in reply.DESCRIPTOR.fields if one.is_repeated and one.message_type]
     rows = [one for one in found if one.name not in {"refusals", "later_parts"}]
     if len(rows) != 1:

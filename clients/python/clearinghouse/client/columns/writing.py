@@ -45,7 +45,7 @@ _ITEM: Final = re.compile(r"\w+\[(\d+)\]\.([\w.]+)")
 
 
 def given(data: object) -> pa.Table:
-    """Return a caller's data as a table: of Arrow, pandas, Polars or another library, or a mapping of lists.
+    """Return a caller's data as an Arrow table; it may be of pandas, Polars, another library, or a mapping of lists.
 
     Raises `ColumnError` for columns of different lengths or of mixed values, TypeError for anything else.
     """
@@ -64,7 +64,7 @@ def given(data: object) -> pa.Table:
 
 
 def _array(name: str, values: Any) -> pa.Array:  # noqa: ANN401 (a list or an array of any library)
-    """Return the values of a column. Raises `ColumnError` if they have no common type."""
+    """Return the values of a column as an array. Raises `ColumnError` if they have no common type."""
     try:
         found = pa.array(values)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
@@ -75,7 +75,7 @@ def _array(name: str, values: Any) -> pa.Array:  # noqa: ANN401 (a list or an ar
 
 
 def items_of(table: pa.Table, kind: Described, tag: int, names: Instruments) -> bytes:
-    """Return the rows of a table as the items of a request, whose repeated field has the number `tag`.
+    """Return the bytes of the rows of a table as items of a request; their field has the number `tag`.
 
     Raises `ColumnError`, and `UnknownInstrument` for a symbol.
     """
@@ -86,13 +86,13 @@ def items_of(table: pa.Table, kind: Described, tag: int, names: Instruments) -> 
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
-    """Return a column as one array."""
+    """Return a column in chunks as one array."""
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
 @lru_cache(maxsize=KINDS_KEPT)
 def _fields_of(kind: Described) -> dict[str, Field]:
-    """Return the fields of an item by the names that columns may have."""
+    """Return the fields of an item by the names that a column for them may have."""
     symbols = {one.name.removesuffix("_id"): one for one in kind.fields if names_instrument(one)}
     return symbols | {one.name: one for one in kind.fields}
 
@@ -100,7 +100,7 @@ def _fields_of(kind: Described) -> dict[str, Field]:
 def _rows(
     columns: Mapping[str, pa.Array], kind: Described, names: Instruments, within: str
 ) -> pa.Array:
-    """Return one message for each row, as bytes."""
+    """Return an array with the bytes of one message for each row."""
     fields = _fields_of(kind)
     parts: list[Any] = []
     for name, values in columns.items():
@@ -117,7 +117,7 @@ def _rows(
 
 
 def _encoded(column: str, values: pa.Array, field: Field, names: Instruments) -> list[Any]:
-    """Return the bytes of a field in each row, as consecutive parts; null is nothing."""
+    """Return the bytes of a field in each row as consecutive parts; a null gives no bytes."""
     kind = kind_of(field)
     if field.is_repeated:
         limit = "items as objects"
@@ -151,7 +151,7 @@ def _encoded(column: str, values: pa.Array, field: Field, names: Instruments) ->
 
 
 def _named(column: str, values: pa.Array, field: Field, names: Instruments) -> pa.Array:
-    """Return the field of each row as numbers with names: each distinct value is looked up once."""
+    """Return for each row the number that a name or symbol stands for; each distinct value is looked up once."""
     if not pa.types.is_dictionary(values.type):
         values = values.dictionary_encode()
     number_of: Callable[[Any], int] = {"asset": names.asset_id, "market": names.market_id}.get(
@@ -175,7 +175,7 @@ def _named(column: str, values: pa.Array, field: Field, names: Instruments) -> p
 
 
 def _number(value: Any, field: Field) -> int:  # noqa: ANN401 (a value of any column)
-    """Return the number of an enumeration's value. Raises KeyError for an unknown name."""
+    """Return the number of an enumeration's value, given by name or number. Raises KeyError for an unknown name."""
     if isinstance(value, str):
         return {name: number for number, name in value_names(field).items()}[value]
     if isinstance(value, int) and not isinstance(value, bool):
@@ -184,7 +184,7 @@ def _number(value: Any, field: Field) -> int:  # noqa: ANN401 (a value of any co
 
 
 def _integers(column: str, values: pa.Array, field: Field) -> pa.Array:
-    """Return whole numbers and times as the 64 bits that travel."""
+    """Return whole numbers and times as the 64-bit numbers that are sent."""
     if pa.types.is_timestamp(values.type):
         if values.type.tz is None:
             raise ColumnError(column, None, str(values.type), "has no time zone", str(TIME))
@@ -199,7 +199,7 @@ def _integers(column: str, values: pa.Array, field: Field) -> pa.Array:
 
 
 def numbers(column: str, values: pa.Array) -> pa.Array:
-    """Return exact numbers as the decimal texts of the API, without the zeros at their ends."""
+    """Return exact numbers as the decimal texts of the API, without superfluous zeros at the end."""
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
         return values
     if pa.types.is_integer(values.type) or pa.types.is_null(values.type):
@@ -222,7 +222,7 @@ def numbers(column: str, values: pa.Array) -> pa.Array:
 
 
 def _cast(column: str, values: pa.Array, target: pa.DataType) -> pa.Array:
-    """Return values as another type, exactly. Raises `ColumnError` with the first value that does not fit."""
+    """Return values converted exactly to another type. Raises `ColumnError` with the first value that does not fit."""
     if values.type == target:
         return values
     if pa.types.is_boolean(target) != pa.types.is_boolean(values.type) and not pa.types.is_null(
@@ -245,7 +245,7 @@ def _cast(column: str, values: pa.Array, target: pa.DataType) -> pa.Array:
 
 
 def _range(target: pa.DataType) -> str:
-    """Return the range of values of a type, in words."""
+    """Return in words the range of values of a type."""
     if not pa.types.is_integer(target):
         return str(target)
     bits, signed = target.bit_width, pa.types.is_signed_integer(target)
@@ -253,17 +253,17 @@ def _range(target: pa.DataType) -> str:
 
 
 def _joined(parts: list[pa.Array]) -> pa.Array:
-    """Return the concatenated parts of each row; a null is omitted."""
+    """Return the parts of each row joined to one; a null part is left out."""
     return pc.binary_join_element_wise(*parts, pa.scalar(b"", pa.binary()), null_handling="skip")
 
 
 def _tag(number: int, wire_type: int) -> bytes:
-    """Return the bytes before a field's value."""
+    """Return the bytes that come before a field's value in protobuf's form."""
     return _varint(number << 3 | wire_type)
 
 
 def _varint(value: int) -> bytes:
-    """Return a number in protobuf's variable length: seven bits a byte, the least first."""
+    """Return a number in protobuf's variable length: seven bits in a byte, the lowest first."""
     found = bytearray()
     while value > SEVEN_BITS:
         found.append(value & SEVEN_BITS | SEVEN_BITS + 1)
@@ -272,14 +272,16 @@ def _varint(value: int) -> bytes:
 
 
 def _with_length(number: int, values: pa.Array) -> list[pa.Array]:
-    """Return a field of bytes or text: tag and length, and the bytes."""
+    """Return the parts of a field of bytes or text: tag and length, then the bytes."""
     lengths = _varints(_tag(number, LENGTH), pc.binary_length(values).cast(pa.uint64()))
     return [*lengths, values.view(pa.binary())]
 
 
 @lru_cache(maxsize=TAGS_KEPT)
 def _digits(tag: bytes) -> pa.Array:
-    """Return the bytes of 14 bits after a tag: first the table of continued ones, then of final ones."""
+    """Return a table of byte strings for 14 bits after a tag: first those with more bytes to follow, then the final
+    ones.
+    """
     if tag:
         return pc.binary_join_element_wise(
             pa.scalar(tag, pa.binary()), _digits(b""), pa.scalar(b"", pa.binary())
@@ -289,7 +291,7 @@ def _digits(tag: bytes) -> pa.Array:
 
 
 def _varints(tag: bytes, values: pa.Array) -> list[pa.Array]:
-    """Return numbers of 64 bits after a tag in protobuf's variable length, as parts of 14 bits; null stays null."""
+    """Return 64-bit numbers after a tag in protobuf's variable length, as parts of 14 bits; a null stays null."""
     ending = pa.scalar(DIGITS_MASK + 1, pa.uint64())
     if (pc.max(values).as_py() or 0) <= DIGITS_MASK:
         return [_digits(tag).take(pc.add(values, ending))]
@@ -303,7 +305,7 @@ def _varints(tag: bytes, values: pa.Array) -> list[pa.Array]:
 
 
 def of_server(error: InvalidRequest, table: pa.Table) -> ColumnError | None:
-    """Return the refusal of the edge as the error of a column, if it names a field of an item; else None."""
+    """Return the server's refusal of a field as the error of its column; None if it names no field of an item."""
     for violation in error.violations:
         found = _ITEM.fullmatch(violation.field)
         if found:

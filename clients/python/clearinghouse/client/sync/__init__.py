@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Made from client/aio by clients/python/generate_sync.py: change it there.
-"""The asynchronous interface of the client, on grpc.
+"""Define the synchronous interface of the client.
 
-Owns `Client`. `clients/python/generate_sync.py` makes the synchronous interface from these files.
+Owns `Client`.
 """
 
 from clearinghouse.client.sync.accounts import Accounts

@@ -3,7 +3,7 @@
 """Connect a client, and send calls through the connection.
 
 Owns the channel, the clock of request keys, the instruments seen so far, and the loop that repeats a call whose
-outcome is unknown. The meaning of a call is in `calls`.
+outcome is unknown. The modules of `calls` define what a call means.
 """
 
 import time
@@ -34,12 +34,12 @@ DEFAULT_TIMEOUT_SECONDS: Final = 10.0
 class Connection:
     """The connection that all groups of methods share.
 
-    `target` is host:port, or the addresses of all nodes of a cluster: a call goes to the leader, and to the next node
-    after a failure, with the same request id. `principal` names the caller to a server without credentials. `api_key`
-    is sent with each call, and so is the result of `token`, which is called before each call. `timeout` is the limit
-    of a call in seconds, repeats included. `tls` makes the channel secure, and so do `credentials` made by the caller.
-    `channel` is a connection made by the caller, for one target. `clock_ns` gives the creation time of requests, and
-    `request_id` their ids.
+    `target` is host:port, or the addresses of all nodes of a cluster: a call goes to the leader, and after a failure
+    to the next node, with the same request id. `principal` names the caller to a server without credentials. `api_key`
+    is sent with each call; if `token` is given, it is called before each call and its result is sent. `timeout` is the
+    limit of a call in seconds, repeats included. `tls` makes the channel secure, and so do `credentials` made by the
+    caller. `channel` is a connection made by the caller, for one target. `clock_ns` returns the creation time of
+    requests, and `request_id` their ids.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Connection:
         self.close()
 
     def close(self) -> None:
-        """Close the connection; calls under way fail."""
+        """Close the connection; calls in progress fail."""
         for channel in self._channels.values():
             channel.close()
 
@@ -104,11 +104,11 @@ class Connection:
         return self._channels[self.addresses.current]
 
     def new_key(self) -> RequestKey:
-        """Return a fresh identity for a request, created now."""
+        """Return a new identity for a request that is created now."""
         return RequestKey(self._request_id(), self._clock_ns())
 
     def open_stream(self, path: str, payload: bytes) -> ByteStream:
-        """Return a stream of raw answers to one request; it ends with a gRPC error or when it is cancelled."""
+        """Open a stream of raw answers to one request; it ends with a gRPC error or when it is cancelled."""
         return self.channel.unary_stream(path)(payload, metadata=self.metadata)
 
     def refresh_instruments(self) -> None:
@@ -119,7 +119,8 @@ class Connection:
     def send_message(
         self, method: str, request: Message, *, timeout: float | None = None
     ) -> Message:
-        """Send the request message of any call, Service/Method, until its outcome is known; return the reply message.
+        """Send the request message of any call, named as Service/Method, until its outcome is known; return the reply
+        message.
 
         A command without a request id gets a new one and its creation time. A refused item is in the reply. Raises
         `StatusError`.
@@ -127,7 +128,9 @@ class Connection:
         return self._call(any_message(method, request, self.new_key), timeout)
 
     def _call(self, build: Build[T], timeout: float | None) -> T:
-        """Build, send and read a call; for an unknown instrument, read the lists and try once more."""
+        """Build and send a call, and return its result; for an unknown instrument, read the lists of instruments and
+        retry once.
+        """
         try:
             call = build(self.instruments)
         except UnknownInstrument:
@@ -148,9 +151,10 @@ class Connection:
         following: Callable[[Page[T]], K],
         timeout: float | None,
     ) -> list[T]:
-        """Read all items of a list, page by page: `read` builds the call of the page from a position on.
+        """Read all pages of a list and return its items. `read` builds the call for the page after a position.
 
-        `following` returns the position after a page. It is called only if there is more, so the page has items.
+        `following` returns the position after a page. It is called only if there is another page, so its page has
+        items.
         """
         found: list[T] = []
         position = start
@@ -162,7 +166,7 @@ class Connection:
             position = following(page)
 
     def _method(self, address: str, path: str) -> Unary:
-        """Return the method of a node."""
+        """Return the function that sends the call `path` to the node at `address`."""
         method = self._methods.get((address, path))
         if method is None:
             method = self._channels[address].unary_unary(path)
@@ -170,7 +174,7 @@ class Connection:
         return method
 
     def _send(self, path: str, payload: bytes, attempts: Attempts) -> bytes:
-        """Return the answer to a call, repeated until it comes or a repeat is useless. Raises `StatusError`."""
+        """Send a call until an answer comes or a repeat is useless; return the answer. Raises `StatusError`."""
         while True:
             method = self._method(attempts.target(), path)
             try:

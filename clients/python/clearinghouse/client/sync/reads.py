@@ -43,7 +43,9 @@ class Reads(
     QueryMethods,
     RiskMethods,
 ):
-    """Instruments, accounts, orders, margin. Lists are complete: their pages are read one after another."""
+    """Methods that read instruments, accounts, orders and margin. A list is returned complete: all its pages are
+    read.
+    """
 
     def assets(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Asset]:
         """Return all assets, with scales, prices and parameters."""
@@ -106,14 +108,18 @@ class Reads(
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> tuple[Setting, ...]:
-        """Return the parameters in force of a subject or of the clearinghouse, each with its version."""
+        """Return the parameters in force of one subject, or of the clearinghouse if none is named, each with its
+        version.
+        """
         build = by_hand.list_settings(account_id, asset, market, source_id, min_sequence)
         return self._call(build, timeout)
 
     def list_announced_settings(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> tuple[AnnouncedSetting, ...]:
-        """Return the announced changes of parameters, which wait for their notice, in the order of their effect."""
+        """Return the announced changes of parameters that are not in force yet, in the order in which they take
+        effect.
+        """
         return self._call(by_hand.announced_settings(min_sequence), timeout)
 
     def what_if(
@@ -128,9 +134,10 @@ class Reads(
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> Supposed:
-        """Return the state of an account at other prices, after a withdrawal, with one more order, in this order.
+        """Return the state that an account would have at other prices, after a withdrawal, and with one more order.
 
-        It leaves no trace. A refusal of the withdrawal or order is a value, not an exception.
+        The suppositions apply in this order. Nothing is stored. If the withdrawal or order would be refused, the
+        result states that; no exception is raised.
         """
         build = by_hand.what_if(
             account_id,
@@ -152,7 +159,7 @@ class Reads(
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> HypotheticalMarginReport:
-        """Return the margin, with its parts, of an account with further positions, or of these positions alone.
+        """Return the margin, with its parts, of an account with more positions, or of these positions alone.
 
         `positions` has the quantity of each market: above 0 as if bought, below 0 as if sold. Nothing is traded.
         """
@@ -169,10 +176,11 @@ class Reads(
         max_bytes: int = 0,
         timeout: float | None = None,
     ) -> RecordPage:
-        """Return unchanged records from the sequence at which one begins: a page of `max_bytes`, at most 1 MiB (0).
+        """Return a page of unchanged records from `from_sequence`, at which a record must begin.
 
-        `known_chain_head` is the chained hash before it; a journal with another hash there raises `HistoryDiffers`.
-        For operators and auditors; the reader must check the chain.
+        `max_bytes` limits the page, 0: 1 MiB, which is the most. `known_chain_head` is the chain hash before the first
+        record; a journal with another hash there raises `HistoryDiffers`. For operators and auditors; the reader must
+        check the chain.
         """
         build = by_hand.read_records(from_sequence, known_chain_head, max_bytes)
         return self._call(build, timeout)
@@ -185,7 +193,7 @@ class Reads(
         account_id: int = 0,
         timeout: float | None = None,
     ) -> Explanation:
-        """Return the rule, every input with the sequence that wrote it, the arithmetic, and the chain of causes.
+        """Explain a sequence: the rule, every input with the sequence that wrote it, the arithmetic, and the causes.
 
         With `account_id` the answer has only facts that name that account. `sequences_back` limits how far back
         sources are searched; 0: as far as the server allows. It takes as long as a replay from the server's nearest

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two-way streams of frames: orders and ticks, from threads.
+"""Send frames over two-way streams, orders and ticks, from threads.
 
 Owns the thread that reads answers, and the reconnecting; gRPC's own thread writes. It is written by hand beside
-`aio/session`, because threads and tasks end differently. What a frame is stands in `calls/frames`, what waits
-for an answer in `streaming`.
+`aio/session`, because threads and tasks end differently. `transport/frames` defines a frame, `transport/streaming` the
+frames that wait for an answer.
 """
 
 import contextlib
@@ -52,13 +52,13 @@ _Outbox = queue.SimpleQueue[bytes | float | None]
 
 
 class Session(Generic[I, R]):
-    """A stream of frames, each with items and a request id of its own, answered in order.
+    """A stream of frames, each with items and its own request id; the answers come in the same order.
 
-    Use it as a context manager; `send` and `submit` may be called from several threads. `send` hands a frame
-    over and returns at once, so that many can be under way; `submit` waits for the answer. After a disconnect, and
-    when the server does not answer for as long as a try of a call may take, the stream is ended and the unanswered
-    frames are sent again as they were. The end of a stream cancels the orders of `cancel_on_disconnect`: a session that
-    names accounts there waits for half of `timeout` at any number of addresses.
+    Use it as a context manager; several threads may call `send` and `submit`. `send` queues a frame and returns at
+    once, so that many frames can wait for answers; `submit` waits for the answer. After a disconnect, or if the server
+    does not answer for the longest time of one attempt of a call, the stream is ended and the unanswered frames are
+    sent again unchanged. The end of a stream cancels the orders of the accounts in `cancel_on_disconnect`: a session
+    that names accounts there waits for half of `timeout`, at any number of addresses.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Session(Generic[I, R]):
         return self
 
     def __exit__(self, exception: object, *_: object) -> None:
-        """Wait for the answers that are due (not after an exception), then end the stream."""
+        """Wait for the due answers (not after an exception), then end the stream."""
         with self._lock:
             self._closing.set()
             self._outbox.put(None)
@@ -96,19 +96,19 @@ class Session(Generic[I, R]):
             self._outstanding.give_up_all()
 
     def send(self, items: Sequence[I], *, key: RequestKey | None = None) -> Future[Batch[R]]:
-        """Hand over a frame; the future gets its results. Raises `UnknownInstrument` for a symbol not seen.
+        """Send a frame; return the future of its results. Raises `UnknownInstrument` for an unknown symbol.
 
-        While an earlier frame is refused for now, later ones are held and then sent in order. A frame sent before
-        that refusal came can still be carried out before the refused one.
+        While an earlier frame is temporarily refused, later frames are kept back and then sent in order. A frame that
+        was sent before that refusal arrived can still be carried out before the refused one.
 
-        The future fails with `InvalidRequest` or `QueueFull` if the edge did not take the frame (nothing
-        happened), and with `UnknownOutcome` if no answer came in time, which it learns at the next answer or the end of
-        the stream, or a stream was lost without one and the edge then refused the repeat.
+        The future fails with `InvalidRequest` or `QueueFull` if the server did not accept the frame (nothing
+        happened). It fails with `UnknownOutcome` if no answer came in time, which it learns at the next answer or at
+        the end of the stream, or if a stream was lost without an answer and the server then refused the repeat.
         """
         return self._send(items, key or self._client.new_key())
 
     def _send(self, items: Sequence[I], key: RequestKey) -> Future[Batch[R]]:
-        """As `send`, with a key that is known."""
+        """Send a frame as `send` does, under a given key."""
         payload = self._frames.write(key, items, self._client.instruments)
         waiter: Future[Batch[R]] = Future()
         with self._lock:
@@ -120,7 +120,7 @@ class Session(Generic[I, R]):
         return waiter
 
     def submit(self, items: Sequence[I], *, key: RequestKey | None = None) -> Batch[R]:
-        """Send a frame and wait for its results; `UnknownOutcome` if they do not come within the timeout."""
+        """Send a frame and wait for its results. Raises `UnknownOutcome` if they do not come within the timeout."""
         key = key or self._client.new_key()
         try:
             waiter = self._send(items, key)
@@ -133,12 +133,12 @@ class Session(Generic[I, R]):
         return waiter.result()
 
     def _over(self) -> bool:
-        """Return whether the session ends and nothing waits."""
+        """Return whether the session ends and no frame waits for an answer."""
         with self._lock:
             return self._closing.is_set() and not self._outstanding
 
     def _run(self) -> None:
-        """Keep streams open; when that ends, also by an error, no frame is left without an outcome."""
+        """Keep streams open. At its end, also after an error, every frame gets an outcome."""
         try:
             self._keep_open()
         finally:
@@ -150,7 +150,7 @@ class Session(Generic[I, R]):
                 call.cancel()
 
     def _keep_open(self) -> None:
-        """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
+        """Keep a stream open until the session ends and no frame waits, or the server refuses the stream."""
         backoff = Backoff()
         patience = Patience(
             self._timeout, self._client.addresses, cancels_orders=bool(self._metadata)
@@ -207,12 +207,14 @@ class Session(Generic[I, R]):
                     time.sleep(pause)  # it is closing, but answers are due
 
     def _waits_since(self) -> float | None:
-        """Return the time from which the next answer is due; None while none is."""
+        """Return the time since which an answer is due; None if none is due."""
         with self._lock:
             return self._outstanding.waits_since()
 
     def _outgoing(self, outbox: _Outbox) -> Iterator[bytes]:
-        """Yield what gRPC's thread writes on a stream, until None comes. That thread makes the pauses too."""
+        """Yield the frames that gRPC's thread writes on a stream, until None comes. That thread also makes the
+        pauses.
+        """
         while (item := outbox.get()) is not None:
             if isinstance(item, bytes):
                 yield item
@@ -226,7 +228,7 @@ class Session(Generic[I, R]):
 
 
 class Sessions(Connection):
-    """The two-way streams of a client."""
+    """Methods that open two-way streams."""
 
     def session(
         self,
@@ -236,12 +238,12 @@ class Sessions(Connection):
         atomic: bool = False,
         timeout: float | None = None,
     ) -> Session[Instruction, OrderResult]:
-        """Return a stream of order frames, each as one call of `submit_orders`, with `atomic` each all or none.
+        """Return a stream of order frames, each like a call of `submit_orders`; with `atomic` each is all or none.
 
-        When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled; exits
-        of positions end only with `end_exits`. The session itself ends a stream on which a due answer does not come
-        within half of `timeout`, and so cancels them. A server that is stopped or lost does not do so: `set_dead_man`
-        is for that.
+        When the stream ends for any reason, all orders of the accounts in `cancel_on_disconnect` are cancelled; orders
+        that close positions end only with `end_exits`. The session itself ends a stream on which a due answer does not
+        come within half of `timeout`, and so cancels them. A server that is stopped or lost does not cancel: use
+        `set_dead_man` for that.
         """
         return Session(
             self,
@@ -253,5 +255,5 @@ class Sessions(Connection):
     def tick_session(
         self, *, timeout: float | None = None
     ) -> Session[Tick | oracle_pb2.OracleTick, ItemResult]:
-        """Return a stream of tick frames, each as one call of `submit_ticks`."""
+        """Return a stream of tick frames, each like a call of `submit_ticks`."""
         return Session(self, TICK_FRAMES, self.timeout if timeout is None else timeout)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Channel-independent transport: calls, retries, stream cursors, frames, errors."""
+"""Define how calls are sent, without the channel itself: repeats, positions of streams, frames, errors."""

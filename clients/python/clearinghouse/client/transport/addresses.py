@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Choose the address of a cluster's node for the next call.
+"""Choose the node of a cluster, by its address, for the next call.
 
 Owns the choice, not the connections. It uses only addresses that the caller gave: a server names the leader, and a
-credential must not follow a name to an unknown machine.
+credential must never be sent to an unknown machine because a server named it.
 """
 
 import time
@@ -18,7 +18,7 @@ NAMED_SHUN_SECONDS: Final = SHUN_SECONDS / 2
 
 
 class Addresses:
-    """The addresses: `current` is for the next call; `learn` receives the error of the last one."""
+    """The addresses of the nodes. `current` is for the next call; `learn` receives the error of the last call."""
 
     def __init__(
         self, addresses: Sequence[str], clock: Callable[[], float] = time.monotonic
@@ -37,11 +37,14 @@ class Addresses:
 
     @property
     def are_many(self) -> bool:
-        """Return whether there is another address to try."""
+        """Whether there is more than one address."""
         return len(self.all) > 1
 
     def learn(self, error: StatusError, tried: str) -> None:
-        """Choose the next address after `tried` answered with an error, or not at all."""
+        """Choose the address for the next call after `tried` answered with an error.
+
+        Nothing changes if another call has already chosen another address than `tried`.
+        """
         if tried != self.current:
             return  # another call has chosen already
         if isinstance(error, NotLeader):
@@ -56,7 +59,7 @@ class Addresses:
         self._next()
 
     def _next(self) -> None:
-        """Go to the next address that is not excluded, or if all are, to the next one."""
+        """Choose the next address that is not excluded; if all are excluded, the next one."""
         now = self._clock()
         number = len(self.all)
         following = [(self._at + step) % number for step in range(1, number + 1)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Build the metadata of each call: the caller (a name, an API key, or a token, SPEC Q-5), and how it reads.
+"""Build the metadata of each call: who the caller is (a name, an API key, or a token, SPEC Q-5) and how it reads.
 
 Owns the metadata of calls. A secret never goes to another machine in plain text.
 """
@@ -17,9 +17,9 @@ Metadata = tuple[tuple[str, str], ...]
 
 
 class Caller:
-    """The caller of a client. `token` is called before each call, so it may keep a token until shortly before its end.
+    """The identity of a client's caller. `token` is called before each call, so it may return one token for some time.
 
-    `linearizable`: its reads include all calls answered before they began. Other calls are unchanged.
+    With `linearizable` a read includes all calls that were answered before it began. Other calls are unchanged.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Caller:
         return self._fixed if self._token is None else (*self._fixed, _bearer(self._token()))
 
     def check_plain(self, target: str) -> None:
-        """Refuse a target to which a secret would go in plain text over a network. Raises ValueError."""
+        """Raise ValueError for a target to which a secret would be sent in plain text over a network."""
         if self._is_secret and not _is_local(target):
             raise ValueError(
                 f"an API key or a token would go to {target} in plain text: give tls, for example Tls(ca='ca.pem')"
@@ -55,7 +55,10 @@ class Caller:
 
 
 def _bearer(secret: str) -> tuple[str, str]:
-    """Return the metadata of a secret. Raises ValueError, without the text, for text that no secret can have."""
+    """Return the metadata that carries a secret.
+
+    Raises ValueError, without the text, for a text that cannot be a secret.
+    """
     if not (secret and secret.isascii() and secret.isprintable() and " " not in secret):
         raise ValueError("an API key or a token is printable ASCII text without spaces")
     return (CREDENTIAL_HEADER, f"Bearer {secret}")

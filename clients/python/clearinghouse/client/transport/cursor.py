@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keep the place of a subscriber in the record (SPEC Q-4).
+"""Keep the place of a subscriber in the record of events (SPEC Q-4).
 
 Owns the data with which a subscription survives disconnects: the next sequence not returned yet, how many of its
 events were returned, and the end of the last record. It must never return an event twice nor skip one.
@@ -27,13 +27,13 @@ FIRST_FRAME_SECONDS: Final = 10.0
 
 
 def quiet_seconds(heartbeat_interval_ms: int) -> float:
-    """Return the seconds for which a server may send nothing at such heartbeats; 0: the server's own interval."""
+    """Return for how many seconds a server may send nothing if heartbeats have this interval; 0: the server's own."""
     missed_ms = MISSED_HEARTBEATS * (heartbeat_interval_ms or HEARTBEAT_MS)
     return max(QUIET_SECONDS_MIN, missed_ms / 1_000)
 
 
 class Cursor:
-    """Filters and position of one subscription; `next_sequence` is the first sequence not returned yet."""
+    """The filters and the place of one subscription; `next_sequence` is the first sequence not returned yet."""
 
     def __init__(
         self,
@@ -54,11 +54,11 @@ class Cursor:
 
     @property
     def quiet_seconds(self) -> float:
-        """Return the seconds for which the server may send nothing."""
+        """Return for how many seconds the server of this subscription may send nothing."""
         return quiet_seconds(self._heartbeat_interval_ms)
 
     def request(self, names: Instruments) -> bytes:
-        """Return the request that continues here. Raises `UnknownInstrument`."""
+        """Return the bytes of the request that continues at this place. Raises `UnknownInstrument`."""
         return journal_pb2.SubscribeRequest(
             from_sequence=self.next_sequence,
             account_ids=self._account_ids,
@@ -70,9 +70,10 @@ class Cursor:
         ).SerializeToString()
 
     def take(self, data: bytes, names: Instruments) -> EventFrame | None:
-        """Return the part of a frame that was not returned before; None if there is nothing new in it.
+        """Move the place past a frame; return the part of it that was not returned before, or None if it has nothing
+        new.
 
-        Raises `SequenceGap` if the frame starts beyond the next sequence.
+        Raises `SequenceGap` if the frame begins after the next sequence.
         """
         frame = journal_pb2.SubscribeResponse.FromString(data)
         if frame.first_sequence > self.next_sequence:
@@ -102,7 +103,9 @@ class Cursor:
     def _frame(
         self, frame: journal_pb2.SubscribeResponse, first: int, events: tuple[Event, ...]
     ) -> EventFrame:
-        """Return a frame in the form that callers get."""
+        """Return a frame as callers get it; `first` is its first sequence and `events` are those not returned
+        before.
+        """
         return EventFrame(
             first,
             frame.sequence,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Define frames of the two-way streams: orders and ticks.
+"""Define the frames of the two-way streams for orders and ticks.
 
-Owns the bytes of frames and the reading of answers. An answer has the results of a frame, or the reason why the edge
-did not accept it.
+Owns the bytes of frames and the reading of answers. An answer has the results of a frame, or the reason for which the
+server did not accept the frame.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,9 +36,9 @@ END_EXITS_KEY: Final = "clearinghouse-end-exits-on-disconnect"
 
 
 def disconnect_metadata(account_ids: Sequence[int], *, end_exits: bool = False) -> Metadata:
-    """Return the metadata of a session whose end cancels all orders of these accounts, with exits or without.
+    """Return the metadata of a session whose end cancels all orders of these accounts.
 
-    Raises ValueError for exits without accounts.
+    Orders that close positions end too only with `end_exits`. Raises ValueError for `end_exits` without accounts.
     """
     if not account_ids:
         if end_exits:
@@ -50,7 +50,7 @@ def disconnect_metadata(account_ids: Sequence[int], *, end_exits: bool = False) 
 
 @dataclass(frozen=True, slots=True)
 class Frames(Generic[I, R]):
-    """The codec of one kind of stream: its path, the writer of its request frames, the reader of its answers."""
+    """The functions of one kind of stream: its path, what writes a request frame, and what reads its answers."""
 
     path: str
     write: Callable[[RequestKey, Sequence[I], Instruments], bytes]
@@ -58,14 +58,14 @@ class Frames(Generic[I, R]):
 
 
 def _edge_error(code: int, message: str, field: str) -> StatusError:
-    """Return the error of a refusal at the edge, inside a stream."""
+    """Return the error of a frame that the server refused before the machine, inside a stream."""
     violations = [Violation(field, message)] if field else []
     status = grpc.StatusCode.INVALID_ARGUMENT
     return make(status, ResultCode(code), message, violations)
 
 
 def _write_orders(key: RequestKey, items: Sequence[Instruction], names: Instruments) -> bytes:
-    """Return a frame of instructions, each of which passes or fails by itself."""
+    """Return the bytes of a frame of instructions, each of which is accepted or refused by itself."""
     return trading_pb2.SessionRequest(
         request_id=key.request_id,
         created_time_ns=key.created_time_ns,
@@ -76,7 +76,7 @@ def _write_orders(key: RequestKey, items: Sequence[Instruction], names: Instrume
 def _write_atomic_orders(
     key: RequestKey, items: Sequence[Instruction], names: Instruments
 ) -> bytes:
-    """Return a frame of instructions that are accepted as a whole or not at all."""
+    """Return the bytes of a frame of instructions that are all accepted or all refused."""
     return trading_pb2.SessionRequest(
         request_id=key.request_id,
         created_time_ns=key.created_time_ns,
@@ -86,7 +86,7 @@ def _write_atomic_orders(
 
 
 def _read_orders(data: bytes) -> list[Answer[OrderResult]]:
-    """Return the answers in a server's frame."""
+    """Return the answers in a frame of the server."""
     return [
         (
             answer.request_id,
@@ -101,7 +101,7 @@ def _read_orders(data: bytes) -> list[Answer[OrderResult]]:
 def _write_ticks(
     key: RequestKey, items: Sequence[Tick | oracle_pb2.OracleTick], names: Instruments
 ) -> bytes:
-    """Return a frame of ticks."""
+    """Return the bytes of a frame of ticks."""
     return oracle_pb2.StreamTicksRequest(
         request_id=key.request_id,
         created_time_ns=key.created_time_ns,
@@ -113,7 +113,7 @@ def _write_ticks(
 
 
 def _read_ticks(data: bytes) -> list[Answer[ItemResult]]:
-    """Return the answer in a server's frame."""
+    """Return the answers in a frame of the server."""
     answer = oracle_pb2.StreamTicksResponse.FromString(data)
     if answer.edge_code:
         error = _edge_error(answer.edge_code, answer.edge_message, answer.edge_field)

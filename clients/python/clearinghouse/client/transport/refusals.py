@@ -11,7 +11,10 @@ from clearinghouse.client.values.errors import StatusError, UnknownOutcome
 
 
 def still_unknown(earlier: UnknownOutcome, refusal: StatusError) -> UnknownOutcome:
-    """Return the outcome if an earlier try had no answer and the repeat was refused; the refusal is its cause."""
+    """Return the error with which to report an earlier try without an answer whose repeat was refused.
+
+    The outcome is still unknown; the refusal is the cause of the error.
+    """
     found = UnknownOutcome(
         earlier.status,
         earlier.key,

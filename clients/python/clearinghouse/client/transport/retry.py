@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Decide when to send the same request again, and when to give up.
 
-Owns the policy, not the sending: both interfaces use it for the time to wait. Unknown outcomes, and refusals that are
-temporary, are repeated, always with the same bytes (SPEC I-11, Q-3). After a try with an unknown outcome no refusal
-makes the outcome known: see `refusals`.
+Owns the policy, not the sending: both interfaces ask it how long to wait. Unknown outcomes and temporary refusals are
+repeated, always with the same bytes (SPEC I-11, Q-3). After a try with an unknown outcome no refusal makes the outcome
+known: see `refusals`.
 """
 
 import random
@@ -52,14 +52,14 @@ _jitter = random.SystemRandom()
 
 
 class Backoff:
-    """Growing pauses with jitter, up to `longest`; `reset` after something went well."""
+    """Pauses between attempts that grow up to `longest` seconds, with a random part; `reset` after a success."""
 
     def __init__(self, longest: float = LONGEST_PAUSE_SECONDS) -> None:
         self._longest = longest
         self._pause = FIRST_PAUSE_SECONDS
 
     def reset(self) -> None:
-        """Start over with the shortest pause."""
+        """Begin again with the shortest pause."""
         self._pause = FIRST_PAUSE_SECONDS
 
     def next(self) -> float:
@@ -70,11 +70,10 @@ class Backoff:
 
 
 class Patience:
-    """The time that a session waits for its next answer: that of an attempt of a call, doubled after each silence.
+    """How long a session waits for its next answer: the time of one attempt of a call, doubled after each silence.
 
-    It stays doubled: a stream that ends too early again and again at a slow server would never bring an answer. If the
-    end of the stream `cancels_orders` it waits for the longest time from the start: a slow answer must not cancel
-    orders.
+    It stays doubled: otherwise a slow server would lose each stream just before its answer. If the end of the stream
+    `cancels_orders`, the session waits for the longest time from the start: a slow answer must not cancel orders.
     """
 
     def __init__(
@@ -88,14 +87,15 @@ class Patience:
         )
 
     def was_in_vain(self) -> None:
-        """Wait longer on the next stream."""
+        """Double the time to wait, because no answer came within it."""
         self.seconds = min(self._longest, 2 * self.seconds)
 
 
 class Attempts:
-    """The attempts of one call within `timeout` seconds, on the monotonic clock.
+    """The attempts of one call within `timeout` seconds of the monotonic clock.
 
-    With `addresses` of more than one node an attempt is short, the next one goes to another node, and pauses are short.
+    With `addresses` of more than one node an attempt is short, the next one goes to another node, and pauses are
+    short.
     """
 
     def __init__(
@@ -118,7 +118,7 @@ class Attempts:
         return self._tried
 
     def attempt_timeout(self) -> float:
-        """Return how long the next attempt may take, in seconds."""
+        """Return how many seconds the next attempt may take."""
         left = self._deadline - time.monotonic()
         if self._addresses.are_many:
             return max(0.001, min(left, self._attempt_seconds))

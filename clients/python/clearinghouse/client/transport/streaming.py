@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Share the parts of streams of both interfaces: their shapes, and the frames that wait for an answer.
+"""Share the parts of streams that both interfaces need: their shapes, and the frames that wait for an answer.
 
 Owns the list of frames that were sent and not answered. It must never lose one: after a disconnect all of them are
 sent again, in their order and with the same bytes, which is safe because each has its own request id (SPEC I-11). Also
@@ -32,30 +32,30 @@ R = TypeVar("R", bound=OrderResult | ItemResult)
 
 
 class ByteStream(Protocol):
-    """A stream of raw answers."""
+    """A stream of raw answers, for threads."""
 
     def __iter__(self) -> Iterator[bytes]:
-        """Return the answers."""
+        """Return an iterator over the answers."""
 
     def cancel(self) -> Any:  # noqa: ANN401 (no caller reads it)
         """End the stream."""
 
 
 class AsyncByteStream(Protocol):
-    """A stream of raw answers, asynchronous."""
+    """A stream of raw answers, for tasks of an event loop."""
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        """Return the answers."""
+        """Return an iterator over the answers."""
 
     def cancel(self) -> Any:  # noqa: ANN401
         """End the stream."""
 
 
 class Waiter(Protocol):
-    """A future of either kind."""
+    """A future, of threads or of an event loop."""
 
     def done(self) -> bool:
-        """Return whether it has a result, was cancelled or failed."""
+        """Return whether the future has a result or an error, or was cancelled."""
 
     def set_result(self, result: Any, /) -> None:  # noqa: ANN401
         """Set the result."""
@@ -71,9 +71,9 @@ LOOKS_MAX: Final = 4
 
 
 class Watch:
-    """Decides when a stream has been silent for too long.
+    """Decide when a stream has been silent for too long.
 
-    `since` is the time from which its next answer is due, None if none is due. The first answer may take
+    `since` returns the time from which its next answer is due, None if none is due. The first answer may take
     `first_seconds`.
     """
 
@@ -92,7 +92,7 @@ class Watch:
         self.silent_seconds = 0.0
 
     def next_look(self) -> float:
-        """Return the seconds until the next check; 0 if the stream has been silent for too long."""
+        """Return the seconds until the next check is needed; 0 if the stream has been silent for too long."""
         now = time.monotonic()
         since = self._since()
         wait = self._seconds
@@ -114,7 +114,7 @@ class Watch:
 
 
 def _no_answer(seconds: float) -> Unavailable:
-    """Return the error of a silent stream."""
+    """Return the error of a stream on which no answer came for some seconds."""
     return Unavailable(
         grpc.StatusCode.DEADLINE_EXCEEDED,
         None,
@@ -123,9 +123,9 @@ def _no_answer(seconds: float) -> Unavailable:
 
 
 class Answers:
-    """The answers of a stream, which ends with `Unavailable` after a silence of `seconds` while one is due.
+    """The answers of a stream. It ends with `Unavailable` if a due answer does not come for `seconds`.
 
-    An answer is due from `since` on; without `since`, while the reader waits.
+    An answer is due from the time that `since` returns; without `since`, while the reader waits.
     """
 
     def __init__(
@@ -148,7 +148,7 @@ class Answers:
         threading.Thread(target=self._look, name="clearinghouse-watch", daemon=True).start()
 
     def _look(self) -> None:
-        """End the call once it has been silent for too long."""
+        """Wait until the stream has been silent for too long, and then end the call."""
         wait = self._seconds
         while not self._closed.wait(wait):
             wait = self._watch.next_look()
@@ -174,13 +174,13 @@ class Answers:
         return data
 
     def close(self) -> None:
-        """End the call, and the thread that watches it."""
+        """End the call and the thread that watches it."""
         self._closed.set()
         self._call.cancel()
 
 
 class AsyncAnswers:
-    """As `Answers`, for a call inside an event loop."""
+    """The answers of a stream as in `Answers`, for a call inside an event loop."""
 
     def __init__(
         self,
@@ -200,7 +200,7 @@ class AsyncAnswers:
         self.was_silent = False
 
     def _look(self) -> None:
-        """End the call if it has been silent for too long."""
+        """Check whether the stream has been silent for too long, and then end the call."""
         wait = self._watch.next_look()
         if wait:
             self._timer = asyncio.get_running_loop().call_later(wait, self._look)
@@ -248,11 +248,11 @@ class SentFrame:
 
 
 class Outstanding(Generic[R]):
-    """The frames of a stream that wait for their answers, in the order sent.
+    """The frames of a stream that wait for their answers, in the order in which they were sent.
 
-    After a frame was refused for now the stream pauses: later frames are held with it. After the pause the first of
-    them is sent alone, and the others in their order once it is answered. So a later frame does not overtake, unless
-    it was already sent.
+    After a temporary refusal of a frame the stream pauses: that frame and later ones are kept back. After the pause
+    the first of them is sent alone, and the others in order once it is answered. So a later frame does not overtake,
+    unless it was already sent.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -270,7 +270,7 @@ class Outstanding(Generic[R]):
         return len(self._frames)
 
     def add(self, frame: SentFrame) -> bool:
-        """Store a frame; return whether to send it now. Raises ValueError if its key is under way already."""
+        """Store a frame; return whether to send it now. Raises ValueError if another waiting frame has the same key."""
         if frame.key.request_id in self._frames:
             raise ValueError(f"request id {frame.key.request_id} is under way already")
         frame.is_held = self._is_paused
@@ -280,15 +280,15 @@ class Outstanding(Generic[R]):
         return not frame.is_held
 
     def waits_since(self) -> float | None:
-        """Return the time from which the server's next answer is due; None while it has no frame to answer."""
+        """Return the time from which the server's next answer is due; None while no frame waits at the server."""
         return self._since if self._waits() else None
 
     def _waits(self) -> bool:
-        """Return whether the server has a frame to answer."""
+        """Return whether a frame waits at the server for its answer."""
         return self._alone is not None or any(not frame.is_held for frame in self._frames.values())
 
     def _note_sent(self) -> None:
-        """Record that a frame is sent: if it is the only one, its answer is due from now on."""
+        """Note that a frame is sent: if no other frame waits, its answer is due from now on."""
         if not self._waits():
             self._since = self._clock()
 
@@ -304,9 +304,10 @@ class Outstanding(Generic[R]):
         return self.payloads()
 
     def end_stream(self, meaning: StatusError | None) -> None:
-        """Record the end of the stream: the frames that it did not answer may have been carried out.
+        """Note the end of a stream and its error, if any.
 
-        Frames that were not sent on it were not carried out, and none if the stream was never open.
+        The frames that it did not answer may have been carried out. Frames that were not sent on it were not carried
+        out by it; if the stream was never open, that is all frames.
         """
         if meaning is not None and meaning.reason in NEVER_OPEN and not self._has_answer:
             return
@@ -314,22 +315,22 @@ class Outstanding(Generic[R]):
             frame.is_unknown = frame.is_unknown or not frame.is_held
 
     def outlives(self, meaning: StatusError) -> bool:
-        """Return whether another stream should be opened after one that ended with this error."""
+        """Return whether the session should open another stream after one that ended with this error."""
         if isinstance(meaning, Unavailable):
             return True
         has_unknown = any(frame.is_unknown for frame in self._frames.values())
         return meaning.reason in PASSING and has_unknown
 
     def payloads(self) -> list[bytes]:
-        """Return the frames to send again on a new stream."""
+        """Return the bytes of the frames to send again on a new stream."""
         return [frame.payload for frame in self._frames.values()]
 
     def settle(self, answers: list[Answer[R]]) -> tuple[Unavailable | None, float | None]:
-        """Pass answers to the waiting callers.
+        """Pass answers to the callers that wait for them.
 
-        A temporary refusal leaves its frame unsettled, and so does a repeatable refusal if an earlier stream may have
-        carried the frame out. Return the last temporary refusal, and the seconds after which to `repeat`: None if
-        there is no repeat, or it was returned before.
+        A temporary refusal leaves its frame waiting, and so does a repeatable refusal if an earlier stream may have
+        carried the frame out. Returns the last temporary refusal, and the seconds after which to call `repeat`; None
+        for the seconds if there is no repeat, or they were returned before.
         """
         not_now: Unavailable | None = None
         is_refused = False
@@ -370,7 +371,10 @@ class Outstanding(Generic[R]):
         return not_now, self._pause.next()
 
     def repeat(self) -> list[bytes]:
-        """Return the frames to send now on the same stream: the first of the held ones, or all after its answer."""
+        """Return the bytes of the frames to send now on the same stream.
+
+        These are the first of the frames that were kept back, or after its answer all others.
+        """
         held = [frame for frame in self._frames.values() if frame.is_held]
         is_asking = bool(held) and not self._takes_frames
         if is_asking:
@@ -384,13 +388,13 @@ class Outstanding(Generic[R]):
         return [frame.payload for frame in held]
 
     def expire(self) -> None:
-        """Stop waiting for the frames whose time is over."""
+        """Give up the frames whose time is over."""
         now = self._clock()
         for frame in [one for one in self._frames.values() if one.expires <= now]:
             self.give_up(frame.key)
 
     def give_up(self, key: RequestKey, why: str = "no answer within the timeout") -> None:
-        """Stop waiting for a frame: its outcome is unknown."""
+        """Give up a frame: its future fails with an unknown outcome."""
         frame = self._frames.pop(key.request_id, None)
         if frame is not None and not frame.waiter.done():
             frame.waiter.set_exception(
@@ -398,17 +402,17 @@ class Outstanding(Generic[R]):
             )
 
     def give_up_all(self) -> None:
-        """Stop waiting for every frame: the session ends."""
+        """Give up every frame, because the session ends."""
         for frame in list(self._frames.values()):
             self.give_up(frame.key, "the session ended before the answer came")
 
     def end(self, refusal: StatusError | None) -> StatusError:
-        """Fail every waiting frame when the session ends; return the error for a later frame."""
+        """Fail every waiting frame when the session ends; return the error for frames that are sent later."""
         self.give_up_all()
         return refusal or Unavailable(grpc.StatusCode.CANCELLED, None, "the session has ended")
 
     def fail(self, error: StatusError) -> None:
-        """Let every frame fail with the reason for which the stream was refused."""
+        """Fail every frame with the reason for which the server refused the stream."""
         frames = list(self._frames.values())
         self._frames.clear()
         for frame in frames:
@@ -417,7 +421,10 @@ class Outstanding(Generic[R]):
 
 
 def _error_of(frame: SentFrame, refusal: StatusError) -> StatusError:
-    """Return the error for the sender of a refused frame: a refusal proves nothing about an earlier stream."""
+    """Return the error for the sender of a refused frame.
+
+    If an earlier stream may have carried the frame out, the refusal proves nothing, and the outcome is unknown.
+    """
     if not frame.is_unknown:
         return refusal
     lost = UnknownOutcome(grpc.StatusCode.UNAVAILABLE, frame.key)

@@ -12,7 +12,7 @@ import grpc
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """Encrypt the connection, and check the server by `ca`, a PEM file; without it by the CAs included in gRPC.
+    """Encrypt the connection. `ca`, a PEM file, is used to check the server; without it gRPC's own list of CAs.
 
     `certificate` and `key`, PEM files, prove the client's identity to a server that requires it; the certificate names
     the principal. The files are read when the client is created.

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Values of the API as Python values: amounts, times, instruments, replies."""
+"""Convert values of the API to Python values: amounts, times, instruments, replies."""

@@ -32,20 +32,22 @@ def to_text(value: object) -> str:
 
 
 def to_text_or_empty(value: Number | None) -> str:
-    """Return the text of a number as `to_text`; None becomes the empty string, "not stated" in the API."""
+    """Return the decimal string of a number as `to_text` does; the empty string for None, which means "not stated"."""
     return "" if value is None else to_text(value)
 
 
 def text_or_absent(value: Number | None) -> str | None:
-    """Return the text of a number as `to_text`; None stays None: the field is omitted and its value stays."""
+    """Return the decimal string of a number as `to_text` does; None for None: the field is left out and keeps its
+    value.
+    """
     return None if value is None else to_text(value)
 
 
 def to_decimal(text: str) -> Decimal:
-    """Return the number that a reply states; an empty string is zero."""
+    """Return the number in a reply's text; 0 for the empty string."""
     return Decimal(text) if text else ZERO
 
 
 def to_decimal_or_none(text: str) -> Decimal | None:
-    """Return the number that a reply states; None if it states none."""
+    """Return the number in a reply's text; None for the empty string."""
     return Decimal(text) if text else None

@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 class Names(Protocol):
-    """The source of symbols of instruments; both methods raise `UnknownInstrument`."""
+    """An object that knows the symbols of instruments; both methods raise `UnknownInstrument`."""
 
     def asset_symbol(self, asset_id: int) -> str:
         """Return the symbol of an asset."""
@@ -42,7 +42,7 @@ class Names(Protocol):
 
 
 class SymbolOf(NamedTuple):
-    """Marks a field with the symbol for the id in another field; empty for the id 0, which is none."""
+    """Mark a field that holds the symbol for the id in another field; it is empty for the id 0, which is none."""
 
     field: str
 
@@ -54,7 +54,7 @@ Rule = Callable[[Any, Names], Any]
 
 
 def _rule(name: str, hint: Any) -> Rule:  # noqa: ANN401 (a type hint is any object)
-    """Return how a field called `name` with the type `hint` is read from a message."""
+    """Return the rule by which a field called `name` with the type `hint` is read from a message."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:
         id_field = arguments[1].field
@@ -94,12 +94,12 @@ def _rule(name: str, hint: Any) -> Rule:  # noqa: ANN401 (a type hint is any obj
 
 @functools.cache
 def rules(model: Hashable) -> tuple[Rule, ...]:
-    """Return one rule per field of a dataclass, in the order of its constructor."""
+    """Return the rule of each field of a dataclass, in the order of its constructor."""
     hints = get_type_hints(model, include_extras=True)
     fields = dataclasses.fields(cast("type[Any]", model))
     return tuple(_rule(field.name, hints[field.name]) for field in fields)
 
 
 def convert(model: type[T], message: Message, names: Names) -> T:
-    """Return a `model` filled from a message. Raises `UnknownInstrument` if a symbol is not known yet."""
+    """Return an object of the class `model` filled from a message. Raises `UnknownInstrument` for an unknown symbol."""
     return model(*[rule(message, names) for rule in rules(cast("Hashable", model))])

@@ -3,8 +3,8 @@
 """Define exceptions that show whether a command was carried out (SPEC Q-3).
 
 Owns the exceptions and the reading of a gRPC status. `Refused` has a sequence and is final. `UnknownOutcome` means
-that the command may or may not have run: repeat it with the same key. Everything else was refused at the edge: that
-call has no sequence and changed nothing; an earlier call with its key may have.
+that the command may or may not have run: repeat it with the same key. Everything else was refused before the machine:
+that call has no sequence and changed nothing; an earlier call with its key may have.
 """
 
 import uuid
@@ -63,18 +63,18 @@ def random_id() -> str:
 
 
 class Violation(NamedTuple):
-    """One refused field of a request, and the reason."""
+    """One field of a request that was refused, and the reason."""
 
     field: str
     description: str
 
 
 class ClearinghouseError(Exception):
-    """The base class of all errors of this package."""
+    """The base class of all errors of this client."""
 
 
 class Refused(ClearinghouseError):
-    """The command got a sequence and was refused.
+    """The machine refused the command, which has a sequence. The refusal is final.
 
     `limit`, `actual` and `shortfall` are in the unit of the rule; None if it has no such figure.
     """
@@ -110,9 +110,10 @@ class UnknownInstrument(ClearinghouseError, LookupError):
 
 
 class ColumnError(ClearinghouseError, ValueError):
-    """A column cannot be sent, or a value of a reply does not fit the type of its column. Nothing was sent, or done.
+    """A column cannot be sent, or a value in a reply does not fit the type of its column.
 
-    `row` is the first such row, None if the whole column is wrong; `limit` is the permitted value.
+    Nothing was sent or done. `row` is the first wrong row, None if the whole column is wrong; `limit` states what is
+    permitted.
     """
 
     def __init__(
@@ -137,7 +138,7 @@ class SequenceGap(ClearinghouseError):
 
 
 class StatusError(ClearinghouseError):
-    """The server answered with a status instead of a result: nothing was sequenced.
+    """The server answered with a status instead of a result: the call has no sequence.
 
     `reason` is the code that the server names, or None; `status` is the gRPC status.
     """
@@ -152,7 +153,7 @@ class StatusError(ClearinghouseError):
 
 
 class InvalidRequest(StatusError):
-    """The request itself is wrong: `violations` names the fields.
+    """The request itself is wrong; `violations` names the wrong fields.
 
     `limit` and `actual` are the figures of the reason, "" if it has none.
     """
@@ -175,7 +176,7 @@ class InvalidRequest(StatusError):
 
 
 class NotFound(StatusError):
-    """The subject of a read does not exist."""
+    """The object of a read does not exist."""
 
 
 class AccessDenied(StatusError):
@@ -183,7 +184,7 @@ class AccessDenied(StatusError):
 
 
 class QueueFull(StatusError):
-    """The server accepts no more calls for now: try again after `retry_after` seconds."""
+    """The server accepts no more calls now; try again after `retry_after` seconds. Nothing was done."""
 
     def __init__(self, retry_after: float, message: str = "") -> None:
         super().__init__(grpc.StatusCode.RESOURCE_EXHAUSTED, ResultCode.QUEUE_FULL, message)
@@ -201,9 +202,10 @@ OVER_LIMITS: Final = frozenset(
 
 
 class OverLimit(StatusError):
-    """You sent or keep open more than the server allows one principal: try again after `retry_after` seconds.
+    """The caller sent more, or keeps more open, than the server permits one principal.
 
-    Nothing was done. `reason` is PRINCIPAL_QUEUE_FULL, RATE_LIMITED, TOO_MANY_STREAMS or QUESTION_LIMIT.
+    Nothing was done; try again after `retry_after` seconds. `reason` is PRINCIPAL_QUEUE_FULL, RATE_LIMITED,
+    TOO_MANY_STREAMS or QUESTION_LIMIT.
     """
 
     def __init__(self, reason: ResultCode, retry_after: float, message: str = "") -> None:
@@ -212,7 +214,7 @@ class OverLimit(StatusError):
 
 
 class DiskNearlyFull(StatusError):
-    """The server's disk is nearly full and this call adds risk or state, or no command is accepted at all.
+    """The server's disk is nearly full: it refuses calls that add risk or state, or all commands.
 
     Nothing was done; try again after `retry_after` seconds. Until then cancel, reduce, deposit and repay: with
     `DISK_RESTRICTED` those calls are accepted. The reason is `LOG_FULL` if the log of a cluster is nearly full.
@@ -224,7 +226,7 @@ class DiskNearlyFull(StatusError):
 
 
 class Lagged(StatusError):
-    """A subscriber was too slow and was disconnected: continue from sequence `resume_from`."""
+    """The server ended a subscription because its reader was too slow; continue from sequence `resume_from`."""
 
     def __init__(self, status: grpc.StatusCode, resume_from: int, message: str = "") -> None:
         super().__init__(status, ResultCode.LAGGED, message)
@@ -232,11 +234,11 @@ class Lagged(StatusError):
 
 
 class Unavailable(StatusError):
-    """The server could not be reached or did not answer in time; a read can simply be repeated."""
+    """The server could not be reached or did not answer in time. A read can simply be repeated."""
 
 
 class NotLeader(Unavailable):
-    """The node of the cluster accepts no commands: nothing has happened. `leader` is the leader's address, or ""."""
+    """The node of the cluster accepts no commands: nothing was done. `leader` is the leader's address, or ""."""
 
     def __init__(self, status: grpc.StatusCode, leader: str, epoch: int, message: str = "") -> None:
         super().__init__(status, ResultCode.NOT_LEADER, message)
@@ -245,7 +247,7 @@ class NotLeader(Unavailable):
 
 
 class UnknownOutcome(Unavailable):
-    """The server gave no answer to a request that changes state: it may have run. Repeat the request with `key`.
+    """The server did not answer a request that changes state: it may have run. Repeat the request with `key`.
 
     If a repeat was refused, the refusal is the `__cause__`: it proves nothing about the earlier try.
     """
@@ -262,7 +264,7 @@ class UnknownOutcome(Unavailable):
 
 
 class _Details(NamedTuple):
-    """The content of a status's details."""
+    """The facts in the details of a gRPC status."""
 
     reason: ResultCode | None
     metadata: dict[str, str]
@@ -271,7 +273,7 @@ class _Details(NamedTuple):
 
 
 def _details(error: grpc.RpcError) -> _Details:
-    """Read the rich error model from the trailers; empty if there is none or it is damaged."""
+    """Return the details in the trailers of an error; empty if there are none or they are damaged."""
     packed = status_pb2.Status()
     # Trailers are pairs of a name and text or bytes, in both kinds of gRPC error.
     trailers = cast("Sequence[tuple[str, str | bytes]] | None", error.trailing_metadata())
@@ -297,7 +299,7 @@ def _details(error: grpc.RpcError) -> _Details:
 
 
 def from_status(error: grpc.RpcError, key: RequestKey | None) -> StatusError:
-    """Return the exception for a gRPC error. `key` is None for a read."""
+    """Return the exception for a gRPC error. `key` is the identity of the request, None for a read."""
     status = error.code()
     message = error.details() or ""
     found = _details(error)

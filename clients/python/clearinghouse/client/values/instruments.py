@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Map symbols to ids of assets and markets.
 
-Owns the mapping that lets callers write "BTC-PERP" for a number of the API. It must never fetch anything: a missing
-name raises, and the client then reads the lists and tries again, once.
+Owns the mapping that lets callers write "BTC-PERP" for a number of the API. It must never fetch anything: for an
+unknown symbol it raises an error, and the client then reads the lists and tries once more.
 """
 
 from collections.abc import Iterable
@@ -14,31 +14,31 @@ Instrument = str | int
 
 
 class _ListedAsset(Protocol):
-    """The parts of an asset that the mapping needs."""
+    """The parts of a listed asset that the mapping needs."""
 
     @property
     def asset_id(self) -> int:
-        """Return the asset's number."""
+        """The number of the asset."""
 
     @property
     def symbol(self) -> str:
-        """Return the asset's symbol."""
+        """The symbol of the asset."""
 
 
 class _ListedMarket(Protocol):
-    """The parts of a market that the mapping needs."""
+    """The parts of a listed market that the mapping needs."""
 
     @property
     def market_id(self) -> int:
-        """Return the market's number."""
+        """The number of the market."""
 
     @property
     def symbol(self) -> str:
-        """Return the market's symbol."""
+        """The symbol of the market."""
 
 
 class Instruments:
-    """The listed assets and markets that this client has read. Ids pass unchecked."""
+    """The listed assets and markets that this client has read. A number is accepted without a check."""
 
     def __init__(self) -> None:
         self._asset_ids: dict[str, int] = {}
@@ -82,7 +82,7 @@ class Instruments:
 
 
 def _find(ids: dict[str, int], kind: str, symbol: str) -> int:
-    """Return the number of a symbol. Raises `UnknownInstrument`."""
+    """Return the number for a symbol. Raises `UnknownInstrument`."""
     found = ids.get(symbol)
     if found is None:
         raise UnknownInstrument(kind, symbol)

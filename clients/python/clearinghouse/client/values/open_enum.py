@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Define an enumeration that can grow, and the wire form of its values.
+"""Define an enumeration that can grow, and the number that is sent for a value.
 
 Owns the base class of all enumerations of the API. A number that a newer server adds must never make a reply
 unreadable: it becomes a member named UNKNOWN_<number>.
@@ -14,7 +14,7 @@ class OpenEnum(IntEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
-        """Make a member for a number that this version does not know."""
+        """Return a new member for a number that this version does not know."""
         if not isinstance(value, int):
             return None
         member = int.__new__(cls, value)
@@ -24,7 +24,7 @@ class OpenEnum(IntEnum):
 
     @classmethod
     def named(cls, name: str) -> Self:
-        """Return the member of a name: a member of number -1 for a name that this version does not know."""
+        """Return the member with a name; for a name that this version does not know, a member with the number -1."""
         found = cls.__members__.get(name)
         if found is None:
             found = int.__new__(cls, -1)
@@ -33,5 +33,5 @@ class OpenEnum(IntEnum):
 
 
 def number(value: IntEnum) -> Any:  # noqa: ANN401 (the stubs have a class of their own for each enum)
-    """Return the wire form of an enum value."""
+    """Return the number that is sent for a value of an enumeration."""
     return int(value)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bring a number to a multiple of a market's tick or lot, in a stated direction.
+"""Round a number to a multiple of a market's tick or lot, in a stated direction.
 
 Nothing is rounded automatically: the server refuses a price off the tick, and only the caller knows which side is
 better.
@@ -17,17 +17,17 @@ _EXACT: Final = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 def quantise_down(value: Number, step: Number) -> Decimal:
-    """Return the greatest multiple of a positive step that is at most the value."""
+    """Return the greatest multiple of a positive step that is not above the value."""
     return _times(floor(_count(value, step)), step)
 
 
 def quantise_up(value: Number, step: Number) -> Decimal:
-    """Return the least multiple of a positive step that is at least the value."""
+    """Return the least multiple of a positive step that is not below the value."""
     return _times(ceil(_count(value, step)), step)
 
 
 def _count(value: Number, step: Number) -> Fraction:
-    """Return the number of steps in a value. Raises ValueError for a step that is not above 0."""
+    """Return the value divided by the step. Raises ValueError for a step that is not above 0."""
     of_step = Fraction(to_text(step))
     if of_step <= 0:
         raise ValueError(f"a step is above 0, not {step}")
@@ -35,5 +35,5 @@ def _count(value: Number, step: Number) -> Fraction:
 
 
 def _times(count: int, step: Number) -> Decimal:
-    """Return `count` steps."""
+    """Return `count` times the step."""
     return _EXACT.multiply(Decimal(count), Decimal(to_text(step)))

@@ -18,9 +18,9 @@ from clearinghouse.v1 import common_pb2, trading_pb2
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """An accepted command. `id` is that of the created object, 0 if it created nothing.
+    """The answer to an accepted command. `id` is that of the created object, 0 if it created nothing.
 
-    `chain_head` is the hash of the journal at the record with the command; with `is_repeat` this is the stored answer
+    `chain_head` is the hash of the journal at the record with the command. With `is_repeat` this is the stored answer
     of an earlier request with the same key.
     """
 
@@ -33,7 +33,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class OrderFill:
-    """One side of a trade, seen from the order of this call; a negative `fee` is a rebate."""
+    """One fill of the order of this call; `fee` is what its side paid, below 0 for a rebate."""
 
     trade_id: int
     price: Decimal
@@ -43,7 +43,7 @@ class OrderFill:
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """The outcome of one item of a batch. `id` is that of the created object; figures only for a refusal."""
+    """The outcome of one item of a batch. `id` is that of the created object; only a refusal has figures."""
 
     sequence: int
     code: ResultCode
@@ -60,7 +60,7 @@ class ItemResult:
 
 @dataclass(frozen=True, slots=True)
 class OrderResult:
-    """The outcome of one instruction. `remaining_quantity` rests in the book after it."""
+    """The outcome of one instruction. `remaining_quantity` is the part of the order that rests in the book after it."""
 
     sequence: int
     code: ResultCode
@@ -82,14 +82,14 @@ class _Result(Protocol):
     """The parts of a result that a batch needs."""
 
     def or_raise(self) -> None:
-        """Raise `Refused` unless carried out."""
+        """Raise `Refused` unless the item was carried out."""
 
 
 R = TypeVar("R", bound=_Result)
 
 
 class Batch(Sequence[R], Generic[R]):
-    """The results of one call, one per item, in the order sent.
+    """The results of one call: one for each item, in the order in which they were sent.
 
     A result is built when it is read, so counting codes over thousands of items creates no objects. `raw` is the
     received message.
@@ -155,7 +155,7 @@ def sequence_of(
     reply: Any,  # noqa: ANN401 (one of the reply messages)
     index: int,
 ) -> int:
-    """Return the sequence of an item: consecutive in each part of a call that spans several records of the journal."""
+    """Return the sequence of an item. In a call that spans several records, sequences are consecutive in each part."""
     first_item, first = 0, reply.first_sequence
     for part in reply.later_parts:
         if part.first_item > index:
@@ -174,7 +174,7 @@ def order_batch(
     | trading_pb2.CancelConditionalOrdersResponse
     | trading_pb2.SessionAnswer,
 ) -> Batch[OrderResult]:
-    """Return the results of a call of the trading service."""
+    """Return the results in a reply of the trading service."""
     results = reply.results
 
     def build(index: int) -> OrderResult:
@@ -203,7 +203,7 @@ def item_batch(
     reply: Any,  # noqa: ANN401 (one of the messages with columns)
     ids: Sequence[int] = (),
 ) -> Batch[ItemResult]:
-    """Return the results of a call that answers in columns. `ids` is its column of ids, if it has one."""
+    """Return the results in a reply that has a column for each figure. `ids` is its column of ids, if it has one."""
     figures: dict[int, common_pb2.Refusal] = {item.index: item for item in reply.refusals}
 
     def build(index: int) -> ItemResult:
@@ -225,7 +225,7 @@ def receipt(
     reply: Any,  # noqa: ANN401 (one of the messages with a single code)
     created_id: int = 0,
 ) -> Receipt:
-    """Return the receipt of a call with one outcome. Raises `Refused` if it was refused."""
+    """Return the receipt in the reply of a call with one outcome. Raises `Refused` if it was refused."""
     if reply.code:
         raise Refused(
             ResultCode(reply.code),

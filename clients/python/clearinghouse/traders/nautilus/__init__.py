@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The adapter of nautilus_trader: instruments, market data and orders of this clearinghouse as a venue of a node.
+"""Adapt the clearinghouse to nautilus_trader: its instruments, market data and orders are a venue of a node.
 
 Owns the public names. Needs the extra `nautilus`.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The settings of a node for this venue, and the connection that is made from them."""
+"""Define the settings of a node for this venue, and make the connection from them."""
 
 from typing import Final, Protocol
 
@@ -12,7 +12,7 @@ DEFAULT_SECONDS: Final = 10
 
 
 class ClearinghouseDataClientConfig(LiveDataClientConfig, frozen=True):  # type: ignore[call-arg]
-    """Settings of market data: the address of the server, the caller, and the number of followed levels of each book.
+    """Settings of market data: the address of the server, the caller, and the number of levels to follow in each book.
 
     `address` is that of the server, or the addresses of all nodes, separated by commas; `tls` has the fields of `Tls`;
     `timeout_seconds` limits one call with its repeats. `book_depth` is at most 1,000; 0: no books and no market
@@ -39,7 +39,7 @@ class ClearinghouseExecClientConfig(LiveExecClientConfig, frozen=True):  # type:
 
 
 class _Place(Protocol):
-    """The settings of the server that both configurations share."""
+    """The settings of the server that both configurations have."""
 
     address: str
     principal: str
@@ -49,7 +49,7 @@ class _Place(Protocol):
 
 
 class Connection:
-    """The client of a node, made at its first use inside the event loop of the node."""
+    """The connection of a node, opened at its first use inside the event loop of the node."""
 
     def __init__(self, config: _Place) -> None:
         self._config = config
@@ -57,7 +57,7 @@ class Connection:
 
     @property
     def client(self) -> AsyncClient:
-        """The client."""
+        """Return the client of the connection, which is opened if needed."""
         if self._client is None:
             config = self._config
             self._client = AsyncClient(
@@ -70,7 +70,7 @@ class Connection:
         return self._client
 
     async def close(self) -> None:
-        """End the connection; the next use makes a new connection."""
+        """Close the connection; the next use opens a new one."""
         if self._client is not None:
             client, self._client = self._client, None
             await client.close()

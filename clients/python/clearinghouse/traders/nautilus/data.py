@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The market data of a node: one public stream of all loaded markets, and reads of the past.
+"""Give a node market data: one public stream of all loaded markets, and reads of the past.
 
 Owns the place of the stream: after it ends, for any reason, the next one begins with whole books, and the trades
-between the two are read from history, so that each trade comes once. A subscriber first gets what is known.
+between the two are read from history, so that each trade comes once. A new subscriber first gets the last known data.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ _AGGRESSORS: Final = {Side.BUY: AggressorSide.BUYER, Side.SELL: AggressorSide.SE
 
 
 class ClearinghouseDataClient(LiveMarketDataClient):
-    """Books as deltas, trades, quotes, marks, funding rates and market statuses."""
+    """Gives a node books as deltas, trades, quotes, marks, funding rates and market statuses."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
     # --- the stream ---
 
     async def _follow(self) -> None:
-        """Take frames for ever; what ends a stream is in the log."""
+        """Read streams without end, one after another; the log states what ended a stream."""
         backoff = Backoff()
         while True:
             try:
@@ -109,7 +109,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
             await asyncio.sleep(backoff.next())
 
     async def _catch_up(self, sequence: int) -> None:
-        """Read the trades between two streams."""
+        """Read and publish the trades between the end of a stream and the beginning of the next, up to a sequence."""
         for market_id in self._provider.by_market:
             trades = await self._past_trades(
                 market_id,
@@ -121,7 +121,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
                 self._trade(trade, trade.time_ns)
 
     async def _past_trades(self, market_id: int, limit: int = 0, **where: Any) -> list[PastTrade]:
-        """Read trades; `limit` 0: all of the range."""
+        """Return past trades of a market; at most `limit`, 0: all in the range."""
 
         async def page(cursor: str, size: int) -> tuple[Sequence[PastTrade], str]:
             found = await self._connection.client.public_trades(
@@ -132,7 +132,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
         return await pages(page, limit)
 
     def _take(self, frame: MarketDataFrame) -> None:
-        """Hand on what a frame has. Raises `BookMismatch` before anything of a wrong frame is handed on."""
+        """Publish what a frame contains. Raises `BookMismatch` before it publishes anything of a wrong frame."""
         changed = {book.market_id: book for book in self._books.take(frame)}
         for change in frame.books:
             self._book(changed[change.market_id], change, frame)
@@ -150,7 +150,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
         self._sequence = frame.sequence
 
     def _tell(self, kind: type, market_id: int, *fields: Any) -> None:
-        """Make an update of an instrument, keep it for those who come later, and hand it on if it is subscribed."""
+        """Make an update of an instrument, store it for later subscribers, and publish it if the node subscribed."""
         instrument_id = self._provider.by_market[market_id].id
         update = kind(instrument_id, *fields, self._clock.timestamp_ns())
         self._known[kind, instrument_id] = update
@@ -161,7 +161,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
             self._handle_data(update)
 
     def _trade(self, trade: PublicTrade | PastTrade, time_ns: int) -> None:
-        """Hand a trade on, once."""
+        """Publish a trade, unless it was published before."""
         if trade.trade_id > self._last_trade.get(trade.market_id, 0):
             self._last_trade[trade.market_id] = trade.trade_id
             instrument = self._provider.by_market[trade.market_id]
@@ -179,7 +179,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
         )
 
     def _top(self, top: Any, time_ns: int) -> None:
-        """Hand the best prices on; a quote has two sides, so a book with one has none."""
+        """Publish the best prices of a market as a quote, if the book has both sides."""
         prices, quantities = (top.bid_price, top.ask_price), (top.bid_quantity, top.ask_quantity)
         instrument = self._provider.by_market[top.market_id]
         if None in prices:
@@ -194,7 +194,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
         )
 
     def _book(self, book: Book, change: BookChange, frame: MarketDataFrame) -> None:
-        """Hand a change of a book on, and the status of its market."""
+        """Publish a change of a book, and the status of its market."""
         instrument = self._provider.by_market[book.market_id]
         self._status(book.market_id, change.status, frame.time_ns)
         if change.number == 1:
@@ -208,7 +208,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
             self._hand_on(forms.OrderBookDeltas, instrument.id, deltas)
 
     def _whole(self, book: Book, sequence: int, time_ns: int) -> Any:
-        """Return a whole book."""
+        """Return a whole book as deltas."""
         sides = ((OrderSide.BUY, book.best_bids()), (OrderSide.SELL, book.best_asks()))
         levels = [(side, *one) for side, of_side in sides for one in of_side]
         instrument = self._provider.by_market[book.market_id]
@@ -217,7 +217,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
     def _deltas(
         self, instrument: Any, levels: Sequence[Any], sequence: int, time_ns: int, *, whole: bool
     ) -> Any:
-        """Return levels as deltas; those of a whole book come after an order to forget what was."""
+        """Return levels as deltas. For a whole book the first delta clears the book."""
         now = self._clock.timestamp_ns()
         orders: list[tuple[BookAction, Any]] = [(BookAction.CLEAR, None)] if whole else []
         for side, price, quantity in levels:
@@ -245,7 +245,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
         return forms.OrderBookDeltas(instrument.id, deltas)
 
     def _status(self, market_id: int, status: MarketStatus, time_ns: int) -> None:
-        """Hand the status of a market on where it is another one."""
+        """Publish the status of a market if it has changed."""
         kind = forms.InstrumentStatus
         known = self._known.get((kind, self._provider.by_market[market_id].id))
         if known is None or known.reason != status.name:
@@ -257,7 +257,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
             self._hand_on(kind, instrument_id, update)
 
     async def _funding(self, market_id: int, rate_ppb: int | None, time_ns: int) -> None:
-        """Hand on the rate of an interval that has ended, or the predicted one, with the end of the next."""
+        """Publish the funding rate of an ended interval, or the predicted rate with the end of the present interval."""
         for one in await self._connection.client.next_funding(market_id):
             rate = rate_of(one.predicted_rate_ppb if rate_ppb is None else rate_ppb)
             instrument_id = self._provider.by_market[market_id].id
@@ -269,7 +269,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
     # --- subscriptions ---
 
     def _want(self, kind: type, instrument_id: InstrumentId) -> None:
-        """Note a subscription, and give what is known."""
+        """Note a subscription, and publish the last known data for it."""
         self._provider.market_of(instrument_id)
         self._wanted.add((kind, instrument_id))
         known = self._known.get((kind, instrument_id))
@@ -422,7 +422,7 @@ class ClearinghouseDataClient(LiveMarketDataClient):
         self._answer(self._handle_bars, bar_type, request, bars)
 
     def _answer(self, handle: Any, of: Any, request: Any, found: Iterable[Any]) -> None:
-        """Answer a request, oldest first."""
+        """Answer a request for past data with items in order, the oldest first."""
         in_order = sorted(found, key=lambda one: one.ts_event)
         handle(of, in_order, request.id, request.start, request.end, request.params)
 
@@ -436,7 +436,7 @@ def _start_ns(request: Any) -> int:
 
 
 def _range(request: Any) -> dict[str, Any]:
-    """Return where a request ends; one without a start asks for the newest."""
+    """Return the bounds of a request as parameters of a read; a request without a start gets the newest items."""
     return {
         "to_time_ns": dt_to_unix_nanos(request.end) if request.end is not None else 0,
         "newest_first": request.start is None,

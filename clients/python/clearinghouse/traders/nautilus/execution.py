@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The orders of a node: commands to calls, and the drop copy of the account to events.
+"""Carry out the orders of a node as calls, and publish the account's drop copy as events of the node.
 
-Owns what a node learns of its orders. An answer to a call says only what was refused; that an order stands, was
-changed, filled or has ended comes from the drop copy, which has no gap and no double. A call whose outcome is unknown
-is sent again under its request id until there is an answer.
+Owns what a node learns about its orders. From the answer to a call it learns only refusals. That an order was
+accepted, changed, filled or ended, it learns from the drop copy, which has no gap and no repeat. A call whose outcome
+is unknown is sent again under its request id until there is an answer.
 """
 
 import asyncio
@@ -63,7 +63,7 @@ _LIMITS_THAT_WAIT: Final = frozenset({OrderType.STOP_LIMIT, OrderType.LIMIT_IF_T
 
 
 class ClearinghouseExecutionClient(LiveExecutionClient):
-    """Orders, fills, positions and balances of one account."""
+    """Gives a node the orders, fills, positions and balances of one account."""
 
     def __init__(
         self,
@@ -135,7 +135,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
     # --- balances ---
 
     async def _follow_balances(self) -> None:
-        """Tell balances and margin after each change, for ever."""
+        """Publish balances and margin after each change, without end."""
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -145,7 +145,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
                 self._log.warning(f"balances could not be read: {error}")
 
     async def _tell_balances(self) -> None:
-        """Tell what the account has, where it is something else."""
+        """Publish the account's balances and margin if they have changed."""
         client, currencies = self._connection.client, self._provider.currencies()
         valuation = next(one for one in self._provider.assets.values() if one.is_valuation_asset)
         found = await client.balances(self._account)
@@ -174,7 +174,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
     # --- calls ---
 
     async def _settled(self, send: Send) -> list[Outcome]:
-        """Send items until their outcome is known, always under the same request id; return that of each."""
+        """Send items until their outcome is known, always under the same request id; return the outcome of each."""
         key = self._connection.client.new_key()
         backoff = Backoff()
         is_unknown = False
@@ -193,7 +193,9 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
             return await self._looked_up(key, found)
 
     async def _looked_up(self, key: RequestKey, refused: list[Outcome]) -> list[Outcome]:
-        """Return the outcome of a call that is too old to be sent again."""
+        """Return the outcomes of a call that is too old to be sent again, as the server finds them by its request
+        id.
+        """
         backoff = Backoff()
         while True:
             try:
@@ -214,7 +216,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
         call: Callable[..., Awaitable[Sequence[Any]]],
         refuse: Callable[[Any, ClearinghouseError], None],
     ) -> None:
-        """Send pairs of an order and the item of a call, and tell what was refused."""
+        """Send pairs of an order and its item in one call, and call `refuse` for each item that was refused."""
         for start in range(0, len(items), BATCH):
             part = items[start : start + BATCH]
             try:
@@ -260,7 +262,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
         await self._carry_out(waiting, client.place_conditional_orders, self._reject)
 
     def _reject(self, order: Any, error: Exception) -> None:
-        """Tell that an order was refused; one that was not even sent is denied."""
+        """Publish that an order was refused, or that it was denied if it was not even sent."""
         names = (order.strategy_id, order.instrument_id, order.client_order_id)
         now = self._clock.timestamp_ns()
         if isinstance(error, ClearinghouseError):
@@ -318,7 +320,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
         await self._cancel_found(found)
 
     async def _cancel_all_orders(self, command: Any) -> None:
-        """Cancel the orders of one strategy: another strategy or program has its own in the same account."""
+        """Cancel the orders of one strategy; other strategies and programs may have orders in the same account."""
         where = {
             "instrument_id": command.instrument_id,
             "strategy_id": command.strategy_id,
@@ -344,7 +346,9 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
             await self._carry_out(items, call, refuse)
 
     def _target(self, order: Any) -> dict[str, Any]:
-        """Return how the server finds an order: by the node's name, which stays, or a foreign one by number."""
+        """Return how to name an order to the server: by the node's own text, or by number if another program placed
+        it.
+        """
         if order.init_event.reconciliation:
             return {"order_id": int(order.venue_order_id.value)}
         return {"target_client_order_text": order.client_order_id.value}
@@ -368,7 +372,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
     # --- the drop copy ---
 
     async def _follow(self, sequence: int) -> None:
-        """Take reports from a sequence on, for ever; only another past of the server ends it."""
+        """Read reports from a sequence on without end; it ends only if the server's past has changed."""
         chain = None
         backoff = Backoff()
         while True:
@@ -399,7 +403,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
     def _take(
         self, report: ExecutionReport, foreign: dict[tuple[int, int], ExecutionReport]
     ) -> None:
-        """Tell what a report says of an order of this node; note one of another program."""
+        """Publish a report about an order of this node; collect it in `foreign` if another program placed the order."""
         instrument = self._provider.by_market.get(report.market_id)
         if instrument is None:
             self._log.warning(f"market {report.market_id} is not loaded: {report.exec_id}")
@@ -426,7 +430,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
             handle(known, report, instrument)
 
     def _accepted(self, order: Any, report: ExecutionReport, instrument: Any) -> None:
-        """Report an accepted order: a new one, or one that replaces an earlier order."""
+        """Publish that an order was accepted: a new one, or one that replaces an earlier order."""
         if report.secondary_order_id:
             if self._replaced[0] == report.secondary_order_id:
                 self._past.before[report.order_id] = self._replaced[1]
@@ -443,7 +447,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
             self._updated(order, report, instrument)
 
     def _updated(self, order: Any, report: ExecutionReport, instrument: Any) -> None:
-        """Tell how an order stands now: its quantity is what was filled, earlier too, and what is open."""
+        """Publish the present quantity of an order: what was filled, also before a replacement, and what is open."""
         before = self._past.before.get(report.order_id, Decimal(0))
         quantity = before + report.cum_qty + (report.leaves_qty or Decimal(0))
         price = None
@@ -487,7 +491,7 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
         tell(*_names(order, report), report.time_ns)
 
     async def _take_foreign(self, report: ExecutionReport) -> None:
-        """Tell how an order of another program, or a trade without an order, is now."""
+        """Publish the present state of an order of another program, or of a trade without an order."""
         status, fills = await self._past.of_report(report)
         if status is None:
             return
@@ -524,12 +528,12 @@ class ClearinghouseExecutionClient(LiveExecutionClient):
 async def _sent(
     call: Callable[..., Awaitable[Sequence[Any]]], items: Sequence[Any], key: RequestKey
 ) -> Sequence[Any]:
-    """Make a call of many items."""
+    """Send a call with many items; return the answer to each."""
     return await call(items, key=key)
 
 
 def _refusal(answer: Any) -> Refused | None:
-    """Return what refused an item."""
+    """Return the refusal in the answer of an item; None if it was accepted."""
     try:
         answer.or_raise()
     except Refused as refused:
@@ -538,6 +542,6 @@ def _refusal(answer: Any) -> Refused | None:
 
 
 def _names(order: Any, report: ExecutionReport) -> tuple[Any, ...]:
-    """Return whose order it is, in which market, and its two names."""
+    """Return the identity of an order for events: strategy, instrument, the node's id, and the venue's id."""
     venue_order_id = VenueOrderId(str(report.order_id))
     return order.strategy_id, order.instrument_id, order.client_order_id, venue_order_id

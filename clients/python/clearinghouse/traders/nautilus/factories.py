@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Factories that a node calls to make its clients of this venue."""
+"""Define the factories that a node calls to make its clients of this venue."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ from clearinghouse.traders.nautilus.execution import ClearinghouseExecutionClien
 
 
 class ClearinghouseLiveDataClientFactory(LiveDataClientFactory):
-    """A factory of the client of market data."""
+    """Makes the client of market data."""
 
     @staticmethod
     def create(
@@ -27,7 +27,7 @@ class ClearinghouseLiveDataClientFactory(LiveDataClientFactory):
         cache: Cache,
         clock: LiveClock,
     ) -> ClearinghouseDataClient:
-        """Return a client; it connects when the node does."""
+        """Return a client of market data; it connects when the node does."""
         return ClearinghouseDataClient(loop, name, config, msgbus, cache, clock)
 
 
@@ -43,5 +43,5 @@ class ClearinghouseLiveExecClientFactory(LiveExecClientFactory):
         cache: Cache,
         clock: LiveClock,
     ) -> ClearinghouseExecutionClient:
-        """Return a client; it connects when the node does."""
+        """Return a client of orders; it connects when the node does."""
         return ClearinghouseExecutionClient(loop, name, config, msgbus, cache, clock)

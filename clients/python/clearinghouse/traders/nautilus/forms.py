@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbers, currencies and instruments of nautilus_trader from ours.
+"""Convert our numbers, assets and markets to numbers, currencies and instruments of nautilus_trader.
 
-Owns the exactness: a price, a quantity and an amount are made of the digits of their text, and no float is between.
+Owns the exactness: a price, a quantity and an amount are made from the digits of their text, never through a float.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ _EXACT: Final = Context(prec=80)
 
 
 def rate_of(ppb: int) -> Decimal:
-    """Return a rate of parts per billion as a plain number."""
+    """Return a rate in parts per billion as a plain number."""
     return Decimal(ppb).scaleb(-PPB_DIGITS)
 
 
@@ -39,19 +39,19 @@ def quantity_of(value: Decimal, scale: int) -> Quantity:
 
 
 def mark_of(value: Decimal) -> Price:
-    """Return a mark, floored at the number of decimals of a price of nautilus_trader."""
+    """Return a mark price, rounded down to the most decimals that a price of nautilus_trader can have."""
     digits = min(FIXED_PRECISION, max(0, -int(value.normalize().as_tuple().exponent)))
     return price_of(value.quantize(Decimal(1).scaleb(-digits), ROUND_FLOOR, _EXACT), digits)
 
 
 def money_of(value: Decimal, currency: Currency) -> Money:
-    """Return an amount, rounded up if it has more decimals than its asset, such as a requirement of margin."""
+    """Return an amount. It is rounded up if it has more decimals than its asset, as a margin requirement may."""
     whole = value.quantize(Decimal(1).scaleb(-currency.precision), ROUND_CEILING, _EXACT)
     return Money.from_raw(int(whole.scaleb(FIXED_PRECISION, _EXACT)), currency)
 
 
 def currency_of(asset: Asset) -> Currency:
-    """Return an asset as a currency with the asset's own decimals.
+    """Return a currency for an asset, with the asset's own decimals.
 
     Raises ValueError for more decimals than a node supports.
     """
@@ -59,7 +59,7 @@ def currency_of(asset: Asset) -> Currency:
 
 
 def instrument_of(market: Market, currencies: Mapping[str, Currency], time_ns: int) -> Any:
-    """Return a market as an instrument, with exact tick and lot.
+    """Return an instrument for a market, with the exact tick and lot.
 
     Raises ValueError for a market that a node cannot represent.
     """

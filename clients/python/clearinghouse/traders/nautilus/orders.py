@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders of nautilus_trader as orders of the client, and our orders, fills and positions as its reports.
+"""Convert orders of nautilus_trader to the client's, and our orders, fills and positions to its reports.
 
-Owns what an order of a node may ask for. Pure: it calls no server.
+Owns which features of a node's order are supported. Pure: it calls no server.
 """
 
 from collections.abc import Iterable, Sequence
@@ -64,13 +64,16 @@ _WAITING_TYPES: Final = {ours: theirs for theirs, ours in _OUR_TYPES.items()}
 
 
 class UnsupportedOrderError(ValueError):
-    """An order requests a feature that this venue lacks; nothing was sent."""
+    """An order asks for a feature that this venue does not have; nothing was sent."""
 
 
 def order_of(
     order: Any, account: int, market_id: int, *, quantity: Decimal | None = None, price: Any = None
 ) -> NewOrder | ConditionalOrder:
-    """Return the client's order, with another quantity or price where one is given. Raises UnsupportedOrderError."""
+    """Return the client's order for an order of a node; `quantity` and `price` replace those of the order if given.
+
+    Raises UnsupportedOrderError.
+    """
     if order.order_type not in _OUR_TYPES:
         known = ", ".join(kind.name for kind in _OUR_TYPES)
         name = enums.order_type_to_str(order.order_type)
@@ -123,14 +126,14 @@ def order_of(
 
 
 def waits(order: Any) -> bool:
-    """Return whether an order of a node is a conditional order of this venue, by the node's own data."""
+    """Return whether an order of a node is a conditional order at this venue, by the data of the order alone."""
     kind = _OUR_TYPES.get(order.order_type)
     has_triggered = getattr(order, "is_triggered", False)  # of limit orders alone
     return kind is not None and kind[1] != TriggerKind.AT_ONCE and not has_triggered
 
 
 class Reports:
-    """A maker of the reports of one account."""
+    """Makes the reports about one account for a node."""
 
     def __init__(self, account_id: AccountId, now_ns: Any) -> None:
         self._account_id = account_id
@@ -147,7 +150,7 @@ class Reports:
     def order(
         self, order: Order, instrument: Any, fills: Sequence[Fill], before: Decimal = Decimal(0)
     ) -> OrderStatusReport:
-        """Return the state of an order; `before` is the filled quantity of the orders that it replaced."""
+        """Return the report on an order; `before` is what was filled of the orders that it replaced."""
         filled = before + order.filled_quantity
         status = enums.OrderStatus[NAUTILUS_ORDER_STATUSES[order.status]]
         if order.end_code == ResultCode.EXPIRED:
@@ -178,7 +181,9 @@ class Reports:
         )
 
     def waiting(self, order: PlacedConditionalOrder, instrument: Any) -> OrderStatusReport | None:
-        """Return the state of a conditional order; None if a node has no such type, or if the order has no quantity."""
+        """Return the report on a conditional order; None if a node has no such type, or if the order has no
+        quantity.
+        """
         kind = _WAITING_TYPES.get((order.type, order.trigger_kind))
         if kind is None or not order.quantity:
             return None
@@ -205,7 +210,7 @@ class Reports:
         )
 
     def fill(self, fill: Fill, instrument: Any, order_id: int) -> FillReport:
-        """Return a fill, of the order that replaced its own order, or of no order."""
+        """Return the report on a fill. `order_id` is the present number of its order, 0 if it has no order."""
         text = client_text(fill.client_order_id, fill.client_order_text)
         return FillReport(
             **self._common(instrument),
@@ -221,7 +226,9 @@ class Reports:
         )
 
     def without_order(self, fill: Fill, instrument: Any) -> OrderStatusReport:
-        """Return the order that a node requires for a trade without an order, such as a deleveraging."""
+        """Return the report on an invented order, which a node requires for a trade without an order (a
+        deleveraging).
+        """
         quantity = quantity_of(fill.quantity, instrument.size_precision)
         return OrderStatusReport(
             **self._common(instrument),
@@ -240,7 +247,7 @@ class Reports:
     def position(
         self, position: Position | None, instrument: Any, time_ns: int
     ) -> PositionStatusReport:
-        """Return a position; None without a position."""
+        """Return the report on a position; for None a flat position."""
         quantity = position.quantity if position is not None else Decimal(0)
         side = enums.PositionSide.LONG if quantity > 0 else enums.PositionSide.SHORT
         return PositionStatusReport(
@@ -253,7 +260,7 @@ class Reports:
 
 
 def venue_order_of(order_id: int, fill: Fill) -> VenueOrderId:
-    """Return the number of an order in the form of a node; for a trade without an order, the id of its report."""
+    """Return a fill's order number as a node writes it; for a trade without an order, the id of its report."""
     return VenueOrderId(str(order_id) if order_id else trade_exec_id(fill.trade_id, fill.side))
 
 
@@ -263,7 +270,7 @@ def liquidity_of(*, is_maker: bool) -> enums.LiquiditySide:
 
 
 def _terms(order: Order | PlacedConditionalOrder, instrument: Any) -> dict[str, Any]:
-    """Return what open and waiting orders have in common."""
+    """Return the fields of a report that open and conditional orders have in common."""
     text = client_text(order.client_order_id, order.client_order_text)
     shown = order.display_quantity
     return {
@@ -279,9 +286,9 @@ def _terms(order: Order | PlacedConditionalOrder, instrument: Any) -> dict[str, 
 
 
 def lineage(orders: Iterable[Order]) -> dict[int, tuple[int, Decimal]]:
-    """Return for each order its present replacement, and the filled quantity of the earlier orders.
+    """Return for each order the number of its present replacement, and what was filled of the orders before that.
 
-    A modified order has a new number and the same text; the earlier order has ended as REPLACED.
+    A modified order gets a new number and keeps its text; the earlier order ended as REPLACED.
     """
     found: dict[int, tuple[int, Decimal]] = {}
     chains: dict[str, list[Order]] = {}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The account's data for the engine of a node: orders, fills and positions as the server has them.
+"""Read the account's orders, fills and positions for the engine of a node, as the server has them.
 
-Owns how far back is read: the newest `ORDERS_MAX` orders and fills since a time, and all that are open.
+Owns how far back is read: the newest `ORDERS_MAX` orders and fills since a time, and all open orders.
 """
 
 from datetime import datetime
@@ -24,7 +24,7 @@ _WITH_POSITIONS: Final = (MarketKind.PERPETUAL.name, MarketKind.DATED_FUTURE.nam
 
 
 class Past:
-    """Reads of one account, as reports."""
+    """Reads of one account, which return reports for a node."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Past:
         return found[::-1]
 
     async def _known_orders(self, market_id: int, start: datetime | None) -> dict[int, Order]:
-        """Read open orders and, if `start` allows, ended ones."""
+        """Return open orders and, if `start` permits, ended ones, by number."""
         past = [one.order for one in await self._read("orders", market_id, start)]
         still_open = await self._client.orders(self._account, market_id)
         return {order.order_id: order for order in (*past, *still_open)}
@@ -82,7 +82,7 @@ class Past:
     async def order(
         self, venue_order_id: VenueOrderId | None, client_order_id: ClientOrderId | None
     ) -> OrderStatusReport | None:
-        """Return one order by either name."""
+        """Return the report on one order, found by the venue's number or the node's id; None if it is unknown."""
         text = venue_order_id.value if venue_order_id is not None else ""
         number = int(text) if text.isdecimal() else 0
         for waiting in await self._client.conditional_orders(self._account):
@@ -113,7 +113,7 @@ class Past:
     async def orders(
         self, instrument_id: InstrumentId | None, start: datetime | None, *, open_only: bool
     ) -> list[OrderStatusReport]:
-        """Return orders, each modified order once."""
+        """Return the reports on orders; an order that was modified occurs once."""
         market_id = self._market(instrument_id)
         known = await self._known_orders(market_id, start)
         chain = lineage(known.values())
@@ -150,7 +150,7 @@ class Past:
         start: datetime | None,
         venue_order_id: VenueOrderId | None,
     ) -> list[FillReport]:
-        """Return fills, each with the present number of its order."""
+        """Return the reports on fills, each with the present number of its order."""
         market_id = self._market(instrument_id)
         chain = lineage((await self._known_orders(market_id, start)).values())
         found = [
@@ -165,7 +165,7 @@ class Past:
         return [one for one in found if venue_order_id in (None, one.venue_order_id)]
 
     async def positions(self, instrument_id: InstrumentId | None) -> list[PositionStatusReport]:
-        """Return positions; isolated positions belong to another account."""
+        """Return the reports on positions, without isolated ones, which belong to another account."""
         time_ns = (await self._client.head()).time_ns
         held = {
             one.market_id: one
@@ -184,7 +184,7 @@ class Past:
     async def of_report(
         self, report: ExecutionReport
     ) -> tuple[OrderStatusReport | None, list[FillReport]]:
-        """Return the present state of the order in a drop-copy report, with its fills."""
+        """Return the reports on the order in a drop-copy report, in its present state, and on its fills."""
         instrument = self._provider.by_market[report.market_id]
         if report.order_id:
             found = await self._fills(order_id=report.order_id)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The instruments of a node: all markets of ListMarkets, or those that its configuration names."""
+"""Provide the instruments of a node: all markets of ListMarkets, or those that its configuration names."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from clearinghouse.traders.nautilus.forms import VENUE, currency_of, instrument_
 
 
 class ClearinghouseInstrumentProvider(InstrumentProvider):
-    """A provider that reads assets and markets. It logs and omits a market that a node cannot represent."""
+    """Reads assets and markets for a node. It logs and leaves out a market that a node cannot represent."""
 
     def __init__(self, connection: Connection, config: InstrumentProviderConfig) -> None:
         super().__init__(config)
@@ -27,13 +27,13 @@ class ClearinghouseInstrumentProvider(InstrumentProvider):
         return int(self.get_all()[instrument_id].info["market_id"])
 
     async def load_all_async(self, filters: dict[str, Any] | None = None) -> None:
-        """Load every market."""
+        """Load every market as an instrument."""
         await self._load(None)
 
     async def load_ids_async(
         self, instrument_ids: list[InstrumentId], filters: dict[str, Any] | None = None
     ) -> None:
-        """Load some markets. Raises ValueError for another venue."""
+        """Load the named markets as instruments. Raises ValueError for an instrument of another venue."""
         for instrument_id in instrument_ids:
             if instrument_id.venue != VENUE:
                 raise ValueError(f"{instrument_id} is not of {VENUE}")
@@ -42,7 +42,7 @@ class ClearinghouseInstrumentProvider(InstrumentProvider):
     async def load_async(
         self, instrument_id: InstrumentId, filters: dict[str, Any] | None = None
     ) -> None:
-        """Load one market."""
+        """Load one market as an instrument."""
         await self.load_ids_async([instrument_id])
 
     async def _load(self, symbols: set[str] | None) -> None:

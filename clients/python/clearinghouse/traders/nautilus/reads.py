@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads that wait where the server says "not yet", and lists that come in pages."""
+"""Read patiently: wait while the server refuses a read for now, and read lists in pages."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,7 +16,10 @@ PAUSE_MAX_SECONDS: Final = 1.0
 
 
 async def patient(read: Callable[[], Awaitable[T]]) -> T:
-    """Read, and try again after a pause while the server refuses reads. Raises the error of the last try."""
+    """Make a read and return its answer; while the server refuses reads, pause and try again.
+
+    Raises the error of the last try.
+    """
     for _ in range(TRIES):
         try:
             return await read()
@@ -28,7 +31,7 @@ async def patient(read: Callable[[], Awaitable[T]]) -> T:
 async def pages(
     read: Callable[[str, int], Awaitable[tuple[Sequence[T], str]]], limit: int = 0
 ) -> list[T]:
-    """Read a list page by page; `limit` 0: all of it."""
+    """Return the items of a list that is read page by page; at most `limit`, 0: all."""
     found: list[T] = []
     size = min(limit or PAGE, PAGE)
     cursor = ""
@@ -40,7 +43,10 @@ async def pages(
 
 
 async def since(read: Callable[[int], Awaitable[T]], start_ns: int) -> T:
-    """Read from a time on, or from the beginning of the journal if that is later. Raises the errors of the read."""
+    """Make a read from a time on, or from the beginning of the journal if that is later; return its answer.
+
+    Raises the errors of the read.
+    """
     try:
         return await read(start_ns)
     except InvalidRequest as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The calls with more parameters than the fields of their request, written by hand.
+"""Define by hand the calls that have more parameters than their request has fields.
 
 Owns the decisions of custody (one class for both kinds), targets whose kind another parameter states, instructions of
 three kinds in one call, what-if questions, and explanations.
@@ -49,7 +49,7 @@ from clearinghouse.v1 import (
 
 
 def decide_deposits(key: RequestKey, items: Sequence[Decision]) -> Build[Batch[ItemResult]]:
-    """Custody's decisions on deposits."""
+    """Return the call that confirms or rejects deposits in the name of custody."""
     return lambda _: call(
         "AccountService/DecideDeposits",
         account_pb2.DecideDepositsRequest(
@@ -71,7 +71,7 @@ def decide_deposits(key: RequestKey, items: Sequence[Decision]) -> Build[Batch[I
 
 
 def decide_withdrawals(key: RequestKey, items: Sequence[Decision]) -> Build[Batch[ItemResult]]:
-    """Custody's decisions on withdrawals."""
+    """Return the call that confirms or rejects withdrawals in the name of custody."""
     return lambda names: call(
         "AccountService/DecideWithdrawals",
         account_pb2.DecideWithdrawalsRequest(
@@ -103,7 +103,7 @@ def set_pool(
     expected_version: int | None,
     at_once_reason: str,
 ) -> Build[SettingReceipt]:
-    """Return the stated terms of a pool."""
+    """Return the call that sets the stated terms of a pool."""
     return lambda names: call(
         "AdminService/SetPool",
         admin_pb2.SetPoolRequest(
@@ -147,7 +147,7 @@ def set_risk_switch(
 def release_brake(
     key: RequestKey, brake: BrakeKind, target: Instrument | None, cause: BrakeCause, reason: str
 ) -> Build[Receipt]:
-    """Return the call that releases a brake; the target is a market for a halt, else an asset."""
+    """Return the call that releases a brake. A symbol in `target` is that of a market for a halt, else of an asset."""
 
     def target_id(names: Instruments) -> int:
         if target is None:
@@ -175,7 +175,9 @@ def release_brake(
 def submit_orders(
     key: RequestKey, items: Sequence[Instruction], *, atomic: bool
 ) -> Build[Batch[OrderResult]]:
-    """Return the call of new orders, cancels and replaces, mixed; with atomic all items or none."""
+    """Return the call that sends new orders, cancels and replaces, mixed; with `atomic` all items are accepted or
+    none.
+    """
     return lambda names: call(
         "TradingService/SubmitOrders",
         trading_pb2.SubmitOrdersRequest(
@@ -199,7 +201,7 @@ def what_if(
     with_liquidation_prices: bool,  # noqa: FBT001 (the client's own method names it)
     min_sequence: int,
 ) -> Build[Supposed]:
-    """Return the state of an account under suppositions."""
+    """Return the read of the state that an account would have under suppositions."""
 
     def build(names: Instruments) -> Call[Supposed]:
         request = risk_pb2.WhatIfRequest(
@@ -229,7 +231,7 @@ def what_if(
 def get_hypothetical_margin(
     positions: Mapping[Instrument, Number], account_id: int, *, alone: bool, min_sequence: int
 ) -> Build[HypotheticalMarginReport]:
-    """Return the margin of an account with further positions, or of these alone."""
+    """Return the read of the margin of an account with more positions, or of these positions alone."""
     return lambda names: call(
         "MarginCallService/GetHypotheticalMargin",
         margin_call_pb2.GetHypotheticalMarginRequest(
@@ -267,7 +269,7 @@ def list_settings(
 
 
 def announced_settings(min_sequence: int) -> Build[tuple[AnnouncedSetting, ...]]:
-    """Return the announced changes of parameters."""
+    """Return the read of the announced changes of parameters."""
     return lambda _: call(
         "MarketDataService/ListAnnouncedSettings",
         market_data_pb2.ListAnnouncedSettingsRequest(min_sequence=min_sequence),
@@ -277,7 +279,7 @@ def announced_settings(min_sequence: int) -> Build[tuple[AnnouncedSetting, ...]]
 
 
 def read_records(from_sequence: int, known_chain_head: bytes, max_bytes: int) -> Build[RecordPage]:
-    """Return the read of a page of unchanged records."""
+    """Return the read of one page of unchanged records."""
     return lambda _: call(
         "JournalService/ReadRecords",
         journal_pb2.ReadRecordsRequest(
@@ -301,7 +303,7 @@ def explain_sequence(sequence: int, sequences_back: int, account_id: int) -> Bui
 
 
 def _explanation(reply: journal_pb2.ExplainSequenceResponse) -> Explanation:
-    """Return a reply as plain data."""
+    """Return the explanation in a reply as plain data."""
     return Explanation(
         reply.sequence,
         reply.time_ns,
@@ -328,7 +330,7 @@ def _explanation(reply: journal_pb2.ExplainSequenceResponse) -> Explanation:
 
 
 def _part(part: journal_pb2.ExplainedPart) -> Part:
-    """Return one part as plain data."""
+    """Return one part of an explanation as plain data."""
     return Part(
         part.subject,
         part.line,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Represent one call, ready to send and to send again.
+"""Represent one call, which can be sent and sent again.
 
 Owns the pairing of a request's bytes with the reading of its answer. A repeat sends the same bytes, which makes it
 safe (SPEC I-11).
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Page(NamedTuple, Generic[T]):
-    """A page of a list, and whether there is more; a list by sequence continues from `next_sequence`."""
+    """A page of a list, and whether there are more. A list in the order of sequences continues from `next_sequence`."""
 
     items: list[T]
     has_more: bool
@@ -29,7 +29,7 @@ class Page(NamedTuple, Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T_co]):
-    """A call: its path, its request bytes and the reading of its answer. `key` is None for a read."""
+    """A call: its path, the bytes of its request, and the function that reads its answer. `key` is None for a read."""
 
     path: str
     payload: bytes
@@ -48,7 +48,7 @@ def call(
     read: Callable[[M, Instruments], T],
     key: RequestKey | None = None,
 ) -> Call[T]:
-    """Return a call of `method`, written as Service/Method, whose answer is a `reply`."""
+    """Return a call of `method`, named as Service/Method, whose reply message has the class `reply`."""
     return Call(
         f"/clearinghouse.v1.{method}",
         request.SerializeToString(),
