@@ -171,7 +171,7 @@ class Console:
     ) -> HTMLResponse:
         """Return a page from the template `name`.
 
-        `session` is that of the signed-in person; None: nobody is signed in.
+        `session` is that of the signed-in person; None: no person is signed in.
         """
         shared: dict[str, Any] = {
             "server": self._settings.target.address,

@@ -263,7 +263,7 @@ class Session:
         self._expected = int(following)
 
     async def _move_to(self, message: Incoming) -> None:
-        """Set the expected number to the one that a sequence reset states, whatever number the message itself has."""
+        """Set the expected number to the one that a sequence reset states; the number of the message does not count."""
         following = message.fields.get(36, "")
         if not is_number(following) or int(following) < self._expected:
             text = f"NewSeqNo (36) is {following[:20]!r}, and {self._expected} is expected"

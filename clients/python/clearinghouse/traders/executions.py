@@ -3,7 +3,7 @@
 
 Owns the state of the orders that it has seen, and the report of each event. A pure function of events: it must never
 read a clock or call a server. Its caller loads missing data of orders older than the first event (`missing`). A report
-has the same `exec_id` in each run, whatever sequence the run begins at.
+has the same `exec_id` in each run, also if the runs begin at different sequences.
 """
 
 from collections.abc import Iterable, Iterator

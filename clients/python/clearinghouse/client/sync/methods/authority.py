@@ -49,7 +49,7 @@ class AuthorityMethods(Connection):
     def revoke_role(
         self, name: str, role: Role, *, key: RequestKey | None = None, timeout: float | None = None
     ) -> int:
-        """Take a role from a principal."""
+        """Revoke a role of a principal."""
         build = authority.revoke_role(key or self.new_key(), name=name, role=role)
         return (self._call(build, timeout)).sequence
 

@@ -92,8 +92,8 @@ class ClearingMethods(Connection):
         timeout: float | None = None,
     ) -> int:
         """Leave a trade that waits for the cover of the other side. The trade ends, and neither side owes anything. An
-        account that itself lacked cover for it is bound until it lapses. Of a trade that has lapsed the account
-        leaves what it is still owed; the fee stays owed.
+        account that itself lacked cover for the trade cannot leave it before it lapses. After a lapse the account
+        waives the amount that is still owed to it; the fee stays owed.
         """
         build = clearing.leave_waiting_trade(
             key or self.new_key(), account_id=account_id, waiting_trade_id=waiting_trade_id

@@ -84,7 +84,7 @@ class DefaultMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Accept a client account that was offered: it is an account of the accepting member from then on."""
+        """Accept a client account that was offered: from then on it is an account of the accepting member."""
         build = default.accept_porting(
             key or self.new_key(),
             case_id=case_id,

@@ -40,7 +40,7 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Make a holder, or change one."""
+        """Create a holder of assets outside the clearinghouse, or change one."""
         build = holder.set_holder(
             key or self.new_key(),
             holder_id=holder_id,
@@ -149,8 +149,8 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Explain a break, or a part of it, by something that the ledger has not booked. It is counted in each later
-        statement of the account, until it is explained away.
+        """Explain a break, or a part of it, by an amount that the ledger has not booked. Each later statement of the
+        account counts the amount, until another explanation cancels it.
         """
         build = holder.explain_break(
             key or self.new_key(),
@@ -235,7 +235,7 @@ class HolderMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Pay a part of a loss that no payer has borne, from an account of any owner (C-13)."""
+        """Pay a part of a loss that has no payer, from an account of any owner."""
         build = holder.cover_non_default_loss(
             key or self.new_key(),
             account_id=account_id,

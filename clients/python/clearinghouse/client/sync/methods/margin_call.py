@@ -226,7 +226,7 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Set a stress scenario: by how much each asset moves. The default fund is sized by all of them."""
+        """Set a stress scenario: the move of each asset. All scenarios together determine the default fund's size."""
         build = margin_call.set_stress_scenario(
             key or self.new_key(),
             scenario_id=scenario_id,
@@ -272,10 +272,10 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Set the cooling-off period of the default fund. It begins when a loss takes contributions of members that are
-        not in default, or calls assessments. Until the period ends, a member pays at most a multiple of its
-        contribution at the begin of the period: for assessments of all cases, and to replenish the used part of its
-        contribution. A period that runs keeps its terms.
+        """Set the cooling-off period of the default fund. A period begins when a loss uses contributions of members
+        that are not in default, or calls assessments. Until the period ends, a member pays at most a multiple of the
+        contribution that it had at the beginning: for assessments of all cases, and to replenish the used part of
+        its contribution. A period that has begun keeps its terms.
         """
         build = margin_call.set_cooling_off(
             key or self.new_key(), period_seconds=period_seconds, cap_ppb=cap_ppb
@@ -293,8 +293,8 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Set the times at which the cash that the default of the two largest members would require is compared with
-        the liquid resources, and the resources that must be there. The next run uses these terms.
+        """Set the times of the liquidity runs, and their target. A run compares the liquid resources with the cash that
+        the default of the two largest members would require. The next run uses these terms.
         """
         build = margin_call.set_liquidity_terms(
             key or self.new_key(),
@@ -317,7 +317,7 @@ class MarginCallMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Set a committed line of credit: a contract outside, by which a provider pays cash out after it is called."""
+        """Set a committed line of credit: an outside contract by which a provider pays cash after a call."""
         build = margin_call.set_credit_line(
             key or self.new_key(),
             line_id=line_id,

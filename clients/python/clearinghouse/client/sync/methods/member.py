@@ -128,7 +128,7 @@ class MemberMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Make a calendar, or set the days of one. Sessions that have begun keep their days."""
+        """Create a calendar, or set the days of one. Sessions that have begun keep their days."""
         build = member.set_calendar(
             key or self.new_key(),
             calendar_id=calendar_id,
@@ -183,7 +183,7 @@ class MemberMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Make a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
+        """Create a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
         build = member.create_segment(
             key or self.new_key(),
             symbol=symbol,
@@ -209,7 +209,7 @@ class MemberMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Let the central counterparty clear a spot market. Its own book stays closed from then on."""
+        """Let the central counterparty clear a spot market. The market's own book stays closed from then on."""
         build = member.set_clearing(
             key or self.new_key(),
             market=market,
@@ -230,9 +230,9 @@ class MemberMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Set whether trades of a segment are taken over against cash in advance alone. Then the cash of a trade is set
-        apart at its capture until it settles; a trade without the cash is refused. A segment without such a term
-        needs the cash at the settlement.
+        """Set whether trades of a segment are novated only against cash in advance. Then the cash of a trade is
+        reserved from its capture until it settles, and a trade without the cash is refused. A segment without this
+        term needs the cash at the settlement.
         """
         build = member.set_cash_in_advance(
             key or self.new_key(), segment_id=segment_id, cash_in_advance=cash_in_advance
@@ -249,7 +249,7 @@ class MemberMethods(Connection):
         timeout: float | None = None,
     ) -> int:
         """Set whether captured trades of a segment may wait for cover: without such terms a trade that a side does not
-        cover is refused at once. Trades that wait keep the terms under which they began.
+        cover is refused at once. Waiting trades keep the terms under which they began.
         """
         build = member.set_waiting_terms(
             key or self.new_key(),

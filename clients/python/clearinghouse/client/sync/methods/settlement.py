@@ -64,7 +64,7 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Set the priority of a clearing account as a receiver if too little is delivered. Staff alone sets it."""
+        """Set the priority of a clearing account as a receiver if too little is delivered. Only staff sets it."""
         build = settlement.set_settlement_priority(
             key or self.new_key(), account_id=account_id, priority=priority
         )
@@ -98,8 +98,8 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Name the asset class of a cleared market: its rates take the place of the market's own penalty. 0 takes it
-        away.
+        """Set the asset class of a cleared market: the rates of the class replace the market's own penalty. Class 0
+        removes it.
         """
         build = settlement.set_penalty_class(
             key or self.new_key(), market=market, asset_class=asset_class
@@ -116,7 +116,7 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Set the greatest amount that a clearing member may owe within a day for delivered securities that its cash
+        """Set the largest amount that a clearing member may owe within a day for delivered securities that its cash
         does not pay.
         """
         build = settlement.set_intraday_credit(
@@ -138,10 +138,10 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Offer to deliver securities in place of those that fail for too long. The cheapest offers are taken at the
-        next netting, and are trades of its session then; the offer stands until it is taken whole or withdrawn. Once
-        margin asks for cover, its securities are under hold until then; a delivery of its own account ends it before
-        that fails.
+        """Offer to deliver securities in place of those that fail for too long. The next netting takes the cheapest
+        offers, as trades of its session; an offer stands until it is taken whole or withdrawn. Once margin requires
+        cover, its securities are under hold until then. A delivery of the same account uses them before it fails,
+        and so ends the offer.
         """
         build = settlement.offer_buy_in(
             key or self.new_key(),
@@ -172,10 +172,10 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Announce a cash dividend. Who holds the security at its record time is paid at its payment time from the
-        balance of the paying account. Accounts with open trades in the security then receive the dividend through
-        the central counterparty from the accounts that have not delivered, in the cash of the next session of each
-        market.
+        """Announce a cash dividend. The accounts that hold the security at its record time are paid at its payment time
+        from the balance of the paying account. Accounts with open trades in the security then receive the dividend
+        through the central counterparty from the accounts that have not delivered, in the cash of the next session
+        of each market.
         """
         build = settlement.announce_dividend(
             key or self.new_key(),
@@ -229,11 +229,11 @@ class SettlementMethods(Connection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Announce a split, forward or reverse: a security is exchanged for another one, as depositories do it. At its
+        """Announce a split, forward or reverse: a security is exchanged for another one, as at depositories. At its
         record time its markets close for good, and each holder gets units of the new security from the balance of
         the paying account for its units, which leave the clearinghouse. Units lodged as collateral or on hold become
-        units of the new security; pending withdrawals of units are rejected. What is open in a cleared market, fails
-        too, goes on in a market of the new security, in the same session and for the same cash.
+        units of the new security; pending withdrawals of units are rejected. Open trades and fails of a cleared
+        market continue in a market of the new security, in the same session and for the same cash.
         """
         build = settlement.announce_split(
             key or self.new_key(),
