@@ -11,13 +11,13 @@ from clearinghouse.statemachine.vocabulary.types import SECOND_PERSON_NS
 
 
 def needs_two(state: State, asset_id: AssetId, amount: int) -> bool:
-    """Return whether a confirmation of an amount needs two principals of custody."""
+    """Return whether two principals of custody must confirm an amount, because it is above the limit of its asset."""
     limit = state.authority.approval_limits.get(asset_id, 0)
     return 0 < limit < amount
 
 
 def approval_of(state: State, money_id: int) -> Approval | None:
-    """Return the approval of a deposit or a withdrawal, if it is at most a day old."""
+    """Return the first principal's approval of a deposit or a withdrawal, or None; it is valid for a day."""
     approval = state.authority.approvals.get(money_id)
     if approval is None or state.time_ns - approval.approved_ns > SECOND_PERSON_NS:
         return None
@@ -31,5 +31,5 @@ def approve(state: State, money_id: int, name: str) -> int:
 
 
 def forget_approval(state: State, money_id: int) -> None:
-    """Remove the approval of a decided deposit or withdrawal."""
+    """Remove the approval of a deposit or withdrawal that is decided."""
     state.authority.approvals.pop(money_id, None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check the conditions that several handlers share, about accounts, counts, assets and expiries.
+"""Check the conditions that several handlers share: about accounts, counts, assets and expiries.
 
 Owns the checks and their order. Must never change state: the calling handler does.
 """
@@ -33,7 +33,8 @@ def refuse_inactive(state: State, account_id: AccountId) -> int:
 def refuse_foreign_account(state: State, account_id: AccountId) -> int:
     """Return OK if a clearing member may pay from an account, else a code.
 
-    Those of `refuse_inactive`, NOT_A_MEMBER_ACCOUNT (of a client, or not of a member's kind, C-7), UNKNOWN_MEMBER.
+    The codes are those of `refuse_inactive`, NOT_A_MEMBER_ACCOUNT (of a client, or not of a member's kind, C-7),
+    UNKNOWN_MEMBER.
     """
     code = refuse_inactive(state, account_id)
     if code != codes.OK:
@@ -45,9 +46,9 @@ def refuse_foreign_account(state: State, account_id: AccountId) -> int:
 
 
 def refuse_settings(state: State, account_id: AccountId) -> int:
-    """Return OK if settings of an account may change, else a code.
+    """Return OK if the settings of an account may change, else a code.
 
-    As `refuse_inactive`, but an isolated account has its own settings.
+    The codes are those of `refuse_inactive`, except that an isolated account may have its own settings.
     """
     code = refuse_inactive(state, account_id)
     if code != codes.ISOLATED_ACCOUNT:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """List the commands that let value leave an account, and count their items in a delegate's limits (SPEC Q-5).
 
-Owns that table. `engine.dispatch` checks and counts by it; transfers and atomic holds have their own loops, which do
-the same. Must never count: `authority.delegation_limits` does.
+Owns that list. `engine.dispatch` checks and counts by it; transfers and atomic holds have their own loops, which do the
+same. Must never count by itself: `authority.delegation_limits` does.
 """
 
 from typing import Final, NamedTuple, cast
@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 
 
 class Moves(NamedTuple):
-    """The attributes of a command that name the account, the asset and the amount; asset "": the valuation asset."""
+    """The names of a command's attributes for account, asset and amount; with asset "", the valuation asset moves."""
 
     account: str
     asset: str
@@ -45,7 +45,7 @@ MOVES: Final[dict[int, Moves]] = {
 
 
 def item_of(state: State, command: commands.Command, item: int) -> tuple[AccountId, AssetId, int]:
-    """Return account, asset and amount of an item."""
+    """Return account, asset and amount of one item of a command."""
     moves = MOVES[command.KIND]
     account = getattr(command, moves.account)
     asset = getattr(command, moves.asset) if moves.asset else state.valuation.id
@@ -61,10 +61,10 @@ def refuse_item(state: State, command: commands.Command, item: int, refusal: Ref
 
 
 def count_item(state: State, command: commands.Command, item: int) -> None:
-    """Count the amount of an accepted item."""
+    """Count the amount of an accepted item in its delegate's limit of the day."""
     count_moved(state, command.principal, *item_of(state, command, item))
 
 
 def take_back_item(state: State, command: commands.Command, item: int) -> None:
-    """Subtract the amount of an item that was undone with its batch."""
+    """Subtract the amount of an item from its delegate's limit, because the item was undone with its batch."""
     take_back_moved(state, command.principal, *item_of(state, command, item))

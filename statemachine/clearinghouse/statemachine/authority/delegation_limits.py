@@ -28,7 +28,7 @@ def has_limits(state: State, name: str) -> bool:
 
 
 def delegate_of(state: State, name: str) -> str:
-    """Return the name of a principal that has limits as a delegate, "" for all others."""
+    """Return a principal's name if it has limits as a delegate, else ""."""
     return name if name in state.authority.delegation_limits else ""
 
 
@@ -94,7 +94,7 @@ def count_moved(
 def take_back_moved(
     state: State, name: str, account_id: AccountId, asset_id: AssetId, amount: int
 ) -> None:
-    """Subtract an amount whose movement was undone within its own command."""
+    """Subtract an amount that a principal moved out of an account, because its command has undone the movement."""
     limit = limit_of(state, name, account_id, DELEGATED_MOVED_A_DAY, asset_id)
     if limit is None:
         return
@@ -104,10 +104,10 @@ def take_back_moved(
 
 
 def carry_limits(state: State, offset: int, asset_id: AssetId, into_id: AssetId, rate: int) -> None:
-    """Convert limits in an asset by a ratio to limits in the asset that replaces it, unless it has limits (O-11).
+    """Convert limits in an asset to limits in the asset that replaces it, unless that has its own (O-11).
 
-    The limits are the amount of a confirmation by two principals of custody, and the limits of delegates with their
-    amounts moved today.
+    `rate` new units replace one old unit. The limits are the amount that needs two principals of custody, and the
+    limits of delegates with their amounts moved today.
     """
     authority = state.authority
     confirmed = authority.approval_limits.get(asset_id, 0)
@@ -129,7 +129,7 @@ def carry_limits(state: State, offset: int, asset_id: AssetId, into_id: AssetId,
 
 
 def _carried(limit: DelegationLimit, into_id: AssetId, rate: int) -> DelegationLimit:
-    """Return a limit in another asset by a ratio; NO_LIMIT stays."""
+    """Return a limit converted into another asset; NO_LIMIT stays."""
     found = DelegationLimit(limit.account_id, limit.name, into_id, limit.kind)
     found.amount = _grown(limit.amount, rate)
     found.next_amount = _grown(limit.next_amount, rate)
@@ -139,12 +139,12 @@ def _carried(limit: DelegationLimit, into_id: AssetId, rate: int) -> DelegationL
 
 
 def _grown(amount: int, rate: int) -> int:
-    """Return an amount by a ratio, at most the largest; NO_LIMIT stays."""
+    """Return an amount times a rate, at most the largest amount; NO_LIMIT stays."""
     return amount if amount == NO_LIMIT else min(amount * rate, AMOUNT_MAX)
 
 
 def _write_carried(state: State, offset: int, name: str, limit: DelegationLimit) -> None:
-    """Write the limit that a delegate has in a new asset."""
+    """Write the event of a delegate's limit in a new asset."""
     event_writers.delegation_limit_set(
         state.events,
         offset,

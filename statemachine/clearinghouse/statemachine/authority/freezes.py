@@ -17,7 +17,7 @@ def freeze_of(state: State, account: Account) -> Freeze | None:
 
 
 def is_seized(state: State, account: Account) -> bool:
-    """Return whether an order of a court is in force for an account, or for the parent of an isolated one (L-8)."""
+    """Return whether an order of a court is in force for an account, or for the parent of an isolated account (L-8)."""
     seizures = state.authority.seizures
     if not seizures:
         return False

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read the parameters that an update would change, and fill in its unstated fields (SPEC Q-3).
 
-Owns the place of each update's parameters in the state, and the one merge of all updates: a field that a call leaves
-open keeps its value, and a field of a new record has the first value of the schema. A handler gets the complete
+Owns the place of each update's parameters in the state, and the one merge of all updates. A field that a command does
+not state keeps its value, and a field of a new record has the first value of the schema. A handler gets the complete
 command and does not see the merge. Must never change the state.
 
-A command of an earlier journal states every field, like a call with all fields.
+A command of an earlier journal states every field, like a command with all fields.
 """
 
 from collections.abc import Callable
@@ -141,13 +141,16 @@ assert all(len(names) <= IDS_MAX for names in IDS.values())
 
 
 def subject_of(command: Command) -> Subject:
-    """Return the subject of an update."""
+    """Return the subject of an update: its kind, and the ids of what it changes."""
     first, second, *_ = [*(int(getattr(command, name)) for name in IDS[command.KIND]), 0, 0]
     return command.KIND, first, second
 
 
 def in_force(state: State, subject: Subject) -> Values | None:
-    """Return the parameters of a subject by the names of the command's attributes; None before the first update."""
+    """Return the values of a subject that are in force, by the names of the command's attributes.
+
+    Return None before the first update of the subject.
+    """
     kind, first_id, second_id = subject
     record = _RECORDS[kind](state, first_id, second_id)
     if record is None:
@@ -163,7 +166,7 @@ def in_force(state: State, subject: Subject) -> Values | None:
 
 
 def in_force_or_off(state: State, subject: Subject) -> Values | None:
-    """Return the parameters of a subject; dynamic margin that is off has 0 in each place (M-7)."""
+    """Return the values of a subject that are in force; for dynamic margin that is off, 0 for each (M-7)."""
     values = in_force(state, subject)
     if values is None and subject[0] == SetDynamicMargin.KIND:
         return {part.attribute: 0 for part in PARTS[SetDynamicMargin.KIND]}
@@ -171,7 +174,7 @@ def in_force_or_off(state: State, subject: Subject) -> Values | None:
 
 
 def announced_values(state: State, subject: Subject) -> dict[str, int]:
-    """Return the values of a subject that are announced and not in force yet (Q-9)."""
+    """Return the values of a subject that are announced and not in force yet, by attribute name (Q-9)."""
     kind, subject_id, _ = subject
     values: dict[int, int] = {}
     for change in state.setting_changes.of(kind, subject_id):
@@ -183,7 +186,7 @@ def completed(state: State, command: Command) -> Command:
     """Return the update with its unstated fields at the values in force, or at their first values.
 
     An announced value replaces the value in force, so that the update fits the future values (Q-9). A number that was
-    added to the command later keeps NOT_STATED, which has its own meaning.
+    added to the command in a later version keeps NOT_STATED, which has its own meaning.
     """
     stated: int = getattr(command, PRESENT)
     if stated == NOT_STATED:
@@ -204,15 +207,15 @@ def completed(state: State, command: Command) -> Command:
 
 
 def _first(asked: Value, first: int) -> Value:
-    """Return the first value of a field; a list is empty, and its handler refuses it."""
+    """Return the first value of a field that is not stated; a list is empty then, and its handler refuses it."""
     return [] if isinstance(asked, list) else first
 
 
 def kept_values(state: State, command: Command) -> list[tuple[int, int, int]]:
     """Return the fields that an applied update did not set: number of the field, place in it, value in force.
 
-    These are the fields that it did not state, and the fields with announced values (Q-9). If the command ended its
-    subject, no value is in force.
+    These are the fields that the update did not state, and the fields with announced values (Q-9). If the command has
+    removed its subject, the result is empty.
     """
     stated: int = getattr(command, PRESENT)
     subject = subject_of(command)

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Decide which commands and reads a principal may make, and for which accounts (SPEC Q-5, Q-5.1).
 
-Owns the decision, by the tables that the schema generates. Must never change state. For a principal without access,
-an account does not exist: the handler gets the command with the account replaced by NOT_THERE. So "not yours" and
-"does not exist" have the same answer after the same work in each handler. The journal keeps the command as it was
-stated.
+Owns the decision, by the tables that the schema generates. Must never change state. For a principal without access, an
+account does not exist: the handler gets the command with the account replaced by NOT_THERE. So "not yours" and "does
+not exist" have the same answer after the same work in each handler. The journal keeps the command as it was stated.
 """
 
 from dataclasses import replace
@@ -69,10 +68,10 @@ def is_client(state: State, name: str, account_id: AccountId) -> bool:
 
 
 def reaches(state: State, name: str, account_id: AccountId, scope: int, time_ns: int) -> bool:
-    """Return whether a principal may act on an account at a time, as its owner or as a delegate with the scope.
+    """Return whether a principal may act on an account at a time, as its owner or as a delegate with the right `scope`.
 
     With scope 0 only the owner may. The client of a client account may read it. Access to an account includes its
-    isolated accounts (M-8). Neither trades for it while an order of a court is in force (L-8).
+    isolated accounts (M-8). While an order of a court is in force, neither owner nor delegate may trade for it (L-8).
     """
     account = state.accounts.get(account_id)
     if scope == RIGHT_TRADE and account is not None and is_seized(state, account):
@@ -96,7 +95,10 @@ def reaches(state: State, name: str, account_id: AccountId, scope: int, time_ns:
 
 
 def _account_behind(state: State, account: str, number: int) -> AccountId:
-    """Return the account of the object that an attribute names, or NO_ACCOUNT if the object does not exist."""
+    """Return the account to which the object with an id belongs, or NO_ACCOUNT if the object does not exist.
+
+    `account` is the attribute that names the object: a hold, an offer or the account itself.
+    """
     if account == HOLDS:
         hold = state.holds.get(HoldId(number))
         if hold is not None:
@@ -139,7 +141,10 @@ def permitted(state: State, command: Command) -> tuple[int, Command]:
 
 
 def _with_own_items(state: State, command: Command, permit: Permit, named: list[int]) -> Command:
-    """Return a batch with NOT_THERE for accounts without access; the same batch if the principal has access to all."""
+    """Return a batch with NOT_THERE in place of accounts to which the principal has no access.
+
+    Return the same batch if it has access to all.
+    """
     hidden: list[int] = []
     last = is_reached = 0
     for item, number in enumerate(named):
@@ -158,7 +163,7 @@ def _with_own_items(state: State, command: Command, permit: Permit, named: list[
 
 
 def _with(command: Command, attribute: str, value: int | list[int]) -> Command:
-    """Return the command with another value of an attribute."""
+    """Return a copy of a command with another value of one attribute."""
     changed: dict[str, Any] = {attribute: value}
     return replace(command, **changed)
 
@@ -172,9 +177,10 @@ def refuse_read(
     scope: int,
     time_ns: int,
 ) -> int:
-    """Return OK if a principal may read an account (0: the whole), else ROLE_REQUIRED or UNKNOWN_ACCOUNT.
+    """Return OK if a principal may read an account (0: all accounts), else ROLE_REQUIRED or UNKNOWN_ACCOUNT.
 
-    A read has no sequence number. Its time is the later of the clock and the last command's time.
+    Roles in `any_roles` may read every account, roles in `own_roles` only accounts to which they have access. A read
+    has no sequence number; its time is the later of the clock and the last command's time.
     """
     time_ns = max(time_ns, state.time_ns)
     roles = roles_of(state, name, time_ns)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keep proposed changes of parameters until a second principal confirms them, if an operator requires it (SPEC Q-5).
 
-Owns the proposals and their principals. The schema lists the commands that set parameters. Their handlers need no
-case for proposals: the machine calls them after a second principal has sent the same command. Two commands are the
-same if a digest of all their fields except principal, request id and time is equal.
+Owns the proposals and their principals. The schema lists the commands that set parameters. Their handlers need no case
+for proposals: the machine calls them after a second principal has sent the same command. Two commands are the same if a
+digest of all their fields except principal, request id and time is equal.
 """
 
 from hashlib import blake2b
@@ -37,10 +37,11 @@ _ALWAYS: Final = (SetRecoveryKeys.KIND, QuarantineWork.KIND, LiftQuarantine.KIND
 
 
 def needs_second_person(state: State, command: Command) -> bool:
-    """Return whether a command needs two principals; one for recovery keys or quarantine always does (Q-5.1, J-2.2).
+    """Return whether a command needs two principals.
 
-    A change without its notice, and a shorter notice, need two principals too (Q-9). With recovery keys, so does the
-    grant of an operator role: otherwise one operator could appoint a second, and both together could replace the keys.
+    Commands on recovery keys and on quarantine always do (Q-5.1, J-2.2). So do a change without its notice and a
+    shorter notice (Q-9). With recovery keys, so does the grant of an operator role: otherwise one operator could
+    appoint a second, and both together could replace the keys. Other commands do if an operator requires it.
     """
     if command.KIND in _ALWAYS:
         return state.authority.is_on
@@ -72,9 +73,9 @@ def is_of_another(command: Command, proposal: Proposal) -> bool:
 
 
 def propose(state: State, command: Command, reply: Reply) -> int:
-    """Record a principal's proposal to change parameters.
+    """Record a principal's proposal to change parameters; return OK or the refusal.
 
-    Refusals in order: STATE_LIMIT (of its proposals, then of all).
+    Refusals in order: STATE_LIMIT (of the principal's proposals, then of all).
     """
     proposals = state.authority.proposals
     for digest in [digest for digest, one in proposals.items() if is_over(state, one)]:
@@ -117,12 +118,15 @@ def carried_out(state: State, command: Command, proposal: Proposal) -> None:
 
 
 def is_over(state: State, proposal: Proposal) -> bool:
-    """Return whether a proposal has expired: a proposal is valid for one day."""
+    """Return whether a proposal has expired: it is valid for one day."""
     return state.time_ns - proposal.proposed_ns > SECOND_PERSON_NS
 
 
 def _digest(command: Command) -> str:
-    """Return the digest of a command's content in hexadecimal digits; each value has its kind and length."""
+    """Return the digest of a command's content in hexadecimal digits.
+
+    The digest includes each value's kind and length.
+    """
     found = blake2b(digest_size=16)
     found.update(b"%d" % command.KIND)
     for value in command_to_values(command)[HEAD_LENGTH:]:

@@ -23,7 +23,7 @@ WORK_OF_MARKETS: Final = (WORK_KIND_FUNDING, WORK_KIND_MARKS, WORK_KIND_TRIGGERS
 
 
 def is_set_aside(state: State, account: Account) -> bool:
-    """Return whether the passes of an account, or of the owner of an isolated position, are set aside."""
+    """Return whether liquidation passes of an account, or of an isolated position's parent, are quarantined."""
     work = state.quarantine.work
     if not work:
         return False
@@ -38,7 +38,7 @@ def with_isolated(state: State, account_id: AccountId) -> list[Account]:
 
 
 def markets_of(state: State, account_id: AccountId) -> list[Market]:
-    """Return the markets in which an account has a position, an isolated one too."""
+    """Return the markets in which an account or an isolated account of it has a position."""
     return [
         line.market
         for member in with_isolated(state, account_id)
@@ -48,7 +48,7 @@ def markets_of(state: State, account_id: AccountId) -> list[Market]:
 
 
 def refuses_status(state: State, market: Market, status: int) -> bool:
-    """Return whether a market's status would permit more than quarantined work of the market or an account allows."""
+    """Return whether a market may not get a status, since quarantined work of the market or an account forbids it."""
     work = state.quarantine.work
     if not work or status not in (
         MARKET_OPEN,

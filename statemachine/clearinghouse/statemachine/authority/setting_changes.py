@@ -2,9 +2,9 @@
 """Decide which parameters of an update take effect at once, and announce the others (SPEC Q-9, B-6).
 
 Owns the list of the terms that can get worse for positions, collateral, debts and claims that exist before the change.
-Such a change takes effect once its notice is over, or at once if the call gives a reason for that, which needs two
-principals. A loosening takes effect at once, and so do all terms of new risk: initial margin, leverage, fees, caps,
-limits, bands. Must never apply an announced change: `handlers.authority.setting_changes` does.
+Such a change takes effect after its notice. It takes effect at once if the command gives a reason for that, which needs
+two principals. A change for the better takes effect at once, and so do all terms of new risk: initial margin, leverage,
+fees, caps, limits, bands. Must never apply an announced change: `handlers.authority.setting_changes` does.
 """
 
 from collections.abc import Callable
@@ -51,22 +51,22 @@ class Terms(NamedTuple):
 
 
 def _number(values: Values, name: str) -> int:
-    """Return a value that is no list."""
+    """Return the value of a name that is a number and not a list."""
     return cast("int", values[name])
 
 
 def _rises(name: str) -> Callable[[Values, Values], bool]:
-    """Return a comparison for a number: a higher value is worse."""
+    """Return a comparison for a number: it is worse if it rises."""
     return lambda before, after: _number(after, name) > _number(before, name)
 
 
 def _falls(name: str) -> Callable[[Values, Values], bool]:
-    """Return a comparison for a number: a lower value is worse."""
+    """Return a comparison for a number: it is worse if it falls."""
     return lambda before, after: _number(after, name) < _number(before, name)
 
 
 def _weight(values: Values) -> tuple[int, int]:
-    """Return the weight of a small holding, and the penalty by which the weight falls (M-1)."""
+    """Return the collateral weight of a small holding, and the penalty by which the weight falls with size (M-1)."""
     if _number(values, "weight_kind") == WEIGHT_IDENTITY:
         return PPB, 0
     return _number(values, "weight_base_ppb"), _number(values, "weight_penalty_ppb")
@@ -80,7 +80,7 @@ def _weighs_less(before: Values, after: Values) -> bool:
 
 
 def _curve(values: Values, utilisation_ppb: int) -> int:
-    """Return the rate of borrowers at a utilisation (B-2)."""
+    """Return the rate that borrowers pay at a utilisation (B-2)."""
     return borrow_rate_ray(
         utilisation_ppb,
         PPB,
@@ -92,13 +92,16 @@ def _curve(values: Values, utilisation_ppb: int) -> int:
 
 
 def _costs_more(before: Values, after: Values) -> bool:
-    """Return whether borrowers pay a higher rate at any utilisation: two curves differ most at a kink of one."""
+    """Return whether borrowers pay a higher rate at any utilisation.
+
+    Two curves differ most at a kink of one of them, or at an end, so these points suffice.
+    """
     bends = (0, _number(before, "kink_ppb"), _number(after, "kink_ppb"), PPB)
     return any(_curve(after, place) > _curve(before, place) for place in bends)
 
 
 def _scales_more(before: Values, after: Values) -> bool:
-    """Return whether maintenance margin may rise further or faster with dynamic margin (M-7)."""
+    """Return whether dynamic margin may raise maintenance margin further or faster than before (M-7)."""
     if not _number(after, "sample_ns"):
         return False
     names = ("cap_ppb", "buffer_ppb", "rise_ppb_per_hour")
@@ -110,7 +113,7 @@ def _scales_more(before: Values, after: Values) -> bool:
 
 
 def _is_collateral(state: State, asset_id: int) -> bool:
-    """Return whether an account with exposure has the asset."""
+    """Return whether an account with exposure has an amount of the asset."""
     return bool(state.assets[AssetId(asset_id)].exposed_holders)
 
 
@@ -141,7 +144,7 @@ def _is_held(state: State, market_id: int) -> bool:
 
 
 def _has_exposure(state: State, _subject_id: int) -> bool:
-    """Return whether any account has exposure that may be liquidated."""
+    """Return whether an account exists that has exposure and so may be liquidated."""
     return any(market.exposed for market in state.markets.values()) or any(
         asset.borrowers for asset in state.assets.values()
     )
@@ -186,9 +189,9 @@ TERMS: Final[dict[int, tuple[Terms, ...]]] = {
 def what_holds_now(state: State, command: U, reply: Reply) -> U:
     """Return an accepted update with only the values that take effect at once; announce the others.
 
-    If a call states an announced field again, the new value replaces the announced one; a value that is no worse than
-    the one in force withdraws it. The notice begins again only if the announced value gets worse still. So a call may
-    not make a change worse shortly before it takes effect, and may ease it without a delay.
+    If a command states an announced field again, the new value replaces the announced one; a value that is no worse
+    than the one in force withdraws it. The notice begins again only if the announced value gets worse still. So a
+    command may not make a change worse shortly before it takes effect, and may ease it without a delay.
     """
     subject = subject_of(command)
     before = in_force_or_off(state, subject)
@@ -213,13 +216,13 @@ def what_holds_now(state: State, command: U, reply: Reply) -> U:
 
 
 def _reason_of(command: Command) -> str:
-    """Return why the terms of a call have to hold without a notice, or ""."""
+    """Return the reason why the values of a command must take effect without a notice, or ""."""
     reason: str = getattr(command, AT_ONCE_REASON)
     return reason
 
 
 def _change_of(state: State, kind: int, subject_id: int, parts: list[Part]) -> SettingChange | None:
-    """Return the announced change of one of these fields, or None."""
+    """Return the announced change that has one of these fields, or None."""
     numbers = {part.number for part in parts}
     for change in state.setting_changes.of(kind, subject_id):
         if not numbers.isdisjoint(change.values):
@@ -228,7 +231,7 @@ def _change_of(state: State, kind: int, subject_id: int, parts: list[Part]) -> S
 
 
 def _stated(command: U, parts: list[Part]) -> dict[int, int]:
-    """Return the values that a call states of these fields, by the numbers of the fields."""
+    """Return the values that a command states of these fields, by the numbers of the fields."""
     present: int = getattr(command, PRESENT)  # NOT_STATED has every bit: such a call states all
     return {
         part.number: getattr(command, part.attribute)
@@ -238,7 +241,7 @@ def _stated(command: U, parts: list[Part]) -> dict[int, int]:
 
 
 def _with(kind: int, values: Values, stated: dict[int, int]) -> Values:
-    """Return values in which the stated ones replace those of the same name."""
+    """Return a copy of values with the stated ones in place of those of the same name."""
     names = {part.number: part.attribute for part in PARTS[kind]}
     return {**values, **{names[number]: value for number, value in stated.items()}}
 
@@ -251,7 +254,10 @@ def _restated(
     change: SettingChange | None,
     stated: dict[int, int],
 ) -> SettingChange | None:
-    """Announce stated values, or withdraw announced values of these fields; return the terms' announced change."""
+    """Announce stated values, or withdraw announced values of these fields.
+
+    Return the change that is announced for these fields then, or None.
+    """
     changes = state.setting_changes
     kind, subject_id, _ = subject_of(command)
     announced = {} if change is None else change.values
@@ -286,7 +292,7 @@ def _restated(
 
 
 def _withdraw(state: State, change: SettingChange, numbers: list[int]) -> None:
-    """Remove fields that were stated again from an announced change, which ends with the last field."""
+    """Remove fields that a command states again from an announced change; without fields left the change ends."""
     for number in sorted(numbers):
         if number in change.values:
             write_withdrawn(state, change, number, codes.OK)
@@ -297,7 +303,7 @@ def _withdraw(state: State, change: SettingChange, numbers: list[int]) -> None:
 
 
 def waits_for_interest(state: State, change: SettingChange) -> bool:
-    """Return whether a due change waits, since quarantined interest accrues at the earlier terms (J-2.2)."""
+    """Return whether a due change must wait, because quarantined interest accrues at the earlier terms (J-2.2)."""
     return (
         change.kind == SetPool.KIND
         and change.due_ns <= state.time_ns
@@ -306,12 +312,15 @@ def waits_for_interest(state: State, change: SettingChange) -> bool:
 
 
 def write_withdrawn(state: State, change: SettingChange, number: int, code: int) -> None:
-    """Write that an announced value will not be in force: OK if another value was stated, else the refusal."""
+    """Write the event that an announced value will not take effect.
+
+    The code is OK if another value was stated, else the refusal.
+    """
     event_writers.setting_withdrawn(state.events, 0, **_fields(change, number, code))
 
 
 def write_effect(state: State, change: SettingChange, number: int) -> None:
-    """Write that an announced value is in force from now on."""
+    """Write the event that an announced value is in force from now on."""
     event_writers.setting_took_effect(state.events, 0, **_fields(change, number, codes.OK))
 
 
@@ -329,5 +338,5 @@ def _fields(change: SettingChange, number: int, code: int) -> dict[str, int]:
 
 
 def may_hold_at_once(command: Command) -> bool:
-    """Return whether a call gives a reason for which its terms take effect without a notice."""
+    """Return whether a command gives a reason for which its values take effect without a notice."""
     return command.KIND in TERMS and _reason_of(command) != ""

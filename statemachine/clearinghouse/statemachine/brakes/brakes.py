@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Engage and release the circuit brakes automatically (SPEC K-1).
 
-Owns the events of a brake and the hooks for prices, borrows, deposits, withdrawals and losses. The engine calls a hook
-only if its brake has terms. Must never trade or cancel: `handlers.exchange.brakes` has operators' commands, and the
-restart of a market's trading.
+A brake is the withdrawal gate, an outflow limit, a cap on borrows or deposits, or a volatility halt. Owns the events of
+a brake and the hooks for prices, borrows, deposits, withdrawals and losses. The engine calls a hook only if its brake
+has terms. Must never trade or cancel: `handlers.exchange.brakes` has operators' commands, and the restart of a market's
+trading.
 """
 
 from typing import Final
@@ -73,7 +74,10 @@ def engage(
     until_ns: int,
     reason: str,
 ) -> None:
-    """Engage a brake, or write an engaged brake's new cause. It releases at `until_ns`; 0: by an operator only."""
+    """Engage a brake, or write a new cause if it is engaged.
+
+    It releases at `until_ns`; if that is 0, only an operator releases it.
+    """
     if not brake.engaged:
         brake.engaged = True
         brake.since_ns = state.time_ns
@@ -96,7 +100,10 @@ def engage(
 
 
 def engage_gate(state: State, cause: int, reason: str) -> None:
-    """Engage the withdrawal gate until an operator releases it; losses already counted by the gate stay counted."""
+    """Engage the withdrawal gate until an operator releases it.
+
+    Losses that the gate has already counted stay counted.
+    """
     gate = state.brakes.withdrawal_gate
     engage(state, 0, gate, cause, 0, gate.actual if gate.engaged else 0, 0, reason)
 
@@ -127,7 +134,7 @@ def release(
 
 
 def release_due_ns(state: State, brake: Brake) -> int:
-    """Return the time at which a deadline releases a brake, in ns of sequenced time; 0: none."""
+    """Return the time, in ns, at which a deadline releases a brake; 0 if none does."""
     kind = _RELEASE_DEADLINES.get(brake.kind)
     if kind is None:
         return 0
@@ -135,7 +142,7 @@ def release_due_ns(state: State, brake: Brake) -> int:
 
 
 def _set_until(state: State, brake: Brake, until_ns: int) -> None:
-    """Schedule a brake's release, or cancel it."""
+    """Store and schedule the time of a brake's release; 0 cancels it."""
     brake.until_ns = until_ns
     kind = _RELEASE_DEADLINES.get(brake.kind)
     if kind is None:
@@ -152,7 +159,7 @@ def _set_until(state: State, brake: Brake, until_ns: int) -> None:
 
 
 def price_noted(state: State, offset: int, market: Market, source: int, price_e9: int) -> None:
-    """Check a new price of a market with a volatility halt, which may stop the market in the same instant.
+    """Check a new price of a market with a volatility halt, which may stop the market at once.
 
     The market moves from continuous trading into an auction; an external market has no auction and is halted.
     """
@@ -226,7 +233,7 @@ def halt_over(state: State, offset: int, market: Market, cause: int, reason: str
 
 
 def status_moved(state: State, offset: int, market: Market) -> None:
-    """Release a halt after an operator or an expiry has changed the status of its market."""
+    """Release the volatility halt of a market whose status an operator or an expiry has changed."""
     if market.halt is not None and market.halt.brake.engaged:
         halt_over(state, offset, market, CAUSE_STATUS_MOVED, "")
 
@@ -235,7 +242,7 @@ def status_moved(state: State, offset: int, market: Market) -> None:
 
 
 def left_to_borrow(state: State, asset: Asset) -> int:
-    """Return the remaining amount of an asset below the borrow cap; -1 without a cap."""
+    """Return the amount of an asset that may still be borrowed under its borrow cap; -1 without a cap."""
     brakes = asset.brakes
     if brakes is None or brakes.borrow.limit == 0:
         return -1
@@ -249,7 +256,7 @@ def owner_share(window: AmountWindow) -> int:
 
 
 def owner_left_to_borrow(state: State, asset: Asset, account: Account) -> int:
-    """Return the remaining amount of the owner's share of the borrow cap; -1 without a cap."""
+    """Return the amount that an account's owner may still borrow within its share of the cap; -1 without a cap."""
     brakes = asset.brakes
     if brakes is None or brakes.borrow.limit == 0:
         return -1
@@ -261,7 +268,7 @@ def owner_left_to_borrow(state: State, asset: Asset, account: Account) -> int:
 def above_share(state: State, window: AmountWindow, account: Account, amount: int) -> int:
     """Return an owner's sum in a window with an extra amount, if it exceeds the owner's share; else 0.
 
-    The sum of one owner does not exceed the cap itself, so it engages no brake.
+    One owner's sum is below the cap itself, so it engages no brake.
     """
     if window.limit == 0:
         return 0
@@ -270,7 +277,7 @@ def above_share(state: State, window: AmountWindow, account: Account, amount: in
 
 
 def left_for_losers(state: State, asset: Asset, account: Account) -> int:
-    """Return the amount that R-1 may borrow now for an account; -1: any amount.
+    """Return the amount that R-1 may borrow now to settle a loss of an account; -1: any amount.
 
     R-1 has its own window, a quarter of the cap, and an owner may use at most a quarter of that window.
     """
@@ -289,7 +296,7 @@ def counts_unpaid(asset: Asset) -> bool:
 
 
 def borrowed_for_loser(state: State, asset: Asset, amount: int, of: Account) -> None:
-    """Count a borrow by R-1."""
+    """Count a borrow by which R-1 settles a loss of an account, in R-1's window."""
     brakes = asset.brakes
     if brakes is not None and brakes.losers.limit:
         brakes.losers.add(state.time_ns, amount, of.owner)
@@ -306,10 +313,10 @@ def would_exceed(state: State, window: AmountWindow, amount: int) -> int:
 def cap_refused(
     state: State, offset: int, brake: Brake, window: AmountWindow, amount: int, actual: int
 ) -> None:
-    """Engage a cap that refused an amount which passed all other checks, until that amount fits.
+    """Engage a cap that has refused an amount which passed all other checks, until that amount fits.
 
-    An amount above the limit never fits: it engages the cap until the window is empty. If the window is empty
-    already, the cap stays released.
+    An amount above the limit never fits: it engages the cap until the window is empty. If the window is empty already,
+    the cap stays released.
     """
     wanted = min(amount, window.limit)
     fits_ns = window.fits_ns(state.time_ns, wanted)
@@ -322,7 +329,7 @@ def cap_refused(
 def count(
     state: State, offset: int, brake: Brake, window: AmountWindow, amount: int, of: Account
 ) -> None:
-    """Count an amount that moved; if it fills the window, engage the cap."""
+    """Count an amount that has moved in a window; if it fills the window, engage the cap."""
     if window.limit == 0:
         return
     window.add(state.time_ns, amount, of.owner)
@@ -337,7 +344,10 @@ def count(
 def gave_back(
     state: State, offset: int, brake: Brake, window: AmountWindow, amount: int, of: Account
 ) -> int:
-    """Reduce an owner's count by an amount given back; return the reduction; release a cap whose amount now fits."""
+    """Reduce an owner's count in a window by an amount given back; return the reduction.
+
+    Release the cap if its refused amount now fits.
+    """
     if window.limit == 0:
         return 0
     less = window.give_back(state.time_ns, of.owner, amount)
@@ -347,7 +357,7 @@ def gave_back(
 
 
 def borrowed(state: State, offset: int, asset: Asset, amount: int, of: Account) -> None:
-    """Count an accepted borrow of an account."""
+    """Count an accepted borrow of an account in the window of the borrow cap."""
     brakes = asset.brakes
     if brakes is not None:
         count(state, offset, brakes.borrow_cap, brakes.borrow, amount, of)
@@ -362,7 +372,7 @@ def repaid(state: State, offset: int, asset: Asset, amount: int, of: Account) ->
 
 
 def cap_due(state: State, offset: int, brake: Brake, window: AmountWindow) -> None:
-    """Release a cap once its refused amount fits; amounts counted since the refusal may delay the release."""
+    """Release a cap if its refused amount fits; amounts counted since the refusal may delay the release."""
     fits_ns = window.fits_ns(state.time_ns, brake.wanted)
     if fits_ns > state.time_ns:
         _set_until(state, brake, fits_ns)
@@ -375,7 +385,7 @@ def cap_due(state: State, offset: int, brake: Brake, window: AmountWindow) -> No
 
 
 def outflow_refused(state: State, offset: int, asset: Asset, amount: int, actual: int) -> None:
-    """Engage the outflow limit after it refused a withdrawal, until the withdrawal fits, if the asset has brakes."""
+    """Engage the outflow limit after it has refused a withdrawal, until that fits; only if the asset has brakes."""
     brakes = asset.brakes
     if brakes is None or brakes.outflow_limit.engaged:
         return
@@ -390,7 +400,7 @@ def outflow_refused(state: State, offset: int, asset: Asset, amount: int, actual
 
 
 def outflow_terms_changed(state: State, asset: Asset) -> None:
-    """Release an engaged outflow limit after an operator set its terms."""
+    """Release an engaged outflow limit, because an operator has set its terms."""
     brakes = asset.brakes
     if brakes is not None and brakes.outflow_limit.engaged:
         used = asset.outflow.used(state.time_ns)
@@ -399,7 +409,7 @@ def outflow_terms_changed(state: State, asset: Asset) -> None:
 
 
 def outflow_due(state: State, offset: int, asset: Asset) -> None:
-    """Release the outflow limit once its refused amount fits."""
+    """Release the outflow limit if its refused amount fits now."""
     brakes = asset.brakes
     assert brakes is not None
     fits_ns = asset.outflow.fits_ns(state.time_ns, brakes.outflow_limit.wanted)
@@ -431,7 +441,7 @@ def outflow_exceeded(
 
 
 def forget_outflow(state: State, asset: Asset) -> None:
-    """Clear the outflow window, so that no earlier request counts."""
+    """Clear the outflow window of an asset, so that no earlier request counts."""
     if asset.outflow.entries:
         asset.outflow.clear()
         for withdrawal in state.withdrawals.values():
@@ -443,10 +453,10 @@ def forget_outflow(state: State, asset: Asset) -> None:
 
 
 def bankrupt(state: State, offset: int, asset: Asset, by_fund: int, unpaid: int) -> None:
-    """Record a loss beyond an account's assets: the fund paid `by_fund`, others pay or are owed `unpaid`.
+    """Record a loss beyond an account's assets: the fund has paid `by_fund`, others pay or are owed `unpaid`.
 
     If the gate's terms include such a loss, all withdrawals stop now. Every further loss writes the event again, adds
-    to the figure of the gate, and restarts its time. Only an operator opens a gate that an operator closed.
+    to the figure of the gate, and restarts its time. Only an operator opens a gate that an operator has closed.
     """
     brakes = state.brakes
     if unpaid and brakes.gate_mode in (GATE_ON_UNPAID_LOSS, GATE_ON_ANY_LOSS):
@@ -471,7 +481,7 @@ def bankrupt(state: State, offset: int, asset: Asset, by_fund: int, unpaid: int)
 
 
 def windows_into(asset: Asset, into: Asset) -> list[tuple[AmountWindow, AmountWindow]]:
-    """Return pairs of windows of two assets, the old window and the new one, where the new one has a limit (O-11)."""
+    """Return pairs (old window, new window) of two assets, for each new window that has a limit (O-11)."""
     pairs = [(asset.outflow, into.outflow)]
     if asset.brakes is not None and into.brakes is not None:
         before, after = asset.brakes, into.brakes
@@ -482,7 +492,10 @@ def windows_into(asset: Asset, into: Asset) -> list[tuple[AmountWindow, AmountWi
 
 
 def carry_windows(state: State, asset: Asset, into: Asset, rate: int) -> None:
-    """Count borrows, deposits and withdrawals of an asset in the windows of the new one, by a whole ratio."""
+    """Count the borrows, deposits and withdrawals of an asset in the windows of the asset that replaces it.
+
+    `rate` new units replace one old unit.
+    """
     for before, after in windows_into(asset, into):
         owners = sum(len(entry.owners) for entry in before.entries)
         state.work.units += owners // IDS_PER_UNIT

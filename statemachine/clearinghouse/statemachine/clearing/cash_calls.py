@@ -64,7 +64,7 @@ def _open(state: State, account_id: AccountId, segment_id: int, asset_id: AssetI
 def failed_of(state: State, account_id: AccountId, segment_id: int, asset_id: AssetId) -> int:
     """Return the cash that an account's purchases lacked in a segment, less the cash held for them since then.
 
-    0 if the segment makes no calls.
+    Return 0 if the segment makes no calls.
     """
     segment = state.clearing.segments[segment_id]
     if segment.call_seconds == 0:
@@ -84,7 +84,7 @@ def failed_of(state: State, account_id: AccountId, segment_id: int, asset_id: As
 def lacking_of(state: State, account_id: AccountId, asset_id: AssetId, more: int = 0) -> int:
     """Return the cash that an account lacks for all its calls in a currency and for `more`.
 
-    0 if its free cash suffices.
+    Return 0 if its free cash suffices.
     """
     for call in _calls_in(state, account_id, asset_id):
         more += failed_of(state, account_id, call.segment_id, asset_id)
@@ -102,7 +102,7 @@ def _calls_in(state: State, account_id: AccountId, asset_id: AssetId) -> list[Ca
 def failed_in_all(state: State, account_id: AccountId, asset_id: AssetId) -> int:
     """Return the cash that an account must keep because its purchases lacked it, over all segments.
 
-    0 without required cover.
+    Return 0 if clearing accounts need no cover.
     """
     if account_id not in state.clearing.nets_of or state.margin.parameters.cover_ppb < 0:
         return 0
@@ -117,9 +117,9 @@ def failed_in_all(state: State, account_id: AccountId, asset_id: AssetId) -> int
 def refuse_failed(state: State, account: Account, asset: Asset, left: int, refusal: Refusal) -> int:
     """Return a code if an account would have too little cash `left`, or OK.
 
-    WORK_QUARANTINED: quarantined sessions take more (J-2.2). Then NEEDED_FOR_SETTLEMENT: its purchases lacked more.
-    Transfers between own accounts are refused too: otherwise one amount could meet the calls of several accounts in
-    turn.
+    The code is WORK_QUARANTINED if quarantined sessions take more (J-2.2), then NEEDED_FOR_SETTLEMENT if its purchases
+    lacked more. Transfers between own accounts are refused too: otherwise one amount could meet the calls of several
+    accounts in turn.
     """
     code = refuse_kept_for_session(state, account, asset, left, refusal)
     return code or _refuse_lacked(state, account, asset, left, refusal)

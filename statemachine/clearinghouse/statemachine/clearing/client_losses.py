@@ -226,7 +226,7 @@ def losses_of_trade(
 ) -> LegLosses:
     """Return the losses of the clients in `asked` if both sides of a trade belong to one member or one group.
 
-    Else none.
+    For other trades the result has no losses.
     """
     found = LegLosses(MANDATE_TRADES, principal)
     buyer, seller = sides

@@ -33,7 +33,7 @@ def is_identifier(scheme: int, text: str) -> bool:
 def identifier_of(clearing: Clearing, scheme: int, subject_id: int) -> str:
     """Return the identifier of an asset or a member, or of the clearinghouse for subject id 0.
 
-    Empty if there is none.
+    Return an empty text if there is none.
     """
     return clearing.identifiers.get(pair_key(scheme, subject_id), "")
 

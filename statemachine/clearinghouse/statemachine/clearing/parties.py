@@ -93,7 +93,7 @@ def belongs_to_case(account: Account) -> bool:
 def is_affiliated(state: State, member_id: int, other_id: int) -> bool:
     """Return whether two member ids are the same member, or members of one group (C-16).
 
-    False if one is 0 (no member).
+    Return False if one of them is 0 (no member).
     """
     if member_id == other_id:
         return member_id > 0

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Check cover within one batch of captured trades by a bound of the account's debt in the batch (SPEC C-16).
 
-Only trades change an account's assets in a batch, so the first check reads them, and later checks add to it. The
-margin of a market is computed for more lots than needed, so that most trades change only the gain. `covered_trades`
+Only trades change an account's assets in a batch. So the first check reads them, and later checks only add the trades.
+The margin of a market is computed for more lots than needed, so that most trades change only the gain. `covered_trades`
 would accept each trade that this bound accepts, and decides all others. Must never refuse a trade.
 """
 
@@ -23,7 +23,7 @@ _REACH_IN_TRADES: Final = 8  # lots beyond a trade for which its margin is taken
 
 
 def is_covered_in_batch(state: State, market: Market, side: Side, other: Side, batch: int) -> bool:
-    """Return whether an earlier check of a batch proves that an account covers a trade; count the work."""
+    """Return whether an earlier check of the batch proves that an account covers a trade; count the work."""
     own = state.clearing.nets_of.get(side.account_id)
     if own is None or own.kept.batch.number != batch or own.kept.version != state.version:
         return False
@@ -46,8 +46,8 @@ def begin_in_batch(
 ) -> None:
     """Store for a batch the largest debt that an account may reach, after its first trade that is certainly covered.
 
-    `left` is the amount that covers loss and margin. An account is included if it owes only by its nets, and all its
-    positions have prices and pay in the valuation asset.
+    `left` is the amount that covers loss and margin. Nothing is stored unless the account owes only by its nets, and
+    all its positions have prices and pay in the valuation asset.
     """
     own = state.clearing.nets_of.get(account_id)
     if own is None or abs(own.kept.batch.number) == batch:
@@ -73,7 +73,7 @@ def begin_in_batch(
 def _is_within(
     state: State, kept: KeptCover, member: Member, market: Market, lots: int, cash: int
 ) -> bool:
-    """Return whether one more trade keeps an account of a batch within its largest debt; then record the trade."""
+    """Return whether one more trade keeps an account within its largest debt of the batch; then record the trade."""
     base, cover = market.base, kept.batch
     if market.quote is not state.valuation or base.price_e9 == 0:
         return False
@@ -107,7 +107,10 @@ def _is_within(
 
 
 def _reach(state: State, member: Member, market: Market, before: int, lots: int) -> Reach:
-    """Return a range of lots around a trade with its largest margin, that of one of its ends: it grows with size."""
+    """Return a range of lots around a trade with its largest margin.
+
+    Margin grows with size, so it is the margin of one end of the range.
+    """
     beyond = _REACH_IN_TRADES * abs(lots) + abs(before)
     least = min(before, before + lots) - beyond
     most = max(before, before + lots) + beyond

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Check and novate trades of the machine's own book in a cleared market (SPEC C-1, C-2, O-1).
+"""Check and novate trades of an own book in a cleared market (SPEC C-1, C-2, O-1).
 
 Owns the checks of an order on entry, the checks of two orders before they trade, and the novation of their trade. Must
 never match, end an order or pay a fee: `trading` does.
@@ -41,11 +41,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def refuse_book_trade(state: State, order: Order, refusal: Refusal) -> int:
-    """Check an order like a trade of all its lots at its own price with a new account on the other side (C-2).
+    """Return why an order may not enter a cleared market, or OK (C-2).
 
-    Refusals in order: MARKET_NOT_CLEARED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, those of `dates_of`, STATE_LIMIT,
-    AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, those of `refuse_above_limits`, INSUFFICIENT_BALANCE (fee and cash in advance),
-    those of `refuse_cover`.
+    The order is checked like a trade of all its lots at its own price with a new account on the other side. Refusals in
+    order: MARKET_NOT_CLEARED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, those of `dates_of`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE,
+    ONLY_REDUCES, those of `refuse_above_limits`, INSUFFICIENT_BALANCE (fee and cash in advance), those of
+    `refuse_cover`.
     """
     cleared = state.clearing.markets.get(order.market.id)
     if cleared is None:
@@ -83,11 +84,12 @@ def refuse_book_trade(state: State, order: Order, refusal: Refusal) -> int:
 def ask_clearing(
     state: State, maker: Order, taker: Order, price: PricePerLot, lots: int
 ) -> tuple[int, int]:
-    """Return why two orders may not trade now: a code of the maker and a code of the taker, OK for no objection (C-2).
+    """Return why two orders may not trade now: a code of the maker and a code of the taker, each OK if it may (C-2).
 
-    Each order has the refusals of a capture, MAKER_UNFUNDED if its account lacks the fee and the cash in advance,
-    those of `refuse_side`, then those of `refuse_loss` for the loss of a client of the same group: the client's own
-    order stays (C-17). A refusal by the session returns both codes; a price beyond the band ends the older order.
+    Each order has the refusals of a capture, MAKER_UNFUNDED if its account lacks the fee and the cash in advance, those
+    of `refuse_side`, then those of `refuse_loss` for the loss of a client of the same group. In the last case the
+    client's own order stays (C-17). A refusal by the session returns both codes; a price beyond the band ends the older
+    order.
     """
     state.work.units += WORK_OF_VALUE_DATE
     cleared = state.clearing.markets[maker.market.id]
@@ -141,7 +143,7 @@ def _lost_by_client(
     side: Side,
     other: Side,
 ) -> LegLosses:
-    """Return the loss of a client account on the other side to an order of the same group."""
+    """Return the loss of a client account on the other side of a trade, if one member or group has both sides."""
     return losses_of_trade(state, order.market, cleared, session, (side, other), [other], "")
 
 
@@ -170,7 +172,7 @@ def novate_fill(
 
 
 def _member_of(state: State, account: Account) -> tuple[Member | None, int]:
-    """Return the member whose account may trade, or None with DEFAULT_REGIME or MEMBER_NOT_ACTIVE (C-0)."""
+    """Return the member whose account may trade and OK, or None with DEFAULT_REGIME or MEMBER_NOT_ACTIVE (C-0)."""
     if not is_member_account(account):
         return None, codes.DEFAULT_REGIME
     member = state.clearing.member_of.get(account.owner)
@@ -180,13 +182,13 @@ def _member_of(state: State, account: Account) -> tuple[Member | None, int]:
 
 
 def _dates(state: State, order: Order, cleared: ClearedMarket) -> Dates:
-    """Return the dates of a trade at the present time, from the settlement cycle (C-4)."""
+    """Return the settlement date of a trade made now, by the settlement cycle (C-4)."""
     segment = state.clearing.segments[cleared.segment_id]
     return dates_of(state, segment, order.market.quote.id, 0)
 
 
 def _session(state: State, cleared: ClearedMarket, dates: Dates) -> Session | None:
-    """Return the session of a settlement date, if a trade has opened it."""
+    """Return the session of a settlement date, or None if no trade has opened it."""
     return state.clearing.segments[cleared.segment_id].sessions.get(dates.value_date)
 
 
@@ -198,7 +200,7 @@ def _side(
     price: PricePerLot,
     lots: int,
 ) -> Side:
-    """Return the side of an order in a trade, with its change of the open obligations of its member (C-3)."""
+    """Return the side of an order in a trade, with its changes of its member's open figures (C-3)."""
     side = Side()
     side.account_id = order.account.id
     side.member = member
@@ -218,7 +220,7 @@ def _refuse_limits(
     market_long: int,
     refusal: Refusal,
 ) -> int:
-    """Compare one side of a trade with its member's limits: ONLY_REDUCES, those of `refuse_above_limits`."""
+    """Return ONLY_REDUCES or a code of `refuse_above_limits` if a side exceeds its member's limits, or OK."""
     code = refuse_increase(state, side, is_self=False, refusal=refusal)
     if code != codes.OK:
         return code
@@ -231,7 +233,7 @@ def _refuse_limits(
 def _in_advance(
     state: State, session: Session | None, cleared: ClearedMarket, order: Order, side: Side
 ) -> int:
-    """Return the cash that an order's account must reserve when the order trades (C-5)."""
+    """Return the cash that an order's account must hold in advance when the order trades (C-5)."""
     if not state.clearing.segments[cleared.segment_id].cash_in_advance:
         return 0
     bought_cash = -side.cash if side.cash < 0 and cleared.dvp_model != DVP_NET else 0
@@ -239,9 +241,9 @@ def _in_advance(
 
 
 def _free(state: State, order: Order, apart: int) -> int:
-    """Return the free cash of an order's account, for its fee and for `apart`, the cash to reserve.
+    """Return the free cash of an order's account, at least 0.
 
-    If it must reserve cash, the cash that other purchases lacked is kept for them (C-5.4).
+    If it must hold `apart` in advance, cash that other purchases lacked is kept for them and does not count (C-5.4).
     """
     quote = order.market.quote
     holding = order.account.holdings.get(quote.id)

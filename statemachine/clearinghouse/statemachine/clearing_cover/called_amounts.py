@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the calls on accounts and members, whether one is late, and debts (SPEC C-7, C-8, C-10, C-16.1).
+"""Find the calls on accounts and members, whether a call is missed, and debts (SPEC C-7, C-8, C-10, C-16.1).
 
-Owns these figures, and the assets that cover them. Must never open a call.
+Owns these figures, and the list of assets that cover them. Must never open a call.
 """
 
 from clearinghouse.statemachine.state.clearing import Member, pair_key, pair_of
@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, MEMBE
 
 
 def called_of(state: State, member: Member) -> int:
-    """Return the amount that the default fund and open cases have called of a member."""
+    """Return the amount that the default fund and open cases call from a member and that it has not paid."""
     call = state.margin.contribution_calls.get(member.id)
     called = 0 if call is None else call.amount
     for case in state.defaults.open_cases():
@@ -23,7 +23,7 @@ def called_of(state: State, member: Member) -> int:
 
 
 def debts_of(state: State, own_ids: list[AccountId]) -> dict[AssetId, int]:
-    """Return the debts of accounts by currency: for lapsed trades (C-16.1), and in sessions beside trades (C-5)."""
+    """Return the debts of accounts by currency: for lapsed trades (C-16.1), penalties and deferred cash (C-5)."""
     found: dict[AssetId, int] = {}
     debts = state.clearing.waiting.debts
     dues = state.clearing.dues
@@ -39,9 +39,9 @@ def debts_of(state: State, own_ids: list[AccountId]) -> dict[AssetId, int]:
 
 
 def _due_in_sessions(state: State, account_id: AccountId) -> dict[AssetId, int]:
-    """Return the penalties and the deferred cash that an account owes, by currency, beside what is locked for them.
+    """Return the penalties and deferred cash that an account owes, by currency, less the cash locked for them.
 
-    What another session or market is to bring counts 0 until it is cash (C-16).
+    Receipts of another session or market count as 0 until they are cash (C-16).
     """
     owed: dict[int, int] = {}
     for key, net in state.clearing.dues[account_id].items():
@@ -60,7 +60,7 @@ def _due_in_sessions(state: State, account_id: AccountId) -> dict[AssetId, int]:
 def currencies_of(state: State, own_ids: list[AccountId], quotes: list[Asset]) -> list[Asset]:
     """Return the assets whose free balance covers the debts of accounts.
 
-    The valuation asset, the quote assets of their positions, and the currencies of their debts.
+    They are the valuation asset, the quote assets of their positions, and the currencies of their debts.
     """
     found = [state.valuation]
     for quote in quotes:
@@ -75,7 +75,7 @@ def currencies_of(state: State, own_ids: list[AccountId], quotes: list[Asset]) -
 def has_missed(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:
     """Return whether accounts missed a margin or cash call, their credit is overdue, or a member missed a fund call.
 
-    A member of the group in default also counts.
+    A member in default counts as one that missed a call.
     """
     for own_id in own_ids:
         call = state.margin.calls.get(own_id)

@@ -2,9 +2,9 @@
 """Compute the debts of accounts by their open nets, and the assets that cover them (SPEC C-16, C-7.2).
 
 Owns the figures: loss to date and margin of all open nets on one side, free cash and collateral on the other. A gain
-counts 0 until it is cash. A member's house accounts answer together, each client account for itself. The house
-accounts of a group of affiliated members are checked once more together; each member is a separate legal person, so
-assets of one are no cover for another. Must never refuse anything, nor move an amount.
+counts as 0 until it is cash. A member's house accounts answer together; each client account answers only for itself.
+The house accounts of a group of affiliated members are checked once more together. Each member is a separate legal
+person, so assets of one are no cover for another. Must never refuse anything, nor move an amount.
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
@@ -41,7 +41,7 @@ from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, MEMBE
 
 
 def asked_member(state: State, account: Account) -> Member | None:
-    """Return the member whose accounts must cover their debts, or None if no rule requires cover."""
+    """Return the member of an account whose debts must be covered, or None if no rule requires cover."""
     if state.margin.parameters.cover_ppb < 0 or not is_member_account(account):
         return None
     member = state.clearing.member_of.get(account.owner)
@@ -51,7 +51,7 @@ def asked_member(state: State, account: Account) -> Member | None:
 def asked_accounts(
     state: State, account: Account, member: Member
 ) -> list[tuple[list[AccountId], list[Member]]]:
-    """Return the sets of accounts to check for an account, with their members: the own accounts, then the group's."""
+    """Return the sets of accounts to check together for an account, with their members: own ones, then the group's."""
     own_ids = own_accounts(state, account)
     found = [(own_ids, [member])]
     if member.group_id and account.kind == KIND_MEMBER_HOUSE:
@@ -63,7 +63,7 @@ def asked_accounts(
 
 
 def open_positions(state: State, own_ids: list[AccountId]) -> list[Position]:
-    """Return the positions of accounts together."""
+    """Return the positions of accounts, summed over the accounts, by market."""
     return positions_of(state, [one for one in own_ids if _has_position(state, one)])
 
 
@@ -73,7 +73,7 @@ def _has_position(state: State, account_id: AccountId) -> bool:
 
 
 def owes_nothing(state: State, own_ids: list[AccountId], members: list[Member]) -> bool:
-    """Return whether accounts owe nothing for certain: no net, debt or stress margin; no call or case is open."""
+    """Return whether accounts certainly owe nothing: no net, debt or stress margin, and no call or case is open."""
     return not (
         state.dvp.advances
         or state.intraday.open
@@ -86,7 +86,7 @@ def owes_nothing(state: State, own_ids: list[AccountId], members: list[Member]) 
 
 
 def count_scenarios(state: State, own_ids: list[AccountId], positions: int) -> None:
-    """Count the work of reading the accounts, and the scenarios of positions."""
+    """Count the work of reading the accounts, and of computing the scenarios of their positions."""
     parameters = state.margin.parameters
     scenarios = parameters.look_back_days + parameters.stress_days
     state.work.units += WORK_OF_MARGIN + len(own_ids) + positions * scenarios // COVERED_PER_UNIT
@@ -99,7 +99,7 @@ def owed_by(
     member: Member,
     received: int = 0,
 ) -> int:
-    """Return the loss to date, the margin, the advances and the credit of accounts, in the valuation asset.
+    """Return the loss to date, margin, advances and credit that accounts owe, as one sum in the valuation asset.
 
     `received` is variation margin that comes with a leg, in the valuation asset too.
     """
@@ -111,10 +111,10 @@ def owed_by(
 def owed_with(
     state: State, own_ids: list[AccountId], gain: int, quotes: list[Asset], margin: int
 ) -> int:
-    """Return the debts of accounts for positions with a gain to date and a margin, in the valuation asset.
+    """Return the debts of accounts, in the valuation asset, for a gain to date and a margin of their positions.
 
-    Advances are payments of `ccp_equity` for the accounts in a settlement (C-5), credit payments of `ccp_liquidity`
-    (C-5.5); the securities bought with credit count nowhere.
+    Advances are payments of `ccp_equity` for the accounts in a settlement (C-5); credit is cash of `ccp_liquidity`
+    (C-5.5). Securities bought with credit are not counted as cover.
     """
     for own_id in own_ids:
         gain -= variation_of(state, own_id)
@@ -139,13 +139,13 @@ def variation_of(state: State, account_id: AccountId) -> int:
 def is_within(
     state: State, own_ids: list[AccountId], members: list[Member], bound: Bound, has: int
 ) -> bool:
-    """Return whether a bound shows that accounts need no more cover than `has`."""
+    """Return whether a bound proves that accounts need no more cover than `has`."""
     left = has - needed_beside(state, own_ids, members)
     return is_owed_within(state, own_ids, bound, left)
 
 
 def is_owed_within(state: State, own_ids: list[AccountId], bound: Bound, left: int) -> bool:
-    """Return whether a bound shows that accounts owe no more than `left`."""
+    """Return whether a bound proves that accounts need no more than `left` as cover for loss and margin."""
     owed = owed_with(state, own_ids, bound.gain, bound.quotes, bound.margin)
     return _asked_part(state, owed) <= left
 
@@ -159,8 +159,8 @@ def free_cash(
 ) -> int:
     """Return the free balance of accounts in an asset, without the part that their exchange positions need (C-16).
 
-    Amounts due at `pvp` do not count. `gained` is the amount that a fill of one account adds to its equity above
-    initial margin.
+    Amounts due at `pvp` do not count. `gained` is the amount that a fill adds to the equity above initial margin of
+    account `filled`.
     """
     found = 0
     for own_id in own_ids:
@@ -182,8 +182,8 @@ def _beside_exchange(
 ) -> int:
     """Return the part of a free balance that an account does not need for positions, debts or orders (L-4).
 
-    In the valuation asset it is the equity above initial margin, unsettled losses included; in another asset the whole
-    balance, or 0 if the account has no equity above initial margin.
+    In the valuation asset it is at most the equity above initial margin, unsettled losses included. In another asset it
+    is the whole balance, or 0 if the account has no equity above initial margin.
     """
     state.work.units += WORK_OF_LINE * (len(account.lines) + len(account.holdings))
     beyond = max(beyond_initial_margin(state, account) + gained, 0)
@@ -198,12 +198,12 @@ def needed_cover(state: State, own_ids: list[AccountId], owed: int, members: lis
 
 
 def _asked_part(state: State, owed: int) -> int:
-    """Return the part of loss and margin that must be covered."""
+    """Return the part of loss and margin that must be covered, ceiled."""
     return mul_div_ceil(owed, state.margin.parameters.cover_ppb or PPB, PPB)
 
 
 def needed_beside(state: State, own_ids: list[AccountId], members: list[Member]) -> int:
-    """Return the other amounts to cover: stress margin, calls, and debts, in the valuation asset."""
+    """Return the other amounts that must be covered: stress margin, calls and debts, in the valuation asset."""
     asked = sum(state.margin.stress_margins.get(one, 0) for one in own_ids)
     if state.accounts[own_ids[0]].kind == KIND_MEMBER_HOUSE:  # a client owes no call
         asked += sum(called_of(state, member) for member in members)
@@ -224,7 +224,7 @@ def present_cover(
 ) -> int:
     """Return the collateral of accounts and their free cash, in the valuation asset; `gained` is as in `free_cash`.
 
-    `back` of `asset`, an amount returned to them, counts too; then a price that P-4 bans counts 0 (C-7.3).
+    `back` of `asset`, an amount to be returned to them, counts too; then a price that P-4 bans counts as 0 (C-7.3).
     """
     result = 0
     for own_id in own_ids:

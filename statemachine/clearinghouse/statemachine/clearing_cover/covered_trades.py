@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Refuse a trade that an account, or its group, does not cover (SPEC C-16, C-16.1, C-8.2).
 
-Owns the check before an account exchanges lots for cash: a bound decides first, then the exact figures. Must never
-move an amount.
+Owns the check before an account exchanges lots for cash: a bound decides first, then the exact figures. Must never move
+an amount.
 """
 
 from clearinghouse.statemachine.clearing.leaving_notices import is_asked, notice_of
@@ -47,13 +47,13 @@ def refuse_cover(
     within: tuple[int, int, int] = (0, 0, 0),
     batch: int = 0,
 ) -> int:
-    """Return the refusal of an account that exchanges lots for cash but does not cover them; else OK.
+    """Return why an account may not exchange lots for cash because it does not cover the trade; else OK.
 
-    In order NO_PRICE_FOR_LIMIT, those of `_refuse_rise` and `_refuse_figures`, those of `_refuse_figures` of the
-    group. Lots, cash and the variation margin that comes with them are signed: positive is received. `within` is the
-    part that another member of the group gives, which changes nothing for the group. A trade that does not raise loss,
-    margin and payments in sum passes in any case. A member in default is not checked: default management closes its
-    nets (C-9).
+    In order NO_PRICE_FOR_LIMIT, those of `_refuse_rise` and `_refuse_figures`, those of `_refuse_figures` of the group.
+    Lots, cash and the variation margin that comes with them are signed: positive is received. `within` is the part that
+    another member of the group gives; it changes nothing for the group. A trade that does not raise the sum of loss,
+    margin and payments passes in any case. A member in default is not checked: default management closes its nets
+    (C-9).
     """
     parameters = state.margin.parameters
     if parameters.cover_ppb < 0 or member.status == MEMBER_IN_DEFAULT:
@@ -96,9 +96,9 @@ def refuse_cover(
 def refuse_side(
     state: State, market: Market, side: Side, other: Side, refusal: Refusal, *, batch: int = 0
 ) -> int:
-    """Return a code of `refuse_cover` for one side of a trade; a trade inside the own accounts passes.
+    """Return a code of `refuse_cover` for one side of a trade; a trade between own accounts passes.
 
-    With a `batch` the account's assets are read at its first check.
+    In a `batch`, the account's assets are read only at its first check.
     """
     if batch and is_covered_in_batch(state, market, side, other, batch):
         return codes.OK
@@ -133,7 +133,7 @@ def _is_covered_for_certain(
     within: tuple[int, int, int],
     batch: int,
 ) -> bool:
-    """Return whether a bound without scenarios proves that accounts cover a trade, and no call or notice forbids it.
+    """Return whether a bound without scenarios proves that accounts cover a trade, and no call or notice stops it.
 
     If the bound does not prove it, the exact figures decide.
     """
@@ -174,7 +174,10 @@ def _refuse_figures(
     comes: int,
     refusal: Refusal,
 ) -> int:
-    """Return MARGIN_CALL_MISSED, or COMMITMENT_NOT_COVERED if assets and receipts do not cover `owed`; or OK."""
+    """Return MARGIN_CALL_MISSED, or COMMITMENT_NOT_COVERED if accounts have too little cover for `owed`; or OK.
+
+    `comes` is variation margin that the accounts will receive.
+    """
     if has_missed(state, own_ids, members):
         return codes.MARGIN_CALL_MISSED
     needed = needed_cover(state, own_ids, owed, members) - comes
@@ -186,9 +189,10 @@ def _refuse_figures(
 
 
 def _refuse_rise(state: State, member: Member, before: int, owed: int, refusal: Refusal) -> int:
-    """Return the refusal of a member whose loss and margin may not rise by a trade (C-8.2), or OK.
+    """Return why a member's loss and margin may not rise by a trade (C-8.2), or OK.
 
-    In order MARGIN_WOULD_RISE (its notice runs), CONTRIBUTION_BELOW_MINIMUM.
+    In order MARGIN_WOULD_RISE (its notice runs), CONTRIBUTION_BELOW_MINIMUM. `before` and `owed` are the figures before
+    and after the trade.
     """
     if not is_asked(state):
         return codes.OK
@@ -204,7 +208,7 @@ def _refuse_rise(state: State, member: Member, before: int, owed: int, refusal: 
 
 
 def _add(positions: list[Position], market: Market, lots: int, cash: int) -> None:
-    """Add a trade to positions."""
+    """Add a trade to the position of its market in a list of positions."""
     for position in positions:
         if position.market_id == market.id:
             break

@@ -40,13 +40,13 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def refuse_order(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Return the refusal of the amount that an order at the exchange has just reserved, or OK (C-7.2).
+    """Return why the amount that an exchange order has just reserved must stay as cover, or OK (C-7.2).
 
-    A fill at a bad price moves money out like a withdrawal, also if borrowed money pays for it. An order that pays
-    with an asset that covers nothing is not checked, unless it adds to a risk at the exchange, or pays with an asset
-    that a quarantined session needs (J-2.2). The refusals are those of `refuse_departure` without the payments of the
-    next sessions, but with the cash that purchases have lacked already: an order for another currency would move that
-    cash out as well.
+    A fill at a bad price moves money out like a withdrawal, also if borrowed money pays for it. An order that pays with
+    an asset that covers nothing is not checked, unless it adds to a risk at the exchange, or pays with an asset that a
+    quarantined session needs (J-2.2). The refusals are those of `refuse_departure` without the payments of the next
+    sessions. But they include the cash that purchases have lacked already: an order for another currency would move
+    that cash out as well.
     """
     account = order.account
     asset = paying_asset(order) if order.market.is_spot else state.valuation
@@ -76,10 +76,10 @@ def refuse_fill(state: State, account: Account, gained: int, refusal: Refusal) -
 def refuse_pair(
     state: State, account: Account, other: Account, asset: Asset, amount: int, refusal: Refusal
 ) -> int:
-    """Return the refusal of a pair's payment at `pvp` to another account if cover in its currency is too low, or OK.
+    """Return why an account may not owe a payment at `pvp` to another account, or OK: its cover would be too low.
 
-    The refusals are those of `refuse_departure`: once the payment is due, it is paid in without a check (C-7.2,
-    C-5.4).
+    The refusals are those of `refuse_departure`. They come now, because a payment that is due is paid in without a
+    check (C-7.2, C-5.4).
     """
     if account.id in state.intraday.open:
         refusal.above(0, state.intraday.open[account.id].amount)
@@ -106,7 +106,7 @@ def refuse_pair(
 
 
 def covers_of(state: State, account: Account) -> list[int]:
-    """Return the cover that an account, and its group, have for open nets; empty if they are not checked."""
+    """Return the cover of an account's own accounts, and of its group; empty if they owe nothing or need no cover."""
     member = asked_member(state, account)
     if member is None:
         return []
@@ -118,7 +118,7 @@ def covers_of(state: State, account: Account) -> list[int]:
 
 
 def refuse_less(state: State, account: Account, before: list[int], refusal: Refusal) -> int:
-    """Return a code of `refuse_departure` if a borrow has lowered cover that open nets need, or OK."""
+    """Return a code of `refuse_departure` if a borrow has lowered the cover below `before` and it is needed, or OK."""
     after = covers_of(state, account)
     if all(has >= had for has, had in zip(after, before, strict=True)):
         return codes.OK
@@ -135,13 +135,13 @@ def refuse_departure(
     to: Account | None = None,
     gained: int = 0,
 ) -> int:
-    """Return the refusal of an amount that leaves the own accounts but is needed in them, or OK (C-7.2).
+    """Return why an amount may not leave the own accounts, because it is needed there, or OK (C-7.2).
 
     In order WORK_QUARANTINED (its session, J-2.2), INTRADAY_CREDIT_OPEN (C-5.5), MARGIN_CALL_MISSED,
     COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, and the same for the group. A negative amount is received: returned
-    collateral or contribution; 0 checks an amount that an order has already reserved, or a fill that adds `gained` to
-    the equity above initial margin. An amount `to` an own account, or to one of the group, does not leave, but may
-    cover less there; if a session or credit needs it, it must not leave the account itself.
+    collateral or contribution. An amount of 0 checks an amount that an order has already reserved, or a fill that adds
+    `gained` to the equity above initial margin. An amount `to` an own account, or to one of the group, does not leave,
+    but may cover less there. If a session or credit needs it, it must not leave the account itself.
     """
     if amount > 0:
         code = refuse_kept_for_session(
@@ -184,7 +184,10 @@ def _refuse_leaving(
     gained: int,
     refusal: Refusal,
 ) -> int:
-    """Return the refusal of an amount that leaves accounts that answer together; the order is the caller's."""
+    """Return why an amount may not leave accounts that answer together, or OK.
+
+    The codes are those of `refuse_departure`.
+    """
     if has_missed(state, own_ids, members):
         return codes.MARGIN_CALL_MISSED
     if owes_nothing(state, own_ids, members):
@@ -222,9 +225,9 @@ def _refuse_within(
     amount: int,
     refusal: Refusal,
 ) -> int:
-    """Return COMMITMENT_NOT_COVERED if an amount covers less in another account that answers with this one, or OK.
+    """Return COMMITMENT_NOT_COVERED if an amount covers too little in another account of the same party, or OK.
 
-    It covers less if it secures a position or a debt of one of the two accounts.
+    It covers less if it then secures a position or a debt of one of the two accounts.
     """
     if not (is_at_risk(account) or is_at_risk(to)) or owes_nothing(state, own_ids, members):
         return codes.OK
@@ -244,7 +247,7 @@ def _refuse_within(
 def _refuse_due(
     state: State, own_ids: list[AccountId], members: list[Member], asset: Asset, refusal: Refusal
 ) -> int:
-    """Return the refusal of accounts that lack cover, or cash for their next sessions after amounts due at `pvp`."""
+    """Return why accounts lack cover or cash for their next sessions, after amounts that they owe at `pvp`, or OK."""
     if has_missed(state, own_ids, members):
         return codes.MARGIN_CALL_MISSED
     if owes_nothing(state, own_ids, members):
@@ -266,7 +269,7 @@ def _refuse_owed(
     has: int,
     refusal: Refusal,
 ) -> int:
-    """Return COMMITMENT_NOT_COVERED if accounts need more cover than they have for positions, or OK."""
+    """Return COMMITMENT_NOT_COVERED if accounts need more cover for positions than they have, or OK."""
     if is_within(state, own_ids, members, bound_of(state, own_ids, positions, members[0]), has):
         return codes.OK
     count_scenarios(state, own_ids, len(positions))

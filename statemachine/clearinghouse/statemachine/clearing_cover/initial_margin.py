@@ -54,10 +54,10 @@ class InitialMargin:
 
 
 def positions_of(state: State, account_ids: Sequence[AccountId]) -> list[Position]:
-    """Return the positions of accounts together, by market, without positions of 0 lots and cash.
+    """Return the positions of accounts, summed by market, without those of 0 lots and 0 cash.
 
     A fail counts at its carried price, so that a change that its settlement has paid counts once. A market claim counts
-    from the record time on, from which the price is without it (C-5). Penalties are not part of a position.
+    from the record time on, because the price no longer includes it (C-5). Penalties are not part of a position.
     """
     found: dict[MarketId, Position] = {}
     claims_of = state.corporate_actions.claims_of
@@ -84,7 +84,7 @@ def positions_of(state: State, account_ids: Sequence[AccountId]) -> list[Positio
 def _counts_whole(
     state: State, position: Position, terms: MarginAsset | None, member_id: int
 ) -> bool:
-    """Return whether the whole value of a position is its margin: no scenarios, or issued by its member or group."""
+    """Return whether a position's whole value is its margin: it has no scenarios, or its member or group issued it."""
     parameters = state.margin.parameters
     if terms is None or len(terms.returns_ppb) != (
         parameters.look_back_days + parameters.stress_days
@@ -94,12 +94,12 @@ def _counts_whole(
 
 
 class _Assets:
-    """Positions by their asset: units and values with scenarios, and the sum of the fully counted values."""
+    """Positions by asset: units and values of those with scenarios, and the sum of the fully counted values."""
 
     __slots__ = ("units_of", "value_of", "whole")
 
     def __init__(self) -> None:
-        """Start empty."""
+        """Start without positions."""
         self.units_of: dict[AssetId, int] = {}
         self.value_of: dict[AssetId, int] = {}
         self.whole = 0
@@ -120,7 +120,7 @@ def _whole_value(state: State, position: Position, member_id: int) -> int:
 
 
 def _by_asset(state: State, positions: list[Position], member_id: int) -> _Assets:
-    """Return positions of accounts of one member by asset, and record which of them count in full."""
+    """Return positions of accounts of one member by asset, and record in each position whether it counts in full."""
     found = _Assets()
     terms_of_cash = state.corporate_actions.terms_of_cash
     for position in positions:
@@ -141,7 +141,7 @@ def _by_asset(state: State, positions: list[Position], member_id: int) -> _Asset
 def initial_margin(
     state: State, positions: list[Position], member_id: int, account: Account | None = None
 ) -> InitialMargin:
-    """Return the margin of positions of accounts of one member; with `account` only its part of the add-ons."""
+    """Return the initial margin of positions of one member; with `account` only that account's part of the add-ons."""
     margin = state.margin
     parameters = margin.parameters
     found = InitialMargin()
@@ -173,7 +173,7 @@ def initial_margin(
 
 
 def initial_margin_at_most(state: State, positions: list[Position], member_id: int) -> int:
-    """Return an upper bound of the margin of positions without scenarios: no position offsets another (C-16)."""
+    """Return an upper bound of the margin of positions, without scenarios: no position offsets another (C-16)."""
     assets = _by_asset(state, positions, member_id)
     return _singles(state, assets) + sum(_add_ons(state, assets, [{}])) + assets.whole
 
@@ -186,7 +186,10 @@ def _singles(state: State, assets: _Assets) -> int:
 def _add_ons(
     state: State, assets: _Assets, beside: list[dict[AssetId, tuple[int, int]]]
 ) -> tuple[int, int]:
-    """Return the add-ons for concentration and for a sale over days; `beside` are the other accounts' positions."""
+    """Return the add-ons for concentration and for a sale over days.
+
+    `beside` are the positions of the other accounts of the owner and of its group.
+    """
     concentration = sale = 0
     for asset_id, units in assets.units_of.items():
         if units and state.margin.terms[asset_id].daily_volume:
@@ -210,11 +213,11 @@ def _single_margin(state: State, asset_id: AssetId, value: int) -> int:
 def _part_of(
     state: State, asset_id: AssetId, units: int, beside: list[dict[AssetId, tuple[int, int]]]
 ) -> tuple[int, int]:
-    """Return the account's part of a concentration add-on for its units, and the units that are sold together.
+    """Return an account's part of the concentration add-on for its units, and the units that are sold together.
 
-    The units are the larger of the owner's net and the group's: a case has the accounts of only one member, so
-    positions of an affiliated member never lower the add-on (C-7.3). The part is by the sizes of the positions,
-    rounded up.
+    The units are the larger of the owner's net and the group's. A case has the accounts of only one member, so
+    positions of an affiliated member never lower the add-on (C-7.3). The part is by the sizes of the positions, rounded
+    up.
     """
     part = together = 0
     for others in beside:
@@ -226,7 +229,7 @@ def _part_of(
 
 
 def _add_on(state: State, asset_id: AssetId, units: int) -> int:
-    """Return the concentration add-on for a position, without its sign, in an asset with a daily volume."""
+    """Return the concentration add-on for a position of `units`, without its sign, in an asset with a daily volume."""
     if units == 0:
         return 0
     parameters = state.margin.parameters
@@ -240,7 +243,10 @@ def _add_on(state: State, asset_id: AssetId, units: int) -> int:
 
 
 def _sale(state: State, asset_id: AssetId, units: int, value: int) -> int:
-    """Return the add-on for a value in an asset of which `units`, without sign, are to be sold (C-7.4)."""
+    """Return the add-on for a sale over days of a value in an asset.
+
+    `units`, without sign, are sold together (C-7.4).
+    """
     factor_e9 = sale_factor_e9_of(state, asset_id, units)
     if factor_e9 == PPB:
         return 0
@@ -249,7 +255,7 @@ def _sale(state: State, asset_id: AssetId, units: int, value: int) -> int:
 
 
 def sale_factor_e9_of(state: State, asset_id: AssetId, units: int) -> int:
-    """Return the multiple of its margin, in 10^-9, for a position in an asset with a daily volume."""
+    """Return the factor, in 10^-9, by which a position's margin grows because its sale takes days."""
     share_ppb = state.margin.parameters.sold_in_a_day_ppb()
     terms = state.margin.terms[asset_id]
     if share_ppb == 0:
@@ -262,8 +268,8 @@ def _units_beside(
 ) -> list[dict[AssetId, tuple[int, int]]]:
     """Return the positions of an account's owner and group, without its own: by asset net units, and the sum of sizes.
 
-    They are the positions of the first house accounts of its owner, and of each affiliated owner. For a further
-    account of an owner they count too, so splitting a position over many accounts saves little (C-7.3).
+    They are the positions of the first house accounts of its owner, and of each affiliated owner. They count for a
+    further account of an owner too, so splitting a position over many accounts saves little (C-7.3).
     """
     of_owner: dict[AssetId, tuple[int, int]] = {}
     of_group: dict[AssetId, tuple[int, int]] = {}
@@ -292,8 +298,8 @@ def _units_beside(
 def value_of_collateral(state: State, account: Account, *, counts_banned: bool = True) -> int:
     """Return the value of an account's collateral less haircuts; each asset is floored (C-7, C-7.3).
 
-    Assets issued by its own member or group count 0, and so does an asset without terms that is not the valuation
-    asset. A price that P-4 bans counts as `counted_price_e9` says; 0 without `counts_banned`.
+    Assets issued by its own member or group count as 0, and so does an asset without terms that is not the valuation
+    asset. A price that P-4 bans counts as in `counted_price_e9`, or as 0 if `counts_banned` is False.
     """
     margin = state.margin
     member = state.clearing.member_of.get(account.owner)

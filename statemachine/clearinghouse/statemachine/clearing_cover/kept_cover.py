@@ -2,7 +2,7 @@
 """Bound the debt of an account by its open nets and one more trade, from cached figures of its positions (SPEC C-16).
 
 The bound is the gain to date and the margin of each asset by itself, so that a trade changes the part of only one
-asset; if the bound is too high, `covered_trades` computes the exact figures. The cache ends when a price or a term
+asset. If the bound is too high, `covered_trades` computes the exact figures. The cache ends when a price or a term
 changes. Must never move an amount.
 """
 
@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, Ma
 
 
 class Bound:
-    """An upper bound of the debt of accounts: their gains and margin, and the quote assets of their nets."""
+    """An upper bound of the debt of accounts: their gain and margin, and the quote assets of their nets."""
 
     __slots__ = ("gain", "margin", "quotes")
 
@@ -53,9 +53,7 @@ def gain_of(state: State, position: Position) -> int:
 def bound_of(
     state: State, own_ids: list[AccountId], positions: list[Position], member: Member
 ) -> Bound:
-    """Return the bound of the positions of one member's accounts: their gain, their greatest initial margin, and their
-    quotes.
-    """
+    """Return the bound for positions of one member's accounts: gain, largest possible margin, and quote assets."""
     state.work.units += WORK_OF_MARGIN + len(own_ids) + WORK_OF_POSITION * len(positions)
     gain = sum(gain_of(state, position) for position in positions)
     margin = initial_margin_at_most(state, positions, member.id)
@@ -65,9 +63,9 @@ def bound_of(
 def bound_with(
     state: State, account_id: AccountId, member_id: int, market: Market, lots: int, cash: int
 ) -> Bound:
-    """Return the bound of an account's positions with one more trade; lots and cash are signed like a position.
+    """Return the bound for an account's positions with one more trade; lots and cash are signed like a position.
 
-    The first check of a command counts all positions, as if the cache were empty.
+    The first check of a command counts the work of all positions, as if the cache were empty.
     """
     own = state.clearing.nets_of.get(account_id)
     if own is None:
@@ -104,7 +102,7 @@ def bound_with(
 
 
 def kept_now(state: State, account_id: AccountId, member_id: int, own: AccountNets) -> KeptCover:
-    """Return the cached figures of an account at the present prices and nets."""
+    """Return the cached figures of an account, brought up to the present prices and nets."""
     kept = own.kept
     if kept.version != state.version:
         kept = own.kept = KeptCover()
@@ -121,7 +119,7 @@ def kept_now(state: State, account_id: AccountId, member_id: int, own: AccountNe
 
 
 def _keep(state: State, kept: KeptCover, market: Market, member_id: int) -> None:
-    """Compute the part of a changed position again."""
+    """Compute the cached part of a changed position again."""
     position = kept.positions[market.id]
     _count_open(kept, market.id, market.quote.id, is_open=position.is_open())
     if position.is_open() and market.base.price_e9 == 0:
@@ -147,7 +145,7 @@ def _keep(state: State, kept: KeptCover, market: Market, member_id: int) -> None
 
 
 def _part_of(kept: KeptCover, market: Market) -> KeptPart:
-    """Return the part of a market's base asset, created on first use."""
+    """Return the cached part of a market's base asset; create it on first use."""
     part = kept.parts.get(market.base.id)
     if part is None:
         part = kept.parts[market.base.id] = KeptPart()
@@ -155,7 +153,7 @@ def _part_of(kept: KeptCover, market: Market) -> KeptPart:
 
 
 def _count_open(kept: KeptCover, market_id: MarketId, quote_id: AssetId, *, is_open: bool) -> None:
-    """Add a position to the open ones, or remove it."""
+    """Count a position as open or as no longer open, in its market and its quote asset."""
     if is_open == (market_id in kept.open):
         return
     left = kept.quotes.get(quote_id, 0) + (1 if is_open else -1)
@@ -170,7 +168,7 @@ def _count_open(kept: KeptCover, market_id: MarketId, quote_id: AssetId, *, is_o
 
 
 def _figures(state: State, positions: list[Position], member_id: int) -> tuple[int, int]:
-    """Return the gain of positions in one asset, if it has an index, and an upper bound of their margin."""
+    """Return the gain of positions in one asset, 0 without an index, and an upper bound of their margin."""
     gain = 0
     for position in positions:
         market = state.markets[position.market_id]

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 
 
 def next_payment(state: State, own_ids: list[AccountId], asset_id: AssetId) -> int:
-    """Return the cash that accounts lack for their next sessions besides reserved cash, each account by itself.
+    """Return the cash that accounts need for their next sessions beyond reserved cash, each account by itself.
 
     Receipts of another market do not count, since they may fail.
     """
@@ -24,7 +24,7 @@ def next_payment(state: State, own_ids: list[AccountId], asset_id: AssetId) -> i
 
 
 def _nearest(state: State) -> dict[int, Session]:
-    """Return the unposted session of each segment that settles first."""
+    """Return, by segment, the unposted session that settles first."""
     found: dict[int, Session] = {}
     for session in state.clearing.sessions.values():
         if session.state >= SESSION_POSTED:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Call for margin: open, raise and end a call, remind of it, and record a missed call (SPEC C-7).
+"""Call for margin: open, raise and end a call, send its reminder, and record a missed call (SPEC C-7).
 
 Owns the life of a call. Must never declare a default: an operator does.
 """
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 
 def settle_call(state: State, offset: int, account_id: AccountId) -> None:
-    """Compare an account's collateral with its requirement, and open, change or end its call."""
+    """Compare an account's collateral with its requirement, and open, change or end its margin call."""
     margin = state.margin
     account = state.accounts[account_id]
     required = margin.requirements.get(account_id, 0)
@@ -45,12 +45,12 @@ def settle_call(state: State, offset: int, account_id: AccountId) -> None:
 
 
 def has_open_call(state: State, account_id: AccountId) -> bool:
-    """Return whether an account is called for margin or for cash (C-7.5, C-5.4)."""
+    """Return whether an account has an open call for margin or for cash (C-7.5, C-5.4)."""
     return account_id in state.margin.calls or account_id in state.dvp.cash_calls_of
 
 
 def _open(state: State, account_id: AccountId, lacking: int) -> MarginCall:
-    """Open a call with its deadline and its reminder."""
+    """Open a margin call with its deadline and its reminder."""
     parameters = state.margin.parameters
     member = state.clearing.member_of[state.accounts[account_id].owner]
     deadline_ns = state.gap.begins_ns(state.time_ns) + parameters.call_seconds * SECOND_NS
@@ -64,7 +64,7 @@ def _open(state: State, account_id: AccountId, lacking: int) -> MarginCall:
 
 
 def _end(state: State, offset: int, call: MarginCall, required: int) -> None:
-    """End a call that is met, even a missed call, since no operator has declared a default."""
+    """End a call that is met; this may be a missed call, because no operator has declared a default yet."""
     del state.margin.calls[call.account_id]
     state.timers.cancel(DEADLINE_MARGIN_CALL, call.account_id)
     state.timers.cancel(DEADLINE_MARGIN_REMINDER, call.account_id)
@@ -80,7 +80,7 @@ def _end(state: State, offset: int, call: MarginCall, required: int) -> None:
 
 
 def call_due(state: State, account_id: AccountId) -> None:
-    """Record a potential default: the amount still missing at the deadline of a call."""
+    """Record a missed call at its deadline, with the amount still missing: a potential default."""
     call = state.margin.calls[account_id]
     call.is_missed = 1
     event_writers.potential_default(
@@ -95,7 +95,7 @@ def call_due(state: State, account_id: AccountId) -> None:
 
 
 def reminder_due(state: State, account_id: AccountId) -> None:
-    """Remind of a call near its deadline."""
+    """Write the reminder of a call near its deadline."""
     call = state.margin.calls[account_id]
     event_writers.margin_call_reminded(
         state.events,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Size the default fund by stress scenarios, and call members for their contributions (SPEC C-8, C-8.1, C-8.3).
 
-Owns the uncovered stress losses of each member: house and each client account apart, so no account's margin covers
-another's loss. Must never move money: members pay in by a command.
+Owns the uncovered stress losses of each member. House account and client accounts count apart, so no account's margin
+covers another's loss. Must never move money: members pay in by a command.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, SECOND_NS
@@ -38,7 +38,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def looks_back(state: State) -> bool:
-    """Return whether the fund is sized by the last days (C-8.3); a journal of before states nothing."""
+    """Return whether the fund is sized by the losses of several past days (C-8.3); False in older journals."""
     return state.margin.fund.cover_days > 0
 
 
@@ -49,7 +49,7 @@ def held_by_fund(state: State) -> int:
 
 
 def is_ready(state: State) -> bool:
-    """Return whether the fund can be sized: it has rules, and the number of scenarios that C-8.1 requires."""
+    """Return whether the fund can be sized: it has rules, and enough stress scenarios (C-8.1)."""
     margin = state.margin
     return margin.fund.version > 0 and len(margin.stress_scenarios) >= STRESS_SCENARIOS_MIN
 
@@ -82,11 +82,10 @@ def stress_account(state: State, positions: list[Position], member_id: int, marg
 
 
 def compare_scenario(state: State, scenario_id: int) -> None:
-    """Store the two groups with the greatest losses in a scenario, if their sum is the greatest so far, ties by id.
+    """Compare the losses of a scenario with the largest so far, and keep the two groups that lose most, ties by id.
 
-    A member without affiliates is a group; a group has the lowest id among its losing members. Also store each
-    member's loss in the scenario in which its group loses most, and the greatest sum that lodged stress margin does
-    not cover.
+    A member without affiliates is a group; a group has the lowest id among its losing members. Also keep each member's
+    loss in the scenario in which its group loses most, and the greatest sum that lodged stress margin does not cover.
     """
     fund = state.margin.fund
     run = state.margin.run
@@ -116,7 +115,10 @@ def compare_scenario(state: State, scenario_id: int) -> None:
 
 
 def require_contributions(state: State, offset: int) -> list[int]:
-    """Size the fund if that is due, and set members' contributions; return the members affected now or before."""
+    """Size the fund if that is due, and set members' contributions.
+
+    Return the members whose contribution or stress margin may have changed.
+    """
     margin = state.margin
     is_due = not looks_back(state) or _compare(state, offset)
     note_required(state)
@@ -129,9 +131,9 @@ def require_contributions(state: State, offset: int) -> list[int]:
 
 
 def _compare(state: State, offset: int) -> bool:
-    """Write the fund and lodged stress margin with the losses of two members; return whether the fund is sized now.
+    """Write how the fund and lodged stress margin compare with the losses of two groups; return whether to size it now.
 
-    It is sized once its days are over, and at once if the losses exceed its size (C-8.3).
+    It is sized when its days are over, and at once if the losses exceed its size (C-8.3).
     """
     margin = state.margin
     fund = margin.fund
@@ -162,7 +164,7 @@ def _compare(state: State, offset: int) -> bool:
 
 
 def _size(state: State, offset: int) -> dict[int, int]:
-    """Size the fund and write it; return the contributions of members with margin."""
+    """Size the fund and write its size; return the contribution of each member with margin."""
     margin = state.margin
     fund = margin.fund
     fund.required = fund.cover
@@ -208,14 +210,14 @@ def _keep(state: State) -> dict[int, int]:
 
 
 def _contributes(state: State, member_id: int) -> bool:
-    """Return whether a member must contribute: it clears, or has margin although it has given notice."""
+    """Return whether a member must contribute: it is not in default, and has margin or has not given notice."""
     if state.clearing.members[member_id].status >= MEMBER_IN_DEFAULT:
         return False
     return member_id in state.margin.run.margins or notice_of(state, member_id) is None
 
 
 def _stressed(state: State) -> list[int]:
-    """Return the members of which stress margin is required."""
+    """Return the members from which stress margin is required."""
     found = (state.accounts[account_id].owner for account_id in state.margin.stress_margins)
     return [state.clearing.member_of[owner].id for owner in found]
 
@@ -231,10 +233,10 @@ def lodged_stress_margin(state: State, account: Account) -> int:
 
 
 def settle_stress_margin(state: State, offset: int, member_id: int) -> None:
-    """Require a member's part of its group's loss above half the fund as margin, and call for it (C-8.3).
+    """Require margin of a member for its part of its group's stress loss above half the fund, and call for it (C-8.3).
 
-    The margin is required of its first open house account, by the member's part of the group's greatest loss, rounded
-    up. A member in default is not called: its case finds its loss (C-10).
+    Its first open house account must lodge the margin: the member's part of the group's greatest loss, rounded up. A
+    member in default is not called: its case finds its loss (C-10).
     """
     margin = state.margin
     member = state.clearing.members[member_id]
@@ -272,7 +274,7 @@ def first_open_house(state: State, owner: str) -> AccountId | None:
 
 
 def settle_contribution(state: State, offset: int, member_id: int) -> None:
-    """Compare a member's contribution with its requirement, and open, change or end its call."""
+    """Compare a member's contribution with its requirement, and open, change or end its contribution call."""
     margin = state.margin
     required = required_of(state, member_id)
     paid = margin.contributions.get(pair_key(member_id, state.valuation.id), 0)
@@ -309,7 +311,7 @@ def settle_contribution(state: State, offset: int, member_id: int) -> None:
 
 
 def contribution_due(state: State, member_id: int) -> None:
-    """Record a potential default: the amount still missing at the deadline of a contribution."""
+    """Record a missed contribution call at its deadline, with the amount still missing: a potential default."""
     call = state.margin.contribution_calls[member_id]
     call.is_missed = 1
     event_writers.contribution_missed(

@@ -27,15 +27,15 @@ ALL_ASSETS: Final = 0  # the id of the only deadline
 
 
 def schedule_interest(state: State) -> None:
-    """Schedule the next midnight."""
+    """Schedule the payment of interest at the next midnight UTC."""
     due_ns = (state.time_ns // DAY_NS + 1) * DAY_NS
     state.timers.schedule(due_ns, DEADLINE_COLLATERAL_INTEREST, ALL_ASSETS)
 
 
 def interest_due(state: State) -> None:
-    """Pay interest on collateral, from the end of the previous slice; at least one pair of account and asset.
+    """Pay interest on collateral from the end of the previous slice on; at least one pair of account and asset.
 
-    While a default case is open nothing is paid, since accounts of the case are frozen: the earned interest stays.
+    While a default case is open nothing is paid, because accounts of the case are frozen; the earned interest stays.
     """
     margin, work = state.margin, state.work
     if not state.defaults.open_cases():

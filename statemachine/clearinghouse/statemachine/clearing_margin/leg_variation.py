@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Post variation margin with a leg that moves to another account, or ends (SPEC C-7.5).
 
-Owns the amount, the check of its cash, and the posting. The amount is what the last run has moved for the leg: its
-gain at the marks of that run, if every account then paid its debts in the currency. Otherwise, and for a trade that is
-younger than the run, nothing is posted, and the next run moves the due amount. Must never check cover.
+Owns the amount, the check of its cash, and the posting. The amount is what the last run has moved for the leg: its gain
+at the marks of that run. Nothing is posted if an account did not pay its debts in the currency then, nor for a trade
+that is younger than the run; the next run moves the due amount. Must never check cover.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ def measure_variation(
 
 
 def refuse_variation(state: State, side: Side, asset: Asset, refusal: Refusal) -> int:
-    """Return VARIATION_NOT_COVERED if a side pays more variation margin than its account's free balance, or OK."""
+    """Return VARIATION_NOT_COVERED if a side must pay more variation margin than its free balance, or OK."""
     if side.variation >= 0:
         return codes.OK
     left = free_cash(state, [side.account_id], asset.id)
@@ -51,7 +51,7 @@ def refuse_variation(state: State, side: Side, asset: Asset, refusal: Refusal) -
 
 
 def post_with_leg(state: State, offset: int, asset: Asset, sides: Sequence[Side]) -> None:
-    """Post the amounts that `measure_variation` has set through `ccp`, first those of the paying sides."""
+    """Move the amounts that `measure_variation` has set through `ccp`: paying sides first, then receiving sides."""
     assert sum(side.variation for side in sides) == 0
     for side in sorted(sides, key=_variation_of):
         if side.variation:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compare the cash for the default of the two groups of members that owe most with available resources (SPEC C-12).
+"""Compare the cash needed at the default of the two largest groups of members with available resources (SPEC C-12).
 
-Owns the sums, by currency, value date and moment, and the order of draws. Must never change the state: a run stores
-its results, and a report of another moment uses its own sums.
+Owns the sums, by currency, value date and moment, and the order of draws. Must never change the state: a run stores its
+results, and a report of another moment uses its own sums.
 """
 
 from collections.abc import Iterable
@@ -58,7 +58,7 @@ Draw = tuple[int, int, int]
 
 
 def moments_of(state: State) -> list[tuple[int, int]]:
-    """Return value date and time of each uncommitted session, and of now if claims can be short; ascending."""
+    """Return (value date, time) of each session that is not committed, and of now if PvP can owe; ascending."""
     found = {
         (session.value_date, session.settlement_ns)
         for session in state.clearing.sessions.values()
@@ -70,7 +70,7 @@ def moments_of(state: State) -> list[tuple[int, int]]:
 
 
 def accounts_of(state: State) -> list[AccountId]:
-    """Return the accounts that may have to pay, or have collateral; ascending."""
+    """Return the accounts that may have to pay, or have collateral, by id."""
     lodged = [AccountId(pair_of(key)[0]) for key in state.margin.collateral]
     return sorted({*state.clearing.nets_of, *state.pvp.members, *lodged})
 
@@ -90,7 +90,8 @@ def begin_run(state: State, run: LiquidityRun) -> None:
 def add_account(state: State, run: LiquidityRun, account_id: AccountId) -> None:
     """Add an account's payments up to each moment, and its collateral, to the sums of its member.
 
-    Payments due earlier on the same date count too. Where several dates count together, so does their sum.
+    Payments due earlier on the same date count too. If several dates are compared together, the sum over these dates
+    counts too.
     """
     sums = run.sums
     account = state.accounts[account_id]
@@ -131,7 +132,7 @@ def _add_due(sums: LiquiditySums, key: int, member_id: int, amount: int, lodged:
 def _payments(
     state: State, begun_ns: int, account_id: AccountId
 ) -> dict[AssetId, dict[tuple[int, int], int]]:
-    """Sum an account's payments by currency and moment: in open sessions, and its shorts in `pvp`."""
+    """Return an account's payments by currency and moment: in open sessions, and what it owes to `pvp`."""
     due: dict[AssetId, dict[tuple[int, int], int]] = {}
     net: dict[AssetId, int] = {}
     last: Session | None = None
@@ -166,9 +167,9 @@ def _add_session(
     account_id: AccountId,
     net: dict[AssetId, int],
 ) -> None:
-    """Add an account's payments in one session: gross amounts trade by trade, the others net (DvP models, C-5).
+    """Add an account's payments in one session: gross amounts trade by trade, others net (DvP models, C-5).
 
-    Cash reserved in advance for the session reduces the payment.
+    Cash held in advance for the session reduces the payment.
     """
     moment = (session.value_date, session.settlement_ns)
     for asset_id, amount in net.items():
@@ -181,7 +182,10 @@ def _add_session(
 
 
 def comparisons(run: LiquidityRun) -> list[int]:
-    """Return the keys of moments with due payments, by currency; of several days only if two dates have payments."""
+    """Return the keys of the moments with due payments, by currency.
+
+    The key for several days together is included only if two dates have payments.
+    """
     moments = run.sums.moments
     dates: dict[int, set[int]] = {}
     for key in run.sums.due:
@@ -203,10 +207,10 @@ def compare(
     lines: Iterable[CreditLine],
     other_margin_seconds: int,
 ) -> list[LiquidityMoment]:
-    """Find the two groups that owe most at a moment in a currency, and the resources. Ties to lower ids.
+    """Return the two groups that owe most at a moment in a currency, and the resources. Ties go to lower ids.
 
     A member without affiliates is a group; a group has the lowest id among its owing members (C-16). If a settlement
-    bank has money of a single date, also find the remaining resources after its failure.
+    bank has money of a single date, also return the resources that remain after the bank's failure.
     """
     sums = run.sums
     place, currency = pair_of(key)
@@ -250,10 +254,10 @@ def compare(
 def _without_bank(
     state: State, run: LiquidityRun, lines: Iterable[CreditLine], base: LiquidityMoment
 ) -> list[LiquidityMoment]:
-    """Return the resources after the failure of the settlement bank that costs most; none without banks.
+    """Return the resources after the failure of the settlement bank that costs most; an empty list without banks.
 
     The cash of all accounts is at the holders of its currency together, so each resource in cash loses the bank's part
-    of the total. Ties to the lower holder.
+    of the total. Ties go to the lower holder id.
     """
     of_asset = state.holders.of_asset.get(base.asset_id, [])
     booked = {account.holder_id: booked_at(state, account) for account in of_asset}
@@ -284,10 +288,11 @@ def _without_bank(
 def counted_lines(
     state: State, lines: Iterable[CreditLine], moment: LiquidityMoment, begun_ns: int
 ) -> list[CreditLine]:
-    """Return lines in a currency that pay out by a moment, the earliest first, without those of failing providers.
+    """Return the credit lines in a currency that pay out by a moment, the earliest first.
 
-    The two groups and members in default provide nothing (C-12.1). Among the others the settlement bank fails, if one
-    does, else the largest provider; if two provide the same amount, the provider whose name comes first.
+    Lines of failing providers are left out. The two groups and members in default provide nothing (C-12.1). Of the
+    others the settlement bank fails, if one does, else the largest provider; if two provide the same amount, the one
+    whose name comes first.
     """
     in_time = [
         line
@@ -308,7 +313,7 @@ def counted_lines(
 
 
 def _is_failing(state: State, provider: str, moment: LiquidityMoment) -> bool:
-    """Return whether a provider belongs to one of the two groups, or is a member in default."""
+    """Return whether a provider of a credit line belongs to one of the two groups, or is a member in default."""
     member = state.clearing.member_of.get(provider)
     if member is None:
         return False
@@ -321,7 +326,7 @@ def _is_failing(state: State, provider: str, moment: LiquidityMoment) -> bool:
 def plan(
     state: State, lines: Iterable[CreditLine], moment: LiquidityMoment, begun_ns: int, cover: int
 ) -> list[Draw]:
-    """Return the draws for a moment, in order; each line separately."""
+    """Return the draws that pay the need of a moment, in order; each credit line separately."""
     margin, own, fund, _, other_margin = moment.resources_of(cover)
     resources: list[Draw] = [
         (DRAW_MARGIN, 0, margin),
@@ -340,13 +345,13 @@ def plan(
 
 
 def _free(state: State, asset_id: AssetId, account_id: AccountId) -> int:
-    """Return the free balance of an asset in an account of the clearinghouse."""
+    """Return the free balance of an asset in an account, at least 0."""
     holding = state.accounts[account_id].holdings.get(asset_id)
     return 0 if holding is None else max(free_balance(holding), 0)
 
 
 def _other_margin(state: State, sums: LiquiditySums, member_id: int, asset_id: AssetId) -> int:
-    """Return the value of other collateral of a member's house accounts after haircuts, in the currency, floored."""
+    """Return the value of a member's other collateral in house accounts after haircuts, in the currency, floored."""
     currency = state.assets[asset_id]
     if currency.price_e9 == 0:
         return 0

@@ -42,7 +42,7 @@ NEXT_SLICE: Final = 2
 
 
 def schedule_set_time(state: State) -> None:
-    """Schedule the next whole multiple of the interval, or nothing if runs are at cut-offs alone."""
+    """Schedule a run at the next whole multiple of the interval; nothing if runs are only at cut-offs."""
     seconds = state.liquidity.terms.run_seconds
     if seconds:
         interval = seconds * SECOND_NS
@@ -53,7 +53,10 @@ def schedule_set_time(state: State) -> None:
 
 
 def liquidity_due(state: State, subject: int) -> None:
-    """Start a run, or continue the open run, up to the end of the slice."""
+    """Start a run, or continue the open run, up to the end of the slice.
+
+    If a run is open, a second one follows it.
+    """
     run = state.liquidity.run
     if subject == AT_SET_TIME:
         schedule_set_time(state)
@@ -87,7 +90,7 @@ def _begin(state: State) -> None:
 
 
 def _add(state: State, _offset: int, _liquidity: Liquidity, run: LiquidityRun, place: int) -> bool:
-    """Add the next account's payments at each moment."""
+    """Add the next account's payments at each moment to the sums; return True."""
     markets = sum(len(session.markets) for session in state.clearing.sessions.values())
     state.work.units += WORK_OF_GAIN + (markets + len(run.sums.moments)) // ASKED_PER_UNIT
     add_account(state, run, AccountId(run.order[place]))
@@ -95,7 +98,7 @@ def _add(state: State, _offset: int, _liquidity: Liquidity, run: LiquidityRun, p
 
 
 def _list_moments(state: State, _offset: int, _liquidity: Liquidity, run: LiquidityRun) -> bool:
-    """List the moments with payments due, by currency."""
+    """List the moments with payments due, by currency; return True."""
     run.order = comparisons(run)
     state.work.units += len(run.sums.due) // SORTED_PER_UNIT
     return True
@@ -104,7 +107,10 @@ def _list_moments(state: State, _offset: int, _liquidity: Liquidity, run: Liquid
 def _compare(
     state: State, _offset: int, liquidity: Liquidity, run: LiquidityRun, place: int
 ) -> bool:
-    """Write the need of the next moment in one currency; below the target, also an alert and the planned draws."""
+    """Write the need and the resources at the next moment in one currency; return True.
+
+    Below the target, write an alert and the planned draws too.
+    """
     key = run.order[place]
     terms = liquidity.terms
     lines = liquidity.credit_lines.values()
@@ -143,7 +149,7 @@ def _compare(
 
 
 def _alert(state: State, moment: LiquidityMoment, cover: int) -> None:
-    """Write that the resources are below the target, and the planned draws."""
+    """Write an alert that the resources are below the target, and the planned draws."""
     liquidity = state.liquidity
     event_writers.liquidity_alerted(
         state.events,
@@ -171,7 +177,7 @@ def _alert(state: State, moment: LiquidityMoment, cover: int) -> None:
 
 
 def _end(state: State, _offset: int, liquidity: Liquidity, run: LiquidityRun) -> bool:
-    """Write the results of the run."""
+    """Store the results of the run, and write its end; return True."""
     run.order = []
     run.until_date = 0
     run.sums = LiquiditySums()

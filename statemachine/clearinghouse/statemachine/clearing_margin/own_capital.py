@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Record the part of `ccp_skin` that losses used, until the central counterparty has refilled it (SPEC C-8.3).
+"""Record the part of `ccp_skin` that losses have used, until the central counterparty has refilled it (SPEC C-8.3).
 
-Owns the notice, its deadline and its end. Must never move money: an operator pays by a command, or does not.
+`ccp_skin` is own capital that pays before members. Owns the notice, its deadline and its end. Must never move money: an
+operator pays by a command, or does not.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, WEEKEND, business_day_from
@@ -11,7 +12,7 @@ from clearinghouse.statemachine.vocabulary import event_writers
 
 
 def notice_skin(state: State, offset: int, taken: int) -> None:
-    """Begin a notice that a loss used `taken` of `ccp_skin`; an unmet earlier notice keeps its deadline."""
+    """Begin a notice that a loss has used `taken` of `ccp_skin`; an unmet earlier notice keeps its deadline."""
     fund = state.margin.fund
     if taken == 0 or fund.skin_days <= 0:
         return
@@ -25,7 +26,7 @@ def notice_skin(state: State, offset: int, taken: int) -> None:
 
 
 def fill_skin(state: State, amount: int) -> None:
-    """Count an amount paid into `ccp_skin`, and end the notice once nothing is lacking."""
+    """Count an amount paid into `ccp_skin`, and end the notice when nothing is missing."""
     fund = state.margin.fund
     if fund.skin_lacking == 0:
         return
@@ -38,7 +39,7 @@ def fill_skin(state: State, amount: int) -> None:
 
 
 def skin_due(state: State) -> None:
-    """Record that `ccp_skin` is not filled up at the deadline."""
+    """Record that `ccp_skin` is not refilled at the deadline."""
     fund = state.margin.fund
     assert fund.skin_lacking > 0
     fund.skin_overdue = 1

@@ -2,7 +2,7 @@
 """Run margin calls: at cut-offs and set times each account pays variation margin and gets a margin requirement.
 
 Owns the order of a run and its slices (SPEC C-7, I-12.2). Variation margin is the gain or loss of an account's open
-nets at the marks, less earlier payments: it passes through `ccp`, and returns when the nets settle. Must never take
+nets at the marks, less earlier payments. It passes through `ccp`, and returns when the nets settle. Must never take
 more than the free balance.
 """
 
@@ -65,7 +65,7 @@ AT_CUT_OFF: Final = 1  # a run in addition to those of set times, which sizes th
 
 
 def schedule_run(state: State) -> None:
-    """Schedule the next run of the day: the next whole multiple of its interval."""
+    """Schedule the next run of the day at the next whole multiple of its interval."""
     seconds = state.margin.parameters.run_seconds
     if seconds:
         interval = seconds * SECOND_NS
@@ -74,7 +74,7 @@ def schedule_run(state: State) -> None:
 
 
 def has_run_to_come(state: State) -> bool:
-    """Return whether a run is due at a set time, or a session is to come whose cut-off and end begin a run."""
+    """Return whether a run is due at a set time, or an open session will begin one at its cut-off or end."""
     return (DEADLINE_MARGIN_RUN, 0) in state.timers.due or any(
         one.state < SESSION_POSTED for one in state.clearing.sessions.values()
     )
@@ -83,7 +83,8 @@ def has_run_to_come(state: State) -> bool:
 def begin_run(state: State, subject: int) -> None:
     """Start a run over accounts with nets, variation margin, a requirement or a call.
 
-    An `AT_CUT_OFF` run computes stress losses; every run does if the fund is sized by the last days.
+    `subject` is AT_CUT_OFF at a cut-off: only then does a run compute stress losses, unless the fund is sized by
+    several past days.
     """
     margin = state.margin
     run = margin.run
@@ -130,13 +131,13 @@ def continue_run(state: State, offset: int) -> None:
 
 
 def _list(state: State, run: MarginRun, order: list[int]) -> None:
-    """List the subjects of the next phase."""
+    """List the subjects of the next phase, and count the work of sorting them."""
     run.order = order
     state.work.units += len(order) // SORTED_PER_UNIT
 
 
 def _list_gains(state: State, _offset: int, margin: Margin, run: MarginRun) -> bool:
-    """Fix the cash that the gains share, and which gains are cut first, after all accounts have paid."""
+    """Fix the cash that the gains share, and list the gains, after all accounts have paid; return True."""
     run.pots = dict(margin.pots)
     order = sorted(run.gains)
     if margin.parameters.counts_open_lots():  # a journal of before C-16.1 cuts all gains pro rata
@@ -148,7 +149,10 @@ def _list_gains(state: State, _offset: int, margin: Margin, run: MarginRun) -> b
 
 
 def _list_cut_first(state: State, run: MarginRun) -> None:
-    """Reserve gains of accounts with an open call, and of accounts that answer with a loser in a currency (C-7.5)."""
+    """Mark the gains that are cut first: of accounts with an open call, or that answer together with a loser (C-7.5).
+
+    The loser has not paid in the same currency.
+    """
     losers: set[tuple[int, tuple[int, str, int]]] = set()
     for key in run.lacks:
         account_id, asset_id = pair_of(key)
@@ -164,7 +168,7 @@ def _list_cut_first(state: State, run: MarginRun) -> None:
 
 
 def _list_scenarios(state: State, _offset: int, margin: Margin, run: MarginRun) -> bool:
-    """List the stress scenarios if the run computes stress losses."""
+    """List the stress scenarios if the run computes stress losses; return True."""
     if run.is_sizing:
         fund = margin.fund
         fund.cover = fund.uncovered = 0
@@ -174,7 +178,7 @@ def _list_scenarios(state: State, _offset: int, margin: Margin, run: MarginRun) 
 
 
 def _list_members(state: State, offset: int, _margin: Margin, run: MarginRun) -> bool:
-    """Size the fund, and list the members whose contributions change."""
+    """Size the fund, and list the members whose contributions may change; return True."""
     members = require_contributions(state, offset) if run.is_sizing else []
     state.work.units += len(members) // _MEMBERS_PER_UNIT
     _list(state, run, members)
@@ -182,7 +186,7 @@ def _list_members(state: State, offset: int, _margin: Margin, run: MarginRun) ->
 
 
 def _set_requirement(state: State, offset: int, margin: Margin, run: MarginRun, place: int) -> bool:
-    """Collect the next account's variation loss, and set its margin requirement."""
+    """Collect the next account's loss as variation margin, and set its margin requirement; return True."""
     state.work.units += WORK_OF_MARGIN
     account_id = AccountId(run.order[place])
     account = state.accounts[account_id]
@@ -216,10 +220,10 @@ def _set_requirement(state: State, offset: int, margin: Margin, run: MarginRun, 
 
 
 def _vary(state: State, offset: int, account: Account, positions: list[Position]) -> int:
-    """Collect variation margin from an account, or record its gain; return the unpaid valuation units, ceiled.
+    """Collect variation margin from an account, or record its gain.
 
-    A member in default pays none: its case finds its loss, and layers pay it (C-10). After that it returns received
-    variation margin, as others do when their nets settle.
+    Return the unpaid amount in valuation units, ceiled. A member in default pays none: its case finds its loss, and
+    layers pay it (C-10). After that it returns received variation margin, as others do when their nets settle.
     """
     run = state.margin.run
     member = state.clearing.member_of.get(account.owner)
@@ -252,9 +256,10 @@ def _vary(state: State, offset: int, account: Account, positions: list[Position]
 
 
 def _advance(state: State, offset: int, account: Account, asset: Asset, lacking: int) -> int:
-    """Advance the missing valuation asset of an account, up to the value of its other collateral; return it (C-7.5).
+    """Advance valuation asset that an account lacks, up to the value of its other collateral.
 
-    A price that P-4 bans counts 0 here: the collateral secures the advance, which this run calls.
+    Return the amount (C-7.5). A price that P-4 bans counts as 0 here: the collateral secures the advance, and this run
+    calls for the advance.
     """
     equity = state.accounts[CCP_EQUITY].holdings.get(asset.id)
     if lacking <= 0 or asset is not state.valuation or equity is None:
@@ -277,9 +282,10 @@ def _take(
     *,
     may_advance: bool = False,
 ) -> int:
-    """Move an amount from an account to `ccp`: free cash, lodged cash, then an advance (C-7.5); return the unpaid part.
+    """Move an amount from an account to `ccp`; return the unpaid part.
 
-    This run calls the collateral used and the advance.
+    The sources are free cash, lodged cash, then an advance (C-7.5). This run calls for the lodged cash used and for the
+    advance.
     """
     holding = holding_of(state, account, asset)
     free = max(0, free_balance(holding))
@@ -301,9 +307,9 @@ def _take(
 
 
 def _pay_gain(state: State, offset: int, margin: Margin, run: MarginRun, place: int) -> bool:
-    """Pay the next gain, or its share of the receipts; the remainder is due in the next run.
+    """Pay the next gain, or its share of the receipts; the remainder is due in the next run; return True.
 
-    Like receipts of a session, it first repays an advance, which the account needed because its margin was not
+    Like receipts of a session, a gain first repays an advance, which the account needed because its margin was not
     returned yet.
     """
     state.work.units += WORK_OF_GAIN
@@ -330,7 +336,7 @@ def _pay_gain(state: State, offset: int, margin: Margin, run: MarginRun, place: 
 
 
 def _lower_requirement(state: State, offset: int, account_id: AccountId, repaid: int) -> None:
-    """Subtract a repaid part of an advance from the requirement of this run."""
+    """Subtract a repaid advance from an account's requirement of this run."""
     margin = state.margin
     left = margin.requirements.pop(account_id, 0) - repaid
     if left > 0:
@@ -340,14 +346,14 @@ def _lower_requirement(state: State, offset: int, account_id: AccountId, repaid:
 
 
 def _size(state: State, _offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
-    """Compare the losses of the next stress scenario with the largest so far."""
+    """Compare the losses of the next stress scenario with the largest so far; return True."""
     state.work.units += WORK_OF_GAIN + len(run.margins) // ASKED_PER_UNIT
     compare_scenario(state, run.order[place])
     return True
 
 
 def _call(state: State, offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
-    """Call the next member for its stress margin and its contribution."""
+    """Call the next member for its stress margin and its contribution; return True."""
     state.work.units += WORK_OF_GAIN
     if looks_back(state):
         settle_stress_margin(state, offset, run.order[place])
@@ -356,7 +362,7 @@ def _call(state: State, offset: int, _margin: Margin, run: MarginRun, place: int
 
 
 def _keep_marks(state: State, margin: Margin, run: MarginRun) -> None:
-    """Keep the marks at which all variation margin of a currency is paid, for legs that move or end (C-7.5)."""
+    """Keep the marks of the currencies in which all variation margin is paid, for legs that move or end (C-7.5)."""
     if not margin.parameters.counts_open_lots():  # a journal of before C-16.1 posts none with a leg
         return
     lacking = {pair_of(key)[1] for key in run.lacks}
@@ -366,7 +372,10 @@ def _keep_marks(state: State, margin: Margin, run: MarginRun) -> None:
 
 
 def _end(state: State, offset: int, margin: Margin, run: MarginRun) -> bool:
-    """Write the results of the run. If variation margin is outstanding, make sure that a later run is scheduled."""
+    """Write the results of the run, and clear them; return True.
+
+    If variation margin is outstanding, make sure that a later run is scheduled.
+    """
     state.work.units += len(state.clearing.sessions) // ASKED_PER_UNIT
     if margin.variation and not has_run_to_come(state):
         due_ns = (state.time_ns // DAY_NS + 1) * DAY_NS

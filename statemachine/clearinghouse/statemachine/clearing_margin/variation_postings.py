@@ -13,7 +13,10 @@ from clearinghouse.statemachine.vocabulary.types import CCP
 def post_variation(
     state: State, offset: int, account: Account, asset: Asset, received: int
 ) -> None:
-    """Pay variation margin to an account out of `ccp`; a negative amount is taken from the account's free cash."""
+    """Pay variation margin from `ccp` to an account.
+
+    A negative amount is paid from the account's free cash to `ccp`.
+    """
     holding = holding_of(state, account, asset)
     at_ccp = holding_of(state, state.accounts[CCP], asset)
     if received > 0:

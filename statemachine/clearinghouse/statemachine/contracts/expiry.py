@@ -2,8 +2,8 @@
 """Expire a dated future or a delisted perpetual: its final price, and every position in cash (SPEC O-1, O-1.3).
 
 Owns the steps at the time of expiry. Must never trade: all positions end at one price, without a book. Values at that
-price are floored for each account (U-5); positions sum to zero, so the sum of the remainders is at least 0 and goes
-to `rounding` (I-2).
+price are floored for each account (U-5). Positions sum to zero, so the sum of the remainders is at least 0 and goes to
+`rounding` (I-2).
 """
 
 from clearinghouse.statemachine.contracts.funding_intervals import end_funding
@@ -30,7 +30,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def forget_expiry(state: State, market: Market) -> None:
-    """Cancel the deadlines of an expiry: the market closes before or at its expiry."""
+    """Cancel the deadlines of an expiry, because the market closes before or at its expiry."""
     if market.expiry is not None:
         state.sampled.pop(market.id, None)
         state.timers.cancel(DEADLINE_CONTRACT_EXPIRY, market.id)
@@ -53,9 +53,9 @@ def follow_window(state: State, offset: int, market: Market) -> None:
 def expire(state: State, offset: int, market: Market) -> None:
     """Expire the future: end its orders, and settle its positions if there is a price.
 
-    The price is the mean of the window's samples; missing samples count at the present index, so that the price is
-    the mark (O-1.1). The market is SETTLING until an operator sets a price if an asset has no OK price now or is
-    paused, if the market is HALTED, or with fewer than 90 % of the samples.
+    The price is the mean of the window's samples; missing samples count at the present index, so that the price is the
+    mark (O-1.1). The market is SETTLING until an operator sets a price in these cases: an asset has no OK price now or
+    is paused, the market is HALTED, or fewer than 90 % of the samples were taken.
     """
     expiry = market.expiry
     assert expiry is not None
@@ -66,7 +66,7 @@ def expire(state: State, offset: int, market: Market) -> None:
 
 
 def _last_price_e9(state: State, market: Market, expiry: Expiry) -> int:
-    """Return the final price of a future; 0 if there is none."""
+    """Return the final price of a future, per lot with nine more decimals; 0 if there is none."""
     window = expiry.window_ns // SECOND_NS
     if not may_expire(state, market):
         return 0

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the funding of perpetuals: terms, and the end of an interval (SPEC P-5, U-6).
 
-Owns the rate of an interval and the step of the cumulative index. Must never visit accounts to pay them: their next
-touch pays them (`positions.funding`). `feeds.samples` takes the samples.
+Owns the rate of an interval and the step of the cumulative index. Must never visit accounts to pay them: the next
+change of their positions pays them (`positions.funding`). `feeds.samples` takes the samples.
 """
 
 from typing import Final
@@ -21,7 +21,10 @@ EIGHT_HOURS_NS: Final = 8 * 3600 * SECOND_NS
 
 
 def begin_funding(state: State, market: Market, funding: Funding) -> None:
-    """Set the terms. Intervals end at whole multiples since the epoch, so all markets of one interval end together."""
+    """Set the funding terms of a market.
+
+    Intervals end at whole multiples since the epoch, so all markets with one interval length end together.
+    """
     interval_ns = funding.interval_ns
     before = market.funding
     if before is None:
@@ -73,12 +76,12 @@ def forget_samples(funding: Funding, until_ns: int) -> None:
 
 
 def end_interval(state: State, offset: int, market: Market, due_ns: int) -> None:
-    """Set the rate of the interval that ended at `due_ns`, step the cumulative index, and queue accounts to check.
+    """Set the rate of the interval that ended at `due_ns`, step the cumulative index, and list accounts for a check.
 
     An interval with fewer than half its samples, or at whose end P-4 blocks funding, pays 0 (U-6). A second in which
     P-4 blocks funding has no sample, so an interval blocked for more than half its length pays 0 too.
 
-    A command between slices may have moved the time beyond the end: each interval still ends by itself, with the
+    A command between slices may have moved the time beyond the end. Each interval still ends by itself, with the
     seconds up to its own end, and the next interval ends one interval later (I-12.2).
 
     No account is paid here, but its margin includes its accrued funding (M-2), so the health check gets the accounts

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the settings that a market or an asset lacks to be safe (SPEC O-1.4).
 
-Owns the list of these settings. Must never change the state or refuse anything.
+Each such setting is a gap of its listing. Owns the list of these settings. Must never change the state or refuse
+anything.
 """
 
 from typing import Final
@@ -39,7 +40,7 @@ VOTES_MIN: Final = 3
 
 
 def gaps_of_asset(state: State, asset: Asset) -> list[int]:
-    """Return the gaps of an asset, ascending; the valuation asset needs no price and counts in full by definition."""
+    """Return the gaps of an asset, ascending; none for the valuation asset, which needs no price and counts in full."""
     gaps: list[int] = []
     if asset is not state.valuation:
         gaps += _gaps_of_price(asset)
@@ -54,7 +55,7 @@ def gaps_of_asset(state: State, asset: Asset) -> list[int]:
 
 
 def _gaps_of_price(asset: Asset) -> list[int]:
-    """Return the gaps in the price of an asset: sources, quorum or rules that it lacks (P-2, P-4)."""
+    """Return the gaps in the price of an asset: the sources, quorum or rules that it lacks (P-2, P-4)."""
     instrument = asset.instrument
     rules = asset.index_rules
     votes = len(instrument.units) if instrument is not None else 0
@@ -97,7 +98,7 @@ def _sells(state: State, market: Market, asset: Asset) -> bool:
 
 
 def has_leverage(market: Market) -> bool:
-    """Return whether positions of a market may exceed their collateral: only in derivative markets."""
+    """Return whether positions of a market may exceed their collateral: True only for derivative markets."""
     return not market.is_spot
 
 
@@ -123,7 +124,7 @@ def gaps_of_market(state: State, market: Market) -> list[int]:
 
 
 def _has_backstop(state: State, market: Market) -> bool:
-    """Return whether a provider or the liquidity fund buys positions before auto-deleveraging (W-3, W-4)."""
+    """Return whether a provider or the liquidity fund can take positions before auto-deleveraging (W-3, W-4)."""
     if market.id in state.waterfall.providers:
         return True
     holding = state.accounts[LIQUIDITY_FUND].holdings.get(market.quote.id)

@@ -2,13 +2,13 @@
 """End the orders and positions of a market that closes or expires, in slices of work (SPEC O-1, I-6.1, I-12.2).
 
 Owns the visits of accounts, and the obstacles to a close. A visit ends the account's orders in the market, and its
-position if there is a price; afterwards the conditional orders of the market end. Must never choose the price:
-`expiry` does.
+position if there is a price; afterwards the conditional orders of the market end. Must never choose the price: `expiry`
+does.
 
 Between two slices the account `rounding` holds the ended positions, at their values, so that positions always sum to
 zero (I-2). The engine visits an account before anything else acts on it, and the mark does not move, so that each
-account gets the amount that a single step would give. Positions sum to zero, so `rounding` ends flat; the remainder of
-the floored values in its cost base is at least 0 and becomes its unsettled equity (U-5).
+account gets the amount that a single step would give. Positions sum to zero, so `rounding` ends without a position. The
+remainder of the floored values in its cost base is at least 0 and becomes its unsettled equity (U-5).
 """
 
 from collections.abc import Iterable
@@ -44,12 +44,12 @@ def move_status(state: State, offset: int, market: Market, status: int) -> None:
 
 
 def is_ending(state: State, market: Market) -> bool:
-    """Return whether orders or positions of a market are ending in slices."""
+    """Return whether orders or positions of a market are being ended in slices."""
     return any(ending.market_id == market.id for ending in state.cursors.ending)
 
 
 def refuse_closing(state: State, market: Market, refusal: Refusal) -> int:
-    """Return the code of the obstacle to closing a market, with its count in `refusal`; or OK (O-1.3)."""
+    """Return why a market cannot be closed, with a count in `refusal`, or OK (O-1.3)."""
     if market.open_interest_lots:
         refusal.above(0, market.open_interest_lots)
         return codes.MARKET_HAS_POSITIONS
@@ -66,7 +66,7 @@ def refuse_closing(state: State, market: Market, refusal: Refusal) -> int:
 
 
 def _has_other_market(market: Market) -> bool:
-    """Return whether another spot market of its coin is not closed, so that borrowers can buy their debt there."""
+    """Return whether another spot market of the same base asset is open, so that borrowers can buy their debt there."""
     return any(
         other.base is market.base
         and other.is_spot
@@ -95,9 +95,9 @@ def list_what_ends(state: State, ending: MarketEnd, account_ids: Iterable[Accoun
 
 
 def end_markets(state: State, offset: int) -> None:
-    """Continue the ending markets, the oldest first, for a slice of work at most; the remainder is due work.
+    """Continue the ending markets, the oldest first, for at most a slice of work; later commands continue the rest.
 
-    The caller checks the touched accounts.
+    The caller checks the changed accounts.
     """
     cursors = state.cursors
     work = state.work
@@ -162,7 +162,7 @@ def _settle(state: State, offset: int, line: Line, price_e9: int) -> None:
 
 
 def _finish(state: State, offset: int, ending: MarketEnd) -> None:
-    """Post the remainder of the floored values, and close the market, or set it SETTLING if positions have no price."""
+    """Post the remainder of the floored values, and close the market; if positions have no price, set it SETTLING."""
     market = state.markets[ending.market_id]
     rounding = state.accounts[ROUNDING]
     line = rounding.lines.get(market.id)

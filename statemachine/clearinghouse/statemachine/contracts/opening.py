@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Let a market with leverage open only if its listing is complete, or an operator names the gaps (SPEC O-1.4).
 
-Owns the statuses that open a market, and the time from which its symbol may be used. Must never change the state.
+A gap is a setting that the market or an asset of it lacks. Owns the statuses that open a market, and the time from
+which its symbol may be used. Must never change the state.
 """
 
 from typing import Final
@@ -38,12 +39,12 @@ def is_taken(state: State, symbol: str) -> bool:
 
 
 def opens(before: int, after: int) -> bool:
-    """Return whether a change of status, from 0 of a new market, opens it."""
+    """Return whether a change of status opens a market; `before` is 0 for a new market."""
     return after in _OPEN and before not in _OPEN
 
 
 def refuse_opening(state: State, market: Market, confirmed_gaps: int, refusal: Refusal) -> int:
-    """Return LISTING_INCOMPLETE if a market has a gap without a bit in `confirmed_gaps`, else OK.
+    """Return LISTING_INCOMPLETE if a market has a gap that `confirmed_gaps` does not name by its bit, else OK.
 
     A record from before the rule states no bits and is not checked.
     """

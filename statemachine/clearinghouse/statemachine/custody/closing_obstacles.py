@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 class Obstacle:
-    """One obstacle to closing an account; `code` is the reason why it remains, OK if the machine ends it."""
+    """One obstacle to closing an account; `code` is the reason why it remains, OK if the machine itself will end it."""
 
     __slots__ = ("amount", "asset_id", "code", "item", "lots", "market_id")
 
@@ -68,7 +68,7 @@ def obstacles(state: State, account: Account) -> list[Obstacle]:
 
 
 def _of_lines(state: State, found: list[Obstacle], account: Account) -> None:
-    """Add the orders and the position of each line."""
+    """Add the orders and the position of each line to the obstacles `found`."""
     for market_id in sorted(account.lines):
         state.work.units += WORK_OF_LINE
         line = account.lines[market_id]
@@ -84,7 +84,7 @@ def _open_lots(line: Line) -> int:
 
 
 def _of_holding(state: State, found: list[Obstacle], account: Account, asset_id: AssetId) -> None:
-    """Add the debt, the loan, the result and the balance of a holding."""
+    """Add the debt, the loan, the result and the balance of a holding to the obstacles `found`."""
     state.work.units += WORK_OF_LINE
     holding = account.holdings[asset_id]
     if holding.borrow_shares:
@@ -100,7 +100,7 @@ def _of_holding(state: State, found: list[Obstacle], account: Account, asset_id:
 
 
 def _has_duty(state: State, account: Account) -> bool:
-    """Return whether the account has a debt to, or a claim on, the clearinghouse that no order ends."""
+    """Return whether the account has a debt to, or a claim on, the clearinghouse that no order of the account ends."""
     if account.id in state.clearing.nets_of or account.id in state.clearing.affirmation.counts:
         return True  # nets in unposted sessions, or waiting sides
     if account.id in state.clearing.waiting.parties:
@@ -135,7 +135,7 @@ def _add(
     lots: int,
     amount: int,
 ) -> None:
-    """Add one item."""
+    """Add one obstacle to `found`."""
     obstacle = Obstacle(item, market_id, asset_id)
     obstacle.lots = lots
     obstacle.amount = amount

@@ -24,7 +24,7 @@ R = TypeVar("R")
 def forget_oldest(
     records: dict[K, R], time_of: Callable[[R], int], since_ns: int, most: int = AMOUNT_MAX
 ) -> None:
-    """Delete the two oldest records if they are from before `since_ns`, or regardless of their time if `most` are kept.
+    """Delete the two oldest records if they are older than `since_ns`, or at any age if at least `most` are kept.
 
     The records are in the order of their times. Two are deleted for each new record: so old ones disappear, and no
     command deletes more (I-12).
@@ -43,7 +43,10 @@ def remember_decision(
     account_id: AccountId,
     done: int,
 ) -> Decision:
-    """Record and return that `done` of a deposit, a withdrawal or a hold was credited, has left or was captured."""
+    """Record and return the decision on a deposit, a withdrawal or a hold.
+
+    `done` is the amount that was credited, has left or was captured.
+    """
     now_ns = state.time_ns
     decided = state.custody.decided.setdefault(kind, {})
     forget_oldest(decided, lambda one: one.decided_ns, now_ns - CREDITED_NS, DECISIONS_MAX)
@@ -53,7 +56,7 @@ def remember_decision(
 
 
 def refuse_undecided(state: State, kind: int, number: int, unknown: int, refusal: Refusal) -> int:
-    """Return ALREADY_DECIDED, with the requested and the decided amount, if a decision is recorded; else `unknown`."""
+    """Return ALREADY_DECIDED if a decision is recorded, with the requested and the decided amount; else `unknown`."""
     found = decision_on(state.custody, kind, number)
     if found is None:
         return unknown

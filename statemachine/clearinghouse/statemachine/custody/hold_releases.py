@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 
 def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
-    """Return a whole hold to its account; `code` is OK for a decision, EXPIRED for its time."""
+    """Return a whole hold to its account's free balance; `code` is OK for a decision, EXPIRED for its time."""
     account = state.accounts[found.account_id]
     unhold(account.holdings[found.asset_id], found.amount)
     forget_hold(state, found)
@@ -34,9 +34,9 @@ def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
 
 
 def release_for_case(state: State, offset: int, account: Account) -> None:
-    """Release an account's holds for the case of its member, newest first, while they are over a half (C-9.3).
+    """Release an account's holds for the default case of its member, newest first, while they exceed a half (C-9.3).
 
-    A half of the free and held amount of an asset stays with the beneficiaries of the oldest holds, floored.
+    A half of the free and held amount of an asset, floored, stays for the beneficiaries of the oldest holds.
     """
     state.work.units += WORK_OF_ITEM * len(account.holds)
     held: dict[AssetId, int] = {}

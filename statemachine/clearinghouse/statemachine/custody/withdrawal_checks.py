@@ -52,13 +52,13 @@ def refuse_debit(
     *,
     is_due: bool = False,
 ) -> int:
-    """Check L-4's guards, in order, before an amount leaves a usable account.
+    """Return why an amount may not leave an account, or OK: L-4's guards, in order.
 
     AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (C-9, Q-5.1), REVERSED_DEPOSIT_OWED (L-4.3), WORK_QUARANTINED (the interest of
     the asset, J-2.2), ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY (R-1.1), INSUFFICIENT_FREE_BALANCE (L-4.2),
-    BUST_ANNOUNCED (O-10);
-    `refuse_margin_after_debit` checks the margin once the amount is out. An amount that `is_due` to the clearinghouse
-    may leave while custody has frozen the account (Q-5.1) or its owner owes for a reversed deposit.
+    BUST_ANNOUNCED (O-10); `refuse_margin_after_debit` checks the margin after the amount is out. An amount that
+    `is_due` to the clearinghouse may leave while custody has frozen the account (Q-5.1) or its owner owes for a
+    reversed deposit.
     """
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE
@@ -96,7 +96,7 @@ def refuse_debit(
 
 
 def refuse_stopped(state: State, account: Account, refusal: Refusal) -> int:
-    """Return OK, or why nothing may leave an account, by a trade at a bad price as little as by a withdrawal.
+    """Return OK, or why nothing may leave an account, neither by a withdrawal nor by a trade at a bad price.
 
     In order ACCOUNT_FROZEN (Q-5.1), REVERSED_DEPOSIT_OWED (L-4.3), ACCOUNT_LIQUIDATING (L-4), that of `refuse_kept`.
     """

@@ -28,7 +28,7 @@ def counted_part(state: State, withdrawal: Withdrawal) -> tuple[Counted | None, 
 
 
 def drop_count(state: State, withdrawal: Withdrawal) -> None:
-    """Drop the count of a withdrawal's request."""
+    """Remove the request of a withdrawal from the outflow's window."""
     part, counted = counted_part(state, withdrawal)
     if part is not None:
         owner = state.accounts[withdrawal.account_id].owner
@@ -38,7 +38,7 @@ def drop_count(state: State, withdrawal: Withdrawal) -> None:
 def forget_withdrawal(
     state: State, withdrawal: Withdrawal, arrived: int, chain_fee: int = 0
 ) -> None:
-    """Remove a decided withdrawal, and record the amount that arrived and the chain's fee."""
+    """Remove a decided withdrawal; record the amount that arrived and the fee of the chain."""
     del state.withdrawals[withdrawal.id]
     del state.accounts[withdrawal.account_id].withdrawals[withdrawal.id]
     forget_approval(state, withdrawal.id)
@@ -49,7 +49,7 @@ def forget_withdrawal(
 
 
 def reject_withdrawal(state: State, offset: int, withdrawal: Withdrawal) -> None:
-    """Return the amount of a withdrawal to the free balance of its account, and write the event."""
+    """Return the amount of a requested withdrawal to the free balance of its account, and write the event."""
     drop_count(state, withdrawal)
     account = state.accounts[withdrawal.account_id]
     unhold(account.holdings[withdrawal.asset_id], withdrawal.amount)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Auction a part of a net or of the margin of a case: sealed bids, their revealing, and the award (SPEC C-9, C-9.1).
+"""Auction a part of a net, or of the margin, of a case: sealed bids, their reveal, and the award (SPEC C-9, C-9.1).
 
+A case manages the default of a member. A lot of an auction is one net, or margin, that the case sells or buys back.
 Owns the commitment, the ranking of bids, and the part of each contribution that bids make senior. An unrevealed bid
 counts as the worst bid and wins nothing.
 """
@@ -26,18 +27,18 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def commitment_of(lot_id: int, account_id: AccountId, price: int, lots: int, salt: str) -> str:
-    """Return the hash by which a member commits itself to a bid."""
+    """Return the hash by which a member commits itself to a bid; `salt` keeps the bid secret until its reveal."""
     terms = f"{lot_id}:{account_id}:{price}:{lots}:{salt}"
     return sha256(terms.encode("ascii")).hexdigest()
 
 
 def rank(lot: AuctionLot, bid: Bid) -> tuple[int, int]:
-    """Return the rank of a bid, the best first: the best price for the case, then the lower member id."""
+    """Return the sort key of a bid, the best first: the best price for the case, then the lower member id."""
     return (-bid.price_per_lot if lot.lots > 0 else bid.price_per_lot), bid.member_id
 
 
 def is_beyond(lot: AuctionLot, price_per_lot: int) -> bool:
-    """Return whether a price is worse than the limit of a lot: below the limit if the case sells, else above it."""
+    """Return whether a price is worse than the limit price of a lot: below it if the case sells, else above it."""
     limit = lot.limit_per_lot
     if limit == 0:
         return False
@@ -45,7 +46,7 @@ def is_beyond(lot: AuctionLot, price_per_lot: int) -> bool:
 
 
 def open_of(session: Session, lot: AuctionLot) -> int:
-    """Return the open lots of an auction lot, without sign: trades of the case may have closed a part of its net."""
+    """Return the open lots of the net in an auction, without sign: trades of the case may have closed a part of it."""
     net = session.nets[pair_key(lot.account_id, lot.market_id)]
     lots = net_lots(net)
     if lots * lot.lots <= 0:
@@ -88,9 +89,9 @@ def end_lot(state: State, offset: int, lot: AuctionLot) -> None:
 def _award(
     state: State, offset: int, session: Session | None, lot: AuctionLot, bid: Bid, lots: int
 ) -> int:
-    """Award lots to a bid, as many as its member can cover; return 0 if the member may not trade or cannot pay.
+    """Award up to `lots` to a bid, as many as its member can cover; return the awarded lots.
 
-    The result is also 0 if the session is full.
+    Return 0 if the member may not trade or cannot pay, or if the session is full. Without a session the lot is margin.
     """
     clearing = state.clearing
     market = state.markets[lot.market_id]
@@ -127,11 +128,12 @@ def _award(
 def senior_parts(
     case: DefaultCase, contributions: dict[int, int], *, counts_lots: bool
 ) -> dict[int, int]:
-    """Return each member's senior contribution: the part of its bidding duty that its good bids cover (C-9.2).
+    """Return the senior part of each member's contribution: the part of its bidding duty that good bids cover (C-9.2).
 
-    A good bid won, or is no worse than the worst winning bid. Only lots of nets count: a member has no duty to bid for
-    margin. If no net was in an auction, all contributions are senior. In a journal from before C-16.1 (`counts_lots`
-    is false) one good bid for any lot makes the whole contribution senior.
+    The senior part pays for a loss after the other parts. A good bid has won, or is no worse than the worst winning
+    bid. Only lots of nets count: a member has no duty to bid for margin. If no net was in an auction, all contributions
+    are senior. In a journal from before C-16.1 (`counts_lots` is False) one good bid for any lot makes the whole
+    contribution senior.
     """
     value = 0
     covered: dict[int, int] = {}
@@ -157,7 +159,7 @@ def senior_parts(
 
 
 def _good_bids(lot: AuctionLot) -> list[Bid]:
-    """Return the winning bids and all bids that are no worse than the worst of them; none if no bid won."""
+    """Return the winning bids and all bids that are no worse than the worst of them; none if no bid has won."""
     taken = [rank(lot, bid)[0] for bid in lot.bids.values() if bid.taken_lots]
     if not taken:
         return []

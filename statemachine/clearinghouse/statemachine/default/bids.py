@@ -26,10 +26,10 @@ from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 def refuse_bid_price(
     state: State, session: Session, lot: AuctionLot, price: PricePerLot, refusal: Refusal
 ) -> int:
-    """Return a refusal of `refuse_price` for the price of a bid, or OK.
+    """Return a code of `refuse_price` for the price of a bid, or OK.
 
-    If an operator has stated a limit for the lot, the limit replaces the price band on its side. There is no check
-    until trades need cover (`cover_ppb` >= 0).
+    If an operator has stated a limit price for the lot, it replaces the price band on its side. There is no check until
+    trades need cover (`cover_ppb` >= 0).
     """
     if state.margin.parameters.cover_ppb < 0:
         return codes.OK
@@ -52,7 +52,7 @@ def refuse_bid(
     price: PricePerLot,
     refusal: Refusal,
 ) -> int:
-    """Return the reason to refuse a bidder lots at a price, or OK.
+    """Return why a bidder may not get lots at a price, or OK.
 
     In order: codes of `refuse_stopped`, codes of `refuse_above_limits`, CASH_IN_ADVANCE_LACKING, codes of
     `refuse_cover`.

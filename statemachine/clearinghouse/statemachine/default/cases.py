@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Move a case from one step to the next: freeze, end of porting, and its deadlines (SPEC C-9).
+"""Move a default case from one step to the next: freeze, end of porting, and its deadlines (SPEC C-9).
 
 Owns the steps, their deadlines, and the actions that each step permits to an account.
 """
@@ -38,7 +38,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 def join_case(state: State, account: Account) -> None:
     """Add an account that a member in default opens to its case: money that the account receives pays too (C-9.3).
 
-    During the freeze the account is listed like the others. A closed case adds no account unless layers are owed.
+    Before the freeze has listed the accounts, it is listed later like the others. A closed case adds an account only
+    while it owes payments to layers.
     """
     member = state.clearing.member_of.get(account.owner)
     case = None if member is None else state.defaults.case_of.get(member.id)
@@ -57,7 +58,10 @@ def may_close(state: State, member: Member) -> bool:
 def open_case(
     state: State, offset: int, member: Member, terms: tuple[int, int, int]
 ) -> DefaultCase:
-    """Declare a default, with terms (porting_seconds, assessment_seconds, assessment_cap_ppb); its freeze is next."""
+    """Declare a default, with terms (porting_seconds, assessment_seconds, assessment_cap_ppb), and return its case.
+
+    The freeze of the accounts follows.
+    """
     defaults = state.defaults
     member.status = MEMBER_IN_DEFAULT
     member.assessable = 0
@@ -91,7 +95,7 @@ def move_case(state: State, offset: int, case: DefaultCase, to_state: int) -> No
 
 
 def write_case(state: State, offset: int, case: DefaultCase) -> None:
-    """Write the present step of a case."""
+    """Write the event of the present step of a case."""
     event_writers.default_case_moved(
         state.events,
         offset,
@@ -103,10 +107,10 @@ def write_case(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _end_orders(state: State, offset: int, account: Account) -> None:
-    """End the orders of an account, at most OPEN_ORDERS_MAX; an account of a member has no isolated position.
+    """Cancel the orders of an account, at most OPEN_ORDERS_MAX; an account of a member has no isolated position.
 
-    Orders in an auction end too, since their trades would be at the cost of the case. If a market is being settled or
-    closed, its orders are ending already.
+    Orders in an auction are cancelled too, since their trades would be at the cost of the case. If a market is being
+    settled or closed, other work cancels its orders.
     """
     state.work.units += len(account.orders) // IDS_PER_UNIT
     for order in list(account.orders.values()):
@@ -119,10 +123,10 @@ def _end_orders(state: State, offset: int, account: Account) -> None:
 
 
 def freeze(state: State, offset: int, case: DefaultCase) -> None:
-    """List accounts of a case, up to the end of a slice; the case is FROZEN once all are listed (I-12.2).
+    """Freeze accounts of a case and list them, up to the end of a slice.
 
-    Each account leaves the uncommitted settlements, so its work grows with the trades of these settlements. Assets
-    that an account has elsewhere return to it (C-9.3).
+    The case is FROZEN when all are listed (I-12.2). Each account leaves the uncommitted settlements, so its work grows
+    with the trades of these settlements. Assets that an account has elsewhere return to it (C-9.3).
     """
     assert case.state == CASE_DECLARED
     account_ids = state.owned_ids.get(state.clearing.members[case.member_id].owner, [])

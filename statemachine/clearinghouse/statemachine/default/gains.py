@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Use gains that are not cash yet, and close nets of a case without a winning bid at the last mark (SPEC C-10).
 
-Owns the gains of the case's own house accounts, which pay first, the search for gains of other accounts, the shares of
-the cut, and the counterparties of a tear-up. Each function changes amounts due in sessions, so their sums stay 0
-(I-9); no function moves a balance.
+Owns the gains of the case's own house accounts, which pay first. It also owns the search for gains of other accounts,
+the shares of the cut, and the counterparties of a tear-up. A cut takes a part of such a gain for the loss; a tear-up
+closes a net against opposite nets. Each function changes amounts due in sessions, so their sums stay 0 (I-9); no
+function moves a balance.
 """
 
 from heapq import nsmallest
@@ -60,7 +61,7 @@ def _is_due(state: State, session: Session, net: Net) -> bool:
 
 
 def _value_in(state: State, case: DefaultCase, session: Session, account_id: AccountId) -> int:
-    """Return the value of an account's nets in a session at the marks of its case, negative for a loss."""
+    """Return the value of an account's nets in a session at the marks of its case; negative is a loss."""
     return sum(
         value_of(case, net)
         for other, net in nets_of_account(state, account_id)
@@ -69,7 +70,7 @@ def _value_in(state: State, case: DefaultCase, session: Session, account_id: Acc
 
 
 def find_gains(state: State, _offset: int, case: DefaultCase) -> bool:
-    """Add a slice of nets to the gains of their accounts; after the last net compute the cuts. True at the end.
+    """Add a slice of nets to the gains of their accounts; after the last net compute the cuts, and return True.
 
     The gain of an account is its cash and its lots at the marks of the case, over all sessions that may still change.
     """
@@ -107,7 +108,10 @@ def value_of(case: DefaultCase, net: Net) -> int:
 
 
 def _session_at(state: State, case: DefaultCase) -> Session | None:
-    """Return the session whose nets are visited: the first session after the visited ones that may still change."""
+    """Return the next session whose nets the search visits, or None.
+
+    It is the first session after the visited ones that may still change.
+    """
     for session in state.clearing.sessions.values():
         if session.id > case.cut_session_id and may_change(state, session):
             return session
@@ -115,7 +119,7 @@ def _session_at(state: State, case: DefaultCase) -> Session | None:
 
 
 def cut_gains(state: State, offset: int, case: DefaultCase) -> bool:
-    """Cut the gains of some accounts, by account; return True once all are cut."""
+    """Cut the gains of the next few accounts, by account id; return True when all are cut."""
     for account_id in sorted(case.gains)[:_CUTS_AT_ONCE]:
         cut = case.gains.pop(account_id)
         state.work.units += WORK_OF_BID
@@ -137,7 +141,10 @@ def cut_gains(state: State, offset: int, case: DefaultCase) -> bool:
 def _net_of_gain(
     state: State, case: DefaultCase, account_id: AccountId
 ) -> tuple[Session, Net] | None:
-    """Return the net from which an account pays its cut: the net with the greatest value to it, the first if equal."""
+    """Return the net from which an account pays its cut, with its session, or None.
+
+    It is the net with the greatest value to the account; of equal nets the first.
+    """
     best: tuple[Session, Net] | None = None
     most = 0
     for session, net in nets_of_account(state, account_id):
@@ -159,7 +166,10 @@ def _cut(
     amount: int,
     layer: int,
 ) -> None:
-    """Move a due amount from the account with the gain to an account of the case, as carried cash of a layer."""
+    """Move an amount due in a net from the account with the gain to a losing account of the case, as carried cash.
+
+    `layer` is the layer of the waterfall that pays in this way.
+    """
     asset_id = state.valuation.id
     member = state.clearing.member_of[state.accounts[loser_id].owner]
     loser = get_or_create_net(state.clearing, session, member, loser_id, net.market_id, asset_id)
@@ -185,7 +195,7 @@ def _cut(
 
 
 def tear_up(state: State, offset: int, case: DefaultCase) -> bool:
-    """Close one net of the case at its mark against all opposite nets, pro rata to size. Return True if none is left.
+    """Close one net of the case at its mark against all opposite nets, pro rata to size; return True if none is left.
 
     Shares are whole lots by largest remainder; ties go to the lower account. A net of a session in settlement stays:
     the session carries it into the next one, and `is_delayed` reports it.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compute the loss of each account of a case, at the marks when its allocation begins (SPEC C-10).
+"""Compute the loss of each account of a case, at the marks when the allocation of the loss begins (SPEC C-10).
 
 Owns the definition of loss: the payments of an account beyond its balance, without its margin.
 """
@@ -27,7 +27,7 @@ _ATTEMPTS: Final = 3
 def mark_per_lot(state: State, market: Market) -> int:
     """Return the last mark of a cleared market in the valuation asset, floored: the index price of its security.
 
-    0 if the security has no price. If the security was redeemed, the mark is the redemption price.
+    Return 0 if the security has no price. If the security was redeemed, the mark is the redemption price.
     """
     redeemed = state.corporate_actions.terms_of_cash(market.base.id)
     if redeemed is not None:
@@ -36,7 +36,7 @@ def mark_per_lot(state: State, market: Market) -> int:
 
 
 def refuse_loss(state: State, case: DefaultCase) -> int:
-    """Return OK, or the reason why the loss of a case cannot be computed.
+    """Return OK, or why the loss of a case cannot be computed.
 
     In order DEFAULT_CASE_OPEN (one of its sessions is being booked), DEFAULT_CASE_CURRENCY, DEFAULT_PRICE_ABSENT.
     """
@@ -67,20 +67,23 @@ def marks_now(state: State) -> dict[MarketId, int]:
 
 
 def variation_of(state: State, account_id: AccountId) -> int:
-    """Return the variation margin that an account has received for its open nets, negative if paid (C-7).
+    """Return the variation margin that an account has received for its open nets; negative if paid (C-7).
 
-    The variation margin has moved already, and moves back once the nets settle at the prices of their trades.
+    It has moved already, and moves back when the nets settle at the prices of their trades.
     """
     return state.margin.variation.get(account_id, {}).get(state.valuation.id, 0)
 
 
 def advance_of(state: State, account_id: AccountId) -> int:
-    """Return the advance of the central counterparty's equity to an account, in the valuation asset (C-5)."""
+    """Return the amount that `ccp_equity` has advanced to an account, in the valuation asset (C-5)."""
     return state.dvp.advances.get(pair_key(account_id, state.valuation.id), 0)
 
 
 def _left_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
-    """Return an account's free balance after its payments at marks, in the valuation asset; negative is a loss."""
+    """Return the free cash that an account would have after its payments at the given marks; negative is a loss.
+
+    The amount is in the valuation asset.
+    """
     valuation = state.valuation
     result = locked_cash(state, account_id, valuation.id) - variation_of(state, account_id)
     for _, net in nets_of_account(state, account_id):
@@ -94,18 +97,21 @@ def _left_of(state: State, marks: dict[MarketId, int], account_id: AccountId) ->
 
 
 def loss_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
-    """Return an account's payments at marks beyond its free balance, in the valuation asset; at least 0."""
+    """Return an account's payments at the given marks beyond its free balance, in the valuation asset; at least 0."""
     return max(-_left_of(state, marks, account_id), 0)
 
 
 def gain_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
-    """Return an account's gain by its payments at marks that is not cash yet, in the valuation asset; at least 0."""
+    """Return an account's gain by its payments at the given marks that is not cash yet; at least 0.
+
+    The amount is in the valuation asset.
+    """
     left = _left_of(state, marks, account_id)
     return max(left, 0) - spare_of(state, marks, account_id)
 
 
 def spare_of(state: State, marks: dict[MarketId, int], account_id: AccountId) -> int:
-    """Return the free cash of an account that remains after its own payments at marks, without its gains."""
+    """Return the free cash that an account keeps after its own payments at the given marks, without its gains."""
     holding = state.accounts[account_id].holdings.get(state.valuation.id)
     free = 0 if holding is None else free_balance(holding)
     return max(min(free, _left_of(state, marks, account_id)), 0)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Port a client account of a case to another member, with its trades, nets and collateral (SPEC C-9).
 
-Owns the changes. Trades, nets and collateral stay with the account; the owner changes, and with it the sums of both
-members over their accounts.
+Owns the changes. Trades, nets and collateral stay with the account. Its owner changes, and with the owner the sums of
+both members over their accounts.
 """
 
 from bisect import insort
@@ -21,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
 
 
 def is_portable(account: Account) -> bool:
-    """Return whether a new owner changes only the account's nets and balances: it has no order and no sub-account."""
+    """Return whether an account can be ported: it has no order and no isolated account, only nets and balances."""
     return not (
         account.orders
         or account.conditionals
@@ -32,7 +32,7 @@ def is_portable(account: Account) -> bool:
 
 
 def port_account(state: State, account: Account, to: Member) -> None:
-    """Change the member of an account."""
+    """Port an account to another member."""
     clearing = state.clearing
     source = clearing.member_of[account.owner]
     assert source is not to
@@ -65,7 +65,7 @@ def port_account(state: State, account: Account, to: Member) -> None:
 
 
 def _move_cash(session: Session, entry: CashNet, source: Member, to: Member) -> None:
-    """Move the cash of an account from one member's sums to another's."""
+    """Move the cash of an account in a session from one member's sums to another's."""
     assert entry.member is source
     debits = get_or_create_debits(session, to, entry.asset_id)
     if not entry.is_closed:
@@ -95,7 +95,7 @@ def _move_net(net: Net, dvp_model: int, source: Member, to: Member) -> None:
 
 
 def _drop_empty(state: State, member: Member) -> None:
-    """Remove sums of a member without any of its accounts, since a restore would not create them."""
+    """Remove a member's sums to which none of its accounts belongs any more, since a restore would not create them."""
     account_ids = state.owned_ids[member.owner]
     sessions = list(state.clearing.sessions.values())
     for session in sessions:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Find the nets of a case, and replace them by trades with members in the session of the net (SPEC C-5.1, C-9).
 
-Owns the replacement of a net. A replacement removes nothing from a session: a trade of the case with the new member
+Owns the replacement of a net. A replacement removes nothing from a session: a trade of the case with another member
 reduces the net of the case, so that lots and cash of each session still sum to 0 (I-9).
 """
 
@@ -59,7 +59,7 @@ def replace_net(
 ) -> None:
     """Book a trade of (buyer, seller) in a session, also after its cut-off; a NETTED session is netted again.
 
-    No limit of a member applies: the member bid for the net, or it is torn up.
+    No limit of a member applies: the member has bid for the net, or the net is torn up.
     """
     buyer, seller = Side(), Side()
     for side, account_id, sign in ((buyer, account_ids[0], 1), (seller, account_ids[1], -1)):

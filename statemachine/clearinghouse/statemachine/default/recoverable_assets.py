@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Return a defaulted member's assets from elsewhere to its accounts, to pay before any other layer (SPEC C-9.3).
 
-Owns which assets return: requested withdrawals, holds over a half, loans to pools, claims at `pvp`, and other assets,
-which become margin of a house account, since margin is sold by auction. Must never touch a client's loans, claims and
-assets: they remain the client's.
+Owns which assets return: requested withdrawals, holds over a half, loans to pools, claims at `pvp`, and other assets.
+The other assets become margin of a house account, since margin is sold by auction. Must never touch a client's loans,
+claims and assets: they remain the client's.
 """
 
 from typing import Final
@@ -37,7 +37,7 @@ def reject_withdrawals(state: State, offset: int, account: Account) -> None:
 
 
 def bring_back(state: State, offset: int, account_id: AccountId, asset: Asset) -> None:
-    """Redeem an own account's loans of an asset, and pay out its claim at `pvp` above the cover of its shorts.
+    """Redeem an own account's loans of an asset, and pay out its claim at `pvp` that covers no short position.
 
     The amount that the pool or `pvp` cannot pay now remains there.
     """
@@ -57,7 +57,7 @@ def bring_back(state: State, offset: int, account_id: AccountId, asset: Asset) -
 
 
 def bring_all_back(state: State, offset: int, account: Account) -> None:
-    """Return all assets of an own account; assets that an auction can sell become margin of a house account."""
+    """Return all assets of an own account to it; assets that an auction can sell become margin of a house account."""
     if not is_own_account(account):
         return
     is_house = account.kind == KIND_MEMBER_HOUSE
@@ -77,7 +77,10 @@ def bring_all_back(state: State, offset: int, account: Account) -> None:
 
 
 def _bring_to_house(state: State, offset: int, holding: Holding) -> None:
-    """Move what an account of the exchange does not need there to a house account, as margin: it can lodge nothing."""
+    """Move an asset that an exchange account does not need to a house account of the member, as margin.
+
+    An exchange account can lodge no margin.
+    """
     account, asset = holding.account, holding.asset
     house_id = first_open_house(state, account.owner)
     if house_id is None or not _has_lot(state, asset, free_balance(holding)):
@@ -96,9 +99,9 @@ def _bring_to_house(state: State, offset: int, holding: Holding) -> None:
 
 
 def _not_needed(state: State, holding: Holding) -> int:
-    """Return what of another asset may leave an account of the exchange (L-4): all of it without position and debt.
+    """Return the amount of an asset that may leave an exchange account (L-4): all of it without position and debt.
 
-    Else a sum of halves, the largest first, as many as L-4 lets leave together: a 1,024th at most stays in excess.
+    With a position or debt the amount is found by halving; at most a 1,024th of the asset stays too much.
     """
     account = holding.account
     most = free_balance(holding) + min(holding.unsettled, 0)
@@ -118,7 +121,7 @@ def _not_needed(state: State, holding: Holding) -> int:
 
 
 def _has_lot(state: State, asset: Asset, amount: int) -> bool:
-    """Return whether an auction can sell a lot of an amount."""
+    """Return whether an amount of an asset has at least one lot that an auction can sell."""
     lots = [
         market.lot_base_units
         for market in asset.listings
@@ -128,7 +131,7 @@ def _has_lot(state: State, asset: Asset, amount: int) -> bool:
 
 
 def lodge(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Turn an amount of the free balance of a house account into margin."""
+    """Lodge an amount of the free balance of a house account as margin."""
     account_id, asset_id = holding.account.id, holding.asset.id
     hold(holding, amount)
     lodged = state.margin.change_collateral(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Repay the layers that paid for a closed case, from the present and later funds of its accounts (SPEC C-9.3, C-10).
 
-Owns the order, last payer first, and the shares within a layer. Must never decide what an account can repay:
-`lending.layer_debts` does.
+Owns the order of repayment, the last payer first, and the shares within a layer. Must never decide what an account can
+repay: `lending.layer_debts` does.
 """
 
 from heapq import nsmallest
@@ -30,7 +30,7 @@ _PAYMENTS_AT_ONCE: Final = 200
 
 
 def repay_layers(state: State, offset: int, case: DefaultCase) -> None:
-    """Repay from the listed accounts, by account, up to the end of a slice (I-12.2)."""
+    """Repay layers from the listed accounts of a case, by account id, up to the end of a slice (I-12.2)."""
     work = state.work
     stop_at = work.used(state.events) + WORK_SLICE
     while case.sources and work.used(state.events) < stop_at:
@@ -47,7 +47,7 @@ def repay_layers(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _share(state: State, case: DefaultCase, account: Account) -> None:
-    """Share the amount that an account can repay among the payers of the last layer that is still owed."""
+    """Share the amount that an account can repay among the payers of the last layer that still gets money back."""
     amount = repayable(state, case, account)
     if amount == 0:
         return
@@ -65,7 +65,10 @@ def _share(state: State, case: DefaultCase, account: Account) -> None:
 def _pay_shares(
     state: State, offset: int, case: DefaultCase, account: Account, stop_at: int
 ) -> None:
-    """Pay a number of the shares, by account; money that has left the account since then pays no share."""
+    """Pay the next shares, by the receiver's account id.
+
+    Money that has left the account since the sharing pays no share.
+    """
     layer = pair_of(max(case.owed))[0]
     left = repayable(state, case, account)
     for receiver_id in nsmallest(_PAYMENTS_AT_ONCE, case.returns):
@@ -87,7 +90,7 @@ def _repay(
     receiver_id: AccountId,
     amount: int,
 ) -> None:
-    """Repay an amount to a payer of a layer; if the payer's account is closed, the equity receives it."""
+    """Repay an amount to a payer of a layer; if the payer's account is closed, `ccp_equity` receives it."""
     asset = state.valuation
     receiver = state.accounts[receiver_id]
     if receiver.status == CLOSED:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sell a case's margin in other assets, so that layer 1 can pay with the proceeds (SPEC C-7, C-10).
+"""Sell a case's margin in other assets than cash, so that layer 1 can pay with the proceeds (SPEC C-7, C-10).
 
-Owns the saleable margin, its least price, and the exchange with the member that buys. An auction lot without session
+Owns the saleable margin, its least price, and the exchange with the member that buys. An auction lot without a session
 is a part of the margin of its account. The proceeds are margin of the same account.
 """
 
@@ -27,18 +27,21 @@ from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, SPOT
 
 
 def is_sold_in(state: State, market: Market) -> bool:
-    """Return whether margin may be sold by the lots and prices of a market: any asset for the valuation asset."""
+    """Return whether margin may be sold in the lots and prices of a market: its quote is the valuation asset."""
     return market.kind == SPOT and market.quote is state.valuation
 
 
 def margin_lots(state: State, account_id: AccountId, market: Market) -> int:
-    """Return the whole lots that an account's margin has of the base asset of a market."""
+    """Return the whole lots of a market's base asset that an account has lodged as margin."""
     key = pair_key(account_id, market.base.id)
     return state.margin.collateral.get(key, 0) // market.lot_base_units
 
 
 def least_price(state: State, market: Market) -> int:
-    """Return the margin value of a lot, index price less haircut, in ticks ceiled; 0 without index price."""
+    """Return the least price of a lot of margin: index price less haircut, in ticks ceiled.
+
+    Return 0 without an index price.
+    """
     asset = market.base
     terms = state.margin.terms.get(asset.id)
     haircut_ppb = 0 if terms is None else terms.haircut_ppb
@@ -66,7 +69,7 @@ def _pays(state: State, account: Account, cost: int) -> bool:
 def sell_margin(
     state: State, offset: int, lot: AuctionLot, bid: Bid, account: Account, lots: int
 ) -> bool:
-    """Exchange lots of margin for the payment of a bid, which becomes margin instead; return False if it cannot pay."""
+    """Exchange lots of margin for the payment of a bid, which becomes margin; return False if the bidder cannot pay."""
     market = state.markets[lot.market_id]
     asset, valuation = market.base, state.valuation
     amount, cost = lots * market.lot_base_units, lots * bid.price_per_lot
@@ -96,7 +99,7 @@ def sell_margin(
 
 
 def _is_offered(state: State, case: DefaultCase, account_id: AccountId) -> bool:
-    """Return whether an auction offered all of an account's margin in other assets, up to a lot."""
+    """Return whether auctions have offered all of an account's margin in assets other than cash, up to a lot."""
     for asset_id in state.accounts[account_id].holdings:
         left = state.margin.collateral.get(pair_key(account_id, asset_id), 0)
         if asset_id == state.valuation.id or left == 0:
@@ -113,7 +116,7 @@ def _is_offered(state: State, case: DefaultCase, account_id: AccountId) -> bool:
 
 
 def refuse_not_offered(state: State, case: DefaultCase, refusal: Refusal) -> int:
-    """Return COLLATERAL_NOT_OFFERED if a loss exceeds the cash margin and some margin was in no auction; else OK.
+    """Return COLLATERAL_NOT_OFFERED if a loss exceeds the cash margin and other margin was in no auction; else OK.
 
     The house account's margin covers losses of clients too; a client's margin covers only its own loss (C-7).
     """

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Allocate the loss of a case through the layers of the waterfall, one after the other (SPEC C-10).
 
-Owns the time and the receiver of each payment. The shares are in `arithmetic.default_waterfall`. A payment goes to
-the balance of the account with the loss, which settles its payments from it: no payment touches margin of another
-member.
+Owns the time and the receiver of each payment. The shares are in `arithmetic.default_waterfall`. A payment goes to the
+balance of the account with the loss, which then settles its payments. No payment touches margin of another member.
 """
 
 from collections.abc import Callable
@@ -88,7 +87,7 @@ _ASKED_FOR_MARGIN_MAX: Final = 64
 
 
 def _collateral(state: State, account_id: AccountId) -> int:
-    """Return the collateral of an account in the valuation asset."""
+    """Return the collateral of an account in the valuation asset, without other collateral."""
     return state.margin.collateral.get(pair_key(account_id, state.valuation.id), 0)
 
 
@@ -98,7 +97,7 @@ def _contribution(state: State, member_id: int) -> int:
 
 
 def _own_means(state: State, account_id: AccountId) -> int:
-    """Return the free balance of a layer of the central counterparty's own money."""
+    """Return the free balance of an account of the clearinghouse's own money, in the valuation asset."""
     holding = state.accounts[account_id].holdings.get(state.valuation.id)
     return 0 if holding is None else free_balance(holding)
 
@@ -113,7 +112,7 @@ def survivors(state: State) -> list[Member]:
 
 
 def layer_holds(state: State, case: DefaultCase, layer: int) -> int:
-    """Return the funds of a layer for a case; unpaid gains are known only after the search for them."""
+    """Return the funds that a layer has for a case; unpaid gains are known only after the search for them."""
     if layer == LAYER_MARGIN:
         return sum(_collateral(state, account_id) for account_id in case.losses_found)
     if layer == LAYER_CONTRIBUTION:
@@ -130,7 +129,7 @@ def layer_holds(state: State, case: DefaultCase, layer: int) -> int:
 
 
 def case_due(state: State, offset: int, case: DefaultCase) -> None:
-    """Do the due work of a case: a slice of its freeze or repayments, the end of porting, a step of allocation."""
+    """Do the due work of a case: a slice of its freeze or repayments, the end of porting, or a step of allocation."""
     if case.state == CASE_DECLARED:
         freeze(state, offset, case)
     elif case.state == CASE_PORTING:
@@ -144,7 +143,10 @@ def case_due(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
-    """Find the loss of each account, and collect from layers 1 to 4; then call assessments, or continue."""
+    """Find the loss of each account, and collect from layers 1 to 4.
+
+    Then call assessments, or continue without them.
+    """
     case.marks = marks_now(state)
     for account_id in case.losses_found:
         loss = loss_of(state, case.marks, account_id)
@@ -197,7 +199,7 @@ def begin_allocation(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _cap_of(case: DefaultCase, member: Member, contribution: int) -> int:
-    """Return the most that a case may call of a member; a resigned member has one cap for all cases together."""
+    """Return the most that a case may call from a member; a resigned member has one cap for all cases together."""
     cap = assessment_cap(contribution, case.assessment_cap_ppb)
     return min(cap, member.assessable) if member.resign_ns else cap
 
@@ -216,7 +218,7 @@ def _pay(
     payer: Account,
     amount: int,
 ) -> None:
-    """Pay an amount of the loss from an account, to the accounts with a loss in order of their id."""
+    """Pay an amount of the loss from an account to the accounts with a loss, in the order of their ids."""
     asset = state.valuation
     for account_id in list(case.losses):
         if amount == 0:
@@ -239,7 +241,7 @@ def _count(
     account_id: AccountId,
     amount: int,
 ) -> None:
-    """Count a payment, and write its event."""
+    """Count a payment of a layer in the case, and write its event."""
     repaid_id = _first_account(state, member_id) if layer == LAYER_SURVIVORS else payer_id
     case.count_paid(layer, account_id, amount, repaid_id)
     state.work.units += WORK_OF_BID
@@ -259,16 +261,16 @@ def _count(
 
 
 def _first_account(state: State, member_id: int) -> AccountId:
-    """Return the account that gets back what a member's contribution has paid: the member's first house account."""
+    """Return the account that later gets a payment back that a member's contribution made: its first house account."""
     return state.house_ids[state.clearing.members[member_id].owner][0]
 
 
 def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
-    """Collect layer 1: each account's margin pays its own loss, then any surplus house margin covers client losses.
+    """Collect layer 1: each account's margin pays its own loss, then remaining house margin covers client losses.
 
     Gains and free cash of the house accounts count as their margin, since the house accounts answer together for the
-    member's obligations (C-16, C-9.3). The last payment is cash that own exchange accounts do not need there. Margin
-    of a client never pays for its member or another client (C-7).
+    member's obligations (C-16, C-9.3). The last payment is cash that own exchange accounts do not need there. Margin of
+    a client never pays for its member or another client (C-7).
     """
     own_ids = [key for key in case.losses_found if state.accounts[key].kind == KIND_MEMBER_HOUSE]
     for account_id in list(case.losses):
@@ -303,7 +305,7 @@ def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
 def _margin_of(
     state: State, offset: int, case: DefaultCase, payer_id: AccountId, account_id: AccountId
 ) -> None:
-    """Pay the loss of an account from the margin of an account, possibly the same."""
+    """Pay the loss of one account of the case from the margin of the same or another account of it."""
     amount = layer_pays(case.losses.get(account_id, 0), _collateral(state, payer_id))
     if amount == 0:
         return
@@ -320,7 +322,7 @@ def _margin_of(
 def _take_contribution(
     state: State, offset: int, case: DefaultCase, layer: int, member_id: int, amount: int
 ) -> None:
-    """Pay an amount from the contribution of a member."""
+    """Pay an amount of the loss from the contribution of a member."""
     if amount:
         key = pair_key(member_id, state.valuation.id)
         add_amount(state.margin.contributions, key, -amount)
@@ -335,7 +337,7 @@ def pay_called(
     account: Account,
     amount: int,
 ) -> None:
-    """Pay an amount of an assessment; once all assessments are paid, no loss remains."""
+    """Pay an amount of an assessment from a member's account; after all assessments are paid, go on with layer 6."""
     assessment.paid += amount
     _pay(state, offset, case, LAYER_ASSESSMENTS, assessment.member_id, account, amount)
     if all(one.paid == one.called for one in case.assessments.values()):
@@ -366,7 +368,7 @@ def _end_assessments(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def _equity_pays(state: State, offset: int, case: DefaultCase) -> None:
-    """Collect layer 6; then continue with the cut of unpaid gains and the tear-up of open nets.
+    """Collect layer 6 from `ccp_equity`; then continue with the cut of unpaid gains, or with the tear-up of open nets.
 
     Payments of earlier layers first repay the credit of the accounts of the case and the equity's advances to them
     (C-5.5, C-5).
@@ -403,7 +405,7 @@ _SLICES: Final[dict[int, tuple[Callable[[State, int, DefaultCase], bool], int]]]
 
 
 def _advance(state: State, offset: int, case: DefaultCase) -> None:
-    """Run the next slice of the cut of gains or of the tear-up."""
+    """Run the next slice of the cut of gains or of the tear-up; try later while nets are in settlement."""
     slice_of_step, next_step = _SLICES[case.step]
     if slice_of_step(state, offset, case):
         if next_step == STEP_DONE and is_delayed(state, case):
@@ -417,7 +419,7 @@ def _advance(state: State, offset: int, case: DefaultCase) -> None:
 
 
 def close_case(state: State, offset: int, case: DefaultCase) -> None:
-    """Return the amounts that no loss used: release margin, and pay the contribution to the member's house account."""
+    """Close a case and return what no loss used: release margin, and pay the contribution to a house account."""
     state.defaults.close(case)
     asset = state.valuation
     for account_id in case.losses_found:

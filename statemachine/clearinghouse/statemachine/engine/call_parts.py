@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Divide a call into parts, each in a record of its own (SPEC I-12.1, J-3.1).
 
-Owns the definition of a part: a batch with some items of a call, the digest of the whole call, and the place of its
-first item in the call. The items of the next part get their sequence numbers with that part; other commands may come
-between. Must never divide a batch that is applied whole, and knows no bytes.
+A call is one request of a client; its command may have many items. Owns the definition of a part: a batch with some
+items of a call, the digest of the whole call, and the place of its first item in the call. The items of the next part
+get their sequence numbers with that part; other commands may come between. Must never divide a batch that is applied
+whole, and knows no bytes.
 """
 
 from dataclasses import fields, replace
@@ -14,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 
 
 class CallPart(NamedTuple):
-    """The place of a command's items in the call that they are a part of."""
+    """The place of a command's items in the call to which they belong."""
 
     digest: bytes  # of the journaled bytes of the whole call
     first_item: int
@@ -22,7 +23,7 @@ class CallPart(NamedTuple):
 
 
 def with_items(command: Command, first: int, stop: int) -> Command:
-    """Return a batch of the items from `first` to before `stop`."""
+    """Return a copy of a batch with only the items from `first` to before `stop`."""
     columns: dict[str, Any] = {
         field.name: value[first:stop]
         for field in fields(command)
@@ -32,11 +33,11 @@ def with_items(command: Command, first: int, stop: int) -> Command:
 
 
 def rest_of(command: Command, applied: int, ids: list[int]) -> Command:
-    """Return the batch of the items from `applied` on; `ids` are the ids of the earlier items.
+    """Return the batch of the items from `applied` on; `ids` are the ids that earlier items got.
 
     A conditional order may name an earlier item of its batch as the other order of its pair. In the new batch it names
-    the order of that item instead. If that item was refused, it names an item after all others, so that it is refused
-    too (O-3).
+    that item's order by its id instead. If that item was refused, it names an item after all others, so that it is
+    refused too (O-3).
     """
     rest = with_items(command, applied, command.count())
     if isinstance(rest, ConditionalOrders):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Run the work of each deadline, in the order of SPEC U-6.
 
-Owns the function of each kind of deadline, and the steps after each: accrual, health check, triggers. The kinds,
-their phases and their order are in `state.timers`. Must never hold a rule of a deadline's subject.
+Owns the function of each kind of deadline, and the steps after each: accrual, health check, triggers. The kinds, their
+phases and their order are in `state.timers`. Must never hold a rule of a deadline's subject.
 """
 
 from collections.abc import Callable
@@ -123,7 +123,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def _order_expiry(state: State, order_id: OrderId) -> None:
-    """End an expired order, open or conditional."""
+    """End an order, open or conditional, whose time has expired."""
     order = state.orders.get(order_id)
     if order is None:
         end_conditional_order(state, 0, state.conditionals[order_id], codes.EXPIRED)
@@ -223,13 +223,13 @@ FUNDS_AGAIN: Final = (DEADLINE_ASSET_PAUSE, DEADLINE_VOLATILITY_HALT)
 
 
 def _uncross_markets(state: State, offset: int) -> None:
-    """Uncross the ended auctions; the first trades once no liquidation holds the positions of its market (W-5)."""
+    """Uncross the ended auctions; the first one waits while liquidation holds the positions of its market (W-5)."""
     if release_positions(state, offset, state.cursors.uncrossings[0].market_id):
         uncross_markets(state, offset)
 
 
 def _end_markets(state: State, offset: int) -> None:
-    """End markets; the first lists its accounts once no liquidation holds its positions (W-5)."""
+    """End markets that close; the first one waits while liquidation holds the positions of its market (W-5)."""
     ending = state.cursors.ending[0]
     if not ending.is_listed:
         if not release_positions(state, offset, ending.market_id):
@@ -253,7 +253,7 @@ OPEN_WORK: Final[tuple[tuple[Callable[[State], bool], Callable[[State, int], Non
 
 
 def advance_time(state: State, command: commands.AdvanceTime, outcome: Outcome) -> None:
-    """Run all work due by `to_ns`, by due time and within an instant by kind (U-6).
+    """Run all work due by `to_ns`, by due time, and at one time by kind (U-6).
 
     The settlement pass runs once, at the present price state, after any length of time; so does the liquidation pass.
     The command ends after a slice of the work; the remaining work is due at once (I-12.2).
@@ -302,7 +302,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
 
 
 def _run_deadline(state: State, to_ns: int, due_ns: int, kind: int, subject_id: int) -> None:
-    """Run one deadline; mark the passes as due, since they run after all other work (U-6)."""
+    """Run one deadline; for a pass, only mark it as due, since passes run after all other work (U-6)."""
     if due_ns > state.time_ns:
         state.time_ns = due_ns
     state.work.units += WORK_OF_DEADLINE
@@ -322,7 +322,7 @@ def _run_deadline(state: State, to_ns: int, due_ns: int, kind: int, subject_id: 
 
 
 def _continue_open_work(state: State) -> bool:
-    """Run a slice of the first open work; return False if no work is open."""
+    """Run a slice of the first kind of work that is open; return False if no work is open."""
     for is_open, continue_work in OPEN_WORK:
         if is_open(state):
             continue_work(state, 0)
@@ -331,9 +331,10 @@ def _continue_open_work(state: State) -> bool:
 
 
 def _must_visit(state: State, *, is_turn: bool) -> bool:
-    """Check the touched accounts; return whether visits come before the remaining work (I-6).
+    """Check the health of the changed accounts.
 
-    The answer is False if the command has already waited for such visits.
+    Return whether other listed accounts are visited before remaining work (I-6). With `is_turn` the command has already
+    waited for such visits, and the result is False.
     """
     settle_health(state, 0)
     return state.cursors.health.is_open and not is_turn
@@ -393,8 +394,8 @@ def _settle(state: State) -> None:
 def _is_liquidation_first(state: State) -> bool:
     """Return whether the liquidation pass runs before the settlement pass (I-12.2).
 
-    A started liquidation pass does. A liquidation pass due in the same instant runs after the settlement pass (U-6),
-    but waits for one interval at most.
+    A started liquidation pass does. A liquidation pass that is due at the same time runs after the settlement pass
+    (U-6), but waits for one interval at most.
     """
     cursors = state.cursors
     if cursors.liquidation.is_open or cursors.liquidation.is_sharing:

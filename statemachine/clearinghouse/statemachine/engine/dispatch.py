@@ -2,13 +2,13 @@
 """Call the handler of a command, and run the engine's work after each item (SPEC Q-3, I-6).
 
 Owns the loop over items, the result of each item with the event of its refusal, and the order of the work after an
-item: the health check of every touched account, then the triggered orders. Must never know a rule: a handler decides,
+item: the health check of every changed account, then the triggered orders. Must never know a rule: a handler decides,
 and returns a result code.
 
 `Single` and `PerItem` are usual. An `Update` is a `Single` that sets parameters. A `Sliced` handler has a loop of its
-own, because the common loop would be slower or because an item refers to earlier results. A `Whole` handler applies
-all items at once. An `Atomic` batch has a second entry, which applies all items at once if the caller requests all
-items or none.
+own, because the common loop would be slower or because an item refers to earlier results. A `Whole` handler applies all
+items at once. An `Atomic` batch has a second entry, which applies all items at once if the caller requests all items or
+none.
 """
 
 from collections.abc import Callable
@@ -51,7 +51,7 @@ A = TypeVar(
 
 
 def _finish(state: State, item: int, outcome: Outcome, code: int, reply: Reply) -> None:
-    """Record the result of an item, then run the work that it left for the engine."""
+    """Record the result of an item, then run the work that it has left for the engine."""
     record(state, item, outcome, code, reply)
     if state.touched or state.cursors.health.is_open:
         settle_health(state, item)
@@ -60,9 +60,9 @@ def _finish(state: State, item: int, outcome: Outcome, code: int, reply: Reply) 
 
 
 class Entry:
-    """One kind of command, and the application of its items.
+    """One kind of command, and how its items are applied.
 
-    `moves_prices` is true if a command of the kind may move a sampled price (P-5).
+    `moves_prices` is True if a command of the kind may move a sampled price (P-5).
     """
 
     kind: int = 0
@@ -71,7 +71,10 @@ class Entry:
     def apply(
         self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
     ) -> int:
-        """Apply items `start` to `stop` and record their results. Return the next item, before or after `stop`."""
+        """Apply items `start` to `stop` and record their results.
+
+        Return the next item, which may be before or after `stop`.
+        """
         raise NotImplementedError
 
 
@@ -88,7 +91,7 @@ class Single(Entry, Generic[C]):
     def apply(
         self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
     ) -> int:
-        """Apply the command."""
+        """Apply the command, and return 1."""
         assert isinstance(command, self.command)
         assert start == 0
         assert stop == 1
@@ -108,7 +111,8 @@ class Single(Entry, Generic[C]):
     def _run_as_one_of_two(self, state: State, command: C, reply: Reply) -> int:
         """Propose a command that needs two principals, or call its handler for the second principal (Q-5).
 
-        Refusals in order: STATE_LIMIT for the first; SECOND_PERSON_NEEDED, and those of the handler.
+        Return the code. Refusals in order: STATE_LIMIT for the first principal; SECOND_PERSON_NEEDED, and those of the
+        handler.
         """
         proposal = proposal_of(state, command)
         if proposal is None:
@@ -121,7 +125,7 @@ class Single(Entry, Generic[C]):
         return code
 
     def call_handler(self, state: State, command: C, reply: Reply) -> int:
-        """Call the handler, within the limits of a delegate (Q-5)."""
+        """Call the handler, within the limits of a delegate (Q-5); return its code."""
         if not self.moves_value or not has_limits(state, command.principal):
             return self._handle(state, command, reply)
         code = refuse_item(state, command, 0, reply)
@@ -132,7 +136,10 @@ class Single(Entry, Generic[C]):
         return code
 
     def _handle(self, state: State, command: C, reply: Reply) -> int:
-        """Call the handler, once more after redeeming auto-lend's loan if its outflow lacks that amount (B-6)."""
+        """Call the handler.
+
+        If its outflow lacks an amount that auto-lend can redeem, call it once more after that (B-6).
+        """
         code = self.handler(state, command, reply)
         if code == codes.INSUFFICIENT_FREE_BALANCE and reply.free_lacking:
             return with_loan(state, 0, reply, lambda: self.handler(state, command, reply))
@@ -144,11 +151,14 @@ class Update(Single[C]):
 
     The version is the sequence of the last update of the same subject by a command of this kind; 0: no update yet.
     Refusals in order: STALE_VERSION, those of the handler. The answer has the new version and the parameters that the
-    call kept (Q-9).
+    command kept (Q-9).
     """
 
     def call_handler(self, state: State, command: C, reply: Reply) -> int:
-        """Compare the version, complete the command, call its handler, and write the kept parameters."""
+        """Compare the version, complete the command, call its handler, and write the kept parameters.
+
+        Return the code of the handler, or STALE_VERSION.
+        """
         subject = subject_of(command)
         version = state.versions.get(subject, 0)
         expected: int = getattr(command, EXPECTED_VERSION)
@@ -179,7 +189,7 @@ class PerItem(Entry, Generic[C]):
     def apply(
         self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
     ) -> int:
-        """Apply items `start` to `stop`, each by itself."""
+        """Apply items `start` to `stop`, each by itself; return the next item."""
         assert isinstance(command, self.command)
         reply = Reply()
         work = state.work
@@ -202,15 +212,15 @@ class PerItem(Entry, Generic[C]):
         return stop
 
     def _handle_again(self, state: State, command: C, item: int, reply: Reply) -> int:
-        """Call the handler again, after auto-lend has redeemed the amount that the item's payment lacks (B-6)."""
+        """Call the handler of an item again, after auto-lend has redeemed the amount that its outflow lacks (B-6)."""
         return with_loan(state, item, reply, lambda: self.handler(state, command, item, reply))
 
 
 class Sliced(Entry, Generic[C]):
-    """A batch whose handler applies and checks items `start` to `stop` itself, and records their results.
+    """A batch whose handler itself checks and applies items `start` to `stop`, and records their results.
 
-    It returns `stop`, or an earlier item: after an item that triggered an order, so that the order goes first, or at
-    the end of the slice in units of work (I-12.1).
+    The handler returns the next item: `stop`, or an earlier one after an item that triggered an order, so that the
+    order goes first, or at the end of the slice in units of work (I-12.1).
     """
 
     def __init__(
@@ -229,7 +239,7 @@ class Sliced(Entry, Generic[C]):
     def apply(
         self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
     ) -> int:
-        """Apply items from `start`, to `stop` or to an item that triggered an order."""
+        """Apply items from `start` to `stop`, or to an item that triggered an order; return the next item."""
         assert isinstance(command, self.command)
         following = self.handler(state, command, outcome, start, stop)
         if state.triggered:
@@ -256,7 +266,7 @@ class Whole(Entry, Generic[C]):
     def apply(
         self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
     ) -> int:
-        """Apply all items, beyond `stop` too."""
+        """Apply all items, even beyond `stop`; return their number."""
         assert isinstance(command, self.command)
         assert start == 0
         assert stop > 0
@@ -271,7 +281,7 @@ class Whole(Entry, Generic[C]):
 
 
 class Atomic(Entry, Generic[A]):
-    """A batch that the caller may request to be applied whole or not at all (L-5)."""
+    """A batch that is applied whole or not at all if the caller requests this (L-5)."""
 
     def __init__(self, command: type[A], each: Entry, whole: Entry) -> None:
         """Store the class of the command, and its entries for item-by-item and whole application."""
@@ -285,7 +295,7 @@ class Atomic(Entry, Generic[A]):
     def apply(
         self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
     ) -> int:
-        """Apply the whole batch if it is atomic, else items `start` to `stop`."""
+        """Apply the whole batch if it is atomic, else items `start` to `stop`; return the next item."""
         assert isinstance(command, self.command)
         entry = self.whole if command.atomic else self.each
         return entry.apply(state, command, outcome, start, stop)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Apply ordered commands: call the handler of each and collect events (SPEC sections 0 and 2).
 
-Owns the start and the progress of a call. `apply` is total: a business refusal is a result code, an exception is a
-bug and the caller stops. The caller gives sequences and time, which never decrease.
+Owns the start and the progress of a call. `apply` is total: a business refusal is a result code, an exception is a bug
+and the caller stops. The caller gives sequences and time, which never decrease.
 """
 
 from typing import Final
@@ -60,7 +60,7 @@ class Call:
     """A command in progress; a batch may take several slices (`Engine.proceed`).
 
     `outcome` has the results of the items of `command`, `answer` those of the whole call if the command is its last
-    part. Handlers get `applied`: the command without the accounts outside its principal's reach (Q-5).
+    part. Handlers get `applied`: the command without the accounts to which its principal has no access (Q-5).
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Call:
 
     @property
     def may_be_divided(self) -> bool:
-        """Return whether other commands may come between its items: a non-atomic batch with a request id."""
+        """Return whether other commands may come between the items: True for a non-atomic batch with a request id."""
         return self.command.request_id != "" and not getattr(self.command, "atomic", 0)
 
 
@@ -94,33 +94,39 @@ class Engine:
     """The deterministic state machine; `engine_of` creates one that continues from a state."""
 
     def __init__(self, genesis: Genesis) -> None:
-        """Start from genesis."""
+        """Start from genesis, before any command."""
         self.state = State(genesis)
 
     def next_deadline(self) -> int:
-        """Return the next deadline, in ns of sequenced time; 0: never (U-6). It is now if due work remains (I-12.2)."""
+        """Return the next deadline, in ns of sequenced time, or 0 if there is none (U-6).
+
+        If due work remains, the next deadline is now (I-12.2).
+        """
         if self.state.cursors.is_behind:
             return max(self.state.time_ns, 1)
         return self.state.timers.next_due_ns()
 
     @property
     def is_behind(self) -> bool:
-        """Return whether due work remains: slices of it and other commands alternate (I-12.2)."""
+        """Return whether due work remains; slices of it and other commands then alternate (I-12.2)."""
         return self.state.cursors.is_behind
 
     def is_divided(self, command: commands.Command) -> bool:
-        """Return whether a command's request id is that of a divided call whose last items are missing (J-3.1)."""
+        """Return whether a command's request id belongs to a divided call of which items are still missing (J-3.1)."""
         return is_divided(self.state, command)
 
     def follows(self, command: commands.Command, part: CallPart) -> bool:
-        """Return whether a part of a call follows its applied items."""
+        """Return whether a part of a call continues directly after the call's applied items."""
         answered = answered_part(self.state, command, part.digest)
         return part.first_item == (0 if answered is None else len(answered.codes))
 
     def missing_items(
         self, command: commands.Command, digest: bytes
     ) -> tuple[commands.Command, CallPart] | None:
-        """Return the missing items of a divided call that did not end, else None; a repeated call runs them (J-3.1)."""
+        """Return the missing items of a divided call, and their place in it, else None.
+
+        A repeated call runs its missing items (J-3.1).
+        """
         answered = answered_part(self.state, command, digest)
         if answered is None:
             return None
@@ -191,7 +197,7 @@ class Engine:
             call.work_limit = min(WORK_CALL_MAX, call.work_start + left)
 
     def _answer_rest_refused(self, call: Call, start: int, stop: int) -> None:
-        """Refuse the items from `start` to `stop` with WORK_LIMIT: earlier items have used the units of the call."""
+        """Refuse the items from `start` to `stop` with WORK_LIMIT: earlier items have used the units of work."""
         state = self.state
         refusal = Refusal()
         units = call.refused_at
@@ -213,7 +219,10 @@ class Engine:
             refuse(self.state, item, outcome, code, refusal)
 
     def proceed(self, call: Call, max_items: int, work_stop: int = AMOUNT_MAX) -> bool:
-        """Apply up to `max_items` more items of a call, fewer at `work_stop` units of work; return True if done."""
+        """Apply up to `max_items` more items of a call, fewer at `work_stop` units of work.
+
+        Return True if the call has ended.
+        """
         if call.done:
             return True
         state = self.state
@@ -248,7 +257,7 @@ class Engine:
         return True
 
     def divide(self, call: Call) -> tuple[commands.Command, CallPart]:
-        """End a call after the applied items; return the command and the part of the other items.
+        """End a call after its applied items; return the command with the other items, and their place in the call.
 
         The other items have no sequence yet. The call becomes a part of itself.
         """
@@ -299,7 +308,7 @@ class Engine:
     def apply(
         self, command: commands.Command, first_sequence: int, time_ns: int, digest: bytes
     ) -> Outcome:
-        """Apply a whole command."""
+        """Apply a whole command and return its outcome."""
         call = self.start(command, first_sequence, time_ns, digest)
         self.proceed(call, call.items)
         return call.outcome
@@ -312,7 +321,7 @@ class Engine:
 
 
 def engine_of(state: State) -> Engine:
-    """Return a machine that continues from a restored state."""
+    """Return an engine that continues from a restored state."""
     engine = Engine(state.genesis)
     engine.state = state
     return engine

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Give each request id one effect and one result, also across restarts (SPEC I-11).
 
-Owns the table of stored results, which is state. The pair (principal, request id) identifies a call; the digest of
-its journaled bytes distinguishes a repetition from a reuse. The engine keeps results for the request window plus the
-time by which a request may be dated ahead, so a call whose result was removed is also too old to be accepted.
+Owns the table of stored results, which is state. The pair (principal, request id) identifies a call; the digest of its
+journaled bytes distinguishes a repetition from a reuse. The engine keeps results for the request window plus the time
+by which a request may be dated ahead. So a call whose result was removed is also too old to be accepted.
 
 The result of a divided call is stored with its first part and grows with each further part (J-3.1). It is kept until
-the call is complete: a principal has one such call at a time, so each crash adds at most one.
+the call is complete. A principal has only one such call at a time, so each crash adds at most one.
 """
 
 from array import array
@@ -33,7 +33,7 @@ def pack_column(values: list[int]) -> bytes:
 
 
 def unpack_column(data: bytes) -> list[int]:
-    """Return the column that `pack_column` wrote."""
+    """Return the column of integers that `pack_column` wrote."""
     column = array("q")
     column.frombytes(data)
     return column.tolist()
@@ -91,10 +91,10 @@ def answered_part(state: State, command: Command, digest: bytes) -> Outcome | No
 def admit(
     state: State, command: Command, digest: bytes, outcome: Outcome, part: CallPart | None
 ) -> Outcome | None:
-    """Return None if a call runs, else its result.
+    """Return None if a call may run, else its result: the stored one of a repetition, or a refusal of every item.
 
-    Refusals in order: REQUEST_ID_REUSED, REQUEST_EXPIRED, REQUEST_FROM_FUTURE; each applies to every item. A further
-    `part` of a divided call runs. Raise ValueError for a part that does not follow the previous part.
+    Refusals in order: REQUEST_ID_REUSED, REQUEST_EXPIRED, REQUEST_FROM_FUTURE. A further `part` of a divided call runs.
+    Raise ValueError for a part that does not follow the previous part.
     """
     window = state.genesis.request_window_ns
     ahead = state.genesis.request_ahead_ns
@@ -174,7 +174,7 @@ def remember(
 
 
 def _append(answer: Answer, packed: Answer, outcome: Outcome) -> None:
-    """Append the results of the next part of a call; only the item numbers change."""
+    """Append the results of the next part of a call to its stored results, with item numbers of the whole call."""
     first_item = len(answer.codes) // _COLUMN_BYTES
     answer.codes += packed.codes
     answer.ids += packed.ids

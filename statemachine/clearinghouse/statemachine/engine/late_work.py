@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Limit the delay of work in slices: while it takes too many slices, risk may only fall (SPEC I-12.2).
 
-Owns the table of cursors, their ages, and the statuses of markets while a cursor is late. Must never do the work.
+A cursor is the place of such work in its list. Owns the table of cursors, their ages in slices, and the statuses of
+markets while a cursor is late. Must never do the work.
 """
 
 from collections.abc import Callable
@@ -33,12 +34,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def _all_markets(state: State) -> list[Market]:
-    """Return all markets: unvisited accounts may have positions in any of them."""
+    """Return all markets: accounts that were not visited may have positions in any of them."""
     return list(state.markets.values())
 
 
 def _market_of_first_reached(state: State) -> list[Market]:
-    """Return the market of the order that has been longest in the queue and is still open."""
+    """Return the market of the triggered order that has waited longest, as a list; empty if none waits."""
     for order_id in state.triggered:
         order = state.conditionals.get(order_id)
         if order is not None:
@@ -47,14 +48,14 @@ def _market_of_first_reached(state: State) -> list[Market]:
 
 
 def _overdue_work(state: State) -> int:
-    """Return 1 if a deadline has come and has not run, or a pass is due and has not started; else 0."""
+    """Return 1 if a deadline has come and has not run, or a due pass has not started; else 0."""
     if state.cursors.settles or state.cursors.liquidates:
         return 1
     return int(0 < state.timers.next_due_ns() <= state.time_ns)
 
 
 def _until_closed(_state: State) -> int:
-    """Return the count of a cursor that closes before its work starts again: 0."""
+    """Return the count of a cursor that closes before its work starts again: always 0."""
     return 0
 
 
@@ -132,7 +133,11 @@ CURSORS: Final[
 
 
 def count_slices(state: State, *, is_slice: bool) -> None:
-    """Start the ages of cursors that a command opened, end those of closed cursors, and count a slice."""
+    """Start the ages of cursors that a command opened, and end those of closed cursors.
+
+    With `is_slice`, count a slice; at too many slices, restrict the affected markets. Restore them when no cursor is
+    late.
+    """
     cursors = state.cursors
     if not cursors.is_behind and not cursors.ages:
         return
@@ -160,7 +165,7 @@ def count_slices(state: State, *, is_slice: bool) -> None:
 
 
 def _let_only_reduce(state: State, market: Market, kind: int, age: CursorAge) -> None:
-    """Restrict an open market to orders that reduce risk."""
+    """Restrict an open market to orders that reduce risk, with an event."""
     if market.status not in (MARKET_OPEN, MARKET_POST_ONLY):
         return
     state.cursors.late_markets[market.id] = market.status
@@ -176,7 +181,7 @@ def _let_only_reduce(state: State, market: Market, kind: int, age: CursorAge) ->
 
 
 def _restore_status(state: State, market: Market, status: int) -> None:
-    """Restore a market's earlier status.
+    """Restore the status that a market had before its restriction.
 
     A halted or uncrossing market gets it afterwards, an expiring market does not.
     """

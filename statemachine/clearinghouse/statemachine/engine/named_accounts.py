@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Visit the accounts of a command before it acts on them, if a cursor lists them (SPEC I-6.1).
+"""Visit the accounts of a command before it acts on them, if they wait for a visit (SPEC I-6.1).
 
 Owns the accounts on which an item acts: accounts that it names, and the accounts of a deposit, withdrawal, hold or
 order that it names. Must never decide the effect of a visit. `Sliced` handlers visit accounts themselves.
@@ -19,7 +19,7 @@ _OF_ITEMS: Final = ("account_ids", "from_ids", "to_ids", "beneficiary_ids")
 
 
 def visit_named(state: State, command: commands.Command, item: int) -> None:
-    """Visit the listed accounts that an item acts on; ignore an unlisted account."""
+    """Visit the accounts on which an item acts, if they wait for a visit."""
     account_id = getattr(command, _OF_ALL, NO_ACCOUNT)
     if account_id:
         visit_first(state, item, account_id)

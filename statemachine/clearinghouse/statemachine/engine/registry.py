@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Map each kind of command to its handler and the shape of its entry (see `engine.dispatch`).
+"""Map each kind of command to its handler and to its kind of entry (see `engine.dispatch`).
 
 Owns the only table. Each kind of command has exactly one entry.
 """

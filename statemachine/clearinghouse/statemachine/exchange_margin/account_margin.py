@@ -311,10 +311,7 @@ def maintenance_margin(state: State, account: Account) -> int:
 
 
 def is_near_maintenance(state: State, account: Account) -> bool:
-    """Return whether an account's equity is below the middle between maintenance and initial margin (R-1.5).
-
-    The account is up to date.
-    """
+    """Return whether an up-to-date account's equity is closer to maintenance than to initial margin (R-1.5)."""
     return 2 * equity(account) < maintenance_margin(state, account) + account.imf
 
 
@@ -526,9 +523,9 @@ def assumed_borrow_margin(
 
 
 def holds_without(state: State, account: Account, without: frozenset[OrderId]) -> bool:
-    """Return whether an account's worst-case equity would reach maintenance margin without some spot orders (I-6).
+    """Return whether an up-to-date account would reach maintenance margin without some of its spot orders (I-6).
 
-    The account is up to date.
+    The comparison is with its worst-case equity.
     """
     worst = spot_worst_case(state, account, without=without)
     required = maintenance_margin(state, account)

@@ -326,9 +326,9 @@ def quote_e9_to_valuation_ceil(
 
 
 def accrued_funding(line: Line) -> int:
-    """Return the funding that a line has accrued since its last settlement, in quote units.
+    """Return the funding that a line has accrued since its last settlement, in quote units (P-5).
 
-    Negative if the account pays (P-5).
+    The amount is negative if the account pays.
     """
     return accrued(line.position, line.market.funding_index_ray - line.funding_index_ray)
 

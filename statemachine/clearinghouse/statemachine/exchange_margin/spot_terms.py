@@ -90,7 +90,7 @@ class SpotTerms:
         return receipt * self.numerator * pays.denominator >= fall * self.denominator
 
     def taken_off(self, state: State, *, strict: bool) -> tuple[int, int]:
-        """Return `(numerator, denominator)` of the exact amount by which orders reduce the asset's part of net equity."""
+        """Return `(numerator, denominator)` of the exact amount by which orders reduce the asset's part of equity."""
         scale = self.denominator // self.asset.value_denominator
         left = self.amount - self.paid + self.credited
         debt = self.debt * debt_price(state, self.asset, strict=strict)

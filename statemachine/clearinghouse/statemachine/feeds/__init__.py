@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The computation of prices: index, mark, samples, dynamic margin scale."""
+"""The computation of prices: index, mark, samples, and the scale of dynamic margin."""

@@ -59,7 +59,7 @@ _IN_TIME: Final = (SOURCE_FRESH, SOURCE_DISAGREES)
 class IndexUpdate:
     """An index in preparation: its inputs, and the asset's previous figures.
 
-    The inputs have one entry per unit (a source, or a group) with a fresh price.
+    The inputs have one entry per unit with a fresh price. A unit is a source, or a group of sources.
     """
 
     __slots__ = (
@@ -103,7 +103,7 @@ class IndexUpdate:
 
 
 def _quote_index(state: State, source: Source) -> int:
-    """Return the index of a source's quote asset, 0 if it has none; the valuation asset's index is one."""
+    """Return the index of a source's quote asset, 0 if it has none; for the valuation asset, its own price."""
     if source.quote_asset_id == 0:
         return state.valuation.price_e9
     quote = state.assets[source.quote_asset_id]
@@ -201,7 +201,7 @@ def _median_width(
 def _set_source_status(
     state: State, offset: int, asset: Asset, source: Source, tick: Tick, source_status: int
 ) -> None:
-    """Set a source's status; write its event if the asset has index rules or a missing quote index is the reason."""
+    """Set a source's status; write its event if the asset has index rules or a missing quote index is involved."""
     quote = SOURCE_NO_QUOTE_INDEX in (source_status, tick.standing)
     tick.standing = source_status
     if asset.index_rules is not None or quote:
@@ -213,8 +213,8 @@ def _set_source_status(
 def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: IndexUpdate) -> bool:
     """Mark the first source as FROZEN whose price did not change while others moved; return whether there is one (P-2).
 
-    When a source's price changes, the source stores the median of the other units. If no other unit was fresh then,
-    the source stores their first fresh median.
+    When a source's price changes, the source stores the median of the other units. If no other unit was fresh then, the
+    source stores their first fresh median.
     """
     for position, unit in enumerate(inputs.units):
         others: list[int] = []
@@ -241,7 +241,7 @@ def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: Ind
 def _keep_agreeing(
     state: State, offset: int, asset: Asset, instrument: Instrument, update: IndexUpdate
 ) -> None:
-    """Keep the units of the largest set of prices that agree; all units if no set has a quorum (P-2.2).
+    """Keep the units of the largest set of prices that agree; keep all units if no set has a quorum (P-2.2).
 
     Write each change of a source's status: it agrees, or not.
     """
@@ -276,7 +276,7 @@ def _keep_agreeing(
 
 
 def _volatility_ratio_ppb(asset: Asset) -> int:
-    """Return the largest ratio of recent to reference volatility of the asset's markets, at most their caps (M-7)."""
+    """Return the largest ratio of recent to reference volatility of the asset's markets, each at most its cap (M-7)."""
     ratios = [
         min(rules.volatility_ratio_ppb, rules.cap_ppb)
         for market in asset.listings
@@ -306,7 +306,7 @@ def update_index(state: State, offset: int, asset: Asset, instrument: Instrument
 
 
 def _make_index(state: State, offset: int, asset: Asset, instrument: Instrument) -> IndexUpdate:
-    """Compute the index from the fresh sources, and cap it (P-2)."""
+    """Compute the index from the fresh sources, and limit its move by the cap (P-2)."""
     rules = asset.index_rules
     update = _gather(state, offset, asset, instrument)
     while rules is not None and rules.frozen_after_ns and _freeze(state, instrument, rules, update):
@@ -404,7 +404,7 @@ def _capped(
 
 
 def _allowance_ppb(state: State, asset: Asset, rules: IndexRules) -> int:
-    """Return how far the index may move now, as a share of itself (P-2.1)."""
+    """Return how far the index may move now, in ppb of itself (P-2.1)."""
     pace_ppb = rules.cap_bps_per_second * PPB_OF_BPS
     return index_arithmetic.refilled_allowance(
         asset.index_allowance_ppb,
@@ -415,7 +415,7 @@ def _allowance_ppb(state: State, asset: Asset, rules: IndexRules) -> int:
 
 
 def _left_of_allowance(state: State, asset: Asset, index_e9: int) -> int:
-    """Return the allowance that remains after a change of the index; 0 for an index without a cap (P-2.1)."""
+    """Return the allowance, in ppb, that remains after a change of the index; 0 for an index without a cap (P-2.1)."""
     rules = asset.index_rules
     if rules is None or rules.cap_bps_per_second == 0 or asset.index_e9 == 0:
         return 0
@@ -427,7 +427,7 @@ def _left_of_allowance(state: State, asset: Asset, index_e9: int) -> int:
 def _state_of_quorum_price(
     state: State, instrument: Instrument, rules: IndexRules, inputs: IndexUpdate, index: int
 ) -> int:
-    """Return the first state of P-4 that applies to a price with a quorum."""
+    """Return the state of a price with a quorum: the first one of P-4 that applies."""
     if rules.stale_ns and state.time_ns - inputs.newest_ns >= rules.stale_ns:
         return PRICE_STALE
     if rules.jumped_bps and index_arithmetic.moved_more(
@@ -451,7 +451,7 @@ def _state_of_quorum_price(
 def _write_excluded_sources(
     state: State, offset: int, asset: Asset, instrument: Instrument, fresh_ids: list[SourceId]
 ) -> None:
-    """Write the events of sources that became stale; index rules write these events with a reason instead."""
+    """Write the events of sources that became stale; with index rules, other events with a reason replace them."""
     if asset.index_rules is None:
         for source_id in instrument.fresh_ids:
             tick = instrument.ticks.get(source_id)
@@ -490,8 +490,7 @@ def _write_price_state(
 ) -> None:
     """Write the event of a change of price state (P-4), with its reason if the asset has index rules.
 
-    The same command checks the accounts whose margin depends on the asset, also at its last allowed value (I-6,
-    P-4.1).
+    The same command checks the accounts whose margin depends on the asset, also at its last allowed value (I-6, P-4.1).
     """
     before = update.state_before
     event_writers.price_state_changed(
@@ -522,7 +521,7 @@ def _write_price_state(
 
 
 def _drop_or_resume_basis(state: State, offset: int, asset: Asset) -> None:
-    """Drop or resume the basis of marks when an index ends or begins (P-3)."""
+    """Update the marks of an asset's markets when its index ends or begins: they lose or regain their basis (P-3)."""
     for market in asset.listings:
         if market.mark_rules is not None and set_mark(state, offset, market):
             prices_moved(state, [], [market])
@@ -536,9 +535,9 @@ def note_allowed(state: State, asset: Asset) -> None:
 
 
 def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int) -> None:
-    """Set the price of an asset and the marks of its markets, and queue the accounts whose margin may fall.
+    """Set the price of an asset and the marks of its markets, and list the accounts whose margin may fall.
 
-    The caller has set the new price state. `kind` is the event with the reason.
+    The caller has set the new price state. `kind` is the event that states the price.
     """
     if price_e9 == asset.price_e9 or price_e9 <= 0:
         return
@@ -562,6 +561,6 @@ def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int)
 
 
 def index_due(state: State, offset: int, asset: Asset) -> None:
-    """Update an index whose inputs changed by the passage of time alone (U-6)."""
+    """Update an index whose inputs have changed only because time has passed (U-6)."""
     if asset.instrument is not None:
         update_index(state, offset, asset, asset.instrument)

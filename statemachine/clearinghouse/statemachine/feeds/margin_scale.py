@@ -4,9 +4,9 @@
 Owns the samples of the index and the two scales of a market. Must never flag an account: the health check gets the
 accounts whose margin a change of scale may lower.
 
-The raw scale is the largest of three ratios, so the reason is always one ratio. The scale of IMF follows the raw scale
-at once. The scale of MMF rises slowly, since a rise can end a position, and never exceeds the scale of IMF. Without an
-OK price the engine takes no sample, and spreads the next return over the whole gap.
+The raw scale is the largest of three ratios, so the reason is always one ratio. The scale of initial margin follows the
+raw scale at once. The scale of maintenance margin rises slowly, since a rise can end a position, and never exceeds the
+scale of initial margin. Without an OK price the engine takes no sample, and spreads the next return over the whole gap.
 """
 
 from typing import Final
@@ -42,7 +42,7 @@ _CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
 
 
 def end_dynamic_margin(state: State, offset: int, market: Market) -> None:
-    """Reset the requirements of a market to its parameters."""
+    """End dynamic margin of a market: set both scales to 1."""
     market.dynamic_margin = None
     state.timers.cancel(DEADLINE_MARGIN_SCALE, market.id)
     if market.imf_scale_ppb != PPB or market.mmf_scale_ppb != PPB:
@@ -61,10 +61,10 @@ def end_dynamic_margin(state: State, offset: int, market: Market) -> None:
 
 
 def scale_deadline(state: State, offset: int, market: Market, until_ns: int) -> None:
-    """Take the due sample and compute the scales.
+    """Take the due sample of the index and compute the scales.
 
-    If time jumps to `until_ns` over several samples, the last of them represents all, with the whole time in its
-    weight (U-6).
+    If time jumps to `until_ns` over several samples, the last of them represents all, with the whole time in its weight
+    (U-6).
     """
     rules = market.dynamic_margin
     assert rules is not None
@@ -87,12 +87,12 @@ def scale_deadline(state: State, offset: int, market: Market, until_ns: int) -> 
 
 
 def schedule_scales(state: State, market: Market, rules: DynamicMargin) -> None:
-    """Schedule the next sample: the first whole interval after now."""
+    """Schedule the next sample at the first whole interval after now."""
     _schedule(state, market, rules, state.time_ns)
 
 
 def schedule_after(state: State, market: Market, after_ns: int) -> None:
-    """Schedule the next sample of a market whose samples are quarantined: the first after a time (J-2.2)."""
+    """Schedule the first sample of a market after `after_ns`, because its samples are quarantined (J-2.2)."""
     rules = market.dynamic_margin
     assert rules is not None
     _schedule(state, market, rules, after_ns)
@@ -105,7 +105,7 @@ def _schedule(state: State, market: Market, rules: DynamicMargin, after_ns: int)
 
 
 def make_scales(state: State, offset: int, market: Market, rules: DynamicMargin) -> None:
-    """Compute both scales from the present inputs; on a change, write an event and queue the market's accounts."""
+    """Compute both scales from the present inputs; on a change, write an event and list the market's accounts."""
     interest = quote_e9_to_valuation_ceil(state, market, market.open_interest_lots * market.mark_e9)
     volatility = volatility_ratio_ppb(rules.variance_e18, rules.sample_ns, rules.volatility_ppb)
     crowding = open_interest_ratio_ppb(
@@ -147,7 +147,7 @@ def make_scales(state: State, offset: int, market: Market, rules: DynamicMargin)
 
 
 def _set_scales(state: State, market: Market, imf_scale_ppb: int, mmf_scale_ppb: int) -> None:
-    """Set both scales and queue the accounts whose margin may fall."""
+    """Set both scales, and list the accounts whose margin may fall."""
     market.imf_scale_ppb = imf_scale_ppb
     market.mmf_scale_ppb = mmf_scale_ppb
     market.version += 1
@@ -156,7 +156,7 @@ def _set_scales(state: State, market: Market, imf_scale_ppb: int, mmf_scale_ppb:
 
 
 def _depth_notional(market: Market, side: BookSide, rules: DynamicMargin) -> int:
-    """Return a book side's notional within a width of the mark, in quote units, counted up to the reference."""
+    """Return a book side's notional within a width of the mark, in quote units, counted only up to the reference."""
     reference = rules.depth_notional
     width_e9 = market.mark_e9 * rules.depth_width_ppb // PPB
     found = 0

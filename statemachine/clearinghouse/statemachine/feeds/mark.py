@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compute the mark of a market: index, book basis, clamp, and the replacement without an index (SPEC P-3).
 
-Owns the moving average of book mid less index, sampled each second of sequenced time, and the mark that follows. Must
-never flag an account: the health check gets the accounts whose margin a move may lower.
+The basis is the moving average of book mid less index, sampled each second of sequenced time. The clamp limits it. Owns
+the basis and the mark that follows. Must never flag an account: the health check gets the accounts whose margin a move
+may lower.
 
 Marks are quote units per lot with nine more decimals (U-3).
 """
@@ -53,7 +54,7 @@ def mark_from_index(state: State, market: Market) -> int:
 
 
 def market_index_e9(state: State, market: Market) -> int:
-    """Return the index of a market from its assets' last indices in any state; 0 if an asset has no index yet."""
+    """Return the index of a market from its assets' last indices in any state; 0 if an asset has had no index yet."""
     base = market.base
     base_e9 = base.price_e9 if base is state.valuation else base.index_e9
     return mark_from_prices(state, market, base_e9, market.quote.index_e9)
@@ -69,8 +70,8 @@ def has_market_index(state: State, market: Market) -> bool:
 def mark_now(state: State, market: Market) -> int:
     """Return the mark by P-3: the index; with mark rules, index plus basis or the market's own price.
 
-    If an index is lost, the mark uses the assets' prices (P-4) without a basis. Before the first index, the mark is
-    the median of bid, ask and last price; at that mark, orders may only reduce risk.
+    If an index is lost, the mark uses the assets' prices (P-4) without a basis. Before the first index, the mark is the
+    median of bid, ask and last price; at that mark, orders may only reduce risk.
     """
     index_e9 = mark_from_index(state, market)
     if market.expiry is not None:
@@ -98,7 +99,7 @@ def mark_now(state: State, market: Market) -> int:
 def basis_left_e9(market: Market) -> int:
     """Return the part of the basis that counts; before a future's settlement window it falls each second (O-1.1).
 
-    The part is taken at the last sample, so that it moves only when the mark does.
+    The part is computed for the time of the last sample, so that it moves only when the mark does.
     """
     expiry = market.expiry
     if expiry is None:
@@ -126,7 +127,7 @@ def set_mark(state: State, offset: int, market: Market) -> bool:
 
 
 def follow_mark(state: State, offset: int, market: Market) -> None:
-    """Update a market's mark; if it moved, queue the accounts that the move affects."""
+    """Update a market's mark; if it has moved, list the accounts that the move affects."""
     if set_mark(state, offset, market):
         prices_moved(state, [], [market])
 
@@ -138,7 +139,7 @@ def note_allowed_mark(state: State, market: Market) -> None:
 
 
 def note_stable_mark(state: State, market: Market) -> None:
-    """Store the mark of stable prices as the last allowed mark, if P-4 allows a liquidation at it (P-4.1).
+    """Store the mark by stable prices as the last allowed mark, if P-4 allows a liquidation only at it (P-4.1).
 
     The mark depends on both assets' prices: call this before the price or the state of either changes.
     """
@@ -178,7 +179,7 @@ def gives_samples(state: State, market: Market) -> bool:
 
 
 def note_no_sample(state: State, market: Market) -> None:
-    """Record that the book of a market gives no valid sample now: the next valid one counts for one second (U-6.2)."""
+    """Record that the book of a market gives no valid sample now; the next valid one counts for one second (U-6.2)."""
     rules = market.mark_rules
     if rules is not None and rules.has_sample and not gives_samples(state, market):
         rules.has_sample = False
@@ -218,6 +219,6 @@ def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> Non
 
 
 def schedule_sample(state: State, market: Market, after_ns: int) -> None:
-    """Schedule the next sample: the next whole second after an instant."""
+    """Schedule the next sample at the next whole second after `after_ns`."""
     due_ns = (after_ns // SECOND_NS + 1) * SECOND_NS
     state.timers.schedule(due_ns, DEADLINE_MARK_SAMPLE, market.id)

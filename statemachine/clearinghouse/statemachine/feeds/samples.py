@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Count samples of marks and indices, one for each whole second of sequenced time (SPEC P-5, O-1, U-6).
 
-Owns the selection of prices that count, and the number of seconds of each. Must never use a sample; funding and
-expiry do.
+Owns the selection of prices that count, and the number of seconds of each. Must never use a sample; funding and expiry
+do.
 
-Prices move only in commands and at deadlines, so the engine needs no step each second. `observe` runs after every
-step that may move a price, counts the seconds of the previous price, and stores the new price. Its cost grows with
-the number of markets with funding or an expiry, not with the elapsed time. Within an instant, deadlines move prices
-before samples are taken (U-6): if a deadline moves a price at a whole second, its sample has the new price; if a
-command moves the price, the sample has the previous price.
+Prices move only in commands and at deadlines, so the engine needs no step each second. `observe` runs after every step
+that may move a price, counts the seconds of the previous price, and stores the new price. Its cost grows with the
+number of markets with funding or an expiry, not with the elapsed time. At one time, deadlines move prices before
+samples are taken (U-6). If a deadline moves a price at a whole second, its sample has the new price; if a command moves
+the price, the sample has the previous price.
 """
 
 from clearinghouse.statemachine.arithmetic.funding import whole_seconds
@@ -40,14 +40,14 @@ def may_fund(state: State, market: Market) -> bool:
 
 
 def _is_ok_unguarded(state: State, asset: Asset) -> bool:
-    """Return whether the matrix applies to an asset, or its price is OK."""
+    """Return whether P-4's matrix applies to an asset's price, or its price is OK."""
     return asset is state.valuation or is_guarded(asset) or asset.price_state == PRICE_OK
 
 
 def may_expire(state: State, market: Market) -> bool:
     """Return whether the present prices count as a sample of an expiry, and may settle positions at it (O-1).
 
-    Both assets have an OK price and neither is paused (O-2.2). A HALTED market has no sample (U-6.2).
+    Both assets must have an OK price, and neither may be paused (O-2.2). A HALTED market has no sample (U-6.2).
     """
     if market.status == MARKET_HALTED:
         return False
@@ -55,7 +55,7 @@ def may_expire(state: State, market: Market) -> bool:
 
 
 def _may_end_at(state: State, asset: Asset) -> bool:
-    """Return whether positions may be settled at the price of an asset."""
+    """Return whether positions may be settled at the price of an asset: it is OK and not paused."""
     return asset is state.valuation or (asset.price_state == PRICE_OK and not is_paused(asset))
 
 
@@ -87,8 +87,8 @@ def observe(state: State, until_ns: int) -> None:
 def count_premiums(funding: Funding, until_ns: int, ends_ns: int) -> None:
     """Count the samples of the interval up to `until_ns`, and none after the interval's end, which may be overdue.
 
-    If prices move after the end but before the funding runs, the seconds between have no sample. They are outside
-    this interval, and the next interval starts at other prices (U-6, I-12.2).
+    If prices move after the end but before the funding runs, the seconds between have no sample. They are outside this
+    interval, and the next interval starts at other prices (U-6, I-12.2).
     """
     seconds = whole_seconds(funding.counted_ns, min(until_ns, ends_ns))
     funding.counted_ns = max(funding.counted_ns, until_ns)

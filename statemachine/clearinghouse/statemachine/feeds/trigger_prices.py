@@ -10,7 +10,7 @@ from clearinghouse.statemachine.vocabulary.types import PRICE_E9, TRIGGER_INDEX,
 
 
 def price_of(state: State, market: Market, source: int) -> int:
-    """Return the present value of a trigger's price source, 10^-9 quote units per lot; 0 if it has none."""
+    """Return the present value of a trigger's price source, in 10^-9 quote units per lot; 0 if it has none."""
     if source == TRIGGER_MARK:
         return market.mark_e9
     if source == TRIGGER_INDEX:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Track differences between statements of holders and the ledger (SPEC C-14).
 
-Owns the life of a break, and whether it stops withdrawals of its asset. Must never change a balance.
+A holder is a bank or custodian at which assets are; a break is a difference. Owns the life of a break, and whether it
+stops withdrawals of its asset. Must never change a balance.
 """
 
 from collections.abc import Callable
@@ -14,12 +15,15 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 
 def limit_of(account: HolderAccount) -> int:
-    """Return the largest break of an account that stops no withdrawal: its limit, or the size released if larger."""
+    """Return the largest break of a holder's account that stops no withdrawal.
+
+    It is the account's limit, or the size that an operator has released if that is larger.
+    """
     return max(account.stop_above, account.released)
 
 
 def is_stopping(account: HolderAccount) -> bool:
-    """Return whether the break of an account stops withdrawals of its asset."""
+    """Return whether the break of a holder's account stops withdrawals of its asset."""
     return abs(account.difference) > limit_of(account)
 
 
@@ -35,7 +39,7 @@ def refuse_statement_break(state: State, asset_id: AssetId, refusal: Refusal) ->
 def state_break(
     state: State, item: int, account: HolderAccount, write: Callable[..., None]
 ) -> None:
-    """Write an event with the present figures of a break."""
+    """Write an event with the present figures of a break; `write` is the event's writer."""
     write(
         state.events,
         item,

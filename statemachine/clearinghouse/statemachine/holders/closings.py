@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Record the booked amount at each holder at the end of its business days (SPEC C-14).
 
-Owns the booked amount at a holder, the closings for comparison with statements, and the list of missing statements.
-Must never change a balance.
+A holder is a bank or custodian. Owns the booked amount at a holder, the closings for comparison with statements, and
+the list of missing statements. Must never change a balance.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import is_business_day, local_day, moment_ns
@@ -15,10 +15,10 @@ from clearinghouse.statemachine.vocabulary.types import CLOSINGS_KEPT_MAX, EXTER
 
 
 def booked_at(state: State, account: HolderAccount) -> int:
-    """Return the amount booked at a holder; for the main account, the sum of balances minus amounts at other holders.
+    """Return the amount of an asset that is booked at a holder.
 
-    A custody shortfall (L-4.1) or a loss without a payer yet (C-13) is in balances but at no holder, so it is not
-    booked.
+    For the main account it is the sum of all balances less the amounts at other holders. A custody shortfall (L-4.1) or
+    a loss without a payer yet (C-13) is in balances but at no holder, so it is not booked.
     """
     if not account.is_main:
         return account.booked
@@ -32,7 +32,7 @@ def booked_at(state: State, account: HolderAccount) -> int:
 
 
 def lower_closings(account: HolderAccount, from_day: int, amount: int) -> None:
-    """Subtract a lost amount from the closings of its day and later days (C-13); a negative amount was returned."""
+    """Subtract a lost amount from the closings of a day and later days (C-13); negative for a returned amount."""
     for closing in account.closings.values():
         if closing.day >= from_day:
             closing.booked -= amount

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Allocate a loss that no default caused to its payers, in their order (SPEC C-13).
 
-Owns each member's exposure and each payer's part. The equity of the central counterparty pays first, then members up
-to their caps. Must never touch the default fund, `ccp_skin` or money of members' clients.
+Owns each member's exposure and each payer's part. The equity of the central counterparty pays first, then members up to
+their caps. Must never touch the default fund, `ccp_skin` or money of members' clients.
 """
 
 from clearinghouse.statemachine.arithmetic.default_waterfall import (
@@ -30,7 +30,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def accounts_to_ask(state: State) -> int:
-    """Return the number of accounts that members own; the allocation of a loss reads each."""
+    """Return the number of accounts that members own; the allocation of a loss visits each of them."""
     members = state.clearing.members.values()
     return sum(len(state.owned_ids.get(member.owner, ())) for member in members)
 
@@ -58,7 +58,10 @@ def pay(
     amount: int,
     released: int,
 ) -> None:
-    """Move an amount to `external` and reduce the lost amount; the caller counted it and released the collateral."""
+    """Move an amount from a payer to `external`, and reduce the lost amount.
+
+    The caller has counted the amount in the loss and released the collateral in it.
+    """
     asset = state.assets[loss.asset_id]
     external = holding_of(state, state.accounts[EXTERNAL], asset)
     move(holding_of(state, account, asset), external, amount)
@@ -79,7 +82,7 @@ def pay(
 
 
 def _members_bear(state: State, loss: NonDefaultLoss, terms: NonDefaultLossTerms) -> None:
-    """Share the remainder among exposed members, pro rata to their caps; whole units, ties to the lower number."""
+    """Share the remaining loss among exposed members, pro rata to their caps, in whole units, ties to lower numbers."""
     exposed = exposed_members(state, loss)
     state.work.units += len(exposed) + accounts_to_ask(state) // HOLDERS_PER_UNIT
     caps = [assessment_cap(amount, terms.member_cap_ppb) for _, amount in exposed]

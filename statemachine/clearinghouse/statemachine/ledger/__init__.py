@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The functions that move value, marks of stale figures, valuation at index prices, and shares of pools."""
+"""The functions that move value, mark figures as out of date, value amounts at index prices, and convert shares."""

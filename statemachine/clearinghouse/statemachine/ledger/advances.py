@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Advance cash of the equity of the central counterparty to an account, and repay it (SPEC C-5, C-7.5).
 
-Owns both movements, and whether a repayment is due. Must never decide to advance: sessions and margin runs do.
+Owns both movements, and the query whether an account owes an advance. Must never decide to advance: sessions and margin
+runs do.
 """
 
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
@@ -13,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY
 
 
 def owes_advance(state: State, account: Account) -> bool:
-    """Return whether the equity of the central counterparty has advanced cash to an account (C-5)."""
+    """Return whether an account owes cash that `ccp_equity` has advanced to it (C-5)."""
     return any(
         pair_key(account.id, asset_id) in state.dvp.advances for asset_id in account.holdings
     )
@@ -22,7 +23,10 @@ def owes_advance(state: State, account: Account) -> bool:
 def advance_cash(
     state: State, offset: int, session_id: int, account_id: AccountId, asset: Asset, amount: int
 ) -> None:
-    """Advance the missing cash of an account, which owes it, in a session or (session 0) in a margin run."""
+    """Move the cash that an account lacks from `ccp_equity` to it; the account owes the amount.
+
+    `session_id` names the session, or is 0 in a margin run.
+    """
     account = state.accounts[account_id]
     debit = holding_of(state, state.accounts[CCP_EQUITY], asset)
     move(debit, holding_of(state, account, asset), amount)
@@ -41,7 +45,10 @@ def advance_cash(
 def repay_advance(
     state: State, offset: int, session_id: int, account_id: AccountId, asset: Asset, amount: int
 ) -> None:
-    """Repay a part of an advance from the proceeds of a session, or (session 0) from other receipts."""
+    """Move a part of an advance back from an account to `ccp_equity`.
+
+    `session_id` names the session that brought the cash, or is 0 for other receipts.
+    """
     account = state.accounts[account_id]
     debit = holding_of(state, account, asset)
     move(debit, holding_of(state, state.accounts[CCP_EQUITY], asset), amount)

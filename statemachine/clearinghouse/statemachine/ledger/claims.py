@@ -9,7 +9,7 @@ from clearinghouse.statemachine.vocabulary.types import SETTLEMENT
 
 
 def unpayable_claim(state: State, holding: Holding) -> int:
-    """Return the claim of an account that `settlement` cannot pay now; 0: no claim, or enough cash for all (R-1.1)."""
+    """Return an account's claim if the cash of `settlement` does not suffice for all claims; otherwise 0 (R-1.1)."""
     if holding.unsettled <= 0:
         return 0
     asset = holding.asset

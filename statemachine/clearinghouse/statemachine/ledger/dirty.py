@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mark cached margin figures that a change of an amount makes stale.
+"""Mark cached margin figures that a change of an amount puts out of date.
 
-Owns the conditions under which a cached figure of a balance, a position or an account is recomputed. Must never know
-a formula: the package `exchange_margin` computes, so the ledger does not depend on margin.
+Owns the conditions under which a cached figure of a balance, a position or an account is computed again. Must never
+know a formula: the package `exchange_margin` computes, so the ledger does not depend on margin.
 """
 
 from typing import Final
@@ -14,7 +14,7 @@ DIRTY: Final = 0
 
 
 def holding_changed(holding: Holding) -> None:
-    """Mark a holding whose amounts changed."""
+    """Mark a holding whose amounts have changed as out of date."""
     if holding.seen != DIRTY:
         holding.seen = DIRTY
         holding.account.dirty_holdings.append(holding)
@@ -26,7 +26,7 @@ def holding_changed(holding: Holding) -> None:
 
 
 def unsettled_changed(holding: Holding) -> None:
-    """Mark a holding whose unsettled equity alone changed."""
+    """Mark a holding of which only the unsettled equity has changed as out of date."""
     if holding.seen != DIRTY:
         holding.seen = DIRTY
         holding.account.dirty_holdings.append(holding)
@@ -35,7 +35,7 @@ def unsettled_changed(holding: Holding) -> None:
 
 
 def line_changed(line: Line) -> None:
-    """Mark a line whose position or orders changed."""
+    """Mark a line whose position or orders have changed as out of date."""
     if line.market.is_spot:
         line.account.spot_stale = True
         line.account.spot_bound_seen = DIRTY
@@ -47,7 +47,7 @@ def line_changed(line: Line) -> None:
 
 
 def leverage_changed(account: Account) -> None:
-    """Mark all lines and debts of an account whose own max leverage changed: their IMF is stale."""
+    """Mark all lines and debts of an account as out of date, because its own leverage limit has changed."""
     for line in account.lines.values():
         line_changed(line)
     for holding in account.holdings.values():

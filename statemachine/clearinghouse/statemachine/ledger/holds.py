@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Remove a hold from the lists once it is decided, or once its security is redeemed (SPEC L-5, C-5).
+"""Remove a hold from the lists after its decision, or after the redemption of its security (SPEC L-5, C-5).
 
 Owns the lists of holds. The caller changes the amount under hold.
 """

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Move value: no other module may (SPEC section 3, I-1, I-3).
+"""Move value: no other module may do this (SPEC section 3, I-1, I-3).
 
-Owns balances, reservations, amounts under hold, unsettled equity, and the indices of accounts whose margin a price
-may lower. Must never decide whether a movement is allowed: the handlers decide, and the assertions here stop the
-machine if a handler did not.
+Owns balances, reservations, amounts under hold, unsettled equity, and the indices of accounts whose margin a price may
+lower. Must never decide whether a movement is allowed: the handlers decide, and the assertions here stop the machine if
+a handler did not.
 """
 
 from collections.abc import Callable
@@ -42,10 +42,10 @@ def holding_of(state: State, account: Account, asset: Asset) -> Holding:
 
 
 def holders_to_ask(asset: Asset) -> int:
-    """Return the number of owners' accounts that have or had an asset; some steps read each.
+    """Return the number of owners' accounts that have or had an asset; some steps visit each of them.
 
-    System accounts do not count: a query creates their holdings, which no snapshot has, and units must not depend on
-    queries.
+    System accounts do not count. A query creates their holdings, which no snapshot has, and units of work must not
+    depend on queries.
     """
     return len(asset.holders) - sum(one in asset.holders for one in SYSTEM_ACCOUNT_IDS)
 
@@ -56,7 +56,7 @@ def free_balance(holding: Holding) -> int:
 
 
 def move(debit: Holding, credit: Holding, amount: int) -> None:
-    """Post `amount` from one holding to another of the same asset: double entry, sums to zero (I-1).
+    """Move `amount` from one holding to another of the same asset: double entry, sums to zero (I-1).
 
     The caller has checked that the debited balance covers the amount and that no balance leaves the range of U-2.
     """
@@ -73,7 +73,7 @@ def move(debit: Holding, credit: Holding, amount: int) -> None:
 
 
 def hold(holding: Holding, amount: int) -> None:
-    """Put a free amount under hold; it no longer counts as collateral (L-4)."""
+    """Put a free amount under hold, so that it no longer counts as collateral (L-4)."""
     assert 0 < amount <= free_balance(holding)
     holding.held += amount
     holding_changed(holding)
@@ -107,7 +107,7 @@ def evaluate_moved(
 
 
 def move_under_hold(debit: Holding, credit: Holding, amount: int) -> None:
-    """Post `amount` to a holding and put it under hold at once, regardless of the reserves of open orders."""
+    """Move `amount` to a holding and put it under hold at once, regardless of the reserves of open orders."""
     move(debit, credit, amount)
     credit.held += amount
     assert credit.held <= credit.balance
@@ -123,10 +123,10 @@ def unhold(holding: Holding, amount: int) -> None:
 
 
 def add_unsettled(state: State, holding: Holding, amount: int) -> None:
-    """Add a signed amount to unsettled equity and schedule the account for the next settlement pass.
+    """Add a signed amount to unsettled equity, and schedule the next settlement pass.
 
-    The caller books the opposite amount: another account's unsettled equity, a released cost or `settlement` (S-5).
-    U-2 limits the cash that pays a claim, not the claim: the engine never refuses a fill for the size of a gain.
+    The caller books the opposite amount: another account's unsettled equity, a released cost or `settlement` (S-5). U-2
+    limits the cash that pays a claim, not the claim: the engine never refuses a fill for the size of a gain.
     """
     if amount == 0:
         return
@@ -163,7 +163,7 @@ def add_unsettled(state: State, holding: Holding, amount: int) -> None:
 
 
 def add_lent_shares(holding: Holding, shares: int) -> None:
-    """Add shares to a holding's loan to its asset's pool; the caller moves the cash (B-1)."""
+    """Add shares (negative: remove) to a holding's loan to its asset's pool; the caller moves the cash (B-1)."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -183,10 +183,10 @@ def add_lent_shares(holding: Holding, shares: int) -> None:
 
 
 def rescale_lent_shares(asset: Asset, by_ray: int) -> None:
-    """Multiply the shares of all lenders of a pool, floored; the caller sets the new index and all figures (B-5).
+    """Multiply the shares of all lenders of a pool by a ray, floored.
 
-    One step for all lenders, since the sums of the pool and its index change too: a fraction of a microsecond for
-    each.
+    The caller sets the new index and all figures (B-5). This is one step for all lenders, since the sums of the pool
+    and its index change too. It costs a fraction of a microsecond for each lender.
     """
     pool = asset.pool
     assert pool is not None
@@ -214,7 +214,7 @@ def rescale_lent_shares(asset: Asset, by_ray: int) -> None:
 
 
 def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
-    """Add shares to a holding's debt to its asset's pool; the caller moves the cash (B-1, M-5)."""
+    """Add shares (negative: remove) to a holding's debt to its asset's pool; the caller moves the cash (B-1, M-5)."""
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
@@ -234,9 +234,9 @@ def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
 
 
 def schedule_pnl_settlement(state: State) -> None:
-    """Schedule the next settlement pass: the next whole interval after now (section 10).
+    """Schedule the next settlement pass at the next whole interval after now (section 10).
 
-    A pass due in this instant stays due.
+    A pass that is due at this time stays due.
     """
     interval = state.genesis.settlement_interval_ns
     due_ns = (state.time_ns // interval + 1) * interval
@@ -246,7 +246,7 @@ def schedule_pnl_settlement(state: State) -> None:
 def begin_exposure(state: State, account: Account) -> None:
     """Count one more line or debt that gives the account exposure.
 
-    With the first, each asset of its collateral lists the account, so that a price move finds the account.
+    With the first one, each asset of its collateral lists the account, so that a price move finds the account.
     """
     assert account.exposure_count >= 0
     account.exposure_count += 1

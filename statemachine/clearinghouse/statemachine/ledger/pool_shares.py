@@ -22,12 +22,15 @@ def debt_of(holding: Holding) -> int:
 
 
 def bearing_shares(holding: Holding, pool: Pool) -> int:
-    """Return the shares by which an account bears a loss: present, and redeemed since the estimate (B-5)."""
+    """Return the shares with which an account bears a pool's loss: present shares, and shares redeemed since (B-5).
+
+    Shares count as redeemed since the pool began to expect the loss.
+    """
     return holding.lent_shares + pool.expected.left.get(holding.account.id, 0)
 
 
 def held_part(holding: Holding) -> int:
-    """Return the part of a claim that is held until the expected losses of the pool are booked (B-5)."""
+    """Return the part of a claim that stays in the pool until the pool's expected losses are booked (B-5)."""
     pool = holding.asset.pool
     if pool is None or pool.expected.total == 0 or holding.lent_shares == 0:
         return 0
@@ -40,7 +43,7 @@ def held_part(holding: Holding) -> int:
 
 
 def free_claim(holding: Holding) -> int:
-    """Return the part of a claim that may leave the pool now: claim x (1 - sum / claims), if nothing has left (B-5).
+    """Return the part of a claim that may leave the pool now: the claim less its held part (B-5).
 
     Return 0 if the account would exceed the number of accounts that may leave while the pool expects a loss (I-12).
     """
@@ -51,7 +54,7 @@ def free_claim(holding: Holding) -> int:
 
 
 def _uncovered_part(holding: Holding, pool: Pool) -> int:
-    """Return the part of a claim that expected losses above the fund's means would take (B-5)."""
+    """Return the part of a claim that expected losses would take if they exceed the fund's means (B-5)."""
     loss = debt_ceil(bearing_shares(holding, pool), pool.expected.uncovered_ray)
     return loss if loss < holding.lent else holding.lent
 

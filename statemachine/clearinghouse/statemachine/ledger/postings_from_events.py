@@ -8,7 +8,7 @@ a movement without an event.
 The postings of one event obey these rules:
 
 - BALANCE sums to zero per asset (I-1), and POSITION per market (I-2);
-- per asset, the sum of UNSETTLED less that of COST is the change of the balance of `pnl_settlement` (S-5);
+- per asset, the sum of UNSETTLED less that of COST is the change of the balance of `settlement` (S-5);
 - HELD is a memo about a part of a balance and has no opposite; LENT and BORROWED are memos too, in scaled shares of
   the asset's lending pool; LACKING is the custody shortfall of an asset, a memo to the balance of `external`;
 - per asset, the sum of CLAIM is the change of the balance of `pvp` (C-6).
@@ -101,7 +101,7 @@ class Posting:
     def __init__(
         self, account_id: int, asset_id: int, book: int, amount: int, market_id: int = 0
     ) -> None:
-        """Store the entry."""
+        """Store the fields of an entry."""
         self.account_id = account_id
         self.asset_id = asset_id
         self.book = book
@@ -183,7 +183,7 @@ def postings(event: Event, markets: Mapping[MarketId, Terms]) -> list[Posting]:
 
 
 def _reversed(fields: dict[str, int]) -> list[Posting]:
-    """Post a reversed deposit: from the account, and from the fund (L-4)."""
+    """Return the postings of a reversed deposit: the account gives the amount back, the fund a missing part (L-4)."""
     account_id = fields["account_id"]
     asset_id = fields["asset_id"]
     from_fund = fields["from_fund"]
@@ -195,7 +195,10 @@ def _reversed(fields: dict[str, int]) -> list[Posting]:
 
 
 def _reversal_debt(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post a payment for reversed deposits, to custody and then to the fund; the fund pays a write-off (L-4.3)."""
+    """Return the postings of a payment for reversed deposits to custody and the fund, or of a fund's write-off.
+
+    The rule is L-4.3.
+    """
     asset_id = fields["asset_id"]
     to_custody = fields["to_custody"]
     of_account = kind == events.REVERSAL_DEBT_PAID
@@ -210,7 +213,7 @@ def _reversal_debt(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _fees_back(fields: dict[str, int]) -> list[Posting]:
-    """Post the fees that a busted trade gives back (O-10)."""
+    """Return the postings of the fees that a busted trade gives back (O-10)."""
     asset_id = fields["asset_id"]
     assert min(fields["gainer_fee_back"], fields["loser_fee_back"]) >= 0
     return [
@@ -220,7 +223,7 @@ def _fees_back(fields: dict[str, int]) -> list[Posting]:
 
 
 def _filled(fields: dict[str, int]) -> list[Posting]:
-    """Post an amount that an account gave to custody; it reduces the custody shortfall (L-4)."""
+    """Return the postings of an amount that an account gave to custody, which reduces the custody shortfall (L-4)."""
     asset_id = fields["asset_id"]
     amount = fields["amount"]
     return [
@@ -247,7 +250,7 @@ _POOLS: Final[dict[int, tuple[int, str]]] = {
 
 
 def _loaned(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post cash and shares of a loan to a pool or a borrow from it (B-1), or the exchange of both (O-11)."""
+    """Return the postings of a loan to a pool or a borrow from it (B-1), or of the exchange of both (O-11)."""
     account_id = fields["account_id"]
     asset_id = fields["asset_id"]
     if kind == events.LOAN_EXCHANGED:
@@ -261,7 +264,7 @@ def _loaned(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _pooled(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post a payment into a pool, and the shares that it adds or removes (B-3, B-5)."""
+    """Return the postings of a payment into a pool, and of the shares that it adds or removes (B-3, B-5)."""
     payer_id, paid = _POOLS[kind]
     asset_id = fields["asset_id"]
     if kind == events.RESERVE_POSTED:
@@ -282,7 +285,7 @@ _CLAIMS: Final[dict[int, int]] = {
 
 
 def _claims(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post a member's pay-in or pay-out with its claim, or the transfer of a claim to another member (C-6)."""
+    """Return the postings of a member's pay-in or pay-out with its claim, or of a claim that changes members (C-6)."""
     account_id, asset_id, amount = fields["account_id"], fields["asset_id"], fields["amount"]
     paid_in = _CLAIMS[kind] * amount
     if paid_in:
@@ -293,7 +296,7 @@ def _claims(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _of_session(movement: SessionMovement) -> list[Posting]:
-    """Post an amount that an account set apart, delivered, paid or received in a session (C-5)."""
+    """Return the postings of an amount that an account locked, delivered, paid or received in a session (C-5)."""
     account_id, asset_id, amount = movement.account_id, movement.asset_id, movement.amount
     found = [Posting(account_id, asset_id, HELD, movement.held * amount)] if movement.held else []
     if movement.moved:
@@ -311,7 +314,10 @@ _DEFAULT_PAID: Final = (
 
 
 def _default_paid(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post a payment to the account with the loss; margin leaves its hold too, and may stay in its account."""
+    """Return the postings of a payment for a loss in a default.
+
+    Margin leaves its hold too, and may stay in its account.
+    """
     if kind == events.DEFAULT_COLLATERAL_SOLD:
         return _margin_sold(fields)
     payer_id, receiver_id = fields["account_id"], fields["receiver_account_id"]
@@ -323,7 +329,7 @@ def _default_paid(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _margin_sold(fields: dict[str, int]) -> list[Posting]:
-    """Post margin that a member bought: the margin leaves its hold, and the proceeds are under hold instead."""
+    """Return the postings of margin that a member bought: it leaves its hold, and the proceeds go under hold."""
     seller_id, buyer_id = fields["account_id"], fields["counterparty_account_id"]
     asset_id, proceeds = fields["asset_id"], fields["proceeds"]
     return [
@@ -348,7 +354,10 @@ _SET_APART: Final = (
 
 
 def _set_apart(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post collateral, which stays in its balance under hold, or a payment between members and the counterparty."""
+    """Return the postings of lodged or released collateral, or of a payment between a member and the clearinghouse.
+
+    Collateral stays in its balance under hold.
+    """
     account_id, amount = fields["account_id"], fields["amount"]
     if kind == events.DEFAULT_FUND_CONTRIBUTED:
         return _moved(account_id, DEFAULT_FUND, VALUATION_ASSET_ID, amount)
@@ -368,7 +377,7 @@ def _set_apart(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _dividend(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post the amount that a payer reserved for holders, or one holder's part of it (C-5)."""
+    """Return the postings of the amount that a payer reserved for holders, or of one holder's part of it (C-5)."""
     asset_id, amount = fields["asset_id"], fields["amount"]
     if kind == events.CORPORATE_ACTION_FUNDED:
         return [Posting(fields["account_id"], asset_id, HELD, amount)]
@@ -378,7 +387,10 @@ def _dividend(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _lost(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post a declared loss at a holder, still in balances, or the part that an account paid (C-13)."""
+    """Return the postings of a declared loss at a holder, or of the part of it that an account paid (C-13).
+
+    A holder is a bank or custodian of assets. The declared loss is still in balances.
+    """
     asset_id, amount = fields["asset_id"], fields["amount"]
     if kind == events.NON_DEFAULT_LOSS_DECLARED:
         return [Posting(EXTERNAL, asset_id, LACKING, amount)]
@@ -391,7 +403,7 @@ def _lost(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _redeemed(fields: dict[str, int]) -> list[Posting]:
-    """Post the redemption of all units of a holder, and its proceeds from the reserved amount (C-5)."""
+    """Return the postings of the redemption of all units of an account, and of the price paid for them (C-5)."""
     account_id, payer_id = fields["account_id"], fields["counterparty_account_id"]
     return [
         *_moved(account_id, EXTERNAL, fields["security_id"], fields["units"]),
@@ -401,7 +413,7 @@ def _redeemed(fields: dict[str, int]) -> list[Posting]:
 
 
 def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:
-    """Post an amount from one balance to another."""
+    """Return the postings of an amount that moved from one balance to another."""
     return [
         Posting(from_id, asset_id, BALANCE, -amount),
         Posting(to_id, asset_id, BALANCE, amount),
@@ -409,7 +421,7 @@ def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting
 
 
 def _lapse(fields: dict[str, int]) -> list[Posting]:
-    """Post a payment for a lapsed trade by the side that let it lapse: to the other side, and the fee."""
+    """Return the postings of a payment for a lapsed trade: the debtor pays the other side, and the fee."""
     account_id, asset_id = fields["account_id"], fields["asset_id"]
     return [
         *_moved(account_id, fields["receiver_account_id"], asset_id, fields["amount"]),
@@ -424,7 +436,7 @@ _WITH_FEES: Final[dict[int, Callable[[dict[str, int]], list[Posting]]]] = {
 
 
 def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:
-    """Post cash that an account paid into `pnl_settlement` against negative unsettled equity; paid out if negative."""
+    """Return the postings of cash paid into `settlement` against negative unsettled equity; negative: paid out."""
     return [
         *_moved(account_id, SETTLEMENT, asset_id, amount),
         Posting(account_id, asset_id, UNSETTLED, amount),
@@ -434,7 +446,7 @@ def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:
 def _reconciled(
     kind: int, fields: dict[str, int], markets: Mapping[MarketId, Terms]
 ) -> list[Posting]:
-    """Post a loan that the fund bought (R-1), or a cost base that moved to the mark (R-3)."""
+    """Return the postings of a loan that the fund bought (R-1), or of a cost base that moved to the mark (R-3)."""
     account_id = fields["account_id"]
     if kind == events.POSITION_REALISED:
         quote_id = markets[MarketId(fields["market_id"])].quote.id
@@ -451,7 +463,10 @@ def _reconciled(
 
 
 def _funded(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
-    """Post funding between an account and its market's line; the remainder of a line goes to `rounding` (P-5)."""
+    """Return the postings of funding between an account and its market's line in `funding` (P-5).
+
+    The remainder of a line goes to `rounding`.
+    """
     quote_id = market.quote.id
     amount = fields["amount"]
     account_id = fields["account_id"] if kind == events.FUNDING_PAID else ROUNDING
@@ -462,10 +477,10 @@ def _funded(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
 
 
 def _expired(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
-    """Post a position that expired in cash (O-1).
+    """Return the postings of a position that expired in cash (O-1).
 
-    `rounding` takes over each position at its value. Positions sum to zero, so `rounding` ends flat, and the
-    remainder of the floored values in its cost base becomes its unsettled equity.
+    `rounding` takes over each position at its value. Positions sum to zero, so `rounding` ends without a position, and
+    the remainder of the floored values in its cost base becomes its unsettled equity.
     """
     quote_id = market.quote.id
     if kind == events.EXPIRY_ROUNDED:
@@ -488,7 +503,7 @@ def _expired(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
 
 
 def _off_book_transfer(kind: int, fields: dict[str, int], market: Terms) -> list[Posting]:
-    """Post a trade booked by its total value, and the fund's payment for it or share of its spread (W-3 to W-5)."""
+    """Return the postings of lots transferred at a total value, and of the fund's payment or spread (W-3 to W-5)."""
     account_id = fields["account_id"]
     quote_id = market.quote.id
     lots = fields["signed_lots"]
@@ -508,7 +523,7 @@ def _off_book_transfer(kind: int, fields: dict[str, int], market: Terms) -> list
 
 
 def _claimed(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:
-    """Post unsettled equity that moved from one account to another."""
+    """Return the postings of unsettled equity that moved from one account to another."""
     return [
         Posting(from_id, asset_id, UNSETTLED, -amount),
         Posting(to_id, asset_id, UNSETTLED, amount),
@@ -518,7 +533,7 @@ def _claimed(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posti
 def _waterfall(
     kind: int, fields: dict[str, int], markets: Mapping[MarketId, Terms]
 ) -> list[Posting]:
-    """Post fees, losses, write-offs and transfers of the waterfall (section 11)."""
+    """Return the postings of fees, losses, write-offs and transfers of a liquidation (section 11)."""
     account_id = fields["account_id"]
     if kind == events.LIQUIDATION_FILL:
         quote_id = markets[MarketId(fields["market_id"])].quote.id
@@ -570,7 +585,10 @@ def _waterfall(
 
 
 def _lender_paid(fields: dict[str, int]) -> list[Posting]:
-    """Post debt and claim reduced by the same amount; the rounding is the payment less the lender's receipt (W-6)."""
+    """Return the postings of a debt and a claim that fell by the same amount (W-6).
+
+    `rounding` gets the payment less the lender's receipt.
+    """
     borrower_id = fields["account_id"]
     lender_id = fields["counterparty_account_id"]
     asset_id = fields["asset_id"]
@@ -584,7 +602,7 @@ def _lender_paid(fields: dict[str, int]) -> list[Posting]:
 
 
 def _held(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """Post withdrawals and holds: the amount under hold, and the amount that left."""
+    """Return the postings of withdrawals and holds: the amount under hold, and the amount that left."""
     if kind in (events.WITHDRAWAL_REQUESTED, events.HOLD_CREATED):
         return [Posting(fields["account_id"], fields["asset_id"], HELD, fields["amount"])]
     if kind in (events.WITHDRAWAL_REJECTED, events.HOLD_RELEASED):
@@ -622,7 +640,7 @@ def _held(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _spot_trade(fields: dict[str, int], market: Terms) -> list[Posting]:
-    """Post both legs and both fees of a spot trade (S-1)."""
+    """Return the postings of both legs and both fees of a spot trade (S-1)."""
     maker_id = fields["maker_account_id"]
     taker_id = fields["taker_account_id"]
     quote_id = market.quote.id
@@ -639,7 +657,7 @@ def _spot_trade(fields: dict[str, int], market: Terms) -> list[Posting]:
 
 
 def _fees(fields: dict[str, int], market: Terms) -> list[Posting]:
-    """Post both fees of a trade that its command pays or novates (S-1, C-2)."""
+    """Return the postings of both fees of a trade whose assets a session moves later (S-1, C-2)."""
     quote_id = market.quote.id
     assert fields["maker_fee"] + fields["taker_fee"] >= 0  # the taker pays for a rebate (O-7)
     return [
@@ -649,7 +667,7 @@ def _fees(fields: dict[str, int], market: Terms) -> list[Posting]:
 
 
 def _derivative_trade(fields: dict[str, int], market: Terms) -> list[Posting]:
-    """Post position, cost base, realised result and fee of both sides; no balance moves (S-2)."""
+    """Return the postings of position, cost base, realised result and fee of both sides; no balance moves (S-2)."""
     lots = fields["lots"] if fields["taker_side"] == BUY else -fields["lots"]
     found: list[Posting] = []
     for name, signed in (("maker", -lots), ("taker", lots)):
@@ -713,7 +731,7 @@ class LedgerFromEvents:
         self.findings: list[str] = []
 
     def take(self, event: Event, markets: Mapping[MarketId, Terms]) -> None:
-        """Post one event; the caller passes events in the order of the journal."""
+        """Add the postings of one event; the caller passes events in the order of the journal."""
         if event.kind == events.POOL_EPOCH_CLOSED:
             self._close_epoch(event.fields["asset_id"], event.fields["supply_index_ray"])
         entries = postings(event, markets)
@@ -732,7 +750,7 @@ class LedgerFromEvents:
                 amounts.pop(key, None)
 
     def _close_epoch(self, asset_id: int, supply_index_ray: int) -> None:
-        """Convert every lender's shares to their value at the index at which the epoch ended (B-5)."""
+        """Convert every lender's shares at the index at which the epoch ended (B-5)."""
         for key, shares in list(self.amounts.items()):
             if key[0] == LENT and key[2] == asset_id:
                 self.amounts[key] = shares * supply_index_ray // RAY
@@ -740,7 +758,10 @@ class LedgerFromEvents:
                     del self.amounts[key]
 
     def differences(self, state: State) -> list[str]:
-        """Return where the books differ from a state, and every event that did not balance; empty if they agree."""
+        """Return, in words, where the books differ from a state, and each event that did not balance.
+
+        The list is empty if they agree.
+        """
         stated: dict[tuple[int, int, int], int] = {}
         for account in state.accounts.values():
             for asset_id, holding in account.holdings.items():

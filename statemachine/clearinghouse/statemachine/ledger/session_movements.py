@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read events of settled sessions as movements of securities and cash (SPEC C-5).
 
-Owns the list of events that reserve an amount and of events that move it, and the terms of markets that postings need.
+Owns the list of events that lock an amount and of events that move it, and the terms of markets that postings need.
 """
 
 from collections.abc import Mapping

@@ -14,9 +14,9 @@ from clearinghouse.statemachine.state.work import WORK_OF_SHARE
 
 
 def divide(state: State, sharing: Sharing) -> bool:
-    """Compute the shares; return False if the slice of work ends first.
+    """Compute the shares of all members; return False if the slice of work ends first.
 
-    Each member gets its floor, and one unit more by largest remainder, ties to the earlier member.
+    Each member gets its floor. The remaining units go one each to the largest remainders, ties to the earlier member.
     """
     work = state.work
     members = sharing.members
@@ -49,7 +49,7 @@ def divide(state: State, sharing: Sharing) -> bool:
 
 
 def share_out(state: State, sharing: Sharing, units: int, give: Callable[[int, int], None]) -> bool:
-    """Compute the shares and call `give` with each member and its share, at a cost of `units` for each member.
+    """Compute the shares and call `give` with each member's id and its share; each call counts `units` of work.
 
     Return False if the slice of work ends first.
     """
@@ -65,7 +65,7 @@ def share_out(state: State, sharing: Sharing, units: int, give: Callable[[int, i
 
 
 def next_share(sharing: Sharing) -> tuple[int, int]:
-    """Return the next member's id and its share, and advance. All shares sum to the total."""
+    """Return the next member's id and its share, and advance by one member. All shares sum to the total."""
     member, weight = sharing.members[sharing.at]
     share = sharing.total * weight // sharing.whole if weight else 0
     share += sharing.more.get(sharing.at, 0)

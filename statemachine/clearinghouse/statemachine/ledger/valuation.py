@@ -26,7 +26,7 @@ def to_valuation_ceil(asset: Asset, amount: int) -> int:
 
 
 def least_redemption(state: State, asset: Asset) -> int:
-    """Return the least amount of a request for redemption of a part of a claim, ceiled; 0 without a price (B-6)."""
+    """Return the least amount of a request to redeem only a part of a claim, ceiled; 0 without a price (B-6)."""
     if asset.price_e9 == 0:
         return 0
     worth: int = REDEMPTION_WORTH * 10**state.valuation.scale
@@ -36,7 +36,7 @@ def least_redemption(state: State, asset: Asset) -> int:
 def least_notional(state: State, market: Market) -> int:
     """Return the least notional of a risk-increasing order, in smallest units of the quote asset; 0: none (G-4.1).
 
-    A market without a stated least notional has a default, which never exceeds the market's greatest.
+    A market without a stated least notional has a default, which never exceeds the market's greatest notional.
     """
     least = market.notional_min
     if least != NOT_STATED:

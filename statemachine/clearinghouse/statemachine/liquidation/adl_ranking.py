@@ -155,7 +155,7 @@ def counterparty_line(
 ) -> Line | None:
     """Return the line of a ranking's entry if it may still be deleveraged, else None.
 
-    None also if the account waits for a health check that would put it into liquidation.
+    Return None too if the account waits for a health check that would put it into liquidation.
     """
     line = market.exposed.get(entry.account_id)
     if line is None or not _is_candidate(state, line, long):

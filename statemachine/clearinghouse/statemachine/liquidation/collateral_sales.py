@@ -236,9 +236,9 @@ def forced_trade(
     lots: int,
     for_asset: Asset,
 ) -> int:
-    """Place one immediate order of a forced sale or purchase, write its event, and pay the debt with the proceeds.
+    """Place one immediate order of a forced sale or purchase, and pay the debt with the proceeds.
 
-    Return the traded lots.
+    Write the event of the trade, and return the traded lots.
     """
     if state.observer is not None:
         state.observer(events.COLLATERAL_SOLD, account.id, market.id)
@@ -319,7 +319,7 @@ def _offer(
 def hand_over(
     state: State, taker: Account, holding: Holding, market: Market, lots: int, price: PricePerLot
 ) -> int:
-    """Exchange up to `lots` of collateral for a provider's cash, within the provider's margin.
+    """Exchange up to `lots` of collateral for a provider's cash, as far as the provider's margin permits.
 
     Return the exchanged lots.
     """

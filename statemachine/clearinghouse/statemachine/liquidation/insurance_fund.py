@@ -23,10 +23,7 @@ def fund_amount(state: State, asset: Asset) -> int:
 
 
 def _has(holding: Holding) -> int:
-    """Return a holding's balance outside holds, its loans at the present index, and its unsettled equity, summed.
-
-    Signed.
-    """
+    """Return the signed sum of a holding: balance outside holds, loans at the present index, and unsettled equity."""
     return holding.balance - holding.held + claim_of(holding) + holding.unsettled
 
 

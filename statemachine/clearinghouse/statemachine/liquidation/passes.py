@@ -140,10 +140,7 @@ def _rank(
 def _list_by_rank(
     _state: State, _offset: int, cursor: LiquidationPass, _work: LiquidationPass
 ) -> bool:
-    """List the accounts for their visits, the lowest bankruptcy equity last, since visits take from the end.
-
-    Return True.
-    """
+    """List the accounts for their visits, the lowest bankruptcy equity last: visits take from the end. Return True."""
     cursor.ranked.sort(reverse=True)
     cursor.to_visit = [account_id for _, account_id in cursor.ranked]
     cursor.ranked = []

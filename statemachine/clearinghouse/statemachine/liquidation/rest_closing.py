@@ -284,9 +284,9 @@ def _let_bear(rest: RestClosing, place: int, share: int) -> None:
 def _charge(
     state: State, offset: int, _cursor: LiquidationPass, rest: RestClosing, place: int
 ) -> bool:
-    """Move the next member's part to the fund, which has taken the loss, as far as the member can pay now.
+    """Move the next member's part to the fund, as far as the member can pay now; return True.
 
-    Return True.
+    The fund has taken the loss before.
     """
     work = state.work
     work.units += 1

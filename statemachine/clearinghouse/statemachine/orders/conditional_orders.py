@@ -159,10 +159,10 @@ def end_conditional_order(state: State, offset: int, order: ConditionalOrder, co
 
 
 def cut_waiting_leg(state: State, offset: int, order_id: OrderId, lots: int) -> None:
-    """Subtract lots that the other leg of a pair has filled from a conditional order.
+    """Subtract lots that the other leg of a pair has filled from a conditional order (O-9.1).
 
-    Without lots left it ends (O-9.1). An order that closes a whole position has the quantity of that position, and ends
-    with it.
+    The order ends if no lots are left. An order that closes a whole position has the quantity of that position, and
+    ends with it.
     """
     order = state.conditionals.get(order_id)
     if order is None or order.flags & FLAG_CLOSE_POSITION:

@@ -45,9 +45,9 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def index_spot(state: State, account: Account) -> None:
-    """List an account for price moves while its open spot orders might borrow.
+    """List an account for price moves if its open spot orders might borrow; otherwise remove it from that list.
 
-    Else remove it from the list (M-3, I-12). Only an account with spot margin may borrow for an order.
+    The rules are M-3 and I-12. Only an account with spot margin may borrow for an order.
     """
     if not account.spot_exposed and not account.flags & ACCOUNT_SPOT_MARGIN:
         return

@@ -42,7 +42,7 @@ def is_full(line: Line) -> bool:
 def add_lots(line: Line, side: int, lots: int, fees: int) -> None:
     """Add lots and open fees of a reduce-only order to the sums over all such orders of its line.
 
-    Negative to subtract.
+    Negative amounts are subtracted.
     """
     if side == BUY:
         line.reduce_only_bids += lots

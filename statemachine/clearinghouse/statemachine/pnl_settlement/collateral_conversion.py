@@ -114,7 +114,7 @@ def convert_for(state: State, offset: int, debt: Holding, owed: Owed) -> None:
 def by_value(account: Account, debt: Holding) -> list[Holding]:
     """Return an account's holdings of other assets than the owed one, without a debt, the largest value first.
 
-    Ties go by asset id.
+    For equal values the lower asset id is first.
     """
     rows: list[tuple[int, AssetId]] = []
     for asset_id, holding in account.holdings.items():

@@ -81,7 +81,7 @@ def _reason(state: State, account: Account, loss: UnpaidLoss) -> int:
 def waiting(state: State, holding: Holding) -> int:
     """Return the loss of an account that this pass leaves unpaid for a later borrow or an announced conversion (R-1.5).
 
-    0 if the loss does not wait.
+    Return 0 if the loss does not wait.
     """
     index = state.pnl_settlement.loss_indices.get(holding.asset.id)
     loss = index.losses.get(holding.account.id) if index is not None else None

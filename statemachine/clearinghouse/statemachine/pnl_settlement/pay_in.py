@@ -153,7 +153,7 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
 def _wanted(state: State, offset: int, holding: Holding) -> int:
     """Return the amount to borrow for a debt by the limits of the pool, without a window's cap.
 
-    0 or less: no borrow.
+    If it is 0 or less, nothing is borrowed.
     """
     asset = holding.asset
     if not settles_by_borrow(holding) or free_balance(holding) < 0:
@@ -219,9 +219,9 @@ def lendable(state: State, holding: Holding) -> int:
 
 
 def kept_back(state: State, offset: int, holding: Holding) -> int:
-    """Return the part of a loss that stays unpaid because only R-1's own window limits its borrow (K-1.1).
+    """Return the part of a loss that stays unpaid only because R-1's own window limits its borrow (K-1.1).
 
-    0 if none.
+    Return 0 if there is no such part.
     """
     left = left_for_losers(state, holding.asset, holding.account)
     if left < 0:

@@ -291,7 +291,7 @@ def _settle_funding(state: State, offset: int, asset: Asset, account_id: Account
 def _list_for_interest(
     state: State, offset: int, asset: Asset, settling: PnlSettlementPass
 ) -> bool:
-    """List the blocks of accounts, if interest of unpaid losses has accrued since the earlier pass (R-1.1).
+    """List the blocks of accounts if unpaid losses have accrued interest since the earlier pass (R-1.1).
 
     Return True.
     """

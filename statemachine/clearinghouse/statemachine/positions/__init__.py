@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Booking of positions, accrued funding, and off-book transfer of lots."""
+"""Booking of positions, accrued funding, off-book transfer of lots, and recent results."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Book a derivative leg: position, cost base and realised result of one side (SPEC S-4, S-5).
+"""Book one side of a derivative trade: position, cost base and realised result (SPEC S-4, S-5).
 
 Owns the only functions that change a position. `trading.fills` books the fees and the other side of the trade.
 """
@@ -21,9 +21,10 @@ from clearinghouse.statemachine.vocabulary.types import BUY, FEES, ROUNDING, SEL
 
 
 def realised_result(line: Line, lots: int, value: int) -> int:
-    """Return the realised result of booking signed `lots` for a signed total value on a line, quote units (S-2, S-4).
+    """Return the result that signed `lots` at a signed total value realise on a line, in quote units (S-2, S-4).
 
-    A flip is a full close and an opening: the closing part of the value is ceiled, the opening gets the remainder.
+    A trade that reverses the position closes it and opens a new one: the closing part of the value is ceiled, the
+    opening gets the remainder.
     """
     position = line.position
     if position == 0 or (position > 0) == (lots > 0):
@@ -52,7 +53,10 @@ def change_position(line: Line, lots: int, value: int, realised: int) -> None:
 def settle_leg(
     state: State, offset: int, line: Line, lots: int, value: int, realised: int, fee: int
 ) -> None:
-    """Book one side of a derivative trade by its signed total value; `realised` is the result of `realised_result`."""
+    """Book one side of a derivative trade by its signed total value, its realised result and its fee.
+
+    `realised` is the result of `realised_result`.
+    """
     # The accrued funding belongs to the position before the trade (P-5).
     settle_line(state, offset, line)
     begin_position(line)

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Settle the accrued funding of positions against the market's line (SPEC P-5, L-2).
 
-Owns the booking of accrued funding to unsettled equity and to the `funding` line of each market. Must never set a
-rate; `contracts.funding_intervals` does. Before a caller changes a position, it calls `settle_line` and
-`begin_position`, so each part of the cumulative index applies to the position of its time.
+Owns the booking of accrued funding to unsettled equity and to the `funding` line of each market. Must never set a rate;
+`contracts.funding_intervals` does. Before a caller changes a position, it calls `settle_line` and `begin_position`, so
+each part of the cumulative index applies to the position of its time.
 
-The lines of all markets with one quote asset are the unsettled equity of the system account FUNDING in that asset;
-the part of each market is `market.funding_line`. No settlement pass pays a funding line in or out (R-2).
+The lines of all markets with one quote asset are the unsettled equity of the system account FUNDING in that asset; the
+part of each market is `market.funding_line`. No settlement pass pays a funding line in or out (R-2).
 """
 
 from clearinghouse.statemachine.exchange_margin.requirements import accrued_funding
@@ -43,7 +43,7 @@ def settle_line(state: State, offset: int, line: Line) -> None:
 
 
 def begin_position(line: Line) -> None:
-    """Start the accrual of a new position on a line; the accrued funding of the previous position is settled."""
+    """Start the accrual of funding for a changed position; the caller has settled the funding of the previous one."""
     line.funding_index_ray = line.market.funding_index_ray
 
 
@@ -56,7 +56,7 @@ def settle_account(state: State, offset: int, account: Account, asset: Asset) ->
 
 
 def sweep_if_flat(state: State, offset: int, market: Market) -> None:
-    """Move the remainder of the market's line to `rounding` once no account has a position (P-5).
+    """Move the remainder of the market's funding line to `rounding` when no account has a position (P-5).
 
     The remainder is never negative: every account's share was floored, and the shares of one interval sum to zero.
     """
@@ -71,7 +71,7 @@ def sweep_if_flat(state: State, offset: int, market: Market) -> None:
 
 
 def _add_to_line(state: State, market: Market, amount: int) -> None:
-    """Add a signed amount to a market's line; the caller books the opposite amount (S-5)."""
+    """Add a signed amount to a market's funding line; the caller books the opposite amount (S-5)."""
     holding = holding_of(state, state.accounts[FUNDING], market.quote)
     holding.unsettled += amount
     market.funding_line += amount

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Transfer lots off-book: backstop, auto-deleveraging and residual close-out (SPEC W-3 to W-5).
 
-Owns the booking of such a trade: once, for both sides, by its total value, without fee and without a change of the
-last price. Must never choose the counterparty or the price. The event precedes the funding that the legs settle and
-the orders that they shrink (P-5, O-6).
+Owns the booking of such a trade: once, for both sides, by its total value, without fee and without a change of the last
+price. Must never choose the counterparty or the price. The event precedes the funding that the legs settle and the
+orders that they shrink (P-5, O-6).
 """
 
 from clearinghouse.statemachine.orders.open_orders import line_of
@@ -26,7 +26,8 @@ def book_off_book_transfer(
 ) -> LateField:
     """Move `lots` of a position to a counterparty for a total value >= 0, and write the event of this kind.
 
-    The event has the fields common to all kinds, then `further`, then `equity_after`, which the caller sets.
+    The event has the fields common to all kinds, then `further`, then `equity_after`. The caller sets the last one with
+    the returned object.
     """
     market = line.market
     account = line.account

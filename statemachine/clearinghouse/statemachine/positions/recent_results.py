@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Record the results that a position realised in the last minute, for the ranking of tier 3 (SPEC W-4.1).
 
-Owns the time buckets of a line. Must never post an amount: recent results count only for the test of profit in
+Owns the time buckets of a line. Must never post an amount. Recent results count only for the test of profit in
 auto-deleveraging, so that an account cannot leave the ranking when it closes and reopens a position.
 
 Only lots that the account opened after a result count: closed lots belong to no position. A result belongs to the
@@ -54,7 +54,7 @@ def recent_result(state: State, line: Line) -> int:
 
 
 def _still_recent(state: State, line: Line) -> list[RecentResult] | None:
-    """Return the entries whose bucket still counts; None if there are none."""
+    """Return the results of a line whose bucket still counts; None if there are none."""
     if line.recent is None:
         return None
     first = state.time_ns // RECENT_BUCKET_NS - RECENT_BUCKETS + 1
@@ -62,7 +62,7 @@ def _still_recent(state: State, line: Line) -> list[RecentResult] | None:
 
 
 def _entry_of_now(state: State, line: Line, side: int) -> RecentResult:
-    """Return the entry of a side in the present bucket; drop the entries that no longer count."""
+    """Return the record of results of a side in the present bucket; remove records that no longer count."""
     entries = _still_recent(state, line) or []
     line.recent = entries
     bucket = state.time_ns // RECENT_BUCKET_NS

@@ -84,9 +84,9 @@ def refuse_fill_of_exit(
 def figures_of_fill(
     state: State, order: Order, price_per_lot: PricePerLot, lots: int
 ) -> tuple[int, ...]:
-    """Return equity, exposure and maintenance margin before a fill of an exit, the same after it, and `E` after it.
+    """Return equity, exposure and maintenance margin before a fill of an exit, and the same after it.
 
-    E is the bankruptcy equity.
+    The last figure is the bankruptcy equity after the fill.
     """
     left = suspend(state, order)
     account = order.account

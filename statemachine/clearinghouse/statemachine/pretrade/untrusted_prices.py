@@ -121,9 +121,9 @@ def own_index_e9(state: State, market: Market) -> int:
 
 
 def bankruptcy_equity_at_higher_prices(state: State, account: Account) -> int:
-    """Return `E` with each banned price at the higher of its last allowed value and the stable price (W-8.1).
+    """Return the bankruptcy equity with each banned price at the higher of its last allowed value and the stable price.
 
-    E is the bankruptcy equity.
+    The rule is W-8.1.
     """
     positions = [line for line in account.lines.values() if line.position]
     marks = [

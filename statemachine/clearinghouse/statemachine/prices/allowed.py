@@ -17,7 +17,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def allowed_price_e9(state: State, asset: Asset) -> int:
-    """Return the live price if P-4 allows liquidation at it, else the stable price, else the last allowed price."""
+    """Return the live price if P-4 allows liquidation at it, else the stable or the last allowed price, by P-4."""
     decided = decision(state, asset, ACTION_LIQUIDATE)
     if decided == DECISION_ALLOW:
         return asset.price_e9
@@ -36,6 +36,6 @@ def allowed_mark_e9(state: State, market: Market) -> int:
 
 
 def last_allowed_index_e9(state: State, market: Market) -> int:
-    """Return the index of a market from the last allowed prices of its assets, per lot; 0 without them (P-4.1)."""
+    """Return the index of a market from the allowed prices of its assets, per lot; 0 without them (P-4.1)."""
     base_e9 = allowed_price_e9(state, market.base)
     return mark_from_prices(state, market, base_e9, allowed_price_e9(state, market.quote))

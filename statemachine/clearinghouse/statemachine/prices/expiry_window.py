@@ -39,7 +39,7 @@ def uncounted_seconds(expiry: Expiry, until_ns: int) -> int:
 def samples_now(state: State, expiry: Expiry) -> tuple[int, int]:
     """Return the number of samples taken by now, and their sum.
 
-    While a deadline moves prices, the sample of the deadline's instant is not taken yet (U-6).
+    While a deadline moves prices, the sample of the deadline's own time is not taken yet (U-6).
     """
     if expiry.index_e9 == 0:
         return expiry.samples, expiry.sum_e9

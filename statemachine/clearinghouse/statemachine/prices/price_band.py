@@ -16,7 +16,7 @@ LIMIT_FACTOR: Final = 5  # a price is from a fifth of the mark to five times the
 
 
 def may_stand(market: Market, side: int, price_per_lot: PricePerLot, refusal: Refusal) -> bool:
-    """Return whether an order of a side may have a price: the band limits the aggressive side (O-5.1).
+    """Return whether an order of a side may have a price: the band limits purchases above and sales below (O-5.1).
 
     The market has a band; without a mark any price is permitted. An auction trades only within the band (`edges`).
     """
@@ -45,7 +45,10 @@ def edges(market: Market) -> tuple[int, int]:
 
 
 def edges_around(market: Market, mark_e9: int) -> tuple[int, int]:
-    """Return the lowest and the highest price of the band, ceiled and floored; without band or mark any price."""
+    """Return the lowest and the highest price of the band around a mark, ceiled and floored.
+
+    Without band or mark, any price is within.
+    """
     if not market.band_ppb or mark_e9 <= 0:
         return 0, AMOUNT_MAX
     width_e9 = mark_e9 * market.band_ppb // PPB
@@ -58,7 +61,10 @@ def is_in_band(market: Market, price_per_lot: PricePerLot, refusal: Refusal) -> 
 
 
 def is_within(around_e9: int, band_ppb: int, price_per_lot: PricePerLot, refusal: Refusal) -> bool:
-    """Return whether a price is within a band around another, edges included; both are above 0."""
+    """Return whether a price is within a band around another one, edges included; both are above 0.
+
+    If not, `refusal` gets the edge and the price.
+    """
     distance = price_per_lot * PRICE_E9 - around_e9
     if distance < 0:
         distance = -distance

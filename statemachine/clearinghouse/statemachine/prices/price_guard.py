@@ -77,12 +77,15 @@ def is_paused(asset: Asset) -> bool:
 
 
 def is_guarded(asset: Asset) -> bool:
-    """Return whether the matrix applies to the price of an asset."""
+    """Return whether the matrix applies to the price of an asset: the asset has index rules."""
     return asset.index_rules is not None or is_paused(asset)
 
 
 def decision(state: State, asset: Asset, action: int) -> int:
-    """Return the decision of P-4 on an action at the present price of an asset; the valuation asset's is OK (U-8)."""
+    """Return the decision of P-4 on an action at the present price of an asset.
+
+    It is ALLOW for the valuation asset (U-8).
+    """
     if asset is state.valuation:
         return DECISION_ALLOW
     if asset.pause is not None and asset.pause.brake.engaged:  # `is_paused`, without the call

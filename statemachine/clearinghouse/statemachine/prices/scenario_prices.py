@@ -28,7 +28,7 @@ class PriceTrial:
     """Scenario prices of some indices and of their markets' marks; `end` restores the live prices."""
 
     def __init__(self, state: State, assets: list[Asset]) -> None:
-        """Store the prices of the assets, and the marks of the markets that depend on them."""
+        """Store the live prices of the assets, and the live marks of the markets that depend on them."""
         self.state = state
         self.version = state.version
         self.assets = assets
@@ -69,7 +69,7 @@ class PriceTrial:
             market.version = version
 
     def zero_mark_prices(self) -> list[int]:
-        """Return, for each mark that can become zero, the price of the first asset just below that change, floored.
+        """Return, for each mark that can become zero, the price of the first asset at which that begins, floored.
 
         The mark is zero up to that price if the asset is the market's base, and above it if the asset is its quote.
 
@@ -99,7 +99,7 @@ class PriceTrial:
         return found
 
     def end(self) -> None:
-        """Restore every price, mark and version."""
+        """Restore every live price, mark and version."""
         for asset, price_e9, version in self.prices:
             asset.price_e9 = price_e9
             asset.version = version

@@ -2,8 +2,8 @@
 """Move the stable price of an asset slowly towards the index (SPEC M-9).
 
 Owns the move: at most the rate of the rules per second of sequenced time, only in state OK, from the first index on.
-Each new index updates the stable price, so between two updates it follows an unchanged index, and a reader can
-compute it at any time without a change of state.
+Each new index updates the stable price, so between two updates it follows an unchanged index. So a reader can compute
+it at any time without a change of state.
 """
 
 from clearinghouse.statemachine.arithmetic.index import follow
@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.types import PRICE_OK
 
 
 def stable_price_e9(state: State, asset: Asset) -> int:
-    """Return the stable price at the present time.
+    """Return the stable price of an asset at the present time.
 
     For an asset without a stable price, return its live price: 0 while the asset has no price.
     """

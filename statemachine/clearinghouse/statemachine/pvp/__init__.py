@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Payment versus payment: the three tests and the queue of pairs."""
+"""Payment versus payment: the tests of a member, the queue of pairs, and the day."""

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cover the shorts of a member that missed its pay-in (SPEC C-6).
 
-Owns the sellers, their prices, and the members that share the remainder. Moves only claims, so that all claims of a
-currency still sum to the cash of `pvp`; here a member becomes short only by its share of a loss.
+A short is a negative claim: the member owes a currency to `pvp`. Owns the sellers, their prices, and the members that
+share the remainder. Moves only claims, so that all claims of a currency still sum to the cash of `pvp`. A member
+becomes short here only by its share of a loss.
 """
 
 from clearinghouse.statemachine.arithmetic.default_waterfall import capped_shares
@@ -23,14 +24,14 @@ from clearinghouse.statemachine.vocabulary.types import PPB
 
 
 def miss_pay_in(state: State, member: PvpMember) -> None:
-    """Stop the settlement of a member's pairs after a missed pay-in, and cover its shorts."""
+    """Record that a member missed its pay-in, stop the settlement of its pairs, and cover its shorts."""
     event_writers.pvp_pay_in_missed(state.events, 0, member.account_id)
     member.active = 0
     cover_shorts(state, member)
 
 
 def cover_shorts(state: State, member: PvpMember) -> None:
-    """Buy a member's shorts with its claims, currency by currency, and share the remaining shorts."""
+    """Buy what a member owes with its claims, currency by currency, and share the remaining shorts among others."""
     touched = {member.account_id: member}
     for asset_id in sorted(member.claims):
         if member.claims.get(asset_id, 0) >= 0:
@@ -45,7 +46,7 @@ def cover_shorts(state: State, member: PvpMember) -> None:
 
 
 def _weight(state: State, asset_id: AssetId) -> int:
-    """Return the value of a smallest unit of a currency."""
+    """Return the value of a smallest unit of a currency, as a weight for comparisons."""
     asset = state.assets[asset_id]
     return value_weight(asset.price_e9, asset.scale)
 
@@ -57,7 +58,10 @@ def _buy(
     paid_id: AssetId,
     touched: dict[AccountId, PvpMember],
 ) -> None:
-    """Buy a currency, with a claim in another, from members with claims in it: the largest first, then by account."""
+    """Buy a currency that a member owes from members with claims in it, and pay with the member's claim in another.
+
+    The largest claim sells first, ties to the lower account. `touched` gets the members whose claims change.
+    """
     currencies = state.pvp.currencies
     haircut = currencies[asset_id].haircut_ppb
     paid_haircut = currencies[paid_id].haircut_ppb
@@ -94,9 +98,10 @@ def _with_claims(state: State, asset_id: AssetId) -> list[PvpMember]:
 def _share(
     state: State, member: PvpMember, asset_id: AssetId, touched: dict[AccountId, PvpMember]
 ) -> None:
-    """Share a remaining short by others' net receipts from the member's party today, each at most its own (C-6.1).
+    """Share a remaining short among others by their net receipts from the member's party today (C-6.1).
 
-    The claims in that currency pay the remainder, by their sizes: they are at least as large as all shorts.
+    Each pays at most its net receipt. The claims in that currency pay the remainder, pro rata: they are at least as
+    large as all shorts.
     """
     weight = _weight(state, asset_id)
     received = _received_of(state, member)
@@ -122,10 +127,10 @@ def _share(
 
 
 def _received_of(state: State, member: PvpMember) -> dict[AccountId, int]:
-    """Return the net receipts today from all accounts of a member's party, by account, at the day's rates.
+    """Return, by account, what others have received in net today from a member's party, at the day's rates.
 
-    A party is an owner, or a group of affiliated owners. Its accounts count together, so that a payment to one of them
-    lowers the receipts from another one.
+    A party is an owner, or a group of affiliated owners. The accounts of a party count together, so that a payment to
+    one of them lowers the receipts of another one.
     """
     failing = state.clearing.party_of(state.accounts[member.account_id].owner)
     day = today(state)
@@ -160,7 +165,7 @@ def _bear(
     share: int,
     touched: dict[AccountId, PvpMember],
 ) -> None:
-    """Move a share of a short to the account that pays it."""
+    """Move a share of a member's short to the account that pays it."""
     bearer = state.pvp.members[account_id]
     _move(bearer, member, asset_id, share)
     event_writers.pvp_loss_shared(state.events, 0, account_id, member.account_id, asset_id, share)
@@ -168,7 +173,7 @@ def _bear(
 
 
 def _move(giver: PvpMember, taker: PvpMember, asset_id: AssetId, amount: int) -> None:
-    """Move a part of a claim."""
+    """Move a part of a claim from one member to another."""
     assert amount > 0
     giver.add_claim(asset_id, -amount)
     taker.add_claim(asset_id, amount)

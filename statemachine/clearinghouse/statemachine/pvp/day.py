@@ -5,8 +5,8 @@ Owns the calls, their deadlines, and the missed pay-ins. At the close the engine
 members out. Each step visits the members by account, or the pairs by id, in slices of work (I-12.2). No pair settles
 during a step: `limits.is_open`.
 
-A member that is short of a currency after its last deadline has missed its pay-in. A member that lacks a part of a
-call before that is late: its pairs wait until it pays.
+A member that is short of a currency after its last deadline has missed its pay-in. A member that lacks a part of a call
+before that is late: its pairs wait until it pays.
 """
 
 from bisect import bisect_right
@@ -50,7 +50,7 @@ THE_DAY: Final = 0  # the id of the only deadline
 
 
 def schedule_call(state: State) -> None:
-    """Schedule the next call, on any day: on that day the calendar decides whether the call takes place."""
+    """Schedule the next call on the next day; on that day the calendar decides whether the call takes place."""
     schedule = state.pvp.schedule
     if not schedule.call_seconds:
         state.timers.cancel(DEADLINE_PVP_DAY, THE_DAY)
@@ -95,7 +95,7 @@ def _begin_day(state: State, due_ns: int) -> bool:
 def move_day(state: State, from_ns: int, moves_ns: int) -> tuple[int, int]:
     """Postpone the remaining deadlines of the day after `from_ns`, and its close, by `moves_ns` (U-6.2, C-4.1).
 
-    Return the new time of the close, and the applied move in ns: the close stays before midnight.
+    Return the new time of the close, and by how many ns they moved: the close stays before midnight.
     """
     day = state.pvp.day
     if day.state == PVP_DAY_CLOSED:
@@ -108,7 +108,10 @@ def move_day(state: State, from_ns: int, moves_ns: int) -> tuple[int, int]:
 
 
 def _move_by(state: State, moves_ns: int) -> int:
-    """Record a move of the remaining deadlines, limited by the midnight of the day; return the recorded move in ns."""
+    """Record that the remaining deadlines move by `moves_ns`, at most up to midnight.
+
+    Return the recorded move in ns.
+    """
     moved_ns = min(moves_ns, spare_ns(state))
     state.pvp.day.moved_ns += moved_ns
     return moved_ns
@@ -136,15 +139,15 @@ def _due_ns(state: State) -> int:
 
 
 def moment_of_day(state: State, seconds: int) -> int:
-    """Return a moment of the present day, in ns, including the day's move; `seconds` is its local time."""
+    """Return the time, in ns, of a local time of the present day (`seconds`), including the day's move."""
     day = state.pvp.day
     return moment_ns(day.day, seconds, state.pvp.schedule.utc_offset_seconds) + day.moved_ns
 
 
 def _for_members(state: State, step: Step) -> bool:
-    """Run a step of the day for members by account, after the last visited one; return False if the slice ends first.
+    """Run a step of the day for members by account id, after the last visited one.
 
-    Visit at least one member, even if the slice is already over.
+    Return False if the slice ends first. Visit at least one member, even if the slice is already over.
     """
     pvp, work = state.pvp, state.work
     order = sorted(pvp.members)
@@ -161,7 +164,7 @@ def _for_members(state: State, step: Step) -> bool:
 
 
 def _call_members(state: State) -> bool:
-    """Call pay-ins of all members, and open the day."""
+    """Call all members for their pay-ins, and open the day; return False if the slice ends first."""
     if not _for_members(state, _call):
         return False
     event_writers.pvp_day_opened(state.events, 0, state.pvp.day.day, len(state.pvp.pairs))
@@ -170,7 +173,7 @@ def _call_members(state: State) -> bool:
 
 
 def _call(state: State, member: PvpMember) -> None:
-    """Call a member's shorts in each currency after the settlement of all its pairs."""
+    """Call a member for what it owes in each currency after the settlement of all its pairs."""
     member.calls = {}
     for asset_id in sorted({*member.claims, *member.queued}):
         short = -(member.claims.get(asset_id, 0) + member.queued.get(asset_id, 0))
@@ -193,7 +196,10 @@ def _is_close(state: State) -> bool:
 
 
 def _currencies_due(state: State) -> tuple[list[AssetId], int]:
-    """Return the currencies of the due deadline, at the close those without one, and the due part of their calls."""
+    """Return the currencies of the due deadline, and the part of their calls that is due, in ppb.
+
+    At the close they are the currencies without a deadline.
+    """
     pvp = state.pvp
     schedule = pvp.schedule
     if _is_close(state):
@@ -202,7 +208,7 @@ def _currencies_due(state: State) -> tuple[list[AssetId], int]:
 
 
 def _begin_due(state: State) -> None:
-    """Start a deadline: at the last deadline of a currency, list the members that are short.
+    """Start a deadline; at the last deadline of a currency, list the members that owe it.
 
     A member that becomes short later, by its share of a loss, has not missed a pay-in.
     """
@@ -219,7 +225,7 @@ def _begin_due(state: State) -> None:
 
 
 def _apply_deadline(state: State) -> bool:
-    """Apply a deadline to all members, then open again or start the close."""
+    """Apply a deadline to all members, then open again or start the close; return False if the slice ends first."""
     pvp = state.pvp
     day = pvp.day
     asset_ids, share_ppb = _currencies_due(state)
@@ -244,7 +250,7 @@ def _apply_deadline(state: State) -> bool:
 
 
 def _miss(state: State, member: PvpMember) -> None:
-    """Cover the shorts of a member that missed its pay-in, if its claims have prices."""
+    """Cover the shorts of a member that missed its pay-in; without prices, only stop its pairs and write the delay."""
     if tests_after(state, member, NO_CHANGE).code == codes.PVP_PRICE_ABSENT:
         member.active = 0
         event_writers.pvp_cover_delayed(state.events, 0, member.account_id)
@@ -258,7 +264,7 @@ def _miss(state: State, member: PvpMember) -> None:
 def _record_calls(
     state: State, member: PvpMember, asset_ids: list[AssetId], share_ppb: int
 ) -> None:
-    """Record the unpaid parts of a member's calls."""
+    """Record the unpaid parts of a member's calls as late, with events."""
     for asset_id in asset_ids:
         call = member.calls.get(asset_id)
         if call is None:
@@ -270,7 +276,10 @@ def _record_calls(
 
 
 def _return_pairs(state: State) -> bool:
-    """Return the pairs that had not settled when the close began to their members; at least one per slice."""
+    """Return the pairs that had not settled when the close began to their members, at least one per slice.
+
+    Return False if the slice ends first.
+    """
     pvp = state.pvp
     is_over = False
     while pvp.pairs:
@@ -288,7 +297,7 @@ def _return_pairs(state: State) -> bool:
 
 
 def _begin_pay_out(state: State) -> None:
-    """Sum the long claims of all members, and the cash for them: if cash is short, all members get the same part."""
+    """Sum the claims of all members, and the cash for them: if cash is short, all members get the same part."""
     pvp = state.pvp
     day = pvp.day
     day.state = PVP_DAY_PAYING_OUT
@@ -304,7 +313,7 @@ def _begin_pay_out(state: State) -> None:
 
 
 def _pay_out_members(state: State) -> bool:
-    """Pay all members out, and end the day."""
+    """Pay all members out, and end the day; return False if the slice ends first."""
     if not _for_members(state, _pay_out):
         return False
     pvp = state.pvp
@@ -320,7 +329,7 @@ def _pay_out_members(state: State) -> bool:
 
 
 def _pay_out(state: State, member: PvpMember) -> None:
-    """Pay a member its claims, if it passes the three tests afterwards; the remainder stays a claim."""
+    """Pay a member its claims, as far as it passes the tests afterwards; the remainder stays a claim."""
     day = state.pvp.day
     member.calls = {}
     if state.accounts[member.account_id].status != ACTIVE:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run the three tests of payment versus payment for one member (SPEC C-6).
+"""Run the tests of payment versus payment for one member (SPEC C-6).
 
-Owns whether a member may settle or be paid out, and the prices of the tests. The sums are in `arithmetic.pvp`. Must
-never change the state.
+They test its value after haircuts, each short, and all shorts together. Owns whether a member may settle or be paid
+out, and the prices of the tests. The sums are in `arithmetic.pvp`. Must never change the state.
 """
 
 from typing import Final
@@ -37,7 +37,7 @@ NO_CHANGE: Final[tuple[tuple[AssetId, int], ...]] = ()
 
 
 class MemberTests:
-    """A member after changes of its claims: the sums of `arithmetic.pvp`, and the first failed test.
+    """A member after changes of its claims: the sums of `arithmetic.pvp`, and the code of the first failed test.
 
     `short_asset_id` is the first currency whose short exceeds its limit, or NO_ASSET.
     """
@@ -45,7 +45,7 @@ class MemberTests:
     __slots__ = ("code", "short_asset_id", "total_short", "value")
 
     def __init__(self) -> None:
-        """Start as a member without claims, which passes."""
+        """Start as a member without claims, which passes the tests."""
         self.code = codes.OK
         self.value = 0
         self.total_short = 0
@@ -59,7 +59,7 @@ def is_open(state: State) -> bool:
 
 
 def may_settle(state: State, member: PvpMember) -> bool:
-    """Return whether pairs of a member may settle and enter the queue: the only check of its status."""
+    """Return whether pairs of a member may settle and enter the queue, by the member's status."""
     if not member.active or state.accounts[member.account_id].status != ACTIVE:
         return False
     if not state.defaults.cases:
@@ -74,7 +74,7 @@ def refuse_rate(
     amounts: tuple[int, int],
     refusal: Refusal,
 ) -> int:
-    """Return NO_REFERENCE_PRICE or PRICE_BAND for a pair away from the cross rate, or OK (C-16.1).
+    """Return NO_REFERENCE_PRICE, or PRICE_BAND if a pair's rate is too far from the cross rate, or OK (C-16.1).
 
     A pair at a bad rate moves value out, as a trade at a bad price does.
     """
@@ -98,7 +98,7 @@ def refuse_rate(
 def tests_after(
     state: State, member: PvpMember, changes: tuple[tuple[AssetId, int], ...]
 ) -> MemberTests:
-    """Return the results of the three tests for a member after changes of its claims.
+    """Return the results of the tests for a member after changes of its claims.
 
     The order of the tests is PVP_PRICE_ABSENT, AMOUNT_OUT_OF_RANGE, PVP_VALUE_BELOW_ZERO, PVP_SHORT_ABOVE_LIMIT,
     PVP_TOTAL_SHORT_ABOVE_LIMIT. A currency has no rate (PVP_PRICE_ABSENT) while P-4 blocks settlement at its price.

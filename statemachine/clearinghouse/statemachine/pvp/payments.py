@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.types import PVP
 
 
 def pay_out_claim(state: State, offset: int, member: PvpMember, asset: Asset, amount: int) -> None:
-    """Pay an amount of a claim out; claim and cash suffice."""
+    """Pay an amount of a member's claim out; the caller makes sure that claim and cash suffice."""
     cash = holding_of(state, state.accounts[PVP], asset)
     assert 0 < amount <= min(cash.balance, member.claims[asset.id])
     account = state.accounts[member.account_id]
@@ -34,9 +34,10 @@ def pay_out_claim(state: State, offset: int, member: PvpMember, asset: Asset, am
 
 
 def spare_claim(state: State, member: PvpMember, asset: Asset) -> int:
-    """Return the part of a claim that covers no short of its member, as far as `pvp` has cash (C-9.3).
+    """Return the part of a member's claim that covers no short of it, as far as `pvp` has cash (C-9.3).
 
-    If the member is short, the first test must still pass without the part, so it is 0 while a currency has no rate.
+    If the member is short, the test of its value must still pass without the part, so it is 0 while a currency has no
+    rate.
     """
     claim = member.claims.get(asset.id, 0)
     if claim <= 0:

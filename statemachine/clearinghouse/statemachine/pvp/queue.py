@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Test the pairs in the queue, and settle those that pass (SPEC C-6).
 
-Owns the order of the tests and the settlement of a pair, whose two payments are one change. Must never move a
-balance: a pair moves only claims, so the paid-in cash stays.
+A pair is two payments in different currencies. Owns the order of the tests and the settlement of a pair, whose two
+payments are one change. Must never move a balance: a pair moves only claims, so the paid-in cash stays.
 
 The engine tests the queue after each event, from the front, again until a pass settles nothing. A command tests a
 limited number of pairs and the next AdvanceTime the others; the state alone determines the settled pairs and their
@@ -31,7 +31,7 @@ ITEM_UNITS: Final = 2_000
 
 
 def changes_of(pair: PvpPair, member: PvpMember) -> tuple[tuple[AssetId, int], ...]:
-    """Return a pair's changes of the claims of one of its members."""
+    """Return the changes that a pair makes to the claims of one of its members."""
     sign = -1 if member.account_id == pair.account_id else 1
     return (
         (pair.asset_id, sign * pair.amount),
@@ -40,7 +40,7 @@ def changes_of(pair: PvpPair, member: PvpMember) -> tuple[tuple[AssetId, int], .
 
 
 def refuse_settlement(state: State, pair: PvpPair, member: PvpMember) -> int:
-    """Return OK if a pair may settle for one of its members, else the first failed test."""
+    """Return OK if a pair may settle for one of its members, else the code of the first failed test."""
     if not is_open(state):
         return codes.PVP_DAY_NOT_OPEN
     if not may_settle(state, member):
@@ -51,14 +51,14 @@ def refuse_settlement(state: State, pair: PvpPair, member: PvpMember) -> int:
 
 
 def member_moved(state: State, member: PvpMember) -> None:
-    """List a member's pairs for a test after a change of its claims, limits or status."""
+    """List a member's pairs for a test, because its claims, limits or status have changed."""
     for pair_id in member.pairs:
         state.pvp.reading.add(pair_id)
     state.work.units += len(member.pairs) // PVP_LISTED_PER_UNIT
 
 
 def read_in_item(state: State, offset: int) -> None:
-    """Test the queue after an item of a call, within the units of an item; the next AdvanceTime continues.
+    """Test listed pairs after an item of a call, within the units of an item; the next AdvanceTime continues.
 
     While no pair may settle, the listed pairs stay listed until the day opens.
     """
@@ -68,7 +68,7 @@ def read_in_item(state: State, offset: int) -> None:
 
 
 def queue_due(state: State, subject: int) -> None:
-    """Continue the pass, or (READ_ALL) start a pass over all pairs."""
+    """Continue the test of listed pairs; with READ_ALL, list all pairs first."""
     if subject == READ_ALL:
         list_pairs(state)
     if is_open(state):
@@ -76,7 +76,7 @@ def queue_due(state: State, subject: int) -> None:
 
 
 def list_pairs(state: State) -> None:
-    """List all pairs, now and at the next whole minute, since the conditions of each may change."""
+    """List all pairs for a test, and schedule the same at the next whole minute, since conditions may change."""
     for pair_id in state.pvp.pairs:
         state.pvp.reading.add(pair_id)
     state.work.units += len(state.pvp.pairs) // PVP_LISTED_PER_UNIT
@@ -84,14 +84,14 @@ def list_pairs(state: State) -> None:
 
 
 def go_on(state: State) -> None:
-    """Schedule the pass to continue in this instant, after the present work."""
+    """Schedule the test of listed pairs to continue at this time, after the present work."""
     state.timers.schedule_earlier(state.time_ns, DEADLINE_PVP_QUEUE, GO_ON)
 
 
 def _schedule_next(state: State) -> None:
-    """Schedule the next pass over all pairs at a whole minute, if a pair waits and pairs settle now.
+    """Schedule the next test of all pairs at a whole minute, if a pair waits and pairs settle now.
 
-    The opening of a day lists all pairs: until then a pass would change nothing.
+    The opening of a day lists all pairs: until then a test would change nothing.
     """
     if state.pvp.pairs and is_open(state):
         due_ns = (state.time_ns // READ_ALL_NS + 1) * READ_ALL_NS
@@ -101,7 +101,7 @@ def _schedule_next(state: State) -> None:
 
 
 def _read(state: State, offset: int, stop: int) -> None:
-    """Test the listed pairs in their order, until none is left or `stop` units are used; at least one pair."""
+    """Test the listed pairs in their order, until none is left or `stop` units of work are used; at least one pair."""
     pvp = state.pvp
     work = state.work
     is_over = False
@@ -139,7 +139,7 @@ def _settle(state: State, offset: int, pair: PvpPair, first: PvpMember, second: 
 
 
 def today(state: State) -> int:
-    """Return the number of the present day, by the local time of the schedule, or UTC without a schedule."""
+    """Return the number of the present day, by the local time of the schedule, or by UTC without a schedule."""
     return local_day(state.time_ns, state.pvp.schedule.utc_offset_seconds)
 
 
@@ -153,7 +153,7 @@ def _note_traded(state: State, pair: PvpPair, first: PvpMember, second: PvpMembe
 
 
 def _value(state: State, asset_id: AssetId, amount: int) -> int:
-    """Return the value of an amount at its rate in valuation units, floored."""
+    """Return the value of an amount at its rate, in valuation units, floored."""
     asset = state.assets[asset_id]
     return units_floor(amount * value_weight(asset.price_e9, asset.scale) * PPB)
 
@@ -184,7 +184,7 @@ def leave_queue(state: State, pair: PvpPair) -> None:
 
 
 def _write_legs(state: State, offset: int, pair: PvpPair, *, is_settled: bool) -> None:
-    """Write the events of both payments of a pair, one after the other."""
+    """Write the events of both payments of a pair: settled, or queued."""
     write = event_writers.pvp_leg_settled if is_settled else event_writers.pvp_leg_queued
     write(
         state.events,

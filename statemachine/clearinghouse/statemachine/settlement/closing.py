@@ -78,10 +78,7 @@ def close_cash(
 
 
 def find_oldest(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """Choose the oldest posted session of the segment for deletion, if the segment has as many as the limit.
-
-    Return True.
-    """
+    """Choose the oldest posted session of a segment for deletion, if the segment is at its limit; return True."""
     settlement.order = []
     segment = state.clearing.segments[session.segment_id]
     posted = [one.id for one in segment.sessions.values() if one.state == SESSION_POSTED]

@@ -313,9 +313,9 @@ def _charge(
     lots: int,
     reason: int,
 ) -> int:
-    """Charge an account a penalty for its failed lots; write the rate of an asset class.
+    """Charge an account a penalty for its failed lots; return the amount, 0 or more.
 
-    Return the amount, 0 or more.
+    Write the rate too if the market has an asset class with rates of its own.
     """
     for_securities, for_cash = state.dvp.penalty_rates_of(market.id)
     rate = for_securities if reason == FAIL_FOR_LACK_OF_SECURITIES else for_cash

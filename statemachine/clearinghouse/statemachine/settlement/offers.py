@@ -37,7 +37,7 @@ def asks_offers(state: State) -> bool:
 def lots_to_deliver(state: State, account: Account, market: Market, now: Session | None) -> int:
     """Return the whole lots that an account can deliver after its deliveries in all sessions except `now`.
 
-    0 if a lot may not leave the account.
+    Return 0 if a lot may not leave the account.
     """
     if not _may_deliver(state, account, market):
         return 0

@@ -198,10 +198,7 @@ def list_market(settlement: Settlement, market_id: MarketId) -> None:
 
 
 def list_cash(state: State, _offset: int, session: Session, settlement: Settlement) -> bool:
-    """List the cash of every account and currency of the session for a check, and reset their distances.
-
-    Return True.
-    """
+    """List the cash of every account and currency of the session for a check, and reset distances; return True."""
     settlement.order = []
     settlement.to_check = list(range(len(settlement.legs) - 1, -1, -1))
     for leg in settlement.legs:

@@ -67,7 +67,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 def is_mere_security(state: State, security: Asset, own_id: int = 0) -> bool:
     """Return whether an asset has no use except in balances and as the base of spot markets.
 
-    Skip the action `own_id`.
+    A use by the corporate action `own_id` does not count.
     """
     if security is state.valuation or security.pool is not None:
         return False

@@ -47,9 +47,10 @@ from clearinghouse.statemachine.vocabulary.types import (
 def refuse_dependents(state: State, asset: Asset, into: Asset, own_id: int = 0) -> int:
     """Return why other things depend on an asset, so that `into` cannot replace it, or OK.
 
-    SECURITY_NOT_REDEEMABLE: `asset` or `into` is the valuation asset; or `asset` is a currency of PvP pairs, the quote
-    of an open market, of unsettled results or of a price source, or the paid asset of an action other than `own_id`.
-    Then REDENOMINATION_IN_CLEARING: `asset` has margin terms or a cleared market.
+    The code is SECURITY_NOT_REDEEMABLE if `asset` or `into` is the valuation asset. It is the same if `asset` is a
+    currency of PvP pairs, the quote of an open market, of unsettled results or of a price source, or the paid asset of
+    an action other than `own_id`. Then it is REDENOMINATION_IN_CLEARING if `asset` has margin terms or a cleared
+    market.
     """
     actions = state.corporate_actions.actions.values()
     if (
@@ -149,7 +150,7 @@ def has_obstacle(state: State, offset: int, action: CorporateAction) -> bool:
 def _obstacle(state: State, asset: Asset, found: Refusal) -> int:
     """Return the code of the first obstacle that must end before an asset can be exchanged, or OK.
 
-    Its count goes to `found`.
+    `found` gets the count of the obstacle.
     """
     lots = sum(market.open_interest_lots for market in asset.listings)
     if lots:

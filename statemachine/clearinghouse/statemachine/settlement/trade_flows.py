@@ -94,9 +94,9 @@ def count_trade(
 
 
 def _removed(state: State, session: Session, place: int) -> int:
-    """Return the account of a trade that is in default, the seller first.
+    """Return the account of a trade that is in default, the seller first, or 0 if none is (C-5.1).
 
-    0 if none: such a trade does not settle (C-5.1).
+    A trade of an account in default does not settle.
     """
     trades = session.trades
     for account_id in (trades.seller_ids[place], trades.buyer_ids[place]):

@@ -44,7 +44,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 def size_exits(state: State, offset: int, entry: Order, filled_lots: int) -> None:
     """Enlarge the exits of an entry by its filled lots that opened or enlarged the position.
 
-    Place them first if needed.
+    The first such fill places the exits.
     """
     bracket = state.brackets.get(entry.id)
     if bracket is None or not bracket.legs:
