@@ -12,6 +12,7 @@ from clearinghouse.statemachine.vocabulary.types import SELL
 from tests.model import liquidation_arithmetic as sums
 from tests.model.context import Context
 from tests.model.exact import Fraction, ceil, floor, ppb
+from tests.model.initial_margin import VALUATION
 from tests.model.liquidation import FUND, Waterfall
 from tests.model.model_state import Market, Order
 from tests.model.pnl_settlement import PnlSettlement
@@ -76,7 +77,8 @@ class Sales:
         rules = self.waterfall.rules
         cuts: list[Fraction] = []
         if order.account == FUND and rules is not None:
-            cuts = [ppb(rules.spread_ppb if order.side == SELL else rules.band_ppb)]
+            pays = market.base if order.side == SELL else market.quote
+            cuts = [ppb(rules.band_ppb if pays == VALUATION else rules.spread_ppb)]
         elif order.account in self.waterfall.flags and rules is not None:
             cuts = [sums.limit_cut(system, order.account, rules)]
         elif self.pnl_settlement_rules.rules is not None:

@@ -17,17 +17,18 @@ from clearinghouse.statemachine.liquidation.collateral_sales import forced_trade
 from clearinghouse.statemachine.liquidation.recoveries import (
     available,
     cash_markets,
+    has_open_book,
     pay_own_debt,
     raise_cash,
     seize,
     uncovered_debt,
 )
-from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     LIQUIDITY_FUND,
-    SELL,
 )
 
 
@@ -52,10 +53,10 @@ def has_work(state: State) -> bool:
         asset = state.assets[asset_id]
         if available(holding_of(state, fund, asset)) > 0:
             return True
-        market, side = route(state, state.valuation, asset)
-        if market is not None and side == BUY:
-            cash = available(holding_of(state, fund, state.valuation))
-            if cash >= limit_price(market, BUY, waterfall.rules.band_ppb) > 0:
+        way = _way(state, state.valuation, asset, state.waterfall.rules.band_ppb)
+        if way is not None:
+            cost_per_lot = way[3]
+            if available(holding_of(state, fund, state.valuation)) >= cost_per_lot:
                 return True
     return False
 
@@ -73,25 +74,34 @@ def _repay_borrows(state: State, offset: int) -> None:
 
     Buy missing amounts with the valuation asset in W-2's band (B-5).
     """
-    waterfall = state.waterfall
     fund = state.accounts[LIQUIDITY_FUND]
-    for asset_id in sorted(waterfall.to_repay):
-        asset = state.assets[asset_id]
-        holding = holding_of(state, fund, asset)
+    for asset_id in sorted(state.waterfall.to_repay):
+        holding = holding_of(state, fund, state.assets[asset_id])
         pay_own_debt(state, offset, holding)
         lacking = uncovered_debt(holding)
         if holding.borrow_shares and lacking > 0:
-            market, side = route(state, state.valuation, asset)
-            cash = holding_of(state, fund, state.valuation)
-            if market is not None and side == BUY:
-                price = limit_price(market, BUY, waterfall.rules.band_ppb)
-                raise_cash(state, offset, cash, available(cash))
-                most = free_balance(cash) // price if price > 0 else 0
-                wanted = -(-lacking // market.lot_base_units)
-                lots = min(wanted, most)
-                if lots > 0:
-                    assert lots * price <= free_balance(cash)
-                    forced_trade(state, offset, fund, market, BUY, price, lots, asset)
+            buy_for_fund(state, offset, holding.asset, lacking)
+
+
+def buy_for_fund(
+    state: State, offset: int, asset: Asset, lacking: int, *, behind_queue: bool = False
+) -> None:
+    """Buy an amount that the fund lacks for its valuation asset, within W-2's band, as far as the fund can pay (B-5).
+
+    The fund redeems loans to pay; with `behind_queue` only beyond the queue of redemption requests (B-6).
+    """
+    way = _way(state, state.valuation, asset, state.waterfall.rules.band_ppb)
+    if way is None:
+        return
+    market, side, price, cost_per_lot, proceeds_per_lot = way
+    fund = state.accounts[LIQUIDITY_FUND]
+    cash = holding_of(state, fund, state.valuation)
+    wanted = -(-lacking // proceeds_per_lot)
+    raise_cash(state, offset, cash, wanted * cost_per_lot, behind_queue=behind_queue)
+    lots = min(wanted, free_balance(cash) // cost_per_lot)
+    if lots > 0:
+        assert lots * cost_per_lot <= free_balance(cash)
+        forced_trade(state, offset, fund, market, side, price, lots, asset)
 
 
 def _sell_assets(state: State, offset: int) -> None:
@@ -108,24 +118,49 @@ def _sell_assets(state: State, offset: int) -> None:
             del waterfall.to_sell[asset_id]  # the remainder is below a lot and stays with the fund
             del waterfall.taken_over[asset_id]
             continue
-        # Only a market against the valuation asset counts, because the sale must bring the
-        # valuation asset.
-        market, _ = route(state, asset, asset)
-        if market is None or amount < market.lot_base_units:
+        way = _way(state, asset, state.valuation, rules.spread_ppb)
+        if way is None:
+            continue
+        market, side, price, cost_per_lot, _ = way
+        if amount < cost_per_lot:
             continue
         raise_cash(state, offset, holding, amount)
-        price = limit_price(market, SELL, rules.spread_ppb)
-        share = lots_per_pass(
-            waterfall.taken_over[asset_id] // market.lot_base_units, rules.pass_share_ppb
-        )
-        lots = min(share, min(amount, free_balance(holding)) // market.lot_base_units)
+        share = lots_per_pass(waterfall.taken_over[asset_id] // cost_per_lot, rules.pass_share_ppb)
+        lots = min(share, min(amount, free_balance(holding)) // cost_per_lot)
         if lots > 0:
-            sold = forced_trade(state, offset, fund, market, SELL, price, lots, market.quote)
+            before = holding.balance
+            sold = forced_trade(state, offset, fund, market, side, price, lots, state.valuation)
             assert 0 <= sold <= lots
-            waterfall.to_sell[asset_id] -= sold * market.lot_base_units
+            waterfall.to_sell[asset_id] -= before - holding.balance
             assert waterfall.to_sell[asset_id] >= 0
 
 
+def _way(
+    state: State, held: Asset, wanted: Asset, cut_ppb: int
+) -> tuple[Market, int, PricePerLot, int, int] | None:
+    """Return market, side, limit price, cost of a lot and proceeds of a lot, to sell one asset for another.
+
+    The limit price is the index with a cut against the fund. Return None if no market trades the two assets, or if no
+    price is left.
+    """
+    market, side = route(state, held, wanted)
+    if market is None or wanted not in (market.base, market.quote):
+        return None
+    price = limit_price(market, side, cut_ppb)
+    if price <= 0:
+        return None
+    assert held in (market.base, market.quote)
+    if side == BUY:
+        return market, side, price, price, market.lot_base_units
+    return market, side, price, market.lot_base_units, price
+
+
 def _smallest_lot(state: State, asset: Asset) -> int:
-    """Return the smallest lot in which a market here sells an asset for the valuation asset; 0 if no market does."""
-    return min((market.lot_base_units for market in cash_markets(state, asset)), default=0)
+    """Return the least amount of an asset that a market here trades for the valuation asset; 0 if no market does."""
+    found = [market.lot_base_units for market in cash_markets(state, asset)]
+    found.extend(
+        limit_price(market, BUY, state.waterfall.rules.spread_ppb) or 1
+        for market in asset.listings
+        if market.base is state.valuation and asset.price_e9 and has_open_book(market)
+    )
+    return min(found, default=0)

@@ -38,16 +38,17 @@ def has_position(account: Account) -> bool:
     return any(line.position for line in account.lines.values())
 
 
+def has_open_book(market: Market) -> bool:
+    """Return whether a market trades in an own book that is not closed, with delivery at once."""
+    return market.is_instant and market.matching == INTERNAL and market.status != MARKET_CLOSED
+
+
 def cash_markets(state: State, asset: Asset) -> list[Market]:
     """Return the markets with an own book that trade an asset for the valuation asset with delivery at once."""
     return [
         market
         for market in asset.listings
-        if market.is_instant
-        and market.base is asset
-        and market.quote is state.valuation
-        and market.matching == INTERNAL
-        and market.status != MARKET_CLOSED
+        if market.base is asset and market.quote is state.valuation and has_open_book(market)
     ]
 
 
@@ -164,7 +165,7 @@ def _least_traded(holding: Holding) -> list[tuple[int, int]]:
     """Return the amount of a holding that one lot needs in each market in which it can pay a debt, as fractions."""
     found: list[tuple[int, int]] = []
     for market in holding.asset.listings:
-        if not market.is_instant or market.matching != INTERNAL or market.status == MARKET_CLOSED:
+        if not has_open_book(market):
             continue
         if market.base is holding.asset:
             found.append((market.lot_base_units, 1))

@@ -193,7 +193,8 @@ WORK: list[tuple[bool, list[Callable[[Setup], None]]]] = [
     (True, [a_borrow_of_sol, cash(1_020_000)]),
     (True, [a_borrow_of_sol, a_loan]),
     (False, [a_borrow_of_euros, cash(10**12)]),
-    (False, [a_borrow_of_euros, a_market_of_dollars, cash(10**12)]),
+    (False, [a_borrow_of_euros, a_market_of_dollars, cash(MICRO - 1)]),
+    (True, [a_borrow_of_euros, a_market_of_dollars, cash(MICRO)]),
     (True, [a_borrow_of_euros, a_borrow_of_sol, cash(10**12)]),
     (True, [a_borrow_of_dust(10**7), cash(1)]),
     (False, [a_borrow_of_dust(9 * 10**6), cash(10**12)]),
@@ -259,12 +260,12 @@ def test_it_buys_no_more_than_its_cash_pays_at_the_limit(cash: int, lots: int) -
 
 
 def test_its_loans_of_cash_are_called_in_to_buy() -> None:
-    """303 would do, and all 400 are called in: the price may still move against it."""
+    """At the limit price it needs 306 of the 400 that it has lent, and 303 at the price that it gets."""
     setup = owing()
     setup.pool(setup.usdc, 0)
     setup.lends(400 * MICRO, setup.usdc)
     assert setup.run() == [
-        setup.redeemed(400 * MICRO, setup.usdc),
+        setup.redeemed(306 * MICRO, setup.usdc),
         *setup.bought(300, 303 * MICRO),
         setup.repaid(3 * COIN),
     ]
@@ -468,8 +469,8 @@ def test_while_the_market_is_halted_what_is_to_sell_waits() -> None:
     assert setup.to_sell == {setup.sol.id: COIN, setup.eurc.id: 9 * MICRO}
 
 
-def test_a_market_of_dollars_does_not_keep_the_fund_from_selling_for_them() -> None:
-    """EURC would buy USDC in a market that is listed before its own: the fund sells in its own market all the same."""
+def test_the_fund_sells_in_the_first_market_that_trades_an_asset_for_dollars() -> None:
+    """EURC buys USDC in a market of dollars that is listed before that of euros."""
     setup = Setup()
     setup.state.markets.clear()
     dollars = new_market(setup.state, types.SPOT, setup.usdc, setup.eurc, MICRO)
@@ -481,7 +482,7 @@ def test_a_market_of_dollars_does_not_keep_the_fund_from_selling_for_them() -> N
     setup.offer(BUY, 1_990_000, 10, euros)
     found = setup.run()
     assert [row[0] for row in found] == ["ORDER_ACCEPTED", "COLLATERAL_SOLD"]
-    assert found[1][2] == euros.id
+    assert found[1][2] == dollars.id
     assert setup.to_sell == {setup.eurc.id: 9 * MICRO}
 
 

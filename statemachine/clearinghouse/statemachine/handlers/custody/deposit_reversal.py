@@ -23,11 +23,7 @@ from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
 from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow
 from clearinghouse.statemachine.lending.reversal_debts import add_debt, fill, lower_debt
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
-from clearinghouse.statemachine.liquidation.collateral_sales import (
-    forced_trade,
-    limit_price,
-    route,
-)
+from clearinghouse.statemachine.liquidation.fund_inventory import buy_for_fund
 from clearinghouse.statemachine.liquidation.recoveries import raise_cash
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.pnl_settlement.reversal_debts import begin_to_collect
@@ -42,7 +38,6 @@ from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
-    BUY,
     CLOSED,
     CREDITED_NS,
     DECISION_BLOCK,
@@ -245,19 +240,13 @@ def _raise_from_fund(state: State, asset: Asset, amount: int) -> int:
     fund = state.accounts[LIQUIDITY_FUND]
     holding = holding_of(state, fund, asset)
     raise_cash(state, 0, holding, amount, behind_queue=True)
-    rules = state.waterfall.rules
     short = amount - free_balance(holding)
-    if short > 0 and rules.on and decision(state, asset, ACTION_LIQUIDATE) != DECISION_BLOCK:
-        market, side = route(state, state.valuation, asset)
-        if market is not None and side == BUY:
-            price = limit_price(market, BUY, rules.band_ppb)
-            cash = holding_of(state, fund, state.valuation)
-            wanted = -(-short // market.lot_base_units)
-            raise_cash(state, 0, cash, wanted * price, behind_queue=True)
-            most = free_balance(cash) // price if price > 0 else 0
-            lots = min(wanted, most)
-            if lots > 0:
-                forced_trade(state, 0, fund, market, BUY, price, lots, asset)
+    if (
+        short > 0
+        and state.waterfall.rules.on
+        and decision(state, asset, ACTION_LIQUIDATE) != DECISION_BLOCK
+    ):
+        buy_for_fund(state, 0, asset, short, behind_queue=True)
     free = free_balance(holding)
     return max(min(amount, free), 0)
 
