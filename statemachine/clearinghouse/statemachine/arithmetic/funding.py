@@ -30,10 +30,11 @@ def rate_ppb(
     divisor: int,
     bound_ppb: int,
 ) -> int:
-    """Return `clamp((P + clamp(I - P, +-inner)) / divisor, +-bound)` of a mean premium P, toward zero, in ppb (P-5).
+    """Return the funding rate `clamp((P + clamp(I - P, +-inner)) / divisor, +-bound)`, rounded toward zero, in ppb
+    (P-5).
 
-    P = premium_numerator / premium_denominator as a plain fraction. The bound is a whole number, so it gives the same
-    result before and after the rounding.
+    P is the mean premium, the plain fraction premium_numerator / premium_denominator; I is the interest. The bound is a
+    whole number, so it gives the same result before and after the rounding.
 
     pre: premium_denominator > 0 and divisor > 0
     pre: inner_ppb >= 0 and bound_ppb >= 0

@@ -17,7 +17,7 @@ PPB_OF_BPS: Final = PPB // BPS
 
 
 def venue_price(bid: int, ask: int, last: int) -> int:
-    """Return P-2's price of one venue, 0 if the venue states no price.
+    """Return the price of one venue (P-2), 0 if the venue states no price.
 
     With bid, ask and last price it is the median of the three; with bid and ask only their mean, floored; else the last
     price.

@@ -230,7 +230,8 @@ def borrow_headroom(debt: int, claims: int, limit_ppb: int) -> int:
 def throttle_allowance(
     debt: int, claims: int, threshold_ppb: int, maximum_ppb: int, share_ppb: int
 ) -> int:
-    """Return how much may leave a pool per window above the threshold: a share of claims, reduced near the maximum.
+    """Return how much may leave a pool in one window: a share of its claims, less while utilisation is above a
+    threshold.
 
     At the threshold or below it is `claims x share`, at the maximum 0, in between linear in the utilisation; floored
     (B-4).

@@ -29,7 +29,9 @@ def _left_for_a_long(
 def bankruptcy_price(
     mark_e9: int, position: int, share_numerator: int, share_denominator: int, tick: int
 ) -> int:
-    """Return W-0's `mark - side x share / quantity` per lot, to the tick; ceiled for longs, floored for shorts, >=
+    """Return the price per lot at which the close of a position leaves none of its share of equity (W-0).
+
+    It is `mark - side x share / quantity`, to the tick: ceiled for a long position, floored for a short one, at least
     one tick.
 
     pre: mark_e9 > 0 and position != 0 and share_denominator > 0 and tick > 0
@@ -67,10 +69,9 @@ def band_price(mark_e9: int, position: int, band_ppb: int, tick: int) -> int:
 def exit_requirement(
     maintenance_numerator: int, maintenance_denominator: int, exit_buffer_ppb: int, *, sold: bool
 ) -> int:
-    """Return the equity at which an account leaves liquidation (W-1): its MMF requirement, plus a buffer after a
-    sale.
+    """Return the equity at which an account leaves liquidation (W-1), ceiled.
 
-    One ceiling; the requirement is a fraction.
+    It is the MMF requirement, a fraction, and a buffer in addition if a lot was sold.
 
     pre: maintenance_numerator >= 0 and maintenance_denominator > 0 and exit_buffer_ppb >= 0
     post: __return__ * maintenance_denominator >= maintenance_numerator
@@ -82,7 +83,7 @@ def exit_requirement(
 
 
 def lots_per_pass(size_at_flagging: int, share_ppb: int) -> int:
-    """Return W-2's `max(1 lot, ceil(share of the size at flagging))`.
+    """Return the lots that one pass may close: a share of the size at flagging, ceiled, at least one lot (W-2).
 
     pre: size_at_flagging >= 0 and 0 <= share_ppb <= 10**9
     post: __return__ >= 1
@@ -95,8 +96,9 @@ def lots_per_pass(size_at_flagging: int, share_ppb: int) -> int:
 def liquidation_fee(
     position: int, lots: int, notional: int, price_of_no_equity: int, fee_ppb: int
 ) -> int:
-    """Return W-2's fee, ceiled: `min(rate x notional, half of the fills' surplus over the price of W-0)`.
+    """Return the liquidation fee of a pass, ceiled (W-2).
 
+    It is the smaller of rate x notional and half of the surplus of the fills over the bankruptcy price (W-0).
     `position` is the reduced position (its sign counts), `lots` and `notional` are the totals of the fills.
 
     pre: position != 0 and lots > 0 and notional >= 0 and price_of_no_equity > 0 and fee_ppb >= 0
@@ -117,7 +119,9 @@ def liquidation_fee(
 def spread_per_lot(
     mark_e9: int, spread_ppb: int, share_numerator: int, share_denominator: int, size: int
 ) -> int:
-    """Return W-3's `max(0, min(spread, share of E per lot))`, the spread ceiled and the share floored, quote units.
+    """Return the spread per lot at which a provider takes a position over, in quote units (W-3).
+
+    It is the smaller of the stated spread, ceiled, and the position's share of equity per lot, floored; at least 0.
 
     pre: mark_e9 > 0 and spread_ppb >= 0 and share_denominator > 0 and size > 0
     post: __return__ >= 0
@@ -131,7 +135,9 @@ def spread_per_lot(
 
 
 def step_width_ppb(mmf_base_ppb: int, steps: int) -> int:
-    """Return W-2.1's width: `steps` steps of half the base MMF from the index, floored; at most the whole index.
+    """Return how far from the index a liquidation order may trade after `steps` steps, in ppb, floored (W-2.1).
+
+    A step is half the base MMF; the result is at most the whole index.
 
     pre: mmf_base_ppb >= 0 and steps >= 0
     post: 0 <= __return__ <= 10**9
@@ -142,7 +148,7 @@ def step_width_ppb(mmf_base_ppb: int, steps: int) -> int:
 
 
 def provider_part(spread_total: int) -> int:
-    """Return W-3's provider part: two thirds of the spread, floored; the fund gets the remainder.
+    """Return the provider's part of a spread: two thirds, floored; the fund gets the remainder (W-3).
 
     pre: spread_total >= 0
     post: 0 <= __return__ <= spread_total
@@ -190,7 +196,9 @@ def cumulative_part(amount: int, lots: int, size: int) -> int:
 
 
 def adl_price(mark_e9: int, position: int, uncovered: int) -> int:
-    """Return W-4's price: the mark, moved against the counterparty by the uncovered loss per lot, rounded against it.
+    """Return the price at which a counterparty is deleveraged (W-4).
+
+    It is the mark, moved against the counterparty by the uncovered loss per lot, and rounded against it.
 
     pre: mark_e9 > 0 and position != 0 and uncovered >= 0
     post: __return__ >= 0
@@ -231,14 +239,14 @@ def adl_lots(
     value_numerator: int,
     value_denominator: int,
 ) -> int:
-    """Return W-4's number of lots of a counterparty's position that may close at `price`, at most `wanted`.
+    """Return how many lots of a counterparty's position may be deleveraged at `price`, at most `wanted` (W-4).
 
-    Three conditions: the realised result on the closed lots is >= 0; `E` (`bankruptcy_equity`) stays >= 0; MF does
-    not fall, where no remaining exposure counts as a rise. The price is the mark or worse for the counterparty; at
-    the mark it loses nothing.
+    Three conditions: the realised result on the closed lots is >= 0; `E` (`bankruptcy_equity`) stays >= 0; MF does not
+    fall, where no remaining exposure counts as a rise. The price is the mark or worse for the counterparty; at the mark
+    it loses nothing.
 
-    `equity`, `exposure` (without its open orders) and `bankruptcy_equity` are in valuation units; a quote unit has
-    the value `value_numerator / value_denominator` in them.
+    `equity`, `exposure` (without its open orders) and `bankruptcy_equity` are in valuation units; a quote unit has the
+    value `value_numerator / value_denominator` in them.
 
     pre: wanted >= 0 and position != 0 and price >= 0 and mark_e9 > 0
     pre: price * 10**9 <= mark_e9 if position > 0 else price * 10**9 >= mark_e9

@@ -16,8 +16,9 @@ E18: Final = 10**18
 
 
 def squared_return_e18(price: int, before: int, elapsed_ns: int, interval_ns: int) -> int:
-    """Return the squared relative move of a price per interval, 10^-18, ceiled; a longer time spreads the move over
-    it.
+    """Return the squared relative move of a price, in 10^-18 for one interval, ceiled.
+
+    If the move took longer than an interval, it counts as spread evenly over the time.
 
     pre: price > 0
     pre: before > 0

@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One handler per command: ordered refusals, point of no return, mutation."""
+"""Handle commands: one handler for each kind of command.
+
+A handler has ordered refusals, then a point of no return, then the changes.
+"""

@@ -32,7 +32,9 @@ def shares_left(state: State) -> Rows:
 
 
 def uncovered_losses(state: State) -> Rows:
-    """Return, for each pool with such a part, the part of its expected loss that the fund's means do not cover."""
+    """Return, by asset, the part of a pool's expected loss that the fund's means do not cover, where there is such a
+    part.
+    """
     getter = SHAPES["ExpectedLosses"].row()
     for key in sorted(state.waterfall.losing_pools):
         pool = state.assets[key].pool

@@ -139,7 +139,9 @@ def _breaks(state: State) -> Rows:
 
 
 def _of_assets(state: State, name: str, attribute: str) -> Rows:
-    """Return rows of a record that an asset may have in `attribute`, each after the asset's id."""
+    """Return a row for each asset that has a record in `attribute`: the asset's id, then the columns of the shape
+    `name`.
+    """
     getter = SHAPES[name].row()
     for key in sorted(state.assets):
         record = getattr(state.assets[key], attribute)
@@ -148,7 +150,9 @@ def _of_assets(state: State, name: str, attribute: str) -> Rows:
 
 
 def _of_markets(state: State, name: str, attribute: str) -> Rows:
-    """Return rows of a record that a market may have in `attribute`, each after the market's id."""
+    """Return a row for each market that has a record in `attribute`: the market's id, then the columns of the shape
+    `name`.
+    """
     getter = SHAPES[name].row()
     for key in sorted(state.markets):
         record = getattr(state.markets[key], attribute)

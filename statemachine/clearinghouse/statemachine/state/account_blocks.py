@@ -16,7 +16,7 @@ BLOCK_BITS: Final = 7
 
 
 def ids_of(block: int) -> range:
-    """Return the ids of a block."""
+    """Return the account ids of a block."""
     return range(block << BLOCK_BITS, (block + 1) << BLOCK_BITS)
 
 
@@ -41,7 +41,7 @@ class AccountBlocks:
         self.count = 0
 
     def __len__(self) -> int:
-        """Return the number of accounts."""
+        """Return the number of accounts in the set."""
         return self.count
 
     def __iter__(self) -> Iterator[AccountId]:

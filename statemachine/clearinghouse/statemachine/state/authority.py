@@ -28,7 +28,7 @@ class Grant:
     def __init__(
         self, role: int, expires_ns: int, granted_by: str, sequence: int, granted_ns: int
     ) -> None:
-        """Store the granter and the time."""
+        """Store the role, its end, its granter and the time of the grant."""
         self.role = role
         self.expires_ns = expires_ns
         self.granted_by = granted_by

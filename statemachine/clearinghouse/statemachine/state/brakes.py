@@ -81,7 +81,7 @@ class Counted:
         self.owners: dict[str, int] = {}
 
     def lower(self, owner: str, amount: int) -> int:
-        """Reduce an owner's part by an amount, at most to 0; return the reduction."""
+        """Reduce an owner's part by an amount, but not below 0; return the reduction."""
         had = self.owners.get(owner, 0)
         if amount >= had:
             self.owners.pop(owner, None)

@@ -15,7 +15,9 @@ MadeTrade: TypeAlias = tuple[int, int, PricePerLot, int, AccountId, AccountId, i
 
 
 class SealedBlock:
-    """The digest of all trades of a market whose ids are in one block of ids; `last_ns` is the time of the last."""
+    """The digest of all trades of a market whose ids are in one block of ids; `last_ns` is the time of the last
+    trade.
+    """
 
     __slots__ = ("block", "digest", "last_ns")
 

@@ -202,7 +202,7 @@ class CorporateActions:
         )
 
     def count(self, account_id: AccountId, change: int) -> None:
-        """Change the number of amounts that an account still receives or pays."""
+        """Change by `change` how many amounts an account still receives or pays."""
         left = self.parts_of.get(account_id, 0) + change
         if left:
             self.parts_of[account_id] = left

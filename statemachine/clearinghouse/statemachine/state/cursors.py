@@ -174,7 +174,10 @@ class HealthVisits:
         return True
 
     def add(self, account_id: AccountId, *, checked: bool) -> None:
-        """List an account; a listed account keeps its place."""
+        """List an account for a visit; an account that is listed keeps its place.
+
+        With `checked` the visit has to check the account's health, as `take_first` then states.
+        """
         before = self.listed.get(account_id)
         if before is None:
             visit = self.round + (account_id <= self.last_id)

@@ -36,7 +36,7 @@ LEG_WAITS: Final = 2  # all obligations of an account in a currency wait: no cas
 
 
 class SettlementTerms:
-    """The settlement terms of a cleared market; the values here are the defaults."""
+    """The settlement terms of a cleared market; a new record has the default terms."""
 
     __slots__ = (
         "allows_partial",
@@ -430,7 +430,7 @@ class Dvp:
         return settlement.legs[settlement.legs_by_key[key]].locked
 
     def terms_of(self, market_id: MarketId) -> SettlementTerms:
-        """Return the terms of a market."""
+        """Return the settlement terms of a market, the default terms if none were set."""
         return self.terms.get(market_id) or SettlementTerms(market_id)
 
     def penalty_rates_of(self, market_id: MarketId) -> tuple[int, int]:

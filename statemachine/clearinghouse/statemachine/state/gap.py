@@ -78,7 +78,10 @@ class DeadlineMove:
         self.limits: dict[int, int] = {}
 
     def begin(self, kind: int, last_kind: int, from_ns: int, by_ns: int, to_ns: int) -> None:
-        """Start with the first deadline of a kind."""
+        """Start to move deadlines: those of `kind` first, those of `last_kind` last.
+
+        Deadlines after `from_ns` move by `by_ns`, or to `to_ns` if it is not 0.
+        """
         assert self.kind == 0
         self.kind, self.last_kind, self.last_id = kind, last_kind, 0
         self.from_ns, self.by_ns, self.to_ns = from_ns, by_ns, to_ns

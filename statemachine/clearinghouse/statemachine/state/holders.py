@@ -167,7 +167,7 @@ class Holders:
         self.of_asset.setdefault(account.asset_id, []).append(account)
 
     def add_lost(self, asset_id: AssetId, amount: int) -> None:
-        """Change the unpaid loss of an asset."""
+        """Change the unpaid loss of an asset by a signed amount."""
         after = self.lost.get(asset_id, 0) + amount
         assert after >= 0
         if after:

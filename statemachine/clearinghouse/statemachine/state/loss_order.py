@@ -24,7 +24,7 @@ SIDES: Final = 2  # longs before shorts
 
 
 class MarketLosses:
-    """The heaps of one market: `entries` by class and side, `funding` by side; each of (rank, account, stamp)."""
+    """The heaps of one market: `entries` by class and side, `funding` by side; an entry is (rank, account, stamp)."""
 
     __slots__ = ("entries", "funding")
 
@@ -35,7 +35,7 @@ class MarketLosses:
 
 
 class LossOrder:
-    """All heaps, and the queue of lines to rank, in the order of their touch."""
+    """The heaps of all markets, and the queue of lines to rank, in the order in which the lines changed."""
 
     def __init__(self) -> None:
         """Start empty."""

@@ -30,7 +30,7 @@ _EXPOSURE_MULTIPLE: Final = 20  # C-16.1, if 0 is stated
 
 
 class MarginParameters:
-    """The parameters of margin and calls; `version` 0: unset, no margin."""
+    """The parameters of margin and calls; with `version` 0 they are unset, and no margin is required."""
 
     __slots__ = (
         "call_seconds",
@@ -478,7 +478,7 @@ class Margin:
         return add_amount(self.collateral, key, amount)
 
     def count_lodged(self, owner: str, asset_id: AssetId, amount: int) -> None:
-        """Count a signed amount of collateral in the accounts of an owner."""
+        """Add a signed amount to the collateral that all accounts of an owner have lodged in an asset."""
         of_owner = self.lodged.setdefault(owner, {})
         of_owner[asset_id] = of_owner.get(asset_id, 0) + amount
         assert of_owner[asset_id] >= 0

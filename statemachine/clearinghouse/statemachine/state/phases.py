@@ -88,7 +88,10 @@ def run_phases(
 def run_to_wait(
     state: State, offset: int, subject: S, work: W, phases: tuple[Phase[S, W], ...]
 ) -> bool:
-    """Run steps until one must wait; return True when the last phase has ended. Only a step ends the slice."""
+    """Run steps until a step must wait; return True when the last phase has ended.
+
+    Unlike `run_phases` it does not end at the limit of a slice.
+    """
     while work.phase < len(phases):
         if not _advance(state, offset, subject, work, phases, 0):
             return False

@@ -108,7 +108,7 @@ class WatchIndex:
         return found
 
     def _least(self, block: int) -> int:
-        """Return the least edge of a block; delete a block without accounts."""
+        """Return the least edge of a block, or delete a block without accounts and return NO_EDGE."""
         edges = self.blocks[block]
         if edges:
             return min(edges.values())

@@ -106,7 +106,7 @@ class PvpMember:
 
 
 def _add(amounts: dict[AssetId, int], asset_id: AssetId, amount: int) -> None:
-    """Add to an amount, and drop an amount of 0."""
+    """Add a signed amount to the amount of an asset, and drop a sum of 0."""
     after = amounts.get(asset_id, 0) + amount
     if after:
         amounts[asset_id] = after

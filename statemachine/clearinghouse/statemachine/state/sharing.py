@@ -38,7 +38,7 @@ class Sharing:
             self.begin(total)
 
     def add(self, member: int, weight: int) -> None:
-        """Add a member, with an id above those of all others."""
+        """Add a member with its weight; the id of the member must be above all ids so far."""
         assert self.stage == LISTING
         self.members.append((member, weight))
         self.whole += weight

@@ -136,7 +136,9 @@ def _stage(state: State, action: CorporateAction) -> list[str]:
 
 
 def _sums(_state: State, action: CorporateAction) -> list[str]:
-    """Return findings about the amounts of a dividend: of holders, and of claims."""
+    """Return findings about the amounts of a dividend: holders get the recorded amounts, and claims sum to 0 in each
+    market.
+    """
     found: list[str] = []
     amounts = [units * action.amount // action.per_units for units in action.holder_units]
     total, unpaid = sum(amounts), sum(amounts[action.place :])

@@ -134,7 +134,7 @@ def _findings_of_repayments(case: DefaultCase) -> list[str]:
 
 
 def _findings_of_lot(state: State, lot: AuctionLot) -> list[str]:
-    """Return findings about a lot."""
+    """Return findings about an auction lot of a default case."""
     found: list[str] = []
     if lot.lots == 0 or not 1 <= lot.minimum_lots <= abs(lot.lots):
         found.append(f"{lot.lots} lots with a duty of {lot.minimum_lots}")

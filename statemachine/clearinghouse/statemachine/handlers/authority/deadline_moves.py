@@ -47,7 +47,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def move_deadline(state: State, command: commands.MoveDeadline, reply: Reply) -> int:
-    """Begin to move all open deadlines of a kind that are before a time to that time.
+    """Begin to move all open deadlines of a kind that lie before a stated time to that time.
 
     Refusals in order: PARAMETER_OUT_OF_RANGE, NO_OPEN_DEADLINE, MOVE_NOT_FORWARD, MOVE_TOO_FAR.
     """
@@ -136,7 +136,7 @@ def move_deadlines(state: State, offset: int) -> None:
 
 
 def _move_timer(state: State, kind: int, subject_id: int, length_ns: int) -> int:
-    """Move a timer; return its new time, 0 if there is none."""
+    """Move a timer by a length, if it is set; return its new time, 0 if it is not set."""
     due_ns = state.timers.due.get((kind, subject_id), 0)
     if due_ns:
         state.timers.schedule(due_ns + length_ns, kind, subject_id)
@@ -153,7 +153,10 @@ def _move_day(state: State, _day: int, length_ns: int) -> tuple[int, int]:
 
 
 def _move_margin_call(state: State, account_id: int, length_ns: int) -> tuple[int, int]:
-    """Move a margin call, and its reminder if the reminder has not been sent (C-7)."""
+    """Move a margin call, and its reminder if the reminder has not been sent (C-7).
+
+    Return the new deadline and the length of the move in ns.
+    """
     call = state.margin.calls[AccountId(account_id)]
     call.deadline_ns = _move_timer(state, DEADLINE_MARGIN_CALL, account_id, length_ns)
     if state.timers.due.get((DEADLINE_MARGIN_REMINDER, account_id), 0) > state.moving.from_ns:
@@ -162,7 +165,7 @@ def _move_margin_call(state: State, account_id: int, length_ns: int) -> tuple[in
 
 
 def _move_contribution(state: State, member_id: int, length_ns: int) -> tuple[int, int]:
-    """Move a call of the default fund (C-8)."""
+    """Move a call of the default fund (C-8); return the new deadline and the length of the move in ns."""
     call = state.margin.contribution_calls[member_id]
     call.deadline_ns = _move_timer(state, DEADLINE_CONTRIBUTION, member_id, length_ns)
     return call.deadline_ns, length_ns
@@ -178,14 +181,20 @@ def _case_waits_until_ns(state: State, case_id: int) -> int:
 
 
 def _move_case(state: State, case_id: int, length_ns: int) -> tuple[int, int]:
-    """Move the end of the time for porting, or for assessments (C-9, C-10)."""
+    """Move the end of the time for porting, or for assessments (C-9, C-10).
+
+    Return the new time and the length of the move in ns.
+    """
     case = state.defaults.cases[case_id]
     case.deadline_ns = _move_timer(state, DEADLINE_DEFAULT_CASE, case_id, length_ns)
     return case.deadline_ns, length_ns
 
 
 def _move_lot(state: State, lot_id: int, length_ns: int) -> tuple[int, int]:
-    """Move the end of the revealing of bids for a lot, and the end of bidding if it is still open (C-9)."""
+    """Move the end of the revealing of bids for a lot, and the end of bidding if it is still open (C-9).
+
+    Return the new end of the revealing and the length of the move in ns.
+    """
     lot = state.defaults.lots[lot_id]
     lot.reveals_until_ns = _move_timer(state, DEADLINE_AUCTION_LOT, lot_id, length_ns)
     if lot.bids_until_ns > state.moving.from_ns:
@@ -194,7 +203,10 @@ def _move_lot(state: State, lot_id: int, length_ns: int) -> tuple[int, int]:
 
 
 def _move_waiting_trade(state: State, trade_id: int, length_ns: int) -> tuple[int, int]:
-    """Move the end of the wait of a trade for cover, up to the longest permitted wait (C-16.1)."""
+    """Move the time until which a trade waits for cover, up to the longest permitted wait (C-16.1).
+
+    Return the new time and the length of the move in ns.
+    """
     trade = state.clearing.waiting.trades[trade_id]
     moved_ns = max(min(length_ns, latest_end(state, trade) - trade.until_ns), 0)
     trade.until_ns += moved_ns
@@ -202,21 +214,27 @@ def _move_waiting_trade(state: State, trade_id: int, length_ns: int) -> tuple[in
 
 
 def _move_credit(state: State, account_id: int, length_ns: int) -> tuple[int, int]:
-    """Move the time by which an account has to repay its credit within the day (C-5.5)."""
+    """Move the time by which an account has to repay its credit within the day (C-5.5).
+
+    Return the new time and the length of the move in ns.
+    """
     credit = state.intraday.open[AccountId(account_id)]
     credit.due_ns = _move_timer(state, DEADLINE_INTRADAY_CREDIT, account_id, length_ns)
     return credit.due_ns, length_ns
 
 
 def _move_cash_call(state: State, call_id: int, length_ns: int) -> tuple[int, int]:
-    """Move the deadline of a call for cash (C-5.4)."""
+    """Move the deadline of a call for cash (C-5.4); return the new deadline and the length of the move in ns."""
     call = state.dvp.cash_calls[call_id]
     call.deadline_ns = _move_timer(state, DEADLINE_CASH_CALL, call_id, length_ns)
     return call.deadline_ns, length_ns
 
 
 def _move_notice(state: State, change_id: int, length_ns: int) -> tuple[int, int]:
-    """Move the end of a notice (Q-9) by the whole length of a gap: the members need the full notice to prepare."""
+    """Move the end of a notice (Q-9). A gap moves it by its whole length: the members need the full notice to prepare.
+
+    Return the new end and the length of the move in ns.
+    """
     moved_ns = length_ns if state.moving.to_ns else state.gap.to_ns - state.gap.from_ns
     change = state.setting_changes.announced[change_id]
     change.due_ns = _move_timer(state, DEADLINE_SETTING_CHANGE, change_id, moved_ns)

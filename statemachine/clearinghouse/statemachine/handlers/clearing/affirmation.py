@@ -235,7 +235,7 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
 def _request_cancel(
     state: State, item: int, session_id: int, trade_id: int, account_id: AccountId
 ) -> None:
-    """Record an account's request to cancel a trade."""
+    """Record an account's request to cancel a trade, and write its event."""
     state.clearing.affirmation.ask_cancel(session_id, trade_id, account_id)
     event_writers.trade_cancel_asked(
         state.events, item, trade_id=trade_id, session_id=session_id, account_id=account_id

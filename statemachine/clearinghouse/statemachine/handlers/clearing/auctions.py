@@ -271,7 +271,7 @@ def _refuse_uncovered(
 ) -> int:
     """Return OK if a bid may win at least one lot; else a code of `refuse_bid_price`, or of `refuse_bid` for all lots.
 
-    The award gives as many lots as the bidder covers then.
+    At the award the bid gets as many lots as its account covers then.
     """
     session = state.clearing.sessions.get(lot.session_id)
     if session is None or not may_change(state, session):

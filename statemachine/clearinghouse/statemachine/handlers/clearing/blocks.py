@@ -342,7 +342,10 @@ def _refuse_covers(
     caller_id: AccountId,
     refusal: Refusal,
 ) -> int:
-    """Return a code of `refuse_cover` for the giver, then for each taker, or OK; own accounts answer together."""
+    """Return a code of `refuse_cover` for the giver, then for each taker, or OK.
+
+    The check ignores takers that are own accounts of the giver's owner, since their cover counts together.
+    """
     account = state.accounts[giver.account_id]
     own_ids = own_accounts(state, account)
     out = [taker for taker in takers if taker.account_id not in own_ids]

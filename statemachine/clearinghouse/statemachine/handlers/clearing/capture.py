@@ -128,7 +128,10 @@ def capture_trades(
 def _capture(
     state: State, capture: Capture, batch: CaptureTrades, item: int, refusal: Refusal
 ) -> int:
-    """Capture one trade: the ladder of `capture_trades`, then its two legs, or its wait for cover (C-16.1)."""
+    """Capture one trade by the ladder of `capture_trades`, then novate it or let it wait for cover (C-16.1).
+
+    Return OK or the code of the refusal. `capture.trade_id` is the id of the novated trade, 0 if the trade waits.
+    """
     code = read_terms(
         state,
         capture,
@@ -193,7 +196,10 @@ def _may_wait(state: State, capture: Capture, trade: WaitingTrade) -> bool:
 
 
 def lacking_sides(state: State, capture: Capture) -> tuple[int, int]:
-    """Return the codes for which buyer and seller, each checked alone, cannot take on a measured trade, or OK."""
+    """Return two codes, of the buyer and of the seller: why that side, checked alone, cannot take on the trade, or OK.
+
+    The trade has been measured before.
+    """
     buyer, seller = capture.buyer, capture.seller
     return _refuse_one(state, capture, buyer, seller), _refuse_one(state, capture, seller, buyer)
 
@@ -224,7 +230,10 @@ def read_terms(
     asked: int,
     refusal: Refusal,
 ) -> int:
-    """Read the terms of a trade: the ladder of `capture_trades` from UNKNOWN_MARKET to that of `refuse_price`."""
+    """Read the terms of a trade into `capture`; return OK or a refusal.
+
+    The refusals are those of `capture_trades` from UNKNOWN_MARKET to those of `refuse_price`.
+    """
     market = state.markets.get(market_id)
     if market is None:
         return codes.UNKNOWN_MARKET
@@ -412,7 +421,10 @@ def code_for(caller_id: AccountId, account_id: AccountId, code: int, refusal: Re
 def refuse_covers(
     state: State, capture: Capture, market: Market, caller_id: AccountId, refusal: Refusal
 ) -> int:
-    """Return a code of `refuse_side` for the buyer, then the seller; COUNTERPARTY_NOT_COVERED to the other side."""
+    """Return a code of `refuse_side` for the buyer, then for the seller, or OK.
+
+    A caller that is the other side gets COUNTERPARTY_NOT_COVERED in place of a code.
+    """
     buyer, seller = capture.buyer, capture.seller
     for side, other in ((buyer, seller), (seller, buyer)):
         code = refuse_side(state, market, side, other, refusal, batch=capture.batch)
@@ -430,7 +442,7 @@ def refuse_both(
     caller_id: AccountId,
     refusal: Refusal,
 ) -> int:
-    """Return the refusal of the limits of the buyer's member, then of the seller's, or OK; one check for one member."""
+    """Return a refusal of the limits of the buyer's member, then of the seller's, or OK; a member is checked once."""
     buyer, seller = capture.buyer, capture.seller
     code = _refuse_member(state, session, cleared, quote, capture, buyer, refusal)
     if buyer.member is seller.member:
@@ -450,7 +462,9 @@ def _refuse_member(
     side: Side,
     refusal: Refusal,
 ) -> int:
-    """Return the refusal of the limits of a side's member, or OK; if both sides are its own, both are checked."""
+    """Return the refusal of the limits of a side's member, or OK; if both sides are of that member, they are checked
+    together.
+    """
     buyer, seller = capture.buyer, capture.seller
     sides = (buyer, seller) if buyer.member is seller.member else (side,)
     market_long = buyer.long + seller.long

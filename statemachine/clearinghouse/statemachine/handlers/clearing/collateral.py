@@ -203,7 +203,8 @@ def _pay(
     *,
     is_due: bool = False,
 ) -> int:
-    """Move an amount of the valuation asset to a system account if L-4's guards permit it; return the code.
+    """Move an amount of the valuation asset to a system account if the guards of outflows permit it (L-4); return the
+    code.
 
     In order those of `refuse_debit` and of `refuse_taking` (C-5.4), WITHDRAWAL_MARGIN.
     """
@@ -348,7 +349,9 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
 
 
 def _is_kept_for_frozen(state: State, account: Account) -> bool:
-    """Return whether custody has frozen another house account of an owner, and not this one (Q-5.1)."""
+    """Return whether custody has frozen another house account of the account's owner, but not the account itself
+    (Q-5.1).
+    """
     freezes = state.authority.freezes
     if not freezes or account.id in freezes:
         return False

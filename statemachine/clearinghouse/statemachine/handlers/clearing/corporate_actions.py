@@ -130,7 +130,10 @@ def new_action(
     asset_id: AssetId,
     record_ns: int,
 ) -> CorporateAction:
-    """Create the next corporate action, which pays at its record time unless its announcement states another time."""
+    """Create and return the next corporate action.
+
+    Its payment is due at its record time, unless the announcement states another time.
+    """
     corporate = state.corporate_actions
     corporate.last_id += 1
     action = CorporateAction(corporate.last_id, security_id, account_id)
@@ -146,7 +149,7 @@ def _action_of(
     command: commands.AnnounceDividend | commands.AnnounceRedemption | commands.AnnounceSplit,
     asset_id: AssetId,
 ) -> CorporateAction:
-    """Create the corporate action of a command."""
+    """Create and return the corporate action that a command announces."""
     return new_action(
         state, kind, command.security_id, command.account_id, asset_id, command.record_time_ns
     )

@@ -54,9 +54,9 @@ def _refuse_times(
     command: commands.MoveSession,
     reply: Reply,
 ) -> int:
-    """Check the stated times against passed times, against the present times of the session, and against the limits.
+    """Return OK if a session may move to the stated times, else a code.
 
-    In order SESSION_TIME_PASSED, MOVE_NOT_FORWARD, MOVE_TOO_FAR.
+    In order SESSION_TIME_PASSED, MOVE_NOT_FORWARD (against the session's present times), MOVE_TOO_FAR.
     """
     passed_ns = session.cut_off_ns if command.cut_off_ns else session.settlement_ns
     if state.time_ns >= passed_ns:

@@ -201,9 +201,10 @@ def _visit(state: State, trade: WaitingTrade) -> None:
 
 
 def _try(state: State, trade: WaitingTrade) -> bool:
-    """Novate a trade if both sides cover it at the present reference; else record the side that prevents it (C-16.1).
+    """Novate a trade if both sides cover it at the present reference; return whether it was novated.
 
-    A side prevents it by lack of cover, a default of its member, a freeze, or its limits.
+    If not, record the side that prevents it (C-16.1): by lack of cover, a default of its member, a freeze, or its
+    limits.
     """
     state.work.units += WORK_OF_CAPTURE + WORK_OF_VALUE_DATE
     waiting = state.clearing.waiting

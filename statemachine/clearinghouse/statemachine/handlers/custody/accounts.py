@@ -88,11 +88,11 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
 
 
 def set_account_settings(state: State, command: commands.SetAccountSettings, reply: Reply) -> int:
-    """Change leverage and flags.
+    """Change the leverage and the flags of an account, which its owner sets.
 
-    Refusals in order: those of `refuse_settings`, ISOLATED_ACCOUNT (for a flag, which an isolated account cannot
-    have), SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot margin off, while open orders need a borrow),
-    INSUFFICIENT_MARGIN. Worst-case equity must meet a higher requirement (M-4: gate 8), or the old leverage stays.
+    Refusals in order: those of `refuse_settings`, ISOLATED_ACCOUNT (for a flag, which an isolated account cannot have),
+    SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot margin off, while open orders need a borrow), INSUFFICIENT_MARGIN.
+    Worst-case equity must meet a higher requirement (M-4: gate 8), or the old leverage stays.
     """
     code = refuse_settings(state, command.account_id)
     if code != codes.OK:
@@ -144,7 +144,9 @@ def _refuse_borrowing_orders(state: State, account: Account, refusal: Refusal) -
 
 
 def set_account_limits(state: State, command: commands.SetAccountLimits, reply: Reply) -> int:
-    """Change an operator's settings. Refusals in order: those of `refuse_settings`, SETTING_OUT_OF_RANGE."""
+    """Change the settings of an account that operators set. Refusals in order: those of `refuse_settings`,
+    SETTING_OUT_OF_RANGE.
+    """
     code = refuse_settings(state, command.account_id)
     if code != codes.OK:
         return code

@@ -234,7 +234,10 @@ def _carries(state: State, holding: Holding) -> bool:
 
 
 def _raise_from_fund(state: State, asset: Asset, amount: int) -> int:
-    """Return the fund's payment towards an amount: from its balance, then bought with cash within W-2's band."""
+    """Return the amount that the fund pays towards an amount.
+
+    The fund pays from its balance, then buys the asset with its cash, within the price band of liquidations (W-2).
+    """
     if amount <= 0:
         return 0
     fund = state.accounts[LIQUIDITY_FUND]

@@ -330,7 +330,10 @@ def reserve_withdrawal(
     principal: str,
     refusal: Refusal,
 ) -> int:
-    """Run all checks of `request_withdrawal`; OK leaves the amount under hold; a caller that only asks releases it."""
+    """Reserve a withdrawal: run all checks of `request_withdrawal`, and return OK or a refusal.
+
+    OK leaves the amount under hold; a caller that only asks has to release it.
+    """
     code = refuse_inactive(state, account_id)
     if code != codes.OK:
         return code
@@ -549,9 +552,10 @@ def _carry_out(state: State, item: int, withdrawal: Withdrawal, fee: int) -> Non
 def _recount_outflow(
     state: State, item: int, withdrawal: Withdrawal, decision: int, refusal: Refusal
 ) -> int:
-    """Count a withdrawal from its confirmation on, in place of its request.
+    """Count a withdrawal in the outflow from its confirmation on, in place of its request; return OK.
 
-    WITHDRAWAL_QUEUED if it exceeds the owner's share or the limit, unless custody states that the asset has left.
+    Return WITHDRAWAL_QUEUED if the withdrawal exceeds the owner's share or the limit, unless custody states that the
+    asset has left.
     """
     asset = state.assets[withdrawal.asset_id]
     account = state.accounts[withdrawal.account_id]

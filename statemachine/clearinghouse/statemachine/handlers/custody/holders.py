@@ -227,7 +227,10 @@ def explain_break(state: State, command: commands.ExplainBreak, reply: Reply) ->
 
 
 def release_break(state: State, command: commands.ReleaseBreak, _reply: Reply) -> int:
-    """Permit withdrawals despite a break of its present size. Refusals in order: those of `_refuse_break`."""
+    """Permit withdrawals despite a break, as long as the break is not larger than now.
+
+    Refusals in order: those of `_refuse_break`.
+    """
     code = _refuse_break(state, command.holder_id, command.asset_id)
     if code != codes.OK:
         return code

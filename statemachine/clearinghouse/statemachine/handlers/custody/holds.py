@@ -263,7 +263,7 @@ def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply
 
 
 def _decide(state: State, batch: commands.DecideHolds, item: int) -> None:
-    """Capture or release a hold."""
+    """Carry out a permitted decision: capture an amount of a hold, or release the whole hold."""
     found = state.holds[batch.hold_ids[item]]
     if batch.amounts[item]:
         _capture(state, item, found, batch.amounts[item])

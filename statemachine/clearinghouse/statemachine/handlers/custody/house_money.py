@@ -159,7 +159,7 @@ def _record_request(state: State, command: commands.MoveHouseMoney) -> None:
 
 
 def _move(state: State, giver: Account, account: Account, asset: Asset, amount: int) -> None:
-    """Post the movement of the amount."""
+    """Move the amount from the giver to the account, and list the account for the health check."""
     debit = holding_of(state, giver, asset)
     before = debit.balance
     move(debit, holding_of(state, account, asset), amount)

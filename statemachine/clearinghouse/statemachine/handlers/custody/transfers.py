@@ -107,7 +107,10 @@ def apply_transfers(
 
 
 def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refusal) -> int:
-    """Move the amount of one transfer; the caller checks the margin of the debited account afterwards."""
+    """Move the amount of one transfer; return OK or a refusal.
+
+    The caller checks the margin of the debited account afterwards.
+    """
     accounts = state.accounts
     source = accounts.get(batch.from_ids[item])
     target = accounts.get(batch.to_ids[item])
@@ -156,7 +159,10 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
 
 
 def _transfer_loan(state: State, batch: commands.Transfers, item: int, refusal: Refusal) -> int:
-    """Transfer an amount that auto-lend partly lent, and redeem that loan (B-6); the caller checks margin again."""
+    """Transfer an amount of which auto-lend has lent a part, and redeem that loan (B-6); return OK or a refusal.
+
+    The caller checks the margin of the debited account afterwards.
+    """
 
     def outflow() -> int:
         code = _transfer(state, batch, item, refusal)

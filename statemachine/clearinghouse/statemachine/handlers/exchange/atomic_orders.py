@@ -113,9 +113,10 @@ def apply_atomic_orders(
 
 
 def _visit_all(state: State, attempt: Attempt) -> tuple[int, int]:
-    """Visit the listed accounts that items act on (I-6.1); return the item and code if the work exceeds the limit.
+    """Visit the listed accounts that items act on (I-6.1).
 
-    Visits are not part of the batch: they precede its first item, and stay if it is refused.
+    Return an item and WORK_LIMIT if the work exceeds the limit at this item, else 0 and OK. Visits are not part of the
+    batch: they precede its first item, and stay if the batch is refused.
     """
     state.work.units += WORK_OF_ORDER * (attempt.last + 1)
     health = state.cursors.health
@@ -170,7 +171,7 @@ def _try(state: State, attempt: Attempt, item: int) -> int:
 
 
 def _replace(state: State, attempt: Attempt, item: int) -> int:
-    """Replace an order, as `orders.replace` does."""
+    """Replace an order, as `orders.replace` does; return OK or a refusal."""
     order = find_order(state, attempt.columns, item)
     code = refuse_replace(state, attempt.terms, order)
     if code != codes.OK or order is None:

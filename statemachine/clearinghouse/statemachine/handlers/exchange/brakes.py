@@ -247,7 +247,7 @@ def release_brake(state: State, command: commands.ReleaseBrake, reply: Reply) ->
 
 
 def _release_halt(state: State, command: commands.ReleaseBrake) -> int:
-    """Release a volatility halt: its market trades again."""
+    """Release a volatility halt, so that its market trades again; return OK, UNKNOWN_MARKET or BRAKE_NOT_ENGAGED."""
     market = state.markets.get(MarketId(command.target_id))
     if market is None:
         return codes.UNKNOWN_MARKET
@@ -260,7 +260,7 @@ def _release_halt(state: State, command: commands.ReleaseBrake) -> int:
 
 
 def _release_pause(state: State, command: commands.ReleaseBrake) -> int:
-    """Release the pause of an asset."""
+    """Release the pause of an asset; return OK, UNKNOWN_ASSET or BRAKE_NOT_ENGAGED."""
     asset = state.assets.get(AssetId(command.target_id))
     if asset is None:
         return codes.UNKNOWN_ASSET
@@ -273,7 +273,10 @@ def _release_pause(state: State, command: commands.ReleaseBrake) -> int:
 
 
 def _release_cap(state: State, command: commands.ReleaseBrake) -> int:
-    """Release a cap or the outflow limit of an asset: its window starts again."""
+    """Release a cap or the outflow limit of an asset, so that its window starts again.
+
+    Return OK, UNKNOWN_ASSET or BRAKE_NOT_ENGAGED.
+    """
     asset = state.assets.get(AssetId(command.target_id))
     if asset is None:
         return codes.UNKNOWN_ASSET
@@ -289,7 +292,7 @@ def _release_cap(state: State, command: commands.ReleaseBrake) -> int:
 
 
 def _release_switch(state: State, command: commands.ReleaseBrake) -> int:
-    """Release the kill switch or the gate on withdrawals."""
+    """Release the kill switch or the gate on withdrawals; return OK or BRAKE_NOT_ENGAGED."""
     brakes = state.brakes
     is_switch = command.brake == BRAKE_KILL_SWITCH
     brake = brakes.kill_switch if is_switch else brakes.withdrawal_gate

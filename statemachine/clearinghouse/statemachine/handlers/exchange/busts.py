@@ -166,7 +166,7 @@ def _stated_trades(market: Market, command: commands.AnnounceBust) -> list[MadeT
 
 
 def price_edges(reference_e9: int, distance_ppb: int) -> tuple[int, int]:
-    """Return the lowest and the highest price per lot within the distance of the reference, to whole units."""
+    """Return the lowest and the highest price per lot within the distance of the reference, in whole units."""
     lowest = -(-reference_e9 * (PPB - distance_ppb) // (PPB * PRICE_E9))
     highest = reference_e9 * (PPB + distance_ppb) // (PPB * PRICE_E9)
     return lowest, highest
@@ -323,7 +323,10 @@ def _claim(
 
 
 def _return_fee(state: State, account: Account, asset: Asset, amount: int) -> int:
-    """Return a part of a fee from `fees`, as far as `fees` has a free balance, to an account that is not closed."""
+    """Return a part of a fee from `fees` to an account that is not closed, as far as `fees` has a free balance.
+
+    The result is the returned amount.
+    """
     fees = holding_of(state, state.accounts[FEES], asset)
     returned = min(amount, max(free_balance(fees), 0)) if account.status != CLOSED else 0
     if returned:

@@ -325,7 +325,7 @@ def _redeem_loans(state: State, closing: Closing) -> None:
 
 
 def _redeem(state: State, closing: Closing, asset_id: AssetId, amount: int) -> int:
-    """Redeem an amount of a loan; 0: the whole loan."""
+    """Redeem an amount of a loan, the whole loan for 0; return OK or the refusal."""
     batch = commands.Redeem(*_head(closing), [closing.account.id], [asset_id], [amount])
     return redeem_now(state, batch, 0, Reply())
 
@@ -388,7 +388,10 @@ def _buy_back(state: State, closing: Closing, holding: Holding) -> int:
 
 
 def _sell_for(state: State, closing: Closing, holding: Holding, debt: int) -> int:
-    """Sell enough of an asset to pay a debt in cash, at the worst price that a sale of all of it would reach."""
+    """Sell enough of an asset to pay a debt in cash; return OK, the refusal, or why its remainder ended.
+
+    The lots are computed from the worst price that a sale of the whole asset would reach.
+    """
     markets = cash_markets(state, holding.asset)
     if not markets:
         return codes.INSUFFICIENT_FREE_BALANCE

@@ -4,9 +4,9 @@
 Owns the refusals of such an order in order, and the steps after its trigger. Must never search for the orders that a
 price triggers (`state.trigger_books` does) or place an order by its own rules: `trading.order_entry` does.
 
-A conditional order reserves nothing. Each triggered order passes all gates at the end of the command, after the
-health check, so that it never meets an order that the same price cancels (I-6). The order is by price move, then by
-id. A refusal ends the conditional order with the gate's reason.
+A conditional order reserves nothing. Each triggered order passes all gates at the end of the command, after the health
+check, so that it never meets an order that the same price cancels (I-6). Triggered orders are placed in the order of
+the price moves, then of their ids. A refusal ends the conditional order with the gate's reason.
 """
 
 from clearinghouse.statemachine.authority.delegation_limits import delegate_of

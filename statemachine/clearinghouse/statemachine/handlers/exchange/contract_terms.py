@@ -85,7 +85,9 @@ def set_funding(state: State, command: commands.SetFunding, reply: Reply) -> int
 
 
 def _terms_valid(command: commands.SetFunding) -> bool:
-    """Return whether the terms are in P-5's ranges; with interval 0, which ends funding, all other terms are 0."""
+    """Return whether the terms of funding are in their ranges (P-5); with interval 0, which ends funding, all others
+    are 0.
+    """
     if command.interval_ns == 0:
         return not (command.interest_ppb_8h or command.inner_clamp_ppb or command.bound_ppb)
     return (

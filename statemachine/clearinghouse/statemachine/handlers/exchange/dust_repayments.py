@@ -2,7 +2,8 @@
 """Repay in cash the remainder of a debt that is too small to buy (SPEC B-2.1).
 
 Owns the bounds: the largest remainder, once per account, asset and day, and a sum in a day. The liquidity fund takes
-the debt over for the index plus W-3's spread, and repays it from its own coins, or buys them in later passes (B-5).
+the debt over for the index plus the fund's spread (W-3), and repays it from its own coins, or buys them in later passes
+(B-5).
 """
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
@@ -39,7 +40,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def repay_dust(state: State, command: commands.RepayDust, reply: Reply) -> int:
-    """Repay the remainder of a debt. The account pays in the valuation asset, at the index plus W-3's spread, ceiled.
+    """Repay the remainder of a debt in the valuation asset, at the index plus the spread of the fund (W-3), ceiled.
 
     Refusals in order: those of `refuse_inactive`, UNKNOWN_ASSET, UNKNOWN_POOL, NOTHING_OWED, ACCOUNT_FROZEN (its member
     is in default, C-9), ACCOUNT_LIQUIDATING, DEBT_NOT_DUST, PRICE_GUARD (the index is not OK), DUST_LIMIT, those of
@@ -97,13 +98,17 @@ def _least_bought(state: State, asset: Asset) -> int:
 
 
 def _price_of(state: State, asset: Asset, debt: int) -> int:
-    """Return the price of a debt at the index plus W-3's spread, ceiled to a unit of the valuation asset."""
+    """Return the price of a debt at the index plus the spread (W-3), ceiled to a unit of the valuation asset."""
     with_spread = asset.price_e9 * (PPB + state.waterfall.rules.spread_ppb)
     return mul_div_ceil(debt, with_spread, asset.value_denominator * PPB)
 
 
 def _refuse_beyond_limits(state: State, holding: Holding, paid: int, refusal: Refusal) -> int:
-    """Return DUST_LIMIT within a day of the last such repayment, or if the owner or all owners pay too much."""
+    """Return DUST_LIMIT if the last such repayment is less than a day ago, or if a sum within a day exceeds its limit,
+    else OK.
+
+    One sum is of the owner's payments, the other of all owners' payments.
+    """
     if holding.dust_ns and state.time_ns - holding.dust_ns < DUST_NS:
         return codes.DUST_LIMIT
     window = state.valuation.dust

@@ -81,7 +81,7 @@ def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, reply: 
 
 
 def _parameters_valid(command: commands.SetDynamicMargin) -> bool:
-    """Return whether the parameters are in M-7's ranges.
+    """Return whether the parameters of dynamic margin are in their ranges (M-7).
 
     The cap is at least the buffer, bounds are in order, and a depth check has a width.
     """

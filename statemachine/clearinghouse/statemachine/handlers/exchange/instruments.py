@@ -565,7 +565,7 @@ def _end_orders(state: State, market: Market) -> None:
 
 
 def set_risk_switch(state: State, command: commands.SetRiskSwitch, reply: Reply) -> int:
-    """Set G-2's switch, which ends resting orders that do not reduce (O-2.2).
+    """Set a switch that stops orders that raise risk; resting orders that do not reduce a position end (G-2, O-2.2).
 
     Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_MARKET, UNKNOWN_ACCOUNT.
     """

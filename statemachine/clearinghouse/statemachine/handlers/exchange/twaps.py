@@ -141,7 +141,9 @@ def _are_terms_valid(market: Market, order: ConditionalOrder) -> bool:
 
 
 def _refuse_slices(market: Market, command: PlaceTwap, reply: Reply) -> int:
-    """Return TWAP_SLICES_INVALID, TWAP_INTERVAL_INVALID or LOT_SIZE if the quantity is divided wrongly, else OK."""
+    """Return TWAP_SLICES_INVALID, TWAP_INTERVAL_INVALID or LOT_SIZE if an order cannot be divided as stated, else
+    OK.
+    """
     if command.slices < TWAP_SLICES_MIN:
         reply.below(TWAP_SLICES_MIN, command.slices)
         return codes.TWAP_SLICES_INVALID

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Return the present parameters of an account, an asset, a market, a source or the whole, with versions (SPEC Q-3).
+"""Return the present parameters of an account, an asset, a market, a source or the clearinghouse, with versions (SPEC
+Q-3).
 
-Owns the subjects of each kind of update. The parameters of a subject are an update that states all of them: sending
-it again changes nothing.
+Owns the subjects of each kind of update. The parameters of a subject are an update that states all of them: sending it
+again changes nothing.
 """
 
 from typing import Any, Final, NamedTuple

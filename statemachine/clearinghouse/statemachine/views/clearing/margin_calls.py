@@ -368,7 +368,9 @@ def default_fund_view(state: State) -> DefaultFundView:
 
 
 def contribution_views(state: State) -> list[ContributionView]:
-    """Return a view of each member that has paid, owes, withdraws or limits a contribution to the default fund."""
+    """Return a view of each member that has paid, owes or withdraws a contribution to the default fund, or is limited
+    in it.
+    """
     margin = state.margin
     asset_id = state.valuation.id
     paid = {key >> 32: amount for key, amount in margin.contributions.items()}

@@ -106,7 +106,7 @@ def brake_views(state: State) -> list[BrakeView]:
 
 
 def _cap_view(state: State, brake: Brake, window: AmountWindow) -> list[BrakeView]:
-    """Return the view of a cap, if it is set or was set before."""
+    """Return a list with the view of a cap; it is empty if the cap is not set and its brake has never changed."""
     if window.limit == 0 and brake.since_ns == 0:
         return []
     used = window.used(state.time_ns)

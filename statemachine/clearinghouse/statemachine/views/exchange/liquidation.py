@@ -29,8 +29,9 @@ PlaceOf: TypeAlias = Callable[[Line], AdlPlace]
 class LiquidationLineView(NamedTuple):
     """One position of an account in the waterfall.
 
-    `flagged_lots` are the lots when the account was flagged. `bankruptcy_price_per_lot` is W-0's price, 0 without a
-    mark. `adl_rank` is the position's place among `adl_ranked` positions.
+    `flagged_lots` are the lots when the account was flagged. `bankruptcy_price_per_lot` is the price at which the
+    position leaves no equity (W-0), 0 without a mark. `adl_rank` is its place among the `adl_ranked` positions to
+    deleverage.
     """
 
     market_id: MarketId

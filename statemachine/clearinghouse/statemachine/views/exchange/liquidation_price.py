@@ -347,7 +347,7 @@ class _Search:
     # --- a point ---------------------------------------------------------------------------------------
 
     def _point_at(self, price_e9: int) -> _Point:
-        """Return the account's figures at a price. Raises _WorkLimitError."""
+        """Return the account's figures at a price. Raises _WorkLimitError if the budget is used up."""
         if self.work_left < self.trial_work:
             raise _WorkLimitError
         self.work_left -= self.trial_work
