@@ -104,7 +104,7 @@ def take_back_moved(
 
 
 def carry_limits(state: State, offset: int, asset_id: AssetId, into_id: AssetId, rate: int) -> None:
-    """Convert limits in an asset to limits in the asset that replaces it, unless that has its own (O-11).
+    """Convert limits in an asset to limits in the asset that replaces it, unless the new asset has its own (O-11).
 
     `rate` new units replace one old unit. The limits are the amount that needs two principals of custody, and the
     limits of delegates with their amounts moved today.

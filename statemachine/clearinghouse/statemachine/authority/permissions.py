@@ -112,7 +112,10 @@ def _account_behind(state: State, account: str, number: int) -> AccountId:
 
 
 def permitted(state: State, command: Command) -> tuple[int, Command]:
-    """Return ROLE_REQUIRED if a command's principal may not send it, else OK; and the command for the handler."""
+    """Return ROLE_REQUIRED if a command's principal may not send it, else OK; and the command for the handler.
+
+    In that command, NOT_THERE replaces accounts to which the principal has no access.
+    """
     kind = command.KIND
     permit = _REPORTS if kind == ReportDisconnect.KIND else PERMITS.get(kind)
     if permit is None:

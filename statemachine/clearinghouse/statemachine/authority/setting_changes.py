@@ -73,7 +73,10 @@ def _weight(values: Values) -> tuple[int, int]:
 
 
 def _weighs_less(before: Values, after: Values) -> bool:
-    """Return whether a holding of any size gets a lower weight: small ones by the base, large ones by the penalty."""
+    """Return whether holdings of some size get a lower weight.
+
+    The base decides the weight of small holdings, the penalty that of large ones.
+    """
     base, penalty = _weight(before)
     base_after, penalty_after = _weight(after)
     return base > 0 and (base_after < base or penalty_after > penalty)
@@ -92,7 +95,7 @@ def _curve(values: Values, utilisation_ppb: int) -> int:
 
 
 def _costs_more(before: Values, after: Values) -> bool:
-    """Return whether borrowers pay a higher rate at any utilisation.
+    """Return whether borrowers pay a higher rate at some utilisation.
 
     Two curves differ most at a kink of one of them, or at an end, so these points suffice.
     """

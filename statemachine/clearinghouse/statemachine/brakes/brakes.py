@@ -291,7 +291,7 @@ def left_for_losers(state: State, asset: Asset, account: Account) -> int:
 
 
 def counts_unpaid(asset: Asset) -> bool:
-    """Return whether shares of the borrow cap include amounts that a settlement pass cannot collect (K-1.1)."""
+    """Return whether unpaid losses of an owner count in its share of an asset's borrow cap (K-1.1)."""
     return asset.brakes is not None and asset.brakes.borrow.limit != 0
 
 

@@ -86,7 +86,7 @@ def refuse_loss(
 
 
 def count_loss(state: State, account: Account, loss: int, principal: str) -> None:
-    """Count a loss that `refuse_loss` accepted towards the mandate of the day; a negative loss undoes a count."""
+    """Count a loss that `refuse_loss` accepted in the mandate's day; a negative loss undoes a count."""
     if loss == 0 or not needs_mandate(state, account, principal):
         return
     mandate = state.authority.mandates[account.id]
@@ -150,7 +150,7 @@ def loss_of_leg(
 ) -> int:
     """Return the loss, at the reference price, of an account that gets `lots` and `cash`; 0 for a gain.
 
-    Both are signed: negative is given. UNKNOWN_LOSS without a reference, or without a price of the currency.
+    Both are signed: negative is given. Return UNKNOWN_LOSS if there is no reference or no price of the currency.
     """
     reference_e9 = index_of(state, market)
     reference_e9 = reference_e9 or traded_reference(state, market, cleared, session) * PRICE_E9
@@ -207,7 +207,10 @@ class LegLosses:
 def losses_of_legs(
     state: State, market: Market, session: Session, sides: list[Side], principal: str
 ) -> LegLosses:
-    """Return the clients' losses if legs are added to or removed from a session, at each side's lots and cash."""
+    """Return the clients' losses if legs are added to or removed from a session.
+
+    Each side has the lots and the cash of its own account.
+    """
     found = LegLosses(MANDATE_LEGS, principal)
     cleared = state.clearing.markets[market.id]
     parts = [(one.account_id, one.lots, one.cash) for one in sides]

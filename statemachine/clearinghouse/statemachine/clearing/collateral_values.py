@@ -32,8 +32,8 @@ def is_banned(state: State, asset: Asset) -> bool:
 def counted_price_e9(state: State, asset: Asset) -> int:
     """Return the price at which lodged collateral counts, in 10^-9 valuation units.
 
-    While P-4 bans the price, the last allowed price counts, less a tenth, and a fifth less for each business day that
-    has begun since the ban; floored.
+    While P-4 bans the price, the last allowed price counts, less a tenth. It falls by a further fifth for each business
+    day that has begun since the ban. The result is floored.
     """
     if not is_banned(state, asset):
         return asset.price_e9

@@ -93,7 +93,7 @@ def warn_of_end(
 
 
 def tail_beyond(calendar: Calendar, day: int) -> int:
-    """Return the last day of a calendar that a settlement on `day` needs; 0 if the calendar states that day."""
+    """Return the last business day that a settlement on `day` needs, if it is after the calendar's end; otherwise 0."""
     if calendar.last_day == 0:
         return 0
     tail = business_day_from(day, _TAIL_DAYS, calendar.weekend_days, calendar.holidays)

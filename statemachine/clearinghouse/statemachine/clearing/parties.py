@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Find the accounts that members clear with, the accounts that answer together, and the frozen accounts.
+"""Find the accounts with which members clear, those that answer together, and those that are frozen.
 
 SPEC C-0, C-1, C-9, C-16. Accounts answer together if each must pay the debts of the others. Owns these queries. Must
 never freeze an account: `default.cases` does.

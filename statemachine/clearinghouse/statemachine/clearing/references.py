@@ -96,16 +96,19 @@ def change_trade(
 
 
 def band_of(market: Market, cleared: ClearedMarket) -> int:
-    """Return the band around the reference for a cleared market's trades, in ppb: its own, else its terms'; 0: none."""
+    """Return the band around the reference for a cleared market's trades, in ppb.
+
+    It is the market's own band, else that of its clearing terms; 0 if it has none.
+    """
     return market.band_ppb or cleared.band_ppb
 
 
 def _prices_of(
     state: State, cleared: ClearedMarket, session: Session | None
 ) -> SessionPrices | None:
-    """Return the prices of a session with trades.
+    """Return the prices of a session, if it has trades.
 
-    If it has none, those of the session of the market's last trade, or None.
+    If it has none, return the prices of the session of the market's last trade, or None without such a session.
     """
     for one in (session, state.clearing.sessions.get(cleared.traded_session_id)):
         prices = None if one is None else prices_in(state, one, cleared.market_id)

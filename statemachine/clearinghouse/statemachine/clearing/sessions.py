@@ -256,7 +256,7 @@ def write_move(state: State, session: Session) -> None:
 def list_next(state: State, segment: Segment) -> None:
     """List the first unposted session of a segment for netting, if it is past its cut-off and nothing stops it.
 
-    An earlier session in settlement stops it, and a quarantine does.
+    A session of the segment that is in settlement stops it, and so does its own quarantine.
     """
     first: Session | None = None
     for session in segment.sessions.values():

@@ -137,11 +137,12 @@ def refuse_departure(
 ) -> int:
     """Return why an amount may not leave the own accounts, because it is needed there, or OK (C-7.2).
 
-    In order WORK_QUARANTINED (its session, J-2.2), INTRADAY_CREDIT_OPEN (C-5.5), MARGIN_CALL_MISSED,
-    COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, and the same for the group. A negative amount is received: returned
-    collateral or contribution. An amount of 0 checks an amount that an order has already reserved, or a fill that adds
-    `gained` to the equity above initial margin. An amount `to` an own account, or to one of the group, does not leave,
-    but may cover less there. If a session or credit needs it, it must not leave the account itself.
+    In order WORK_QUARANTINED (a quarantined session needs it, J-2.2), INTRADAY_CREDIT_OPEN (C-5.5), MARGIN_CALL_MISSED,
+    COMMITMENT_NOT_COVERED, NEEDED_FOR_SETTLEMENT, then the last three for the accounts of the group. A negative amount
+    is received: returned collateral or contribution. An amount of 0 checks an amount that an order has already
+    reserved, or a fill that adds `gained` to the equity above initial margin. An amount `to` an own account, or to one
+    of the group, does not leave, but may cover less there. If a session or credit needs it, it must not leave the
+    account itself.
     """
     if amount > 0:
         code = refuse_kept_for_session(
@@ -227,7 +228,7 @@ def _refuse_within(
 ) -> int:
     """Return COMMITMENT_NOT_COVERED if an amount covers too little in another account of the same party, or OK.
 
-    It covers less if it then secures a position or a debt of one of the two accounts.
+    An amount covers less if it then secures a position or a debt of one of the two accounts.
     """
     if not (is_at_risk(account) or is_at_risk(to)) or owes_nothing(state, own_ids, members):
         return codes.OK

@@ -58,7 +58,10 @@ Draw = tuple[int, int, int]
 
 
 def moments_of(state: State) -> list[tuple[int, int]]:
-    """Return (value date, time) of each session that is not committed, and of now if PvP can owe; ascending."""
+    """Return (value date, time) of each session that is not committed, in ascending order.
+
+    The present time is included if there are PvP members, because they may owe now.
+    """
     found = {
         (session.value_date, session.settlement_ns)
         for session in state.clearing.sessions.values()

@@ -149,9 +149,10 @@ def _list_gains(state: State, _offset: int, margin: Margin, run: MarginRun) -> b
 
 
 def _list_cut_first(state: State, run: MarginRun) -> None:
-    """Mark the gains that are cut first: of accounts with an open call, or that answer together with a loser (C-7.5).
+    """Mark the gains that are cut first (C-7.5).
 
-    The loser has not paid in the same currency.
+    They belong to accounts with an open call, or to accounts that answer together with one that has not paid in the
+    same currency.
     """
     losers: set[tuple[int, tuple[int, str, int]]] = set()
     for key in run.lacks:
@@ -222,8 +223,9 @@ def _set_requirement(state: State, offset: int, margin: Margin, run: MarginRun, 
 def _vary(state: State, offset: int, account: Account, positions: list[Position]) -> int:
     """Collect variation margin from an account, or record its gain.
 
-    Return the unpaid amount in valuation units, ceiled. A member in default pays none: its case finds its loss, and
-    layers pay it (C-10). After that it returns received variation margin, as others do when their nets settle.
+    Return the unpaid amount in valuation units, ceiled. A member in default pays none at first: its case finds its
+    loss, and layers pay it (C-10). After the loss is allocated, the member returns received variation margin, as others
+    do when their nets settle.
     """
     run = state.margin.run
     member = state.clearing.member_of.get(account.owner)

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary import event_writers
 
 
 def counted_part(state: State, withdrawal: Withdrawal) -> tuple[Counted | None, int]:
-    """Return the part of the outflow's window that counts a withdrawal, and its amount there; or None and 0."""
+    """Return the entry of the outflow's window in which a withdrawal counts, and its amount there; or None and 0."""
     if not withdrawal.counts:
         return None, 0
     window = state.assets[withdrawal.asset_id].outflow

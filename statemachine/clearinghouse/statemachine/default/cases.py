@@ -38,8 +38,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 def join_case(state: State, account: Account) -> None:
     """Add an account that a member in default opens to its case: money that the account receives pays too (C-9.3).
 
-    Before the freeze has listed the accounts, it is listed later like the others. A closed case adds an account only
-    while it owes payments to layers.
+    If the freeze of the case has not listed the accounts yet, nothing is added now: the freeze lists this account too.
+    A closed case adds an account only while it owes payments to layers.
     """
     member = state.clearing.member_of.get(account.owner)
     case = None if member is None else state.defaults.case_of.get(member.id)

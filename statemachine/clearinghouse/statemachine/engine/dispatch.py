@@ -111,8 +111,8 @@ class Single(Entry, Generic[C]):
     def _run_as_one_of_two(self, state: State, command: C, reply: Reply) -> int:
         """Propose a command that needs two principals, or call its handler for the second principal (Q-5).
 
-        Return the code. Refusals in order: STATE_LIMIT for the first principal; SECOND_PERSON_NEEDED, and those of the
-        handler.
+        Return the code. For the first principal it is the code of `propose`. Otherwise it is SECOND_PERSON_NEEDED if
+        the principal is not another one, else the code of the handler.
         """
         proposal = proposal_of(state, command)
         if proposal is None:
@@ -257,7 +257,7 @@ class Whole(Entry, Generic[C]):
         *,
         moves_prices: bool,
     ) -> None:
-        """Store the class of the command, its handler, and whether the engine takes samples afterwards."""
+        """Store the class of the command, its handler, and whether the command may move a sampled price."""
         self.kind = command.KIND
         self.moves_prices = moves_prices
         self.command = command

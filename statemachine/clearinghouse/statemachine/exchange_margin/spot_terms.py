@@ -30,9 +30,10 @@ class SpotWorstCase:
 
 
 class SpotTerms:
-    """One asset's part in the worst case of spot orders: its holding, free balance, weight and payments.
+    """One asset's part in the worst case of spot orders (M-3.1).
 
-    Also the receipts, valued at its weight or as a repaid borrow, and the debt (M-3.1).
+    It has the holding, its free balance, its weight, the payments and the debt. The receipts in it count at that
+    weight, or as a repaid borrow.
     """
 
     __slots__ = (

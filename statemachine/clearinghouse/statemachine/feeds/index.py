@@ -427,7 +427,7 @@ def _left_of_allowance(state: State, asset: Asset, index_e9: int) -> int:
 def _state_of_quorum_price(
     state: State, instrument: Instrument, rules: IndexRules, inputs: IndexUpdate, index: int
 ) -> int:
-    """Return the state of a price with a quorum: the first one of P-4 that applies."""
+    """Return the state of a price with a quorum: the first state, in the order of P-4, that applies."""
     if rules.stale_ns and state.time_ns - inputs.newest_ns >= rules.stale_ns:
         return PRICE_STALE
     if rules.jumped_bps and index_arithmetic.moved_more(

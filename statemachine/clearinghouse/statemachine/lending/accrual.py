@@ -217,7 +217,7 @@ def _release_fees(pool: Pool, seconds: int) -> None:
 
 
 def shortfall_e36(state: State, asset: Asset, pool: Pool) -> int:
-    """Return how far claims, reserve and fee stream exceed cash and debt, `_e36`.
+    """Return how far claims, reserve and fee stream exceed cash and debt, in 10^-36 units.
 
     I-4 keeps the result at 0 or below.
     """

@@ -27,7 +27,8 @@ def note_loan(refusal: Refusal, holding: Holding, lacking: int) -> None:
 def with_loan(state: State, offset: int, refusal: Refusal, outflow: Callable[[], int]) -> int:
     """Redeem the amount that a refused outflow lacks, and call `outflow` again; return its code.
 
-    If it is refused again, the loan is restored. INSUFFICIENT_FREE_BALANCE if so much cannot be redeemed.
+    If the outflow is refused again, the loan is restored. Return INSUFFICIENT_FREE_BALANCE if so much cannot be
+    redeemed.
     """
     before = bring_back(state, offset, refusal)
     if before is None:

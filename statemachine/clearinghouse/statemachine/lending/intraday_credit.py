@@ -30,9 +30,9 @@ def credit_of(state: State, account_id: AccountId) -> int:
 def draw(
     state: State, offset: int, session_id: int, account: Account, amount: int, due_ns: int
 ) -> IntradayCredit:
-    """Lend an account an amount until `due_ns`.
+    """Lend an account an amount until `due_ns`, or until its open credit is due if that is earlier.
 
-    If its open credit is due earlier, until that time. Return its credit.
+    Return its credit.
     """
     asset = state.valuation
     pot = holding_of(state, state.accounts[CCP_LIQUIDITY], asset)

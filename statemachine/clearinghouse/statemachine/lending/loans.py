@@ -109,7 +109,7 @@ class PoolHeadroom:
         return left
 
     def unthrottled(self, *, borrowing: bool) -> int:
-        """Return the most that may be borrowed (else redeemed) if the pool had no throttle, in units of the asset."""
+        """Return how much could be borrowed, or else redeemed, if the pool had no throttle, in units of the asset."""
         limit_ppb = self.pool.utilisation_max_ppb
         if borrowing:
             headroom = borrow_headroom(self.debt, self.claims, limit_ppb)

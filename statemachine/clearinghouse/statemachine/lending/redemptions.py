@@ -33,7 +33,7 @@ def pay_waiting(state: State, offset: int) -> None:
 def _pay_requests(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     """Pay the requests of one pool, beginning after the cursor.
 
-    After a change of expected losses, from the oldest again.
+    If the expected losses have changed, begin with the oldest request again.
     """
     if pool.served_expected != pool.expected.total:
         pool.served_expected = pool.expected.total

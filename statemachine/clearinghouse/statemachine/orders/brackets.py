@@ -4,9 +4,9 @@
 Owns the index of brackets, the effect of an ended entry or exit on its bracket, and the place of a replaced entry. Must
 never place an order: `trading.bracket_exits` places the exits of a fill.
 
-A bracket exists while its entry is open or one of its exits is in force. An exit that has ended is not placed again by
-a later fill of the entry. But if it ended because the position ended, it is: a new position of the entry has the same
-risk as the first.
+A bracket exists while its entry is open or one of its exits is in force. In general a later fill of the entry does not
+place an ended exit again. An exit that ended because the position ended is placed again, since a new position of the
+entry has the same risk as the first.
 """
 
 from clearinghouse.statemachine.state.records import (

@@ -27,7 +27,10 @@ def note_closed(state: State, line: Line, side: int, lots: int, realised: int) -
 
 
 def note_opened(state: State, line: Line, before: int) -> None:
-    """Record lots opened after a result; `before` is the previous position. The line has results."""
+    """Record lots opened after a result; `before` is the previous position.
+
+    The caller has checked that the line has results.
+    """
     after = line.position
     lots = abs(after) - (abs(before) if before * after > 0 else 0)
     if lots <= 0:

@@ -68,7 +68,10 @@ def _margin(state: State, account: Account) -> tuple[int, int]:
 
 
 def _is_milder(order: Order, replaced: Order, replaced_lots: int) -> bool:
-    """Return whether an order has the same flags, fewer lots or a less aggressive price, and meets no order."""
+    """Return whether an order has the same flags, and fewer lots or a less aggressive price, than the one it replaces.
+
+    Both must be limit orders, and the new one must not cross the book.
+    """
     if order.type != LIMIT or replaced.type != LIMIT:
         return False
     if order.flags != replaced.flags & ~FLAG_REPAYS:

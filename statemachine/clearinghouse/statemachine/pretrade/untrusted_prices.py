@@ -181,7 +181,10 @@ def _is_in_use(line: Line) -> bool:
 
 
 def _higher_mark_e9(state: State, market: Market) -> int:
-    """Return the higher of the last allowed mark and the mark by stable prices, if the base asset has one."""
+    """Return the higher of the last allowed mark and the mark by stable prices.
+
+    If the base asset has no stable price, return the last allowed mark.
+    """
     allowed_e9 = market.allowed_mark_e9
     return max(allowed_e9, _stable_mark_e9(state, market)) if market.base.stable_e9 else allowed_e9
 

@@ -3,10 +3,12 @@
 
 SPEC C-5.4, U-7. Owns the decision. First each market shares its locked lots by rank, as if all accounts had cash. Then
 an account that lacks cash gives receipts up. Its deliverers get less cash, and some of them lack cash in turn. A lack
-ends at an account with spare cash. Each account and each market has a distance: the least cost, found so far, at which
-a lack leaves it. A lack moves only to smaller distances, and a node without a smaller neighbour gets a greater
-distance. So rings of trades settle, since no account in a ring has to be first, and the cost of the receipts given up
-is small. The method is the cost-scaling push-relabel method of Goldberg and Tarjan (1990) with one scale.
+ends at an account with spare cash.
+
+Each account and each market has a distance: the least cost, found so far, at which a lack leaves it. A lack moves only
+to an account or a market with a smaller distance. If there is none, the distance of the one that has the lack grows. So
+rings of trades settle, since no account in a ring has to be first, and the cost of the receipts given up is small. The
+method is the cost-scaling push-relabel method of Goldberg and Tarjan (1990) with one scale.
 """
 
 from hashlib import blake2b

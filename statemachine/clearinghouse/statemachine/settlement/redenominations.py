@@ -150,7 +150,7 @@ def has_obstacle(state: State, offset: int, action: CorporateAction) -> bool:
 def _obstacle(state: State, asset: Asset, found: Refusal) -> int:
     """Return the code of the first obstacle that must end before an asset can be exchanged, or OK.
 
-    `found` gets the count of the obstacle.
+    `found` gets the size of the obstacle, such as the open lots or the number of debts.
     """
     lots = sum(market.open_interest_lots for market in asset.listings)
     if lots:

@@ -89,7 +89,7 @@ def waits_for_band(state: State, offset: int, market: Market, order: Conditional
 
 
 def waits_again(state: State, offset: int, market: Market, order: ConditionalOrder) -> bool:
-    """Return whether an order without trades waits for its trigger again, as the price has left it.
+    """Return whether an order without trades waits for its trigger again, as its price is no longer reached.
 
     If so, list it (O-9.1).
     """

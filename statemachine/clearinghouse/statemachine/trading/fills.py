@@ -152,9 +152,9 @@ def trade(
 ) -> int:
     """Book one trade of two orders at a price, and return the taker's fee.
 
-    The function charges both fees, moves both legs and reduces the remaining lots of both orders. Each order has
-    `lots`, and a spot order can pay (S-1). The event of the trade comes before the events of funding (P-5) and of
-    reduce-only orders that the trade makes smaller (O-6).
+    The function charges both fees, moves both legs and reduces the remaining lots of both orders. The caller makes sure
+    that each order has `lots` left and that a spot order can pay (S-1). The event of the trade comes before the events
+    of funding (P-5) and of reduce-only orders that the trade makes smaller (O-6).
     """
     market = maker.market
     notional = price_per_lot * lots

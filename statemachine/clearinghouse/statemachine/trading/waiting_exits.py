@@ -176,7 +176,11 @@ def _terms(market: Market, order: ConditionalOrder, lots: int) -> OrderTerms:
 
 
 def lots_left(line: Line | None, market: Market, order: ConditionalOrder) -> int:
-    """Return the lots to place: a reduce-only order shrinks with its position (O-6), or closes the whole position."""
+    """Return the lots that an order places now.
+
+    A reduce-only order places at most the lots of its position (O-6), and one that closes a whole position places all
+    of them.
+    """
     lots = order.quantity_units // market.lot_units
     if not order.flags & FLAG_REDUCE_ONLY:
         return lots
