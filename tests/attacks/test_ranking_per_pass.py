@@ -68,18 +68,18 @@ def test_the_holders_are_ranked_once() -> None:
     """
     crash = Crash()
     ranked: list[Line] = []
-    put = adl_ranking.put
+    rank_line = adl_ranking.rank_line
 
     def count(*arguments: object) -> None:
         line = arguments[2]
         assert isinstance(line, Line)
         if line.account.id in crash.holders:
             ranked.append(line)
-        put(*arguments)  # type: ignore[arg-type]
+        rank_line(*arguments)  # type: ignore[arg-type]
 
     with (
-        patch("clearinghouse.statemachine.liquidation.adl_ranking.put", count),
-        patch("clearinghouse.statemachine.liquidation.adl.put", count),
+        patch("clearinghouse.statemachine.liquidation.adl_ranking.rank_line", count),
+        patch("clearinghouse.statemachine.liquidation.adl.rank_line", count),
     ):
         crash.system.advance(1)
     assert len(ranked) == 40 + 12
