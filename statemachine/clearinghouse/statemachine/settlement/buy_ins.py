@@ -26,7 +26,6 @@ from clearinghouse.statemachine.state.dvp import BuyInOffer, Obligation, Settlem
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
-from clearinghouse.statemachine.vocabulary.types import CLOSED
 
 
 def buy_in_market(
@@ -117,11 +116,7 @@ def _settle_in_cash(
 def _offers(state: State, market: Market, highest: int) -> list[BuyInOffer]:
     """Return the offers of a market up to a price, the cheapest first, ties to the earlier offer."""
     offers = state.dvp.offers_of.get(market.id, {})
-    found = [
-        offer
-        for offer in offers.values()
-        if offer.price <= highest and state.accounts[offer.account_id].status != CLOSED
-    ]
+    found = [offer for offer in offers.values() if offer.price <= highest]
     found.sort(key=lambda offer: offer.price)
     state.work.units += len(offers)
     return found

@@ -441,6 +441,8 @@ def add_what_fits(
         if most == 0 or one.leg.is_out:
             continue
         part = min(most, max(cash_left_over(state, one.leg), 0) // max(mark, 1))
+        if part == 0:
+            continue  # an account with cash in advance may lack another change to the mark
         one.settled += part
         one.leg.amount -= part * mark
         added += part
@@ -476,7 +478,7 @@ def _add_on_credit(
         leg = one.leg
         most = min(piece.open_lots, undelivered - added)
         left = cash_left_over(state, leg)
-        if most == 0 or leg.is_out or left < 0:
+        if most == 0 or leg.is_out:
             continue
         part = lots_on_credit(state, session, market, one, sellers, most, left)
         if part == 0:
