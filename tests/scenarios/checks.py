@@ -254,7 +254,7 @@ COUNTS = (
     *("new_units", "old_units", "action_id"),
     *("call_id", "segment_id"),
     *("change_id", "command_kind"),
-    *("count", "threshold", "recovery_number", "signatures", "operators"),
+    *("count", "threshold", "recovery_number", "signatures", "operators", "open_nets"),
 )
 
 

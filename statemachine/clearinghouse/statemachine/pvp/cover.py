@@ -151,7 +151,7 @@ def _received_of(state: State, member: PvpMember) -> dict[AccountId, int]:
     for account_id, party in parties.items():
         # The first accounts of a party bear its net, each at most its own.
         part = min(nets[account_id], left_of[party])
-        if part > 0 and party != failing:
+        if part > 0:  # what the failing party pays to itself sums to 0
             received[account_id] = part
             left_of[party] -= part
     return received
