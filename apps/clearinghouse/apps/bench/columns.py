@@ -87,7 +87,7 @@ def cases(count: int) -> dict[str, Case]:
     trade_ids = [f"T-{number}" for number in numbers]
 
     def same(value: str) -> pa.Array:
-        """Return a column with one value in each row."""
+        """Return a column that has the same value in each row."""
         return pa.array([value] * count).dictionary_encode()
 
     results = [

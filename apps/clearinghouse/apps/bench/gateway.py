@@ -69,7 +69,10 @@ def as_json(request: bytes) -> bytes:
 
 
 def measure(folder: Path, calls: int) -> dict[str, dict[str, float]]:
-    """Return the median milliseconds of each way, by the number of orders in a call."""
+    """Return the median milliseconds of a call over gRPC, protobuf over HTTP and JSON over HTTP.
+
+    The figures are by the number of orders in a call.
+    """
     with serving(folder / "gateway", "") as (address, _), gateway(address) as connection:
         world = World(address, ACCOUNTS, plain_accounts=2, owner=NAME)
         with grpc.insecure_channel(address) as channel:

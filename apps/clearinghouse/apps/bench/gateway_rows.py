@@ -12,7 +12,7 @@ CALLS: Final = (200, 20)
 def measure_gateway(
     add: Callable[..., None], run_json: Callable[..., dict[str, Any]], folder: Path, calls: int
 ) -> None:
-    """Add a row for each way and each number of orders, compared with the same call over gRPC."""
+    """Add a row for each form of HTTP and each number of orders, compared with the same call over gRPC."""
     found = run_json(["clearinghouse.apps.bench.gateway", str(folder), str(calls)], "")
     for batch, figures in found.items():
         baseline = ("the same over gRPC", figures["grpc"])

@@ -27,7 +27,7 @@ from clearinghouse.v1 import trading_pb2
 
 
 def measure(accounts: int, batches: int) -> dict[str, float]:
-    """Return microseconds per order of each way, and the accepted share.
+    """Return microseconds per order of each of the three ways, and the accepted share.
 
     The ways have equal worlds and equal orders, and send one batch in turn.
     """

@@ -15,7 +15,7 @@ def measure_in_process(
     *,
     quick: bool,
 ) -> None:
-    """Add a row for each way of a call within one process."""
+    """Add a row for each of the three ways to send a batch within one process."""
     found = run_json(
         ["clearinghouse.apps.bench.in_process", "quick" if quick else "full"], path_first
     )

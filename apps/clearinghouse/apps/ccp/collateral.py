@@ -56,7 +56,9 @@ class Collateral:
     """The margin, default fund and credit lines of a run."""
 
     def __init__(self, desk: Desk, market: Market, seed: int, first_day: list[Trade]) -> None:
-        """Set the margin model, its scenarios and the stress scenarios; the clearinghouse pays in its own part."""
+        """Set the margin model, its scenarios and the stress scenarios, and pay the clearinghouse's own part of the
+        fund.
+        """
         self._desk = desk
         self._market = market
         self.calls = 0

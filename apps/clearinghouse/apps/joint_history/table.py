@@ -31,7 +31,7 @@ PPB: Final = 10**9
 
 @dataclass(frozen=True)
 class Terms:
-    """The terms of a table. The numbers of days are those of `SetMarginParameters`."""
+    """The settings by which a table of scenarios is made. The numbers of days are those of `SetMarginParameters`."""
 
     period: int = 2
     decay: float = DECAY

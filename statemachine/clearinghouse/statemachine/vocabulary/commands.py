@@ -647,7 +647,7 @@ class ExternalCancels(Command):
 
 @dataclass
 class OracleTicks(Command):
-    """Take prices of sources, by which indices and marks move (P-1)."""
+    """Accept prices of sources, which move indices and marks (P-1)."""
 
     KIND: ClassVar[int] = 60
 
@@ -1854,9 +1854,9 @@ class CoverPvpShorts(Command):
 
 @dataclass
 class SetPvpSchedule(Command):
-    """Set the day of payment versus payment, all of it: the times at which pay-ins are called and
-    due. At the close all remaining claims are paid out. From then on pairs settle only between
-    call and close (C-6).
+    """Set all times of the day of payment versus payment: when pay-ins are called and due. At the
+    close all remaining claims are paid out. From this call on pairs settle only between call and
+    close (C-6).
     """
 
     KIND: ClassVar[int] = 259

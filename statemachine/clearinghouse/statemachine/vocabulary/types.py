@@ -793,7 +793,7 @@ SCOPE_MARKET: Final = 2  # In the market that `target_id` names.
 SCOPE_ACCOUNT: Final = 3  # For the account that `target_id` names, its isolated positions included.
 
 # --- BreakResolution ---
-# Decision of an operator on a break.
+# An operator's decision on a break: a reported fill that the machine did not accept.
 BREAK_DISCARD: Final = 1  # The reported fill is not booked.
 BREAK_BOOK: Final = 2  # The reported fill is booked to an account that the operator names.
 

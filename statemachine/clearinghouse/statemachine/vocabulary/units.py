@@ -7,19 +7,21 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from typing import Final
 
 RAW: Final = 0  # no unit: an id, an enumeration, a code, a flag
-# Smallest units of the asset; of the market's quote asset where a refusal names a market and no
-# asset.
+# Smallest units of the asset; of the market's quote asset if a refusal names a market and no asset.
 ASSET_AMOUNT: Final = 1
 VALUATION_AMOUNT: Final = 2  # Smallest units of the valuation asset.
 QUOTE_AMOUNT: Final = 3  # Smallest units of the market's quote asset.
 # Smallest units of the asset that an order pays: quote for a buy, base for a sell.
 PAID_AMOUNT: Final = 4
-LOTS: Final = 5  # Lots of the market; its text is in base.
-PRICE_PER_LOT: Final = 6  # Quote units per lot; its text is in quote per whole base.
-PRICE_PER_LOT_E9: Final = 7  # The same with nine more decimals: marks.
-# 10^-decimals of the market's tick, in quote per whole base: prices in commands.
+LOTS: Final = 5  # Lots of the market; the text is in base.
+PRICE_PER_LOT: Final = 6  # Quote units per lot; the text is in quote per whole base.
+# Quote units per lot with nine more decimals; the text is in quote per whole base. Marks have this
+# unit.
+PRICE_PER_LOT_E9: Final = 7
+# 10^-decimals of the market's tick, in quote per whole base. Prices in commands have this unit.
 PRICE_UNITS: Final = 8
-QUANTITY_UNITS: Final = 9  # 10^-decimals of the market's lot, in base: quantities in commands.
+# 10^-decimals of the market's lot, in base. Quantities in commands have this unit.
+QUANTITY_UNITS: Final = 9
 INDEX_E9: Final = 10  # 10^-9 valuation units per whole unit of the asset.
 BASE_AMOUNT: Final = 11  # Smallest units of the market's base asset.
 FUNDING_INDEX: Final = 12  # Quote units per lot with 27 decimals.

@@ -110,9 +110,9 @@ class MarketEvent:
 class RiskSwitchEvent:
     """RISK_SWITCH_SET: A risk switch was set (1) or lifted (0) (G-2)."""
 
-    scope: RiskSwitchScope  # Where it acts.
+    scope: RiskSwitchScope  # What the switch is for: the clearinghouse, a market or an account.
     target_id: int  # The market or account, as scope says; 0 for the whole clearinghouse.
-    disabled: bool  # True: risk taking is off. False: it is on again.
+    disabled: bool  # True: risk taking is off. False: risk taking is on again.
 
 
 @dataclass(frozen=True, slots=True)
@@ -739,7 +739,7 @@ class ExitStoppedEvent:
     account_id: int  # The account whose position the exit closes.
     market_id: int  # The market in which the exit trades.
     price: Decimal  # The price of the fill that did not happen, in quote per whole base.
-    quantity: Decimal  # Its quantity, in base.
+    quantity: Decimal  # The quantity of the trade, in base.
     equity_before: Decimal  # Equity of the account now, in the valuation asset.
     exposure_before: Decimal  # Exposure of the account now, in the valuation asset.
     maintenance_before: Decimal  # Maintenance margin of the account now, in the valuation asset.
@@ -1161,7 +1161,7 @@ class ExchangedPoolEvent:
     """
 
     action_id: int  # The number of its announcement.
-    asset_id: int  # The asset that ends.
+    asset_id: int  # The asset that is exchanged and ends.
     into_asset_id: int  # The new asset, whose pool it is now.
     borrow_index: Decimal  # The index of its debts, before and after.
     supply_index: Decimal  # The index of its claims, before and after.
@@ -1643,8 +1643,8 @@ class ClearedMarketEvent:
     """
 
     market_id: int  # The cleared market.
-    segment_id: int  # The segment that gives its times.
-    dvp_model: DvpModel  # Netting of the market's trades.
+    segment_id: int  # The segment that sets the times of the session.
+    dvp_model: DvpModel  # How trades of the market are netted (DvP model).
     concentration_floor: Decimal  # Lots that are taken as open net where fewer are, in base.
 
 
@@ -2054,8 +2054,8 @@ class SessionEvent:
     """
 
     session_id: int  # The session, from 1 on.
-    segment_id: int  # The segment that gives its times.
-    value_date: int  # Its settlement date, in days since 1970-01-01.
+    segment_id: int  # The segment that sets the times of the session.
+    value_date: int  # The settlement date, in days since 1970-01-01.
     trades: int  # SESSION_CUT_OFF, SESSION_NETTED: its trades. Else 0.
     nets: int  # SESSION_NETTED: pairs of an account and a market with trades. Else 0.
     open_nets: int  # SESSION_NETTED: those of them with a net other than 0. Else 0.
@@ -2070,10 +2070,10 @@ class NovationEvent:
     trade_id: int  # The trade, a number that no other has.
     session_id: int  # The session in which it settles.
     market_id: int  # The cleared market.
-    buyer_account_id: int  # The account that bought.
+    buyer_account_id: int  # The account that bought in each trade.
     seller_account_id: int  # The account that sold; it may be the same one.
-    price: Decimal  # Its price, in quote per whole base.
-    quantity: Decimal  # Its quantity, in base.
+    price: Decimal  # The price of the trade, in quote per whole base.
+    quantity: Decimal  # The quantity of the trade, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2082,7 +2082,7 @@ class AccountNetEvent:
     are what it bought and sold, and its cash.
     """
 
-    session_id: int  # The session that settles it.
+    session_id: int  # The session in which it settles.
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
     trades: int  # Its trades; one with itself counts once.
@@ -2090,17 +2090,19 @@ class AccountNetEvent:
     # Quantity that the account sold, in base. Bought less sold is the quantity that it receives; below
     # 0 it delivers.
     sold_quantity: Decimal
-    net_cash: Decimal  # Cash of these trades, in quote: above 0 it receives, below 0 it pays.
+    # The cash of these trades, in quote: above 0 the account receives it, below 0 the account pays it.
+    net_cash: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class AccountCashEvent:
     """CASH_NETTED: The cash of an account in a currency was netted after the cut-off of a session."""
 
-    session_id: int  # The session that settles it.
+    session_id: int  # The session in which it settles.
     account_id: int  # The clearing account.
     asset_id: int  # The currency.
-    net_cash: Decimal  # The amount that it receives, in the currency; below 0: it pays.
+    # The cash in the currency: above 0 the account receives it, below 0 the account pays it.
+    net_cash: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -2109,9 +2111,9 @@ class MarketNettingEvent:
     totals.
     """
 
-    session_id: int  # The session that settles it.
+    session_id: int  # The session in which it settles.
     market_id: int  # The cleared market.
-    trades: int  # How many were captured.
+    trades: int  # The number of captured trades.
     gross_quantity: Decimal  # The quantity of all trades, each counted once, in base.
     net_quantity: Decimal  # Quantity to deliver, in base.
 
@@ -2122,7 +2124,7 @@ class CurrencyNettingEvent:
     totals.
     """
 
-    session_id: int  # The session that settles it.
+    session_id: int  # The session in which it settles.
     asset_id: int  # The currency.
     gross_value: Decimal  # The value of all trades, each counted once, in the currency.
     net_value: Decimal  # Amount to pay, in the currency.
@@ -2136,10 +2138,10 @@ class TradeSideEvent:
     market_id: int  # The cleared market.
     account_id: int  # The account whose side it is.
     counterparty_account_id: int  # The account of the other side.
-    side: Side  # BUY or SELL, as of account_id.
-    price: Decimal  # Its price, in quote per whole base.
-    quantity: Decimal  # Its quantity, in base.
-    value_date: int  # Its settlement date, in days since 1970-01-01.
+    side: Side  # BUY or SELL, from the view of account_id.
+    price: Decimal  # The price of the trade, in quote per whole base.
+    quantity: Decimal  # The quantity of the trade, in base.
+    value_date: int  # The settlement date, in days since 1970-01-01.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2190,12 +2192,12 @@ class GiveUpEvent:
 
     give_up_id: int  # The proposal, from 1 on.
     session_id: int  # The session in which the trade settles.
-    trade_id: int  # The one that has the leg, as its capture or ListTrades names it.
+    trade_id: int  # The number of the trade with the leg, from its capture or from ListTrades.
     market_id: int  # The cleared market of the leg.
     side: Side  # The leg: BUY for its purchase, SELL for its sale.
-    account_id: int  # The account that gives it.
-    to_account_id: int  # The account that would receive it.
-    quantity: Decimal  # How much of the leg, in base.
+    account_id: int  # The account that gives the leg.
+    to_account_id: int  # The account that would receive the leg.
+    quantity: Decimal  # The quantity of the leg that is given up, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2421,10 +2423,10 @@ class BuyInOfferEvent:
     quantity.
     """
 
-    offer_id: int  # Its number, from 1 on.
+    offer_id: int  # The number of the session, from 1 on.
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
-    price: Decimal  # Its price, in quote per whole base.
+    price: Decimal  # The price of the trade, in quote per whole base.
     quantity: Decimal  # Quantity that is left of the offer, in base.
 
 
@@ -2432,7 +2434,7 @@ class BuyInOfferEvent:
 class BuyInEvent:
     """BUY_IN_FILLED, BUY_IN_CASH_SETTLED: A fail ended by a purchase, or in cash."""
 
-    session_id: int  # The session that settles it.
+    session_id: int  # The session in which it settles.
     account_id: int  # The account that failed to deliver.
     market_id: int  # The cleared market.
     # BUY_IN_FILLED: the account that delivers in its place. BUY_IN_CASH_SETTLED: the account that
@@ -2448,7 +2450,7 @@ class CorporateActionEvent:
     payments and times was announced or cancelled.
     """
 
-    action_id: int  # Its number, from 1 on.
+    action_id: int  # The number of the session, from 1 on.
     kind: CorporateActionKind  # Kind of the action.
     security_id: int  # The asset that is held and traded, such as a share.
     account_id: int  # The account that pays it.
@@ -2501,7 +2503,7 @@ class MarketClaimEvent:
     """
 
     action_id: int  # The number of its announcement.
-    session_id: int  # The session that settles it.
+    session_id: int  # The session in which it settles.
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
     # Smallest units of the security that it was to receive at the record time or its settlement, below
@@ -2587,7 +2589,8 @@ class AuctionLotEvent:
     case_id: int  # The case that it belongs to.
     session_id: int  # The session of the net; 0: margin is sold.
     account_id: int  # The account of the case that has the net, or the margin.
-    market_id: int  # The market of the net; of margin one of its asset for the valuation asset.
+    # The market of the net; for margin a market of its asset against the valuation asset.
+    market_id: int
     quantity: Decimal  # The quantity that the case sells, in base; below 0: it buys.
     taken_quantity: Decimal  # AUCTION_LOT_ENDED: what bids took, in base, without sign. Else 0.
     code: ResultCode  # AUCTION_LOT_ENDED: OK, or why no bid could take anything. Else OK.
@@ -2645,7 +2648,7 @@ class DefaultPaymentEvent:
     """
 
     case_id: int  # Whose loss it is.
-    layer: WaterfallLayer  # Its place in the order of payers.
+    layer: WaterfallLayer  # The layer, by its place in the order of payers.
     member_id: int  # The member whose contribution or assessment pays; 0 if neither pays.
     # The account that pays. If the account itself has the loss, its margin is free for its own
     # payments.
@@ -2730,14 +2733,14 @@ class DelegationEvent:
     DELEGATION_ENDED: A principal may no longer act on an account of another principal.
     """
 
-    account_id: int  # The account on which it acts.
+    account_id: int  # The account on which the delegate acts.
     principal_id: int  # The delegate, as ListGrants has its number.
     # Permissions of the delegate, as a sum: 1 read, 2 trade, 4 transfer, 8 withdraw; 0: it was ended.
     scopes: int
     withdraws_from_time_ns: (
         int  # From when on it may withdraw, in ns since 1970 in UTC; 0: it may not.
     )
-    expires_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: it does not.
+    expires_time_ns: int  # When the role ends, in ns since 1970 in UTC; 0: it does not end.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2880,10 +2883,10 @@ class SessionMoveEvent:
     """
 
     session_id: int  # The session, from 1 on.
-    segment_id: int  # The segment that gives its times.
-    value_date: int  # Its settlement date, in days since 1970-01-01.
+    segment_id: int  # The segment that sets the times of the session.
+    value_date: int  # The settlement date, in days since 1970-01-01.
     cut_off_time_ns: int  # When it takes no more trades, in ns since 1970 in UTC.
-    settlement_time_ns: int  # When it is settled, in ns since 1970 in UTC.
+    settlement_time_ns: int  # When the session settles, in ns since 1970 in UTC.
     is_house_cause: bool  # True: the clearinghouse is the cause.
 
 
@@ -2913,11 +2916,11 @@ class WaitingTradeEvent:
 
     waiting_trade_id: int  # Its number while it waits, from 1 on.
     market_id: int  # The cleared market.
-    buyer_account_id: int  # The account that would buy.
-    seller_account_id: int  # The account that would sell.
-    price: Decimal  # Its price, in quote per whole base.
-    quantity: Decimal  # How much would change hands, in base.
-    value_date: int  # Its settlement date, in days since 1970-01-01.
+    buyer_account_id: int  # The account that will buy if the trade is taken over.
+    seller_account_id: int  # The account that will sell if the trade is taken over.
+    price: Decimal  # The price of the trade, in quote per whole base.
+    quantity: Decimal  # The quantity of the trade, in base.
+    value_date: int  # The settlement date, in days since 1970-01-01.
     until_time_ns: int  # When it lapses, in ns since 1970 in UTC.
     lacking_sides: int  # Who lacks cover: 1 the buyer, 2 the seller, 3 both.
 
@@ -2930,8 +2933,8 @@ class WaitingTradeEndEvent:
 
     waiting_trade_id: int  # Its number while it waited.
     market_id: int  # The cleared market.
-    buyer_account_id: int  # The account that would buy.
-    seller_account_id: int  # The account that would sell.
+    buyer_account_id: int  # The account that will buy if the trade is taken over.
+    seller_account_id: int  # The account that will sell if the trade is taken over.
     end: WaitingTradeEnd  # Why it waits no more.
     trade_id: int  # The trade, if it was taken over; else 0.
     lacking_sides: int  # Who has lacked cover: 1 the buyer, 2 the seller, 3 both.
@@ -2989,7 +2992,7 @@ class DestinationsOnlyEvent:
     """
 
     account_id: int  # Whose withdrawals it concerns.
-    ends_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: it does not.
+    ends_time_ns: int  # When the role ends, in ns since 1970 in UTC; 0: it does not end.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3008,7 +3011,8 @@ class ProposalEvent:
     before this one state the change.
     """
 
-    proposal_id: int  # The sequence of the call that proposed it, which says what is proposed.
+    # The number of the proposal: the sequence of the call that made it. That call states the change.
+    proposal_id: int
     command_kind: int  # The kind of the command, as the journal has it.
     principal_id: int  # The principal that states it now, as ListGrants has its number.
     is_let_go: bool  # True: an operator has let it go without a second principal.
@@ -3023,7 +3027,7 @@ class ParameterGlassEvent:
     proposal_id: int  # The sequence of the call that proposed it.
     command_kind: int  # The kind of the command, as the journal has it.
     principal_id: int  # The operator, as ListGrants has its number.
-    reason: BreakGlassReason  # Why no second principal states it.
+    reason: BreakGlassReason  # The reason for which no second principal states the change.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3031,7 +3035,7 @@ class RecoveryKeysEvent:
     """RECOVERY_KEYS_SET: Two operators named the keys that can recover the authority."""
 
     count: int  # How many keys there are now; 0: the authority cannot be recovered.
-    threshold: int  # How many of them it takes.
+    threshold: int  # How many of the keys must sign a recovery.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3051,10 +3055,8 @@ class DelegationLimitEvent:
 
     account_id: int  # The account on which the delegate acts.
     principal_id: int  # The delegate, as ListGrants has its number.
-    asset_id: (
-        int  # The asset that leaves the account, or the quote asset of the markets of the orders.
-    )
-    limit_kind: DelegationLimitKind  # Kind of use that the limit bounds.
+    asset_id: int  # The asset that leaves the account, or the quote asset of the orders' markets.
+    limit_kind: DelegationLimitKind  # The kind of use that the limit bounds.
     amount: Decimal  # The most, in the asset; 0 also where the limit ends.
     removed: bool  # True: the limit ends.
     from_time_ns: int  # From when on it counts, in ns since 1970 in UTC.
@@ -3106,7 +3108,7 @@ class NonDefaultLossEvent:
     fall by this amount; the payers follow.
     """
 
-    loss_id: int  # Its number, from 1 on.
+    loss_id: int  # The number of the session, from 1 on.
     cause: NonDefaultCause  # Cause of the loss.
     holder_id: int  # The holder that has less; 0: none.
     asset_id: int  # In which asset it is.
@@ -3136,7 +3138,7 @@ class NonDefaultPaymentEvent:
     """NON_DEFAULT_LOSS_PAID: An account has paid a part of a loss."""
 
     loss_id: int  # Which one, from 1 on.
-    payer: NonDefaultPayer  # Its place in the order of payers.
+    payer: NonDefaultPayer  # The layer, by its place in the order of payers.
     member_id: int  # The member whose account it is; 0: of none that has a share.
     account_id: int  # The account that pays.
     asset_id: int  # The asset of the loss.

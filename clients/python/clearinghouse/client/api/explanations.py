@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """An input value, the sequences that wrote it (newest first), and the numbers of those causes."""
+    """An input value of an effect: the sequences that wrote it (newest first), and the numbers of the causes there."""
 
     name: str
     value: str

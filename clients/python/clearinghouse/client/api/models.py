@@ -66,10 +66,10 @@ from clearinghouse.client.values.enums import (
 
 @dataclass(frozen=True, slots=True)
 class RoleGrant:
-    """A role of a principal."""
+    """A role of a principal: who granted it, when, and when it ends."""
 
-    role: Role  # Which calls the principal may make.
-    expires_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: it does not.
+    role: Role  # The role, which permits some calls.
+    expires_time_ns: int  # When the role ends, in ns since 1970 in UTC; 0: it does not end.
     # The principal that granted it; empty: the journal began with it, or a quorum of recovery keys
     # named it.
     granted_by: str
@@ -81,87 +81,97 @@ class RoleGrant:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A principal with its roles, also those that have ended by time."""
+    """A principal with its roles, also those whose time is over."""
 
-    principal_id: int  # Its number, from 1 on, as events have it.
-    name: str  # Its name, by which it calls.
-    grants: tuple[RoleGrant, ...]  # Its roles, in order of their number.
+    principal_id: int  # The number of the principal, from 1 on, by which events name it.
+    name: str  # The name of the principal, by which it makes calls.
+    grants: tuple[RoleGrant, ...]  # The roles of the principal, in order of their number.
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A destination of withdrawals of an account."""
+    """A destination to which an account may withdraw."""
 
-    destination_id: int  # The sequence of the call that added it, which is its number in events.
-    address: str  # Where it goes.
-    label: str  # Name that its owner gives it; empty: nothing.
-    usable_from_time_ns: int  # From when on a withdrawal may name it, in ns since 1970 in UTC.
+    # The number of the destination in events: the sequence of the call that added it.
+    destination_id: int
+    address: str  # The address of the destination.
+    label: str  # The name that the owner of the account gives it; it may be empty.
+    # When withdrawals to the destination begin to be permitted, in ns since 1970 in UTC.
+    usable_from_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A change of parameters that one principal has stated."""
+    """A change of parameters that one principal has proposed."""
 
-    proposal_id: int  # The sequence of the call that proposed it, which says what is proposed.
+    # The number of the proposal: the sequence of the call that made it. That call states the change.
+    proposal_id: int
     command: str  # The name of the command.
-    # The digest of what it states, without its principal, request id and time: the same call has the
-    # same one.
+    # The digest of what the call states, without principal, request id and time. The second call must
+    # have the same digest.
     digest: str
     proposed_by: str  # The principal that proposed it.
-    proposed_time_ns: int  # When it was proposed, in ns since 1970 in UTC; it waits for a day.
-    glass_broken_by: str  # The operator that lets it go without a second principal; empty: none.
+    # When the change was proposed, in ns since 1970 in UTC; a proposal waits for a day.
+    proposed_time_ns: int
+    # The operator that permits the change without a second principal; empty: none does.
+    glass_broken_by: str
 
 
 @dataclass(frozen=True, slots=True)
 class DelegationLimit:
-    """Limit of a delegate on an account."""
+    """A limit of a delegate on an account."""
 
-    asset_id: (
-        int  # The asset that leaves the account, or the quote asset of the markets of the orders.
-    )
+    asset_id: int  # The asset that leaves the account, or the quote asset of the orders' markets.
     asset: AssetSymbol
-    limit_kind: DelegationLimitKind  # Kind of use that the limit bounds.
-    amount: Decimal  # The most, in the asset, at the time of the last sequence.
-    # Of MOVED_A_DAY: what has left on the day of the last sequence, in the asset; else 0.
+    limit_kind: DelegationLimitKind  # The kind of use that the limit bounds.
+    amount: (
+        Decimal  # The most that the limit permits, in the asset, at the time of the last sequence.
+    )
+    # With MOVED_A_DAY the amount that has left on the day of the last sequence, in the asset; otherwise
+    # 0.
     moved_today: Decimal
-    # From when on the limit is another one, in ns since 1970 in UTC; 0: no change waits.
-    changes_time_ns: int
-    # The most from then on, in the asset; 0 where no change waits, or the limit ends.
+    changes_time_ns: int  # When the limit changes, in ns since 1970 in UTC; 0: no change waits.
+    # The most that the limit permits from then on, in the asset; 0 if no change waits, or the limit
+    # ends.
     next_amount: Decimal
-    ends: bool  # True: the limit ends then.
-    sequence: int  # The sequence of the call that stated it as it is.
+    ends: bool  # True: the waiting change ends the limit.
+    sequence: int  # The sequence of the call that last changed it.
 
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """Permission of a principal on another principal's account, beyond reading it."""
+    """The permissions of a principal on another owner's account, beyond reading it."""
 
-    account_id: int  # The account on which it acts.
+    account_id: int  # The account on which the delegate acts.
     principal_id: int  # The number of the delegate, as ListGrants has it.
-    name: str  # Its name, by which it calls.
-    may_trade: bool  # True: it may also trade, borrow and lend.
-    may_transfer: bool  # True: it may transfer, and put on hold.
-    # From when on it may request withdrawals, in ns since 1970 in UTC; 0: it may not.
+    name: str  # The name of the principal, by which it makes calls.
+    may_trade: bool  # True: the delegate may also trade, borrow and lend.
+    may_transfer: bool  # True: the delegate may also transfer, and put amounts on hold.
+    # When the delegate may begin to request withdrawals, in ns since 1970 in UTC; 0: it may not request
+    # any.
     withdraws_from_time_ns: int
-    expires_time_ns: int  # When all of it ends, in ns since 1970 in UTC; 0: it does not.
-    granted_by: str  # The owner that delegated it.
-    sequence: int  # The sequence of the call that stated it as it is.
-    limits: tuple[DelegationLimit, ...]  # Limits of the delegate; empty: it has no limits.
+    expires_time_ns: int  # When the delegation ends, in ns since 1970 in UTC; 0: it does not end.
+    granted_by: str  # The owner that delegated the account.
+    sequence: int  # The sequence of the call that last changed it.
+    limits: tuple[DelegationLimit, ...]  # The limits of the delegate; empty: it has no limits.
 
 
 @dataclass(frozen=True, slots=True)
 class ClearingSession:
-    """A session: what settles on one date in one segment."""
+    """A session: all obligations of one segment that settle on one date."""
 
-    session_id: int  # Its number, from 1 on.
-    segment_id: int  # The segment that gives its times.
-    value_date: int  # Its settlement date, in days since 1970-01-01.
-    state: SessionState  # How far it is.
-    cut_off_time_ns: int  # When no more trades are taken for it, in ns since 1970 in UTC.
-    settlement_time_ns: int  # When it is settled, in ns since 1970 in UTC.
-    trades: int  # Trades that were captured for it.
-    nets: int  # Pairs of an account and a market with trades, those whose net is 0 too.
-    # True: it was moved because of the clearinghouse, so what it leaves open is no fail.
+    session_id: int  # The number of the session, from 1 on.
+    segment_id: int  # The segment that sets the times of the session.
+    value_date: int  # The settlement date, in days since 1970-01-01.
+    state: SessionState  # The state of the session.
+    # The cut-off: when the session stops accepting trades, in ns since 1970 in UTC.
+    cut_off_time_ns: int
+    settlement_time_ns: int  # When the session settles, in ns since 1970 in UTC.
+    trades: int  # The number of trades captured for the session.
+    # The number of pairs of an account and a market that have trades, also if their net is 0.
+    nets: int
+    # True: the session was moved because of the clearinghouse, so obligations that stay open are no
+    # fails.
     is_house_cause: bool
 
 
@@ -171,14 +181,14 @@ class MarketNetting:
 
     market_id: int  # The cleared market.
     market: MarketSymbol
-    dvp_model: DvpModel  # Netting of the market's trades.
-    trades: int  # How many were captured.
+    dvp_model: DvpModel  # How trades of the market are netted (DvP model).
+    trades: int  # The number of captured trades.
     gross_quantity: Decimal  # The quantity of all trades, each counted once, in base.
-    # The delivered quantity, in base: with model 3 the sum over accounts with a net receipt, else the
-    # whole quantity.
+    # The quantity to deliver, in base: with model 3 the sum over accounts with a net receipt, otherwise
+    # the whole quantity.
     net_quantity: Decimal
-    reduction_ppb: int  # 1 - net / gross, rounded down; 0 where nothing was traded.
-    open_nets: int  # Accounts with a net other than 0.
+    reduction_ppb: int  # 1 - net / gross, rounded down; 0 without trades.
+    open_nets: int  # The number of accounts whose net is not 0.
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +198,10 @@ class CurrencyNetting:
     asset_id: int  # The currency.
     asset: AssetSymbol
     gross_value: Decimal  # The value of all trades, each counted once, in the currency.
-    # The cash paid, in the currency: the sum over accounts with a net receipt, and with model 1 the
-    # whole amount.
+    # The cash to pay, in the currency: the sum over accounts with a net receipt, with model 1 the whole
+    # amount.
     net_value: Decimal
-    reduction_ppb: int  # 1 - net / gross, rounded down; 0 where nothing was traded.
+    reduction_ppb: int  # 1 - net / gross, rounded down; 0 without trades.
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,42 +209,44 @@ class SessionReport:
     """A session with its totals."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    session: ClearingSession  # The session that settles it.
-    markets: tuple[MarketNetting, ...]  # One for each market with trades, in order of their number.
-    # One for each currency with trades, in order of their number.
+    session: ClearingSession  # The session in which it settles.
+    markets: tuple[
+        MarketNetting, ...
+    ]  # The totals of each market with trades, in order of its number.
+    # The totals of each currency with trades, in order of its number.
     currencies: tuple[CurrencyNetting, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AccountNet:
-    """Bought, sold, net and cash of an account in a session and a market."""
+    """What an account bought and sold in a session and a market, with the net and the cash."""
 
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
     market: MarketSymbol
-    trades: int  # Trades of the account; one with itself counts once.
+    trades: int  # The number of trades of the account; a trade with itself counts once.
     bought_quantity: Decimal  # Quantity that the account bought, in base.
     sold_quantity: Decimal  # Quantity that the account sold, in base.
-    net_quantity: Decimal  # Bought less sold, in base: what it receives, below 0 what it delivers.
-    net_cash: Decimal  # Cash of these trades, in quote: above 0 it receives, below 0 it pays.
+    # Bought less sold, in base: above 0 the account receives it, below 0 the account delivers it.
+    net_quantity: Decimal
+    # The cash of these trades, in quote: above 0 the account receives it, below 0 the account pays it.
+    net_cash: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Amount of an asset that an account has to give by a time. Trades of a session that is open
-    may still change it.
-    """
+    """What an account must give by a time. Trades in a session that is open may still change it."""
 
-    kind: DueKind  # Why it is due.
-    # When it is due, in ns since 1970 in UTC: the settlement of a session, the deadline of a call.
+    kind: DueKind  # The reason of the due.
+    # When it is due, in ns since 1970 in UTC: the settlement of a session, or the deadline of a call.
     time_ns: int
-    session_id: int  # The session that asks for it; 0: none.
+    session_id: int  # The session of the due; 0: none.
     asset_id: int  # The security or the currency.
-    gives: Decimal  # Amount or quantity that the account pays or delivers, in the asset.
-    # Amount or quantity that the account receives in the same settlement, in the asset. Where trades
-    # are netted, one of the two is 0.
+    gives: Decimal  # What the account pays or delivers, in the asset.
+    # What the account receives in the same settlement, in the asset. If trades are netted, either this
+    # or gives is 0.
     receives: Decimal
-    set_apart: Decimal  # Cash that is under hold for the session already, in the asset.
+    set_apart: Decimal  # The cash that is already held for the session, in the asset.
     is_late: bool  # True: the deadline has passed.
 
 
@@ -245,28 +257,32 @@ class AccountCash:
     account_id: int  # The clearing account.
     asset_id: int  # The currency.
     asset: AssetSymbol
-    net_cash: Decimal  # The amount that it receives, in the currency; below 0: it pays.
-    # Amount that is set apart for it in advance, in the currency; 0 in a segment without cash in
+    # The cash in the currency: above 0 the account receives it, below 0 the account pays it.
+    net_cash: Decimal
+    # The cash that is held for the session in advance, in the currency; 0 in a segment without cash in
     # advance, and once a settlement has locked it.
     set_apart: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class ClearedTrade:
-    """A trade of which the central counterparty is buyer and seller."""
+    """A trade in which the central counterparty is the buyer to the seller and the seller to the
+    buyer.
+    """
 
-    trade_id: int  # The number that it got at its capture.
+    trade_id: int  # The number that the trade got when it was captured.
     market_id: int  # The cleared market.
     market: MarketSymbol
-    buyer_account_id: int  # The account that bought.
-    seller_account_id: int  # The account that sold.
-    price: Decimal  # Its price, in quote per whole base.
-    quantity: Decimal  # Its quantity, in base.
-    value: Decimal  # Its value, in quote.
+    buyer_account_id: int  # The account that bought in each trade.
+    seller_account_id: int  # The account that sold in each trade.
+    price: Decimal  # The price of the trade, in quote per whole base.
+    quantity: Decimal  # The quantity of the trade, in base.
+    value: Decimal  # The value of the trade, in quote.
     # The venue's own id of the trade. For a bilateral trade: the reference, a space, and the numbers of
     # both accounts, the lower number first. For a trade of a default case: an id with a space, too.
     venue_trade_id: str
-    # The captured trade of which a give-up or an allocation made this one; 0: it was captured itself.
+    # The captured trade from which a give-up or an allocation made this trade; 0: this trade was
+    # captured itself.
     block_trade_id: int
 
 
@@ -274,30 +290,33 @@ class ClearedTrade:
 class OpenTradeSide:
     """A side of a bilateral trade that waits, and what the other side stated."""
 
-    side_id: int  # Its number, from 1 on; a replacement keeps it.
+    side_id: int  # The number of the side, from 1 on; a replacement keeps it.
     account_id: int  # The account whose side it is.
     counterparty_account_id: int  # The account of the other side.
     reference: str  # The name of the trade.
     market_id: int  # The cleared market.
     market: MarketSymbol
-    side: Side  # BUY or SELL, as of account_id.
-    price: Decimal  # Its price, in quote per whole base.
-    quantity: Decimal  # Its quantity, in base.
-    value_date: int  # Its settlement date, in days since 1970-01-01.
-    # When it ends if it still waits, in ns since 1970 in UTC: the cut-off of its session.
+    side: Side  # BUY or SELL, from the view of account_id.
+    price: Decimal  # The price of the trade, in quote per whole base.
+    quantity: Decimal  # The quantity of the trade, in base.
+    value_date: int  # The settlement date, in days since 1970-01-01.
+    # When the side ends if it still waits: the cut-off of its session, in ns since 1970 in UTC.
     cut_off_time_ns: int
-    # Terms that differ from the other side, a sum: 1 market, 2 both BUY or both SELL, 4 price, 8
-    # quantity, 16 settlement date. 0: it is not there.
+    # The terms that differ from the other side, as a sum: 1 market, 2 both BUY or both SELL, 4 price, 8
+    # quantity, 16 settlement date. 0: there is no other side yet.
     differing: int
-    counterparty_side_id: int  # The number of the other side; 0: it is not there.
-    counterparty_market_id: int  # The market that the other side stated; 0: it is not there.
-    # The price that the other side stated, in quote per whole base; empty where it is not there or
+    counterparty_side_id: int  # The number of the other side; 0: there is none yet.
+    counterparty_market_id: (
+        int  # The market that the other side stated; 0: there is no other side yet.
+    )
+    # The price that the other side stated, in quote per whole base; empty if there is none yet or it
     # names another market.
     counterparty_price: Decimal | None
-    # The quantity that the other side stated, in base; empty where it is not there or names another
+    # The quantity that the other side stated, in base; empty if there is none yet or it names another
     # market.
     counterparty_quantity: Decimal | None
-    # The settlement date that the other side stated, in days since 1970-01-01; 0 where it is not there.
+    # The settlement date that the other side stated, in days since 1970-01-01; 0: there is no other
+    # side yet.
     counterparty_value_date: int
 
 
@@ -305,57 +324,61 @@ class OpenTradeSide:
 class WaitingTrade:
     """A captured trade that waits until both sides cover it."""
 
-    waiting_trade_id: int  # Its number, from 1 on; the trade gets another one if it is taken over.
+    # The number of the waiting trade, from 1 on; the trade gets another number when it is taken over.
+    waiting_trade_id: int
     market_id: int  # The cleared market.
     market: MarketSymbol
-    buyer_account_id: int  # The account that would buy.
-    seller_account_id: int  # The account that would sell.
-    price: Decimal  # Its price, in quote per whole base.
-    quantity: Decimal  # How much would change hands, in base.
-    venue_trade_id: str  # Id that the venue gives the trade.
-    value_date: int  # Its settlement date, in days since 1970-01-01.
-    # When it lapses if it is not covered, in ns since 1970 in UTC; of one that has lapsed: when its
+    buyer_account_id: int  # The account that will buy if the trade is taken over.
+    seller_account_id: int  # The account that will sell if the trade is taken over.
+    price: Decimal  # The price of the trade, in quote per whole base.
+    quantity: Decimal  # The quantity of the trade, in base.
+    venue_trade_id: str  # The venue's own id of the trade.
+    value_date: int  # The settlement date, in days since 1970-01-01.
+    # When the trade lapses if it is not covered, in ns since 1970 in UTC; for a lapsed trade when its
     # payment is tried again.
     until_time_ns: int
-    buyer_lacks: bool  # True: the buyer has lacked cover, so only the seller may leave.
-    seller_lacks: bool  # True: the seller has lacked cover, so only the buyer may leave.
-    is_lapsed: bool  # True: it has lapsed, and the side that lacked cover still owes for it.
-    owed: Decimal  # Amount that this side still owes to the other side, in the currency of the market.
-    # Fee that this side still owes to the clearinghouse, in the currency of the market.
+    buyer_lacks: bool  # True: the buyer lacked cover at some time, so only the seller may leave.
+    seller_lacks: bool  # True: the seller lacked cover at some time, so only the buyer may leave.
+    is_lapsed: bool  # True: the trade has lapsed, and the side that lacked cover still owes for it.
+    # What the side that lacked cover still owes to the other side, in the currency of the market.
+    owed: Decimal
+    # The fee that the side that lacked cover still owes to the clearinghouse, in the currency of the
+    # market.
     fee_owed: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class OpenGiveUp:
-    """A part of a leg that waits for the account that would receive it."""
+    """A part of a leg whose receiver has not accepted it yet."""
 
-    give_up_id: int  # Its number, from 1 on.
+    give_up_id: int  # The number of the session, from 1 on.
     session_id: int  # The session in which the trade settles.
-    trade_id: int  # The one that has the leg, as its capture or ListTrades names it.
+    trade_id: int  # The number of the trade with the leg, from its capture or from ListTrades.
     market_id: int  # The cleared market of the leg.
     market: MarketSymbol
     side: Side  # The leg: BUY for its purchase, SELL for its sale.
-    account_id: int  # The account that gives it.
-    to_account_id: int  # The account that would receive it.
+    account_id: int  # The account that gives the leg.
+    to_account_id: int  # The account that would receive the leg.
     price: Decimal  # The price of the trade, in quote per whole base.
-    quantity: Decimal  # How much of the leg, in base.
-    # When it ends if it is still open, in ns since 1970 in UTC: the cut-off of its session.
+    quantity: Decimal  # The quantity of the leg that is given up, in base.
+    # When the give-up ends if it is still open: the cut-off of its session, in ns since 1970 in UTC.
     cut_off_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
 class DefaultCase:
-    """A default case."""
+    """A default case: the member, its state, and the loss."""
 
-    case_id: int  # Its number, from 1 on.
+    case_id: int  # The number of the session, from 1 on.
     member_id: int  # The member in default.
-    state: DefaultCaseState  # How far it is.
+    state: DefaultCaseState  # The state of the session.
     declared_time_ns: int  # When it was declared, in ns since 1970 in UTC.
-    # When the present step ends by itself, in ns since 1970 in UTC; 0: it does not.
+    # When the present step ends by itself, in ns since 1970 in UTC; 0: it does not end by itself.
     deadline_time_ns: int
-    # Accounts of the member that are the case's; those that were ported are not among them.
+    # The number of the member's accounts in the case; accounts that moved to another member are not
+    # counted.
     accounts: int
-    # Nets of these accounts that are not 0, in sessions that are OPEN, CUT_OFF or NETTED.
+    # The number of nets of these accounts that are not 0, in sessions that are OPEN, CUT_OFF or NETTED.
     open_nets: int
     loss: Decimal  # The loss that was found at the beginning of ALLOCATION, in the valuation asset.
     loss_left: Decimal  # The part of the loss that no layer has paid yet, in the valuation asset.
@@ -363,126 +386,132 @@ class DefaultCase:
 
 @dataclass(frozen=True, slots=True)
 class DefaultPosition:
-    """Position that remains in the case: a net that is not 0."""
+    """A position that is still open in the case: a net that is not 0."""
 
     session_id: int  # The session in which it settles.
     account_id: int  # The account of the case.
     market_id: int  # The cleared market.
     market: MarketSymbol
-    net_quantity: Decimal  # The quantity that it receives, in base; below 0: it delivers.
-    net_cash: Decimal  # Cash of its trades, in quote: what it receives, below 0 what it pays.
+    # The net in base: above 0 the account receives it, below 0 the account delivers it.
+    net_quantity: Decimal
+    # The cash of its trades, in quote: above 0 the account receives it, below 0 the account pays it.
+    net_cash: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class DefaultLayer:
-    """One layer of the waterfall."""
+    """One layer of the default waterfall: what it holds, and what it has paid."""
 
-    layer: WaterfallLayer  # Its place in the order of payers.
-    # Amount that the layer holds now, in the valuation asset; of assessments the amount that is called
-    # and unpaid.
+    layer: WaterfallLayer  # The layer, by its place in the order of payers.
+    # What the layer holds now, in the valuation asset; for assessments what is called and not paid yet.
     available: Decimal
-    paid: (
-        Decimal  # Amount that the layer has paid of the loss of this case, in the valuation asset.
-    )
+    paid: Decimal  # What the layer has paid of the loss of this case, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
 class AuctionLot:
-    """A lot of the auction."""
+    """A lot in the auction of a case: a part of a net or of margin."""
 
-    lot_id: int  # Its number, from 1 on.
+    lot_id: int  # The number of the session, from 1 on.
     session_id: int  # The session of the net; 0: margin is sold.
     # The account of the case that has the net, or the margin; 0 for a caller that may not read it.
     account_id: int
-    market_id: int  # The market of the net; of margin one of its asset for the valuation asset.
+    # The market of the net; for margin a market of its asset against the valuation asset.
+    market_id: int
     market: MarketSymbol
-    quantity: Decimal  # The quantity sold, in base; below 0: bought.
-    taken_quantity: Decimal  # Quantity that has found bidders, in base.
-    minimum_quantity: Decimal  # The least that a bid is for, in base.
-    bids_until_time_ns: int  # Until when sealed bids are taken, in ns since 1970 in UTC.
-    reveals_until_time_ns: int  # Until when bids are revealed, in ns since 1970 in UTC.
-    bids: int  # Sealed bids that were sent.
-    revealed_bids: int  # Those of them that are revealed.
-    is_closed: bool  # Whether its auction is over.
-    # The worst price of a bid, in quote per whole base: the least price if the case sells, the most if
+    # The quantity of the lot, in base: above 0 the case sells it, below 0 the case buys it.
+    quantity: Decimal
+    taken_quantity: Decimal  # The quantity that bidders have taken, in base.
+    minimum_quantity: Decimal  # The least quantity of a bid, in base.
+    bids_until_time_ns: int  # When sealed bids stop being accepted, in ns since 1970 in UTC.
+    reveals_until_time_ns: int  # When bids can no longer be revealed, in ns since 1970 in UTC.
+    bids: int  # The number of sealed bids.
+    revealed_bids: int  # The number of bids that are revealed.
+    is_closed: bool  # True: the auction of the lot is over.
+    # The worst price of a bid, in quote per whole base: the lowest if the case sells, the highest if
     # the case buys; 0: no limit.
     limit_price: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Payment that a member owes for a loss beyond its contribution."""
+    """A payment that a member owes for a loss beyond its contribution to the default fund."""
 
-    member_id: int  # Which clearing member is to pay.
-    called: Decimal  # Amount called, in the valuation asset.
+    member_id: int  # The clearing member that has to pay.
+    called: Decimal  # The amount called, in the valuation asset.
     paid: Decimal  # Amount that the member has paid, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
 class DefaultCaseReport:
-    """A case with what remains and what pays."""
+    """A default case with its open positions and the layers that pay."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    default_case: DefaultCase  # How far it is, and what it has lost.
-    # At most 1,000 of its nets that are not 0, by account, session and market; of accounts that the
-    # caller may read.
+    default_case: DefaultCase  # The case: its member, its state and its loss.
+    # At most 1,000 nets of the case that are not 0, by account, session and market; only of accounts
+    # that the caller may read.
     positions: tuple[DefaultPosition, ...]
     layers: tuple[DefaultLayer, ...]  # The layers of the waterfall in the order in which they pay.
-    lots: tuple[AuctionLot, ...]  # Its lots, by number.
-    # Assessments of members, by their number; a caller that may not read every account sees its own.
+    lots: tuple[AuctionLot, ...]  # The auction lots of the case, by number.
+    # Assessments of members, by their number; a caller that may not read every account gets only its
+    # own.
     assessments: tuple[Assessment, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A clearing member."""
+    """A clearing member, with its status and its limits."""
 
-    member_id: int  # Its number, from 1 on.
-    owner: str  # The owner of its accounts.
+    member_id: int  # The number of the session, from 1 on.
+    owner: str  # The owner of the member's accounts.
     status: MemberStatus  # Standing of the member: the calls that it may make.
     # The limit on its open exposure, in the valuation asset; 0: none is stated.
     open_exposure_max: Decimal
     # The limit on what it pays in one session and one currency, in the valuation asset; 0: none.
     settlement_cap: Decimal
     concentration_ppb: int  # The limit on its part of a market's open net; 0: none.
-    # Its exposure as the limit counts it, in the valuation asset at the present prices, rounded up. 0
-    # for a caller that is neither the member nor may read every account.
+    # The exposure of the member as the limit counts it, in the valuation asset at present prices,
+    # rounded up. 0 if the caller is not the member and may not read every account.
     open_exposure: Decimal
-    # When its unwinding period ends, in ns since 1970 in UTC; 0: it has not resigned.
+    # When the unwinding period of the member ends, in ns since 1970 in UTC; 0: it has not resigned.
     resign_time_ns: int
-    # For a resigned member: the assessments that defaults of others may still call, in the valuation
-    # asset. Else 0, as for a caller that is neither the member nor may read every account.
+    # For a resigned member what defaults of others may still call, in the valuation asset. 0 for other
+    # members, and if the caller is not the member and may not read every account.
     assessable: Decimal
-    # Its group of affiliated owners; 0: it has none, or the caller is neither the member nor may read
-    # every account.
+    # The group of affiliated owners of the member; 0: it has none, or the caller is not the member and
+    # may not read every account.
     group_id: int
-    # The limit in force, in the valuation asset: the stated one, or else the multiple of what the
-    # member has lodged and contributed. Empty: there is none, or the caller is neither the member nor
-    # may read every account.
+    # The exposure limit in force, in the valuation asset: the stated one, or else the multiple of what
+    # the member has lodged and contributed. Empty: there is none, or the caller is not the member and
+    # may not read every account.
     open_exposure_limit: Decimal | None
-    lei: str  # Its legal entity identifier, by ISO 17442; empty: none is set (SetIdentifier).
-    bic: str  # The business identifier code of its settlement agent, by ISO 9362; empty: none is set.
+    # The legal entity identifier of the member, by ISO 17442; empty: none is set (SetIdentifier).
+    lei: str
+    # The business identifier code of the member's settlement agent, by ISO 9362; empty: none is set.
+    bic: str
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A calendar."""
+    """A calendar: the days without business."""
 
-    calendar_id: int  # Its number, from 1 on.
+    calendar_id: int  # The number of the session, from 1 on.
     # Days of the week on which no business is done: a sum, 1 for Monday to 64 for Sunday.
     weekend_days: int
-    # Other days on which no business is done, in days since 1970-01-01, ascending.
-    holidays: tuple[int, ...]
-    asset_ids: tuple[int, ...]  # The currencies that have its days (SetAssetCalendar), ascending.
-    last_day: int  # The last day that it states, in days since 1970-01-01; 0: it has no end.
+    holidays: tuple[int, ...]  # Other days without business, in days since 1970-01-01, ascending.
+    # The currencies whose business days the calendar gives (SetAssetCalendar), ascending.
+    asset_ids: tuple[int, ...]
+    last_day: (
+        int  # The last day that the calendar states, in days since 1970-01-01; 0: it has no end.
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A segment."""
+    """A segment: markets that are cleared together, with a calendar and times."""
 
-    segment_id: int  # Its number, from 1 on.
-    symbol: str  # Name for people.
+    segment_id: int  # The number of the session, from 1 on.
+    symbol: str  # The name of the segment, for people.
     calendar_id: int  # The calendar of its business days.
     utc_offset_seconds: int  # How far its local time is ahead of UTC, in seconds.
     cut_off_seconds: (
@@ -491,14 +520,15 @@ class Segment:
     # When obligations are settled on their date, in seconds after local midnight.
     settlement_seconds: int
     cycle_days: int  # Business days from the trade date to the settlement date.
-    cash_in_advance: bool  # Whether a trade is taken over only if the cash for it is there.
-    # How long a captured trade may wait for cover, in seconds; 0: it is refused at once.
+    cash_in_advance: bool  # True: a trade is taken over only if the cash for it is there.
+    # The longest time that a captured trade may wait for cover, in seconds; 0: a trade without cover is
+    # refused at once.
     wait_seconds: int
-    lapse_fee_ppb: (
-        int  # Fee of a side that lets such a trade lapse, as a part of price times quantity.
-    )
-    # By when an account has the cash that a settlement lacked, on the next business day, in seconds
-    # after local midnight; 0, in a segment that is older than these calls: it is not called.
+    # The fee of a side whose trade lapses because it lacks cover, as a part of price times quantity.
+    lapse_fee_ppb: int
+    # The time by which an account must have the cash that it lacked in a settlement, in seconds after
+    # local midnight of the next business day; 0 in a segment that is older than these calls: no call is
+    # made.
     call_seconds: int
 
 
@@ -508,10 +538,12 @@ class ClearedMarket:
 
     market_id: int  # The cleared market.
     market: MarketSymbol
-    segment_id: int  # The segment that gives its times.
-    dvp_model: DvpModel  # Netting of the market's trades.
+    segment_id: int  # The segment that sets the times of the session.
+    dvp_model: DvpModel  # How trades of the market are netted (DvP model).
     concentration_floor: Decimal  # Lots that are taken as open net where fewer are, in base.
-    open_quantity: Decimal  # Lots that are open net over the sessions that are not posted, in base.
+    open_quantity: (
+        Decimal  # The lots that are open net over the sessions that are not posted, in base.
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -520,34 +552,34 @@ class PvpCurrency:
 
     asset_id: int  # The currency.
     asset: AssetSymbol
-    # Haircut: a claim counts less and a short counts more than the rate, in parts of it.
+    # The haircut, as a part of the rate: a claim counts this much less than the rate, and a short this
+    # much more.
     haircut_ppb: int
-    # The rate: the price of a whole unit in the valuation asset. Empty: no rate yet, and no pair in the
-    # currency settles.
+    # The rate of the currency: the price of a whole unit in the valuation asset. Empty: there is none
+    # yet, and no pair in the currency settles.
     rate: Decimal | None
-    # Amount that is paid in and not paid out, which is the sum of all claims less all shorts, in the
-    # currency.
+    # The cash that is paid in and not paid out, in the currency: the sum of all claims less all shorts.
     cash: Decimal
-    # How much more one payment of a pair may be worth than the other one, in parts of the other one;
-    # -1: a currency of before, without a bound.
+    # How much more one payment of a pair may be worth than the other, as a part of the other; -1: a
+    # currency from before this bound, which has none.
     rate_band_ppb: int
 
 
 @dataclass(frozen=True, slots=True)
 class PvpPosition:
-    """Position of a member in one currency."""
+    """What a member has, may owe and has been called for in one currency."""
 
     asset_id: int  # The currency.
     asset: AssetSymbol
-    claim: Decimal  # Its claim, in the currency; below 0: it is short of so much.
-    short_limit: Decimal  # The most that it may be short of, in the currency.
-    # Change of the member's claim once all its waiting pairs have settled, in the currency; below 0: it
-    # falls.
+    claim: Decimal  # The member's claim, in the currency; below 0 it is a short of that amount.
+    short_limit: Decimal  # The most that the member may be short of, in the currency.
+    # By how much the member's claim changes if all its waiting pairs settle, in the currency; below 0:
+    # it falls.
     queued: Decimal
-    called: Decimal  # Amount that was called of it today, in the currency; 0: nothing.
-    paid_since_call: Decimal  # Amount that the member has paid in since then, in the currency.
-    # Amount that the member lacked of its call at a deadline that is over, in the currency; above 0
-    # none of its pairs settles.
+    called: Decimal  # What the member was called to pay in today, in the currency; 0: nothing.
+    paid_since_call: Decimal  # What the member has paid in since that call, in the currency.
+    # What the member lacked of its call at a deadline that is over, in the currency; while it is above
+    # 0 none of its pairs settles.
     late: Decimal
 
 
@@ -556,19 +588,19 @@ class PvpMember:
     """A member of payment versus payment."""
 
     account_id: int  # The own account of a clearing member that settles payment versus payment.
-    active: (
-        bool  # True: its pairs settle once they pass. False: they wait, and new ones are refused.
-    )
+    # True: the member's pairs settle once they pass the tests. False: they wait, and new ones are
+    # refused.
+    active: bool
     # Greatest sum of shorts that the member may have in all currencies, in the valuation asset.
     total_short_limit: Decimal
-    # The sum of its claims at their rates less haircut, less its shorts at their rates with haircut, in
-    # the valuation asset, floored. Below 0 no pair settles that leaves it so.
+    # The sum of the member's claims at their rates less haircut, less its shorts at their rates plus
+    # haircut, in the valuation asset, rounded down. While it is below 0, no pair settles that would
+    # leave it below 0.
     account_value: Decimal
-    total_short: (
-        Decimal  # The sum of its shorts at their rates, in the valuation asset, rounded up.
-    )
-    pairs: int  # The number of its pairs that wait.
-    # Its currencies with a claim, a short, a limit or a pair that waits, by id.
+    # The sum of the member's shorts at their rates, in the valuation asset, rounded up.
+    total_short: Decimal
+    pairs: int  # The number of the member's pairs that wait.
+    # The currencies in which the member has a claim, a short, a limit or a pair that waits, by id.
     positions: tuple[PvpPosition, ...]
 
 
@@ -576,59 +608,63 @@ class PvpMember:
 class PvpLeg:
     """One of the two payments of a pair that waits."""
 
-    account_id: int  # The member that gives it.
+    account_id: int  # The member that gives the payment.
     asset_id: int  # The currency.
     asset: AssetSymbol
     amount: Decimal  # How much, in the currency.
-    # Reason that keeps this member's side from settling now: OK, or the first of the three tests that
-    # it would fail, PVP_PRICE_ABSENT, PVP_MEMBER_NOT_ACTIVE, PVP_MEMBER_LATE or PVP_DAY_NOT_OPEN.
+    # OK, or the reason for which this member's side cannot settle now: the first of the three tests
+    # that it would fail, PVP_PRICE_ABSENT, PVP_MEMBER_NOT_ACTIVE, PVP_MEMBER_LATE or PVP_DAY_NOT_OPEN.
     code: ResultCode
-    # Its claim in this currency once the pair has settled; below 0: it would be short of so much.
+    # The member's claim in this currency after the pair has settled; below 0 it would be a short of
+    # that amount.
     claim_after: Decimal
-    short_limit: Decimal  # The most that it may be short of, in the currency.
-    # The first test, after the pair: its account value, in the valuation asset, floored; at least 0
-    # passes.
+    short_limit: Decimal  # The most that the member may be short of, in the currency.
+    # The first test: the member's account value after the pair, in the valuation asset, rounded down;
+    # it must be at least 0.
     account_value_after: Decimal
-    # The third test, after the pair: its shorts at their rates, in the valuation asset, rounded up.
+    # The third test: the sum of the member's shorts at their rates after the pair, in the valuation
+    # asset, rounded up.
     total_short_after: Decimal
-    total_short_limit: Decimal  # The most that these may be, in the valuation asset.
+    total_short_limit: Decimal  # The limit on that sum, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedPvpPair:
-    """A pair that waits, and why."""
+    """A pair that waits, and the reason for each side."""
 
-    pair_id: int  # Its number, by which it is cancelled. Lower ones are tested first.
-    reference: str  # The reference by which both members know it.
-    queued_time_ns: int  # When it was queued, in ns since 1970 in UTC.
-    leg: PvpLeg  # Amount that the first member gives.
-    counterparty_leg: PvpLeg  # Amount that the second member gives.
+    # The number of the pair, by which it is cancelled. Pairs with lower numbers are tested first.
+    pair_id: int
+    reference: str  # The reference by which both members know the pair.
+    queued_time_ns: int  # When the pair was queued, in ns since 1970 in UTC.
+    leg: PvpLeg  # The payment of the first member.
+    counterparty_leg: PvpLeg  # The payment of the second member.
 
 
 @dataclass(frozen=True, slots=True)
 class PvpDeadline:
-    """By when a part of a call in a currency is to be paid in."""
+    """A deadline by which a part of a call in a currency must be paid in."""
 
     asset_id: int  # The currency.
     asset: AssetSymbol
-    deadline_seconds: int  # When, after local midnight.
-    share_ppb: int  # The part of the call.
+    deadline_seconds: int  # The time of the deadline, in seconds after local midnight.
+    share_ppb: int  # The part of the call that is due by then.
 
 
 @dataclass(frozen=True, slots=True)
 class PvpSchedule:
     """The schedule of payment versus payment, and the present day."""
 
-    # When pay-ins are called, after local midnight; 0: no schedule was set, and pairs settle at any
-    # time.
+    # When pay-ins are called, in seconds after local midnight; 0: no schedule is set, and pairs settle
+    # at any time.
     call_seconds: int
     close_seconds: int  # When the day closes, after local midnight.
     utc_offset_seconds: int  # How far its local time is ahead of UTC; below 0: behind it.
     calendar_id: int  # The calendar of its business days; 0: all days are.
-    deadlines: tuple[PvpDeadline, ...]  # Its deadlines, in the order of their times.
-    day_state: PvpDayState  # How far the day is.
-    day: int  # The day that is open or was the last one, in days since 1970-01-01; 0: none was.
-    # When the next call, deadline or close is due, in ns since 1970 in UTC; 0: no schedule was set.
+    deadlines: tuple[PvpDeadline, ...]  # The deadlines, in the order of their times.
+    day_state: PvpDayState  # The state of the day.
+    # The day that is open or was the last one open, in days since 1970-01-01; 0: there was none.
+    day: int
+    # When the next call, deadline or close is due, in ns since 1970 in UTC; 0: no schedule is set.
     next_time_ns: int
 
 
@@ -636,108 +672,113 @@ class PvpSchedule:
 class Account:
     """An account and its settings."""
 
-    account_id: int  # Its number: 1 to 13 are the clearinghouse's own, all others begin at 1001.
-    owner: str  # The client or member that it belongs to.
-    kind: AccountKind  # Purpose of the account.
-    parent_id: int  # The account that it is a sub-account of; 0: none.
+    # The number of the account: 1 to 14 are the clearinghouse's own, all others begin at 1001.
+    account_id: int
+    owner: str  # The client or member to which the account belongs.
+    kind: AccountKind  # The purpose of the account.
+    parent_id: int  # The account above this sub-account; 0: it is no sub-account.
     status: AccountStatus  # Whether it is active, in liquidation or closed.
-    # The owner's own limit of leverage, in whole times: 1 to 1,000. The market's limit holds too.
+    # The owner's own limit of leverage, in whole times: 1 to 1,000. The limit of each market applies as
+    # well.
     max_leverage: int
-    auto_lend: bool  # True: what it receives in spot trades is lent to the pool (S-3).
-    # True: receipts of an asset from spot trades, deposits, transfers and settled results repays its
-    # debt of that asset (S-3, B-2.1).
+    # True: the account lends what it receives in spot trades to the pool of the asset (S-3).
+    auto_lend: bool
+    # True: what the account receives of an asset from spot trades, deposits, transfers and settled
+    # results repays its debt in that asset (S-3, B-2.1).
     auto_repay: bool
-    spot_margin: bool  # True: spot orders may borrow what the account lacks (S-1).
-    # Which of a market's fee rates it pays, from 0 on; a tier beyond the last rate pays the last.
+    spot_margin: bool  # True: spot orders of the account may borrow what it lacks (S-1).
+    # The fee tier of the account, from 0 on, which selects a market's fee rates; a tier above the last
+    # rate pays the last rate.
     fee_tier: int
-    # The most weighted exposure that it may have, in the valuation asset; empty: no limit.
+    # The most weighted exposure that the account may have, in the valuation asset; empty: no limit.
     position_limit: Decimal | None
-    # True: the risk switch of this account is set, so only orders that reduce risk pass (G-2).
+    # True: the risk switch of this account is set, so only orders that reduce risk are accepted (G-2).
     risk_taking_disabled: bool
-    # True: it takes collateral in place of cash for claims that stay unpaid for a day (R-1.1).
+    # True: for claims that stay unpaid for a day the account takes collateral in place of cash (R-1.1).
     takes_collateral: bool
-    # Which of the clearinghouse's own accounts it is; unspecified for all others.
+    # Which of the clearinghouse's own accounts this is; unspecified for all others.
     system_account: SystemAccount
-    # Why custody has frozen it (Q-5.1), or the account above an isolated one; unspecified: it is not
-    # frozen.
+    # The reason for which custody froze the account (Q-5.1), or the account above an isolated one;
+    # unspecified: it is not frozen.
     freeze_reason: FreezeReason
-    # When custody froze it, or last stated the reason, in ns since 1970 in UTC; 0: it is not frozen.
+    # When custody froze the account, or last stated the reason, in ns since 1970 in UTC; 0: it is not
+    # frozen.
     frozen_time_ns: int
     frozen_sequence: int  # The sequence of that call; 0: it is not frozen.
-    # True: its withdrawals go to the destinations of its list alone (ListDestinations).
+    # True: the account may withdraw only to the destinations of its list (ListDestinations).
     destinations_only: bool
-    # When that ends, in ns since 1970 in UTC; 0: it does not, or is not set.
+    # When that restriction ends, in ns since 1970 in UTC; 0: it does not end, or is not set.
     destinations_only_ends_time_ns: int
-    # True: its losses are paid from its collateral at once and never by a settlement borrow (R-1.5).
+    # True: the account's losses are paid from its collateral at once and never by a settlement borrow
+    # (R-1.5).
     converts_collateral: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Amounts in the asset."""
+    """What an account has and owes of one asset."""
 
-    asset_id: int  # The asset that the amounts are in.
+    asset_id: int  # The asset of the amounts.
     asset: AssetSymbol
-    # Balance of the account, with the three parts that follow; never negative, except of the system
-    # account EXTERNAL.
+    # The balance of the account, which includes the three parts that follow; never negative, except for
+    # the system account EXTERNAL.
     balance: Decimal
-    reserved: Decimal  # The part that open spot orders may use up.
-    withdrawing: Decimal  # The part under withdrawal requests, which is no collateral.
-    held: Decimal  # The part under holds, which is no collateral.
+    reserved: Decimal  # The part that open spot orders may spend.
+    withdrawing: Decimal  # The part under withdrawal requests; it is no collateral.
+    held: Decimal  # The part under holds; it is no collateral.
     free: Decimal  # balance - reserved - withdrawing - held.
     lent: (
-        Decimal  # Amount that the account has lent to the pool, with interest; not part of balance.
+        Decimal  # What the account has lent to the pool, with interest; it is not part of balance.
     )
-    borrowed: Decimal  # Amount that the account owes to the pool, with interest.
-    # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
+    borrowed: Decimal  # What the account owes to the pool, with interest.
+    # Booked results that are not paid in cash yet: above 0 the account will receive them, below 0 the
+    # account will pay them.
     unsettled_equity: Decimal
-    redemption_asked: (
-        Decimal  # The part of lent that it asked back while the pool could not pay it.
-    )
+    # The part of lent that the account requested back while the pool could not pay it.
+    redemption_asked: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A signed position; `cost_base` is signed quantity times entry price, `accrued_funding` not
-    yet unsettled.
-    """
+    """A position of an account in a derivative market."""
 
     market_id: int  # The derivative market.
     market: MarketSymbol
-    quantity: Decimal  # In base: positive long, negative short.
-    cost_base: Decimal  # Signed quantity x entry price, in the quote asset.
+    quantity: Decimal  # The quantity in base: positive long, negative short.
+    cost_base: Decimal  # The signed quantity multiplied by the entry price, in the quote asset.
     mark_price: Decimal | None  # The mark, in quote per whole base; empty while there is none.
-    # Quantity at the mark less cost_base, in the quote asset, with accrued_funding left out; empty
+    # The quantity at the mark less cost_base, in the quote asset, without accrued_funding; empty
     # without a mark.
     unrealised_pnl: Decimal | None
-    accrued_funding: (
-        Decimal  # Signed, in the quote asset: funding that is not yet in unsettled equity.
-    )
-    # The average entry price, cost_base / quantity, in quote per whole base: of a long position ceiled,
-    # of a short one floored.
+    # The funding that is not in unsettled equity yet, in the quote asset: above 0 the account will
+    # receive it, below 0 it will pay it.
+    accrued_funding: Decimal
+    # The average entry price, cost_base / quantity, in quote per whole base: rounded up for a long
+    # position, down for a short one.
     entry_price: Decimal
-    # Quantity at the mark, signed, in the quote asset, floored; empty without a mark.
+    # The quantity at the mark, signed, in the quote asset, rounded down; empty without a mark.
     value: Decimal | None
-    # The limit of leverage that holds for it: the lesser of the account's and the market's, in whole
-    # times.
+    # The limit of leverage that applies to the position: the lesser of the account's and the market's,
+    # in whole times.
     leverage: int
-    # Return that traders call ROE: unrealised_pnl / (cost_base / leverage) as a plain number, 0.5 for
-    # 50 %, floored at nine decimals; empty without a mark.
+    # The return that traders call ROE: unrealised_pnl / (cost_base / leverage) as a plain number, 0.5
+    # for 50 %, rounded down at nine decimals; empty without a mark.
     return_on_margin: Decimal | None
-    # True: an isolated position, with collateral of its own; false: it shares that of the account
-    # (M-8).
+    # True: the position is isolated, with its own collateral. False: it shares the collateral of the
+    # account (M-8).
     is_isolated: bool
-    # The maintenance margin of the account / its equity (M-2, M-5) as a plain number, ceiled at nine
-    # decimals: liquidation begins above 1. Empty where equity is 0 or less.
+    # The maintenance margin of the account divided by its equity (M-2, M-5), as a plain number rounded
+    # up at nine decimals: liquidation begins above 1. Empty if equity is 0 or less.
     margin_ratio: Decimal | None
     # The mark at which the account is liquidated if only the index of this market moves, in quote per
     # whole base: below the present one for a long position, above it for a short one. Empty: none
     # exists, or the request did not ask for it.
     liquidation_price: Decimal | None
-    # The index at which the mark is there, in the valuation asset; empty with liquidation_price.
+    # The index at which the mark is liquidation_price, in the valuation asset; empty if
+    # liquidation_price is empty.
     liquidation_index_price: Decimal | None
-    # True: the search was complete. False: a nearer price was not ruled out (ExplainMargin gives the
-    # bounds), or none was asked for.
+    # True: the search was complete. False: a nearer price may exist (ExplainMargin gives the bounds),
+    # or no price was requested.
     is_liquidation_price_exact: bool
 
 
@@ -745,252 +786,256 @@ class Position:
 class Order:
     """An order, open or ended: quantity = filled + remaining + cancelled."""
 
-    order_id: int  # Its number, from 1 on.
+    order_id: int  # The number of the session, from 1 on.
     account_id: int  # The account whose order it is.
     market_id: int  # The market that it is in.
     market: MarketSymbol
-    client_order_id: int  # The client's own number of it; 0: none.
-    client_order_text: str  # The client's own text of it; empty: none, or a number.
+    client_order_id: int  # The client's own number of the order; 0: none.
+    # The client's own text of the order; empty: it has none, or a number instead.
+    client_order_text: str
     side: Side  # BUY or SELL.
     type: OrderType  # LIMIT or MARKET.
-    time_in_force: TimeInForce  # How long it stands.
-    post_only: PostOnly  # Whether it may take liquidity; unset: it may.
-    reduce_only: bool  # True: it can only make a derivative position smaller.
-    # Treatment of an order that meets another order of the same owner.
+    time_in_force: TimeInForce  # How long the order may rest.
+    post_only: PostOnly  # Whether the order may take liquidity; unset: it may.
+    reduce_only: bool  # True: the order can only make a derivative position smaller.
+    # What happens if the order meets another order of the same owner.
     self_trade_prevention: SelfTradePrevention
-    # The price at which it stands, in quote per whole base; of a MARKET order its protection price.
-    price: Decimal
-    quantity: (
-        Decimal  # Quantity that was accepted, in base: quantity = filled + remaining + cancelled.
-    )
-    filled_quantity: Decimal  # Quantity that was traded, in base.
-    remaining_quantity: (
-        Decimal  # Quantity that is still open, in base; 0 of an order that has ended.
-    )
-    cancelled_quantity: Decimal  # Quantity that was taken off without a trade, in base.
-    fee: Decimal  # Fees charged so far, in the quote asset; negative: rebates.
-    expire_time_ns: int  # GTD: when it ends, in ns since 1970 in UTC. Else 0.
-    status: OrderStatus  # Whether it is open, and how it ended.
-    end_code: ResultCode  # CANCELLED: why. Else OK.
-    sequence: int  # The sequence in which it was accepted.
-    time_ns: int  # When it was accepted, in ns since 1970 in UTC.
-    # Of an open iceberg: what it shows at a time, in base. Else empty.
+    price: Decimal  # The limit price, in quote per whole base; for a MARKET order its protection price.
+    quantity: Decimal  # The accepted quantity, in base: filled + remaining + cancelled.
+    filled_quantity: Decimal  # The traded quantity, in base.
+    remaining_quantity: Decimal  # The quantity that is still open, in base; 0 for an ended order.
+    cancelled_quantity: Decimal  # The quantity that ended without a trade, in base.
+    fee: Decimal  # The fees charged so far, in the quote asset; negative: rebates.
+    expire_time_ns: int  # With GTD when the order ends, in ns since 1970 in UTC. Otherwise 0.
+    status: OrderStatus  # Whether the order is open, and how it ended.
+    end_code: ResultCode  # The reason of the end if status is CANCELLED. Otherwise OK.
+    sequence: int  # The sequence in which the order was accepted.
+    time_ns: int  # When the order was accepted, in ns since 1970 in UTC.
+    # For an open iceberg: the most that it displays at a time, in base. Otherwise empty.
     display_quantity: Decimal | None
-    displayed_quantity: (
-        Decimal | None
-    )  # Of an open iceberg: what it shows now, in base. Else empty.
-    oco_order_id: int  # The other order of its pair, open or waiting; 0: none.
+    # For an open iceberg: what it displays now, in base. Otherwise empty.
+    displayed_quantity: Decimal | None
+    oco_order_id: int  # The other order of the pair, open or waiting; 0: the order is in no pair.
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedConditionalOrder:
-    """An order that waits for a price; the fields it shares with Order as there."""
+    """An order that waits for a price. Fields that it has in common with Order have the same
+    meaning.
+    """
 
-    # Its number. Conditional orders and orders of a book share their numbers, so each number is used
-    # once.
+    # The number of the order. Conditional orders and orders in a book share one series of numbers.
     order_id: int
     account_id: int  # The account whose order it is.
     market_id: int  # The market that it is in.
     market: MarketSymbol
-    client_order_id: int  # The client's own number of it; 0: none.
-    client_order_text: str  # The client's own text of it; empty: none, or a number.
-    trigger_kind: TriggerKind  # Condition that the order waits for.
-    trigger_source: TriggerSource  # The price that triggers it.
-    # The price that triggers it as things stand, in quote per whole base; that of a TRAILING order
+    client_order_id: int  # The client's own number of the order; 0: none.
+    # The client's own text of the order; empty: it has none, or a number instead.
+    client_order_text: str
+    trigger_kind: TriggerKind  # The condition for which the order waits.
+    trigger_source: TriggerSource  # The kind of price that triggers the order.
+    # The price at which the order triggers now, in quote per whole base; that of a TRAILING order
     # moves.
     trigger_price: Decimal
-    # TRAILING: the distance from the best price since acceptance, in parts per billion of it. Else 0.
+    # With TRAILING the distance from the best price since acceptance, in parts per billion of it.
+    # Otherwise 0.
     trail_distance_ppb: int
     side: Side  # BUY or SELL.
     type: OrderType  # LIMIT or MARKET.
-    time_in_force: TimeInForce  # How long it stands.
-    post_only: PostOnly  # Whether it may take liquidity; unset: it may.
-    reduce_only: bool  # True: it can only make a derivative position smaller.
-    # Treatment of an order that meets another order of the same owner.
+    time_in_force: TimeInForce  # How long the order may rest.
+    post_only: PostOnly  # Whether the order may take liquidity; unset: it may.
+    reduce_only: bool  # True: the order can only make a derivative position smaller.
+    # What happens if the order meets another order of the same owner.
     self_trade_prevention: SelfTradePrevention
-    # The price of the order that it becomes, in quote per whole base; empty: a MARKET order without a
-    # protection price of its own.
+    # The limit price of the order that is placed, in quote per whole base; empty: a MARKET order
+    # without its own protection price.
     price: Decimal | None
-    quantity: Decimal | None  # How much, in base; empty with close_position.
-    # Quantity that an iceberg shows at a time, in base; empty: everything.
+    quantity: Decimal | None  # The quantity, in base; empty with close_position.
+    # The quantity that an iceberg displays at a time, in base; empty: everything.
     display_quantity: Decimal | None
-    expire_time_ns: int  # When it ends, in ns since 1970 in UTC; 0: never.
-    oco_order_id: int  # The other order of its pair, open or waiting; 0: none.
-    sequence: int  # The sequence in which it was accepted.
-    time_ns: int  # When it was accepted, in ns since 1970 in UTC.
-    # True: it closes the whole position as that is when it triggers, and ends with the position.
+    expire_time_ns: int  # When the order ends, in ns since 1970 in UTC; 0: never.
+    oco_order_id: int  # The other order of the pair, open or waiting; 0: the order is in no pair.
+    sequence: int  # The sequence in which the order was accepted.
+    time_ns: int  # When the order was accepted, in ns since 1970 in UTC.
+    # True: the order closes the whole position as it is at the trigger, and ends with the position.
     close_position: bool
-    entry_order_id: int  # The entry order of the bracket of which it is an exit; 0: of none.
-    # Why it waits after a price has reached it, until the market changes (O-9.1). OK: it waits for its
-    # price.
+    entry_order_id: int  # The entry order of the bracket to which this exit belongs; 0: no bracket.
+    # The reason for which the order still waits after its price was reached (O-9.1). OK: it waits for
+    # its price.
     waiting_code: ResultCode
-    # Treatment of its price if that is beyond the band when it triggers, as its owner stated it;
-    # UNSPECIFIED: MOVE if it is reduce_only, else WAIT.
+    # What happens if its price is beyond the band at the trigger, as the owner stated it; UNSPECIFIED:
+    # MOVE if it is reduce_only, otherwise WAIT.
     beyond_band: BeyondBand
 
 
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    """An entry order that may still fill, or the exits that wait for what it has filled."""
+    """A bracket: an entry order that may still fill, or the exits that wait for what it filled."""
 
-    order_id: int  # The entry order, open or not, which names the bracket.
+    order_id: int  # The entry order, open or not; its number identifies the bracket.
     account_id: int  # The account whose orders they are.
     market_id: int  # The market that they are in.
     market: MarketSymbol
-    side: Side  # Of the entry: BUY or SELL.
-    is_entry_open: bool  # True: the entry is open.
-    trigger_source: TriggerSource  # The price that triggers the exits.
-    take_profit_trigger_price: (
-        Decimal  # Price that triggers the take-profit, in quote per whole base.
-    )
+    side: Side  # The side of the entry: BUY or SELL.
+    is_entry_open: bool  # True: the entry order is open.
+    trigger_source: TriggerSource  # The kind of price that triggers the exits.
+    # The price that triggers the take-profit, in quote per whole base.
+    take_profit_trigger_price: Decimal
     # The price of the take-profit, in quote per whole base; empty: it will be a MARKET order.
     take_profit_price: Decimal | None
-    stop_trigger_price: Decimal  # Price that triggers the stop, in quote per whole base.
+    stop_trigger_price: Decimal  # The price that triggers the stop, in quote per whole base.
     # The price of the stop, in quote per whole base; empty: it will be a MARKET order.
     stop_price: Decimal | None
-    take_profit_id: int  # The take-profit that waits; 0: none does.
-    stop_id: int  # The stop that waits; 0: none does.
-    quantity: Decimal  # How much either closes, in base, if the position is still so large.
+    take_profit_id: int  # The number of the waiting take-profit; 0: none waits.
+    stop_id: int  # The number of the waiting stop; 0: none waits.
+    quantity: Decimal  # How much each exit closes, in base, at most the position.
 
 
 @dataclass(frozen=True, slots=True)
 class PendingDeposit:
-    """A deposit that waits for custody; it counts nothing, and waits until it is confirmed or
-    rejected.
+    """A deposit that waits until custody confirms or rejects it. Its amount does not count anywhere
+    yet.
     """
 
-    deposit_id: int  # Its number, which custody decides on.
-    account_id: int  # The account that it will be credited to.
-    asset_id: int  # The asset that comes in.
+    deposit_id: int  # The number of the deposit, by which custody decides on it.
+    account_id: int  # The account to which the deposit will be credited.
+    asset_id: int  # The asset of the deposit.
     asset: AssetSymbol
     amount: Decimal  # How much, in the asset.
     # The caller's own note, as the request stated it, at most 128 bytes: a transaction hash, a bank
     # reference. Empty: none.
     reference: str
-    # The principal of custody that has approved it, as ListGrants has its number; 0: none has. It
-    # counts for a day.
+    # The principal of custody that has approved it, by its number in ListGrants; 0: none has. An
+    # approval counts for a day.
     approver_id: int
-    approved_time_ns: int  # When it was approved, in ns since 1970 in UTC; 0: it is not.
+    # When that principal approved it, in ns since 1970 in UTC; 0: it is not approved.
+    approved_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
 class PendingWithdrawal:
-    """A withdrawal that waits for custody; its amount is no collateral any more."""
+    """A withdrawal that waits until custody confirms or rejects it. Its amount is no collateral any
+    more.
+    """
 
-    withdrawal_id: int  # Its number, which custody decides on.
+    withdrawal_id: int  # The number of the deposit, by which custody decides on it.
     account_id: int  # The account that it leaves.
-    asset_id: int  # The asset that goes out.
+    asset_id: int  # The asset of the withdrawal.
     asset: AssetSymbol
     amount: Decimal  # How much, in the asset.
     requested_time_ns: int  # When it was requested, in ns since 1970 in UTC.
     # The caller's own note, as the request stated it, at most 128 bytes: a destination address, a bank
     # reference. Empty: none.
     reference: str
-    # The principal of custody that has approved it, as ListGrants has its number; 0: none has. It
-    # counts for a day.
+    # The principal of custody that has approved it, by its number in ListGrants; 0: none has. An
+    # approval counts for a day.
     approver_id: int
-    approved_time_ns: int  # When it was approved, in ns since 1970 in UTC; 0: it is not.
-    fee_from_house: bool  # True: `fees` pays what the chain takes. False: the amount pays it.
+    # When that principal approved it, in ns since 1970 in UTC; 0: it is not approved.
+    approved_time_ns: int
+    # True: the system account `fees` pays the fee of the chain. False: the fee is taken from the
+    # amount.
+    fee_from_house: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PendingHold:
-    """A hold on an account's balance; `expire_time_ns` 0: it never expires."""
+    """A hold on a part of an account's balance."""
 
-    hold_id: int  # Its number, by which it is captured or released.
+    hold_id: int  # The number of the hold, by which it is captured or released.
     account_id: int  # The account whose balance is held.
-    beneficiary_id: int  # The account that gets what is captured.
+    beneficiary_id: int  # The account that gets a captured amount.
     asset_id: int  # The asset that is held.
     asset: AssetSymbol
     amount: Decimal  # How much, in the asset.
-    expire_time_ns: int  # When it is released by itself, in ns since 1970 in UTC; 0: never.
+    # When the hold ends by itself and the amount is released, in ns since 1970 in UTC; 0: never.
+    expire_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
 class StandingQuote:
-    """Price of a provider for collateral that reconciliation converts."""
+    """The price at which a provider buys collateral that reconciliation converts."""
 
     account_id: int  # The provider.
     market_id: int  # The spot market.
     market: MarketSymbol
-    price: Decimal  # Price that the provider pays, in quote per whole base.
-    quantity: Decimal  # The most that it still takes, in base.
+    price: Decimal  # The price that the provider pays, in quote per whole base.
+    quantity: Decimal  # The most that the provider still takes, in base.
     expire_time_ns: int  # When it ends, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """One side of a trade, seen from its account; a negative `fee` is a rebate."""
+    """One side of a trade, as the account that has it sees it."""
 
-    sequence: int  # The sequence that traded.
-    time_ns: int  # When it traded, in ns since 1970 in UTC.
+    sequence: int  # The sequence of the trade.
+    time_ns: int  # The time of the trade, in ns since 1970 in UTC.
     trade_id: int  # The trade, from 1 on.
-    market_id: int  # The market that it traded in.
+    market_id: int  # The market of the trade.
     market: MarketSymbol
-    # The account's order; 0 where it had none: of a venue's account, and where an operator booked a
-    # break.
+    # The account's order; 0 if it had none: an account of a venue, or a break that an operator booked.
     order_id: int
-    side: Side  # BUY if the account bought.
+    side: Side  # BUY if the account bought, SELL if it sold.
     price: Decimal  # The price at which it traded, in quote per whole base.
     quantity: Decimal  # How much was traded, in base.
-    fee: Decimal  # Fee that the account was charged, in the quote asset; negative: a rebate.
-    # The result of the part that closed a position, in the quote asset: positive a profit. 0 in a spot
+    fee: Decimal  # The fee that the account was charged, in the quote asset; negative: a rebate.
+    # The result of the part that closed a position, in the quote asset: above 0 a profit. 0 in a spot
     # market.
     realised: Decimal
     is_maker: bool  # True: the account's order rested in the book.
     client_order_id: int  # The client's own number of the order; 0: none.
-    client_order_text: str  # The client's own text of it; empty: none, or a number.
+    # The client's own text of the order; empty: it has none, or a number instead.
+    client_order_text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """The figures of one refused item of a batch; items without figures have none. The unit follows
     from the code: option figures of ResultCode, and option figures of the call for the few codes
-    whose unit another call changes. Text is a decimal in the scale of the asset or market that
-    the item names, and a plain integer where it names none.
+    that have another unit there. A text is a decimal in the scale of the asset or market that
+    the item names, and a plain integer if it names none.
     """
 
     index: int  # Position of the item in the request, from 0.
     code: ResultCode  # Why the item was refused; the same as codes[index].
-    limit: Decimal  # Figure that the rule permits or needs.
-    actual: Decimal  # Figure that the item stated or would have led to.
-    # The distance between the two: positive where actual is on the wrong side of limit. 0 where a
+    limit: Decimal  # The value that the rule permits or needs.
+    actual: Decimal  # The value that the item stated or would have caused.
+    # The distance between limit and actual: positive if actual is on the wrong side of limit. 0 if a
     # distance has no meaning.
     shortfall: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class CallPart:
-    """A later part of a call that was divided, so that calls of others came between. Its items have
-    consecutive sequences from its own first one on, up to the first item of the part after it.
+    """A later part of a call that was divided so that calls of others could run between. Its items
+    have consecutive sequences from first_sequence on, up to the first item of the next part.
     """
 
-    first_item: int  # Position of its first item in the request, from 0.
-    first_sequence: int  # Sequence of its first item.
+    first_item: int  # The position of the part's first item in the request, from 0.
+    first_sequence: int  # The sequence of the part's first item.
     time_ns: int  # When the server sequenced this part, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
 class JournaledCall:
-    """A call that is in the journal, and its result item by item. Ids that it made, fills and what
-    remained of orders are in its events (Subscribe from first_sequence), in ListFills and in
+    """A call in the journal, and the result of each item. Ids that it made, its fills and what
+    remained of its orders are in its events (Subscribe from first_sequence), in ListFills and in
     GetOrder.
     """
 
-    first_sequence: (
-        int  # Sequence of its first item. In its first part item i has first_sequence + i.
-    )
-    time_ns: int  # When the server sequenced it, in ns since 1970 in UTC.
-    command: str  # The name of its kind of command, such as OrderBatch.
-    # How many items it has. A call that a crash cut has fewer codes: its other items have not run, and
-    # run if the call is sent again.
+    # The sequence of the call's first item. In the first part of the call item i has the sequence
+    # first_sequence + i.
+    first_sequence: int
+    time_ns: int  # When the server sequenced the call, in ns since 1970 in UTC.
+    command: str  # The name of the kind of command, such as OrderBatch.
+    # The number of items. A call that a crash interrupted has fewer codes: its other items have not
+    # run; they run if the call is sent again.
     items: int
-    # OK or the reason of the refusal, one for each item that has a sequence, in the order of the
-    # request.
+    # For each item that has a sequence, in the order of the request: OK, or the reason of its refusal.
     codes: tuple[ResultCode, ...]
-    # Figures of refused items, in the order of the items. A refused item without figures has none here.
+    # The figures of refused items, in the order of the items. A refused item without figures has no
+    # entry.
     refusals: tuple[Refusal, ...]
-    # The later parts of a call that spans several records; empty for other calls.
+    # The later parts of a call that spans several records; empty for any other call.
     later_parts: tuple[CallPart, ...]
 
 
@@ -998,11 +1043,11 @@ class JournaledCall:
 class PastOrder:
     """An order, open or ended, with its end."""
 
-    # The order as of the reply's sequence. What an iceberg shows and the other order of a pair are left
-    # out.
+    # The order as of the reply's sequence. The displayed quantity of an iceberg and the other order of
+    # a pair are left out.
     order: Order
-    ended_sequence: int  # The sequence in which it ended; 0: it is open.
-    ended_time_ns: int  # When it ended, in ns since 1970 in UTC; 0: it is open.
+    ended_sequence: int  # The sequence in which the order ended; 0: it is open.
+    ended_time_ns: int  # When the order ended, in ns since 1970 in UTC; 0: it is open.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1010,11 +1055,14 @@ class PastOrders:
     """A page of orders in order of acceptance."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    orders: tuple[PastOrder, ...]  # Those that fit on the page, open and ended.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    orders: tuple[PastOrder, ...]  # The orders of this page, open and ended.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1022,25 +1070,28 @@ class PastFills:
     """A page of fills in order of time."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    fills: tuple[Fill, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    fills: tuple[Fill, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
 class PastTrade:
-    """A trade as everybody sees it, with when it happened."""
+    """A trade as everybody sees it, with its sequence and time."""
 
     trade_id: int  # The trade, from 1 on.
-    market_id: int  # The market that it is of, from 1 on.
+    market_id: int  # The market, from 1 on.
     market: MarketSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
     price: Decimal  # The price at which it traded, in quote per whole base.
     quantity: Decimal  # How much was traded, in base.
-    taker_side: Side  # The side of the order that arrived last.
+    taker_side: Side  # The side of the order that took: it arrived last.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1048,27 +1099,32 @@ class PublicTrades:
     """A page of trades in order of time."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    trades: tuple[PastTrade, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    trades: tuple[PastTrade, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
 class Candle:
-    """The trades of an interval. The last candle of a market can still change."""
+    """The prices and quantities of the trades in an interval. The last candle of a market can still
+    change.
+    """
 
-    market_id: int  # The market that it is of, from 1 on.
+    market_id: int  # The market, from 1 on.
     market: MarketSymbol
-    start_time_ns: int  # When it begins, in ns since 1970 in UTC.
+    start_time_ns: int  # When the interval begins, in ns since 1970 in UTC.
     open: Decimal  # The price of the first trade, in quote per whole base.
     high: Decimal  # The highest price, in quote per whole base.
     low: Decimal  # The lowest price, in quote per whole base.
     close: Decimal  # The price of the last trade, in quote per whole base.
     quantity: Decimal  # How much was traded, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
-    trades: int  # How many there were.
+    trades: int  # The number of trades.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1076,32 +1132,35 @@ class Candles:
     """A page of candles in order of time; an interval without a trade has none."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    candles: tuple[Candle, ...]  # Those that fit on the page; the newest can still change.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    candles: tuple[Candle, ...]  # The candles of this page; the newest can still change.
 
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """The trades of a market in the 24 hours before the reply's as_of_time_ns, from the first whole
-    minute among these on.
+    """Figures of the trades of a market in the 24 hours before the reply's as_of_time_ns. Trades
+    count from the first whole minute of these hours on.
     """
 
-    market_id: int  # The market that it is of, from 1 on.
+    market_id: int  # The market, from 1 on.
     market: MarketSymbol
-    start_time_ns: int  # Since when trades count: a whole minute, in ns since 1970 in UTC.
-    # The price of the first trade, in quote per whole base; empty: there was none.
+    start_time_ns: int  # The whole minute from which trades count, in ns since 1970 in UTC.
+    # The price of the first trade, in quote per whole base; empty: there was no trade.
     open: Decimal | None
-    high: Decimal | None  # The highest price, in quote per whole base; empty: there was none.
-    low: Decimal | None  # The lowest price, in quote per whole base; empty: there was none.
-    # The price of the last trade, also of one before these hours, in quote per whole base; empty: there
-    # was none.
+    high: Decimal | None  # The highest price, in quote per whole base; empty: there was no trade.
+    low: Decimal | None  # The lowest price, in quote per whole base; empty: there was no trade.
+    # The price of the last trade, also if it was before these hours, in quote per whole base; empty:
+    # there was none.
     last: Decimal | None
     quantity: Decimal  # How much was traded, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
-    trades: int  # How many there were.
+    trades: int  # The number of trades.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1109,68 +1168,82 @@ class Tickers:
     """A page of figures in order of market id."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    tickers: tuple[Ticker, ...]  # One for each market, whether it traded or not.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    tickers: tuple[Ticker, ...]  # The figures of each market, also of one without trades.
 
 
 @dataclass(frozen=True, slots=True)
 class DepthChange:
-    """Level of a book after a sequence that changed it."""
+    """A price level of a book, as it is after a sequence that changed it."""
 
-    market_id: int  # The market that it is of, from 1 on.
+    market_id: int  # The market, from 1 on.
     market: MarketSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
     side: Side  # The side of the level.
     price: Decimal  # The price of the level, in quote per whole base.
-    quantity: Decimal  # Quantity that all orders of the level show, in base; 0: the level is gone.
+    # The quantity that all orders of the level display, in base; 0: the level is gone.
+    quantity: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class DepthChanges:
-    """A page of changes in order of sequence; those of one sequence are in order of side and price."""
+    """A page of changes in order of sequence; the changes of one sequence are in order of side and
+    price.
+    """
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    changes: tuple[DepthChange, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    changes: tuple[DepthChange, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
 class PastIndexPrice:
-    """The valued price of an asset from a sequence on."""
+    """The valued price that an asset has from a sequence on."""
 
-    asset_id: int  # The asset that it is of, from 1 on.
+    asset_id: int  # The asset, from 1 on.
     asset: AssetSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
     price: Decimal  # The price of one whole unit, in the valuation asset.
-    # True: the asset has no index and is valued at the stable price. False: this is its index.
+    # True: the asset has no index, and price is its stable price. False: price is its index.
     is_stable_price: bool
 
 
 @dataclass(frozen=True, slots=True)
 class IndexPrices:
-    """A page of prices in order of time; where a sequence changed a price more than once, the last."""
+    """A page of prices in order of time. If a sequence changed a price more than once, only its
+    last price is in it.
+    """
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    prices: tuple[PastIndexPrice, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    prices: tuple[PastIndexPrice, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
 class PastMarkPrice:
-    """The mark of a market from a sequence on."""
+    """The mark that a market has from a sequence on."""
 
-    market_id: int  # The market that it is of, from 1 on.
+    market_id: int  # The market, from 1 on.
     market: MarketSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
@@ -1179,30 +1252,35 @@ class PastMarkPrice:
 
 @dataclass(frozen=True, slots=True)
 class MarkPrices:
-    """A page of marks in order of time; where a sequence changed the mark more than once, the last."""
+    """A page of marks in order of time. If a sequence changed the mark more than once, only its
+    last mark is in it.
+    """
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    marks: tuple[PastMarkPrice, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    marks: tuple[PastMarkPrice, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
 class PastFundingRate:
-    """The funding of an interval that ended."""
+    """The funding of one interval that has ended."""
 
-    market_id: int  # The market that it is of, from 1 on.
+    market_id: int  # The market, from 1 on.
     market: MarketSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
     # The rate of the interval, in parts per billion of the value at the mark; positive: longs pay.
     rate_ppb: int
-    # Funding that a long lot has paid in all since the market began, in the quote asset with 27 more
-    # decimals.
+    # The funding that one long lot has paid in all since the market began, in the quote asset with 27
+    # more decimals.
     funding_index: Decimal
-    samples: int  # How many samples of the mark the rate was made of.
+    samples: int  # The number of samples of the mark from which the rate was computed.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1210,19 +1288,22 @@ class FundingRates:
     """A page of rates in order of time."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    rates: tuple[PastFundingRate, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    rates: tuple[PastFundingRate, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
 class FundingPayment:
-    """A payment of funding as it was booked: what the account had accrued since it was booked last."""
+    """A payment of funding as it was booked: what the account had accrued since its last payment."""
 
-    account_id: int  # The account that paid or got it, 1 to 2^63 - 1.
-    market_id: int  # The market that it was for, from 1 on.
+    account_id: int  # The account that paid or received it, 1 to 2^63 - 1.
+    market_id: int  # The market of the funding, from 1 on.
     market: MarketSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
@@ -1234,116 +1315,125 @@ class FundingPayments:
     """A page of payments in order of time."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    payments: tuple[FundingPayment, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    payments: tuple[FundingPayment, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
 class InterestPayment:
-    """The interest of an account in a lending pool for an hour. No event states the interest:
-    shares times index give it exactly. A claim or a debt at a whole hour is the worth of its
-    shares before that hour, at the index that the pool published for the hour; claims are
-    floored, debts are ceiled. The interest is the growth of the claim or debt, less the payments
-    in and out within the hour.
+    """The interest of an account in a lending pool for one hour. No event states the interest; it
+    follows exactly from shares and index. A claim or a debt at a whole hour is what its shares
+    before that hour are worth at the index that the pool published for the hour; claims are
+    rounded down, debts up. The interest is the growth of the claim or debt, less the payments in
+    and out within the hour.
     """
 
-    account_id: int  # The account that it is of, 1 to 2^63 - 1.
+    account_id: int  # The account, 1 to 2^63 - 1.
     asset_id: int  # The asset of the pool.
     asset: AssetSymbol
-    sequence: int  # The sequence in which the pool published the hour.
+    sequence: int  # The sequence in which the pool published the index of the hour.
     time_ns: int  # When the hour ended, in ns since 1970 in UTC.
-    # Interest that a lender's claim earned; negative where losses of the pool, which lower the same
-    # index, were more.
+    # The interest that a lender's claim earned; negative if losses of the pool, which lower the same
+    # index, were larger.
     earned: Decimal
-    # By how much interest raised the debt; a last unit that the ceiling of a debt took away again is
-    # negative.
+    # By how much interest raised the debt; negative if only the rounding up of the debt lost a last
+    # unit.
     paid: Decimal
-    lent: Decimal  # The claim when the hour ended.
-    borrowed: Decimal  # The debt when the hour ended.
+    lent: Decimal  # The claim at the end of the hour.
+    borrowed: Decimal  # The debt at the end of the hour.
 
 
 @dataclass(frozen=True, slots=True)
 class InterestPayments:
-    """A page of interest in order of hour and asset; an hour in which the account had neither claim
-    nor debt has none.
+    """A page of interest in order of hour and asset. An hour in which the account had neither claim
+    nor debt has no entry.
     """
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    payments: tuple[InterestPayment, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    payments: tuple[InterestPayment, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
 class PastTransfer:
     """A deposit, a withdrawal, or one side of a transfer."""
 
-    kind: TransferKind  # How the amount moves.
-    status: TransferStatus  # State of the transfer.
-    number: int  # The deposit, withdrawal or hold, from 1 on; 0: a transfer, which has no number.
-    account_id: int  # The account that it came to or left, 1 to 2^63 - 1.
-    counterparty_account_id: int  # The other account of a transfer; 0: the outside.
-    asset_id: int  # The asset that the amounts are in, from 1 on.
+    kind: TransferKind  # The way in which the amount moves.
+    status: TransferStatus  # The state of the movement.
+    # The number of the deposit, withdrawal or hold, from 1 on; 0: a transfer, which has no number.
+    number: int
+    account_id: int  # The account that received or paid the amount, 1 to 2^63 - 1.
+    # The other account of a transfer; 0: the amount came from outside or went there.
+    counterparty_account_id: int
+    asset_id: int  # The asset of the amounts, from 1 on.
     asset: AssetSymbol
     amount: Decimal  # The amount that the account receives; negative: it pays.
     reference: str  # Note of the caller; only deposits and withdrawals have a note.
-    sequence: (
-        int  # The sequence in which it was asked for; of a transfer that in which it was done.
-    )
-    time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    decided_sequence: int  # The sequence in which it was decided last; 0: it is not decided.
-    decided_time_ns: (
-        int  # The time of that sequence, in ns since 1970 in UTC; 0: it is not decided.
-    )
+    sequence: int  # The sequence of the request; for a transfer the sequence that carried it out.
+    time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    decided_sequence: int  # The sequence of the last decision; 0: it is not decided.
+    # The time of the last decision, in ns since 1970 in UTC; 0: it is not decided.
+    decided_time_ns: int
     transaction_reference: str  # The transaction that custody named in its decision; empty: none.
-    chain_fee: (
-        Decimal  # Fee that the chain took of a withdrawal, by custody's decision; 0: nothing.
-    )
-    # True: `fees` paid chain_fee, or is to pay it, and the amount arrives whole. False: the amount pays
-    # it.
+    # The fee of the chain for a withdrawal, as custody's decision states it; 0: none.
+    chain_fee: Decimal
+    # True: the system account `fees` pays chain_fee, and the whole amount arrives. False: the fee is
+    # taken from the amount.
     fee_from_house: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Transfers:
-    """A page of deposits, withdrawals and transfers in order of time. Without an account, a
-    transfer is listed once, from the account that it left.
+    """A page of deposits, withdrawals and transfers in order of time. If the request names no
+    account, a transfer is listed once, for the account that paid it.
     """
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    transfers: tuple[PastTransfer, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    transfers: tuple[PastTransfer, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
 class AccountTransaction:
-    """A movement of one book of an account, as its transaction log has it."""
+    """A movement of one book of an account, as the transaction log lists it."""
 
-    account_id: int  # The account that it is of, 1 to 2^63 - 1.
-    sequence: int  # The sequence that it comes from.
-    place: int  # Its place among the rows of its call, from 1 on; rows of other accounts count.
-    time_ns: int  # When it took effect, in ns since 1970 in UTC.
-    asset_id: int  # The asset that the amounts are in, from 1 on.
+    account_id: int  # The account, 1 to 2^63 - 1.
+    sequence: int  # The sequence that made the movement.
+    # The place of the movement among all rows of its call, from 1 on; rows of other accounts count too.
+    place: int
+    time_ns: int  # When the movement took effect, in ns since 1970 in UTC.
+    asset_id: int  # The asset of the amounts, from 1 on.
     asset: AssetSymbol
-    market_id: int  # The market that it was for; 0: none.
+    market_id: int  # The market of the movement; 0: none.
     market: MarketSymbol
-    # The account on the other side; 0: none, or one that the reader may not know, as in a trade in the
-    # book.
+    # The account on the other side; 0: there is none, or the reader may not know it, as in a trade in
+    # the book.
     counterparty_account_id: int
-    book: StatementBook  # The book that moved.
-    kind: MovementKind  # Why it moved.
-    amount: Decimal  # By how much the book grew; negative: fell. More of a debt is positive.
-    shares: Decimal  # Of a claim on a pool or a debt to it: by how many shares it grew; else 0.
-    amount_after: Decimal | None  # Amount that the book then had; empty for a claim or a debt.
-    shares_after: Decimal  # The shares that a claim or a debt then had; else 0.
+    book: StatementBook  # The book whose amount changed.
+    kind: MovementKind  # The reason of the movement.
+    amount: Decimal  # By how much the book grew; negative: it fell. More debt is positive.
+    shares: Decimal  # By how many shares a claim on a pool or a debt to it grew; 0 for other books.
+    # The amount of the book after the movement; empty for a claim or a debt.
+    amount_after: Decimal | None
+    shares_after: Decimal  # The shares of a claim or a debt after the movement; 0 for other books.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1353,11 +1443,14 @@ class Transactions:
     """
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    transactions: tuple[AccountTransaction, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    transactions: tuple[AccountTransaction, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1366,26 +1459,26 @@ class LiquidationStep:
 
     kind: LiquidationStepKind  # Kind of the step.
     tier: int  # The tier of the waterfall, 1 to 3; 0: the step belongs to none.
-    account_id: int  # The account; of a debt line the one whose line it is.
-    counterparty_account_id: (
-        int  # Who took the other side or bore the amount; 0: none, or the book.
-    )
+    # The account in liquidation; for a step of a debt line the account that has the line.
+    account_id: int
+    # The account that took the other side or bore the amount; 0: there is none, or it was the book.
+    counterparty_account_id: int
     market_id: int  # The market; 0: none.
     market: MarketSymbol
-    asset_id: int  # The asset of amount and fund_paid; 0: neither is stated.
+    asset_id: int  # The asset of amount and fund_paid; 0: both are not stated.
     asset: AssetSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
     quantity: Decimal | None  # How much changed hands, in base.
-    value: Decimal | None  # Its price x quantity, in the quote asset.
-    amount: Decimal | None  # The amount that the kind of the step names.
+    value: Decimal | None  # The price of the step multiplied by its quantity, in the quote asset.
+    amount: Decimal | None  # The amount that the description of the kind names.
     fund_paid: (
         Decimal | None
     )  # Amount that the liquidity fund paid for the step, in the quote asset.
-    # The account's equity before the step, in the valuation asset; of the start and the end its equity
-    # then.
+    # The account's equity before the step, in the valuation asset; for the start and the end its equity
+    # at that time.
     equity_before: Decimal | None
-    # The account's equity after the step, in the valuation asset; of the start and the end its
+    # The account's equity after the step, in the valuation asset; for the start and the end its
     # maintenance margin.
     equity_after: Decimal | None
 
@@ -1395,44 +1488,48 @@ class LiquidationSteps:
     """A page of steps in order of time."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    steps: tuple[LiquidationStep, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    steps: tuple[LiquidationStep, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
 class StatementFigures:
-    """Amounts of one asset that an account has at a moment: after all records before it. Claims and
-    debts are what their shares are worth at the index that the pool published for a whole hour,
-    and inside an hour on the line to the next one.
+    """What an account has and owes of one asset at a moment, after all records before that moment.
+    Claims and debts are what their shares are worth at the index that the pool published for a
+    whole hour; within an hour the index is on the line to the next one.
     """
 
-    balance: Decimal  # The balance, with what is held.
-    held: Decimal  # The part of the balance under requests of withdrawal and under holds.
-    # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
+    balance: Decimal  # The balance, amounts under hold included.
+    held: Decimal  # The part of the balance that is under withdrawal requests and holds.
+    # Booked results that are not paid in cash yet: above 0 the account will receive them, below 0 the
+    # account will pay them.
     unsettled_equity: Decimal
-    lent: Decimal  # The claim on the lending pool, floored.
-    borrowed: Decimal  # The debt to the lending pool, ceiled.
+    lent: Decimal  # The claim on the lending pool, rounded down.
+    borrowed: Decimal  # The debt to the lending pool, rounded up.
 
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """The sum of what one kind of movement did to one book in the period."""
+    """The sum of all movements of one kind in one book in the period."""
 
-    book: StatementBook  # Which part of what the account has.
-    kind: MovementKind  # Why it moved.
-    market_id: int  # The market that it was for; 0: none.
+    book: StatementBook  # The book.
+    kind: MovementKind  # The reason of the movement.
+    market_id: int  # The market of the movement; 0: none.
     market: MarketSymbol
-    amount: Decimal  # By how much the book grew; negative: fell. More of a debt is positive.
+    amount: Decimal  # By how much the book grew; negative: it fell. More debt is positive.
 
 
 @dataclass(frozen=True, slots=True)
 class StatementPosition:
-    """A position with both of its entry prices, and its results of the period by each of them.
-    original_realised_pnl is realised_pnl plus the growth of the original cost base less that of
-    the present one.
+    """A position with its present and its original entry price, and its results in the period by
+    each of them. original_realised_pnl is realised_pnl plus the growth of the original cost base
+    less the growth of the present one.
     """
 
     market_id: int  # The derivative market.
@@ -1442,8 +1539,8 @@ class StatementPosition:
     # it to the mark.
     opening_cost_base: Decimal
     opening_original_cost_base: Decimal  # At the beginning: the cost base of fills alone.
-    # At the beginning: the present entry price, of a long position ceiled, of a short one floored;
-    # empty: no position.
+    # At the beginning: the present entry price, rounded up for a long position and down for a short
+    # one; empty: no position.
     opening_entry_price: Decimal | None
     # At the beginning: the entry price of fills alone; empty: no position.
     opening_original_entry_price: Decimal | None
@@ -1455,8 +1552,8 @@ class StatementPosition:
     # the mark.
     closing_cost_base: Decimal
     closing_original_cost_base: Decimal  # At the end: the cost base of fills alone.
-    # At the end: the present entry price, of a long position ceiled, of a short one floored; empty: no
-    # position.
+    # At the end: the present entry price, rounded up for a long position and down for a short one;
+    # empty: no position.
     closing_entry_price: Decimal | None
     # At the end: the entry price of fills alone; empty: no position.
     closing_original_entry_price: Decimal | None
@@ -1465,30 +1562,31 @@ class StatementPosition:
     closing_unrealised_pnl: Decimal | None
     # Booked results of the period, realisations (R-3) included; also in the lines of the statement.
     realised_pnl: Decimal
-    # Results by fill at the original entry price: a memorandum that no book has.
+    # The results of fills at the original entry price, for information: no book has them.
     original_realised_pnl: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class AccountStatement:
-    """An account's opening balance in an asset, its movements, and its closing balance. For each
-    book opening plus the amounts of its lines is closing, to the unit.
+    """An account's opening figures in an asset, its movements, and its closing figures. For each
+    book, opening plus the amounts of its lines is exactly closing.
     """
 
-    account_id: int  # The account that it is of, 1 to 2^63 - 1.
-    asset_id: int  # The asset that the amounts are in, from 1 on.
+    account_id: int  # The account, 1 to 2^63 - 1.
+    asset_id: int  # The asset of the amounts, from 1 on.
     asset: AssetSymbol
     from_time_ns: int  # When the period begins, in ns since 1970 in UTC; 0: with the first command.
-    # When the period ends, in ns since 1970 in UTC; what happened then or later is not in it.
+    # When the period ends, in ns since 1970 in UTC; movements at that time or later are not in it.
     to_time_ns: int
-    opening: StatementFigures  # At the beginning.
-    closing: StatementFigures  # At the end.
+    opening: StatementFigures  # The figures at the beginning of the period.
+    closing: StatementFigures  # The figures at the end of the period.
     # Movements, by book, kind and market; those that sum to 0 are left out.
     lines: tuple[StatementLine, ...]
     realised_pnl: Decimal  # The sum of the lines of realised results.
-    fees: Decimal  # The sum of the lines of fees, of trades and of liquidation; negative: paid.
-    funding: Decimal  # The sum of the lines of funding; negative: paid.
-    # The sum of the lines of interest, those of a debt with the other sign; negative: paid.
+    # The sum of the lines of fees, of trades and of liquidation; negative: the account paid.
+    fees: Decimal
+    funding: Decimal  # The sum of the lines of funding; negative: the account paid.
+    # The sum of the lines of interest, with the opposite sign for a debt; negative: the account paid.
     interest: Decimal
     # Positions in markets with this quote asset that were open at the end or changed in the period.
     positions: tuple[StatementPosition, ...]
@@ -1499,44 +1597,50 @@ class Statements:
     """A page of statements in order of asset."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    statements: tuple[AccountStatement, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    statements: tuple[AccountStatement, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
 class ProfitPeriod:
-    """Profit and loss of an account in an asset and a period: by a market, or by interest, which
-    belongs to none. Unrealised results are not in it.
+    """The profit and loss of an account in an asset and a period, for one market, or for interest,
+    which has no market. Unrealised results are not in it.
     """
 
-    account_id: int  # The account that it is of, 1 to 2^63 - 1.
+    account_id: int  # The account, 1 to 2^63 - 1.
     asset_id: int  # The asset of the amounts.
     asset: AssetSymbol
     market_id: int  # The market; 0: interest, and fees without a market.
     market: MarketSymbol
     start_time_ns: int  # When the period begins, in ns since 1970 in UTC.
-    # The result of positions that were closed, or whose cost base moved to the mark.
+    # The result of positions that were closed, or whose cost base was moved to the mark.
     realised_pnl: Decimal
-    fees: Decimal  # Fees, of trades and of liquidation; negative: paid.
-    funding: Decimal  # Funding; negative: paid.
-    interest: Decimal  # Interest of loans, debts and unsettled losses; negative: paid.
+    fees: Decimal  # Fees of trades and of liquidation; negative: the account paid.
+    funding: Decimal  # Funding; negative: the account paid.
+    interest: Decimal  # Interest of loans, debts and unsettled losses; negative: the account paid.
 
 
 @dataclass(frozen=True, slots=True)
 class ProfitAndLoss:
-    """A page of profit and loss in order of period, asset and market; those of nothing are left
-    out.
+    """A page of profit and loss in order of period, asset and market. Entries without any amount
+    are left out.
     """
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
-    next_cursor: str  # Ask again with it for the next page; empty: this is the last.
-    periods: tuple[ProfitPeriod, ...]  # Those that fit on the page.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
+    # The cursor of the next page, to repeat the call with; empty: this is the last page.
+    next_cursor: str
+    periods: tuple[ProfitPeriod, ...]  # The items of this page.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1545,20 +1649,21 @@ class Holder:
 
     holder_id: int  # The holder: 1 to 64.
     kind: HolderKind  # Item that remains.
-    name: str  # Its name: 1 to 64 printable ASCII characters.
+    name: str  # The name of the holder: 1 to 64 printable ASCII characters.
     calendar_id: int  # The calendar of its business days; 0: all days are.
     utc_offset_seconds: int  # How far its local time is ahead of UTC; below 0: behind it.
 
 
 @dataclass(frozen=True, slots=True)
 class HolderAccount:
-    """The account of an asset at a holder, its last statement, and its break."""
+    """The account of an asset at a holder, with its last statement and its break."""
 
     holder_id: int  # The holder: 1 to 64.
-    asset_id: int  # The asset, by its id.
-    # True: deposits and withdrawals are booked here, and all of the asset that is at no other holder.
+    asset_id: int  # The asset.
+    # True: this is the asset's main account. Deposits and withdrawals are booked here, and all of the
+    # asset that is not booked at another holder.
     main: bool
-    booked: Decimal  # Balance that the ledger has booked here now, in the asset.
+    booked: Decimal  # The balance that the ledger has booked here now, in the asset.
     stop_above: Decimal  # A break of more than this stops withdrawals of the asset; in the asset.
     # The last business day of the holder that is over, in days since 1970-01-01; 0: none since the
     # account was opened.
@@ -1567,17 +1672,19 @@ class HolderAccount:
         int  # The day of the last statement, in days since 1970-01-01; 0: none was loaded.
     )
     balance: Decimal  # The balance of the last statement, in the asset; below 0: overdrawn.
-    in_transit: Decimal  # Part of it that was in transit, in the asset.
+    # The part of the balance of the last statement that was in transit, in the asset.
+    in_transit: Decimal
     reference: str  # The holder's own name of the statement; empty: none was loaded.
     explained: Decimal  # Amount that is explained and not booked, in the asset.
-    explanation: str  # The last explanation; empty: there was none.
-    # The break: the balance less the amounts in transit, explained and booked, in the asset; 0: no
-    # break.
+    explanation: str  # The last explanation of the break; empty: there was none.
+    # The break: the statement's balance less the amounts in transit, explained and booked, in the
+    # asset; 0: no break.
     difference: Decimal
     opened_day: int  # The first day of the break, in days since 1970-01-01; 0: there is none.
     age_days: int  # The age of the break, in business days of the holder.
-    assignee: str  # Who clears up the break; empty: it is not assigned.
-    # Up to this size of the break an operator permits withdrawals, in the asset; 0: none was released.
+    assignee: str  # The person who resolves the break; empty: it is not assigned.
+    # The size of the break up to which an operator permits withdrawals, in the asset; 0: none is
+    # released.
     released: Decimal
     stopping: bool  # True: the break stops withdrawals of the asset.
 
@@ -1595,10 +1702,10 @@ class HolderReport:
 
 @dataclass(frozen=True, slots=True)
 class NonDefaultLossTerms:
-    """Who bears the next losses of a cause and an asset."""
+    """How the next losses of a cause and an asset are borne."""
 
     cause: NonDefaultCause  # Cause of such a loss.
-    asset_id: int  # The asset, by its id.
+    asset_id: int  # The asset.
     # The most that the central counterparty's equity bears of one loss before members do, in the asset.
     equity_max: Decimal
     member_cap_ppb: int  # The most that a member bears of one loss, as a share of its exposed part.
@@ -1606,27 +1713,27 @@ class NonDefaultLossTerms:
 
 @dataclass(frozen=True, slots=True)
 class NonDefaultLoss:
-    """A loss that no default has caused, and who has borne it."""
+    """A loss that no default caused, and who has borne it."""
 
-    loss_id: int  # Its number, from 1 on.
+    loss_id: int  # The number of the session, from 1 on.
     cause: NonDefaultCause  # Cause of the loss.
     holder_id: int  # The holder that has less; 0: none.
-    asset_id: int  # The asset, by its id.
-    amount: Decimal  # How much was lost, in the asset.
+    asset_id: int  # The asset.
+    amount: Decimal  # The amount lost, in the asset.
     loss_day: int  # The first day whose statement shows it, in days since 1970-01-01.
     declared_time_ns: int  # When it was declared, in ns since 1970 in UTC.
-    by_equity: Decimal  # Amount that the central counterparty's equity has borne, in the asset.
-    by_members: Decimal  # Amount that members have borne, in the asset.
-    by_cover: Decimal  # Amount paid later of the part that no payer had borne, in the asset.
-    # Amount that no payer bears, in the asset. While it is above 0, withdrawals and transfers of the
+    by_equity: Decimal  # What the central counterparty's equity has borne, in the asset.
+    by_members: Decimal  # What members have borne, in the asset.
+    by_cover: Decimal  # What was paid later for the part that no one had borne, in the asset.
+    # What no one has borne yet, in the asset. While it is above 0, withdrawals and transfers of the
     # asset out of accounts are refused.
     uncovered: Decimal
-    explanation: str  # For people: what was stated of it.
+    explanation: str  # The explanation that was stated with the loss, for people.
 
 
 @dataclass(frozen=True, slots=True)
 class NonDefaultLossReport:
-    """Losses and terms."""
+    """Losses, and the terms for the next losses."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
     terms: tuple[NonDefaultLossTerms, ...]  # The terms, by asset and cause.
@@ -1635,13 +1742,16 @@ class NonDefaultLossReport:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The journal's end: keep `chain_head`, `verify` can be given any number of known heads."""
+    """The end of the journal. Keep `chain_head`: `verify` can compare any number of known heads
+    with a journal.
+    """
 
     sequence: int  # The last sequence of the journal; 0: only genesis.
-    # The chained hash of the last record. Keep it: verify can be given any number of known heads.
+    # The chained hash of the last record. Keep it: `verify` can compare any number of known heads with
+    # a journal.
     chain_head: bytes
-    genesis_hash: bytes  # Hash of genesis, which tells one clearinghouse from another.
-    format: int  # Version of the journal's format.
+    genesis_hash: bytes  # The hash of genesis, which no two clearinghouses have in common.
+    format: int  # The version of the journal's format.
     time_ns: int  # When the last command was sequenced, in ns since 1970 in UTC.
 
 
@@ -1650,82 +1760,89 @@ class PreviewedAnswer:
     """The answer that a call would get."""
 
     call: str  # Service and method, such as AdminService.SetMarketParameters.
-    codes: tuple[str, ...]  # One result code for each of its items, by name.
-    events: tuple[str, ...]  # Its events as lines for people, so also the new values; at most 50.
+    codes: tuple[str, ...]  # The result code of each item, by name.
+    # The events of the call as lines for people, which show the new values; at most 50.
+    events: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AskedField:
-    """A field of the command's item, in public units."""
+    """A field of the explained command, in public units."""
 
-    name: str  # The field's name in the command.
-    value: str  # Its value as text.
+    name: str  # The name of the field in the command.
+    value: str  # The value of the field as text.
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewedEvent:
-    """An event that happens with the calls and not without them."""
+    """An event that happens with the calls and does not happen without them."""
 
     event: str  # The name of the event.
-    fields: tuple[AskedField, ...]  # Fields that the event would have, in public units.
+    fields: tuple[AskedField, ...]  # The fields of the event, in public units.
 
 
 @dataclass(frozen=True, slots=True)
 class CallPreview:
-    """Effects of the calls. Each list has at most 1,000 entries."""
+    """The effects of the calls. Each list has at most 1,000 entries."""
 
-    sequence: int  # The sequence after which they are played.
-    answers: tuple[PreviewedAnswer, ...]  # The answer to each call, in their order.
-    flagged: tuple[PreviewedEvent, ...]  # Accounts that come below their maintenance margin.
-    unflagged: tuple[PreviewedEvent, ...]  # Accounts that are above it again.
-    ended: tuple[PreviewedEvent, ...]  # Orders that end or become smaller, each with its code.
-    flagged_left_out: int  # How many further accounts come below it.
-    unflagged_left_out: int  # How many further ones are above it again.
-    ended_left_out: int  # How many further orders.
+    sequence: int  # The sequence after which the calls are played.
+    answers: tuple[PreviewedAnswer, ...]  # The answer to each call, in the order of the calls.
+    flagged: tuple[PreviewedEvent, ...]  # Accounts that fall below their maintenance margin.
+    unflagged: tuple[PreviewedEvent, ...]  # Accounts that are above their maintenance margin again.
+    ended: tuple[
+        PreviewedEvent, ...
+    ]  # Orders that end or become smaller, each with its result code.
+    flagged_left_out: int  # The number of further accounts that fall below it.
+    unflagged_left_out: int  # The number of further accounts that are above it again.
+    ended_left_out: int  # The number of further orders that end or become smaller.
 
 
 @dataclass(frozen=True, slots=True)
 class Collateral:
-    """Collateral of an account in one asset."""
+    """The collateral of an account in one asset."""
 
     account_id: int  # The clearing account.
-    asset_id: int  # Which one, by its id.
+    asset_id: int  # The asset.
     asset: AssetSymbol
-    amount: Decimal  # Amount that is set apart, in the asset.
-    # The interest that it has earned and that is not paid yet, in the asset; rounded down.
+    amount: Decimal  # The amount that is set apart, in the asset.
+    # The interest that the collateral has earned and that is not paid yet, in the asset; rounded down.
     interest: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class ClearingMargin:
-    """The margin of an account, in the valuation asset."""
+    """The margin of a clearing account, in the valuation asset."""
 
     account_id: int  # The clearing account.
-    # The requirement of the last run: initial margin, and variation margin that the account could not
-    # pay.
+    # The requirement of the last margin run: initial margin, and variation margin that the account
+    # could not pay.
     required: Decimal
-    collateral_value: Decimal  # Value of its collateral at present prices, less haircuts, floored.
-    # The initial margin by present positions and prices: the greater of expected shortfall and floor,
-    # what the cap on reductions adds, and the add-ons.
+    # The value of the account's collateral at present prices, less haircuts, rounded down.
+    collateral_value: Decimal
+    # The initial margin at present positions and prices: the greater of expected shortfall and floor,
+    # plus what the cap on reductions adds, plus the add-ons.
     initial_margin: Decimal
     expected_shortfall: Decimal  # The mean of the worst losses of the look-back, rounded up.
-    stressed_shortfall: Decimal  # The same of the stress period.
-    # Both by the weight of the floor, rounded up; more than expected_shortfall where stress is worse.
+    stressed_shortfall: Decimal  # The mean of the worst losses of the stress period, rounded up.
+    # Both shortfalls, weighted by the floor weight, rounded up; above expected_shortfall if the stress
+    # period is worse.
     floor: Decimal
-    concentration: Decimal  # The part for positions above their share of the daily volume.
-    # The part for positions that count whole: of an own issue, or without scenarios or price.
+    concentration: Decimal  # The add-on for positions above their share of the daily volume.
+    # The part for positions that count in full: in assets that the member issued, or without scenarios
+    # or price.
     whole: Decimal
-    singles: Decimal  # The margin of each security alone, added; "0" without a cap on reductions.
+    singles: (
+        Decimal  # The sum of the margins of each security alone; "0" without a cap on reductions.
+    )
     unreduced: Decimal  # The part that the cap on reductions adds, rounded up.
-    # The part of `initial_margin` for positions that take longer to sell than the liquidation period,
+    # The add-on in `initial_margin` for positions that take longer to sell than the liquidation period,
     # in the valuation asset.
     sale: Decimal
-    # Amount that the account owes to `ccp_liquidity` for a session, to be paid back within the day.
+    # What the account owes to `ccp_liquidity` for a session and must pay back within the day.
     credit: Decimal
-    credit_due_ns: (
-        int  # By when it is to be paid back, in ns since 1970 in UTC; 0: nothing is owed.
-    )
-    # The most that all own accounts of its member may owe at once; "0": it gets no credit.
+    # When the credit must be paid back, in ns since 1970 in UTC; 0: nothing is owed.
+    credit_due_ns: int
+    # The most credit that all own accounts of its member may have at once; "0": none.
     credit_line: Decimal
 
 
@@ -1735,19 +1852,21 @@ class ClearingPosition:
 
     market_id: int  # The cleared market.
     market: MarketSymbol
-    quantity: Decimal  # The lots that the account receives, in base; below 0: it delivers.
-    # Its value at the present price, in the valuation asset, floored; below 0 of what it delivers.
+    # The lots, in base: above 0 the account receives them, below 0 the account delivers them.
+    quantity: Decimal
+    # The value of the lots at the present price, in the valuation asset, rounded down; below 0 if the
+    # account delivers them.
     value: Decimal
-    whole: bool  # True: it counts whole, by no scenario.
+    whole: bool  # True: the position counts in full, by no scenario.
 
 
 @dataclass(frozen=True, slots=True)
 class ShortfallScenario:
-    """A scenario of the look-back whose loss the margin is made of."""
+    """One of the scenarios of the look-back whose mean loss is the expected shortfall."""
 
-    scenario: int  # Its place in the scenarios of each asset, from 0 on.
-    # Loss of the account's positions in the scenario, in the valuation asset, rounded up; below 0: they
-    # gain.
+    scenario: int  # The place of the scenario among the scenarios of each asset, from 0 on.
+    # The loss of the account's positions in the scenario, in the valuation asset, rounded up; below 0:
+    # a gain.
     loss: Decimal
 
 
@@ -1756,20 +1875,20 @@ class ClearingMarginReport:
     """The margin of an account and its parts."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    margin: ClearingMargin  # The figures.
-    positions: tuple[ClearingPosition, ...]  # Its positions, in order of market.
+    margin: ClearingMargin  # The figures of the margin.
+    positions: tuple[ClearingPosition, ...]  # The positions, in order of market.
     # The scenarios whose mean loss is the expected shortfall, the worst first.
     scenarios: tuple[ShortfallScenario, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class HypotheticalMarginReport:
-    """The margin of a hypothetical portfolio and its parts. Requirement and collateral are those
-    that the account really has.
+    """The margin of a hypothetical portfolio and its parts. Requirement and collateral are the
+    account's present ones.
     """
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    margin: ClearingMargin  # The figures.
+    margin: ClearingMargin  # The figures of the margin.
     positions: tuple[ClearingPosition, ...]  # All positions that count, in order of market.
     # The scenarios whose mean loss is the expected shortfall, the worst first.
     scenarios: tuple[ShortfallScenario, ...]
@@ -1777,17 +1896,18 @@ class HypotheticalMarginReport:
 
 @dataclass(frozen=True, slots=True)
 class MarginCall:
-    """A margin call that is not met."""
+    """A call for margin or cash that is not met yet."""
 
     account_id: int  # The clearing account.
     member_id: int  # The clearing member, from 1 on.
-    # Amount that is lacking, in the asset: for margin at values less haircut, for cash in free balance.
+    # The amount that is missing, in the asset: for margin in value after haircuts, for cash in free
+    # balance.
     amount: Decimal
-    # Amount that the account has to have, in the asset: for margin the requirement of the last run, for
-    # cash the amount that its purchases lacked.
+    # The amount that the account must have, in the asset: for margin the requirement of the last run,
+    # for cash what its purchases lacked.
     required: Decimal
-    called_time_ns: int  # When it was made, in ns since 1970 in UTC.
-    deadline_time_ns: int  # Until when it is to be met, in ns since 1970 in UTC.
+    called_time_ns: int  # When the call was made, in ns since 1970 in UTC.
+    deadline_time_ns: int  # The deadline of the call, in ns since 1970 in UTC.
     missed: bool  # True: the deadline has passed, which is a potential default.
     asset_id: int  # For margin the valuation asset, for cash the currency of the purchases.
     # The segment in which purchases lacked cash (C-5.4); 0: the call is for margin (C-7).
@@ -1797,73 +1917,72 @@ class MarginCall:
 
 @dataclass(frozen=True, slots=True)
 class DefaultFund:
-    """Money that is put aside for the loss that a member in default leaves."""
+    """The default fund: money put aside for the losses of members in default."""
 
     # Sum of all members' contributions to the default fund, in the valuation asset.
     contributions: Decimal
-    # Amount that the central counterparty loses before the contributions of other members, in the
-    # valuation asset.
-    ccp_skin: Decimal
-    # Amount that the central counterparty loses behind contributions and assessments, in the valuation
+    # What the central counterparty loses before the contributions of other members, in the valuation
     # asset.
+    ccp_skin: Decimal
+    # What the central counterparty loses after contributions and assessments, in the valuation asset.
     ccp_equity: Decimal
-    # Size that the fund should have: the largest `cover` of the last days and the buffer, in the
+    # The size that the fund should have: the largest `cover` of the last days plus the buffer, in the
     # valuation asset.
     required: Decimal
-    scenario_id: int  # The scenario of `cover`; 0: no run has found any.
+    scenario_id: int  # The stress scenario that gave `cover`; 0: no run has found any.
     first_member_id: int  # The member with the greater part of it; 0: none.
     second_member_id: int  # The other member; 0: none.
     # The end of the last cooling-off period, in ns since 1970 in UTC; 0: there was none.
     cooling_off_until_time_ns: int
-    cooling_off_case_id: int  # The default case with which it began; 0: there was none.
+    cooling_off_case_id: int  # The default case with which that period began; 0: there was none.
     # Cover-2 of the last run: the most that the margin of two members leaves in a stress scenario, in
     # the valuation asset.
     cover: Decimal
-    # Stress margin that is required of members for losses beyond half the fund, in the valuation asset.
+    # The stress margin required of members for losses beyond half the fund, in the valuation asset.
     stress_margin: Decimal
-    # Part of two members' losses at the last run that neither the fund nor the stress margin lodged by
-    # then covers, in the valuation asset.
+    # The part of two members' losses in the last run that neither the fund nor the stress margin lodged
+    # by then covers, in the valuation asset.
     short: Decimal
-    days_short: int  # On how many of the last days a run has found the fund short.
-    # Amount that losses have taken of `ccp_skin` and that the central counterparty has not paid in
-    # again, in the valuation asset.
+    days_short: int  # The number of the last days on which a run found the fund too small.
+    # What losses have used of `ccp_skin` and the central counterparty has not paid in again, in the
+    # valuation asset.
     skin_lacking: Decimal
-    # Until when it is to be paid in, in ns since 1970 in UTC; 0: nothing is lacking.
-    skin_due_time_ns: int
-    is_skin_overdue: bool  # Whether that time is over.
+    skin_due_time_ns: (
+        int  # When it must be paid in, in ns since 1970 in UTC; 0: nothing is missing.
+    )
+    is_skin_overdue: bool  # True: that time is over.
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """The contribution of a member."""
+    """The contribution of a member to the default fund."""
 
     member_id: int  # The member, from 1 on.
-    amount: Decimal  # Amount that the member has in the default fund, in the valuation asset.
-    # Amount that is required of the member since the fund was sized last, in the valuation asset.
+    amount: Decimal  # What the member has in the default fund, in the valuation asset.
+    # What the member must have in it since the fund was last sized, in the valuation asset.
     required: Decimal
-    called: (
-        Decimal  # Amount that the member has to pay in, in the valuation asset; 0: no call is open.
-    )
-    deadline_time_ns: int  # Until when, in ns since 1970 in UTC; 0: no call is open.
+    # What the member has been called to pay in, in the valuation asset; 0: no call is open.
+    called: Decimal
+    deadline_time_ns: int  # The deadline of the call, in ns since 1970 in UTC; 0: no call is open.
     missed: bool  # True: the deadline has passed, which is a potential default.
-    # Part of its lost contribution that the cooling-off period spares the member, in the valuation
-    # asset; required leaves it out.
+    # The part of its lost contribution that the cooling-off period spares the member, in the valuation
+    # asset; required does not include it.
     relief: Decimal
-    # The amount that the member may still be called for in the cooling-off period or during its notice,
-    # in the valuation asset; 0 also if neither runs, and for a caller that is neither the member nor
-    # may read every account.
+    # What the member may still be called for in the cooling-off period or during its notice, in the
+    # valuation asset; 0 if neither runs, or if the caller is not the member and may not read every
+    # account.
     new_money_left: Decimal
     # When the notice of the member ends, in ns since 1970 in UTC; 0: no notice runs, or the caller is
-    # neither the member nor may read every account.
+    # not the member and may not read every account.
     notice_ends_time_ns: int
-    # When the notice lapses; until then its contribution may be given back, from the end of the notice
-    # on. In ns since 1970 in UTC; 0 like the end of the notice.
+    # When the notice lapses, in ns since 1970 in UTC. From the end of the notice until then the
+    # contribution may be given back. 0 like the end of the notice.
     notice_lapses_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
 class DefaultFundReport:
-    """The default fund and each member's part in it."""
+    """The default fund and each member's contribution."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
     fund: DefaultFund  # The default fund.
@@ -1872,15 +1991,15 @@ class DefaultFundReport:
 
 @dataclass(frozen=True, slots=True)
 class LiquidityTerms:
-    """When liquidity is compared, and when it was last."""
+    """The liquidity target, when it is compared, and when it was compared last."""
 
     # How much has to be there, in parts of what is needed; 0: liquidity is not compared.
     target_ppb: int
-    run_seconds: int  # Between runs at set times, in seconds; 0: runs begin at cut-offs alone.
-    # After how many seconds margin that is no cash is cash; -1: it never counts.
+    run_seconds: int  # The time between runs, in seconds; 0: only runs at cut-offs.
+    # How many seconds it takes to turn margin that is not cash into cash; -1: such margin never counts.
     other_margin_seconds: int
-    run_id: int  # The last run that ended, from 1 on; 0: none has.
-    compared_time_ns: int  # When it began, in ns since 1970 in UTC.
+    run_id: int  # The number of the last run that ended, from 1 on; 0: none has ended.
+    compared_time_ns: int  # When that run began, in ns since 1970 in UTC.
     cover: int  # The target is of the payments of so many members, 1 or 2.
     stress_days: int  # The payments of so many days are compared together as well.
 
@@ -1890,15 +2009,15 @@ class CreditLine:
     """A committed line of credit."""
 
     line_id: int  # The line, 1 to 256.
-    provider: str  # Who provides it.
+    provider: str  # The provider of the line.
     asset_id: int  # The currency.
-    amount: Decimal  # How much is committed, in the currency.
+    amount: Decimal  # The committed amount, in the currency.
     seconds: int  # How many seconds after the call it is paid out.
 
 
 @dataclass(frozen=True, slots=True)
 class LiquidityMoment:
-    """The cash that two members would have to pay up to a moment, and the liquid resources."""
+    """The cash that two members would have to pay up to a moment, and the liquid resources for it."""
 
     asset_id: int  # The currency.
     value_date: int  # The value date, in days since 1970-01-01.
@@ -1917,8 +2036,8 @@ class LiquidityMoment:
     committed: Decimal
     # Other margin of their own accounts after haircuts, if it is cash by then, in the currency.
     other_margin: Decimal
-    lacking: Decimal  # Need that remains when all is drawn, in the currency.
-    alert: bool  # True: there is less than the target of now.
+    lacking: Decimal  # The need that no resource covers, in the currency.
+    alert: bool  # True: the resources are below the present target.
     stress: (
         LiquidityStress  # Stress: the failures beside the two members, and the payments that count.
     )
@@ -1927,7 +2046,7 @@ class LiquidityMoment:
     first_margin: Decimal  # The part of `margin` that the first member has lodged, in the currency.
     # The part of `other_margin` that the first member has lodged, in the currency.
     first_other_margin: Decimal
-    # Part of `first_need` that remains when all is drawn except the second member's margin, in the
+    # The part of `first_need` that no resource covers if the second member's margin is not used, in the
     # currency.
     first_lacking: Decimal
 
@@ -1937,9 +2056,9 @@ class LiquidityReport:
     """The liquidity target, the committed lines, and the payment moments of the last run."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    terms: LiquidityTerms  # The target, when it is compared, and when it was last.
+    terms: LiquidityTerms  # The target, when it is compared, and when it was compared last.
     lines: tuple[CreditLine, ...]  # Committed lines, in order of their number.
-    # Payment moments that the last run has found, by currency, value date and moment.
+    # The payment moments that the last run found, by currency, value date and moment.
     moments: tuple[LiquidityMoment, ...]
 
 
@@ -1949,15 +2068,15 @@ class StressScenario:
 
     scenario_id: int  # The scenario, 1 to 100.
     name: str  # Name of the scenario.
-    assets: int  # How many assets move in it.
-    # Loss that the two members with the greatest losses beyond their margin would leave, in the
+    assets: int  # The number of assets that move in it.
+    # The loss that the two members with the greatest losses beyond their margin would leave, in the
     # valuation asset.
     uncovered: Decimal
-    # How many times its moves would leave more than the default fund has: the reverse stress, in parts
-    # of its moves; 0: not even a hundred times.
+    # The reverse stress: how many times its moves would use up the default fund, in parts per billion
+    # of the moves; 0: not even a hundred times.
     exhausting_ppb: int
-    # Part of two members' losses that neither the default fund nor the stress margin lodged now would
-    # cover, in the valuation asset.
+    # The part of two members' losses that neither the default fund nor the stress margin lodged now
+    # would cover, in the valuation asset.
     short: Decimal
 
 
@@ -1967,8 +2086,8 @@ class Asset:
     asset.
     """
 
-    asset_id: int  # Its number, from 1 on.
-    symbol: str  # Its name: 1 to 32 printable ASCII characters.
+    asset_id: int  # The number of the session, from 1 on.
+    symbol: str  # The symbol: 1 to 32 printable ASCII characters.
     scale: int  # Decimals of the smallest unit, 0 to 12.
     is_valuation_asset: (
         bool  # True: margin and limits are in this asset, and its index is always 1.
@@ -1976,52 +2095,56 @@ class Asset:
     # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
     # price. Empty while there is none.
     index_price: Decimal | None
-    price_state: PriceState  # How far the price of the asset can be trusted (P-4).
+    price_state: PriceState  # How far the price can be trusted (P-4).
     weight_kind: WeightKind  # How the collateral weight falls with the size of the holding (M-1).
-    # The greatest collateral weight, where weight_kind is INVERSE_SQRT: 0 (no collateral) to
-    # 1,000,000,000 (counts in full).
+    # The greatest collateral weight if weight_kind is INVERSE_SQRT: 0 (no collateral) to 1,000,000,000
+    # (counts in full).
     weight_base_ppb: int
-    # How fast the weight falls with the root of the holding's notional, where weight_kind is
+    # How fast the weight falls with the square root of the holding's notional if weight_kind is
     # INVERSE_SQRT: 0 to 1,000,000,000.
     weight_penalty_ppb: int
-    # Of a debt in this asset: its base initial margin fraction is 1 divided by this; 1 to 1,000.
+    # The leverage of a debt in this asset: its base initial margin fraction is 1 divided by this; 1 to
+    # 1,000.
     debt_max_leverage: int
-    # Of a debt in this asset: what its initial margin fraction rises by with the root of its exposure;
-    # 0 to 1,000,000,000.
+    # How fast the initial margin fraction of a debt in this asset rises with the square root of its
+    # exposure; 0 to 1,000,000,000.
     debt_imf_factor_ppb: int
-    # Of a debt in this asset: its base maintenance margin fraction; 0 or more, and less than 1 divided
+    # The base maintenance margin fraction of a debt in this asset; 0 or more, and less than 1 divided
     # by debt_max_leverage.
     debt_mmf_base_ppb: int
-    # Of a debt in this asset: what its maintenance margin fraction rises by with the root of its
+    # How fast the maintenance margin fraction of a debt in this asset rises with the square root of its
     # exposure; 0, or less than debt_imf_factor_ppb.
     debt_mmf_factor_ppb: int
     # The most that may leave the clearinghouse within the window, in the asset; empty: no limit.
     outflow_limit: Decimal | None
     outflow_window_ns: int  # Length of the rolling window of outflow_limit; 0 without a limit.
-    # Above which amount two principals of custody confirm a deposit or a withdrawal (SetApprovalLimit),
-    # in the asset; empty: one confirms any amount.
+    # The amount of a deposit or a withdrawal above which two principals of custody must confirm it
+    # (SetApprovalLimit), in the asset; empty: one may confirm any amount.
     approval_limit: Decimal | None
-    # The most that the fee of a chain takes of one withdrawal, in the asset; 0: nothing.
+    # The most that the fee of a chain may take from one withdrawal, in the asset; 0: nothing.
     chain_fee_limit: Decimal
-    # The most that `fees` pays as the fee of a chain of one withdrawal, in the asset; 0: it pays none.
+    # The most that the system account `fees` pays as the fee of a chain for one withdrawal, in the
+    # asset; 0: it pays none.
     house_fee_limit: Decimal
-    isin: str  # Its securities identification number, by ISO 6166; empty: none is set (SetIdentifier).
+    # The international securities identification number of the asset, by ISO 6166; empty: none is set
+    # (SetIdentifier).
+    isin: str
 
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """A market; a quantity has at most `quantity_scale` decimals and a price at most `price_scale`.
-    Terms of funding and expiry are 0 where it has none; `funding_rate_ppb` is of the last
-    interval, and `funding_index` what a long lot has paid in all. Without an impact notional the
-    mark is the index.
+    """A market. A quantity has at most `quantity_scale` decimals and a price at most `price_scale`.
+    Terms of funding and expiry are 0 if the market has none; `funding_rate_ppb` is the rate of
+    the last interval, and `funding_index` what a long lot has paid in all. Without an impact
+    notional the mark is the index.
     """
 
-    market_id: int  # Its number, from 1 on.
-    symbol: str  # Its name: 1 to 32 printable ASCII characters.
-    kind: MarketKind  # Product that the market trades.
-    matching: Matching  # Who matches.
-    base_asset_id: int  # The asset that quantities are in.
-    # The asset that prices and fees are in; of a derivative also the asset that it settles in.
+    market_id: int  # The number of the session, from 1 on.
+    symbol: str  # The symbol: 1 to 32 printable ASCII characters.
+    kind: MarketKind  # The product that the market trades.
+    matching: Matching  # Who matches the orders: the machine or an external venue.
+    base_asset_id: int  # The asset in which quantities are stated.
+    # The asset in which prices and fees are stated, and in which a derivative settles.
     quote_asset_id: int
     base_symbol: str  # The symbol of the base asset.
     quote_symbol: str  # The symbol of the quote asset.
@@ -2029,11 +2152,12 @@ class Market:
     quantity_scale: int  # The most decimals that a quantity may have: those of lot_size.
     tick_size: Decimal  # The smallest step of a price, in quote per whole base.
     price_scale: int  # The most decimals that a price may have: those of tick_size.
-    venue_account_id: int  # EXTERNAL_VENUE: the account that takes the other side. Else 0.
-    status: MarketStatus  # Orders that the market accepts now.
+    # With EXTERNAL_VENUE the account that takes the other side of each fill. Otherwise 0.
+    venue_account_id: int
+    status: MarketStatus  # The status of the market, which decides what orders it accepts now.
     # Fee rates of resting orders by fee tier, tier 0 first; negative: a rebate.
     maker_fee_ppb: tuple[int, ...]
-    # Fee rates of orders that trade at once by fee tier, tier 0 first; as many as of makers.
+    # Fee rates of orders that trade at once by fee tier, tier 0 first; as many as maker_fee_ppb has.
     taker_fee_ppb: tuple[int, ...]
     # The least notional of one order that increases risk, in the quote asset; empty: no limit.
     notional_min: Decimal | None
@@ -2045,58 +2169,57 @@ class Market:
     # The weight of this market in an account's limit on weighted exposure; 1,000,000,000: counts in
     # full.
     position_weight_ppb: int
-    # How far from the mark the price of an order may be, in parts of the mark; 0: any distance.
+    # How far from the mark the price of an order may be, as a part of the mark; 0: any distance.
     band_ppb: int
-    slippage_ppb: (
-        int  # How far from the best price an order may fill, in parts of it; 0: any distance.
-    )
-    # The base initial margin fraction is 1 divided by this; 1 to 1,000. The account's own limit holds
-    # too.
+    # How far from the best price an order may fill, as a part of that price; 0: any distance.
+    slippage_ppb: int
+    # The leverage of the market: the base initial margin fraction is 1 divided by this; 1 to 1,000. The
+    # account's own limit applies as well.
     max_leverage: int
-    # Rise of the initial margin fraction with the root of the exposure (M-4); 0 to 1,000,000,000.
+    # How fast the initial margin fraction rises with the square root of the exposure (M-4); 0 to
+    # 1,000,000,000.
     imf_factor_ppb: int
     # The base maintenance margin fraction (M-4); 0 or more, and less than 1 divided by max_leverage.
     mmf_base_ppb: int
-    # Rise of the maintenance margin fraction with the root of the exposure (M-4); 0, or less than
-    # imf_factor_ppb.
+    # How fast the maintenance margin fraction rises with the square root of the exposure (M-4); 0, or
+    # less than imf_factor_ppb.
     mmf_factor_ppb: int
-    # The mark: quote per whole base, floored at nine decimals more than the quote asset's scale; empty
-    # while there is none.
+    # The mark: quote per whole base, rounded down at nine decimals more than the quote asset's scale;
+    # empty while there is none.
     mark_price: Decimal | None
-    # The valued price of the base asset, of one whole unit in the valuation asset: its index or,
+    # The valued price of one whole unit of the base asset, in the valuation asset: its index or,
     # without one, its stable price. Empty while there is none.
     index_price: Decimal | None
     price_state: PriceState  # How far the price of the base asset can be trusted (P-4).
     open_interest: Decimal  # The sum of all long positions, in base; 0 in a spot market.
-    # True: the risk switch of this market is set, so only orders that reduce risk pass (G-2).
+    # True: the risk switch of this market is set, so only orders that reduce risk are accepted (G-2).
     risk_taking_disabled: bool
     funding_interval_ns: int  # Length of a funding interval; 0: no funding.
-    funding_interest_ppb: (
-        int  # The interest of funding, per 8 h; may be negative. 0 without funding.
-    )
-    # How far interest may pull the funding rate from the premium, per 8 h; 0 without funding.
+    # The interest in the funding rate, per 8 h; may be negative. 0 without funding.
+    funding_interest_ppb: int
+    # The most by which interest may move the funding rate away from the premium, per 8 h; 0 without
+    # funding.
     funding_inner_clamp_ppb: int
-    # The greatest funding rate of one interval, of either sign; 0 without funding.
+    # The greatest funding rate of one interval, above and below 0; 0 without funding.
     funding_bound_ppb: int
     funding_rate_ppb: int  # The funding rate of the last interval; positive: longs pay.
-    # Funding that a long lot has paid since the first interval, in the quote asset with 27 decimals
-    # more; negative: it has received.
+    # What a long lot has paid since the first interval, in the quote asset with 27 more decimals;
+    # negative: it has received.
     funding_index: Decimal
-    # When a dated future expires, in ns since 1970 in UTC; 0: it has no expiry yet, or is none.
+    # When a dated future expires, in ns since 1970 in UTC; 0: it has no expiry yet, or the market is
+    # not a dated future.
     expiry_time_ns: int
-    expiry_window_ns: (
-        int  # Over how long before its expiry the index is averaged; 0 without an expiry.
-    )
-    # The last price of a dated future, in quote per whole base, floored like mark_price; empty until
-    # positions were settled.
+    # The time before the expiry over which the index is averaged, in ns; 0 without an expiry.
+    expiry_window_ns: int
+    # The last price of a dated future, in quote per whole base, rounded down like mark_price; empty
+    # before positions are settled.
     settlement_price: Decimal | None
-    # The notional that the mid is averaged over on each side of the book, in the quote asset; empty:
-    # the mark is the index.
+    # The notional on each side of the book over which the mid price is averaged, in the quote asset;
+    # empty: the mark is the index.
     mark_impact_notional: Decimal | None
-    mark_ewma_ns: (
-        int  # Time constant of the average of mid less index; 0 where the mark is the index.
-    )
-    mark_clamp_bps: int  # How far the mark may be from the index; 0 where the mark is the index.
+    # The time constant of the average of mid price less index, in ns; 0 if the mark is the index.
+    mark_ewma_ns: int
+    mark_clamp_bps: int  # How far the mark may be from the index; 0 if the mark is the index.
     # How far the book has lately been above (positive) or below (negative) the index, in quote per
     # whole base.
     mark_basis: Decimal
@@ -2104,74 +2227,78 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class BookLevel:
-    """All orders at one price."""
+    """All orders at one price of a book."""
 
     price: Decimal  # The price of the level, in quote per whole base.
-    quantity: Decimal  # Quantity that its orders show together, in base.
-    order_count: int  # How many orders there are.
+    quantity: Decimal  # The quantity that the orders of the level display together, in base.
+    order_count: int  # The number of orders at the level.
 
 
 @dataclass(frozen=True, slots=True)
 class OrderBook:
-    """The best levels of a book, best first."""
+    """The best levels of a book."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
     market_id: int  # The market that was asked for.
-    status: MarketStatus  # Orders that the market accepts now.
+    status: MarketStatus  # The status of the market, which decides what orders it accepts now.
     bids: tuple[BookLevel, ...]  # Levels of buyers, highest price first.
     asks: tuple[BookLevel, ...]  # Levels of sellers, lowest price first.
 
 
 @dataclass(frozen=True, slots=True)
 class IndexSource:
-    """One source of an asset's price. Prices are in the source's quote asset, and empty while it
-    has said none.
+    """One source of an asset's price. Prices are in the source's quote asset, and empty while the
+    source has sent none.
     """
 
-    source_id: int  # Its number, from 1 on.
-    name: str  # Its name: 1 to 64 printable ASCII characters.
-    # Its weight among the sources of the asset, 1 to 1,000,000,000; a group has the weight of its first
-    # source.
+    source_id: int  # The number of the session, from 1 on.
+    name: str  # The name of the holder: 1 to 64 printable ASCII characters.
+    # The weight of the source among the sources of the asset, 1 to 1,000,000,000; a group has the
+    # weight of its first source.
     weight: int
     quote_asset_id: int  # The asset that it quotes in; 0: the valuation asset.
     group_id: int  # The group with which it counts as one source; 0: none.
-    standing: SourceStanding  # Whether it counts now.
+    standing: SourceStanding  # Whether the source counts now, and if not, why.
     # The source's price of one whole unit, from its last bid, ask and last price; empty until it has
     # sent a price.
     price: Decimal | None
-    # Its ask less its bid, 0 where it sent only a last price; empty while it has sent none.
+    # The source's ask less its bid, 0 if it sent only a last price; empty while it has sent none.
     spread: Decimal | None
-    confidence: Decimal | None  # Half-width of its own uncertainty; empty while it has sent none.
-    # When it stamped its last tick, in ns since 1970 in UTC; 0 while it has sent none.
+    # Half of the range of uncertainty that the source states; empty while it has sent none.
+    confidence: Decimal | None
+    # The source's own time of its last tick, in ns since 1970 in UTC; 0 while it has sent none.
     source_time_ns: int
     # When that tick was sequenced, in ns since 1970 in UTC; 0 while it has sent none.
     received_time_ns: int
-    # Since when it has sent this same price, in ns since 1970 in UTC; 0 while it has sent none.
+    # When the source first sent its present price, in ns since 1970 in UTC; 0 while it has sent none.
     changed_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Prices are of a whole unit in the valuation asset, empty while there is none."""
+    """How the price of an asset is computed. Prices are of a whole unit in the valuation asset, and
+    empty while there is none.
+    """
 
     as_of_sequence: int  # The last sequence that this reply includes.
     asset_id: int  # The asset that was asked for.
     asset: AssetSymbol
-    price_state: PriceState  # How far the price of the asset can be trusted (P-4).
+    price_state: PriceState  # How far the price can be trusted (P-4).
     # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
     # price. Empty while there is none.
     price: Decimal | None
     index_price: Decimal | None  # The last index, after the cap; empty if there never was one.
-    # The last index as the sources made it, before the cap; empty if there never was one.
+    # The last index that the sources gave, before the cap; empty if there never was one.
     uncapped_price: Decimal | None
-    # The slow price that follows the index; the same as price where no rules make one. Empty while
-    # there is none.
+    # The stable price, which follows the index slowly; without rules for it, it is the index. Empty
+    # while there is none.
     stable_price: Decimal | None
-    fresh_sources: int  # How many sources count now; a group counts once.
+    fresh_sources: int  # The number of sources that count now; a group counts once.
     quorum: int  # How many have to count.
     fresh_ns: int  # A tick older than this does not count.
-    clamp_bps: int  # How far from the median a source counts at most.
-    rules: IndexRules | None  # Unset: none, and the guard matrix does not hold.
+    clamp_bps: int  # The most that a source may be away from the median and still count.
+    # The rules of the index. Unset: there are none, and the guard matrix does not apply.
+    rules: IndexRules | None
     sources: tuple[IndexSource, ...]  # The configured sources, in order of id.
 
 
@@ -2181,91 +2308,94 @@ class Pool:
     may leave now.
     """
 
-    asset_id: int  # The asset that it lends, and that its amounts are in.
+    asset_id: int  # The asset that the pool lends, in which its amounts are.
     symbol: str  # The symbol of the asset.
-    terms: PoolTerms  # Its terms, as SetPool states them.
+    terms: PoolTerms  # The terms of the pool, as SetPool states them.
     cash: Decimal  # Cash that the pool has and could pay out.
-    debt: Decimal  # Debts of borrowers to the pool, interest included; ceiled.
-    claims: Decimal  # Claims of lenders on the pool, interest included; floored.
-    # Interest that the pool kept since the last whole hour; then it becomes a claim of the reserve.
+    debt: Decimal  # The debts of borrowers to the pool, interest included; rounded up.
+    claims: Decimal  # The claims of lenders on the pool, interest included; rounded down.
+    # The interest that the pool has kept since the last whole hour; at the next one it becomes a claim
+    # of the reserve.
     reserve: Decimal
-    # Rate that borrowers pay as the pool stands: a year's rate as a plain number, 0.05 for 5 %, with up
-    # to 27 decimals.
+    # The present rate that borrowers pay, per year, as a plain number: 0.05 for 5 %, with up to 27
+    # decimals.
     borrow_rate: Decimal
-    # Rate that lenders earn as the pool stands, without fees: a year's rate as a plain number, with up
-    # to 27 decimals.
+    # The present rate that lenders earn, per year, without fees, as a plain number with up to 27
+    # decimals.
     lend_rate: Decimal
-    borrow_index: Decimal  # Worth of a share of debt; it begins at 1 and grows with interest.
-    # Worth of a share of claims; it grows with interest, falls with losses, and begins at 1 in each
-    # epoch.
+    borrow_index: Decimal  # What a share of debt is worth; it begins at 1 and grows with interest.
+    # What a share of claims is worth; it grows with interest, falls with losses, and begins at 1 in
+    # each epoch.
     supply_index: Decimal
-    # When interest was last accrued, in ns since 1970 in UTC; the figures are as of then.
+    # When interest was last accrued, in ns since 1970 in UTC; the figures are those of that time.
     accrued_time_ns: int
-    # Trading fees that lenders will get until the next whole hour, in the asset.
+    # The trading fees that lenders will get until the next whole hour, in the asset.
     fees_to_lenders: Decimal
-    # How often a loss has closed an epoch of the pool; shares of different epochs cannot be compared.
+    # The number of losses that have closed an epoch of the pool; shares of different epochs cannot be
+    # compared.
     epoch: int
-    redeemable: Decimal  # Amount that lenders could redeem now, in all.
-    borrowable: Decimal  # Amount that could be borrowed now, in all.
-    # Sum of redemptions that lenders asked for and the pool could not pay. Cash up to this sum is
-    # theirs; `redeemable` and `borrowable` count only the cash above it.
+    redeemable: Decimal  # The amount that all lenders together could redeem now.
+    borrowable: Decimal  # The amount that could be borrowed now in all.
+    # The sum of redemptions that lenders requested and the pool could not pay. Cash up to this sum is
+    # reserved for them; `redeemable` and `borrowable` count only the cash above it.
     redemptions_asked: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class NextFunding:
-    """The funding interval under way of one perpetual."""
+    """The present funding interval of one perpetual."""
 
     market_id: int  # The perpetual.
     market: MarketSymbol
     interval_ns: int  # Length of the interval.
-    next_time_ns: int  # When it ends and its rate is applied, in ns since 1970 in UTC.
-    # The rate that P-5 gives for the samples so far, for the whole interval, toward zero; positive:
-    # longs pay. 0 without a sample, and where too few can still come.
+    next_time_ns: int  # When the interval ends and its rate is applied, in ns since 1970 in UTC.
+    # The rate for the whole interval that P-5 gives from the samples so far, rounded toward zero;
+    # positive: longs pay. 0 without a sample, and if too few samples can still come.
     predicted_rate_ppb: int
-    samples: int  # Seconds that were sampled so far.
-    # With fewer samples at its end the interval pays nothing: half its seconds, ceiled.
+    samples: int  # The number of seconds sampled so far.
+    # If the interval has fewer samples at its end, it pays nothing: half its seconds, rounded up.
     samples_needed: int
     last_rate_ppb: int  # The rate of the last interval.
 
 
 @dataclass(frozen=True, slots=True)
 class Twap:
-    """A TWAP that runs, as anyone may see it. Its owner finds its terms in ListConditionalOrders,
-    by its number.
+    """A TWAP that runs, as anyone may see it. Its owner finds its terms by its number in
+    ListConditionalOrders.
     """
 
-    order_id: int  # Its number among orders, by which its owner finds and cancels it.
+    order_id: int  # The number of the TWAP among orders, by which its owner finds and cancels it.
     market_id: int  # The market that it is in.
     market: MarketSymbol
     side: Side  # BUY or SELL.
-    quantity: Decimal  # How much in all, in base.
-    filled_quantity: Decimal  # How much of it its slices have traded, in base.
-    slices: int  # How many slices it has.
-    # How many of them are over, those that a gate refused or that were missed included.
+    quantity: Decimal  # The whole quantity to trade, in base.
+    filled_quantity: Decimal  # The part that its slices have traded, in base.
+    slices: int  # The number of its slices.
+    # The number of slices that are over, also those that a gate refused or that were missed.
     slices_over: int
     interval_ns: int  # The time between two slices, in ns.
-    time_ns: int  # When it was placed, in ns since 1970 in UTC; the first slice was due then.
+    time_ns: int  # When the TWAP was placed and its first slice was due, in ns since 1970 in UTC.
     next_time_ns: int  # When the next slice is due, in ns since 1970 in UTC.
     reduce_only: bool  # True: slices can only make a derivative position smaller.
 
 
 @dataclass(frozen=True, slots=True)
 class CallAuction:
-    """Trades that an auction would make if it ended now, by the rule of O-2 and within the band of
-    the mark. It counts the shown quantity of each order of the book and all of the market
-    orders. It does not count quantities that only the owner may see: hidden parts of icebergs,
-    orders that their account cannot pay for, and two orders of one owner that would meet
-    (Q-5.2). Without these it is what will trade.
+    """The trades that an auction would make if it ended now, by the rule of O-2 and within the band
+    of the mark. It counts the displayed quantity of each order in the book and the whole
+    quantity of market orders. It does not count what only the owner may see: hidden parts of
+    icebergs, orders that their account cannot pay for, and two orders of one owner that would
+    meet (Q-5.2). If there are none of these, the auction will trade exactly this.
     """
 
     market_id: int  # The market in AUCTION.
     market: MarketSymbol
-    # The price at which all would trade, in quote per whole base; empty: nothing would trade.
+    # The price at which everything would trade, in quote per whole base; empty: nothing would trade.
     indicative_price: Decimal | None
-    indicative_quantity: Decimal | None  # How much would trade, in base; empty: nothing.
-    # True: it collects orders. False: it has ended, and its orders trade now or have traded; then
-    # nothing is indicated.
+    # The quantity that would trade, in base; empty: nothing would trade.
+    indicative_quantity: Decimal | None
+    # True: the auction still collects orders. False: it has ended, and its orders trade now or have
+    # traded; then nothing is indicated.
     is_collecting: bool
 
 
@@ -2277,22 +2407,22 @@ class PublicTrade:
     market_id: int  # The market that it happened in.
     price: Decimal  # The price at which it traded, in quote per whole base.
     quantity: Decimal  # How much was traded, in base.
-    taker_side: Side  # The side of the order that arrived last.
+    taker_side: Side  # The side of the order that took: it arrived last.
 
 
 @dataclass(frozen=True, slots=True)
 class TopOfBook:
-    """The best price and quantity of each side of a book. Empty texts: that side is empty."""
+    """The best price and quantity of each side of a book. A side without orders has empty texts."""
 
     market_id: int  # The market whose book changed.
     bid_price: (
         Decimal | None
     )  # The highest price of buyers, in quote per whole base; empty: no buyer.
-    bid_quantity: Decimal | None  # Quantity that is shown at bid_price, in base; empty: no buyer.
+    bid_quantity: Decimal | None  # The quantity displayed at bid_price, in base; empty: no buyer.
     ask_price: (
         Decimal | None
     )  # The lowest price of sellers, in quote per whole base; empty: no seller.
-    ask_quantity: Decimal | None  # Quantity that is shown at ask_price, in base; empty: no seller.
+    ask_quantity: Decimal | None  # The quantity displayed at ask_price, in base; empty: no seller.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2307,29 +2437,31 @@ class MarkPrice:
 
 @dataclass(frozen=True, slots=True)
 class PriceLevel:
-    """Level of a book at one price."""
+    """One price level of a book."""
 
     price: Decimal  # The price of the level, in quote per whole base.
-    # Quantity that its orders show together, in base; 0 in a change: the level is gone.
+    # The quantity that the orders of the level display together, in base; 0 in a change: the level is
+    # gone.
     quantity: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class BookChange:
-    """A book, or what changed in it. Put each level in the place of the one at its price, and you
-    have the best `depth` levels of each side again.
+    """A whole book, or the levels of it that changed. To get the best `depth` levels of each side
+    again, replace each level by the one with the same price.
     """
 
     market_id: int  # The market whose book it is.
-    # Counts what this stream sends of this market, from 1 on: 1 is the whole book. A number that is
-    # missing is a gap.
+    # The number of this change among those that this stream sends of this market, from 1 on: 1 is the
+    # whole book. A missing number is a gap.
     number: int
-    status: MarketStatus  # Orders that the market accepts now.
+    status: MarketStatus  # The status of the market, which decides what orders it accepts now.
     bids: tuple[PriceLevel, ...]  # Levels of buyers that changed, highest price first.
     asks: tuple[PriceLevel, ...]  # Levels of sellers that changed, lowest price first.
-    # CRC-32 (IEEE 802.3, as zlib has it) of the book with this change: its ten best levels of buyers,
-    # then of sellers, best first, each as `price:quantity` with the texts of this stream, parted by
-    # commas, with `|` between the two sides.
+    # The CRC-32 (IEEE 802.3, as in zlib) of the book with this change: its ten best levels of buyers,
+    # then of sellers, best first, each as `price:quantity` with the texts of this stream, separated by
+    # commas, with `
+    # ` between the two sides.
     checksum: int
 
 
@@ -2351,51 +2483,53 @@ class PublicFunding:
 
 @dataclass(frozen=True, slots=True)
 class PublicLiquidation:
-    """Trade of a liquidation, without whose position it was (W-2 to W-5)."""
+    """A trade of a liquidation; the owner of the position is not stated (W-2 to W-5)."""
 
     market_id: int  # The market of the position.
-    side: Side  # SELL: a long position was closed. BUY: a short one.
+    side: Side  # SELL: a long position was closed. BUY: a short position was closed.
     quantity: Decimal  # How much of it, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
-    # Which tier closed it: LIQUIDATION_FILL on the book, else BACKSTOP_FILL, DELEVERAGED or
-    # REST_CLOSED.
+    # The way in which it was closed: LIQUIDATION_FILL in the book, otherwise BACKSTOP_FILL, DELEVERAGED
+    # or REST_CLOSED.
     kind: EventKind
 
 
 @dataclass(frozen=True, slots=True)
 class AuctionIndication:
-    """Trades that an auction would make if it had ended at a sequence, as in CallAuction."""
+    """The trades that an auction would make if it had ended at a sequence, as in CallAuction."""
 
     market_id: int  # The market whose auction it is.
-    # The price at which all would trade, in quote per whole base; empty: nothing would trade.
+    # The price at which everything would trade, in quote per whole base; empty: nothing would trade.
     indicative_price: Decimal | None
-    indicative_quantity: Decimal | None  # How much would trade, in base; empty: nothing.
-    # True: it collects orders. False: it has ended; this is the last indication of it.
+    # The quantity that would trade, in base; empty: nothing would trade.
+    indicative_quantity: Decimal | None
+    # True: the auction still collects orders. False: it has ended; this is its last indication.
     is_collecting: bool
     as_of_sequence: int  # The last sequence that it reflects.
 
 
 @dataclass(frozen=True, slots=True)
 class MarketDataFrame:
-    """Changes up to `sequence`."""
+    """Changes of public facts up to `sequence`."""
 
     sequence: int  # The last sequence that this frame reflects.
     time_ns: int  # When that sequence was sequenced, in ns since 1970 in UTC.
-    trades: tuple[PublicTrade, ...]  # The trades since the frame before, in their order.
-    tops: tuple[TopOfBook, ...]  # The books whose best price or quantity changed, as they are now.
-    marks: tuple[MarkPrice, ...]  # The marks that changed, as they are now.
-    # The books that changed among their best `depth` levels, or whose market has another status.
+    trades: tuple[PublicTrade, ...]  # The trades since the frame before, in order.
+    # The books whose best price or quantity changed, with their present values.
+    tops: tuple[TopOfBook, ...]
+    marks: tuple[MarkPrice, ...]  # The marks that changed, with their present values.
+    # The books that changed in their best `depth` levels, or whose market has another status.
     books: tuple[BookChange, ...]
-    # The open interests that changed, as they are now; in the first frame all.
+    # The open interests that changed, with their present values; in the first frame all of them.
     open_interests: tuple[OpenInterest, ...]
     fundings: tuple[
         PublicFunding, ...
     ]  # The funding intervals that have ended since the frame before.
-    # Trades of liquidations since the frame before, in its order.
+    # The trades of liquidations since the frame before, in order.
     liquidations: tuple[PublicLiquidation, ...]
-    number: int  # Counts the frames of this stream, from 1 on.
-    is_heartbeat: bool  # Nothing new: the server is there.
-    # The indications that changed, of each market at most one a second; in the first frames those of
+    number: int  # The number of the frame in this stream, from 1 on.
+    is_heartbeat: bool  # True: the frame has nothing new; it shows that the server is there.
+    # The indications that changed, at most one a second for each market; in the first frames those of
     # all auctions that run.
     auctions: tuple[AuctionIndication, ...]
 
@@ -2429,7 +2563,7 @@ class PositionLine:
     market_id: int  # The derivative market.
     market: MarketSymbol
     quantity: Decimal  # In base: positive long, negative short; 0 where there are only open orders.
-    cost_base: Decimal  # Signed quantity x entry price, in the quote asset.
+    cost_base: Decimal  # The signed quantity multiplied by the entry price, in the quote asset.
     mark_price: Decimal | None  # The mark, in quote per whole base; empty while there is none.
     # Quantity at the mark less cost_base, with accrued_funding, in the valuation asset; positive a
     # profit.
@@ -2458,7 +2592,7 @@ class DebtLine:
 
     asset_id: int  # The asset of the debt.
     asset: AssetSymbol
-    borrowed: Decimal  # Amount that the account owes to the pool, with interest.
+    borrowed: Decimal  # What the account owes to the pool, with interest.
     # The part of negative unsettled equity that the account's balance in the asset does not cover; 0 or
     # more.
     uncovered_unsettled: Decimal
@@ -2472,7 +2606,7 @@ class Margin:
     """All totals in the valuation asset."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    account_id: int  # The account that was asked for.
+    account_id: int  # The account of the request.
     status: AccountStatus  # Whether it is active, in liquidation or closed.
     # Collateral value + unrealised PnL + unsettled equity - borrows (M-2); negative when debts are
     # larger.
@@ -2495,7 +2629,7 @@ class Margin:
     # The margin fraction below which providers and auto-deleveraging act (M-6), ceiled at nine decimals
     # for display; empty without exposure.
     auto_close_fraction: Decimal | None
-    # One for each asset in which it has or owes anything, in order of id.
+    # One entry for each asset of which the account has or owes anything, in order of id.
     collateral: tuple[CollateralLine, ...]
     # One for each derivative market with a position or open orders, in order of id.
     positions: tuple[PositionLine, ...]
@@ -2528,21 +2662,22 @@ class HoldingInputs:
     # The price that strict valuation compares with; the valued price where the asset has no stable
     # price. Empty while there is none.
     stable_price: Decimal | None
-    price_state: PriceState  # How far the price of the asset can be trusted (P-4).
+    price_state: PriceState  # How far the price can be trusted (P-4).
     weight_kind: WeightKind  # How the collateral weight falls with the size of the holding (M-1).
-    # The greatest collateral weight, where weight_kind is INVERSE_SQRT: 0 (no collateral) to
-    # 1,000,000,000 (counts in full).
+    # The greatest collateral weight if weight_kind is INVERSE_SQRT: 0 (no collateral) to 1,000,000,000
+    # (counts in full).
     weight_base_ppb: int
-    # How fast the weight falls with the root of the holding's notional, where weight_kind is
+    # How fast the weight falls with the square root of the holding's notional if weight_kind is
     # INVERSE_SQRT: 0 to 1,000,000,000.
     weight_penalty_ppb: int
     balance: Decimal  # Balance of the account, with reserved and held amounts.
     reserved: Decimal  # The part that open spot orders may use up; it still counts as collateral.
     held: Decimal  # The part under withdrawals and holds; it does not count as collateral.
     lent: Decimal  # Amount that the account has lent to the pool, with interest.
-    # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
+    # Booked results that are not paid in cash yet: above 0 the account will receive them, below 0 the
+    # account will pay them.
     unsettled_equity: Decimal
-    borrowed: Decimal  # Amount that the account owes to the pool, with interest.
+    borrowed: Decimal  # What the account owes to the pool, with interest.
     # The value of the whole holding at the price, which the weight is made of, in the valuation asset.
     notional: Decimal
     notional_root: (
@@ -2551,15 +2686,16 @@ class HoldingInputs:
     debt: Decimal  # Borrows and the uncovered part of negative unsettled equity.
     # The root of the debt's exposure in whole valuation units, with nine decimals.
     debt_exposure_root: Decimal
-    # Of a debt in this asset: its base initial margin fraction is 1 divided by this; 1 to 1,000.
+    # The leverage of a debt in this asset: its base initial margin fraction is 1 divided by this; 1 to
+    # 1,000.
     debt_max_leverage: int
-    # Of a debt in this asset: what its initial margin fraction rises by with the root of its exposure;
-    # 0 to 1,000,000,000.
+    # How fast the initial margin fraction of a debt in this asset rises with the square root of its
+    # exposure; 0 to 1,000,000,000.
     debt_imf_factor_ppb: int
-    # Of a debt in this asset: its base maintenance margin fraction; 0 or more, and less than 1 divided
+    # The base maintenance margin fraction of a debt in this asset; 0 or more, and less than 1 divided
     # by debt_max_leverage.
     debt_mmf_base_ppb: int
-    # Of a debt in this asset: what its maintenance margin fraction rises by with the root of its
+    # How fast the maintenance margin fraction of a debt in this asset rises with the square root of its
     # exposure; 0, or less than debt_imf_factor_ppb.
     debt_mmf_factor_ppb: int
 
@@ -2574,8 +2710,8 @@ class LineInputs:
     mark_price: Decimal | None  # The mark, in quote per whole base; empty while there is none.
     # The mark that strict valuation compares with; empty while there is none.
     stable_mark_price: Decimal | None
-    quantity: Decimal  # In base: positive long, negative short.
-    cost_base: Decimal  # Signed quantity x entry price, in the quote asset.
+    quantity: Decimal  # The quantity in base: positive long, negative short.
+    cost_base: Decimal  # The signed quantity multiplied by the entry price, in the quote asset.
     # Funding that is not yet in unsettled equity, in the quote asset; positive it will receive.
     accrued_funding: Decimal
     open_bid_quantity: Decimal  # Quantity that open buy orders could still trade, in base.
@@ -2588,12 +2724,13 @@ class LineInputs:
     open_order_fees: Decimal
     exposure_root: Decimal  # The root of the exposure in whole valuation units, with nine decimals.
     max_leverage: int  # The market's greatest leverage; the account's own is in the answer.
-    # Rise of the initial margin fraction with the root of the exposure (M-4); 0 to 1,000,000,000.
+    # How fast the initial margin fraction rises with the square root of the exposure (M-4); 0 to
+    # 1,000,000,000.
     imf_factor_ppb: int
     # The base maintenance margin fraction (M-4); 0 or more, and less than 1 divided by max_leverage.
     mmf_base_ppb: int
-    # Rise of the maintenance margin fraction with the root of the exposure (M-4); 0, or less than
-    # imf_factor_ppb.
+    # How fast the maintenance margin fraction rises with the square root of the exposure (M-4); 0, or
+    # less than imf_factor_ppb.
     mmf_factor_ppb: int
     imf_scale_ppb: int  # Factor of the initial margin; 0 without dynamic margin (M-7).
     mmf_scale_ppb: int  # Factor of the maintenance margin; 0 without dynamic margin.
@@ -2669,12 +2806,12 @@ class SupposedAnswer:
     """Answer that the machine would give."""
 
     code: ResultCode  # OK, or the refusal that the machine would give.
-    # Of a refusal with figures: the value that the rule permits or needs, in the unit of the code
-    # (option figures). Else empty.
+    # The value that the rule permits or needs, if the call was refused by a rule with figures. Its unit
+    # is that of the code (option figures). Empty otherwise.
     limit: Decimal | None
     # Of a refusal with figures: what would be reached, in the same unit. Else empty.
     actual: Decimal | None
-    # Of a refusal with figures: the distance between the two, in the same unit. Else empty.
+    # The distance between limit and actual, in the same unit; empty without these figures.
     shortfall: Decimal | None
 
 
@@ -2711,7 +2848,7 @@ class Supposed:
 class RiskSwitch:
     """A switch that is set: only risk-reducing orders pass there."""
 
-    scope: RiskSwitchScope  # Where it acts.
+    scope: RiskSwitchScope  # What the switch is for: the clearinghouse, a market or an account.
     target_id: int  # The market or account, as scope says; 0 for the whole clearinghouse.
 
 
@@ -2737,7 +2874,7 @@ class GuardedPrice:
 
     asset_id: int  # The asset whose price is guarded.
     asset: AssetSymbol
-    price_state: PriceState  # How far the price of the asset can be trusted (P-4).
+    price_state: PriceState  # How far the price can be trusted (P-4).
     is_guarded: bool  # True: the asset has index rules, so the matrix holds for it.
     increase_risk: GuardDecision  # Decision now for orders and borrows that increase risk.
     reduce_risk: GuardDecision  # Decision now for orders that reduce risk.
@@ -2773,7 +2910,7 @@ class LiquidationLine:
 
     market_id: int  # The derivative market.
     market: MarketSymbol
-    quantity: Decimal  # In base: positive long, negative short.
+    quantity: Decimal  # The quantity in base: positive long, negative short.
     # The same when the liquidation began; empty while the account is not in liquidation.
     flagged_quantity: Decimal | None
     # The price at which the position's share of bankruptcy equity is gone, in quote per whole base;
@@ -2805,7 +2942,7 @@ class Liquidation:
     """
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    account_id: int  # The account that was asked for.
+    account_id: int  # The account of the request.
     in_liquidation: bool  # True: the waterfall works on it.
     sold: bool  # True: a lot was sold in this liquidation, so it ends only above the exit buffer.
     passes_below_zero: int  # How many passes running its bankruptcy equity has been below zero.
@@ -2814,7 +2951,7 @@ class Liquidation:
     bankruptcy_equity: Decimal
     # The equity below which providers and auto-deleveraging act, in the valuation asset.
     auto_close_requirement: Decimal
-    # One for each market in which it has a position, in order of id.
+    # One entry for each market in which the account has a position, in order of id.
     lines: tuple[LiquidationLine, ...]
     # Debts that were written off for it under recourse and are not repaid, by asset.
     debt_lines: tuple[AssetAmount, ...]
@@ -2848,21 +2985,22 @@ class AdlPlacesFrame:
     """The places that have changed, in the first frame all."""
 
     sequence: int  # The last sequence whose positions this frame reflects.
-    number: int  # Counts the frames of this stream, from 1 on.
+    number: int  # The number of the frame in this stream, from 1 on.
     places: tuple[AdlPlace, ...]  # By account and market.
-    is_heartbeat: bool  # Nothing new: the server is there.
+    is_heartbeat: bool  # True: the frame has nothing new; it shows that the server is there.
 
 
 @dataclass(frozen=True, slots=True)
 class FundHolding:
     """One asset of the fund."""
 
-    asset_id: int  # The asset that the amounts are in.
+    asset_id: int  # The asset of the amounts.
     asset: AssetSymbol
     balance: Decimal  # Cash of the fund.
     lent: Decimal  # Amount that the fund has lent to the pool, with interest.
     borrowed: Decimal  # Amount that the fund owes to the pool, with interest.
-    # Booked results that are not paid in cash yet: positive it will receive, negative it will pay.
+    # Booked results that are not paid in cash yet: above 0 the account will receive them, below 0 the
+    # account will pay them.
     unsettled_equity: Decimal
     can_pay: Decimal  # Amount that the fund could pay in this asset, its other assets counted in.
     debt: Decimal  # The fund's debt in the asset beyond its balance.
@@ -2877,7 +3015,7 @@ class LiquidityFund:
     """The liquidity fund."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    # One for each asset in which it has or owes anything, in order of id.
+    # One entry for each asset of which the account has or owes anything, in order of id.
     holdings: tuple[FundHolding, ...]
 
 
@@ -2886,7 +3024,7 @@ class BackstopOffer:
     """One provider's offer in a market, in the order in which providers are asked."""
 
     account_id: int  # The provider; 0 for a caller that may not read its account.
-    market_id: int  # The market that the provider takes positions or collateral in.
+    market_id: int  # The market in which the provider takes positions or collateral.
     market: MarketSymbol
     # The largest position, of either sign, that absorbing may leave it with, in base; in a spot market
     # the most that it takes at a time.
@@ -2965,7 +3103,7 @@ class Brake:
 class QuarantinedWork:
     """Work that is set aside."""
 
-    kind: WorkKind  # Of which kind it is.
+    kind: WorkKind  # The kind of work.
     subject_id: int  # The account or market, by the kind.
     since_time_ns: int  # When it was set aside, in ns since 1970 in UTC.
     principal: str  # The second person; the first one is in the journal.
@@ -2976,7 +3114,7 @@ class QuarantinedWork:
 class Break:
     """A fill of an external venue that matched no accepted order."""
 
-    break_id: int  # Its number, from 1 on.
+    break_id: int  # The number of the session, from 1 on.
     code: ResultCode  # Why it matched nothing: a code of 802 to 809.
     market_id: int  # The market of the venue.
     order_id: int  # The order that the venue named; 0: none.
@@ -2992,8 +3130,8 @@ class AccountMargin:
     """The margin of one account, as GetMargin gives it; amounts in the valuation asset."""
 
     account_id: int  # Whose margin it is.
-    owner: str  # The client or member that it belongs to.
-    kind: AccountKind  # Purpose of the account.
+    owner: str  # The client or member to which the account belongs.
+    kind: AccountKind  # The purpose of the account.
     status: AccountStatus  # Whether it is active, in liquidation or closed.
     parent_id: int  # The account that it is a sub-account of, or that isolated it; 0: none.
     isolated_market_id: int  # The market of the isolated position; 0: the account is not isolated.
@@ -3024,9 +3162,11 @@ class AccountMargins:
 
     # The last sequence that this reply includes. All pages of a list have the same.
     as_of_sequence: int
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
     # Lowest margin fraction first, then by account id; those without exposure come last.
     accounts: tuple[AccountMargin, ...]
     next_cursor: str  # The cursor of the next page; empty: this is the last one.
@@ -3038,7 +3178,7 @@ class PositionHolder:
     """One of the largest positions of a market."""
 
     account_id: int  # The account that holds it.
-    quantity: Decimal  # In base: positive long, negative short.
+    quantity: Decimal  # The quantity in base: positive long, negative short.
     # Quantity at the mark without its sign, in the valuation asset, ceiled: the exposure of the
     # position (M-3).
     notional: Decimal
@@ -3078,9 +3218,11 @@ class MarketExposures:
 
     # The last sequence that this reply includes. All pages of a list have the same.
     as_of_sequence: int
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
     markets: tuple[MarketExposure, ...]  # In order of id.
     next_cursor: str  # The cursor of the next page; empty: this is the last one.
 
@@ -3107,7 +3249,7 @@ class AssetExposure:
     asset: AssetSymbol
     # The valued price of one whole unit, in the valuation asset; empty without a price.
     index_price: Decimal | None
-    price_state: PriceState  # How far the price of the asset can be trusted (P-4).
+    price_state: PriceState  # How far the price can be trusted (P-4).
     net_deposits: Decimal  # Deposits less withdrawals, of all time.
     balances: Decimal  # The sum of the balances.
     # The sum of what counts as collateral: balances and loans to the pool, without amounts under
@@ -3139,9 +3281,11 @@ class AssetExposures:
 
     # The last sequence that this reply includes. All pages of a list have the same.
     as_of_sequence: int
-    as_of_time_ns: int  # The time of that sequence, in ns since 1970 in UTC.
-    sequences_behind: int  # How many sequences were committed after it when the read was asked for.
-    time_behind_ns: int  # How much later the last of those was committed; 0: none.
+    as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
+    # How many sequences had been committed after as_of_sequence when the read was received.
+    sequences_behind: int
+    # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
+    time_behind_ns: int
     assets: tuple[AssetExposure, ...]  # In order of id.
     next_cursor: str  # The cursor of the next page; empty: this is the last one.
 
@@ -3287,11 +3431,11 @@ class SettlementFail:
 class BuyInOffer:
     """An offer to deliver for a buy-in."""
 
-    offer_id: int  # Its number, from 1 on.
+    offer_id: int  # The number of the session, from 1 on.
     market_id: int  # The cleared market.
     market: MarketSymbol
     account_id: int  # The clearing account that would deliver; 0 for a caller that may not read it.
-    price: Decimal  # Its price, in quote per whole base.
+    price: Decimal  # The price of the trade, in quote per whole base.
     quantity: Decimal  # Quantity that is left of the offer, in base.
 
 
@@ -3299,9 +3443,9 @@ class BuyInOffer:
 class CorporateAction:
     """A corporate action that is not paid yet."""
 
-    action_id: int  # Its number, from 1 on.
+    action_id: int  # The number of the session, from 1 on.
     kind: CorporateActionKind  # Kind of the action.
-    status: CorporateActionStatus  # How far it is.
+    status: CorporateActionStatus  # The state of the session.
     security_id: int  # The asset that is held and traded, such as a share.
     account_id: int  # The account that pays it.
     asset_id: int  # The currency.

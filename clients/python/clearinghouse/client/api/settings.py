@@ -113,7 +113,7 @@ def _stated(statement: event_pb2.Statement) -> tuple[str, dict[str, object]]:
 
 
 def _fields(message: Message) -> dict[str, object]:
-    """Return the fields of a message by name, and the fields of its terms with them."""
+    """Return the fields of a message by name. The fields of its terms are among them, under their own names."""
     found: dict[str, object] = {}
     for field in message.DESCRIPTOR.fields:
         value = getattr(message, field.name)

@@ -209,7 +209,7 @@ class RiskSwitchScope(OpenEnum):
 
 
 class BreakResolution(OpenEnum):
-    """Decision of an operator on a break."""
+    """An operator's decision on a break: a reported fill that the machine did not accept."""
 
     UNSPECIFIED = 0  # Not resolved yet; refused in a request.
     DISCARD = 1  # The reported fill is not booked.
@@ -740,23 +740,24 @@ class ListingGap(OpenEnum):
 
 
 class OrderStatus(OpenEnum):
-    """The life of an order."""
+    """The state of an order."""
 
     UNSPECIFIED = 0  # Not stated.
-    OPEN = 1  # It rests in a book, or an external venue has it.
-    CANCEL_PENDING = 2  # EXTERNAL: waits for the venue's confirmation.
-    FILLED = 3  # All of it was traded.
-    CANCELLED = 4  # Ended with something left: end_code says why.
+    OPEN = 1  # The order rests in a book, or an external venue has it.
+    # The cancel of an order at an external venue waits for the venue's confirmation.
+    CANCEL_PENDING = 2
+    FILLED = 3  # The order ended because all of it was traded.
+    CANCELLED = 4  # The order ended before all of it was traded: end_code says why.
 
 
 class PastOrderState(OpenEnum):
     """Which orders to list, by their state."""
 
     UNSPECIFIED = 0  # All orders.
-    OPEN = 1  # Those that are open.
-    ENDED = 2  # Those that have ended, traded in full or not.
-    FILLED = 3  # Those of which all was traded.
-    CANCELLED = 4  # Those that ended with something left.
+    OPEN = 1  # Orders that are open.
+    ENDED = 2  # Orders that have ended, traded in full or not.
+    FILLED = 3  # Orders of which all was traded.
+    CANCELLED = 4  # Orders that ended before all was traded.
 
 
 class CandleInterval(OpenEnum):
@@ -772,118 +773,121 @@ class CandleInterval(OpenEnum):
 
 
 class TransferKind(OpenEnum):
-    """How an amount came to an account or left it."""
+    """The way in which an amount came to an account or left it."""
 
     UNSPECIFIED = 0  # Not stated; in a request: any.
-    DEPOSIT = 1  # From outside.
-    WITHDRAWAL = 2  # To outside.
-    TRANSFER = 3  # From one account to another.
-    HOLD_CAPTURE = 4  # From one account to another, out of a hold.
+    DEPOSIT = 1  # The amount came from outside.
+    WITHDRAWAL = 2  # The amount went outside.
+    TRANSFER = 3  # The amount moved from one account to another.
+    HOLD_CAPTURE = 4  # The amount moved from one account to another by the capture of a hold.
 
 
 class TransferStatus(OpenEnum):
     """State of a deposit, a withdrawal or a transfer."""
 
     UNSPECIFIED = 0  # Not stated; in a request: any.
-    REQUESTED = 1  # It was asked for and is not decided.
-    CONFIRMED = 2  # It was done.
-    REJECTED = 3  # It was not done.
-    REVERSED = 4  # A deposit that was taken back after it was confirmed.
+    REQUESTED = 1  # The movement was requested and is not decided.
+    CONFIRMED = 2  # The movement was carried out.
+    REJECTED = 3  # The movement was rejected and not carried out.
+    REVERSED = 4  # A deposit was reversed after it was confirmed.
 
 
 class LiquidationStepKind(OpenEnum):
-    """A step of a liquidation (section 11 of the rules). The number of the tier is that of the page
-    on liquidation.
+    """A step of a liquidation (section 11 of the rules). The tiers have the numbers of the page on
+    liquidation.
     """
 
     UNSPECIFIED = 0  # Not stated; in a request: any.
-    STARTED = 1  # The account fell below maintenance margin.
-    BOOK_FILL = 2  # Tier 1: the book closed a part of a position; amount is the fee of liquidation.
-    COLLATERAL_SOLD = 3  # Tier 1: the book sold collateral.
-    # Tier 2: a backstop provider took a part of a position over; amount is the fund's part of the
-    # spread.
+    STARTED = 1  # The liquidation began: the account fell below its maintenance margin.
+    # Tier 1: orders in the book closed a part of a position; amount is the liquidation fee.
+    BOOK_FILL = 2
+    COLLATERAL_SOLD = 3  # Tier 1: orders in the book bought collateral.
+    # Tier 2: a backstop provider took over a part of a position; amount is the part of the spread that
+    # the liquidity fund gets.
     BACKSTOP_FILL = 4
     COLLATERAL_TAKEN = 5  # Tier 2: a backstop provider bought collateral.
-    DELEVERAGED = 6  # Tier 3: an account with an opposite position took a part over.
+    # Tier 3: a part of the position was closed against an account with an opposite position.
+    DELEVERAGED = 6
     REST_CLOSED = 7  # The rest of a position was closed against another account.
-    LOSS_SHARED = 8  # A claimant bore a part of the loss.
-    BAD_DEBT = 9  # The fund covered the debt that was left.
-    REMAINDER_TAKEN = 10  # The fund took what remained.
-    TAKEN_OVER = 11  # The fund took a balance over.
-    LOAN_TAKEN_OVER = 12  # The fund took a loan to a pool over.
-    BORROW_TAKEN_OVER = 13  # The fund took a debt to a pool over.
-    LINE_SET_APART = 14  # A debt line set cash apart for the fund.
-    LINE_RETURNED = 15  # The amount that a debt line had set apart went back.
-    ENDED = 16  # The account is out of liquidation.
+    LOSS_SHARED = 8  # An account with a claim bore a part of the loss.
+    BAD_DEBT = 9  # The liquidity fund covered the debt that was left.
+    REMAINDER_TAKEN = 10  # The liquidity fund took what remained.
+    TAKEN_OVER = 11  # The liquidity fund took over a balance.
+    LOAN_TAKEN_OVER = 12  # The liquidity fund took over a loan to a pool.
+    BORROW_TAKEN_OVER = 13  # The liquidity fund took over a debt to a pool.
+    LINE_SET_APART = 14  # Cash of an account with a debt line was set apart for the liquidity fund.
+    LINE_RETURNED = 15  # Cash that had been set apart for a debt line was returned.
+    ENDED = 16  # The liquidation ended: the account is no longer in liquidation.
 
 
 class MovementKind(OpenEnum):
-    """Why an amount moved."""
+    """The reason for which an amount moved."""
 
     UNSPECIFIED = 0  # Not stated.
-    DEPOSIT = 1  # From outside.
-    WITHDRAWAL = 2  # To outside.
-    TRANSFER = 3  # Between two accounts, with or without a hold.
-    TRADE = (
-        4  # Amounts that a trade on a spot market, or a conversion, gave and took, without fees.
-    )
+    DEPOSIT = 1  # The amount came from outside.
+    WITHDRAWAL = 2  # The amount went outside.
+    TRANSFER = 3  # A transfer between two accounts, with or without a hold.
+    # The amounts that a trade in a spot market, or a conversion, gave and took, without fees.
+    TRADE = 4
     TRADING_FEE = 5  # Fees of trades; a rebate is positive.
-    REALISED_PNL = (
-        6  # The result of positions that were closed, or whose cost base moved to the mark.
-    )
+    # The result of positions that were closed, or whose cost base was moved to the mark.
+    REALISED_PNL = 6
     FUNDING = 7  # Funding of perpetuals.
-    SETTLEMENT = 8  # Unsettled equity that became balance, or the reverse; the two books sum to 0.
-    LENDING = 9  # Lent to a pool or redeemed.
-    BORROWING = 10  # Borrowed from a pool or repaid.
-    # Interest of loans, of debts and of unsettled losses; of a loan less its part of losses of the
-    # pool.
+    # Unsettled equity that became balance, or the reverse; the movements of the two books sum to 0.
+    SETTLEMENT = 8
+    LENDING = 9  # An amount that was lent to a pool or redeemed from it.
+    BORROWING = 10  # An amount that was borrowed from a pool or repaid to it.
+    # Interest of loans, of debts and of unsettled losses; that of a loan is less its part of the pool's
+    # losses.
     INTEREST = 11
-    LIQUIDATION_FEE = 12  # Fees that an account in liquidation pays.
-    LIQUIDATION = 13  # Other amounts that a liquidation took and gave.
-    LOSS = 14  # Losses of others that were borne, and losses that others bore.
-    FUND = 15  # To the liquidity fund or back from it, debt lines included.
-    POOL = 16  # Between a lending pool and accounts of the system.
+    LIQUIDATION_FEE = 12  # Fees that an account in liquidation paid.
+    LIQUIDATION = 13  # Other amounts that a liquidation gave and took.
+    LOSS = 14  # Losses of others that the account bore, and losses of the account that others bore.
+    FUND = 15  # A payment to the liquidity fund or from it, debt lines included.
+    POOL = 16  # A payment between a lending pool and accounts of the system.
     DEPOSIT_REVERSAL = (
-        17  # A deposit that was taken back, and what filled the shortfall of custody.
+        17  # A deposit that was reversed, and payments that filled custody's shortfall.
     )
-    ROUNDING = 18  # Remainders of rounding.
-    PVP_PAYMENT = 19  # Paid in for payment versus payment, or paid out of it.
-    # Delivered, paid or received in a session of the central counterparty, or advanced for it.
+    ROUNDING = 18  # Rests of rounding.
+    PVP_PAYMENT = 19  # A payment into payment versus payment, or out of it.
+    # A delivery or payment in a session of the central counterparty, or an advance for it.
     DVP_SETTLEMENT = 20
-    DEFAULT_FUND = (
-        24  # Paid into the default fund, or what the central counterparty puts aside itself.
-    )
-    COLLATERAL = 25  # Set apart as collateral of a clearing account, or given back.
-    VARIATION_MARGIN = 26  # Variation margin of nets of the central counterparty, paid or received.
-    # A dividend, or what a paying account sets apart for a dividend, a redemption or a split.
+    # A payment into the default fund, or money that the central counterparty puts aside itself.
+    DEFAULT_FUND = 24
+    COLLATERAL = 25  # Collateral of a clearing account that was set apart or given back.
+    VARIATION_MARGIN = 26  # Variation margin of nets at the central counterparty, paid or received.
+    # A dividend, or an amount that the paying account sets apart for a dividend, a redemption or a
+    # split.
     DIVIDEND = 27
-    REDEMPTION = 28  # Units of a security that was redeemed, or the money for them.
-    SPLIT = 29  # Units of a security that was split, or units of the new one for them.
-    DEFAULT = 30  # Paid for the loss of a default, or given back to its member.
-    NON_DEFAULT_LOSS = 31  # Paid for a loss that no default has caused.
-    # Amount that the side that won a busted trade paid to the other side, and the fees that went back.
+    REDEMPTION = 28  # Units of a redeemed security, or the money paid for them.
+    SPLIT = 29  # Units of a security that was split, or units of the new security for them.
+    DEFAULT = 30  # A payment for the loss of a default, or an amount given back to its member.
+    NON_DEFAULT_LOSS = 31  # A payment for a loss that no default caused.
+    # The amount that the winning side of a busted trade paid to the other side, and fees that were
+    # given back.
     BUST = 32
-    # Fee that a chain or a bank took for a withdrawal, or gave back because it never went out.
+    # The fee that a chain or a bank took for a withdrawal, or the fee given back because the withdrawal
+    # never went out.
     CHAIN_FEE = 33
-    # Amount that a side paid that let a trade lapse by lack of cover: to the other side, and the fee.
+    # What a side paid because its trade lapsed for lack of cover: an amount to the other side, and the
+    # fee.
     LAPSED_TRADE = 34
 
 
 class StatementBook(OpenEnum):
-    """A part of what an account has of an asset."""
+    """A part of what an account has or owes of an asset."""
 
     UNSPECIFIED = 0  # Not stated.
-    BALANCE = 1  # Balance of the account, with the amounts under hold.
+    BALANCE = 1  # The balance of the account, amounts under hold included.
     UNSETTLED_EQUITY = 2  # Booked results that are not paid in cash yet.
     LENT = 3  # The claim on the lending pool, with interest.
     BORROWED = 4  # The debt to the lending pool, with interest.
-    # The part of what it has at hand that is under requests of withdrawal and under holds; only in
-    # ListTransactions.
+    # The part of the balance that is under withdrawal requests and holds; only in ListTransactions.
     HELD = 5
 
 
 class ProfitInterval(OpenEnum):
-    """By which periods profit and loss are summed up."""
+    """The length of the periods by which profit and loss are summed."""
 
     UNSPECIFIED = 0  # Not stated.
     HOUR = 1  # By whole hours.

@@ -27,9 +27,9 @@ if _version_not_supported:
 
 
 class AccountServiceStub(object):
-    """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
-    item i. In the first part of the call item i has the sequence first_sequence + i. Refusals hold the figures of
-    refused items. At most 8,192 items a call.
+    """Calls that open and change accounts, and that move money. The reply to a batch is in columns: codes[i] and, if
+    items get ids, ids[i] belong to item i. In the first part of the call item i has the sequence first_sequence + i.
+    The column refusals has the figures of refused items. A call has at most 8,192 items.
     """
 
     def __init__(self, channel):
@@ -166,9 +166,9 @@ class AccountServiceStub(object):
 
 
 class AccountServiceServicer(object):
-    """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
-    item i. In the first part of the call item i has the sequence first_sequence + i. Refusals hold the figures of
-    refused items. At most 8,192 items a call.
+    """Calls that open and change accounts, and that move money. The reply to a batch is in columns: codes[i] and, if
+    items get ids, ids[i] belong to item i. In the first part of the call item i has the sequence first_sequence + i.
+    The column refusals has the figures of refused items. A call has at most 8,192 items.
     """
 
     def CreateAccount(self, request, context):
@@ -508,9 +508,9 @@ def add_AccountServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AccountService(object):
-    """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
-    item i. In the first part of the call item i has the sequence first_sequence + i. Refusals hold the figures of
-    refused items. At most 8,192 items a call.
+    """Calls that open and change accounts, and that move money. The reply to a batch is in columns: codes[i] and, if
+    items get ids, ids[i] belong to item i. In the first part of the call item i has the sequence first_sequence + i.
+    The column refusals has the figures of refused items. A call has at most 8,192 items.
     """
 
     @staticmethod

@@ -28,9 +28,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AccountServiceStub:
-    """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
-    item i. In the first part of the call item i has the sequence first_sequence + i. Refusals hold the figures of
-    refused items. At most 8,192 items a call.
+    """Calls that open and change accounts, and that move money. The reply to a batch is in columns: codes[i] and, if
+    items get ids, ids[i] belong to item i. In the first part of the call item i has the sequence first_sequence + i.
+    The column refusals has the figures of refused items. A call has at most 8,192 items.
     """
 
     @_typing.overload
@@ -127,9 +127,9 @@ class AccountServiceStub:
 
 @_typing.type_check_only
 class AccountServiceAsyncStub(AccountServiceStub):
-    """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
-    item i. In the first part of the call item i has the sequence first_sequence + i. Refusals hold the figures of
-    refused items. At most 8,192 items a call.
+    """Calls that open and change accounts, and that move money. The reply to a batch is in columns: codes[i] and, if
+    items get ids, ids[i] belong to item i. In the first part of the call item i has the sequence first_sequence + i.
+    The column refusals has the figures of refused items. A call has at most 8,192 items.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -222,9 +222,9 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """Repay a debt that was written off for the account under recourse."""
 
 class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Accounts and movements of money. Replies of batches are columns: codes[i] and, if items get ids, ids[i] belong to
-    item i. In the first part of the call item i has the sequence first_sequence + i. Refusals hold the figures of
-    refused items. At most 8,192 items a call.
+    """Calls that open and change accounts, and that move money. The reply to a batch is in columns: codes[i] and, if
+    items get ids, ids[i] belong to item i. In the first part of the call item i has the sequence first_sequence + i.
+    The column refusals has the figures of refused items. A call has at most 8,192 items.
     """
 
     @_abc_1.abstractmethod

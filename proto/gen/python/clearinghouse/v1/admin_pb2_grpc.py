@@ -27,7 +27,8 @@ if _version_not_supported:
 
 
 class AdminServiceStub(object):
-    """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion.
+    """Calls of operators that set instruments, parameters and switches. Every call is journaled with its caller. Rates
+    are parts per billion.
     """
 
     def __init__(self, channel):
@@ -209,7 +210,8 @@ class AdminServiceStub(object):
 
 
 class AdminServiceServicer(object):
-    """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion.
+    """Calls of operators that set instruments, parameters and switches. Every call is journaled with its caller. Rates
+    are parts per billion.
     """
 
     def CreateAsset(self, request, context):
@@ -657,7 +659,8 @@ def add_AdminServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AdminService(object):
-    """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion.
+    """Calls of operators that set instruments, parameters and switches. Every call is journaled with its caller. Rates
+    are parts per billion.
     """
 
     @staticmethod

@@ -28,7 +28,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AdminServiceStub:
-    """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion."""
+    """Calls of operators that set instruments, parameters and switches. Every call is journaled with its caller. Rates
+    are parts per billion.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -139,7 +141,9 @@ class AdminServiceStub:
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
-    """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion."""
+    """Calls of operators that set instruments, parameters and switches. Every call is journaled with its caller. Rates
+    are parts per billion.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateAsset: _aio.UnaryUnaryMultiCallable[_admin_pb2.CreateAssetRequest, _admin_pb2.CreateAssetResponse]  # type: ignore[assignment]
@@ -246,7 +250,9 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Release any brake that is engaged."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Calls of operators: instruments, parameters, switches. Every call is journaled with its caller. Rates are parts per billion."""
+    """Calls of operators that set instruments, parameters and switches. Every call is journaled with its caller. Rates
+    are parts per billion.
+    """
 
     @_abc_1.abstractmethod
     def CreateAsset(

@@ -27,8 +27,9 @@ if _version_not_supported:
 
 
 class AuthorityServiceStub(object):
-    """Who may do what: roles of principals, and accounts that their owners delegate to others. Where a journal began with two
-    operators, every call is checked against these at the time of its sequence; else all of it is off (Q-5, Q-5.1).
+    """Calls about who may do what: roles of principals, and accounts that their owners delegate to others. If a journal
+    began with two operators, every call is checked against these at the time of its sequence; otherwise no call is
+    checked (Q-5, Q-5.1).
     """
 
     def __init__(self, channel):
@@ -150,8 +151,9 @@ class AuthorityServiceStub(object):
 
 
 class AuthorityServiceServicer(object):
-    """Who may do what: roles of principals, and accounts that their owners delegate to others. Where a journal began with two
-    operators, every call is checked against these at the time of its sequence; else all of it is off (Q-5, Q-5.1).
+    """Calls about who may do what: roles of principals, and accounts that their owners delegate to others. If a journal
+    began with two operators, every call is checked against these at the time of its sequence; otherwise no call is
+    checked (Q-5, Q-5.1).
     """
 
     def GrantRole(self, request, context):
@@ -327,28 +329,28 @@ class AuthorityServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListGrants(self, request, context):
-        """Principals with their roles: which, until when, who granted them, and where in the journal.
+        """List principals with their roles: which roles, until when, who granted them, and at which sequence.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDestinations(self, request, context):
-        """Destinations to which withdrawals of an account may go, where it has destinations only.
+        """List the destinations to which an account may withdraw while it may withdraw only to its list.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListProposals(self, request, context):
-        """Changes of parameters that wait for a second principal.
+        """List the changes of parameters that wait for a second principal.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDelegations(self, request, context):
-        """Principals to which an account is delegated.
+        """List the principals to which an account is delegated.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -476,8 +478,9 @@ def add_AuthorityServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class AuthorityService(object):
-    """Who may do what: roles of principals, and accounts that their owners delegate to others. Where a journal began with two
-    operators, every call is checked against these at the time of its sequence; else all of it is off (Q-5, Q-5.1).
+    """Calls about who may do what: roles of principals, and accounts that their owners delegate to others. If a journal
+    began with two operators, every call is checked against these at the time of its sequence; otherwise no call is
+    checked (Q-5, Q-5.1).
     """
 
     @staticmethod

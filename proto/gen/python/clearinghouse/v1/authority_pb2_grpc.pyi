@@ -28,8 +28,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class AuthorityServiceStub:
-    """Who may do what: roles of principals, and accounts that their owners delegate to others. Where a journal began with two
-    operators, every call is checked against these at the time of its sequence; else all of it is off (Q-5, Q-5.1).
+    """Calls about who may do what: roles of principals, and accounts that their owners delegate to others. If a journal
+    began with two operators, every call is checked against these at the time of its sequence; otherwise no call is
+    checked (Q-5, Q-5.1).
     """
 
     @_typing.overload
@@ -134,18 +135,19 @@ class AuthorityServiceStub:
     can check them again.
     """
     ListGrants: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]
-    """Principals with their roles: which, until when, who granted them, and where in the journal."""
+    """List principals with their roles: which roles, until when, who granted them, and at which sequence."""
     ListDestinations: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListDestinationsRequest, _authority_pb2.ListDestinationsResponse]
-    """Destinations to which withdrawals of an account may go, where it has destinations only."""
+    """List the destinations to which an account may withdraw while it may withdraw only to its list."""
     ListProposals: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListProposalsRequest, _authority_pb2.ListProposalsResponse]
-    """Changes of parameters that wait for a second principal."""
+    """List the changes of parameters that wait for a second principal."""
     ListDelegations: _grpc.UnaryUnaryMultiCallable[_authority_pb2.ListDelegationsRequest, _authority_pb2.ListDelegationsResponse]
-    """Principals to which an account is delegated."""
+    """List the principals to which an account is delegated."""
 
 @_typing.type_check_only
 class AuthorityServiceAsyncStub(AuthorityServiceStub):
-    """Who may do what: roles of principals, and accounts that their owners delegate to others. Where a journal began with two
-    operators, every call is checked against these at the time of its sequence; else all of it is off (Q-5, Q-5.1).
+    """Calls about who may do what: roles of principals, and accounts that their owners delegate to others. If a journal
+    began with two operators, every call is checked against these at the time of its sequence; otherwise no call is
+    checked (Q-5, Q-5.1).
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -247,17 +249,18 @@ class AuthorityServiceAsyncStub(AuthorityServiceStub):
     can check them again.
     """
     ListGrants: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListGrantsRequest, _authority_pb2.ListGrantsResponse]  # type: ignore[assignment]
-    """Principals with their roles: which, until when, who granted them, and where in the journal."""
+    """List principals with their roles: which roles, until when, who granted them, and at which sequence."""
     ListDestinations: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListDestinationsRequest, _authority_pb2.ListDestinationsResponse]  # type: ignore[assignment]
-    """Destinations to which withdrawals of an account may go, where it has destinations only."""
+    """List the destinations to which an account may withdraw while it may withdraw only to its list."""
     ListProposals: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListProposalsRequest, _authority_pb2.ListProposalsResponse]  # type: ignore[assignment]
-    """Changes of parameters that wait for a second principal."""
+    """List the changes of parameters that wait for a second principal."""
     ListDelegations: _aio.UnaryUnaryMultiCallable[_authority_pb2.ListDelegationsRequest, _authority_pb2.ListDelegationsResponse]  # type: ignore[assignment]
-    """Principals to which an account is delegated."""
+    """List the principals to which an account is delegated."""
 
 class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Who may do what: roles of principals, and accounts that their owners delegate to others. Where a journal began with two
-    operators, every call is checked against these at the time of its sequence; else all of it is off (Q-5, Q-5.1).
+    """Calls about who may do what: roles of principals, and accounts that their owners delegate to others. If a journal
+    began with two operators, every call is checked against these at the time of its sequence; otherwise no call is
+    checked (Q-5, Q-5.1).
     """
 
     @_abc_1.abstractmethod
@@ -471,7 +474,7 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.ListGrantsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.ListGrantsResponse, _abc.Awaitable[_authority_pb2.ListGrantsResponse]]:
-        """Principals with their roles: which, until when, who granted them, and where in the journal."""
+        """List principals with their roles: which roles, until when, who granted them, and at which sequence."""
 
     @_abc_1.abstractmethod
     def ListDestinations(
@@ -479,7 +482,7 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.ListDestinationsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.ListDestinationsResponse, _abc.Awaitable[_authority_pb2.ListDestinationsResponse]]:
-        """Destinations to which withdrawals of an account may go, where it has destinations only."""
+        """List the destinations to which an account may withdraw while it may withdraw only to its list."""
 
     @_abc_1.abstractmethod
     def ListProposals(
@@ -487,7 +490,7 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.ListProposalsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.ListProposalsResponse, _abc.Awaitable[_authority_pb2.ListProposalsResponse]]:
-        """Changes of parameters that wait for a second principal."""
+        """List the changes of parameters that wait for a second principal."""
 
     @_abc_1.abstractmethod
     def ListDelegations(
@@ -495,6 +498,6 @@ class AuthorityServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _authority_pb2.ListDelegationsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_authority_pb2.ListDelegationsResponse, _abc.Awaitable[_authority_pb2.ListDelegationsResponse]]:
-        """Principals to which an account is delegated."""
+        """List the principals to which an account is delegated."""
 
 def add_AuthorityServiceServicer_to_server(servicer: AuthorityServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -27,8 +27,8 @@ if _version_not_supported:
 
 
 class ClearingServiceStub(object):
-    """Trades that the central counterparty takes over, the sessions in which they settle, and what is due after netting.
-    Days are whole days since 1970-01-01.
+    """Calls about trades that the central counterparty takes over, the sessions in which they settle, and the dues after
+    netting. Days are whole days since 1970-01-01.
     """
 
     def __init__(self, channel):
@@ -135,8 +135,8 @@ class ClearingServiceStub(object):
 
 
 class ClearingServiceServicer(object):
-    """Trades that the central counterparty takes over, the sessions in which they settle, and what is due after netting.
-    Days are whole days since 1970-01-01.
+    """Calls about trades that the central counterparty takes over, the sessions in which they settle, and the dues after
+    netting. Days are whole days since 1970-01-01.
     """
 
     def CaptureTrades(self, request, context):
@@ -225,7 +225,7 @@ class ClearingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListSessions(self, request, context):
-        """Sessions in the order in which they were opened.
+        """List sessions in the order in which they were opened.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -239,50 +239,50 @@ class ClearingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListNets(self, request, context):
-        """List by account and market of a session: bought, sold, net, cash.
+        """List the nets of a session by account and market: bought, sold, net, cash.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDues(self, request, context):
-        """Dues of an account in one list, with their times: payments and deliveries in sessions that are not booked, open calls,
-        credit within the day, pay-ins of currencies, assessments.
+        """List all dues of an account with their times: payments and deliveries in sessions that are not posted, open
+        calls, credit within the day, pay-ins of currencies, assessments.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListCashNets(self, request, context):
-        """The cash of each account in a session, by currency.
+        """List the cash of each account in a session, by currency.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTrades(self, request, context):
-        """The trades of a session, in the order in which they were captured.
+        """List the trades of a session, in the order in which they were captured.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTradeSides(self, request, context):
-        """Sides of bilateral trades that wait, each with what differs from the other side.
+        """List the sides of bilateral trades that wait, each with what differs from the other side.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListWaitingTrades(self, request, context):
-        """Captured trades that wait for cover, and what is owed for trades that lapsed.
+        """List captured trades that wait for cover, and what is owed for trades that lapsed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListGiveUps(self, request, context):
-        """Open give-ups of an account, as the giver or the receiver.
+        """List the open give-ups of an account, as the giver or the receiver.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -395,8 +395,8 @@ def add_ClearingServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ClearingService(object):
-    """Trades that the central counterparty takes over, the sessions in which they settle, and what is due after netting.
-    Days are whole days since 1970-01-01.
+    """Calls about trades that the central counterparty takes over, the sessions in which they settle, and the dues after
+    netting. Days are whole days since 1970-01-01.
     """
 
     @staticmethod

@@ -28,8 +28,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ClearingServiceStub:
-    """Trades that the central counterparty takes over, the sessions in which they settle, and what is due after netting.
-    Days are whole days since 1970-01-01.
+    """Calls about trades that the central counterparty takes over, the sessions in which they settle, and the dues after
+    netting. Days are whole days since 1970-01-01.
     """
 
     @_typing.overload
@@ -80,30 +80,30 @@ class ClearingServiceStub:
     stays open is no fail: it is carried without a penalty, its age does not grow and no buy-in begins.
     """
     ListSessions: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListSessionsRequest, _clearing_pb2.ListSessionsResponse]
-    """Sessions in the order in which they were opened."""
+    """List sessions in the order in which they were opened."""
     GetSession: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.GetSessionRequest, _clearing_pb2.GetSessionResponse]
     """One session with its totals by market and by currency: gross, net, and the reduction."""
     ListNets: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListNetsRequest, _clearing_pb2.ListNetsResponse]
-    """List by account and market of a session: bought, sold, net, cash."""
+    """List the nets of a session by account and market: bought, sold, net, cash."""
     ListDues: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListDuesRequest, _clearing_pb2.ListDuesResponse]
-    """Dues of an account in one list, with their times: payments and deliveries in sessions that are not booked, open calls,
-    credit within the day, pay-ins of currencies, assessments.
+    """List all dues of an account with their times: payments and deliveries in sessions that are not posted, open
+    calls, credit within the day, pay-ins of currencies, assessments.
     """
     ListCashNets: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListCashNetsRequest, _clearing_pb2.ListCashNetsResponse]
-    """The cash of each account in a session, by currency."""
+    """List the cash of each account in a session, by currency."""
     ListTrades: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListTradesRequest, _clearing_pb2.ListTradesResponse]
-    """The trades of a session, in the order in which they were captured."""
+    """List the trades of a session, in the order in which they were captured."""
     ListTradeSides: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListTradeSidesRequest, _clearing_pb2.ListTradeSidesResponse]
-    """Sides of bilateral trades that wait, each with what differs from the other side."""
+    """List the sides of bilateral trades that wait, each with what differs from the other side."""
     ListWaitingTrades: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListWaitingTradesRequest, _clearing_pb2.ListWaitingTradesResponse]
-    """Captured trades that wait for cover, and what is owed for trades that lapsed."""
+    """List captured trades that wait for cover, and what is owed for trades that lapsed."""
     ListGiveUps: _grpc.UnaryUnaryMultiCallable[_clearing_pb2.ListGiveUpsRequest, _clearing_pb2.ListGiveUpsResponse]
-    """Open give-ups of an account, as the giver or the receiver."""
+    """List the open give-ups of an account, as the giver or the receiver."""
 
 @_typing.type_check_only
 class ClearingServiceAsyncStub(ClearingServiceStub):
-    """Trades that the central counterparty takes over, the sessions in which they settle, and what is due after netting.
-    Days are whole days since 1970-01-01.
+    """Calls about trades that the central counterparty takes over, the sessions in which they settle, and the dues after
+    netting. Days are whole days since 1970-01-01.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -151,29 +151,29 @@ class ClearingServiceAsyncStub(ClearingServiceStub):
     stays open is no fail: it is carried without a penalty, its age does not grow and no buy-in begins.
     """
     ListSessions: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListSessionsRequest, _clearing_pb2.ListSessionsResponse]  # type: ignore[assignment]
-    """Sessions in the order in which they were opened."""
+    """List sessions in the order in which they were opened."""
     GetSession: _aio.UnaryUnaryMultiCallable[_clearing_pb2.GetSessionRequest, _clearing_pb2.GetSessionResponse]  # type: ignore[assignment]
     """One session with its totals by market and by currency: gross, net, and the reduction."""
     ListNets: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListNetsRequest, _clearing_pb2.ListNetsResponse]  # type: ignore[assignment]
-    """List by account and market of a session: bought, sold, net, cash."""
+    """List the nets of a session by account and market: bought, sold, net, cash."""
     ListDues: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListDuesRequest, _clearing_pb2.ListDuesResponse]  # type: ignore[assignment]
-    """Dues of an account in one list, with their times: payments and deliveries in sessions that are not booked, open calls,
-    credit within the day, pay-ins of currencies, assessments.
+    """List all dues of an account with their times: payments and deliveries in sessions that are not posted, open
+    calls, credit within the day, pay-ins of currencies, assessments.
     """
     ListCashNets: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListCashNetsRequest, _clearing_pb2.ListCashNetsResponse]  # type: ignore[assignment]
-    """The cash of each account in a session, by currency."""
+    """List the cash of each account in a session, by currency."""
     ListTrades: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListTradesRequest, _clearing_pb2.ListTradesResponse]  # type: ignore[assignment]
-    """The trades of a session, in the order in which they were captured."""
+    """List the trades of a session, in the order in which they were captured."""
     ListTradeSides: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListTradeSidesRequest, _clearing_pb2.ListTradeSidesResponse]  # type: ignore[assignment]
-    """Sides of bilateral trades that wait, each with what differs from the other side."""
+    """List the sides of bilateral trades that wait, each with what differs from the other side."""
     ListWaitingTrades: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListWaitingTradesRequest, _clearing_pb2.ListWaitingTradesResponse]  # type: ignore[assignment]
-    """Captured trades that wait for cover, and what is owed for trades that lapsed."""
+    """List captured trades that wait for cover, and what is owed for trades that lapsed."""
     ListGiveUps: _aio.UnaryUnaryMultiCallable[_clearing_pb2.ListGiveUpsRequest, _clearing_pb2.ListGiveUpsResponse]  # type: ignore[assignment]
-    """Open give-ups of an account, as the giver or the receiver."""
+    """List the open give-ups of an account, as the giver or the receiver."""
 
 class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Trades that the central counterparty takes over, the sessions in which they settle, and what is due after netting.
-    Days are whole days since 1970-01-01.
+    """Calls about trades that the central counterparty takes over, the sessions in which they settle, and the dues after
+    netting. Days are whole days since 1970-01-01.
     """
 
     @_abc_1.abstractmethod
@@ -285,7 +285,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.ListSessionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListSessionsResponse, _abc.Awaitable[_clearing_pb2.ListSessionsResponse]]:
-        """Sessions in the order in which they were opened."""
+        """List sessions in the order in which they were opened."""
 
     @_abc_1.abstractmethod
     def GetSession(
@@ -301,7 +301,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.ListNetsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListNetsResponse, _abc.Awaitable[_clearing_pb2.ListNetsResponse]]:
-        """List by account and market of a session: bought, sold, net, cash."""
+        """List the nets of a session by account and market: bought, sold, net, cash."""
 
     @_abc_1.abstractmethod
     def ListDues(
@@ -309,8 +309,8 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.ListDuesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListDuesResponse, _abc.Awaitable[_clearing_pb2.ListDuesResponse]]:
-        """Dues of an account in one list, with their times: payments and deliveries in sessions that are not booked, open calls,
-        credit within the day, pay-ins of currencies, assessments.
+        """List all dues of an account with their times: payments and deliveries in sessions that are not posted, open
+        calls, credit within the day, pay-ins of currencies, assessments.
         """
 
     @_abc_1.abstractmethod
@@ -319,7 +319,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.ListCashNetsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListCashNetsResponse, _abc.Awaitable[_clearing_pb2.ListCashNetsResponse]]:
-        """The cash of each account in a session, by currency."""
+        """List the cash of each account in a session, by currency."""
 
     @_abc_1.abstractmethod
     def ListTrades(
@@ -327,7 +327,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.ListTradesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListTradesResponse, _abc.Awaitable[_clearing_pb2.ListTradesResponse]]:
-        """The trades of a session, in the order in which they were captured."""
+        """List the trades of a session, in the order in which they were captured."""
 
     @_abc_1.abstractmethod
     def ListTradeSides(
@@ -335,7 +335,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.ListTradeSidesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListTradeSidesResponse, _abc.Awaitable[_clearing_pb2.ListTradeSidesResponse]]:
-        """Sides of bilateral trades that wait, each with what differs from the other side."""
+        """List the sides of bilateral trades that wait, each with what differs from the other side."""
 
     @_abc_1.abstractmethod
     def ListWaitingTrades(
@@ -343,7 +343,7 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.ListWaitingTradesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListWaitingTradesResponse, _abc.Awaitable[_clearing_pb2.ListWaitingTradesResponse]]:
-        """Captured trades that wait for cover, and what is owed for trades that lapsed."""
+        """List captured trades that wait for cover, and what is owed for trades that lapsed."""
 
     @_abc_1.abstractmethod
     def ListGiveUps(
@@ -351,6 +351,6 @@ class ClearingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _clearing_pb2.ListGiveUpsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_clearing_pb2.ListGiveUpsResponse, _abc.Awaitable[_clearing_pb2.ListGiveUpsResponse]]:
-        """Open give-ups of an account, as the giver or the receiver."""
+        """List the open give-ups of an account, as the giver or the receiver."""
 
 def add_ClearingServiceServicer_to_server(servicer: ClearingServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -27,8 +27,8 @@ if _version_not_supported:
 
 
 class DefaultServiceStub(object):
-    """The default of a clearing member: declared, frozen, ported, closed out by auction, its loss allocated. Every call is
-    journaled with its caller.
+    """Calls about the default of a clearing member: it is declared, its accounts freeze, its clients move, its positions
+    are auctioned, its loss is allocated. Every call is journaled with its caller.
     """
 
     def __init__(self, channel):
@@ -90,8 +90,8 @@ class DefaultServiceStub(object):
 
 
 class DefaultServiceServicer(object):
-    """The default of a clearing member: declared, frozen, ported, closed out by auction, its loss allocated. Every call is
-    journaled with its caller.
+    """Calls about the default of a clearing member: it is declared, its accounts freeze, its clients move, its positions
+    are auctioned, its loss is allocated. Every call is journaled with its caller.
     """
 
     def DeclareDefault(self, request, context):
@@ -155,14 +155,14 @@ class DefaultServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListDefaultCases(self, request, context):
-        """Default cases by their number.
+        """List default cases by their number.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetDefaultCase(self, request, context):
-        """One default case: what remains of its positions, what each layer holds and has paid, its lots and assessments.
+        """One default case: its open positions, what each layer holds and has paid, its auction lots and assessments.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -230,8 +230,8 @@ def add_DefaultServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class DefaultService(object):
-    """The default of a clearing member: declared, frozen, ported, closed out by auction, its loss allocated. Every call is
-    journaled with its caller.
+    """Calls about the default of a clearing member: it is declared, its accounts freeze, its clients move, its positions
+    are auctioned, its loss is allocated. Every call is journaled with its caller.
     """
 
     @staticmethod

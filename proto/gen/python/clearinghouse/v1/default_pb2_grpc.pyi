@@ -28,8 +28,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class DefaultServiceStub:
-    """The default of a clearing member: declared, frozen, ported, closed out by auction, its loss allocated. Every call is
-    journaled with its caller.
+    """Calls about the default of a clearing member: it is declared, its accounts freeze, its clients move, its positions
+    are auctioned, its loss is allocated. Every call is journaled with its caller.
     """
 
     @_typing.overload
@@ -61,14 +61,14 @@ class DefaultServiceStub:
     PayAssessment: _grpc.UnaryUnaryMultiCallable[_default_pb2.PayAssessmentRequest, _default_pb2.PayAssessmentResponse]
     """Pay an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
     ListDefaultCases: _grpc.UnaryUnaryMultiCallable[_default_pb2.ListDefaultCasesRequest, _default_pb2.ListDefaultCasesResponse]
-    """Default cases by their number."""
+    """List default cases by their number."""
     GetDefaultCase: _grpc.UnaryUnaryMultiCallable[_default_pb2.GetDefaultCaseRequest, _default_pb2.GetDefaultCaseResponse]
-    """One default case: what remains of its positions, what each layer holds and has paid, its lots and assessments."""
+    """One default case: its open positions, what each layer holds and has paid, its auction lots and assessments."""
 
 @_typing.type_check_only
 class DefaultServiceAsyncStub(DefaultServiceStub):
-    """The default of a clearing member: declared, frozen, ported, closed out by auction, its loss allocated. Every call is
-    journaled with its caller.
+    """Calls about the default of a clearing member: it is declared, its accounts freeze, its clients move, its positions
+    are auctioned, its loss is allocated. Every call is journaled with its caller.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -97,13 +97,13 @@ class DefaultServiceAsyncStub(DefaultServiceStub):
     PayAssessment: _aio.UnaryUnaryMultiCallable[_default_pb2.PayAssessmentRequest, _default_pb2.PayAssessmentResponse]  # type: ignore[assignment]
     """Pay an assessment, or a part of it, from an account of the member's own; money of its clients never pays."""
     ListDefaultCases: _aio.UnaryUnaryMultiCallable[_default_pb2.ListDefaultCasesRequest, _default_pb2.ListDefaultCasesResponse]  # type: ignore[assignment]
-    """Default cases by their number."""
+    """List default cases by their number."""
     GetDefaultCase: _aio.UnaryUnaryMultiCallable[_default_pb2.GetDefaultCaseRequest, _default_pb2.GetDefaultCaseResponse]  # type: ignore[assignment]
-    """One default case: what remains of its positions, what each layer holds and has paid, its lots and assessments."""
+    """One default case: its open positions, what each layer holds and has paid, its auction lots and assessments."""
 
 class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
-    """The default of a clearing member: declared, frozen, ported, closed out by auction, its loss allocated. Every call is
-    journaled with its caller.
+    """Calls about the default of a clearing member: it is declared, its accounts freeze, its clients move, its positions
+    are auctioned, its loss is allocated. Every call is journaled with its caller.
     """
 
     @_abc_1.abstractmethod
@@ -184,7 +184,7 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.ListDefaultCasesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.ListDefaultCasesResponse, _abc.Awaitable[_default_pb2.ListDefaultCasesResponse]]:
-        """Default cases by their number."""
+        """List default cases by their number."""
 
     @_abc_1.abstractmethod
     def GetDefaultCase(
@@ -192,6 +192,6 @@ class DefaultServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _default_pb2.GetDefaultCaseRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_default_pb2.GetDefaultCaseResponse, _abc.Awaitable[_default_pb2.GetDefaultCaseResponse]]:
-        """One default case: what remains of its positions, what each layer holds and has paid, its lots and assessments."""
+        """One default case: its open positions, what each layer holds and has paid, its auction lots and assessments."""
 
 def add_DefaultServiceServicer_to_server(servicer: DefaultServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

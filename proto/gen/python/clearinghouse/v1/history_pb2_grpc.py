@@ -177,7 +177,7 @@ class HistoryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListIndexPrices(self, request, context):
-        """The valued prices of an asset over time.
+        """The valued prices of an asset over time: its index, or its stable price.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -198,35 +198,36 @@ class HistoryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListFundingPayments(self, request, context):
-        """Funding that accounts paid and got, as it was booked.
+        """The funding that accounts paid and received, as it was booked.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListInterestPayments(self, request, context):
-        """Interest of an account's loans and debts, by the whole hour of each pool.
+        """The interest of an account's loans and debts, for each whole hour of each pool.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTransfers(self, request, context):
-        """Deposits, withdrawals and transfers of the past, with their references and what became of them.
+        """Deposits, withdrawals and transfers of the past, with their references and their outcomes.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListTransactions(self, request, context):
-        """The transaction log of an account: each movement in order, with its reason and what its book then had.
+        """The transaction log of an account: each movement in order, with its reason and the amount that its book had
+        afterwards.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListLiquidationSteps(self, request, context):
-        """Steps of liquidations: their tiers, amounts, and who took the other side.
+        """Steps of liquidations: their tiers, their amounts, and the accounts on the other side.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -54,21 +54,23 @@ class HistoryServiceStub:
     ListDepthChanges: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListDepthChangesRequest, _history_pb2.ListDepthChangesResponse]
     """Changes of a book, level by level: with those after its as_of_sequence, a reply of GetOrderBook stays up to date."""
     ListIndexPrices: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListIndexPricesRequest, _history_pb2.ListIndexPricesResponse]
-    """The valued prices of an asset over time."""
+    """The valued prices of an asset over time: its index, or its stable price."""
     ListMarkPrices: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListMarkPricesRequest, _history_pb2.ListMarkPricesResponse]
     """The marks of a market over time."""
     ListFundingRates: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListFundingRatesRequest, _history_pb2.ListFundingRatesResponse]
     """The funding rates of a market over time."""
     ListFundingPayments: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListFundingPaymentsRequest, _history_pb2.ListFundingPaymentsResponse]
-    """Funding that accounts paid and got, as it was booked."""
+    """The funding that accounts paid and received, as it was booked."""
     ListInterestPayments: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListInterestPaymentsRequest, _history_pb2.ListInterestPaymentsResponse]
-    """Interest of an account's loans and debts, by the whole hour of each pool."""
+    """The interest of an account's loans and debts, for each whole hour of each pool."""
     ListTransfers: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListTransfersRequest, _history_pb2.ListTransfersResponse]
-    """Deposits, withdrawals and transfers of the past, with their references and what became of them."""
+    """Deposits, withdrawals and transfers of the past, with their references and their outcomes."""
     ListTransactions: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListTransactionsRequest, _history_pb2.ListTransactionsResponse]
-    """The transaction log of an account: each movement in order, with its reason and what its book then had."""
+    """The transaction log of an account: each movement in order, with its reason and the amount that its book had
+    afterwards.
+    """
     ListLiquidationSteps: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListLiquidationStepsRequest, _history_pb2.ListLiquidationStepsResponse]
-    """Steps of liquidations: their tiers, amounts, and who took the other side."""
+    """Steps of liquidations: their tiers, their amounts, and the accounts on the other side."""
     ListStatements: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListStatementsRequest, _history_pb2.ListStatementsResponse]
     """Statements of an account for a period, one for each asset."""
     ListProfitAndLoss: _grpc.UnaryUnaryMultiCallable[_history_pb2.ListProfitAndLossRequest, _history_pb2.ListProfitAndLossResponse]
@@ -99,21 +101,23 @@ class HistoryServiceAsyncStub(HistoryServiceStub):
     ListDepthChanges: _aio.UnaryUnaryMultiCallable[_history_pb2.ListDepthChangesRequest, _history_pb2.ListDepthChangesResponse]  # type: ignore[assignment]
     """Changes of a book, level by level: with those after its as_of_sequence, a reply of GetOrderBook stays up to date."""
     ListIndexPrices: _aio.UnaryUnaryMultiCallable[_history_pb2.ListIndexPricesRequest, _history_pb2.ListIndexPricesResponse]  # type: ignore[assignment]
-    """The valued prices of an asset over time."""
+    """The valued prices of an asset over time: its index, or its stable price."""
     ListMarkPrices: _aio.UnaryUnaryMultiCallable[_history_pb2.ListMarkPricesRequest, _history_pb2.ListMarkPricesResponse]  # type: ignore[assignment]
     """The marks of a market over time."""
     ListFundingRates: _aio.UnaryUnaryMultiCallable[_history_pb2.ListFundingRatesRequest, _history_pb2.ListFundingRatesResponse]  # type: ignore[assignment]
     """The funding rates of a market over time."""
     ListFundingPayments: _aio.UnaryUnaryMultiCallable[_history_pb2.ListFundingPaymentsRequest, _history_pb2.ListFundingPaymentsResponse]  # type: ignore[assignment]
-    """Funding that accounts paid and got, as it was booked."""
+    """The funding that accounts paid and received, as it was booked."""
     ListInterestPayments: _aio.UnaryUnaryMultiCallable[_history_pb2.ListInterestPaymentsRequest, _history_pb2.ListInterestPaymentsResponse]  # type: ignore[assignment]
-    """Interest of an account's loans and debts, by the whole hour of each pool."""
+    """The interest of an account's loans and debts, for each whole hour of each pool."""
     ListTransfers: _aio.UnaryUnaryMultiCallable[_history_pb2.ListTransfersRequest, _history_pb2.ListTransfersResponse]  # type: ignore[assignment]
-    """Deposits, withdrawals and transfers of the past, with their references and what became of them."""
+    """Deposits, withdrawals and transfers of the past, with their references and their outcomes."""
     ListTransactions: _aio.UnaryUnaryMultiCallable[_history_pb2.ListTransactionsRequest, _history_pb2.ListTransactionsResponse]  # type: ignore[assignment]
-    """The transaction log of an account: each movement in order, with its reason and what its book then had."""
+    """The transaction log of an account: each movement in order, with its reason and the amount that its book had
+    afterwards.
+    """
     ListLiquidationSteps: _aio.UnaryUnaryMultiCallable[_history_pb2.ListLiquidationStepsRequest, _history_pb2.ListLiquidationStepsResponse]  # type: ignore[assignment]
-    """Steps of liquidations: their tiers, amounts, and who took the other side."""
+    """Steps of liquidations: their tiers, their amounts, and the accounts on the other side."""
     ListStatements: _aio.UnaryUnaryMultiCallable[_history_pb2.ListStatementsRequest, _history_pb2.ListStatementsResponse]  # type: ignore[assignment]
     """Statements of an account for a period, one for each asset."""
     ListProfitAndLoss: _aio.UnaryUnaryMultiCallable[_history_pb2.ListProfitAndLossRequest, _history_pb2.ListProfitAndLossResponse]  # type: ignore[assignment]
@@ -183,7 +187,7 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _history_pb2.ListIndexPricesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_history_pb2.ListIndexPricesResponse, _abc.Awaitable[_history_pb2.ListIndexPricesResponse]]:
-        """The valued prices of an asset over time."""
+        """The valued prices of an asset over time: its index, or its stable price."""
 
     @_abc_1.abstractmethod
     def ListMarkPrices(
@@ -207,7 +211,7 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _history_pb2.ListFundingPaymentsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_history_pb2.ListFundingPaymentsResponse, _abc.Awaitable[_history_pb2.ListFundingPaymentsResponse]]:
-        """Funding that accounts paid and got, as it was booked."""
+        """The funding that accounts paid and received, as it was booked."""
 
     @_abc_1.abstractmethod
     def ListInterestPayments(
@@ -215,7 +219,7 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _history_pb2.ListInterestPaymentsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_history_pb2.ListInterestPaymentsResponse, _abc.Awaitable[_history_pb2.ListInterestPaymentsResponse]]:
-        """Interest of an account's loans and debts, by the whole hour of each pool."""
+        """The interest of an account's loans and debts, for each whole hour of each pool."""
 
     @_abc_1.abstractmethod
     def ListTransfers(
@@ -223,7 +227,7 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _history_pb2.ListTransfersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_history_pb2.ListTransfersResponse, _abc.Awaitable[_history_pb2.ListTransfersResponse]]:
-        """Deposits, withdrawals and transfers of the past, with their references and what became of them."""
+        """Deposits, withdrawals and transfers of the past, with their references and their outcomes."""
 
     @_abc_1.abstractmethod
     def ListTransactions(
@@ -231,7 +235,9 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _history_pb2.ListTransactionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_history_pb2.ListTransactionsResponse, _abc.Awaitable[_history_pb2.ListTransactionsResponse]]:
-        """The transaction log of an account: each movement in order, with its reason and what its book then had."""
+        """The transaction log of an account: each movement in order, with its reason and the amount that its book had
+        afterwards.
+        """
 
     @_abc_1.abstractmethod
     def ListLiquidationSteps(
@@ -239,7 +245,7 @@ class HistoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _history_pb2.ListLiquidationStepsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_history_pb2.ListLiquidationStepsResponse, _abc.Awaitable[_history_pb2.ListLiquidationStepsResponse]]:
-        """Steps of liquidations: their tiers, amounts, and who took the other side."""
+        """Steps of liquidations: their tiers, their amounts, and the accounts on the other side."""
 
     @_abc_1.abstractmethod
     def ListStatements(

@@ -27,8 +27,8 @@ if _version_not_supported:
 
 
 class HolderServiceStub(object):
-    """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
-    their statements agree with the ledger (C-14).
+    """Calls about the banks, custodians and central securities depositories that hold the assets of all accounts outside,
+    and whether their statements agree with the ledger (C-14).
     """
 
     def __init__(self, channel):
@@ -100,8 +100,8 @@ class HolderServiceStub(object):
 
 
 class HolderServiceServicer(object):
-    """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
-    their statements agree with the ledger (C-14).
+    """Calls about the banks, custodians and central securities depositories that hold the assets of all accounts outside,
+    and whether their statements agree with the ledger (C-14).
     """
 
     def SetHolder(self, request, context):
@@ -266,8 +266,8 @@ def add_HolderServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class HolderService(object):
-    """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
-    their statements agree with the ledger (C-14).
+    """Calls about the banks, custodians and central securities depositories that hold the assets of all accounts outside,
+    and whether their statements agree with the ledger (C-14).
     """
 
     @staticmethod

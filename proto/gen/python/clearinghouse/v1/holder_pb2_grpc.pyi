@@ -28,8 +28,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class HolderServiceStub:
-    """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
-    their statements agree with the ledger (C-14).
+    """Calls about the banks, custodians and central securities depositories that hold the assets of all accounts outside,
+    and whether their statements agree with the ledger (C-14).
     """
 
     @_typing.overload
@@ -75,8 +75,8 @@ class HolderServiceStub:
 
 @_typing.type_check_only
 class HolderServiceAsyncStub(HolderServiceStub):
-    """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
-    their statements agree with the ledger (C-14).
+    """Calls about the banks, custodians and central securities depositories that hold the assets of all accounts outside,
+    and whether their statements agree with the ledger (C-14).
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -118,8 +118,8 @@ class HolderServiceAsyncStub(HolderServiceStub):
     """
 
 class HolderServiceServicer(metaclass=_abc_1.ABCMeta):
-    """The banks, custodians and central securities depositories that hold the assets of all accounts outside, and whether
-    their statements agree with the ledger (C-14).
+    """Calls about the banks, custodians and central securities depositories that hold the assets of all accounts outside,
+    and whether their statements agree with the ledger (C-14).
     """
 
     @_abc_1.abstractmethod

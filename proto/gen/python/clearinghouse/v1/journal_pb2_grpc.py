@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class JournalServiceStub(object):
-    """The record of everything that happened.
+    """Calls that read the journal: the record of everything that happened.
     """
 
     def __init__(self, channel):
@@ -64,7 +64,7 @@ class JournalServiceStub(object):
 
 
 class JournalServiceServicer(object):
-    """The record of everything that happened.
+    """Calls that read the journal: the record of everything that happened.
     """
 
     def Subscribe(self, request, context):
@@ -150,7 +150,7 @@ def add_JournalServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class JournalService(object):
-    """The record of everything that happened.
+    """Calls that read the journal: the record of everything that happened.
     """
 
     @staticmethod

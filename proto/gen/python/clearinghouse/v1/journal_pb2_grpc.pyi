@@ -28,7 +28,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class JournalServiceStub:
-    """The record of everything that happened."""
+    """Calls that read the journal: the record of everything that happened."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -62,7 +62,7 @@ class JournalServiceStub:
 
 @_typing.type_check_only
 class JournalServiceAsyncStub(JournalServiceStub):
-    """The record of everything that happened."""
+    """Calls that read the journal: the record of everything that happened."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     Subscribe: _aio.UnaryStreamMultiCallable[_journal_pb2.SubscribeRequest, _journal_pb2.SubscribeResponse]  # type: ignore[assignment]
@@ -92,7 +92,7 @@ class JournalServiceAsyncStub(JournalServiceStub):
     """
 
 class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
-    """The record of everything that happened."""
+    """Calls that read the journal: the record of everything that happened."""
 
     @_abc_1.abstractmethod
     def Subscribe(

@@ -27,8 +27,9 @@ if _version_not_supported:
 
 
 class MarginCallServiceStub(object):
-    """Collateral that clearing members lodge as margin, and money that they and the central counterparty put aside for defaults
-    (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers no other account.
+    """Calls about collateral that clearing members lodge as margin, and money that they and the central counterparty put
+    aside for defaults (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers
+    no other account.
     """
 
     def __init__(self, channel):
@@ -150,8 +151,9 @@ class MarginCallServiceStub(object):
 
 
 class MarginCallServiceServicer(object):
-    """Collateral that clearing members lodge as margin, and money that they and the central counterparty put aside for defaults
-    (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers no other account.
+    """Calls about collateral that clearing members lodge as margin, and money that they and the central counterparty put
+    aside for defaults (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers
+    no other account.
     """
 
     def LodgeCollateral(self, request, context):
@@ -442,8 +444,9 @@ def add_MarginCallServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class MarginCallService(object):
-    """Collateral that clearing members lodge as margin, and money that they and the central counterparty put aside for defaults
-    (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers no other account.
+    """Calls about collateral that clearing members lodge as margin, and money that they and the central counterparty put
+    aside for defaults (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers
+    no other account.
     """
 
     @staticmethod

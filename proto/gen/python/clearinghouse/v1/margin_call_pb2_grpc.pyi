@@ -28,8 +28,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class MarginCallServiceStub:
-    """Collateral that clearing members lodge as margin, and money that they and the central counterparty put aside for defaults
-    (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers no other account.
+    """Calls about collateral that clearing members lodge as margin, and money that they and the central counterparty put
+    aside for defaults (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers
+    no other account.
     """
 
     @_typing.overload
@@ -104,8 +105,9 @@ class MarginCallServiceStub:
 
 @_typing.type_check_only
 class MarginCallServiceAsyncStub(MarginCallServiceStub):
-    """Collateral that clearing members lodge as margin, and money that they and the central counterparty put aside for defaults
-    (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers no other account.
+    """Calls about collateral that clearing members lodge as margin, and money that they and the central counterparty put
+    aside for defaults (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers
+    no other account.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -176,8 +178,9 @@ class MarginCallServiceAsyncStub(MarginCallServiceStub):
     """
 
 class MarginCallServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Collateral that clearing members lodge as margin, and money that they and the central counterparty put aside for defaults
-    (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers no other account.
+    """Calls about collateral that clearing members lodge as margin, and money that they and the central counterparty put
+    aside for defaults (C-7, C-8). Collateral stays in the balance of its account and is set apart there, so it covers
+    no other account.
     """
 
     @_abc_1.abstractmethod

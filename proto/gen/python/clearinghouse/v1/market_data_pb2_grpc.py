@@ -27,8 +27,8 @@ if _version_not_supported:
 
 
 class MarketDataServiceStub(object):
-    """Public facts about instruments, books and prices.
-    A request's min_sequence makes the read wait until it includes that sequence; 0: read now.
+    """Public facts about instruments, books and prices. A request's min_sequence makes the read wait until it includes
+    that sequence; 0: read now.
     """
 
     def __init__(self, channel):
@@ -90,8 +90,8 @@ class MarketDataServiceStub(object):
 
 
 class MarketDataServiceServicer(object):
-    """Public facts about instruments, books and prices.
-    A request's min_sequence makes the read wait until it includes that sequence; 0: read now.
+    """Public facts about instruments, books and prices. A request's min_sequence makes the read wait until it includes
+    that sequence; 0: read now.
     """
 
     def ListAssets(self, request, context):
@@ -116,7 +116,7 @@ class MarketDataServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetIndex(self, request, context):
-        """How the price of an asset is made: its rules, and what each source says and counts.
+        """How the price of an asset is computed: its rules, and for each source what it has sent and whether it counts.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -130,15 +130,15 @@ class MarketDataServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListAnnouncedSettings(self, request, context):
-        """Changes of parameters that are worse for what stands and hold once their notice is over, the first to take effect
-        first (Q-9).
+        """Changes of parameters that are worse for existing positions or orders, and that take effect when their notice is
+        over; the first to take effect comes first (Q-9).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListNextFunding(self, request, context):
-        """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far.
+        """The present funding interval of each perpetual: when it ends, and its rate from the samples so far.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -152,17 +152,17 @@ class MarketDataServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListCallAuctions(self, request, context):
-        """The auctions of markets that run now, each with the price and the quantity that its book and its market orders would trade
-        if it ended now (O-2).
+        """The auctions of markets that run now, each with the price and the quantity at which it would trade if it ended
+        now (O-2).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def StreamMarketData(self, request, context):
-        """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of auctions; with
-        `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins
-        with whole books. For a gap-free record use JournalService.
+        """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of
+        auctions; with `depth` also books, each whole at first and then by its changes. Missed frames are not sent again:
+        a new stream begins with whole books. For a record without gaps use JournalService.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -230,8 +230,8 @@ def add_MarketDataServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class MarketDataService(object):
-    """Public facts about instruments, books and prices.
-    A request's min_sequence makes the read wait until it includes that sequence; 0: read now.
+    """Public facts about instruments, books and prices. A request's min_sequence makes the read wait until it includes
+    that sequence; 0: read now.
     """
 
     @staticmethod

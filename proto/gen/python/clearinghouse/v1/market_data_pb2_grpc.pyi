@@ -28,8 +28,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class MarketDataServiceStub:
-    """Public facts about instruments, books and prices.
-    A request's min_sequence makes the read wait until it includes that sequence; 0: read now.
+    """Public facts about instruments, books and prices. A request's min_sequence makes the read wait until it includes
+    that sequence; 0: read now.
     """
 
     @_typing.overload
@@ -43,31 +43,31 @@ class MarketDataServiceStub:
     GetOrderBook: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.GetOrderBookRequest, _market_data_pb2.GetOrderBookResponse]
     """The best levels of a book."""
     GetIndex: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.GetIndexRequest, _market_data_pb2.GetIndexResponse]
-    """How the price of an asset is made: its rules, and what each source says and counts."""
+    """How the price of an asset is computed: its rules, and for each source what it has sent and whether it counts."""
     ListPools: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListPoolsRequest, _market_data_pb2.ListPoolsResponse]
     """Lending pools with their rates, liquidity and terms."""
     ListAnnouncedSettings: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListAnnouncedSettingsRequest, _market_data_pb2.ListAnnouncedSettingsResponse]
-    """Changes of parameters that are worse for what stands and hold once their notice is over, the first to take effect
-    first (Q-9).
+    """Changes of parameters that are worse for existing positions or orders, and that take effect when their notice is
+    over; the first to take effect comes first (Q-9).
     """
     ListNextFunding: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListNextFundingRequest, _market_data_pb2.ListNextFundingResponse]
-    """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
+    """The present funding interval of each perpetual: when it ends, and its rate from the samples so far."""
     ListTwaps: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListTwapsRequest, _market_data_pb2.ListTwapsResponse]
     """TWAPs that run in a market, without their owners and limit prices."""
     ListCallAuctions: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListCallAuctionsRequest, _market_data_pb2.ListCallAuctionsResponse]
-    """The auctions of markets that run now, each with the price and the quantity that its book and its market orders would trade
-    if it ended now (O-2).
+    """The auctions of markets that run now, each with the price and the quantity at which it would trade if it ended
+    now (O-2).
     """
     StreamMarketData: _grpc.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]
-    """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of auctions; with
-    `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins
-    with whole books. For a gap-free record use JournalService.
+    """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of
+    auctions; with `depth` also books, each whole at first and then by its changes. Missed frames are not sent again:
+    a new stream begins with whole books. For a record without gaps use JournalService.
     """
 
 @_typing.type_check_only
 class MarketDataServiceAsyncStub(MarketDataServiceStub):
-    """Public facts about instruments, books and prices.
-    A request's min_sequence makes the read wait until it includes that sequence; 0: read now.
+    """Public facts about instruments, books and prices. A request's min_sequence makes the read wait until it includes
+    that sequence; 0: read now.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -78,30 +78,30 @@ class MarketDataServiceAsyncStub(MarketDataServiceStub):
     GetOrderBook: _aio.UnaryUnaryMultiCallable[_market_data_pb2.GetOrderBookRequest, _market_data_pb2.GetOrderBookResponse]  # type: ignore[assignment]
     """The best levels of a book."""
     GetIndex: _aio.UnaryUnaryMultiCallable[_market_data_pb2.GetIndexRequest, _market_data_pb2.GetIndexResponse]  # type: ignore[assignment]
-    """How the price of an asset is made: its rules, and what each source says and counts."""
+    """How the price of an asset is computed: its rules, and for each source what it has sent and whether it counts."""
     ListPools: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListPoolsRequest, _market_data_pb2.ListPoolsResponse]  # type: ignore[assignment]
     """Lending pools with their rates, liquidity and terms."""
     ListAnnouncedSettings: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListAnnouncedSettingsRequest, _market_data_pb2.ListAnnouncedSettingsResponse]  # type: ignore[assignment]
-    """Changes of parameters that are worse for what stands and hold once their notice is over, the first to take effect
-    first (Q-9).
+    """Changes of parameters that are worse for existing positions or orders, and that take effect when their notice is
+    over; the first to take effect comes first (Q-9).
     """
     ListNextFunding: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListNextFundingRequest, _market_data_pb2.ListNextFundingResponse]  # type: ignore[assignment]
-    """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
+    """The present funding interval of each perpetual: when it ends, and its rate from the samples so far."""
     ListTwaps: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListTwapsRequest, _market_data_pb2.ListTwapsResponse]  # type: ignore[assignment]
     """TWAPs that run in a market, without their owners and limit prices."""
     ListCallAuctions: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListCallAuctionsRequest, _market_data_pb2.ListCallAuctionsResponse]  # type: ignore[assignment]
-    """The auctions of markets that run now, each with the price and the quantity that its book and its market orders would trade
-    if it ended now (O-2).
+    """The auctions of markets that run now, each with the price and the quantity at which it would trade if it ended
+    now (O-2).
     """
     StreamMarketData: _aio.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]  # type: ignore[assignment]
-    """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of auctions; with
-    `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins
-    with whole books. For a gap-free record use JournalService.
+    """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of
+    auctions; with `depth` also books, each whole at first and then by its changes. Missed frames are not sent again:
+    a new stream begins with whole books. For a record without gaps use JournalService.
     """
 
 class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Public facts about instruments, books and prices.
-    A request's min_sequence makes the read wait until it includes that sequence; 0: read now.
+    """Public facts about instruments, books and prices. A request's min_sequence makes the read wait until it includes
+    that sequence; 0: read now.
     """
 
     @_abc_1.abstractmethod
@@ -134,7 +134,7 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _market_data_pb2.GetIndexRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_market_data_pb2.GetIndexResponse, _abc.Awaitable[_market_data_pb2.GetIndexResponse]]:
-        """How the price of an asset is made: its rules, and what each source says and counts."""
+        """How the price of an asset is computed: its rules, and for each source what it has sent and whether it counts."""
 
     @_abc_1.abstractmethod
     def ListPools(
@@ -150,8 +150,8 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _market_data_pb2.ListAnnouncedSettingsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_market_data_pb2.ListAnnouncedSettingsResponse, _abc.Awaitable[_market_data_pb2.ListAnnouncedSettingsResponse]]:
-        """Changes of parameters that are worse for what stands and hold once their notice is over, the first to take effect
-        first (Q-9).
+        """Changes of parameters that are worse for existing positions or orders, and that take effect when their notice is
+        over; the first to take effect comes first (Q-9).
         """
 
     @_abc_1.abstractmethod
@@ -160,7 +160,7 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _market_data_pb2.ListNextFundingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_market_data_pb2.ListNextFundingResponse, _abc.Awaitable[_market_data_pb2.ListNextFundingResponse]]:
-        """The funding interval under way of each perpetual: when it ends, and its rate from the samples so far."""
+        """The present funding interval of each perpetual: when it ends, and its rate from the samples so far."""
 
     @_abc_1.abstractmethod
     def ListTwaps(
@@ -176,8 +176,8 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _market_data_pb2.ListCallAuctionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_market_data_pb2.ListCallAuctionsResponse, _abc.Awaitable[_market_data_pb2.ListCallAuctionsResponse]]:
-        """The auctions of markets that run now, each with the price and the quantity that its book and its market orders would trade
-        if it ended now (O-2).
+        """The auctions of markets that run now, each with the price and the quantity at which it would trade if it ended
+        now (O-2).
         """
 
     @_abc_1.abstractmethod
@@ -186,9 +186,9 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _market_data_pb2.StreamMarketDataRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_market_data_pb2.StreamMarketDataResponse], _abc.AsyncIterator[_market_data_pb2.StreamMarketDataResponse]]:
-        """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of auctions; with
-        `depth` also books, each whole at first and then by its changes. What was missed is not sent again: a new stream begins
-        with whole books. For a gap-free record use JournalService.
+        """Public facts from now on: trades, best prices, marks, open interest, funding, liquidations and indications of
+        auctions; with `depth` also books, each whole at first and then by its changes. Missed frames are not sent again:
+        a new stream begins with whole books. For a record without gaps use JournalService.
         """
 
 def add_MarketDataServiceServicer_to_server(servicer: MarketDataServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -27,8 +27,8 @@ if _version_not_supported:
 
 
 class MemberServiceStub(object):
-    """Clearing members, the calendars and segments of the central counterparty, and which markets it clears. Every call is
-    journaled with its caller. Days are whole days since 1970-01-01.
+    """Calls about clearing members, the calendars and segments of the central counterparty, and the markets that it
+    clears. Every call is journaled with its caller. Days are whole days since 1970-01-01.
     """
 
     def __init__(self, channel):
@@ -125,8 +125,8 @@ class MemberServiceStub(object):
 
 
 class MemberServiceServicer(object):
-    """Clearing members, the calendars and segments of the central counterparty, and which markets it clears. Every call is
-    journaled with its caller. Days are whole days since 1970-01-01.
+    """Calls about clearing members, the calendars and segments of the central counterparty, and the markets that it
+    clears. Every call is journaled with its caller. Days are whole days since 1970-01-01.
     """
 
     def AdmitMember(self, request, context):
@@ -233,28 +233,28 @@ class MemberServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListMembers(self, request, context):
-        """Clearing members by their number.
+        """Clearing members in order of their number.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListCalendars(self, request, context):
-        """Calendars by their number.
+        """Calendars in order of their number.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListSegments(self, request, context):
-        """Segments by their number.
+        """Segments in order of their number.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListClearedMarkets(self, request, context):
-        """Markets that are cleared, by their number.
+        """Markets that the central counterparty clears, in order of their number.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -357,8 +357,8 @@ def add_MemberServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class MemberService(object):
-    """Clearing members, the calendars and segments of the central counterparty, and which markets it clears. Every call is
-    journaled with its caller. Days are whole days since 1970-01-01.
+    """Calls about clearing members, the calendars and segments of the central counterparty, and the markets that it
+    clears. Every call is journaled with its caller. Days are whole days since 1970-01-01.
     """
 
     @staticmethod

@@ -28,8 +28,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class MemberServiceStub:
-    """Clearing members, the calendars and segments of the central counterparty, and which markets it clears. Every call is
-    journaled with its caller. Days are whole days since 1970-01-01.
+    """Calls about clearing members, the calendars and segments of the central counterparty, and the markets that it
+    clears. Every call is journaled with its caller. Days are whole days since 1970-01-01.
     """
 
     @_typing.overload
@@ -83,18 +83,18 @@ class MemberServiceStub:
     is refused at once. Waiting trades keep the terms under which they began.
     """
     ListMembers: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListMembersRequest, _member_pb2.ListMembersResponse]
-    """Clearing members by their number."""
+    """Clearing members in order of their number."""
     ListCalendars: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListCalendarsRequest, _member_pb2.ListCalendarsResponse]
-    """Calendars by their number."""
+    """Calendars in order of their number."""
     ListSegments: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListSegmentsRequest, _member_pb2.ListSegmentsResponse]
-    """Segments by their number."""
+    """Segments in order of their number."""
     ListClearedMarkets: _grpc.UnaryUnaryMultiCallable[_member_pb2.ListClearedMarketsRequest, _member_pb2.ListClearedMarketsResponse]
-    """Markets that are cleared, by their number."""
+    """Markets that the central counterparty clears, in order of their number."""
 
 @_typing.type_check_only
 class MemberServiceAsyncStub(MemberServiceStub):
-    """Clearing members, the calendars and segments of the central counterparty, and which markets it clears. Every call is
-    journaled with its caller. Days are whole days since 1970-01-01.
+    """Calls about clearing members, the calendars and segments of the central counterparty, and the markets that it
+    clears. Every call is journaled with its caller. Days are whole days since 1970-01-01.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -145,17 +145,17 @@ class MemberServiceAsyncStub(MemberServiceStub):
     is refused at once. Waiting trades keep the terms under which they began.
     """
     ListMembers: _aio.UnaryUnaryMultiCallable[_member_pb2.ListMembersRequest, _member_pb2.ListMembersResponse]  # type: ignore[assignment]
-    """Clearing members by their number."""
+    """Clearing members in order of their number."""
     ListCalendars: _aio.UnaryUnaryMultiCallable[_member_pb2.ListCalendarsRequest, _member_pb2.ListCalendarsResponse]  # type: ignore[assignment]
-    """Calendars by their number."""
+    """Calendars in order of their number."""
     ListSegments: _aio.UnaryUnaryMultiCallable[_member_pb2.ListSegmentsRequest, _member_pb2.ListSegmentsResponse]  # type: ignore[assignment]
-    """Segments by their number."""
+    """Segments in order of their number."""
     ListClearedMarkets: _aio.UnaryUnaryMultiCallable[_member_pb2.ListClearedMarketsRequest, _member_pb2.ListClearedMarketsResponse]  # type: ignore[assignment]
-    """Markets that are cleared, by their number."""
+    """Markets that the central counterparty clears, in order of their number."""
 
 class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Clearing members, the calendars and segments of the central counterparty, and which markets it clears. Every call is
-    journaled with its caller. Days are whole days since 1970-01-01.
+    """Calls about clearing members, the calendars and segments of the central counterparty, and the markets that it
+    clears. Every call is journaled with its caller. Days are whole days since 1970-01-01.
     """
 
     @_abc_1.abstractmethod
@@ -288,7 +288,7 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.ListMembersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.ListMembersResponse, _abc.Awaitable[_member_pb2.ListMembersResponse]]:
-        """Clearing members by their number."""
+        """Clearing members in order of their number."""
 
     @_abc_1.abstractmethod
     def ListCalendars(
@@ -296,7 +296,7 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.ListCalendarsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.ListCalendarsResponse, _abc.Awaitable[_member_pb2.ListCalendarsResponse]]:
-        """Calendars by their number."""
+        """Calendars in order of their number."""
 
     @_abc_1.abstractmethod
     def ListSegments(
@@ -304,7 +304,7 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.ListSegmentsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.ListSegmentsResponse, _abc.Awaitable[_member_pb2.ListSegmentsResponse]]:
-        """Segments by their number."""
+        """Segments in order of their number."""
 
     @_abc_1.abstractmethod
     def ListClearedMarkets(
@@ -312,6 +312,6 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.ListClearedMarketsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.ListClearedMarketsResponse, _abc.Awaitable[_member_pb2.ListClearedMarketsResponse]]:
-        """Markets that are cleared, by their number."""
+        """Markets that the central counterparty clears, in order of their number."""
 
 def add_MemberServiceServicer_to_server(servicer: MemberServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

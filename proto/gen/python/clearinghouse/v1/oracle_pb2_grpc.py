@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class OracleServiceStub(object):
-    """Prices from sources that an operator has admitted.
+    """Calls that send prices from sources that an operator has admitted.
     """
 
     def __init__(self, channel):
@@ -49,11 +49,11 @@ class OracleServiceStub(object):
 
 
 class OracleServiceServicer(object):
-    """Prices from sources that an operator has admitted.
+    """Calls that send prices from sources that an operator has admitted.
     """
 
     def SubmitTicks(self, request, context):
-        """Take prices of sources, by which indices and marks move.
+        """Accept prices of sources, which move indices and marks.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -88,7 +88,7 @@ def add_OracleServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class OracleService(object):
-    """Prices from sources that an operator has admitted.
+    """Calls that send prices from sources that an operator has admitted.
     """
 
     @staticmethod

@@ -28,29 +28,29 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class OracleServiceStub:
-    """Prices from sources that an operator has admitted."""
+    """Calls that send prices from sources that an operator has admitted."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> OracleServiceAsyncStub: ...
     SubmitTicks: _grpc.UnaryUnaryMultiCallable[_oracle_pb2.SubmitTicksRequest, _oracle_pb2.SubmitTicksResponse]
-    """Take prices of sources, by which indices and marks move."""
+    """Accept prices of sources, which move indices and marks."""
     StreamTicks: _grpc.StreamStreamMultiCallable[_oracle_pb2.StreamTicksRequest, _oracle_pb2.StreamTicksResponse]
     """A stream of SubmitTicks calls, each answered, in order."""
 
 @_typing.type_check_only
 class OracleServiceAsyncStub(OracleServiceStub):
-    """Prices from sources that an operator has admitted."""
+    """Calls that send prices from sources that an operator has admitted."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     SubmitTicks: _aio.UnaryUnaryMultiCallable[_oracle_pb2.SubmitTicksRequest, _oracle_pb2.SubmitTicksResponse]  # type: ignore[assignment]
-    """Take prices of sources, by which indices and marks move."""
+    """Accept prices of sources, which move indices and marks."""
     StreamTicks: _aio.StreamStreamMultiCallable[_oracle_pb2.StreamTicksRequest, _oracle_pb2.StreamTicksResponse]  # type: ignore[assignment]
     """A stream of SubmitTicks calls, each answered, in order."""
 
 class OracleServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Prices from sources that an operator has admitted."""
+    """Calls that send prices from sources that an operator has admitted."""
 
     @_abc_1.abstractmethod
     def SubmitTicks(
@@ -58,7 +58,7 @@ class OracleServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _oracle_pb2.SubmitTicksRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_oracle_pb2.SubmitTicksResponse, _abc.Awaitable[_oracle_pb2.SubmitTicksResponse]]:
-        """Take prices of sources, by which indices and marks move."""
+        """Accept prices of sources, which move indices and marks."""
 
     @_abc_1.abstractmethod
     def StreamTicks(

@@ -27,9 +27,10 @@ if _version_not_supported:
 
 
 class PvpServiceStub(object):
-    """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
-    it. A pair of payments moves claims of both members in one command, once both pass three tests; until then it waits
-    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService.
+    """Calls of payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in and has
+    a claim for the amount. A pair of payments moves claims of both members in one command, once both pass three tests;
+    until then it waits in a queue, where it does not stop other pairs. Replies to batches are in columns, as in
+    AccountService.
     """
 
     def __init__(self, channel):
@@ -106,9 +107,10 @@ class PvpServiceStub(object):
 
 
 class PvpServiceServicer(object):
-    """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
-    it. A pair of payments moves claims of both members in one command, once both pass three tests; until then it waits
-    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService.
+    """Calls of payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in and has
+    a claim for the amount. A pair of payments moves claims of both members in one command, once both pass three tests;
+    until then it waits in a queue, where it does not stop other pairs. Replies to batches are in columns, as in
+    AccountService.
     """
 
     def SetPvpCurrency(self, request, context):
@@ -171,8 +173,8 @@ class PvpServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetPvpSchedule(self, request, context):
-        """Set the day of payment versus payment, all of it: the times at which pay-ins are called and due. At the close all
-        remaining claims are paid out. From then on pairs settle only between call and close.
+        """Set all times of the day of payment versus payment: when pay-ins are called and due. At the close all remaining
+        claims are paid out. From this call on pairs settle only between call and close.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -200,7 +202,7 @@ class PvpServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetPvpSchedule(self, request, context):
-        """The schedule of pay-ins, and how far the present day is.
+        """The schedule of pay-ins, and the state of the present day.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -283,9 +285,10 @@ def add_PvpServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class PvpService(object):
-    """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
-    it. A pair of payments moves claims of both members in one command, once both pass three tests; until then it waits
-    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService.
+    """Calls of payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in and has
+    a claim for the amount. A pair of payments moves claims of both members in one command, once both pass three tests;
+    until then it waits in a queue, where it does not stop other pairs. Replies to batches are in columns, as in
+    AccountService.
     """
 
     @staticmethod

@@ -28,9 +28,10 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class PvpServiceStub:
-    """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
-    it. A pair of payments moves claims of both members in one command, once both pass three tests; until then it waits
-    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService.
+    """Calls of payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in and has
+    a claim for the amount. A pair of payments moves claims of both members in one command, once both pass three tests;
+    until then it waits in a queue, where it does not stop other pairs. Replies to batches are in columns, as in
+    AccountService.
     """
 
     @_typing.overload
@@ -59,8 +60,8 @@ class PvpServiceStub:
     no more.
     """
     SetPvpSchedule: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpScheduleRequest, _pvp_pb2.SetPvpScheduleResponse]
-    """Set the day of payment versus payment, all of it: the times at which pay-ins are called and due. At the close all
-    remaining claims are paid out. From then on pairs settle only between call and close.
+    """Set all times of the day of payment versus payment: when pay-ins are called and due. At the close all remaining
+    claims are paid out. From this call on pairs settle only between call and close.
     """
     ListPvpCurrencies: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpCurrenciesRequest, _pvp_pb2.ListPvpCurrenciesResponse]
     """The currencies that settle payment versus payment, with haircut, rate and the cash that is paid in."""
@@ -69,13 +70,14 @@ class PvpServiceStub:
     ListPvpPairs: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpPairsRequest, _pvp_pb2.ListPvpPairsResponse]
     """Pairs that wait, oldest first, with the results of the three tests of a settlement for both members."""
     GetPvpSchedule: _grpc.UnaryUnaryMultiCallable[_pvp_pb2.GetPvpScheduleRequest, _pvp_pb2.GetPvpScheduleResponse]
-    """The schedule of pay-ins, and how far the present day is."""
+    """The schedule of pay-ins, and the state of the present day."""
 
 @_typing.type_check_only
 class PvpServiceAsyncStub(PvpServiceStub):
-    """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
-    it. A pair of payments moves claims of both members in one command, once both pass three tests; until then it waits
-    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService.
+    """Calls of payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in and has
+    a claim for the amount. A pair of payments moves claims of both members in one command, once both pass three tests;
+    until then it waits in a queue, where it does not stop other pairs. Replies to batches are in columns, as in
+    AccountService.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -101,8 +103,8 @@ class PvpServiceAsyncStub(PvpServiceStub):
     no more.
     """
     SetPvpSchedule: _aio.UnaryUnaryMultiCallable[_pvp_pb2.SetPvpScheduleRequest, _pvp_pb2.SetPvpScheduleResponse]  # type: ignore[assignment]
-    """Set the day of payment versus payment, all of it: the times at which pay-ins are called and due. At the close all
-    remaining claims are paid out. From then on pairs settle only between call and close.
+    """Set all times of the day of payment versus payment: when pay-ins are called and due. At the close all remaining
+    claims are paid out. From this call on pairs settle only between call and close.
     """
     ListPvpCurrencies: _aio.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpCurrenciesRequest, _pvp_pb2.ListPvpCurrenciesResponse]  # type: ignore[assignment]
     """The currencies that settle payment versus payment, with haircut, rate and the cash that is paid in."""
@@ -111,12 +113,13 @@ class PvpServiceAsyncStub(PvpServiceStub):
     ListPvpPairs: _aio.UnaryUnaryMultiCallable[_pvp_pb2.ListPvpPairsRequest, _pvp_pb2.ListPvpPairsResponse]  # type: ignore[assignment]
     """Pairs that wait, oldest first, with the results of the three tests of a settlement for both members."""
     GetPvpSchedule: _aio.UnaryUnaryMultiCallable[_pvp_pb2.GetPvpScheduleRequest, _pvp_pb2.GetPvpScheduleResponse]  # type: ignore[assignment]
-    """The schedule of pay-ins, and how far the present day is."""
+    """The schedule of pay-ins, and the state of the present day."""
 
 class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in, and has a claim for
-    it. A pair of payments moves claims of both members in one command, once both pass three tests; until then it waits
-    in a queue that keeps no other pair back. Replies of batches are columns, as in AccountService.
+    """Calls of payment versus payment: two currencies change hands at once or not at all (C-6). A member pays in and has
+    a claim for the amount. A pair of payments moves claims of both members in one command, once both pass three tests;
+    until then it waits in a queue, where it does not stop other pairs. Replies to batches are in columns, as in
+    AccountService.
     """
 
     @_abc_1.abstractmethod
@@ -194,8 +197,8 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.SetPvpScheduleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.SetPvpScheduleResponse, _abc.Awaitable[_pvp_pb2.SetPvpScheduleResponse]]:
-        """Set the day of payment versus payment, all of it: the times at which pay-ins are called and due. At the close all
-        remaining claims are paid out. From then on pairs settle only between call and close.
+        """Set all times of the day of payment versus payment: when pay-ins are called and due. At the close all remaining
+        claims are paid out. From this call on pairs settle only between call and close.
         """
 
     @_abc_1.abstractmethod
@@ -228,6 +231,6 @@ class PvpServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _pvp_pb2.GetPvpScheduleRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_pvp_pb2.GetPvpScheduleResponse, _abc.Awaitable[_pvp_pb2.GetPvpScheduleResponse]]:
-        """The schedule of pay-ins, and how far the present day is."""
+        """The schedule of pay-ins, and the state of the present day."""
 
 def add_PvpServiceServicer_to_server(servicer: PvpServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -27,8 +27,9 @@ if _version_not_supported:
 
 
 class QueryServiceStub(object):
-    """Reads of private state. Every reply says which sequence it includes; a request's min_sequence makes the read wait
-    until it includes that sequence (0: read now). Lists are in order of id and paged by the last id seen.
+    """Reads of private state. Every reply states the last sequence that it includes; a request's min_sequence makes the
+    read wait until it includes that sequence (0: read now). Lists are in order of id; a page continues after the last
+    id of the page before.
     """
 
     def __init__(self, channel):
@@ -115,8 +116,9 @@ class QueryServiceStub(object):
 
 
 class QueryServiceServicer(object):
-    """Reads of private state. Every reply says which sequence it includes; a request's min_sequence makes the read wait
-    until it includes that sequence (0: read now). Lists are in order of id and paged by the last id seen.
+    """Reads of private state. Every reply states the last sequence that it includes; a request's min_sequence makes the
+    read wait until it includes that sequence (0: read now). Lists are in order of id; a page continues after the last
+    id of the page before.
     """
 
     def GetAccount(self, request, context):
@@ -155,7 +157,7 @@ class QueryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetOrder(self, request, context):
-        """One order, open or ended, by our id or by the client's.
+        """One order, open or ended, found by our id or by the client's.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -169,21 +171,21 @@ class QueryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListBrackets(self, request, context):
-        """Entry orders with exits of an account, and exits that wait.
+        """Brackets of an account: entry orders with exits, and exits that wait.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListDeposits(self, request, context):
-        """Deposits that wait for custody's word; they wait until they are confirmed or rejected.
+        """Deposits that wait until custody confirms or rejects them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListWithdrawals(self, request, context):
-        """Withdrawals that wait for custody's word.
+        """Withdrawals that wait until custody confirms or rejects them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -197,7 +199,7 @@ class QueryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListQuotes(self, request, context):
-        """Standing quotes of liquidity providers, by market and then account.
+        """Standing quotes of liquidity providers, in order of market and then account.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -211,16 +213,16 @@ class QueryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListSettings(self, request, context):
-        """The parameters in force of one thing, or of the clearinghouse as a whole, each with its version.
+        """The parameters in force of one object, or of the clearinghouse as a whole, each with its version.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetCall(self, request, context):
-        """Return the calls under a request id of the caller that are in the journal, of any age. Request ids
-        belong to one principal: one of another principal is NOT_FOUND, as is one that never got a sequence. A call that
-        was answered before this one was sent is never NOT_FOUND. QUEUE_FULL where the index of calls is being built.
+        """Return the calls under a request id of the caller that are in the journal, of any age. Request ids belong to one
+        principal: an id of another principal is NOT_FOUND, and so is an id that never got a sequence. A call that was
+        answered before this one was sent is never NOT_FOUND. QUEUE_FULL while the index of calls is being built.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -313,8 +315,9 @@ def add_QueryServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class QueryService(object):
-    """Reads of private state. Every reply says which sequence it includes; a request's min_sequence makes the read wait
-    until it includes that sequence (0: read now). Lists are in order of id and paged by the last id seen.
+    """Reads of private state. Every reply states the last sequence that it includes; a request's min_sequence makes the
+    read wait until it includes that sequence (0: read now). Lists are in order of id; a page continues after the last
+    id of the page before.
     """
 
     @staticmethod

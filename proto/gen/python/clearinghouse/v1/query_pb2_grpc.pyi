@@ -28,8 +28,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class QueryServiceStub:
-    """Reads of private state. Every reply says which sequence it includes; a request's min_sequence makes the read wait
-    until it includes that sequence (0: read now). Lists are in order of id and paged by the last id seen.
+    """Reads of private state. Every reply states the last sequence that it includes; a request's min_sequence makes the
+    read wait until it includes that sequence (0: read now). Lists are in order of id; a page continues after the last
+    id of the page before.
     """
 
     @_typing.overload
@@ -47,33 +48,34 @@ class QueryServiceStub:
     ListOrders: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListOrdersRequest, _query_pb2.ListOrdersResponse]
     """Open orders of an account."""
     GetOrder: _grpc.UnaryUnaryMultiCallable[_query_pb2.GetOrderRequest, _query_pb2.GetOrderResponse]
-    """One order, open or ended, by our id or by the client's."""
+    """One order, open or ended, found by our id or by the client's."""
     ListConditionalOrders: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListConditionalOrdersRequest, _query_pb2.ListConditionalOrdersResponse]
     """Orders of an account that wait for a price."""
     ListBrackets: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListBracketsRequest, _query_pb2.ListBracketsResponse]
-    """Entry orders with exits of an account, and exits that wait."""
+    """Brackets of an account: entry orders with exits, and exits that wait."""
     ListDeposits: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListDepositsRequest, _query_pb2.ListDepositsResponse]
-    """Deposits that wait for custody's word; they wait until they are confirmed or rejected."""
+    """Deposits that wait until custody confirms or rejects them."""
     ListWithdrawals: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListWithdrawalsRequest, _query_pb2.ListWithdrawalsResponse]
-    """Withdrawals that wait for custody's word."""
+    """Withdrawals that wait until custody confirms or rejects them."""
     ListHolds: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListHoldsRequest, _query_pb2.ListHoldsResponse]
     """Holds that are neither captured nor released."""
     ListQuotes: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListQuotesRequest, _query_pb2.ListQuotesResponse]
-    """Standing quotes of liquidity providers, by market and then account."""
+    """Standing quotes of liquidity providers, in order of market and then account."""
     ListFills: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListFillsRequest, _query_pb2.ListFillsResponse]
     """Fills of an account from a sequence on."""
     ListSettings: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListSettingsRequest, _query_pb2.ListSettingsResponse]
-    """The parameters in force of one thing, or of the clearinghouse as a whole, each with its version."""
+    """The parameters in force of one object, or of the clearinghouse as a whole, each with its version."""
     GetCall: _grpc.UnaryUnaryMultiCallable[_query_pb2.GetCallRequest, _query_pb2.GetCallResponse]
-    """Return the calls under a request id of the caller that are in the journal, of any age. Request ids
-    belong to one principal: one of another principal is NOT_FOUND, as is one that never got a sequence. A call that
-    was answered before this one was sent is never NOT_FOUND. QUEUE_FULL where the index of calls is being built.
+    """Return the calls under a request id of the caller that are in the journal, of any age. Request ids belong to one
+    principal: an id of another principal is NOT_FOUND, and so is an id that never got a sequence. A call that was
+    answered before this one was sent is never NOT_FOUND. QUEUE_FULL while the index of calls is being built.
     """
 
 @_typing.type_check_only
 class QueryServiceAsyncStub(QueryServiceStub):
-    """Reads of private state. Every reply says which sequence it includes; a request's min_sequence makes the read wait
-    until it includes that sequence (0: read now). Lists are in order of id and paged by the last id seen.
+    """Reads of private state. Every reply states the last sequence that it includes; a request's min_sequence makes the
+    read wait until it includes that sequence (0: read now). Lists are in order of id; a page continues after the last
+    id of the page before.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -88,32 +90,33 @@ class QueryServiceAsyncStub(QueryServiceStub):
     ListOrders: _aio.UnaryUnaryMultiCallable[_query_pb2.ListOrdersRequest, _query_pb2.ListOrdersResponse]  # type: ignore[assignment]
     """Open orders of an account."""
     GetOrder: _aio.UnaryUnaryMultiCallable[_query_pb2.GetOrderRequest, _query_pb2.GetOrderResponse]  # type: ignore[assignment]
-    """One order, open or ended, by our id or by the client's."""
+    """One order, open or ended, found by our id or by the client's."""
     ListConditionalOrders: _aio.UnaryUnaryMultiCallable[_query_pb2.ListConditionalOrdersRequest, _query_pb2.ListConditionalOrdersResponse]  # type: ignore[assignment]
     """Orders of an account that wait for a price."""
     ListBrackets: _aio.UnaryUnaryMultiCallable[_query_pb2.ListBracketsRequest, _query_pb2.ListBracketsResponse]  # type: ignore[assignment]
-    """Entry orders with exits of an account, and exits that wait."""
+    """Brackets of an account: entry orders with exits, and exits that wait."""
     ListDeposits: _aio.UnaryUnaryMultiCallable[_query_pb2.ListDepositsRequest, _query_pb2.ListDepositsResponse]  # type: ignore[assignment]
-    """Deposits that wait for custody's word; they wait until they are confirmed or rejected."""
+    """Deposits that wait until custody confirms or rejects them."""
     ListWithdrawals: _aio.UnaryUnaryMultiCallable[_query_pb2.ListWithdrawalsRequest, _query_pb2.ListWithdrawalsResponse]  # type: ignore[assignment]
-    """Withdrawals that wait for custody's word."""
+    """Withdrawals that wait until custody confirms or rejects them."""
     ListHolds: _aio.UnaryUnaryMultiCallable[_query_pb2.ListHoldsRequest, _query_pb2.ListHoldsResponse]  # type: ignore[assignment]
     """Holds that are neither captured nor released."""
     ListQuotes: _aio.UnaryUnaryMultiCallable[_query_pb2.ListQuotesRequest, _query_pb2.ListQuotesResponse]  # type: ignore[assignment]
-    """Standing quotes of liquidity providers, by market and then account."""
+    """Standing quotes of liquidity providers, in order of market and then account."""
     ListFills: _aio.UnaryUnaryMultiCallable[_query_pb2.ListFillsRequest, _query_pb2.ListFillsResponse]  # type: ignore[assignment]
     """Fills of an account from a sequence on."""
     ListSettings: _aio.UnaryUnaryMultiCallable[_query_pb2.ListSettingsRequest, _query_pb2.ListSettingsResponse]  # type: ignore[assignment]
-    """The parameters in force of one thing, or of the clearinghouse as a whole, each with its version."""
+    """The parameters in force of one object, or of the clearinghouse as a whole, each with its version."""
     GetCall: _aio.UnaryUnaryMultiCallable[_query_pb2.GetCallRequest, _query_pb2.GetCallResponse]  # type: ignore[assignment]
-    """Return the calls under a request id of the caller that are in the journal, of any age. Request ids
-    belong to one principal: one of another principal is NOT_FOUND, as is one that never got a sequence. A call that
-    was answered before this one was sent is never NOT_FOUND. QUEUE_FULL where the index of calls is being built.
+    """Return the calls under a request id of the caller that are in the journal, of any age. Request ids belong to one
+    principal: an id of another principal is NOT_FOUND, and so is an id that never got a sequence. A call that was
+    answered before this one was sent is never NOT_FOUND. QUEUE_FULL while the index of calls is being built.
     """
 
 class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Reads of private state. Every reply says which sequence it includes; a request's min_sequence makes the read wait
-    until it includes that sequence (0: read now). Lists are in order of id and paged by the last id seen.
+    """Reads of private state. Every reply states the last sequence that it includes; a request's min_sequence makes the
+    read wait until it includes that sequence (0: read now). Lists are in order of id; a page continues after the last
+    id of the page before.
     """
 
     @_abc_1.abstractmethod
@@ -162,7 +165,7 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _query_pb2.GetOrderRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.GetOrderResponse, _abc.Awaitable[_query_pb2.GetOrderResponse]]:
-        """One order, open or ended, by our id or by the client's."""
+        """One order, open or ended, found by our id or by the client's."""
 
     @_abc_1.abstractmethod
     def ListConditionalOrders(
@@ -178,7 +181,7 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _query_pb2.ListBracketsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.ListBracketsResponse, _abc.Awaitable[_query_pb2.ListBracketsResponse]]:
-        """Entry orders with exits of an account, and exits that wait."""
+        """Brackets of an account: entry orders with exits, and exits that wait."""
 
     @_abc_1.abstractmethod
     def ListDeposits(
@@ -186,7 +189,7 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _query_pb2.ListDepositsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.ListDepositsResponse, _abc.Awaitable[_query_pb2.ListDepositsResponse]]:
-        """Deposits that wait for custody's word; they wait until they are confirmed or rejected."""
+        """Deposits that wait until custody confirms or rejects them."""
 
     @_abc_1.abstractmethod
     def ListWithdrawals(
@@ -194,7 +197,7 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _query_pb2.ListWithdrawalsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.ListWithdrawalsResponse, _abc.Awaitable[_query_pb2.ListWithdrawalsResponse]]:
-        """Withdrawals that wait for custody's word."""
+        """Withdrawals that wait until custody confirms or rejects them."""
 
     @_abc_1.abstractmethod
     def ListHolds(
@@ -210,7 +213,7 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _query_pb2.ListQuotesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.ListQuotesResponse, _abc.Awaitable[_query_pb2.ListQuotesResponse]]:
-        """Standing quotes of liquidity providers, by market and then account."""
+        """Standing quotes of liquidity providers, in order of market and then account."""
 
     @_abc_1.abstractmethod
     def ListFills(
@@ -226,7 +229,7 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _query_pb2.ListSettingsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.ListSettingsResponse, _abc.Awaitable[_query_pb2.ListSettingsResponse]]:
-        """The parameters in force of one thing, or of the clearinghouse as a whole, each with its version."""
+        """The parameters in force of one object, or of the clearinghouse as a whole, each with its version."""
 
     @_abc_1.abstractmethod
     def GetCall(
@@ -234,9 +237,9 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _query_pb2.GetCallRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.GetCallResponse, _abc.Awaitable[_query_pb2.GetCallResponse]]:
-        """Return the calls under a request id of the caller that are in the journal, of any age. Request ids
-        belong to one principal: one of another principal is NOT_FOUND, as is one that never got a sequence. A call that
-        was answered before this one was sent is never NOT_FOUND. QUEUE_FULL where the index of calls is being built.
+        """Return the calls under a request id of the caller that are in the journal, of any age. Request ids belong to one
+        principal: an id of another principal is NOT_FOUND, and so is an id that never got a sequence. A call that was
+        answered before this one was sent is never NOT_FOUND. QUEUE_FULL while the index of calls is being built.
         """
 
 def add_QueryServiceServicer_to_server(servicer: QueryServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -361,7 +361,7 @@ class AsyncAuthorityMethods(AsyncConnection):
     async def list_destinations(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Destination]:
-        """Return the destinations to which withdrawals of an account may go, where it has destinations only."""
+        """List the destinations to which an account may withdraw while it may withdraw only to its list."""
         return await self._call(
             authority.list_destinations(account_id=account_id, min_sequence=min_sequence), timeout
         )
@@ -369,13 +369,13 @@ class AsyncAuthorityMethods(AsyncConnection):
     async def list_proposals(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Proposal]:
-        """Return the changes of parameters that wait for a second principal."""
+        """List the changes of parameters that wait for a second principal."""
         return await self._call(authority.list_proposals(min_sequence=min_sequence), timeout)
 
     async def list_delegations(
         self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Delegation]:
-        """Return the principals to which an account is delegated."""
+        """List the principals to which an account is delegated."""
         return await self._call(
             authority.list_delegations(account_id=account_id, min_sequence=min_sequence), timeout
         )

@@ -261,23 +261,23 @@ class AsyncMemberMethods(AsyncConnection):
     async def list_members(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Member]:
-        """Return the clearing members by their number."""
+        """Return the clearing members in order of their number."""
         return await self._call(member.list_members(min_sequence=min_sequence), timeout)
 
     async def list_calendars(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Calendar]:
-        """Return the calendars by their number."""
+        """Return the calendars in order of their number."""
         return await self._call(member.list_calendars(min_sequence=min_sequence), timeout)
 
     async def list_segments(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Segment]:
-        """Return the segments by their number."""
+        """Return the segments in order of their number."""
         return await self._call(member.list_segments(min_sequence=min_sequence), timeout)
 
     async def list_cleared_markets(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[ClearedMarket]:
-        """Return the markets that are cleared, by their number."""
+        """Return the markets that the central counterparty clears, in order of their number."""
         return await self._call(member.list_cleared_markets(min_sequence=min_sequence), timeout)

@@ -455,8 +455,8 @@ def recover_authority(
 def list_grants(
     *, name: str, min_sequence: int, page_size: int, after_principal_id: int
 ) -> Build[Page[Principal]]:
-    """Return the principals with their roles: which, until when, who granted them, and where in the
-    journal.
+    """List principals with their roles: which roles, until when, who granted them, and at which
+    sequence.
     """
     return lambda _: call(
         "AuthorityService/ListGrants",
@@ -474,8 +474,8 @@ def list_grants(
 
 
 def list_destinations(*, account_id: int, min_sequence: int) -> Build[list[Destination]]:
-    """Return the destinations to which withdrawals of an account may go, where it has destinations
-    only.
+    """List the destinations to which an account may withdraw while it may withdraw only to its
+    list.
     """
     return lambda _: call(
         "AuthorityService/ListDestinations",
@@ -486,7 +486,7 @@ def list_destinations(*, account_id: int, min_sequence: int) -> Build[list[Desti
 
 
 def list_proposals(*, min_sequence: int) -> Build[list[Proposal]]:
-    """Return the changes of parameters that wait for a second principal."""
+    """List the changes of parameters that wait for a second principal."""
     return lambda _: call(
         "AuthorityService/ListProposals",
         authority_pb2.ListProposalsRequest(min_sequence=min_sequence),
@@ -496,7 +496,7 @@ def list_proposals(*, min_sequence: int) -> Build[list[Proposal]]:
 
 
 def list_delegations(*, account_id: int, min_sequence: int) -> Build[list[Delegation]]:
-    """Return the principals to which an account is delegated."""
+    """List the principals to which an account is delegated."""
     return lambda _: call(
         "AuthorityService/ListDelegations",
         authority_pb2.ListDelegationsRequest(account_id=account_id, min_sequence=min_sequence),

@@ -287,7 +287,7 @@ def move_session(
 def list_sessions(
     *, min_sequence: int, segment_id: int, page_size: int, after_session_id: int
 ) -> Build[Page[ClearingSession]]:
-    """Return the sessions in the order in which they were opened."""
+    """List sessions in the order in which they were opened."""
     return lambda _: call(
         "ClearingService/ListSessions",
         clearing_pb2.ListSessionsRequest(
@@ -322,7 +322,7 @@ def list_nets(
     after_account_id: int,
     after_market_id: int,
 ) -> Build[Page[AccountNet]]:
-    """List by account and market of a session: bought, sold, net, cash."""
+    """List the nets of a session by account and market: bought, sold, net, cash."""
     return lambda _: call(
         "ClearingService/ListNets",
         clearing_pb2.ListNetsRequest(
@@ -341,9 +341,8 @@ def list_nets(
 
 
 def list_dues(*, account_id: int, until_time_ns: int, min_sequence: int) -> Build[list[Due]]:
-    """Return the dues of an account in one list, with their times: payments and deliveries in
-    sessions that are not booked, open calls, credit within the day, pay-ins of currencies,
-    assessments.
+    """List all dues of an account with their times: payments and deliveries in sessions that are
+    not posted, open calls, credit within the day, pay-ins of currencies, assessments.
     """
     return lambda _: call(
         "ClearingService/ListDues",
@@ -364,7 +363,7 @@ def list_cash_nets(
     after_account_id: int,
     after_asset_id: int,
 ) -> Build[Page[AccountCash]]:
-    """Return the cash of each account in a session, by currency."""
+    """List the cash of each account in a session, by currency."""
     return lambda _: call(
         "ClearingService/ListCashNets",
         clearing_pb2.ListCashNetsRequest(
@@ -385,7 +384,7 @@ def list_cash_nets(
 def list_trades(
     *, min_sequence: int, session_id: int, account_id: int, page_size: int, after_trade_id: int
 ) -> Build[Page[ClearedTrade]]:
-    """Return the trades of a session, in the order in which they were captured."""
+    """List the trades of a session, in the order in which they were captured."""
     return lambda _: call(
         "ClearingService/ListTrades",
         clearing_pb2.ListTradesRequest(
@@ -405,7 +404,7 @@ def list_trades(
 def list_trade_sides(
     *, min_sequence: int, account_id: int, page_size: int, after_side_id: int
 ) -> Build[Page[OpenTradeSide]]:
-    """Return the sides of bilateral trades that wait, each with what differs from the other side."""
+    """List the sides of bilateral trades that wait, each with what differs from the other side."""
     return lambda _: call(
         "ClearingService/ListTradeSides",
         clearing_pb2.ListTradeSidesRequest(
@@ -424,7 +423,7 @@ def list_trade_sides(
 def list_waiting_trades(
     *, min_sequence: int, account_id: int, page_size: int, after_waiting_trade_id: int
 ) -> Build[Page[WaitingTrade]]:
-    """Return the captured trades that wait for cover, and what is owed for trades that lapsed."""
+    """List captured trades that wait for cover, and what is owed for trades that lapsed."""
     return lambda _: call(
         "ClearingService/ListWaitingTrades",
         clearing_pb2.ListWaitingTradesRequest(
@@ -443,7 +442,7 @@ def list_waiting_trades(
 def list_give_ups(
     *, min_sequence: int, account_id: int, page_size: int, after_give_up_id: int
 ) -> Build[Page[OpenGiveUp]]:
-    """Return the open give-ups of an account, as the giver or the receiver."""
+    """List the open give-ups of an account, as the giver or the receiver."""
     return lambda _: call(
         "ClearingService/ListGiveUps",
         clearing_pb2.ListGiveUpsRequest(

@@ -215,7 +215,7 @@ def pay_assessment(
 
 
 def list_default_cases(*, min_sequence: int) -> Build[list[DefaultCase]]:
-    """Return the default cases by their number."""
+    """List default cases by their number."""
     return lambda _: call(
         "DefaultService/ListDefaultCases",
         default_pb2.ListDefaultCasesRequest(min_sequence=min_sequence),
@@ -225,8 +225,8 @@ def list_default_cases(*, min_sequence: int) -> Build[list[DefaultCase]]:
 
 
 def get_default_case(*, min_sequence: int, case_id: int) -> Build[DefaultCaseReport]:
-    """Return one default case: what remains of its positions, what each layer holds and has paid,
-    its lots and assessments.
+    """Return one default case: its open positions, what each layer holds and has paid, its auction
+    lots and assessments.
     """
     return lambda _: call(
         "DefaultService/GetDefaultCase",

@@ -265,7 +265,7 @@ def list_index_prices(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[IndexPrices]:
-    """Return the valued prices of an asset over time."""
+    """Return the valued prices of an asset over time: its index, or its stable price."""
     return lambda names: call(
         "HistoryService/ListIndexPrices",
         history_pb2.ListIndexPricesRequest(
@@ -371,7 +371,7 @@ def list_funding_payments(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[FundingPayments]:
-    """Return the funding that accounts paid and got, as it was booked."""
+    """Return the funding that accounts paid and received, as it was booked."""
     return lambda names: call(
         "HistoryService/ListFundingPayments",
         history_pb2.ListFundingPaymentsRequest(
@@ -408,7 +408,7 @@ def list_interest_payments(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[InterestPayments]:
-    """Return the interest of an account's loans and debts, by the whole hour of each pool."""
+    """Return the interest of an account's loans and debts, for each whole hour of each pool."""
     return lambda names: call(
         "HistoryService/ListInterestPayments",
         history_pb2.ListInterestPaymentsRequest(
@@ -447,8 +447,8 @@ def list_transfers(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[Transfers]:
-    """Return the deposits, withdrawals and transfers of the past, with their references and what
-    became of them.
+    """Return the deposits, withdrawals and transfers of the past, with their references and their
+    outcomes.
     """
     return lambda names: call(
         "HistoryService/ListTransfers",
@@ -490,8 +490,8 @@ def list_transactions(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[Transactions]:
-    """Return the transaction log of an account: each movement in order, with its reason and what
-    its book then had.
+    """Return the transaction log of an account: each movement in order, with its reason and the
+    amount that its book had afterwards.
     """
     return lambda names: call(
         "HistoryService/ListTransactions",
@@ -534,7 +534,9 @@ def list_liquidation_steps(
     max_sequences_behind: int,
     max_time_behind_ns: int,
 ) -> Build[LiquidationSteps]:
-    """Return the steps of liquidations: their tiers, amounts, and who took the other side."""
+    """Return the steps of liquidations: their tiers, their amounts, and the accounts on the other
+    side.
+    """
     return lambda names: call(
         "HistoryService/ListLiquidationSteps",
         history_pb2.ListLiquidationStepsRequest(

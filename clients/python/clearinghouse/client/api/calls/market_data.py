@@ -56,7 +56,9 @@ def get_order_book(*, market: Instrument, depth: int, min_sequence: int) -> Buil
 
 
 def get_index(*, asset: Instrument, min_sequence: int) -> Build[Index]:
-    """Return how the price of an asset is made: its rules, and what each source says and counts."""
+    """Return how the price of an asset is computed: its rules, and for each source what it has sent
+    and whether it counts.
+    """
     return lambda names: call(
         "MarketDataService/GetIndex",
         market_data_pb2.GetIndexRequest(asset_id=names.asset_id(asset), min_sequence=min_sequence),
@@ -76,7 +78,7 @@ def list_pools(*, min_sequence: int) -> Build[list[Pool]]:
 
 
 def list_next_funding(*, min_sequence: int, market: Instrument) -> Build[list[NextFunding]]:
-    """Return the funding interval under way of each perpetual: when it ends, and its rate from the
+    """Return the present funding interval of each perpetual: when it ends, and its rate from the
     samples so far.
     """
     return lambda names: call(
@@ -109,8 +111,8 @@ def list_twaps(
 
 
 def list_call_auctions(*, min_sequence: int, market: Instrument) -> Build[list[CallAuction]]:
-    """Return the auctions of markets that run now, each with the price and the quantity that its
-    book and its market orders would trade if it ended now (O-2).
+    """Return the auctions of markets that run now, each with the price and the quantity at which it
+    would trade if it ended now (O-2).
     """
     return lambda names: call(
         "MarketDataService/ListCallAuctions",

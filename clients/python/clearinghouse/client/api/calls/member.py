@@ -324,7 +324,7 @@ def set_waiting_terms(
 
 
 def list_members(*, min_sequence: int) -> Build[list[Member]]:
-    """Return the clearing members by their number."""
+    """Return the clearing members in order of their number."""
     return lambda _: call(
         "MemberService/ListMembers",
         member_pb2.ListMembersRequest(min_sequence=min_sequence),
@@ -334,7 +334,7 @@ def list_members(*, min_sequence: int) -> Build[list[Member]]:
 
 
 def list_calendars(*, min_sequence: int) -> Build[list[Calendar]]:
-    """Return the calendars by their number."""
+    """Return the calendars in order of their number."""
     return lambda _: call(
         "MemberService/ListCalendars",
         member_pb2.ListCalendarsRequest(min_sequence=min_sequence),
@@ -344,7 +344,7 @@ def list_calendars(*, min_sequence: int) -> Build[list[Calendar]]:
 
 
 def list_segments(*, min_sequence: int) -> Build[list[Segment]]:
-    """Return the segments by their number."""
+    """Return the segments in order of their number."""
     return lambda _: call(
         "MemberService/ListSegments",
         member_pb2.ListSegmentsRequest(min_sequence=min_sequence),
@@ -354,7 +354,7 @@ def list_segments(*, min_sequence: int) -> Build[list[Segment]]:
 
 
 def list_cleared_markets(*, min_sequence: int) -> Build[list[ClearedMarket]]:
-    """Return the markets that are cleared, by their number."""
+    """Return the markets that the central counterparty clears, in order of their number."""
     return lambda _: call(
         "MemberService/ListClearedMarkets",
         member_pb2.ListClearedMarketsRequest(min_sequence=min_sequence),

@@ -19,7 +19,7 @@ from clearinghouse.v1 import oracle_pb2
 def submit_ticks(
     key: RequestKey, items: Sequence[Tick | oracle_pb2.OracleTick]
 ) -> Build[Batch[ItemResult]]:
-    """Take prices of sources, by which indices and marks move."""
+    """Accept prices of sources, which move indices and marks."""
     return lambda names: call(
         "OracleService/SubmitTicks",
         oracle_pb2.SubmitTicksRequest(

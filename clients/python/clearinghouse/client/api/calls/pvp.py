@@ -207,9 +207,9 @@ def set_pvp_schedule(
     deadline_seconds: Sequence[int],
     deadline_shares_ppb: Sequence[int],
 ) -> Build[Receipt]:
-    """Set the day of payment versus payment, all of it: the times at which pay-ins are called and
-    due. At the close all remaining claims are paid out. From then on pairs settle only between
-    call and close.
+    """Set all times of the day of payment versus payment: when pay-ins are called and due. At the
+    close all remaining claims are paid out. From this call on pairs settle only between call and
+    close.
     """
     return lambda _: call(
         "PvpService/SetPvpSchedule",
@@ -283,7 +283,7 @@ def list_pvp_pairs(
 
 
 def get_pvp_schedule(*, min_sequence: int) -> Build[PvpSchedule]:
-    """Return the schedule of pay-ins, and how far the present day is."""
+    """Return the schedule of pay-ins, and the state of the present day."""
     return lambda _: call(
         "PvpService/GetPvpSchedule",
         pvp_pb2.GetPvpScheduleRequest(min_sequence=min_sequence),

@@ -111,7 +111,7 @@ def get_order(
     client_order_id: int,
     client_order_text: str,
 ) -> Build[Order]:
-    """Return one order, open or ended, by our id or by the client's."""
+    """Return one order, open or ended, found by our id or by the client's."""
     return lambda _: call(
         "QueryService/GetOrder",
         query_pb2.GetOrderRequest(
@@ -147,7 +147,7 @@ def list_conditional_orders(
 
 
 def list_brackets(*, account_id: int, min_sequence: int) -> Build[list[Bracket]]:
-    """Return the entry orders with exits of an account, and exits that wait."""
+    """Return the brackets of an account: entry orders with exits, and exits that wait."""
     return lambda _: call(
         "QueryService/ListBrackets",
         query_pb2.ListBracketsRequest(account_id=account_id, min_sequence=min_sequence),
@@ -159,9 +159,7 @@ def list_brackets(*, account_id: int, min_sequence: int) -> Build[list[Bracket]]
 def list_deposits(
     *, account_id: int, min_sequence: int, page_size: int, after_deposit_id: int
 ) -> Build[Page[PendingDeposit]]:
-    """Return the deposits that wait for custody's word; they wait until they are confirmed or
-    rejected.
-    """
+    """Return the deposits that wait until custody confirms or rejects them."""
     return lambda _: call(
         "QueryService/ListDeposits",
         query_pb2.ListDepositsRequest(
@@ -180,7 +178,7 @@ def list_deposits(
 def list_withdrawals(
     *, account_id: int, min_sequence: int, page_size: int, after_withdrawal_id: int
 ) -> Build[Page[PendingWithdrawal]]:
-    """Return the withdrawals that wait for custody's word."""
+    """Return the withdrawals that wait until custody confirms or rejects them."""
     return lambda _: call(
         "QueryService/ListWithdrawals",
         query_pb2.ListWithdrawalsRequest(
@@ -224,7 +222,7 @@ def list_quotes(
     after_market_id: int,
     after_account_id: int,
 ) -> Build[Page[StandingQuote]]:
-    """Return the standing quotes of liquidity providers, by market and then account."""
+    """Return the standing quotes of liquidity providers, in order of market and then account."""
     return lambda names: call(
         "QueryService/ListQuotes",
         query_pb2.ListQuotesRequest(
@@ -275,9 +273,9 @@ def get_call(
     *, sought_request_id: str, min_sequence: int, from_sequence: int
 ) -> Build[Page[JournaledCall]]:
     """Return the return the calls under a request id of the caller that are in the journal, of any
-    age. Request ids belong to one principal: one of another principal is NOT_FOUND, as is one
-    that never got a sequence. A call that was answered before this one was sent is never
-    NOT_FOUND. QUEUE_FULL where the index of calls is being built.
+    age. Request ids belong to one principal: an id of another principal is NOT_FOUND, and so is
+    an id that never got a sequence. A call that was answered before this one was sent is never
+    NOT_FOUND. QUEUE_FULL while the index of calls is being built.
     """
     return lambda _: call(
         "QueryService/GetCall",

@@ -214,7 +214,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[ClearingSession]:
-        """Return the sessions in the order in which they were opened."""
+        """List sessions in the order in which they were opened."""
         return self._pages(
             lambda after: clearing.list_sessions(
                 min_sequence=min_sequence,
@@ -244,7 +244,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[AccountNet]:
-        """List by account and market of a session: bought, sold, net, cash."""
+        """List the nets of a session by account and market: bought, sold, net, cash."""
         return self._pages(
             lambda after: clearing.list_nets(
                 min_sequence=min_sequence,
@@ -284,7 +284,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[AccountCash]:
-        """Return the cash of each account in a session, by currency."""
+        """List the cash of each account in a session, by currency."""
         return self._pages(
             lambda after: clearing.list_cash_nets(
                 min_sequence=min_sequence,
@@ -308,7 +308,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[ClearedTrade]:
-        """Return the trades of a session, in the order in which they were captured."""
+        """List the trades of a session, in the order in which they were captured."""
         return self._pages(
             lambda after: clearing.list_trades(
                 min_sequence=min_sequence,
@@ -330,7 +330,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[OpenTradeSide]:
-        """Return the sides of bilateral trades that wait, each with what differs from the other side."""
+        """List the sides of bilateral trades that wait, each with what differs from the other side."""
         return self._pages(
             lambda after: clearing.list_trade_sides(
                 min_sequence=min_sequence,
@@ -351,7 +351,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[WaitingTrade]:
-        """Return the captured trades that wait for cover, and what is owed for trades that lapsed."""
+        """List captured trades that wait for cover, and what is owed for trades that lapsed."""
         return self._pages(
             lambda after: clearing.list_waiting_trades(
                 min_sequence=min_sequence,
@@ -372,7 +372,7 @@ class ClearingMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[OpenGiveUp]:
-        """Return the open give-ups of an account, as the giver or the receiver."""
+        """List the open give-ups of an account, as the giver or the receiver."""
         return self._pages(
             lambda after: clearing.list_give_ups(
                 min_sequence=min_sequence,

@@ -184,13 +184,13 @@ class DefaultMethods(Connection):
     def list_default_cases(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[DefaultCase]:
-        """Return the default cases by their number."""
+        """List default cases by their number."""
         return self._call(default.list_default_cases(min_sequence=min_sequence), timeout)
 
     def get_default_case(
         self, case_id: int, *, min_sequence: int = 0, timeout: float | None = None
     ) -> DefaultCaseReport:
-        """Return one default case: what remains of its positions, what each layer holds and has paid, its lots and
+        """Return one default case: its open positions, what each layer holds and has paid, its auction lots and
         assessments.
         """
         return self._call(

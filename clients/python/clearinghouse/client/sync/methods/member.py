@@ -260,23 +260,23 @@ class MemberMethods(Connection):
         return (self._call(build, timeout)).sequence
 
     def list_members(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Member]:
-        """Return the clearing members by their number."""
+        """Return the clearing members in order of their number."""
         return self._call(member.list_members(min_sequence=min_sequence), timeout)
 
     def list_calendars(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Calendar]:
-        """Return the calendars by their number."""
+        """Return the calendars in order of their number."""
         return self._call(member.list_calendars(min_sequence=min_sequence), timeout)
 
     def list_segments(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[Segment]:
-        """Return the segments by their number."""
+        """Return the segments in order of their number."""
         return self._call(member.list_segments(min_sequence=min_sequence), timeout)
 
     def list_cleared_markets(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[ClearedMarket]:
-        """Return the markets that are cleared, by their number."""
+        """Return the markets that the central counterparty clears, in order of their number."""
         return self._call(member.list_cleared_markets(min_sequence=min_sequence), timeout)
