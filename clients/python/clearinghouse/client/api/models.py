@@ -2536,59 +2536,63 @@ class MarketDataFrame:
 
 @dataclass(frozen=True, slots=True)
 class CollateralLine:
-    """One asset held. Amounts in the asset; values in the valuation asset."""
+    """One asset that the account holds. Amounts are in the asset, values in the valuation asset."""
 
     asset_id: int  # The asset that is held.
     asset: AssetSymbol
-    # Amount that counts as collateral: balance and loans to the pool, without amounts under withdrawal
-    # or hold.
+    # The amount that counts as collateral: balance and loans to the pool, without amounts under
+    # withdrawal or hold.
     amount: Decimal
     # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
     # price. Empty while there is none.
     index_price: Decimal | None
-    # The effective weight, floored to parts per billion for display: 0 to 1,000,000,000.
+    # The weight of the holding, rounded down to parts per billion for display: 0 to 1,000,000,000.
     weight_ppb: int
-    # Value of the amount in equity: amount x price x weight, in the valuation asset, floored.
+    # What the amount adds to equity: amount x price x weight, in the valuation asset, rounded down.
     value: Decimal
-    # Booked results that are not paid in cash yet, in the asset: positive it will receive, negative it
-    # will pay.
+    # Booked results that are not paid in cash yet, in the asset: above 0 the account will receive them,
+    # below 0 the account will pay them.
     unsettled_equity: Decimal
-    unsettled_value: Decimal  # Value of unsettled_equity in equity, in the valuation asset.
+    unsettled_value: Decimal  # What unsettled_equity adds to equity, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
 class PositionLine:
-    """One derivative market. Amounts in the quote asset unless named otherwise."""
+    """One derivative market. Amounts are in the quote asset if no other is named."""
 
     market_id: int  # The derivative market.
     market: MarketSymbol
-    quantity: Decimal  # In base: positive long, negative short; 0 where there are only open orders.
+    # The quantity in base: positive long, negative short; 0 if there are only open orders.
+    quantity: Decimal
     cost_base: Decimal  # The signed quantity multiplied by the entry price, in the quote asset.
     mark_price: Decimal | None  # The mark, in quote per whole base; empty while there is none.
-    # Quantity at the mark less cost_base, with accrued_funding, in the valuation asset; positive a
+    # The quantity at the mark less cost_base, plus accrued_funding, in the valuation asset; above 0 a
     # profit.
     unrealised_pnl: Decimal
-    open_bid_quantity: Decimal  # Quantity that open buy orders could still trade, in base.
-    open_ask_quantity: Decimal  # Quantity that open sell orders could still trade, in base.
-    # The exposure of the worst side with its open orders (M-3), in the valuation asset.
+    open_bid_quantity: Decimal  # The quantity that open buy orders can still trade, in base.
+    open_ask_quantity: Decimal  # The quantity that open sell orders can still trade, in base.
+    # The exposure on the worse side, if all open orders of that side are added (M-3), in the valuation
+    # asset.
     exposure: Decimal
     imf_requirement: Decimal  # The initial margin on that exposure (M-4), in the valuation asset.
     mmf_requirement: (
         Decimal  # The maintenance margin on that exposure (M-4), in the valuation asset.
     )
-    # Loss that the open orders would have at once against the mark, in the valuation asset.
+    # The loss that the open orders would make at once against the mark, in the valuation asset.
     open_order_loss: Decimal
     open_order_fees: (
-        Decimal  # The fees that the open orders would pay at most, in the valuation asset.
+        Decimal  # The most fees that the open orders would pay, in the valuation asset.
     )
-    # Funding that is not yet in unsettled equity, in the quote asset; positive it will receive. It is
-    # part of unrealised_pnl.
+    # The funding that is not in unsettled equity yet, in the quote asset; above 0 the account will
+    # receive it. It is part of unrealised_pnl.
     accrued_funding: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class DebtLine:
-    """One asset owed: borrows and the uncovered part of negative unsettled equity."""
+    """One asset that the account owes: its borrow, and the uncovered part of negative unsettled
+    equity.
+    """
 
     asset_id: int  # The asset of the debt.
     asset: AssetSymbol
@@ -2603,47 +2607,48 @@ class DebtLine:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """All totals in the valuation asset."""
+    """The margin of an account. All totals are in the valuation asset."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
     account_id: int  # The account of the request.
     status: AccountStatus  # Whether it is active, in liquidation or closed.
-    # Collateral value + unrealised PnL + unsettled equity - borrows (M-2); negative when debts are
+    # Collateral value + unrealised PnL + unsettled equity - borrows (M-2); negative if the debts are
     # larger.
     equity: Decimal
     worst_case_equity: Decimal  # The equity if all open orders filled at their own prices (M-3).
     # The sum of the exposures of positions and debts, without assumed borrows of spot orders.
     exposure: Decimal
-    imf_requirement: Decimal  # The initial margin on that exposure.
-    # The maintenance margin on that exposure; equity below it means liquidation.
-    mmf_requirement: Decimal
-    # The margin fraction: equity / exposure as a plain number, floored at nine decimals for display;
-    # empty without exposure.
+    imf_requirement: Decimal  # The initial margin for exposure.
+    mmf_requirement: (
+        Decimal  # The maintenance margin for exposure; equity below it causes liquidation.
+    )
+    # The margin fraction: equity / exposure as a plain number, rounded down at nine decimals for
+    # display; empty without exposure.
     margin_fraction: Decimal | None
-    # The initial margin fraction: imf_requirement / exposure, ceiled at nine decimals for display;
+    # The initial margin fraction: imf_requirement / exposure, rounded up at nine decimals for display;
     # empty without exposure.
     imf: Decimal | None
-    # The maintenance margin fraction: mmf_requirement / exposure, ceiled at nine decimals for display;
-    # empty without exposure.
+    # The maintenance margin fraction: mmf_requirement / exposure, rounded up at nine decimals for
+    # display; empty without exposure.
     mmf: Decimal | None
-    # The margin fraction below which providers and auto-deleveraging act (M-6), ceiled at nine decimals
-    # for display; empty without exposure.
+    # The margin fraction below which backstop providers and auto-deleveraging act (M-6), rounded up at
+    # nine decimals for display; empty without exposure.
     auto_close_fraction: Decimal | None
     # One entry for each asset of which the account has or owes anything, in order of id.
     collateral: tuple[CollateralLine, ...]
-    # One for each derivative market with a position or open orders, in order of id.
+    # One line for each derivative market with a position or open orders, in order of id.
     positions: tuple[PositionLine, ...]
-    debts: tuple[DebtLine, ...]  # One for each asset that it owes, in order of id.
-    # The initial margin of the worst side, open orders and assumed borrows included; the gates compare
+    debts: tuple[DebtLine, ...]  # One line for each asset that the account owes, in order of id.
+    # The initial margin on the worse side, open orders and assumed borrows included; the gates compare
     # it with worst_case_equity.
     worst_side_imf_requirement: Decimal
-    # The maintenance margin of the worst side, open orders and assumed borrows included.
+    # The maintenance margin on the worse side, open orders and assumed borrows included.
     worst_side_mmf_requirement: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class AssumedBorrow:
-    """Borrow of an asset that open spot orders would cause."""
+    """A borrow that open spot orders would cause."""
 
     asset_id: int  # The asset that would be borrowed.
     asset: AssetSymbol
@@ -2652,15 +2657,17 @@ class AssumedBorrow:
 
 @dataclass(frozen=True, slots=True)
 class HoldingInputs:
-    """Inputs of the margin of one asset. Amounts in the asset; notionals in the valuation asset."""
+    """The inputs of one asset to the margin. Amounts are in the asset, notionals in the valuation
+    asset.
+    """
 
-    asset_id: int  # The asset that is held or owed.
+    asset_id: int  # The asset that the account holds or owes.
     asset: AssetSymbol
     # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
     # price. Empty while there is none.
     index_price: Decimal | None
-    # The price that strict valuation compares with; the valued price where the asset has no stable
-    # price. Empty while there is none.
+    # The price that strict valuation compares with: the stable price, or the valued price if the asset
+    # has none. Empty while there is none.
     stable_price: Decimal | None
     price_state: PriceState  # How far the price can be trusted (P-4).
     weight_kind: WeightKind  # How the collateral weight falls with the size of the holding (M-1).
@@ -2671,20 +2678,21 @@ class HoldingInputs:
     # INVERSE_SQRT: 0 to 1,000,000,000.
     weight_penalty_ppb: int
     balance: Decimal  # Balance of the account, with reserved and held amounts.
-    reserved: Decimal  # The part that open spot orders may use up; it still counts as collateral.
+    reserved: Decimal  # The part that open spot orders may spend; it still counts as collateral.
     held: Decimal  # The part under withdrawals and holds; it does not count as collateral.
-    lent: Decimal  # Amount that the account has lent to the pool, with interest.
+    lent: Decimal  # What the account has lent to the pool, with interest.
     # Booked results that are not paid in cash yet: above 0 the account will receive them, below 0 the
     # account will pay them.
     unsettled_equity: Decimal
     borrowed: Decimal  # What the account owes to the pool, with interest.
-    # The value of the whole holding at the price, which the weight is made of, in the valuation asset.
+    # The value of the whole holding at the price, from which the weight is computed, in the valuation
+    # asset.
     notional: Decimal
     notional_root: (
-        Decimal  # The root of that notional in whole valuation units, with nine decimals.
+        Decimal  # The square root of notional in whole valuation units, with nine decimals.
     )
-    debt: Decimal  # Borrows and the uncovered part of negative unsettled equity.
-    # The root of the debt's exposure in whole valuation units, with nine decimals.
+    debt: Decimal  # The borrow, and the uncovered part of negative unsettled equity.
+    # The square root of the debt's exposure in whole valuation units, with nine decimals.
     debt_exposure_root: Decimal
     # The leverage of a debt in this asset: its base initial margin fraction is 1 divided by this; 1 to
     # 1,000.
@@ -2702,8 +2710,8 @@ class HoldingInputs:
 
 @dataclass(frozen=True, slots=True)
 class LineInputs:
-    """Inputs of the margin of one derivative market. Amounts in the quote asset, quantities in
-    base.
+    """The inputs of one derivative market to the margin. Amounts are in the quote asset, quantities
+    in base.
     """
 
     market_id: int  # The derivative market.
@@ -2712,18 +2720,20 @@ class LineInputs:
     stable_mark_price: Decimal | None
     quantity: Decimal  # The quantity in base: positive long, negative short.
     cost_base: Decimal  # The signed quantity multiplied by the entry price, in the quote asset.
-    # Funding that is not yet in unsettled equity, in the quote asset; positive it will receive.
+    # The funding that is not in unsettled equity yet, in the quote asset; above 0 the account will
+    # receive it.
     accrued_funding: Decimal
-    open_bid_quantity: Decimal  # Quantity that open buy orders could still trade, in base.
-    open_ask_quantity: Decimal  # Quantity that open sell orders could still trade, in base.
-    # Loss that open buy orders would have at once at the mark, in the quote asset, ceiled.
+    open_bid_quantity: Decimal  # The quantity that open buy orders can still trade, in base.
+    open_ask_quantity: Decimal  # The quantity that open sell orders can still trade, in base.
+    # The loss that open buy orders would make at once at the mark, in the quote asset, rounded up.
     open_bid_loss: Decimal
-    # Loss that open sell orders would have at once at the mark, in the quote asset, ceiled.
+    # The loss that open sell orders would make at once at the mark, in the quote asset, rounded up.
     open_ask_loss: Decimal
     # The taker fees of the open orders at their own prices, in the quote asset.
     open_order_fees: Decimal
-    exposure_root: Decimal  # The root of the exposure in whole valuation units, with nine decimals.
-    max_leverage: int  # The market's greatest leverage; the account's own is in the answer.
+    # The square root of the exposure in whole valuation units, with nine decimals.
+    exposure_root: Decimal
+    max_leverage: int  # The market's greatest leverage; the account's own limit is in the answer.
     # How fast the initial margin fraction rises with the square root of the exposure (M-4); 0 to
     # 1,000,000,000.
     imf_factor_ppb: int
@@ -2732,8 +2742,10 @@ class LineInputs:
     # How fast the maintenance margin fraction rises with the square root of the exposure (M-4); 0, or
     # less than imf_factor_ppb.
     mmf_factor_ppb: int
-    imf_scale_ppb: int  # Factor of the initial margin; 0 without dynamic margin (M-7).
-    mmf_scale_ppb: int  # Factor of the maintenance margin; 0 without dynamic margin.
+    # The factor by which dynamic margin multiplies the initial margin; 0 without dynamic margin (M-7).
+    imf_scale_ppb: int
+    # The factor by which dynamic margin multiplies the maintenance margin; 0 without dynamic margin.
+    mmf_scale_ppb: int
     # Volatility of the index as a multiple of that of ordinary times, when the scales were last made;
     # 0: not computed yet.
     volatility_ratio_ppb: int
@@ -2748,68 +2760,70 @@ class LineInputs:
 class LiquidationPrice:
     """The nearest prices of one index at which the account falls below maintenance, if the marks of
     its markets move with the index and nothing else moves. Exact to the smallest unit; empty:
-    there is none in that direction. A question has a budget of work. If the budget ended the
-    search, `is_exact` is false: the account is below maintenance at the price given, if a price
-    is given, and not below it at any price from the present price to the safe price.
+    there is none in that direction. A read has a budget of work. If the budget ended the search,
+    `is_exact` is false: the account is below maintenance at the stated price, if there is one,
+    and not below it at any price from the present price to the safe price.
     """
 
-    asset_id: int  # The asset whose index is moved.
+    asset_id: int  # The asset whose index moves.
     asset: AssetSymbol
-    market_id: int  # The market of the position; 0 where the asset is only held or owed.
+    market_id: int  # The market of the position; 0 if the account only holds or owes the asset.
     # The nearest such index below the present one, in the valuation asset; empty: there is none.
     lower_index_price: Decimal | None
-    # The market's mark at lower_index_price, in quote per whole base; empty without one or without a
-    # market.
+    # The market's mark at lower_index_price, in quote per whole base; empty if there is no such price
+    # or no market.
     lower_mark_price: Decimal | None
     # The nearest such index above the present one, in the valuation asset; empty: there is none.
     upper_index_price: Decimal | None
-    # The market's mark at upper_index_price, in quote per whole base; empty without one or without a
-    # market.
+    # The market's mark at upper_index_price, in quote per whole base; empty if there is no such price
+    # or no market.
     upper_mark_price: Decimal | None
     is_exact: bool  # True: the search was complete in both directions.
-    # Where the search downwards was ended: the account is not below maintenance from the present index
-    # to this one. Else empty.
+    # Where the budget ended the search downwards: the account is not below maintenance from the present
+    # index down to this one. Otherwise empty.
     lower_safe_index_price: Decimal | None
-    # Where the search upwards was ended: the account is not below maintenance from the present index to
-    # this one. Else empty.
+    # Where the budget ended the search upwards: the account is not below maintenance from the present
+    # index up to this one. Otherwise empty.
     upper_safe_index_price: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedMargin:
-    """Totals in the valuation asset."""
+    """The margin of an account with all of its inputs. Totals are in the valuation asset."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    margin: Margin  # The margin with its lines, as GetMargin gives it.
+    margin: Margin  # The margin with its lines, as GetMargin returns it.
     max_leverage: int  # The account's own limit of leverage, in whole times: 1 to 1,000.
-    bankruptcy_equity: Decimal  # Equity with every weight 1 and orders cancelled.
-    is_liquidatable: bool  # True: the next health check would start its liquidation.
-    spot_order_deduction: Decimal  # Amount that open spot orders deduct from worst-case equity.
+    bankruptcy_equity: Decimal  # The equity if every weight were 1 and all orders were cancelled.
+    is_liquidatable: bool  # True: the next health check would begin the account's liquidation.
+    spot_order_deduction: Decimal  # What open spot orders deduct from worst-case equity.
     assumed_borrows: tuple[
         AssumedBorrow, ...
     ]  # Borrows that open spot orders would cause, by asset.
-    # Worst-case equity at strict valuation, as orders that increase risk see it (M-9).
+    # The worst-case equity at strict valuation, which the gates use for orders that increase risk
+    # (M-9).
     strict_equity: Decimal
-    strict_imf_requirement: Decimal  # The initial margin that they compare it with.
-    # Worst-case equity at strict valuation and without unrealised profits, as borrows and withdrawals
-    # see it (M-9).
+    strict_imf_requirement: Decimal  # The initial margin that the gates compare with it.
+    # The worst-case equity at strict valuation and without unrealised profits, which the gates use for
+    # borrows and withdrawals (M-9).
     strict_outflow_equity: Decimal
-    strict_outflow_imf_requirement: Decimal  # The initial margin that they compare it with.
+    strict_outflow_imf_requirement: Decimal  # The initial margin that the gates compare with it.
     holdings: tuple[HoldingInputs, ...]  # The inputs of each asset, in order of id.
     lines: tuple[LineInputs, ...]  # The inputs of each derivative market, in order of id.
-    # The liquidation prices of each asset that the margin depends on.
+    # The liquidation prices for each asset on which the margin depends.
     liquidation_prices: tuple[LiquidationPrice, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SupposedAnswer:
-    """Answer that the machine would give."""
+    """The answer that the machine would give to a supposed withdrawal or order."""
 
     code: ResultCode  # OK, or the refusal that the machine would give.
     # The value that the rule permits or needs, if the call was refused by a rule with figures. Its unit
     # is that of the code (option figures). Empty otherwise.
     limit: Decimal | None
-    # Of a refusal with figures: what would be reached, in the same unit. Else empty.
+    # The value that would be reached, if the refusal has figures; in the unit of limit. Empty
+    # otherwise.
     actual: Decimal | None
     # The distance between limit and actual, in the same unit; empty without these figures.
     shortfall: Decimal | None
@@ -2817,36 +2831,36 @@ class SupposedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Supposed:
-    """An account as it is and as it would be; answers where a withdrawal or an order was supposed.
-    `account_id` is that of the isolated account where the order is in a market that the account
-    has isolated.
+    """An account as it is and as it would be, with the machine's answers to the supposed withdrawal
+    and order.
     """
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    # The account itself or, with an order in a market that it has isolated, the isolated account; 0:
-    # the account that the order's isolated_margin would open.
+    # The account itself. For an order in a market that the account has isolated, the isolated account;
+    # 0: the account that the order's isolated_margin would open.
     account_id: int
-    before: Margin  # The margin as it is.
-    before_liquidatable: bool  # True: the next health check would start its liquidation as it is.
-    after: Margin  # The margin as it would be.
-    after_liquidatable: (
-        bool  # True: the next health check would start its liquidation as it would be.
-    )
-    # The machine's answer to the supposed withdrawal; unset without one.
+    before: Margin  # The margin as it is now.
+    # True: as it is now, the next health check would begin the account's liquidation.
+    before_liquidatable: bool
+    after: Margin  # The margin under the suppositions.
+    # True: under the suppositions, the next health check would begin the account's liquidation.
+    after_liquidatable: bool
+    # The machine's answer to the supposed withdrawal; unset if none was supposed.
     withdrawal: SupposedAnswer | None
-    order: SupposedAnswer | None  # The machine's answer to the supposed order; unset without one.
-    # The price at which the order would stand, in quote per whole base: one with SLIDE gets its price
-    # at the book. Empty where it is refused.
+    # The machine's answer to the supposed order; unset if none was supposed.
+    order: SupposedAnswer | None
+    # The price that the order would have, in quote per whole base; with SLIDE this is the price after
+    # the slide. Empty if the order is refused.
     order_price: Decimal | None
     # The quantity that the order would have in the book, in base; empty if the order is refused.
     order_quantity: Decimal | None
-    # The liquidation prices as things would be; empty where they were not asked for.
+    # The liquidation prices under the suppositions; empty if they were not requested.
     liquidation_prices: tuple[LiquidationPrice, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RiskSwitch:
-    """A switch that is set: only risk-reducing orders pass there."""
+    """A risk switch that is set: only orders that reduce risk are accepted there."""
 
     scope: RiskSwitchScope  # What the switch is for: the clearinghouse, a market or an account.
     target_id: int  # The market or account, as scope says; 0 for the whole clearinghouse.
@@ -2854,160 +2868,164 @@ class RiskSwitch:
 
 @dataclass(frozen=True, slots=True)
 class GuardRow:
-    """One row of the matrix: the decision for every action in this state."""
+    """One row of the guard matrix: what one state of a price permits for each action."""
 
     price_state: PriceState  # The state of the row.
-    increase_risk: GuardDecision  # The decision for: orders and borrows that increase risk.
-    reduce_risk: GuardDecision  # The decision for: orders that reduce risk.
-    liquidate: GuardDecision  # The decision for: start of a liquidation, and its sales.
-    # The decision for: withdrawals, transfers and all else that leaves an account.
+    increase_risk: GuardDecision  # The decision on orders and borrows that increase risk.
+    reduce_risk: GuardDecision  # The decision on orders that reduce risk.
+    liquidate: GuardDecision  # The decision on the start of a liquidation, and on its sales.
+    # The decision on withdrawals, transfers and everything else that leaves an account.
     withdraw: GuardDecision
-    settle: GuardDecision  # The decision for: settlement of profits and losses.
-    fund: GuardDecision  # The decision for: funding payments.
+    settle: GuardDecision  # The decision on the settlement of profits and losses.
+    fund: GuardDecision  # The decision on funding payments.
 
 
 @dataclass(frozen=True, slots=True)
 class GuardedPrice:
-    """One asset's price now. An asset without index rules is not guarded: only a rise of risk needs
-    an OK price.
+    """The present price of one asset, and what it permits. For an asset without index rules only an
+    increase of risk needs an OK price.
     """
 
-    asset_id: int  # The asset whose price is guarded.
+    asset_id: int  # The asset.
     asset: AssetSymbol
     price_state: PriceState  # How far the price can be trusted (P-4).
-    is_guarded: bool  # True: the asset has index rules, so the matrix holds for it.
-    increase_risk: GuardDecision  # Decision now for orders and borrows that increase risk.
-    reduce_risk: GuardDecision  # Decision now for orders that reduce risk.
-    liquidate: GuardDecision  # Decision now for the start of a liquidation, and for its sales.
-    # Decision now for withdrawals, transfers and all else that leaves an account.
+    is_guarded: bool  # True: the asset has index rules, so the matrix applies to it.
+    increase_risk: GuardDecision  # The present decision on orders and borrows that increase risk.
+    reduce_risk: GuardDecision  # The present decision on orders that reduce risk.
+    liquidate: (
+        GuardDecision  # The present decision on the start of a liquidation, and on its sales.
+    )
+    # The present decision on withdrawals, transfers and everything else that leaves an account.
     withdraw: GuardDecision
-    settle: GuardDecision  # Decision now for the settlement of profits and losses.
-    fund: GuardDecision  # Decision now for funding payments.
+    settle: GuardDecision  # The present decision on the settlement of profits and losses.
+    fund: GuardDecision  # The present decision on funding payments.
     # The valued price of one whole unit, in the valuation asset: the index or, without one, the stable
     # price. Empty while there is none.
     price: Decimal | None
-    stable_price: (
-        Decimal | None
-    )  # The slow price that follows the index; empty while there is none.
-    # The last price at which a liquidation was allowed; empty while there is none.
+    # The stable price, which follows the index slowly; empty while there is none.
+    stable_price: Decimal | None
+    # The last price at which a liquidation was permitted; empty while there is none.
     allowed_price: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class GuardMatrix:
-    """The guard matrix, the worst state first, and the prices that it classifies."""
+    """The guard matrix, and the present price of each asset."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
     rows: tuple[GuardRow, ...]  # The matrix: one row for each price state, the worst first.
-    prices: tuple[
-        GuardedPrice, ...
-    ]  # One for each asset except the valuation asset, in order of id.
+    # One entry for each asset except the valuation asset, in order of id.
+    prices: tuple[GuardedPrice, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LiquidationLine:
-    """One position."""
+    """One position of an account in liquidation, with its place in the ranking."""
 
     market_id: int  # The derivative market.
     market: MarketSymbol
     quantity: Decimal  # The quantity in base: positive long, negative short.
-    # The same when the liquidation began; empty while the account is not in liquidation.
+    # The quantity when the liquidation began; empty while the account is not in liquidation.
     flagged_quantity: Decimal | None
-    # The price at which the position's share of bankruptcy equity is gone, in quote per whole base;
-    # empty without a mark.
+    # The price at which the position's share of bankruptcy equity is 0, in quote per whole base; empty
+    # without a mark.
     bankruptcy_price: Decimal | None
-    # Its place among those deleveraged when a position of the other side is, 1 first; 0: not among
-    # them.
+    # The place in the ranking of positions of its side, which are deleveraged in this order for a
+    # position of the other side: 1 is first; 0: not ranked.
     adl_rank: int
-    adl_ranked: int  # How many positions of its side are ranked.
-    # The sequence that the ranking includes. As as_of_sequence where at most 500 accounts have a
-    # position or an order in the markets of the account; else the ranking is made once in a settlement
-    # interval for all readers. 0: there is none yet.
+    adl_ranked: int  # The number of ranked positions of its side.
+    # The last sequence that the ranking includes. It is as_of_sequence if at most 500 accounts have a
+    # position or an order in the account's markets; otherwise the ranking is computed once in a
+    # settlement interval for all readers. 0: there is none yet.
     ranked_sequence: int
 
 
 @dataclass(frozen=True, slots=True)
 class AssetAmount:
-    """Debt that was written off under recourse and not repaid."""
+    """A debt line: a debt that was written off under recourse and is not repaid yet."""
 
-    asset_id: int  # The asset that was written off.
+    asset_id: int  # The asset of the debt.
     asset: AssetSymbol
-    amount: Decimal  # How much is left of the debt line, in the asset.
+    amount: Decimal  # What is left of the debt, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
 class Liquidation:
-    """An account in the waterfall, or out of it; below `auto_close_requirement` providers and ADL
-    act.
-    """
+    """The state of an account in the liquidation waterfall, or outside of it."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
     account_id: int  # The account of the request.
-    in_liquidation: bool  # True: the waterfall works on it.
-    sold: bool  # True: a lot was sold in this liquidation, so it ends only above the exit buffer.
-    passes_below_zero: int  # How many passes running its bankruptcy equity has been below zero.
-    # Equity with every weight 1 and orders cancelled, in the valuation asset; below zero it cannot pay
-    # all it owes.
+    in_liquidation: bool  # True: the account is in liquidation.
+    # True: a lot was sold in this liquidation, so it ends only when the account is above the exit
+    # buffer.
+    sold: bool
+    # For how many consecutive passes the account's bankruptcy equity has been below zero.
+    passes_below_zero: int
+    # The equity if every weight were 1 and all orders were cancelled, in the valuation asset; below
+    # zero the account cannot pay everything that it owes.
     bankruptcy_equity: Decimal
-    # The equity below which providers and auto-deleveraging act, in the valuation asset.
+    # The equity below which backstop providers and auto-deleveraging act, in the valuation asset.
     auto_close_requirement: Decimal
     # One entry for each market in which the account has a position, in order of id.
     lines: tuple[LiquidationLine, ...]
-    # Debts that were written off for it under recourse and are not repaid, by asset.
+    # Debts of the account that were written off under recourse and are not repaid, by asset.
     debt_lines: tuple[AssetAmount, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AdlPlace:
-    """The place of a position among those of its side."""
+    """The place of a position in the ranking of the positions of its side."""
 
     account_id: int  # The account that has the position.
     market_id: int  # The derivative market.
     market: MarketSymbol
-    side: Side  # BUY: a long position. SELL: a short one.
-    # The fifth of the ranking that it is in: adl_rank * 5 / adl_ranked, rounded up. 1 is deleveraged
-    # first, 5 last; 0: it is not ranked, for it has no profit at the mark, or its account is in
-    # liquidation or default. Others show 6 less it as lights.
+    side: Side  # BUY: a long position. SELL: a short position.
+    # The fifth of the ranking in which the position is: adl_rank * 5 / adl_ranked, rounded up. 1 is
+    # deleveraged first, 5 last; 0: it is not ranked, because it has no profit at the mark, or its
+    # account is in liquidation or default. Other venues show 6 less this number as lights.
     adl_fifth: int
-    # Its place among those deleveraged when a position of the other side is, 1 first; 0: not among
-    # them.
+    # The place in the ranking of positions of its side, which are deleveraged in this order for a
+    # position of the other side: 1 is first; 0: not ranked.
     adl_rank: int
-    adl_ranked: int  # How many positions of its side are ranked.
-    # The sequence that the ranking includes; of a market with more than 500 accounts it may include
-    # some of what came later.
+    adl_ranked: int  # The number of ranked positions of its side.
+    # The last sequence that the ranking includes; for a market with more than 500 accounts it may
+    # include parts of later ones.
     ranked_sequence: int
     ranked_time_ns: int  # When that sequence was sequenced, in ns since 1970 in UTC.
-    is_closed: bool  # True: there is no such position any more. Its fifth, rank and number are 0.
+    is_closed: bool  # True: the position does not exist any more. Its fifth, rank and number are 0.
 
 
 @dataclass(frozen=True, slots=True)
 class AdlPlacesFrame:
-    """The places that have changed, in the first frame all."""
+    """The places that have changed; in the first frame all places."""
 
     sequence: int  # The last sequence whose positions this frame reflects.
     number: int  # The number of the frame in this stream, from 1 on.
-    places: tuple[AdlPlace, ...]  # By account and market.
+    places: tuple[AdlPlace, ...]  # The places, by account and market.
     is_heartbeat: bool  # True: the frame has nothing new; it shows that the server is there.
 
 
 @dataclass(frozen=True, slots=True)
 class FundHolding:
-    """One asset of the fund."""
+    """What the liquidity fund has and owes of one asset."""
 
     asset_id: int  # The asset of the amounts.
     asset: AssetSymbol
-    balance: Decimal  # Cash of the fund.
-    lent: Decimal  # Amount that the fund has lent to the pool, with interest.
-    borrowed: Decimal  # Amount that the fund owes to the pool, with interest.
+    balance: Decimal  # The cash of the fund.
+    lent: Decimal  # What the fund has lent to the pool, with interest.
+    borrowed: Decimal  # What the fund owes to the pool, with interest.
     # Booked results that are not paid in cash yet: above 0 the account will receive them, below 0 the
     # account will pay them.
     unsettled_equity: Decimal
-    can_pay: Decimal  # Amount that the fund could pay in this asset, its other assets counted in.
-    debt: Decimal  # The fund's debt in the asset beyond its balance.
-    to_sell: Decimal  # Quantity that the fund took over and sells in the passes of the waterfall.
-    # The most of the asset that the fund has when it buys collateral of unpaid losses; 0: it buys none.
+    can_pay: Decimal  # What the fund could pay in this asset, if its other assets are counted in.
+    debt: Decimal  # The fund's debt in the asset above its balance.
+    to_sell: (
+        Decimal  # The quantity that the fund took over and sells in the passes of the waterfall.
+    )
+    # The most of the asset that the fund may have when it buys collateral of unpaid losses; 0: it buys
+    # none.
     limit: Decimal
-    bought: Decimal  # Amount that the fund bought of it in the last 24 h.
+    bought: Decimal  # What the fund bought of it in the last 24 h.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3021,54 +3039,59 @@ class LiquidityFund:
 
 @dataclass(frozen=True, slots=True)
 class BackstopOffer:
-    """One provider's offer in a market, in the order in which providers are asked."""
+    """One backstop provider's offer in a market."""
 
-    account_id: int  # The provider; 0 for a caller that may not read its account.
+    account_id: int  # The provider; 0 if the caller may not read its account.
     market_id: int  # The market in which the provider takes positions or collateral.
     market: MarketSymbol
-    # The largest position, of either sign, that absorbing may leave it with, in base; in a spot market
-    # the most that it takes at a time.
+    # The largest position, long or short, that it may have after it takes over others, in base; in a
+    # spot market the most that it takes at a time.
     capacity: Decimal
-    priority: int  # Lower is asked first; providers of the same priority by account id.
-    spread_ppb: int  # How far from the mark it buys or sells, in parts of the mark.
+    # Its place in the order in which providers are asked: lower first, equal ones by account id.
+    priority: int
+    spread_ppb: int  # How far from the mark it buys or sells, as a part of the mark.
 
 
 @dataclass(frozen=True, slots=True)
 class LiquidationRules:
-    """As in SetLiquidation; until it has come, only auto-close means anything."""
+    """The parameters of the waterfall, as SetLiquidation set them, and the offers of providers.
+    Before SetLiquidation only auto-close has a meaning.
+    """
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    enabled: bool  # True: the waterfall sells. False: accounts are flagged and nothing more.
+    enabled: bool  # True: the waterfall sells. False: accounts are flagged, and nothing is sold.
     # Time between two passes: 1 to 3,600,000,000,000 (an hour), by default 1,000,000,000 (a second).
     interval_ns: int
     # The share of the size at flagging that a pass sells: 1 to 1,000,000,000, by default 100,000,000
     # (10 %).
     pass_share_ppb: int
-    # How far from the mark (or index) the machine sells at most: 0 or more and below 1,000,000,000, by
-    # default 20,000,000 (2 %).
+    # The most that the price of a sale may be away from the mark (or index): 0 or more and below
+    # 1,000,000,000, by default 20,000,000 (2 %).
     band_ppb: int
-    # The fee on what is sold, in parts of the notional, to the liquidity fund: 0 to 1,000,000,000, by
+    # The fee on sales, as a part of the notional, which the liquidity fund gets: 0 to 1,000,000,000, by
     # default 10,000,000 (1 %).
     fee_ppb: int
-    # How far above maintenance margin a liquidation ends once a lot was sold: 0 to 1,000,000,000, by
-    # default 20,000,000 (2 %).
+    # How far above maintenance margin an account must be for its liquidation to end once a lot was
+    # sold: 0 to 1,000,000,000, by default 20,000,000 (2 %).
     exit_buffer_ppb: int
-    # The probability of an account's pass in tier 1: 1 to 1,000,000,000, by default 500,000,000 (50 %).
+    # The probability that an account is sold in a pass of tier 1: 1 to 1,000,000,000, by default
+    # 500,000,000 (50 %).
     throttle_ppb: int
     # Auto-close is the larger of MMF / divisor and MMF - offset (M-6); the divisor is 2 to 1,000, by
     # default 2.
     auto_close_divisor: int
     # The offset of auto-close: 1 to 1,000,000,000, by default 60,000,000 (6 %).
     auto_close_offset_ppb: int
-    # The spread of forced sales below zero, and by how much the fund's coins count less: 0 or more and
-    # below 1,000,000,000, by default 10,000,000 (1 %).
+    # The spread of forced sales below zero, and the deduction from the value of the fund's coins: 0 or
+    # more and below 1,000,000,000, by default 10,000,000 (1 %).
     spread_ppb: int
-    # Passes below zero after which the fund takes over what no other account bought: 1 to 1,000,000, by
-    # default 20.
+    # The number of passes below zero after which the fund takes over what no other account bought: 1 to
+    # 1,000,000, by default 20.
     takeover_passes: int
-    # True: what is written off stays as a debt line that only RepayDebtLine lowers. By default false.
+    # True: a written-off debt remains as a debt line, which only RepayDebtLine lowers. By default
+    # false.
     recourse: bool
-    # Offers of providers: markets by id, then in the order in which they are asked.
+    # The offers of providers: markets by id, then in the order in which the providers are asked.
     offers: tuple[BackstopOffer, ...]
 
 
@@ -3082,77 +3105,80 @@ class Brake:
     brake: BrakeKind  # The kind of brake.
     market_id: int  # The market that the brake stops; 0 if the brake is not of a market.
     asset_id: int  # The asset that the brake stops; 0 if the brake is not of an asset.
-    is_armed: bool  # True: it engages by itself.
-    is_engaged: bool  # True: it stops something now.
-    since_time_ns: int  # When it last engaged or was released, in ns since 1970 in UTC; 0: never.
-    cause: BrakeCause  # Why it last engaged or was released; unset: never.
-    reason: str  # The words of the operator who did that; empty where no operator did.
+    is_armed: bool  # True: the brake engages by itself.
+    is_engaged: bool  # True: the brake stops something now.
+    # When the brake was last engaged or released, in ns since 1970 in UTC; 0: never.
+    since_time_ns: int
+    cause: BrakeCause  # The cause of that change; unset: there was none.
+    reason: str  # The reason that an operator stated for that change; empty if no operator made it.
     limit: Decimal  # The limit at that change, in the unit of the brake.
     actual: Decimal  # The figure at that change, in the unit of the brake.
-    # Engaged: when it releases by itself as things stand, in ns since 1970 in UTC; 0: only an operator
-    # releases it.
+    # For an engaged brake when it releases by itself at the present figures, in ns since 1970 in UTC;
+    # 0: only an operator releases it.
     until_time_ns: int
     present: Decimal  # The figure now, in the unit of the brake.
     present_limit: Decimal  # The limit now, in the unit of the brake.
-    window_ns: int  # Over which time it counts; 0 where that has no meaning.
-    # How long it stays engaged; 0 where that has no meaning, or where only an operator releases it.
+    window_ns: int  # The time over which the brake counts, in ns; 0 if that has no meaning.
+    # How long the brake stays engaged, in ns; 0 if that has no meaning, or if only an operator releases
+    # it.
     hold_ns: int
 
 
 @dataclass(frozen=True, slots=True)
 class QuarantinedWork:
-    """Work that is set aside."""
+    """Work in quarantine, which the scheduler skips."""
 
     kind: WorkKind  # The kind of work.
     subject_id: int  # The account or market, by the kind.
-    since_time_ns: int  # When it was set aside, in ns since 1970 in UTC.
-    principal: str  # The second person; the first one is in the journal.
-    reason: str  # Reason that both persons stated.
+    since_time_ns: int  # When it was quarantined, in ns since 1970 in UTC.
+    principal: str  # The second of the two persons; the first one is in the journal.
+    reason: str  # The reason that both persons stated.
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A fill of an external venue that matched no accepted order."""
+    """A break: a fill of an external venue that matched no accepted order."""
 
     break_id: int  # The number of the session, from 1 on.
-    code: ResultCode  # Why it matched nothing: a code of 802 to 809.
+    code: ResultCode  # The reason for which it matched none: a code of 802 to 809.
     market_id: int  # The market of the venue.
-    order_id: int  # The order that the venue named; 0: none.
+    order_id: int  # The order that the venue stated; 0: none.
     price: Decimal  # The price that the venue reported, in quote per whole base.
     quantity: Decimal  # The quantity that the venue reported, in base.
     venue_fill_id: str  # The venue's own id of the fill, 1 to 64 printable ASCII characters.
-    resolution: BreakResolution  # Decision of an operator; unset while it waits.
-    sequence: int  # The sequence that recorded it.
+    resolution: BreakResolution  # The decision of an operator; unset while the break waits for one.
+    sequence: int  # The sequence that recorded the break.
 
 
 @dataclass(frozen=True, slots=True)
 class AccountMargin:
-    """The margin of one account, as GetMargin gives it; amounts in the valuation asset."""
+    """The margin of one account, as GetMargin returns it; amounts are in the valuation asset."""
 
-    account_id: int  # Whose margin it is.
+    account_id: int  # The account.
     owner: str  # The client or member to which the account belongs.
     kind: AccountKind  # The purpose of the account.
     status: AccountStatus  # Whether it is active, in liquidation or closed.
-    parent_id: int  # The account that it is a sub-account of, or that isolated it; 0: none.
+    parent_id: int  # The account above this sub-account, or the account that isolated it; 0: none.
     isolated_market_id: int  # The market of the isolated position; 0: the account is not isolated.
-    # Collateral value + unrealised PnL + unsettled equity - borrows (M-2); negative when debts are
+    # Collateral value + unrealised PnL + unsettled equity - borrows (M-2); negative if the debts are
     # larger.
     equity: Decimal
     worst_case_equity: Decimal  # The equity if all open orders filled at their own prices (M-3).
     exposure: Decimal  # The sum of the exposures of positions and debts.
-    imf_requirement: Decimal  # The initial margin on that exposure.
-    # The maintenance margin on that exposure; equity below it means liquidation.
-    mmf_requirement: Decimal
-    # Equity / exposure as a plain number, floored at nine decimals; empty without exposure.
+    imf_requirement: Decimal  # The initial margin for exposure.
+    mmf_requirement: (
+        Decimal  # The maintenance margin for exposure; equity below it causes liquidation.
+    )
+    # Equity / exposure as a plain number, rounded down at nine decimals; empty without exposure.
     margin_fraction: Decimal | None
-    imf: (
-        Decimal | None
-    )  # imf_requirement / exposure, ceiled at nine decimals; empty without exposure.
-    mmf: (
-        Decimal | None
-    )  # mmf_requirement / exposure, ceiled at nine decimals; empty without exposure.
-    # The margin fraction below which providers and auto-deleveraging act (M-6), ceiled; empty without
-    # exposure.
+    # The initial margin fraction, imf_requirement / exposure, rounded up at nine decimals; empty
+    # without exposure.
+    imf: Decimal | None
+    # The maintenance margin fraction, mmf_requirement / exposure, rounded up at nine decimals; empty
+    # without exposure.
+    mmf: Decimal | None
+    # The margin fraction below which backstop providers and auto-deleveraging act (M-6), rounded up at
+    # nine decimals; empty without exposure.
     auto_close_fraction: Decimal | None
 
 
@@ -3160,52 +3186,49 @@ class AccountMargin:
 class AccountMargins:
     """A page of an ordered list as of one sequence."""
 
-    # The last sequence that this reply includes. All pages of a list have the same.
+    # The last sequence that this reply includes. It is the same for all pages of a list.
     as_of_sequence: int
     as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
     # How many sequences had been committed after as_of_sequence when the read was received.
     sequences_behind: int
     # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
     time_behind_ns: int
-    # Lowest margin fraction first, then by account id; those without exposure come last.
+    # The accounts: lowest margin fraction first, then by account id; those without exposure come last.
     accounts: tuple[AccountMargin, ...]
     next_cursor: str  # The cursor of the next page; empty: this is the last one.
-    total_accounts: int  # How many accounts the whole list has.
+    total_accounts: int  # The number of accounts in the whole list.
 
 
 @dataclass(frozen=True, slots=True)
 class PositionHolder:
-    """One of the largest positions of a market."""
+    """One of the largest positions in a market."""
 
-    account_id: int  # The account that holds it.
+    account_id: int  # The account that has the position or the amount.
     quantity: Decimal  # The quantity in base: positive long, negative short.
-    # Quantity at the mark without its sign, in the valuation asset, ceiled: the exposure of the
+    # The absolute quantity at the mark, in the valuation asset, rounded up: the exposure of the
     # position (M-3).
     notional: Decimal
-    share_ppb: int  # Its part of the open interest, floored.
-    # The margin fraction of the account, as GetMargin gives it; empty without exposure.
+    share_ppb: int  # The position's part of the open interest, rounded down.
+    # The margin fraction of the account, as GetMargin returns it; empty without exposure.
     margin_fraction: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class MarketExposure:
-    """The positions of one derivative market."""
+    """The open interest of one derivative market and its largest holders."""
 
     market_id: int  # The derivative market.
     market: MarketSymbol
     mark_price: Decimal | None  # The mark, in quote per whole base; empty while there is none.
-    open_interest: (
-        Decimal  # The sum of all long positions, which is that of all short ones, in base.
-    )
-    notional: Decimal  # Open interest at the mark, in the valuation asset, ceiled.
-    long_accounts: int  # Accounts with a long position.
-    short_accounts: int  # Accounts with a short position.
-    largest_longs_share_ppb: (
-        int  # The part of the open interest of largest_longs together, floored.
-    )
-    largest_shorts_share_ppb: (
-        int  # The part of the open interest of largest_shorts together, floored.
-    )
+    # The sum of all long positions, which equals that of all short positions, in base.
+    open_interest: Decimal
+    notional: Decimal  # The open interest at the mark, in the valuation asset, rounded up.
+    long_accounts: int  # The number of accounts with a long position.
+    short_accounts: int  # The number of accounts with a short position.
+    # The part of the open interest that largest_longs have together, rounded down.
+    largest_longs_share_ppb: int
+    # The part of the open interest that largest_shorts have together, rounded down.
+    largest_shorts_share_ppb: int
     # The largest long positions, largest first, then by account id.
     largest_longs: tuple[PositionHolder, ...]
     # The largest short positions, largest first, then by account id.
@@ -3216,14 +3239,14 @@ class MarketExposure:
 class MarketExposures:
     """A page of markets as of one sequence."""
 
-    # The last sequence that this reply includes. All pages of a list have the same.
+    # The last sequence that this reply includes. It is the same for all pages of a list.
     as_of_sequence: int
     as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
     # How many sequences had been committed after as_of_sequence when the read was received.
     sequences_behind: int
     # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
     time_behind_ns: int
-    markets: tuple[MarketExposure, ...]  # In order of id.
+    markets: tuple[MarketExposure, ...]  # The entries, in order of id.
     next_cursor: str  # The cursor of the next page; empty: this is the last one.
 
 
@@ -3231,47 +3254,52 @@ class MarketExposures:
 class AssetHolder:
     """One of the largest holders or borrowers of an asset."""
 
-    account_id: int  # The account that holds it.
-    # Of a holder what counts as collateral, of a borrower what it owes to the pool, in the asset.
+    account_id: int  # The account that has the position or the amount.
+    # For a holder the amount that counts as collateral, for a borrower what it owes to the pool, in the
+    # asset.
     amount: Decimal
-    # Of a holder the collateral value, of a borrower the exposure of the debt, in the valuation asset.
+    # For a holder the collateral value, for a borrower the exposure of the debt, in the valuation
+    # asset.
     value: Decimal
-    share_ppb: int  # Its part of collateral_amount, or of borrowed, floored.
+    share_ppb: int  # Its part of collateral_amount, or of borrowed, rounded down.
 
 
 @dataclass(frozen=True, slots=True)
 class AssetExposure:
-    """Sum of balances and debts in one asset, of all accounts that are not the clearinghouse's own.
-    Amounts in the asset.
+    """What all accounts together, except the clearinghouse's own, have and owe of one asset.
+    Amounts are in the asset.
     """
 
-    asset_id: int  # The asset that its amounts are in.
+    asset_id: int  # The asset of the amounts.
     asset: AssetSymbol
     # The valued price of one whole unit, in the valuation asset; empty without a price.
     index_price: Decimal | None
     price_state: PriceState  # How far the price can be trusted (P-4).
-    net_deposits: Decimal  # Deposits less withdrawals, of all time.
+    net_deposits: Decimal  # Deposits less withdrawals since the beginning.
     balances: Decimal  # The sum of the balances.
-    # The sum of what counts as collateral: balances and loans to the pool, without amounts under
-    # withdrawal or hold.
+    # The sum of the amounts that count as collateral: balances and loans to the pool, without amounts
+    # under withdrawal or hold.
     collateral_amount: Decimal
-    # The value of that at the price without a weight, in the valuation asset; the sum of the accounts'
-    # values, each floored.
+    # The value of collateral_amount at the price without a weight, in the valuation asset: the sum over
+    # the accounts, each rounded down.
     gross_value: Decimal
-    # Value of the asset in equity after the weight of each holding (M-1), summed over the accounts, in
+    # What the asset adds to equity after the weight of each holding (M-1), summed over the accounts, in
     # the valuation asset.
     collateral_value: Decimal
-    holders: int  # Accounts with collateral in the asset.
-    lent: Decimal  # The sum of what they have lent to the pool, with interest, each floored.
-    lenders: int  # Accounts that have lent.
-    borrowed: Decimal  # The sum of what they owe to the pool, with interest, each ceiled.
-    borrowers: int  # Accounts that owe to the pool.
-    # The part of collateral_amount of largest_holders together, floored.
+    holders: int  # The number of accounts with collateral in the asset.
+    lent: (
+        Decimal  # The sum of what accounts have lent to the pool, with interest, each rounded down.
+    )
+    lenders: int  # The number of accounts that have lent.
+    borrowed: Decimal  # The sum of what accounts owe to the pool, with interest, each rounded up.
+    borrowers: int  # The number of accounts that owe to the pool.
+    # The part of collateral_amount that largest_holders have together, rounded down.
     largest_holders_share_ppb: int
-    largest_borrowers_share_ppb: int  # The part of borrowed of largest_borrowers together, floored.
-    # Those with the most collateral, largest first, then by account id.
+    # The part of borrowed that largest_borrowers owe together, rounded down.
+    largest_borrowers_share_ppb: int
+    # The accounts with the most collateral in the asset, largest first, then by account id.
     largest_holders: tuple[AssetHolder, ...]
-    # Those who owe the most, largest first, then by account id.
+    # The accounts that owe the most, largest first, then by account id.
     largest_borrowers: tuple[AssetHolder, ...]
 
 
@@ -3279,44 +3307,43 @@ class AssetExposure:
 class AssetExposures:
     """A page of assets as of one sequence."""
 
-    # The last sequence that this reply includes. All pages of a list have the same.
+    # The last sequence that this reply includes. It is the same for all pages of a list.
     as_of_sequence: int
     as_of_time_ns: int  # The time of as_of_sequence, in ns since 1970 in UTC.
     # How many sequences had been committed after as_of_sequence when the read was received.
     sequences_behind: int
     # How much later than as_of_sequence the last of them was committed, in ns; 0: there were none.
     time_behind_ns: int
-    assets: tuple[AssetExposure, ...]  # In order of id.
+    assets: tuple[AssetExposure, ...]  # The entries, in order of id.
     next_cursor: str  # The cursor of the next page; empty: this is the last one.
 
 
 @dataclass(frozen=True, slots=True)
 class AssetConservation:
-    """One asset. Amounts in the asset."""
+    """The sums of one asset. Amounts are in the asset."""
 
-    asset_id: int  # The asset that the sums are of.
+    asset_id: int  # The asset of the sums.
     asset: AssetSymbol
-    # The sum of the balances of all accounts, system accounts and the world outside included. It is
-    # always 0.
+    # The sum of the balances of all accounts, system accounts and the outside included. It is always 0.
     balance_sum: Decimal
-    # The balance of the world outside: confirmed withdrawals less confirmed deposits; mostly negative.
+    # The balance of the outside: confirmed withdrawals less confirmed deposits; mostly negative.
     external: Decimal
-    # Of a settlement asset, the cash paid in by losers and not paid out yet: unsettled_sum -
-    # cost_base_sum. Never negative.
+    # For a settlement asset the cash that losers have paid in and that is not paid out yet:
+    # unsettled_sum - cost_base_sum. Never negative.
     settlement_cash: Decimal
     # The sum of the unsettled equity of all accounts and of the system accounts that have it; signed.
     unsettled_sum: Decimal
     # The sum of the signed cost bases of all positions that settle in this asset.
     cost_base_sum: Decimal
-    # Amount that custody lacks after deposits that were taken back and that neither account nor fund
-    # could pay: a liability of the clearinghouse. The amount by which custody holds less than
-    # `external`; nothing of the asset leaves until the shortfall is filled (L-4).
+    # What custody lacks after deposits were reversed that neither account nor fund could pay for: a
+    # liability of the clearinghouse. By this amount custody holds less than `external` states; nothing
+    # of the asset leaves until it is filled (L-4).
     custody_shortfall: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class MarketConservation:
-    """One derivative market."""
+    """The sums of one derivative market."""
 
     market_id: int  # The derivative market.
     market: MarketSymbol
@@ -3331,24 +3358,24 @@ class Conservation:
     """The sums that must be zero, over every stored balance and position."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    assets: tuple[AssetConservation, ...]  # One for each asset, in order of id.
-    markets: tuple[MarketConservation, ...]  # One for each derivative market, in order of id.
+    assets: tuple[AssetConservation, ...]  # The sums of each asset, in order of id.
+    markets: tuple[MarketConservation, ...]  # The sums of each derivative market, in order of id.
 
 
 @dataclass(frozen=True, slots=True)
 class ListingFinding:
-    """One thing that a market or an asset lacks."""
+    """One condition that a market or an asset lacks."""
 
-    gap: ListingGap  # Condition that is missing.
-    market_id: int  # The market that lacks it; 0: an asset does.
+    gap: ListingGap  # The missing condition.
+    market_id: int  # The market that lacks it; 0: an asset lacks it.
     market: MarketSymbol
-    asset_id: int  # The asset that lacks it; 0: a market does.
+    asset_id: int  # The asset that lacks it; 0: a market lacks it.
     asset: AssetSymbol
 
 
 @dataclass(frozen=True, slots=True)
 class SettlementTerms:
-    """How a cleared market settles."""
+    """The settlement terms of a cleared market."""
 
     market_id: int  # The cleared market.
     market: MarketSymbol
@@ -3365,76 +3392,80 @@ class SettlementTerms:
     # Premium above the mark where no offer is left and cash replaces the securities, in parts of it: 0
     # to 1,000,000,000.
     cash_premium_ppb: int
-    asset_class: int  # The asset class that states its penalties; 0: none.
-    # The penalty in force for lack of securities: of the class, else of the market.
+    asset_class: int  # The asset class whose penalties apply; 0: none.
+    # The penalty in force for lack of securities: that of the class, or else of the market.
     securities_ppb: int
-    cash_ppb: int  # The penalty in force for lack of cash: of the class, else of the market.
+    cash_ppb: (
+        int  # The penalty in force for lack of cash: that of the class, or else of the market.
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class SettlementObligation:
-    """Quantity that an account delivers or receives in a session and a market, once its settlement
-    has begun.
+    """What an account delivers or receives in a session and a market, once the settlement has
+    begun.
     """
 
     market_id: int  # The cleared market.
     market: MarketSymbol
     account_id: int  # The clearing account.
-    # Its net with fails that were carried in, in base: what it receives, below 0 what it delivers.
-    # Trades that settle each by itself are not in it.
+    # The net with fails that were carried in, in base: above 0 the account receives it, below 0 the
+    # account delivers it. Trades that settle one by one are not in it.
     net_quantity: Decimal
-    # The cash of this net if the whole net settles, in quote: above 0 received, below 0 paid.
+    # The cash of this net if all of it settles, in quote: above 0 the account receives it, below 0 the
+    # account pays it.
     net_cash: Decimal
-    # The settled quantity, or the quantity to settle as far as it is locked, in base.
+    # The quantity that has settled, or before that the quantity that is locked to settle, in base.
     settled_quantity: Decimal
-    # The open quantity, in base: above 0 still to receive, below 0 still to deliver.
+    # The quantity that is still open, in base: above 0 to receive, below 0 to deliver.
     open_quantity: Decimal
-    # Cash of what is settled, with the change to the mark of what is open, in quote.
+    # The cash of the settled part, plus the change to the mark of the open part, in quote.
     settled_cash: Decimal
-    # True: the account lacked cash, so it does not receive all lots that its rank gives it.
+    # True: the account lacked cash, so it does not receive all lots that its rank would give it.
     lacks_cash: bool
-    mark: Decimal  # The price at which what is open goes on, in quote per whole base.
+    mark: Decimal  # The price at which the open part continues, in quote per whole base.
 
 
 @dataclass(frozen=True, slots=True)
 class FailLayer:
-    """A part of a fail that has one age."""
+    """The part of a fail that has one age."""
 
-    quantity: Decimal  # How much of the fail, in base and without sign.
-    age_days: int  # How many business days it has.
+    quantity: Decimal  # The quantity of the part, in base and without sign.
+    age_days: int  # The age of the part, in business days.
 
 
 @dataclass(frozen=True, slots=True)
 class SettlementFail:
-    """Fail of an account in a market, which is carried into a session."""
+    """A fail of an account in a market, which is carried into a session."""
 
-    session_id: int  # The session into which it is carried.
+    session_id: int  # The session into which the fail is carried.
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
     market: MarketSymbol
-    open_quantity: Decimal  # The quantity to receive, in base; below 0: to deliver.
+    open_quantity: Decimal  # The open quantity, in base: above 0 to receive, below 0 to deliver.
     # The cash at the mark of the last session, in quote: above 0 to receive, below 0 to pay.
     open_cash: Decimal
-    # How old its oldest part is in business days, at most 30; a day on which the account was ready and
+    # The age of the oldest part in business days, at most 30; a day on which the account was ready and
     # its counterparty was not does not count.
     age_days: int
-    # Penalty of that session: below 0 the account pays it, above 0 the account receives it, in quote.
+    # The penalty of the last session, in quote: above 0 the account receives it, below 0 the account
+    # pays it.
     penalty: Decimal
-    # Its parts by age, the oldest first, which is received, delivered and bought in first.
+    # The parts by age, the oldest first. The oldest part is received, delivered and bought in first.
     layers: tuple[FailLayer, ...]
-    # Change to the mark that was not paid in the last session: above 0 the account receives it, below 0
-    # the account pays it, in quote.
+    # The change to the mark that was not paid in the last session, in quote: above 0 the account
+    # receives it, below 0 the account pays it.
     deferred: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class BuyInOffer:
-    """An offer to deliver for a buy-in."""
+    """An offer of securities for a buy-in."""
 
     offer_id: int  # The number of the session, from 1 on.
     market_id: int  # The cleared market.
     market: MarketSymbol
-    account_id: int  # The clearing account that would deliver; 0 for a caller that may not read it.
+    account_id: int  # The clearing account that will deliver; 0 if the caller may not read it.
     price: Decimal  # The price of the trade, in quote per whole base.
     quantity: Decimal  # Quantity that is left of the offer, in base.
 
@@ -3454,22 +3485,25 @@ class CorporateAction:
     per_units: int  # Smallest units of the security for which the amount is paid.
     record_time_ns: int  # When it is found who is entitled, in ns since 1970 in UTC.
     pay_time_ns: int  # When it is paid, in ns since 1970 in UTC.
-    total: Decimal  # Amount that all holders get, in the currency; 0 before the record time.
-    unpaid: Decimal  # Part of it that is not paid, in the currency; 0 before the record time.
+    total: Decimal  # What all holders get together, in the currency; 0 before the record time.
+    unpaid: (
+        Decimal  # The part of it that is not paid yet, in the currency; 0 before the record time.
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """Payment of a corporate action to one account, or what one account pays or gets for open
-    trades in one market.
+    """What one account gets from a corporate action, or what it pays or gets for its open trades in
+    one market.
     """
 
-    account_id: int  # The holder, or a party to open trades.
-    market_id: int  # The cleared market of open trades; 0: of what the account holds.
-    # Smallest units of the security that it holds or is to receive, below 0 those that it is to
+    account_id: int  # The account: a holder, or a party to open trades.
+    # The cleared market of the open trades; 0: the entry is for units that the account holds.
+    market_id: int
+    # Smallest units of the security: what the account holds or will receive; below 0 what it will
     # deliver.
     units: int
     asset_id: int  # The currency.
     asset: AssetSymbol
-    amount: Decimal  # Amount that the account gets, below 0 pays, in a session, in the currency.
-    is_paid: bool  # True: it is paid, or a session has it.
+    amount: Decimal  # What the account gets, below 0 what it pays in a session, in the currency.
+    is_paid: bool  # True: it is paid, or a session includes it.

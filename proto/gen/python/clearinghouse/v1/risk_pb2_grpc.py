@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class RiskServiceStub(object):
-    """Margin explained, switches, breaks, conservation.
+    """Calls that explain margin, list risk switches and breaks, and check conservation.
     """
 
     def __init__(self, channel):
@@ -124,33 +124,35 @@ class RiskServiceStub(object):
 
 
 class RiskServiceServicer(object):
-    """Margin explained, switches, breaks, conservation.
+    """Calls that explain margin, list risk switches and breaks, and check conservation.
     """
 
     def GetMargin(self, request, context):
-        """The margin of an account with every line that it is made of.
+        """The margin of an account with every line from which it is computed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ExplainMargin(self, request, context):
-        """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices.
+        """The margin of an account with all of its inputs: amounts, prices, parameters, strict valuation, liquidation
+        prices.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def WhatIf(self, request, context):
-        """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Leaves no trace.
+        """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Nothing is
+        stored.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListRiskSwitches(self, request, context):
-        """The switches that are set: where only risk-reducing orders pass. The switch of an account is listed to a caller that
-        may read the account.
+        """The risk switches that are set: where only orders that reduce risk are accepted. The switch of an account is
+        listed to a caller that may read the account.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -164,16 +166,17 @@ class RiskServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetLiquidation(self, request, context):
-        """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging.
+        """An account in the liquidation waterfall: what it still has, and its places in the rankings of auto-deleveraging.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def StreamAdlPlaces(self, request, context):
-        """Send the places of all positions of some accounts in the order of auto-deleveraging, and then each that changes: its
-        fifth, whether it is ranked, its side, or that it is closed. Places are made once in a settlement interval for all
-        readers, so one comes at most once in an interval. What was missed is not sent again: a new stream begins with all places.
+        """Send the places of all positions of some accounts in the order of auto-deleveraging, and then each that changes:
+        its fifth, whether it is ranked, its side, or that it is closed. Places are computed once in a settlement
+        interval for all readers, so a place is sent at most once in an interval. Missed frames are not sent again: a new
+        stream begins with all places.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -194,7 +197,7 @@ class RiskServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListBrakes(self, request, context):
-        """The circuit brakes: which are set, which are engaged, since when and why.
+        """The circuit brakes: which are set, which are engaged, since when, and the cause.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -215,36 +218,37 @@ class RiskServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListAccountMargins(self, request, context):
-        """Margins of all accounts, lowest margin fraction first. Answered by a process beside the server, with its own machine.
+        """Margins of all accounts, the lowest margin fraction first. A process beside the server, with its own machine,
+        answers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListMarketExposures(self, request, context):
-        """Open interest and its largest holders, per derivative market. Answered by a process beside the server.
+        """Open interest and its largest holders, for each derivative market. A process beside the server answers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListAssetExposures(self, request, context):
-        """Deposits, collateral, loans and their largest holders, per asset. Answered by a process beside the server.
+        """Deposits, collateral, loans and their largest holders, for each asset. A process beside the server answers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetConservation(self, request, context):
-        """The sums that must be zero, taken over every stored balance and position at the time of the call.
+        """The sums that must be zero, computed from every stored balance and position at the time of the call.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CheckListing(self, request, context):
-        """List of the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An
-        operator asks this before a market opens, and before a coin counts as collateral.
+        """List the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4).
+        An operator calls it before a market opens, and before a coin counts as collateral.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -347,7 +351,7 @@ def add_RiskServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RiskService(object):
-    """Margin explained, switches, breaks, conservation.
+    """Calls that explain margin, list risk switches and breaks, and check conservation.
     """
 
     @staticmethod

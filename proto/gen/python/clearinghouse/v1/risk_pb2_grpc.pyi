@@ -28,103 +28,117 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class RiskServiceStub:
-    """Margin explained, switches, breaks, conservation."""
+    """Calls that explain margin, list risk switches and breaks, and check conservation."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> RiskServiceAsyncStub: ...
     GetMargin: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetMarginRequest, _risk_pb2.GetMarginResponse]
-    """The margin of an account with every line that it is made of."""
+    """The margin of an account with every line from which it is computed."""
     ExplainMargin: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ExplainMarginRequest, _risk_pb2.ExplainMarginResponse]
-    """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
+    """The margin of an account with all of its inputs: amounts, prices, parameters, strict valuation, liquidation
+    prices.
+    """
     WhatIf: _grpc.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]
-    """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Leaves no trace."""
+    """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Nothing is
+    stored.
+    """
     ListRiskSwitches: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]
-    """The switches that are set: where only risk-reducing orders pass. The switch of an account is listed to a caller that
-    may read the account.
+    """The risk switches that are set: where only orders that reduce risk are accepted. The switch of an account is
+    listed to a caller that may read the account.
     """
     GetGuardMatrix: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetGuardMatrixRequest, _risk_pb2.GetGuardMatrixResponse]
     """The actions that each state of a price permits, and the state of the price of each asset."""
     GetLiquidation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRequest, _risk_pb2.GetLiquidationResponse]
-    """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
+    """An account in the liquidation waterfall: what it still has, and its places in the rankings of auto-deleveraging."""
     StreamAdlPlaces: _grpc.UnaryStreamMultiCallable[_risk_pb2.StreamAdlPlacesRequest, _risk_pb2.StreamAdlPlacesResponse]
-    """Send the places of all positions of some accounts in the order of auto-deleveraging, and then each that changes: its
-    fifth, whether it is ranked, its side, or that it is closed. Places are made once in a settlement interval for all
-    readers, so one comes at most once in an interval. What was missed is not sent again: a new stream begins with all places.
+    """Send the places of all positions of some accounts in the order of auto-deleveraging, and then each that changes:
+    its fifth, whether it is ranked, its side, or that it is closed. Places are computed once in a settlement
+    interval for all readers, so a place is sent at most once in an interval. Missed frames are not sent again: a new
+    stream begins with all places.
     """
     GetLiquidityFund: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidityFundRequest, _risk_pb2.GetLiquidityFundResponse]
     """Holdings and debts of the liquidity fund, and the assets that it has to sell."""
     GetLiquidationRules: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRulesRequest, _risk_pb2.GetLiquidationRulesResponse]
     """The parameters of the waterfall and the backstop providers."""
     ListBrakes: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBrakesRequest, _risk_pb2.ListBrakesResponse]
-    """The circuit brakes: which are set, which are engaged, since when and why."""
+    """The circuit brakes: which are set, which are engaged, since when, and the cause."""
     ListQuarantinedWork: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListQuarantinedWorkRequest, _risk_pb2.ListQuarantinedWorkResponse]
     """The work that two operators have set aside, until they lift it."""
     ListBreaks: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]
     """Fills of external venues that matched no accepted order."""
     ListAccountMargins: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListAccountMarginsRequest, _risk_pb2.ListAccountMarginsResponse]
-    """Margins of all accounts, lowest margin fraction first. Answered by a process beside the server, with its own machine."""
+    """Margins of all accounts, the lowest margin fraction first. A process beside the server, with its own machine,
+    answers.
+    """
     ListMarketExposures: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListMarketExposuresRequest, _risk_pb2.ListMarketExposuresResponse]
-    """Open interest and its largest holders, per derivative market. Answered by a process beside the server."""
+    """Open interest and its largest holders, for each derivative market. A process beside the server answers."""
     ListAssetExposures: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListAssetExposuresRequest, _risk_pb2.ListAssetExposuresResponse]
-    """Deposits, collateral, loans and their largest holders, per asset. Answered by a process beside the server."""
+    """Deposits, collateral, loans and their largest holders, for each asset. A process beside the server answers."""
     GetConservation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]
-    """The sums that must be zero, taken over every stored balance and position at the time of the call."""
+    """The sums that must be zero, computed from every stored balance and position at the time of the call."""
     CheckListing: _grpc.UnaryUnaryMultiCallable[_risk_pb2.CheckListingRequest, _risk_pb2.CheckListingResponse]
-    """List of the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An
-    operator asks this before a market opens, and before a coin counts as collateral.
+    """List the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4).
+    An operator calls it before a market opens, and before a coin counts as collateral.
     """
 
 @_typing.type_check_only
 class RiskServiceAsyncStub(RiskServiceStub):
-    """Margin explained, switches, breaks, conservation."""
+    """Calls that explain margin, list risk switches and breaks, and check conservation."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetMargin: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetMarginRequest, _risk_pb2.GetMarginResponse]  # type: ignore[assignment]
-    """The margin of an account with every line that it is made of."""
+    """The margin of an account with every line from which it is computed."""
     ExplainMargin: _aio.UnaryUnaryMultiCallable[_risk_pb2.ExplainMarginRequest, _risk_pb2.ExplainMarginResponse]  # type: ignore[assignment]
-    """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
+    """The margin of an account with all of its inputs: amounts, prices, parameters, strict valuation, liquidation
+    prices.
+    """
     WhatIf: _aio.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]  # type: ignore[assignment]
-    """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Leaves no trace."""
+    """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Nothing is
+    stored.
+    """
     ListRiskSwitches: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]  # type: ignore[assignment]
-    """The switches that are set: where only risk-reducing orders pass. The switch of an account is listed to a caller that
-    may read the account.
+    """The risk switches that are set: where only orders that reduce risk are accepted. The switch of an account is
+    listed to a caller that may read the account.
     """
     GetGuardMatrix: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetGuardMatrixRequest, _risk_pb2.GetGuardMatrixResponse]  # type: ignore[assignment]
     """The actions that each state of a price permits, and the state of the price of each asset."""
     GetLiquidation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRequest, _risk_pb2.GetLiquidationResponse]  # type: ignore[assignment]
-    """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
+    """An account in the liquidation waterfall: what it still has, and its places in the rankings of auto-deleveraging."""
     StreamAdlPlaces: _aio.UnaryStreamMultiCallable[_risk_pb2.StreamAdlPlacesRequest, _risk_pb2.StreamAdlPlacesResponse]  # type: ignore[assignment]
-    """Send the places of all positions of some accounts in the order of auto-deleveraging, and then each that changes: its
-    fifth, whether it is ranked, its side, or that it is closed. Places are made once in a settlement interval for all
-    readers, so one comes at most once in an interval. What was missed is not sent again: a new stream begins with all places.
+    """Send the places of all positions of some accounts in the order of auto-deleveraging, and then each that changes:
+    its fifth, whether it is ranked, its side, or that it is closed. Places are computed once in a settlement
+    interval for all readers, so a place is sent at most once in an interval. Missed frames are not sent again: a new
+    stream begins with all places.
     """
     GetLiquidityFund: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidityFundRequest, _risk_pb2.GetLiquidityFundResponse]  # type: ignore[assignment]
     """Holdings and debts of the liquidity fund, and the assets that it has to sell."""
     GetLiquidationRules: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRulesRequest, _risk_pb2.GetLiquidationRulesResponse]  # type: ignore[assignment]
     """The parameters of the waterfall and the backstop providers."""
     ListBrakes: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBrakesRequest, _risk_pb2.ListBrakesResponse]  # type: ignore[assignment]
-    """The circuit brakes: which are set, which are engaged, since when and why."""
+    """The circuit brakes: which are set, which are engaged, since when, and the cause."""
     ListQuarantinedWork: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListQuarantinedWorkRequest, _risk_pb2.ListQuarantinedWorkResponse]  # type: ignore[assignment]
     """The work that two operators have set aside, until they lift it."""
     ListBreaks: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]  # type: ignore[assignment]
     """Fills of external venues that matched no accepted order."""
     ListAccountMargins: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListAccountMarginsRequest, _risk_pb2.ListAccountMarginsResponse]  # type: ignore[assignment]
-    """Margins of all accounts, lowest margin fraction first. Answered by a process beside the server, with its own machine."""
+    """Margins of all accounts, the lowest margin fraction first. A process beside the server, with its own machine,
+    answers.
+    """
     ListMarketExposures: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListMarketExposuresRequest, _risk_pb2.ListMarketExposuresResponse]  # type: ignore[assignment]
-    """Open interest and its largest holders, per derivative market. Answered by a process beside the server."""
+    """Open interest and its largest holders, for each derivative market. A process beside the server answers."""
     ListAssetExposures: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListAssetExposuresRequest, _risk_pb2.ListAssetExposuresResponse]  # type: ignore[assignment]
-    """Deposits, collateral, loans and their largest holders, per asset. Answered by a process beside the server."""
+    """Deposits, collateral, loans and their largest holders, for each asset. A process beside the server answers."""
     GetConservation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]  # type: ignore[assignment]
-    """The sums that must be zero, taken over every stored balance and position at the time of the call."""
+    """The sums that must be zero, computed from every stored balance and position at the time of the call."""
     CheckListing: _aio.UnaryUnaryMultiCallable[_risk_pb2.CheckListingRequest, _risk_pb2.CheckListingResponse]  # type: ignore[assignment]
-    """List of the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An
-    operator asks this before a market opens, and before a coin counts as collateral.
+    """List the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4).
+    An operator calls it before a market opens, and before a coin counts as collateral.
     """
 
 class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Margin explained, switches, breaks, conservation."""
+    """Calls that explain margin, list risk switches and breaks, and check conservation."""
 
     @_abc_1.abstractmethod
     def GetMargin(
@@ -132,7 +146,7 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.GetMarginRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.GetMarginResponse, _abc.Awaitable[_risk_pb2.GetMarginResponse]]:
-        """The margin of an account with every line that it is made of."""
+        """The margin of an account with every line from which it is computed."""
 
     @_abc_1.abstractmethod
     def ExplainMargin(
@@ -140,7 +154,9 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.ExplainMarginRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.ExplainMarginResponse, _abc.Awaitable[_risk_pb2.ExplainMarginResponse]]:
-        """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
+        """The margin of an account with all of its inputs: amounts, prices, parameters, strict valuation, liquidation
+        prices.
+        """
 
     @_abc_1.abstractmethod
     def WhatIf(
@@ -148,7 +164,9 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.WhatIfRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.WhatIfResponse, _abc.Awaitable[_risk_pb2.WhatIfResponse]]:
-        """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Leaves no trace."""
+        """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Nothing is
+        stored.
+        """
 
     @_abc_1.abstractmethod
     def ListRiskSwitches(
@@ -156,8 +174,8 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.ListRiskSwitchesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.ListRiskSwitchesResponse, _abc.Awaitable[_risk_pb2.ListRiskSwitchesResponse]]:
-        """The switches that are set: where only risk-reducing orders pass. The switch of an account is listed to a caller that
-        may read the account.
+        """The risk switches that are set: where only orders that reduce risk are accepted. The switch of an account is
+        listed to a caller that may read the account.
         """
 
     @_abc_1.abstractmethod
@@ -174,7 +192,7 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.GetLiquidationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.GetLiquidationResponse, _abc.Awaitable[_risk_pb2.GetLiquidationResponse]]:
-        """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
+        """An account in the liquidation waterfall: what it still has, and its places in the rankings of auto-deleveraging."""
 
     @_abc_1.abstractmethod
     def StreamAdlPlaces(
@@ -182,9 +200,10 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.StreamAdlPlacesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_risk_pb2.StreamAdlPlacesResponse], _abc.AsyncIterator[_risk_pb2.StreamAdlPlacesResponse]]:
-        """Send the places of all positions of some accounts in the order of auto-deleveraging, and then each that changes: its
-        fifth, whether it is ranked, its side, or that it is closed. Places are made once in a settlement interval for all
-        readers, so one comes at most once in an interval. What was missed is not sent again: a new stream begins with all places.
+        """Send the places of all positions of some accounts in the order of auto-deleveraging, and then each that changes:
+        its fifth, whether it is ranked, its side, or that it is closed. Places are computed once in a settlement
+        interval for all readers, so a place is sent at most once in an interval. Missed frames are not sent again: a new
+        stream begins with all places.
         """
 
     @_abc_1.abstractmethod
@@ -209,7 +228,7 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.ListBrakesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.ListBrakesResponse, _abc.Awaitable[_risk_pb2.ListBrakesResponse]]:
-        """The circuit brakes: which are set, which are engaged, since when and why."""
+        """The circuit brakes: which are set, which are engaged, since when, and the cause."""
 
     @_abc_1.abstractmethod
     def ListQuarantinedWork(
@@ -233,7 +252,9 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.ListAccountMarginsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.ListAccountMarginsResponse, _abc.Awaitable[_risk_pb2.ListAccountMarginsResponse]]:
-        """Margins of all accounts, lowest margin fraction first. Answered by a process beside the server, with its own machine."""
+        """Margins of all accounts, the lowest margin fraction first. A process beside the server, with its own machine,
+        answers.
+        """
 
     @_abc_1.abstractmethod
     def ListMarketExposures(
@@ -241,7 +262,7 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.ListMarketExposuresRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.ListMarketExposuresResponse, _abc.Awaitable[_risk_pb2.ListMarketExposuresResponse]]:
-        """Open interest and its largest holders, per derivative market. Answered by a process beside the server."""
+        """Open interest and its largest holders, for each derivative market. A process beside the server answers."""
 
     @_abc_1.abstractmethod
     def ListAssetExposures(
@@ -249,7 +270,7 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.ListAssetExposuresRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.ListAssetExposuresResponse, _abc.Awaitable[_risk_pb2.ListAssetExposuresResponse]]:
-        """Deposits, collateral, loans and their largest holders, per asset. Answered by a process beside the server."""
+        """Deposits, collateral, loans and their largest holders, for each asset. A process beside the server answers."""
 
     @_abc_1.abstractmethod
     def GetConservation(
@@ -257,7 +278,7 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.GetConservationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.GetConservationResponse, _abc.Awaitable[_risk_pb2.GetConservationResponse]]:
-        """The sums that must be zero, taken over every stored balance and position at the time of the call."""
+        """The sums that must be zero, computed from every stored balance and position at the time of the call."""
 
     @_abc_1.abstractmethod
     def CheckListing(
@@ -265,8 +286,8 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.CheckListingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.CheckListingResponse, _abc.Awaitable[_risk_pb2.CheckListingResponse]]:
-        """List of the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4). An
-        operator asks this before a market opens, and before a coin counts as collateral.
+        """List the conditions that a market with its assets, an asset, or the whole clearinghouse lacks to be safe (O-1.4).
+        An operator calls it before a market opens, and before a coin counts as collateral.
         """
 
 def add_RiskServiceServicer_to_server(servicer: RiskServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

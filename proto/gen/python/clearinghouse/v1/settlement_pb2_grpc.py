@@ -27,8 +27,8 @@ if _version_not_supported:
 
 
 class SettlementServiceStub(object):
-    """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then the settlement is final, then everything locked is booked.
+    """Calls of delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5).
+    Securities and cash of a session are locked, then the settlement is final, then everything locked is booked.
     """
 
     def __init__(self, channel):
@@ -125,8 +125,8 @@ class SettlementServiceStub(object):
 
 
 class SettlementServiceServicer(object):
-    """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then the settlement is final, then everything locked is booked.
+    """Calls of delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5).
+    Securities and cash of a session are locked, then the settlement is final, then everything locked is booked.
     """
 
     def SetSettlementTerms(self, request, context):
@@ -221,7 +221,7 @@ class SettlementServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListSettlementTerms(self, request, context):
-        """How cleared markets settle, in order of the markets.
+        """The settlement terms of cleared markets, in order of the markets.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -236,21 +236,21 @@ class SettlementServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListFails(self, request, context):
-        """Fails that are carried into sessions which are not settled, by account and market.
+        """Fails that are carried into sessions that are not settled yet, by account and market.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListBuyInOffers(self, request, context):
-        """Offers to deliver for a buy-in, oldest first.
+        """Offers to deliver for a buy-in, the oldest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListCorporateActions(self, request, context):
-        """Corporate actions that are not paid yet, oldest first.
+        """Corporate actions that are not paid yet, the oldest first.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -360,8 +360,8 @@ def add_SettlementServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SettlementService(object):
-    """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then the settlement is final, then everything locked is booked.
+    """Calls of delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5).
+    Securities and cash of a session are locked, then the settlement is final, then everything locked is booked.
     """
 
     @staticmethod

@@ -28,8 +28,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class SettlementServiceStub:
-    """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then the settlement is final, then everything locked is booked.
+    """Calls of delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5).
+    Securities and cash of a session are locked, then the settlement is final, then everything locked is booked.
     """
 
     @_typing.overload
@@ -79,24 +79,24 @@ class SettlementServiceStub:
     CancelCorporateAction: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]
     """Cancel a corporate action before its record time."""
     ListSettlementTerms: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListSettlementTermsRequest, _settlement_pb2.ListSettlementTermsResponse]
-    """How cleared markets settle, in order of the markets."""
+    """The settlement terms of cleared markets, in order of the markets."""
     ListObligations: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListObligationsRequest, _settlement_pb2.ListObligationsResponse]
     """List the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of them, and
     what fails.
     """
     ListFails: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListFailsRequest, _settlement_pb2.ListFailsResponse]
-    """Fails that are carried into sessions which are not settled, by account and market."""
+    """Fails that are carried into sessions that are not settled yet, by account and market."""
     ListBuyInOffers: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListBuyInOffersRequest, _settlement_pb2.ListBuyInOffersResponse]
-    """Offers to deliver for a buy-in, oldest first."""
+    """Offers to deliver for a buy-in, the oldest first."""
     ListCorporateActions: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListCorporateActionsRequest, _settlement_pb2.ListCorporateActionsResponse]
-    """Corporate actions that are not paid yet, oldest first."""
+    """Corporate actions that are not paid yet, the oldest first."""
     ListEntitlements: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.ListEntitlementsRequest, _settlement_pb2.ListEntitlementsResponse]
     """List by account what a corporate action pays, once its record time has come."""
 
 @_typing.type_check_only
 class SettlementServiceAsyncStub(SettlementServiceStub):
-    """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then the settlement is final, then everything locked is booked.
+    """Calls of delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5).
+    Securities and cash of a session are locked, then the settlement is final, then everything locked is booked.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -143,23 +143,23 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     CancelCorporateAction: _aio.UnaryUnaryMultiCallable[_settlement_pb2.CancelCorporateActionRequest, _settlement_pb2.CancelCorporateActionResponse]  # type: ignore[assignment]
     """Cancel a corporate action before its record time."""
     ListSettlementTerms: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListSettlementTermsRequest, _settlement_pb2.ListSettlementTermsResponse]  # type: ignore[assignment]
-    """How cleared markets settle, in order of the markets."""
+    """The settlement terms of cleared markets, in order of the markets."""
     ListObligations: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListObligationsRequest, _settlement_pb2.ListObligationsResponse]  # type: ignore[assignment]
     """List the deliveries and receipts of a session in settlement, by market and account: the lots, what has settled of them, and
     what fails.
     """
     ListFails: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListFailsRequest, _settlement_pb2.ListFailsResponse]  # type: ignore[assignment]
-    """Fails that are carried into sessions which are not settled, by account and market."""
+    """Fails that are carried into sessions that are not settled yet, by account and market."""
     ListBuyInOffers: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListBuyInOffersRequest, _settlement_pb2.ListBuyInOffersResponse]  # type: ignore[assignment]
-    """Offers to deliver for a buy-in, oldest first."""
+    """Offers to deliver for a buy-in, the oldest first."""
     ListCorporateActions: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListCorporateActionsRequest, _settlement_pb2.ListCorporateActionsResponse]  # type: ignore[assignment]
-    """Corporate actions that are not paid yet, oldest first."""
+    """Corporate actions that are not paid yet, the oldest first."""
     ListEntitlements: _aio.UnaryUnaryMultiCallable[_settlement_pb2.ListEntitlementsRequest, _settlement_pb2.ListEntitlementsResponse]  # type: ignore[assignment]
     """List by account what a corporate action pays, once its record time has come."""
 
 class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5). Securities and
-    cash of a session are locked, then the settlement is final, then everything locked is booked.
+    """Calls of delivery versus payment: what the sessions of the central counterparty settle, and what fails (C-5).
+    Securities and cash of a session are locked, then the settlement is final, then everything locked is booked.
     """
 
     @_abc_1.abstractmethod
@@ -276,7 +276,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.ListSettlementTermsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.ListSettlementTermsResponse, _abc.Awaitable[_settlement_pb2.ListSettlementTermsResponse]]:
-        """How cleared markets settle, in order of the markets."""
+        """The settlement terms of cleared markets, in order of the markets."""
 
     @_abc_1.abstractmethod
     def ListObligations(
@@ -294,7 +294,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.ListFailsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.ListFailsResponse, _abc.Awaitable[_settlement_pb2.ListFailsResponse]]:
-        """Fails that are carried into sessions which are not settled, by account and market."""
+        """Fails that are carried into sessions that are not settled yet, by account and market."""
 
     @_abc_1.abstractmethod
     def ListBuyInOffers(
@@ -302,7 +302,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.ListBuyInOffersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.ListBuyInOffersResponse, _abc.Awaitable[_settlement_pb2.ListBuyInOffersResponse]]:
-        """Offers to deliver for a buy-in, oldest first."""
+        """Offers to deliver for a buy-in, the oldest first."""
 
     @_abc_1.abstractmethod
     def ListCorporateActions(
@@ -310,7 +310,7 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _settlement_pb2.ListCorporateActionsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_settlement_pb2.ListCorporateActionsResponse, _abc.Awaitable[_settlement_pb2.ListCorporateActionsResponse]]:
-        """Corporate actions that are not paid yet, oldest first."""
+        """Corporate actions that are not paid yet, the oldest first."""
 
     @_abc_1.abstractmethod
     def ListEntitlements(

@@ -27,9 +27,9 @@ if _version_not_supported:
 
 
 class TradingServiceStub(object):
-    """Order entry. Items of one call are processed in the order given; each passes or fails by itself, or all of an atomic
-    call do.
-    Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
+    """Calls that place and cancel orders. Items of one call are processed in the order given; each is accepted or refused
+    by itself, in an atomic call all together. Prices and quantities are decimal strings: quote per whole base, and
+    base. A call has at most 8,192 items.
     """
 
     def __init__(self, channel):
@@ -101,9 +101,9 @@ class TradingServiceStub(object):
 
 
 class TradingServiceServicer(object):
-    """Order entry. Items of one call are processed in the order given; each passes or fails by itself, or all of an atomic
-    call do.
-    Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
+    """Calls that place and cancel orders. Items of one call are processed in the order given; each is accepted or refused
+    by itself, in an atomic call all together. Prices and quantities are decimal strings: quote per whole base, and
+    base. A call has at most 8,192 items.
     """
 
     def SubmitOrders(self, request, context):
@@ -275,9 +275,9 @@ def add_TradingServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class TradingService(object):
-    """Order entry. Items of one call are processed in the order given; each passes or fails by itself, or all of an atomic
-    call do.
-    Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
+    """Calls that place and cancel orders. Items of one call are processed in the order given; each is accepted or refused
+    by itself, in an atomic call all together. Prices and quantities are decimal strings: quote per whole base, and
+    base. A call has at most 8,192 items.
     """
 
     @staticmethod

@@ -28,9 +28,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class TradingServiceStub:
-    """Order entry. Items of one call are processed in the order given; each passes or fails by itself, or all of an atomic
-    call do.
-    Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
+    """Calls that place and cancel orders. Items of one call are processed in the order given; each is accepted or refused
+    by itself, in an atomic call all together. Prices and quantities are decimal strings: quote per whole base, and
+    base. A call has at most 8,192 items.
     """
 
     @_typing.overload
@@ -83,9 +83,9 @@ class TradingServiceStub:
 
 @_typing.type_check_only
 class TradingServiceAsyncStub(TradingServiceStub):
-    """Order entry. Items of one call are processed in the order given; each passes or fails by itself, or all of an atomic
-    call do.
-    Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
+    """Calls that place and cancel orders. Items of one call are processed in the order given; each is accepted or refused
+    by itself, in an atomic call all together. Prices and quantities are decimal strings: quote per whole base, and
+    base. A call has at most 8,192 items.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -134,9 +134,9 @@ class TradingServiceAsyncStub(TradingServiceStub):
     """
 
 class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Order entry. Items of one call are processed in the order given; each passes or fails by itself, or all of an atomic
-    call do.
-    Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
+    """Calls that place and cancel orders. Items of one call are processed in the order given; each is accepted or refused
+    by itself, in an atomic call all together. Prices and quantities are decimal strings: quote per whole base, and
+    base. A call has at most 8,192 items.
     """
 
     @_abc_1.abstractmethod

@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class VenueServiceStub(object):
-    """Reports of external venues about orders that this clearinghouse accepted for them.
+    """Calls by which external venues report about orders that this clearinghouse accepted for them.
     """
 
     def __init__(self, channel):
@@ -49,7 +49,7 @@ class VenueServiceStub(object):
 
 
 class VenueServiceServicer(object):
-    """Reports of external venues about orders that this clearinghouse accepted for them.
+    """Calls by which external venues report about orders that this clearinghouse accepted for them.
     """
 
     def ReportFills(self, request, context):
@@ -89,7 +89,7 @@ def add_VenueServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class VenueService(object):
-    """Reports of external venues about orders that this clearinghouse accepted for them.
+    """Calls by which external venues report about orders that this clearinghouse accepted for them.
     """
 
     @staticmethod

@@ -28,7 +28,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class VenueServiceStub:
-    """Reports of external venues about orders that this clearinghouse accepted for them."""
+    """Calls by which external venues report about orders that this clearinghouse accepted for them."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -43,7 +43,7 @@ class VenueServiceStub:
 
 @_typing.type_check_only
 class VenueServiceAsyncStub(VenueServiceStub):
-    """Reports of external venues about orders that this clearinghouse accepted for them."""
+    """Calls by which external venues report about orders that this clearinghouse accepted for them."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ReportFills: _aio.UnaryUnaryMultiCallable[_venue_pb2.ReportFillsRequest, _venue_pb2.ReportFillsResponse]  # type: ignore[assignment]
@@ -54,7 +54,7 @@ class VenueServiceAsyncStub(VenueServiceStub):
     """Confirm that orders are out of the venue's book; their reserved risk is released."""
 
 class VenueServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Reports of external venues about orders that this clearinghouse accepted for them."""
+    """Calls by which external venues report about orders that this clearinghouse accepted for them."""
 
     @_abc_1.abstractmethod
     def ReportFills(

@@ -34,7 +34,7 @@ from clearinghouse.v1 import risk_pb2
 
 
 def get_margin(*, account_id: int, min_sequence: int) -> Build[Margin]:
-    """Return the margin of an account with every line that it is made of."""
+    """Return the margin of an account with every line from which it is computed."""
     return lambda _: call(
         "RiskService/GetMargin",
         risk_pb2.GetMarginRequest(account_id=account_id, min_sequence=min_sequence),
@@ -44,7 +44,7 @@ def get_margin(*, account_id: int, min_sequence: int) -> Build[Margin]:
 
 
 def explain_margin(*, account_id: int, min_sequence: int) -> Build[ExplainedMargin]:
-    """Return the same with everything that it was made of: amounts, prices, parameters, strict
+    """Return the margin of an account with all of its inputs: amounts, prices, parameters, strict
     valuation, liquidation prices.
     """
     return lambda _: call(
@@ -56,8 +56,8 @@ def explain_margin(*, account_id: int, min_sequence: int) -> Build[ExplainedMarg
 
 
 def list_risk_switches(*, min_sequence: int) -> Build[list[RiskSwitch]]:
-    """Return the switches that are set: where only risk-reducing orders pass. The switch of an
-    account is listed to a caller that may read the account.
+    """Return the risk switches that are set: where only orders that reduce risk are accepted. The
+    switch of an account is listed to a caller that may read the account.
     """
     return lambda _: call(
         "RiskService/ListRiskSwitches",
@@ -80,7 +80,7 @@ def get_guard_matrix(*, min_sequence: int) -> Build[GuardMatrix]:
 
 
 def get_liquidation(*, account_id: int, min_sequence: int) -> Build[Liquidation]:
-    """Return an account in the liquidation waterfall: what is left of it, and its place in the
+    """Return an account in the liquidation waterfall: what it still has, and its places in the
     rankings of auto-deleveraging.
     """
     return lambda _: call(
@@ -112,7 +112,7 @@ def get_liquidation_rules(*, min_sequence: int) -> Build[LiquidationRules]:
 
 
 def list_brakes(*, min_sequence: int) -> Build[list[Brake]]:
-    """Return the circuit brakes: which are set, which are engaged, since when and why."""
+    """Return the circuit brakes: which are set, which are engaged, since when, and the cause."""
     return lambda _: call(
         "RiskService/ListBrakes",
         risk_pb2.ListBrakesRequest(min_sequence=min_sequence),
@@ -163,8 +163,8 @@ def list_account_margins(
     exposure_min: Number | None,
     kind: AccountKind,
 ) -> Build[AccountMargins]:
-    """Return the margins of all accounts, lowest margin fraction first. Answered by a process
-    beside the server, with its own machine.
+    """Return the margins of all accounts, the lowest margin fraction first. A process beside the
+    server, with its own machine, answers.
     """
     return lambda names: call(
         "RiskService/ListAccountMargins",
@@ -195,8 +195,8 @@ def list_market_exposures(
     market: Instrument,
     largest: int,
 ) -> Build[MarketExposures]:
-    """Return the open interest and its largest holders, per derivative market. Answered by a
-    process beside the server.
+    """Return the open interest and its largest holders, for each derivative market. A process
+    beside the server answers.
     """
     return lambda names: call(
         "RiskService/ListMarketExposures",
@@ -224,8 +224,8 @@ def list_asset_exposures(
     asset: Instrument,
     largest: int,
 ) -> Build[AssetExposures]:
-    """Return the deposits, collateral, loans and their largest holders, per asset. Answered by a
-    process beside the server.
+    """Return the deposits, collateral, loans and their largest holders, for each asset. A process
+    beside the server answers.
     """
     return lambda names: call(
         "RiskService/ListAssetExposures",
@@ -244,8 +244,8 @@ def list_asset_exposures(
 
 
 def get_conservation(*, min_sequence: int) -> Build[Conservation]:
-    """Return the sums that must be zero, taken over every stored balance and position at the time
-    of the call.
+    """Return the sums that must be zero, computed from every stored balance and position at the
+    time of the call.
     """
     return lambda _: call(
         "RiskService/GetConservation",
@@ -258,9 +258,9 @@ def get_conservation(*, min_sequence: int) -> Build[Conservation]:
 def check_listing(
     *, market: Instrument, asset: Instrument, min_sequence: int
 ) -> Build[list[ListingFinding]]:
-    """List of the conditions that a market with its assets, an asset, or the whole clearinghouse
-    lacks to be safe (O-1.4). An operator asks this before a market opens, and before a coin
-    counts as collateral.
+    """List the conditions that a market with its assets, an asset, or the whole clearinghouse lacks
+    to be safe (O-1.4). An operator calls it before a market opens, and before a coin counts as
+    collateral.
     """
     return lambda names: call(
         "RiskService/CheckListing",

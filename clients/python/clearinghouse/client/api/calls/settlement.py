@@ -289,7 +289,7 @@ def cancel_corporate_action(key: RequestKey, *, action_id: int) -> Build[Receipt
 
 
 def list_settlement_terms(*, min_sequence: int) -> Build[list[SettlementTerms]]:
-    """Return how cleared markets settle, in order of the markets."""
+    """Return the settlement terms of cleared markets, in order of the markets."""
     return lambda _: call(
         "SettlementService/ListSettlementTerms",
         settlement_pb2.ListSettlementTermsRequest(min_sequence=min_sequence),
@@ -337,7 +337,9 @@ def list_fails(
     after_account_id: int,
     after_market_id: int,
 ) -> Build[Page[SettlementFail]]:
-    """Return the fails that are carried into sessions which are not settled, by account and market."""
+    """Return the fails that are carried into sessions that are not settled yet, by account and
+    market.
+    """
     return lambda _: call(
         "SettlementService/ListFails",
         settlement_pb2.ListFailsRequest(
@@ -356,7 +358,7 @@ def list_fails(
 
 
 def list_buy_in_offers(*, min_sequence: int) -> Build[list[BuyInOffer]]:
-    """Return the offers to deliver for a buy-in, oldest first."""
+    """Return the offers to deliver for a buy-in, the oldest first."""
     return lambda _: call(
         "SettlementService/ListBuyInOffers",
         settlement_pb2.ListBuyInOffersRequest(min_sequence=min_sequence),
@@ -366,7 +368,7 @@ def list_buy_in_offers(*, min_sequence: int) -> Build[list[BuyInOffer]]:
 
 
 def list_corporate_actions(*, min_sequence: int) -> Build[list[CorporateAction]]:
-    """Return the corporate actions that are not paid yet, oldest first."""
+    """Return the corporate actions that are not paid yet, the oldest first."""
     return lambda _: call(
         "SettlementService/ListCorporateActions",
         settlement_pb2.ListCorporateActionsRequest(min_sequence=min_sequence),

@@ -256,7 +256,7 @@ class SettlementMethods(Connection):
     def list_settlement_terms(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[SettlementTerms]:
-        """Return how cleared markets settle, in order of the markets."""
+        """Return the settlement terms of cleared markets, in order of the markets."""
         return self._call(settlement.list_settlement_terms(min_sequence=min_sequence), timeout)
 
     def list_obligations(
@@ -294,7 +294,7 @@ class SettlementMethods(Connection):
         min_sequence: int = 0,
         timeout: float | None = None,
     ) -> list[SettlementFail]:
-        """Return the fails that are carried into sessions which are not settled, by account and market."""
+        """Return the fails that are carried into sessions that are not settled yet, by account and market."""
         return self._pages(
             lambda after: settlement.list_fails(
                 min_sequence=min_sequence,
@@ -312,13 +312,13 @@ class SettlementMethods(Connection):
     def list_buy_in_offers(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[BuyInOffer]:
-        """Return the offers to deliver for a buy-in, oldest first."""
+        """Return the offers to deliver for a buy-in, the oldest first."""
         return self._call(settlement.list_buy_in_offers(min_sequence=min_sequence), timeout)
 
     def list_corporate_actions(
         self, *, min_sequence: int = 0, timeout: float | None = None
     ) -> list[CorporateAction]:
-        """Return the corporate actions that are not paid yet, oldest first."""
+        """Return the corporate actions that are not paid yet, the oldest first."""
         return self._call(settlement.list_corporate_actions(min_sequence=min_sequence), timeout)
 
     def list_entitlements(
