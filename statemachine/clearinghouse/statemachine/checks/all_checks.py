@@ -104,7 +104,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     SETTLEMENT,
 )
 
-# The statuses in which orders may stand that would trade with each other (O-2, O-2.2).
+# The statuses in which a book may have orders that would trade with each other (O-2, O-2.2).
 COLLECTING: Final = (MARKET_AUCTION, MARKET_CANCEL_ONLY, MARKET_HALTED)
 
 

@@ -130,7 +130,7 @@ class Calendar:
         self.id = calendar_id
         self.weekend_days = 0
         self.holidays: dict[int, int] = {}  # day -> 1, ascending
-        self.last_day = 0  # that it states; 0: it has no end
+        self.last_day = 0  # the last day that the calendar states; 0: it has no end
         self.changes_ns: list[int] = []
         self.offsets: list[int] = []
 
@@ -160,7 +160,8 @@ class Segment:
         self.cut_off_seconds = 0
         self.settlement_seconds = 0
         self.cycle_days = 0
-        # The hour of a call for cash, on the next business day (C-5.4); 0, as by a journal of before it: none is made.
+        # The local time, on the next business day, by which a call for cash has to be met (C-5.4). 0: no calls
+        # are made, as in journals older than the rule.
         self.call_seconds = 0
         self.cash_in_advance = 0  # 1: a trade is novated only if its cash is available (C-5)
         self.sessions: dict[int, Session] = {}  # by settlement date; derived
@@ -206,7 +207,7 @@ class ClearedMarket:
         self.trades = 0
         self.names: dict[str, int] = {}
         self.open_lots = OpenLots()
-        self.failed_lots = 0  # what accounts are to receive of fails
+        self.failed_lots = 0  # lots of fails that accounts are still to receive
 
     def count_name(self, venue_trade_id: str) -> None:
         """Count one more trade that has this id at the venue."""
@@ -250,7 +251,7 @@ class CashNet:
         self.member = member
         self.debits = debits
         self.amount = 0  # the cash that settles net
-        self.gross_paid = 0  # of trades that pay each by itself (DvP model 1)
+        self.gross_paid = 0  # payments of trades that settle one by one (DvP model 1)
         self.gross_received = 0
         self.is_closed = 0  # 1: booked, and excluded from open figures
         # Cash that its failed purchases lacked, less the cash that its deliveries would have brought if others had
@@ -449,7 +450,8 @@ class Session:
         self.settlement_ns = settlement_ns
         self.state = SESSION_OPEN
         self.is_house_cause = (
-            0  # 1: the clearinghouse delayed it, so what it leaves open is no fail (C-4.1)
+            # 1: the clearinghouse delayed it, so an obligation that it leaves open is no fail (C-4.1).
+            0
         )
         self.trades = Trades()
         self.nets: dict[int, Net] = {}  # by `pair_key` of account and market
@@ -511,16 +513,17 @@ class Clearing:
         self.sessions: dict[int, Session] = {}  # ascending
         self.last_session_id = 0
         self.nets_of: dict[AccountId, AccountNets] = {}  # of accounts that have any; derived
-        # Those of them with a penalty or a deferred amount, by account and `pair_key`; derived.
+        # Open nets with a penalty or a deferred amount, by account and `pair_key`; derived.
         self.dues: dict[AccountId, dict[int, Net]] = {}
         # Sessions in netting: at most one of each segment, after its previous session is posted.
         self.to_net: list[int] = []
-        # Members of ported accounts before: by account and the last trade until then (C-2.1).
+        # The earlier members of ported accounts: by account, and by the last trade before the porting (C-2.1).
         self.ported: dict[AccountId, dict[int, int]] = {}
         self.affirmation = Affirmation()
         self.give_ups = GiveUps()
         self.waiting = WaitingTrades()
-        self.last_batch = 0  # of captured trades; other work begins another one (`BatchCover`)
+        # The number of the last batch of captured trades; other work begins another one (`BatchCover`).
+        self.last_batch = 0
 
     def next_batch(self) -> int:
         """Begin a batch of captured trades; return its number."""

@@ -101,7 +101,7 @@ class CorporateAction:
         self.holder_ids: list[AccountId] = []
         self.holder_units: list[int] = []
         self.claims: list[Entitlement] = []
-        self.total = 0  # of the holders
+        self.total = 0  # the amount due to all holders
         # The unpaid part; under hold in the payer's account during the payments.
         self.unpaid = 0
         self.place = 0  # of the next payment: holders, then claims

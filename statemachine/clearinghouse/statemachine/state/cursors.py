@@ -49,7 +49,7 @@ class LiquidationVisit:
         self.phase = 0
         self.place = 0
         self.is_at_tier_3 = False
-        self.is_below = False  # auto-close; each slice compares again
+        self.is_below = False  # whether the account is below auto-close; each slice compares again
 
 
 class LiquidationPass:
@@ -82,13 +82,13 @@ class LiquidationPass:
         self.to_visit: list[AccountId] = []  # lowest E last
         self.visit: LiquidationVisit | None = None
         self.cover: ShortfallAllocation | None = None
-        # W-5 of the present position, or of `losses` after the pass.
+        # The residual close-out of the present position, or the sharing of `losses` after the pass (W-5).
         self.rest: RestClosing | None = None
-        # By market and side too: the losses shared for all closes of a pass together (W-5).
+        # By market and side: the losses that are shared for all closes of a pass together (W-5).
         self.losses: dict[tuple[MarketId, int], LossToShare] = {}
         # By market and side of the closed position; kept to the end of the pass (W-4.1).
         self.rankings: dict[tuple[int, int], Ranking] = {}
-        # By market and side too, for the present slice only.
+        # By market and side, for the present slice only.
         self.sizes: dict[tuple[int, int], SideSizes] = {}
 
     @property
@@ -270,7 +270,8 @@ class OrdersToReduce:
         self.market_ids = market_ids
         self.account_ids = account_ids
         self.newest_id = newest_id
-        # Of the present account, newest first; 0: no order is done.
+        # The last order that is done of the present account, whose newest order comes first; 0: no order is
+        # done.
         self.done_from = NO_ORDER
 
     def has(self, account_id: AccountId, market_id: MarketId, order_id: OrderId) -> bool:

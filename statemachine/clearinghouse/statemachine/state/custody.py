@@ -9,7 +9,7 @@ from typing import Final
 from clearinghouse.statemachine.state.records import Deposit
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId, AssetId, DepositId
 
-# Kinds of what custody or a beneficiary decides on.
+# Kinds of requests that custody or a beneficiary decides.
 DEPOSITS: Final = 1
 WITHDRAWALS: Final = 2
 HOLDS: Final = 3

@@ -150,8 +150,8 @@ class DefaultCase:
         self.losses: dict[AccountId, int] = {}  # unpaid losses
         self.debts: dict[AccountId, int] = {}  # payments of other parties' layers for an account
         self.owed: dict[int, int] = {}  # the same, by layer and the account that is repaid
-        # While they are repaid: accounts to visit, and what the first of them is still to pay, by
-        # receiver.
+        # While layers are repaid: accounts to visit, and the amounts that the first of them has still to pay,
+        # by receiver.
         self.sources: dict[AccountId, int] = {}
         self.returns: dict[AccountId, int] = {}
         self.offers: dict[AccountId, int] = {}  # client account -> member to which it is offered

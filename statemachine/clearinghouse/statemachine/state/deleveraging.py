@@ -143,7 +143,7 @@ class RestClosing:
         self.sharing: Sharing | None = None  # of lots, then of the loss, by the places of members
         self.loss = 0
         self.left = 0  # remaining loss, in the rounds
-        self.bearable: list[int] = []  # of each member
+        self.bearable: list[int] = []  # the loss that each member can bear
         self.borne: list[int] = []
         self.still: list[int] = []  # places of members that can bear more after a round
         self.charged = 0

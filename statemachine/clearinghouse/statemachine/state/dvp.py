@@ -30,7 +30,7 @@ CASH_LAST: Final = 1 << 40  # in the order of flows; more than there are in a se
 BUY_IN_DAYS: Final = 4
 OFFER_LIMIT_PPB: Final = 100_000_000
 ASSET_CLASS_MAX: Final = 7  # asset classes are numbered 1 to 7
-# `Settlement.is_open`: its session is set aside, and what is locked for it is given back (J-2.2).
+# `Settlement.is_open`: its session is quarantined, and the amounts locked for it are returned (J-2.2).
 GIVES_BACK: Final = 2
 LEG_WAITS: Final = 2  # all obligations of an account in a currency wait: no cash pays its change to the mark (C-5.4)
 
@@ -148,7 +148,8 @@ class CashLeg:
         self.gross_held = 0
         self.trade_held = 0
         self.locked = 0
-        self.credit = 0  # the part of it that `ccp_liquidity` has lent, until it is booked (C-5.5)
+        # The part of `locked` that `ccp_liquidity` has lent, until it is booked (C-5.5).
+        self.credit = 0
         self.is_out = 0  # 1: no cash is in its reach, and it receives nothing; 2: see `LEG_WAITS`
         self.deferred = (
             0  # cash of its change to the mark for the next session; positive is owed (C-5.4)
@@ -205,7 +206,7 @@ class TradeFlow:
         # Progress of the booking: the amounts of the trades that were given and got.
         self.gave = 0
         self.received = 0
-        self.trades: list[int] = []  # those that give
+        self.trades: list[int] = []  # trades by which the account gives
         # Derived: whether it is listed, and the trades that may be cut, the next one last.
         self.is_listed = False
         self.queue: list[int] | None = None
@@ -245,7 +246,7 @@ class Obligation:
         # Lots that a receiver would get if all had cash; of an account in default all of them.
         self.served = 0
         self.settled = 0  # lots without sign, as decided so far
-        self.on_credit = 0  # of them, those that cover credit, until they are received (C-5.5)
+        self.on_credit = 0  # the part of `settled` that covers credit, until it is received (C-5.5)
         # 1: a receipt given up for lack of cash; one that settles whole never comes back.
         self.is_given_up = 0
         self.rank = 0  # derived: the highest rank is served first

@@ -9,7 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 
-VOLUME_PPB: Final = 100_000_000  # C-5.5, if 0 is stated
+VOLUME_PPB: Final = 100_000_000  # the default if 0 is stated (C-5.5)
 
 
 class CreditTerms:

@@ -19,7 +19,7 @@ class Reach:
         self.least_lots = least_lots
         self.most_lots = most_lots
         self.margin = margin
-        self.begun = 0  # of the cover that counts this margin
+        self.begun = 0  # `begun` of the batch cover that counts this margin
 
 
 class Position:
@@ -131,9 +131,10 @@ class KeptCover:
         """Start without a version and without positions."""
         self.sequence = self.version = 0
         self.positions: dict[MarketId, Position] = {}
-        self.changed: dict[MarketId, None] = {}  # positions that their parts do not have yet
+        # Positions that have changed since their parts were computed.
+        self.changed: dict[MarketId, None] = {}
         self.parts: dict[AssetId, KeptPart] = {}
-        # Of all parts. The gain of a position without an index follows each trade, and is not in it.
+        # The sums of all parts. They exclude positions without an index, whose gain follows each trade.
         self.gain = 0
         self.margin = 0
         self.unpriced: dict[MarketId, None] = {}

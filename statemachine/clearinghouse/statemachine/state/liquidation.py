@@ -22,7 +22,8 @@ class LiquidationRules:
         self.throttle_ppb = 0
         self.auto_close_divisor = 2  # margin reports show these without the command, too
         self.auto_close_offset_ppb = 60_000_000
-        # W-3's spread if no provider has one: W-6, and the discount of the fund's assets.
+        # The fund's spread: for takeovers without a provider (W-3, W-6), and as the discount of the fund's
+        # assets.
         self.spread_ppb = 0
         self.takeover_passes = 0
         self.recourse = False
@@ -108,7 +109,7 @@ class Waterfall:
     def __init__(self) -> None:
         """Start switched off, without accounts."""
         self.rules = LiquidationRules()
-        # By account id; every LIQUIDATING account while on.
+        # By account id; every LIQUIDATING account while the waterfall is on.
         self.cases: dict[AccountId, LiquidationCase] = {}
         # By market id, then account id.
         self.providers: dict[MarketId, dict[AccountId, Provider]] = {}
@@ -127,8 +128,8 @@ class Waterfall:
         self.to_sell: dict[AssetId, int] = {}
         self.taken_over: dict[AssetId, int] = {}
         self.to_repay: dict[AssetId, int] = {}  # assets in which the fund took over borrows (B-5)
-        # Lines with a banned price at a write-off, by asset and account; and by account the loss
-        # that they repay first, in valuation units (W-8.1).
+        # Holdings that had a banned price at a write-off, by asset and account; and by account the loss that
+        # they repay first, in valuation units (W-8.1).
         self.apart: dict[AssetId, dict[AccountId, LineApart]] = {}
         self.apart_losses: dict[AccountId, int] = {}
         # Amounts written off under `recourse` (L-6), by account and asset.

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 # The phase after the last phase of a run (table in `clearing_margin.liquidity_runs`).
 RUN_ENDED: Final = 2
-# Terms that are not stated: the payments of two members, and those of five days together (C-12.1).
+# The terms if none are stated: the payments of two members, and those of five days together (C-12.1).
 COVER: Final = 2
 STRESS_DAYS: Final = 5
 
@@ -25,7 +25,7 @@ class LiquidityTerms:
         """Start unset."""
         self.run_seconds = 0  # 0: at cut-offs alone
         self.target_ppb = 0
-        self.cover = COVER  # the number of members whose need the target is a share of
+        self.cover = COVER  # the number of members to whose payments the target refers
         self.stress_days = STRESS_DAYS
         # The time after which non-cash margin becomes cash; -1: never.
         self.other_margin_seconds = -1
@@ -109,11 +109,11 @@ class LiquidityMoment:
         self.need = 0
         # In the order of the draws.
         self.margin = 0  # cash margin of the two members
-        self.own = 0  # of the central counterparty
+        self.own = 0  # cash of the central counterparty
         self.fund = 0
         self.committed = 0  # lines without those of providers that are assumed to fail
         self.other_margin = 0
-        # Parts of the first member.
+        # The figures of the first member alone.
         self.first_need = 0
         self.first_margin = 0
         self.first_other_margin = 0

@@ -24,9 +24,9 @@ from clearinghouse.statemachine.vocabulary.types import PPB
 PHASE_GAINS: Final = 1
 RUN_ENDED: Final = 4
 
-_REDUCTION_MAX_PPB: Final = 800_000_000  # C-7.4, if 0 is stated
-_SALE_SHARE_PPB: Final = 100_000_000  # C-7.4, if 0 is stated
-_EXPOSURE_MULTIPLE: Final = 20  # C-16.1, if 0 is stated
+_REDUCTION_MAX_PPB: Final = 800_000_000  # the default if 0 is stated (C-7.4)
+_SALE_SHARE_PPB: Final = 100_000_000  # the default if 0 is stated (C-7.4)
+_EXPOSURE_MULTIPLE: Final = 20  # the default if 0 is stated (C-16.1)
 
 
 class MarginParameters:
@@ -62,17 +62,17 @@ class MarginParameters:
         self.run_seconds = 0
         self.concentration_ppb = 0
         self.concentration_rate_ppb = 0
-        # The part of what a trade makes an account owe that is there, 0 for all of it; a journal of
-        # before C-16 states none, and no trade is asked.
+        # The part, in ppb, of an account's debt by a trade that the account has to cover, 0 for all of it. A
+        # journal older than C-16 states none: no trade needs cover.
         self.cover_ppb = NOT_STATED
-        # How much of the difference between single margins and theirs together is saved at most, 0 for
-        # 80 %; a journal of before C-7.4 states none, and all of it is saved.
+        # The largest part of a netting benefit that reduces margin, in ppb, 0 for 80 %. A journal older than
+        # C-7.4 states none: all of it counts.
         self.reduction_max_ppb = NOT_STATED
-        # The part of an asset's daily volume that can be sold on a day, 0 for 10 %; with none stated no
-        # position has an add-on for it.
+        # The part of an asset's daily volume that can be sold in a day, in ppb, 0 for 10 %. If it is not
+        # stated, no position has an add-on for the days of its sale.
         self.sale_share_ppb = NOT_STATED
-        # How many times what it has lodged and contributed a member may be exposed with, 0 for 20, unless
-        # its limit is stated; a journal of before C-16.1 states none, and limits are of its cash.
+        # The multiple of its collateral and contribution up to which a member may be exposed, 0 for 20, unless
+        # its limit is stated. A journal older than C-16.1 states none: limits compare net cash.
         self.exposure_multiple = NOT_STATED
         self.exposure_unlimited = 0  # 1: only stated limits count
 
@@ -138,8 +138,8 @@ class MarginAsset:
         self.issuer_member_id = 0
         self.scenarios_version = 0
         self.returns_ppb: list[int] = []  # of the look-back, then of the stress period
-        # Derived: of both, the sums of the lowest and of the highest returns beyond the confidence;
-        # empty if their number is not that of the parameters.
+        # Derived: for both periods the sums of the lowest and of the highest returns beyond the confidence;
+        # empty if the number of returns is not that of the parameters.
         self.tails: list[tuple[int, int]] = []
 
     def set_tails(self, parameters: MarginParameters) -> None:
@@ -266,7 +266,8 @@ class FundRules:
         self.contribution_min = 0
         self.call_seconds = 0
         self.notice_seconds = NOT_STATED  # above 0: contributions leave only after a notice (C-8.2)
-        # How it is sized (C-8.3). A journal of before states nothing: to the sum of each cut-off.
+        # The terms of sizing (C-8.3). A journal older than the rule states none: each cut-off sizes the fund to
+        # its largest sum.
         self.cover_days = NOT_STATED
         self.buffer_ppb = NOT_STATED
         self.required_min = NOT_STATED
@@ -274,8 +275,8 @@ class FundRules:
         self.skin_days = (
             NOT_STATED  # above 0: what a loss takes of `ccp_skin` is due after a notice
         )
-        # Of the last run: the scenario, the two members with the greatest losses, their sum, and
-        # the greatest sum that is left of stress margin.
+        # Of the last run: the scenario, the two members with the largest losses, the sum of these losses, and
+        # the largest sum that stress margin does not cover.
         self.scenario_id = 0
         self.first_member_id = 0
         self.second_member_id = 0
@@ -283,7 +284,7 @@ class FundRules:
         self.uncovered = 0
         self.required = 0  # of the last sizing
         self.sized_day = NOT_STATED  # since 1970; -1: not sized with these parameters
-        # Amount that `ccp_skin` lacks, until when it is to be there, and 1 once that time is over.
+        # The amount that `ccp_skin` lacks, the time by which it has to be there, and 1 once that time is over.
         self.skin_lacking = 0
         self.skin_due_ns = 0
         self.skin_overdue = 0
@@ -314,8 +315,8 @@ class CoolingMember:
         """Start without losses."""
         self.member_id = member_id
         self.limit = limit
-        self.lost = 0  # of its contribution, by losses of others
-        self.assessed = 0  # called of it, paid or not
+        self.lost = 0  # the part of its contribution that losses of others have used
+        self.assessed = 0  # assessments called, paid or not
         self.replenished = 0  # replenished part of its loss
 
 
@@ -338,11 +339,11 @@ class LeavingNotice:
         """Start without losses and times."""
         self.member_id = member_id
         self.limit = limit
-        self.lost = 0  # as of a cooling-off period
+        self.lost = 0  # as in `CoolingMember`
         self.assessed = 0
         self.replenished = 0
-        self.base = 0  # what one case calls at most
-        self.known_case_id = 0  # the last case before it; later ones are limited
+        self.base = 0  # the most that one case may call
+        self.known_case_id = 0  # the last case before the notice; calls of later cases are limited
         self.ends_ns = 0
         self.lapses_ns = 0
 
@@ -392,17 +393,17 @@ class MarginRun:
     def __init__(self) -> None:
         """Start without a run."""
         self.id = 0  # of the present run, or of the last
-        self.last_trade_id = 0  # before it
+        self.last_trade_id = 0  # the last trade before the run
         self.order: list[int] = []  # accounts, gains by `pair_key`, scenarios, or members
         self.place = 0
         self.phase = RUN_ENDED
-        self.is_sizing = 0  # 1: it computes what stress scenarios leave, and may size the fund
+        self.is_sizing = 0  # 1: the run computes stress losses, and may size the fund
         self.seen = 0  # number of accounts
         self.required = 0
         self.marks: dict[MarketId, int] = {}
         self.gains: dict[int, int] = {}  # by `pair_key` of account and currency
-        # By the same: the variation margin that was not paid; and, listed before gains are paid, those
-        # that get what the other gains leave (C-7.5).
+        # By the same keys: variation margin that was not paid; and the gains that are paid only after all other
+        # gains, listed before the payments (C-7.5).
         self.lacks: dict[int, int] = {}
         self.cut_first: dict[int, int] = {}
         self.pots: dict[AssetId, int] = {}  # the receipts at the start of the payments
@@ -449,7 +450,8 @@ class Margin:
         # Derived: the variation margin in `ccp` by currency, paid and not yet received.
         self.pots: dict[AssetId, int] = {}
         self.run = MarginRun()
-        # The marks of the last run, of markets in whose currency every account has paid it (C-7.5).
+        # The marks of the last run, of markets in whose currency every account has paid its variation margin
+        # (C-7.5).
         self.paid_marks: dict[MarketId, int] = {}
         self.stress_scenarios: dict[int, StressScenario] = {}
         self.fund = FundRules()

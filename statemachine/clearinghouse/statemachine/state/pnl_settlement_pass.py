@@ -27,7 +27,7 @@ class CollateralOffer:
         """Store the price of a unit of the asset, in units of the account's debt."""
         self.account_id = account_id
         self.asset_id = asset_id
-        self.left = left  # of the fixed amount
+        self.left = left  # the remaining part of the offered amount
         self.paid = paid
         self.paid_denominator = paid_denominator
 

@@ -143,8 +143,8 @@ class Pool:
         self.window = 0
         self.window_out = 0
         self.redemption_queue = RedemptionQueue()
-        # The place up to which requests got what they may have now, at this sum of expected losses
-        # (B-6).
+        # The place in the queue up to which requests have got their permitted amounts, at this sum of expected
+        # losses (B-6).
         self.served_place = 0
         self.served_expected = 0
         self.expected = ExpectedLosses()

@@ -63,7 +63,8 @@ class PvpMember:
         self.queued: dict[AssetId, int] = {}
         self.gives: dict[AssetId, int] = {}
         self.pairs: dict[PvpPairId, PvpPair] = {}
-        # By counterparty, the net receipts from this member on `traded_day`, less what was borne of its shorts.
+        # By counterparty, the net receipts from this member on `traded_day`, less the part of its shorts that
+        # the counterparty has borne.
         self.traded: dict[AccountId, int] = {}
         self.traded_day = 0
 
@@ -175,7 +176,7 @@ class PvpReading:
 
     def __init__(self) -> None:
         """Start empty."""
-        self.listed: dict[PvpPairId, int] = {}  # the pass of its test
+        self.listed: dict[PvpPairId, int] = {}  # by pair: the pass that tests it
         self.heap: list[tuple[int, PvpPairId]] = []  # (pass, pair); may contain removed pairs
         self.round = 0
         self.last_id = NO_PAIR  # the last pair tested in this pass

@@ -347,7 +347,7 @@ class Bracket:
         self.take_profit_price_units = 0
         self.stop_e9 = 0
         self.stop_price_units = 0
-        self.exit_flags = 0  # what becomes of a price of an exit beyond the band (O-9.1)
+        self.exit_flags = 0  # the action for an exit whose price is beyond the band (O-9.1)
         self.legs = LEG_TAKE_PROFIT | LEG_STOP
         self.take_profit_id: OrderId = NO_ORDER  # the waiting exits; 0: none
         self.stop_id: OrderId = NO_ORDER

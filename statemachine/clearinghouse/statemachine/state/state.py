@@ -156,7 +156,7 @@ class Asset:
         self.house_fee_limit = 0
         self.outflow = AmountWindow()  # over its window (K-1.1)
         self.dust: AmountWindow | None = (
-            None  # of the valuation asset: paid for small debts (B-2.1)
+            None  # the sum that accounts paid for small debts; of the valuation asset only (B-2.1)
         )
         self.pause: AssetPause | None = None  # None: never paused (O-2.2)
         # Smallest units of the valuation asset for one whole unit of this asset.
@@ -223,7 +223,7 @@ class Market:
         self.tick_per_lot = 1  # quote units per lot of one tick
         self.venue_account_id: AccountId = NO_ACCOUNT
         self.status = 0
-        self.closed_ns = 0  # since then its symbol waits for another market (O-1.3)
+        self.closed_ns = 0  # the time since when its symbol waits for another market (O-1.3)
         self.risk_disabled = False
         self.maker_fee_ppb: list[int] = [0]
         self.taker_fee_ppb: list[int] = [0]
@@ -249,7 +249,8 @@ class Market:
         self.allowed_mark_e9 = 0  # the last mark at which P-4 allowed liquidation
         self.funding: Funding | None = None  # None: no funding accrues (P-5)
         self.funding_index_ray = 0  # cumulative, quote units per lot with 27 decimals
-        self.funding_line = 0  # unsettled equity of the market's `funding` line (L-2)
+        # Unsettled equity that the account `funding` has for this market (L-2).
+        self.funding_line = 0
         self.expiry: Expiry | None = None  # of a dated future, once set (O-1)
         self.halt: VolatilityHalt | None = None  # None: no price move halts the market (K-1)
         self.last_price_per_lot = 0
@@ -267,7 +268,7 @@ class Market:
         self.scale_bounds = PriceBounds()  # of the MMF scale
         self.worst_lots: WorstLots | None = None  # created by the first check of a limit (G-7)
         self.waiting: WaitingExits | None = None  # created for the first exit that waits (O-9.1)
-        self.made_trades = MadeTrades()  # of the own book, so that a bust names no others (O-10)
+        self.made_trades = MadeTrades()  # trades of the own book; a bust can name no others (O-10)
 
 
 class Level:
@@ -337,10 +338,11 @@ class Holding:
         self.reserved = 0  # by open spot orders
         self.held = 0  # under holds and withdrawal requests: no collateral (L-4)
         self.lent_shares = 0  # claim on the asset's pool and debt to it, scaled (B-1)
-        self.auto_shares = 0  # those that auto-lend lent, which leave with any outflow (B-6)
+        self.auto_shares = 0  # shares that auto-lend has lent, which leave with any outflow (B-6)
         self.borrow_shares = 0
         self.unsettled = 0
-        # 1: the last movement of the debt was a repayment; when the rest was last repaid in cash, 0: never (B-2.1).
+        # 1: the last movement of the debt was a repayment. And the time at which the remainder was last repaid
+        # in cash, 0: never (B-2.1).
         self.is_remainder = 0
         self.dust_ns = 0
         # --- cache, valid while `seen` is the asset's version ---
@@ -407,10 +409,11 @@ class Line:
         self.bid_lots = self.ask_lots = 0
         self.fees = 0  # taker fee of each open order at its own price on its remaining lots (M-3)
         self.means = NO_MEANS  # its class in the order of
-        self.loss_stamp = 0  # of its entries there
+        self.loss_stamp = 0  # the stamp of its entries in that order
         self.orders: dict[OrderId, Order] = {}  # ascending ids
         self.reduce_only: dict[OrderId, Order] = {}  # ascending ids
-        # Sums over its reduce-only orders, and what is beyond the position, which counts in no aggregate (G-8.3).
+        # Sums over its reduce-only orders, and their lots beyond the position, which count in no aggregate
+        # (G-8.3).
         self.reduce_only_bids = self.reduce_only_asks = self.reduce_only_fees = 0
         self.excess_bids = self.excess_asks = self.excess_fees = 0
         self.recent: list[RecentResult] | None = None  # results of the last minute (W-4.1)
@@ -512,8 +515,9 @@ class Order:
         self.fee_paid = 0
         self.fee_open = 0  # taker fee at its own price on its remaining lots (M-3)
         self.reserved = 0  # its reserve of the asset that it pays with (spot)
-        # Price that the book asked for the lots of its amount to spend, less its fills; -1: no amount is stated, or
-        # the order waits. An order with such a figure is never open after its command (G-8.2).
+        # The price that the book charged for the lots of an order with an amount to spend, less its fills; -1:
+        # no amount is stated, or the order waits. An order with such a figure is never open after its command
+        # (G-8.2).
         self.notional_left = NOT_STATED
         self.cancel_pending = False
         self.machine = False  # of a liquidation or conversion: no gate, fee or slippage limit (W-2)
@@ -536,8 +540,8 @@ class Account:
         self.owner = owner
         self.kind = kind
         self.parent_id: AccountId = NO_ACCOUNT
-        # M-8: by market, the account of an isolated position, and the closed account of the last
-        # one (I-12).
+        # M-8: by market, the account of an isolated position, or the closed account of the last isolated
+        # position (I-12).
         self.isolated: dict[MarketId, Account] = {}
         self.ended_isolated: dict[MarketId, Account] = {}
         self.isolated_market_id: MarketId = NO_MARKET  # the market of an isolated account
@@ -581,7 +585,7 @@ class Account:
         self.spot_fees: dict[AssetId, int] = {}  # taker fees of open spot orders, by quote asset
         self.spot_stale = True
         self.spot_bound_seen = 0
-        self.spot_bound = 0  # above any possible cost
+        self.spot_bound = 0  # an upper bound of any possible cost
         self.spot_seen = 0
         self.spot_means: list[int] = []  # the means behind the assumed borrows
         self.spot_borrows: dict[AssetId, int] = {}
@@ -604,7 +608,8 @@ class State:
         self.markets: dict[MarketId, Market] = {}
         self.accounts: dict[AccountId, Account] = {}
         self.owned_ids: dict[str, list[AccountId]] = {}  # accounts of an owner, ascending
-        self.house_ids: dict[str, list[AccountId]] = {}  # of them, house accounts of a member (C-0)
+        # Those of them that are house accounts of a member (C-0).
+        self.house_ids: dict[str, list[AccountId]] = {}
         self.sources: dict[SourceId, Source] = {}
         self.orders: dict[OrderId, Order] = {}
         self.conditionals: dict[OrderId, ConditionalOrder] = {}
@@ -627,7 +632,7 @@ class State:
         self.holds: dict[HoldId, Hold] = {}
         self.breaks: dict[BreakId, Break] = {}
         self.pool_ids: list[AssetId] = []  # assets with a lending pool, ascending
-        self.interest_second = 0  # up to which pools with debt have accrued (M-2)
+        self.interest_second = 0  # the second up to which pools with debt have accrued (M-2)
         self.symbols: dict[str, int] = {}  # of assets and markets
         self.requests: dict[tuple[str, str], StoredAnswer] = {}
         self.request_ages: deque[tuple[int, tuple[str, str]]] = deque()

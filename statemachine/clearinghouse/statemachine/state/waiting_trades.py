@@ -110,8 +110,8 @@ class WaitingTrades:
         self.terms: dict[int, WaitingTerms] = {}  # by segment
         self.trades: dict[int, WaitingTrade] = {}  # ascending
         self.last_id = 0
-        # By segment the last trade that waited as its tries were set aside: up to it the
-        # clearinghouse was the cause, and no side owes for a lapse (J-2.2).
+        # By segment, the last trade that waited when its attempts were quarantined. Up to that trade the
+        # clearinghouse is the cause of a lapse, and no side owes for it (J-2.2).
         self.delayed: dict[int, int] = {}
         self.place = 0  # the last trade that the present round has visited
         # Derived: the names of trades that wait, in their markets; by account the number of trades, of

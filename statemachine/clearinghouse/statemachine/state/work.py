@@ -76,10 +76,10 @@ WORK_OF_MARGIN: Final = 24
 WORK_OF_GAIN: Final = 4
 RESULTS_PER_UNIT: Final = 30  # results of scenarios that are added
 ASKED_PER_UNIT: Final = 20  # nets that an account may have and that are tested
-# A position of a question about cover, besides the results of its scenarios, and such results: their sums are wider
-# than one word.
+# A position whose cover is computed, besides the results of its scenarios; and these results, whose sums are
+# wider than one word.
 WORK_OF_POSITION: Final = 8
-WORK_OF_BOUND: Final = 4  # such a question that what is kept of the positions answers
+WORK_OF_BOUND: Final = 4  # a check of cover that the cached figures of positions answer
 COVERED_PER_UNIT: Final = 6
 WORK_OF_BID: Final = 4  # a bid that is ranked (C-9)
 

@@ -237,7 +237,7 @@ def check_kept_covers(state: State) -> list[str]:
         parts = kept.parts.values()
         if (kept.gain, kept.margin) != (sum(p.gain for p in parts), sum(p.margin for p in parts)):
             found.append(f"account {account_id}: kept sums are not those of the parts")
-        is_of_command = kept.sequence == state.sequence  # no other one has changed what it owes
+        is_of_command = kept.sequence == state.sequence  # no other command has changed the debt
         if is_of_command and 0 < kept.batch.number == state.clearing.last_batch:
             gain = fresh.gain - variation_of(state, account_id)
             if kept.batch.gain > gain or kept.batch.margin < fresh.margin:

@@ -36,7 +36,7 @@ def check_settlements(state: State) -> list[str]:
     for settlement in state.dvp.settlements.values():
         session = state.clearing.sessions[settlement.session_id]
         where = f"session {session.id}"
-        if settlement.is_open != GIVES_BACK:  # else nothing of it settles
+        if settlement.is_open != GIVES_BACK:  # a quarantined settlement settles nothing
             found += [f"{where}: {finding}" for finding in _obligations(state, session, settlement)]
             found += [f"{where}: {finding}" for finding in _cash(state, session, settlement)]
         found += [f"{where}: {finding}" for finding in _stage(state, session, settlement)]
@@ -315,7 +315,7 @@ def _due_in_advance(state: State, session: Session) -> dict[int, int]:
         return due
     trades = session.trades
     nets = {key: net for key, net in session.nets.items() if not net.is_closed}
-    singly: set[int] = set()  # markets that settle each trade by itself
+    singly: set[int] = set()  # markets that settle their trades one by one
     for market_id in session.markets:
         market = state.markets[market_id]
         is_split = state.corporate_actions.was_split(market.base.id)

@@ -37,7 +37,7 @@ def report_gap(state: State, command: commands.ReportGap, reply: Reply) -> int:
 
     # Accepted: nothing below refuses.
     gap = state.gap
-    end_move(state)  # a stop between the slices of an earlier move
+    end_move(state)  # if the server stopped between the slices of an earlier move
     gap.begin(command.from_ns, command.to_ns, command.cause)
     event_writers.gap_recorded(
         state.events,

@@ -85,7 +85,7 @@ def quarantine_work(state: State, command: QuarantineWork, reply: Reply) -> int:
     one.sequence, one.since_ns = state.sequence, state.time_ns
     one.principal, one.reason = command.principal, command.reason
     work[kind, subject_id] = one
-    state.cursors.is_behind = True  # what this leaves to do comes with the next slice
+    state.cursors.is_behind = True  # the next slice does the work that this leaves
     event_writers.work_quarantined(state.events, 0, work_kind=kind, subject_id=subject_id)
     separable.freeze(state, one)
     return codes.OK
@@ -105,7 +105,7 @@ def lift_quarantine(state: State, command: LiftQuarantine, reply: Reply) -> int:
 
     # Accepted: nothing below refuses.
     one = state.quarantine.work.pop(key)
-    state.cursors.is_behind = True  # what is overdue of it comes with the next slice
+    state.cursors.is_behind = True  # the next slice does the overdue work
     event_writers.quarantine_lifted(state.events, 0, work_kind=key[0], subject_id=key[1])
     _SEPARABLE[key[0]].resume(state, one)
     return codes.OK
@@ -158,7 +158,8 @@ def _freeze_account(state: State, one: QuarantinedWork) -> None:
 def _end_orders(state: State, account: Account) -> None:
     """End the open orders of an account, also in an auction that trades; their number is limited (I-12)."""
     for order in list(account.orders.values()):
-        if order.market.status not in (MARKET_SETTLING, MARKET_CLOSED):  # there they are ending
+        # In those two statuses the orders are ending already.
+        if order.market.status not in (MARKET_SETTLING, MARKET_CLOSED):
             state.work.units += WORK_OF_RESTING
             cancel(state, 0, order, codes.ACCOUNT_FROZEN)
     state.touched[account.id] = account
@@ -215,7 +216,7 @@ def _restrict(state: State, market: Market, status: int) -> None:
         list_resting_orders(state, codes.RISK_TAKING_DISABLED, [market.id])
 
 
-# By status: those that permit more.
+# By status: the statuses that permit more.
 _LESS: Final = {
     MARKET_REDUCE_ONLY: (MARKET_OPEN, MARKET_POST_ONLY),
     MARKET_CANCEL_ONLY: (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY, MARKET_AUCTION),

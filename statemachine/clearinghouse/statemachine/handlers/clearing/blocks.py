@@ -352,7 +352,8 @@ def _refuse_covers(
     of_group = [
         one for one in out if stand_in_one_group(state, account, state.accounts[one.account_id])
     ]
-    # Who gives a gain up pays the variation margin that it received for it, or owes it back to the next run.
+    # An account that gives up a gain pays the variation margin that it received for it, or owes it back to the
+    # next run.
     lots, cash, variation = _given(out)
     code = refuse_cover(
         state,
@@ -368,7 +369,7 @@ def _refuse_covers(
     if code != codes.OK:
         return code_for(caller_id, giver.account_id, code, refusal)
     for taker in out:
-        # Who takes a leg over takes its loss so far.
+        # An account that takes over a leg takes over its loss so far.
         lots, cash, variation = taker.lots, taker.cash, taker.variation
         code = refuse_cover(
             state,

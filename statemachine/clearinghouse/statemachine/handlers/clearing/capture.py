@@ -53,7 +53,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     MEMBER_RESTRICTED,
 )
 
-# Refusals by what one side has: the other side reads that it is not covered (C-16.1).
+# Refusals because of the funds of one side: the other side only reads that this side is not covered (C-16.1).
 OF_COVER: Final = (
     codes.MARGIN_WOULD_RISE,
     codes.CONTRIBUTION_BELOW_MINIMUM,
@@ -82,7 +82,7 @@ class Capture:
         self.lots = 0
         self.price = PricePerLot(0)
         self.trade_id = 0  # of the last trade that was accepted; 0: it waits
-        self.batch = 0  # 0: other work may run between two questions
+        self.batch = 0  # 0: other work may run between two checks
         # By segment, currency and requested settlement date.
         self.found: dict[tuple[int, int, int], Dates] = {}
 
@@ -116,7 +116,7 @@ def capture_trades(
             outcome.add(code, 0)
             refuse(state, item, outcome, code, refusal)
             refusal.clear()
-        # Cash that was set apart covers nothing else.
+        # Reserved cash covers nothing else.
         if health.is_open or state.touched:
             settle_health(state, item)
             capture.batch = state.clearing.next_batch()
@@ -345,7 +345,7 @@ def refuse_party(state: State, side: Side, account_id: AccountId, refusal: Refus
         return codes.MEMBER_NOT_ACTIVE
     side.account_id = account_id
     side.member = member
-    # Of a member in default operators decide (C-9).
+    # Operators decide for a member in default (C-9).
     return (
         codes.OK if member.status == MEMBER_IN_DEFAULT else refuse_stopped(state, account, refusal)
     )

@@ -30,8 +30,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     UNWINDING_SECONDS_MAX,
 )
 
-_CONFIDENCE_MIN_PPB: Final = 990_000_000  # C-7.1
-_LOOK_BACK_MIN_DAYS: Final = 250  # C-7.1
+_CONFIDENCE_MIN_PPB: Final = 990_000_000  # the least confidence (C-7.1)
+_LOOK_BACK_MIN_DAYS: Final = 250  # the least look-back (C-7.1)
 _LOOK_BACK_MAX_DAYS: Final = 2_000
 _STRESS_MIN_DAYS: Final = 30
 _STRESS_MAX_DAYS: Final = 1_000
@@ -93,7 +93,7 @@ def set_margin_parameters(
     parameters.exposure_unlimited = command.exposure_unlimited
     for terms in state.margin.terms.values():
         terms.set_tails(parameters)
-    state.version += 1  # what is kept of covers is of other terms
+    state.version += 1  # cached covers have the earlier terms
     schedule_run(state)
     event_writers.margin_parameters_set(
         state.events, 0, asset_id=AssetId(0), version=parameters.version
@@ -131,7 +131,7 @@ def set_margin_asset(state: State, command: commands.SetMarginAsset, _reply: Rep
     # Accepted: nothing below refuses.
     terms = _terms_of(state, command.asset_id)
     terms.version += 1
-    state.version += 1  # what is kept of covers is of other terms
+    state.version += 1  # cached covers have the earlier terms
     terms.eligible = command.eligible
     terms.haircut_ppb = command.haircut_ppb
     terms.collateral_max = command.collateral_max
@@ -202,7 +202,7 @@ def set_margin_scenarios(state: State, command: commands.SetMarginScenarios, _re
     terms.scenarios_version += 1
     terms.returns_ppb = list(returns)
     terms.set_tails(parameters)
-    state.version += 1  # what is kept of covers is of other terms
+    state.version += 1  # cached covers have the earlier terms
     event_writers.margin_scenarios_set(
         state.events, 0, asset_id=terms.asset_id, version=terms.scenarios_version
     )
@@ -268,7 +268,7 @@ def set_default_fund_parameters(
     fund.contribution_min = command.contribution_min
     fund.call_seconds = command.call_seconds
     fund.notice_seconds = command.notice_seconds or NOTICE_SECONDS
-    if command.cover_days != NOT_STATED:  # a journal of before C-8.3 states none
+    if command.cover_days != NOT_STATED:  # a journal older than C-8.3 states none
         fund.cover_days = command.cover_days or _COVER_DAYS
         fund.buffer_ppb = command.buffer_ppb or _BUFFER_PPB
         fund.required_min = command.required_min

@@ -253,7 +253,7 @@ def ungroup_member(state: State, command: commands.UngroupMember, _reply: Reply)
 def _set_group(state: State, member: Member, group_id: int) -> None:
     """Set the group of a member, 0 for none; the next check and the next margin run use it."""
     state.clearing.change_group(member, group_id)
-    state.version += 1  # what is kept of covers is of another group
+    state.version += 1  # cached covers have the earlier group
     event_writers.member_grouped(state.events, 0, member_id=member.id, group_id=group_id)
 
 
@@ -320,7 +320,7 @@ def set_calendar(state: State, command: commands.SetCalendar, reply: Reply) -> i
         clearing.calendars[calendar.id] = calendar
     calendar.weekend_days = command.weekend_days
     calendar.holidays = dict.fromkeys(days, 1)
-    calendar.last_day = max(command.last_day, 0)  # a journal of before C-4.2 states none
+    calendar.last_day = max(command.last_day, 0)  # a journal older than C-4.2 states none
     event_writers.calendar_set(
         state.events,
         0,
@@ -489,7 +489,7 @@ def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> i
     cleared.segment_id = command.segment_id
     cleared.dvp_model = command.dvp_model
     cleared.concentration_floor_lots = command.concentration_floor_lots
-    # A journal of before C-2.1 states none of these: no band, and one member on each side.
+    # A journal older than C-2.1 states none of these: no band, and one member on each side.
     cleared.band_ppb = max(command.band_ppb, 0) if command.band_ppb else _BAND_PPB
     cleared.mark_minutes = command.mark_minutes if command.mark_minutes > 0 else _MARK_MINUTES_MAX
     cleared.mark_owners = max(command.mark_owners, 1) if command.mark_owners else _MARK_OWNERS

@@ -233,7 +233,7 @@ def _try(state: State, trade: WaitingTrade) -> bool:
     code = accept_trade(state, 0, capture, trade.name, trade.principal, refusal)
     if code == codes.OK:
         end_captured(state, trade)
-        # Cash that was set apart covers nothing else.
+        # Reserved cash covers nothing else.
         settle_health(state, 0)
         return True
     if code not in OF_SESSION:
@@ -261,7 +261,7 @@ def _pay(state: State, trade: WaitingTrade) -> None:
 def _pay_from(state: State, trade: WaitingTrade, holding: Holding, receiver: Account) -> None:
     """Pay for a lapsed trade from the part of a holding that may leave (C-7.2): the other side first, then the fee."""
     waiting = state.clearing.waiting
-    # Asked without what is owed for lapsed trades: that is what is to be paid, the oldest first.
+    # The check must not count the debts for lapsed trades, since they are now paid, the oldest first.
     debts, waiting.debts = waiting.debts, {}
     paid = _most_that_leaves(state, holding, trade.owed + trade.fee_owed)
     waiting.debts = debts
@@ -279,7 +279,7 @@ def pay_out(
     assert amount >= 0
     assert fee >= 0
     payer, asset = holding.account, holding.asset
-    if amount:  # else the receiver may be closed by now
+    if amount:  # with amount 0 the receiver may be closed by now
         move(holding, holding_of(state, receiver, asset), amount)
         state.touched[receiver.id] = receiver
     if fee:

@@ -135,7 +135,7 @@ def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outc
     """
     reply = Reply()
     made: list[HoldId] = []
-    loans: list[BeforeMovement] = []  # before the holds that brought them back (B-6)
+    loans: list[BeforeMovement] = []  # the loans as they were before the holds redeemed them (B-6)
     first_event = len(state.events)
     is_limited = has_limits(state, batch.principal)
     for item in range(batch.count()):
@@ -241,7 +241,7 @@ def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply
         reply.above(found.amount, amount)
         return codes.HOLD_AMOUNT_EXCEEDED
     account = state.accounts[found.account_id]
-    # An order of a court lets holds of others be captured that were there before (L-8).
+    # An order of a court permits captures of holds that existed before the order (L-8).
     is_stopped = account.id in state.authority.freezes and not (
         is_seized(state, account) and state.accounts[found.beneficiary_id].owner != account.owner
     )

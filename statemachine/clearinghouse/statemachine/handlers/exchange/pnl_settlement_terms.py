@@ -50,7 +50,7 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, _reply
     rules.limit_ppb = command.limit_ppb
     rules.spot_liquidation_passes = command.spot_liquidation_passes
     rules.realisation_passes = command.realisation_passes
-    if command.borrow_passes != NOT_STATED:  # a journal of before the parameter states none
+    if command.borrow_passes != NOT_STATED:  # a journal older than the parameter states none
         rules.borrow_passes = command.borrow_passes
     if not rules.on:
         kept.unsold.clear()

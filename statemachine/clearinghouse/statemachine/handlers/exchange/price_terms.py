@@ -198,7 +198,7 @@ def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply)
         command.frozen_move_bps,
         command.stable_ppb_per_second,
         command.adverse_bps,
-        # A journal of before P-2.2 states no agreement: the rule is off.
+        # A journal older than P-2.2 states no agreement: the rule is off.
         max(command.agreement_bps, 0),
     )
     start_stable(state, asset)
@@ -261,7 +261,7 @@ def set_mark_rules(state: State, command: commands.SetMarkRules, reply: Reply) -
         if before is None:
             market.basis_e9 = 0
         else:
-            # P-3.2: what is in force goes on, and moves to the new values from now.
+            # P-3.2: the values in force stay, and move to the new values from now on.
             rules.ewma_in_force_ns = before.ewma_in_force_ns
             rules.width_in_force_ppb = before.width_in_force_ppb
             rules.has_sample = before.has_sample

@@ -48,7 +48,7 @@ class SettingView(NamedTuple):
     announced: list[AnnouncedView]
 
 
-# Kind of an update with at most one subject id -> the attribute of that id, empty for the whole.
+# Kind of an update with at most one subject id -> the attribute of that id, empty for the clearinghouse.
 _NAMED_BY: Final[dict[int, str]] = {
     kind: names[0] if names else "" for kind, names in IDS.items() if len(names) < IDS_MAX
 }
