@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def direction(order: ConditionalOrder) -> int:
-    """Return whether an order triggers on a fall or a rise of the price: stops on a loss, take-profits on a gain."""
+    """Return FALL or RISE, the move of the price that triggers an order: a loss for stops, a gain for take-profits."""
     buys = order.side == BUY
     return FALL if buys == (order.trigger_kind == TRIGGER_TAKE_PROFIT) else RISE
 

@@ -196,10 +196,7 @@ def spot_weight_not_below(state: State, order: Order) -> bool:
 
 
 def _expires_soon(state: State, market: Market, account: Account) -> bool:
-    """Return whether only risk-reducing orders are permitted because a future expires within minutes (O-1.1).
-
-    Backstop providers of the market are exempt (W-3).
-    """
+    """Return whether an account, not a provider, may only reduce risk since a future expires soon (O-1.1, W-3)."""
     expiry = market.expiry
     if expiry is None or state.time_ns < expiry.expires_ns - LAST_MINUTES_NS:
         return False
@@ -353,10 +350,7 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
 
 
 def _is_made_reduce_only(state: State, order: Order) -> bool:
-    """Return whether an accepted order becomes reduce-only, because orders of its market or account may only reduce.
-
-    The rules are K-1, L-4.3 and O-2.2.
-    """
+    """Return whether an accepted order becomes reduce-only: its market or account may only reduce (K-1, L-4.3)."""
     market = order.market
     if market.is_spot:
         return False
@@ -458,10 +452,7 @@ def _reserve_covered(state: State, order: Order, refusal: Refusal, *, reducing: 
 
 
 def _refuse_worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool) -> int:
-    """Return the refusal of gate 7 or 8 for a counted order that raises risk, or OK (G-7, G-8).
-
-    The account is up to date.
-    """
+    """Return the refusal of gate 7 or 8, or OK, for a counted order that raises the risk of a fresh account (G-7)."""
     limit = account.position_limit or AMOUNT_MAX
     if not spot:
         weighted = weighted_exposure(account) if account.position_limit else account.exposure
