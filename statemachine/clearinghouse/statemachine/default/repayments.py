@@ -9,6 +9,7 @@ from heapq import nsmallest
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
+from clearinghouse.statemachine.clearing_margin.default_fund import first_open_house
 from clearinghouse.statemachine.clearing_margin.own_capital import fill_skin
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.lending.layer_debts import repayable, resume_soon
@@ -90,11 +91,15 @@ def _repay(
     receiver_id: AccountId,
     amount: int,
 ) -> None:
-    """Repay an amount to a payer of a layer; if the payer's account is closed, `ccp_equity` receives it."""
+    """Repay an amount to a payer of a layer.
+
+    In place of a closed account its owner's first open house account receives it, or `ccp_equity` if there is none.
+    """
     asset = state.valuation
     receiver = state.accounts[receiver_id]
     if receiver.status == CLOSED:
-        receiver = state.accounts[CCP_EQUITY]
+        house_id = first_open_house(state, receiver.owner)
+        receiver = state.accounts[CCP_EQUITY if house_id is None else house_id]
     move(holding_of(state, account, asset), holding_of(state, receiver, asset), amount)
     case.count_returned(layer, account.id, amount, receiver_id)
     state.touched[account.id] = account

@@ -341,7 +341,6 @@ def pay_called(
     assessment.paid += amount
     _pay(state, offset, case, LAYER_ASSESSMENTS, assessment.member_id, account, amount)
     if all(one.paid == one.called for one in case.assessments.values()):
-        state.timers.cancel(DEADLINE_DEFAULT_CASE, case.id)
         case.deadline_ns = 0
         _equity_pays(state, offset, case)
 
