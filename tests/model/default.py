@@ -578,8 +578,7 @@ class Defaults:
                 if share
             ]
         layer, source, payer, amount = case.coming.pop(0) if case.coming else (0, 0, 0, 0)
-        is_closed = payer and self.system.accounts[payer].status == types.CLOSED
-        receiver = types.CCP_EQUITY if is_closed else payer
+        receiver = self._open_account_of(payer)
         names = ("layer", "account_id", "receiver_account_id", "amount")
         by_model = (layer, source, receiver, amount)
         by_event = tuple(fields[name] for name in names)
@@ -595,6 +594,21 @@ class Defaults:
             amount -= part
         if receiver == types.CCP_SKIN:
             self.margin.skin_funded(fields["amount"])
+
+    def _open_account_of(self, payer: int) -> int:
+        """The payer, or if it is closed the first open house account of its owner, or else the equity."""
+        found = self.system.accounts.get(payer)
+        if found is None or found.status != types.CLOSED:
+            return payer
+        return min(
+            (
+                key
+                for key, one in self.system.accounts.items()
+                if (one.owner, one.kind) == (found.owner, types.KIND_MEMBER_HOUSE)
+                and one.status != types.CLOSED
+            ),
+            default=types.CCP_EQUITY,
+        )
 
     def _can_repay(self, case: Case, account: int) -> int:
         """Free cash beyond what is to be given back, up to the debt; an own account answers for the whole case."""

@@ -41,7 +41,7 @@ from clearinghouse.statemachine.default.losses import (
 )
 from clearinghouse.statemachine.default.recoverable_assets import lodge
 from clearinghouse.statemachine.default.repayments import repay_layers
-from clearinghouse.statemachine.ledger.advances import repay_advance
+from clearinghouse.statemachine.ledger.advances import repay_advance, settle_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
 from clearinghouse.statemachine.lending.intraday_credit import repay
 from clearinghouse.statemachine.lending.layer_debts import list_accounts, resume_soon
@@ -373,11 +373,24 @@ def _equity_pays(state: State, offset: int, case: DefaultCase) -> None:
     (C-5.5, C-5).
     """
     _repay_debts(state, offset, case)
+    _bear_advances(state, offset, case)
     equity = layer_pays(_left(case), _own_means(state, CCP_EQUITY))
     _pay(state, offset, case, LAYER_EQUITY, 0, state.accounts[CCP_EQUITY], equity)
     _repay_debts(state, offset, case)
     case.step = STEP_GAINS if case.losses else STEP_TEAR_UP
     resume_soon(state, case)
+
+
+def _bear_advances(state: State, offset: int, case: DefaultCase) -> None:
+    """Count what earlier layers have not repaid of the equity's advances as paid by the equity: no gain pays it.
+
+    No cash moves, since the equity would pay itself.
+    """
+    for account_id in list(case.losses):
+        amount = layer_pays(case.losses[account_id], advance_of(state, account_id))
+        if amount:
+            _count(state, offset, case, LAYER_EQUITY, 0, CCP_EQUITY, account_id, amount)
+            settle_advance(state, offset, 0, account_id, state.valuation, amount)
 
 
 def _repay_debts(state: State, offset: int, case: DefaultCase) -> None:

@@ -52,8 +52,15 @@ def repay_advance(
     account = state.accounts[account_id]
     debit = holding_of(state, account, asset)
     move(debit, holding_of(state, state.accounts[CCP_EQUITY], asset), amount)
-    state.dvp.add_advance(account_id, asset.id, -amount)
     state.touched[account.id] = account
+    settle_advance(state, offset, session_id, account_id, asset, amount)
+
+
+def settle_advance(
+    state: State, offset: int, session_id: int, account_id: AccountId, asset: Asset, amount: int
+) -> None:
+    """Lower an advance by an amount that the equity has got back, and write its event."""
+    state.dvp.add_advance(account_id, asset.id, -amount)
     event_writers.advance_repaid(
         state.events,
         offset,
