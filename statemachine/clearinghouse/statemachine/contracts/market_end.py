@@ -159,6 +159,7 @@ def _settle(state: State, offset: int, line: Line, price_e9: int) -> None:
         released_cost=cost,
         realised=realised,
     )
+    sweep_if_flat(state, offset, line.market)
 
 
 def _finish(state: State, offset: int, ending: MarketEnd) -> None:
@@ -173,7 +174,6 @@ def _finish(state: State, offset: int, ending: MarketEnd) -> None:
         take_over(state, line, 0, left_over)
         add_unsettled(state, holding_of(state, rounding, market.quote), left_over)
         event_writers.expiry_rounded(state.events, offset, market.id, left_over)
-    sweep_if_flat(state, offset, market)
     status = MARKET_SETTLING if market.open_interest_lots else MARKET_CLOSED
     if market.status != status:
         move_status(state, offset, market, status)
