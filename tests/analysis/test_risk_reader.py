@@ -88,7 +88,7 @@ def test_each_row_is_get_margin_at_each_of_many_sequences(
             assert other.sequence == page.as_of_sequence
             for row in page.accounts:
                 request = risk_pb2.GetMarginRequest(account_id=row.account_id)
-                view = READS[f"{RISK}GetMargin"](request.SerializeToString()).look(state)
+                view = READS[f"{RISK}GetMargin"](request.SerializeToString()).read(state)
                 assert not isinstance(view, EdgeError)
                 margin = view(page.as_of_sequence, scales_of(state))
                 for name in NAMES:

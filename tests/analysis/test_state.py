@@ -40,7 +40,7 @@ def test_an_account_is_shown_as_the_api_replies(seed: int) -> None:
                 risk_pb2.GetMarginRequest(account_id=number),
             ),
         ):
-            view = READS[path](request.SerializeToString()).look(state)
+            view = READS[path](request.SerializeToString()).read(state)
             assert callable(view)
             replied = plain(view(1, scales), scales)
             expected = replied.get(name, replied)

@@ -264,7 +264,7 @@ def _choices(
 def answer(path: str, raw: bytes, state: State, reader: Reader) -> bytes | tuple[object, ...]:
     """What a read answers to a reader, as the edge answers it: the bytes of the reply, or the parts of a refusal."""
     try:
-        view = READS[path](raw).look(state)
+        view = READS[path](raw).read(state)
     except EdgeError as error:
         view = error
     if isinstance(view, EdgeError):

@@ -318,13 +318,13 @@ def test_no_table_and_no_read_shows_what_is_not_durable(plans: Plans) -> None:
             ) -> None:
                 while True:
                     accounts = query_pb2.ListAccountsResponse.FromString(
-                        await edge.look(READS[f"{PREFIX}QueryService/ListAccounts"](b""))
+                        await edge.read(READS[f"{PREFIX}QueryService/ListAccounts"](b""))
                     )
                     durable = w.log.head().sequence
                     clients = [one for one in accounts.accounts if one.account_id >= ALICE]
                     shown.append((accounts.as_of_sequence, durable, len(clients), 0))
                     assets = market_data_pb2.ListAssetsResponse.FromString(
-                        await edge.look(READS[f"{PREFIX}MarketDataService/ListAssets"](b""))
+                        await edge.read(READS[f"{PREFIX}MarketDataService/ListAssets"](b""))
                     )
                     durable = w.log.head().sequence
                     shown.append((assets.as_of_sequence, durable, len(assets.assets) - 1, 1))

@@ -27,7 +27,7 @@ def _journal(folder: Path, *times_ns: int) -> list[int]:
     fork = Fork(
         replay_log(journal).applier,
         epoch=opened.epoch,
-        hear=lambda recorded: records.append(recorded.record),
+        on_record=lambda recorded: records.append(recorded.record),
     )
     for number, at_ns in enumerate(later):
         fork.jump(at_ns)

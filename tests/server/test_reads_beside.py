@@ -54,7 +54,7 @@ def test_the_process_gives_the_reply_of_the_engine(tmp_path: Path) -> None:
         }
         expected = {}
         for path, raw in asked.items():
-            view = READS[path](raw).look(state)
+            view = READS[path](raw).read(state)
             assert not isinstance(view, EdgeError)
             expected[path] = view(SEQUENCE, scales_of(state)).SerializeToString()
             assert expected[path]
@@ -108,7 +108,7 @@ def test_beyond_the_budget_of_an_item_the_process_is_asked() -> None:
     units = READS[CONSERVATION](raw).units(system.state)
 
     def answer() -> bytes:
-        return asyncio.run(edge.look(READS[CONSERVATION](raw), CONSERVATION, raw))
+        return asyncio.run(edge.read(READS[CONSERVATION](raw), CONSERVATION, raw))
 
     assert edge.read_units_max == types.WORK_ITEM_MAX
     on_the_engine = risk_pb2.GetConservationResponse.FromString(answer())

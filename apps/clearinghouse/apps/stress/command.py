@@ -92,7 +92,7 @@ def run_stress(
         fork = fork_journal(directory, at, progress=progress)
     playing = Playing(fork, scenario, asset)
     tally = Tally(fork.state, fork.now_ns)
-    fork.hear = tally.hear
+    fork.on_record = tally.hear
     with watching("stress") as progress:
         playing.run(progress, tally.look)
     tally.finish(fork.now_ns)

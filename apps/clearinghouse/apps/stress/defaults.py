@@ -145,7 +145,7 @@ class _Default:
         """Move the prices, then take each step of the default case; return the record."""
         shocks = self._shocks()
         self._move_prices(shocks)
-        self._fork.hear = self._hear
+        self._fork.on_record = self._hear
         case = self._declare()
         played = Played(self._fork, self._member, case, shocks, others=self._others)
         self._note(played)

@@ -77,7 +77,7 @@ class AccountLog:
         for change in line_changes(found, moved):
             key = (change.account_id, change.market_id)
             line = self._lines.setdefault(key, Line())
-            line.take(change)
+            line.apply(change)
             names = ("lots", "cost_base", "original_cost_base", "realised", "original_realised")
             figures = dict(zip(names, line.figures(), strict=True))
             of = {"account_id": change.account_id, "market_id": change.market_id}

@@ -64,11 +64,11 @@ def compare(past: Past, first: int, second: int, accounts: list[int], keep: int)
         if record.first_sequence > second:
             break
         if record.first_sequence:
-            _hear(found, record, changed, keep)
+            _keep_events(found, record, changed, keep)
     return found
 
 
-def _hear(found: Difference, record: Record, changed: Iterable[int], keep: int) -> None:
+def _keep_events(found: Difference, record: Record, changed: Iterable[int], keep: int) -> None:
     """Keep a record's events between the two moments."""
     for encoded, (start, values) in zip(commands_of(record), events_of(record), strict=True):
         asked: tuple[CommandAt, ...] = ()

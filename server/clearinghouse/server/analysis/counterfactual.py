@@ -91,14 +91,14 @@ class Span:
 
 class Listener:
     """A counter of a fork's events that also keeps the events of the last call; the fork passes each record to
-    `hear`.
+    `count_events`.
     """
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.last: list[int] = []
 
-    def hear(self, recorded: Recorded) -> None:
+    def count_events(self, recorded: Recorded) -> None:
         """Count a record's events, and keep those of its last call."""
         for entry in recorded.entries:
             self.last = entry.events or []
@@ -204,8 +204,8 @@ def _go_through(way: Continued, record: Record) -> None:
         _compare(command, first, really, entry.outcome.codes, tale)
     if applier.entries:
         sealed = applier.seal(fork.epoch)
-        if fork.hear is not None:
-            fork.hear(sealed)
+        if fork.on_record is not None:
+            fork.on_record(sealed)
 
 
 def _said(entries: Sequence[Entry]) -> list[Event]:

@@ -26,7 +26,7 @@ ARGUMENTS: Final = 4
 def reply(reader: JournalReader, sequence: int, method: str, raw: bytes) -> bytes:
     """Return the bytes of the reply to a request as of a sequence. Raises EdgeError."""
     state = Past(reader, start=sequence).go_to(sequence)
-    view = READS[method](raw).look(state)
+    view = READS[method](raw).read(state)
     if isinstance(view, EdgeError):
         raise view
     return view(sequence, scales_of(state)).SerializeToString()

@@ -190,7 +190,7 @@ class RiskReader:
         behind = self._behind(moment, as_of)
         check_freshness(question, moment.head.sequence, *behind)
         if kept is None:
-            kept = Kept(question.look(self._machine.state), moment)
+            kept = Kept(question.read(self._machine.state), moment)
         return self._page(question, kept, place, behind, scales)
 
     def _look(self, question: AccountQuestion, as_of: int, scales: Scales) -> bytes:
@@ -198,7 +198,7 @@ class RiskReader:
         sequence = self._machine.sequence
         if sequence < as_of:
             raise _too_far_behind("min_sequence", as_of, sequence, sequence)
-        view = question.look(self._machine.state, scales)
+        view = question.read(self._machine.state, scales)
         return view(sequence, scales).SerializeToString()
 
     def _page(
@@ -299,7 +299,7 @@ def main(arguments: list[str]) -> int:
     while not questions.ended:
         is_behind = machine.follow()
         questions.answer()
-        questions.take(0 if is_behind else STEP_SECONDS if questions.has_open else LOOK_SECONDS)
+        questions.read(0 if is_behind else STEP_SECONDS if questions.has_open else LOOK_SECONDS)
     return 0
 
 

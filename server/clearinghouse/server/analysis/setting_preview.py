@@ -52,9 +52,9 @@ class _Changes(Listener):
         super().__init__()
         self.found: dict[Key, Event] = {}
 
-    def hear(self, recorded: Recorded) -> None:
+    def count_events(self, recorded: Recorded) -> None:
         """Record the first event about each subject, and each code of a refusal, of one record."""
-        super().hear(recorded)
+        super().count_events(recorded)
         for entry in recorded.entries:
             for event in split(entry.events or []):
                 name = (FLAGS | RECOVERIES | ENDS).get(event.kind)
@@ -98,7 +98,9 @@ def _played(
 
     Returns the answers, the units and the time at the end.
     """
-    fork = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=changes.hear)
+    fork = Fork(
+        rebuild(reader, at, progress), epoch=reader.epoch() + 1, on_record=changes.count_events
+    )
     # The preview shows the effect of a change, not its time: a change that waits for its notice is in force here at
     # once.
     fork.state.setting_changes.notice_ns = 0

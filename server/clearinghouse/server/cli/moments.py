@@ -466,7 +466,11 @@ def fork_command(
                 raise click.UsageError(f"--until {last} lies before --at {at}")
             listener = Listener()
             tale = Tale()
-            fork = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=listener.hear)
+            fork = Fork(
+                rebuild(reader, at, progress),
+                epoch=reader.epoch() + 1,
+                on_record=listener.count_events,
+            )
             names = Renaming(fork.state)
             tale.answered += play_lines(fork, listener, lines)
             go_on(Continued(fork, last, without, names, tale), reader, progress)

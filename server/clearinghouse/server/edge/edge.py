@@ -427,12 +427,12 @@ class Edge:
         Raises EdgeError UNKNOWN_ACCOUNT if the named account does not exist.
         """
 
-        def look(state: State) -> View | EdgeError:
+        def read(state: State) -> View | EdgeError:
             if account_id and account_id not in state.accounts:
                 return unknown_account(account_id)
             return lambda _as_of, _scales: Empty()
 
-        await self.look(Query(min_sequence, look))
+        await self.read(Query(min_sequence, read))
         as_of = self.services.core.head.sequence
         if self.persisted is not None:
             await self.persisted(as_of)
@@ -489,12 +489,12 @@ class Edge:
         except NotTakenError as error:
             raise edge_error(error) from None
 
-    async def look(self, query: Query, path: str = "", raw: bytes = b"") -> bytes:
+    async def read(self, query: Query, path: str = "", raw: bytes = b"") -> bytes:
         """Return the reply of a read of the state, once that state is committed. Raises EdgeError.
 
         Another process answers a read beyond the budget of an item, from `raw` of the method `path` (M-10.1).
         """
-        reply, sequence = await self.seen(query, self.read_units_max)
+        reply, sequence = await self.read_within(query, self.read_units_max)
         if reply is None:
             # The process replays to this committed sequence and visits the accounts there.
             if self.persisted is not None:
@@ -502,7 +502,7 @@ class Edge:
             return await self.services.explainer.read(path, raw, sequence)
         return reply
 
-    async def seen(self, query: Query, units_max: int) -> tuple[bytes | None, int]:
+    async def read_within(self, query: Query, units_max: int) -> tuple[bytes | None, int]:
         """Return a read's reply (None if it needs over `units_max` units) and the sequence read. Raises EdgeError."""
         core = self.services.core
         if query.min_sequence > SEQUENCE_MAX:
@@ -519,7 +519,7 @@ class Edge:
             )
 
         def read(state: State, sequence: int) -> tuple[int, View | EdgeError | None]:
-            return sequence, query.look(state) if query.units(state) <= units_max else None
+            return sequence, query.read(state) if query.units(state) <= units_max else None
 
         sequence, view = await self.state_at(read, query.min_sequence)
         if isinstance(view, EdgeError):
@@ -530,7 +530,7 @@ class Edge:
         """Return the handler of a read that needs only the state."""
 
         async def answer(raw: bytes) -> bytes:
-            return await self.look(decode(raw), path, raw)
+            return await self.read(decode(raw), path, raw)
 
         hide = HIDDEN.get(path)
         if hide is None:

@@ -37,11 +37,11 @@ FRAME_ITEMS_MAX: Final = 8_192
 class Slot(Generic[C]):
     """The place of one client frame in the order of the answers."""
 
-    __slots__ = ("answer", "command", "hash", "hear", "items", "wake")
+    __slots__ = ("answer", "command", "hash", "items", "on_outcome", "wake")
 
-    def __init__(self, wake: asyncio.Event, hear: Callable[[C, Outcome], None]) -> None:
+    def __init__(self, wake: asyncio.Event, on_outcome: Callable[[C, Outcome], None]) -> None:
         self.wake = wake
-        self.hear = hear
+        self.on_outcome = on_outcome
         self.command: C | None = None
         self.items = 1
         self.answer: tuple[C, Outcome] | EdgeError | None = None
@@ -61,7 +61,7 @@ class Slot(Generic[C]):
         self.answer = (self.command, outcome)
         self.hash = head.hash
         self.wake.set()
-        self.hear(self.command, outcome)
+        self.on_outcome(self.command, outcome)
 
 
 Answers = Sequence[tuple[C, Outcome] | EdgeError]
@@ -129,7 +129,7 @@ class FrameStream(Generic[C]):
 
     async def _take(self, raw: bytes, principal: str) -> None:
         """Decode a frame and submit its call. A refused frame keeps its place in the order of answers."""
-        slot: Slot[C] = Slot(self._answered, self._hear)
+        slot: Slot[C] = Slot(self._answered, self._log_refusals)
         self._slots.append(slot)
         core = self._edge.services.core
         try:
@@ -157,7 +157,7 @@ class FrameStream(Generic[C]):
             refusal.request_id = command.request_id
             self._refuse(slot, refusal)
 
-    def _hear(self, command: C, outcome: Outcome) -> None:
+    def _log_refusals(self, command: C, outcome: Outcome) -> None:
         """Log the refused items of a frame, from the machine's outcome."""
         self._edge.calls.answered(self._call.path, command, outcome)
 

@@ -51,7 +51,7 @@ class CallIndex(Follower):
         """Open the file of the index, or begin a new file. Raises DerivedFileError."""
         return CallIndexFile(path, genesis_hash, oldest)
 
-    def take(self, record: Record) -> None:
+    def apply(self, record: Record) -> None:
         """Add the calls of clients in a record to the index."""
         self._file.add(_rows(record))
 

@@ -129,7 +129,7 @@ class Follower:
         """Open the derived file, or begin a new one. Raises DerivedFileError."""
         raise NotImplementedError
 
-    def take(self, record: Record) -> None:
+    def apply(self, record: Record) -> None:
         """Process the next record; records come in order, genesis first."""
         raise NotImplementedError
 
@@ -184,7 +184,7 @@ class Follower:
         end = time.monotonic() + seconds
         following = records_after(self.reader, self.sequence, self.head)
         for read, record in enumerate(following, 1):
-            self.take(record)
+            self.apply(record)
             self.head = record.head
             self.sequence = record.last_sequence
             if read >= records or time.monotonic() >= end:
@@ -240,7 +240,7 @@ class Questions:
         """Return whether a question has been read and not been answered."""
         return bool(self._asked)
 
-    def take(self, seconds: float) -> None:
+    def read(self, seconds: float) -> None:
         """Read the questions that arrive within `seconds`."""
         if not select.select([0], [], [], seconds)[0]:
             return
@@ -284,6 +284,6 @@ def serve(follower: Follower, read: Callable[[dict[str, Any], bytes], Asked]) ->
             follower.write()
             gc.collect()
             written = time.monotonic()
-        questions.take(0 if is_behind else STEP_SECONDS if questions.has_open else LOOK_SECONDS)
+        questions.read(0 if is_behind else STEP_SECONDS if questions.has_open else LOOK_SECONDS)
     follower.write()
     follower.close()

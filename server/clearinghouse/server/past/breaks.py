@@ -10,7 +10,7 @@ from typing import Final
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads.past_orders import BreaksQuery
 from clearinghouse.server.past.instruments import Instruments
-from clearinghouse.server.past.tables import At, Rows, Take, insert, storable
+from clearinghouse.server.past.tables import At, Handler, Rows, insert, storable
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import ExternalFills
 from clearinghouse.storage.derived import DerivedFile
@@ -71,7 +71,7 @@ class Breaks:
         self._recorded = Rows(insert("breaks", _BREAK))
         self._resolved = Rows("UPDATE breaks SET resolution = ? WHERE break_id = ?")
 
-    def takes(self) -> dict[int, Take]:
+    def handlers(self) -> dict[int, Handler]:
         """Return the functions that process events, by kind of event."""
         return {events.BREAK_RECORDED: self._record, events.BREAK_RESOLVED: self._resolve}
 
@@ -99,11 +99,11 @@ class Breaks:
         _, _, break_id, resolution, _ = event
         self._resolved.rows.append((resolution, break_id))
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write the rows made since the last time. Raises DerivedFileError."""
-        self._recorded.put(file)
+        self._recorded.write_rows(file)
         # A decision comes after its break, so its row is there by now.
-        self._resolved.put(file)
+        self._resolved.write_rows(file)
 
 
 def breaks(file: DerivedFile, query: BreaksQuery) -> tuple[list[RecordedBreak], bool]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from clearinghouse.server.codec.reads.history_views import DepthChangeView
 from clearinghouse.server.past.instruments import Instruments
-from clearinghouse.server.past.tables import At, Found, Reading, Rows, Take, insert, scan
+from clearinghouse.server.past.tables import At, Found, Handler, Reading, Rows, insert, scan
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import EXTERNAL_VENUE, MARKET
 from clearinghouse.storage.derived import DerivedFile
@@ -87,7 +87,7 @@ class Depth:
             self._orders[order_id] = order
             self._levels[order.level] = self._levels.get(order.level, 0) + order.visible
 
-    def takes(self) -> dict[int, Take]:
+    def handlers(self) -> dict[int, Handler]:
         """Return the functions that take events, by their kind."""
         return {
             events.ORDER_ACCEPTED: self._accepted,
@@ -174,11 +174,11 @@ class Depth:
         self._touched.add(order_id)
         self._move(order.level, order.visible - before)
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write the changes of levels, and the open orders. Raises DerivedFileError."""
         if self._before:
             self._end()
-        self._changes.put(file)
+        self._changes.write_rows(file)
         if not self._touched:
             return
         rest = [(order_id, self._orders.get(order_id)) for order_id in self._touched]

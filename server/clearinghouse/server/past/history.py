@@ -35,11 +35,11 @@ from clearinghouse.server.past.lists import LISTS, SUBJECTS, TABLES
 from clearinghouse.server.past.tables import (
     SIZES,
     At,
+    Handler,
     Reading,
     Rows,
     Span,
     Subject,
-    Take,
     insert,
     page_of,
     sequence_at,
@@ -103,10 +103,10 @@ class History(Follower):
         self._subjects += [
             subject(self.derived, self._at, self.instruments) for subject in SUBJECTS
         ]
-        self._takes: dict[int, list[Take]] = {}
+        self._handlers: dict[int, list[Handler]] = {}
         for subject in self._subjects:
-            for kind, take in subject.takes().items():
-                self._takes.setdefault(kind, []).append(take)
+            for kind, handler in subject.handlers().items():
+                self._handlers.setdefault(kind, []).append(handler)
         self._taken = 0
         end = self.derived.rows(
             "SELECT time_ns, chain, last_order_id FROM records ORDER BY last_sequence DESC LIMIT 1"
@@ -119,32 +119,32 @@ class History(Follower):
         file.set_cache(CACHE_KIBIBYTES)
         return file
 
-    def take(self, record: Record) -> None:
+    def apply(self, record: Record) -> None:
         """Process the events of the next record."""
         self.time_ns = record.time_ns
         self._chain = int.from_bytes(record.chain_hash[:CHAIN_BYTES], "big", signed=True)
         if record.first_sequence > 0:
-            self._take_events(record)
+            self._apply_events(record)
         row = (record.last_sequence, record.time_ns, self._chain, self._last_order_id)
         self._records.rows.append(row)
         self._taken += record.count
 
-    def _take_events(self, record: Record) -> None:
+    def _apply_events(self, record: Record) -> None:
         """Pass each event of a record to the subjects that process its kind."""
         at = self._at
         at.time_ns = record.time_ns
-        all_takes = self._takes
+        all_handlers = self._handlers
         for data, (first, values) in zip(commands_of(record), events_of(record), strict=True):
             at.begin(first, data)
             place, end = 0, len(values)
             while place < end:
                 kind = values[place]
                 after = place + SIZES[kind]
-                takes = all_takes.get(kind)
-                if takes is not None:
+                handlers = all_handlers.get(kind)
+                if handlers is not None:
                     event = values[place:after]
-                    for take in takes:
-                        take(event)
+                    for handle in handlers:
+                        handle(event)
                 place = after
         self._last_order_id = max(self._last_order_id, at.last_order_id)
 
@@ -153,16 +153,16 @@ class History(Follower):
         """Return whether the memory limit of the history is reached, so that it must be written."""
         return self._taken >= TAKEN_MAX
 
-    def put(self) -> None:
+    def write_rows(self) -> None:
         """Write the processed rows to the tables, so that questions find them. Raises DerivedFileError."""
-        self._records.put(self.derived)
+        self._records.write_rows(self.derived)
         for subject in self._subjects:
-            subject.put(self.derived)
+            subject.write_rows(self.derived)
 
     def write(self) -> None:
         """Write the processed rows, and commit the file. Raises DerivedFileError."""
         if self.head != self.derived.head:
-            self.put()
+            self.write_rows()
             self.derived.commit(self.head)
             self._taken = 0
 
@@ -217,7 +217,7 @@ class History(Follower):
     def _lookup(self, path: str, raw: bytes) -> Answer:
         """Return the answer to GetOrder, ListFills or ListBreaks as of the last processed record, or its refusal."""
         try:
-            self.put()
+            self.write_rows()
             return {}, self._known(lambda: self._point_read(path, raw))
         except EdgeError as error:
             return refused(error)
@@ -245,7 +245,7 @@ class History(Follower):
         """
         extent = self._extent(committed)
         _check_staleness(question, extent)
-        self.put()
+        self.write_rows()
         self._check_names(question)
         span = self._span(question)
         after = None

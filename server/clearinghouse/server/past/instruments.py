@@ -8,7 +8,7 @@ from typing import Final
 
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
 from clearinghouse.server.codec.text.events import SYSTEM_NAMES
-from clearinghouse.server.past.tables import At, Rows, Take, insert
+from clearinghouse.server.past.tables import At, Handler, Rows, insert
 from clearinghouse.statemachine.ledger.postings_from_events import VALUATION_ASSET_ID
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary import events
@@ -81,7 +81,7 @@ class Instruments:
         sql = "SELECT 1 FROM accounts WHERE account_id = ?"
         return bool(self._file.rows(sql, (account_id,)))
 
-    def takes(self) -> dict[int, Take]:
+    def handlers(self) -> dict[int, Handler]:
         """Return the functions that take events, by their kind."""
         return {
             events.ASSET_CREATED: self._asset_created,
@@ -155,8 +155,8 @@ class Instruments:
         self.scales = Scales(scales.valuation, scales.assets, markets)
         self.kinds[market_id] = (kind, matching)
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write new assets, markets and accounts. Raises DerivedFileError."""
-        self._assets.put(file)
-        self._markets.put(file)
-        self._accounts.put(file)
+        self._assets.write_rows(file)
+        self._markets.write_rows(file)
+        self._accounts.write_rows(file)

@@ -14,10 +14,10 @@ from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.tables import (
     At,
     Found,
+    Handler,
     Places,
     Reading,
     Rows,
-    Take,
     insert,
     scan,
     storable,
@@ -103,7 +103,7 @@ class Liquidations:
         self._instruments = instruments
         self._steps = Rows(insert("liquidation_steps", _STEP))
 
-    def takes(self) -> dict[int, Take]:
+    def handlers(self) -> dict[int, Handler]:
         """Return the functions that process events, by kind of event."""
         return dict.fromkeys(STEPS, self._stepped)
 
@@ -138,9 +138,9 @@ class Liquidations:
             )
         )
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write the rows made since the last time. Raises DerivedFileError."""
-        self._steps.put(file)
+        self._steps.write_rows(file)
 
 
 def liquidation_steps(reading: Reading) -> Iterator[Found]:

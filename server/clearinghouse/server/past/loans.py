@@ -8,7 +8,7 @@ No event states the interest of an account: it follows from shares times index a
 from typing import Final, NamedTuple
 
 from clearinghouse.server.past.movements import Movement
-from clearinghouse.server.past.tables import INTEGER_MAX, At, Rows, Take, insert, storable
+from clearinghouse.server.past.tables import INTEGER_MAX, At, Handler, Rows, insert, storable
 from clearinghouse.statemachine.arithmetic.lending import RAY, claim_floor, debt_ceil
 from clearinghouse.statemachine.ledger.postings_from_events import LENT
 from clearinghouse.statemachine.vocabulary import events
@@ -106,7 +106,7 @@ class Loans:
         # Account, asset and hour -> the loan at its end, since the last put.
         self._changed: dict[tuple[int, int, int], tuple[object, ...]] = {}
 
-    def takes(self) -> dict[int, Take]:
+    def handlers(self) -> dict[int, Handler]:
         """Return the functions that process events of pools, by kind of event."""
         return {
             events.POOL_CREATED: self._created,
@@ -190,10 +190,10 @@ class Loans:
         is_lent = moved.book == LENT
         return loan.lent_shares if is_lent else loan.borrowed_shares, loan.epoch
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write shares and indices. Raises DerivedFileError."""
-        self._epochs.put(file)
-        self._hours.put(file)
+        self._epochs.write_rows(file)
+        self._hours.write_rows(file)
         if self._is_later:
             rows: list[tuple[object, ...]] = [*self._next.items()]
             file.put(insert("pools", ("asset_id", "next_hour"), replace=True), rows)

@@ -21,10 +21,10 @@ from clearinghouse.server.past.tables import (
     INTEGER_MAX,
     At,
     Found,
+    Handler,
     Reading,
     Rows,
     Span,
-    Take,
     insert,
     scan,
 )
@@ -176,7 +176,7 @@ class Orders:
         self._triggered = 0
         self._is_slice = False
 
-    def takes(self) -> dict[int, Take]:
+    def handlers(self) -> dict[int, Handler]:
         """Return the functions that process events, by kind of event."""
         return {
             events.ORDER_ACCEPTED: self._accepted,
@@ -347,17 +347,17 @@ class Orders:
                 self._kept[order_id] = self._touched[order_id] = order
         return order
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write the new orders and the changed ones. Raises DerivedFileError."""
         if self._new:
             file.put(insert("orders", COLUMNS), [_row(one) for one in self._new.values()])
         if self._touched:
             file.put(_UPDATE, [_changed(one) for one in self._touched.values()])
         self._conditionals.rows += [(key, *row) for key, row in self._new_conditionals.items()]
-        self._conditionals.put(file)
+        self._conditionals.write_rows(file)
         self._new_conditionals = {}
         self._brackets.rows += [(key, *row) for key, row in self._new_brackets.items()]
-        self._brackets.put(file)
+        self._brackets.write_rows(file)
         self._new_brackets = {}
         for order_id, order in (*self._new.items(), *self._touched.items()):
             if order.ended_sequence:

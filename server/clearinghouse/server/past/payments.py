@@ -16,7 +16,7 @@ from clearinghouse.server.codec.projection import movement_kinds as kinds
 from clearinghouse.server.codec.projection.money_events import DEPOSITS, MONEY_UNDER_WAY, REQUESTED
 from clearinghouse.server.codec.reads.history_money_views import FundingPaymentView, TransferView
 from clearinghouse.server.past.instruments import Instruments
-from clearinghouse.server.past.tables import At, Found, Places, Reading, Rows, Take, insert, scan
+from clearinghouse.server.past.tables import At, Found, Handler, Places, Reading, Rows, insert, scan
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.derived import DerivedFile
@@ -102,7 +102,7 @@ class Payments:
         self._decisions = Rows(_DECIDE)
         self._fees = Rows(_CHARGE)
 
-    def takes(self) -> dict[int, Take]:
+    def handlers(self) -> dict[int, Handler]:
         """Return the functions that process events, by kind of event."""
         return {
             events.FUNDING_PAID: self._funded,
@@ -173,12 +173,12 @@ class Payments:
                  sequence, time_ns, sequence, time_ns, "", 0, 0, place, int(own_id == from_id))
             )  # fmt: skip
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write the rows, then the decisions on them. Raises DerivedFileError."""
-        self._funding.put(file)
-        self._transfers.put(file)
-        self._decisions.put(file)
-        self._fees.put(file)
+        self._funding.write_rows(file)
+        self._transfers.write_rows(file)
+        self._decisions.write_rows(file)
+        self._fees.write_rows(file)
 
 
 def funding_payments(reading: Reading) -> Iterator[Found]:

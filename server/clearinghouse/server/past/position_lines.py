@@ -48,7 +48,7 @@ class Line:
         """Return all figures, in the order of the constructor's parameters."""
         return (self.lots, self.cost, self.original_cost, self.realised, self.original_realised)
 
-    def take(self, change: LineChange) -> None:
+    def apply(self, change: LineChange) -> None:
         """Apply a change; a fill that closes lots releases their part of the original cost base too (S-4)."""
         before = self.original_cost - self.cost
         lots, cost = self.lots + change.lots, self.cost + change.cost

@@ -16,9 +16,9 @@ from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.tables import (
     At,
     Found,
+    Handler,
     Reading,
     Rows,
-    Take,
     insert,
     scan,
     storable,
@@ -84,7 +84,7 @@ class Prices:
         self._places: dict[int, tuple[int, int]] = {}
         self._rates = Rows(insert("funding_rates", _RATE))
 
-    def takes(self) -> dict[int, Take]:
+    def handlers(self) -> dict[int, Handler]:
         """Return the functions that process events, by kind of event."""
         return {
             events.INDEX_CHANGED: self._index_changed,
@@ -120,11 +120,11 @@ class Prices:
             (market_id, sequence, place, at.time_ns, rate_ppb, samples, storable(index_ray))
         )
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write the rows made since the last time. Raises DerivedFileError."""
-        self._index.put(file)
-        self._marks.put(file)
-        self._rates.put(file)
+        self._index.write_rows(file)
+        self._marks.write_rows(file)
+        self._rates.write_rows(file)
 
 
 def index_prices(reading: Reading) -> Iterator[Found]:

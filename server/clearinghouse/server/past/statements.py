@@ -133,7 +133,7 @@ def _comes_after(position: tuple[int, ...], reading: Reading) -> bool:
 # --- interest ---
 
 
-def _hours_with_loans(file: DerivedFile, account_id: int, asset_id: int) -> int | None:
+def _first_hour_with_loan(file: DerivedFile, account_id: int, asset_id: int) -> int | None:
     """Return the first whole hour at which an account can have interest in an asset; None if it never had a loan."""
     found = file.rows(
         "SELECT min(hour) + 1 FROM loans WHERE account_id = ? AND asset_id = ?",
@@ -151,7 +151,7 @@ def interest_payments(reading: Reading) -> Iterator[Found]:
     firsts = {
         each: first
         for each in assets_of(file, account_id, asset_id)
-        if (first := _hours_with_loans(file, account_id, each)) is not None
+        if (first := _first_hour_with_loan(file, account_id, each)) is not None
     }
     if not firsts:
         return
@@ -258,7 +258,7 @@ def _interest_parts(reading: Reading, first: int, end: int) -> Iterator[Part]:
         return
     loans: list[tuple[int, int]] = []
     for asset_id in assets_of(reading.file, account_id, filters["asset_id"]):
-        begun = _hours_with_loans(reading.file, account_id, asset_id)
+        begun = _first_hour_with_loan(reading.file, account_id, asset_id)
         if begun is not None:
             loans.append((asset_id, begun))
     if not loans:

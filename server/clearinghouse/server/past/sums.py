@@ -11,7 +11,7 @@ from clearinghouse.server.past.instruments import Instruments
 from clearinghouse.server.past.loans import HOUR_NS, Loans
 from clearinghouse.server.past.movements import MOVING, TermsOfMarkets, movements_of
 from clearinghouse.server.past.position_lines import line_changes
-from clearinghouse.server.past.tables import At, Take, insert, storable
+from clearinghouse.server.past.tables import At, Handler, insert, storable
 from clearinghouse.server.past.transactions import Transactions
 from clearinghouse.statemachine.ledger.postings_from_events import BORROWED, LENT, postings
 from clearinghouse.statemachine.vocabulary.events import split
@@ -76,14 +76,14 @@ class Sums:
         self._added: dict[int, dict[Key, int]] = {}
         self._kept: dict[Key, Last] = {}
 
-    def takes(self) -> dict[int, Take]:
+    def handlers(self) -> dict[int, Handler]:
         """Return the functions that process events, by kind.
 
         The result is empty if an archive was moved away, since a total needs all movements since genesis.
         """
         if self._file.oldest:
             return {}
-        return {**dict.fromkeys(MOVING, self._moved), **self._loans.takes()}
+        return {**dict.fromkeys(MOVING, self._moved), **self._loans.handlers()}
 
     def _moved(self, event: list[int]) -> None:
         hour = self._at.time_ns // HOUR_NS
@@ -105,7 +105,7 @@ class Sums:
         for change in line_changes(found, all_moved):
             self._log.line_changed(offset, kind, change)
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write the sums and the shares. Raises DerivedFileError."""
         for hour, added in self._added.items():
             rows: list[tuple[object, ...]] = []
@@ -119,8 +119,8 @@ class Sums:
         self._added = {}
         if len(self._kept) > KEPT_MAX:
             self._kept = {}
-        self._loans.put(file)
-        self._log.put(file)
+        self._loans.write_rows(file)
+        self._log.write_rows(file)
 
     def _last(self, key: Key) -> Last:
         """Return the last row of a key; zeros if there is none."""

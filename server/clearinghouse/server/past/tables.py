@@ -67,17 +67,17 @@ class Places:
         return call + offset, self._place
 
 
-Take: TypeAlias = Callable[[list[int]], None]
+Handler: TypeAlias = Callable[[list[int]], None]
 """Takes the integers of an event, its kind and offset first."""
 
 
 class Subject(Protocol):
     """The interface of a subject of the past: functions that process events, and the writing of its rows."""
 
-    def takes(self) -> dict[int, Take]:
+    def handlers(self) -> dict[int, Handler]:
         """Return the functions that process events, by kind of event."""
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write the rows made since the last time. Raises DerivedFileError."""
 
 
@@ -88,7 +88,7 @@ class Rows:
         self._sql = sql
         self.rows: list[tuple[object, ...]] = []
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write the rows made since the last time. Raises DerivedFileError."""
         if self.rows:
             file.put(self._sql, self.rows)

@@ -17,10 +17,10 @@ from clearinghouse.server.past.tables import (
     INTEGER_MAX,
     At,
     Found,
+    Handler,
     Reading,
     Rows,
     Span,
-    Take,
     insert,
     scan,
     storable,
@@ -145,7 +145,7 @@ class Trades:
         # Market and minute -> open, high, low, close, lots, value, trades since the last put.
         self._minutes: dict[tuple[int, int], list[int]] = {}
 
-    def takes(self) -> dict[int, Take]:
+    def handlers(self) -> dict[int, Handler]:
         """Return the functions that process events, by kind of event."""
         return {events.TRADE: self._traded}
 
@@ -183,10 +183,10 @@ class Trades:
         grown[5] += price * lots
         grown[6] += 1
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write trades, fills, and changed candles. Raises DerivedFileError."""
-        self._trades.put(file)
-        self._fills.put(file)
+        self._trades.write_rows(file)
+        self._fills.write_rows(file)
         if not self._minutes:
             return
         # Candle -> its row; trades are in order, so the later minute has the later close.

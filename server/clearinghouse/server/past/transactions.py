@@ -180,17 +180,17 @@ class Transactions:
         line = self._lines.get(key)
         if line is None:
             line = self._lines[key] = last_line(self._file, *key)
-        line.take(change)
+        line.apply(change)
         sequence, place = self._places.next(offset)
         lots, *figures = line.figures()
         self._line_rows.rows.append(
             (*key, sequence, place, self._at.time_ns, event_kind, lots, *map(storable, figures))
         )
 
-    def put(self, file: DerivedFile) -> None:
+    def write_rows(self, file: DerivedFile) -> None:
         """Write the rows made since the last time. Raises DerivedFileError."""
-        self._rows.put(file)
-        self._line_rows.put(file)
+        self._rows.write_rows(file)
+        self._line_rows.write_rows(file)
         if self._changed:
             rows: list[tuple[object, ...]] = [
                 (*key, storable(self._amounts[key])) for key in self._changed

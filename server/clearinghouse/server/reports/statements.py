@@ -168,7 +168,7 @@ def read_history(directory: Path, progress: Progress) -> Iterator[History]:
             end = history.reader.head().sequence
             while history.follow(seconds=inf):
                 progress(history.sequence, end)
-            history.put()
+            history.write_rows()
             yield history
         finally:
             history.close()

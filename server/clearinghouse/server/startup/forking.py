@@ -109,8 +109,8 @@ def first_items(command: Command, items: int, first_sequence: int) -> Command:
 class Fork:
     """A machine that continues with other commands from the moment of `applier`, with its own clock.
 
-    `hear` receives each new record, which the fork does not keep. Time passes as in a server: work runs when it becomes
-    due.
+    `on_record` receives each new record, which the fork does not keep. Time passes as in a server: work runs when it
+    becomes due.
     """
 
     def __init__(
@@ -118,11 +118,11 @@ class Fork:
         applier: Applier,
         *,
         epoch: int = 1,
-        hear: Callable[[Recorded], None] | None = None,
+        on_record: Callable[[Recorded], None] | None = None,
     ) -> None:
         self.applier = applier
         self.epoch = epoch
-        self.hear = hear
+        self.on_record = on_record
         self.forked_at = applier.applied_sequence
         self.now_ns = max(applier.time_ns, self.state.time_ns)
 
@@ -166,10 +166,10 @@ class Fork:
             self._close()
 
     def _close(self) -> None:
-        """Seal the open record and pass it to `hear`."""
+        """Seal the open record and pass it to `on_record`."""
         recorded = self.applier.seal(self.epoch)
-        if self.hear is not None:
-            self.hear(recorded)
+        if self.on_record is not None:
+            self.on_record(recorded)
 
 
 def fork_journal(
@@ -177,7 +177,7 @@ def fork_journal(
     at: int | None = None,
     *,
     progress: Progress = no_progress,
-    hear: Callable[[Recorded], None] | None = None,
+    on_record: Callable[[Recorded], None] | None = None,
 ) -> Fork:
     """Return a fork of the journal in `directory` after sequence `at` (None: its last one), and close the journal.
 
@@ -186,6 +186,6 @@ def fork_journal(
     reader = open_read_only(directory)
     try:
         applier = rebuild(reader, at, progress)
-        return Fork(applier, epoch=reader.epoch() + 1, hear=hear)
+        return Fork(applier, epoch=reader.epoch() + 1, on_record=on_record)
     finally:
         reader.close()

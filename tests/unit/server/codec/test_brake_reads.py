@@ -17,7 +17,7 @@ MINUTE = 60 * types.SECOND_NS
 
 def shown(state: State) -> dict[tuple[int, int, int], risk_pb2.Brake]:
     """Return the reply of ListBrakes as of sequence 7, by brake, market and asset."""
-    seen = READS["/clearinghouse.v1.RiskService/ListBrakes"](b"").look(state)
+    seen = READS["/clearinghouse.v1.RiskService/ListBrakes"](b"").read(state)
     assert not isinstance(seen, EdgeError)
     reply = risk_pb2.ListBrakesResponse.FromString(seen(7, scales_of(state)).SerializeToString())
     assert reply.as_of_sequence == 7

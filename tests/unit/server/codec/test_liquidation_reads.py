@@ -16,7 +16,7 @@ USDC = 10**6
 
 def read(state: State, name: str, request: bytes) -> bytes:
     """The answer of a read as of sequence 7."""
-    seen = READS[f"{RISK}{name}"](request).look(state)
+    seen = READS[f"{RISK}{name}"](request).read(state)
     assert not isinstance(seen, EdgeError)
     return seen(7, scales_of(state)).SerializeToString()
 
@@ -124,4 +124,4 @@ def test_an_account_that_does_not_exist_is_told() -> None:
     """A read without an account answers with an edge error."""
     system = System()
     request = risk_pb2.GetLiquidationRequest(account_id=77).SerializeToString()
-    assert isinstance(READS[f"{RISK}GetLiquidation"](request).look(system.state), EdgeError)
+    assert isinstance(READS[f"{RISK}GetLiquidation"](request).read(system.state), EdgeError)

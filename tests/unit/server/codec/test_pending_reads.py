@@ -20,7 +20,7 @@ HOUR = 3_600 * types.SECOND_NS
 
 def read(state: State, name: str, request: bytes) -> bytes:
     """The answer of a read as of sequence 7."""
-    seen = READS[QUERY + name](request).look(state)
+    seen = READS[QUERY + name](request).read(state)
     assert not isinstance(seen, EdgeError)
     return seen(7, scales_of(state)).SerializeToString()
 
@@ -177,7 +177,7 @@ def test_quotes_are_listed_by_market_and_provider_while_they_stand() -> None:
 def test_an_unknown_account_or_too_large_a_page_is_refused(name: str) -> None:
     """Account 0 is all accounts; one that does not exist is said, and so is a page that is too large."""
     request = getattr(query_pb2, f"{name}Request")
-    seen = READS[QUERY + name](request(account_id=4711).SerializeToString()).look(System().state)
+    seen = READS[QUERY + name](request(account_id=4711).SerializeToString()).read(System().state)
     assert isinstance(seen, EdgeError)
     assert seen.code == codes.UNKNOWN_ACCOUNT
     with pytest.raises(EdgeError):

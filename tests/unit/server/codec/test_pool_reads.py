@@ -19,7 +19,7 @@ BALANCES = "/clearinghouse.v1.QueryService/ListBalances"
 
 def read(state: State, path: str, request: bytes) -> bytes:
     """The answer of a read as of sequence 7."""
-    seen = READS[path](request).look(state)
+    seen = READS[path](request).read(state)
     assert not isinstance(seen, EdgeError)
     return seen(7, scales_of(state)).SerializeToString()
 

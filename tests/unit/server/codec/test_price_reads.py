@@ -65,7 +65,7 @@ class Setup:
 
     def read(self, path: str, request: Message) -> bytes | EdgeError:
         """The answer of a read now."""
-        seen = READS[path](request.SerializeToString()).look(self.system.state)
+        seen = READS[path](request.SerializeToString()).read(self.system.state)
         if isinstance(seen, EdgeError):
             return seen
         return seen(7, scales_of(self.system.state)).SerializeToString()

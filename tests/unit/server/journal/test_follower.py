@@ -58,7 +58,7 @@ class Times(Follower):
         """Open the table."""
         return DerivedFile(path, TIMES, genesis_hash, oldest)
 
-    def take(self, record: Record) -> None:
+    def apply(self, record: Record) -> None:
         """Take the time."""
         self.rows.append((record.first_sequence, record.time_ns))
 
@@ -307,7 +307,7 @@ def test_a_question_is_answered_once_its_sequence_is_covered(pipes: Pipes) -> No
     were_open = [one.has_open]
     covered.sequence = 5
     pipes.chunks = [asked(1, 6, b"one") + asked(2, 5, b"two")]
-    one.take(0.25)
+    one.read(0.25)
     assert pipes.waits == [0.25]
     assert received == [({"id": 1, "needs": 6}, b"one"), ({"id": 2, "needs": 5}, b"two")]
     one.answer()
@@ -326,7 +326,7 @@ def test_a_question_whose_time_is_over_is_answered_all_the_same(pipes: Pipes) ->
     covered, received = Covered(), list[Any]()
     one = questions(covered, received, until=time.monotonic())
     pipes.chunks = [asked(1, 9)]
-    one.take(0)
+    one.read(0)
     one.answer()
     assert [header["id"] for header, _ in pipes.answers()] == [1]
     assert not one.has_open
@@ -336,19 +336,19 @@ def test_frames_come_in_any_pieces(pipes: Pipes) -> None:
     """Byte by byte, or several in one; nothing is read where nothing came; an empty piece is the end."""
     covered, received = Covered(), list[Any]()
     one = questions(covered, received)
-    one.take(0)
+    one.read(0)
     data = asked(1, 0, b"first") + asked(2, 0, b"")
     pipes.chunks = [bytes([byte]) for byte in data]
     while pipes.chunks:
-        one.take(0)
+        one.read(0)
         assert not one.ended
     pipes.chunks = [asked(3, 0) + asked(4, 0) + asked(5, 0)[:3], asked(5, 0)[3:]]
-    one.take(0)
+    one.read(0)
     assert [header["id"] for header, _ in received] == [1, 2, 3, 4]
-    one.take(0)
+    one.read(0)
     assert [header["id"] for header, _ in received] == [1, 2, 3, 4, 5]
     pipes.chunks = [b""]
-    one.take(0)
+    one.read(0)
     assert one.ended
 
 

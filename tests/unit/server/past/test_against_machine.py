@@ -102,7 +102,7 @@ def test_open_orders_are_those_of_the_machine(game: Game) -> None:
     """
     state = state_of(game)
     times = {record.last_sequence: record.time_ns for record in game.records}
-    game.history.put()
+    game.history.write_rows()
     found = game.history.derived.rows(
         "SELECT order_id, account_id, market_id, client_id, side, type, tif, flags, stp, price, "
         "quantity - cancelled - filled, expire_ns, sequence, time_ns, filled FROM orders "
@@ -131,7 +131,7 @@ def test_open_orders_are_those_of_the_machine(game: Game) -> None:
 
 def test_waiting_orders_have_the_terms_of_the_machine(game: Game) -> None:
     """After each record: orders that wait for a price, exits of brackets too, will become orders of these terms."""
-    game.history.put()
+    game.history.write_rows()
     found = {row[0]: row[1:] for row in game.history.derived.rows("SELECT * FROM conditionals")}
     replayer = replayer_of(game.records)
     for record in game.records[1:]:

@@ -55,7 +55,7 @@ def follow(history: History) -> None:
     """Take all that there is, so that questions find it."""
     while history.follow():
         pass
-    history.put()
+    history.write_rows()
 
 
 @pytest.mark.parametrize("size", [1, 3])

@@ -34,7 +34,7 @@ class Setup:
         self.fork = Fork(
             replay_log(journal).applier,
             epoch=self.opened.epoch,
-            hear=lambda recorded: self.records.append(recorded.record),
+            on_record=lambda recorded: self.records.append(recorded.record),
         )
         self.ids: dict[str, int] = {"USDC": 1}
 

@@ -134,13 +134,13 @@ def test_time_passes_as_under_a_server_or_jumps_as_after_an_outage(
     )
     setup.close()
     received: list[Recorded] = []
-    fork = fork_journal(tmp_path / "data", hear=received.append)
+    fork = fork_journal(tmp_path / "data", on_record=received.append)
     fork.pass_until(START_NS + 4 * SECOND_NS)
     assert [entry.record.time_ns for entry in received] == ends[:1]
     assert fork.now_ns == START_NS + 4 * SECOND_NS
     assert fork.state.accounts[AccountId(alice[0])].holdings[AssetId(1)].held == 80_000
     received.clear()
-    fork = fork_journal(tmp_path / "data", hear=received.append)
+    fork = fork_journal(tmp_path / "data", on_record=received.append)
     fork.jump(START_NS + 9 * SECOND_NS)
     assert [entry.record.time_ns for entry in received] == [START_NS + 9 * SECOND_NS]
     assert fork.state.accounts[AccountId(alice[0])].holdings[AssetId(1)].held == 0

@@ -250,7 +250,7 @@ class _Watch:
         self._scales = scales
         self.tapped: list[_Tapped] = []
 
-    def hear(self, kind: int, account_id: int, other_id: int) -> None:
+    def explain(self, kind: int, account_id: int, other_id: int) -> None:
         """Explain a decision that the machine is about to make; called with its kind and subject."""
         state = self._step.state
         writer = PartWriter(state, self._scales, len(split(state.events)))
@@ -337,7 +337,7 @@ def explain_sequence(
         flagged: flag_keys(step.state, flagged) for flagged in sorted(step.state.waterfall.cases)
     }
     watch = _Watch(step, scales)
-    step.state.observer = watch.hear
+    step.state.observer = watch.explain
     try:
         past.step()
     finally:

@@ -35,7 +35,7 @@ def list_grants(raw: bytes) -> Query:
     request = parse(authority_pb2.ListGrantsRequest, raw)
     size = page_size(request.page_size)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = principal_views(state, request.name, request.after_principal_id, size + 1)
         own = state.authority
         keys, threshold, recoveries = (
@@ -51,7 +51,7 @@ def list_grants(raw: bytes) -> Query:
         passed = min(request.after_principal_id, len(state.authority.principals))
         return passed // ENTRIES_PER_UNIT
 
-    return Query(request.min_sequence, look, units)
+    return Query(request.min_sequence, read, units)
 
 
 def list_delegations(raw: bytes) -> Query:
@@ -59,13 +59,13 @@ def list_delegations(raw: bytes) -> Query:
     request = parse(authority_pb2.ListDelegationsRequest, raw)
     account_id = AccountId(id_of(request.account_id, "account_id"))
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         if account_id not in state.accounts:
             return unknown_account(account_id)
         seen = delegation_views(state, account_id)
         return lambda as_of, scales: authority.list_delegations(seen, as_of, scales)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 def list_destinations(raw: bytes) -> Query:
@@ -73,25 +73,25 @@ def list_destinations(raw: bytes) -> Query:
     request = parse(authority_pb2.ListDestinationsRequest, raw)
     account_id = AccountId(id_of(request.account_id, "account_id"))
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         if account_id not in state.accounts:
             return unknown_account(account_id)
         seen = destination_views(state, account_id)
         return lambda as_of, _: authority.list_destinations(seen, as_of)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 def list_proposals(raw: bytes) -> Query:
     """Decode a ListProposals request to the query that answers it."""
     request = parse(authority_pb2.ListProposalsRequest, raw)
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         seen = proposal_views(state)
         is_on = bool(state.authority.has_parameter_approval)
         return lambda as_of, _: authority.list_proposals(seen, is_on, as_of)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 AUTHORITY_READS: Final[dict[str, Callable[[bytes], Query]]] = {

@@ -45,22 +45,22 @@ def list_calendars(raw: bytes) -> Query:
     """Decode a ListCalendars request to the query that answers it."""
     request = parse(member_pb2.ListCalendarsRequest, raw)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = views.calendar_views(state)
         return lambda as_of, _: member.list_calendars(seen, as_of)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 def list_segments(raw: bytes) -> Query:
     """Decode a ListSegments request to the query that answers it."""
     request = parse(member_pb2.ListSegmentsRequest, raw)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = views.segment_views(state)
         return lambda as_of, _: member.list_segments(seen, as_of)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 # --- ClearingService ---
@@ -71,21 +71,21 @@ def list_sessions(raw: bytes) -> Query:
     request = parse(clearing_pb2.ListSessionsRequest, raw)
     size = page_size(request.page_size)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = views.session_views(state, request.segment_id, request.after_session_id, size + 1)
         return lambda as_of, _: clearing.list_sessions(seen[:size], len(seen) > size, as_of)
 
     def units(state: State) -> int:
         return len(state.clearing.sessions) // ENTRIES_PER_UNIT
 
-    return Query(request.min_sequence, look, units)
+    return Query(request.min_sequence, read, units)
 
 
 def get_session(raw: bytes) -> Query:
     """Decode a GetSession request to the query that answers it."""
     request = parse(clearing_pb2.GetSessionRequest, raw)
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         session = state.clearing.sessions.get(request.session_id)
         if session is None:
             return unknown_session(request.session_id)
@@ -96,7 +96,7 @@ def get_session(raw: bytes) -> Query:
             seen, markets, currencies, as_of, scales
         )
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 def unknown_session(session_id: int) -> EdgeError:
@@ -116,7 +116,7 @@ def _of_session(
     `see` returns the rows of a session as a view, `entries` returns how many entries the read passes over.
     """
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         session = state.clearing.sessions.get(session_id)
         if session is None:
             return unknown_session(session_id)
@@ -128,7 +128,7 @@ def _of_session(
         session = state.clearing.sessions.get(session_id)
         return 0 if session is None else entries(session) // ENTRIES_PER_UNIT
 
-    return Query(min_sequence, look, units)
+    return Query(min_sequence, read, units)
 
 
 def list_nets(raw: bytes) -> Query:
@@ -166,7 +166,7 @@ def list_dues(raw: bytes) -> Query:
     request = parse(clearing_pb2.ListDuesRequest, raw)
     account_id = AccountId(id_of(request.account_id, "account_id"))
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         account = state.accounts.get(account_id)
         if account is None:
             return unknown_account(account_id)
@@ -177,7 +177,7 @@ def list_dues(raw: bytes) -> Query:
         own = state.clearing.nets_of.get(account_id)
         return 0 if own is None else len(own.nets)
 
-    return Query(request.min_sequence, look, units)
+    return Query(request.min_sequence, read, units)
 
 
 def list_trades(raw: bytes) -> Query:
@@ -204,12 +204,12 @@ def list_trade_sides(raw: bytes) -> Query:
 
     account_id = AccountId(request.account_id)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = trade_side_views(state, account_id, request.after_side_id, size + 1)
         return page_view(seen, size, clearing.list_trade_sides)
 
     return account_pages(
-        request.min_sequence, account_id, look, lambda state: len(state.clearing.affirmation.sides)
+        request.min_sequence, account_id, read, lambda state: len(state.clearing.affirmation.sides)
     )
 
 
@@ -220,12 +220,12 @@ def list_give_ups(raw: bytes) -> Query:
 
     account_id = AccountId(request.account_id)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = give_up_views(state, account_id, request.after_give_up_id, size + 1)
         return page_view(seen, size, clearing.list_give_ups)
 
     return account_pages(
-        request.min_sequence, account_id, look, lambda state: len(state.clearing.give_ups.open)
+        request.min_sequence, account_id, read, lambda state: len(state.clearing.give_ups.open)
     )
 
 
@@ -236,12 +236,12 @@ def list_waiting_trades(raw: bytes) -> Query:
 
     account_id = AccountId(request.account_id)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = waiting_trade_views(state, account_id, request.after_waiting_trade_id, size + 1)
         return page_view(seen, size, clearing.list_waiting_trades)
 
     return account_pages(
-        request.min_sequence, account_id, look, lambda state: len(state.clearing.waiting.trades)
+        request.min_sequence, account_id, read, lambda state: len(state.clearing.waiting.trades)
     )
 
 

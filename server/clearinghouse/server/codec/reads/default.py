@@ -32,21 +32,21 @@ def list_default_cases(raw: bytes) -> Query:
     """Decode a ListDefaultCases request to the query that answers it."""
     request = parse(default_pb2.ListDefaultCasesRequest, raw)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = views.case_views(state)
         return lambda as_of, scales: default.list_default_cases(seen, as_of, scales)
 
     def units(state: State) -> int:
         return sum(_units_of(state, case) for case in state.defaults.cases.values())
 
-    return Query(request.min_sequence, look, units)
+    return Query(request.min_sequence, read, units)
 
 
 def get_default_case(raw: bytes) -> Query:
     """Decode a GetDefaultCase request to the query that answers it."""
     request = parse(default_pb2.GetDefaultCaseRequest, raw)
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         case = state.defaults.cases.get(request.case_id)
         if case is None:
             return EdgeError(
@@ -67,7 +67,7 @@ def get_default_case(raw: bytes) -> Query:
             return 0
         return 2 * _units_of(state, case) + len(state.clearing.members)
 
-    return Query(request.min_sequence, look, units)
+    return Query(request.min_sequence, read, units)
 
 
 DEFAULT_READS: Final[dict[str, Callable[[bytes], Query]]] = {

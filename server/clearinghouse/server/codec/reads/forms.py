@@ -35,12 +35,12 @@ def _few(_: State) -> int:
 class Query(NamedTuple):
     """A decoded read: the sequence that the state must include, and how to read it.
 
-    `look` returns a view, or an EdgeError if the state has nothing to show. `units` returns the units of work of the
+    `read` returns a view, or an EdgeError if the state has nothing to show. `units` returns the units of work of the
     read in a state. If they exceed the budget of an item, another process answers the read (M-10.1).
     """
 
     min_sequence: int
-    look: Callable[[State], View | EdgeError]
+    read: Callable[[State], View | EdgeError]
     units: Callable[[State], int] = _few
 
 
@@ -54,11 +54,11 @@ def whole(
     view.
     """
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = see(state)
         return lambda as_of, scales: write(seen, as_of, scales)
 
-    return lambda raw: Query(parse(request_class, raw).min_sequence, look, units)
+    return lambda raw: Query(parse(request_class, raw).min_sequence, read, units)
 
 
 def page_size(asked: int, field: str = "page_size") -> int:
@@ -81,7 +81,7 @@ def page_view(
 def account_pages(
     min_sequence: int,
     account_id: int,
-    look: Callable[[State], View],
+    read: Callable[[State], View],
     entries: Callable[[State], int],
 ) -> Query:
     """Return a read of a page about one account or, with account 0, about all accounts.
@@ -89,12 +89,12 @@ def account_pages(
     `entries` returns how many entries the read passes over in a state.
     """
 
-    def look_at_account(state: State) -> View | EdgeError:
+    def read_account(state: State) -> View | EdgeError:
         if account_id and account_id not in state.accounts:
             return unknown_account(account_id)
-        return look(state)
+        return read(state)
 
-    return Query(min_sequence, look_at_account, lambda state: entries(state) // ENTRIES_PER_UNIT)
+    return Query(min_sequence, read_account, lambda state: entries(state) // ENTRIES_PER_UNIT)
 
 
 def unknown_account(account_id: int, field: str = "account_id") -> EdgeError:

@@ -21,26 +21,26 @@ def list_holders(raw: bytes) -> Query:
     """Decode a ListHolders request to the query that answers it."""
     request = parse(holder_pb2.ListHoldersRequest, raw)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = views.holder_views(state, request.holder_id)
         accounts = views.holder_account_views(
             state, request.holder_id, only_breaks=request.only_breaks
         )
         return lambda as_of, scales: holder.holder_report(seen, accounts, as_of, scales)
 
-    return Query(request.min_sequence, look, lambda state: len(state.holders.by_number))
+    return Query(request.min_sequence, read, lambda state: len(state.holders.by_number))
 
 
 def list_non_default_losses(raw: bytes) -> Query:
     """Decode a ListNonDefaultLosses request to the query that answers it."""
     request = parse(holder_pb2.ListNonDefaultLossesRequest, raw)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         terms = views.non_default_terms_views(state)
         losses = views.non_default_loss_views(state)
         return lambda as_of, scales: holder.non_default_loss_report(terms, losses, as_of, scales)
 
-    return Query(request.min_sequence, look, lambda state: len(state.holders.non_default_losses))
+    return Query(request.min_sequence, read, lambda state: len(state.holders.non_default_losses))
 
 
 HOLDER_READS: Final[dict[str, Callable[[bytes], Query]]] = {

@@ -34,13 +34,13 @@ def list_collateral(raw: bytes) -> Query:
     size = page_size(request.page_size)
     account_id = AccountId(request.account_id)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         after = (request.after_account_id, request.after_asset_id)
         seen = views.collateral_views(state, account_id, after, size + 1)
         return page_view(seen, size, margin_call.list_collateral)
 
     return account_pages(
-        request.min_sequence, account_id, look, lambda state: len(state.margin.collateral)
+        request.min_sequence, account_id, read, lambda state: len(state.margin.collateral)
     )
 
 
@@ -48,12 +48,12 @@ def get_default_fund(raw: bytes) -> Query:
     """Decode a GetDefaultFund request to the query that answers it."""
     request = parse(margin_call_pb2.GetDefaultFundRequest, raw)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         fund = views.default_fund_view(state)
         seen = views.contribution_views(state)
         return lambda as_of, scales: margin_call.default_fund_report(fund, seen, as_of, scales)
 
-    return Query(request.min_sequence, look, lambda state: len(state.margin.contributions))
+    return Query(request.min_sequence, read, lambda state: len(state.margin.contributions))
 
 
 def get_clearing_margin(raw: bytes) -> Query:
@@ -61,7 +61,7 @@ def get_clearing_margin(raw: bytes) -> Query:
     request = parse(margin_call_pb2.GetClearingMarginRequest, raw)
     account_id = AccountId(request.account_id)
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         if account_id not in state.accounts:
             return unknown_account(account_id)
         seen = views.margin_report(state, account_id)
@@ -75,7 +75,7 @@ def get_clearing_margin(raw: bytes) -> Query:
         markets = len(state.clearing.markets)
         return markets * (len(state.clearing.sessions) + scenarios // 2) // ENTRIES_PER_UNIT
 
-    return Query(request.min_sequence, look, units)
+    return Query(request.min_sequence, read, units)
 
 
 def list_margin_calls(raw: bytes) -> Query:
@@ -84,7 +84,7 @@ def list_margin_calls(raw: bytes) -> Query:
     size = page_size(request.page_size)
     account_id = AccountId(request.account_id)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         after = (request.after_account_id, request.after_call_id)
         seen = views.call_views(state, account_id, after, size + 1)
         return page_view(seen, size, margin_call.list_margin_calls)
@@ -92,7 +92,7 @@ def list_margin_calls(raw: bytes) -> Query:
     return account_pages(
         request.min_sequence,
         account_id,
-        look,
+        read,
         lambda state: len(state.margin.calls) + len(state.dvp.cash_calls),
     )
 
@@ -101,7 +101,7 @@ def list_stress_scenarios(raw: bytes) -> Query:
     """Decode a ListStressScenarios request to the query that answers it."""
     request = parse(margin_call_pb2.ListStressScenariosRequest, raw)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = views.stress_views(state)
         return lambda as_of, scales: margin_call.list_stress_scenarios(seen, as_of, scales)
 
@@ -113,14 +113,14 @@ def list_stress_scenarios(raw: bytes) -> Query:
         of_account = len(state.clearing.markets) * (days + scenarios) // 30 + 4 * scenarios
         return len(state.clearing.nets_of) * of_account
 
-    return Query(request.min_sequence, look, units)
+    return Query(request.min_sequence, read, units)
 
 
 def get_liquidity(raw: bytes) -> Query:
     """Decode a GetLiquidity request to the query that answers it."""
     request = parse(margin_call_pb2.GetLiquidityRequest, raw)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         terms = liquidity.liquidity_terms_view(state)
         lines = liquidity.credit_line_views(state)
         moments = liquidity.liquidity_moment_views(state)
@@ -132,7 +132,7 @@ def get_liquidity(raw: bytes) -> Query:
         found = state.liquidity
         return (len(found.credit_lines) + len(found.moments)) // ENTRIES_PER_UNIT
 
-    return Query(request.min_sequence, look, units)
+    return Query(request.min_sequence, read, units)
 
 
 MARGIN_CALL_READS: Final[dict[str, Callable[[bytes], Query]]] = {

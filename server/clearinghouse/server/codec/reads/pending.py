@@ -31,7 +31,7 @@ class Listing(NamedTuple):
     min_sequence: int
     account_id: int
     page_size: int
-    look: Callable[[State, int], View]
+    read: Callable[[State, int], View]
     market_id: int = 0
 
 
@@ -39,39 +39,39 @@ def list_deposits(raw: bytes) -> Listing:
     """Decode a ListDeposits request to the query that answers it."""
     request = parse(query_pb2.ListDepositsRequest, raw)
 
-    def look(state: State, size: int) -> View:
+    def read(state: State, size: int) -> View:
         seen = pending.deposit_views(
             state, AccountId(request.account_id), request.after_deposit_id, size + 1
         )
         return page_view(seen, size, query.list_deposits)
 
-    return Listing(request.min_sequence, request.account_id, request.page_size, look)
+    return Listing(request.min_sequence, request.account_id, request.page_size, read)
 
 
 def list_withdrawals(raw: bytes) -> Listing:
     """Decode a ListWithdrawals request to the query that answers it."""
     request = parse(query_pb2.ListWithdrawalsRequest, raw)
 
-    def look(state: State, size: int) -> View:
+    def read(state: State, size: int) -> View:
         seen = pending.withdrawal_views(
             state, AccountId(request.account_id), request.after_withdrawal_id, size + 1
         )
         return page_view(seen, size, query.list_withdrawals)
 
-    return Listing(request.min_sequence, request.account_id, request.page_size, look)
+    return Listing(request.min_sequence, request.account_id, request.page_size, read)
 
 
 def list_holds(raw: bytes) -> Listing:
     """Decode a ListHolds request to the query that answers it."""
     request = parse(query_pb2.ListHoldsRequest, raw)
 
-    def look(state: State, size: int) -> View:
+    def read(state: State, size: int) -> View:
         seen = pending.hold_views(
             state, AccountId(request.account_id), request.after_hold_id, size + 1
         )
         return page_view(seen, size, query.list_holds)
 
-    return Listing(request.min_sequence, request.account_id, request.page_size, look)
+    return Listing(request.min_sequence, request.account_id, request.page_size, read)
 
 
 def list_quotes(raw: bytes) -> Listing:
@@ -79,12 +79,12 @@ def list_quotes(raw: bytes) -> Listing:
     request = parse(query_pb2.ListQuotesRequest, raw)
     after = (request.after_market_id, request.after_account_id)
 
-    def look(state: State, size: int) -> View:
+    def read(state: State, size: int) -> View:
         seen = pending.quote_views(
             state, AccountId(request.account_id), MarketId(request.market_id), after, size + 1
         )
         return page_view(seen, size, query.list_quotes)
 
     return Listing(
-        request.min_sequence, request.account_id, request.page_size, look, request.market_id
+        request.min_sequence, request.account_id, request.page_size, read, request.market_id
     )

@@ -94,7 +94,7 @@ def _of_account(
     """
     id_of(account_id, "account_id")
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         account = state.accounts.get(AccountId(account_id))
         if account is None:
             return unknown_account(account_id)
@@ -103,7 +103,7 @@ def _of_account(
         seen = view(state, account)
         return lambda as_of, scales: write(seen, as_of, scales)
 
-    return look
+    return read
 
 
 # --- MarketDataService ---
@@ -123,14 +123,14 @@ def _of_markets(
             return [state.markets[market_id]] if market_id in state.markets else []
         return [state.markets[key] for key in sorted(state.markets)]
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         markets = asked(state)
         if market_id and not markets:
             return unknown_market(market_id)
         seen = view(state, markets)
         return lambda as_of, scales: write(seen, as_of, scales)
 
-    return Query(request.min_sequence, look, lambda state: units(asked(state)))
+    return Query(request.min_sequence, read, lambda state: units(asked(state)))
 
 
 def list_next_funding(raw: bytes) -> Query:
@@ -164,14 +164,14 @@ def list_twaps(raw: bytes) -> Query:
     market_id = id_of(request.market_id, "market_id")
     size = page_size(request.page_size)
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         market = state.markets.get(MarketId(market_id))
         if market is None:
             return unknown_market(market_id)
         seen = twaps.twap_views(state, market, OrderId(request.after_order_id), size + 1)
         return page_view(seen, size, market_data.list_twaps)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 def get_order_book(raw: bytes) -> Query:
@@ -182,14 +182,14 @@ def get_order_book(raw: bytes) -> Query:
     if depth > DEPTH_MAX:
         raise invalid("depth", f"must be at most {DEPTH_MAX}", str(DEPTH_MAX), str(depth))
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         market = state.markets.get(MarketId(market_id))
         if market is None:
             return unknown_market(market_id)
         seen = instruments_and_accounts.book_view(market, depth)
         return lambda as_of, scales: market_data.order_book(seen, as_of, scales)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 def get_index(raw: bytes) -> Query:
@@ -197,14 +197,14 @@ def get_index(raw: bytes) -> Query:
     request = parse(market_data_pb2.GetIndexRequest, raw)
     asset_id = id_of(request.asset_id, "asset_id")
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         asset = state.assets.get(AssetId(asset_id))
         if asset is None:
             return unknown_asset(asset_id)
         seen = prices.index_view(state, asset)
         return lambda as_of, scales: market_data.index(seen, as_of, scales)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 # --- QueryService ---
@@ -213,12 +213,12 @@ def get_index(raw: bytes) -> Query:
 def get_account(raw: bytes) -> Query:
     """Decode a GetAccount request to the query that answers it."""
     request = parse(query_pb2.GetAccountRequest, raw)
-    look = _of_account(
+    read = _of_account(
         request.account_id,
         instruments_and_accounts.account_view,
         query.get_account,
     )
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 def list_accounts(raw: bytes) -> Query:
@@ -226,7 +226,7 @@ def list_accounts(raw: bytes) -> Query:
     request = parse(query_pb2.ListAccountsRequest, raw)
     size = page_size(request.page_size)
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         if request.parent_id and request.parent_id not in state.accounts:
             return unknown_account(request.parent_id, "parent_id")
         seen = instruments_and_accounts.account_views(
@@ -238,7 +238,7 @@ def list_accounts(raw: bytes) -> Query:
         )
         return page_view(seen, size, query.list_accounts)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 def list_settings(raw: bytes) -> Query:
@@ -253,14 +253,14 @@ def list_settings(raw: bytes) -> Query:
         raise invalid([*named][1], "only one thing may be named")
     name, number = next(iter(named.items()), ("", 0))
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         unknown = _unknown(state, name, number)
         if unknown is not None:
             return unknown
         seen = settings.setting_views(state, name, number)
         return lambda as_of, scales: setting_replies.list_settings(seen, as_of, scales)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 def _unknown(state: State, name: str, number: int) -> EdgeError | None:
@@ -293,12 +293,12 @@ def list_balances(raw: bytes) -> Query:
 def list_positions(raw: bytes) -> Query:
     """Decode a ListPositions request to the query that answers it."""
     request = parse(query_pb2.ListPositionsRequest, raw)
-    look = _of_account(
+    read = _of_account(
         request.account_id,
         partial(positions.position_views, with_prices=request.with_liquidation_prices),
         partial(query.list_positions, request.account_id),
     )
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 def list_orders(raw: bytes) -> Query:
@@ -316,8 +316,8 @@ def list_orders(raw: bytes) -> Query:
     ) -> Message:
         return orders_reply(seen[:size], len(seen) > size, as_of, scales)
 
-    look = _of_account(request.account_id, view, write, request.market_id)
-    return Query(request.min_sequence, look)
+    read = _of_account(request.account_id, view, write, request.market_id)
+    return Query(request.min_sequence, read)
 
 
 def list_conditional_orders(raw: bytes) -> Query:
@@ -333,8 +333,8 @@ def list_conditional_orders(raw: bytes) -> Query:
     def write(seen: list[ConditionalOrderView], as_of: int, scales: Scales) -> Message:
         return query.list_conditional_orders(seen[:size], len(seen) > size, as_of, scales)
 
-    look = _of_account(request.account_id, view, write, request.market_id)
-    return Query(request.min_sequence, look)
+    read = _of_account(request.account_id, view, write, request.market_id)
+    return Query(request.min_sequence, read)
 
 
 def list_brackets(raw: bytes) -> Query:
@@ -357,20 +357,20 @@ def _listing(
 ) -> Callable[[bytes], Query]:
     """Return the decoder of a list about one account or, with account 0, about all accounts."""
 
-    def read(raw: bytes) -> Query:
+    def decode_list(raw: bytes) -> Query:
         asked = decode(raw)
         size = page_size(asked.page_size)
 
-        def look(state: State) -> View | EdgeError:
+        def read(state: State) -> View | EdgeError:
             if asked.account_id and asked.account_id not in state.accounts:
                 return unknown_account(asked.account_id)
             if asked.market_id and asked.market_id not in state.markets:
                 return unknown_market(asked.market_id)
-            return asked.look(state, size)
+            return asked.read(state, size)
 
-        return Query(asked.min_sequence, look, lambda state: units_of(state, asked, size))
+        return Query(asked.min_sequence, read, lambda state: units_of(state, asked, size))
 
-    return read
+    return decode_list
 
 
 # --- RiskService ---
@@ -401,7 +401,7 @@ def suppose(raw: bytes) -> Query:
     request = parse(risk_pb2.WhatIfRequest, raw)
     account_id = id_of(request.account_id, "account_id")
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         account = state.accounts.get(AccountId(account_id))
         if account is None:
             return unknown_account(account_id)
@@ -412,18 +412,18 @@ def suppose(raw: bytes) -> Query:
         seen = what_if(state, account, supposed, with_prices=request.with_liquidation_prices)
         return lambda as_of, scales: answer(seen, supposed, as_of, scales)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 def get_guard_matrix(raw: bytes) -> Query:
     """Decode a GetGuardMatrix request to the query that answers it."""
     request = parse(risk_pb2.GetGuardMatrixRequest, raw)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         rows, seen = prices.guard_rows(), prices.guard_views(state)
         return lambda as_of, scales: risk.guard_matrix(rows, seen, as_of, scales)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 def get_liquidation(raw: bytes, rankings: Rankings | None = None) -> Query:
@@ -451,7 +451,7 @@ def check_listing(raw: bytes) -> Query:
     if request.market_id and request.asset_id:
         raise invalid("asset_id", "a question is about a market or an asset, not both")
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         if request.market_id:
             market = state.markets.get(MarketId(request.market_id))
             if market is None:
@@ -466,18 +466,18 @@ def check_listing(raw: bytes) -> Query:
             seen = listing.listing_of_all(state)
         return lambda as_of, _: risk.check_listing(seen, as_of)
 
-    return Query(request.min_sequence, look, lambda state: len(state.markets))
+    return Query(request.min_sequence, read, lambda state: len(state.markets))
 
 
 def list_risk_switches(raw: bytes) -> Query:
     """Decode a ListRiskSwitches request to the query that answers it."""
     request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = instruments_and_accounts.switch_views(state)
         return lambda as_of, _: risk.list_risk_switches(seen, as_of)
 
-    return Query(request.min_sequence, look, lambda state: len(state.accounts) // ACCOUNTS_PER_UNIT)
+    return Query(request.min_sequence, read, lambda state: len(state.accounts) // ACCOUNTS_PER_UNIT)
 
 
 # --- PvpService ---
@@ -487,11 +487,11 @@ def get_pvp_schedule(raw: bytes) -> Query:
     """Decode a GetPvpSchedule request to the query that answers it."""
     request = parse(pvp_pb2.GetPvpScheduleRequest, raw)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = pvp_schedule_view(state)
         return lambda as_of, _scales: pvp.get_pvp_schedule(seen, as_of)
 
-    return Query(request.min_sequence, look)
+    return Query(request.min_sequence, read)
 
 
 MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/"

@@ -36,21 +36,21 @@ def list_members(raw: bytes) -> Listing:
     """Decode a ListPvpMembers request to the query that answers it."""
     request = parse(pvp_pb2.ListPvpMembersRequest, raw)
 
-    def look(state: State, size: int) -> View:
+    def read(state: State, size: int) -> View:
         seen = pvp_member_views(
             state, AccountId(request.account_id), request.after_account_id, size + 1
         )
         return page_view(seen, size, pvp.list_pvp_members)
 
-    return Listing(request.min_sequence, request.account_id, request.page_size, look)
+    return Listing(request.min_sequence, request.account_id, request.page_size, read)
 
 
 def list_pairs(raw: bytes) -> Listing:
     """Decode a ListPvpPairs request to the query that answers it."""
     request = parse(pvp_pb2.ListPvpPairsRequest, raw)
 
-    def look(state: State, size: int) -> View:
+    def read(state: State, size: int) -> View:
         seen = pvp_pair_views(state, AccountId(request.account_id), request.after_pair_id, size + 1)
         return page_view(seen, size, pvp.list_pvp_pairs)
 
-    return Listing(request.min_sequence, request.account_id, request.page_size, look)
+    return Listing(request.min_sequence, request.account_id, request.page_size, read)

@@ -79,16 +79,16 @@ class Question(NamedTuple):
     cursor: str
     page_size: int
     filters: bytes
-    look: Callable[[State], Rows]
+    read: Callable[[State], Rows]
     write: Callable[[Page, Scales], Message]
 
 
 class AccountQuestion(NamedTuple):
-    """A decoded request with a single reply, about an account (0: about none). `look` raises EdgeError."""
+    """A decoded request with a single reply, about an account (0: about none). `read` raises EdgeError."""
 
     min_sequence: int
     account_id: AccountId
-    look: Callable[[State, Scales], View]
+    read: Callable[[State, Scales], View]
 
 
 class _Request(Protocol):
@@ -105,7 +105,7 @@ def _question(
     request: _Request,
     size: int,
     filters: tuple[object, ...],
-    look: Callable[[State], Rows],
+    read: Callable[[State], Rows],
     write: Callable[[Page, Scales], Message],
 ) -> Question:
     """Return the question that a request and its functions make."""
@@ -116,7 +116,7 @@ def _question(
         request.cursor,
         size,
         digest(repr(filters).encode()),
-        look,
+        read,
         write,
     )
 
@@ -134,7 +134,7 @@ def list_account_margins(raw: bytes, scales: Scales) -> Question:
         _known(request.kind, range(KIND_SYSTEM + 1), "kind"),
     )
 
-    def look(state: State) -> Rows:
+    def read(state: State) -> Rows:
         if wanted.market_id:
             _derivative(state, wanted.market_id)
         return account_margin_views(state, wanted)
@@ -151,7 +151,7 @@ def list_account_margins(raw: bytes, scales: Scales) -> Question:
             scales,
         )
 
-    return _question(request, size, ("accounts", *wanted), look, write)
+    return _question(request, size, ("accounts", *wanted), read, write)
 
 
 def list_market_exposures(raw: bytes, _: Scales) -> Question:
@@ -160,7 +160,7 @@ def list_market_exposures(raw: bytes, _: Scales) -> Question:
     market_id = MarketId(optional_id(request.market_id, "market_id"))
     largest = _largest(request.largest)
 
-    def look(state: State) -> Rows:
+    def read(state: State) -> Rows:
         if market_id:
             return market_exposure_views(state, [_derivative(state, market_id)], largest)
         markets = [state.markets[key] for key in sorted(state.markets)]
@@ -180,7 +180,7 @@ def list_market_exposures(raw: bytes, _: Scales) -> Question:
         )
 
     size = _groups(request.page_size)
-    return _question(request, size, ("markets", market_id, largest), look, write)
+    return _question(request, size, ("markets", market_id, largest), read, write)
 
 
 def list_asset_exposures(raw: bytes, _: Scales) -> Question:
@@ -189,7 +189,7 @@ def list_asset_exposures(raw: bytes, _: Scales) -> Question:
     asset_id = AssetId(optional_id(request.asset_id, "asset_id"))
     largest = _largest(request.largest)
 
-    def look(state: State) -> Rows:
+    def read(state: State) -> Rows:
         if asset_id and asset_id not in state.assets:
             raise unknown_asset(asset_id)
         ids = [asset_id] if asset_id else sorted(state.assets)
@@ -207,7 +207,7 @@ def list_asset_exposures(raw: bytes, _: Scales) -> Question:
         )
 
     size = _groups(request.page_size)
-    return _question(request, size, ("assets", asset_id, largest), look, write)
+    return _question(request, size, ("assets", asset_id, largest), read, write)
 
 
 def get_hypothetical_margin(raw: bytes) -> AccountQuestion:
@@ -224,7 +224,7 @@ def get_hypothetical_margin(raw: bytes) -> AccountQuestion:
             raise invalid(f"added[{place}].market_id", "a market is named once")
         asked[MarketId(one.market_id)] = one.quantity
 
-    def look(state: State, scales: Scales) -> View:
+    def read(state: State, scales: Scales) -> View:
         if account_id and account_id not in state.accounts:
             raise unknown_account(account_id)
         if state.margin.parameters.version == 0:
@@ -241,7 +241,7 @@ def get_hypothetical_margin(raw: bytes) -> AccountQuestion:
             seen.margin, seen.positions, seen.scenarios, as_of, scales
         )
 
-    return AccountQuestion(request.min_sequence, account_id, look)
+    return AccountQuestion(request.min_sequence, account_id, read)
 
 
 def _lots(

@@ -38,11 +38,11 @@ def list_settlement_terms(raw: bytes) -> Query:
     """Decode a ListSettlementTerms request to the query that answers it."""
     request = parse(settlement_pb2.ListSettlementTermsRequest, raw)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         seen = views.terms_views(state)
         return lambda as_of, _: settlement.list_settlement_terms(seen, as_of)
 
-    return Query(request.min_sequence, look, lambda state: len(state.clearing.markets) // 4)
+    return Query(request.min_sequence, read, lambda state: len(state.clearing.markets) // 4)
 
 
 def list_obligations(raw: bytes) -> Query:
@@ -50,7 +50,7 @@ def list_obligations(raw: bytes) -> Query:
     request = parse(settlement_pb2.ListObligationsRequest, raw)
     size = page_size(request.page_size)
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         session = state.clearing.sessions.get(request.session_id)
         if session is None:
             return unknown_session(request.session_id)
@@ -70,7 +70,7 @@ def list_obligations(raw: bytes) -> Query:
         found = state.dvp.settlements.get(request.session_id)
         return 0 if found is None else len(found.obligations) // ENTRIES_PER_UNIT
 
-    return Query(request.min_sequence, look, units)
+    return Query(request.min_sequence, read, units)
 
 
 def list_fails(raw: bytes) -> Query:
@@ -78,7 +78,7 @@ def list_fails(raw: bytes) -> Query:
     request = parse(settlement_pb2.ListFailsRequest, raw)
     size = page_size(request.page_size)
 
-    def look(state: State) -> View:
+    def read(state: State) -> View:
         after = (AccountId(request.after_account_id), MarketId(request.after_market_id))
         seen, has_more = views.fail_views(
             state, AccountId(request.account_id), request.segment_id, after, size
@@ -88,7 +88,7 @@ def list_fails(raw: bytes) -> Query:
     def entries(state: State) -> int:
         return sum(len(one.nets) for one in state.clearing.sessions.values())
 
-    return account_pages(request.min_sequence, request.account_id, look, entries)
+    return account_pages(request.min_sequence, request.account_id, read, entries)
 
 
 def list_entitlements(raw: bytes) -> Query:
@@ -96,7 +96,7 @@ def list_entitlements(raw: bytes) -> Query:
     request = parse(settlement_pb2.ListEntitlementsRequest, raw)
     size = page_size(request.page_size)
 
-    def look(state: State) -> View | EdgeError:
+    def read(state: State) -> View | EdgeError:
         action = state.corporate_actions.actions.get(request.action_id)
         if action is None:
             what = f"there is no corporate action {request.action_id} that is not paid"
@@ -109,7 +109,7 @@ def list_entitlements(raw: bytes) -> Query:
         action = state.corporate_actions.actions.get(request.action_id)
         return 0 if action is None else action.parts() // ENTRIES_PER_UNIT
 
-    return Query(request.min_sequence, look, units)
+    return Query(request.min_sequence, read, units)
 
 
 SETTLEMENT_READS: Final[dict[str, Callable[[bytes], Query]]] = {

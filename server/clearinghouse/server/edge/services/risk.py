@@ -61,12 +61,14 @@ class RiskService:
         If a side has few holders, the places are computed now; otherwise they come from the kept rankings.
         """
         edge, rankings = self._edge, self._rankings
-        reply, _ = await edge.seen(get_liquidation(raw), rankings.lines_at_once * WORK_OF_RANKING)
+        reply, _ = await edge.read_within(
+            get_liquidation(raw), rankings.lines_at_once * WORK_OF_RANKING
+        )
         if reply is None:
             account_id = account_of(raw)
             positions, _ = await self._positions([account_id])
             kept = await rankings.of(positions[account_id])
-            reply, _ = await edge.seen(get_liquidation(raw, kept), 0)
+            reply, _ = await edge.read_within(get_liquidation(raw, kept), 0)
             assert reply is not None
         return reply
 
