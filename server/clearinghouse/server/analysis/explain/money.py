@@ -53,7 +53,7 @@ def _named(command: Command, names: tuple[str, ...], item: int) -> int:
     for name in names:
         value = getattr(command, name, None)
         if isinstance(value, list):
-            return int(value[item])
+            return int(value[item]) if value else 0
         if isinstance(value, int):
             return value
     return 0
