@@ -176,7 +176,7 @@ class Server:
             log.info("listening for urgent calls", address=self._listener.urgent_address)
 
     async def _open(self) -> Opened:
-        """Lock and open the directory. Raises errors of the storage, and ClusterRefusedError."""
+        """Lock the directory and open its journal. Raises errors of the storage, and ClusterRefusedError."""
         settings = self._settings
         if settings.cluster is None:
             check_alone(settings.data_dir)
@@ -349,7 +349,7 @@ class Server:
         await self._listener.set_phase(phase)
 
     def request_stop(self) -> None:
-        """End `wait`; for signal handlers."""
+        """Make `wait` return; a signal handler may call this."""
         self._stopping.set()
 
     async def wait(self) -> None:

@@ -125,10 +125,10 @@ def build_pipeline(
     incidents: IncidentWatch | None = None,
     helpers: Helpers | None = None,
 ) -> Pipeline:
-    """Connect the stages on the running event loop, start them and accept calls.
+    """Connect the stages on the running event loop, start them and accept calls; return what must be stopped later.
 
-    A `node` of a cluster makes records durable in the engine, and readers get them once this journal has them.
-    `helpers` answer instead of processes.
+    With a `node` of a cluster, records become durable in the engine, and readers get them once this journal has them.
+    `helpers`, if given, answer instead of helper processes.
     """
     journal = opened.directory.journal
     indexes = replayed.indexes

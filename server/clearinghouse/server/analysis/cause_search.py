@@ -120,7 +120,9 @@ class Wanted:
 
 
 class Search:
-    """One backward search that answers several questions, and the further questions that their answers raise."""
+    """One backward search through a journal that answers several questions, and the questions that their answers
+    raise.
+    """
 
     def __init__(
         self,
@@ -152,7 +154,7 @@ class Search:
         self.unanswered: list[Key] = []
 
     def ask(self, wanted: Wanted) -> None:
-        """Add a question; `run` answers it."""
+        """Add a question to the search; `run` finds the answer."""
         self._unsearched.append(wanted)
 
     def run(self, watch: Callable[[int], None] = lambda _: None) -> None:
@@ -285,7 +287,7 @@ class Search:
             self._choose_kinds()
 
     def _choose_kinds(self) -> None:
-        """Choose the kinds of events that may now have an answer."""
+        """Choose which kinds of events can answer an open question."""
         kinds: set[int] = set()
         for name, _, _ in self._open:
             if name in LEDGER_KEYS:
@@ -432,7 +434,7 @@ def causes_of(
 
 
 def flag_keys(state: State, account_id: int) -> Flags:
-    """Return the causes of an account's liquidation: the marks of its markets, the prices of its assets, its fills."""
+    """Return the keys of the figures that caused an account's liquidation: its marks, its prices, its fills."""
     account = state.accounts[AccountId(account_id)]
     case = state.waterfall.cases.get(AccountId(account_id))
     found: list[tuple[Key, int]] = []

@@ -29,7 +29,11 @@ _ONE: Final = {DEPOSITS: "deposit", WITHDRAWALS: "withdrawal"}
 
 
 class Decision(NamedTuple):
-    """A decision of custody: the sequence with its time, the payment, and both references, "" if there is none."""
+    """A decision of custody about a deposit or withdrawal.
+
+    It has its sequence and time, the payment, and the references of the request and of the decision ("" if there is
+    none).
+    """
 
     sequence: int
     time_ns: int

@@ -163,7 +163,7 @@ def facts(state: State, accounts: Iterable[int] | None = None) -> dict[Fact, Val
 
 
 def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
-    """Add the facts of an account and of its orders."""
+    """Add the facts of an account and of its orders to `found`."""
     number = account.id
 
     def say(what: str, value: Value, asset_id: int = 0, market_id: int = 0) -> None:
@@ -335,7 +335,7 @@ def changes(before: dict[Fact, Value], after: dict[Fact, Value]) -> list[Change]
 
 
 def subject_text(fact: Fact, scales: Scales) -> str:
-    """Return the name of a fact's subject."""
+    """Return the subject of a fact in words, such as an account or a market."""
     if fact.subject == MARKET:
         return f"market {scales.markets[fact.subject_id].symbol}"
     if fact.subject == ASSET:
@@ -355,7 +355,7 @@ def of_text(fact: Fact, scales: Scales) -> str:
 
 
 def value_text(fact: Fact, value: Value | None, scales: Scales) -> str:
-    """Return a value of a fact in its unit; "" for none."""
+    """Return a value of a fact as text in its unit; "" if the fact is absent."""
     if value is None or isinstance(value, str):
         return value or ""
     unit = UNIT_OF_FACT.get(fact.what, RAW)

@@ -280,7 +280,7 @@ class Renaming:
         return replace(command, **changed), len(other - missing), len(missing)
 
     def _kind(self, command: Command, name: str) -> int | None:
-        """Return the kind of the id in a command's field; None if the field has no id that the machine assigns."""
+        """Return the kind of the ids in a command's field; None if the machine does not assign the ids of the field."""
         if name == "target_id":
             if isinstance(command, SetRiskSwitch):
                 return _TARGET_OF_SCOPE.get(command.scope)

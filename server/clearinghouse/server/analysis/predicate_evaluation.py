@@ -129,7 +129,7 @@ def _price(market: Market, per_lot_e9: int) -> Value:
 
 
 def _quantity(market: Market, lots: int) -> Fraction:
-    """Return the lots in whole base."""
+    """Return a number of lots as a quantity of whole units of the base asset."""
     return Fraction(lots * market.lot_units, 10**market.lot_decimals)
 
 
@@ -161,12 +161,12 @@ def _index(state: State, asset: Asset) -> Value:
 
 
 def _per_whole(state: State, price_e9: int) -> Value:
-    """Return a price in 10^-9 valuation units per whole unit."""
+    """Return a price in 10^-9 valuation units per whole unit, as whole units of the valuation asset."""
     return Fraction(price_e9, 10**state.valuation.scale * PRICE_E9) if price_e9 else None
 
 
 def _pool(figure: Callable[[PoolView], int]) -> AssetField:
-    """Return a field that is an amount of a pool in whole units; None without a pool."""
+    """Return a field that is an amount of a pool, in whole units of its asset; None for an asset without a pool."""
 
     def read(state: State, asset: Asset) -> Value:
         for view in pool_views(state) if asset.pool is not None else []:
@@ -262,7 +262,9 @@ class Evaluator:
             self._check_kinds(predicate)
 
     def _check_kinds(self, comparison: Comparison) -> None:
-        """Refuse a comparison of a status with a number, an unknown status, and a comparison of statuses by size."""
+        """Raise PredicateError for a status compared with a number, an unknown status, and statuses compared by
+        size.
+        """
         terms = [comparison.left, *([] if comparison.right is None else [comparison.right])]
         named = [term for term in terms if isinstance(term, Figure) and _words(term)]
         words = [term for term in terms if isinstance(term, Word)]
@@ -304,7 +306,7 @@ class Evaluator:
             )
 
     def _check_figure(self, figure: Figure) -> None:
-        """Check that a field exists, and has an argument exactly if it needs one."""
+        """Raise PredicateError unless a field exists and has an argument exactly if it needs one."""
         if not figure.subject:
             return
         with_argument, without = FIELDS[figure.subject]
@@ -348,7 +350,7 @@ def _names(predicate: Predicate) -> Iterator[tuple[str, str]]:
 
 
 def _kind_of_argument(figure: Figure) -> str:
-    """Return the kind of subject that the argument of a field names."""
+    """Return what the argument of a field names: an account, a market or an asset."""
     if figure.subject != "account":
         return "account"
     return "market" if figure.field == POSITION else "asset"
@@ -460,7 +462,7 @@ _SUBJECTS: Final[
 
 
 def _value(term: Term, step: Step) -> Value:
-    """Return the value of a term after a step."""
+    """Return the value that a term of the predicate has after a step."""
     if isinstance(term, Number):
         return term.value
     if isinstance(term, Word):
@@ -507,6 +509,6 @@ def _amount(account: Account, asset: Asset, field: str) -> Fraction:
 
 
 def _position(account: Account, market: Market) -> Fraction:
-    """Return a signed position in whole base; 0 if there is none."""
+    """Return a position in whole units of the base asset, negative if it is short; 0 if there is none."""
     line = account.lines.get(market.id)
     return _quantity(market, 0 if line is None else line.position)

@@ -35,7 +35,7 @@ _TOKEN: Final = re.compile(
 
 
 class PredicateError(ValueError):
-    """A predicate that does not parse, or has an unknown name; `column` counts from 1."""
+    """A text is no predicate, or has an unknown name; `column` is the place of the fault, counted from 1."""
 
     def __init__(self, text: str, column: int, message: str) -> None:
         super().__init__(f"column {column}: {message}")
@@ -44,7 +44,7 @@ class PredicateError(ValueError):
         self.message = message
 
     def pointing(self) -> str:
-        """Return the text with a mark under the column."""
+        """Return the text and, below it, a mark under the column of the fault."""
         return f"{self.text}\n{' ' * (self.column - 1)}^"
 
 
@@ -138,7 +138,7 @@ def parse(text: str) -> Predicate:
 
 
 def _tokens(text: str) -> list[_Token]:
-    """Return the pieces of a text."""
+    """Return the pieces of a text: words, numbers, operators and brackets. Raises PredicateError."""
     found: list[_Token] = []
     at = 0
     end = len(text.rstrip())
@@ -155,7 +155,7 @@ def _tokens(text: str) -> list[_Token]:
 
 
 class _Parser:
-    """A recursive-descent parser over the pieces."""
+    """A parser of the pieces of a predicate; one method for each rule of the grammar."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -163,7 +163,7 @@ class _Parser:
         self._at = 0
 
     def _fail(self, message: str, token: _Token | None = None) -> PredicateError:
-        """Return the error at a token, or at the present one."""
+        """Return the error with `message` at a piece of the text, or at the present piece."""
         at = self._peek() if token is None else token
         return PredicateError(self._text, at.column, message)
 

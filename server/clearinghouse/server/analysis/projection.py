@@ -54,7 +54,7 @@ def project(directory: Path, out: Path, progress: Progress = no_progress) -> tup
 
 
 def _continue(reader: JournalReader, file: ProjectionFile, progress: Progress) -> tuple[int, int]:
-    """Continue at the end of the file."""
+    """Add the rows after the end of the file; return the first and the last sequence that were added."""
     start = file.head.sequence + 1 if file.head is not None else 0
     if file.head is not None:
         _check_head(reader, file)
@@ -71,7 +71,7 @@ def _continue(reader: JournalReader, file: ProjectionFile, progress: Progress) -
 
 
 def _check_head(reader: JournalReader, file: ProjectionFile) -> None:
-    """Check that the journal has the last record of the file."""
+    """Raise ProjectionError unless the journal has the last record of the file."""
     assert file.head is not None
     record = next(reader.read(file.head.sequence), None)
     if record is None or record.head != file.head:
@@ -93,7 +93,7 @@ class _Builder:
         self._log = AccountLog(past.state, file.last_positions())
 
     def run(self) -> None:
-        """Write rows to the end of the journal; a transaction ends at the end of a record."""
+        """Write rows up to the end of the journal; each transaction ends at the end of a record."""
         while (step := self.past.step()) is not None:
             self._take(step)
             at_end = self.past.sequence == self.past.applier.head.sequence
@@ -102,12 +102,12 @@ class _Builder:
         self.flush()
 
     def flush(self) -> None:
-        """Write the open rows."""
+        """Write the rows of the open transaction."""
         self.file.write(self.rows, self.past.applier.head, self.past.time_ns)
         self.rows = []
 
     def _take(self, step: Step) -> None:
-        """Add the rows of a step."""
+        """Apply a step, and add its rows to the open transaction."""
         if step.item == 0:
             self._position = 0
             self.rows.append(call_row(step.command, step.call_sequence, step.time_ns))

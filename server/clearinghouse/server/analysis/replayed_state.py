@@ -116,7 +116,7 @@ class Step:
         return self._outcome_codes[self.item : self.item + self.items]
 
     def apply(self) -> None:
-        """Apply the item; call it once. Raises CommandRaisedError."""
+        """Apply the step; it may be called once only. Raises CommandRaisedError."""
         assert self.items == 0, "a step is applied once"
         call = self._applier.call
         assert call is not None
@@ -289,11 +289,11 @@ class Past:
             self.step()
 
     def _is_inside(self) -> bool:
-        """Return whether a record is partly applied, or its first step was requested."""
+        """Return whether the replay is inside a record, so that the next step is not the first of a record."""
         return self._open is not None
 
     def _next_record(self) -> Record | None:
-        """Return the next record of which nothing is applied."""
+        """Return the next record, of which no command is applied yet; None at the end of the journal."""
         if self._record is None:
             self._record = next(self._records, None)
         return self._record
@@ -312,7 +312,7 @@ class Past:
         self._tell()
 
     def _tell(self) -> None:
-        """Report progress at intervals."""
+        """Report the progress of the replay at intervals."""
         self._reported += 1
         if self._reported % _PROGRESS_STEPS == 0:
             self._progress(self.sequence, self.end)

@@ -102,7 +102,10 @@ class FollowingMachine:
         return False
 
     def record_at(self, sequence: int) -> Record | None:
-        """Return the record that has a sequence; None beyond the end. Raises ArchivedError if it was moved away."""
+        """Return the record that contains a sequence; None beyond the end.
+
+        Raises ArchivedError if the record was archived and moved away.
+        """
         return next(self._reader.read(sequence), None)
 
 
@@ -117,7 +120,10 @@ class Kept:
 
 
 class Lists:
-    """The kept lists, the longest unused first. Each is kept for `seconds` after its last page."""
+    """The lists that are kept for readers of further pages, those unused longest first.
+
+    Each is kept for `seconds` after a page of it was read.
+    """
 
     def __init__(self, seconds: float = KEPT_SECONDS) -> None:
         """Begin without lists; each list will be kept for `seconds`."""
@@ -125,7 +131,7 @@ class Lists:
         self._kept: dict[Key, Kept] = {}
 
     def find(self, key: Key) -> Kept | None:
-        """Return a kept list, or None."""
+        """Return a kept list and count this as a use; None if it is not kept."""
         self._forget()
         kept = self._kept.pop(key, None)
         if kept is not None:
@@ -264,7 +270,7 @@ class RiskReader:
 def check_freshness(
     question: Question, sequence: int, sequences_behind: int, time_behind_ns: int
 ) -> None:
-    """Refuse a reply that is further behind than the request permits. Raises EdgeError TOO_FAR_BEHIND."""
+    """Raise EdgeError TOO_FAR_BEHIND for a reply that is further behind the last commit than the request permits."""
     is_first = not question.cursor
     any_bound = question.max_sequences_behind or question.max_time_behind_ns
     if sequence < question.min_sequence:

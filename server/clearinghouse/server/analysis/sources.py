@@ -85,7 +85,10 @@ def basis(market_id: int) -> Key:
 
 
 def order(order_id: int) -> Key:
-    """Return the key of the acceptance of an order or conditional order; of a waiting exit, its last reason (O-9.1)."""
+    """Return the key of the acceptance of an order or conditional order.
+
+    If the order is a waiting exit, the key is that of the last reason for its wait (O-9.1).
+    """
     return ("order", order_id, 0)
 
 
@@ -365,7 +368,7 @@ WRITERS: Final[dict[str, frozenset[int]]] = {
 
 
 def writes(event: Event) -> list[Key]:
-    """Return the keys that an event writes, without those of the ledger."""
+    """Return the keys of the figures that an event sets, except amounts of the ledger."""
     own = event.fields
     return [
         (name, own[first] if first else 0, own[second] if second else 0)
@@ -374,7 +377,9 @@ def writes(event: Event) -> list[Key]:
 
 
 def moves(event: Event, markets: Mapping[MarketId, Market]) -> dict[Key, int]:
-    """Return the keys of the ledger that an event moves; for a position with the number of lots."""
+    """Return the keys of the amounts in the ledger that an event changes; a position has the number of lots as
+    value.
+    """
     found: dict[Key, int] = {}
     for entry in postings(event, markets):
         name = _BOOK_KEYS[entry.book]

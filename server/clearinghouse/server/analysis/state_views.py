@@ -39,11 +39,11 @@ View: TypeAlias = dict[str, object]
 
 
 class NoSubjectError(ValueError):
-    """The account, market or asset does not exist at that sequence."""
+    """The named account, market, asset, session, member or case does not exist at that sequence."""
 
 
 def account(state: State, one: Account) -> View:
-    """Return the parts of an account's view, except its liquidation."""
+    """Return the views of an account, except that of its liquidation."""
     return {
         HEAD: instruments_and_accounts.account_view(state, one),
         "balances": instruments_and_accounts.balance_views(one),
@@ -62,7 +62,7 @@ def account(state: State, one: Account) -> View:
 
 
 def market(state: State, one: Market) -> View:
-    """Return all of one market."""
+    """Return all views of one market."""
     return {
         HEAD: instruments_and_accounts.market_view(state, one),
         "book": instruments_and_accounts.book_view(one, len(one.bids.keys) + len(one.asks.keys)),
@@ -71,7 +71,7 @@ def market(state: State, one: Market) -> View:
 
 
 def asset(state: State, one: Asset) -> View:
-    """Return the parts of an asset's view: parameters, the inputs and checks of its price, its sums, its pool."""
+    """Return the views of an asset: its parameters, the inputs and checks of its price, its sums, its pool."""
     (own,) = (
         view for view in instruments_and_accounts.sums_view(state).assets if view.asset_id == one.id
     )
@@ -84,7 +84,7 @@ def asset(state: State, one: Asset) -> View:
 
 
 def fund(state: State) -> View:
-    """Return the liquidity fund and the rules of the waterfall."""
+    """Return views of the liquidity fund and of the rules of the liquidation waterfall."""
     return {
         "holdings": liquidation.fund_view(state),
         "liquidation_rules": liquidation.rules_view(state),
@@ -93,12 +93,12 @@ def fund(state: State) -> View:
 
 
 def pools(state: State) -> View:
-    """Return all lending pools."""
+    """Return views of all lending pools."""
     return {"pools": lending.pool_views(state)}
 
 
 def prices(state: State) -> View:
-    """Return every asset's price, its sources and the decisions of the guard matrix; the markets with their marks."""
+    """Return views of all prices with their sources, of the decisions of the guard matrix, and of all marks."""
     return {
         "indices": [
             price_views.index_view(state, state.assets[key]) for key in sorted(state.assets)
@@ -109,7 +109,7 @@ def prices(state: State) -> View:
 
 
 def orders(state: State) -> View:
-    """Return every open order, every conditional order and every bracket, by id."""
+    """Return views of all open orders, conditional orders and brackets, by id."""
     return {
         "orders": [
             instruments_and_accounts.order_view(state.orders[key]) for key in sorted(state.orders)
@@ -125,12 +125,15 @@ def orders(state: State) -> View:
 
 
 def sums(state: State) -> View:
-    """Return the sums of conservation (I-1, I-2, S-5)."""
+    """Return the view of the sums that must be conserved (I-1, I-2, S-5)."""
     return {HEAD: instruments_and_accounts.sums_view(state)}
 
 
 def counterparty(state: State) -> View:
-    """Return the central counterparty without its sessions' contents: members, sessions, fails, payments, margin."""
+    """Return views of the central counterparty: members, sessions, fails, payments, margin.
+
+    The nets and trades of the sessions are not included.
+    """
     every = AccountId(0)
     fails, _ = settlement.fail_views(state, every, 0, (every, MarketId(0)), sys.maxsize)
     return {
@@ -158,7 +161,7 @@ def counterparty(state: State) -> View:
 
 
 def everything(state: State) -> View:
-    """Return the views of the whole state."""
+    """Return all views of a state."""
     return {
         "assets": instruments_and_accounts.asset_views(state),
         "markets": [market(state, state.markets[key]) for key in sorted(state.markets)],

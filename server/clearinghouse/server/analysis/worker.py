@@ -25,7 +25,10 @@ ARGUMENTS: Final = 6
 def explained(
     reader: JournalReader, sequence: int, back: int, account_id: int, reads_all: int
 ) -> dict[str, Any] | None:
-    """Return an explanation as plain values; None if a reader of only that account may read nothing of the sequence."""
+    """Return the explanation of a sequence as plain values.
+
+    Returns None if a reader of only that account may read nothing of the sequence.
+    """
     try:
         return explain_sequence(
             Past(reader, start=sequence),
@@ -39,7 +42,7 @@ def explained(
 
 
 def main(arguments: list[str]) -> int:
-    """Explain and print; any error ends the process with its trace."""
+    """Explain the sequence that the arguments name, and print the result; any error ends the process with its trace."""
     assert len(arguments) == ARGUMENTS
     os.nice(NICE)
     sequence, back, account_id, reads_all = map(int, arguments[2:])

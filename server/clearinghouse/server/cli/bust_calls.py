@@ -53,7 +53,7 @@ def announce_command(calls_file: Path, *, as_json: bool, **stated: object) -> No
 
 
 def _requests(path: Path) -> list[admin_pb2.AnnounceBustRequest]:
-    """Read the calls of a file. Raises ConfigError."""
+    """Return the announcements of busts in a file that `bust find` wrote. Raises ConfigError."""
     try:
         lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         if not lines or any(line["call"] != ANNOUNCE for line in lines):

@@ -130,9 +130,10 @@ def _blocks_with(
     edges: tuple[int, int],
     window: tuple[int | None, int | None],
 ) -> list[tuple[list[MadeTrade], list[MadeTrade]]]:
-    """Return the trades beyond the edges, block by block, each with all trades of its block.
+    """Return the trades whose price is beyond the limits `edges`, block by block, each with all trades of its block.
 
-    A block that began more than a day ago is read from the beginning of the journal.
+    A block is a group of trades with successive ids. If a block began more than a day ago, the journal is read from its
+    start.
     """
     reader = open_read_only(directory)
     try:
@@ -148,7 +149,7 @@ def _blocks_with(
 
 
 def _first_of_a_day(reader: JournalReader, state: State) -> int:
-    """Return the first sequence of the last day, or of the journal."""
+    """Return the first sequence of the last 24 hours; the first of the journal if it is younger."""
     try:
         return max(sequence_at(reader, state.time_ns - BUST_NS), 1)
     except OutOfRangeError:
@@ -161,7 +162,10 @@ def _beyond(
     window: tuple[int | None, int | None],
     trades: Iterator[tuple[int, MadeTrade]],
 ) -> list[tuple[list[MadeTrade], list[MadeTrade]]]:
-    """Sort trades into blocks; return the blocks with trades of the window that can be busted."""
+    """Return the trades that can be busted, by block, each with all trades of its block.
+
+    They are inside `window`, beyond `edges`, at most a day old, and not busted already.
+    """
     named: dict[int, list[MadeTrade]] = {}
     blocks: dict[int, list[MadeTrade]] = {}
     for sequence, made in trades:
@@ -179,7 +183,7 @@ def _beyond(
 
 
 def _is_in(window: tuple[int | None, int | None], sequence: int, time_ns: int) -> bool:
-    """Return whether a trade is between two moments: sequences, or times as negative numbers of ns."""
+    """Return whether a trade is inside a window of two moments: sequences, or negated times in ns; None: no limit."""
     first, last = window
     return (first is None or (sequence >= first if first >= 0 else time_ns >= -first)) and (
         last is None or (sequence <= last if last >= 0 else time_ns <= -last)
@@ -187,7 +191,7 @@ def _is_in(window: tuple[int | None, int | None], sequence: int, time_ns: int) -
 
 
 def _trades(reader: JournalReader, market: Market, start: int) -> Iterator[tuple[int, MadeTrade]]:
-    """Yield the trades of a market with the sequences of their calls."""
+    """Yield the trades in a market from sequence `start` on, each with its sequence."""
     for record in reader.read(start):
         for sequence, values in events_of(record):
             for event in events.split(values):
@@ -205,7 +209,7 @@ def _trades(reader: JournalReader, market: Market, start: int) -> Iterator[tuple
 
 
 def _columns(scale: MarketScale, named: list[MadeTrade], block: list[MadeTrade]) -> dict[str, Any]:
-    """Return a call's trades as columns: the trades to bust, and all trades of their block."""
+    """Return the columns of the request that announces a bust: the trades to bust, and all trades of their block."""
     fee = scale.quote.texts
     return {
         "trade_ids": [str(one[0]) for one in named],
@@ -221,7 +225,7 @@ def _columns(scale: MarketScale, named: list[MadeTrade], block: list[MadeTrade])
 
 
 def _row(scale: MarketScale, one: BustTrade) -> dict[str, Any]:
-    """Return a trade for people."""
+    """Return a trade to bust as a row for people."""
     return {
         "trade_id": one.trade_id,
         "quantity": scale.lot_texts[one.lots],

@@ -46,7 +46,7 @@ class CallRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A server, and the caller who calls it. `caller` is the name to state, "" for none."""
+    """A server to call, and the name under which to call it; `caller` is "" if no name is stated."""
 
     address: str
     tls: ProbeTls | None
@@ -56,7 +56,7 @@ class Target:
 
 
 def to_server(function: Function) -> Function:
-    """Give a command the options of a connection; it receives them as `stated`, a dictionary."""
+    """Give a command the options of a connection to a server; it receives their values as the dictionary `stated`."""
     for option in (
         click.option(
             "--timeout",
@@ -84,7 +84,7 @@ def to_server(function: Function) -> Function:
 
 
 def target_of(stated: Mapping[str, Any]) -> Target:
-    """Return the target of the options. Raises ConfigError."""
+    """Return the server and the caller that the options state. Raises ConfigError."""
     tls = None
     if stated["ca"] is not None:
         tls = ProbeTls(stated["ca"], stated["certificate"], stated["key"], stated["name"])
@@ -97,14 +97,17 @@ def target_of(stated: Mapping[str, Any]) -> Target:
 
 @contextmanager
 def calling(target: Target) -> Iterator["Calls"]:
-    """Yield a connection for a block. Raises ConfigError."""
+    """In the block, give a connection to a server. Raises ConfigError."""
     metadata = metadata_of(target, os.environ)
     with channel_to(target.address, target.tls) as channel:
         yield Calls(channel, metadata, target)
 
 
 def metadata_of(target: Target, environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return the metadata that identifies the caller. Raises ConfigError, without any part of a credential."""
+    """Return the metadata that identifies the caller to the server.
+
+    Raises ConfigError, whose text has no part of a credential.
+    """
     found: list[tuple[str, str]] = []
     if target.caller:
         found.append((PRINCIPAL_KEY, target.caller))
@@ -133,14 +136,14 @@ def metadata_of(target: Target, environment: Mapping[str, str]) -> tuple[tuple[s
 
 
 def values_of(reply: Message) -> dict[str, object]:
-    """Return a reply in the form of the API: names of the schema, every field."""
+    """Return a reply as a dictionary with every field, under the names of the API."""
     return MessageToDict(
         reply, preserving_proto_field_name=True, always_print_fields_with_no_presence=True
     )
 
 
 class Calls:
-    """The calls of a command."""
+    """A connection for the calls of one command."""
 
     def __init__(
         self, channel: grpc.Channel, metadata: tuple[tuple[str, str], ...], target: Target
@@ -154,7 +157,10 @@ class Calls:
         return self._call(path, request, reply, attempts=1)
 
     def change(self, path: str, request: Message, reply: type[Reply]) -> Reply:
-        """Return the answer of an accepted command; repeat it if the answer is lost. Raises CallRefusedError."""
+        """Send a command and return its answer; if the answer is lost, send the command again.
+
+        Raises CallRefusedError.
+        """
         stated: Any = request
         stated.request_id = uuid.uuid4().hex
         stated.created_time_ns = time.time_ns()
@@ -187,7 +193,7 @@ class Calls:
             return found
 
     def _failure_text(self, call: Any, is_answer: bool, is_lost: bool) -> str:  # noqa: ANN401, FBT001  the stubs of grpcio have no class for it
-        """Return the text of a call that failed: the server's own, or where no server was."""
+        """Return why a call failed, in words: the reason of the server, or that no server answered."""
         advice = "if a change was asked for, list it before you repeat it"
         if not is_answer:
             return (
@@ -199,12 +205,15 @@ class Calls:
 
 
 def _is_refusal(call: Any) -> bool:  # noqa: ANN401  the stubs of grpcio have no class for it
-    """Return whether a server gave the reason: NO_QUORUM and others have the status of an unreachable server."""
+    """Return whether a server itself refused a call.
+
+    The status alone does not show this: NO_QUORUM has the status of an unreachable server.
+    """
     return any(key == STATUS_KEY for key, _ in call.trailing_metadata() or ())
 
 
 def _refusal_text(found: Any) -> str:  # noqa: ANN401  the reply of any command
-    """Code, figures and remedy of a refusal of the machine."""
+    """Return the code, the figures and the remedy of a refusal by the machine, as one text."""
     value = result_code_pb2.DESCRIPTOR.enum_types_by_name["ResultCode"].values_by_number[found.code]
     figures = (
         f" (limit {found.limit}, actual {found.actual})" if found.limit or found.actual else ""

@@ -363,7 +363,7 @@ def daily_command(
 
 
 def find_day(directory: Path, day: datetime | None, offset: int) -> tuple[int, DayOfJournal]:
-    """Return the last sequence before a day of the journal, and the day; without a date the journal's last day.
+    """Return the last sequence before a day, and the day; without a date, the last day of the journal.
 
     Raises NoSubjectError if nothing happened on that day.
     """
@@ -381,23 +381,26 @@ def find_day(directory: Path, day: datetime | None, offset: int) -> tuple[int, D
 
 
 def _of_day(names: list[str]) -> dict[str, Column]:
-    """Return the columns of a table of a day, which are the same on each day."""
+    """Return the columns of a table of the daily report; they are the same on each day."""
     of_name = dict.fromkeys(INTEGERS, INTEGER) | dict.fromkeys(BOOLEANS, BOOLEAN)
     return {name: Column(of_name.get(name, TEXT), "") for name in names}
 
 
 def _moved_in(step: Step) -> Moved:
-    """Return the movements in the events of a step; of markets it uses only the terms, which never change."""
+    """Return the changes of balances by the events of a step.
+
+    From the state it reads only the terms of markets, which never change.
+    """
     return balance_changes(split(step.events), step.state.markets)
 
 
 def _borrowed_in(step: Step) -> Moved:
-    """Return the changes of debts in the events of a step."""
+    """Return the changes of debts to pools by the events of a step."""
     return debt_changes(split(step.events), step.state.markets)
 
 
 def _day(moment: datetime | None) -> int | None:
-    """Return a date as days since 1970-01-01."""
+    """Return a date as the number of days since 1970-01-01; None without a date."""
     return None if moment is None else (moment - datetime(1970, 1, 1)).days  # noqa: DTZ001
 
 
@@ -418,7 +421,7 @@ def show_tables(
     form: str,
     as_json: bool,
 ) -> None:
-    """Print tables of a moment, or write them into files."""
+    """Print the tables of a moment, or write them into files below `out`."""
     with analysing(directory, as_json=as_json), watching("replay") as progress:
         as_of, state = state_at(directory, at, progress)
         found = tables(state, scales_of(state))
@@ -438,7 +441,7 @@ def _print(
     form: str,
     as_json: bool,
 ) -> None:
-    """Print tables under a line that states their moment, or write them into files."""
+    """Print tables under a line that states their moment, or write them into files below `out`."""
     if out is None:
         shown = [line for name, part in found.items() for line in _lines(name, part, rows)]
         emit(result | found, [head, *shown], as_json=as_json)
@@ -458,7 +461,7 @@ def _print(
 
 
 def _lines(name: str, part: list[Row], rows: int) -> list[str]:
-    """Return the first rows of a table for people, and how many more there are."""
+    """Return the first rows of a table as lines for people, and a line with the number of further rows."""
     more = [f"  ... and {len(part) - rows:,} more (--rows)"] if len(part) > rows else []
     return (
         [*lines({name: part[:rows]}), *more] if part[:rows] else [f"{name}: {len(part):,}", *more]
@@ -466,7 +469,7 @@ def _lines(name: str, part: list[Row], rows: int) -> list[str]:
 
 
 def _names(part: list[Row]) -> list[str]:
-    """Return the columns of a table: the names of its rows, in their order; a nested value is no column."""
+    """Return the names of a table's columns in their order; a nested value has no column."""
     return [
         name
         for name in dict.fromkeys(name for row in part for name in row)
@@ -480,7 +483,7 @@ def _columns(part: list[Row]) -> dict[str, Column]:
 
 
 def _type(values: list[Any]) -> str:
-    """Return the type of a column."""
+    """Return the type of a column for its values."""
     given = [value for value in values if value is not None]
     if all(isinstance(value, bool) for value in given):
         return BOOLEAN if given else TEXT

@@ -70,7 +70,10 @@ class Encryption(NamedTuple):
 
 @contextmanager
 def _staged(folder: Path | None) -> Iterator[Path]:
-    """Yield a directory for a plain copy, readable by its owner alone; it is removed at the end, also after SIGTERM."""
+    """In the block, give a directory for a plain copy that only its owner can read.
+
+    It is removed at the end, also after SIGTERM.
+    """
 
     def end(*_: object) -> NoReturn:
         sys.exit(128 + signal.SIGTERM)
@@ -289,7 +292,7 @@ def _follow(directory: Path, target: Path, *, as_json: bool) -> None:
 
 
 def _say_pass(copied: Copied, *, as_json: bool) -> None:
-    """Print the end of the copy."""
+    """Print the end of a continuous copy after a pass."""
     head = copied.head
     result: dict[str, object] = {
         "records": copied.records,

@@ -68,7 +68,7 @@ def _clock(directory: Path) -> list[Finding]:
 
 
 def _python() -> Finding:
-    """Check the Python interpreter."""
+    """Return the finding about the Python interpreter."""
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < PYTHON_MIN:
         return Finding("python", BAD, version, "use 3.11 or newer")
@@ -76,7 +76,7 @@ def _python() -> Finding:
 
 
 def _build() -> Finding:
-    """Return the build of the state machine."""
+    """Return the finding about the build of the state machine: compiled or plain Python."""
     if IS_COMPILED:
         return Finding("build", OK, build_text())
     advice = "orders take longer than compiled: docs/how-to/install.md"
@@ -97,14 +97,14 @@ def _incidents(directory: Path) -> list[Finding]:
 
 
 def _incident(bundle: Bundle) -> Finding:
-    """Return the finding of an open stop."""
+    """Return the finding about one stop of the machine that is not settled."""
     if bundle.is_open_work:
         return Finding("incident", BAD, bundle.text, "see docs/how-to/runbooks/machine-stopped.md")
     return Finding("incident", WARNING, bundle.text, "see docs/how-to/runbooks/machine-stopped.md")
 
 
 def _has(name: str) -> bool:
-    """Return whether a package is installed."""
+    """Return whether a Python package is installed."""
     try:
         return find_spec(name) is not None
     except ModuleNotFoundError:  # the package around it is not there either

@@ -32,7 +32,7 @@ def incident_command() -> None:
 
 
 def _row(bundle: Bundle) -> dict[str, object]:
-    """Return a bundle as JSON."""
+    """Return an incident bundle as values for JSON."""
     found, settled = bundle.incident, bundle.settled
     row: dict[str, object] = {"name": bundle.name, "path": str(bundle.path)}
     if found is not None:
@@ -68,7 +68,7 @@ def list_command(directory: Path, *, as_json: bool) -> None:
 
 
 def _named(directory: Path, name: str) -> Bundle:
-    """Return a bundle by its name. Raises ConfigError."""
+    """Return the incident bundle with a name. Raises ConfigError if there is none."""
     for bundle in list_incidents(directory):
         if bundle.name == name and bundle.path.suffix == BUNDLE:
             return bundle

@@ -100,7 +100,7 @@ class Recoveries:
         self.findings: list[Finding] = []
 
     def checked(self, records: Iterator[Record]) -> Iterator[Record]:
-        """Yield the same records, and verify the signatures of each recovery of authority in them."""
+        """Yield the same records; the signatures of each recovery of authority in them are verified on the way."""
         for record in records:
             if record.first_sequence and KIND_BYTES in record.commands:
                 self._check(record)
@@ -376,14 +376,14 @@ def replay_command(
 
 
 def _is_beyond(record: Record, until: int) -> bool:
-    """Return whether a record is beyond a sequence, or beyond a time (a negated number of ns)."""
+    """Return whether a record is beyond `until`: a sequence, or a negated time in ns."""
     return record.time_ns > -until if until < 0 else record.last_sequence > until
 
 
 def _replay_to_break(
     directory: Path, until: int | None, break_on: str, *, as_json: bool
 ) -> NoReturn:
-    """Replay item by item until a predicate holds, print the sequence, and end."""
+    """Replay item by item until a predicate holds, print that sequence, and end the process."""
     with analysing(directory, as_json=as_json), watching("replay") as progress:
         evaluator = Evaluator(break_on, parse(break_on))
         with opened(directory, progress) as past:

@@ -47,12 +47,12 @@ def moment_of(_: click.Context, param: click.Parameter, text: str | None) -> dat
 
 
 def duration_of(_: click.Context, param: click.Parameter, text: str) -> timedelta:
-    """Return the duration of an option."""
+    """Return the duration that the text of an option states. Raises click.BadParameter."""
     return duration(param, text)
 
 
 def duration(param: click.Parameter, text: str) -> timedelta:
-    """Return a duration: seconds, minutes, hours or days. Raises click.BadParameter."""
+    """Return the duration of a text such as 90s, 15m, 12h or 7d. Raises click.BadParameter."""
     found = DURATION.fullmatch(text)
     seconds = 0 if found is None else int(found[1]) * SECONDS[found[2]]
     if found is None or seconds > YEARS_MAX * 366 * 86_400:
@@ -88,7 +88,7 @@ def in_files(function: Function) -> Function:
 
 
 def files_of(config_path: Path | None, stated: dict[str, object]) -> KeyFiles:
-    """Return the files of the flags, the environment or the configuration. Raises ConfigError."""
+    """Return the paths of the key files that flags, environment or configuration name. Raises ConfigError."""
     files = keys_of(effective(config_path, stated).config.credentials)
     if files is None:
         raise ConfigError(

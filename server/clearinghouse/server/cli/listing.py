@@ -99,7 +99,10 @@ def check_command(directory: Path, symbol: str, *, at: int | None, as_json: bool
 
 
 def _found(state: State, symbol: str) -> list[ListingFindingView]:
-    """Return the findings for the requested subjects. Raises click.UsageError."""
+    """Return the findings about the market or asset with a symbol; without a symbol, about all open markets.
+
+    Raises click.UsageError.
+    """
     if not symbol:
         return listing_of_all(state)
     for market in state.markets.values():

@@ -125,9 +125,10 @@ class SpanType(click.ParamType[Span]):
 
 @contextmanager
 def analysing(directory: Path, *, as_json: bool) -> Iterator[None]:
-    """Convert the errors of incident analysis to messages and exit codes; a predicate's error points at its column.
+    """In the block, convert errors of the analysis to messages and exit codes; for a predicate the message shows the
+    column.
 
-    A journal that ends before its head file is still examined up to its end, with a warning that its tail is lost.
+    A journal that ends before its head file is still examined up to its end, with a warning that records are lost.
     """
     with errors(as_json=as_json, usage=USAGE):
         try:
@@ -164,9 +165,9 @@ def _warn_of_lost_tail(directory: Path) -> None:
 def state_at(
     directory: Path, at: int | None, progress: Progress, *, snapshots: bool = True
 ) -> tuple[int, State]:
-    """Return the sequence of a moment, or of the end of the journal, and the state there.
+    """Return a sequence and the state after it: the sequence of a moment, or the last one if `at` is None.
 
-    Warns on stderr of a time after the end. Raises OutOfRangeError and errors of the storage.
+    Warns on stderr if the moment is a time after the end. Raises OutOfRangeError and errors of the storage.
     """
     reader = open_read_only(directory)
     try:
@@ -270,7 +271,7 @@ def diff_command(
 
 
 def _show_difference(found: Difference, *, as_json: bool) -> None:
-    """Print a comparison."""
+    """Print the comparison of two moments."""
     changes = [change_plain(change, found.scales) for change in found.changes]
     said = {
         account_name(account_id): {
@@ -307,7 +308,7 @@ def _show_difference(found: Difference, *, as_json: bool) -> None:
 
 
 def change_lines(changes: list[dict[str, str]]) -> list[str]:
-    """Return changes as lines, under their subjects."""
+    """Return the changed facts as lines for people, under the names of their subjects."""
     if not changes:
         return ["nothing differs"]
     lines: list[str] = []
@@ -332,9 +333,9 @@ def change_lines(changes: list[dict[str, str]]) -> list[str]:
 
 
 def first_when(past: Past, evaluator: Evaluator) -> Step | None:
-    """Replay until a predicate holds after a step; None if it never does.
+    """Replay until a predicate holds after a step, and return the step; None if it never does.
 
-    Raises PredicateError if the predicate names a subject that the journal never has; warns if the subject comes later.
+    Raises PredicateError if the journal never has a subject of the predicate; warns if the subject comes later.
     """
     while (step := past.step()) is not None:
         if evaluator.holds(step):

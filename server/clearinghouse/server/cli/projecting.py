@@ -21,7 +21,7 @@ DEFAULT_NAME: Final = "projections.db"
 
 
 def default_file(directory: Path) -> Path:
-    """Return the default file of projections: in the working directory, never in the journal's."""
+    """Return the path of the projection file if the user names none: in the working directory, not in the journal's."""
     return Path(f"{directory.resolve().name}-{DEFAULT_NAME}")
 
 

@@ -201,7 +201,7 @@ def sign_command(
 
 
 def signed_in(path: Path) -> dict[str, Any]:
-    """Return the signed content of a holder's file, with the signature verified. Raises ConfigError."""
+    """Return the signed fields in a holder's file, after verifying the signature. Raises ConfigError."""
     try:
         data = path.read_bytes()
     except OSError as error:

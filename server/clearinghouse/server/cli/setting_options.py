@@ -20,7 +20,10 @@ Function = TypeVar("Function", bound=Callable[..., None])
 
 
 def setting_options(function: Function) -> Function:
-    """Give a command `--config` and a flag for each setting; it receives them as `config_path` and by parameter."""
+    """Give a command the option `--config` and a flag for each setting.
+
+    The command receives them as `config_path` and by the parameter names of the settings.
+    """
     for setting in reversed(settings()):
         function = _option(setting)(function)
     return click.option(

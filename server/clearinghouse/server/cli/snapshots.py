@@ -161,7 +161,7 @@ def snapshot_command(
 
 
 def _asked_to_end() -> threading.Event:
-    """Return the event that SIGTERM and SIGINT set."""
+    """Return an event that SIGTERM and SIGINT set, so that the process ends."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -182,7 +182,7 @@ def _until(stop: threading.Event, progress: Progress) -> Progress:
 def _catch_up(
     follower: Follower, lock: SnapshotLock, schedule: Schedule, progress: Progress, *, as_json: bool
 ) -> None:
-    """Apply the records up to the present end, and write a snapshot wherever one is due by count."""
+    """Apply the records up to the present end, and write a snapshot after each given number of commands."""
     every = schedule.every_commands
     while follower.catch_up(progress, every) >= every > 0:
         _say(follower.write(lock, schedule.keep, schedule.spread), as_json=as_json)
@@ -196,7 +196,7 @@ def _follow(
     *,
     as_json: bool,
 ) -> None:
-    """Write a snapshot whenever one is due, until `stop`."""
+    """Follow the journal, and write a snapshot whenever one is due, until `stop` is set."""
     last = time.monotonic()
     while not stop.is_set():
         commands = follower.catch_up()

@@ -173,7 +173,7 @@ class Spool:
 
 
 def _warn_of_end(history: History, period: Period) -> None:
-    """Warn on stderr of a period that ends after the journal."""
+    """Warn on stderr if a period ends after the end of the journal."""
     if period.end.time_ns > history.time_ns + 1:
         click.echo(
             f"clearinghouse: the journal ends at {time_text(history.time_ns)}, before"
@@ -221,7 +221,7 @@ def _show(
     form: str,
     as_json: bool,
 ) -> None:
-    """Print the tables under a line that states their moment, or write them into files."""
+    """Print the tables under a line that states their moment, or write them into files below `out`."""
     title = (
         f"from {time_text(head['from_time_ns'])} to before {time_text(head['to_time_ns'])}, {head['zone']},"
         f" as of sequence {head['as_of_sequence']}"
@@ -246,7 +246,7 @@ def _show(
 
 
 def _lines(name: str, spool: Spool, rows: int) -> list[str]:
-    """Return the first rows of a table for people, and how many more there are."""
+    """Return the first rows of a table as lines for people, and a line with the number of further rows."""
     first = list(islice(spool, rows))
     more = spool.count - len(first)
     found = [*lines({name: first})] if first else [f"{name}: {spool.count:,}"]

@@ -81,7 +81,10 @@ def check_marker(path: Path, cluster_id: str) -> None:
 
 
 def leave(path: Path) -> str:
-    """Remove a directory from its cluster; return the cluster's id, "" without one. Raises DirectoryLockedError."""
+    """Remove the file that makes a directory part of a cluster; return the cluster's id, "" if there was none.
+
+    Raises DirectoryLockedError.
+    """
     found = cluster_of_directory(path)
     if found:
         lock = DirectoryLock(path)

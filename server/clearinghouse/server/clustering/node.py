@@ -145,7 +145,7 @@ class ClusterNode:
         return self._core
 
     def start(self) -> None:
-        """Start to follow the leader."""
+        """Start the threads, which follow the leader of the cluster."""
         self._turning = self._loop.create_task(self._turn())
         self.persister.start()
         self.member.start()
@@ -160,7 +160,7 @@ class ClusterNode:
             await self.core.failed.wait()
 
     async def stop(self) -> None:
-        """Step down, write the committed records, and end the threads."""
+        """Give up leadership, write the committed records to the journal, and end the threads."""
         if self._core is not None and self.core.failure is not None:
             self.log.give_up()
         if self._member is not None:
@@ -259,7 +259,7 @@ class ClusterNode:
             raise LogFullError(trimmer.limit_bytes, trimmer.full_bytes)
 
     def _has_majority(self) -> bool:
-        """Return whether the engine has answered lately."""
+        """Return whether a majority of the engine has answered lately."""
         return time.monotonic() - self.log.answered_at <= QUORUM_SECONDS
 
     # --- the host of the member's thread ---

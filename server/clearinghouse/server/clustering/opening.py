@@ -120,7 +120,7 @@ def asked(engine: Engine, ask: Callable[[], Answer], seconds: float = ENGINE_SEC
 
 
 def check_engine(engine: Engine) -> None:
-    """Refuse an engine that is too old, or that would refuse a large record. Raises ClusterRefusedError."""
+    """Raise ClusterRefusedError for an engine that is too old, or that would refuse a large record."""
     status = asked(engine, lambda: engine.status(TRY_SECONDS))
     numbers = tuple(int(part) for part in status.version.split(".")[:2] if part.isdecimal())
     if numbers < VERSION_MIN:
@@ -224,7 +224,7 @@ def check_cluster_of(engine: Engine, cluster: Cluster, own: Own | None) -> None:
 
 
 def open_node(path: Path, cluster: Cluster, engine: Engine) -> Opened:
-    """Lock and open the directory of a node; an empty directory gets the genesis of the cluster.
+    """Lock the directory of a node and open its journal; an empty directory gets the genesis of the cluster.
 
     Raises ClusterRefusedError before anything is written, and errors of the storage.
     """

@@ -31,11 +31,11 @@ class OwnMember:
         self.has_leader = False
 
     def start(self) -> None:
-        """Start the regular reads."""
+        """Start a thread that reads the status every few seconds."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End the regular reads; the thread ends by itself."""
+        """Tell the thread to end; this does not wait for its end."""
         self._ending.set()
 
     def _run(self) -> None:

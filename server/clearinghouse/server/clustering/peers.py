@@ -60,11 +60,11 @@ class PeerJournals:
 
     @property
     def names(self) -> Sequence[str]:
-        """See `Peers.names`."""
+        """See `Peers.names`: return the names of the other nodes."""
         return tuple(self._nodes)
 
     def records(self, name: str, from_sequence: int, known_hash: bytes) -> Sequence[Record]:
-        """See `Peers.records`."""
+        """See `Peers.records`: return records of another node's journal."""
         request = journal_pb2.ReadRecordsRequest(
             from_sequence=from_sequence, known_chain_head=known_hash
         )

@@ -57,7 +57,7 @@ class Cluster:
         )
 
     def connect(self) -> EtcdEngine:
-        """Return a client of the engine. Raises ConfigError for files that cannot be read."""
+        """Return a client of the engine. Raises ConfigError for a certificate file that cannot be read."""
         if self.ca is None:
             return EtcdEngine(self.engine)
         try:
@@ -118,16 +118,16 @@ def is_address(text: str) -> bool:
 def _check_certificate(
     start: str, ca: Path | None, certificate: Path | None, key: Path | None
 ) -> None:
-    """Raise ConfigError if only some of a caller's files are set; `start` begins the names of the settings."""
+    """Raise ConfigError if only some of the certificate files of a caller are set.
+
+    `start` is the common beginning of the names of these settings.
+    """
     if (certificate is None) != (key is None) or (certificate is not None and ca is None):
         raise ConfigError(f"{start}certificate and {start}key go together, and both need {start}ca")
 
 
 def check_engine_access(cluster: Cluster) -> None:
-    """Refuse members that others can reach without authentication, unless `insecure` permits it (Q-5).
-
-    Raises ConfigError.
-    """
+    """Raise ConfigError if others can reach the engine without authentication, unless `insecure` permits it (Q-5)."""
     _check_certificate("cluster.", cluster.ca, cluster.certificate, cluster.key)
     if cluster.ca is not None or cluster.insecure:
         return
@@ -141,7 +141,7 @@ def check_engine_access(cluster: Cluster) -> None:
 
 
 def check_cluster(cluster: Cluster) -> None:
-    """Raise ConfigError for settings that cannot work."""
+    """Raise ConfigError for settings of a node that cannot work together."""
     if not is_name(cluster.id):
         raise ConfigError(
             f"cluster.id {cluster.id!r} is no name: at most {NAME_MAX} letters, digits, - or _"

@@ -127,7 +127,7 @@ class EdgeError(Exception):
 
     @property
     def reason(self) -> str:
-        """The name of the code, the same word as in results, events and logs."""
+        """Return the name of the code, the same word as in results, events and logs."""
         return reason_of(self.code)
 
     def __str__(self) -> str:

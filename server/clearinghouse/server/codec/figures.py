@@ -82,7 +82,7 @@ class Figures(NamedTuple):
 
 
 def subject_of(command: Command, item: int) -> Subject:
-    """Return the asset, market and side that item `item` of a command names."""
+    """Return the asset, market and side that the item number `item` of a command names."""
     if isinstance(command, OrderBatch | ConditionalOrders | Brackets):
         return Subject(0, command.market_ids[item], command.sides[item])
     asset_id = _named(command, item, "asset_ids", "asset_id")

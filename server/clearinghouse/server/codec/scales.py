@@ -68,9 +68,9 @@ class PriceTexts(dict[int, str]):
 class MarketScale:
     """A market's name and units.
 
-    Quantities on the wire have `lot_decimals` digits and arrive in units of 10^-lot_decimals; a lot is
-    `lot_units` of them. Prices have `tick_decimals` digits; a tick is `tick_units` of them, and
-    `tick_quote_per_lot` quote units for one lot.
+    A quantity has `lot_decimals` digits after the point: a lot is `lot_units` of 10^-lot_decimals. A price has
+    `tick_decimals` digits: a tick is `tick_units` of 10^-tick_decimals, and `tick_quote_per_lot` quote units for one
+    lot.
     """
 
     __slots__ = (
@@ -157,7 +157,7 @@ class Scales:
         self.index_prices = units_of_text(valuation.scale + PRICE_E9_DECIMALS, PRICE_E9_MAX)
 
     def grown(self, assets: Iterable[Asset], markets: Iterable[Market]) -> "Scales":
-        """Return a table with these assets and markets too, for the sequencer to publish after their commit."""
+        """Return a table that also has these assets and markets; the sequencer publishes it after their commit."""
         all_assets = dict(self.assets)
         for asset in assets:
             all_assets[asset.id] = AssetScale(asset.id, asset.symbol, asset.scale)

@@ -74,7 +74,7 @@ def visit_few() -> Iterator[None]:
 
 
 class Mutating(Protocol):
-    """The fields that every mutating request has."""
+    """The interface of a mutating request: the fields that every one has."""
 
     request_id: str
     created_time_ns: int
@@ -131,7 +131,7 @@ def parse_batch(message_class: type[M], raw: bytes) -> M:
 
 
 def refuse_unknown_fields(request: Message, raw: bytes) -> None:
-    """Raise EdgeError UNKNOWN_FIELD naming the first field, at any depth, that this version lacks."""
+    """Raise EdgeError UNKNOWN_FIELD if a request has a field, at any depth, that this version does not know."""
     most = _fields_max.get()
     try:
         found = Search(most, is_deep=True).unknown(raw, descriptor_of(type(request)))
@@ -151,7 +151,10 @@ def refuse_unknown_fields(request: Message, raw: bytes) -> None:
 
 
 def descriptor_of(message_class: type[Message]) -> Descriptor:
-    """Return the descriptor of a message; the stubs give it two types for the same object."""
+    """Return the descriptor of a message type.
+
+    The type stubs give the same object two types; this hides the difference.
+    """
     return cast("Descriptor", message_class.DESCRIPTOR)
 
 
@@ -374,7 +377,7 @@ def text_of(value: str, field: str, longest: int, *, required: bool = True) -> s
 
 
 def column_of(column: Iterable[int], field: str, most: int) -> list[int]:
-    """Return the numbers of a list. Raises EdgeError if there are too many."""
+    """Return the numbers of a list. Raises EdgeError if there are more than `most`."""
     found = list(column)
     if len(found) > most:
         what = f"must have at most {most} entries"
@@ -451,7 +454,7 @@ class _Versioned(Protocol):
 
 
 def version_of(request: _Versioned) -> int:
-    """Return the version that an update expects; NOT_STATED if it expects none."""
+    """Return the version of parameters that an update expects; NOT_STATED if it states none."""
     if not request.HasField("expected_version"):
         return NOT_STATED
     if request.expected_version > ID_MAX:
@@ -460,7 +463,7 @@ def version_of(request: _Versioned) -> int:
 
 
 def signed_number_of(decimals: int, text: str, field: str) -> int:
-    """Return decimal text, also below zero, in units of 10^-decimals. Raises EdgeError."""
+    """Return decimal text, which may be negative, in units of 10^-decimals. Raises EdgeError."""
     try:
         return parse_units(text, decimals, signed=True)
     except DecimalError as error:

@@ -90,7 +90,7 @@ def example_text() -> str:
 
 
 def _default_text(setting: Setting) -> str:
-    """Return the default as TOML; "" for a setting without one."""
+    """Return the default of a setting as TOML; "" for a setting without a default."""
     if setting.default is UNSET or setting.default is NODEFAULT:
         return ""
     return json.dumps(setting.default)
@@ -104,7 +104,7 @@ def _sample(setting: Setting) -> str:
 
 
 def main(root: Path) -> None:
-    """Write page, example and schema below the root of the repository."""
+    """Write the reference page, the example file and the schema below the root of the repository."""
     (root / PAGE).write_text(page_text(), encoding="utf-8")
     (root / EXAMPLE).write_text(example_text(), encoding="utf-8")
     (root / SCHEMA).write_text(schema_text(), encoding="utf-8")

@@ -37,7 +37,7 @@ SECRET_FORMS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """The configuration in force, and the source of each value, by key."""
+    """The configuration in force, and for each setting by its key where its value comes from."""
 
     config: Config
     origins: Mapping[str, str]
@@ -59,7 +59,7 @@ class Effective:
 def read_config(
     path: Path | None, environment: Mapping[str, str], flags: Mapping[str, object]
 ) -> Effective:
-    """Return the configuration from a file (None: no file), an environment and flags, by their parameters.
+    """Return the configuration from a file (None: no file), the environment, and flags by parameter name.
 
     Raises ConfigError, with a line for each fault.
     """

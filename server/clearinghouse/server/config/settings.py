@@ -38,27 +38,27 @@ class Setting:
 
     @property
     def key(self) -> str:
-        """Return the name in the file, `section.name`."""
+        """Return the name of the setting in the file, `section.name`."""
         return f"{self.section}.{self.name}" if self.section else self.name
 
     @property
     def variable(self) -> str:
-        """Return the name in the environment."""
+        """Return the name of the setting as an environment variable."""
         return ENVIRONMENT_PREFIX + self.key.replace(".", "_").upper()
 
     @property
     def parameter(self) -> str:
-        """Return the name as a parameter of a command."""
+        """Return the name of the setting as a parameter of a Python function."""
         return self.key.replace(".", "_")
 
     @property
     def is_secret(self) -> bool:
-        """Return whether the value is never shown or logged."""
+        """Return whether the value must never be shown or logged."""
         return "secret" in (self.meta.extra or {})
 
     @property
     def is_path(self) -> bool:
-        """Return whether the value is a path."""
+        """Return whether the value is the path of a file or directory."""
         return self.form in PATH_FORMS
 
     @property
@@ -102,7 +102,7 @@ def sections() -> dict[str, str]:
 
 
 def _settings_of(struct: type[Section], section: str) -> Iterator[Setting]:
-    """Yield the settings of a table, and of the tables in it."""
+    """Yield the settings of a table of the file, and those of the tables in it."""
     hints = get_type_hints(struct, include_extras=True)
     for field in msgspec.structs.fields(struct):
         hint = hints[field.name]

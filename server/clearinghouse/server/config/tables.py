@@ -31,7 +31,7 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Listener(Section, frozen=True):
-    """The addresses for calls."""
+    """The addresses on which the server accepts calls."""
 
     address: Annotated[
         str, "--listen HOST:PORT", "Address to listen on; port 0 takes a free one and prints it."
@@ -103,7 +103,7 @@ class Credentials(Section, frozen=True):
 
 
 class Tokens(Section, frozen=True):
-    """Signed tokens (JWT) of one issuer, which name a caller as API keys do."""
+    """The rules for signed tokens (JWT) of one issuer, which name a caller as API keys do."""
 
     keys: Annotated[
         Text,
@@ -143,7 +143,7 @@ class Tokens(Section, frozen=True):
 
 
 class Metrics(Section, frozen=True):
-    """Metrics for Prometheus over plain HTTP, by default off."""
+    """The metrics for Prometheus over plain HTTP; off by default."""
 
     address: Annotated[
         Text,
@@ -163,7 +163,7 @@ class Logging(Section, frozen=True):
 
 
 class Tracing(Section, frozen=True):
-    """Traces of calls by OpenTelemetry, by default off. They need the extra `tracing`."""
+    """The traces of calls by OpenTelemetry; off by default. They need the optional package `tracing`."""
 
     endpoint: Annotated[
         Text,
@@ -204,7 +204,7 @@ class Genesis(Section, frozen=True):
 
 
 class Snapshots(Section, frozen=True):
-    """Snapshots, which make a start quick, and the archive of old records."""
+    """The snapshots, which make a start fast, and the archive of old records."""
 
     use: Annotated[
         bool,
@@ -257,7 +257,7 @@ class Clock(Section, frozen=True):
 
 
 class Disk(Section, frozen=True):
-    """The free space of the disk of the journal."""
+    """The limits of free disk space below which the server warns, restricts commands, or accepts none."""
 
     warn_mib: Annotated[
         Count,
@@ -312,7 +312,9 @@ class Limits(Section, frozen=True):
 
 
 class Rates(Section, frozen=True):
-    """The limits of each principal's calls in a second; beyond them the answer is RATE_LIMITED; 0: no limit."""
+    """The limits of each principal's calls in a second (0: no limit). A call above its limit is refused as
+    RATE_LIMITED.
+    """
 
     orders: Annotated[
         Rate,
@@ -337,7 +339,7 @@ class Rates(Section, frozen=True):
 
 
 class Connections(Section, frozen=True):
-    """The limits of connections; a limit of 0 is none."""
+    """The limits of connections; 0: no limit."""
 
     most: Annotated[
         Rate, "--connections connections", "Connections at a time; further ones are closed at once."

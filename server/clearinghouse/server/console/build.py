@@ -15,12 +15,12 @@ IS_COMPILED: Final = str(engine.__file__).endswith(tuple(EXTENSION_SUFFIXES))
 
 
 def build_text() -> str:
-    """Return the build and the Python: `compiled, CPython 3.11.7`."""
+    """Return the build and the Python version as text, such as `compiled, CPython 3.11.7`."""
     build = "compiled" if IS_COMPILED else "pure"
     return f"{build}, {platform.python_implementation()} {platform.python_version()}"
 
 
 def foreign_builds() -> list[str]:
-    """Return compiled modules of the machine, beside the running one, that were built for another Python."""
+    """Return the compiled modules of the machine that were built for another Python than this one."""
     folder = Path(str(engine.__file__)).parent
     return [] if IS_COMPILED else sorted(path.name for path in folder.glob("engine.*.so"))

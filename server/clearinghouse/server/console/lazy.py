@@ -35,7 +35,10 @@ class LazyCommands(click.Group):
 
     @cached_property
     def _lazy(self) -> dict[str, str]:
-        """Return the import path of each command not yet imported; the group's own command replaces an added one."""
+        """Return the import path of each command that is not imported yet.
+
+        A command of the group itself comes before one of the same name that an entry point adds.
+        """
         added = {entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}
         return {**added, **self._own}
 

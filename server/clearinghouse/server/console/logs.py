@@ -26,7 +26,7 @@ WAIT_MS: Final = 100
 
 
 class LineWriter:
-    """Writes lines to a file descriptor, and drops lines that it does not accept at once."""
+    """A writer of lines to a file descriptor; it drops a line that the descriptor does not accept at once."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -70,7 +70,7 @@ class _OfLibraries(logging.Handler):
 
 
 def configure_logs(level: str = "info") -> None:
-    """Write the log of this process, at and above `level`, to stderr."""
+    """From now on write the log of this process to stderr, at and above `level`."""
     factory: Any
     try:
         writer = LineWriter(sys.stderr.fileno())

@@ -112,7 +112,7 @@ def errors(*, as_json: bool, usage: tuple[type[Exception], ...] = ()) -> Iterato
 
 @contextmanager
 def watching(what: str) -> Iterator[Watcher]:
-    """Show a progress bar on stderr during the block, if stderr is a terminal."""
+    """In the block, show a progress bar on stderr, if stderr is a terminal."""
     console = Console(stderr=True, highlight=False)
     if not console.is_terminal:
         yield no_progress

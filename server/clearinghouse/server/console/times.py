@@ -12,13 +12,13 @@ UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
 def time_text(time_ns: int) -> str:
-    """Return a time for people, to the nanosecond."""
+    """Return a time in ns since 1970 as text in UTC, to the nanosecond."""
     moment = datetime.fromtimestamp(time_ns // SECOND_NS, UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{time_ns % SECOND_NS:09d}Z"
 
 
 def duration_text(duration_ns: int) -> str:
-    """Return a duration of at least 0 for people, in its two largest units, the last of them rounded down."""
+    """Return a duration in ns as text in its two largest units, the last one rounded down."""
     seconds, rest = divmod(duration_ns, SECOND_NS)
     if seconds < 60:  # noqa: PLR2004  a minute
         return f"{seconds}.{rest // 1_000_000:03d} s"

@@ -60,7 +60,7 @@ class PeriodError(Exception):
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """Return a zone of the IANA database. Raises PeriodError."""
+    """Return the zone of the IANA database with a name. Raises PeriodError if there is none."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -91,7 +91,7 @@ def moment_in(text: str, zone: ZoneInfo, *, ends: bool) -> int:
 
 
 def _is_date(text: str) -> bool:
-    """Return whether a text in ISO 8601 has a date alone."""
+    """Return whether a text in ISO 8601 is a date without a time."""
     try:
         date.fromisoformat(text)
     except ValueError:

@@ -69,8 +69,9 @@ def new_key(files: KeyFiles, stated: Stated, now: datetime) -> tuple[Entry, str]
 def rotate_key(
     files: KeyFiles, key_id: str, overlap: timedelta, expires: datetime | None, now: datetime
 ) -> tuple[Entry, Entry, str]:
-    """Add a key with the rights of an old key, which ends after `overlap`; return both entries and the new text. Raises
-    ConfigError.
+    """Add a key with the rights of an old key, which ends after `overlap`.
+
+    Returns the entries of the old and the new key, and the text of the new key. Raises ConfigError.
     """
     with _locked(files.keys):
         entries = read_entries(files.keys)
@@ -90,7 +91,9 @@ def rotate_key(
 
 
 def revoke_key(files: KeyFiles, key_id: str, now: datetime) -> Entry:
-    """Revoke a key; return its entry. A revoked key stays unchanged. Raises ConfigError."""
+    """Revoke the key with an id; return its entry. A key that is revoked already stays unchanged. Raises
+    ConfigError.
+    """
     with _locked(files.keys):
         entries = read_entries(files.keys)
         old = _found(files, entries, key_id)
@@ -121,7 +124,7 @@ def _check(stated: Stated, now: datetime) -> None:
 
 
 def _found(files: KeyFiles, entries: tuple[Entry, ...], key_id: str) -> Entry:
-    """Return the entry with an id. Raises ConfigError."""
+    """Return the entry of the key with an id. Raises ConfigError if there is none."""
     for entry in entries:
         if entry.id == key_id:
             return entry
@@ -159,7 +162,7 @@ def _write_entries(files: KeyFiles, entries: tuple[Entry, ...]) -> None:
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Lock the directory against other writers, so that no lock file remains in it. Raises ConfigError."""
+    """In the block, keep other writers out by locking the directory; no lock file remains in it. Raises ConfigError."""
     try:
         descriptor = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:

@@ -35,7 +35,7 @@ Public: TypeAlias = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey
 
 @dataclass(frozen=True, slots=True)
 class TokenKey:
-    """A key of the issuer, and the only algorithm permitted with it."""
+    """A public key of the issuer, and the only algorithm permitted with it."""
 
     algorithm: str
     public: Public
@@ -43,13 +43,16 @@ class TokenKey:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeySet:
-    """The keys of a file by id."""
+    """The public keys of a file, by id."""
 
     by_id: Mapping[str, TokenKey]
 
 
 def strict_object(raw: bytes) -> dict[str, Any]:
-    """Return a JSON object in UTF-8, in which no name is twice and no number is NaN or infinite. Raises ValueError."""
+    """Return the JSON object that bytes encode.
+
+    Raises ValueError if a name occurs twice, a number is NaN or infinite, or the bytes are no object in UTF-8.
+    """
     found = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_constant)
     if not isinstance(found, dict):
         raise ValueError("no object")  # noqa: TRY004  all that is wrong with the text is a ValueError
@@ -135,7 +138,7 @@ def _key_of(entry: dict[str, Any], algorithms: tuple[str, ...]) -> TokenKey:
 
 
 def _public(entry: dict[str, Any]) -> Public:
-    """Return the public key of an entry. Raises ValueError."""
+    """Return the public key that an entry of the file describes. Raises ValueError."""
     # By its type alone: a stated algorithm is compared afterwards.
     bare: dict[str, Any] = {name: entry[name] for name in MEMBERS if name in entry}
     if not all(isinstance(value, str) for value in bare.values()):
@@ -150,7 +153,7 @@ def _public(entry: dict[str, Any]) -> Public:
 
 
 def _fitting(public: Public) -> tuple[str, ...]:
-    """Return the algorithms that a key can be used with. Raises ValueError for a weak key."""
+    """Return the algorithms that may be used with a key. Raises ValueError for a weak key."""
     if isinstance(public, Ed25519PublicKey):
         return ("EdDSA",)
     if isinstance(public, RSAPublicKey):

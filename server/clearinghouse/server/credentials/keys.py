@@ -123,7 +123,7 @@ def key_text(key_id: str, secret: str) -> str:
 
 
 def parts_of(text: str) -> tuple[str, str] | None:
-    """Return the id and the secret of a key; None for a text that is no key."""
+    """Return the id and the secret in the text of a key; None for a text that is no key."""
     found = _FORM.fullmatch(text)
     if found is None:
         return None
@@ -181,7 +181,7 @@ def read_entries(path: Path) -> tuple[Entry, ...]:
 
 
 def parsed_network(text: str) -> Network:
-    """Return a network such as 10.0.0.0/8. Raises ValueError with the fault."""
+    """Return the network that a text names, such as 10.0.0.0/8. Raises ValueError with the fault."""
     try:
         return ipaddress.ip_network(text)
     except ValueError as error:
@@ -201,12 +201,12 @@ def scope_bits(scopes: Sequence[str]) -> int:
 
 
 def scope_names(bits: int) -> str:
-    """Return the names of scopes, separated by commas."""
+    """Return the names of the scopes in a set of bits, separated by commas."""
     return ", ".join(name for name, bit in SCOPES.items() if bits & bit)
 
 
 def load_keys(files: KeyFiles) -> Keys:
-    """Read and check both files. Raises ConfigError with the file and the remedy."""
+    """Read and check the file of keys and the pepper. Raises ConfigError with the file and the remedy."""
     pepper = read_pepper(files.pepper)
     entries = read_entries(files.keys)
     return Keys(pepper, {entry.id: _key_of(entry) for entry in entries})
@@ -225,7 +225,10 @@ def _key_of(entry: Entry) -> Key:
 
 
 def address_of(peer: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the IP address of a peer as gRPC names it, such as ipv4:10.0.0.1:7411; None for a local socket."""
+    """Return the IP address of a caller from the text that gRPC has, such as ipv4:10.0.0.1:7411.
+
+    Returns None for a local socket.
+    """
     kind, _, rest = unquote(peer).partition(":")
     if kind not in ("ipv4", "ipv6"):
         return None

@@ -37,7 +37,7 @@ class LastUse:
         self._written = read_last_use(directory)
 
     async def run(self) -> None:
-        """Write new uses once a minute."""
+        """Write the file once a minute if keys were used, until cancelled."""
         while True:
             await asyncio.sleep(WRITE_SECONDS)
             await asyncio.to_thread(self.write)

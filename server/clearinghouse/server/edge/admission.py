@@ -85,9 +85,9 @@ def only_cancels(command: c.Command) -> bool:
 
 
 class Allowance:
-    """A token bucket for each principal: it refills with time up to the burst, and each item takes one token.
+    """A token bucket for each principal: it refills over time up to the burst, and each item takes one token.
 
-    A call with more items than the burst passes once the bucket is full, and leaves a debt.
+    A call with more items than the burst is accepted once the bucket is full; the tokens then become negative.
     """
 
     def __init__(
@@ -154,7 +154,7 @@ class Allowance:
 
 
 class Admission:
-    """The limits at the edge of one server.
+    """The limits that one server checks before a call has a sequence.
 
     `state` returns the state if authority is on; None: every principal may do everything.
     """
@@ -217,7 +217,7 @@ class Admission:
             raise error
 
     def _is_staff(self, principal: str) -> bool:
-        """Return whether a principal is staff; without authority every principal is."""
+        """Return whether a principal has a role of staff; without authority every principal has."""
         if self.state is None:
             return True
         state = self.state()

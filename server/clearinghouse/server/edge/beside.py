@@ -75,7 +75,7 @@ class BesideProcess:
         self._last = 0
 
     def start(self) -> None:
-        """Start the process, and restart it when it ends."""
+        """Start the process; it is started again whenever it ends."""
         self._keeping = asyncio.create_task(self._run())
 
     async def ask(self, header: dict[str, Any], body: bytes, late: str) -> Answer:
@@ -106,7 +106,7 @@ class BesideProcess:
             self._asked.pop(number, None)
 
     async def _run(self) -> None:
-        """Restart the process until cancelled; the pause before the next start grows while the process fails."""
+        """Run the process again and again until cancelled; the pause before a start grows while it fails."""
         pause = self._start_seconds
         again = self._again_seconds
         while True:

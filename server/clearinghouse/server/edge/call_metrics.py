@@ -36,7 +36,7 @@ _CODE_NAMES: Final = {code.value[0]: code.name for code in grpc.StatusCode}
 
 
 class Histogram:
-    """Counts by bucket, and the sum; the last bucket has no upper bound."""
+    """Counts of values by bucket, and their sum; the last bucket has no upper bound."""
 
     __slots__ = ("bounds", "counts", "sum")
 
@@ -46,7 +46,7 @@ class Histogram:
         self.sum = 0.0
 
     def add(self, value: float) -> None:
-        """Count one value."""
+        """Count one value in its bucket."""
         self.counts[bisect_left(self.bounds, value)] += 1
         self.sum += value
 
@@ -79,7 +79,7 @@ class MethodMetrics:
 
 
 class CallMetrics:
-    """The counts of all methods."""
+    """The counts of calls of all methods."""
 
     def __init__(self) -> None:
         self.methods: list[MethodMetrics] = []
@@ -96,7 +96,7 @@ class CallMetrics:
         return both_streams(_counted(self._method(path, "bidi_stream"), handler.stream_stream))
 
     def _method(self, path: str, kind: str) -> MethodMetrics:
-        """Return new counts for a method."""
+        """Add counts for a method, and return them."""
         found = MethodMetrics(path, kind)
         self.methods.append(found)
         return found

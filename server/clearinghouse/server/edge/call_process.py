@@ -27,11 +27,11 @@ class CallFinder:
     """A finder of the calls with a request id in the journal of a data directory; call `start`, then `stop`."""
 
     def __init__(self, directory: Path, beside: Beside | None = None) -> None:
-        """Create the finder; if `beside` is given, it answers instead of a process."""
+        """Create the finder. If `beside` is given, it answers instead of a helper process."""
         self._process = beside or BesideProcess(INDEXER, "the index of calls", directory)
 
     def start(self) -> None:
-        """Start the process, and restart it when it ends."""
+        """Start the helper process; it is started again whenever it ends."""
         self._process.start()
 
     async def find(

@@ -227,7 +227,7 @@ def passes_restricted(command: c.Command) -> bool:
 def disk_refusal(
     state: DiskState, mark_mib: int, free_mib: int, command: c.Command
 ) -> EdgeError | None:
-    """Return the refusal of a command by the state of the disk; None if the command passes."""
+    """Return why a command is refused at this state of the disk; None if it is accepted."""
     if state < DiskState.RESTRICT or (state == DiskState.RESTRICT and passes_restricted(command)):
         return None
     code, what = (

@@ -174,7 +174,7 @@ def _full(places: Places | None) -> EdgeError:
 
 
 def not_urgent(request_id: str = "") -> EdgeError:
-    """Return the error of a call that is not urgent, at an address for urgent calls only."""
+    """Return the error of a call that is not urgent, at an address that accepts urgent calls only."""
     error = EdgeError(
         codes.URGENT_ONLY,
         "this address takes cancels, signs of life, prices and acts of staff, each as a single call; nothing has"
@@ -196,7 +196,7 @@ def unknown_method(path: str, version: str) -> EdgeError:
 
 
 def _is_linearizable(context: Context) -> bool:
-    """Return whether a read must be linearizable. Raises EdgeError for an unknown word."""
+    """Return whether the metadata of a read requests a linearizable read. Raises EdgeError for an unknown word."""
     for key, value in context.invocation_metadata() or ():
         if key == READ_KEY:
             if value != LINEARIZABLE:

@@ -38,7 +38,7 @@ log = structlog.get_logger("clearinghouse.server")
 
 
 def stated_principal(context: Context) -> str:
-    """Return the name that the caller states, "" if none. Raises EdgeError."""
+    """Return the name that the caller states in its metadata; "" if it states none. Raises EdgeError."""
     found = [value for key, value in context.invocation_metadata() or () if key == PRINCIPAL_KEY]
     if not found:
         return ""
@@ -54,7 +54,7 @@ def stated_principal(context: Context) -> str:
 
 
 def check_principal(name: str, field: str) -> None:
-    """Refuse a name that no principal can have. Raises EdgeError."""
+    """Raise EdgeError for a name that no principal can have."""
     if not has_form(name):
         raise EdgeError(codes.INVALID_ARGUMENT, f"must have {PRINCIPAL_FORM}", field)
     if not is_principal(name):

@@ -125,7 +125,7 @@ def check_listen(
 
 
 def check_free(listen: str) -> None:
-    """Refuse an address that cannot be bound now, before the start writes to the disk. Raises ListenError."""
+    """Raise ListenError if an address cannot be bound now; called before the start writes to the disk."""
     host, _, port = listen.rpartition(":")
     if listen.startswith("unix:") or port == "0":
         return
@@ -216,7 +216,7 @@ class Listener:
         return listen if listen.startswith("unix:") else f"{host}:{port}"
 
     async def set_phase(self, phase: Phase) -> None:
-        """Report a phase by the health of the server, of each service, and by the three probes."""
+        """Report a phase of the server in the health of the server, of each service, and of the three probes."""
         for name in ("", *SERVICE_NAMES, READINESS):
             await self._set(name, is_serving=phase is Phase.SERVING)
         await self._set(STARTUP, is_serving=phase in (Phase.SERVING, Phase.DRAINING))
@@ -228,7 +228,7 @@ class Listener:
         await self._health.set(name, status.SERVING if is_serving else status.NOT_SERVING)
 
     async def set_clock(self, *, agrees: bool) -> None:
-        """Report by the health of `CLOCK` whether the stamps follow the wall clock (U-6.1)."""
+        """Report in the health status of `CLOCK` whether the stamps follow the wall clock (U-6.1)."""
         await self._set(CLOCK, is_serving=agrees)
 
     async def set_commands(self, *, are_taken: bool) -> None:
@@ -240,7 +240,7 @@ class Listener:
         await self._set(LEADER, is_serving=leads)
 
     async def stop(self, grace_seconds: float | None) -> None:
-        """Accept no more calls, and end running ones after `grace_seconds`; None ends them at once."""
+        """Accept no more calls, and end the running ones after `grace_seconds`, at once with None."""
         if self._watch is not None:
             self._watch.cancel()
         await asyncio.gather(*(server.stop(grace_seconds) for server in self._servers))

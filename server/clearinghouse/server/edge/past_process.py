@@ -19,7 +19,7 @@ class Past:
     """A client of the process that keeps the past of the journal in a data directory; call `start`, then `stop`."""
 
     def __init__(self, directory: Path, beside: Beside | None = None) -> None:
-        """Create the client; if `beside` is given, it answers instead of a process."""
+        """Create the client. If `beside` is given, it answers instead of a helper process."""
         self._process = beside or BesideProcess(
             KEEPER, "the process that keeps the past", directory, start_seconds=START_SECONDS
         )
@@ -27,16 +27,16 @@ class Past:
         self._time_ns = 0
 
     def start(self) -> None:
-        """Start the process, and restart it when it ends."""
+        """Start the helper process; it is started again whenever it ends."""
         self._process.start()
 
     def committed(self, sequence: int, time_ns: int) -> None:
-        """Store the last committed sequence and its time."""
+        """Store the last committed sequence and its time, which questions will state."""
         self._sequence = sequence
         self._time_ns = time_ns
 
     async def reply(self, path: str, raw: bytes, needed: int = 0) -> bytes:
-        """Return the reply to a request, which includes the sequence `needed`. Raises EdgeError."""
+        """Return the reply to a request; it includes the sequence `needed`. Raises EdgeError."""
         header = {
             "path": path,
             "sequence": self._sequence,

@@ -71,7 +71,7 @@ def key_scope(access: Access) -> int:
 def refusal_of(
     state: State, access: Access, principal: str, named: list[AccountId] | None, time_ns: int
 ) -> EdgeError | None:
-    """Return the refusal of a read by a principal at a time; None if the principal may read."""
+    """Return why a principal may not make a read at a time; None if it may."""
     if named is None:
         # The caller's own accounts: this needs a role and names no account.
         code = refuse_read(state, principal, access.any | access.own, 0, NO_ACCOUNT, 0, time_ns)

@@ -34,9 +34,10 @@ class ProbeTls:
 def health(
     address: str, service: str, timeout: float, tls: ProbeTls | None = None, wait: float = 0
 ) -> str:
-    """Return the status of a health service by name, or the gRPC status of a failed call.
+    """Return the status of a health service by name, or the gRPC status if the request fails.
 
-    Repeats the question for `wait` seconds until the status is SERVING. Raises ConfigError for an unreadable file.
+    For up to `wait` seconds the request is repeated until the status is SERVING. Raises ConfigError for an unreadable
+    file.
     """
     end = time.monotonic() + wait
     with channel_to(address, tls) as channel:
@@ -53,7 +54,7 @@ def health(
 
 
 def _asked(check: Callable[..., Any], service: str, timeout: float) -> str:
-    """Send one health request and return its answer."""
+    """Send one health request, and return the status in the answer."""
     try:
         answer = check(health_pb2.HealthCheckRequest(service=service), timeout=timeout)
     except grpc.RpcError as error:
@@ -78,7 +79,7 @@ def channel_to(address: str, tls: ProbeTls | None) -> grpc.Channel:
 
 
 def _read(path: Path | None) -> bytes | None:
-    """Return the bytes of a file, or None without a path. Raises ConfigError."""
+    """Return the bytes of a file; None without a path. Raises ConfigError."""
     if path is None:
         return None
     try:

@@ -21,7 +21,7 @@ NAMES: Final = (
 
 
 class _Pool:
-    """A pool of descriptors that also finds the file of a method; the library's pool finds only services."""
+    """A pool of descriptors that also finds the file which defines a method; the library's own finds only services."""
 
     def __init__(self, pool: DescriptorPool) -> None:
         self._pool = pool
@@ -39,7 +39,7 @@ class _Pool:
 
 
 def reflection_handlers(service_names: Iterable[str]) -> tuple[grpc.GenericRpcHandler, ...]:
-    """Return the handlers of both names, which list `service_names` and themselves."""
+    """Return the handlers of reflection under both names; both list `service_names` and themselves."""
     servicer = aio.ReflectionServicer((*service_names, *NAMES), _Pool(Default()))
     handler = grpc.stream_stream_rpc_method_handler(
         servicer.ServerReflectionInfo,

@@ -58,7 +58,7 @@ class Material:
 
 
 def load_material(files: TlsFiles, now: datetime) -> Material:
-    """Read and check the files. Raises ConfigError that names the file and the remedy."""
+    """Read and check the TLS files, and return their content. Raises ConfigError with the file and the remedy."""
     certificate_pem = read_file("tls.certificate", files.certificate)
     key_pem = read_secret("tls.key", files.key)
     chain = _certificates("tls.certificate", files.certificate, certificate_pem)
@@ -89,7 +89,7 @@ def _certificates(key: str, path: Path, pem: bytes) -> Sequence[x509.Certificate
 
 
 def _check_time(key: str, path: Path, certificate: x509.Certificate, now: datetime) -> None:
-    """Refuse a certificate that is not valid now. Raises ConfigError."""
+    """Raise ConfigError for a certificate that is not valid now."""
     name = certificate.subject.rfc4514_string()
     if now > certificate.not_valid_after_utc:
         raise ConfigError(
@@ -104,7 +104,7 @@ def _check_time(key: str, path: Path, certificate: x509.Certificate, now: dateti
 
 
 def _check_issuer(path: Path, certificate: x509.Certificate, issuer: x509.Certificate) -> None:
-    """Refuse a chain in which one certificate is not issued by the next. Raises ConfigError."""
+    """Raise ConfigError unless a certificate of a chain is issued by the next one."""
     try:
         certificate.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature) as error:
@@ -116,7 +116,7 @@ def _check_issuer(path: Path, certificate: x509.Certificate, issuer: x509.Certif
 
 
 def _check_authority(path: Path, certificate: x509.Certificate) -> None:
-    """Refuse a client CA certificate that is not of a CA. Raises ConfigError."""
+    """Raise ConfigError if a client CA certificate is not of a certificate authority."""
     try:
         found = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
         is_authority = found.value.ca
@@ -130,7 +130,7 @@ def _check_authority(path: Path, certificate: x509.Certificate) -> None:
 
 
 def _check_key(files: TlsFiles, key_pem: bytes, certificate: x509.Certificate) -> None:
-    """Refuse a key that does not belong to the certificate. Raises ConfigError, which shows no part of the key."""
+    """Raise ConfigError, without any part of the key, if the key does not belong to the certificate."""
     try:
         key = load_pem_private_key(key_pem, None)
     except TypeError:
@@ -168,7 +168,7 @@ class TlsMaterial:
         self._say("certificate in use", self._fetched)
 
     def credentials(self) -> grpc.ServerCredentials:
-        """Return the credentials of a listener; gRPC calls `fetch` at each new connection."""
+        """Return the credentials of a listener; gRPC then requests the certificate at each connection."""
         return grpc.dynamic_ssl_server_credentials(
             self._watched.current.configuration,
             self._fetch,  # type: ignore[arg-type]  # None means "unchanged" to gRPC
@@ -177,7 +177,7 @@ class TlsMaterial:
 
     @property
     def expires(self) -> datetime:
-        """Return the earliest expiry of a certificate in the chain in use."""
+        """Return when the first certificate of the chain in use expires."""
         return self._watched.current.expires
 
     def _fetch(self) -> grpc.ServerCertificateConfiguration | None:
@@ -208,7 +208,10 @@ class TlsMaterial:
 
 
 def certified_principal(properties: Mapping[str, Iterable[bytes]], kind: str) -> str:
-    """Return the principal that a client certificate names, from the properties of its connection. Raises EdgeError."""
+    """Return the principal that a client certificate names. Raises EdgeError.
+
+    `properties` are those of the connection; `kind` is the field of the certificate.
+    """
     names = list(properties.get(PROPERTIES[kind], ()))
     if len(names) != 1:
         raise EdgeError(

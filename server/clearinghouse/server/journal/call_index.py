@@ -61,7 +61,7 @@ class CallIndex(Follower):
         return self._file.added >= ROWS_AT_ONCE
 
     def write(self) -> None:
-        """Write the indexed calls to the file. Raises DerivedFileError."""
+        """Write the indexed calls to the file of the index. Raises DerivedFileError."""
         if self.head != self._file.head:
             self._file.write(self.head)
 
@@ -83,7 +83,7 @@ class CallIndex(Follower):
 
 
 def _rows(record: Record) -> list[tuple[int, int]]:
-    """Return the keys of the calls of clients in a record, with their first sequences."""
+    """Return the index key and the first sequence of each call of a client in a record."""
     if record.first_sequence == 0:
         return []  # genesis
     rows = []

@@ -51,7 +51,7 @@ class Asked(NamedTuple):
 
 
 def frame(header: dict[str, Any], body: bytes) -> bytes:
-    """Return the bytes of a frame."""
+    """Return the bytes of a frame with this header and these bytes."""
     data = json.dumps(header).encode() + b"\n" + body
     return LENGTH.pack(len(data)) + data
 
@@ -143,7 +143,7 @@ class Follower:
         raise NotImplementedError
 
     def _opened(self) -> DerivedFile:
-        """Return the file if it fits this journal; else a new file in its place."""
+        """Return the derived file if it belongs to this journal; else remove it and return a new one."""
         if not self._path.exists():
             # Files that SQLite left beside a deleted file do not belong to the next file.
             remove(self._path)
@@ -259,7 +259,7 @@ class Questions:
         self._pending = pending[at:]
 
     def answer(self) -> None:
-        """Answer the questions whose sequence is covered, and refuse those past their deadline."""
+        """Answer the questions whose sequence the file covers, and refuse those whose deadline has passed."""
         now = time.monotonic()
         ready = self._follower.sequence
         for number, asked in self._asked:

@@ -76,6 +76,6 @@ class RecordIndex:
         return indexes
 
     def add(self, first_sequence: int, last_order_id: int, last_break_id: int) -> None:
-        """Add the highest ids after a record."""
+        """Add a record with the highest ids of orders and breaks after it."""
         self.orders.add(last_order_id, first_sequence)
         self.breaks.add(last_break_id, first_sequence)

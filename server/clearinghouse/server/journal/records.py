@@ -189,11 +189,11 @@ class Applier:
 
     @property
     def units(self) -> int:
-        """Return the units of work of the finished calls of the open record."""
+        """Return the units of work that the finished calls of the open record have taken."""
         return self._work
 
     def open(self, time_ns: int) -> None:
-        """Open the next record; its time is never less than the time of the previous record (U-6)."""
+        """Open the next record at a time; the time of the previous record is used if it is later (U-6)."""
         assert not self.entries
         assert self._call is None
         self.time_ns = max(time_ns, self.time_ns)
@@ -418,7 +418,7 @@ class Applier:
         return entry
 
     def _finish(self, call: Call) -> None:
-        """Store the results and events of a call."""
+        """Store the results and the events of a call that is done."""
         entry = self.entries[-1]
         if not entry.encoded:
             entry.encoded = encode_command(call.command, call.part)
@@ -434,7 +434,7 @@ class Applier:
 
 
 def encode_events(first_sequence: int, entries: Sequence[Entry]) -> bytes:
-    """Return the bytes of the events of a record's calls."""
+    """Return the events of a record's calls as bytes of the journal."""
     values: list[list[int]] = [[entry.first_sequence - first_sequence for entry in entries]]
     values.extend(entry.events or [] for entry in entries)
     return encode(values)  # type: ignore[arg-type]

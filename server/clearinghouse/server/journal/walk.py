@@ -118,7 +118,7 @@ class Walk:
                 return self._published(await asyncio.to_thread(self._next))
 
     def _published(self, chunk: list[Calls]) -> list[Calls]:
-        """Return the published records of a chunk; the walk continues after them."""
+        """Return the records of a chunk that are published; the next chunk begins after them."""
         end = self._end()
         kept = [calls for calls in chunk if calls.record.last_sequence <= end]
         if len(kept) < len(chunk):

@@ -68,7 +68,7 @@ def cash_statement(
 def _statement(
     period: Period, member: Party, own: Party, currency: AssetScale, day: AccountDay
 ) -> Element:
-    """Return the statement of an account: opening, closing, the part not on hold, sums, movements."""
+    """Return the element about one account: opening, closing, the part not on hold, sums, movements."""
     moved = sum(entry.amount for entry in day.entries)
     if day.opening + moved != day.closing:
         amounts = [currency.texts[one] for one in (day.opening, moved, day.closing)]
@@ -101,7 +101,7 @@ def _statement(
 
 
 def _balance(code: str, period: Period, currency: AssetScale, amount: int) -> Element:
-    """Return the balance element of a statement."""
+    """Return the element about one balance, at the start or the end of the period."""
     text = currency.texts[amount]
     return node(
         "Bal",
@@ -120,7 +120,7 @@ def _sums(name: str, currency: AssetScale, amounts: list[int]) -> Element:
 
 
 def _entry(place: int, currency: AssetScale, entry: Entry) -> Element:
-    """Return the entry element of a booked movement."""
+    """Return the element about one booked movement; `place` is its number."""
     text = currency.texts[entry.amount]
     return node(
         "Ntry",

@@ -38,7 +38,7 @@ from clearinghouse.statemachine.vocabulary.types import SCHEME_ISIN
 
 
 class Message(NamedTuple):
-    """A message to a member."""
+    """A message to a member, as bytes, with its id and version."""
 
     member_id: int
     version: str

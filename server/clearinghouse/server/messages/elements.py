@@ -44,17 +44,17 @@ class Period(NamedTuple):
 
 
 def member_party(state: State, member_id: int, owner: str) -> Party:
-    """Return a member as a party."""
+    """Return a member with the names that messages use for it."""
     return _party(state, member_id, f"M{member_id}", owner)
 
 
 def own_party(state: State) -> Party:
-    """Return the clearinghouse itself as a party."""
+    """Return the clearinghouse itself with the names that messages use for it."""
     return _party(state, 0, "CCP", OWN_NAME)
 
 
 def _party(state: State, subject_id: int, number: str, name: str) -> Party:
-    """Return a party with its identifiers."""
+    """Return a party with the identifiers that the state has for it."""
     lei, bic = (identifier_of(state.clearing, one, subject_id) for one in (SCHEME_LEI, SCHEME_BIC))
     return Party(number, name, lei, bic)
 
@@ -73,7 +73,7 @@ def node(name: str, *inside: "ET.Element | str | None", **attributes: str) -> ET
 
 
 def known(name: str, text: str) -> ET.Element | None:
-    """Return an element with a text, or None for an empty text."""
+    """Return an element with a text; None for an empty text."""
     return node(name, text) if text else None
 
 

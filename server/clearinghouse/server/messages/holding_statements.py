@@ -70,7 +70,7 @@ def holding_statement(
 
 
 def _balance(held: Held) -> Element:
-    """Return the balance of a security: total, free and on hold."""
+    """Return the element about one security: the total, the free part and the part on hold."""
     return node(
         "BalForAcct",
         security(held.isin, held.symbol),

@@ -81,7 +81,10 @@ class StateFigures:
 
 
 def state_figures(state: State, sequence: int) -> StateFigures:
-    """Read the figures; the time grows with the assets and, up to a bound, with the nets of sessions."""
+    """Return figures of a state.
+
+    The time for this grows with the assets and, up to a bound, with the nets of sessions.
+    """
     funds = {(name, state.valuation.symbol): 0.0 for name in FUNDS}
     for name, account_id in FUNDS.items():
         for holding in state.accounts[account_id].holdings.values():

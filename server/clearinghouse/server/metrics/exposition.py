@@ -89,7 +89,7 @@ class MetricsServer(Collector):
         self.address = f"{host}:{self._server.server_port}"
 
     def stop(self) -> None:
-        """Close the address."""
+        """Stop the HTTP server, and close its address."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -99,7 +99,7 @@ class MetricsServer(Collector):
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """Yield every metric, as of now. Runs in a thread of the HTTP server."""
+        """Yield every metric as of now; the HTTP server calls this in a thread of its own."""
         published = self._published
         # First: after this turn of the loop the counts have every call whose caller has its answer.
         figures = self._figures()
@@ -311,7 +311,7 @@ def _disk_state(disk: DiskWatch) -> Iterator[Metric]:
 
 
 def _made_seconds(path: Path) -> float:
-    """Return when a file was written, in seconds since 1970; 0 if it was removed after it was listed."""
+    """Return when a file was last written, in seconds since 1970; 0 if the file does not exist any more."""
     try:
         return path.stat().st_mtime
     except FileNotFoundError:

@@ -53,7 +53,7 @@ _Key = tuple[int, int, int]
 
 
 def assets_of(file: DerivedFile, account_id: int, asset_id: int = 0) -> list[int]:
-    """Return the assets in which an account ever had an amount; with an asset id, only that asset."""
+    """Return the assets in which an account ever had an amount; with `asset_id`, only that one."""
     found = [row[0] for row in file.rows(_ASSETS, (account_id, account_id))]
     return [one for one in found if asset_id in {0, one}]
 
@@ -164,7 +164,7 @@ def _figures(sums: dict[_Key, int], worth: Worth) -> StatementFiguresView:
 def _positions(
     file: DerivedFile, account_id: int, asset_id: int, moments: tuple[Moment, Moment]
 ) -> list[StatementPositionView]:
-    """Return the positions with this quote asset that were open at the end of the period or changed in it."""
+    """Return the account's positions with this quote asset that were open at the end of the period or changed in it."""
     found: list[StatementPositionView] = []
     for market_id in markets_of(file, account_id):
         quote = file.rows("SELECT quote_asset_id FROM markets WHERE market_id = ?", (market_id,))

@@ -50,7 +50,7 @@ _LISTED: Final = (
 
 @dataclass(slots=True)
 class RecordedBreak:
-    """A reported fill that matched no accepted order; `resolution` is 0 until it is resolved."""
+    """A reported fill that matched no accepted order. `resolution` is 0 until an operator resolves it."""
 
     break_id: int
     code: int

@@ -45,7 +45,7 @@ class Cursors:
         self._key = blake2b(seed, person=_PERSON).digest()
 
     def make(self, query_hash: bytes, cursor: Cursor) -> str:
-        """Return the text of a cursor."""
+        """Return the text of a cursor for a question with this hash."""
         numbers = (cursor.sequence, cursor.chain, *cursor.position)
         data = VERSION + self._genesis + query_hash
         data += b"".join(number.to_bytes(NUMBER_BYTES, "big", signed=True) for number in numbers)

@@ -229,7 +229,7 @@ def loan_at(file: DerivedFile, account_id: int, asset_id: int, hour: int) -> Loa
 
 
 def last_shares(file: DerivedFile, account_id: int, asset_id: int) -> tuple[int, int]:
-    """Return the shares that an account has lent and borrowed as of the end of the file."""
+    """Return the lent and the borrowed shares of an account in a pool, as of the end of the file."""
     loan = loan_at(file, account_id, asset_id, INTEGER_MAX)
     ended = file.rows(
         "SELECT supply_index FROM pool_epochs WHERE asset_id = ? AND epoch > ? ORDER BY epoch",

@@ -144,9 +144,9 @@ _SHARES: Final = frozenset((LENT, BORROWED))
 
 
 class Movement(NamedTuple):
-    """A signed change of a book of an account, with its reason; for pool shares `shares` comes with the amount.
+    """A signed change of one book of an account, with its kind; for pool shares both `shares` and the amount are set.
 
-    `counterparty_id` is the account on the other side, if the account itself may read it (Q-5.2); 0: none, or hidden.
+    `counterparty_id` is the account on the other side if the first account may read it (Q-5.2); 0: none, or hidden.
     """
 
     account_id: int

@@ -115,7 +115,7 @@ CHANGING: Final = (
 
 @dataclass(slots=True)
 class RecordedOrder:
-    """An order rebuilt from events; quantities in lots, prices per lot, fees in quote units."""
+    """An order rebuilt from events; quantities are in lots, prices per lot, fees in quote units."""
 
     order_id: int
     account_id: int
@@ -141,7 +141,7 @@ class RecordedOrder:
 
     @property
     def remaining(self) -> int:
-        """Return the open quantity (I-7)."""
+        """Return the lots of the order that are still open (I-7)."""
         return self.quantity - self.filled - self.cancelled
 
 
@@ -379,13 +379,13 @@ def client_id_of(stored: int | bytes) -> int:
 
 
 def _row(order: RecordedOrder) -> tuple[Any, ...]:
-    """Return the row of an order."""
+    """Return an order as a row of the table."""
     row = _whole(order)
     return (*row[:_CLIENT_ID], stored_client_id(order.client_id), *row[_CLIENT_ID + 1 :])
 
 
 def order_of(row: tuple[Any, ...]) -> RecordedOrder:
-    """Return the order of a row."""
+    """Return the order that a row of the table contains."""
     order = RecordedOrder(*row)
     order.client_id = client_id_of(order.client_id)
     return order

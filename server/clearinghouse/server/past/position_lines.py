@@ -45,7 +45,7 @@ class Line:
         self.original_realised = original_realised
 
     def figures(self) -> tuple[int, int, int, int, int]:
-        """Return all figures, in the order of the constructor's parameters."""
+        """Return the five figures of the position, in the order of the constructor's parameters."""
         return (self.lots, self.cost, self.original_cost, self.realised, self.original_realised)
 
     def apply(self, change: LineChange) -> None:

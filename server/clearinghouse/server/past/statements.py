@@ -104,7 +104,7 @@ def _moments(reading: Reading) -> tuple[Moment, Moment]:
 
 
 def _directed(values: Iterable[int], question: Question) -> list[int]:
-    """Return the values in the order of a question's pages."""
+    """Return the values ascending or descending, as the question requests its list."""
     return sorted(values, reverse=question.newest_first)
 
 

@@ -37,7 +37,7 @@ class At:
         self._command: Command | None = None
 
     def begin(self, first_sequence: int, data: bytes) -> None:
-        """Move to the next call; its command is decoded when an event needs it."""
+        """Go to the next call; its command is decoded only if an event needs it."""
         self.first_sequence = first_sequence
         self._data = data
         self._command = None
@@ -185,7 +185,7 @@ def sequence_at(file: DerivedFile, time_ns: int) -> int:
 
 
 class Page(NamedTuple):
-    """The items of a page, and the position after which the next page begins; None at the end of the list."""
+    """The items of a page, and the position after which the next page begins; None if the list ends here."""
 
     items: list[Any]
     position: Position | None

@@ -118,7 +118,7 @@ _start: Final = itemgetter(0)
 
 @dataclass(slots=True)
 class RecordedFill:
-    """One side of a trade; quantities in lots, prices per lot, amounts in quote units."""
+    """One side of a trade; quantities are in lots, prices per lot, amounts in quote units."""
 
     sequence: int
     time_ns: int

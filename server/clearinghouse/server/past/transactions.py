@@ -278,7 +278,7 @@ def log_of(
 
 
 def _view(row: tuple[Any, ...]) -> TransactionView:
-    """Return a row of the log in the form that readers get."""
+    """Return a row of the log as the item that replies show."""
     *values, book, kind, amount, shares, after = map(int, row)
     is_loan = book in {LENT, BORROWED}
     amounts = (0, after, 0) if is_loan else (after, 0, 1)

@@ -54,7 +54,7 @@ def member_rows(state: State, scales: Scales) -> list[Row]:
 
 
 def _rows(views: list[Any], scales: Scales) -> list[Row]:
-    """Return views of one kind as rows."""
+    """Return views of one kind as rows, with the names and units of the API."""
     rows: list[Row] = shown(views, scales)
     return rows
 

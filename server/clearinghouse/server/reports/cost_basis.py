@@ -69,7 +69,7 @@ class Lots:
         self.quantity = self.cost = 0
 
     def _open(self, quantity: int, cost: int) -> None:
-        """Add a lot; the average method has only one lot."""
+        """Add a lot of this quantity and cost; with the average method it is added to the only lot."""
         self.quantity += quantity
         self.cost += cost
         if self._is_average:

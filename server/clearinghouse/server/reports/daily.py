@@ -193,13 +193,13 @@ class Day:
                 self._posted(event.fields["session_id"], state, scales)
 
     def _scales_of(self, state: State) -> Scales:
-        """Return the units of all assets and markets; they never change, and listings add new ones."""
+        """Return the units of all assets and markets; the table is made again only after a new listing."""
         if self._scales is None or len(self._scales.markets) < len(state.markets):
             self._scales = scales_of(state)
         return self._scales
 
     def _called(self, event: Event, state: State, scales: Scales, time_ns: int) -> None:
-        """Record a call that was made, met or missed."""
+        """Record a call for margin or for the default fund that was made, met or missed."""
         fields = event.fields
         account_id = fields.get("account_id", 0)
         if event.kind in OF_CASH:
@@ -377,7 +377,7 @@ class Day:
         }
 
     def _member(self, state: State, member: Member) -> Row:
-        """Return a member, with its identifiers in other systems."""
+        """Return a member as a row, with its identifiers in other systems (LEI, BIC)."""
         return self._head(member.owner) | {
             "member_id": member.id,
             "lei": identifier_of(state.clearing, types.SCHEME_LEI, member.id),
@@ -436,7 +436,7 @@ class Day:
     def _collateral(
         self, state: State, scales: Scales, account: Account, member_id: int
     ) -> list[Row]:
-        """Return the lodged collateral of an account, and its value after the haircut."""
+        """Return a row for each asset that an account has lodged, with its value after the haircut."""
         found: list[Row] = []
         for view in margin_calls.collateral_views(state, account.id, (0, 0), ALL):
             asset = state.assets[view.asset_id]

@@ -491,7 +491,7 @@ def _clearing_accounts(state: State) -> list[Account]:
 
 
 def _balance(account: Account, asset_id: AssetId) -> int:
-    """Return the balance of an account in an asset."""
+    """Return the balance of an account in an asset; 0 if it has none."""
     holding = account.holdings.get(asset_id)
     return 0 if holding is None else holding.balance
 

@@ -44,7 +44,7 @@ _ASSET: Final = {"asset": Column(TEXT, "The asset.")}
 
 
 def _amounts(**meanings: str) -> Columns:
-    """Return the columns of exact amounts as decimal text."""
+    """Return columns whose values are exact amounts as decimal text; each name has its meaning."""
     return {name: Column(TEXT, meaning) for name, meaning in meanings.items()}
 
 

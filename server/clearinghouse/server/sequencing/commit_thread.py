@@ -44,7 +44,7 @@ class CommitThread:
         self._thread = Thread(target=self._run, name="commit", daemon=True)
 
     def start(self) -> None:
-        """Start the thread."""
+        """Start the thread that commits records."""
         self._thread.start()
 
     def lead(self, epoch: int) -> None:

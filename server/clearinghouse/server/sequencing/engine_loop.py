@@ -76,7 +76,7 @@ class NotLeaderError(NotTakenError):
 
 
 class NoQuorumError(NotTakenError):
-    """The database that keeps the log has not answered for some time."""
+    """The database that keeps the log has not answered for some time, so no call can be committed."""
 
 
 class LogFullError(NotTakenError):

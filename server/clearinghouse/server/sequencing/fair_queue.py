@@ -72,7 +72,7 @@ class FairQueue:
     # --- what waits ---
 
     def of(self, principal: str) -> tuple[int, int]:
-        """Return the number of waiting calls and items of a principal."""
+        """Return how many calls of a principal wait, and how many items they have."""
         own = self._by_principal.get(principal)
         return (0, 0) if own is None else (len(own.calls), own.items)
 
@@ -88,7 +88,7 @@ class FairQueue:
         return bool(ring) and ring[0].calls[0].part is not None
 
     def has_others(self, principal: str) -> bool:
-        """Return whether a call of another principal could run now."""
+        """Return whether a call of another principal waits that could run now."""
         others = len(self._urgent) + len(self._ordinary)
         own = self._by_principal.get(principal)
         if own is not None and own.calls and not own.is_held:

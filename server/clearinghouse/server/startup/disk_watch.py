@@ -90,7 +90,7 @@ class DiskWatch:
 
     @property
     def is_low(self) -> bool:
-        """Return whether the free space is below one of the marks."""
+        """Return whether the free space is below at least one of the marks."""
         return self.state > DiskState.ENOUGH
 
     async def run(self) -> None:

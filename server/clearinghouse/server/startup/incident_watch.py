@@ -138,7 +138,7 @@ class IncidentWatch:
         self._tasks = [loop.create_task(self._keep_looking()), loop.create_task(self._try_again())]
 
     async def stop(self) -> None:
-        """Stop the tasks and kill the process."""
+        """End the tasks, and kill the process that tries stops again."""
         for task in self._tasks:
             task.cancel()
         if self._process is not None and self._process.returncode is None:
@@ -165,7 +165,7 @@ class IncidentWatch:
             await asyncio.sleep(LOOK_SECONDS if is_tried else AGAIN_SECONDS)
 
     async def _settle(self, name: str) -> int:
-        """Run the command that settles one bundle; return its exit code."""
+        """Run the command that settles one bundle, in a process; return its exit code."""
         command = ("incident", "settle", str(self._directory), name)
         options = ("--reason", "its calls pass", "--nice", str(NICE), "--with-parent")
         # Its standard input ends with this process, and then it ends too.

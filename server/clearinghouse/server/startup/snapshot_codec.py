@@ -58,7 +58,7 @@ class Start:
 
     @property
     def applier(self) -> Applier:
-        """Return the machine with its head, ready for commands."""
+        """Return the machine in an applier that continues the log, ready for commands."""
         return self.replayer.applier
 
 

@@ -41,7 +41,10 @@ class Schedule:
     checked: bool = False
 
     def is_due(self, commands: int, seconds: float) -> bool:
-        """Return whether a snapshot is due `commands` and `seconds` after the last; never without a new command."""
+        """Return whether a snapshot is due so many commands and seconds after the last one.
+
+        None is due before a new command.
+        """
         if commands <= 0:
             return False
         if self.every_commands and commands >= self.every_commands:
@@ -61,7 +64,7 @@ class Taken:
 
 
 class Follower:
-    """A machine that follows the end of a journal."""
+    """A machine that follows a journal to its end and writes snapshots of its state."""
 
     def __init__(self, reader: JournalReader, skipped: Skipped = say_nothing) -> None:
         """Load the newest usable snapshot, else begin with genesis. Raises the errors of `snapshot_codec.start`."""

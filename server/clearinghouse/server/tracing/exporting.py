@@ -116,7 +116,7 @@ class ExportingTracer:
             span.end(max(begin_ns, end_ns))
 
     def stop(self) -> None:
-        """Send the waiting spans. Blocks for some seconds at most."""
+        """Send the spans that wait; this blocks for some seconds at most."""
         self._provider.shutdown()
 
 

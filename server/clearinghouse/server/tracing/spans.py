@@ -47,7 +47,7 @@ class Tracer(Protocol):
         ...
 
     def passed(self, parent: object, times: Times, outcome: Outcome) -> None:
-        """Add the stages that an answered call passed in the server to the trace `parent`."""
+        """Add the stages that an answered call went through in the server to the trace `parent`."""
         ...
 
     def stop(self) -> None:

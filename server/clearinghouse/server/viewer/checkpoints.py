@@ -67,12 +67,12 @@ class Keyframes:
         self._last = 0
 
     def look(self, applier: Applier) -> None:
-        """Save a frame of the machine between two records, if a frame is due."""
+        """Save a frame of the machine between two records, if one is due by now."""
         if applier.applied_sequence - self._last >= self._spacing:
             self.keep(applier)
 
     def keep(self, applier: Applier) -> None:
-        """Save a frame of the machine between two records."""
+        """Save a frame of the machine between two records, due or not."""
         self._last = applier.applied_sequence
         with collector_paused():
             chunks = snapshot_chunks(applier.engine.state, RecordIndex())

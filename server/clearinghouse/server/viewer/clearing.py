@@ -71,7 +71,7 @@ def table_of(name: str, rows: list[Row]) -> Table:
 
 
 def _title(column: str) -> str:
-    """Return the heading of a column."""
+    """Return the heading of a column from its name."""
     return column.removesuffix("_id").removesuffix("_time_ns").replace("_", " ")
 
 

@@ -150,7 +150,7 @@ def state_at(place: Place, sequence: int, page: int, wanted: str) -> Answer:
 
 
 def book_at(place: Place, sequence: int, market: str) -> Answer:
-    """Return the order book of a market after a sequence. Raises NoSubjectError."""
+    """Return the order book of a market after a sequence, as a table. Raises NoSubjectError."""
     past = _at(place, sequence)
     found = find_market(past.state, market)
     if found is None:
@@ -189,7 +189,7 @@ def clearing_at(place: Place, sequence: int) -> Answer:
 
 
 def session_at(place: Place, sequence: int, session_id: int) -> Answer:
-    """Return the report of a session after a sequence. Raises NoSubjectError."""
+    """Return the report of a settlement session after a sequence, as tables. Raises NoSubjectError."""
     past = _at(place, sequence)
     return _clearing(past, clearing.session(past.state, session_id, scales_of(past.state)))
 

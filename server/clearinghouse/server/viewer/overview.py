@@ -146,7 +146,7 @@ class Survey:
         series.add(time_ns, sequence, price or None)
 
     def _step(self, event: Event, first: int, time_ns: int) -> None:
-        """Add a step of the waterfall."""
+        """Add a step of the liquidation waterfall to the survey."""
         sequence = first + event.fields["offset"]
         self.steps.append(Step(sequence, time_ns, event.kind, event.fields))
         if event.kind in TIER_KINDS and event.fields["account_id"] >= FIRST_ACCOUNT_ID:
@@ -211,7 +211,7 @@ class Survey:
         return self._times[min(bisect_left(self._ends, sequence), len(self._times) - 1)]
 
     def sequence_at(self, time_ns: int) -> int:
-        """Return the last sequence at or before a time; for an earlier time the first sequence."""
+        """Return the last sequence at or before a time; the first sequence of the survey for an earlier time."""
         return self._ends[max(bisect_right(self._times, time_ns) - 1, 0)]
 
     def refusals_by_reason(self, window: Window) -> Histogram:

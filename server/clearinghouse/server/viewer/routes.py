@@ -42,7 +42,10 @@ class Query:
     """The parameters of a request. Each is read once; `done` raises an error if one was not read."""
 
     def __init__(self, text: str) -> None:
-        """Parse the parameters. Raises BadQueryError for text that is not a query, or repeats a name."""
+        """Parse the parameters of a request.
+
+        Raises BadQueryError for a text that is no query, or in which a name occurs twice.
+        """
         try:
             pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text))
         except ValueError as error:
@@ -91,7 +94,7 @@ class Query:
         return found
 
     def done(self) -> None:
-        """Raise BadQueryError if a parameter was not read."""
+        """Raise BadQueryError if the request has a parameter that was not read."""
         if self._left:
             raise BadQueryError(f"there is no parameter {', '.join(sorted(self._left))} here")
 
@@ -159,7 +162,7 @@ class Routes:
             return 0, str(error)
 
     def answer(self, path: str, query: str) -> Reply:
-        """Return the answer to `/api/PATH?QUERY`."""
+        """Return the reply to a request for `/api/PATH?QUERY`; `path` is PATH."""
         found = self._paths.get(path)
         if found is None:
             names = ", ".join(self._paths)

@@ -152,7 +152,7 @@ class Happenings:
         return len(self._times)
 
     def add(self, time_ns: int, sequence: int, kind: int) -> None:
-        """Add an occurrence; times never decrease."""
+        """Add an occurrence; its time must not be before that of the last one."""
         self._times.append(time_ns)
         self._sequences.append(sequence)
         self._kinds.append(kind)

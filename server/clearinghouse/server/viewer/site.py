@@ -44,7 +44,7 @@ _HEADERS: Final = (
 
 
 class PlotsMissingError(Exception):
-    """The plot library is not installed."""
+    """The Python package with the plot library is not installed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -64,7 +64,7 @@ def plots_file() -> Path:
 
 
 def page_files() -> dict[str, bytes]:
-    """Return the page's own files by name."""
+    """Return the bytes of the page's own files, by name."""
     folder = resources.files("clearinghouse.server.viewer") / "page"
     return {
         entry.name: entry.read_bytes()
@@ -79,7 +79,7 @@ class Site(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, port: int, routes: Routes, plots: Path) -> None:
-        """Bind the port. Raises OSError if the port is taken."""
+        """Listen on the port. Raises OSError if the port is taken."""
         super().__init__((LOOPBACK, port), _Handler)
         self.routes = routes
         self.files = page_files() | {PLOTS: plots.read_bytes()}
@@ -102,11 +102,11 @@ class _Handler(BaseHTTPRequestHandler):
     server: Site
 
     def do_GET(self) -> None:
-        """Send a file or an answer."""
+        """Send the file or the answer for the path of a GET request."""
         self._serve(body=True)
 
     def do_HEAD(self) -> None:
-        """Send the headers of the same answer."""
+        """Send only the headers of the answer to the same GET request."""
         self._serve(body=False)
 
     def _forbidden(self, path: str) -> str:

@@ -216,7 +216,7 @@ def brakes(state: State, scales: Scales) -> Table:
 
 
 class AccountRow:
-    """An account as a row: its identity and its margin."""
+    """The identity and the margin figures of one account, from which its row is made."""
 
     def __init__(self, state: State, account: Account) -> None:
         refresh(state, account)

@@ -130,7 +130,7 @@ class Workers:
                 return self._broken(asked.pool)
 
     def _forget(self) -> None:
-        """Drop old answers; questions in progress stay."""
+        """Drop the oldest kept answers if there are too many; questions that are worked on stay."""
         for key in list(self._asked):
             if len(self._asked) <= KEPT_MAX:
                 return

@@ -39,8 +39,8 @@ class Working:
 
 @dataclass
 class Part:
-    """The explanation of one event. `place` is the event's position in its call; its inputs were written before
-    it.
+    """The explanation of one event. `place` is the position of the event in its call; the inputs are of before the
+    event.
     """
 
     subject: str
@@ -67,32 +67,32 @@ class PartWriter:
     # --- units ---
 
     def asset(self, asset_id: int) -> AssetScale:
-        """Return the units of an asset."""
+        """Return the name and the smallest unit of an asset."""
         return self.scales.assets[asset_id]
 
     def market(self, market_id: int) -> MarketScale:
-        """Return the units of a market."""
+        """Return the name and the units of a market."""
         return self.scales.markets[market_id]
 
     def worth(self, value: int) -> str:
-        """Return a value as decimal text with the symbol of the valuation asset."""
+        """Return a value in the valuation asset as decimal text, without the symbol."""
         return self.scales.valuation.texts[value]
 
     def amount(self, asset_id: int, amount: int) -> str:
-        """Return an amount of an asset with its symbol."""
+        """Return an amount of an asset as decimal text with its symbol."""
         asset = self.asset(asset_id)
         return f"{asset.texts[amount]} {asset.symbol}"
 
     def quote(self, market_id: int, amount: int) -> str:
-        """Return an amount of a market's quote asset as decimal text with the symbol."""
+        """Return an amount of a market's quote asset as decimal text, without the symbol."""
         return self.market(market_id).quote.texts[amount]
 
     def lots(self, market_id: int, lots: int) -> str:
-        """Return a quantity of lots as decimal text in base."""
+        """Return a number of lots as decimal text, as a quantity of the base asset."""
         return self.market(market_id).lot_texts[lots]
 
     def price(self, market_id: int, per_lot: int) -> str:
-        """Return a price per lot as decimal text per whole base."""
+        """Return a price in quote units per lot as decimal text, in quote per whole base."""
         return self.market(market_id).price_texts[per_lot]
 
     def price_e9(self, market_id: int, per_lot_e9: int) -> str:
@@ -122,18 +122,20 @@ class PartWriter:
 
 
 def percent(ppb: int) -> str:
-    """Return a share in parts per billion as per cent."""
+    """Return a share in parts per billion as text in per cent."""
     text = f"{ppb // 10_000_000}.{ppb % 10_000_000:07d}".rstrip("0").rstrip(".")
     return f"{text} %"
 
 
 def factor(ppb: int) -> str:
-    """Return a share in parts per billion as a number."""
+    """Return a share in parts per billion as decimal text, such as 0.25."""
     return f"{ppb // 1_000_000_000}.{ppb % 1_000_000_000:09d}".rstrip("0").rstrip(".")
 
 
 def ratio(numerator: int, denominator: int) -> str:
-    """Return a ratio floored at six decimals, for people; comparisons do not divide (U-5)."""
+    """Return a ratio as decimal text, floored at six decimals; only for people, since comparisons never divide
+    (U-5).
+    """
     if denominator == 0:
         return "none"
     units = numerator * 1_000_000 // denominator

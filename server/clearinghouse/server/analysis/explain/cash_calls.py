@@ -18,7 +18,7 @@ CASH_CALLS: Final = (events.CASH_CALLED, events.CASH_CALL_MET, events.CASH_CALL_
 
 
 def explain_cash_call(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the amount of a call, the amount missing at its deadline, or the amount missing when it ended."""
+    """Explain the amount of a call for cash: when it was made, missed at its deadline, or ended."""
     own = step.said[number].fields
     state = writer.state
     account_id, asset_id = AccountId(own["account_id"]), AssetId(own["asset_id"])

@@ -410,7 +410,7 @@ class _Maker:
         self._asked = (CommandAt(0, step.command),)
 
     def parts(self) -> list[Part]:
-        """Return one part for each event of the sequence, in order; one for the command if there is no event."""
+        """Return a part for each event of the sequence, in order; a part for the command if there is no event."""
         item = self._sequence - self._step.call_sequence
         numbers = [
             number
@@ -558,7 +558,7 @@ class _Maker:
 
 
 def _find_sources(search: Search, found: Explanation, progress: Progress) -> None:
-    """Search the events that wrote each input, back through the journal."""
+    """Search the journal back for the events that wrote each input, and add them as causes."""
     for part in found.parts:
         for one in part.inputs:
             if one.key is None:
@@ -595,5 +595,5 @@ def _name_own(found: Explanation) -> set[Key]:
 
 
 def key_text(key: Key) -> str:
-    """Return a key as text."""
+    """Return the key of a figure as text."""
     return " ".join(str(part) for part in key if part)

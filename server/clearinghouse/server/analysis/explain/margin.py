@@ -70,7 +70,7 @@ def explain_requirements(
 
 
 def explain_worst_case(writer: PartWriter, account: Account, view: ExplainView) -> None:
-    """Explain M-3 worst-case equity: the losses and fees of all open orders if they fill at once."""
+    """Explain worst-case equity (M-3): net equity less the losses and fees of all open orders if they fill at once."""
     margin = view.margin
     terms: list[str] = [writer.worth(margin.equity)]
     for place in margin.positions:
@@ -90,7 +90,7 @@ def explain_worst_case(writer: PartWriter, account: Account, view: ExplainView) 
 
 
 def explain_fraction(writer: PartWriter, view: ExplainView) -> None:
-    """Explain M-5: the margin fraction and its limits, as ratios for people."""
+    """Explain the margin fraction and its limits (M-5), as ratios for people."""
     margin = view.margin
     if margin.exposure == 0:
         writer.work("M-5", "exposure is 0: no margin fraction, nobody is liquidatable", "none")

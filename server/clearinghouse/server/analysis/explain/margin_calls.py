@@ -95,7 +95,7 @@ def _explain_requirement(writer: PartWriter, account: Account, required: int) ->
 
 
 def _explain_position(writer: PartWriter, account: Account, position: Position) -> None:
-    """Explain a position: its lots and their value."""
+    """Explain the lots of a position and their value."""
     market = writer.market(position.market_id)
     base = writer.state.markets[position.market_id].base
     writer.put(

@@ -194,7 +194,7 @@ def _explain_pool(writer: PartWriter, asset: Asset) -> None:
 
 
 def explain_loser(writer: PartWriter, account: Account, asset: Asset) -> None:
-    """Explain R-1: the debt of an account and its means to pay, before the pass uses any of them."""
+    """Explain what an account owes to PnL settlement, and its means to pay, before the pass uses any of them (R-1)."""
     holding = account.holdings[asset.id]
     texts = writer.asset(asset.id).texts
     writer.put(

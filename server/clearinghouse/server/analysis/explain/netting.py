@@ -46,7 +46,7 @@ class StepEvents:
         self._places: dict[int, dict[int, list[int]]] = {}
 
     def trades_of(self, session: Session, account_id: int, market_id: int) -> list[int]:
-        """Return the places of an account's trades of a market among those of a session, in their order."""
+        """Return the places of an account's trades in a market, among the trades of a session."""
         by_net = self._places.get(session.id)
         if by_net is None:
             by_net = self._places[session.id] = {}
@@ -117,7 +117,7 @@ def _explain_trades(
 
 
 def _explain_carried(writer: PartWriter, net: Net, traded_lots: int) -> None:
-    """Explain the lots and cash that fails of earlier sessions and penalties add to a net."""
+    """Explain the lots and cash that earlier fails and penalties add to a net."""
     account_id, market_id = net.account_id, net.market_id
     if net.carried_lots or net.carried_cash:
         writer.put(
@@ -261,7 +261,7 @@ def explain_fail(writer: PartWriter, step: StepEvents, number: int) -> None:
 
 
 def _obligation(writer: PartWriter, own: dict[str, int]) -> Obligation | None:
-    """Return the obligation of an account in a netted market; None for trades that settle singly."""
+    """Return the obligation that an event of a netted market concerns; None if the trades settle one by one."""
     state = writer.state
     market_id = MarketId(own["market_id"])
     begun = state.dvp.settlements.get(own["session_id"])
@@ -276,7 +276,7 @@ def _obligation(writer: PartWriter, own: dict[str, int]) -> Obligation | None:
 
 
 def explain_penalty(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain a penalty, lots x mark x rate, and who receives it."""
+    """Explain a penalty, which is lots times mark times rate, and who receives it."""
     own = step.said[number].fields
     state = writer.state
     market_id = MarketId(own["market_id"])

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.types import LOSS_BORNE_BY_COVER, LOS
 def _loss_of(
     writer: PartWriter, own: dict[str, int]
 ) -> tuple[NonDefaultLoss, NonDefaultLossTerms | None]:
-    """Return the loss of an event, and the terms of its cause and asset."""
+    """Return the loss that an event concerns, and the terms for its cause and asset."""
     holders = writer.state.holders
     loss = holders.non_default_losses[own["loss_id"]]
     return loss, holders.loss_terms.get(pair_key(loss.asset_id, loss.cause))
@@ -62,7 +62,7 @@ def explain_shared(writer: PartWriter, step: StepEvents, number: int) -> None:
 
 
 def explain_paid(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the payment of an account: the part of the equity, or the remaining share of a member."""
+    """Explain a payment for a loss: the part that the equity bears, or the rest of a member's share."""
     own = step.said[number].fields
     loss, terms = _loss_of(writer, own)
     account_id, asset_id, amount = own["account_id"], AssetId(own["asset_id"]), own["amount"]

@@ -125,7 +125,7 @@ def explain_margin_refusal(writer: PartWriter, account: Account, figures: Plain)
 
 
 def compare_with_limit(writer: PartWriter, rule: str, figures: Plain) -> None:
-    """Explain the figures of a refusal: limit, actual value, shortfall."""
+    """Explain the figures of a refusal: the limit, the actual figure, and the shortfall."""
     limit, actual = figures.get("limit", ""), figures.get("actual", "")
     if limit == "0" and actual == "0":
         return
@@ -385,7 +385,7 @@ def _explain_result(
     market: Market,
     before: Callable[[int, int], tuple[int, int]],
 ) -> None:
-    """Explain the result of one side: closed lots release their part of the cost base (S-4)."""
+    """Explain the result of one side of a trade: lots that it closes release their part of the cost base (S-4)."""
     own = event.fields
     position, cost = before(account_id, market.id)
     buys = (own["taker_side"] == BUY) == (role == "taker")

@@ -46,7 +46,7 @@ def explain_open_trades(writer: PartWriter, step: StepEvents, number: int) -> No
 
 
 def explain_exchanged_trades(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the lots of the new market that replace the lots of a split security."""
+    """Explain how the lots of an open trade become lots of the new market after a split."""
     own = step.said[number].fields
     market_id, other_id = MarketId(own["market_id"]), MarketId(own["to_market_id"])
     market, other = writer.state.markets[market_id], writer.state.markets[other_id]

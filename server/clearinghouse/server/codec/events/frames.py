@@ -71,7 +71,7 @@ NO_END: Final = RecordEnd(EMPTY_HEAD, 0)
 
 
 class RecordedCall(NamedTuple):
-    """A call with its events, as a frame needs it."""
+    """A recorded call with its events, in the form that frames are made from."""
 
     first_sequence: int
     items: int
@@ -179,14 +179,14 @@ class Framer:
                 yield self._whole(last, calls[-1].time_ns, pending)
 
     def _whole(self, last: int, time_ns: int, events: list[event_pb2.Event]) -> bytes:
-        """Return a frame that covers all sequences up to `last`."""
+        """Return a frame with the last events of its sequences; it covers all sequences up to `last`."""
         frame = self._frame(last, time_ns)
         frame.events.extend(events)
         self.next_sequence, self._sent = last + 1, 0
         return frame.SerializeToString()
 
     def _partial(self, time_ns: int, events: list[event_pb2.Event]) -> bytes:
-        """Return a frame with a part of the events of the next sequence."""
+        """Return a frame with a part of the events of the next sequence; it covers no sequence yet."""
         frame = self._frame(self.next_sequence - 1, time_ns)
         frame.is_partial = True
         frame.events.extend(events)

@@ -65,7 +65,7 @@ class Step(NamedTuple):
 
 
 def step_of(kind: int, fields: dict[str, int]) -> Step:
-    """Return the figures of an event in `STEPS`."""
+    """Return the figures of a liquidation step from the fields of its event; `kind` is in `STEPS`."""
     amount = STEPS[kind]
     lots = fields.get("lots", fields.get("signed_lots"))
     is_mark = kind in _MARKS

@@ -68,7 +68,7 @@ KIND_NAMES: Final = {
 
 
 class Said(NamedTuple):
-    """An event with its position: its call, its place among the call's events, and its time."""
+    """An event with its position in the journal: its call, its place among the events of the call, and its time."""
 
     first_sequence: int
     position: int
@@ -77,7 +77,7 @@ class Said(NamedTuple):
 
     @property
     def sequence(self) -> int:
-        """The event's sequence."""
+        """Return the sequence of the event."""
         return self.first_sequence + self.event.fields["offset"]
 
 
@@ -206,7 +206,7 @@ def _listed(said: Said, state: State) -> Iterator[Row | Change]:
 
 
 def _asset(state: State, asset_id: int, sequence: int) -> Row:
-    """Return the row of an asset."""
+    """Return the row of a new asset."""
     asset = state.assets[AssetId(asset_id)]
     return Row(
         "assets",
@@ -221,7 +221,7 @@ def _asset(state: State, asset_id: int, sequence: int) -> Row:
 
 
 def _market(state: State, market_id: int, sequence: int) -> Row:
-    """Return the row of a market."""
+    """Return the row of a new market."""
     market = state.markets[MarketId(market_id)]
     return Row(
         "markets",
@@ -337,7 +337,7 @@ def ended_orders(state: State, traded: set[int], sequence: int) -> Iterator[Chan
 
 
 def _fills(said: Said, state: State) -> Iterator[Row]:
-    """Yield both sides of a trade or a close-out, each with the margin of its account after the sequence."""
+    """Yield a row for each side of a trade or close-out, with the margin of its account after the sequence."""
     own = said.event.fields
     if said.event.kind == events.TRADE:
         taker_buys = own["taker_side"] == BUY
@@ -399,7 +399,7 @@ def _fill(
 
 
 def _refusal(said: Said, command: Command, scales: Scales) -> Row:
-    """Return the row of a refused item; a call refused as a whole has one row."""
+    """Return the row of a refused item, or of a call that was refused as a whole."""
     own = said.event.fields
     plain = event_plain(said.event, scales, (CommandAt(0, command),))
     item = own["offset"]

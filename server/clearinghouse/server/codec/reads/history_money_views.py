@@ -36,7 +36,7 @@ class InterestPaymentView:
 
 @dataclass(slots=True)
 class TransferView:
-    """A deposit, a withdrawal, or one side of a transfer."""
+    """A deposit, a withdrawal, or one side of a transfer between accounts, as one account sees it."""
 
     kind: int
     status: int

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class TradeView:
-    """A trade without its parties, as it is public."""
+    """A trade without its parties, which is public."""
 
     market_id: int
     trade_id: int
@@ -37,7 +37,7 @@ class CandleView:
 
 @dataclass(slots=True)
 class TickerView:
-    """The trades of the last 24 hours; prices are 0 if there was no trade."""
+    """The first, highest, lowest and last price and the volume of the last 24 hours; prices are 0 without a trade."""
 
     market_id: int
     start_ns: int

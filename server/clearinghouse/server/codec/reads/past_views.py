@@ -11,7 +11,7 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 
 
 class PastOrder(Protocol):
-    """An order, open or ended."""
+    """An order that is open or has ended, with what has become of its quantity."""
 
     order_id: int
     account_id: int
@@ -59,7 +59,7 @@ class PastFill(Protocol):
 
 
 class PastBreak(Protocol):
-    """A fill of a venue that matched no accepted order."""
+    """A fill that a venue reported and that matched no accepted order; an operator resolves it."""
 
     break_id: int
     code: int
@@ -96,7 +96,7 @@ class PastRefusal(Protocol):
 
 
 class PastCall(Protocol):
-    """A call with the result of each item."""
+    """A call with a request id, and the result of each of its items."""
 
     first_sequence: int
     time_ns: int

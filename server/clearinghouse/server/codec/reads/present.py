@@ -264,7 +264,9 @@ def list_settings(raw: bytes) -> Query:
 
 
 def _unknown(state: State, name: str, number: int) -> EdgeError | None:
-    """Return the error of a read that names an unknown number; None if the number exists, or none is named."""
+    """Return the error of a read that names an asset or market which does not exist; None if it exists, or none is
+    named.
+    """
     known: dict[str, tuple[int, Container[int]]] = {
         "account_id": (codes.UNKNOWN_ACCOUNT, state.accounts),
         "asset_id": (codes.UNKNOWN_ASSET, state.assets),

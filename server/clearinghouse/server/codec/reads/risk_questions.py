@@ -92,7 +92,7 @@ class AccountQuestion(NamedTuple):
 
 
 class _Request(Protocol):
-    """Fields that all requests have."""
+    """The fields that all these requests have."""
 
     min_sequence: int
     max_sequences_behind: int

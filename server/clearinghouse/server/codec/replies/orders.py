@@ -21,7 +21,7 @@ from clearinghouse.v1 import enums_pb2, query_pb2, result_code_pb2
 
 
 def _status(order: PastOrder | OrderView) -> query_pb2.OrderStatus:
-    """Return the status of an order: open, or how it ended."""
+    """Return whether an order is open, or how it ended."""
     if order.quantity > order.filled + order.cancelled:
         return (
             query_pb2.ORDER_STATUS_CANCEL_PENDING

@@ -63,7 +63,7 @@ class _Refusals(Protocol):
 
 
 class _Parts(Protocol):
-    """A repeated field of later parts of a call."""
+    """A repeated field of the later parts of a call."""
 
     def add(self, *, first_item: int, first_sequence: int, time_ns: int) -> common_pb2.CallPart:
         """Append a part and return it."""
@@ -86,7 +86,7 @@ class _BatchReply(Protocol):
 
 
 class _OrdersReply(_BatchReply, Protocol):
-    """The reply of a batch of orders."""
+    """The reply to a batch of orders, with one row for each item."""
 
     @property
     def results(self) -> _Rows:
@@ -106,7 +106,7 @@ class _ColumnsReply(_BatchReply, Protocol):
 
 
 class _SingleReply(Protocol):
-    """The reply of a call that is one command."""
+    """The reply to a call that is one command."""
 
     sequence: int
     time_ns: int
@@ -122,7 +122,7 @@ class _SingleReply(Protocol):
 
 
 class _UpdateReply(_SingleReply, Protocol):
-    """The reply of an update."""
+    """The reply to an update of parameters."""
 
     version: int
     takes_effect_time_ns: int

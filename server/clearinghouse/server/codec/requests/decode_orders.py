@@ -139,7 +139,7 @@ def decode_place_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatc
 
 
 def decode_replace_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
-    """Decode ReplaceOrders: each item states the new order in full and names the old one."""
+    """Decode ReplaceOrders; each item names the old order and states all fields of the new one."""
     request = parse_batch(trading_pb2.ReplaceOrdersRequest, raw)
     caller = (principal, *head(request))
     items = items_of(request.replacements, "replacements")
@@ -240,7 +240,7 @@ def _may_state(raw: bytes, field: int) -> bool:
 
 
 def decode_supposed_order(order: trading_pb2.NewOrder, scales: Scales) -> OrderBatch:
-    """Decode the order of a WhatIf question as PlaceOrders decodes an order; it belongs to no request."""
+    """Decode the order of a WhatIf question like one of PlaceOrders; it has no request id."""
     return _orders(
         "order",
         ("", "", 0),
@@ -409,7 +409,7 @@ def _read_spends(batch: OrderBatch, texts: Texts, scales: Scales) -> Sequence[st
 
 
 def _read_margins(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
-    """Fill in the margins of isolated positions; return whether no item is at fault (M-8)."""
+    """Set the margins of isolated positions; return False if an item is at fault (M-8)."""
     batch.isolated_margins = [0] * len(batch.actions)
     for index, margin in enumerate(texts.isolated_margins):
         if not margin:
@@ -427,7 +427,7 @@ def _read_margins(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
 
 
 def _refuse(batch: OrderBatch, path: str, texts: Texts, scales: Scales) -> NoReturn:
-    """Raise the EdgeError of the first item at fault."""
+    """Raise the EdgeError for the first item at fault, which must exist."""
     for index in range(len(batch.actions)):
         place = f"{path}[{index}]."
         action = enum_of(batch.actions[index], ACTIONS, f"{place}action")
@@ -465,7 +465,7 @@ def _refuse(batch: OrderBatch, path: str, texts: Texts, scales: Scales) -> NoRet
 
 
 def _refuse_spend(market: MarketScale, action: int, texts: Texts, index: int, place: str) -> None:
-    """Raise the EdgeError of an item that states the amount to spend, if it is at fault (G-8.2)."""
+    """Raise EdgeError if an item that states the amount to spend breaks a rule (G-8.2)."""
     if action == REPLACE:
         raise invalid(f"{place}spend", "a replacement states a quantity")
     if texts.quantities[index]:
@@ -475,7 +475,7 @@ def _refuse_spend(market: MarketScale, action: int, texts: Texts, index: int, pl
 
 
 def _refuse_margin(market: MarketScale, action: int, margin: str, place: str) -> None:
-    """Raise the EdgeError of an item that states the margin of its isolated position, if it is at fault (M-8)."""
+    """Raise EdgeError if an item that states the margin of its isolated position breaks a rule (M-8)."""
     if action == REPLACE:
         raise invalid(f"{place}isolated_margin", "only a new order brings margin")
     if number_of(market.quote.amounts, margin, f"{place}isolated_margin") == 0:
@@ -483,7 +483,7 @@ def _refuse_margin(market: MarketScale, action: int, margin: str, place: str) ->
 
 
 def _refuse_cancel(batch: OrderBatch, place: str, texts: Texts, index: int) -> None:
-    """Raise the EdgeError of a cancel that states more than its order."""
+    """Raise EdgeError if a cancel states more fields than those that name its order."""
     said = {
         "side": batch.sides[index],
         "type": batch.types[index],

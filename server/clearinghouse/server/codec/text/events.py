@@ -303,5 +303,5 @@ def _singular(name: str) -> str:
 
 
 def command_line(name: str, plain: Plain, scales: Scales) -> str:
-    """Return a command's item as one line for people."""
+    """Return an item of a command as one line for people: its name and its fields."""
     return event_line(name, plain, scales)

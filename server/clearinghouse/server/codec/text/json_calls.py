@@ -71,12 +71,12 @@ def path_of(call: str) -> str:
 
 
 def call_names() -> list[str]:
-    """Return every call that a line may name."""
+    """Return the name of every call that a line may have."""
     return sorted(path.removeprefix(f"/{PACKAGE}.").replace("/", ".") for path in METHODS)
 
 
 def lines_of(calls: Iterable[tuple[str, dict[str, Any]]]) -> str:
-    """Return calls with their requests as text, one in a line, as `parse_lines` reads them."""
+    """Return calls with their requests as the text of a file, one call a line, as `parse_lines` reads it."""
     return "".join(f"{json.dumps({'call': call, 'request': request})}\n" for call, request in calls)
 
 
@@ -94,7 +94,7 @@ def parse_lines(data: bytes) -> list[Line]:
 
 
 def _is_deep(values: dict[str, Any]) -> bool:
-    """Return whether objects and lists are nested deeper than a message may be."""
+    """Return whether objects and lists are nested deeper than protobuf accepts."""
     level: list[Any] = [values]
     for _ in range(DEPTH_MAX):
         inner = [one.values() if isinstance(one, dict) else one for one in level]

@@ -231,7 +231,10 @@ def _symbol(name: str, value: Any, scales: Scales) -> str:  # noqa: ANN401  of a
 
 
 def lines(values: dict[str, Shown], indent: str = "") -> list[str]:
-    """Return plain values as lines for people: 0, empty and false are omitted, lists of parts are tables."""
+    """Return plain values as lines for people.
+
+    Values that are 0, empty or false are omitted, and a list of mappings becomes a table.
+    """
     found = [
         f"{indent}{name}: {_text(value)}"
         for name, value in values.items()
@@ -257,7 +260,7 @@ def _is_part(value: Shown) -> bool:
 
 
 def _text(value: Shown) -> str:
-    """Return a value on one line; empty if the value is empty."""
+    """Return a value as text on one line; "" if the value is empty."""
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, list):
@@ -266,7 +269,7 @@ def _text(value: Shown) -> str:
 
 
 def _table(rows: list[dict[str, Shown]], indent: str) -> list[str]:
-    """Show parts of one kind as a table of the columns that are not empty, with the nested parts below the table."""
+    """Return rows of one kind as lines: a table of the columns that are not empty, and nested rows below it."""
     if any(row.keys() != rows[0].keys() for row in rows):
         return _apart(rows, indent)
     columns = [

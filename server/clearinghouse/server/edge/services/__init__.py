@@ -92,7 +92,7 @@ def urgent_handlers(edge: Edge) -> dict[str, MethodHandler]:
 
 
 def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
-    """Return every method of the API by its full name `/package.Service/Method`."""
+    """Return the handler of every method of the API, by its path `/package.Service/Method`."""
     handlers = {
         path: unary(edge.commands(method.decode, method.encode, key_scope(ACCESS[path])))
         for path, method in METHODS.items()
@@ -120,7 +120,7 @@ def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
 
 
 def wrapped(path: str, handler: MethodHandler, wrap: Wrap) -> MethodHandler:
-    """Return the handler of a method with `wrap` applied to its function."""
+    """Return the handler of a method whose function is replaced by `wrap` of that function."""
     if handler.unary_unary is not None:
         return unary(cast("Any", wrap(path, handler.unary_unary)))
     if handler.unary_stream is not None:

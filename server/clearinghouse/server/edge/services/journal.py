@@ -187,7 +187,7 @@ class _Subscriber:
         self._reads_all = reads_all  # checked for each frame: a role may end while the stream lasts
 
     async def run(self) -> None:
-        """Send the recorded events, then the live events."""
+        """Send the recorded events up to the present end, then each new event, until the stream ends."""
         hub = self._services.hub
         await self._catch_up()
         listener = hub.listen()

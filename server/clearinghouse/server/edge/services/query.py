@@ -37,7 +37,7 @@ class QueryService:
         }
 
     async def get_order(self, raw: bytes) -> bytes:
-        """Return one order of an account, open or ended."""
+        """Return one order of an account, open or ended, by its id or the client's id."""
         query = decode_get_order(raw)
         # The tables answer as of the last commit, so they include everything answered before.
         as_of = await self._edge.committed(query.min_sequence, query.account_id)

@@ -127,7 +127,7 @@ class RiskService:
         return await services.risk_process.ask(path, raw, as_of)
 
     async def list_breaks(self, raw: bytes) -> bytes:
-        """Return fills of external venues that match no accepted order."""
+        """Return reported fills of external venues that match no accepted order, page by page."""
         query = decode_list_breaks(raw)
         as_of = await self._edge.committed(query.min_sequence)
         return await self._edge.services.past.reply(LIST_BREAKS, raw, as_of)
