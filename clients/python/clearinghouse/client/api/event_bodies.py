@@ -54,14 +54,14 @@ class RefusalEvent:
     are as in Refusal.
     """
 
-    code: ResultCode  # Why it was refused.
-    # Figure that the rule permits or needs, in the unit of the code (option figures); empty if the code
-    # has no figures.
+    code: ResultCode  # The reason of the refusal.
+    # The value that the rule permits or needs, in the unit of the code (option figures); empty if the
+    # code has no figures.
     limit: Decimal | None
-    # Figure that was stated or would have been reached, in the same unit; empty if the code has no
+    # The value that was stated or would have been reached, in the same unit; empty if the code has no
     # figures.
     actual: Decimal | None
-    # The distance between the two, in the same unit; empty where it has no figures.
+    # The distance between limit and actual, in the same unit; empty if the code has no figures.
     shortfall: Decimal | None
 
 
@@ -100,10 +100,11 @@ class MarketEvent:
     """
 
     market_id: int  # The market that was listed or changed.
-    from_status: (
-        MarketStatus  # MARKET_STATUS_CHANGED, AUCTION_ENDED: the status before. Else unset.
+    # MARKET_STATUS_CHANGED, AUCTION_ENDED: the status before. Otherwise unset.
+    from_status: MarketStatus
+    to_status: (
+        MarketStatus  # MARKET_STATUS_CHANGED, AUCTION_ENDED: the status after. Otherwise unset.
     )
-    to_status: MarketStatus  # MARKET_STATUS_CHANGED, AUCTION_ENDED: the status after. Else unset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,10 @@ class DepositEvent:
     deposit; a second principal must request it too.
     """
 
-    deposit_id: int  # The deposit, by the number that custody decides on.
-    account_id: int  # The account that it is for.
+    deposit_id: int  # The number of the deposit, by which custody decides on it.
+    account_id: int  # The account to which the deposit is credited.
     asset_id: int  # The asset of the deposit.
-    amount: Decimal  # How much, in the asset.
+    amount: Decimal  # The amount, in the asset.
     # In DEPOSIT_REQUESTED the caller's own note, at most 128 bytes: a transaction hash, a bank
     # reference. In DEPOSIT_CONFIRMED and DEPOSIT_REJECTED the transaction that custody named. Empty:
     # none.
@@ -173,10 +174,10 @@ class WithdrawalEvent:
     again.
     """
 
-    withdrawal_id: int  # The withdrawal, by the number that custody decides on.
-    account_id: int  # The account that it leaves.
+    withdrawal_id: int  # The number of the withdrawal, by which custody decides on it.
+    account_id: int  # The account from which the amount leaves.
     asset_id: int  # The asset of the withdrawal.
-    amount: Decimal  # How much, in the asset.
+    amount: Decimal  # The amount, in the asset.
     # In WITHDRAWAL_REQUESTED the caller's own note, at most 128 bytes: a destination address, a bank
     # reference. In WITHDRAWAL_CONFIRMED and WITHDRAWAL_REJECTED the transaction that custody named.
     # Empty: none.
@@ -190,7 +191,7 @@ class TransferEvent:
     from_id: int  # The account that paid.
     to_id: int  # The account that received.
     asset_id: int  # The asset that moved.
-    amount: Decimal  # How much, in the asset.
+    amount: Decimal  # The amount, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,18 +204,16 @@ class HoldEvent:
     a default).
     """
 
-    hold_id: int  # The hold, by the number that captures or releases it.
+    hold_id: int  # The number of the hold, by which it is captured or released.
     account_id: int  # The account whose balance is held.
-    beneficiary_id: (
-        int  # HOLD_CREATED, HOLD_CAPTURED: the account that gets what is captured. Else 0.
-    )
+    # HOLD_CREATED, HOLD_CAPTURED: the account that gets a captured amount. Otherwise 0.
+    beneficiary_id: int
     asset_id: int  # The asset that is held.
-    amount: (
-        Decimal  # HOLD_CREATED: what is set aside. HOLD_RELEASED: what is free again. Else empty.
-    )
-    captured: Decimal  # HOLD_CAPTURED: what the beneficiary got. Else empty.
-    released: Decimal  # HOLD_CAPTURED: the rest, which is free again. Else empty.
-    code: ResultCode  # HOLD_RELEASED: why. Else OK.
+    # HOLD_CREATED: the held amount. HOLD_RELEASED: the amount that is free again. Otherwise empty.
+    amount: Decimal
+    captured: Decimal  # HOLD_CAPTURED: the amount that the beneficiary got. Otherwise empty.
+    released: Decimal  # HOLD_CAPTURED: the rest, which is free again. Otherwise empty.
+    code: ResultCode  # HOLD_RELEASED: the reason. Otherwise OK.
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,22 +229,24 @@ class OrderEvent:
     reserved.
     """
 
-    order_id: int  # The order that was accepted or that lost quantity.
-    account_id: int  # The account whose order it is.
-    market_id: int  # The market that it is in.
-    side: Side  # ORDER_ACCEPTED: its side. Else unset.
-    # ORDER_ACCEPTED: the price at which it stands, in quote per whole base; empty of a MARKET order in
-    # an auction without one. Else empty.
+    order_id: int  # The order that was accepted, or whose quantity was reduced.
+    account_id: int  # The account that has the order.
+    market_id: int  # The market of the order.
+    side: Side  # ORDER_ACCEPTED: the side of the order. Otherwise unset.
+    # ORDER_ACCEPTED: the price of the order, in quote per whole base; empty for a MARKET order in an
+    # auction without a price. Otherwise empty.
     price: Decimal | None
-    # In base. ORDER_ACCEPTED: the order's. ORDER_REDUCED, ORDER_CANCELLED: what was taken off.
-    # ORDER_CANCEL_PENDING: what is to be.
+    # In base. ORDER_ACCEPTED: the quantity of the order. ORDER_REDUCED, ORDER_CANCELLED: the quantity
+    # that ended. ORDER_CANCEL_PENDING: the quantity that will end.
     quantity: Decimal
-    remaining_quantity: Decimal  # ORDER_REDUCED: what is still open, in base. Else empty.
-    # ORDER_ACCEPTED: the client's own number of it. 0: it has none, and of other kinds.
+    # ORDER_REDUCED: the quantity that is still open, in base. Otherwise empty.
+    remaining_quantity: Decimal
+    # ORDER_ACCEPTED: the client's own number of the order; 0: it has none. Otherwise 0.
     client_order_id: int
-    # ORDER_ACCEPTED: the client's own text of it; empty: it has none, or a number, and of other kinds.
+    # ORDER_ACCEPTED: the client's own text of the order; empty: it has none, or a number instead.
+    # Otherwise empty.
     client_order_text: str
-    code: ResultCode  # ORDER_REDUCED, ORDER_CANCELLED, ORDER_CANCEL_PENDING: why. Else OK.
+    code: ResultCode  # ORDER_REDUCED, ORDER_CANCELLED, ORDER_CANCEL_PENDING: the reason. Otherwise OK.
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,24 +257,20 @@ class TradeEvent:
     """
 
     trade_id: int  # The trade, from 1 on.
-    market_id: int  # The market that it happened in.
-    price: Decimal  # The price at which it traded, in quote per whole base.
-    quantity: Decimal  # How much was traded, in base.
-    taker_side: Side  # The side of the taker; the maker has the other.
-    maker_order_id: (
-        int  # The order that rested; 0 of a venue, and where an operator booked a break.
-    )
-    taker_order_id: (
-        int  # The order that arrived; 0 of a venue, and where an operator booked a break.
-    )
-    maker_account_id: int  # The account whose order rested, or the venue's.
-    taker_account_id: int  # The account whose order arrived, or the venue's.
-    maker_fee: Decimal  # Fee that the maker is charged, in the quote asset; negative: a rebate.
-    taker_fee: Decimal  # Fee that the taker is charged, in the quote asset; negative: a rebate.
-    # The maker's result of the part that closed a position, in the quote asset: positive a profit. 0 in
+    market_id: int  # The market of the trade.
+    price: Decimal  # The price of the trade, in quote per whole base.
+    quantity: Decimal  # The quantity of the trade, in base.
+    taker_side: Side  # The side of the taker; the maker has the other side.
+    maker_order_id: int  # The order that rested; 0 for a venue, and if an operator booked a break.
+    taker_order_id: int  # The order that arrived; 0 for a venue, and if an operator booked a break.
+    maker_account_id: int  # The account of the order that rested, or the account of the venue.
+    taker_account_id: int  # The account of the order that arrived, or the account of the venue.
+    maker_fee: Decimal  # The fee that the maker is charged, in the quote asset; negative: a rebate.
+    taker_fee: Decimal  # The fee that the taker is charged, in the quote asset; negative: a rebate.
+    # The maker's result for the part that closed a position, in the quote asset: above 0 a profit. 0 in
     # a spot market.
     maker_realised: Decimal
-    # The taker's result of the part that closed a position, in the quote asset: positive a profit. 0 in
+    # The taker's result for the part that closed a position, in the quote asset: above 0 a profit. 0 in
     # a spot market.
     taker_realised: Decimal
 
@@ -285,9 +282,9 @@ class AuctionEvent:
     """
 
     market_id: int  # The market whose auction ended.
-    # The one price at which all traded, in quote per whole base; empty: nothing traded.
+    # The one price of all trades, in quote per whole base; empty: nothing traded.
     price: Decimal | None
-    quantity: Decimal  # How much was traded in all, in base; 0: nothing.
+    quantity: Decimal  # The quantity that traded in all, in base; 0: nothing traded.
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,16 +294,18 @@ class BreakEvent:
     account_id.
     """
 
-    break_id: int  # The break, by the number that an operator resolves.
-    code: ResultCode  # BREAK_RECORDED: why it matched nothing, a code of 802 to 809. Else OK.
-    market_id: int  # BREAK_RECORDED: the market of the venue. Else 0.
-    order_id: int  # BREAK_RECORDED: the order that the venue named; 0: none. Else 0.
-    price: (
-        Decimal | None
-    )  # BREAK_RECORDED: the reported price, in quote per whole base. Else empty.
-    quantity: Decimal  # BREAK_RECORDED: the reported quantity, in base. Else empty.
-    resolution: BreakResolution  # BREAK_RESOLVED: what the operator decided. Else unset.
-    account_id: int  # BREAK_RESOLVED: the account that got the fill; 0: it was discarded. Else 0.
+    break_id: int  # The number of the break, by which an operator resolves it.
+    # BREAK_RECORDED: the reason for which the fill matched no order, a code of 802 to 809. Otherwise
+    # OK.
+    code: ResultCode
+    market_id: int  # BREAK_RECORDED: the market of the venue. Otherwise 0.
+    order_id: int  # BREAK_RECORDED: the order that the venue stated; 0: none. Otherwise 0.
+    # BREAK_RECORDED: the reported price, in quote per whole base. Otherwise empty.
+    price: Decimal | None
+    quantity: Decimal  # BREAK_RECORDED: the reported quantity, in base. Otherwise empty.
+    resolution: BreakResolution  # BREAK_RESOLVED: the operator's decision. Otherwise unset.
+    # BREAK_RESOLVED: the account that got the fill; 0: the fill was discarded. Otherwise 0.
+    account_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,7 +316,7 @@ class IndexEvent:
 
     asset_id: int  # The asset whose index changed.
     index_price: Decimal  # The new index of one whole unit, in the valuation asset.
-    fresh_sources: int  # How many sources it was made of; a group counts once.
+    fresh_sources: int  # The number of sources that made the index; a group counts once.
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,16 +324,15 @@ class MarkEvent:
     """MARK_CHANGED: The mark price of a market changed (P-3)."""
 
     market_id: int  # The market whose mark changed.
-    mark_price: (
-        Decimal | None
-    )  # The new mark, in quote per whole base; empty: there is none any more.
+    # The new mark, in quote per whole base; empty: there is no mark any more.
+    mark_price: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class PriceStateEvent:
     """PRICE_STATE_CHANGED: The state of an asset's price changed (P-4)."""
 
-    asset_id: int  # The asset whose price it is.
+    asset_id: int  # The asset of the price.
     from_state: PriceState  # The state before.
     to_state: PriceState  # The state after.
 
@@ -343,7 +341,7 @@ class PriceStateEvent:
 class SourceExcludedEvent:
     """SOURCE_EXCLUDED: A source dropped out of an asset's price (P-2)."""
 
-    asset_id: int  # The asset whose price it is.
+    asset_id: int  # The asset of the price.
     source_id: int  # The source that dropped out.
 
 
@@ -354,10 +352,10 @@ class LiquidationEvent:
     """
 
     account_id: int  # The account whose liquidation started or ended.
-    equity: Decimal  # Its equity, in the valuation asset.
-    # The maintenance margin that the equity is compared with, in the valuation asset.
+    equity: Decimal  # The equity of the account, in the valuation asset.
+    # The maintenance margin with which the equity was compared, in the valuation asset.
     maintenance_margin: Decimal
-    exposure: Decimal  # Its exposure, in the valuation asset.
+    exposure: Decimal  # The exposure of the account, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,8 +372,8 @@ class SettlementEvent:
 
     account_id: int  # The account that paid or received.
     asset_id: int  # The settlement asset.
-    # How much, in the asset: SETTLED_IN to the system account settlement, SETTLED_OUT from it;
-    # LOSS_INTEREST, CLAIM_INTEREST: the interest.
+    # The amount, in the asset. SETTLED_IN: paid to the system account settlement. SETTLED_OUT: paid
+    # from it. LOSS_INTEREST, CLAIM_INTEREST: the interest.
     amount: Decimal
 
 
@@ -386,10 +384,10 @@ class SettlementPassEvent:
     """
 
     asset_id: int  # The settlement asset.
-    paid_in: Decimal  # Amount that accounts with losses paid in, in the asset.
-    paid_out: Decimal  # Amount that accounts with gains were paid, in the asset.
-    unpaid_claims: Decimal  # Amount still to be paid to accounts, in the asset.
-    unpaid_debts: Decimal  # Amount that accounts still have to pay, in the asset.
+    paid_in: Decimal  # What accounts with losses paid in, in the asset.
+    paid_out: Decimal  # What accounts with gains were paid, in the asset.
+    unpaid_claims: Decimal  # What accounts are still to be paid, in the asset.
+    unpaid_debts: Decimal  # What accounts still have to pay, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,9 +396,9 @@ class SourceStandingEvent:
     is too old, 3 it is frozen, 4 its quote asset has no index.
     """
 
-    asset_id: int  # The asset whose price it is.
+    asset_id: int  # The asset of the price.
     source_id: int  # The source whose status changed.
-    standing: SourceStanding  # Whether it counts from now on.
+    standing: SourceStanding  # Whether the source counts from now on, and if not, why.
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,17 +407,16 @@ class PriceJudgedEvent:
     of a whole unit in the valuation asset.
     """
 
-    asset_id: int  # The asset whose price it is.
+    asset_id: int  # The asset of the price.
     price_state: PriceState  # The state that the price has from now on.
-    fresh_sources: int  # How many sources count; a group counts once.
-    quorum: int  # How many have to count.
+    fresh_sources: int  # The number of sources that count; a group counts once.
+    quorum: int  # The number of sources that must count.
     uncapped_price: Decimal  # The index before its cap; 0 without a quorum.
     index_price: Decimal  # The last index, after its cap; 0 if there never was one.
     age_ns: int  # The age of the newest tick.
-    spread: Decimal  # The median over the fresh sources of ask less bid.
-    confidence: (
-        Decimal  # The median over the fresh sources of the half-width of their own uncertainty.
-    )
+    spread: Decimal  # The median of ask less bid over the fresh sources.
+    # The median over the fresh sources of half the range of uncertainty that each states.
+    confidence: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,7 +426,8 @@ class ValuedAtStableEvent:
     """
 
     asset_id: int  # The asset that lost its index.
-    stable_price: Decimal  # The price that it counts at, of one whole unit in the valuation asset.
+    # The price at which the asset counts, of one whole unit in the valuation asset.
+    stable_price: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,8 +450,8 @@ class SourceQuoteEvent:
     """
 
     source_id: int  # The source that was set.
-    quote_asset_id: int  # The asset that it quotes in; 0: the valuation asset.
-    group_id: int  # The group with which it counts as one source; 0: none.
+    quote_asset_id: int  # The asset in which the source quotes; 0: the valuation asset.
+    group_id: int  # The group with which the source counts as one; 0: none.
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,7 +463,7 @@ class LoanEvent:
 
     account_id: int  # The account that lends or borrows.
     asset_id: int  # The asset of the pool.
-    amount: Decimal  # How much moved, in the asset.
+    amount: Decimal  # The amount that moved, in the asset.
     # The same amount in shares of the pool's claims or debts, with nine more decimals than the asset.
     shares: Decimal
 
@@ -478,18 +476,22 @@ class InterestEvent:
     """
 
     asset_id: int  # The asset of the pool.
-    paid: Decimal  # Interest that borrowers paid since the hour before, in the asset; ceiled.
-    earned: Decimal  # Interest that lenders earned since the hour before, in the asset; floored.
-    kept: Decimal  # Interest that the reserve kept since the hour before, in the asset; floored.
-    debt: Decimal  # Debts of all borrowers, in the asset.
-    claims: Decimal  # Claims of all lenders, in the asset.
-    cash: Decimal  # Cash of the pool, in the asset.
-    # Rate that borrowers pay from now on: a year's rate as a plain number, with 27 decimals.
+    paid: (
+        Decimal  # The interest that borrowers paid since the hour before, in the asset; rounded up.
+    )
+    # The interest that lenders earned since the hour before, in the asset; rounded down.
+    earned: Decimal
+    # The interest that the reserve kept since the hour before, in the asset; rounded down.
+    kept: Decimal
+    debt: Decimal  # The debts of all borrowers, in the asset.
+    claims: Decimal  # The claims of all lenders, in the asset.
+    cash: Decimal  # The cash of the pool, in the asset.
+    # The rate that borrowers pay from now on, per year, as a plain number with 27 decimals.
     borrow_rate: Decimal
-    # Rate that lenders earn from now on: a year's rate as a plain number, with 27 decimals.
+    # The rate that lenders earn from now on, per year, as a plain number with 27 decimals.
     lend_rate: Decimal
-    borrow_index: Decimal  # Worth of a share of debt, with 27 decimals.
-    supply_index: Decimal  # Worth of a share of claims, with 27 decimals.
+    borrow_index: Decimal  # What a share of debt is worth, with 27 decimals.
+    supply_index: Decimal  # What a share of claims is worth, with 27 decimals.
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,7 +512,7 @@ class PoolPaymentEvent:
     """
 
     asset_id: int  # The asset of the pool.
-    amount: Decimal  # Amount that the pool got, in the asset.
+    amount: Decimal  # The amount that the pool got, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -521,13 +523,12 @@ class PoolLossEvent:
 
     asset_id: int  # The asset of the pool.
     account_id: int  # The bankrupt account.
-    shares: (
-        Decimal  # Its debt in shares of the pool's debts, with nine more decimals than the asset.
-    )
+    # The debt of the account in shares of the pool's debts, with nine more decimals than the asset.
+    shares: Decimal
     loss: Decimal  # The debt that is forgiven, in the asset.
     from_fund: Decimal  # The part that the liquidity fund paid, in the asset.
     from_lenders: Decimal  # The part that lenders lost, in the asset.
-    supply_index: Decimal  # Worth of a share of claims after the loss, with 27 decimals.
+    supply_index: Decimal  # What a share of claims is worth after the loss, with 27 decimals.
 
 
 @dataclass(frozen=True, slots=True)
@@ -538,7 +539,7 @@ class PoolEpochEvent:
 
     asset_id: int  # The asset of the pool.
     epoch: int  # The number of the epoch that ended.
-    supply_index: Decimal  # Worth of a share when the previous epoch ended, with 27 decimals.
+    supply_index: Decimal  # What a share was worth when the epoch ended, with 27 decimals.
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,7 +550,7 @@ class RedemptionAskEvent:
 
     account_id: int  # The lender.
     asset_id: int  # The asset of the pool.
-    amount: Decimal  # Amount that the lender asks back, in the asset; 0: nothing any more.
+    amount: Decimal  # The amount that the lender requests back, in the asset; 0: nothing any more.
 
 
 @dataclass(frozen=True, slots=True)
@@ -559,29 +560,28 @@ class DustRepaidEvent:
     """
 
     account_id: int  # The account that owed.
-    asset_id: int  # The asset that it owed.
+    asset_id: int  # The asset of the debt.
     amount: Decimal  # The debt, in the asset.
     shares: Decimal  # The debt in shares of the pool, with nine more decimals than the asset.
-    value_paid: Decimal  # Price that the account paid for it, in the valuation asset.
+    value_paid: Decimal  # What the account paid for it, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingRemainsEvent:
     """CLOSING_REMAINS: This thing still keeps an account from closing, for this reason."""
 
-    account_id: int  # The account that is to be closed.
-    item: ClosingItem  # Item that remains.
-    market_id: int  # ORDERS, POSITION, ISOLATED: the market. Else 0.
-    # DEBT, LOAN, RESULT, HOLD, BALANCE, DEPOSIT, and ISOLATED for its balance: the asset. Else 0.
+    account_id: int  # The account that is being closed.
+    item: ClosingItem  # The kind of thing that remains.
+    market_id: int  # ORDERS, POSITION, ISOLATED: the market. Otherwise 0.
+    # DEBT, LOAN, RESULT, HOLD, BALANCE, DEPOSIT, and ISOLATED for its balance: the asset. Otherwise 0.
     asset_id: int
-    # ORDERS: the sum of their remaining quantities, in base. POSITION: the position, in base, above 0:
-    # long. Else 0.
+    # ORDERS: the sum of their remaining quantities, in base. POSITION: the position, in base; above 0:
+    # long. Otherwise 0.
     quantity: Decimal
-    amount: (
-        Decimal  # How much, in the asset; of a RESULT below 0: what is owed. Without an asset 0.
-    )
-    # Why it is left: the refusal of the last step that would have ended it. OK: the machine ends it by
-    # itself.
+    # The amount, in the asset; for a RESULT below 0 what the account owes. 0 without an asset.
+    amount: Decimal
+    # The reason for which it remains: the refusal of the last step that would have ended it. OK: the
+    # machine ends it by itself.
     code: ResultCode
 
 
@@ -593,10 +593,9 @@ class FundingRateEvent:
 
     market_id: int  # The perpetual.
     rate_ppb: int  # The rate of the interval; positive: longs pay.
-    # Funding that a long lot has paid since the first interval, in the quote asset with 27 decimals
-    # more.
+    # What a long lot has paid since the first interval, in the quote asset with 27 more decimals.
     funding_index: Decimal
-    samples: int  # How many samples the premium was averaged over.
+    samples: int  # The number of samples over which the premium was averaged.
 
 
 @dataclass(frozen=True, slots=True)
@@ -607,9 +606,9 @@ class FundingPaymentEvent:
     """
 
     market_id: int  # The perpetual.
-    account_id: int  # FUNDING_PAID: the account. Else 0.
+    account_id: int  # FUNDING_PAID: the account. Otherwise 0.
     # In the quote asset. FUNDING_PAID: what the account receives; negative: it pays. FUNDING_SWEPT:
-    # what goes to the system account rounding.
+    # what the system account rounding receives.
     amount: Decimal
 
 
@@ -621,7 +620,7 @@ class FutureExpiredEvent:
 
     market_id: int  # The dated future.
     price: Decimal  # The last price, in quote per whole base.
-    samples: int  # How many samples of the window it is made of.
+    samples: int  # The number of samples in the window from which the price was computed.
 
 
 @dataclass(frozen=True, slots=True)
@@ -630,11 +629,12 @@ class PositionSettledEvent:
     base was released and its result went to unsettled equity.
     """
 
-    market_id: int  # The market that ended.
+    market_id: int  # The market whose positions ended.
     account_id: int  # The account whose position ended.
     quantity: Decimal  # The position that ended, in base: positive long, negative short.
-    released_cost: Decimal  # Its cost base, in the quote asset; signed like the position.
-    # Its result, which went to unsettled equity, in the quote asset: positive a profit.
+    # The cost base of the position, in the quote asset; it has the sign of the position.
+    released_cost: Decimal
+    # The result of the position, which went to unsettled equity, in the quote asset: above 0 a profit.
     realised: Decimal
 
 
@@ -644,8 +644,8 @@ class ExpiryRoundingEvent:
     in the quote asset.
     """
 
-    market_id: int  # The market that ended.
-    amount: Decimal  # Amount that the system account `rounding` got, in the quote asset.
+    market_id: int  # The market whose positions ended.
+    amount: Decimal  # The amount that the system account `rounding` got, in the quote asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -654,8 +654,8 @@ class DynamicMarginEvent:
     and depth, or no longer do (M-7).
     """
 
-    market_id: int  # The market whose requirements follow it.
-    enabled: bool  # True: with the parameters of the command. False: ended.
+    market_id: int  # The market whose requirements follow dynamic margin.
+    enabled: bool  # True: dynamic margin has the parameters of the command. False: it ended.
 
 
 @dataclass(frozen=True, slots=True)
@@ -665,16 +665,17 @@ class MarginScaleEvent:
     """
 
     market_id: int  # The market whose requirements are scaled.
-    imf_scale_ppb: int  # Factor of the initial margin from now on.
-    mmf_scale_ppb: int  # Factor of the maintenance margin from now on; it rises slowly.
+    imf_scale_ppb: int  # The factor on the initial margin from now on.
+    mmf_scale_ppb: int  # The factor on the maintenance margin from now on; it rises slowly.
     raw_scale_ppb: int  # The largest of the three ratios that follow.
-    # Volatility of the index as a multiple of that of ordinary times, when the scales were last made;
-    # 0: not computed yet.
+    # The volatility of the index divided by its ordinary volatility, when the scales were last
+    # computed; 0: not computed yet.
     volatility_ratio_ppb: int
-    # The scale that open interest asks for, when the scales were last made; 0: not computed yet.
-    open_interest_ratio_ppb: int
-    # The scale that the depth of the book asks for, when the scales were last made; 0: not computed
+    # The scale that follows from open interest, when the scales were last computed; 0: not computed
     # yet.
+    open_interest_ratio_ppb: int
+    # The scale that follows from the depth of the book, when the scales were last computed; 0: not
+    # computed yet.
     depth_ratio_ppb: int
 
 
@@ -686,8 +687,8 @@ class IsolatedEvent:
 
     account_id: int  # The owner's account.
     market_id: int  # The market of the position.
-    isolated_account_id: int  # The account that the isolated position is.
-    isolated: bool  # True: it is isolated from now on. False: no longer.
+    isolated_account_id: int  # The account that holds the isolated position.
+    isolated: bool  # True: the position is isolated from now on. False: it is not any more.
 
 
 @dataclass(frozen=True, slots=True)
@@ -702,29 +703,37 @@ class ConditionalEvent:
     conditional_order_id: (
         int  # The order that was placed, triggered, reduced or ended, or that waits.
     )
-    account_id: int  # The account whose order it is.
-    market_id: int  # The market that it is for.
-    side: Side  # CONDITIONAL_PLACED, CONDITIONAL_WAITING, CONDITIONAL_ENDED: its side. Else unset.
-    # CONDITIONAL_PLACED: its present trigger price, in quote per whole base. Else empty.
+    account_id: int  # The account that has the order.
+    market_id: int  # The market of the order.
+    # CONDITIONAL_PLACED, CONDITIONAL_WAITING, CONDITIONAL_ENDED: the side of the order. Otherwise
+    # unset.
+    side: Side
+    # CONDITIONAL_PLACED: the present trigger price of the order, in quote per whole base. Otherwise
+    # empty.
     trigger_price: Decimal | None
-    # CONDITIONAL_PLACED: how much, in base; 0: the whole position as it is when the order triggers.
-    # CONDITIONAL_WAITING, CONDITIONAL_REDUCED: how much is left. Else empty.
+    # CONDITIONAL_PLACED: the quantity, in base; 0: the whole position as it is at the trigger.
+    # CONDITIONAL_WAITING, CONDITIONAL_REDUCED: the quantity that is left. Otherwise empty.
     quantity: Decimal | None
-    client_order_id: int  # CONDITIONAL_PLACED: the client's own number of it; 0: none. Else 0.
-    # CONDITIONAL_PLACED: the client's own text of it; empty: none, or a number. Else empty.
+    # CONDITIONAL_PLACED: the client's own number of the order; 0: none. Otherwise 0.
+    client_order_id: int
+    # CONDITIONAL_PLACED: the client's own text of the order; empty: it has none, or a number instead.
+    # Otherwise empty.
     client_order_text: str
-    # CONDITIONAL_TRIGGERED: the price that triggered it, in quote per whole base. Else empty.
+    # CONDITIONAL_TRIGGERED: the price that triggered the order, in quote per whole base. Otherwise
+    # empty.
     price: Decimal | None
-    order_id: int  # CONDITIONAL_TRIGGERED: the order that it became; 0: a gate refused it. Else 0.
-    code: ResultCode  # CONDITIONAL_ENDED, CONDITIONAL_WAITING, CONDITIONAL_REDUCED: why. Else OK.
-    # CONDITIONAL_ENDED, CONDITIONAL_WAITING by a gate: what the rule permits or needs, in the unit of
-    # the code (option figures). Else empty.
+    # CONDITIONAL_TRIGGERED: the order that was placed; 0: a gate refused it. Otherwise 0.
+    order_id: int
+    # CONDITIONAL_ENDED, CONDITIONAL_WAITING, CONDITIONAL_REDUCED: the reason. Otherwise OK.
+    code: ResultCode
+    # CONDITIONAL_ENDED, CONDITIONAL_WAITING by a gate: the value that the rule permits or needs, in the
+    # unit of the code (option figures). Otherwise empty.
     limit: Decimal | None
-    # CONDITIONAL_ENDED, CONDITIONAL_WAITING by a gate: what would have been reached, in the same unit.
-    # Else empty.
+    # CONDITIONAL_ENDED, CONDITIONAL_WAITING by a gate: the value that would have been reached, in the
+    # same unit. Otherwise empty.
     actual: Decimal | None
-    # CONDITIONAL_ENDED, CONDITIONAL_WAITING by a gate: the distance between the two, in the same unit.
-    # Else empty.
+    # CONDITIONAL_ENDED, CONDITIONAL_WAITING by a gate: the distance between limit and actual, in the
+    # same unit. Otherwise empty.
     shortfall: Decimal | None
 
 
@@ -738,16 +747,21 @@ class ExitStoppedEvent:
     order_id: int  # The order that stops.
     account_id: int  # The account whose position the exit closes.
     market_id: int  # The market in which the exit trades.
-    price: Decimal  # The price of the fill that did not happen, in quote per whole base.
+    price: Decimal  # The price of the fill that was not made, in quote per whole base.
     quantity: Decimal  # The quantity of the trade, in base.
-    equity_before: Decimal  # Equity of the account now, in the valuation asset.
-    exposure_before: Decimal  # Exposure of the account now, in the valuation asset.
-    maintenance_before: Decimal  # Maintenance margin of the account now, in the valuation asset.
-    equity_after: Decimal  # Equity after the fill, in the valuation asset.
-    exposure_after: Decimal  # Exposure after the fill, in the valuation asset.
-    maintenance_after: Decimal  # Maintenance margin after the fill, in the valuation asset.
-    # E after the fill: equity without collateral weights, in the valuation asset. Below 0 no fill
-    # happens.
+    equity_before: Decimal  # The equity of the account now, in the valuation asset.
+    exposure_before: Decimal  # The exposure of the account now, in the valuation asset.
+    maintenance_before: (
+        Decimal  # The maintenance margin of the account now, in the valuation asset.
+    )
+    # The equity that the account would have after the fill, in the valuation asset.
+    equity_after: Decimal
+    # The exposure that the account would have after the fill, in the valuation asset.
+    exposure_after: Decimal
+    # The maintenance margin that the account would have after the fill, in the valuation asset.
+    maintenance_after: Decimal
+    # The equity after the fill without collateral weights (E), in the valuation asset. If it would be
+    # below 0, no fill is made.
     net_equity_after: Decimal
 
 
@@ -755,9 +769,9 @@ class ExitStoppedEvent:
 class PairEvent:
     """OCO_PAIRED: From now on one of these two orders of an account cancels the other."""
 
-    account_id: int  # The account whose orders they are.
-    first_id: int  # The order that was there first.
-    second_id: int  # The order that was paired with it.
+    account_id: int  # The account that has the orders.
+    first_id: int  # The order that existed first.
+    second_id: int  # The order that was paired with the first one.
 
 
 @dataclass(frozen=True, slots=True)
@@ -766,10 +780,10 @@ class IcebergEvent:
     queue of its price.
     """
 
-    order_id: int  # The iceberg.
-    account_id: int  # The account whose order it is.
-    market_id: int  # The market that it is in.
-    displayed_quantity: Decimal  # Quantity that the iceberg shows from now on, in base.
+    order_id: int  # The number of the iceberg.
+    account_id: int  # The account that has the order.
+    market_id: int  # The market of the order.
+    displayed_quantity: Decimal  # The quantity that the iceberg displays from now on, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -779,8 +793,10 @@ class SilenceEvent:
     """
 
     account_id: int  # The account whose orders are cancelled.
-    timeout_ns: int  # DEAD_MAN_SET: how long the caller may send no order entry; 0: off. Else 0.
-    # DEAD_MAN_EXPIRED, DISCONNECT_REPORTED: how many orders the next events cancel. Else 0.
+    # DEAD_MAN_SET: how long the caller may send no order command, in ns; 0: off. Otherwise 0.
+    timeout_ns: int
+    # DEAD_MAN_EXPIRED, DISCONNECT_REPORTED: the number of orders that the next events cancel. Otherwise
+    # 0.
     cancelled: int
 
 
@@ -790,24 +806,26 @@ class BracketEvent:
     BRACKET_SIZED: The exits have these numbers and close this quantity.
     """
 
-    order_id: int  # The entry order, which names the bracket.
-    account_id: int  # The account whose orders they are.
-    market_id: int  # The market that they are in.
-    trigger_source: TriggerSource  # BRACKET_PLACED: the price that triggers the exits. Else unset.
-    # BRACKET_PLACED: what triggers the take-profit, in quote per whole base. Else empty.
+    order_id: int  # The entry order; its number identifies the bracket.
+    account_id: int  # The account that has the orders.
+    market_id: int  # The market of the orders.
+    # BRACKET_PLACED: the kind of price that triggers the exits. Otherwise unset.
+    trigger_source: TriggerSource
+    # BRACKET_PLACED: the price that triggers the take-profit, in quote per whole base. Otherwise empty.
     take_profit_trigger_price: Decimal | None
     # BRACKET_PLACED: the price of the take-profit, in quote per whole base; empty: it will be a MARKET
-    # order. Else empty.
+    # order. Otherwise empty.
     take_profit_price: Decimal | None
-    # BRACKET_PLACED: what triggers the stop, in quote per whole base. Else empty.
+    # BRACKET_PLACED: the price that triggers the stop, in quote per whole base. Otherwise empty.
     stop_trigger_price: Decimal | None
     # BRACKET_PLACED: the price of the stop, in quote per whole base; empty: it will be a MARKET order.
-    # Else empty.
+    # Otherwise empty.
     stop_price: Decimal | None
-    # BRACKET_SIZED: the take-profit that waits; 0: none, as it has been cancelled. Else 0.
+    # BRACKET_SIZED: the waiting take-profit; 0: it has been cancelled. Otherwise 0.
     take_profit_id: int
-    stop_id: int  # BRACKET_SIZED: the stop that waits; 0: none, as it has been cancelled. Else 0.
-    quantity: Decimal | None  # BRACKET_SIZED: how much either closes, in base. Else empty.
+    stop_id: int  # BRACKET_SIZED: the waiting stop; 0: it has been cancelled. Otherwise 0.
+    # BRACKET_SIZED: the quantity that each exit closes, in base. Otherwise empty.
+    quantity: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -817,28 +835,31 @@ class TwapEvent:
     """
 
     order_id: int  # The TWAP.
-    account_id: int  # The account whose order it is.
-    market_id: int  # The market that it is for.
+    account_id: int  # The account that has the order.
+    market_id: int  # The market of the order.
     side: Side  # BUY or SELL.
-    quantity: Decimal  # TWAP_PLACED: how much in all. TWAP_SLICE: how much this slice is. In base.
-    slices: int  # TWAP_PLACED: how many slices it has. Else 0.
-    interval_ns: int  # TWAP_PLACED: the time between two slices, in ns. Else 0.
+    # In base. TWAP_PLACED: the whole quantity. TWAP_SLICE: the quantity of this slice.
+    quantity: Decimal
+    slices: int  # TWAP_PLACED: the number of slices. Otherwise 0.
+    interval_ns: int  # TWAP_PLACED: the time between two slices, in ns. Otherwise 0.
     # TWAP_PLACED: the worst price of any slice, in quote per whole base; empty: slices are MARKET
-    # orders. Else empty.
+    # orders. Otherwise empty.
     price: Decimal | None
-    # TWAP_PLACED: True: slices can only make a derivative position smaller. Else false.
+    # TWAP_PLACED: true if slices can only make a derivative position smaller. Otherwise false.
     reduce_only: bool
     # TWAP_SLICE: the number of the slice, from 1 on; missed slices count, so the number may rise by
-    # more than one. Else 0.
+    # more than one. Otherwise 0.
     slice_number: int
-    slice_order_id: int  # TWAP_SLICE: the order that it became; 0: a gate refused it. Else 0.
-    code: ResultCode  # TWAP_SLICE: why a gate refused it. Else OK.
-    # TWAP_SLICE refused by a gate: what the rule permits or needs, in the unit of the code (option
-    # figures). Else empty.
+    slice_order_id: int  # TWAP_SLICE: the order of the slice; 0: a gate refused it. Otherwise 0.
+    code: ResultCode  # TWAP_SLICE: the reason for which a gate refused it. Otherwise OK.
+    # TWAP_SLICE refused by a gate: the value that the rule permits or needs, in the unit of the code
+    # (option figures). Otherwise empty.
     limit: Decimal | None
-    # TWAP_SLICE refused by a gate: what would have been reached, in the same unit. Else empty.
+    # TWAP_SLICE refused by a gate: the value that would have been reached, in the same unit. Otherwise
+    # empty.
     actual: Decimal | None
-    # TWAP_SLICE refused by a gate: the distance between the two, in the same unit. Else empty.
+    # TWAP_SLICE refused by a gate: the distance between limit and actual, in the same unit. Otherwise
+    # empty.
     shortfall: Decimal | None
 
 
@@ -848,8 +869,8 @@ class ReconciliationRulesEvent:
     (section 10).
     """
 
-    # True: losers pay out of loans, borrows and collateral too, by the parameters of the command.
-    # False: they do not.
+    # True: losses are also paid out of loans, borrows and collateral, by the parameters of the command.
+    # False: they are not.
     enabled: bool
 
 
@@ -861,8 +882,8 @@ class QuoteEvent:
 
     account_id: int  # The provider.
     market_id: int  # The spot market.
-    price: Decimal  # Price that the provider pays, in quote per whole base; 0: the quote ended.
-    quantity: Decimal  # The most that it takes, in base; 0: the quote ended.
+    price: Decimal  # The price that the provider pays, in quote per whole base; 0: the quote ended.
+    quantity: Decimal  # The most that the provider takes, in base; 0: the quote ended.
     expire_time_ns: int  # When the quote ends, in ns since 1970 in UTC; 0: it ended.
 
 
@@ -874,16 +895,14 @@ class PayInEvent:
 
     account_id: int  # The account with the loss.
     asset_id: int  # The settlement asset.
-    from_balance: Decimal  # Amount that the account paid out of its free balance.
-    from_loans: Decimal  # Amount that the account paid by redeeming its own loans to the pool.
-    # Amount that the account paid with its own loans to the pool, which the liquidity fund bought.
+    from_balance: Decimal  # What the account paid out of its free balance.
+    from_loans: Decimal  # What the account paid by redeeming its own loans to the pool.
+    # What the account paid with its own loans to the pool, which the liquidity fund bought.
     from_fund: Decimal
-    from_borrow: Decimal  # Amount that the account paid with a borrow.
-    from_orders: (
-        Decimal  # Amount that the account paid out of the balance that open orders reserved.
-    )
-    from_conversion: Decimal  # Amount that the account paid with the proceeds of collateral.
-    unpaid: Decimal  # Amount that the account still has to pay.
+    from_borrow: Decimal  # What the account paid with a borrow.
+    from_orders: Decimal  # What the account paid out of the balance that open orders had reserved.
+    from_conversion: Decimal  # What the account paid with the proceeds of collateral.
+    unpaid: Decimal  # What the account still has to pay.
 
 
 @dataclass(frozen=True, slots=True)
@@ -892,18 +911,17 @@ class ConversionEvent:
     standing quote bought it.
     """
 
-    account_id: int  # The account with the loss, whose collateral it was.
+    account_id: int  # The account with the loss, which had the collateral.
     market_id: int  # The spot market.
-    order_id: int  # COLLATERAL_CONVERTED: the order of the machine. Else 0.
-    side: (
-        Side  # COLLATERAL_CONVERTED: SELL of collateral, BUY of the asset of the debt. Else unset.
-    )
-    counterparty_account_id: int  # QUOTE_FILLED: the provider. Else 0.
-    quantity: Decimal  # How much changed hands, in base.
+    order_id: int  # COLLATERAL_CONVERTED: the order that the machine placed. Otherwise 0.
+    # COLLATERAL_CONVERTED: SELL of collateral, or BUY of the asset of the debt. Otherwise unset.
+    side: Side
+    counterparty_account_id: int  # QUOTE_FILLED: the provider. Otherwise 0.
+    quantity: Decimal  # The quantity that changed hands, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
-    # COLLATERAL_CONVERTED: the worst price that was permitted, in quote per whole base. Else empty.
+    # COLLATERAL_CONVERTED: the worst permitted price, in quote per whole base. Otherwise empty.
     limit_price: Decimal | None
-    for_asset_id: int  # The asset of the loss that it was for.
+    for_asset_id: int  # The asset of the loss for which it was sold.
 
 
 @dataclass(frozen=True, slots=True)
@@ -912,11 +930,13 @@ class PositionRealisedEvent:
     unsettled equity.
     """
 
-    account_id: int  # The account of the position.
+    account_id: int  # The account that has the position.
     market_id: int  # The market of the position.
-    # The position whose cost base moved, in base: positive long, negative short.
+    # The position whose cost base was moved, in base: positive long, negative short.
     signed_quantity: Decimal
-    realised: Decimal  # Profit that went to unsettled equity, in the quote asset; negative: a loss.
+    realised: (
+        Decimal  # The profit that went to unsettled equity, in the quote asset; negative: a loss.
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -927,10 +947,8 @@ class RealisationEvent:
     """
 
     asset_id: int  # The settlement asset.
-    needed: Decimal  # Amount that the unpaid claims needed, in the asset.
-    covered: (
-        Decimal  # Amount that claims were reduced by, or that was paid in for them, in the asset.
-    )
+    needed: Decimal  # The amount that the unpaid claims needed, in the asset.
+    covered: Decimal  # The amount by which claims fell, or that was paid in for them, in the asset.
     paid: Decimal  # The part of covered that was paid in, in the asset.
 
 
@@ -943,16 +961,15 @@ class ConversionNoticeEvent:
     account_id: int  # The account with the loss.
     asset_id: int  # The asset of the loss.
     amount: Decimal  # The loss that a conversion has to pay, in the asset.
-    reason: ConversionReason  # Why a borrow does not settle it.
+    reason: ConversionReason  # The reason for which a borrow does not settle the loss.
 
 
 @dataclass(frozen=True, slots=True)
 class LiquidationRulesEvent:
     """LIQUIDATION_SET: the parameters of the waterfall are those of the command."""
 
-    enabled: (
-        bool  # True: the waterfall sells, with the parameters of the command. False: it does not.
-    )
+    # True: the waterfall sells, with the parameters of the command. False: it does not sell.
+    enabled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -971,8 +988,8 @@ class FundPaymentEvent:
     """
 
     account_id: int  # The account that paid.
-    asset_id: int  # The asset that it paid in.
-    amount: Decimal  # How much, in the asset.
+    asset_id: int  # The asset of the payment.
+    amount: Decimal  # The amount, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -982,13 +999,14 @@ class LiquidationFillEvent:
     """
 
     account_id: int  # The account in liquidation.
-    market_id: int  # The market that was sold in.
-    order_id: int  # The order of the machine.
-    quantity: Decimal  # Quantity that the order traded in all, in base.
+    market_id: int  # The market of the sale.
+    order_id: int  # The order that the machine placed.
+    quantity: Decimal  # The quantity that the order traded in all, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
-    # The price at which no equity would be left, in quote per whole base; empty: any price leaves some.
+    # The price at which no equity would be left, in quote per whole base; empty: at any price some is
+    # left.
     limit_price: Decimal | None
-    liquidation_fee: Decimal  # Fee that the liquidity fund got, in the quote asset.
+    liquidation_fee: Decimal  # The fee that the liquidity fund got, in the quote asset.
     equity_before: Decimal  # Bankruptcy equity of the account before, in the valuation asset.
     equity_after: Decimal  # Bankruptcy equity of the account after, in the valuation asset.
 
@@ -1003,21 +1021,21 @@ class CloseOutEvent:
     trade_id: int  # The trade, from 1 on.
     market_id: int  # The market of the position.
     account_id: int  # The account in liquidation.
-    # BACKSTOP_FILL: the provider. DELEVERAGED, REST_CLOSED: the account whose position was closed
-    # against it.
+    # BACKSTOP_FILL: the provider. DELEVERAGED, REST_CLOSED: the account against which the position was
+    # closed.
     counterparty_account_id: int
-    # Quantity that the account traded, in base: negative where a long was closed, positive where a
-    # short was.
+    # The quantity that the account traded, in base: negative if a long position was closed, positive if
+    # a short one.
     signed_quantity: Decimal
-    value: Decimal  # Value at which the quantity was booked, for both sides, in the quote asset.
-    account_realised: Decimal  # The account's result: positive a profit.
-    counterparty_realised: Decimal  # The counterparty's result: positive a profit.
-    fund_paid: Decimal  # Amount that the liquidity fund paid to the account, in the quote asset.
-    fund_spread: Decimal  # BACKSTOP_FILL: the fund's part of the spread that was used. Else empty.
-    provider_spread: Decimal  # BACKSTOP_FILL: the provider's part of it. Else empty.
-    rank: int  # DELEVERAGED: the counterparty's place in the ranking, 1 first. Else 0.
-    price: Decimal | None  # DELEVERAGED: the price, in quote per whole base. Else empty.
-    fund_before: Decimal  # Amount that the fund could pay before, in the quote asset.
+    value: Decimal  # The value at which the quantity was booked for both sides, in the quote asset.
+    account_realised: Decimal  # The account's result: above 0 a profit.
+    counterparty_realised: Decimal  # The counterparty's result: above 0 a profit.
+    fund_paid: Decimal  # What the liquidity fund paid to the account, in the quote asset.
+    fund_spread: Decimal  # BACKSTOP_FILL: the fund's part of the spread. Otherwise empty.
+    provider_spread: Decimal  # BACKSTOP_FILL: the provider's part of the spread. Otherwise empty.
+    rank: int  # DELEVERAGED: the counterparty's place in the ranking; 1 is first. Otherwise 0.
+    price: Decimal | None  # DELEVERAGED: the price, in quote per whole base. Otherwise empty.
+    fund_before: Decimal  # What the liquidity fund could pay before, in the quote asset.
     equity_before: Decimal  # Bankruptcy equity of the account before, in the valuation asset.
     equity_after: Decimal  # Bankruptcy equity of the account after, in the valuation asset.
 
@@ -1028,7 +1046,7 @@ class LossShareEvent:
 
     account_id: int  # The account that made the loss.
     counterparty_account_id: int  # The account that bears the share.
-    market_id: int  # The market of the position that bears it.
+    market_id: int  # The market of the position that bears the share.
     asset_id: int  # The settlement asset of the loss.
     amount: Decimal  # The share, in the asset.
 
@@ -1041,11 +1059,11 @@ class BadDebtEvent:
 
     account_id: int  # The account that could not bear the loss.
     asset_id: int  # The asset of the loss.
-    amount: Decimal  # The loss, in the asset; negative: a claim that went to the fund.
+    amount: Decimal  # The loss, in the asset; negative: a claim that went to the liquidity fund.
     fund_paid: Decimal  # The part that the liquidity fund paid, in the asset.
     shared: Decimal  # The part that other positions bore, in the asset.
-    fund_debt: Decimal  # The part that the fund owes now, in the asset.
-    fund_before: Decimal  # Amount that the fund could pay before, in the asset.
+    fund_debt: Decimal  # The part that the liquidity fund owes now, in the asset.
+    fund_before: Decimal  # What the liquidity fund could pay before, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1056,13 +1074,13 @@ class CollateralSaleEvent:
 
     account_id: int  # The account in liquidation, or the liquidity fund.
     market_id: int  # The spot market.
-    order_id: int  # COLLATERAL_SOLD: the order of the machine. Else 0.
-    counterparty_account_id: int  # COLLATERAL_TAKEN: the provider. Else 0.
-    quantity: Decimal  # Quantity sold or bought, in base.
+    order_id: int  # COLLATERAL_SOLD: the order that the machine placed. Otherwise 0.
+    counterparty_account_id: int  # COLLATERAL_TAKEN: the provider. Otherwise 0.
+    quantity: Decimal  # The quantity sold or bought, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
-    # COLLATERAL_SOLD: the worst price that was permitted, in quote per whole base. Else empty.
+    # COLLATERAL_SOLD: the worst permitted price, in quote per whole base. Otherwise empty.
     limit_price: Decimal | None
-    asset_id: int  # COLLATERAL_SOLD: the asset of the debt that it was for. Else 0.
+    asset_id: int  # COLLATERAL_SOLD: the asset of the debt for which it was sold. Otherwise 0.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1073,19 +1091,18 @@ class TakeOverEvent:
     for it.
     """
 
-    account_id: int  # The account that it was taken from.
-    asset_id: int  # The asset that amount is in.
-    amount: (
-        Decimal  # How much, in the asset; of REMAINDER_PAID and COLLATERAL_PAID what the fund paid.
-    )
-    # TAKEN_OVER, COLLATERAL_BOUGHT: the price of one whole unit, in the valuation asset. Else empty.
+    account_id: int  # The account from which it was taken.
+    asset_id: int  # The asset of the amount.
+    # The amount, in the asset; for REMAINDER_PAID and COLLATERAL_PAID what the liquidity fund paid.
+    amount: Decimal
+    # TAKEN_OVER, COLLATERAL_BOUGHT: the price of one whole unit, in the valuation asset. Otherwise
+    # empty.
     index_price: Decimal | None
-    # LOAN_TAKEN_OVER, BORROW_TAKEN_OVER: shares of the pool, with nine more decimals than the asset.
-    # Else empty.
+    # LOAN_TAKEN_OVER, BORROW_TAKEN_OVER: the shares of the pool, with nine more decimals than the
+    # asset. Otherwise empty.
     shares: Decimal
-    fund_before: (
-        Decimal  # BORROW_TAKEN_OVER: what the fund could pay before, in the asset. Else empty.
-    )
+    # BORROW_TAKEN_OVER: what the liquidity fund could pay before, in the asset. Otherwise empty.
+    fund_before: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -1097,13 +1114,13 @@ class LenderPaymentEvent:
     account_id: int  # The borrower in liquidation, which paid.
     counterparty_account_id: int  # The lender, which was paid.
     asset_id: int  # The asset of the pool.
-    amount: Decimal  # Amount by which debt and claim fell, in the asset.
-    # Decrease of the debt in shares of the pool's debts, with nine more decimals than the asset.
+    amount: Decimal  # The amount by which debt and claim fell, in the asset.
+    # By how many shares of the pool's debts the debt fell, with nine more decimals than the asset.
     borrow_shares: Decimal
-    # Decrease of the claim in shares of the pool's claims, with nine more decimals than the asset.
+    # By how many shares of the pool's claims the claim fell, with nine more decimals than the asset.
     lent_shares: Decimal
-    value_paid: Decimal  # Value that the borrower paid, in the valuation asset.
-    # Value that the lender received of it, in the valuation asset; the rest is rounding.
+    value_paid: Decimal  # What the borrower paid, in the valuation asset.
+    # What the lender received, in the valuation asset; the difference is rounding.
     value_received: Decimal
     index_price: Decimal  # The price of one whole unit of the asset, in the valuation asset.
 
@@ -1118,15 +1135,18 @@ class BrakeEvent:
     brake: BrakeKind  # The kind of brake.
     market_id: int  # The market that the brake stops; 0 if the brake is not of a market.
     asset_id: int  # The asset that the brake stops; 0 if the brake is not of an asset.
-    enabled: bool  # BRAKE_SET: true if it engages by itself from now on. Else false.
-    cause: BrakeCause  # BRAKE_ENGAGED, BRAKE_RELEASED, ASSET_PAUSE_ASKED: why. Else unset.
-    # BRAKE_ENGAGED, BRAKE_RELEASED: the limit, in the unit of the brake (option figures). Else empty.
+    enabled: bool  # BRAKE_SET: true if the brake engages by itself from now on. Otherwise false.
+    cause: (
+        BrakeCause  # BRAKE_ENGAGED, BRAKE_RELEASED, ASSET_PAUSE_ASKED: the cause. Otherwise unset.
+    )
+    # BRAKE_ENGAGED, BRAKE_RELEASED: the limit, in the unit of the brake (option figures). Otherwise
+    # empty.
     limit: Decimal | None
-    # BRAKE_ENGAGED, BRAKE_RELEASED, ASSET_PAUSE_ASKED: the figure, in the unit of the brake. Else
+    # BRAKE_ENGAGED, BRAKE_RELEASED, ASSET_PAUSE_ASKED: the figure, in the unit of the brake. Otherwise
     # empty.
     actual: Decimal | None
-    # BRAKE_ENGAGED: when it releases by itself as things stand, in ns since 1970 in UTC; 0: only an
-    # operator releases it. Else 0.
+    # BRAKE_ENGAGED: when the brake releases by itself at the present figures, in ns since 1970 in UTC;
+    # 0: only an operator releases it. Otherwise 0.
     until_time_ns: int
 
 
@@ -1136,11 +1156,11 @@ class RedenominationEvent:
     these terms, too.
     """
 
-    asset_id: int  # The asset that is to end.
-    account_id: int  # The account that has units of the new asset.
+    asset_id: int  # The asset that will end.
+    account_id: int  # The account that has the units of the new asset.
     into_asset_id: int  # The new asset.
-    new_units: int  # How many units of it take the place of `old_units`.
-    old_units: int  # Of how many.
+    new_units: int  # How many units of the new asset replace `old_units`.
+    old_units: int  # How many units of the old asset are replaced.
     record_time_ns: int  # The record time, in ns since 1970 in UTC.
 
 
@@ -1148,10 +1168,11 @@ class RedenominationEvent:
 class RedenominationObstacleEvent:
     """REDENOMINATION_WAITS: A redenomination cannot begin yet, because of this obstacle."""
 
-    action_id: int  # The number of its announcement.
-    asset_id: int  # The asset that is to end.
-    code: ResultCode  # Kind of the obstacle, as the code with which a call would be refused for it.
-    count: int  # How much of it there is, where that is a number; else 0.
+    action_id: int  # The number of the corporate action, from its announcement.
+    asset_id: int  # The asset that will end.
+    # The kind of the obstacle, by the result code with which a call would be refused because of it.
+    code: ResultCode
+    count: int  # The number of such obstacles, if they can be counted; otherwise 0.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1160,11 +1181,11 @@ class ExchangedPoolEvent:
     accounts' loans follow.
     """
 
-    action_id: int  # The number of its announcement.
+    action_id: int  # The number of the corporate action, from its announcement.
     asset_id: int  # The asset that is exchanged and ends.
-    into_asset_id: int  # The new asset, whose pool it is now.
-    borrow_index: Decimal  # The index of its debts, before and after.
-    supply_index: Decimal  # The index of its claims, before and after.
+    into_asset_id: int  # The new asset, which the pool lends from now on.
+    borrow_index: Decimal  # The index of the pool's debts, which is the same before and after.
+    supply_index: Decimal  # The index of the pool's claims, which is the same before and after.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1174,13 +1195,13 @@ class ExchangedLoanEvent:
     indices.
     """
 
-    action_id: int  # The number of its announcement.
+    action_id: int  # The number of the corporate action, from its announcement.
     account_id: int  # The lender or borrower.
     asset_id: int  # The asset of the pool.
-    lent: Decimal  # The claim of the shares lent, floored.
-    lent_shares: Decimal  # Shares lent, with nine more decimals than the asset.
-    borrowed: Decimal  # The debt of the shares borrowed, ceiled.
-    borrowed_shares: Decimal  # Shares borrowed, with nine more decimals than the asset.
+    lent: Decimal  # What the lent shares are worth, rounded down.
+    lent_shares: Decimal  # The lent shares, with nine more decimals than the asset.
+    borrowed: Decimal  # What the borrowed shares are worth as a debt, rounded up.
+    borrowed_shares: Decimal  # The borrowed shares, with nine more decimals than the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1196,19 +1217,19 @@ class LineApartEvent:
     bans its price, or returned it.
     """
 
-    account_id: int  # The account that it was taken from.
+    account_id: int  # The account from which it was taken.
     asset_id: int  # The asset of the holding.
     amount: Decimal  # The whole holding, in the asset.
-    # LINE_SET_APART: it is returned if its price is OK by then, in ns since 1970 in UTC. Else 0.
+    # LINE_SET_APART: the time by which the price must be OK for the holding to be returned, in ns since
+    # 1970 in UTC. Otherwise 0.
     until_time_ns: int
-    # LINE_RETURNED: the price of one whole unit, in the valuation asset. Else empty.
+    # LINE_RETURNED: the price of one whole unit, in the valuation asset. Otherwise empty.
     index_price: Decimal | None
-    # LINE_RETURNED: the part of the account's loss that no line has made good before, in the valuation
-    # asset. Else empty.
+    # LINE_RETURNED: the part of the account's loss that no earlier holding has covered, in the
+    # valuation asset. Otherwise empty.
     loss_value: Decimal | None
-    returned: (
-        Decimal | None
-    )  # LINE_RETURNED: what went back to the account, in the asset. Else empty.
+    # LINE_RETURNED: the amount that went back to the account, in the asset. Otherwise empty.
+    returned: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -1217,9 +1238,9 @@ class RecentResultEvent:
     deleveraging: its recent result counts.
     """
 
-    account_id: int  # The account of the position.
+    account_id: int  # The account that has the position.
     market_id: int  # The market of the position.
-    # Result that the account has realised in the last minute and that counts as profit, in the quote
+    # The result that the account realised in the last minute and that counts as profit, in the quote
     # asset.
     amount: Decimal
 
@@ -1231,8 +1252,9 @@ class LiquidationLimitEvent:
     """
 
     account_id: int  # The account in liquidation.
-    market_id: int  # The market of its forced orders.
-    # How many steps of half the base maintenance margin fraction the limit is from the index now.
+    market_id: int  # The market of the account's forced orders.
+    # The number of steps, each of half the base maintenance margin fraction, by which the limit is away
+    # from the index now.
     steps: int
 
 
@@ -1243,8 +1265,8 @@ class PvpSettingEvent:
     or its shorts are not covered now.
     """
 
-    account_id: int  # The member; 0: the currency alone was set.
-    asset_id: int  # The currency; 0: the member alone was set.
+    account_id: int  # The member; 0: only the currency was set.
+    asset_id: int  # The currency; 0: only the member was set.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1257,9 +1279,8 @@ class PvpPaymentEvent:
     account_id: int  # The member.
     asset_id: int  # The currency.
     amount: Decimal  # Amount paid, in the currency.
-    claim: (
-        Decimal  # The member's claim afterwards, in the currency; below 0: it is short of so much.
-    )
+    # The member's claim afterwards, in the currency; below 0 it is a short of that amount.
+    claim: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -1271,19 +1292,19 @@ class PvpLegEvent:
     The event of the other payment follows at once, in the same command.
     """
 
-    pair_id: int  # Which of the pairs that were submitted.
+    pair_id: int  # The number of the pair.
     account_id: int  # The member that gives the claim.
-    counterparty_account_id: int  # The member that gets it.
+    counterparty_account_id: int  # The member that gets the claim.
     asset_id: int  # The currency.
-    amount: Decimal  # How much, in the currency.
+    amount: Decimal  # The amount, in the currency.
 
 
 @dataclass(frozen=True, slots=True)
 class PvpPairEndEvent:
     """PVP_PAIR_ENDED: C-6: a pair left the queue without effect; `code` says why."""
 
-    pair_id: int  # Which of the pairs that were submitted.
-    code: ResultCode  # Why it ended.
+    pair_id: int  # The number of the pair.
+    code: ResultCode  # The reason of the end.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1300,7 +1321,7 @@ class PvpClaimEvent:
     account_id: int  # The member whose claim falls.
     counterparty_account_id: int  # The member whose claim rises.
     asset_id: int  # The currency.
-    amount: Decimal  # By how much, in the currency.
+    amount: Decimal  # The amount by which the claims change, in the currency.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1309,11 +1330,11 @@ class PvpScheduleSettingEvent:
     the call.
     """
 
-    call_seconds: int  # When pay-ins are called, after local midnight.
-    close_seconds: int  # When the day closes, after local midnight.
-    utc_offset_seconds: int  # How far its local time is ahead of UTC; below 0: behind it.
-    calendar_id: int  # The calendar of its business days; 0: all days are.
-    deadlines: int  # How many deadlines it has beside the close.
+    call_seconds: int  # When pay-ins are called, in seconds after local midnight.
+    close_seconds: int  # When the day closes, in seconds after local midnight.
+    utc_offset_seconds: int  # How far local time is ahead of UTC, in seconds; below 0 it is behind.
+    calendar_id: int  # The calendar of the business days; 0: every day is one.
+    deadlines: int  # The number of deadlines besides the close.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1324,7 +1345,7 @@ class PvpDayEvent:
     """
 
     day: int  # The day, in days since 1970-01-01 by local time.
-    pairs: int  # Pairs that wait in the queue.
+    pairs: int  # The number of pairs that wait in the queue.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1338,7 +1359,7 @@ class PvpPayInEvent:
 
     account_id: int  # The member.
     asset_id: int  # The currency.
-    amount: Decimal  # Amount called or lacking, in the currency.
+    amount: Decimal  # The amount called or missing, in the currency.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1348,12 +1369,15 @@ class CollateralOfferEvent:
     """
 
     account_id: int  # The account whose loss stays unpaid.
-    counterparty_account_id: int  # The account whose claim waits, and which took the collateral.
-    # COLLATERAL_GIVEN: the asset of the collateral. CLAIM_COVERED: that of loss and claim.
+    counterparty_account_id: (
+        int  # The account whose claim was waiting, and which took the collateral.
+    )
+    # COLLATERAL_GIVEN: the asset of the collateral. CLAIM_COVERED: the asset of loss and claim.
     asset_id: int
-    # COLLATERAL_GIVEN: how much was taken. CLAIM_COVERED: what loss and claim fell by. In the asset.
+    # In the asset. COLLATERAL_GIVEN: the amount taken. CLAIM_COVERED: the amount by which loss and
+    # claim fell.
     amount: Decimal
-    # COLLATERAL_GIVEN: the price of one whole unit, in the valuation asset. Else empty.
+    # COLLATERAL_GIVEN: the price of one whole unit, in the valuation asset. Otherwise empty.
     index_price: Decimal | None
 
 
@@ -1365,14 +1389,13 @@ class ExpectedLossEvent:
 
     account_id: int  # The borrower in liquidation.
     asset_id: int  # The asset of the pool.
-    amount: (
-        Decimal  # The loss that this borrower is expected to leave, in the asset; 0: none any more.
-    )
-    # Its bankruptcy equity at prices that permit a liquidation, in the valuation asset; negative below
-    # zero.
+    # The loss that this borrower is expected to leave, in the asset; 0: no loss any more.
+    amount: Decimal
+    # The bankruptcy equity of the borrower at prices that permit a liquidation, in the valuation asset;
+    # it may be below zero.
     equity: Decimal
     expected: Decimal  # The expected losses of all borrowers of the pool, in the asset.
-    uncovered: Decimal  # The part of them above what the liquidity fund holds, in the asset.
+    uncovered: Decimal  # The part of expected above what the liquidity fund holds, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1381,9 +1404,9 @@ class HeldClaimEvent:
     is negative.
     """
 
-    account_id: int  # The account that bore it.
+    account_id: int  # The account that gave up or received the shares.
     asset_id: int  # The asset of the pool.
-    # Shares of the pool's claims that the account gave up, with nine more decimals than the asset;
+    # The shares of the pool's claims that the account gave up, with nine more decimals than the asset;
     # negative: it received them.
     shares: Decimal
 
@@ -1394,14 +1417,16 @@ class DepositReversalEvent:
     fund gave, and the part that is lacking.
     """
 
-    deposit_id: int  # The deposit that was taken back.
-    account_id: int  # The account that it had been credited to.
+    deposit_id: int  # The deposit that was reversed.
+    account_id: int  # The account to which it had been credited.
     asset_id: int  # The asset of the deposit.
-    amount: Decimal  # The deposit's amount: from_account + from_fund + lacking.
-    # Out of the account's balance, with what it has redeemed and borrowed for it.
+    amount: Decimal  # The amount of the deposit: from_account + from_fund + lacking.
+    # The part out of the account's balance, with what the account redeemed and borrowed for it.
     from_account: Decimal
-    from_fund: Decimal  # Out of the fund's balance; the owner owes it to the fund.
-    lacking: Decimal  # Amount that custody lacks for this deposit; the owner owes it too.
+    from_fund: (
+        Decimal  # The part out of the liquidity fund's balance; the owner owes it to the fund.
+    )
+    lacking: Decimal  # The part that custody lacks for this deposit; the owner owes it too.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1410,10 +1435,10 @@ class CustodyFilledEvent:
     custody still lacks of the asset.
     """
 
-    account_id: int  # The account that gave it.
+    account_id: int  # The account that gave the amount.
     asset_id: int  # The asset that custody lacked.
-    amount: Decimal  # Amount that the account gave, in the asset.
-    left: Decimal  # Amount that custody still lacks of the asset; 0: nothing.
+    amount: Decimal  # The amount that the account gave, in the asset.
+    left: Decimal  # What custody still lacks of the asset; 0: nothing.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1423,15 +1448,16 @@ class ReversalDebtEvent:
     off.
     """
 
-    # The account that paid it; of a write-off: the account named by the operators, of the owner that
-    # owes it.
+    # The account that paid; for a write-off the account that the operators named, of the owner that
+    # owes the debt.
     account_id: int
     asset_id: int  # The asset of the deposits.
-    # By how much the debt fell; of REVERSAL_DEBT_WRITE_OFF_ASKED: by how much it is to fall.
+    # By how much the debt fell, in the asset; for REVERSAL_DEBT_WRITE_OFF_ASKED by how much it will
+    # fall.
     amount: Decimal
-    # The part that filled the shortfall of custody; for a write-off: the payment of the liquidity fund.
+    # The part that filled the shortfall of custody; for a write-off what the liquidity fund paid.
     to_custody: Decimal
-    left: Decimal  # Amount that the owner still owes, in the asset; 0: nothing.
+    left: Decimal  # What the owner still owes, in the asset; 0: nothing.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1440,11 +1466,11 @@ class HouseMoneyEvent:
     clearinghouse's money; the first did, or both did. The reason is in the call.
     """
 
-    giver_account_id: int  # The system account that gives.
+    giver_account_id: int  # The system account that pays.
     account_id: int  # The account that receives.
     asset_id: int  # The asset that moves.
-    amount: Decimal  # How much of it; of HOUSE_MONEY_ASKED: how much is to move.
-    floor: Decimal  # How much of the asset the giver must still have free afterwards.
+    amount: Decimal  # The amount, in the asset; for HOUSE_MONEY_ASKED the requested amount.
+    floor: Decimal  # How much of the asset the paying account must still have free afterwards.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1456,10 +1482,11 @@ class ChainFeeEvent:
     payer.
     """
 
-    withdrawal_id: int  # The withdrawal that it was taken for.
-    account_id: int  # Who pays it: the account that the withdrawal leaves, or `fees`.
+    withdrawal_id: int  # The withdrawal for which the fee was taken.
+    # The account that pays the fee: the account from which the withdrawal leaves, or `fees`.
+    account_id: int
     asset_id: int  # The asset of the withdrawal.
-    amount: Decimal  # How much, in the asset.
+    amount: Decimal  # The amount, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1469,11 +1496,13 @@ class BustEvent:
     """
 
     bust_id: int  # The bust, from 1 on.
-    market_id: int  # The market of its trades.
-    price: Decimal  # The reference, in quote per whole base.
-    distance_ppb: int  # How far from the reference a trade may be and stay, in ppb.
+    market_id: int  # The market of the trades.
+    price: Decimal  # The reference price, in quote per whole base.
+    # How far from the reference the price of a trade may be without being changed, in ppb.
+    distance_ppb: int
     trades: int  # The number of trades to bust.
-    # Until when it can be decided, in ns since 1970 in UTC; then nothing stays in the accounts for it.
+    # When the time to decide the bust ends, in ns since 1970 in UTC; from then on nothing is kept in
+    # accounts for it.
     ends_time_ns: int
 
 
@@ -1483,12 +1512,12 @@ class BustTradeEvent:
     keep this amount in the account.
     """
 
-    bust_id: int  # The announced bust that has it.
-    trade_id: int  # The trade, as TRADE has it.
-    market_id: int  # The market in whose book it was made.
+    bust_id: int  # The announced bust that includes the trade.
+    trade_id: int  # The number of the trade, from its event TRADE.
+    market_id: int  # The market in whose book the trade was made.
     asset_id: int  # The quote asset of the market.
-    account_id: int  # The account that won by the price.
-    amount: Decimal  # Amount that the account won and has to keep, in the asset.
+    account_id: int  # The account that won because of the price.
+    amount: Decimal  # What the account won and must keep, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1499,8 +1528,8 @@ class BustDecisionEvent:
     """
 
     bust_id: int  # The announced bust that was decided.
-    market_id: int  # The market of its trades.
-    approves: bool  # True: the trades are busted. False: they stay as they are.
+    market_id: int  # The market of the trades.
+    approves: bool  # True: the trades are busted. False: the trades stay as they are.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1509,20 +1538,19 @@ class BustedTradeEvent:
     and fees were returned.
     """
 
-    bust_id: int  # The announced bust that has it.
-    trade_id: int  # The trade, as TRADE has it.
-    market_id: int  # The market in whose book it was made.
-    price: Decimal  # The price at which it was made, in quote per whole base.
-    new_price: Decimal  # The price that it has now, in quote per whole base.
-    quantity: Decimal  # How much was traded, in base.
+    bust_id: int  # The announced bust that includes the trade.
+    trade_id: int  # The number of the trade, from its event TRADE.
+    market_id: int  # The market in whose book the trade was made.
+    price: Decimal  # The price at which the trade was made, in quote per whole base.
+    new_price: Decimal  # The price that the trade has now, in quote per whole base.
+    quantity: Decimal  # The quantity of the trade, in base.
     gainer_account_id: int  # The account that gains by the new price.
     loser_account_id: int  # The account that had won by the old price.
     asset_id: int  # The quote asset of the market.
-    # Amount that the owner of the loser owes to the gainer, in the asset; 0: the gainer's account is
-    # closed.
+    # What the owner of the loser owes to the gainer, in the asset; 0: the gainer's account is closed.
     amount: Decimal
-    gainer_fee_back: Decimal  # Part of its fee that the gainer got back, in the asset.
-    loser_fee_back: Decimal  # Part of its fee that the loser got back, in the asset.
+    gainer_fee_back: Decimal  # The part of its fee that the gainer got back, in the asset.
+    loser_fee_back: Decimal  # The part of its fee that the loser got back, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1532,12 +1560,12 @@ class BustClaimEvent:
     """
 
     trade_id: int  # The busted trade.
-    account_id: int  # The account that paid, one of the owner who owes.
-    receiver_account_id: int  # The account that got it.
+    account_id: int  # The account that paid; its owner owes the claim.
+    receiver_account_id: int  # The account that got the payment.
     asset_id: int  # The asset in which the claim is owed.
-    amount: Decimal  # How much was paid, in the asset.
-    # Amount that is still owed for the trade, in the asset; 0 also where an account of the
-    # clearinghouse paid all that it had.
+    amount: Decimal  # The amount paid, in the asset.
+    # What is still owed for the trade, in the asset; 0 also if an account of the clearinghouse paid all
+    # that it had.
     left: Decimal
 
 
@@ -1547,12 +1575,12 @@ class WorkEvent:
     WORK_CAUGHT_UP: No work of this market is late any more; the other fields are 0.
     """
 
-    cursor: CursorKind  # WORK_LATE: the work that is late. Else unset.
-    market_id: int  # The market that lets risk only fall, or that has its status again.
-    begun_time_ns: (
-        int  # WORK_LATE: since when the work is not done, in ns since 1970 in UTC. Else 0.
-    )
-    slices: int  # WORK_LATE: the slices that it has taken. Else 0.
+    cursor: CursorKind  # WORK_LATE: the kind of work that is late. Otherwise unset.
+    # The market, in which risk may only fall until the work is done, or whose status is restored.
+    market_id: int
+    # WORK_LATE: the time since which the work is not done, in ns since 1970 in UTC. Otherwise 0.
+    begun_time_ns: int
+    slices: int  # WORK_LATE: the number of slices that the work has taken so far. Otherwise 0.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1562,9 +1590,8 @@ class SettingEvent:
     """
 
     field: int  # The number of the field in the request of the call, or in its message of terms.
-    place: int  # The place of the value in a repeated field, from 0 on; 0 of any other field.
-    # The value, as the machine's integer: in the smallest units of what the field counts. `stated` has
-    # it as text.
+    place: int  # The index of the value in a repeated field, from 0 on; 0 for any other field.
+    # The value as the machine's integer, in the smallest units of the field. `stated` has it as text.
     value: int
 
 
@@ -1572,7 +1599,8 @@ class SettingEvent:
 class SettingNoticeEvent:
     """SETTING_NOTICE_SET: Notices have this length from now on."""
 
-    notice_ns: int  # How long a change is announced before it holds; 0: it holds at once.
+    # How long a change is announced before it takes effect, in ns; 0: it takes effect at once.
+    notice_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -1582,16 +1610,18 @@ class AnnouncedSettingEvent:
     """
 
     change_id: int  # The number of the change, from 1 on.
-    command_kind: int  # The kind of the command that sets the parameter, as the journal has it.
-    # The number of the asset or the market whose parameter it is; 0: of the clearinghouse.
+    command_kind: (
+        int  # The kind of the command that sets the parameter, by its number in the journal.
+    )
+    # The number of the asset or the market of the parameter; 0: it is a parameter of the clearinghouse.
     subject_id: int
     field: int  # The number of the field in the request of the call, or in its message of terms.
-    value: (
-        int  # The value, as the machine's integer: in the smallest units of what the field counts.
+    value: int  # The value as the machine's integer, in the smallest units of the field.
+    takes_effect_time_ns: (
+        int  # When the change takes effect, or would have, in ns since 1970 in UTC.
     )
-    takes_effect_time_ns: int  # When it takes effect, or would have, in ns since 1970 in UTC.
-    # SETTING_WITHDRAWN: OK if another value was stated, else why the change was refused once its notice
-    # was over.
+    # SETTING_WITHDRAWN: OK if another value was stated; otherwise the reason for which the change was
+    # refused when its notice was over.
     code: ResultCode
 
 
@@ -1603,12 +1633,13 @@ class MemberEvent:
     """
 
     member_id: int  # The member, from 1 on.
-    status: MemberStatus  # Standing of the member: the calls that it may make.
-    # The limit on its open exposure, in the valuation asset; 0: none is stated.
+    status: MemberStatus  # The status of the member, which decides which calls it may make.
+    # The limit on the member's open exposure, in the valuation asset; 0: none is stated.
     open_exposure_max: Decimal
-    # The limit on what it pays in one session and one currency, in the valuation asset; 0: none.
+    # The limit on what the member pays in one session and one currency, in the valuation asset; 0:
+    # none.
     settlement_cap: Decimal
-    concentration_ppb: int  # The limit on its part of a market's open net; 0: none.
+    concentration_ppb: int  # The limit on the member's part of a market's open net lots; 0: none.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1616,9 +1647,10 @@ class CalendarEvent:
     """CALENDAR_SET: A calendar was made or changed; its days are those of the command."""
 
     calendar_id: int  # The calendar, from 1 on.
-    # Days of the week on which no business is done: a sum, 1 for Monday to 64 for Sunday.
-    weekend_days: int
-    holidays: int  # How many other days there are.
+    weekend_days: (
+        int  # The days of the week without business, as a sum: 1 for Monday to 64 for Sunday.
+    )
+    holidays: int  # The number of other days without business.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1626,14 +1658,13 @@ class SegmentEvent:
     """SEGMENT_CREATED: A segment was made."""
 
     segment_id: int  # The segment, from 1 on.
-    calendar_id: int  # The calendar of its business days.
-    utc_offset_seconds: int  # How far its local time is ahead of UTC, in seconds.
-    cut_off_seconds: (
-        int  # When trades of a day are no longer taken, in seconds after local midnight.
-    )
-    # When obligations are settled on their date, in seconds after local midnight.
+    calendar_id: int  # The calendar of the segment's business days.
+    utc_offset_seconds: int  # How far the segment's local time is ahead of UTC, in seconds.
+    # The cut-off: when trades of a day are no longer accepted, in seconds after local midnight.
+    cut_off_seconds: int
+    # When obligations settle on their settlement date, in seconds after local midnight.
     settlement_seconds: int
-    cycle_days: int  # Business days from the trade date to the settlement date.
+    cycle_days: int  # The number of business days from the trade date to the settlement date.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1645,7 +1676,7 @@ class ClearedMarketEvent:
     market_id: int  # The cleared market.
     segment_id: int  # The segment that sets the times of the session.
     dvp_model: DvpModel  # How trades of the market are netted (DvP model).
-    concentration_floor: Decimal  # Lots that are taken as open net where fewer are, in base.
+    concentration_floor: Decimal  # The lots that count as open net if fewer are open, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1659,9 +1690,9 @@ class CollateralEvent:
     """
 
     account_id: int  # The clearing account.
-    asset_id: int  # Asset of the collateral.
-    amount: Decimal  # How much was set apart or given back, in the asset.
-    lodged: Decimal  # Amount that the account has set apart afterwards, in the asset.
+    asset_id: int  # The asset of the collateral.
+    amount: Decimal  # The amount that was set apart or given back, in the asset.
+    lodged: Decimal  # What the account has set apart afterwards, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1673,9 +1704,10 @@ class ContributionEvent:
 
     member_id: int  # The member, from 1 on.
     account_id: int  # The account that paid or was paid.
-    amount: Decimal  # How much, in the valuation asset.
-    # Amount that the member has in the default fund afterwards, in the valuation asset.
-    contribution: Decimal
+    amount: Decimal  # The amount, in the valuation asset.
+    contribution: (
+        Decimal  # What the member has in the default fund afterwards, in the valuation asset.
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -1683,9 +1715,10 @@ class CcpFundingEvent:
     """CCP_FUNDED: An account paid into the central counterparty's own funds."""
 
     account_id: int  # The account that paid.
-    # The account of the clearinghouse that it paid into: `ccp_skin` or `ccp_equity`.
+    # The account of the clearinghouse that received the payment: `ccp_skin`, `ccp_equity` or
+    # `ccp_liquidity`.
     counterparty_account_id: int
-    amount: Decimal  # How much, in the valuation asset.
+    amount: Decimal  # The amount, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1694,8 +1727,8 @@ class MarginSettingEvent:
     values of the call.
     """
 
-    asset_id: int  # The asset; 0: the parameters of all.
-    version: int  # How often the setting has been made, this time included.
+    asset_id: int  # The asset; 0: the parameters are for all assets.
+    version: int  # How many times the setting has been set, this time included.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1709,9 +1742,9 @@ class VariationEvent:
 
     account_id: int  # The clearing account.
     asset_id: int  # The currency.
-    amount: Decimal  # How much, in the currency.
-    # Sum of the variation margin that the account has received for open nets, in the currency; below 0:
-    # it has paid.
+    amount: Decimal  # The amount, in the currency.
+    # The sum of the variation margin for open nets, in the currency: above 0 the account has received
+    # it, below 0 the account has paid it.
     total: Decimal
 
 
@@ -1729,9 +1762,9 @@ class MarginCallEvent:
 
     account_id: int  # The clearing account.
     member_id: int  # The clearing member, from 1 on.
-    amount: Decimal  # Amount lacking, in the valuation asset; 0: nothing.
-    required: Decimal  # Margin required of the account, in the valuation asset.
-    deadline_time_ns: int  # Until when it is to be lodged, in ns since 1970 in UTC.
+    amount: Decimal  # The amount that is missing, in the valuation asset; 0: none.
+    required: Decimal  # The margin required of the account, in the valuation asset.
+    deadline_time_ns: int  # The deadline by which it must be lodged, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1749,23 +1782,22 @@ class CashCallEvent:
 
     call_id: int  # The call, from 1 on.
     account_id: int  # The clearing account.
-    segment_id: int  # The segment in which its purchases failed.
+    segment_id: int  # The segment in which the account's purchases failed.
     asset_id: int  # The currency.
-    amount: Decimal  # Free cash that is lacking, in the currency; 0: nothing.
-    required: Decimal  # Free cash that the account has to have, in the currency.
-    deadline_time_ns: int  # Until when, in ns since 1970 in UTC.
+    amount: Decimal  # The free cash that is missing, in the currency; 0: none.
+    required: Decimal  # The free cash that the account must have, in the currency.
+    deadline_time_ns: int  # The deadline of the call, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
 class MarginRunEvent:
     """MARGIN_RUN_ENDED: A margin run has seen all accounts."""
 
-    run_id: int  # Which run, from 1 on.
-    accounts: int  # How many accounts it saw.
-    required: (
-        Decimal  # Margin required of all accounts, without stress margin, in the valuation asset.
-    )
-    calls: int  # Margin calls that are not met.
+    run_id: int  # The number of the run, from 1 on.
+    accounts: int  # The number of accounts that the run covered.
+    # The margin required of all accounts, without stress margin, in the valuation asset.
+    required: Decimal
+    calls: int  # The number of margin calls that are not met.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1773,7 +1805,7 @@ class StressScenarioEvent:
     """STRESS_SCENARIO_SET: A stress scenario was set to the moves of the call, or removed."""
 
     scenario_id: int  # The scenario, 1 to 100.
-    assets: int  # How many assets move in it; 0: it was removed.
+    assets: int  # The number of assets that move in the scenario; 0: it was removed.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1783,7 +1815,7 @@ class DefaultFundParametersEvent:
     contribution_min: (
         Decimal  # The least contribution of a member with margin, in the valuation asset.
     )
-    call_seconds: int  # How long after it is made a call is to be met, in seconds.
+    call_seconds: int  # How long after a call is made it must be met, in seconds.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1793,11 +1825,13 @@ class DefaultFundSizeEvent:
     """
 
     run_id: int  # The margin run that sized it, from 1 on.
-    scenario_id: int  # The scenario with the greatest sum in this run; 0: none leaves anything.
-    first_member_id: int  # The member with the greater part of it; 0: none.
+    scenario_id: (
+        int  # The stress scenario with the greatest sum in this run; 0: none leaves any loss.
+    )
+    first_member_id: int  # The member with the greater part of the sum; 0: none.
     second_member_id: int  # The other member; 0: none.
-    # The size: the greatest sum of the last days and the buffer, at least the stated size, in the
-    # valuation asset.
+    # The size: the greatest sum of the last days plus the buffer, at least the stated least size, in
+    # the valuation asset.
     required: Decimal
 
 
@@ -1808,16 +1842,16 @@ class DefaultFundCoverEvent:
     """
 
     run_id: int  # The margin run that compared them, from 1 on.
-    scenario_id: int  # The scenario with the greatest sum of two members; 0: none leaves anything.
-    first_member_id: int  # The member with the greater part of it; 0: none.
+    # The stress scenario with the greatest sum of two members; 0: none leaves any loss.
+    scenario_id: int
+    first_member_id: int  # The member with the greater part of the sum; 0: none.
     second_member_id: int  # The other member; 0: none.
     cover: Decimal  # The sum, Cover-2, in the valuation asset.
-    # The greatest sum once the stress margin is used that members had lodged by then, in the valuation
-    # asset.
+    # The greatest sum after the stress margin that members had lodged by then, in the valuation asset.
     uncovered: Decimal
-    fund: Decimal  # Amount of the default fund, in the valuation asset.
-    # Part of `uncovered` that the fund lacked, before the calls of this run are met, in the valuation
-    # asset; 0: nothing.
+    fund: Decimal  # The amount in the default fund, in the valuation asset.
+    # The part of `uncovered` that the fund lacked, before the calls of this run are met, in the
+    # valuation asset; 0: none.
     short: Decimal
 
 
@@ -1827,9 +1861,9 @@ class StressMarginEvent:
     the default fund has changed.
     """
 
-    account_id: int  # The first open house account of the member, of which it is required.
+    account_id: int  # The first open house account of the member; the margin is required of it.
     member_id: int  # The clearing member, from 1 on.
-    amount: Decimal  # Amount required from now on, in the valuation asset; 0: nothing any more.
+    amount: Decimal  # The amount required from now on, in the valuation asset; 0: none any more.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1843,8 +1877,8 @@ class CcpSkinEvent:
     deadline.
     """
 
-    lacking: Decimal  # Amount that `ccp_skin` lacks, in the valuation asset; 0: nothing.
-    deadline_time_ns: int  # Until when it is to be there, in ns since 1970 in UTC.
+    lacking: Decimal  # What `ccp_skin` lacks, in the valuation asset; 0: nothing.
+    deadline_time_ns: int  # When it must be paid in, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1859,9 +1893,9 @@ class ContributionCallEvent:
     """
 
     member_id: int  # The clearing member, from 1 on.
-    amount: Decimal  # Amount lacking, in the valuation asset; 0: nothing.
-    required: Decimal  # Amount required of the member, in the valuation asset.
-    deadline_time_ns: int  # Until when it is to be paid, in ns since 1970 in UTC.
+    amount: Decimal  # The amount that is missing, in the valuation asset; 0: none.
+    required: Decimal  # What the member must contribute, in the valuation asset.
+    deadline_time_ns: int  # The deadline of the call, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1870,12 +1904,14 @@ class LiquidityTermsEvent:
     ratio, were set.
     """
 
-    run_seconds: int  # Between runs at set times, in seconds; 0: at cut-offs alone.
-    # How much has to be there, in parts of what is needed; 0: liquidity is not compared.
-    target_ppb: int
-    other_margin_seconds: int  # After how many seconds margin that is no cash is cash; -1: never.
-    cover: int  # The target is of the payments of so many members, 1 or 2.
-    stress_days: int  # The payments of so many days are compared together as well.
+    run_seconds: int  # The time between runs, in seconds; 0: only runs at cut-offs.
+    target_ppb: (
+        int  # The target: the resources as a part of the need; 0: liquidity is not compared.
+    )
+    # How many seconds it takes to turn margin that is not cash into cash; -1: such margin never counts.
+    other_margin_seconds: int
+    cover: int  # The number of members whose payments are the need, 1 or 2.
+    stress_days: int  # The number of days whose payments are also compared together.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1884,8 +1920,8 @@ class CreditLineEvent:
 
     line_id: int  # The line, 1 to 256.
     asset_id: int  # The currency.
-    amount: Decimal  # How much is committed, in the currency; 0: it was removed.
-    seconds: int  # How many seconds after the call it is paid out.
+    amount: Decimal  # The committed amount, in the currency; 0: the line was removed.
+    seconds: int  # How many seconds after the call the line pays.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1897,26 +1933,26 @@ class LiquidityMomentEvent:
     run_id: int  # The run, from 1 on.
     asset_id: int  # The currency.
     value_date: int  # The value date, in days since 1970-01-01.
-    due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
-    # The member, or the first member of a group of affiliated owners, that has to pay most up to then
-    # on this date.
+    due_time_ns: int  # When it must be paid, in ns since 1970 in UTC.
+    # The member, or the first member of a group of affiliated owners, that has to pay the most up to
+    # then on this date.
     first_member_id: int
-    second_member_id: int  # The member that has to pay most but one; 0: none.
-    need: Decimal  # Amount that both have to pay, in the currency.
-    # The cash that they have lodged as margin, as far as it may pay for them, in the currency.
+    second_member_id: int  # The member that has to pay the second most; 0: none.
+    need: Decimal  # What both members have to pay, in the currency.
+    # The cash that both members have lodged as margin, as far as it may pay for them, in the currency.
     margin: Decimal
     own: Decimal  # The central counterparty's own money, in the currency.
     fund: Decimal  # The default fund, in the currency.
-    # Lines that are paid out by then without those of providers that are assumed to fail, in the
+    # The credit lines that pay by then, without those of providers that are assumed to fail, in the
     # currency.
     committed: Decimal
-    # Other margin of their own accounts after haircuts, if it is cash by then, in the currency.
+    # The other margin of both members' own accounts after haircuts, as far as it is cash by then, in
+    # the currency.
     other_margin: Decimal
-    stress: (
-        LiquidityStress  # Stress: the failures beside the two members, and the payments that count.
-    )
-    holder_id: int  # The settlement bank that fails; 0: none does.
-    first_need: Decimal  # Amount that the first member alone has to pay, in the currency.
+    # The stress: which failures besides the two members, and which payments, are assumed.
+    stress: LiquidityStress
+    holder_id: int  # The settlement bank that is assumed to fail; 0: none.
+    first_need: Decimal  # What the first member alone has to pay, in the currency.
     first_margin: Decimal  # The part of `margin` that the first member has lodged, in the currency.
     # The part of `other_margin` that the first member has lodged, in the currency.
     first_other_margin: Decimal
@@ -1927,13 +1963,14 @@ class LiquidityAlertEvent:
     """LIQUIDITY_ALERTED: The liquid resources for a moment are below the target."""
 
     asset_id: int  # The currency.
-    due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
-    need: Decimal  # Payments of the members that set the target, in the currency.
+    due_time_ns: int  # When it must be paid, in ns since 1970 in UTC.
+    need: Decimal  # The payments of the members on which the target is based, in the currency.
     available: Decimal  # All liquid resources, in the currency.
-    # Need that remains when all is drawn, in the currency; 0: there is enough, and less than the
-    # target.
+    # The need that no resource covers, in the currency; 0: the resources cover the need, but are below
+    # the target.
     lacking: Decimal
-    stress: LiquidityStress  # Stress: the failures beside the members, and the payments that count.
+    # The stress: which failures besides the members, and which payments, are assumed.
+    stress: LiquidityStress
 
 
 @dataclass(frozen=True, slots=True)
@@ -1943,11 +1980,11 @@ class LiquidityDrawEvent:
     """
 
     asset_id: int  # The currency.
-    due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
-    resource: LiquidityResource  # Resource that is drawn.
+    due_time_ns: int  # When it must be paid, in ns since 1970 in UTC.
+    resource: LiquidityResource  # The resource that is drawn.
     line_id: int  # The committed line; 0: it is another resource.
-    amount: Decimal  # How much of it, in the currency.
-    stress: LiquidityStress  # Stress that the draw is planned for.
+    amount: Decimal  # The amount drawn, in the currency.
+    stress: LiquidityStress  # The stress for which the draw is planned.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1955,9 +1992,10 @@ class LiquidityRunEvent:
     """LIQUIDITY_RUN_ENDED: A run that compares liquidity has seen all moments."""
 
     run_id: int  # The run, from 1 on.
-    # Comparisons: pairs of a currency and a moment at which something has to be paid, for each stress.
+    # The number of comparisons: pairs of a currency and a moment at which a payment is due, for each
+    # stress.
     moments: int
-    alerts: int  # Those of them with less than the target.
+    alerts: int  # The number of comparisons in which the resources were below the target.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1966,10 +2004,9 @@ class CoolingOffTermsEvent:
     terms.
     """
 
-    period_seconds: int  # How long a period lasts, in seconds; 0: there is none.
-    cap_ppb: (
-        int  # Greatest payment of a member in a period, in parts of its contribution at the begin.
-    )
+    period_seconds: int  # How long a cooling-off period lasts, in seconds; 0: there is none.
+    # The most that a member pays in a period, as a part of its contribution at the beginning.
+    cap_ppb: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -1978,8 +2015,8 @@ class CoolingOffEvent:
     not in default, or calls assessments.
     """
 
-    case_id: int  # The default case with which it begins, from 1 on.
-    until_time_ns: int  # When it ends, in ns since 1970 in UTC.
+    case_id: int  # The default case with which the period begins, from 1 on.
+    until_time_ns: int  # When the period ends, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1989,8 +2026,9 @@ class CoolingOffLimitEvent:
     """
 
     member_id: int  # The member, from 1 on.
-    contribution: Decimal  # Contribution of the member at the begin, in the valuation asset.
-    # Greatest payment of the member in the period, in the valuation asset, rounded down.
+    # The contribution of the member at the beginning of the period, in the valuation asset.
+    contribution: Decimal
+    # The most that the member pays in the period, in the valuation asset, rounded down.
     new_money_max: Decimal
 
 
@@ -2002,9 +2040,9 @@ class LeavingNoticeEvent:
 
     member_id: int  # The member, from 1 on.
     ends_time_ns: int  # When the notice ends, in ns since 1970 in UTC.
-    lapses_time_ns: int  # When it lapses, in ns since 1970 in UTC.
-    # The greatest of its contribution and of what was required of it in the time of a notice before, in
-    # the valuation asset: what one case calls at most.
+    lapses_time_ns: int  # When the trade lapses, in ns since 1970 in UTC.
+    # The most that one case may call of the member, in the valuation asset: the greater of its
+    # contribution and of what was required of it within the length of a notice before.
     base: Decimal
 
 
@@ -2015,8 +2053,8 @@ class InterestRateEvent:
     """
 
     account_id: int  # The account that pays.
-    asset_id: int  # Of which collateral.
-    rate_ppb: int  # For 365 days.
+    asset_id: int  # The asset of the collateral.
+    rate_ppb: int  # The rate for 365 days.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2028,10 +2066,10 @@ class CollateralInterestEvent:
     earned stays, and is due at the next midnight.
     """
 
-    account_id: int  # The clearing account that has earned it.
+    account_id: int  # The clearing account that earned the interest.
     counterparty_account_id: int  # The account that pays.
-    asset_id: int  # Of which collateral.
-    amount: Decimal  # How much, in the asset.
+    asset_id: int  # The asset of the collateral.
+    amount: Decimal  # The amount, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2056,9 +2094,10 @@ class SessionEvent:
     session_id: int  # The session, from 1 on.
     segment_id: int  # The segment that sets the times of the session.
     value_date: int  # The settlement date, in days since 1970-01-01.
-    trades: int  # SESSION_CUT_OFF, SESSION_NETTED: its trades. Else 0.
-    nets: int  # SESSION_NETTED: pairs of an account and a market with trades. Else 0.
-    open_nets: int  # SESSION_NETTED: those of them with a net other than 0. Else 0.
+    trades: int  # SESSION_CUT_OFF, SESSION_NETTED: the number of trades. Otherwise 0.
+    # SESSION_NETTED: the number of pairs of an account and a market with trades. Otherwise 0.
+    nets: int
+    open_nets: int  # SESSION_NETTED: the number of these pairs whose net is not 0. Otherwise 0.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2067,11 +2106,11 @@ class NovationEvent:
     receives from it and pays. TRADE_CANCELLED: Neither side delivers or pays any more.
     """
 
-    trade_id: int  # The trade, a number that no other has.
+    trade_id: int  # The number of the trade; no other trade has it.
     session_id: int  # The session in which it settles.
     market_id: int  # The cleared market.
     buyer_account_id: int  # The account that bought in each trade.
-    seller_account_id: int  # The account that sold; it may be the same one.
+    seller_account_id: int  # The account that sold; it may be the account that bought.
     price: Decimal  # The price of the trade, in quote per whole base.
     quantity: Decimal  # The quantity of the trade, in base.
 
@@ -2085,10 +2124,10 @@ class AccountNetEvent:
     session_id: int  # The session in which it settles.
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
-    trades: int  # Its trades; one with itself counts once.
+    trades: int  # The number of the account's trades; a trade with itself counts once.
     bought_quantity: Decimal  # Quantity that the account bought, in base.
-    # Quantity that the account sold, in base. Bought less sold is the quantity that it receives; below
-    # 0 it delivers.
+    # The quantity that the account sold, in base. Bought less sold is what it receives; below 0 it
+    # delivers.
     sold_quantity: Decimal
     # The cash of these trades, in quote: above 0 the account receives it, below 0 the account pays it.
     net_cash: Decimal
@@ -2115,7 +2154,7 @@ class MarketNettingEvent:
     market_id: int  # The cleared market.
     trades: int  # The number of captured trades.
     gross_quantity: Decimal  # The quantity of all trades, each counted once, in base.
-    net_quantity: Decimal  # Quantity to deliver, in base.
+    net_quantity: Decimal  # The quantity to deliver, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2127,7 +2166,7 @@ class CurrencyNettingEvent:
     session_id: int  # The session in which it settles.
     asset_id: int  # The currency.
     gross_value: Decimal  # The value of all trades, each counted once, in the currency.
-    net_value: Decimal  # Amount to pay, in the currency.
+    net_value: Decimal  # The amount to pay, in the currency.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2149,9 +2188,9 @@ class TradeSidesDifferEvent:
     """TRADE_SIDES_DIFFER: Both sides of a trade wait until one of them is replaced or withdrawn."""
 
     side_id: int  # The side that was stated last.
-    counterparty_side_id: int  # The one that the counterparty stated before.
-    # Terms that differ, a sum: 1 market, 2 both BUY or both SELL, 4 price, 8 quantity, 16 settlement
-    # date.
+    counterparty_side_id: int  # The side that the counterparty stated before.
+    # The terms that differ, as a sum: 1 market, 2 both BUY or both SELL, 4 price, 8 quantity, 16
+    # settlement date.
     differing: int
 
 
@@ -2166,16 +2205,16 @@ class TradeSideEndEvent:
     """
 
     side_id: int  # The side that was stated.
-    trade_id: int  # TRADE_SIDE_MATCHED: the trade. Else 0.
+    trade_id: int  # TRADE_SIDE_MATCHED: the trade. Otherwise 0.
 
 
 @dataclass(frozen=True, slots=True)
 class TradeCancelEvent:
     """TRADE_CANCEL_ASKED: One of the two accounts of a trade asked to cancel it."""
 
-    trade_id: int  # The trade, a number that no other has.
+    trade_id: int  # The number of the trade; no other trade has it.
     session_id: int  # The session in which it settles.
-    account_id: int  # The account that asked.
+    account_id: int  # The account that requested the cancel.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2183,7 +2222,7 @@ class AssetCalendarEvent:
     """ASSET_CALENDAR_SET: A currency now uses the non-business days of a calendar, or of none."""
 
     asset_id: int  # The currency.
-    calendar_id: int  # The calendar that has its days; 0: none.
+    calendar_id: int  # The calendar of the currency's business days; 0: none.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2204,8 +2243,8 @@ class GiveUpEvent:
 class GiveUpEndEvent:
     """GIVE_UP_ENDED: A proposal to give up a leg of a trade ended, for this reason."""
 
-    give_up_id: int  # Which one is gone.
-    reason: GiveUpEnd  # Why it ended.
+    give_up_id: int  # The proposal that ended.
+    reason: GiveUpEnd  # The reason of the end.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2214,15 +2253,15 @@ class LegMoveEvent:
     the other has more.
     """
 
-    trade_id: int  # The trade of which it was a leg.
+    trade_id: int  # The trade that had the leg.
     session_id: int  # The session in which it settles.
     market_id: int  # The cleared market of the leg.
     side: Side  # The leg: BUY for its purchase, SELL for its sale.
-    from_account_id: int  # The account that gave it.
-    to_account_id: int  # The account that has it.
-    price: Decimal  # Its price, in quote per whole base: that of the trade.
-    quantity: Decimal  # How much of it, in base.
-    # The trade that has it from now on: the same one where nothing of it was left, else a new one.
+    from_account_id: int  # The account that gave the amount.
+    to_account_id: int  # The account that has the leg now.
+    price: Decimal  # The price of the leg, in quote per whole base: that of the trade.
+    quantity: Decimal  # The quantity of the leg, in base.
+    # The trade that has the leg from now on: the same one if all of the leg moved, otherwise a new one.
     new_trade_id: int
 
 
@@ -2231,7 +2270,7 @@ class MemberGroupEvent:
     """MEMBER_GROUPED: A member was put into a group of affiliated owners, or taken out of one."""
 
     member_id: int  # The member, from 1 on.
-    group_id: int  # Its group; 0: none.
+    group_id: int  # The group of the member; 0: none.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2239,7 +2278,7 @@ class IdentifierEvent:
     """IDENTIFIER_SET: An asset, a member or the clearinghouse received an identifier or lost it."""
 
     scheme: IdentifierScheme  # The standard of the identifier.
-    subject_id: int  # The asset that an ISIN names, else the member; 0: the clearinghouse itself.
+    subject_id: int  # The asset of an ISIN, otherwise the member; 0: the clearinghouse itself.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2249,9 +2288,9 @@ class ResignationEvent:
     """
 
     member_id: int  # The member, from 1 on.
-    status: MemberStatus  # Standing of the member from now on.
-    resign_time_ns: int  # When the period ends, in ns since 1970 in UTC.
-    # The most that may be called of it in assessments from now on, in the valuation asset.
+    status: MemberStatus  # The status of the member from now on.
+    resign_time_ns: int  # When the unwinding period ends, in ns since 1970 in UTC.
+    # The most that assessments may call of the member from now on, in the valuation asset.
     assessable: Decimal
 
 
@@ -2262,8 +2301,8 @@ class HeldResignationEvent:
     """
 
     member_id: int  # The member, from 1 on.
-    # Its nets, open default cases, calls for contributions and margin, advances, claims and pairs of
-    # payments, offers for buy-ins.
+    # The number of its nets, open default cases, calls for contributions and margin, advances, claims
+    # and pairs of payments, and offers for buy-ins.
     open_items: int
 
 
@@ -2275,15 +2314,15 @@ class SettlementTermsEvent:
     # 1: an account that lacks securities or cash settles a part. 0: each obligation settles whole or
     # not at all.
     allows_partial: int
-    # Penalty of a fail for each session in which it stays open, in parts of its value at the mark: 0 to
-    # 1,000,000,000.
+    # The penalty of a fail for each session in which it stays open, as a part of its value at the mark:
+    # 0 to 1,000,000,000.
     penalty_ppb: int
-    # Business days of a failed delivery after which it is bought in: 0 to 30; 0: never.
+    # The number of business days after which a failed delivery is bought in: 0 to 30; 0: never.
     buy_in_days: int
-    # How far above the mark an offer is still taken, in parts of it: 0 to 1,000,000,000.
+    # How far above the mark an offer is still accepted, as a part of the mark: 0 to 1,000,000,000.
     offer_limit_ppb: int
-    # Premium above the mark where no offer is left and cash replaces the securities, in parts of it: 0
-    # to 1,000,000,000.
+    # The premium above the mark if no offer is left and cash replaces the securities, as a part of the
+    # mark: 0 to 1,000,000,000.
     cash_premium_ppb: int
 
 
@@ -2294,7 +2333,7 @@ class SettlementPriorityEvent:
     """
 
     account_id: int  # The clearing account.
-    priority: int  # A higher one receives first: 0 to 255.
+    priority: int  # The priority, 0 to 255: the account with the higher one receives first.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2303,22 +2342,24 @@ class SettlementFailEvent:
     from one session into the next one.
     """
 
-    # FAIL_REPRICED: the session into which it was carried. Else the one that left it open.
+    # FAIL_REPRICED: the session into which the fail was carried. Otherwise the session that left it
+    # open.
     session_id: int
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
-    quantity: Decimal  # The quantity that the account is to receive, in base; below 0: to deliver.
-    age_days: int  # Its age in business days.
-    # FAIL_REPRICED: the mark, in quote per whole base. Else the price at which it is carried.
+    quantity: Decimal  # The quantity, in base: above 0 to receive, below 0 to deliver.
+    age_days: int  # The age of the fail, in business days.
+    # FAIL_REPRICED: the mark, in quote per whole base. Otherwise the price at which the fail is
+    # carried.
     price: Decimal
-    # FAIL_REPRICED: the change to the mark; what the account receives, below 0 what it pays. Else the
-    # cash that is carried with it. In quote.
+    # In quote. FAIL_REPRICED: the change to the mark; above 0 the account receives it, below 0 the
+    # account pays it. Otherwise the cash that is carried with the fail.
     net_cash: Decimal
-    # FAIL_REPRICED: 0. Else why it is open; of several reasons the one that lies with the account
-    # itself.
+    # FAIL_REPRICED: 0. Otherwise the reason for which it is open; of several reasons the one that lies
+    # with the account itself.
     reason: FailReason
-    # FAIL_REPRICED: 0. Else the part of the quantity, without its sign, that is open for what the
-    # account itself lacked, in base. The rest is open for lack of another account.
+    # FAIL_REPRICED: 0. Otherwise the part of the quantity, without its sign, that is open because the
+    # account itself lacked something, in base. The rest is open because another account did.
     late_quantity: Decimal
 
 
@@ -2338,10 +2379,10 @@ class SettlementDeliveryEvent:
     through it without a movement (C-5.3).
     """
 
-    session_id: int  # The session that settles it; 0: an offer for a buy-in.
+    session_id: int  # The session in which it settles; 0: an offer for a buy-in.
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
-    quantity: Decimal  # How much, in base.
+    quantity: Decimal  # The quantity, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2392,10 +2433,10 @@ class SettlementPaymentEvent:
     others did not pay theirs: the amount is due in the next session (C-5.4).
     """
 
-    session_id: int  # The session that settles it; 0: none.
+    session_id: int  # The session in which it settles; 0: none.
     account_id: int  # The clearing account.
     asset_id: int  # The currency.
-    amount: Decimal  # How much, in the currency.
+    amount: Decimal  # The amount, in the currency.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2406,13 +2447,13 @@ class SettlementPenaltyEvent:
     penalties, in the cash of the next session.
     """
 
-    session_id: int  # The session in which it failed.
+    session_id: int  # The session in which the obligation failed.
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
-    # FAIL_PENALISED: what the account failed to deliver or to pay for. PENALTY_SHARED: what failed for
-    # it. In base.
+    # In base. FAIL_PENALISED: what the account failed to deliver or to pay for. PENALTY_SHARED: what
+    # the account did not get because of the fail.
     quantity: Decimal
-    amount: Decimal  # How much, in quote.
+    amount: Decimal  # The amount, in quote.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2427,7 +2468,7 @@ class BuyInOfferEvent:
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
     price: Decimal  # The price of the trade, in quote per whole base.
-    quantity: Decimal  # Quantity that is left of the offer, in base.
+    quantity: Decimal  # The quantity that is left of the offer, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2437,11 +2478,11 @@ class BuyInEvent:
     session_id: int  # The session in which it settles.
     account_id: int  # The account that failed to deliver.
     market_id: int  # The cleared market.
-    # BUY_IN_FILLED: the account that delivers in its place. BUY_IN_CASH_SETTLED: the account that
-    # receives cash.
+    # BUY_IN_FILLED: the account that delivers instead. BUY_IN_CASH_SETTLED: the account that receives
+    # cash.
     counterparty_account_id: int
-    price: Decimal  # The price that the account that failed pays, in quote per whole base.
-    quantity: Decimal  # How much, in base.
+    price: Decimal  # The price that the failing account pays, in quote per whole base.
+    quantity: Decimal  # The quantity, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2451,14 +2492,14 @@ class CorporateActionEvent:
     """
 
     action_id: int  # The number of the session, from 1 on.
-    kind: CorporateActionKind  # Kind of the action.
-    security_id: int  # The asset that is held and traded, such as a share.
-    account_id: int  # The account that pays it.
+    kind: CorporateActionKind  # The kind of the corporate action.
+    security_id: int  # The security: the asset that accounts hold and trade, such as a share.
+    account_id: int  # The account that pays.
     asset_id: int  # The currency.
-    amount: Decimal  # Amount paid for each `per_units`, in the currency.
-    per_units: int  # Smallest units of the security for which the amount is paid.
-    record_time_ns: int  # When it is found who is entitled, in ns since 1970 in UTC.
-    pay_time_ns: int  # When it is paid, in ns since 1970 in UTC.
+    amount: Decimal  # The amount for each `per_units`, in the currency.
+    per_units: int  # The smallest units of the security for which the amount is paid.
+    record_time_ns: int  # The record time, which decides who receives, in ns since 1970 in UTC.
+    pay_time_ns: int  # The payment time, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2476,11 +2517,11 @@ class CorporatePaymentEvent:
     CORPORATE_ACTION_PAID: All payments of a corporate action are made.
     """
 
-    action_id: int  # The number of its announcement.
-    account_id: int  # The account that pays it.
+    action_id: int  # The number of the corporate action, from its announcement.
+    account_id: int  # The account that pays.
     asset_id: int  # The currency.
     amount: (
-        Decimal  # Amount that all holders get, or that the account lacks of it, in the currency.
+        Decimal  # What all holders get, or what the paying account lacks of that, in the currency.
     )
 
 
@@ -2488,12 +2529,12 @@ class CorporatePaymentEvent:
 class DividendEvent:
     """DIVIDEND_PAID: A holder received its part of a dividend from the reserved payment."""
 
-    action_id: int  # The number of its announcement.
+    action_id: int  # The number of the corporate action, from its announcement.
     account_id: int  # The holder.
-    counterparty_account_id: int  # The account that pays it.
-    units: int  # Smallest units of the security that it held at the record time.
+    counterparty_account_id: int  # The account that pays.
+    units: int  # The smallest units of the security that the account had at the record time.
     asset_id: int  # The currency.
-    amount: Decimal  # Amount that the account got, in the currency.
+    amount: Decimal  # The amount that the account got, in the currency.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2502,14 +2543,15 @@ class MarketClaimEvent:
     OPEN_TRADES_REDEEMED: Open trades of one account were redeemed in cash.
     """
 
-    action_id: int  # The number of its announcement.
+    action_id: int  # The number of the corporate action, from its announcement.
     session_id: int  # The session in which it settles.
     account_id: int  # The clearing account.
     market_id: int  # The cleared market.
-    # Smallest units of the security that it was to receive at the record time or its settlement, below
-    # 0 those that it was to deliver.
+    # The smallest units of the security at the record time or the settlement: above 0 to receive, below
+    # 0 to deliver.
     units: int
-    amount: Decimal  # The amount that it receives, in quote; below 0: it pays.
+    # The amount, in quote: above 0 the account receives it, below 0 the account pays it.
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -2518,15 +2560,15 @@ class RedemptionEvent:
     clearinghouse.
     """
 
-    action_id: int  # The number of its announcement.
+    action_id: int  # The number of the corporate action, from its announcement.
     account_id: int  # The holder.
-    counterparty_account_id: int  # The account that pays it.
-    security_id: int  # The security that is redeemed or split.
-    units: int  # Smallest units of the security that it had.
-    asset_id: int  # The currency; of a split the new security.
-    amount: Decimal  # Amount that the account got, in that asset.
-    # Decrease of the paying account's hold for the action, in that asset: the amount, and the rest of
-    # the rounding.
+    counterparty_account_id: int  # The account that pays.
+    security_id: int  # The security that was redeemed or split.
+    units: int  # The smallest units of the security that the account had.
+    asset_id: int  # The currency; for a split the new security.
+    amount: Decimal  # The amount that the account got, in that asset.
+    # By how much the paying account's hold for the action fell, in that asset: the amount, and the rest
+    # of the rounding.
     released: Decimal
 
 
@@ -2536,19 +2578,17 @@ class ExchangedTradesEvent:
     security became lots of another market.
     """
 
-    action_id: int  # The number of its announcement.
-    session_id: int  # The session in which it is open, before and after.
+    action_id: int  # The number of the corporate action, from its announcement.
+    session_id: int  # The session of the trades, which is the same before and after.
     account_id: int  # The clearing account.
-    market_id: int  # The cleared market in which it was open.
-    to_market_id: int  # The cleared market in which it is open now.
-    # Smallest units of the old security that the account was to receive, below 0 those that it was to
-    # deliver.
-    units: int
-    # Smallest units of the new security that the account is to receive, below 0 those that it is to
-    # deliver.
-    to_units: int
-    cash: Decimal  # Amount that the account gets in exchange, below 0 pays, in quote: as before.
-    age_days: int  # Its age as a fail in business days; 0 of trades that have not failed.
+    market_id: int  # The cleared market of the trades before.
+    to_market_id: int  # The cleared market of the trades now.
+    units: int  # The smallest units of the old security: above 0 to receive, below 0 to deliver.
+    to_units: int  # The smallest units of the new security: above 0 to receive, below 0 to deliver.
+    # The cash of the trades, in quote, which does not change: above 0 the account receives it, below 0
+    # the account pays it.
+    cash: Decimal
+    age_days: int  # The age as a fail, in business days; 0 for trades that have not failed.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2561,8 +2601,9 @@ class DefaultCaseEvent:
 
     case_id: int  # The case, from 1 on.
     member_id: int  # The member in default.
-    state: DefaultCaseState  # The step that it has come to.
-    deadline_time_ns: int  # When this step ends by itself, in ns since 1970 in UTC; 0: it does not.
+    state: DefaultCaseState  # The step that the case has reached.
+    # When this step ends by itself, in ns since 1970 in UTC; 0: it does not end by itself.
+    deadline_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -2574,7 +2615,7 @@ class PortingEvent:
 
     case_id: int  # The case of the member in default.
     account_id: int  # The client account.
-    member_id: int  # The member to which it goes.
+    member_id: int  # The member to which the account goes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2586,14 +2627,17 @@ class AuctionLotEvent:
     """
 
     lot_id: int  # The lot, from 1 on.
-    case_id: int  # The case that it belongs to.
+    case_id: int  # The case of the lot.
     session_id: int  # The session of the net; 0: margin is sold.
     account_id: int  # The account of the case that has the net, or the margin.
     # The market of the net; for margin a market of its asset against the valuation asset.
     market_id: int
-    quantity: Decimal  # The quantity that the case sells, in base; below 0: it buys.
-    taken_quantity: Decimal  # AUCTION_LOT_ENDED: what bids took, in base, without sign. Else 0.
-    code: ResultCode  # AUCTION_LOT_ENDED: OK, or why no bid could take anything. Else OK.
+    # The quantity of the lot, in base: above 0 the case sells it, below 0 the case buys it.
+    quantity: Decimal
+    # AUCTION_LOT_ENDED: the quantity that bids took, in base, without sign. Otherwise 0.
+    taken_quantity: Decimal
+    # AUCTION_LOT_ENDED: OK, or the reason for which no bid could take anything. Otherwise OK.
+    code: ResultCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -2613,13 +2657,13 @@ class AuctionBidEvent:
     """
 
     lot_id: int  # The lot; POSITION_TORN_UP: 0.
-    # The account that bid, or the one on the other side of what is torn up; AUCTION_LIMIT_SET: that of
-    # the case.
+    # The account that bid. POSITION_TORN_UP: the account on the other side. AUCTION_LIMIT_SET: the
+    # account of the case.
     account_id: int
     market_id: int  # The market of the lot or the net.
-    # The price per whole base in quote; BID_SUBMITTED: 0; AUCTION_LIMIT_SET: the worst of a bid.
+    # The price, in quote per whole base. BID_SUBMITTED: 0. AUCTION_LIMIT_SET: the worst price of a bid.
     price: Decimal
-    quantity: Decimal  # How much, in base, without sign; BID_SUBMITTED and AUCTION_LIMIT_SET: 0.
+    quantity: Decimal  # The quantity, in base, without sign. BID_SUBMITTED, AUCTION_LIMIT_SET: 0.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2628,10 +2672,10 @@ class DefaultLossEvent:
     waterfall pay it.
     """
 
-    case_id: int  # Whose loss it is.
+    case_id: int  # The default case with the loss.
     account_id: int  # The account of the case.
-    # Part of the loss that the member's own free balance does not cover, in the valuation asset. Before
-    # the allocation: the payment of margin in a session, which adds to losses found later.
+    # The part of the loss that the member's own free balance does not cover, in the valuation asset.
+    # Before the allocation: what margin paid in a session, which is added to losses found later.
     case_loss: Decimal
 
 
@@ -2647,15 +2691,15 @@ class DefaultPaymentEvent:
     reserved, and does not move if the account itself lodged it.
     """
 
-    case_id: int  # Whose loss it is.
+    case_id: int  # The default case with the loss.
     layer: WaterfallLayer  # The layer, by its place in the order of payers.
     member_id: int  # The member whose contribution or assessment pays; 0 if neither pays.
-    # The account that pays. If the account itself has the loss, its margin is free for its own
+    # The account that pays. If it is the account with the loss, its margin becomes free for its own
     # payments.
     account_id: int
     receiver_account_id: int  # The account of the case whose loss is paid.
-    asset_id: int  # The asset in which it is paid, the valuation asset.
-    amount: Decimal  # How much, in that asset.
+    asset_id: int  # The asset of the payment, which is the valuation asset.
+    amount: Decimal  # The amount, in that asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2666,9 +2710,9 @@ class AssessmentEvent:
     ASSESSMENT_UNPAID: A member has not paid its assessment in time, so it is in default too.
     """
 
-    case_id: int  # The case whose loss is paid.
-    member_id: int  # The member that is to pay.
-    called: Decimal  # Amount that is called, or that was not paid, in the valuation asset.
+    case_id: int  # The default case whose loss is paid.
+    member_id: int  # The member that has to pay.
+    called: Decimal  # The amount called, or the amount not paid, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2677,13 +2721,13 @@ class GainCutEvent:
     this amount more to the account of the case.
     """
 
-    case_id: int  # The case whose loss is paid.
-    session_id: int  # The session in which less is due.
+    case_id: int  # The default case whose loss is paid.
+    session_id: int  # The session of the gain.
     account_id: int  # The account with the gain.
-    receiver_account_id: int  # The account of the case to which it is due now.
+    receiver_account_id: int  # The account of the case that gets the amount now.
     asset_id: int  # The currency, which is the valuation asset.
-    amount: Decimal  # How much less, in the currency.
-    market_id: int  # The market in which it is due to both.
+    amount: Decimal  # By how much the gain was cut, in the currency.
+    market_id: int  # The market of the gain.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2706,9 +2750,9 @@ class DefaultCollateralSaleEvent:
     lot_id: int  # The lot, from 1 on.
     account_id: int  # The account of the case whose margin is sold.
     counterparty_account_id: int  # The account that bought it.
-    asset_id: int  # The asset that is sold.
-    amount: Decimal  # How much of it, in that asset.
-    proceeds: Decimal  # Price that the buyer paid, in the valuation asset.
+    asset_id: int  # The asset that was sold.
+    amount: Decimal  # The amount sold, in that asset.
+    proceeds: Decimal  # What the buyer paid, in the valuation asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2718,11 +2762,10 @@ class RoleGrantEvent:
     ROLE_REVOKED: A principal no longer has a role.
     """
 
-    principal_id: int  # The principal, as ListGrants has its number.
-    role: Role  # Which calls it may make, or could make.
-    expires_time_ns: (
-        int  # When it ends, in ns since 1970 in UTC; 0: it does not, or it was revoked.
-    )
+    principal_id: int  # The principal, by its number in ListGrants.
+    role: Role  # The role, which permits some calls.
+    # When the role ends, in ns since 1970 in UTC; 0: it does not end, or it was revoked.
+    expires_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -2734,12 +2777,12 @@ class DelegationEvent:
     """
 
     account_id: int  # The account on which the delegate acts.
-    principal_id: int  # The delegate, as ListGrants has its number.
-    # Permissions of the delegate, as a sum: 1 read, 2 trade, 4 transfer, 8 withdraw; 0: it was ended.
+    principal_id: int  # The delegate, by its number in ListGrants.
+    # The permissions of the delegate, as a sum: 1 read, 2 trade, 4 transfer, 8 withdraw; 0: the
+    # delegation ended.
     scopes: int
-    withdraws_from_time_ns: (
-        int  # From when on it may withdraw, in ns since 1970 in UTC; 0: it may not.
-    )
+    # When the delegate may begin to withdraw, in ns since 1970 in UTC; 0: it may not.
+    withdraws_from_time_ns: int
     expires_time_ns: int  # When the role ends, in ns since 1970 in UTC; 0: it does not end.
 
 
@@ -2750,9 +2793,9 @@ class AccountFreezeEvent:
     ACCOUNT_RELEASED: Custody has released an account.
     """
 
-    account_id: int  # Which account is frozen, or is no longer.
-    principal_id: int  # The principal of custody that states it, as ListGrants has its number.
-    reason: FreezeReason  # Why it is frozen, or was.
+    account_id: int  # The account that is frozen, or is no longer frozen.
+    principal_id: int  # The principal of custody that made the call, by its number in ListGrants.
+    reason: FreezeReason  # The reason of the freeze.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2762,7 +2805,7 @@ class AccountSeizureEvent:
     """
 
     account_id: int  # The frozen account.
-    receiver_id: int  # The account that gets what may leave.
+    receiver_id: int  # The account that receives the assets that may leave.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2770,7 +2813,7 @@ class ApprovalLimitEvent:
     """APPROVAL_LIMIT_SET: The amount above which two principals of custody must confirm was set."""
 
     asset_id: int  # The asset of deposits and withdrawals.
-    # Greatest amount that one principal of custody may confirm, in the asset; 0: any amount.
+    # The greatest amount that one principal of custody may confirm, in the asset; 0: any amount.
     amount: Decimal
 
 
@@ -2785,10 +2828,10 @@ class ApprovalEvent:
 
     withdrawal_id: int  # The withdrawal that was approved; 0: it is a deposit.
     deposit_id: int  # The deposit that was approved; 0: it is a withdrawal.
-    account_id: int  # The account from which it goes out, or to which it comes.
-    asset_id: int  # Asset that goes out or comes in.
-    amount: Decimal  # How much, in the asset.
-    principal_id: int  # The principal that approves, as ListGrants has its number.
+    account_id: int  # The account from which the amount leaves, or to which it is credited.
+    asset_id: int  # The asset of the withdrawal or deposit.
+    amount: Decimal  # The amount, in the asset.
+    principal_id: int  # The principal that approved it, by its number in ListGrants.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2798,11 +2841,11 @@ class BreakGlassEvent:
     """
 
     withdrawal_id: int  # The withdrawal that is confirmed.
-    account_id: int  # The account that it leaves.
-    asset_id: int  # Asset that goes out.
-    amount: Decimal  # How much, in the asset.
-    principal_id: int  # The operator, as ListGrants has its number.
-    reason: BreakGlassReason  # Why custody did not do it.
+    account_id: int  # The account from which the amount leaves.
+    asset_id: int  # The asset of the withdrawal.
+    amount: Decimal  # The amount, in the asset.
+    principal_id: int  # The operator, by its number in ListGrants.
+    reason: BreakGlassReason  # The reason for which custody did not confirm it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2813,9 +2856,10 @@ class DestinationEvent:
     DESTINATION_REMOVED: A destination of withdrawals is no longer on an account's list.
     """
 
-    account_id: int  # Whose list it is.
-    destination_id: int  # The sequence of the call that added it first.
-    # From when on a withdrawal may name it, in ns since 1970 in UTC; 0: it was removed.
+    account_id: int  # The account of the list.
+    destination_id: int  # The number of the destination: the sequence of the call that added it.
+    # When withdrawals to the destination begin to be permitted, in ns since 1970 in UTC; 0: it was
+    # removed.
     usable_from_time_ns: int
 
 
@@ -2827,10 +2871,10 @@ class GapEvent:
 
     # The last moment at which the clearinghouse is known to have run, in ns since 1970 in UTC.
     from_time_ns: int
-    to_time_ns: int  # When it could go on, in ns since 1970 in UTC.
-    cause: GapCause  # Why it could not.
-    # By how much open deadlines of members move, in nanoseconds: the time of the gap, but at most four
-    # hours a day in all.
+    to_time_ns: int  # When the clearinghouse could continue, in ns since 1970 in UTC.
+    cause: GapCause  # The cause of the gap.
+    # By how much open deadlines of members move, in ns: the time of the gap, but at most four hours a
+    # day in all.
     moves_ns: int
 
 
@@ -2838,13 +2882,13 @@ class GapEvent:
 class NumbersContinuedEvent:
     """NUMBERS_CONTINUED: From now on the numbers up to these ones count as given out."""
 
-    last_account_id: int  # Last account id so far: the next account gets the number after it.
-    last_order_id: int  # Of orders, conditional orders and schedules.
-    last_trade_id: int  # The next fill or captured trade has the number after this one.
-    last_money_id: int  # Of deposits, withdrawals and holds.
-    last_break_id: (
-        int  # The next difference with a report of a venue has the number after this one.
-    )
+    last_account_id: int  # The last account id so far; the next account gets the number after it.
+    last_order_id: int  # The last number of orders, conditional orders and schedules so far.
+    # The last number of fills and captured trades so far; the next one gets the number after it.
+    last_trade_id: int
+    last_money_id: int  # The last number of deposits, withdrawals and holds so far.
+    # The last number of breaks with reports of venues so far; the next one gets the number after it.
+    last_break_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -2853,15 +2897,14 @@ class DeadlineMoveEvent:
     time that two operators state.
     """
 
-    kind: MovedDeadline  # Of which kind the deadline is.
-    # Of a margin call or credit the account, of a call for cash its number, of a call of the default
-    # fund the member, of a default its case, of an auction the lot; of the day of pay-ins the day, in
-    # days since 1970-01-01.
+    kind: MovedDeadline  # The kind of the deadline.
+    # What the deadline belongs to: for a margin call or credit the account, for a call for cash its
+    # number, for a call of the default fund the member, for a default its case, for an auction the lot,
+    # for the day of pay-ins the day, in days since 1970-01-01.
     subject_id: int
-    deadline_time_ns: (
-        int  # When it is now, in ns since 1970 in UTC; of the day of pay-ins its close.
-    )
-    moved_ns: int  # By how much it has moved, in nanoseconds.
+    # The deadline now, in ns since 1970 in UTC; for the day of pay-ins its close.
+    deadline_time_ns: int
+    moved_ns: int  # By how much the deadline moved, in ns.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2870,10 +2913,13 @@ class DeadlinesPostponedEvent:
     DEADLINE_MOVED follows for each that moves.
     """
 
-    kind: MovedDeadline  # Of which kind the deadlines are.
-    # The new time of those before it, in ns since 1970 in UTC; of pay-ins that of the next deadline.
+    kind: MovedDeadline  # The kind of the deadlines.
+    # The new time of the deadlines before it, in ns since 1970 in UTC; for pay-ins the new time of the
+    # next deadline.
     to_time_ns: int
-    limit_time_ns: int  # The last time to which deadlines of this kind can move until it has come.
+    # The latest time to which deadlines of this kind can be moved until that time has come, in ns since
+    # 1970 in UTC.
+    limit_time_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -2885,9 +2931,10 @@ class SessionMoveEvent:
     session_id: int  # The session, from 1 on.
     segment_id: int  # The segment that sets the times of the session.
     value_date: int  # The settlement date, in days since 1970-01-01.
-    cut_off_time_ns: int  # When it takes no more trades, in ns since 1970 in UTC.
+    # The cut-off: when the session stops accepting trades, in ns since 1970 in UTC.
+    cut_off_time_ns: int
     settlement_time_ns: int  # When the session settles, in ns since 1970 in UTC.
-    is_house_cause: bool  # True: the clearinghouse is the cause.
+    is_house_cause: bool  # True: the clearinghouse is the cause of the move.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2897,32 +2944,33 @@ class QuarantinedWorkEvent:
     QUARANTINE_LIFTED: Two operators ended the quarantine of work.
     """
 
-    kind: WorkKind  # Of which kind the work is.
-    subject_id: int  # The account or market, by the kind.
+    kind: WorkKind  # The kind of the work.
+    subject_id: int  # The account or market of the work, by the kind.
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingTermsEvent:
     """WAITING_TERMS_SET: The time that captured trades of a segment may wait for cover was set."""
 
-    segment_id: int  # The segment of their markets.
-    wait_seconds: int  # At most so long, in seconds; 0: not at all.
-    lapse_fee_ppb: int  # Fee of a side that lets a trade lapse, as a part of price times quantity.
+    segment_id: int  # The segment of the markets.
+    wait_seconds: int  # The longest time that a trade waits, in seconds; 0: no trade waits.
+    # The fee of a side whose trade lapses because it lacks cover, as a part of price times quantity.
+    lapse_fee_ppb: int
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingTradeEvent:
     """TRADE_WAITS: A captured trade with these terms waits, because these sides lack cover."""
 
-    waiting_trade_id: int  # Its number while it waits, from 1 on.
+    waiting_trade_id: int  # The number of the waiting trade, from 1 on.
     market_id: int  # The cleared market.
     buyer_account_id: int  # The account that will buy if the trade is taken over.
     seller_account_id: int  # The account that will sell if the trade is taken over.
     price: Decimal  # The price of the trade, in quote per whole base.
     quantity: Decimal  # The quantity of the trade, in base.
     value_date: int  # The settlement date, in days since 1970-01-01.
-    until_time_ns: int  # When it lapses, in ns since 1970 in UTC.
-    lacking_sides: int  # Who lacks cover: 1 the buyer, 2 the seller, 3 both.
+    until_time_ns: int  # When the trade lapses, in ns since 1970 in UTC.
+    lacking_sides: int  # The sides that lack cover: 1 the buyer, 2 the seller, 3 both.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2931,15 +2979,17 @@ class WaitingTradeEndEvent:
     any time.
     """
 
-    waiting_trade_id: int  # Its number while it waited.
+    waiting_trade_id: int  # The number of the waiting trade.
     market_id: int  # The cleared market.
     buyer_account_id: int  # The account that will buy if the trade is taken over.
     seller_account_id: int  # The account that will sell if the trade is taken over.
-    end: WaitingTradeEnd  # Why it waits no more.
-    trade_id: int  # The trade, if it was taken over; else 0.
-    lacking_sides: int  # Who has lacked cover: 1 the buyer, 2 the seller, 3 both.
-    # The reference of the market as it lapsed, in quote per whole base with nine more decimals; 0:
-    # there is none, or it did not lapse.
+    end: WaitingTradeEnd  # The way in which the waiting ended.
+    trade_id: int  # The number of the trade if it was taken over; otherwise 0.
+    lacking_sides: (
+        int  # The sides that lacked cover at any time: 1 the buyer, 2 the seller, 3 both.
+    )
+    # The reference price of the market when the trade lapsed, in quote per whole base with nine more
+    # decimals; 0: there is none, or the trade did not lapse.
     reference_price: Decimal
 
 
@@ -2955,14 +3005,14 @@ class LapsedTradeEvent:
     in default or clears no more, or the other side has waived its part.
     """
 
-    waiting_trade_id: int  # The trade while it waited.
-    # The account that owes; LAPSED_TRADE_PAID: that one, or another house account of its member, which
-    # paid.
+    waiting_trade_id: int  # The number of the trade while it waited.
+    # The account that owes. LAPSED_TRADE_PAID: the account that paid, which is that one or another
+    # house account of its member.
     account_id: int
     receiver_account_id: int  # The other side of the trade.
     asset_id: int  # The currency of the trade.
-    amount: Decimal  # Amount that the other side is to get or has got, in the currency.
-    fee: Decimal  # Fee that the clearinghouse is to get or has got, in the currency.
+    amount: Decimal  # What the other side will get or has got, in the currency.
+    fee: Decimal  # The fee that the clearinghouse will get or has got, in the currency.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2970,7 +3020,7 @@ class CalendarOffsetsEvent:
     """CALENDAR_OFFSETS_SET: The changes of local time of a calendar were set."""
 
     calendar_id: int  # The calendar, from 1 on.
-    changes: int  # How many changes it has.
+    changes: int  # The number of changes of local time.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2981,8 +3031,10 @@ class CalendarEndEvent:
     """
 
     calendar_id: int  # The calendar, from 1 on.
-    last_day: int  # The last day that it states, in days since 1970-01-01.
-    session_id: int  # The session that waits for a later end; 0: none does.
+    last_day: int  # The last day that the calendar states, in days since 1970-01-01.
+    session_id: (
+        int  # The session that waits until the calendar has a later last day; 0: none waits.
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -2991,7 +3043,7 @@ class DestinationsOnlyEvent:
     any again.
     """
 
-    account_id: int  # Whose withdrawals it concerns.
+    account_id: int  # The account whose withdrawals are restricted.
     ends_time_ns: int  # When the role ends, in ns since 1970 in UTC; 0: it does not end.
 
 
@@ -2999,7 +3051,7 @@ class DestinationsOnlyEvent:
 class ParameterApprovalEvent:
     """PARAMETER_APPROVAL_SET: An operator set whether changes of parameters need two persons."""
 
-    enabled: bool  # True: two principals state a change of parameters; false: one does.
+    enabled: bool  # True: two principals must state a change of parameters. False: one is enough.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3013,9 +3065,9 @@ class ProposalEvent:
 
     # The number of the proposal: the sequence of the call that made it. That call states the change.
     proposal_id: int
-    command_kind: int  # The kind of the command, as the journal has it.
-    principal_id: int  # The principal that states it now, as ListGrants has its number.
-    is_let_go: bool  # True: an operator has let it go without a second principal.
+    command_kind: int  # The kind of the command, by its number in the journal.
+    principal_id: int  # The principal that made this call, by its number in ListGrants.
+    is_let_go: bool  # True: an operator permitted the change without a second principal.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3024,9 +3076,9 @@ class ParameterGlassEvent:
     principal.
     """
 
-    proposal_id: int  # The sequence of the call that proposed it.
-    command_kind: int  # The kind of the command, as the journal has it.
-    principal_id: int  # The operator, as ListGrants has its number.
+    proposal_id: int  # The number of the proposal: the sequence of the call that made it.
+    command_kind: int  # The kind of the command, by its number in the journal.
+    principal_id: int  # The operator, by its number in ListGrants.
     reason: BreakGlassReason  # The reason for which no second principal states the change.
 
 
@@ -3034,7 +3086,7 @@ class ParameterGlassEvent:
 class RecoveryKeysEvent:
     """RECOVERY_KEYS_SET: Two operators named the keys that can recover the authority."""
 
-    count: int  # How many keys there are now; 0: the authority cannot be recovered.
+    count: int  # The number of keys now; 0: the authority cannot be recovered.
     threshold: int  # How many of the keys must sign a recovery.
 
 
@@ -3045,8 +3097,8 @@ class RecoveryEvent:
     """
 
     recovery_number: int  # The number of the recovery, from 1 on.
-    signatures: int  # How many keys signed it.
-    operators: int  # How many operators it named.
+    signatures: int  # The number of keys that signed it.
+    operators: int  # The number of operators that it named.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3054,12 +3106,12 @@ class DelegationLimitEvent:
     """DELEGATION_LIMIT_SET: The owner of an account set the limits of a delegate."""
 
     account_id: int  # The account on which the delegate acts.
-    principal_id: int  # The delegate, as ListGrants has its number.
+    principal_id: int  # The delegate, by its number in ListGrants.
     asset_id: int  # The asset that leaves the account, or the quote asset of the orders' markets.
     limit_kind: DelegationLimitKind  # The kind of use that the limit bounds.
-    amount: Decimal  # The most, in the asset; 0 also where the limit ends.
+    amount: Decimal  # The most that the limit permits, in the asset; 0 also if the limit ends.
     removed: bool  # True: the limit ends.
-    from_time_ns: int  # From when on it counts, in ns since 1970 in UTC.
+    from_time_ns: int  # When the limit applies, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3069,11 +3121,14 @@ class MandateEvent:
     """
 
     account_id: int  # The client account.
-    principal_id: (
-        int  # Its client, as ListGrants has its number; 0: it has none, or none with a role.
+    # The named client, by its number in ListGrants; 0: the account has none, or it has no role.
+    principal_id: int
+    acts: (
+        int  # The acts that the member may do, as a sum: 1 move legs, 2 pay out, 4 trade; 0: none.
     )
-    acts: int  # Permissions of the member, as a sum: 1 move legs, 2 pay out, 4 trade; 0: nothing.
-    amount_a_day: Decimal  # The most that it may take from the account in a day of UTC.
+    amount_a_day: (
+        Decimal  # The most that the member's acts may take from the account in a day of UTC.
+    )
     expires_time_ns: int  # When the mandate ends, in ns since 1970 in UTC; 0: it does not.
 
 
@@ -3084,9 +3139,9 @@ class MandateUseEvent:
     """
 
     account_id: int  # The client account.
-    act: int  # Act of the member: 1 a leg moved, 2 an amount was paid out, 4 a trade.
-    amount: Decimal  # By how much the account is worth less at the reference.
-    used: Decimal  # Amount that the mandate has given up on this day of UTC, this act included.
+    act: int  # The act of the member: 1 a leg was moved, 2 an amount was paid out, 4 a trade.
+    amount: Decimal  # By how much the account is worth less at the reference prices.
+    used: Decimal  # What acts under the mandate have taken on this day of UTC, this act included.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3095,8 +3150,8 @@ class NonDefaultTermsEvent:
     were set.
     """
 
-    cause: NonDefaultCause  # Cause of such a loss.
-    asset_id: int  # Of which losses, by the asset that is lost.
+    cause: NonDefaultCause  # The cause of the loss.
+    asset_id: int  # The asset that is lost.
     # The most that the central counterparty's equity bears of one loss before members do, in the asset.
     equity_max: Decimal
     member_cap_ppb: int  # The most that a member bears of one loss, as a share of its exposed part.
@@ -3109,11 +3164,11 @@ class NonDefaultLossEvent:
     """
 
     loss_id: int  # The number of the session, from 1 on.
-    cause: NonDefaultCause  # Cause of the loss.
+    cause: NonDefaultCause  # The cause of the loss.
     holder_id: int  # The holder that has less; 0: none.
-    asset_id: int  # In which asset it is.
-    amount: Decimal  # How much is lost, in the asset.
-    loss_day: int  # The first day whose statement shows it, in days since 1970-01-01.
+    asset_id: int  # The asset of the loss.
+    amount: Decimal  # The amount lost, in the asset.
+    loss_day: int  # The first day whose statement shows the loss, in days since 1970-01-01.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3122,14 +3177,14 @@ class NonDefaultShareEvent:
     the next events state the payments of its own accounts.
     """
 
-    loss_id: int  # Which one, from 1 on.
-    member_id: int  # Who bears the share.
+    loss_id: int  # The number of the loss, from 1 on.
+    member_id: int  # The member that bears the share.
     asset_id: int  # The asset of the loss.
-    # Exposure of all accounts of the member: their balances, or of an investment collateral; in the
-    # asset.
+    # The exposure of all accounts of the member, in the asset: their balances, or for an investment
+    # their collateral.
     exposed: Decimal
     share: Decimal  # The part of the loss that falls on the member, in the asset.
-    # Amount that the member's own accounts pay of it, in the asset. No payer bears the rest.
+    # What the member's own accounts pay of the share, in the asset. No one bears the rest.
     paid: Decimal
 
 
@@ -3137,14 +3192,14 @@ class NonDefaultShareEvent:
 class NonDefaultPaymentEvent:
     """NON_DEFAULT_LOSS_PAID: An account has paid a part of a loss."""
 
-    loss_id: int  # Which one, from 1 on.
+    loss_id: int  # The number of the loss, from 1 on.
     payer: NonDefaultPayer  # The layer, by its place in the order of payers.
-    member_id: int  # The member whose account it is; 0: of none that has a share.
+    member_id: int  # The member that has the paying account; 0: a member without a share, or none.
     account_id: int  # The account that pays.
     asset_id: int  # The asset of the loss.
-    amount: Decimal  # How much, in the asset.
-    released: Decimal  # Part of it that was collateral, in the asset.
-    left: Decimal  # Part of the loss that is not paid yet, in the asset.
+    amount: Decimal  # The amount, in the asset.
+    released: Decimal  # The part of the payment that was collateral, in the asset.
+    left: Decimal  # The part of the loss that is not paid yet, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3153,7 +3208,7 @@ class NonDefaultRestEvent:
     payer. Nothing of the asset can be withdrawn until it is covered.
     """
 
-    loss_id: int  # Which one, from 1 on.
+    loss_id: int  # The number of the loss, from 1 on.
     asset_id: int  # The asset of the loss.
     amount: Decimal  # The uncovered part of the loss, in the asset.
 
@@ -3165,9 +3220,9 @@ class HolderEvent:
     """
 
     holder_id: int  # The holder, from 1 on.
-    holder_kind: HolderKind  # Item that remains.
-    calendar_id: int  # The calendar of its business days; 0: all days are.
-    utc_offset_seconds: int  # How far its local time is ahead of UTC; below 0: behind it.
+    holder_kind: HolderKind  # The kind of thing that remains.
+    calendar_id: int  # The calendar of the business days; 0: every day is one.
+    utc_offset_seconds: int  # How far local time is ahead of UTC, in seconds; below 0 it is behind.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3175,8 +3230,10 @@ class HolderAccountEvent:
     """HOLDER_ACCOUNT_SET: The account of an asset at a holder was opened, or its limit set."""
 
     holder_id: int  # The holder, from 1 on.
-    asset_id: int  # Asset that is held there.
-    stop_above: Decimal  # A break of more than this stops withdrawals of the asset; in the asset.
+    asset_id: int  # The asset of the account.
+    stop_above: (
+        Decimal  # The size of a break, in the asset, above which withdrawals of the asset stop.
+    )
     main: bool  # True: deposits and withdrawals of the asset are booked here.
 
 
@@ -3186,10 +3243,10 @@ class HolderMoveEvent:
     changed.
     """
 
-    asset_id: int  # Asset that is held there.
-    from_holder_id: int  # The holder that had it, from 1 on.
-    to_holder_id: int  # The holder that has it, from 1 on.
-    amount: Decimal  # How much, in the asset.
+    asset_id: int  # The asset of the account.
+    from_holder_id: int  # The holder that had the amount, from 1 on.
+    to_holder_id: int  # The holder that has the amount now, from 1 on.
+    amount: Decimal  # The amount, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3199,12 +3256,14 @@ class HolderStatementEvent:
     """
 
     holder_id: int  # The holder, from 1 on.
-    asset_id: int  # Asset that is held there.
+    asset_id: int  # The asset of the account.
     statement_day: int  # The day of the statement, in days since 1970-01-01.
-    balance: Decimal  # The balance that it states, in the asset.
-    booked: Decimal  # Balance that the ledger had booked there at the end of the day, in the asset.
-    in_transit: Decimal  # Part of the balance that was in transit, in the asset.
-    explained: Decimal  # Amount that is explained and not booked, in the asset.
+    balance: Decimal  # The balance in the statement, in the asset.
+    booked: (
+        Decimal  # The balance that the ledger had booked there at the end of the day, in the asset.
+    )
+    in_transit: Decimal  # The part of the balance that was in transit, in the asset.
+    explained: Decimal  # The amount that is explained and not booked, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3224,13 +3283,13 @@ class StatementBreakEvent:
     """
 
     holder_id: int  # The holder, from 1 on.
-    asset_id: int  # Asset that is held there.
+    asset_id: int  # The asset of the account.
     statement_day: int  # The day of the statement, in days since 1970-01-01.
-    # By how much the statement is above what is booked, in the asset; below 0: it is less. 0: the break
+    # By how much the statement is above what is booked, in the asset; below 0 it is less. 0: the break
     # is closed.
     difference: Decimal
     age_days: int  # The age of the break, in business days of the holder.
-    stopping: bool  # True: it stops withdrawals of the asset.
+    stopping: bool  # True: the break stops withdrawals of the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3240,11 +3299,11 @@ class HolderDayEvent:
     """
 
     holder_id: int  # The holder, from 1 on.
-    asset_id: int  # Asset that is held there.
+    asset_id: int  # The asset of the account.
     statement_day: int  # The day that is over, in days since 1970-01-01.
-    booked: Decimal  # Balance that the ledger has booked there, in the asset.
-    requested_in: Decimal  # Deposits that were requested and not confirmed, in the asset.
-    requested_out: Decimal  # Withdrawals that were requested and not confirmed, in the asset.
+    booked: Decimal  # The balance that the ledger has booked there, in the asset.
+    requested_in: Decimal  # Deposits that were requested and are not confirmed, in the asset.
+    requested_out: Decimal  # Withdrawals that were requested and are not confirmed, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3252,8 +3311,8 @@ class StatementDueEvent:
     """STATEMENT_MISSING: A holder sent no statement of a business day."""
 
     holder_id: int  # The holder, from 1 on.
-    asset_id: int  # Asset that is held there.
-    statement_day: int  # The day of which there is no statement, in days since 1970-01-01.
+    asset_id: int  # The asset of the account.
+    statement_day: int  # The day without a statement, in days since 1970-01-01.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3261,9 +3320,12 @@ class PenaltyRatesEvent:
     """PENALTY_RATES_SET: The rates of fails in the markets of an asset class were set."""
 
     asset_class: int  # The asset class: 1 to 7.
-    # For lack of securities, for each session, in parts of the value at the mark: 0 to 1,000,000,000.
+    # The rate for lack of securities, for each session, as a part of the value at the mark: 0 to
+    # 1,000,000,000.
     securities_ppb: int
-    cash_ppb: int  # For lack of cash, in the same parts: 0 to 1,000,000,000.
+    # The rate for lack of cash, for each session, as a part of the value at the mark: 0 to
+    # 1,000,000,000.
+    cash_ppb: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -3278,14 +3340,13 @@ class PenaltyClassEvent:
 class PenaltyRatingEvent:
     """PENALTY_RATED: A penalty was computed: quantity x price x rate, rounded up to whole units."""
 
-    session_id: int  # The session in which it failed.
+    session_id: int  # The session in which the obligation failed.
     account_id: int  # The clearing account that is charged.
     market_id: int  # The cleared market.
-    reason: FailReason  # Cause of the fail: securities or cash that the account lacked.
+    reason: FailReason  # The reason of the fail: the account lacked securities or cash.
     asset_class: int  # The asset class of the market: 1 to 7.
-    rate_ppb: (
-        int  # The rate of that class and lack, for a session, in parts of the value at the mark.
-    )
+    # The rate of that class and reason, for one session, as a part of the value at the mark.
+    rate_ppb: int
     price: Decimal  # The mark of the session, in quote per whole base.
 
 
@@ -3294,9 +3355,10 @@ class IntradayCreditEvent:
     """INTRADAY_CREDIT_SET: The amount that a clearing member may owe within a day was set."""
 
     member_id: int  # The clearing member, from 1 on.
-    # The most that its own accounts owe at once, in the valuation asset; 0: it gets no credit.
+    # The most that the member's own accounts may owe at once, in the valuation asset; 0: it gets no
+    # credit.
     line: Decimal
-    # The local time by which it has paid back, in seconds from the begin of the day.
+    # The local time by which the credit must be paid back, in seconds from the beginning of the day.
     repay_seconds: int
     # The part of a security's daily volume that all members together may have as cover of credit.
     volume_ppb: int
@@ -3306,8 +3368,8 @@ class IntradayCreditEvent:
 class CashInAdvanceEvent:
     """CASH_IN_ADVANCE_SET: It was set whether trades of a segment need cash in advance."""
 
-    segment_id: int  # The segment whose sessions follow the term.
-    # True: a trade is taken over only if the cash for it is there. False: cash is needed at the
+    segment_id: int  # The segment of the term.
+    # True: a trade is taken over only if the cash for it is there. False: cash is needed only at the
     # settlement.
     cash_in_advance: bool
 

@@ -464,12 +464,13 @@ class Member:
 
     member_id: int  # The number of the session, from 1 on.
     owner: str  # The owner of the member's accounts.
-    status: MemberStatus  # Standing of the member: the calls that it may make.
-    # The limit on its open exposure, in the valuation asset; 0: none is stated.
+    status: MemberStatus  # The status of the member, which decides which calls it may make.
+    # The limit on the member's open exposure, in the valuation asset; 0: none is stated.
     open_exposure_max: Decimal
-    # The limit on what it pays in one session and one currency, in the valuation asset; 0: none.
+    # The limit on what the member pays in one session and one currency, in the valuation asset; 0:
+    # none.
     settlement_cap: Decimal
-    concentration_ppb: int  # The limit on its part of a market's open net; 0: none.
+    concentration_ppb: int  # The limit on the member's part of a market's open net lots; 0: none.
     # The exposure of the member as the limit counts it, in the valuation asset at present prices,
     # rounded up. 0 if the caller is not the member and may not read every account.
     open_exposure: Decimal
@@ -496,8 +497,9 @@ class Calendar:
     """A calendar: the days without business."""
 
     calendar_id: int  # The number of the session, from 1 on.
-    # Days of the week on which no business is done: a sum, 1 for Monday to 64 for Sunday.
-    weekend_days: int
+    weekend_days: (
+        int  # The days of the week without business, as a sum: 1 for Monday to 64 for Sunday.
+    )
     holidays: tuple[int, ...]  # Other days without business, in days since 1970-01-01, ascending.
     # The currencies whose business days the calendar gives (SetAssetCalendar), ascending.
     asset_ids: tuple[int, ...]
@@ -512,14 +514,13 @@ class Segment:
 
     segment_id: int  # The number of the session, from 1 on.
     symbol: str  # The name of the segment, for people.
-    calendar_id: int  # The calendar of its business days.
-    utc_offset_seconds: int  # How far its local time is ahead of UTC, in seconds.
-    cut_off_seconds: (
-        int  # When trades of a day are no longer taken, in seconds after local midnight.
-    )
-    # When obligations are settled on their date, in seconds after local midnight.
+    calendar_id: int  # The calendar of the segment's business days.
+    utc_offset_seconds: int  # How far the segment's local time is ahead of UTC, in seconds.
+    # The cut-off: when trades of a day are no longer accepted, in seconds after local midnight.
+    cut_off_seconds: int
+    # When obligations settle on their settlement date, in seconds after local midnight.
     settlement_seconds: int
-    cycle_days: int  # Business days from the trade date to the settlement date.
+    cycle_days: int  # The number of business days from the trade date to the settlement date.
     cash_in_advance: bool  # True: a trade is taken over only if the cash for it is there.
     # The longest time that a captured trade may wait for cover, in seconds; 0: a trade without cover is
     # refused at once.
@@ -540,7 +541,7 @@ class ClearedMarket:
     market: MarketSymbol
     segment_id: int  # The segment that sets the times of the session.
     dvp_model: DvpModel  # How trades of the market are netted (DvP model).
-    concentration_floor: Decimal  # Lots that are taken as open net where fewer are, in base.
+    concentration_floor: Decimal  # The lots that count as open net if fewer are open, in base.
     open_quantity: (
         Decimal  # The lots that are open net over the sessions that are not posted, in base.
     )
@@ -611,7 +612,7 @@ class PvpLeg:
     account_id: int  # The member that gives the payment.
     asset_id: int  # The currency.
     asset: AssetSymbol
-    amount: Decimal  # How much, in the currency.
+    amount: Decimal  # The amount, in the currency.
     # OK, or the reason for which this member's side cannot settle now: the first of the three tests
     # that it would fail, PVP_PRICE_ABSENT, PVP_MEMBER_NOT_ACTIVE, PVP_MEMBER_LATE or PVP_DAY_NOT_OPEN.
     code: ResultCode
@@ -657,9 +658,9 @@ class PvpSchedule:
     # When pay-ins are called, in seconds after local midnight; 0: no schedule is set, and pairs settle
     # at any time.
     call_seconds: int
-    close_seconds: int  # When the day closes, after local midnight.
-    utc_offset_seconds: int  # How far its local time is ahead of UTC; below 0: behind it.
-    calendar_id: int  # The calendar of its business days; 0: all days are.
+    close_seconds: int  # When the day closes, in seconds after local midnight.
+    utc_offset_seconds: int  # How far local time is ahead of UTC, in seconds; below 0 it is behind.
+    calendar_id: int  # The calendar of the business days; 0: every day is one.
     deadlines: tuple[PvpDeadline, ...]  # The deadlines, in the order of their times.
     day_state: PvpDayState  # The state of the day.
     # The day that is open or was the last one open, in days since 1970-01-01; 0: there was none.
@@ -787,8 +788,8 @@ class Order:
     """An order, open or ended: quantity = filled + remaining + cancelled."""
 
     order_id: int  # The number of the session, from 1 on.
-    account_id: int  # The account whose order it is.
-    market_id: int  # The market that it is in.
+    account_id: int  # The account that has the order.
+    market_id: int  # The market of the order.
     market: MarketSymbol
     client_order_id: int  # The client's own number of the order; 0: none.
     # The client's own text of the order; empty: it has none, or a number instead.
@@ -826,8 +827,8 @@ class PlacedConditionalOrder:
 
     # The number of the order. Conditional orders and orders in a book share one series of numbers.
     order_id: int
-    account_id: int  # The account whose order it is.
-    market_id: int  # The market that it is in.
+    account_id: int  # The account that has the order.
+    market_id: int  # The market of the order.
     market: MarketSymbol
     client_order_id: int  # The client's own number of the order; 0: none.
     # The client's own text of the order; empty: it has none, or a number instead.
@@ -873,8 +874,8 @@ class Bracket:
     """A bracket: an entry order that may still fill, or the exits that wait for what it filled."""
 
     order_id: int  # The entry order, open or not; its number identifies the bracket.
-    account_id: int  # The account whose orders they are.
-    market_id: int  # The market that they are in.
+    account_id: int  # The account that has the orders.
+    market_id: int  # The market of the orders.
     market: MarketSymbol
     side: Side  # The side of the entry: BUY or SELL.
     is_entry_open: bool  # True: the entry order is open.
@@ -901,7 +902,7 @@ class PendingDeposit:
     account_id: int  # The account to which the deposit will be credited.
     asset_id: int  # The asset of the deposit.
     asset: AssetSymbol
-    amount: Decimal  # How much, in the asset.
+    amount: Decimal  # The amount, in the asset.
     # The caller's own note, as the request stated it, at most 128 bytes: a transaction hash, a bank
     # reference. Empty: none.
     reference: str
@@ -919,10 +920,10 @@ class PendingWithdrawal:
     """
 
     withdrawal_id: int  # The number of the deposit, by which custody decides on it.
-    account_id: int  # The account that it leaves.
+    account_id: int  # The account from which the amount leaves.
     asset_id: int  # The asset of the withdrawal.
     asset: AssetSymbol
-    amount: Decimal  # How much, in the asset.
+    amount: Decimal  # The amount, in the asset.
     requested_time_ns: int  # When it was requested, in ns since 1970 in UTC.
     # The caller's own note, as the request stated it, at most 128 bytes: a destination address, a bank
     # reference. Empty: none.
@@ -946,7 +947,7 @@ class PendingHold:
     beneficiary_id: int  # The account that gets a captured amount.
     asset_id: int  # The asset that is held.
     asset: AssetSymbol
-    amount: Decimal  # How much, in the asset.
+    amount: Decimal  # The amount, in the asset.
     # When the hold ends by itself and the amount is released, in ns since 1970 in UTC; 0: never.
     expire_time_ns: int
 
@@ -960,7 +961,7 @@ class StandingQuote:
     market: MarketSymbol
     price: Decimal  # The price that the provider pays, in quote per whole base.
     quantity: Decimal  # The most that the provider still takes, in base.
-    expire_time_ns: int  # When it ends, in ns since 1970 in UTC.
+    expire_time_ns: int  # When the period ends, in ns since 1970 in UTC.
 
 
 @dataclass(frozen=True, slots=True)
@@ -975,8 +976,8 @@ class Fill:
     # The account's order; 0 if it had none: an account of a venue, or a break that an operator booked.
     order_id: int
     side: Side  # BUY if the account bought, SELL if it sold.
-    price: Decimal  # The price at which it traded, in quote per whole base.
-    quantity: Decimal  # How much was traded, in base.
+    price: Decimal  # The price of the trade, in quote per whole base.
+    quantity: Decimal  # The quantity of the trade, in base.
     fee: Decimal  # The fee that the account was charged, in the quote asset; negative: a rebate.
     # The result of the part that closed a position, in the quote asset: above 0 a profit. 0 in a spot
     # market.
@@ -1089,8 +1090,8 @@ class PastTrade:
     market: MarketSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
-    price: Decimal  # The price at which it traded, in quote per whole base.
-    quantity: Decimal  # How much was traded, in base.
+    price: Decimal  # The price of the trade, in quote per whole base.
+    quantity: Decimal  # The quantity of the trade, in base.
     taker_side: Side  # The side of the order that took: it arrived last.
 
 
@@ -1122,7 +1123,7 @@ class Candle:
     high: Decimal  # The highest price, in quote per whole base.
     low: Decimal  # The lowest price, in quote per whole base.
     close: Decimal  # The price of the last trade, in quote per whole base.
-    quantity: Decimal  # How much was traded, in base.
+    quantity: Decimal  # The quantity of the trade, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
     trades: int  # The number of trades.
 
@@ -1158,7 +1159,7 @@ class Ticker:
     # The price of the last trade, also if it was before these hours, in quote per whole base; empty:
     # there was none.
     last: Decimal | None
-    quantity: Decimal  # How much was traded, in base.
+    quantity: Decimal  # The quantity of the trade, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
     trades: int  # The number of trades.
 
@@ -1469,7 +1470,7 @@ class LiquidationStep:
     asset: AssetSymbol
     sequence: int  # The sequence in which it happened.
     time_ns: int  # When it happened, in ns since 1970 in UTC.
-    quantity: Decimal | None  # How much changed hands, in base.
+    quantity: Decimal | None  # The quantity that changed hands, in base.
     value: Decimal | None  # The price of the step multiplied by its quantity, in the quote asset.
     amount: Decimal | None  # The amount that the description of the kind names.
     fund_paid: (
@@ -1648,10 +1649,10 @@ class Holder:
     """Who holds assets outside."""
 
     holder_id: int  # The holder: 1 to 64.
-    kind: HolderKind  # Item that remains.
+    kind: HolderKind  # The kind of thing that remains.
     name: str  # The name of the holder: 1 to 64 printable ASCII characters.
-    calendar_id: int  # The calendar of its business days; 0: all days are.
-    utc_offset_seconds: int  # How far its local time is ahead of UTC; below 0: behind it.
+    calendar_id: int  # The calendar of the business days; 0: every day is one.
+    utc_offset_seconds: int  # How far local time is ahead of UTC, in seconds; below 0 it is behind.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1664,7 +1665,9 @@ class HolderAccount:
     # asset that is not booked at another holder.
     main: bool
     booked: Decimal  # The balance that the ledger has booked here now, in the asset.
-    stop_above: Decimal  # A break of more than this stops withdrawals of the asset; in the asset.
+    stop_above: (
+        Decimal  # The size of a break, in the asset, above which withdrawals of the asset stop.
+    )
     # The last business day of the holder that is over, in days since 1970-01-01; 0: none since the
     # account was opened.
     closed_day: int
@@ -1675,7 +1678,7 @@ class HolderAccount:
     # The part of the balance of the last statement that was in transit, in the asset.
     in_transit: Decimal
     reference: str  # The holder's own name of the statement; empty: none was loaded.
-    explained: Decimal  # Amount that is explained and not booked, in the asset.
+    explained: Decimal  # The amount that is explained and not booked, in the asset.
     explanation: str  # The last explanation of the break; empty: there was none.
     # The break: the statement's balance less the amounts in transit, explained and booked, in the
     # asset; 0: no break.
@@ -1704,7 +1707,7 @@ class HolderReport:
 class NonDefaultLossTerms:
     """How the next losses of a cause and an asset are borne."""
 
-    cause: NonDefaultCause  # Cause of such a loss.
+    cause: NonDefaultCause  # The cause of the loss.
     asset_id: int  # The asset.
     # The most that the central counterparty's equity bears of one loss before members do, in the asset.
     equity_max: Decimal
@@ -1716,11 +1719,11 @@ class NonDefaultLoss:
     """A loss that no default caused, and who has borne it."""
 
     loss_id: int  # The number of the session, from 1 on.
-    cause: NonDefaultCause  # Cause of the loss.
+    cause: NonDefaultCause  # The cause of the loss.
     holder_id: int  # The holder that has less; 0: none.
     asset_id: int  # The asset.
     amount: Decimal  # The amount lost, in the asset.
-    loss_day: int  # The first day whose statement shows it, in days since 1970-01-01.
+    loss_day: int  # The first day whose statement shows the loss, in days since 1970-01-01.
     declared_time_ns: int  # When it was declared, in ns since 1970 in UTC.
     by_equity: Decimal  # What the central counterparty's equity has borne, in the asset.
     by_members: Decimal  # What members have borne, in the asset.
@@ -1930,7 +1933,7 @@ class DefaultFund:
     # valuation asset.
     required: Decimal
     scenario_id: int  # The stress scenario that gave `cover`; 0: no run has found any.
-    first_member_id: int  # The member with the greater part of it; 0: none.
+    first_member_id: int  # The member with the greater part of the sum; 0: none.
     second_member_id: int  # The other member; 0: none.
     # The end of the last cooling-off period, in ns since 1970 in UTC; 0: there was none.
     cooling_off_until_time_ns: int
@@ -1993,15 +1996,16 @@ class DefaultFundReport:
 class LiquidityTerms:
     """The liquidity target, when it is compared, and when it was compared last."""
 
-    # How much has to be there, in parts of what is needed; 0: liquidity is not compared.
-    target_ppb: int
+    target_ppb: (
+        int  # The target: the resources as a part of the need; 0: liquidity is not compared.
+    )
     run_seconds: int  # The time between runs, in seconds; 0: only runs at cut-offs.
     # How many seconds it takes to turn margin that is not cash into cash; -1: such margin never counts.
     other_margin_seconds: int
     run_id: int  # The number of the last run that ended, from 1 on; 0: none has ended.
     compared_time_ns: int  # When that run began, in ns since 1970 in UTC.
-    cover: int  # The target is of the payments of so many members, 1 or 2.
-    stress_days: int  # The payments of so many days are compared together as well.
+    cover: int  # The number of members whose payments are the need, 1 or 2.
+    stress_days: int  # The number of days whose payments are also compared together.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2012,7 +2016,7 @@ class CreditLine:
     provider: str  # The provider of the line.
     asset_id: int  # The currency.
     amount: Decimal  # The committed amount, in the currency.
-    seconds: int  # How many seconds after the call it is paid out.
+    seconds: int  # How many seconds after the call the line pays.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2021,28 +2025,28 @@ class LiquidityMoment:
 
     asset_id: int  # The currency.
     value_date: int  # The value date, in days since 1970-01-01.
-    due_time_ns: int  # By when it has to be paid, in ns since 1970 in UTC.
-    # The member, or the first member of a group of affiliated owners, that has to pay most up to then
-    # on this date.
+    due_time_ns: int  # When it must be paid, in ns since 1970 in UTC.
+    # The member, or the first member of a group of affiliated owners, that has to pay the most up to
+    # then on this date.
     first_member_id: int
-    second_member_id: int  # The member that has to pay most but one; 0: none.
-    need: Decimal  # Amount that both have to pay, in the currency.
-    # The cash that they have lodged as margin, as far as it may pay for them, in the currency.
+    second_member_id: int  # The member that has to pay the second most; 0: none.
+    need: Decimal  # What both members have to pay, in the currency.
+    # The cash that both members have lodged as margin, as far as it may pay for them, in the currency.
     margin: Decimal
     own: Decimal  # The central counterparty's own money, in the currency.
     fund: Decimal  # The default fund, in the currency.
-    # Lines that are paid out by then without those of providers that are assumed to fail, in the
+    # The credit lines that pay by then, without those of providers that are assumed to fail, in the
     # currency.
     committed: Decimal
-    # Other margin of their own accounts after haircuts, if it is cash by then, in the currency.
+    # The other margin of both members' own accounts after haircuts, as far as it is cash by then, in
+    # the currency.
     other_margin: Decimal
     lacking: Decimal  # The need that no resource covers, in the currency.
     alert: bool  # True: the resources are below the present target.
-    stress: (
-        LiquidityStress  # Stress: the failures beside the two members, and the payments that count.
-    )
-    holder_id: int  # The settlement bank that fails; 0: none does.
-    first_need: Decimal  # Amount that the first member alone has to pay, in the currency.
+    # The stress: which failures besides the two members, and which payments, are assumed.
+    stress: LiquidityStress
+    holder_id: int  # The settlement bank that is assumed to fail; 0: none.
+    first_need: Decimal  # What the first member alone has to pay, in the currency.
     first_margin: Decimal  # The part of `margin` that the first member has lodged, in the currency.
     # The part of `other_margin` that the first member has lodged, in the currency.
     first_other_margin: Decimal
@@ -2256,8 +2260,8 @@ class IndexSource:
     # The weight of the source among the sources of the asset, 1 to 1,000,000,000; a group has the
     # weight of its first source.
     weight: int
-    quote_asset_id: int  # The asset that it quotes in; 0: the valuation asset.
-    group_id: int  # The group with which it counts as one source; 0: none.
+    quote_asset_id: int  # The asset in which the source quotes; 0: the valuation asset.
+    group_id: int  # The group with which the source counts as one; 0: none.
     standing: SourceStanding  # Whether the source counts now, and if not, why.
     # The source's price of one whole unit, from its last bid, ask and last price; empty until it has
     # sent a price.
@@ -2294,7 +2298,7 @@ class Index:
     # while there is none.
     stable_price: Decimal | None
     fresh_sources: int  # The number of sources that count now; a group counts once.
-    quorum: int  # How many have to count.
+    quorum: int  # The number of sources that must count.
     fresh_ns: int  # A tick older than this does not count.
     clamp_bps: int  # The most that a source may be away from the median and still count.
     # The rules of the index. Unset: there are none, and the guard matrix does not apply.
@@ -2365,7 +2369,7 @@ class Twap:
     """
 
     order_id: int  # The number of the TWAP among orders, by which its owner finds and cancels it.
-    market_id: int  # The market that it is in.
+    market_id: int  # The market of the order.
     market: MarketSymbol
     side: Side  # BUY or SELL.
     quantity: Decimal  # The whole quantity to trade, in base.
@@ -2404,9 +2408,9 @@ class PublicTrade:
     """A trade as everybody sees it."""
 
     trade_id: int  # The trade, from 1 on.
-    market_id: int  # The market that it happened in.
-    price: Decimal  # The price at which it traded, in quote per whole base.
-    quantity: Decimal  # How much was traded, in base.
+    market_id: int  # The market of the trade.
+    price: Decimal  # The price of the trade, in quote per whole base.
+    quantity: Decimal  # The quantity of the trade, in base.
     taker_side: Side  # The side of the order that took: it arrived last.
 
 
@@ -2430,9 +2434,8 @@ class MarkPrice:
     """A new mark of a market."""
 
     market_id: int  # The market whose mark changed.
-    mark_price: (
-        Decimal | None
-    )  # The new mark, in quote per whole base; empty: there is none any more.
+    # The new mark, in quote per whole base; empty: there is no mark any more.
+    mark_price: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -2487,7 +2490,7 @@ class PublicLiquidation:
 
     market_id: int  # The market of the position.
     side: Side  # SELL: a long position was closed. BUY: a short position was closed.
-    quantity: Decimal  # How much of it, in base.
+    quantity: Decimal  # The quantity of the leg, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
     # The way in which it was closed: LIQUIDATION_FILL in the book, otherwise BACKSTOP_FILL, DELEVERAGED
     # or REST_CLOSED.
@@ -2652,7 +2655,7 @@ class AssumedBorrow:
 
     asset_id: int  # The asset that would be borrowed.
     asset: AssetSymbol
-    amount: Decimal  # How much, in the asset.
+    amount: Decimal  # The amount, in the asset.
 
 
 @dataclass(frozen=True, slots=True)
@@ -2746,13 +2749,14 @@ class LineInputs:
     imf_scale_ppb: int
     # The factor by which dynamic margin multiplies the maintenance margin; 0 without dynamic margin.
     mmf_scale_ppb: int
-    # Volatility of the index as a multiple of that of ordinary times, when the scales were last made;
-    # 0: not computed yet.
+    # The volatility of the index divided by its ordinary volatility, when the scales were last
+    # computed; 0: not computed yet.
     volatility_ratio_ppb: int
-    # The scale that open interest asks for, when the scales were last made; 0: not computed yet.
-    open_interest_ratio_ppb: int
-    # The scale that the depth of the book asks for, when the scales were last made; 0: not computed
+    # The scale that follows from open interest, when the scales were last computed; 0: not computed
     # yet.
+    open_interest_ratio_ppb: int
+    # The scale that follows from the depth of the book, when the scales were last computed; 0: not
+    # computed yet.
     depth_ratio_ppb: int
 
 
@@ -3129,7 +3133,7 @@ class QuarantinedWork:
     """Work in quarantine, which the scheduler skips."""
 
     kind: WorkKind  # The kind of work.
-    subject_id: int  # The account or market, by the kind.
+    subject_id: int  # The account or market of the work, by the kind.
     since_time_ns: int  # When it was quarantined, in ns since 1970 in UTC.
     principal: str  # The second of the two persons; the first one is in the journal.
     reason: str  # The reason that both persons stated.
@@ -3382,15 +3386,15 @@ class SettlementTerms:
     # True: an account that lacks securities or cash settles a part. False: each obligation settles
     # whole or not at all.
     allows_partial: bool
-    # Penalty of a fail for each session in which it stays open, in parts of its value at the mark: 0 to
-    # 1,000,000,000.
+    # The penalty of a fail for each session in which it stays open, as a part of its value at the mark:
+    # 0 to 1,000,000,000.
     penalty_ppb: int
-    # Business days of a failed delivery after which it is bought in: 0 to 30; 0: never.
+    # The number of business days after which a failed delivery is bought in: 0 to 30; 0: never.
     buy_in_days: int
-    # How far above the mark an offer is still taken, in parts of it: 0 to 1,000,000,000.
+    # How far above the mark an offer is still accepted, as a part of the mark: 0 to 1,000,000,000.
     offer_limit_ppb: int
-    # Premium above the mark where no offer is left and cash replaces the securities, in parts of it: 0
-    # to 1,000,000,000.
+    # The premium above the mark if no offer is left and cash replaces the securities, as a part of the
+    # mark: 0 to 1,000,000,000.
     cash_premium_ppb: int
     asset_class: int  # The asset class whose penalties apply; 0: none.
     # The penalty in force for lack of securities: that of the class, or else of the market.
@@ -3467,7 +3471,7 @@ class BuyInOffer:
     market: MarketSymbol
     account_id: int  # The clearing account that will deliver; 0 if the caller may not read it.
     price: Decimal  # The price of the trade, in quote per whole base.
-    quantity: Decimal  # Quantity that is left of the offer, in base.
+    quantity: Decimal  # The quantity that is left of the offer, in base.
 
 
 @dataclass(frozen=True, slots=True)
@@ -3475,16 +3479,16 @@ class CorporateAction:
     """A corporate action that is not paid yet."""
 
     action_id: int  # The number of the session, from 1 on.
-    kind: CorporateActionKind  # Kind of the action.
+    kind: CorporateActionKind  # The kind of the corporate action.
     status: CorporateActionStatus  # The state of the session.
-    security_id: int  # The asset that is held and traded, such as a share.
-    account_id: int  # The account that pays it.
+    security_id: int  # The security: the asset that accounts hold and trade, such as a share.
+    account_id: int  # The account that pays.
     asset_id: int  # The currency.
     asset: AssetSymbol
-    amount: Decimal  # Amount paid for each `per_units`, in the currency.
-    per_units: int  # Smallest units of the security for which the amount is paid.
-    record_time_ns: int  # When it is found who is entitled, in ns since 1970 in UTC.
-    pay_time_ns: int  # When it is paid, in ns since 1970 in UTC.
+    amount: Decimal  # The amount for each `per_units`, in the currency.
+    per_units: int  # The smallest units of the security for which the amount is paid.
+    record_time_ns: int  # The record time, which decides who receives, in ns since 1970 in UTC.
+    pay_time_ns: int  # The payment time, in ns since 1970 in UTC.
     total: Decimal  # What all holders get together, in the currency; 0 before the record time.
     unpaid: (
         Decimal  # The part of it that is not paid yet, in the currency; 0 before the record time.
