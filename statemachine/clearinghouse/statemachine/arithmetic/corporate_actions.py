@@ -33,7 +33,10 @@ def exchange_rate(
 
 
 def exchanged_lots(lots: int, lot_units: int, amount: int, new_lot_units: int) -> int:
-    """Return the lots of a new market that replace lots; nothing is rounded if the new lots divide.
+    """Return the lots of a new market in place of lots of a market whose security was exchanged, floored.
+
+    Each of `lot_units` units becomes `amount` units of the new security. Nothing is rounded off if the new lot divides
+    the result.
 
     pre: lot_units > 0 and amount > 0 and new_lot_units > 0
     post: __return__ * new_lot_units <= lots * lot_units * amount < (__return__ + 1) * new_lot_units

@@ -19,7 +19,7 @@ FIFTHS: Final = 5
 def _left_for_a_long(
     price: int, mark_e9: int, position: int, share_numerator: int, share_denominator: int
 ) -> int:
-    """Return the equity that a long position's share leaves after a close of the position at a price.
+    """Return the part of a long position's share of equity that remains after a close of the position at a price.
 
     The unit is 10^-9 quote units / `share_denominator`; below 0 the share does not suffice.
     """

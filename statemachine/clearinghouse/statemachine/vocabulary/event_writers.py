@@ -637,9 +637,9 @@ def interest_hour(
     borrow_index_ray: int,
     supply_index_ray: int,
 ) -> None:
-    """A whole hour ended. The figures are the payments of borrowers (ceiled), the earnings of
-    lenders and the part of the reserve (floored) since the hour before, and the present pool;
-    rates and indices with 27 decimals (B-3).
+    """A whole hour of a pool ended. The figures are the payments of borrowers (ceiled), the
+    earnings of lenders and the part of the reserve (floored) since the hour before, and the
+    present pool; rates and indices have 27 decimals (B-3, B-2).
     """
     events.extend(
         (
@@ -995,15 +995,18 @@ def position_realised(
     signed_lots: int,
     realised: int,
 ) -> None:
-    """R-3: a cost base moved to the mark, the difference to unsettled equity."""
+    """R-3: the cost base of a position moved to the mark, and the difference went to unsettled
+    equity.
+    """
     events.extend((kinds.POSITION_REALISED, offset, account_id, market_id, signed_lots, realised))
 
 
 def losses_realised(
     events: list[int], offset: int, asset_id: AssetId, needed: int, covered: int, paid: int
 ) -> None:
-    """R-3 ran: the amount that claims needed, the amount by which claims fell or which was paid in,
-    and the part paid in.
+    """R-3 realised losses at the mark, because claims stayed unpaid. The figures are the amount
+    that claims needed, the amount by which claims fell or which was paid in, and the part paid
+    in.
     """
     events.extend((kinds.LOSSES_REALISED, offset, asset_id, needed, covered, paid))
 
@@ -3526,10 +3529,10 @@ def corporate_action_cancelled(
     record_time_ns: int,
     pay_time_ns: int,
 ) -> None:
-    """A corporate action was cancelled. An operator did so, or at its record time it would have
-    concerned more accounts or paid more than the limits, or a market of the security was quoted
-    in another currency. Or the security had been redeemed, or could not be redeemed or split any
-    more (C-5).
+    """A corporate action was cancelled by an operator, or by the machine at its record time. The
+    machine cancels it if it concerns more accounts or pays more than the limits, if a market of
+    the security is quoted in another currency, if the security has been redeemed, or if it
+    cannot be redeemed or split any more (C-5).
     """
     events.extend(
         (
@@ -3911,7 +3914,7 @@ def margin_called(
     required: int,
     deadline_ns: int,
 ) -> None:
-    """An account has to lodge collateral by a deadline, or more of it than before (C-7)."""
+    """An account has to lodge collateral by a deadline, or more collateral than before (C-7)."""
     events.extend(
         (kinds.MARGIN_CALLED, offset, account_id, member_id, amount, required, deadline_ns)
     )
@@ -5700,7 +5703,7 @@ def receipt_deferred(
 
 
 def identifier_set(events: list[int], offset: int, scheme: int, subject_id: int) -> None:
-    """A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers have
+    """A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers show
     it (A-4).
     """
     events.extend((kinds.IDENTIFIER_SET, offset, scheme, subject_id))

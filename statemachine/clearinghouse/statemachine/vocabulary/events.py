@@ -1046,9 +1046,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    # A whole hour ended. The figures are the payments of borrowers (ceiled), the earnings of
-    # lenders and the part of the reserve (floored) since the hour before, and the present pool;
-    # rates and indices with 27 decimals (B-3).
+    # A whole hour of a pool ended. The figures are the payments of borrowers (ceiled), the earnings
+    # of lenders and the part of the reserve (floored) since the hour before, and the present pool;
+    # rates and indices have 27 decimals (B-3, B-2).
     INTEREST_HOUR: EventForm(
         "INTEREST_HOUR",
         "interest",
@@ -1362,7 +1362,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("for_asset_id", "for_asset_id", units.RAW),
         ),
     ),
-    # a cost base moved to the mark, the difference to unsettled equity.
+    # the cost base of a position moved to the mark, and the difference went to unsettled
+    # equity.
     POSITION_REALISED: EventForm(
         "POSITION_REALISED",
         "position_realised",
@@ -1374,8 +1375,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("realised", "realised", units.QUOTE_AMOUNT),
         ),
     ),
-    # R-3 ran: the amount that claims needed, the amount by which claims fell or which was paid in,
-    # and the part paid in.
+    # R-3 realised losses at the mark, because claims stayed unpaid. The figures are the amount that
+    # claims needed, the amount by which claims fell or which was paid in, and the part paid in.
     LOSSES_REALISED: EventForm(
         "LOSSES_REALISED",
         "realisation",
@@ -3396,10 +3397,10 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("pay_time_ns", "pay_time_ns", units.TIME_NS),
         ),
     ),
-    # A corporate action was cancelled. An operator did so, or at its record time it would have
-    # concerned more accounts or paid more than the limits, or a market of the security was quoted
-    # in another currency. Or the security had been redeemed, or could not be redeemed or split any
-    # more (C-5).
+    # A corporate action was cancelled by an operator, or by the machine at its record time. The
+    # machine cancels it if it concerns more accounts or pays more than the limits, if a market of
+    # the security is quoted in another currency, if the security has been redeemed, or if it cannot
+    # be redeemed or split any more (C-5).
     CORPORATE_ACTION_CANCELLED: EventForm(
         "CORPORATE_ACTION_CANCELLED",
         "corporate_action",
@@ -3696,7 +3697,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("total", "total", units.ASSET_AMOUNT),
         ),
     ),
-    # An account has to lodge collateral by a deadline, or more of it than before (C-7).
+    # An account has to lodge collateral by a deadline, or more collateral than before (C-7).
     MARGIN_CALLED: EventForm(
         "MARGIN_CALLED",
         "margin_call",
@@ -5233,7 +5234,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers have it
+    # A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers show it
     #
     IDENTIFIER_SET: EventForm(
         "IDENTIFIER_SET",

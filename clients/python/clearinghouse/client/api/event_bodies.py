@@ -1750,7 +1750,8 @@ class VariationEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarginCallEvent:
-    """MARGIN_CALLED: An account has to lodge collateral by a deadline, or more of it than before.
+    """MARGIN_CALLED: An account has to lodge collateral by a deadline, or more collateral than
+    before.
 
     MARGIN_CALL_REMINDED: The deadline of a margin call is near.
 

@@ -984,9 +984,9 @@ class EventKind(OpenEnum):
     REDEEMED = 173  # An amount came back from the pool for so many shares.
     BORROWED = 174  # An amount went from the pool to an account, for so many shares of its debts.
     REPAID = 175  # An amount went back to the pool for so many shares of a debt.
-    # A whole hour ended. The figures are the payments of borrowers (ceiled), the earnings of lenders
-    # and the part of the reserve (floored) since the hour before, and the present pool; rates and
-    # indices with 27 decimals (B-3).
+    # A whole hour of a pool ended. The figures are the payments of borrowers (ceiled), the earnings of
+    # lenders and the part of the reserve (floored) since the hour before, and the present pool; rates
+    # and indices have 27 decimals.
     INTEREST_HOUR = 176
     RESERVE_POSTED = 177  # The pool's reserve became pool shares of `lending_reserve`.
     # The lenders' share of trading fees went from `fees` to the pool, to be paid over the next hour.
@@ -1046,11 +1046,10 @@ class EventKind(OpenEnum):
     # debt.
     COLLATERAL_CONVERTED = 214
     QUOTE_FILLED = 215  # R-1: a provider's standing quote bought collateral of a paying account.
-    POSITION_REALISED = (
-        216  # R-3: a cost base moved to the mark, the difference to unsettled equity.
-    )
-    # R-3 ran: the amount that claims needed, the amount by which claims fell or which was paid in, and
-    # the part paid in.
+    # R-3: the cost base of a position moved to the mark, and the difference went to unsettled equity.
+    POSITION_REALISED = 216
+    # R-3 realised losses at the mark, because claims stayed unpaid. The figures are the amount that
+    # claims needed, the amount by which claims fell or which was paid in, and the part paid in.
     LOSSES_REALISED = 217
     # R-1.5: the next pass converts collateral of this account for its loss, unless the loss is paid
     # before.
@@ -1391,9 +1390,10 @@ class EventKind(OpenEnum):
     # both accounts ends.
     BUY_IN_CASH_SETTLED = 503
     CORPORATE_ACTION_ANNOUNCED = 504  # A corporate action was announced.
-    # A corporate action was cancelled. An operator did so, or at its record time it would have
-    # concerned more accounts or paid more than the limits, or a market of the security was quoted in
-    # another currency. Or the security had been redeemed, or could not be redeemed or split any more.
+    # A corporate action was cancelled by an operator, or by the machine at its record time. The machine
+    # cancels it if it concerns more accounts or pays more than the limits, if a market of the security
+    # is quoted in another currency, if the security has been redeemed, or if it cannot be redeemed or
+    # split any more.
     CORPORATE_ACTION_CANCELLED = 505
     # The record time of a corporate action has come. `amount` is the total for all holders: for a
     # redemption the price of all units, rounded down once; for a split the new number of units.
@@ -1444,9 +1444,8 @@ class EventKind(OpenEnum):
     VARIATION_PAID = 540
     # An account received variation margin, or received paid variation margin back.
     VARIATION_RECEIVED = 541
-    MARGIN_CALLED = (
-        542  # An account has to lodge collateral by a deadline, or more of it than before.
-    )
+    # An account has to lodge collateral by a deadline, or more collateral than before.
+    MARGIN_CALLED = 542
     MARGIN_CALL_REMINDED = 543  # The deadline of a margin call is near.
     MARGIN_CALL_MET = 544  # A margin call was met, or margin fell below the collateral.
     # A margin call was not met at its deadline: a potential default, which an operator decides on.
@@ -1684,7 +1683,7 @@ class EventKind(OpenEnum):
     # An account receives less of its change to the mark now, by this amount, since others did not pay
     # theirs: the amount is due in the next session (C-5.4).
     RECEIPT_DEFERRED = 776
-    # A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers have it.
+    # A security or a legal entity got an identifier, or lost it; ListAssets and ListMembers show it.
     IDENTIFIER_SET = 780
     # Purchases of an account failed in a session since it lacked cash, or its change to the mark was
     # not paid: this amount of its currency must be there by a deadline. Each further session repeats
