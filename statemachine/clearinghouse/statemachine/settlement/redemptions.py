@@ -109,7 +109,6 @@ def is_redeemable(state: State, action: CorporateAction) -> bool:
         is_alone
         and (is_exchangeable if action.is_exchange() else _is_in_its_quotes)(state, action)
         and total <= AMOUNT_MAX
-        and action.asset_id not in state.corporate_actions.redeemed
     )
 
 
