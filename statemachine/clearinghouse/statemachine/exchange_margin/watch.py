@@ -117,12 +117,9 @@ def input_began(state: State, market: Market) -> None:
 
 
 def touch_holders(state: State, asset: Asset) -> None:
-    """List all accounts with an amount of an asset for a health check, at once or in slices (I-12.2)."""
-    _list_all(state, (OF_HOLDERS, asset.id))
-
-
-def touch_unsettled(state: State, asset: Asset) -> None:
-    """List all accounts with unsettled equity in an asset for a health check."""
+    """List all accounts with an amount of an asset, or unsettled equity in it, for a health check, at once or in slices
+    (I-12.2).
+    """
     _list_all(state, (OF_HOLDERS, asset.id))
 
 

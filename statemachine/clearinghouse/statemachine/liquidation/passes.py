@@ -514,6 +514,4 @@ def _off_book(
         )
     if visit.is_at_tier_3:
         visit.is_at_tier_3 = not close_against_others(state, offset, line, is_small=is_small)
-    if line.position != before:
-        state.waterfall.cases[account.id].sold = True
     return not visit.is_at_tier_3

@@ -192,8 +192,8 @@ def _refuse_trade(
     if age_ns > BUST_NS:
         refusal.above(BUST_NS, age_ns)
         return codes.TRADE_TOO_OLD
-    bust = state.busts.bust_of.get(trade_id)
-    if trade_id in state.busts.busted or (bust is not None and state.time_ns <= bust.ends_ns):
+    # A bust that has ended without a decision names no trade that is young enough.
+    if trade_id in state.busts.busted or trade_id in state.busts.bust_of:
         return codes.TRADE_IS_BUSTED
     if lowest <= trade[2] <= highest:
         return codes.PRICE_WITHIN_DISTANCE

@@ -29,7 +29,6 @@ from clearinghouse.statemachine.contracts.opening import is_taken, opens, refuse
 from clearinghouse.statemachine.exchange_margin.watch import (
     touch_exposed,
     touch_holders,
-    touch_unsettled,
 )
 from clearinghouse.statemachine.feeds.mark import set_mark
 from clearinghouse.statemachine.orders.book import is_crossed
@@ -247,7 +246,6 @@ def set_asset_parameters(state: State, command: commands.SetAssetParameters, rep
     asset.version += 1
     state.version += 1
     touch_holders(state, asset)
-    touch_unsettled(state, asset)
     event_writers.asset_changed(state.events, 0, asset.id)
     reply.item_id = asset.id
     return codes.OK

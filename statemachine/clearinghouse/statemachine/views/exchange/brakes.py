@@ -71,18 +71,11 @@ def _view(
 def brake_views(state: State) -> list[BrakeView]:
     """Return the kill switch and the gate on withdrawals, then the brakes of markets by id, then of assets by id."""
     brakes = state.brakes
-    gate = brakes.withdrawal_gate
-    lost = gate.actual if gate.engaged else 0
+    switch, gate = brakes.kill_switch, brakes.withdrawal_gate
+    is_armed = brakes.gate_mode != GATE_OFF
     found = [
-        _view(
-            brakes.kill_switch,
-            brakes.kill_switch.actual if brakes.kill_switch.engaged else 0,
-            0,
-            0,
-            0,
-            armed=False,
-        ),
-        _view(gate, lost, 0, 0, brakes.gate_hold_ns, armed=brakes.gate_mode != GATE_OFF),
+        _view(switch, switch.actual, 0, 0, 0, armed=False),
+        _view(gate, gate.actual, 0, 0, brakes.gate_hold_ns, armed=is_armed),
     ]
     for market_id in sorted(state.markets):
         found += _market_views(state, state.markets[market_id])
@@ -92,7 +85,7 @@ def brake_views(state: State) -> list[BrakeView]:
         limit = (
             Brake(BRAKE_OUTFLOW_LIMIT, NO_MARKET, asset_id) if own is None else own.outflow_limit
         )
-        if asset.outflow_limit or limit.engaged:
+        if asset.outflow_limit:
             present = asset.outflow.used(state.time_ns)
             found.append(
                 _view(limit, present, asset.outflow_limit, asset.outflow_window_ns, 0, armed=True)
