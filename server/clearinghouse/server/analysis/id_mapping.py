@@ -186,7 +186,7 @@ class Renaming:
         self._became: dict[int, int] = {}
 
     def learn(self, journal: Iterable[Event], fork: Iterable[Event]) -> None:
-        """Pair the ids that one call got in the journal with the ids that it got in the fork."""
+        """Pair each id that a call got in the journal with the id that the same call got in the fork."""
         unpaired: dict[tuple[int, ...], deque[int]] = defaultdict(deque)
         triggered: set[int] = set()
         for event in fork:
@@ -218,10 +218,10 @@ class Renaming:
     def learn_replaces(
         self, batch: OrderBatch, journal: Iterable[Event], really: list[int], answer: Outcome
     ) -> None:
-        """Pair the orders that the replaces of a batch left: one side may have kept the order, the other made a new one
-        (O-4).
+        """Pair the orders that the replaces of a batch left.
 
-        `really` has the result codes of the items in the journal, `answer` is the fork's answer.
+        The journal may have kept the order where the fork made a new one, or the other way round (O-4). `really` has
+        the result codes of the items in the journal, `answer` is the fork's answer.
         """
         made: dict[int, int] = {}
         for event in journal:
@@ -247,10 +247,10 @@ class Renaming:
         return self._numbers[kind].in_fork(journal)
 
     def translated(self, command: Command) -> tuple[Command, int, int]:
-        """Return a command of the journal with the fork's ids.
+        """Return a command of the journal with the fork's ids, and two counts.
 
-        The second value counts the items that now have another number, the third those that name an item which only the
-        journal has.
+        The first count is of items that now have another id, the second of items that name something only in the
+        journal.
         """
         changed: dict[str, Any] = {}
         other: set[int] = set()
@@ -298,7 +298,7 @@ class Renaming:
     def as_in_journal(self, found: dict[Fact, Value]) -> dict[Fact, Value]:
         """Return facts of the fork with the journal's ids.
 
-        An item that only the fork has gets a subject that says so.
+        The subject of an item that only the fork has begins with "fork's own".
         """
         back = {kind: self._in_journal(kind) for kind in set(_SUBJECTS.values())}
         renamed: dict[Fact, Value] = {}

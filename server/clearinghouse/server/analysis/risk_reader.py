@@ -120,9 +120,9 @@ class Kept:
 
 
 class Lists:
-    """The lists that are kept for readers of further pages, those unused longest first.
+    """The lists that are kept for readers of further pages; the list that was unused longest comes first.
 
-    Each is kept for `seconds` after a page of it was read.
+    Each list is kept for `seconds` after a page of it was read.
     """
 
     def __init__(self, seconds: float = KEPT_SECONDS) -> None:

@@ -138,7 +138,7 @@ def _calendars(state: State) -> Iterator[Finding]:
 
 
 def _resources(state: State) -> Iterator[Finding]:
-    """Yield a finding for each missing resource for the default of a member (C-8, C-10, C-12)."""
+    """Yield a finding for each missing means to cover the default of a member (C-8, C-10, C-12)."""
     if not state.clearing.members:
         return
     if state.margin.fund.version == 0:

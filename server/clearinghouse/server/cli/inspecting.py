@@ -160,7 +160,7 @@ class Snapshots:
             return
 
     def report(self) -> list[dict[str, object]]:
-        """Return the sequence of each snapshot with its fault, None without one."""
+        """Return a row for each snapshot: its sequence, and its fault or None."""
         return [
             {"sequence": sequence, "finding": self.findings.get(sequence)}
             for sequence in self.sequences

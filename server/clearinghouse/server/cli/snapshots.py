@@ -53,8 +53,9 @@ def _say(
     *,
     as_json: bool,
 ) -> None:
-    """Print which snapshot was written. `violations` are those of invariants in its state; None: they were not
-    checked.
+    """Print which snapshot was written.
+
+    `violations` are the invariants that its state violates; None: the invariants were not checked.
     """
     result: dict[str, object] = {
         "snapshot": str(taken.path),

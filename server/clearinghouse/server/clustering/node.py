@@ -328,7 +328,7 @@ class ClusterNode:
     def resume(self) -> None:
         """Give up leadership once no stop of due work is open.
 
-        An epoch that accepts maintenance commands only cannot accept others later, so a new epoch must begin.
+        An epoch that began with maintenance commands only cannot accept other commands, so a new epoch must begin.
         """
         if self.core.stands:
             self.member.resign()

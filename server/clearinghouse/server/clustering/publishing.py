@@ -30,7 +30,7 @@ class Publisher:
         self._left = 0
 
     def committed(self, recorded: Recorded) -> None:
-        """Keep a committed record until the journal has it; registered at `EngineLoop.on_commit`."""
+        """Keep a committed record until the journal has it. `EngineLoop.on_commit` calls this."""
         self._held.append(recorded)
         self._pass_on()
 

@@ -73,7 +73,10 @@ def ratio_to_text(numerator: int, denominator: int, decimals: int) -> str:
 
 
 class UnitsOfText(dict[str, int]):
-    """A cache that maps decimal text of an unsigned number to units of one scale; DecimalError for any other text."""
+    """A cache that maps the decimal text of an unsigned number to its units of one scale.
+
+    A text that is no such number raises DecimalError.
+    """
 
     def __init__(self, scale: int, largest: int) -> None:
         super().__init__()

@@ -151,9 +151,9 @@ def grpc_code_of(error: EdgeError) -> int:
 
 
 def status_of(error: EdgeError) -> status_pb2.Status:
-    """Return the status with exactly one ErrorInfo and, if it applies, BadRequest or RetryInfo.
+    """Return the gRPC status of an error, with one ErrorInfo and, if it applies, BadRequest or RetryInfo.
 
-    Texts are cut, since some repeat text of the caller: if a status is longer than 8 KiB gRPC answers with its own.
+    Texts are cut, because some repeat text of the caller, and gRPC replaces a status of more than 8 KiB by its own.
     """
     metadata = dict(error.metadata)
     if error.limit:

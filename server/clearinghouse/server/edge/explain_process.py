@@ -30,7 +30,7 @@ log = structlog.get_logger("clearinghouse.server.edge.explain_process")
 
 
 class Explainer:
-    """A runner of helper processes that explain sequences of the journal which this server writes."""
+    """A runner of helper processes that explain sequences of this server's journal."""
 
     def __init__(self, directory: Path, seconds_max: float = SECONDS_MAX) -> None:
         self._directory = directory

@@ -90,9 +90,10 @@ class Phase(Enum):
 def check_listen(
     listen: str, *, insecure: bool, tls: TlsFiles | None = None, has_credentials: bool = False
 ) -> None:
-    """Refuse an address that others can reach without identification, unless `insecure` permits it (Q-5).
+    """Raise ListenError for an address that others can reach without identification, unless `insecure` permits it
+    (Q-5).
 
-    API keys and tokens are secrets, which must never cross a network in plain text. Raises ListenError.
+    API keys and tokens are secrets, which must never cross a network in plain text.
     """
     if listen.startswith("unix:"):
         return

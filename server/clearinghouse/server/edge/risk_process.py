@@ -47,7 +47,7 @@ class RiskAnswers(Protocol):
 
 
 class RiskProcess:
-    """A helper process that answers questions about the journal which this server writes."""
+    """A helper process that answers questions about the risk of all accounts, from the journal of this server."""
 
     def __init__(
         self,

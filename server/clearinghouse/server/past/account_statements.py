@@ -213,7 +213,10 @@ def _position_end(line: Line, mark_e9: int) -> tuple[int, int, int, int, int, in
 
 
 def _of(lines: list[StatementLineView], of: Iterable[int]) -> int:
-    """Return the sum of the lines whose kind is in `of`; an increase of a debt counts as negative."""
+    """Return the sum of the lines whose kind is in `of`.
+
+    The amount of a line about a debt counts with the opposite sign, since a growing debt is a loss.
+    """
     return sum(
         -line.amount if line.book == kinds.BOOK_BORROWED else line.amount
         for line in lines

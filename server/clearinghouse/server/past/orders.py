@@ -160,7 +160,7 @@ _CONDITIONALS: Final = ("order_id", "type", "tif", "flags", "stp", "expire_ns")
 
 
 class Orders:
-    """The orders that events have made or changed and that are not written yet."""
+    """The new and changed orders that are not written yet."""
 
     def __init__(self, file: DerivedFile, at: At, _: Instruments) -> None:
         self._file = file

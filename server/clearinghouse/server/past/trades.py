@@ -262,7 +262,7 @@ def fill_of(file: DerivedFile, row: tuple[int, ...]) -> RecordedFill:
 
 
 def candles(reading: Reading) -> Iterator[Found]:
-    """Yield the candles of a market that overlap a range of times, all of one length, by their start."""
+    """Yield the candles of one length in a market that overlap a range of times, by their start."""
     question = reading.question
     market_id, interval = question.filters["market_id"], question.filters["interval"]
     length = INTERVALS[interval]

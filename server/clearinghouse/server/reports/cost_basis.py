@@ -42,7 +42,7 @@ class Lots:
         self.unvalued = 0
 
     def take(self, quantity: int, value: int, *, has_result: bool) -> None:
-        """Add a quantity, or remove it if it is negative. `value` is its value, 0 or more.
+        """Add a quantity to the lots, or remove one if it is negative. `value` is the value of the quantity, 0 or more.
 
         With `has_result` a removal adds the difference between value and cost to the result.
         """
@@ -174,7 +174,10 @@ def _is_exchange(before: TransactionView, one: TransactionView) -> bool:
 
 
 def _ratio(before: TransactionView, one: TransactionView) -> tuple[int, int]:
-    """Return how many units of one asset become how many of the other in an exchange; for loans in exact shares."""
+    """Return how many units of the old asset become how many units of the new one in an exchange.
+
+    For loans both numbers are shares, which are exact.
+    """
     if before.shares:
         return -before.shares, one.shares
     return -before.amount, one.amount

@@ -411,9 +411,9 @@ class _Rows:
             self.text(number, figure, str(sum(found) // len(found)), "ppb", f"{part}, mean")
 
     def shares(self, number: str, figure: str, moments: list[Counter[str]], members: int) -> None:
-        """Add the share of the largest members in the total of all members.
+        """Add the share of the largest members in the total of all members; nothing for fewer than 10 members.
 
-        The disclosure asks for the largest one, five or ten, depending on the number of members.
+        From 10 members on it is the share of the five largest, from 25 on those of the five and of the ten largest.
         """
         lines = next((lines for least, lines in LARGEST if members >= least), ())
         for place, count in lines:

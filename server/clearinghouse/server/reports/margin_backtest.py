@@ -45,7 +45,7 @@ class Observation:
 
 @dataclass
 class MarginBacktest:
-    """The observations that wait for later prices, and those that are complete."""
+    """Compares margin with later losses: the observations that wait for later prices, and the complete ones."""
 
     complete: list[Observation] = field(default_factory=list)
     _waiting: list[Observation] = field(default_factory=list)
@@ -53,9 +53,8 @@ class MarginBacktest:
     _local_day: int = -1
 
     def run_ended(self, state: State, day: int) -> None:
-        """Record the margin held for earlier days' observations, called at the first run of a later day.
-
-        By then each call of the earlier cut-off was met or missed.
+        """Record the margin held for each earlier day whose calls are now over, met or missed; called after each margin
+        run.
         """
         for one in (*self._today, *self._waiting):
             if one.held < 0 and one.day < day:

@@ -51,7 +51,7 @@ class Checked:
     def different(
         self, account_id: int, of: str, figures: dict[str, tuple[int, int]]
     ) -> Iterator[Difference]:
-        """Yield each of some pairs of figures that differ; a pair has the figure by the log and the one to compare."""
+        """Yield each figure of `figures` whose two values differ: the value by the log and the one by the other way."""
         self.figures += len(figures)
         for name, (log, other) in figures.items():
             if log != other:

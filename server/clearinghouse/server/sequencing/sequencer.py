@@ -300,7 +300,7 @@ class Sequencer(Generic[Table]):
         return recorded.record
 
     def beat(self) -> None:
-        """Store that a command can become durable now; after a gap report it, even if no other work is due."""
+        """Store that a command can become durable now; after a gap, begin a record that reports the gap."""
         if self.alive_ns is None:
             return
         now_ns = self._clock()
@@ -596,5 +596,5 @@ class Sequencer(Generic[Table]):
 
 
 def _is_of_another(principals: set[str], principal: str) -> bool:
-    """Return whether a set of principals has one that is not `principal`."""
+    """Return whether a set of principals has any principal except `principal`."""
     return len(principals) > (principal in principals)

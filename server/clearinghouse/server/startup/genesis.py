@@ -245,9 +245,7 @@ def copied(genesis: Genesis) -> Genesis:
 
 
 def genesis_of_other_rules(genesis: Genesis) -> list[bytes]:
-    """Return the bytes of the parameters with each other rule set, since a command can change the rule set later
-    (J-5).
-    """
+    """Return the bytes of the parameters with each other rule set, because a command can change the rule set (J-5)."""
     found: list[bytes] = []
     for rule_set in RULE_SETS:
         if rule_set != genesis.rule_set:

@@ -118,7 +118,7 @@ class IncidentWatch:
     def take(self, stops: Iterable[bytes]) -> list[str]:
         """Store the stops of other nodes of the cluster as bundles of this directory; they take effect at once.
 
-        Returns the names of those that are settled here.
+        Returns the names of the bundles that this directory has as settled.
         """
         for stop in stops:
             try:

@@ -51,7 +51,10 @@ def session(state: State, session_id: int, scales: Scales) -> list[Table]:
 
 
 def member(state: State, owner: str, session_id: int, scales: Scales) -> list[Table]:
-    """Return the statement of a member about one session, or about all with `session_id` 0. Raises NoSubjectError."""
+    """Return the statement of a member about one session; with `session_id` 0 about all sessions.
+
+    Raises NoSubjectError.
+    """
     found = clearing_tables.member_statement(state, owner, session_id, scales)
     return [table_of(name, rows) for name, rows in found.items()]
 

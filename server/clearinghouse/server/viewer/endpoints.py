@@ -195,7 +195,7 @@ def session_at(place: Place, sequence: int, session_id: int) -> Answer:
 
 
 def member_at(place: Place, sequence: int, owner: str, session_id: int) -> Answer:
-    """Return the statement of a member after a sequence, about one session, or about all with `session_id` 0.
+    """Return the statement of a member after a sequence, about one session; with `session_id` 0 about all.
 
     Raises NoSubjectError.
     """

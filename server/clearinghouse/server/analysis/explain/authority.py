@@ -147,8 +147,9 @@ def _explain_reach(writer: PartWriter, principal: Principal, account_id: int) ->
 
 
 def explain_limits(writer: PartWriter, command: Command, event: Event) -> None:
-    """Explain the limit of a delegate under which an item moved value, or which refused the item; nothing without
-    one.
+    """Explain the limit of a delegate that permitted or refused an item.
+
+    Adds nothing if the delegate has no limit of this kind.
     """
     state = writer.state
     name, item = command.principal, event.fields["offset"]

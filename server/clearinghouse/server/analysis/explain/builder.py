@@ -52,9 +52,7 @@ class Part:
 
 
 class PartWriter:
-    """The parts of one explanation while they are written; it converts figures to public units with the units of a
-    state.
-    """
+    """A writer of one part of an explanation; it converts figures to public units by the units of a state."""
 
     def __init__(self, state: State, scales: Scales, place: int) -> None:
         self.state = state
@@ -110,8 +108,9 @@ class PartWriter:
     # --- the explanation ---
 
     def put(self, name: str, value: str, key: Key | None = None, lots: int = 0) -> None:
-        """Add an input, unless an input of the same name and key is there. `lots` are those of a position to
-        explain.
+        """Add an input, unless an input with the same name and key was added.
+
+        `lots` are the lots of a position whose fills are still to be found.
         """
         if all(known.name != name or known.key != key for known in self.inputs):
             self.inputs.append(Input(name, value, key, lots))

@@ -176,7 +176,7 @@ class _Rewound:
         )
 
     def other_caps(self, member_id: int) -> dict[str, int]:
-        """Return by rule the other limits on what could be called of a member before the event."""
+        """Return further limits on what could be called of a member before the event, by the rule of each."""
         called = sum(
             event.fields["called"]
             for event in self.payments((events.ASSESSMENT_CALLED,))
@@ -227,7 +227,10 @@ def _first(said: Sequence[Event], number: int, layer: int) -> int:
 
 
 def explain_margin_paid(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain a payment from margin: first that of the account itself, then the rest of its member's house account."""
+    """Explain a payment from margin.
+
+    The margin of the account with the loss pays first, then what is left of the member's house account.
+    """
     own = step.said[number].fields
     before = _Rewound(writer, step.said, number)
     payer, receiver = own["account_id"], own["receiver_account_id"]
@@ -253,9 +256,7 @@ def explain_margin_paid(writer: PartWriter, step: StepEvents, number: int) -> No
 
 
 def explain_margin_sold(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the price that a member pays for margin of the case which it takes over: its own bid, the best one
-    left.
-    """
+    """Explain the price at which a member buys margin of the case: its own bid, since no better bid was left."""
     own = step.said[number].fields
     lot = writer.state.defaults.lots[own["lot_id"]]
     lots = own["amount"] // writer.state.markets[lot.market_id].lot_base_units
@@ -301,7 +302,10 @@ def explain_layer_paid(writer: PartWriter, step: StepEvents, number: int) -> Non
 
 
 def _held(begun: _Rewound, layer: int) -> int:
-    """Return the amount of a layer that has one owner before the event: the member's contribution, or own capital."""
+    """Return the amount that a layer with a single payer had before the event.
+
+    The payer is the defaulting member's contribution, or one of the counterparty's own accounts.
+    """
     if layer == LAYER_CONTRIBUTION:
         return begun.contribution(begun.case.member_id)
     return begun.own_means(CCP_SKIN if layer == LAYER_SKIN else CCP_EQUITY)

@@ -299,7 +299,7 @@ class _Watch:
     def take(
         self, kind: int, account_id: int, other_ids: tuple[int, ...], place: int
     ) -> PartWriter | None:
-        """Return the last explanation of this kind and subject that was made at or before `place`; None without one."""
+        """Return the last explanation of this kind and subject made at or before `place`; None if there is none."""
         found: PartWriter | None = None
         for tapped in self.tapped:
             same = tapped.kind == kind and tapped.account_id in (account_id, 0)
@@ -499,7 +499,7 @@ class _Maker:
         )
 
     def _begun(self, event: Event, place: int) -> PartWriter | None:
-        """Return the explanation made when the machine decided about an event's subject; None without one."""
+        """Return the explanation made when the machine decided about an event's subject; None if none was made."""
         own = event.fields
         kind = _BEGUN_BY.get(event.kind)
         if event.kind == events.ORDER_CANCELLED and own["code"] != codes.RESTING_ORDER_MARGIN:
@@ -523,7 +523,7 @@ class _Maker:
         return self._watch.take(kind, own.get("account_id", 0), others, place)
 
     def _refusal(self, writer: PartWriter, event: Event, plain: Plain) -> None:
-        """Explain a refused item: for lack of margin by the observation, for any other reason from the state."""
+        """Explain a refused item: lack of margin from what the observer saw, any other reason from the state."""
         code = event.fields["code"]
         figures: Plain = {
             name: plain[name] for name in ("limit", "actual", "shortfall") if name in plain

@@ -62,7 +62,9 @@ def explain_shared(writer: PartWriter, step: StepEvents, number: int) -> None:
 
 
 def explain_paid(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain a payment for a loss: the part that the equity bears, or the rest of a member's share."""
+    """Explain a payment for a loss: the part that the counterparty's equity bears, or the unpaid rest of a member's
+    share.
+    """
     own = step.said[number].fields
     loss, terms = _loss_of(writer, own)
     account_id, asset_id, amount = own["account_id"], AssetId(own["asset_id"]), own["amount"]

@@ -96,9 +96,9 @@ def explain_gate(writer: PartWriter, code: int) -> None:
 def account_and_market(
     writer: PartWriter, command: Command, item: int
 ) -> tuple[Account | None, Market | None]:
-    """Return the account and the market of an order's item, None for each that does not exist.
+    """Return the account and the market of an order's item; None in place of one that does not exist.
 
-    The account is the isolated account of the market if there is one (M-8).
+    If the account has an isolated position in the market, the account is the isolated account (M-8).
     """
     state = writer.state
     account: Account | None = None

@@ -179,7 +179,7 @@ class Framer:
                 yield self._whole(last, calls[-1].time_ns, pending)
 
     def _whole(self, last: int, time_ns: int, events: list[event_pb2.Event]) -> bytes:
-        """Return a frame with the last events of its sequences; it covers all sequences up to `last`."""
+        """Return a frame with events that completes its sequences: the frame covers all sequences up to `last`."""
         frame = self._frame(last, time_ns)
         frame.events.extend(events)
         self.next_sequence, self._sent = last + 1, 0

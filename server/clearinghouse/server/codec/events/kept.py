@@ -40,8 +40,9 @@ def with_kept(command: Command, events: Sequence[int]) -> Command:
 
 
 def with_values(command: Command, kept: Iterable[tuple[int, int]]) -> Command:
-    """Return an update with the values `kept`, each after the number of its field; those of a list come in its
-    order.
+    """Return an update with the values `kept`: pairs of a field's number and a value.
+
+    A list has one pair for each of its values, in their order.
     """
     values: dict[str, Any] = {}
     for field, value in kept:

@@ -202,7 +202,11 @@ def reference_at(offset: int, commands: Sequence[CommandAt]) -> str:
 
 
 def house_pays_at(offset: int, commands: Sequence[CommandAt]) -> int:
-    """Return 1 if the withdrawal at an offset is requested with a fee of the chain that `fees` pays, else 0 (L-4.3)."""
+    """Return 1 if the clearinghouse pays the network fee of the withdrawal at an offset, from its account `fees`
+    (L-4.3).
+
+    Returns 0 if the account pays it, or if no command covers the offset.
+    """
     found = item_at(offset, commands)
     if found is None:
         return 0

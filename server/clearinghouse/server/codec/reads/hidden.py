@@ -34,7 +34,7 @@ def _hide_exposures(reply: bytes, reader: Reader) -> bytes:
 def _hide_notices(reply: bytes, reader: Reader) -> bytes:
     """Remove each other member's exit time, and the amount that reveals it, from a reply of GetDefaultFund.
 
-    The reply also names no other member as one that would lose most; ListStressScenarios hides this too.
+    The reply also does not name another member as one of the two that would lose most.
     """
     message = margin_call_pb2.GetDefaultFundResponse.FromString(reply)
     if message.HasField("fund"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class FundingPaymentView:
-    """A payment of funding to an account, or by it if negative."""
+    """A payment of funding. A positive amount was paid to the account, a negative one by it."""
 
     account_id: int
     market_id: int
@@ -167,7 +167,7 @@ class StatementView:
 
 @dataclass(slots=True)
 class ProfitPeriodView:
-    """An account's profit or loss in an asset over a period; market 0: without a market."""
+    """An account's profit or loss in an asset over a period, in one market; market 0: the part that is in no market."""
 
     account_id: int
     asset_id: int

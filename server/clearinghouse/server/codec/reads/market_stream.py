@@ -106,7 +106,7 @@ def shown_books(state: State, market_ids: Sequence[int], depth: int) -> list[Sho
 
 
 def market_news(batches: Sequence[list[int]], wanted: frozenset[int], scales: Scales) -> MarketNews:
-    """Return the public messages of the events in `wanted` markets; of the marks of a market only the last one."""
+    """Return the public messages of the events in `wanted` markets; only the last mark of each market is included."""
     news = MarketNews()
     # A liquidation's order is a trade of the book, whose taker has the side of the order.
     sides: dict[int, int] = {}
@@ -186,8 +186,9 @@ class MarketStream:
         self._frames = 0
 
     def in_auction(self, news: MarketNews, books: Sequence[ShownBook]) -> set[int]:
-        """Return the markets whose indication may have changed: those in an auction, and those last sent as in an
-        auction.
+        """Return the markets whose indication may have changed.
+
+        These are the markets in an auction, and those that the reader last saw in an auction.
         """
         changed = {book.market_id for book in books if book.status == MARKET_AUCTION}
         return changed | (self._auctions.keys() & (news.changed | news.marks.keys()))

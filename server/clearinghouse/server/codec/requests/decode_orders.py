@@ -387,7 +387,8 @@ def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
 
 
 def _read_spends(batch: OrderBatch, texts: Texts, scales: Scales) -> Sequence[str] | None:
-    """Set the amounts to spend; return the quantity texts, with 0 for such items (G-8.2).
+    """Set the amounts to spend, and return the texts of quantities; an item with an amount to spend has the quantity 0
+    (G-8.2).
 
     Returns None if an item is at fault.
     """

@@ -290,7 +290,7 @@ def _table(rows: list[dict[str, Shown]], indent: str) -> list[str]:
 
 
 def _apart(rows: list[dict[str, Shown]], indent: str) -> list[str]:
-    """Return rows of several kinds as lines, one row after the other, each with a dash before its first line."""
+    """Return rows of several kinds as lines: the rows one after the other, each with a dash before its first line."""
     found: list[str] = []
     for row in rows:
         first, *rest = lines(row, f"{indent}  ")
