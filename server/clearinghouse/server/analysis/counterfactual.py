@@ -232,7 +232,7 @@ def _real_codes(command: Command, values: list[int]) -> list[int] | None:
 def _compare(
     command: Command, first: int, really: list[int] | None, in_fork: list[int], tale: Tale
 ) -> None:
-    """Add each item whose result in the fork differs from its result in the journal to `tale`."""
+    """Add to `tale` each item whose result in the fork is not its result in the journal."""
     if really is None:
         return
     for item, (real, forked) in enumerate(zip(really, in_fork, strict=True)):

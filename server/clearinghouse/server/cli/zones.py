@@ -37,7 +37,9 @@ class Offsets:
 def offsets_command(
     zone: str, first: datetime | None, last: datetime | None, *, as_json: bool
 ) -> None:
-    """List when local time of ZONE changes, such as Europe/London, and to how many seconds ahead of UTC."""
+    """List the changes of local time of ZONE, such as Europe/London: when each is, and how many seconds local time is
+    ahead of UTC then.
+    """
     first = datetime.now(UTC) if first is None else first.replace(tzinfo=UTC)
     last = (
         first.replace(year=first.year + YEARS, day=1) if last is None else last.replace(tzinfo=UTC)

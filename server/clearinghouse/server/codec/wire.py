@@ -115,10 +115,10 @@ def parse_one(message_class: type[M], raw: bytes) -> M:
 def parse_batch(message_class: type[M], raw: bytes) -> M:
     """Parse a large mutating request. Raises EdgeError, also UNKNOWN_FIELD for a field that this version does not know.
 
-    A search of each item for unknown fields would cost as much as reading it. So unknown fields are dropped, and only
-    if the size then differs from the received bytes are they searched. No known field of a batch message becomes
-    longer when it is written again, except a negative enumeration number, which is refused anyway. So an unknown field
-    cannot hide in the difference of the lengths.
+    A search of each item for unknown fields would cost as much as reading it. So unknown fields are dropped, and the
+    request is searched only if its size then differs from the received bytes. Written again, no known field of a batch
+    becomes longer, except a negative enumeration number, which is refused anyway. So the lengths show every unknown
+    field.
     """
     if len(raw) > LARGE_BYTES:
         # Millions of empty items fit into what a full batch may need, and would be made before they are counted.

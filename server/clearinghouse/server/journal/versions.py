@@ -36,8 +36,8 @@ def check_rules(sequence: int, command: Command) -> None:
 
 
 def check_rule_set(sequence: int, rule_set: int) -> None:
-    """Raise NewerRecordError for a rule set after the last that this version has, OlderRulesError for one before its
-    first.
+    """Raise NewerRecordError for a rule set that only a newer version has, OlderRulesError for one that only older ones
+    had.
     """
     _check_latest(sequence, rule_set)
     if 0 < rule_set < RULE_SETS[0]:
@@ -45,6 +45,6 @@ def check_rule_set(sequence: int, rule_set: int) -> None:
 
 
 def _check_latest(sequence: int, rule_set: int) -> None:
-    """Raise NewerRecordError for a rule set after the last that this version has."""
+    """Raise NewerRecordError for a rule set that only a newer version of the program has."""
     if rule_set > RULE_SETS[-1]:
         raise NewerRecordError(sequence, f"rule set {rule_set}", f"those up to {RULE_SETS[-1]}")

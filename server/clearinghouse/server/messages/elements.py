@@ -127,7 +127,7 @@ def date(name: str, day: str) -> ET.Element:
 
 
 def choice_of(party: Party) -> ET.Element:
-    """Return the one identification of a party that the element may have: its BIC, else its LEI, else its number."""
+    """Return as an element the one identification that a party gets: its BIC, else its LEI, else its member number."""
     if party.bic:
         return node("AnyBIC", party.bic)
     if party.lei:

@@ -206,7 +206,7 @@ class Orders:
         at.order_type = kind
 
     def _terms(self, offset: int, market_id: int, side: int, client_id: int) -> tuple[int, ...]:
-        """Return those terms of an accepted order that its event does not have."""
+        """Return the terms of an accepted order that its event does not state: they come from its call."""
         if self._triggered:
             kind, tif, flags, stp, expire_ns = self._terms_of_conditional(self._triggered)
             # An exit comes before orders of its owner (G-8.3); a slice of a TWAP does not.

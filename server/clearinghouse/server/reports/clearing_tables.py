@@ -118,9 +118,9 @@ def _in_session(
 
 
 def holder_report(state: State, scales: Scales, *, only_breaks: bool) -> Tables:
-    """Return the tables of outside holders: the holders, and their accounts with days as dates (unset: empty).
+    """Return the tables of outside holders and of their accounts, with days as dates (empty if unset).
 
-    Losses there with their payers (C-13) follow if there are any, unless `only_breaks`.
+    Unless `only_breaks`, tables of losses at these holders follow if there are any, with the payers (C-13).
     """
     accounts = _rows(holders.holder_account_views(state, 0, only_breaks=only_breaks), scales)
     for row in accounts:

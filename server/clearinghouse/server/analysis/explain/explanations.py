@@ -430,9 +430,7 @@ class _Maker:
         return [self._part(number, self._said[number]) for number in numbers]
 
     def _is_wanted(self, event: Event) -> bool:
-        """Return whether the explanation has an event: it names the account, or is the result of the account's own
-        item.
-        """
+        """Return whether an event is explained: it names the account, or is the result of the account's own item."""
         if self._reader_account_id and self._is_own and event.kind in _ANSWERS:
             return True
         return concerns(event, (self._account_id,))
@@ -542,7 +540,7 @@ class _Maker:
             money.explain_refused_movement(writer, command, item, code, figures)
 
     def _rewound(self, number: int, account_id: int, market_id: int) -> tuple[int, int]:
-        """Return position (lots) and cost base before an event: the present figures less the changes from it on."""
+        """Return position (lots) and cost base before an event: present figures less all changes since then."""
         state = self._past.state
         account = state.accounts[AccountId(account_id)]
         line = account.lines.get(MarketId(market_id))

@@ -502,7 +502,7 @@ def explain_reversal_debt(writer: PartWriter, event: Event) -> None:
 
 
 def explain_money_moved(writer: PartWriter, event: Event) -> None:
-    """Explain a decided deposit, withdrawal or hold, or a transfer (L-4, L-5)."""
+    """Explain the confirmation or end of a deposit, a withdrawal or a hold, or a transfer (L-4, L-5)."""
     own = event.fields
     amount = own.get("amount", own.get("captured", 0))
     text = writer.amount(own["asset_id"], amount)
