@@ -6,7 +6,7 @@ package clearinghouse
 
 // Refusals of the edge, without a sequence, by their reason (I-11, Q-3).
 
-// These pass with time: the same bytes may be taken later, here or at another node.
+// The cause of these passes with time: the same bytes may be accepted later, here or elsewhere.
 var passing = map[string]bool{
 	"QUEUE_FULL":           true,
 	"SHUTTING_DOWN":        true,
@@ -25,7 +25,7 @@ var passing = map[string]bool{
 	"READ_ONLY_AFTER_STOP": true,
 }
 
-// Of those, these say nothing against the caller: a client sends the same bytes again by itself.
+// Those above in which the caller made no error: a client sends the same bytes again by itself.
 var notNow = map[string]bool{
 	"SHUTTING_DOWN":        true,
 	"NOT_OPEN_YET":         true,
@@ -62,7 +62,7 @@ var final = map[string]bool{
 	"COMMAND_QUARANTINED":      true,
 }
 
-// A stream with one of these was never open; each other reason can end one whose frames were taken.
+// A stream that ends with one of these was never open: the server read none of its frames.
 var neverOpen = map[string]bool{
 	"INVALID_ARGUMENT":   true,
 	"NOT_OPEN_YET":       true,

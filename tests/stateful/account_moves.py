@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of accounts and their money.
+"""Moves that open, limit and close accounts, and that bring in, move and hold their money.
 
-Owns how each of their commands is drawn, near what is free or beyond it. Must never assert what follows; the audit
-does.
+Owns how each of their commands is drawn: with amounts near what an account has free, or beyond it. Must never assert
+what follows; the audit does.
 """
 
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -33,7 +33,7 @@ from tests.stateful.player import (
 
 
 def create_account(player: Player) -> None:
-    """A new account or sub-account, with a leverage or an owner that may be wrong."""
+    """Play the creation of an account or of a sub-account. Its leverage or its owner may be a wrong one."""
     draw = player.draw
     owner = draw.pick(["bob", "erin", "bob", "erin", ""])
     leverage = draw.pick([10, 1, 20, 5, 1001])
@@ -53,7 +53,7 @@ def create_account(player: Player) -> None:
 
 
 def set_account_settings(player: Player) -> None:
-    """Another leverage, which the account's margin may not bear."""
+    """Set another leverage of an account. The account's margin may not permit it."""
     player.play(
         commands.SetAccountSettings(
             *player.head(),
@@ -65,7 +65,7 @@ def set_account_settings(player: Player) -> None:
 
 
 def set_account_limits(player: Player) -> None:
-    """Another fee tier and limit on exposure."""
+    """Set another fee tier and another limit on the exposure of an account."""
     player.play(
         commands.SetAccountLimits(
             *player.head(),
@@ -77,7 +77,7 @@ def set_account_limits(player: Player) -> None:
 
 
 def close_account(player: Player) -> None:
-    """Close an account, one that never held anything if there is one."""
+    """Close an account: one that never held anything if there is one."""
     fresh = [a.id for a in customers(player) if not a.holdings and a.status != types.CLOSED]
     name = account_id(player, wrong=8)
     if player.draw.chance(40):
@@ -89,7 +89,10 @@ def close_account(player: Player) -> None:
 
 
 def close_all(player: Player) -> None:
-    """All that an account has ends; what is free goes to another, mostly of its owner, or nowhere."""
+    """End all that an account has.
+
+    What is then free goes to another account, mostly one of the same owner, or nowhere.
+    """
     draw = player.draw
     name = account_id(player, wrong=8)
     account = player.state.accounts.get(AccountId(name))
@@ -99,7 +102,7 @@ def close_all(player: Player) -> None:
 
 
 def request_deposits(player: Player) -> None:
-    """Deposits, now and then of nothing; each two of a batch name one payment."""
+    """Play a batch of deposits, rarely with an amount of 0. Each pair of them names the same payment."""
     draw = player.draw
     accounts = [account_id(player, wrong=8) for _ in range(size(player))]
     assets = [asset_id(player) for _ in accounts]
@@ -116,7 +119,7 @@ def request_deposits(player: Player) -> None:
 
 
 def decide_deposits(player: Player) -> None:
-    """Deposits that wait confirmed or rejected, one twice now and then."""
+    """Confirm or reject deposits that wait for a decision. At times the batch decides one of them twice."""
     if not player.state.deposits or player.draw.chance(20):
         rule, player.rule = player.rule, ""
         request_deposits(player)
@@ -132,7 +135,7 @@ def decide_deposits(player: Player) -> None:
 
 
 def reverse_deposit(player: Player) -> None:
-    """A credited deposit is asked back, mostly by two principals one after the other."""
+    """Ask for the reversal of a credited deposit, mostly by two principals one after the other."""
     credited = list(player.state.custody.credited)[-8:]
     deposit_id = DepositId(known(player, credited))
     for principal in ("test", "carla")[: 1 + player.draw.chance(70)]:
@@ -140,7 +143,7 @@ def reverse_deposit(player: Player) -> None:
 
 
 def reverse_withdrawal(player: Player) -> None:
-    """A confirmed withdrawal comes back, mostly by two principals one after the other."""
+    """Report that a confirmed withdrawal came back, mostly by two principals one after the other."""
     sent = list(player.state.custody.decided.get(WITHDRAWALS, {}))[-8:]
     withdrawal_id = WithdrawalId(known(player, sent))
     with_fee = int(player.draw.chance(40))
@@ -149,7 +152,7 @@ def reverse_withdrawal(player: Player) -> None:
 
 
 def write_off_reversal_debt(player: Player) -> None:
-    """A part of what an owner owes for reversed deposits is written off, mostly by two principals."""
+    """Write off a part of what an owner owes for reversed deposits, mostly by two principals."""
     debts = list(player.state.custody.reversal_debts.values())
     if not debts:
         return
@@ -163,7 +166,7 @@ def write_off_reversal_debt(player: Player) -> None:
 
 
 def move_house_money(player: Player) -> None:
-    """Around what a system account has free goes to an account, mostly asked for by two principals."""
+    """Ask to pay about as much as a system account has free to an account, mostly by two principals."""
     giver_account_id = AccountId(player.draw.pick([3, 4, 5, 6, 3, 14, 7]))
     held = player.state.accounts[giver_account_id].holdings
     asset_id = player.draw.pick(sorted(held) or [AssetId(1)])
@@ -179,7 +182,7 @@ def move_house_money(player: Player) -> None:
 
 
 def request_withdrawals(player: Player) -> None:
-    """Withdrawals around what is free."""
+    """Play a batch of withdrawals, each of about as much as its account has free."""
     accounts = [account_id(player) for _ in range(size(player))]
     assets = [asset_of(player, name) for name in accounts]
     amounts = [amount_of(player, a, s) for a, s in zip(accounts, assets, strict=True)]
@@ -196,20 +199,20 @@ def request_withdrawals(player: Player) -> None:
 
 
 def asset_of(player: Player, account_id_: int) -> int:
-    """An asset that the account holds, if it holds any."""
+    """Pick an asset that the account holds; any asset if it holds none."""
     account = player.state.accounts.get(AccountId(account_id_))
     held = [h.asset.id for h in account.holdings.values() if free_balance(h) > 0] if account else []
     return player.draw.pick(held) if held and not player.draw.chance(8) else asset_id(player)
 
 
 def other_account(player: Player, than: int) -> int:
-    """Another account, now and then the same or a wrong one."""
+    """Pick another account than `than`; at times the same one or one that does not exist."""
     name = account_id(player, wrong=2)
     return name if name != than or player.draw.chance(20) else 1001
 
 
 def decide_withdrawals(player: Player) -> None:
-    """Withdrawals that wait confirmed, now and then with a fee of the chain, or rejected."""
+    """Confirm withdrawals that wait, at times with a fee of the chain, or reject them."""
     if not player.state.withdrawals or player.draw.chance(20):
         rule, player.rule = player.rule, ""
         request_withdrawals(player)
@@ -229,7 +232,9 @@ def decide_withdrawals(player: Player) -> None:
 
 
 def _chain_fee(player: Player, withdrawal: Withdrawal | None) -> int:
-    """What the chain takes of a withdrawal: nothing, up to the limit for who pays it, or a unit more."""
+    """Draw the amount that the chain takes of a withdrawal: 0, up to the limit for the one who pays it, or one unit
+    more.
+    """
     if withdrawal is None or player.draw.chance(50):
         return 0
     asset = player.state.assets[withdrawal.asset_id]
@@ -238,7 +243,7 @@ def _chain_fee(player: Player, withdrawal: Withdrawal | None) -> int:
 
 
 def transfers(player: Player) -> None:
-    """Transfers around what is free, one leg after the other or all at once."""
+    """Play a batch of transfers of about as much as is free. It is applied item by item or as a whole."""
     count = player.draw.pick([1, 1, 1, 2, 3])
     sources = [account_id(player, wrong=2) for _ in range(count)]
     targets = [other_account(player, name) for name in sources]
@@ -257,7 +262,10 @@ def transfers(player: Player) -> None:
 
 
 def create_holds(player: Player) -> None:
-    """Holds around what is free, with and without expiry, all at once or one by one."""
+    """Play a batch of holds of about as much as is free, with or without an expiry.
+
+    It is applied item by item or as a whole.
+    """
     draw = player.draw
     count = draw.pick([1, 1, 1, 2, 3])
     accounts = [account_id(player, wrong=2) for _ in range(count)]
@@ -283,7 +291,7 @@ def create_holds(player: Player) -> None:
 
 
 def decide_holds(player: Player) -> None:
-    """Holds captured in part or whole, or released."""
+    """Capture holds in part or in full, or release them."""
     if not player.state.holds or player.draw.chance(20):
         rule, player.rule = player.rule, ""
         create_holds(player)

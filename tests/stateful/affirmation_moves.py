@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of bilateral trades: sides that agree or not, and cancels of sides and of trades.
+"""Moves of bilateral trades: sides that agree or do not, and cancels of sides and of trades.
 
 Owns sides with few references, so that two often meet. Must never assert what follows; the audit does.
 """
@@ -15,7 +15,9 @@ from tests.stateful.player import VALUE, Player
 
 
 def submit_sides(player: Player) -> None:
-    """Some sides: answers to those that wait, mostly right, and new ones, one of them wrong now and then."""
+    """Submit some sides: answers to sides that wait, mostly right ones, and new sides. At times one of them is
+    wrong.
+    """
     draw = player.draw
     name, parties = prepared(player)
     stated = list(player.state.clearing.affirmation.sides.values())
@@ -49,7 +51,7 @@ def submit_sides(player: Player) -> None:
 
 
 def cancel_sides(player: Player) -> None:
-    """Some sides that wait are taken back, and one that is not there."""
+    """Take back some sides that wait, and one that does not exist."""
     draw = player.draw
     if not player.state.clearing.affirmation.sides:
         rule, player.rule = player.rule, "SubmitTradeSides"
@@ -71,7 +73,7 @@ def cancel_sides(player: Player) -> None:
 
 
 def set_waiting_terms(player: Player) -> None:
-    """Trades of a segment may wait for cover, or no more."""
+    """Set whether trades of a segment may wait for cover."""
     draw = player.draw
     segment = draw.pick([*player.state.clearing.segments, 99 if draw.chance(30) else 1])
     stated = draw.pick([(0, 0), (1, 0), (60, 10**7), (60, 10**7), (600, 10**8), (600, 10**9)])
@@ -79,7 +81,10 @@ def set_waiting_terms(player: Player) -> None:
 
 
 def leave_waiting_trade(player: Player) -> None:
-    """A side leaves a trade that waits, captured before if need be; now and then another account does."""
+    """Let a side leave a trade that waits for cover; a trade is captured first if none waits.
+
+    At times another account asks for it.
+    """
     draw = player.draw
     if not player.state.clearing.waiting.trades:
         _let_one_wait(player)
@@ -94,7 +99,9 @@ def leave_waiting_trade(player: Player) -> None:
 
 
 def _let_one_wait(player: Player) -> None:
-    """A house account with cash trades with one that lacks cover, where trades may wait for it."""
+    """Capture a trade between a house account with cash and one that lacks cover, in a segment where trades may wait
+    for cover.
+    """
     name, accounts = prepared(player)
     state = player.state
     known = [state.accounts[AccountId(one)] for one in accounts if one in state.accounts]
@@ -123,7 +130,7 @@ def _let_one_wait(player: Player) -> None:
 
 
 def open_sessions(player: Player) -> list[Session]:
-    """Sessions with trades that may still be cancelled."""
+    """Return the sessions with trades that may still be cancelled."""
     return [
         session
         for session in player.state.clearing.sessions.values()
@@ -132,7 +139,10 @@ def open_sessions(player: Player) -> list[Session]:
 
 
 def cancel_trades(player: Player) -> None:
-    """One or both accounts of some trades ask for a cancel; now and then it is no account of it, or no trade."""
+    """Ask for the cancel of some trades by one or both of their accounts.
+
+    At times the account is no party of the trade, or the trade does not exist.
+    """
     draw = player.draw
     if not any(open_sessions(player)):
         rule, player.rule = player.rule, "CaptureTrades"

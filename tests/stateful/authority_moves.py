@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of roles, delegations, freezes and approvals (SPEC Q-5, Q-5.1).
 
-Games that have authority begin with it; in all others the machine refuses each of them.
+A game with authority begins with authority. In every other game the machine refuses each of these commands.
 """
 
 from clearinghouse.statemachine.authority.approvals import needs_two
@@ -24,18 +24,21 @@ SCOPES = (0, types.RIGHT_TRADE, types.RIGHT_TRANSFER, types.RIGHT_TRADE | types.
 
 
 def _expiry(player: Player) -> int:
-    """When an authority ends, or 0."""
+    """Draw the time at which an authority ends, or 0 for none."""
     span = player.draw.pick(SPANS_NS)
     return player.now + span if span else 0
 
 
 def _role(player: Player) -> int:
-    """A role."""
+    """Draw a role."""
     return player.draw.integer(types.ROLE_TRADER, types.ROLE_AUDITOR)
 
 
 def _own_account(player: Player) -> AccountId:
-    """An account, mostly one of a principal that has a role; such a principal gets one if none has."""
+    """Pick an account, mostly one of a principal that has a role.
+
+    Where no such principal has an account, one is opened for it.
+    """
     if player.draw.chance(20):
         return AccountId(account_id(player))
     names = [name for name in PEOPLE if roles_of(player.state, name, player.state.time_ns)] or list(
@@ -52,20 +55,20 @@ def _own_account(player: Player) -> AccountId:
 
 
 def _owner_head(player: Player, found: AccountId) -> tuple[str, str, int]:
-    """The head of a command, mostly of the owner of an account."""
+    """Return the head of a command that the owner of an account sends in most cases."""
     account = player.state.accounts.get(found)
     owner = account.owner if account is not None and account.owner in PEOPLE else ""
     return player.head(owner if player.draw.chance(80) else "")
 
 
 def grant_role(player: Player) -> None:
-    """Grant a role."""
+    """Grant a role to a principal."""
     name = player.draw.pick(NAMES)
     player.play(commands.GrantRole(*player.head(), name, _role(player), _expiry(player)))
 
 
 def revoke_role(player: Player) -> None:
-    """Take a role, of those that are there more often than not."""
+    """Take a role from a principal; in most cases one that it has."""
     name, role = player.draw.pick(NAMES), _role(player)
     principals = player.state.authority.principals
     granted = [(one, has) for one in NAMES if one in principals for has in principals[one].grants]
@@ -75,7 +78,7 @@ def revoke_role(player: Player) -> None:
 
 
 def delegate(player: Player) -> None:
-    """Delegate an account."""
+    """Delegate an account to a principal."""
     found = _own_account(player)
     name, scopes = player.draw.pick(NAMES), player.draw.pick(SCOPES)
     player.play(
@@ -93,7 +96,10 @@ def end_delegation(player: Player) -> None:
 
 
 def set_delegation_limit(player: Player) -> None:
-    """Limit a delegate, mostly one that there is and mostly by the owner; half of the time it moves something next."""
+    """Set the limit of a delegate, mostly one that exists and mostly by the owner.
+
+    In half of the cases the delegate then moves something.
+    """
     by_account = player.state.authority.delegations
     found = _own_account(player)
     account = player.state.accounts.get(found)
@@ -116,7 +122,7 @@ def set_delegation_limit(player: Player) -> None:
 
 
 def freeze_account(player: Player) -> None:
-    """Freeze an account, or one that is frozen once more, mostly by custody."""
+    """Freeze an account, or freeze one again that is frozen. Mostly a principal of custody asks for it."""
     found = _own_account(player)
     reason = player.draw.integer(types.FREEZE_LEGAL_ORDER, types.FREEZE_OTHER)
     head = player.head(STAFF if player.draw.chance(60) else "")
@@ -124,7 +130,7 @@ def freeze_account(player: Player) -> None:
 
 
 def _of_custody(player: Player, other_than: str) -> str:
-    """A principal of custody beside one; one is made if there is none."""
+    """Return a principal of custody other than `other_than`; the role is granted to one if there is none."""
     bit = 1 << types.ROLE_CUSTODY
     for name in NAMES:
         if name != other_than and roles_of(player.state, name, player.state.time_ns) & bit:
@@ -135,7 +141,7 @@ def _of_custody(player: Player, other_than: str) -> str:
 
 
 def release_account(player: Player) -> None:
-    """Release an account, mostly a frozen one and by another principal than the one that froze it."""
+    """Release an account, mostly a frozen one, and mostly by another principal than the one that froze it."""
     freezes = player.state.authority.freezes
     if not freezes or player.draw.chance(10):
         player.play(commands.ReleaseAccount(*player.head(), _own_account(player)))
@@ -146,7 +152,10 @@ def release_account(player: Player) -> None:
 
 
 def seize_account(player: Player) -> None:
-    """Two principals of custody order that a frozen account be closed for another one; at times one alone asks."""
+    """Let two principals of custody order that a frozen account be closed in favour of another one.
+
+    At times only one of them asks.
+    """
     freezes = player.state.authority.freezes
     found = player.draw.pick(list(freezes)) if freezes else _own_account(player)
     to = AccountId(account_id(player))
@@ -156,7 +165,7 @@ def seize_account(player: Player) -> None:
 
 
 def set_approval_limit(player: Player) -> None:
-    """State a limit, mostly by a risk officer."""
+    """Set the amount above which a withdrawal needs two principals, mostly by a risk officer."""
     asset = player.draw.pick(list(player.state.assets))
     wrong = AssetId(99) if player.draw.chance(10) else asset
     head = player.head(STAFF if player.draw.chance(60) else "")
@@ -164,7 +173,7 @@ def set_approval_limit(player: Player) -> None:
 
 
 def _large_withdrawal(player: Player) -> WithdrawalId:
-    """A withdrawal that needs two principals, if one could be made."""
+    """Return a withdrawal that needs two principals; 0 if none could be made."""
     state = player.state
     large = [
         one.id
@@ -189,7 +198,9 @@ def _large_withdrawal(player: Player) -> WithdrawalId:
 
 
 def break_glass(player: Player) -> None:
-    """Confirm a withdrawal alone, mostly one that needs two and mostly as an operator."""
+    """Confirm a withdrawal by one principal under break-glass: mostly a withdrawal that needs two, and mostly by an
+    operator.
+    """
     found = WithdrawalId(1)
     if player.has_authority:
         found = _large_withdrawal(player)
@@ -201,15 +212,17 @@ def break_glass(player: Player) -> None:
 
 
 def _one_person_again(player: Player) -> None:
-    """Let one person change parameters again: while it is on, two operators state that."""
+    """Let one person change parameters again, if two are needed: two operators state that."""
     for name in (STAFF, SECOND_OPERATOR):
         player.apply(commands.SetParameterApproval(*player.head(name), 0))
 
 
 def set_parameter_approval(player: Player) -> None:
-    """Switch on or off that two persons change parameters, mostly by an operator; other moves find it off.
+    """Switch on or off that two persons are needed to change parameters, mostly by an operator.
 
-    Now and then with a notice of changes, under which other moves then set parameters (Q-9).
+    It is off again afterwards.
+
+    At times it comes with a notice of changes, under which other moves then set parameters (Q-9).
     """
     head = player.head(STAFF if player.draw.chance(60) else "")
     notice_ns = player.draw.pick([NOT_STATED, 20 * types.SECOND_NS, 20 * types.SECOND_NS, 10**18])
@@ -219,7 +232,11 @@ def set_parameter_approval(player: Player) -> None:
 
 
 def break_parameter_glass(player: Player) -> None:
-    """Let a change of parameters go alone, mostly one that waits and mostly by another operator; then it is stated."""
+    """Let one person bring a change of parameters into force under break-glass: mostly one that waits, and mostly
+    another operator than the one that proposed it.
+
+    One person may then change parameters again.
+    """
     number = 1
     amount = player.draw.pick([0, 1, 1_000])
     if player.has_authority:
@@ -238,7 +255,7 @@ def break_parameter_glass(player: Player) -> None:
 
 
 def add_destination(player: Player) -> None:
-    """Add a destination to an account's list, or another label."""
+    """Add a destination to an account's list, or give one of the list another label."""
     found = _own_account(player)
     head = _owner_head(player, found)
     address = player.draw.pick(ADDRESSES)
@@ -246,7 +263,7 @@ def add_destination(player: Player) -> None:
 
 
 def remove_destination(player: Player) -> None:
-    """Take a destination from a list, mostly one that is there and mostly by the owner."""
+    """Take a destination from a list, mostly one that is in it, and mostly by the owner."""
     by_account = player.state.authority.destinations
     found = player.draw.pick(list(by_account)) if by_account else _own_account(player)
     listed = list(by_account.get(found, ())) if player.draw.chance(80) else list(ADDRESSES)
@@ -256,14 +273,14 @@ def remove_destination(player: Player) -> None:
 
 
 def set_destinations_only(player: Player) -> None:
-    """Let withdrawals go to the list alone, or end that."""
+    """Set whether withdrawals of an account may go only to the destinations of its list."""
     found = _own_account(player)
     head = _owner_head(player, found)
     player.play(commands.SetDestinationsOnly(*head, found, int(player.draw.chance(60))))
 
 
 def set_recovery_keys(player: Player) -> None:
-    """State recovery keys, mostly right ones; mostly another operator has proposed the same."""
+    """Set recovery keys, mostly valid ones. In most cases another operator proposed the same keys before."""
     count = player.draw.integer(2, 3)
     keys = [digit * types.RECOVERY_KEY_DIGITS for digit in "abc"[:count]]
     if player.draw.chance(20):
@@ -276,7 +293,10 @@ def set_recovery_keys(player: Player) -> None:
 
 
 def quarantine_work(player: Player) -> None:
-    """Work of some subject, mostly one that has such work; mostly another operator has proposed the same."""
+    """Set the work of some subject aside, mostly of one that has such work.
+
+    In most cases another operator proposed the same before.
+    """
     draw, state = player.draw, player.state
     there = [
         *[
@@ -311,7 +331,10 @@ def quarantine_work(player: Player) -> None:
 
 
 def lift_quarantine(player: Player) -> None:
-    """Work that is set aside, rarely other; its markets are opened again, so that games go on."""
+    """Lift a quarantine of work that is set aside, rarely of other work.
+
+    Its markets are opened again, so that the game can continue.
+    """
     draw, state = player.draw, player.state
     work = list(state.quarantine.work)
     if not work and player.has_authority and state.markets:
@@ -335,7 +358,10 @@ def lift_quarantine(player: Player) -> None:
 
 
 def recover_authority(player: Player) -> None:
-    """Name the operators by keys, the same ones so that other moves find them; mostly with known keys."""
+    """Name the operators by recovery keys, mostly known ones.
+
+    The operators stay the same, so that other moves find them.
+    """
     authority = player.state.authority
     if player.has_authority and not authority.recovery_keys and player.draw.chance(90):
         keys = [digit * types.RECOVERY_KEY_DIGITS for digit in "abc"]
@@ -358,7 +384,7 @@ def recover_authority(player: Player) -> None:
 
 
 def set_mandate(player: Player) -> None:
-    """Staff, the client or the owner states the mandate of a client account; rarely of an account that is none."""
+    """Set the mandate of a client account by staff, the client or the owner; rarely of an account of another kind."""
     draw = player.draw
     clients = [
         one.id

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of legs after their capture: give-ups that are accepted or end, and allocations.
 
-Owns mostly right parts of legs that are there. Must never assert what follows; the audit does.
+Owns parts of existing legs, mostly valid ones. Must never assert what follows; the audit does.
 """
 
 from clearinghouse.statemachine.state.clearing import Session
@@ -14,7 +14,10 @@ from tests.stateful.player import Player
 
 
 def _leg(player: Player) -> tuple[Session, int, int] | None:
-    """A session, the place of a trade and a side; mostly one that may still change, captured before if need be."""
+    """Return a session, the place of a trade in it and a side; None if there is no trade.
+
+    Mostly the leg may still change; a trade is captured first if there is none.
+    """
     draw = player.draw
     if not open_sessions(player):
         rule, player.rule = player.rule, "CaptureTrades"
@@ -30,7 +33,7 @@ def _leg(player: Player) -> tuple[Session, int, int] | None:
 
 
 def _party(player: Player, session: Session, place: int, side: int) -> AccountId:
-    """The account of a leg, now and then another one."""
+    """Return the account of a leg, at times another one."""
     if player.draw.chance(5):
         return AccountId(account_id(player))
     trades = session.trades
@@ -38,13 +41,13 @@ def _party(player: Player, session: Session, place: int, side: int) -> AccountId
 
 
 def _units(player: Player, session: Session, place: int, lots: int) -> int:
-    """Lots of a trade as its market's units, rarely off the lot."""
+    """Return lots of a trade in units of its market; rarely a quantity that is no whole number of lots."""
     market = player.state.markets[MarketId(session.trades.market_ids[place])]
     return lots * market.lot_units - int(player.draw.chance(2))
 
 
 def give_up_trade(player: Player) -> None:
-    """A part of a leg, or all of it, is offered to another account."""
+    """Offer a part of a leg, or all of it, to another account."""
     draw = player.draw
     found = _leg(player)
     if found is None:
@@ -80,7 +83,7 @@ def give_up_trade(player: Player) -> None:
 
 
 def _open_give_up(player: Player) -> None:
-    """Something is offered, so that there is a give-up to answer."""
+    """Offer a leg, so that there is a give-up to answer."""
     if not player.state.clearing.give_ups.open:
         rule, player.rule = player.rule, "GiveUpTrade"
         give_up_trade(player)
@@ -88,7 +91,7 @@ def _open_give_up(player: Player) -> None:
 
 
 def accept_give_up(player: Player) -> None:
-    """An open give-up is accepted by the account to which it is offered, rarely by another one."""
+    """Accept an open give-up by the account to which it is offered, rarely by another one."""
     draw = player.draw
     _open_give_up(player)
     found = list(player.state.clearing.give_ups.open.values())
@@ -101,7 +104,7 @@ def accept_give_up(player: Player) -> None:
 
 
 def end_give_up(player: Player) -> None:
-    """An open give-up is rejected or taken back, or one that is not there."""
+    """Reject or take back an open give-up, or one that does not exist."""
     draw = player.draw
     _open_give_up(player)
     found = list(player.state.clearing.give_ups.open.values())
@@ -114,7 +117,7 @@ def end_give_up(player: Player) -> None:
 
 
 def allocate_trade(player: Player) -> None:
-    """A leg is divided among accounts of its member, which mostly sum to it."""
+    """Divide a leg among accounts of its member. The parts mostly sum to the leg."""
     draw = player.draw
     found = _leg(player)
     if found is None:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of the circuit brakes (SPEC K-1).
 
-Owns terms that are within reach of a game's prices and amounts, and hands that engage and release. The kill switch is
-mostly lifted after an order or two, so that the game goes on. Must never assert what follows; the audit does.
+Owns terms that the prices and amounts of a game can reach, and the calls by which an operator engages and releases a
+brake. The kill switch is mostly lifted after an order or two, so that the game can continue. Must never assert what
+follows; the audit does.
 """
 
 from clearinghouse.statemachine.views.exchange.brakes import BrakeView, brake_views
@@ -17,7 +18,10 @@ CAUSES = range(types.CAUSE_OPERATOR, types.CAUSE_DRILL + 1)
 
 
 def set_volatility_halt(player: Player) -> None:
-    """A halt on any market, now and then out of range; then often a price that moves far enough, or back."""
+    """Set the volatility halt of any market, at times out of range.
+
+    Often a price then moves by more than it permits, and may move back.
+    """
     draw = player.draw
     market = player.state.markets.get(MarketId(name := market_id(player)))
     player.play(
@@ -43,7 +47,7 @@ def set_volatility_halt(player: Player) -> None:
 
 
 def set_asset_caps(player: Player) -> None:
-    """Caps from tiny to ample on any asset, now and then without a window."""
+    """Set the caps of any asset, from a few units to more than a game moves; at times without a window."""
     draw = player.draw
 
     def limit() -> int:
@@ -63,7 +67,9 @@ def set_asset_caps(player: Player) -> None:
 
 
 def set_withdrawal_gate(player: Player) -> None:
-    """Draw the condition that closes the gate: none, losses that the fund cannot pay, any loss; rarely an unknown."""
+    """Set the condition that closes the withdrawal gate: none, losses that the fund cannot pay, or any loss; rarely an
+    unknown one.
+    """
     draw = player.draw
     player.play(
         commands.SetWithdrawalGate(
@@ -73,7 +79,10 @@ def set_withdrawal_gate(player: Player) -> None:
 
 
 def engage_brake(player: Player) -> None:
-    """The kill switch or the gate by hand, or what cannot be; mostly released again soon, so that the game goes on."""
+    """Engage the kill switch or the gate by hand, or a brake that cannot be engaged by hand.
+
+    It is mostly released soon, so that the game can continue.
+    """
     draw = player.draw
     brake = draw.pick([types.BRAKE_KILL_SWITCH, types.BRAKE_WITHDRAWAL_GATE])
     if draw.chance(15):
@@ -90,7 +99,9 @@ def engage_brake(player: Player) -> None:
 
 
 def pause_asset(player: Player) -> None:
-    """The pause of an asset, while prices move and time goes on; now and then too long, or of the valuation asset."""
+    """Pause an asset, while prices move and time passes. At times the pause is too long, or is of the valuation
+    asset.
+    """
     draw = player.draw
     asset = draw.pick([SOL, SOL, SOL, BTC, EURC, 1, 99])
     length = draw.pick([1, 10, 60, 600, 1_800, 3_600, 3_601, 0]) * SECOND
@@ -103,7 +114,10 @@ def pause_asset(player: Player) -> None:
 
 
 def release_brake(player: Player) -> None:
-    """A brake that is engaged, if one is or can be; now and then one that is not, or for a cause of the machine's."""
+    """Release a brake that is engaged; one is engaged first if possible.
+
+    At times the brake is not engaged, or the cause is one that only the machine may state.
+    """
     draw = player.draw
     engaged = _engaged(player)
     if not engaged and draw.chance(70):
@@ -119,7 +133,10 @@ def release_brake(player: Player) -> None:
 
 
 def _engaged(player: Player) -> list[BrakeView]:
-    """The brakes that are engaged until something releases them, and not for as long as a figure stands."""
+    """Return the brakes that stay engaged until a command releases them.
+
+    A brake that is engaged only while a figure is beyond its limit is left out.
+    """
     return [
         view
         for view in brake_views(player.state)

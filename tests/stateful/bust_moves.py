@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of busts: trades at any price are announced and decided (SPEC O-10).
+"""Moves of busts: trades at any price are announced as wrong and then decided (SPEC O-10).
 
 Owns how each of their commands is drawn. Must never assert what follows; the audit and the model do.
 """
@@ -11,7 +11,10 @@ from tests.stateful.player import Player
 
 
 def announce_bust(player: Player) -> None:
-    """Some trades of a market, mostly stated as they were made, by a reference that makes them far from it."""
+    """Announce the bust of some trades of a market.
+
+    The trades are mostly stated as they were made; the reference price is far from theirs.
+    """
     draw = player.draw
     markets = list(player.state.markets.values())
     traded = [one for one in markets if one.made_trades.made]
@@ -39,7 +42,7 @@ def announce_bust(player: Player) -> None:
 
 
 def decide_bust(player: Player) -> None:
-    """One decision or two on an announced bust, mostly the same."""
+    """Decide an announced bust once or twice, mostly in the same way."""
     draw = player.draw
     bust_id = draw.pick(sorted(player.state.busts.announced) or [9])
     approves = int(draw.chance(80))

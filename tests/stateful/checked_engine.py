@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One machine, command after command, and everything that is asked of it after each: the audit and the model.
+"""One machine that gets command after command, with all checks after each: the audit and the model.
 
-Owns the order of the checks, and the steps by which the same game is refereed again (`again`). Must never choose a
-command, nor draw a number: what it finds depends on the commands alone.
+Owns the order of the checks, and the steps by which the same game is played and checked again (`again`). Must never
+choose a command, nor draw a number: what it finds depends on the commands alone.
 """
 
 from collections.abc import Iterator
@@ -50,7 +50,10 @@ class Step(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """A game that ended with an error: all that repeats it. `judged_from` is the first step that was audited."""
+    """A game that ended with an error: all that is needed to repeat it.
+
+    `judged_from` is the first step that was audited.
+    """
 
     genesis: Genesis
     steps: list[Step]
@@ -60,25 +63,30 @@ class Failed(NamedTuple):
 
 
 def failed_game(error: BaseException) -> Failed | None:
-    """The game that an error ended, if it was one."""
+    """Return the game that an error ended; None if the error carries no game."""
     return getattr(error, "failed_game", None)
 
 
 def encode_events(taken: list[int]) -> bytes:
-    """The journaled bytes of events."""
+    """Return the bytes of events as they are journaled."""
     return encode(tuple(taken))
 
 
 def encode_work(engine: Engine, command: Command) -> bytes:
-    """The units of a command's principal in its second: a count that is not the same in a replay ends other slices."""
+    """Return the bytes that state how many units of work the command's principal has used in its second.
+
+    A replay that counts other units would end its slices of work elsewhere.
+    """
     units = engine.state.work.of_principal(command.principal, engine.state.time_ns)
     return units.to_bytes(8, "big")
 
 
 def replay(genesis: Genesis, steps: list[Step], restored: int = 0) -> tuple[Engine, bytes, bytes]:
-    """Apply the steps from genesis; the engine, and the digests over the bytes of all events and over all work.
+    """Apply the steps from genesis.
 
-    At `restored` points on the way the machine is put aside for what its snapshot gives.
+    Return the engine, the digest of the bytes of all events, and the digest of all work.
+
+    At `restored` points on the way the machine is replaced by one that is restored from its snapshot.
     """
     engine = Engine(genesis)
     total, work = sha256(), sha256()
@@ -96,10 +104,10 @@ def replay(genesis: Genesis, steps: list[Step], restored: int = 0) -> tuple[Engi
 
 
 class CheckedEngine:
-    """One game: its machine, its steps, and its checks. No check runs before `validate` is called."""
+    """One game: its machine, its steps and its checks. No check is made before `validate` is called."""
 
     def __init__(self, genesis: Genesis, *, model: bool = False) -> None:
-        """Begin before the first command. With `model` the independent model follows from there on."""
+        """Begin before the first command. With `model`, the independent model also gets every command."""
         self.genesis = genesis
         self.engine = Engine(genesis)
         self.sequence = 0
@@ -118,14 +126,14 @@ class CheckedEngine:
         return self.engine.state
 
     def validate(self) -> None:
-        """Audit each command from now on."""
+        """Begin to audit: from now on each command is checked."""
         self.auditor.follow()
         self.judged_from = len(self.steps)
 
     def take(self, command: Command, encoded: bytes, time_ns: int) -> Outcome:
         """Note a command, apply it, and check its effects.
 
-        Raises AssertionError with the findings, and any error of the machine; the error then has the game.
+        Raises AssertionError with the findings, and any error of the machine. The error then carries the game.
         """
         self.steps.append(Step(time_ns, encoded))
         first = self.sequence + 1
@@ -149,7 +157,10 @@ class CheckedEngine:
         return outcome
 
     def _apply_in_turns(self, command: Command, first: int, time_ns: int, digest: bytes) -> Outcome:
-        """Apply a command as the sequencer does, in turns of few or many units; the replay at the end has no turns."""
+        """Apply a command as the sequencer does, in turns of few or many units of work.
+
+        The replay at the end makes no turns.
+        """
         units = _UNITS_OF_TURNS[first % len(_UNITS_OF_TURNS)]
         state = self.state
         call = self.engine.start(command, first, time_ns, digest)
@@ -159,7 +170,7 @@ class CheckedEngine:
 
     @contextmanager
     def playing(self) -> Iterator[None]:
-        """End the game at any error of a move or of a test, too."""
+        """End the game at any error of a move or of a test inside the block, too."""
         try:
             yield
         except Exception as error:
@@ -167,7 +178,9 @@ class CheckedEngine:
             raise
 
     def _lost(self, error: Exception, by: str) -> None:
-        """An error ends the game: it takes along what repeats it, unless it has that already."""
+        """End the game by an error: the error then carries what is needed to repeat the game, unless it already
+        does.
+        """
         self.failed = True
         if failed_game(error) is None:
             modelled = self.modelled is not None
@@ -176,7 +189,9 @@ class CheckedEngine:
             FOUND[:] = [error]
 
     def finish(self) -> None:
-        """The journal of the game replays to the same events and the same state, by way of snapshots too (I-10)."""
+        """Check that the journal of the game replays to the same events and the same state, also with snapshots
+        between (I-10).
+        """
         try:
             engine, total, work = replay(self.genesis, self.steps, RESTORED)
             assert work == self.work_digest.digest(), "a replay counts other work"
@@ -201,7 +216,7 @@ class CheckedEngine:
         *,
         increasing: bool,
     ) -> None:
-        """Everything that is asked after a command. Raises AssertionError."""
+        """Make all checks after a command. Raises AssertionError with what they find."""
         self.auditor.take(received)
         if self.modelled is not None:
             found = self.modelled.take(command, outcome, taken, received)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of the central counterparty: members, calendars, segments, cleared markets and captured trades.
 
-Owns accounts and a market of its own, so that the exchange's games go on beside it, and cut-offs that come within a
-game. Must never assert what follows; the audit does.
+Owns accounts and a market of its own, so that the games of the exchange are not disturbed, and cut-offs that come
+within a game. Must never assert what follows; the audit does.
 """
 
 from typing import Final
@@ -21,7 +21,7 @@ DAY_SECONDS: Final = 86_400
 
 
 def parties(player: Player) -> list[int]:
-    """Accounts of members that may be parties, which are opened where there are none."""
+    """Return accounts of members that may be parties of a trade. Where there are none, they are opened."""
     found: list[int] = [
         account.id
         for account in player.state.accounts.values()
@@ -40,7 +40,7 @@ def parties(player: Player) -> list[int]:
 
 
 def cleared(player: Player, prefix: str = "CCP", quote: int = USDC) -> int:
-    """The market of these moves, which is listed where it is not; its book stays closed."""
+    """Return the market of these moves, which is listed first if it is not. Its book stays closed."""
     for market in player.state.markets.values():
         if market.symbol.startswith(prefix) and market.status != types.MARKET_CLOSED:
             return market.id
@@ -48,7 +48,7 @@ def cleared(player: Player, prefix: str = "CCP", quote: int = USDC) -> int:
 
 
 def _listed(player: Player, prefix: str, quote: int = USDC) -> int:
-    """A new market whose book stays closed."""
+    """List a new market whose book stays closed; return its id."""
     player.symbols += 1
     outcome = player.apply(
         commands.CreateMarket(
@@ -69,7 +69,7 @@ def _listed(player: Player, prefix: str, quote: int = USDC) -> int:
 
 
 def _limits(player: Player) -> tuple[int, int, int]:
-    """Limits of a member: mostly none, now and then within reach or out of range."""
+    """Draw the limits of a member: mostly none, at times ones that a game reaches or that are out of range."""
     draw = player.draw
     return (
         draw.pick([0, 0, 10**12, 50_000_000, -1 if draw.chance(5) else 0]),
@@ -79,7 +79,7 @@ def _limits(player: Player) -> tuple[int, int, int]:
 
 
 def admit_member(player: Player) -> None:
-    """An owner becomes a member, or is one already."""
+    """Admit an owner as a member, or one that is already a member."""
     parties(player)
     player.symbols += 1
     owner = player.draw.pick([*OWNERS, *[f"bank-{player.symbols}"] * 2])
@@ -87,7 +87,7 @@ def admit_member(player: Player) -> None:
 
 
 def set_member(player: Player) -> None:
-    """Another status or other limits, for a member or for none."""
+    """Set another status or other limits of a member, or of an owner that is none."""
     draw = player.draw
     members = list(player.state.clearing.members) or [1]
     member_id = draw.pick(members) if draw.chance(90) else 99
@@ -99,7 +99,7 @@ def set_member(player: Player) -> None:
 
 
 def resign_member(player: Player) -> None:
-    """A member resigns within the game or much later; rarely it is none, or has no period."""
+    """Let a member resign within the game or much later. Rarely the owner is no member, or no period is set."""
     draw = player.draw
     members = list(player.state.clearing.members) or [1]
     member_id = draw.pick(members) if draw.chance(90) else 99
@@ -110,7 +110,7 @@ def resign_member(player: Player) -> None:
 
 
 def group_member(player: Player) -> None:
-    """A member joins one of two groups; rarely it is none, or the group has no number."""
+    """Put a member into one of two groups. Rarely the owner is no member, or the group has no number."""
     draw = player.draw
     members = list(player.state.clearing.members) or [1]
     member_id = draw.pick(members) if draw.chance(90) else 99
@@ -119,7 +119,10 @@ def group_member(player: Player) -> None:
 
 
 def set_identifier(player: Player) -> None:
-    """A security or a member gets an identifier, often one that another has; rarely it is none, or nothing is named."""
+    """Set an identifier of a security or a member, often one that another has.
+
+    Rarely the subject does not exist, or the identifier is empty.
+    """
     draw = player.draw
     scheme = draw.pick([types.SCHEME_ISIN, types.SCHEME_LEI, types.SCHEME_BIC, 4 * draw.chance(30)])
     texts = ["US0378331005", "HWUPKR0MPOU8FGXBT394", "DEUTDEFF500", "", "US0378331006"]
@@ -129,7 +132,7 @@ def set_identifier(player: Player) -> None:
 
 
 def ungroup_member(player: Player) -> None:
-    """A member leaves its group, if it has one."""
+    """Take a member out of its group, if it has one."""
     draw = player.draw
     members = list(player.state.clearing.members) or [1]
     member_id = draw.pick(members) if draw.chance(90) else 99
@@ -137,7 +140,9 @@ def ungroup_member(player: Player) -> None:
 
 
 def set_calendar(player: Player) -> None:
-    """A calendar with or without weekends and a holiday tomorrow; or one without a business day, or with an end."""
+    """Set a calendar with or without weekends, and with a holiday tomorrow; or one without a business day, or one that
+    ends.
+    """
     draw = player.draw
     calendars = [0, 0, *player.state.clearing.calendars]
     calendar_id = draw.pick(calendars) if draw.chance(90) else 99
@@ -151,14 +156,17 @@ def set_calendar(player: Player) -> None:
 
 
 def _calendar(player: Player) -> int:
-    """A calendar, made where there is none."""
+    """Return a calendar; one is made if there is none."""
     if not player.state.clearing.calendars:
         player.apply(commands.SetCalendar(*player.head(), 0, 0, []))
     return player.draw.pick(list(player.state.clearing.calendars) or [1])
 
 
 def set_calendar_offsets(player: Player) -> None:
-    """Local time changes tomorrow or is as before; now and then too often, too far or of no calendar."""
+    """Set the local time of a calendar: a change tomorrow or none.
+
+    At times there are too many changes, one is too large, or the calendar does not exist.
+    """
     draw = player.draw
     calendar_id = _calendar(player) if draw.chance(90) else 99
     first_ns = player.now + draw.integer(1, 24) * 3_600 * SECOND
@@ -169,7 +177,7 @@ def set_calendar_offsets(player: Player) -> None:
 
 
 def set_asset_calendar(player: Player) -> None:
-    """The currency of these moves gets a calendar, or loses it; now and then it is none that exists."""
+    """Give the currency of these moves a calendar, or take it away. At times the calendar does not exist."""
     draw = player.draw
     calendar_id = draw.pick([0, _calendar(player)]) if draw.chance(80) else 99
     asset_id = USDC if draw.chance(90) else 99
@@ -177,7 +185,7 @@ def set_asset_calendar(player: Player) -> None:
 
 
 def create_segment(player: Player) -> None:
-    """A segment whose cut-off comes within the game, on the same day or a day before settlement."""
+    """Create a segment whose cut-off comes within the game, on the day of settlement or a day before."""
     draw = player.draw
     calendar_id = _calendar(player) if draw.chance(90) else 99
     offset = draw.pick([0, 0, 20_700, -18_000, 60_000 if draw.chance(20) else 0])
@@ -202,7 +210,7 @@ def create_segment(player: Player) -> None:
 
 
 def set_clearing(player: Player) -> None:
-    """The market of these moves is cleared in a segment, or another market is asked for."""
+    """Let the market of these moves be cleared in a segment, or ask for it for another market."""
     draw = player.draw
     segments = player.state.clearing.segments
     if not segments:
@@ -220,7 +228,7 @@ def set_clearing(player: Player) -> None:
 
 
 def set_cash_in_advance(player: Player) -> None:
-    """A segment, mostly one without an open session, takes trades against cash in advance, or no more."""
+    """Set whether a segment, mostly one without an open session, accepts trades against cash in advance."""
     draw = player.draw
     segments = player.state.clearing.segments
     idle = [
@@ -241,7 +249,10 @@ def set_cash_in_advance(player: Player) -> None:
 
 
 def _trade_in_advance(player: Player, segment_id: int) -> None:
-    """Purchases in a market of a segment, of accounts that can pay, nearly or not; at times until they are settled."""
+    """Capture purchases in a market of a segment, by accounts that have enough cash, nearly enough or too little.
+
+    At times the game continues until they are settled.
+    """
     draw = player.draw
     market_id = _listed(player, "ADV")
     model = draw.pick([types.DVP_NET, types.DVP_NET_CASH, types.DVP_GROSS])
@@ -270,7 +281,7 @@ def _trade_in_advance(player: Player, segment_id: int) -> None:
 def capture_trade(
     player: Player, market_id: int, parties: tuple[int, int], price: int, quantity: int, day: int
 ) -> None:
-    """A trade of a buyer and a seller, for a settlement date or for the next one (0)."""
+    """Capture a trade of a buyer and a seller, for a settlement date or for the next one (`day` 0)."""
     player.venue_fills += 1
     player.apply(
         commands.CaptureTrades(
@@ -282,7 +293,7 @@ def capture_trade(
 
 
 def lift_band(player: Player, market_id: int) -> None:
-    """Mostly let a cleared market be without a band, so that trades far from its mark are taken too."""
+    """In most cases take the price band from a cleared market, so that trades far from its mark are accepted too."""
     market = player.state.markets.get(MarketId(market_id))
     if market is None or market.band_ppb == 0 or player.draw.chance(15):
         return
@@ -308,7 +319,10 @@ def lift_band(player: Player, market_id: int) -> None:
 
 
 def prepared(player: Player) -> tuple[int, list[int]]:
-    """The market of these moves and the accounts that may be parties; mostly it is cleared and they are members."""
+    """Return the market of these moves and the accounts that may be parties.
+
+    Mostly the market is cleared and the accounts are of members.
+    """
     accounts = parties(player)
     state = player.state
     for owner in OWNERS:
@@ -324,7 +338,10 @@ def prepared(player: Player) -> tuple[int, list[int]]:
 
 
 def capture_trades(player: Player) -> None:
-    """Some trades between members, one of them wrong now and then; small and large, today's and later ones."""
+    """Capture some trades between members: small and large, for today and for later days.
+
+    At times one of them is wrong.
+    """
     draw = player.draw
     name, accounts = prepared(player)
     batch = commands.CaptureTrades(*player.head(), [], [], [], [], [], [], [])

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of conditional orders, icebergs, pairs, dead-man timers and disconnects (SPEC O-3).
 
-Owns triggers around the present price, and pairs of what is open or waits. Must never assert what follows; the audit
-does.
+Owns triggers around the present price, and pairs of orders that are open or wait. Must never assert what follows; the
+audit does.
 """
 
 from typing import Final
@@ -19,10 +19,10 @@ COLUMNS: Final = 21
 
 
 class Row:
-    """One row of a batch of conditional orders: the order it is about and what it waits for."""
+    """One row of a batch of conditional orders: its order, and the condition for which the order waits."""
 
     def __init__(self, order: Item) -> None:
-        """Place the order at once, alone and in full."""
+        """Start with an order that is placed at once, in no pair, and shown in full."""
         self.order = order
         self.kind = types.TRIGGER_AT_ONCE
         self.source = types.TRIGGER_MARK
@@ -33,7 +33,7 @@ class Row:
         self.oco_id = 0
 
     def values(self) -> tuple[int, ...]:
-        """The row in the order of the columns."""
+        """Return the row as the values of the columns, in their order."""
         order = self.order
         return (
             order.action,
@@ -61,7 +61,7 @@ class Row:
 
 
 def conditional_orders(player: Player) -> None:
-    """Orders that wait, icebergs, pairs, and waiting orders cancelled."""
+    """Play a batch of orders that wait for a price, icebergs, pairs, and cancels of orders that wait."""
     rows: list[Row] = []
     for number in range(size(player)):
         choice = player.draw.integer(0, 9)
@@ -86,7 +86,7 @@ def conditional_orders(player: Player) -> None:
 
 
 def _cancel(player: Player) -> Row:
-    """A cancel of a waiting order, named by either id, or of none."""
+    """Return a cancel of a waiting order, which is named by either of its ids, or of one that does not exist."""
     draw = player.draw
     pending = list(player.state.conditionals.values())
     if not pending or draw.chance(10):
@@ -102,7 +102,10 @@ def _cancel(player: Player) -> Row:
 
 
 def _close(player: Player) -> Row | None:
-    """An order that is to close a whole position, now and then of the wrong side or with a quantity."""
+    """Return an order that is to close a whole position; None if no account has a position.
+
+    At times its side is wrong, or it states a quantity.
+    """
     draw = player.draw
     held = [
         (AccountId(account.parent_id if account.isolated_market_id else account.id), line)
@@ -126,7 +129,7 @@ def _close(player: Player) -> Row | None:
 
 
 def _let_wait(player: Player, row: Row, market: Market) -> None:
-    """A trigger on the far side of the present price, near enough to be reached in a game."""
+    """Give an order a trigger that the present price has not reached, near enough to be reached in a game."""
     draw = player.draw
     order = row.order
     row.kind = draw.pick([types.TRIGGER_STOP, types.TRIGGER_TAKE_PROFIT, types.TRIGGER_TRAILING])
@@ -156,13 +159,13 @@ def _let_wait(player: Player, row: Row, market: Market) -> None:
 
 
 def _hide(player: Player, row: Row, market: Market) -> None:
-    """Show a part of the order."""
+    """Make the order an iceberg, of which only a part is shown."""
     lots = row.order.quantity // market.lot_units
     row.display = max(lots // player.draw.pick([2, 3, 10, 101]), 1) * market.lot_units
 
 
 def _pair(player: Player, row: Row, number: int) -> None:
-    """Pair an order with another of its account, or with an earlier one of the batch."""
+    """Pair an order with another order of its account, or with an earlier one of the batch."""
     draw = player.draw
     if number and draw.chance(30):
         row.oco_item = draw.integer(1, number)
@@ -189,7 +192,7 @@ def _pair(player: Player, row: Row, number: int) -> None:
 
 
 def bracket_orders(player: Player) -> None:
-    """Entry orders with exits near the price, now and then with exits on a wrong side or off the tick."""
+    """Play entry orders with exits near the price. At times an exit is on the wrong side or off the tick."""
     draw = player.draw
     rows: list[tuple[int, ...]] = []
     for _ in range(size(player)):
@@ -228,7 +231,7 @@ def bracket_orders(player: Player) -> None:
 
 
 def place_twap(player: Player) -> None:
-    """An order in a few slices some ten seconds apart, now and then one that cannot be divided so."""
+    """Place an order in a few slices some ten seconds apart, at times one that cannot be divided so."""
     draw = player.draw
     market = draw.pick(list(player.state.markets.values()))
     unit = market.lot_units
@@ -263,7 +266,7 @@ def place_twap(player: Player) -> None:
 
 
 def set_dead_man(player: Player) -> None:
-    """A timer set, moved, lifted, or out of range."""
+    """Set, move or lift a dead-man timer; at times with a period out of range."""
     draw = player.draw
     timeout = draw.pick([5 * SECOND, 20 * SECOND, SECOND, 0, 1, 2 * types.DEAD_MAN_MAX_NS])
     principal = draw.pick(["test", "test", "robot"])
@@ -278,7 +281,7 @@ def set_dead_man(player: Player) -> None:
 
 
 def report_disconnect(player: Player) -> None:
-    """Accounts whose session has ended, now and then one that there is not."""
+    """Report that the sessions of some accounts have ended; at times one account does not exist."""
     draw = player.draw
     ids = [draw.pick(customers(player)).id for _ in range(size(player))]
     if draw.chance(40):

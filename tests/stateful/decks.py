@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Games that a number draws: decks of commands, and the moves of a game one after the other.
 
-Owns how often each command lies in a deck, and the games that every run of the gate plays. The commands of the central
-counterparty have games of their own: in one deck each half would leave the other too few moves to act on.
+Owns how often each command is in a deck, and the games that every run of the gate plays. The commands of the central
+counterparty have games of their own. In one deck with those of the exchange, each half would leave the other too few
+moves.
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,7 +42,9 @@ WEIGHTS: Final[dict[type[Command], int]] = {
 
 
 def exchange_deck(weights: dict[type[Command], int] = WEIGHTS) -> Deck:
-    """Commands of the exchange, each as many times as its weight, else once."""
+    """Return the deck of the commands of the exchange. Each is in it as many times as its weight, or once without
+    one.
+    """
     return [command for command in OF_EXCHANGE for _ in range(weights.get(command, 1))]
 
 
@@ -49,7 +52,10 @@ EXCHANGE: Final[Deck] = exchange_deck()
 
 
 def counterparty_deck(times: int) -> Deck:
-    """Commands of the central counterparty, with trades, and time so often: without them nothing settles or fails."""
+    """Return the deck of the commands of the central counterparty.
+
+    Trades and the advance of time are in it `times` times: without them nothing settles or fails.
+    """
     return [
         *OF_COUNTERPARTY,
         *[commands.CaptureTrades] * 4,
@@ -106,7 +112,7 @@ AUTHORITY: Final[Deck] = [*OF_AUTHORITY * 3, *BESIDE_AUTHORITY]
 
 @dataclass(frozen=True)
 class Game:
-    """A game that is the same everywhere."""
+    """A game that is the same on every machine and in every run."""
 
     number: int
     deck: Deck
@@ -135,7 +141,10 @@ GATE_GAMES: Final = (
 
 
 def moves_of(player: Player, number: int, deck: Deck, moves: int) -> Iterator[type[Command]]:
-    """Play moves that a number draws from a deck, each with a draw of its own; gives the command after each move."""
+    """Play moves that a number draws from a deck, each with a draw of its own.
+
+    Yields the kind of command after each move.
+    """
     drawn = SeededDraw(number)
     for move in range(moves):
         command = drawn.pick(deck)
@@ -147,6 +156,6 @@ def moves_of(player: Player, number: int, deck: Deck, moves: int) -> Iterator[ty
 
 
 def play_moves(player: Player, number: int, deck: Deck, moves: int) -> None:
-    """Play moves that a number draws from a deck, up to the last."""
+    """Play all moves that a number draws from a deck."""
     for _ in moves_of(player, number, deck, moves):
         pass

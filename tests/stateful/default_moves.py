@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of defaults of clearing members: declared, ported, auctioned, allocated (SPEC C-9, C-10).
+"""Moves of defaults of clearing members, which are declared, ported, auctioned and allocated (SPEC C-9, C-10).
 
-Owns how far a game brings a case. Must never assert what follows; the audit does.
+Owns how far a game leads a case. Must never assert what follows; the audit does.
 """
 
 from clearinghouse.statemachine.default.auction import commitment_of
@@ -23,7 +23,7 @@ CASES_MAX = 5
 
 
 def _market(player: Player) -> MarketId:
-    """The market of the moves of clearing, which is cleared."""
+    """Return the market of the moves of clearing; it is cleared."""
     name = cleared(player)
     if name not in player.state.clearing.markets:
         rule, player.rule = player.rule, "SetClearing"
@@ -34,7 +34,7 @@ def _market(player: Player) -> MarketId:
 
 
 def _weak_member(player: Player) -> int:
-    """A new member without money, whose own account and client sold at a low price what they do not have."""
+    """Return a new member without money. Its own account and its client sold at a low price what they do not have."""
     market = player.state.markets[_market(player)]
     buyers = parties(player)
     for owner in OWNERS:
@@ -73,7 +73,7 @@ def _weak_member(player: Player) -> int:
 
 
 def _lodge_shares(player: Player, account: AccountId, market: Market) -> None:
-    """Some of the security of a market, which is made eligible."""
+    """Lodge some of the security of a market as collateral; the security is made eligible first."""
     asset, amount = market.base.id, player.draw.integer(1, 30) * market.lot_base_units
     terms = (1, 20 * types.PPB // 100, 0, 2, 0, 0)
     player.apply(commands.SetMarginAsset(*player.head(), asset, *terms))
@@ -82,7 +82,10 @@ def _lodge_shares(player: Player, account: AccountId, market: Market) -> None:
 
 
 def _new_case(player: Player) -> DefaultCase | None:
-    """A default of a new member, while there are few, and those that it falls on have paid into the fund."""
+    """Declare a new member in default, while there are few cases; return the case, None if there is none.
+
+    The members that share the loss have paid into the fund.
+    """
     if len(player.state.defaults.cases) >= CASES_MAX:
         return None
     member_id = _weak_member(player)
@@ -97,7 +100,10 @@ def _new_case(player: Player) -> DefaultCase | None:
 
 
 def _at(player: Player, state: int) -> DefaultCase | None:
-    """A case at this step, which is brought there where none is; now and then one at another step."""
+    """Return a case in this state. If there is none, one is led to it; at times the case is in another state.
+
+    None if there is none at all.
+    """
     found = player.state.defaults.open_cases()
     if found and player.draw.chance(10):
         return player.draw.pick(found)
@@ -117,12 +123,12 @@ def _at(player: Player, state: int) -> DefaultCase | None:
 
 
 def _id(player: Player, case: DefaultCase | None) -> int:
-    """The number of a case, now and then one that there is not."""
+    """Return the number of a case, at times one that does not exist."""
     return 99 if case is None or player.draw.chance(5) else case.id
 
 
 def _clearing_account(player: Player) -> AccountId:
-    """An account of a kind that members clear with, now and then another one."""
+    """Return an account of a kind that members clear with, at times of another kind."""
     found = [one.id for one in player.state.accounts.values() if one.kind in KINDS]
     if not found or player.draw.chance(8):
         return AccountId(account_id(player))
@@ -130,7 +136,7 @@ def _clearing_account(player: Player) -> AccountId:
 
 
 def declare_default(player: Player) -> None:
-    """A weak member, now and then one that is gone or that there is not."""
+    """Declare a weak member in default; at times one that has left or does not exist."""
     members = list(player.state.clearing.members.values())
     gone = [one.id for one in members if one.status >= types.MEMBER_IN_DEFAULT]
     picked = player.draw.pick(gone) if gone and player.draw.chance(40) else 99
@@ -142,7 +148,7 @@ def declare_default(player: Player) -> None:
 
 
 def advance_case(player: Player) -> None:
-    """The next step, now and then another one."""
+    """Lead a case to its next state, at times to another one."""
     found = _at(player, player.draw.pick([types.CASE_FROZEN, types.CASE_HEDGING]))
     to_state = types.CASE_PORTING if found is None else min(found.state + 1, types.CASE_CLOSED)
     if player.draw.chance(10):
@@ -151,13 +157,13 @@ def advance_case(player: Player) -> None:
 
 
 def _clients(player: Player, case: DefaultCase | None) -> list[AccountId]:
-    """Client accounts of a case."""
+    """Return the client accounts of a case."""
     accounts = [] if case is None else list(case.losses_found)
     return [key for key in accounts if player.state.accounts[key].kind != types.KIND_MEMBER_HOUSE]
 
 
 def _takers(player: Player) -> list[AccountId]:
-    """Own accounts of active members."""
+    """Return the own accounts of active members."""
     members = player.state.clearing.member_of
     return [
         account
@@ -168,7 +174,7 @@ def _takers(player: Player) -> list[AccountId]:
 
 
 def offer_porting(player: Player) -> None:
-    """A client account of the case to an active member, now and then another one to any."""
+    """Offer a client account of the case to an active member, at times another account to any owner."""
     found = _at(player, types.CASE_PORTING)
     clients = _clients(player, found)
     picked = player.draw.pick(clients) if clients else _clearing_account(player)
@@ -181,7 +187,7 @@ def offer_porting(player: Player) -> None:
 
 
 def accept_porting(player: Player) -> None:
-    """An offer by the member that has it, now and then by another."""
+    """Accept an offer of porting by the member that has it, at times by another one."""
     found = _at(player, types.CASE_PORTING)
     by, client = _clearing_account(player), _clearing_account(player)
     clients, takers = _clients(player, found), _takers(player)
@@ -194,7 +200,9 @@ def accept_porting(player: Player) -> None:
 
 
 def _net(player: Player, case: DefaultCase | None) -> tuple[int, AccountId, MarketId, int] | None:
-    """Session, account, market and lots of a net of a case that may be auctioned; now and then of its margin."""
+    """Return session, account, market and lots of a net of a case that may be auctioned, at times of a net in its
+    margin; None if there is none.
+    """
     nets = [] if case is None else list(open_nets_of(player.state, case))
     market = player.state.markets[_market(player)]
     for account in [] if case is None else case.losses_found:
@@ -208,7 +216,7 @@ def _net(player: Player, case: DefaultCase | None) -> tuple[int, AccountId, Mark
 
 
 def add_auction_lot(player: Player) -> None:
-    """A part of a net of the case, or of another one."""
+    """Put up a part of a net of the case, or of another net, for auction."""
     found = _at(player, types.CASE_AUCTION)
     session_id, account, market_id, lots = _net(player, found) or (
         1,
@@ -235,7 +243,7 @@ def add_auction_lot(player: Player) -> None:
 
 
 def _lot(player: Player) -> AuctionLot | None:
-    """A lot, mostly one that is open; where none is, one is put up."""
+    """Return a lot, mostly one that is open. If there is none, one is put up; None if that fails."""
     going_on = [lot for lot in player.state.defaults.lots.values() if not lot.is_closed]
     if not going_on:
         found = _at(player, types.CASE_AUCTION)
@@ -255,7 +263,10 @@ def _lot(player: Player) -> AuctionLot | None:
 
 
 def _terms(player: Player, lot: AuctionLot, account: AccountId) -> tuple[int, int]:
-    """Price per lot and lots that follow from lot and account, so that a later move can reveal them."""
+    """Return the price per lot and the lots of a bid.
+
+    Both follow from the lot and the account, so that a later move can reveal them.
+    """
     market = player.state.markets[lot.market_id]
     ticks = 100 + account % 7
     if lot.session_id == 0:
@@ -266,7 +277,7 @@ def _terms(player: Player, lot: AuctionLot, account: AccountId) -> tuple[int, in
 
 
 def _bidder(player: Player) -> AccountId:
-    """An own account of an active member, now and then another one."""
+    """Return an own account of an active member, at times another account."""
     takers = _takers(player)
     if not takers or player.draw.chance(10):
         return _clearing_account(player)
@@ -274,14 +285,14 @@ def _bidder(player: Player) -> AccountId:
 
 
 def _bid(player: Player, lot: AuctionLot, account: AccountId) -> commands.SubmitBid:
-    """A bid by the terms that follow from lot and account."""
+    """Return a sealed bid of the terms that follow from the lot and the account."""
     price, lots = _terms(player, lot, account)
     text = commitment_of(lot.id, account, price, lots, SALT)
     return commands.SubmitBid(*player.head(), lot.id, account, text)
 
 
 def submit_bid(player: Player) -> None:
-    """A sealed bid, now and then no hash."""
+    """Submit a sealed bid, at times with bytes that are no hash."""
     lot = _lot(player)
     account = _bidder(player)
     if player.draw.chance(50):
@@ -293,7 +304,7 @@ def submit_bid(player: Player) -> None:
 
 
 def reveal_bid(player: Player) -> None:
-    """The terms of a bid, now and then other ones, or too early."""
+    """Reveal the terms of a bid; at times other terms, or too early."""
     lot = _lot(player)
     account = _bidder(player)
     lot_id, market_id, price, quantity = 99, MarketId(1), 1, 1
@@ -319,7 +330,7 @@ def reveal_bid(player: Player) -> None:
 
 
 def pay_assessment(player: Player) -> None:
-    """Amounts around what is called of a member."""
+    """Pay about as much as is called from a member."""
     found = _at(player, types.CASE_ALLOCATION)
     account, amount = _clearing_account(player), VALUE
     called = [] if found is None else list(found.assessments.values())

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole state as plain values, and its digest, so that two states can be compared.
 
-Owns the walk: every attribute of every object, found by reflection, so that a new field is compared without
-a word here. Caches (as the comments in `state` mark them), what is derived otherwise and empty entries that a look-up
-leaves behind are left out.
+Owns the walk over every attribute of every object. It finds them by reflection, so that a new field is compared
+without a change here. Left out are caches (which the comments in `state` mark), other derived values, and empty
+entries that a look-up leaves behind.
 """
 
 import re
@@ -132,7 +132,9 @@ _LISTS: Final = (list, tuple, deque)
 
 @cache
 def _slots(kind: type) -> tuple[str, ...]:
-    """Names of the attributes of a class whose objects have no dictionary: slots, or compiled code."""
+    """Return the names of the attributes of a class whose objects have no dictionary, because it has slots or is
+    compiled.
+    """
     return tuple(
         name
         for ancestor in kind.__mro__
@@ -143,7 +145,7 @@ def _slots(kind: type) -> tuple[str, ...]:
 
 
 def attributes(value: object) -> dict[str, object]:
-    """Name and value of every attribute of an object."""
+    """Return the name and the value of every attribute of an object."""
     if hasattr(value, "__dict__"):
         return vars(value)
     return {name: getattr(value, name) for name in _slots(type(value))}  # type: ignore[arg-type]
@@ -170,7 +172,7 @@ def _is_empty(value: object) -> bool:
 
 @cache
 def _marked_caches() -> dict[str, frozenset[str]]:
-    """By class of `state`: the attributes below a comment that calls them a cache."""
+    """Return, for each class of `state`, the attributes below a comment that calls them a cache."""
     found: dict[str, frozenset[str]] = {}
     source = (STATEMACHINE / "state" / "state.py").read_text(encoding="utf-8")
     for block in re.split(r"^class ", source, flags=re.MULTILINE)[1:]:
@@ -190,7 +192,9 @@ def _is_cache(kind: type, name: str) -> bool:
 def _places(
     kind: type, names: tuple[str, ...]
 ) -> tuple[_Names, tuple[str, ...], Callable[[object], tuple[object, ...]]]:
-    """The attributes of a class that are no cache, the place of each, and a call that reads them of an object."""
+    """Return what is needed to read a class: the names of its attributes that are no cache, the place of each, and a
+    function that reads them from an object.
+    """
     kept = _Names(name for name in sorted(names) if not _is_cache(kind, name))
     # `attrgetter` gives a tuple from two names on, so the class is read twice, and passed over.
     read = attrgetter(*kept, "__class__", "__class__")
@@ -198,7 +202,7 @@ def _places(
 
 
 def _plain(value: object, place: str) -> Plain:
-    """One value as plain values; `place` is the class and attribute it was found in."""
+    """Return a value as plain values. `place` is the class and attribute in which it was found."""
     kind = type(value)
     if kind in _PLAIN:
         return value  # type: ignore[return-value]
@@ -232,7 +236,7 @@ def _ids(value: object) -> Plain:
 
 
 def _fields(value: object) -> Plain:
-    """Every attribute of an object that is no cache: their names, then their values in the same order."""
+    """Return every attribute of an object that is no cache: first their names, then their values in the same order."""
     kind = type(value)
     attributes_of = tuple(vars(value)) if hasattr(value, "__dict__") else _slots(kind)  # type: ignore[arg-type]
     names, places, read = _places(kind, attributes_of)  # type: ignore[arg-type]
@@ -242,7 +246,7 @@ def _fields(value: object) -> Plain:
 
 
 def state_values(state: State, without: frozenset[str] = frozenset()) -> dict[str, Plain]:
-    """The state by its top-level attributes; `without` names those to leave out."""
+    """Return the state as plain values by its top-level attributes. `without` names those to leave out."""
     return {
         name: _plain(value, f"State.{name}")
         for name, value in attributes(state).items()
@@ -266,7 +270,7 @@ def changed(before: dict[str, Plain], after: dict[str, Plain]) -> list[str]:
 
 
 def _first_difference(before: Plain, after: Plain) -> str:
-    """The innermost place where two plain values differ."""
+    """Return the innermost place where two plain values differ."""
     if isinstance(before, tuple) and isinstance(after, tuple) and len(before) == len(after):
         names = before[0] if before and isinstance(before[0], _Names) else ()
         for number, (left, right) in enumerate(zip(before, after, strict=True)):
@@ -276,7 +280,7 @@ def _first_difference(before: Plain, after: Plain) -> str:
 
 
 def _label(entry: Plain, names: tuple[str, ...], number: int) -> str:
-    """The name of an attribute, or the key of an entry of a table; empty for an item of a list."""
+    """Return the name of an attribute, or the key of an entry of a table; empty for an item of a list."""
     if names:
         return f"{names[number - 1]}."
     if isinstance(entry, tuple) and len(entry) == 2:

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What must hold after every command, seen from outside: the events, the answers and the state side by side.
+"""What must hold after every command, seen from outside: the events, the answers and the state are compared.
 
-Owns the checks that need more than one state: that the events alone give the ledger and the open orders, that a
-refusal changes nothing, that a request id has one effect (SPEC I-1, I-5, I-7, I-11). What one state must satisfy is in
-`invariants`.
+Owns the checks that need more than one state: the events alone give the ledger and the open orders, a refusal changes
+nothing, and a request id has one effect (SPEC I-1, I-5, I-7, I-11). What one state must satisfy is in `invariants`.
 """
 
 from typing import Final
@@ -73,7 +72,7 @@ MAY_BORROW: Final = (
 
 
 class OrdersFromEvents:
-    """Open orders as the events tell them: what was accepted less what was filled, reduced and cancelled (I-7)."""
+    """Open orders as the events state them: the lots accepted less the lots filled, reduced and cancelled (I-7)."""
 
     def __init__(self) -> None:
         """Start before the first order."""
@@ -81,7 +80,7 @@ class OrdersFromEvents:
         self.findings: list[str] = []
 
     def take(self, event: Event) -> None:
-        """Enter one event."""
+        """Process one event."""
         fields = event.fields
         if event.kind == events.ORDER_ACCEPTED:
             self.open_lots[fields["order_id"]] = fields["lots"]
@@ -96,7 +95,7 @@ class OrdersFromEvents:
                 self.findings.append(f"{event.name} of {fields['order_id']} leaves {left} lots")
 
     def _take_off(self, order_id: int, lots: int, why: str) -> None:
-        """Lots that an order no longer has; one without any is done."""
+        """Take lots from an order. An order without any lots left is removed."""
         left = self.open_lots.get(order_id, 0) - lots
         if left < 0 or lots <= 0:
             self.findings.append(f"{why} takes {lots} off order {order_id}, leaving {left}")
@@ -106,7 +105,7 @@ class OrdersFromEvents:
             self.open_lots.pop(order_id, None)
 
     def differences(self, state: State) -> list[str]:
-        """Where the open orders of a state are not those of its events."""
+        """Return how the open orders of a state differ from those of its events."""
         found = list(self.findings)
         stated = {order.id: order.remaining_lots for order in state.orders.values()}
         if stated != self.open_lots:
@@ -118,7 +117,7 @@ class Auditor:
     """Follows one engine, command by command."""
 
     def __init__(self, state: State) -> None:
-        """Start on a state that no command has touched."""
+        """Start with a state that no command has changed."""
         self.state = state
         self.ledger = LedgerFromEvents()
         self.orders = OrdersFromEvents()
@@ -135,13 +134,15 @@ class Auditor:
             self.orders.take(event)
 
     def follow(self) -> None:
-        """Start to check: the next command is compared with the state as it is now."""
+        """Start to check: the next command is compared with the present state."""
         self.tiers.take()
         self.before = state_values(self.state, CALL_FIELDS)
         self.accruals = _accruals(self.state)
 
     def check(self, command: Command, outcome: Outcome, received: list[Event]) -> list[str]:
-        """Everything that is wrong after a command with this answer and these events, which were taken before."""
+        """Return everything that is wrong after a command with this answer and these events, which `take` has already
+        processed.
+        """
         state = self.state
         found = violations(state)
         found += self.ledger.differences(state)
@@ -191,7 +192,10 @@ class Auditor:
 
 
 def _accruals(state: State) -> list[tuple[int, int, int]]:
-    """Up to when each pool has accrued, and from which rates on: the first second of an hour may set them twice."""
+    """Return, for each pool, the time up to which interest has accrued, and the rates from then on.
+
+    In the first second of an hour the rates may be set twice.
+    """
     pools = (state.assets[asset_id].pool for asset_id in state.pool_ids)
     return [
         (pool.accrued_ns, pool.base_borrow_rate, pool.base_lend_rate)
@@ -201,16 +205,16 @@ def _accruals(state: State) -> list[tuple[int, int, int]]:
 
 
 def _owes(account: Account) -> bool:
-    """Return whether an account owes to a pool: interest may take it below MMF by itself (I-5)."""
+    """Return whether an account owes to a pool. Interest alone may then take it below MMF (I-5)."""
     return any(holding.borrow_shares for holding in account.holdings.values())
 
 
 def _without_words(
     before: dict[str, Plain], after: dict[str, Plain], received: list[Event]
 ) -> dict[str, Plain]:
-    """Return the state before a call, with the changes that a principal's command makes even if refused (O-3).
+    """Return the state before a call, with the changes that a principal's command makes even if it is refused (O-3).
 
-    The principal was seen, and if that arms its dead-man timers again, they are armed and on the agenda. A cap that
+    The principal was seen. If that arms its dead-man timers again, they are armed and on the agenda. A cap that
     refuses states that it is engaged, and until when (K-1).
     """
     moved = {"last_seen_ns"}
@@ -239,7 +243,7 @@ def _free_balances(state: State) -> list[str]:
 
 
 def _offsets(command: Command, received: list[Event]) -> list[str]:
-    """Every event belongs to an item of its command."""
+    """Return the events that belong to no item of their command."""
     last = command.count()
     return [
         f"{event.name} has offset {event.fields['offset']} in a command of {last}"
@@ -249,7 +253,7 @@ def _offsets(command: Command, received: list[Event]) -> list[str]:
 
 
 def _agenda(state: State) -> list[str]:
-    """Nothing is overdue once a command is done, unless slices of due work are left (U-6, I-12.2)."""
+    """Return what is overdue although a command is done, unless slices of due work are left (U-6, I-12.2)."""
     due = state.timers.next_due_ns()
     if not state.cursors.is_behind and 0 < due <= state.time_ns:
         return [f"work due at {due} stands undone at {state.time_ns}"]
@@ -262,7 +266,9 @@ def _is_late(state: State) -> bool:
 
 
 def _indices(state: State) -> list[str]:
-    """Who can be hurt by a price, and who has something to settle, is found without a scan (I-12)."""
+    """Check the indices that find, without a scan, which accounts a price can hurt and which have something to settle
+    (I-12).
+    """
     found: list[str] = []
     for account in state.accounts.values():
         if account.id == FUNDING:
@@ -291,7 +297,10 @@ def _indices(state: State) -> list[str]:
 
 
 def _caps_of_pools(state: State, command: Command, received: list[Event]) -> list[str]:
-    """No order and no borrower takes a pool beyond its cap; what rounding adds to a debt is left out (B-4)."""
+    """Return the pools that an order or a borrower took beyond their cap.
+
+    What rounding adds to a debt is left out (B-4).
+    """
     if not isinstance(command, MAY_BORROW):
         return []
     found: list[str] = []
@@ -306,7 +315,9 @@ def _caps_of_pools(state: State, command: Command, received: list[Event]) -> lis
 
 
 def _promises_of_orders(state: State, batch: commands.OrderBatch, outcome: Outcome) -> list[str]:
-    """FOK fills whole or not at all, an exit what its position left of it (G-8.3); post-only never takes (O-3)."""
+    """Return the broken promises of orders: a FOK fills in full or not at all, an exit fills what its position left of
+    it (G-8.3), and a post-only order never takes (O-3).
+    """
     found: list[str] = []
     taken = set(outcome.fills[0::5])
     for item, code in enumerate(outcome.codes):

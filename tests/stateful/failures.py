@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A game that failed, kept as a data directory: its journal as a server would have recorded it, and how to repeat it.
+"""A failed game, which is kept as a data directory: its journal as a server would have recorded it, and how to repeat
+it.
 
 Owns the files that are kept and the command line that repeats the game. The error that ends a game carries the game
-(`checked_engine`); with Hypothesis that is the last and smallest example. A command in which the machine raises ends
+(`checked_engine`). With Hypothesis that is the last and smallest example. A command in which the machine raises ends
 the journal. Its record has the events that were written until then, so a replay fails at the same place.
 """
 
@@ -32,14 +33,17 @@ _HASH_DIGITS: Final = 10
 
 
 class Kept(NamedTuple):
-    """Where a failed game lies, and the command line that repeats its failure."""
+    """Where a failed game is kept, and the command line that repeats its failure."""
 
     path: Path
     command: str
 
 
 def games_of(error: BaseException) -> Iterator[tuple[Failed, BaseException]]:
-    """The games that an error ended; several where Hypothesis found several errors."""
+    """Yield the games that an error ended, each with its error.
+
+    There are several where Hypothesis found several errors.
+    """
     game = failed_game(error)
     if game is not None:
         yield game, error
@@ -49,7 +53,7 @@ def games_of(error: BaseException) -> Iterator[tuple[Failed, BaseException]]:
 
 
 def keep(game: Failed, error: BaseException, test: str, folder: Path = FAILURES) -> Kept:
-    """Write a failed game into a folder of its own, in the place of the same one kept before."""
+    """Write a failed game into a folder of its own. The same game that was kept before is replaced."""
     digest = sha256(b"".join(step.encoded for step in game.steps)).hexdigest()
     name = re.sub(r"[^A-Za-z0-9_.]+", "-", test).strip("-")
     path = folder / f"{name}-{digest[:_HASH_DIGITS]}"
@@ -72,7 +76,7 @@ def keep(game: Failed, error: BaseException, test: str, folder: Path = FAILURES)
 
 
 def write_journal(path: Path, game: Failed) -> None:
-    """The data directory of a game: a record per command, through the code that records what a server does."""
+    """Write the data directory of a game: a record per command, by the code that a server records with."""
     time_ns = game.steps[0].time_ns
     opened = open_directory(path, game.genesis, clock=lambda: time_ns)
     try:
@@ -85,7 +89,7 @@ def write_journal(path: Path, game: Failed) -> None:
 
 
 def _records(applier: Applier, steps: list[Step], epoch: int) -> Iterator[Record]:
-    """A record for each step, up to one in which the machine raises."""
+    """Yield a record for each step, up to one in which the machine raises."""
     for step in steps:
         applier.open(step.time_ns)
         try:
@@ -107,9 +111,9 @@ def _records(applier: Applier, steps: list[Step], epoch: int) -> Iterator[Record
 
 
 def play_again(path: Path) -> None:
-    """Apply a kept game's journal, command by command, with every check of the first run.
+    """Apply the journal of a kept game, command by command, with every check of the first run.
 
-    Raises what that finds, as it did then.
+    Raises what the checks find, as in the first run.
     """
     about = json.loads((path / ABOUT).read_text(encoding="utf-8"))
     reader = open_read_only(path)

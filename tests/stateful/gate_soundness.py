@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The gate's promise, counted by hand: fill any of an account's open orders and it still has more than it needs (I-5).
+"""Count by hand what the gate promises: if any of an account's open orders fill, it still has more than it needs
+(I-5).
 
-Owns a second, plain reckoning of M-1 to M-4 that shares no arithmetic with the product: real numbers, one account,
-nothing kept. What the fees and realised losses of the fills would add to exposure is left out, as the rule says.
+Owns a second, plain calculation of M-1 to M-4 that shares no arithmetic with the product: real numbers, one account,
+nothing kept between calls. What the fees and realised losses of the fills would add to the exposure is left out, as
+the rule says.
 """
 
 from math import sqrt
@@ -19,12 +21,12 @@ SLACK_UNITS = 100
 
 
 def unit_value(asset: Asset) -> float:
-    """Value of a smallest unit of an asset, in smallest units of the valuation asset."""
+    """Return the value of a smallest unit of an asset, in smallest units of the valuation asset."""
     return asset.price_e9 / asset.value_denominator
 
 
 def collateral(asset: Asset, amount: int, valuation_scale: int) -> float:
-    """M-1: a holding at its weight."""
+    """Return the value of a holding at its weight, in smallest units of the valuation asset (M-1)."""
     value = amount * unit_value(asset)
     if asset.weight_kind == types.WEIGHT_IDENTITY or amount <= 0:
         return value
@@ -34,7 +36,7 @@ def collateral(asset: Asset, amount: int, valuation_scale: int) -> float:
 
 
 def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[float, float]:
-    """Equity and IMF requirement once `filled` have filled at their own prices and nothing else has changed."""
+    """Return equity and IMF requirement after `filled` have filled at their own prices, if nothing else changes."""
     amounts = {key: h.balance - h.held + claim_of(h) for key, h in account.holdings.items()}
     debts = {key: debt_of(h) for key, h in account.holdings.items()}
     liability = {key: h.unsettled for key, h in account.holdings.items()}
@@ -104,7 +106,10 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
 
 
 def account_of(state: State, batch: commands.OrderBatch) -> Account | None:
-    """The account that the order of a batch acts on: that of the position where the market is isolated (M-8)."""
+    """Return the account on which the order of a batch acts, None if there is none.
+
+    Where the market is isolated that is the account of the position (M-8).
+    """
     account = state.accounts.get(batch.account_ids[0])
     return None if account is None else account.isolated.get(batch.market_ids[0], account)
 
@@ -133,7 +138,9 @@ def raises_risk(state: State, batch: commands.OrderBatch) -> bool:
 
 
 def findings(state: State, batch: commands.OrderBatch, draw: Draw) -> list[str]:
-    """Sampled sets of open orders whose fill would leave too little, after a risk-increasing order was accepted."""
+    """Draw sets of open orders after a risk-increasing order was accepted; return those whose fill would leave too
+    little.
+    """
     account = account_of(state, batch)
     assert account is not None
     orders = list(account.orders.values())

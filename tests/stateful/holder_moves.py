@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of holders outside: accounts, statements close to the ledger, and breaks (SPEC C-14).
+"""Moves of outside holders of money and securities: their accounts, statements close to the ledger, and breaks (SPEC
+C-14).
 
-Owns days that end soon and balances around what is booked. Must never assert what follows; the audit does.
+Owns days that end soon, and balances around what is booked. Must never assert what follows; the audit does.
 """
 
 from clearinghouse.statemachine.state.holders import HolderAccount
@@ -15,7 +16,9 @@ SECOND = 10**9
 
 
 def set_holder(player: Player) -> None:
-    """A holder whose day ends within minutes, now and then anywhere; now and then with a calendar, or out of range."""
+    """Set a holder whose day ends within minutes, at times at any time of the day; at times with a calendar, or out of
+    range.
+    """
     draw = player.draw
     # Local time is so many seconds before midnight.
     seconds = player.state.time_ns // SECOND
@@ -36,7 +39,7 @@ def set_holder(player: Player) -> None:
 
 
 def some_account(player: Player) -> HolderAccount | None:
-    """An account at a holder; where there is none, one is opened first."""
+    """Return an account at a holder. One is opened first if there is none; None if that fails."""
     holders = player.state.holders
     if not holders.by_number:
         rule = player.rule
@@ -50,7 +53,7 @@ def some_account(player: Player) -> HolderAccount | None:
 
 
 def set_holder_account(player: Player) -> None:
-    """An account of an asset, most often with a limit of a few units."""
+    """Set the account of an asset at a holder, most often with a limit of a few units."""
     draw = player.draw
     holders = [*player.state.holders.holders] or [1]
     asset = USDC if draw.chance(60) else asset_id(player)
@@ -60,7 +63,7 @@ def set_holder_account(player: Player) -> None:
 
 
 def move_between_holders(player: Player) -> None:
-    """Amounts around what is booked, to any holder."""
+    """Move about as much as is booked to any holder."""
     draw = player.draw
     account = some_account(player)
     source, asset = (1, AssetId(USDC)) if account is None else (account.holder_id, account.asset_id)
@@ -77,7 +80,10 @@ def move_between_holders(player: Player) -> None:
 
 
 def load_statements(player: Player) -> None:
-    """Statements of closed days that agree or nearly so, now and then of other days; some have something on its way."""
+    """Load statements of closed days that agree with the ledger or nearly so; at times of other days.
+
+    Some state amounts on their way.
+    """
     draw = player.draw
     columns: list[tuple[int, AssetId, int, int, int]] = []
     for _ in range(size(player)):
@@ -100,9 +106,9 @@ def load_statements(player: Player) -> None:
 
 
 def _break(player: Player) -> tuple[int, AssetId, int]:
-    """A break, as its holder, asset and difference; now and then an account without one.
+    """Return a break as its holder, asset and difference; at times an account without one.
 
-    Where there is none, a statement of the last closed day makes one.
+    If there is none, a statement of the last closed day makes one.
     """
     accounts = player.state.holders.by_number.values()
     found = [one for one in accounts if one.difference]
@@ -121,13 +127,13 @@ def _break(player: Player) -> tuple[int, AssetId, int]:
 
 
 def assign_break(player: Player) -> None:
-    """A person clears up a break."""
+    """Assign a break to a person, who clears it up."""
     holder, asset, _ = _break(player)
     player.play(commands.AssignBreak(*player.head(), holder, asset, "carla"))
 
 
 def explain_break(player: Player) -> None:
-    """All of a break or a part of it, now and then too much or the opposite."""
+    """Explain a break in full or in part; at times too much of it, or with the opposite sign."""
     holder, asset, difference = _break(player)
     half = difference // 2
     amount = player.draw.pick([difference, difference, half, -difference, 2 * difference])
@@ -135,6 +141,6 @@ def explain_break(player: Player) -> None:
 
 
 def release_break(player: Player) -> None:
-    """A break stops nothing for now."""
+    """Release a break, so that it stops nothing for now."""
     holder, asset, _ = _break(player)
     player.play(commands.ReleaseBreak(*player.head(), holder, asset, "known"))

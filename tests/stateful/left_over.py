@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What work that has ended leaves in its fields: the next day, run or pass would begin with it (SPEC I-12.2).
+"""What work that has ended leaves in its fields. The next day, run or pass would begin with it (SPEC I-12.2).
 
-Owns the list of such work, and of the fields that may stay. Must never compare work that is under way.
+Owns the list of such work, and of the fields that may keep a value. Must never compare work that is under way.
 """
 
 from typing import Final
@@ -27,7 +27,7 @@ KEPT: Final[dict[type, frozenset[str]]] = {
 
 
 def left_over(state: State) -> list[str]:
-    """Fields of work that has ended which are not as they were before the first."""
+    """Return the fields of ended work that do not have their first values again."""
     cursors = state.cursors
     ended = (
         (state.pvp.day, state.pvp.day.state == PVP_DAY_CLOSED),

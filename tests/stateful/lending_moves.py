@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of lending pools: terms, loans to them and borrows from them.
+"""Moves of lending pools: their terms, loans to them and borrows from them.
 
-Owns pools that are small and expensive, so that liquidity, caps, throttle and interest act within seconds. Must never
-assert what follows; the audit does.
+Owns pools that are small and expensive, so that liquidity, caps, throttle and interest have an effect within seconds.
+Must never assert what follows; the audit does.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ AUTOMATIC = types.ACCOUNT_AUTO_REPAY | types.ACCOUNT_AUTO_LEND
 
 
 def terms(player: Player, pool_id: int) -> commands.SetPool:
-    """Terms of a pool: steep rates, now and then limits that are within reach, or one that is out of range."""
+    """Draw terms of a pool: steep rates, at times limits that a game reaches, or one that is out of range."""
     draw = player.draw
     maximum = draw.pick([100, 100, 90, 60]) * PERCENT
     throttle = draw.pick([0, 0, 50]) * PERCENT
@@ -52,12 +52,12 @@ def terms(player: Player, pool_id: int) -> commands.SetPool:
 
 
 def set_pool(player: Player) -> None:
-    """A pool opened, or its terms changed."""
+    """Open a pool, or change its terms."""
     player.play(terms(player, asset_id(player, wrong=6)))
 
 
 def pool_asset(player: Player) -> int:
-    """An asset with a pool, opened if there is none; now and then any asset."""
+    """Return an asset with a pool, which is opened if there is none; at times any asset."""
     draw = player.draw
     if len(player.state.pool_ids) < 2:
         player.apply(terms(player, draw.pick([USDC, SOL, BTC, EURC])))
@@ -67,7 +67,9 @@ def pool_asset(player: Player) -> int:
 
 
 def _holder(player: Player, pool_id: int, wanted: Callable[[Holding], int]) -> tuple[int, int]:
-    """An account that has something of what is wanted of a pool's asset, and how much; else any account."""
+    """Return an account for whose holding of a pool's asset `wanted` is not 0, and that amount; any account if there
+    is none.
+    """
     found = [
         (account.id, amount)
         for account in customers(player)
@@ -80,14 +82,14 @@ def _holder(player: Player, pool_id: int, wanted: Callable[[Holding], int]) -> t
 
 
 def _amount(player: Player, limit: int) -> int:
-    """An amount around a limit; now and then none, or less than none."""
+    """Draw an amount around a limit; at times 0 or less."""
     if player.draw.chance(6):
         return player.draw.pick([0, -1])
     return around(player, limit)
 
 
 def lend(player: Player) -> None:
-    """A loan to a pool, around what is free."""
+    """Lend about as much as an account has free to a pool."""
     pool_id = pool_asset(player)
     name, free = _holder(player, pool_id, free_balance)
     amount = _amount(player, free)
@@ -95,7 +97,7 @@ def lend(player: Player) -> None:
 
 
 def redeem(player: Player) -> None:
-    """A loan taken back, around what was lent or what the pool has."""
+    """Redeem about as much as was lent, or as the pool has."""
     pool_id = pool_asset(player)
     name, share_value = _holder(player, pool_id, claim_of)
     amount = _amount(player, share_value)
@@ -103,7 +105,10 @@ def redeem(player: Player) -> None:
 
 
 def ask_redemption(player: Player) -> None:
-    """A loan asked back, around the claim, of a pool that is often emptied first; at times a borrower is squeezed."""
+    """Ask for the redemption of about a whole claim on a pool, which is often emptied first.
+
+    At times a borrower is then made to pay.
+    """
     draw = player.draw
     if draw.chance(25):
         squeeze(player)
@@ -118,7 +123,7 @@ def ask_redemption(player: Player) -> None:
 
 
 def squeeze(player: Player) -> None:
-    """Borrow all of a pool, ask for a loan back, and let the price rise until the borrower has to pay."""
+    """Borrow all of a pool, ask for the redemption of a loan, and let the price rise until the borrower has to pay."""
     state = player.state
     if len(state.accounts) >= 40:
         return
@@ -174,7 +179,7 @@ def squeeze(player: Player) -> None:
 
 
 def borrow(player: Player) -> None:
-    """A borrow around what the pool has; the account gets spot margin first, nearly always."""
+    """Borrow about as much as the pool has. In most cases the account gets spot margin first."""
     draw = player.draw
     pool_id = pool_asset(player)
     name = account_id(player, wrong=2)
@@ -200,7 +205,10 @@ def borrow(player: Player) -> None:
 
 
 def _debtor(player: Player) -> tuple[int, int, int]:
-    """An asset with a pool, an account that owes it and how much, after a borrow if there is no debt."""
+    """Return an asset with a pool, an account that owes it, and how much.
+
+    If there is no debt, something is borrowed first.
+    """
     pool_id = pool_asset(player)
     for _ in range(4):
         if any(asset.borrowers for asset in player.state.assets.values()):
@@ -214,7 +222,7 @@ def _debtor(player: Player) -> tuple[int, int, int]:
 
 
 def repay_dust(player: Player) -> None:
-    """The rest of a debt repaid in cash; nearly always all but a little of the debt is repaid before."""
+    """Repay the rest of a debt in cash. In most cases all but a little of the debt is repaid first."""
     draw = player.draw
     pool_id, name, debt = _debtor(player)
     account = player.state.accounts.get(AccountId(name))
@@ -232,7 +240,7 @@ def repay_dust(player: Player) -> None:
 
 
 def repay(player: Player) -> None:
-    """A debt repaid in part, whole or beyond."""
+    """Repay a part of a debt, all of it, or more."""
     pool_id, name, debt = _debtor(player)
     amount = _amount(player, debt)
     player.play(commands.Repay(*player.head(), [AccountId(name)], [AssetId(pool_id)], [amount]))

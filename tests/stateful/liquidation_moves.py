@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of the liquidation waterfall.
 
-Owns parameters that let every tier act, providers of several sizes, a fund that is often poor, and crashes that leave
-accounts below zero. Must never assert what follows; the audit does.
+Owns parameters with which every tier acts, providers of several sizes, a fund that often has little, and falls of
+prices that leave accounts below zero. Must never assert what follows; the audit does.
 """
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
@@ -22,7 +22,10 @@ PERCENT = types.PPB // 100
 
 
 def set_liquidation(player: Player) -> None:
-    """The waterfall on, with small and large passes, seldom off, now and then wrong; then often a crash."""
+    """Set the waterfall on, with small or large passes; seldom off, at times with wrong parameters.
+
+    Often prices then fall far.
+    """
     draw = player.draw
     player.play(
         commands.SetLiquidation(
@@ -46,7 +49,7 @@ def set_liquidation(player: Player) -> None:
 
 
 def crash(player: Player) -> None:
-    """Prices that jump far, with passes between and after."""
+    """Let prices jump far, with passes between and after."""
     draw = player.draw
     if draw.chance(50):
         lean(player)
@@ -60,7 +63,7 @@ def crash(player: Player) -> None:
 
 
 def lean(player: Player) -> None:
-    """Open a position at the limit of leverage, and bid for it again a little lower from the other side."""
+    """Open a position at the limit of leverage, and let another account bid for it a little lower."""
     price = max(1, player.state.assets[AssetId(SOL)].price_e9 // (VALUE * E9)) * 100
     size = player.draw.pick([60, 100, 120])
     for account, side, at in ((1005, types.SELL, 20), (1003, types.BUY, 20), (1005, types.BUY, 19)):
@@ -72,7 +75,7 @@ def lean(player: Player) -> None:
 
 
 def limit(player: Player, account: int, side: int, price: int, quantity: int) -> None:
-    """A limit order in SOL-PERP."""
+    """Place a limit order in SOL-PERP."""
     player.apply(
         commands.OrderBatch(
             *player.head(),
@@ -84,7 +87,9 @@ def limit(player: Player, account: int, side: int, price: int, quantity: int) ->
 
 
 def set_backstop(player: Player) -> None:
-    """An offer in any market; of an account that is no provider, of nothing, in a market that does not exist."""
+    """Set an offer of a backstop provider in any market; at times of an account that is no provider, of quantity 0, or
+    in a market that does not exist.
+    """
     draw = player.draw
     found = [a.id for a in player.state.accounts.values() if a.kind == types.KIND_BACKSTOP]
     name = draw.pick(found) if found and draw.chance(85) else account_id(player)
@@ -101,7 +106,7 @@ def set_backstop(player: Player) -> None:
 
 
 def fund_liquidity(player: Player) -> None:
-    """Something for the fund, mostly little."""
+    """Pay something, mostly little, to the liquidity fund."""
     name = account_id(player)
     asset = player.draw.pick([USDC, USDC, EURC]) if player.draw.chance(80) else asset_id(player)
     player.play(
@@ -112,7 +117,7 @@ def fund_liquidity(player: Player) -> None:
 
 
 def repay_debt_line(player: Player) -> None:
-    """Repay a write-off, in part or beyond it; there is one if a loss under recourse can be caused."""
+    """Repay a write-off in part, in full or beyond it. A loss under recourse is caused first if possible."""
     draw = player.draw
     lines = player.state.waterfall.debt_lines
     if not lines:
@@ -132,7 +137,7 @@ def repay_debt_line(player: Player) -> None:
 
 
 def provide(player: Player, name: int, asset: int, amount: int) -> None:
-    """A deposit, confirmed."""
+    """Deposit an amount for an account, and confirm it."""
     request = commands.RequestDeposits(
         *player.head(), [AccountId(name)], [AssetId(asset)], [amount], [""]
     )
@@ -142,7 +147,7 @@ def provide(player: Player, name: int, asset: int, amount: int) -> None:
 
 
 def ruin(player: Player) -> None:
-    """A new account that loses more than it has, under recourse, while the fund pays."""
+    """Let a new account under recourse lose more than it has, while the fund pays."""
     if len(player.state.accounts) >= 40:
         return
     outcome = player.apply(

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of losses that no default has caused: terms, losses at holders, and what is paid of them later (SPEC C-13).
+"""Moves of losses that no default has caused: their terms, losses at holders, and what is paid of them later (SPEC
+C-13).
 
-Owns amounts around what is booked and around what is borne by none. Must never assert what follows; the audit does.
+Owns amounts around what is booked, and around the part of a loss that is not allocated. Must never assert what
+follows; the audit does.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import local_day
@@ -19,7 +21,7 @@ CAUSES = (types.LOSS_OF_SETTLEMENT_BANK, types.LOSS_OF_CUSTODIAN, types.LOSS_OF_
 
 
 def set_terms(player: Player) -> None:
-    """Terms of any cause, now and then out of range."""
+    """Set the terms of losses of any cause, at times out of range."""
     draw = player.draw
     cause = draw.pick([*CAUSES, 4 if draw.chance(60) else types.LOSS_OF_INVESTMENT])
     asset = USDC if draw.chance(60) else asset_id(player)
@@ -29,7 +31,7 @@ def set_terms(player: Player) -> None:
 
 
 def _prepare(player: Player, account: HolderAccount, cause: int) -> None:
-    """Give the loss terms and members that can bear some of it."""
+    """Set the terms of the loss, and prepare members that can bear a part of it."""
     draw = player.draw
     for _ in range(draw.integer(0, 2)):
         member = clearing_account(player)
@@ -49,7 +51,9 @@ def _prepare(player: Player, account: HolderAccount, cause: int) -> None:
 
 
 def declare(player: Player) -> None:
-    """A loss of a few units or of much at a holder, since one of the last days; now and then at none."""
+    """Declare a loss of a few units or of much at a holder, since one of the last days; at times at a holder that does
+    not exist.
+    """
     draw = player.draw
     account = some_account(player)
     cause = draw.pick(CAUSES)
@@ -88,7 +92,9 @@ def declare(player: Player) -> None:
 
 
 def cover(player: Player) -> None:
-    """A part of what is borne by none, all of it, or a unit too much; now and then of no loss."""
+    """Pay a part of what no party bears of a loss, all of it, or one unit too much; at times of a loss that does not
+    exist.
+    """
     draw = player.draw
     losses = player.state.holders.non_default_losses
     open_losses = [one for one in losses.values() if one.uncovered()]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of collateral of clearing accounts and of the default fund (SPEC C-7, C-8).
 
-Owns the amounts around what is there. Must never assert what follows; the audit does.
+Owns amounts around what an account has. Must never assert what follows; the audit does.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import DAY_NS, SECOND_NS, local_day
@@ -26,7 +26,7 @@ HOUR_NS = 3_600 * SECOND_NS
 
 
 def clearing_account(player: Player) -> AccountId:
-    """An account of a clearing member, with some money, now and then another one."""
+    """Return an account of a clearing member, with some money; at times another account."""
     parties(player)
     found = [one.id for one in player.state.accounts.values() if one.kind in KINDS]
     if not found or player.draw.chance(8):
@@ -41,7 +41,7 @@ def clearing_account(player: Player) -> AccountId:
 
 
 def lodge_collateral(player: Player) -> None:
-    """Amounts around what accounts have free."""
+    """Lodge about as much collateral as accounts have free."""
     accounts, assets, amounts = [], [], []
     for _ in range(size(player)):
         account = clearing_account(player)
@@ -53,7 +53,7 @@ def lodge_collateral(player: Player) -> None:
 
 
 def withdraw_collateral(player: Player) -> None:
-    """Amounts around what is set apart."""
+    """Withdraw about as much collateral as accounts have lodged."""
     accounts, assets, amounts = [], [], []
     if not player.state.margin.collateral:
         one = clearing_account(player)
@@ -80,14 +80,14 @@ def withdraw_collateral(player: Player) -> None:
 
 
 def contribute(player: Player) -> None:
-    """A contribution around what the account has free."""
+    """Pay about as much as the account has free into the default fund."""
     account = clearing_account(player)
     amount = player.draw.pick([amount_of(player, account, USDC), VALUE])
     player.play(commands.ContributeDefaultFund(*player.head(), account, amount))
 
 
 def fund_ccp(player: Player) -> None:
-    """Money for the counterparty's own parts of the waterfall, now and then for none."""
+    """Fund the counterparty's own parts of the waterfall, at times a part that does not exist."""
     account = AccountId(account_id(player))
     fund = player.draw.pick([types.FUND_SKIN, types.FUND_EQUITY, types.FUND_LIQUIDITY, 4])
     amount = player.draw.pick([amount_of(player, account, USDC), VALUE])
@@ -101,7 +101,9 @@ LOOK_BACK, STRESS = 250, 30
 
 
 def set_margin_parameters(player: Player) -> None:
-    """Runs each minute or at cut-offs alone, calls that soon come to their deadline; now and then out of range."""
+    """Set margin parameters: runs each minute or only at cut-offs, and calls with a deadline that comes soon; at times
+    out of range.
+    """
     draw = player.draw
     outcome = player.play(
         commands.SetMarginParameters(
@@ -132,7 +134,9 @@ THIRTEEN_TWELFTHS_E9 = 1_083_333_333 * VALUE  # of a euro: hardly any price in i
 
 
 def _trade_in_euros(player: Player) -> None:
-    """Nets that are paid in euros, some euros as collateral, a price that moves, and the next runs (C-7.5)."""
+    """Capture trades that are paid in euros, lodge some euros as collateral, move a price, and let the next runs
+    follow (C-7.5).
+    """
     draw, state = player.draw, player.state
     accounts = prepared(player)[1]
     market, segments = MarketId(cleared(player, "EUR", EURC)), list(state.clearing.segments)
@@ -166,7 +170,7 @@ def _trade_in_euros(player: Player) -> None:
 
 
 def set_margin_asset(player: Player) -> None:
-    """An asset as collateral or not, with or without add-ons."""
+    """Set whether an asset is eligible as collateral, with or without add-ons."""
     draw = player.draw
     members = list(player.state.clearing.members) or [1]
     player.play(
@@ -184,9 +188,10 @@ def set_margin_asset(player: Player) -> None:
 
 
 def set_collateral_interest(player: Player) -> None:
-    """A rate so high that a unit is earned soon, or none, from any account; now and then out of range.
+    """Set the interest on collateral: a rate so high that a unit is earned soon, or 0, paid from any account; at times
+    out of range.
 
-    Of collateral that there is, mostly, and at times with the midnight at which it is paid.
+    Mostly there is such collateral; at times the game continues past the midnight at which the interest is paid.
     """
     draw = player.draw
     lodged = [key & (2**32 - 1) for key in player.state.margin.collateral]
@@ -205,13 +210,16 @@ def set_collateral_interest(player: Player) -> None:
 
 
 def _returns(player: Player) -> list[int]:
-    """As many moves of a price as the parameters ask for, most of them small."""
+    """Return as many relative changes of a price as the parameters require, most of them small."""
     draw = player.draw
     return [draw.integer(-20, 20) * PERCENT for _ in range(40)] + [0] * (LOOK_BACK + STRESS - 40)
 
 
 def set_margin_scenarios(player: Player) -> None:
-    """Scenarios of an asset, parameters first where there are none; now and then too few."""
+    """Set the margin scenarios of an asset; the parameters are set first if there are none.
+
+    At times there are too few scenarios.
+    """
     if not player.state.margin.parameters.version:
         rule, player.rule = player.rule, "SetMarginParameters"
         set_margin_parameters(player)
@@ -225,7 +233,7 @@ def set_margin_scenarios(player: Player) -> None:
 
 
 def set_stress_scenario(player: Player) -> None:
-    """A scenario; where there are too few to size the fund by, mostly as many as it takes."""
+    """Set a stress scenario. Where there are too few to size the fund by, mostly as many as are needed are set."""
     draw = player.draw
     asset = asset_id(player, wrong=0)
     present = player.state.margin.stress_scenarios
@@ -244,7 +252,7 @@ def set_stress_scenario(player: Player) -> None:
 
 
 def set_default_fund_parameters(player: Player) -> None:
-    """A floor of contributions, and calls that soon come to their deadline."""
+    """Set the parameters of the default fund: a least contribution, and calls with a deadline that comes soon."""
     draw = player.draw
     least = draw.pick([0, VALUE, -1 if draw.chance(60) else 0])
     seconds = draw.pick([60, 600, 59 if draw.chance(60) else 60])
@@ -261,7 +269,7 @@ def set_default_fund_parameters(player: Player) -> None:
 
 
 def set_cooling_off(player: Player) -> None:
-    """A period of a day or of many, with a limit that soon binds; or none."""
+    """Set a cooling-off period of one day or many, with a limit that is soon reached; or none."""
     draw = player.draw
     seconds, cap_ppb = draw.pick(
         [(86_400, types.PPB // 2), (7_776_000, 0), (86_400, 10 * types.PPB), (0, 0)]
@@ -274,7 +282,10 @@ def set_cooling_off(player: Player) -> None:
 
 
 def set_liquidity_terms(player: Player) -> None:
-    """A target that is soon missed, with runs at set times or not, or none; at times with the next set time."""
+    """Set the terms of liquidity: a target that is soon missed, with or without runs at set times; or none.
+
+    At times the game continues to the next set time.
+    """
     draw = player.draw
     target, every, other = draw.pick(
         [(types.PPB, 3_600, 0), (10 * types.PPB, 0, 60), (types.PPB, 3_600, -1), (0, 0, -1)]
@@ -292,7 +303,9 @@ def set_liquidity_terms(player: Player) -> None:
 
 
 def _need_liquidity(player: Player) -> None:
-    """Trades whose buyers owe cash, margin in cash and in securities, and lines of two providers."""
+    """Make a need of liquidity: trades whose buyers owe cash, margin in cash and in securities, and lines of two
+    providers.
+    """
     draw = player.draw
     for asset in (USDC, SOL):
         player.apply(
@@ -319,7 +332,7 @@ def _need_liquidity(player: Player) -> None:
 
 
 def set_credit_line(player: Player) -> None:
-    """Lines of few providers in few currencies, some of them removed; now and then out of range or too large."""
+    """Set lines of few providers in few currencies, or remove some; at times out of range or too large."""
     draw = player.draw
     line_id = draw.pick([1, 2, 3, 256])
     amount = draw.pick([VALUE, VALUE // 2, 0, 1])
@@ -348,7 +361,7 @@ def set_credit_line(player: Player) -> None:
 
 
 def _close_cases(player: Player) -> None:
-    """Bring open default cases to their end, as far as they go: until then no member gets anything back."""
+    """Lead open default cases to their end as far as possible. Until then no member gets a contribution back."""
     for case in player.state.defaults.open_cases():
         before = -1
         while before < case.state < types.CASE_CLOSED:
@@ -358,13 +371,13 @@ def _close_cases(player: Player) -> None:
 
 
 def give_notice(player: Player) -> None:
-    """A member gives notice, sometimes twice."""
+    """Let a member give notice, at times twice."""
     account = clearing_account(player)
     player.play(commands.GiveLeavingNotice(*player.head(), account))
 
 
 def return_contribution(player: Player) -> None:
-    """An amount around what a member has in the fund, mostly asked for by an account of its own."""
+    """Ask for the return of about as much as a member has in the fund, mostly to an account of its own."""
     account = clearing_account(player)
     if player.draw.chance(60):
         _close_cases(player)
@@ -390,9 +403,10 @@ def return_contribution(player: Player) -> None:
 
 
 def pay_variation(player: Player) -> None:
-    """Members mostly have cash, a price moves and a run follows, so that legs have variation margin to take along.
+    """Give members cash in most cases, move a price and let a run follow, so that legs have variation margin which
+    moves with them.
 
-    Some members then take out what they have.
+    Some members then withdraw what they have.
     """
     draw, state = player.draw, player.state
     accounts = prepared(player)[1]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of dynamic and isolated margin, and questions that must leave nothing behind.
+"""Moves of dynamic and isolated margin, and questions that must change nothing.
 
-Owns rules that scale within seconds, positions isolated and given back, and suppositions of every kind. Must never
-assert what follows of a command; the audit does.
+Owns rules under which scales change within seconds, positions that are isolated and given back, and questions of every
+kind. Must never assert what follows of a command; the audit does.
 """
 
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -18,7 +18,7 @@ PERCENT = types.PPB // 100
 
 
 def set_dynamic_margin(player: Player) -> None:
-    """Scales that move every few seconds, by volatility, open interest or depth; now and then off, or wrong."""
+    """Set scales that change every few seconds by volatility, open interest or depth; at times none, or wrong ones."""
     draw = player.draw
     name = market_id(player)
     market = player.state.markets.get(MarketId(name))
@@ -45,7 +45,7 @@ def set_dynamic_margin(player: Player) -> None:
 
 
 def owner_id(player: Player) -> int:
-    """An account that may isolate, now and then one that may not."""
+    """Return the id of an account that may isolate, at times of one that may not."""
     found = [account for account in customers(player) if not account.isolated_market_id]
     if player.draw.chance(8):
         return player.draw.pick([types.FEES, 999, *(account.id for account in customers(player))])
@@ -53,7 +53,7 @@ def owner_id(player: Player) -> int:
 
 
 def isolated_pairs(player: Player) -> list[tuple[int, int]]:
-    """Accounts with the markets that they have isolated."""
+    """Return the accounts with the markets that they have isolated."""
     return [
         (account.id, market)
         for account in player.state.accounts.values()
@@ -62,7 +62,7 @@ def isolated_pairs(player: Player) -> list[tuple[int, int]]:
 
 
 def set_isolated(player: Player) -> None:
-    """Isolate a position that is flat or is not, mostly with some margin after it; or give one back."""
+    """Isolate a position, of 0 or not, mostly with some margin after it; or join one with its owner again."""
     draw = player.draw
     pairs = isolated_pairs(player)
     if pairs and draw.chance(40):
@@ -86,7 +86,7 @@ def set_isolated(player: Player) -> None:
 
 
 def move_isolated_margin(player: Player) -> None:
-    """Margin into an isolated position or out of it, around what is free; or where nothing is isolated."""
+    """Move margin into an isolated position or out of it, about as much as is free; or where nothing is isolated."""
     pairs = isolated_pairs(player)
     if not pairs and player.draw.chance(80):
         isolate_somebody(player)
@@ -98,7 +98,9 @@ def move_isolated_margin(player: Player) -> None:
 
 
 def isolate_somebody(player: Player) -> None:
-    """Isolate the first account that is flat in a derivative market, so that there is margin to move."""
+    """Isolate a market for the first account without a position in some derivative market, so that there is margin to
+    move.
+    """
     for account in customers(player):
         for market in player.state.markets.values():
             line = account.lines.get(market.id)
@@ -108,7 +110,7 @@ def isolate_somebody(player: Player) -> None:
 
 
 def move(player: Player, account_id: int, market_id_: int) -> None:
-    """One movement of margin."""
+    """Move margin once between an account and its isolated position."""
     account = player.state.accounts.get(AccountId(account_id))
     market = player.state.markets.get(MarketId(market_id_))
     sign = player.draw.pick([1, 1, -1])
@@ -129,7 +131,10 @@ def move(player: Player, account_id: int, market_id_: int) -> None:
 
 
 def ask(player: Player) -> None:
-    """Suppose prices, a withdrawal and an order of an account: with any answer, the state is as it was."""
+    """Ask what margin an account would have with other prices, a withdrawal and an order.
+
+    With any answer, the state must stay as it was.
+    """
     draw = player.draw
     state = player.state
     account = draw.pick(customers(player))

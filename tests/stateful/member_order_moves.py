@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of members' orders in a market whose fills are novated.
 
-Owns that market with its book, and prices around its mark. Must never assert what follows; the audit does.
+Owns that market with its open book, and prices around its mark. Must never assert what follows; the audit does.
 """
 
 from clearinghouse.statemachine.orders.book import best_price
@@ -20,7 +20,7 @@ from tests.stateful.player import E9, SOL, USDC, VALUE, Player, market_terms
 
 
 def _listed(player: Player) -> Market:
-    """The market of these moves, which is listed where it is not."""
+    """Return the market of these moves, which is listed first if it is not."""
     for market in player.state.markets.values():
         if market.is_deferred and market.status != types.MARKET_CLOSED:
             return market
@@ -44,7 +44,7 @@ def _listed(player: Player) -> Market:
 
 
 def _opened(player: Player) -> Market:
-    """The market of these moves, mostly cleared and open."""
+    """Return the market of these moves, mostly cleared and open."""
     draw = player.draw
     market = _listed(player)
     segments = player.state.clearing.segments
@@ -70,7 +70,7 @@ def _opened(player: Player) -> Market:
 
 
 def _funded(player: Player, account: int) -> None:
-    """Mostly let an account have what fees cost; some have none, and some get a little."""
+    """Give an account what its fees cost, in most cases; some accounts get nothing, and some a little."""
     if not player.draw.chance(40):
         return
     amount = player.draw.pick([VALUE, 10 * VALUE, 1_000, 50])
@@ -84,7 +84,7 @@ def _funded(player: Player, account: int) -> None:
 
 
 def member_orders(player: Player) -> None:
-    """Some orders of members, a few of others, that often meet."""
+    """Place some orders of members and a few of other accounts, which often meet."""
     draw = player.draw
     _, accounts = prepared(player)
     market = _opened(player)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows of one or two scenario files in another order, with other numbers and odd steps of time.
 
-Owns how rows are changed and played where no result is expected: an answer may be any refusal, a row that cannot be
-read is left out. Must never tolerate an error of the machine, a state that breaks an invariant, nor an answer that the
-model does not give (SPEC I-15, R-3.3).
+Owns how rows are changed, and played without an expected result: an answer may be any refusal, and a row that cannot
+be read is left out. Must never tolerate an error of the machine, a state that breaks an invariant, nor an answer that
+the model does not give (SPEC I-15, R-3.3).
 """
 
 import re
@@ -45,9 +45,12 @@ NEAREST: Final = 60
 
 
 def mixed(scenarios: list[Scenario], draw: Random) -> list[Row]:
-    """Rows of one or two scenarios: the setup of both first, then changed, doubled, moved and between steps of time.
+    """Return rows of one or two scenarios.
 
-    Some rows of others are among them. They act on what has the same name here: terms of a segment, an account.
+    The setup of both comes first; the other rows are changed, doubled, moved and put between steps of time.
+
+    Some rows of other scenarios are among them. They act on what has the same name here: terms of a segment, an
+    account.
     """
     first = draw.choice(scenarios)
     near = _nearest(first, scenarios)
@@ -61,7 +64,7 @@ def mixed(scenarios: list[Scenario], draw: Random) -> list[Row]:
 
 
 def _nearest(first: Scenario, scenarios: list[Scenario]) -> list[Scenario]:
-    """The scenarios with the most verbs in common with another one: they act on the same part of the machine."""
+    """Return the scenarios with the most verbs in common with `first`: they act on the same part of the machine."""
 
     def alike(one: Scenario) -> float:
         return len(first.verbs & one.verbs) / len(first.verbs | one.verbs)
@@ -76,9 +79,9 @@ def plays(row: Row) -> bool:
 
 
 def changed(rows: list[Row], draw: Random) -> list[Row]:
-    """The same rows with some of them elsewhere, twice, missing or with other numbers, and with odd steps of time.
+    """Return the rows, some of them elsewhere, twice, missing or with other numbers, and with odd steps of time.
 
-    Rows of one verb change places too: accounts, members and offers then have their ids in another order.
+    Rows of one verb also change places: accounts, members and offers then have their ids in another order.
     """
     rows = list(rows)
     for _ in range(draw.randrange(1, 12)):
@@ -104,7 +107,7 @@ def changed(rows: list[Row], draw: Random) -> list[Row]:
 
 
 def _with_another_number(text: str, draw: Random) -> str:
-    """A row with one of its numbers times a factor, with as many decimals."""
+    """Return a row in which one number is multiplied by a factor and keeps its number of decimals."""
     numbers = list(NUMBER.finditer(text))
     if not numbers:
         return text
@@ -117,7 +120,7 @@ def _with_another_number(text: str, draw: Random) -> str:
 def play(setup: Setup, rows: list[Row]) -> list[Row]:
     """Play rows and return those that could be read.
 
-    Raises the error of the machine, of an invariant or of the model, with the rows until then as a note.
+    Raises the error of the machine, of an invariant or of the model, with the rows played so far as a note.
     """
     played: list[Row] = []
     for row in rows:
@@ -140,7 +143,7 @@ def play(setup: Setup, rows: list[Row]) -> list[Row]:
 
 
 def _submit(setup: Setup, action: Action) -> None:
-    """Apply the command of a row and keep the ids that it is answered with."""
+    """Apply the command of a row and keep the ids of its answer."""
     setup.last = action.command
     setup.last_market = action.market
     setup.outcome = setup.system.apply(action.command)
@@ -150,6 +153,6 @@ def _submit(setup: Setup, action: Action) -> None:
 
 
 def _with_rows(error: Exception, rows: list[Row]) -> Exception:
-    """An error with the rows that led to it as its note, as a scenario file has them."""
+    """Return an error with the rows that led to it as its note, in the form of a scenario file."""
     error.add_note("\n".join(row.left for row in rows))
     return error

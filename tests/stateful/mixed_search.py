@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Search mixed rows beside the model for a command after which the machine and the model differ.
 
-Owns the reduction of what was found to few rows. A difference is a defect of the machine or a limit of the model, which
-does not follow all rows in any order: a person decides, so no gate runs this. Must never change what a game plays.
+Owns the reduction of what was found to few rows. A difference is a defect of the machine or a limit of the model,
+which does not follow all rows in any order. A person has to decide which, so no gate runs this. Must never change what
+a game plays.
 
     python -m tests.stateful.mixed_search 1000             from a fresh seed
     python -m tests.stateful.mixed_search 1000 --seed 7    the games from 7 on
@@ -26,7 +27,7 @@ ALIKE: Final = 14  # letters of the text of a difference: the kind of an event, 
 
 
 def difference(rows: list[Row]) -> Exception | None:
-    """What rows lead to beside the model, or None."""
+    """Play rows beside the model and return the error that ends them, None without one."""
     try:
         play(Setup(check=False, model=True), rows)
     except Exception as error:  # noqa: BLE001  `play` raises findings only
@@ -35,7 +36,7 @@ def difference(rows: list[Row]) -> Exception | None:
 
 
 def reduced(rows: list[Row], is_found: Callable[[list[Row]], bool]) -> list[Row]:
-    """The same without the rows that the finding does not need."""
+    """Return the rows without those that are not needed for the finding."""
     size = max(len(rows) // 4, 1)
     while size:
         at = 0
@@ -50,12 +51,12 @@ def reduced(rows: list[Row], is_found: Callable[[list[Row]], bool]) -> list[Row]
 
 
 def leads_to(begin: str, rows: list[Row]) -> bool:
-    """Return whether rows lead to a difference whose text begins so."""
+    """Return whether rows lead to a difference whose text begins with `begin`."""
     return str(difference(rows)).startswith(begin)
 
 
 def main() -> int:
-    """Play games, and print each difference with its rows: 1 if there was one."""
+    """Play games, and print each difference with its rows. Return 1 if there was one, else 0."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("games", type=int)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**32))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How many branches of the independent model the games of its test reach: `python -m tests.stateful.model_branches`.
+"""Count the branches of the independent model that the games of its test reach: `python -m
+tests.stateful.model_branches`.
 
 Owns the measurement and its recorded figure, which must not fall: a branch of the model that no game reaches is a rule
-that no game compares. `--write` records what this run found, with the modules that lack the most.
+that no game compares. `--write` records what this run found, with the modules that miss the most branches.
 """
 
 import argparse
@@ -24,9 +25,10 @@ MODEL: Final = Path(__file__).parents[1] / "model"
 
 
 def measured(games: int = GAMES, moves: int = MOVES) -> dict[str, Any]:
-    """Play games by numbers, as many with openings, of the central counterparty, and of orders that it novates.
+    """Play games that numbers draw: of the exchange, with openings, of the central counterparty, and of orders that it
+    novates.
 
-    Returns the branches of the model that they took, of how many, and those missed by module.
+    Returns how many branches of the model they took, out of how many, and the missed ones by module.
     """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
@@ -56,9 +58,10 @@ def measured(games: int = GAMES, moves: int = MOVES) -> dict[str, Any]:
 
 
 def has_fallen(found: dict[str, Any], before: dict[str, Any]) -> bool:
-    """Return whether the share of branches that are taken is lower by more than a hundredth of all.
+    """Return whether the share of branches that are taken is lower by more than a hundredth of all branches.
 
-    Any change of a rule or of a move leads the games elsewhere, and a few branches come and go.
+    Any change of a rule or of a move leads the games elsewhere, so that a few branches are reached or missed by
+    chance.
     """
     taken: int = found["taken"] * before["of"]
     enough: int = before["taken"] * found["of"] - found["of"] * before["of"] // 100
@@ -66,7 +69,7 @@ def has_fallen(found: dict[str, Any], before: dict[str, Any]) -> bool:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Compare with the recorded figure; 1 if the share has fallen."""
+    """Measure and compare with the recorded figure. Return 1 if the share has fallen, else 0."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="record what this run finds")
     written = parser.parse_args(arguments).write

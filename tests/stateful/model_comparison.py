@@ -2,7 +2,7 @@
 """The independent model beside the machine: both get every command, and all that can be read is compared (I-1 to I-6).
 
 Owns the model's input about time inside a command, and the comparison. The model itself, in `tests/model`, knows
-nothing of the machine's insides; this file knows both. It needs the pure build, whose agenda can be listened to.
+nothing of the machine's internals; this file knows both. It needs the pure Python build, whose agenda can be observed.
 """
 
 from typing import Final
@@ -37,33 +37,34 @@ NO_PHASE: Final = 99  # not a timer
 
 
 class Listener:
-    """Notes, in their order, each deadline that an agenda gives out and each touch of a pool.
+    """Notes, in their order, each deadline that an agenda returns and each accrual of a pool.
 
-    A note is after how many integers of events, when, in which phase, and of which asset's pool (0: a deadline).
+    A note states how many integers of events were written before it, the time, the phase, and the asset of the pool
+    (0: a deadline).
     """
 
     def __init__(self, state: State) -> None:
-        """Listen to the agenda of a state."""
+        """Begin to note what the agenda of a state returns."""
         self.state = state
         self.notes: list[tuple[int, int, int, int]] = []
         _AGENDAS[state.timers] = self
 
     def follow_pools(self) -> None:
-        """Listen to pools that have been opened."""
+        """Begin to note accruals of pools that have been opened since the last call."""
         for asset_id in self.state.pool_ids:
             pool = self.state.assets[asset_id].pool
             if pool is not None:
                 _POOLS[pool] = (self, asset_id)
 
     def deadline(self, entry: tuple[int, int, int] | None, now_ns: int) -> None:
-        """An agenda gave this out; None is the end of its work."""
+        """Note a deadline that the agenda returned. None states that no work is left."""
         due_ns, phase = now_ns, NO_PHASE
         if entry is not None:
             due_ns, phase = entry[0], timers.PHASE_KEYS[entry[1]][0]
         self.notes.append((len(self.state.events), max(due_ns, self.state.time_ns), phase, 0))
 
     def touched(self, asset_id: int) -> None:
-        """A pool has accrued."""
+        """Note that a pool has accrued."""
         self.notes.append((len(self.state.events), self.state.time_ns, NO_PHASE, asset_id))
 
 
@@ -72,14 +73,14 @@ _POOLS: WeakKeyDictionary[Pool, tuple[Listener, int]] = WeakKeyDictionary()
 
 
 class _Accrued:
-    """Replaces a pool's `accrued_ns`: the value stays there, and its listener gets each change."""
+    """Replaces a pool's `accrued_ns`: it keeps the value, and notes each change with the pool's listener."""
 
     def __get__(self, pool: Pool, kind: type[Pool]) -> int:
-        """Up to when the pool has accrued."""
+        """Return the time up to which the pool has accrued."""
         return int(vars(pool)["accrued_ns"])
 
     def __set__(self, pool: Pool, until_ns: int) -> None:
-        """The pool has accrued."""
+        """Set the time up to which the pool has accrued, and note it."""
         vars(pool)["accrued_ns"] = until_ns
         if pool in _POOLS:
             listener, asset_id = _POOLS[pool]
@@ -87,11 +88,11 @@ class _Accrued:
 
 
 def _listen() -> None:
-    """Let every agenda and every pool tell its listener, if it has one."""
+    """Let every agenda and every pool report to its listener, if it has one."""
     give = Timers.pop_due
 
     def pop_due(self: Timers, now_ns: int) -> tuple[int, int, int] | None:
-        """The first deadline that is due, as ever, and noted."""
+        """Return the first deadline that is due, as the replaced method does, and note it."""
         entry = give(self, now_ns)
         listener = _AGENDAS.get(self)
         if listener is not None:
@@ -110,7 +111,7 @@ class Modelled:
     """One model that follows one engine's state."""
 
     def __init__(self, state: State) -> None:
-        """Start on a state that no command has touched."""
+        """Start with a state that no command has changed."""
         self.state = state
         genesis = state.genesis
         self.model = Model(
@@ -127,7 +128,10 @@ class Modelled:
         *,
         looks: bool = True,
     ) -> list[str]:
-        """Give the model a command and its events; return its findings, and if it `looks` the differences then."""
+        """Give the model a command and its events.
+
+        Return the model's findings; with `looks` also the differences of the state from the model after it.
+        """
         found = self.model.take(
             command,
             Reported(outcome.codes, outcome.ids, outcome.filled, outcome.remaining, outcome.fills),
@@ -149,7 +153,9 @@ class Modelled:
         return found + answer_differences(self.model, self.state)
 
     def _instants(self, command: Command, taken: list[int]) -> list[Instant]:
-        """The timers that fell and the pools that were touched, each before the event that it stood before."""
+        """Return the timers that fired and the pools that accrued, each with the place of the event before which it
+        happened.
+        """
         notes, self.listener.notes = self.listener.notes, []
         starts: dict[int, int] = {}
         at = 0
@@ -166,7 +172,7 @@ class Modelled:
 
 
 def differences(model: Model, state: State) -> list[str]:
-    """Where the machine's books differ from the model's, by full scan."""
+    """Return how the machine's books differ from the model's, by a full scan."""
     found: list[str] = []
     system = model.system
     if set(system.accounts) != set(state.accounts):
@@ -189,7 +195,7 @@ def differences(model: Model, state: State) -> list[str]:
 
 
 def setting_differences(model: SettingChanges, state: State) -> list[str]:
-    """Where other changes are announced, or other values of a subject are in force (Q-9)."""
+    """Return where the announced changes, or the values in force of a subject, differ from the model's (Q-9)."""
     numbers = {kind: {part.attribute: part.number for part in parts_of(kind)} for kind in TERMS}
     by_model = {
         one.id: (
@@ -214,7 +220,7 @@ def setting_differences(model: SettingChanges, state: State) -> list[str]:
 
 
 def _account(model: Model, account: Account) -> list[str]:
-    """One account's balances, claims, debts and positions."""
+    """Return the differences of one account's balances, claims, debts and positions."""
     system = model.system
     found: list[str] = []
     pairs: list[tuple[str, object, object]] = [
@@ -267,7 +273,7 @@ def _account(model: Model, account: Account) -> list[str]:
 
 
 def _pools(model: Model, state: State) -> list[str]:
-    """Both indices of each pool, its reserve and the fees that it still pays out."""
+    """Return the differences of each pool's indices, of its reserve and of the fees that it still has to pay out."""
     found: list[str] = []
     for asset_id in state.pool_ids:
         pool = state.assets[asset_id].pool
@@ -299,7 +305,7 @@ def _pools(model: Model, state: State) -> list[str]:
 
 
 def margin_differences(model: Model, state: State) -> list[str]:
-    """Where the margin that a reader is shown is not the model's, account by account (M-10)."""
+    """Return, for each account, how the margin that a reader is shown differs from the model's (M-10)."""
     found: list[str] = []
     for account in state.accounts.values():
         if account.id < types.FIRST_ACCOUNT_ID:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders of the machine beside those of the model: open ones, their queues, those that wait, and dead-man timers.
+"""Orders of the machine beside those of the model: open orders, their queues, waiting orders, and dead-man timers.
 
 Owns that comparison and nothing else.
 """
@@ -16,7 +16,7 @@ Row = tuple[object, ...]
 
 
 def order_differences(model: Model, state: State) -> list[str]:
-    """Where orders differ, by full scan."""
+    """Return how the orders differ, by a full scan."""
     stated: dict[int, Row] = {order.id: _open(order) for order in state.orders.values()}
     mine: dict[int, Row] = {
         order.id: (
@@ -53,7 +53,7 @@ def order_differences(model: Model, state: State) -> list[str]:
 
 
 def _unlike(what: str, stated: dict[int, Row], mine: dict[int, Row]) -> list[str]:
-    """Return the differences of two sides."""
+    """Return the entries that are not the same in the rows of the machine and the rows of the model."""
     return [
         f"{what} {key}: {stated.get(OrderId(key))}, by the model {mine.get(key)}"
         for key in sorted(stated.keys() | mine.keys())
@@ -62,7 +62,7 @@ def _unlike(what: str, stated: dict[int, Row], mine: dict[int, Row]) -> list[str
 
 
 def _open(order: Order) -> Row:
-    """An open order."""
+    """Return the row of an open order."""
     return (
         *(order.account.id, order.market.id, order.side, order.price_per_lot, order.remaining_lots),
         *(order.filled_lots, order.fee_paid, order.type, order.tif, order.flags, order.stp),
@@ -72,7 +72,7 @@ def _open(order: Order) -> Row:
 
 
 def _waits(state: State) -> dict[int, Row]:
-    """Orders that wait for a price."""
+    """Return the rows of the orders that wait for a price."""
     return {
         one.id: (
             *(one.account_id, one.market_id, one.side, one.trigger_kind, one.trigger_source),
@@ -85,7 +85,7 @@ def _waits(state: State) -> dict[int, Row]:
 
 
 def _pending(one: Conditional) -> Row:
-    """The same of the model's."""
+    """Return the row of a waiting order of the model."""
     return (
         *(one.account, one.market, one.side, one.kind, one.source, one.type, one.tif, one.flags),
         *(one.stp, one.price, one.quantity, one.display, one.client, one.expire_ns, one.oco),
@@ -95,7 +95,7 @@ def _pending(one: Conditional) -> Row:
 
 
 def _brackets(state: State) -> dict[int, Row]:
-    """Brackets: what their fills may still place, what waits, and for how much."""
+    """Return the rows of brackets: what their fills may still place, what waits, and for which quantity."""
     return {
         key: (one.account_id, one.legs, one.take_profit_id, one.stop_id, one.lots)
         for key, one in state.brackets.items()
@@ -103,7 +103,7 @@ def _brackets(state: State) -> dict[int, Row]:
 
 
 def _twaps(state: State) -> dict[int, Row]:
-    """Orders in slices: how they are divided, and what they have traded."""
+    """Return the rows of orders in slices: how they are divided, and what they have traded."""
     return {
         key: (one.lots, one.slices, one.interval_ns, one.filled_lots)
         for key, one in state.twaps.items()
@@ -111,7 +111,7 @@ def _twaps(state: State) -> dict[int, Row]:
 
 
 def _twaps_by_model(model: Model) -> dict[int, Row]:
-    """The same of the model's."""
+    """Return the rows of the model's orders in slices."""
     return {
         one.id: (twap.lots, twap.slices, twap.interval_ns, twap.filled)
         for one, twap in model.refusals.twaps.alive()
@@ -119,7 +119,7 @@ def _twaps_by_model(model: Model) -> dict[int, Row]:
 
 
 def _brackets_by_model(model: Model) -> dict[int, Row]:
-    """The same of the model's."""
+    """Return the rows of the model's brackets."""
     kinds = (TRIGGER_TAKE_PROFIT, TRIGGER_STOP)
     return {
         key: (
@@ -133,7 +133,7 @@ def _brackets_by_model(model: Model) -> dict[int, Row]:
 
 
 def _queue(book: BookSide) -> list[tuple[int, int]]:
-    """Ids and visible lots of a side, the first to be filled first."""
+    """Return the ids and visible lots of a side of a book, beginning with the order that is filled first."""
     found: list[tuple[int, int]] = []
     for key in reversed(book.keys):
         order = book.levels[key if book.buy else -key].head
@@ -145,7 +145,7 @@ def _queue(book: BookSide) -> list[tuple[int, int]]:
 
 
 def _last(model: Model, market: Market) -> list[str]:
-    """The price of the last trade."""
+    """Return the difference of the price of the last trade."""
     mine = model.system.markets[market.id].last_price
     if market.last_price_per_lot == mine:
         return []

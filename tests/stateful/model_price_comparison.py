@@ -16,7 +16,7 @@ UNSAMPLED: Row = (0, 0, 0)
 
 
 def price_differences(model: Model, state: State) -> list[str]:
-    """Where a price, what stands beside it, a scale or a brake differs, by full scan."""
+    """Return where a price, the values kept with it, a scale or a brake differs, by a full scan."""
     pairs: list[tuple[str, Row, Row]] = [
         (f"price of {asset.id}", _asset(asset), _my_asset(model, asset.id))
         for asset in state.assets.values()
@@ -33,7 +33,9 @@ def price_differences(model: Model, state: State) -> list[str]:
 
 
 def _asset(asset: Asset) -> Row:
-    """State, value, index, stable price, the last allowed one, and since when."""
+    """Return the row of an asset: state, value, index, stable price, the last allowed price, and since when it is in
+    this state.
+    """
     return (
         *(asset.price_state, asset.price_e9, asset.index_e9, asset.stable_e9),
         *(asset.allowed_price_e9, asset.index_changed_ns, asset.without_index_ns),
@@ -42,7 +44,7 @@ def _asset(asset: Asset) -> Row:
 
 
 def _my_asset(model: Model, key: int) -> Row:
-    """The same by the model."""
+    """Return the row of an asset of the model."""
     priced, terms = model.context.board.priced[key], model.system.assets[key]
     return (
         *(terms.price_state, priced.value, priced.index, priced.stable),
@@ -53,7 +55,9 @@ def _my_asset(model: Model, key: int) -> Row:
 
 
 def _market(market: Market) -> Row:
-    """Status, mark, basis, the last allowed mark, both scales, and what dynamic margin has seen."""
+    """Return the row of a market: status, mark, basis, the last allowed mark, both scales, and what dynamic margin has
+    measured.
+    """
     rules = market.dynamic_margin
     seen: Row = UNSAMPLED
     if rules is not None:
@@ -65,7 +69,7 @@ def _market(market: Market) -> Row:
 
 
 def _my_market(model: Model, key: int) -> Row:
-    """The same by the model."""
+    """Return the row of a market of the model."""
     market, marks = model.system.markets[key], model.predicted_commands.marks
     rules = model.predicted_commands.scales.markets.get(key)
     seen: Row = UNSAMPLED
@@ -79,12 +83,14 @@ def _my_market(model: Model, key: int) -> Row:
 
 
 def _brake(brake: Brake | MyBrake) -> Row:
-    """Return whether a brake is engaged, until when, and the figures of its last change."""
+    """Return whether a brake is engaged, until when, and the figures of its last change, as two rows can be
+    compared.
+    """
     return (brake.engaged, brake.until_ns, brake.cause, brake.limit, brake.actual, brake.wanted)
 
 
 def _brakes(model: Model, state: State) -> list[tuple[str, Row, Row]]:
-    """Every brake that there is."""
+    """Return every brake with its row and the model's row."""
     mine = model.context.brakes
     pairs = [
         ("kill switch", _brake(state.brakes.kill_switch), _brake(mine.kill_switch)),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All moves of a game, and what every caller may do with request ids (SPEC I-11).
+"""All moves of a game, and the moves that any caller may make with request ids (SPEC I-11).
 
 Owns the table of moves by kind of command.
 """
@@ -248,7 +248,10 @@ BESIDE_COUNTERPARTY: Final[list[type[Command]]] = [
 
 
 def repeat_request(player: Player) -> None:
-    """An earlier call again, byte for byte: the same answer while it is kept, too old afterwards."""
+    """Play an earlier call again, byte for byte.
+
+    The answer is the same while it is kept, and a refusal as too old afterwards.
+    """
     if not player.calls:
         return
     command, first = player.draw.pick(player.calls[-20:])
@@ -266,7 +269,7 @@ def repeat_request(player: Player) -> None:
 
 
 def misuse_request(player: Player) -> None:
-    """A request id with other content, a request that is too old, and one from the future: nothing happens."""
+    """Play a request id with other content, a request that is too old, and one from the future. Nothing may happen."""
     draw = player.draw
     old = player.state.genesis.request_window_ns
     ahead = player.state.genesis.request_ahead_ns

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Funding by hand: a second computation with fractions and full scans, that shares no code with the first (P-5).
+"""Funding by hand: a second calculation with fractions and full scans, which shares no code with the first (P-5).
 
-Owns what each position has accrued since it was last paid, from the positions, marks and rates that the events tell;
-where a mark is not reported, from the state as a reader sees it. Must never read the machine's index or its lines.
+Owns what each position has accrued since it was last paid, from the positions, marks and rates in the events. A mark
+that no event states is taken from the state as a reader sees it. Must never read the machine's index or its lines.
 """
 
 from fractions import Fraction
@@ -28,7 +28,7 @@ class NaiveFunding:
         self.findings: list[str] = []
 
     def take(self, event: Event, ledger: LedgerFromEvents) -> None:
-        """Process one event, with the ledger after it."""
+        """Process one event. `ledger` is the ledger after it."""
         fields = event.fields
         for key in list(self.accrued):
             lots = ledger.amounts.get((POSITION, *key), 0)
@@ -54,7 +54,7 @@ class NaiveFunding:
             self.line[market_id] = 0
 
     def _grow(self, market_id: int, rate_ppb: int, ledger: LedgerFromEvents) -> None:
-        """An interval ended: every position of the market accrues its share of mark x rate."""
+        """Let every position of the market accrue its share of mark times rate, at the end of an interval."""
         if rate_ppb == 0:
             return
         per_lot = Fraction(self.marks_e9[market_id] * rate_ppb, types.PRICE_E9 * types.PPB)
@@ -65,7 +65,7 @@ class NaiveFunding:
                 self.lots[key] = lots
 
     def differences(self, state: State) -> list[str]:
-        """Where the machine's lines differ from these; empty if they agree."""
+        """Return how the machine's lines differ from these."""
         found = list(self.findings)
         for account in state.accounts.values():
             for market_id, line in account.lines.items():

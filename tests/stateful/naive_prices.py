@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The index of every asset computed again from the last ticks, in plain steps (SPEC P-2).
 
-Owns a second reckoning of which sources count, whether they are enough, and what they come to, by the arithmetic of the
-model; it shares none with the product. Whether a source stands still (FROZEN) and what the cap leaves of a move are
-taken as they are reported.
+Owns a second calculation of which sources count, whether they are enough, and what index they give, with the
+arithmetic of the model. It shares no arithmetic with the product. Whether a source stands still (FROZEN), and what the
+cap leaves of a move, are taken from the state.
 """
 
 from fractions import Fraction
@@ -16,7 +16,7 @@ from tests.model.feeds import mean_in_band, median
 
 
 def price_findings(state: State) -> list[str]:
-    """Every asset whose index is not what the ticks that are young enough come to."""
+    """Return every asset whose index is not the one that the ticks which are young enough give."""
     found: list[str] = []
     for asset in state.assets.values():
         instrument = asset.instrument
@@ -48,7 +48,9 @@ def _has_no_index(asset: Asset) -> bool:
 
 
 def _units(state: State, instrument: Instrument) -> list[tuple[int, list[int]]]:
-    """Weight and fresh prices of what counts as one: a source by itself, or a group with its lowest source's weight."""
+    """Return weight and fresh prices of each unit that counts as one: a source by itself, or a group with the lowest
+    weight of its sources.
+    """
     units: dict[tuple[int, int], tuple[int, list[int]]] = {}
     for source_id in sorted(instrument.source_ids):
         source = state.sources[source_id]
@@ -76,7 +78,7 @@ def _quote_stamp_ns(state: State, source: Source) -> int:
 
 
 def _rate(state: State, source: Source) -> Fraction:
-    """Return the value of a source's quote asset in the valuation asset; 0 where that has no index."""
+    """Return the value of a source's quote asset in the valuation asset; 0 if that asset has no index."""
     if source.quote_asset_id == 0:
         return Fraction(1)
     quote = state.assets[source.quote_asset_id]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of time and of operators.
+"""Moves of the time and of operators.
 
 Owns how each of their commands is drawn, right or wrong. Must never assert what follows; the audit does.
 """
@@ -37,7 +37,7 @@ from tests.stateful.player import (
 
 
 def advance_time(player: Player) -> None:
-    """Jump to the next deadline, near it, or far beyond it."""
+    """Advance the time to the next deadline, near it, or far beyond it."""
     deadline = player.engine.next_deadline()
     jump = player.draw.integer(0, 9)
     if deadline == 0 or jump < 2:
@@ -54,7 +54,10 @@ def advance_time(player: Player) -> None:
 
 
 def report_gap(player: Player) -> None:
-    """Away until now, for a while, a day or just no gap; at times from before the last record, or without a cause."""
+    """Report a gap that ends now: of a while or a day, or of no length.
+
+    At times it begins before the last record, or states no cause.
+    """
     draw = player.draw
     from_ns = player.state.time_ns + draw.pick([0, 0, SECOND, -1])
     player.now = max(player.now, from_ns) + draw.pick(
@@ -69,7 +72,9 @@ def report_gap(player: Player) -> None:
 
 
 def continue_numbers(player: Player) -> None:
-    """Some numbers more, or none, as after a restored journal; rarely one below 0."""
+    """Continue numbers further on, as after a journal was restored, or by none; at times at lower numbers or
+    below 0.
+    """
     draw, state = player.draw, player.state
     player.play(
         commands.ContinueNumbers(
@@ -84,7 +89,9 @@ def continue_numbers(player: Player) -> None:
 
 
 def move_deadline(player: Player) -> None:
-    """Deadlines of a kind to soon, to the end of a day, too far or back; rarely of no kind."""
+    """Move the deadlines of a kind: to soon, to the end of a day, too far, or to an earlier time; rarely of a kind
+    that does not exist.
+    """
     draw, state = player.draw, player.state
     is_open = {
         types.MOVED_PAY_INS: state.pvp.day.state == types.PVP_DAY_OPEN,
@@ -101,7 +108,9 @@ def move_deadline(player: Player) -> None:
 
 
 def move_session(player: Player) -> None:
-    """A session that is not settled to later times, for some cause; rarely back, or one that is not there."""
+    """Move a session that is not settled to later times, for some cause; rarely to earlier ones, or a session that
+    does not exist.
+    """
     draw, clearing = player.draw, player.state.clearing
     sessions = [one for one in clearing.sessions.values() if one.state <= types.SESSION_NETTED]
     if not sessions or draw.chance(5):
@@ -129,14 +138,14 @@ def move_session(player: Player) -> None:
 
 
 def wake_price_sources(player: Player) -> None:
-    """Prices again where they went stale."""
+    """Send new prices where they became stale."""
     for asset in player.state.assets.values():
         if asset.instrument is not None and asset.price_state != types.PRICE_OK:
             agree(player, asset.id, asset.price_e9 or 10 * VALUE * E9)
 
 
 def create_asset(player: Player) -> None:
-    """A new asset, a symbol that is taken, or a weight above one."""
+    """Create an asset, at times with a symbol that is taken or a weight above one."""
     player.symbols += 1
     symbol = f"N{player.symbols}"
     if len(player.state.assets) >= ASSETS_MAX or player.draw.chance(20):
@@ -153,7 +162,7 @@ def create_asset(player: Player) -> None:
 
 
 def set_asset_parameters(player: Player) -> None:
-    """Another weight and outflow limit for an asset."""
+    """Set another weight and another outflow limit of an asset."""
     weight = player.draw.pick([types.PPB, 950_000_000, 700_000_000, 200_000_000, -1, 10**10])
     terms = asset_terms(
         weight, player.draw.pick([0, 20_000_000]), player.draw.pick([0, 1_000, 10**6])
@@ -166,7 +175,9 @@ def set_asset_parameters(player: Player) -> None:
 
 
 def create_market(player: Player) -> None:
-    """A new market of any kind, or one whose units do not divide, whose venue is none, whose symbol is taken."""
+    """Create a market of any kind; at times its units do not divide, its venue does not exist, or its symbol is
+    taken.
+    """
     player.symbols += 1
     symbol = f"M{player.symbols}"
     draw = player.draw
@@ -194,14 +205,16 @@ def create_market(player: Player) -> None:
 
 
 def confirmed_gaps(player: Player) -> int:
-    """Return bits of gaps (O-1.4): mostly all, some, none, or those of a record of before the rule."""
+    """Draw the bits of the confirmed gaps (O-1.4): mostly all, some, or none; rarely as in a record from before the
+    rule.
+    """
     every = sum(1 << gap for gap in range(1, types.LISTING_NO_BORROW_CAP + 1))
     rare = 1 << types.LISTING_NO_FEES | 1 << types.LISTING_NO_SOURCE
     return [*[every] * 8, -1, 0, every & ~rare][player.state.sequence % 11]
 
 
 def set_market_parameters(player: Player) -> None:
-    """Other fees, leverage and limits for a market."""
+    """Set other fees, leverage and limits of a market."""
     draw = player.draw
     terms = list(
         market_terms(
@@ -217,7 +230,7 @@ def set_market_parameters(player: Player) -> None:
 
 
 def set_market_status(player: Player) -> None:
-    """Another status, mostly on the way back to OPEN."""
+    """Set another status of a market, mostly the one that comes next on the way to OPEN."""
     draw = player.draw
     name = market_id(player)
     market = player.state.markets.get(MarketId(name))
@@ -235,13 +248,13 @@ def set_market_status(player: Player) -> None:
 
 
 def set_rule_set(player: Player) -> None:
-    """Name a set of the rules: none is later than the one in force."""
+    """Name a set of the rules. No set is later than the one in force."""
     chosen = player.draw.pick([types.RULE_SET_LATEST, 0, 1, 9])
     player.play(commands.SetRuleSet(*player.head(), chosen))
 
 
 def set_risk_switch(player: Player) -> None:
-    """A switch on or, mostly, off again."""
+    """Set a risk switch: on, or mostly off again."""
     draw = player.draw
     scope = draw.integer(types.SCOPE_CLEARINGHOUSE, types.SCOPE_ACCOUNT + 1)
     target = 0
@@ -258,7 +271,7 @@ def set_risk_switch(player: Player) -> None:
 
 
 def create_oracle_source(player: Player) -> None:
-    """A source, now and then without a name or a weight."""
+    """Create a source of prices, at times without a name or a weight."""
     draw = player.draw
     name = draw.pick(["east", "east", ""])
     player.play(
@@ -267,7 +280,7 @@ def create_oracle_source(player: Player) -> None:
 
 
 def set_oracle_instrument(player: Player) -> None:
-    """Other sources for an asset."""
+    """Set other sources of an asset."""
     draw = player.draw
     sources = draw.pick([[1, 2, 3], [3, 1], [2], [1, 2, 3], [1, 1], [], [77]])
     name = draw.pick([2, 3, 4, 2, 3, 4, 1, 99])
@@ -283,7 +296,7 @@ def set_oracle_instrument(player: Player) -> None:
 
 
 def price_ticks(player: Player) -> None:
-    """Prices near the last one, a crash or a jump now and then, and ticks that no source may send."""
+    """Send prices near the last one, at times far below or above it, and prices that no source may send."""
     draw = player.draw
     name = draw.pick([2, 3, 3, 4])
     asset = player.state.assets[AssetId(name)]
@@ -312,7 +325,7 @@ def price_ticks(player: Player) -> None:
 
 
 def resolve_break(player: Player) -> None:
-    """Discard a break, book it to an account, or name an unknown one."""
+    """Resolve a break: discard it, book it to an account, or name an unknown one."""
     draw = player.draw
     if not player.state.breaks:
         order_moves.report_unknown(player)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of orders, on our books and at external venues.
+"""Moves of orders, in our books and at external venues.
 
-Owns prices around the mark and the best of the book, quantities around the position and what the account can bear.
-Must never assert what follows; the audit does.
+Owns prices around the mark and the best price of the book, and quantities around the position and what the account can
+bear. Must never assert what follows; the audit does.
 """
 
 from clearinghouse.statemachine.exchange_margin.account_margin import (
@@ -39,7 +39,7 @@ CLIENT_IDS = (1, 2, 3, 4, 5, *(number_of_text(text) for text in (b"1", b"bid-2",
 
 
 def price_units(player: Player, market: Market, side: int) -> int:
-    """A price around the mark, the band or the best of the book, mostly on the tick."""
+    """Draw a price around the mark, the band or the best price of the book, mostly on the tick."""
     draw = player.draw
     mark = market.mark_e9 // E9 or market.tick_per_lot
     opposite = best_price(market.asks if side == types.BUY else market.bids)
@@ -58,7 +58,10 @@ def price_units(player: Player, market: Market, side: int) -> int:
 def quantity_units(
     player: Player, account: Account | None, market: Market, side: int, price: int
 ) -> int:
-    """A quantity around the position, what the margin bears or what can be paid; mostly small and in whole lots."""
+    """Draw a quantity around the position, around what the margin bears, or around what can be paid.
+
+    Mostly it is small and in whole lots.
+    """
     draw = player.draw
     lots = draw.pick([1, 1, 2, 3, 5, 8]) * draw.pick([1, 1, 10])
     line = account.lines.get(market.id) if account is not None else None
@@ -73,7 +76,7 @@ def quantity_units(
 
 
 def lots_at_limit(player: Player, account: Account, market: Market, side: int, price: int) -> int:
-    """About how many lots the account's free balance or margin bears at a price per lot."""
+    """Return about how many lots at a price per lot the account's free balance or margin bears."""
     state = player.state
     fee = market.taker_fee_ppb[0]
     if market.is_spot:
@@ -116,7 +119,7 @@ class Item:
 
 
 def new_order(player: Player) -> Item:
-    """An order to place, mostly valid."""
+    """Return an order to place, mostly a valid one."""
     draw = player.draw
     item = Item(types.PLACE, account_id(player, wrong=1), market_id(player, wrong=1))
     if draw.chance(30):
@@ -143,7 +146,7 @@ def new_order(player: Player) -> Item:
 
 
 def taking_order(player: Player) -> Item:
-    """An order that meets one in a book, of about its size."""
+    """Return an order of about the size of an order in a book, which it meets."""
     draw = player.draw
     resting = [o for o in player.state.orders.values() if o.level is not None]
     if not resting:
@@ -162,7 +165,7 @@ def taking_order(player: Player) -> Item:
 
 
 def fill_in(player: Player, item: Item, account: Account | None, market: Market) -> None:
-    """Price, quantity, type, time in force and flags of an order."""
+    """Draw price, quantity, type, time in force and flags of an order."""
     draw = player.draw
     item.price = price_units(player, market, item.side)
     price = item.price // market.tick_units * market.tick_per_lot
@@ -188,7 +191,7 @@ def fill_in(player: Player, item: Item, account: Account | None, market: Market)
 
 
 def old_order(player: Player, action: int) -> Item:
-    """A cancel or a replace of an open order, named by either id."""
+    """Return a cancel or a replace of an open order, which is named by either of its ids."""
     draw = player.draw
     orders: list[Order] = list(player.state.orders.values())
     at_books = [order for order in orders if order.level is not None]
@@ -217,7 +220,7 @@ def old_order(player: Player, action: int) -> Item:
 
 
 def order_batch(player: Player) -> None:
-    """Orders placed, cancelled and replaced, one by one or together."""
+    """Play a batch of orders that are placed, cancelled and replaced. The items are applied one by one or together."""
     if player.draw.chance(25):
         player.play(atomic_batch(player))
         return
@@ -237,7 +240,9 @@ def order_batch(player: Player) -> None:
 
 
 def margin_of(player: Player, item: Item) -> int:
-    """What some new orders bring to their isolated position, around a tenth of their value; 0: nothing (M-8)."""
+    """Draw the margin that some new orders bring to their isolated position, around a tenth of their value; 0 for the
+    others (M-8).
+    """
     market = player.state.markets.get(MarketId(item.market))
     if market is None or market.is_spot or item.action != types.PLACE:
         return 0
@@ -248,7 +253,10 @@ def margin_of(player: Player, item: Item) -> int:
 
 
 def atomic_batch(player: Player) -> commands.OrderBatch:
-    """A batch that is accepted as a whole or not at all, half of them of cancels and of quotes that may rest."""
+    """Return a batch that is accepted as a whole or not at all.
+
+    Half of such batches are cancels, and quotes that may rest.
+    """
     draw = player.draw
     items: list[Item] = []
     named: set[int] = set()
@@ -275,17 +283,19 @@ def atomic_batch(player: Player) -> commands.OrderBatch:
 
 
 def _cancel_one(player: Player) -> Item:
-    """A cancel of an open order."""
+    """Return a cancel of an open order."""
     return old_order(player, types.CANCEL)
 
 
 def _replace_one(player: Player) -> Item:
-    """A replace of an open order."""
+    """Return a replace of an open order."""
     return old_order(player, types.REPLACE)
 
 
 def collect(player: Player, market: Market) -> None:
-    """Orders for an auction, uncounted: limits around the mark on both sides, and some without a limit."""
+    """Place orders for an auction, which the tally does not count: limits around the mark on both sides, and some
+    orders without a limit.
+    """
     rule, player.rule = player.rule, ""
     draw = player.draw
     mark = market.mark_e9 // E9 // market.tick_per_lot
@@ -304,7 +314,7 @@ def collect(player: Player, market: Market) -> None:
 
 
 def batch_of(player: Player, items: list[Item]) -> commands.OrderBatch:
-    """The rows as the columns of a command."""
+    """Return a command with the rows as its columns."""
     spends = [amount_to_spend(player, item) for item in items]
     return commands.OrderBatch(
         *player.head(),
@@ -327,7 +337,9 @@ def batch_of(player: Player, items: list[Item]) -> commands.OrderBatch:
 
 
 def amount_to_spend(player: Player, item: Item) -> int:
-    """The amount that every other spot purchase at the market states in the place of its lots; 0: none (G-8.2)."""
+    """Return the amount that a spot purchase at the market states instead of its lots, if these are odd in number; 0
+    for other orders (G-8.2).
+    """
     market = player.state.markets.get(MarketId(item.market))
     if market is None or not market.is_instant or item.action != types.PLACE:
         return 0
@@ -337,7 +349,7 @@ def amount_to_spend(player: Player, item: Item) -> int:
 
 
 def cancel_all(player: Player) -> None:
-    """All orders of an account, of one market or side."""
+    """Cancel all orders of an account, or those of one market or side."""
     draw = player.draw
     player.play(
         commands.CancelAll(
@@ -354,12 +366,12 @@ def cancel_all(player: Player) -> None:
 
 
 def external_orders(player: Player) -> list[Order]:
-    """Open orders that rest at a venue."""
+    """Return the open orders that rest at a venue."""
     return [o for o in player.state.orders.values() if o.market.matching == types.EXTERNAL_VENUE]
 
 
 def report_unknown(player: Player) -> None:
-    """A fill of no order, uncounted, so that there is a break to resolve."""
+    """Report a fill that belongs to no order, which the tally does not count, so that there is a break to resolve."""
     draw = player.draw
     market = draw.pick([m for m in player.state.markets.values() if m.venue_account_id])
     price = max(market.mark_e9 // E9 // market.tick_per_lot, 1) * market.tick_units
@@ -376,7 +388,7 @@ def report_unknown(player: Player) -> None:
 
 
 def send_to_venue(player: Player) -> None:
-    """An order on an EXTERNAL market, so that there is something to report on."""
+    """Place an order on an EXTERNAL market, so that a venue can report on it."""
     markets = [m for m in player.state.markets.values() if m.matching == types.EXTERNAL_VENUE]
     item = new_order(player)
     market = player.draw.pick(markets)
@@ -388,7 +400,9 @@ def send_to_venue(player: Player) -> None:
 
 
 def external_fills(player: Player) -> None:
-    """Fills at or better than an order's price, repeated ones, ones beyond it, and ones of no order."""
+    """Report fills of a venue at an order's price or better, repeated ones, ones beyond the order, and ones of no
+    order.
+    """
     draw = player.draw
     if not external_orders(player) or draw.chance(30):
         send_to_venue(player)
@@ -416,7 +430,7 @@ def external_fills(player: Player) -> None:
 
 
 def external_cancels(player: Player) -> None:
-    """A venue's word that orders are gone, pending or not."""
+    """Report that a venue has cancelled orders, whether or not their cancel was asked for."""
     draw = player.draw
     if not external_orders(player) or draw.chance(30):
         send_to_venue(player)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What moves pick from.
+"""What the moves pick from.
 
-Owns ids that exist and some that do not, amounts around what an account has free. Must never know a command's fields.
+Owns ids that exist and some that do not, and amounts around what an account has free. Must never know a command's
+fields.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ NOBODY: Final = 999
 
 
 def customers(player: Player) -> list[Account]:
-    """Accounts that are no system accounts, closed ones included."""
+    """Return the accounts that are no system accounts, closed ones included."""
     return [a for a in player.state.accounts.values() if a.id >= types.FIRST_ACCOUNT_ID]
 
 
@@ -38,28 +39,28 @@ def account_id(player: Player, *, wrong: int = 4) -> int:
 
 
 def asset_id(player: Player, *, wrong: int = 3) -> int:
-    """An asset, now and then one that does not exist."""
+    """Pick an asset, at times one that does not exist."""
     if player.draw.chance(wrong):
         return 99
     return player.draw.pick(list(player.state.assets))
 
 
 def market_id(player: Player, *, wrong: int = 2) -> int:
-    """A market, now and then one that does not exist."""
+    """Pick a market, at times one that does not exist."""
     if player.draw.chance(wrong):
         return 99
     return player.draw.pick(list(player.state.markets))
 
 
 def known(player: Player, ids: Sequence[int]) -> int:
-    """One of the ids, or one that is none of them."""
+    """Pick one of the ids, or an id that is none of them."""
     if not ids or player.draw.chance(12):
         return 10_000 + player.draw.integer(0, 3)
     return player.draw.pick(ids)
 
 
 def around(player: Player, limit: int) -> int:
-    """A number at, just below or just above a limit, or a part of it."""
+    """Draw a number at a limit, just below or just above it, or a part of it."""
     choice = player.draw.integer(0, 7)
     if choice < 3:
         return limit + choice - 1
@@ -69,7 +70,7 @@ def around(player: Player, limit: int) -> int:
 
 
 def amount_of(player: Player, account_id_: int, asset_id_: int) -> int:
-    """An amount around what an account has free of an asset; now and then nothing, or more than there is."""
+    """Draw an amount around what an account has free of an asset; at times 0, or more than the account has."""
     account = player.state.accounts.get(AccountId(account_id_))
     holding = account.holdings.get(AssetId(asset_id_)) if account is not None else None
     if player.draw.chance(4):

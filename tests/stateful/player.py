@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small clearinghouse that is played with: time and request ids as the sequencer gives them.
+"""A small clearinghouse for a game: it sets time and request ids as the sequencer does.
 
 Owns the state at the start of a game, and the work that is due before a command. `checked_engine` has the checks after
-a command; `moves` chooses the next one.
+a command; `moves` chooses the next command.
 """
 
 from collections import Counter
@@ -41,14 +41,17 @@ PEOPLE: Final = ("anna", "bert", "carl", SECOND_OPERATOR)
 
 
 def genesis(operators: tuple[str, ...] = ()) -> Genesis:
-    """The parameters of every game; requests are forgotten after a minute, so that games outlive them."""
+    """Return the parameters of every game.
+
+    Requests are forgotten after a minute, so that a game lasts longer than they do.
+    """
     window = (60 * SECOND, SECOND, 10 * SECOND)
     first, second = operators or ("", "")
     return Genesis(b"a seed of 16 B..", "USDC", 6, *window, types.RULE_SET_LATEST, first, second)
 
 
 class Tally:
-    """How often the items of each rule were accepted and refused, over all games of a run."""
+    """Counts, over all games of a run, how many items of each rule were accepted and refused."""
 
     def __init__(self) -> None:
         """Start from nothing."""
@@ -68,8 +71,10 @@ class Player(CheckedEngine):
         model: bool = False,
         has_authority: bool = False,
     ) -> None:
-        """Set the world up: assets, sources, markets, funded accounts, prices. With `model` the independent model
-        follows from the first command on. With authority the set-up's principal has every role.
+        """Create the assets, sources, markets, funded accounts and prices.
+
+        With `model`, the independent model follows from the first command on. With authority, the principal of the
+        set-up has every role.
         """
         operators = (STAFF, SECOND_OPERATOR) if has_authority else ()
         super().__init__(genesis(operators), model=model)
@@ -91,7 +96,10 @@ class Player(CheckedEngine):
             self.validate()
 
     def head(self, principal: str = "") -> tuple[str, str, int]:
-        """Caller, a fresh request id and the creation time. With authority another one calls now and then."""
+        """Return the caller, a fresh request id and the creation time.
+
+        With authority, the caller is at times another one.
+        """
         self.requests += 1
         if not principal:
             is_other = self.has_authority and self.draw.chance(60)
@@ -99,14 +107,16 @@ class Player(CheckedEngine):
         return (principal, f"r{self.requests}", self.now)
 
     def apply(self, command: Command) -> Outcome:
-        """Apply a command at the present time; what is due goes first (U-6)."""
+        """Apply a command at the present time, after the work that is due (U-6)."""
         deadline = self.engine.next_deadline()
         if 0 < deadline <= self.now:
             self._apply(commands.AdvanceTime("clearinghouse", "", self.now, self.now))
         return self._apply(command)
 
     def advance(self) -> Outcome | None:
-        """AdvanceTime to the present time if anything is due, as the sequencer submits it by itself."""
+        """Apply AdvanceTime at the present time if anything is due, as the sequencer does; return its outcome, None
+        without any work.
+        """
         deadline = self.engine.next_deadline()
         if not 0 < deadline <= self.now:
             return None
@@ -117,7 +127,7 @@ class Player(CheckedEngine):
         return self.take(command, encode_command(command), self.now)
 
     def play(self, command: Command) -> Outcome:
-        """Apply a command of the rule under way and count how its items fared."""
+        """Apply a command of the rule under way, and count which of its items were accepted and refused."""
         outcome = self.apply(command)
         for code in outcome.codes:
             (self.tally.accepted if code == codes.OK else self.tally.refused)[self.rule] += 1
@@ -128,7 +138,7 @@ class Player(CheckedEngine):
         return outcome
 
     def must(self, command: Command) -> int:
-        """Apply a command of the set-up, which has to succeed; the id of its answer."""
+        """Apply a command of the set-up, which has to succeed; return the id of its answer."""
         outcome = self.apply(command)
         assert outcome.codes == [codes.OK], (command, outcome.codes)
         return outcome.ids[0]
@@ -137,7 +147,7 @@ class Player(CheckedEngine):
 def asset_terms(
     price_weight_ppb: int, penalty_ppb: int, outflow: int
 ) -> tuple[int, int, int, int, int, int, int, int, int]:
-    """Parameters of an asset: weight, debts, outflow limit over a minute."""
+    """Return the parameters of an asset: weight, debts, and the limit on its outflow in a minute."""
     kind = types.WEIGHT_IDENTITY if price_weight_ppb == types.PPB else types.WEIGHT_INVERSE_SQRT
     return (
         kind,
@@ -153,7 +163,7 @@ def asset_terms(
 
 
 def market_terms(maker_ppb: int, taker_ppb: int, *, small: bool = False) -> tuple[object, ...]:
-    """Parameters of a market: fees in two tiers, limits, margin; `small` puts the limits within reach."""
+    """Return the parameters of a market: fees in two tiers, limits, margin. `small` sets limits that a game reaches."""
     return (
         [maker_ppb, maker_ppb // 2],
         [taker_ppb, taker_ppb // 2],
@@ -172,7 +182,7 @@ def market_terms(maker_ppb: int, taker_ppb: int, *, small: bool = False) -> tupl
 
 
 def grant_roles(player: Player) -> None:
-    """Grant every role that the set-up needs, and the first of the others a role."""
+    """Grant every role that the set-up needs to its principal, and one role to the first of the others."""
     for name, roles in (
         (STAFF, range(types.ROLE_TRADER, types.ROLE_AUDITOR + 1)),
         (FEED, (types.ROLE_ORACLE,)),
@@ -184,7 +194,7 @@ def grant_roles(player: Player) -> None:
 
 
 def set_up(player: Player) -> None:
-    """Three priced assets beside the valuation asset, six markets, accounts of six owners."""
+    """Create three priced assets beside the valuation asset, six markets, and accounts of six owners."""
     must = player.must
     for symbol, scale, weight, penalty, outflow in (
         ("BTC", 8, 950_000_000, 20_000_000, 50_000_000),
@@ -265,7 +275,7 @@ def set_up(player: Player) -> None:
 
 
 def agree(player: Player, asset_id: int, price_e9: int) -> None:
-    """The same new price from every source of an asset."""
+    """Send the same new price from every source of an asset."""
     instrument = player.state.assets[AssetId(asset_id)].instrument
     assert instrument is not None
     player.now += 2 * SECOND

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of reconciliation.
 
-Owns parameters that let every source act, standing quotes, and losers who have no cash but coins, loans or spot margin.
-Must never assert what follows; the audit does.
+Owns parameters with which every source of cash is used, standing quotes, and losers who have no cash but coins, loans
+or spot margin. Must never assert what follows; the audit does.
 """
 
 from typing import Final
@@ -25,7 +25,7 @@ SOL_USDC: Final = 1
 
 
 def set_reconciliation(player: Player) -> None:
-    """Reconciliation on, seldom off, now and then wrong; then often a loser without cash."""
+    """Set reconciliation on, seldom off, at times with wrong parameters. Often an account without cash then loses."""
     draw = player.draw
     player.play(
         commands.SetReconciliation(
@@ -42,7 +42,7 @@ def set_reconciliation(player: Player) -> None:
 
 
 def lose(player: Player) -> None:
-    """Let an account with coins alone lose on a position; the gain of the other side is realised, or it is not."""
+    """Let an account that has only coins lose on a position. The other side realises its gain or does not."""
     draw = player.draw
     if len(player.state.accounts) >= 40:
         return
@@ -101,7 +101,7 @@ def spot_bid(player: Player, part: int) -> None:
 
 
 def set_quote(player: Player) -> None:
-    """Set a provider's bid around the index; rarely without the role, in a wrong market, off a tick, too late."""
+    """Set a provider's bid around the index; rarely without the role, in a wrong market, off the tick, or too late."""
     draw = player.draw
     kinds = (types.KIND_BACKSTOP, types.KIND_MARKET_MAKER)
     found = [a.id for a in player.state.accounts.values() if a.kind in kinds]

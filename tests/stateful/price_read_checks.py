@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a reader is answered about prices, brakes, instruments and what waits, beside what the model would answer.
+"""What a reader is answered about prices, brakes, instruments and waiting items, beside what the model answers.
 
-Owns the comparison of those views. One asset and one market are read in turn, so that a game of some length has
-read each many times; of each list one entry is read each time.
+Owns the comparison of those views. One asset and one market are read in turn, so that a longer game has read each many
+times. Of each list one entry is read each time.
 """
 
 from dataclasses import astuple
@@ -48,7 +48,7 @@ EVERYTHING = 10**6
 
 
 def price_answers(model: Model, state: State) -> list[Pair]:
-    """Answers of one asset, one market and one list."""
+    """Return the answers about one asset, one market and one entry of each list, each with the model's."""
     turn = state.sequence
     assets, markets = sorted(state.assets), sorted(state.markets)
     pairs = _asset(model, state, assets[turn % len(assets)])
@@ -62,7 +62,7 @@ def price_answers(model: Model, state: State) -> list[Pair]:
 
 
 def _asset(model: Model, state: State, key: int) -> list[Pair]:
-    """An asset, and how its price is made."""
+    """Compare an asset, and how its price is made."""
     board, feeds = model.context.board, model.predicted_commands.feeds
     terms, priced = model.system.assets[key], board.priced[key]
     view = asset_view(state, state.assets[AssetId(key)])
@@ -115,7 +115,7 @@ def _asset(model: Model, state: State, key: int) -> list[Pair]:
 
 
 def _market(model: Model, state: State, key: int) -> list[Pair]:
-    """A market, and its book as it is shown."""
+    """Compare a market, and its book as a reader is shown it."""
     market, marks = model.system.markets[key], model.predicted_commands.marks
     view = market_view(state, state.markets[MarketId(key)])
     rules = marks.rules.get(key)
@@ -147,7 +147,7 @@ def _market(model: Model, state: State, key: int) -> list[Pair]:
 
 
 def _levels(model: Model, market: Market, side: int) -> list[tuple[int, int, int]]:
-    """Price, visible lots and number of orders of each level of a side, best first."""
+    """Return price, visible lots and number of orders of each level of a side, best first, by the model."""
     found: dict[int, list[int]] = {}
     for price, lots in model.predicted_commands.marks.side(market, side):
         found.setdefault(price, []).append(lots)
@@ -158,7 +158,7 @@ def _levels(model: Model, market: Market, side: int) -> list[tuple[int, int, int
 
 
 def _guards(model: Model, state: State) -> list[Pair]:
-    """Return the permissions of each price, and the values beside it."""
+    """Compare the permissions of each price, and the values kept with it."""
     board, system = model.context.board, model.system
     pairs: list[Pair] = []
     for view in guard_views(state):
@@ -180,14 +180,14 @@ def _guards(model: Model, state: State) -> list[Pair]:
 def _brake(
     brake: Brake, present: int, limit: int, window: int, hold: int, *, armed: bool
 ) -> tuple[object, ...]:
-    """A brake as its view has it."""
+    """Return a brake of the model as its view shows it."""
     which = (brake.kind, brake.market, brake.asset, armed, brake.engaged)
     last = (brake.since_ns, brake.until_ns, brake.cause, brake.reason, brake.limit, brake.actual)
     return (*which, *last, present, limit, window, hold)
 
 
 def _brakes(model: Model, state: State) -> list[Pair]:
-    """All brakes that are set or have been."""
+    """Compare all brakes that are set or have been set."""
     brakes, system = model.context.brakes, model.system
     now = system.now
     kill, gate = brakes.kill_switch, brakes.gate
@@ -235,7 +235,7 @@ def _brakes(model: Model, state: State) -> list[Pair]:
 
 
 def _pending(model: Model, state: State) -> list[Pair]:
-    """Deposits, withdrawals, holds, quotes and breaks that wait."""
+    """Compare waiting deposits, withdrawals, holds, quotes and breaks."""
     asked = model.money.asked
     whole = (NO_ACCOUNT, 0, EVERYTHING)
     stated = [
@@ -283,7 +283,7 @@ def _pending(model: Model, state: State) -> list[Pair]:
 
 
 def _pools(model: Model, state: State) -> list[Pair]:
-    """Return the amounts that may leave each pool, its reserves, and its terms."""
+    """Compare the amounts that may leave each pool, its reserves, and its terms."""
     pools = model.context.pools
     pairs: list[Pair] = []
     for view in pool_views(state):
@@ -312,7 +312,7 @@ def _pools(model: Model, state: State) -> list[Pair]:
 
 
 def _sums(model: Model, state: State) -> list[Pair]:
-    """The sums of conservation, the switches, and one account as it is shown."""
+    """Compare the sums of conservation, the switches, and one account as a reader is shown it."""
     system = model.system
     view = sums_view(state)
     pairs: list[Pair] = []
@@ -357,7 +357,7 @@ def _sums(model: Model, state: State) -> list[Pair]:
 
 
 def _rules(model: Model, state: State) -> list[Pair]:
-    """The terms of liquidation, and what providers offer."""
+    """Compare the terms of liquidation, and what providers offer."""
     view = rules_view(state)
     offers = [
         (one.account_id, one.market_id, one.capacity_lots, one.priority, one.spread_ppb)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of operators about how prices are made and checked.
 
-Owns how each of their commands is drawn, right or wrong. Must never assert what follows; the audit does. Strict
-rules are mostly taken back at once, or the rest of a game would have no price to trade at.
+Owns how each of their commands is drawn, right or wrong. Must never assert what follows; the audit does. Strict rules
+are mostly taken back at once, because the rest of the game would have no price to trade at.
 """
 
 from clearinghouse.statemachine.vocabulary import commands
@@ -14,7 +14,7 @@ HOUR = 3600 * SECOND
 
 
 def set_source_quote(player: Player) -> None:
-    """Another quote asset or group for a source, now and then one that would make a price from itself."""
+    """Set another quote asset or group of a source, at times one with which a price would depend on itself."""
     draw = player.draw
     source_id = draw.pick([1, 2, 3, 2, 3, 77])
     quote_id = draw.pick([0, 1, 0, EURC, 99])
@@ -28,7 +28,7 @@ def set_source_quote(player: Player) -> None:
 
 
 def set_index_rules(player: Player) -> None:
-    """Rules of every kind for an asset, mostly followed by lenient ones."""
+    """Set the rules of an asset's index, of every kind, mostly followed by lenient ones."""
     draw = player.draw
     asset_id = draw.pick([2, 3, 3, 4, 4, 1, 99])
     strict = commands.SetIndexRules(
@@ -55,7 +55,7 @@ def set_index_rules(player: Player) -> None:
 
 
 def set_mark_rules(player: Player) -> None:
-    """A mark that follows a small notional of its book, or none any more."""
+    """Set whether a mark follows the book for a small notional."""
     draw = player.draw
     player.play(
         commands.SetMarkRules(

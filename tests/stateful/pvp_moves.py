@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of payment versus payment: members with small limits, payments and pairs around them (SPEC C-6).
+"""Moves of payment versus payment: members with small limits, payments, and pairs (SPEC C-6).
 
-Owns currencies and members that are made where a game has none. Must never assert what follows; the audit does.
+Owns currencies and members, which are made where a game has none. Must never assert what follows; the audit does.
 """
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
@@ -17,7 +17,7 @@ PLENTY = 10**9
 
 
 def _begin(player: Player) -> None:
-    """Currencies and members of a game that has none."""
+    """Make currencies and members, if the game has none."""
     pvp = player.state.pvp
     if len(pvp.members) >= MEMBERS:
         return
@@ -49,21 +49,24 @@ def _begin(player: Player) -> None:
 
 
 def _member(player: Player, *, wrong: int = 4) -> AccountId:
-    """A member, now and then an account that is none."""
+    """Pick a member, at times an account that is none."""
     if not player.state.pvp.members or player.draw.chance(wrong):
         return AccountId(account_id(player))
     return player.draw.pick(list(player.state.pvp.members))
 
 
 def _currency(player: Player, *, wrong: int = 3) -> AssetId:
-    """A currency, now and then an asset that is none."""
+    """Pick a currency, at times an asset that is none."""
     if not player.state.pvp.currencies or player.draw.chance(wrong):
         return AssetId(asset_id(player, wrong=50))
     return player.draw.pick(list(player.state.pvp.currencies))
 
 
 def set_pvp_currency(player: Player) -> None:
-    """A haircut and a band, at times large ones, or out of range; most pairs of a game are away from the cross rate."""
+    """Set a haircut and a band of a currency, at times large ones, or out of range.
+
+    Most pairs of a game are away from the cross rate.
+    """
     _begin(player)
     haircut = player.draw.pick([0, 8 * PERCENT, 50 * PERCENT, types.PPB - 1, types.PPB, -1])
     asset = AssetId(asset_id(player, wrong=6))
@@ -72,7 +75,7 @@ def set_pvp_currency(player: Player) -> None:
 
 
 def set_pvp_member(player: Player) -> None:
-    """A limit from none to ample, and at times a member that may not settle."""
+    """Set the limit of a member, from 0 to more than it needs; at times the member may not settle."""
     _begin(player)
     draw = player.draw
     limit = draw.pick([0, 100 * VALUE, 2_000 * VALUE, 10**12, -1])
@@ -81,7 +84,7 @@ def set_pvp_member(player: Player) -> None:
 
 
 def set_pvp_short_limit(player: Player) -> None:
-    """A limit from none to ample, or one out of range."""
+    """Set the limit of a short position, from 0 to more than is needed; at times out of range."""
     _begin(player)
     limit = player.draw.pick([0, 1_000, 10**6, PLENTY, -1])
     player.play(
@@ -90,7 +93,9 @@ def set_pvp_short_limit(player: Player) -> None:
 
 
 def set_pvp_schedule(player: Player) -> None:
-    """A day that is called soon, with deadlines minutes apart; at times none, or one out of order."""
+    """Set a day that begins soon, with deadlines minutes apart; at times none, or one whose deadlines are out of
+    order.
+    """
     _begin(player)
     draw = player.draw
     if draw.chance(10):
@@ -117,7 +122,7 @@ def set_pvp_schedule(player: Player) -> None:
 
 
 def pay_in(player: Player) -> None:
-    """Payments in, around what is free."""
+    """Play payments in of about as much as is free."""
     _begin(player)
     accounts = [_member(player) for _ in range(size(player))]
     assets = [_currency(player) for _ in accounts]
@@ -128,7 +133,7 @@ def pay_in(player: Player) -> None:
 
 
 def pay_out(player: Player) -> None:
-    """Payments out, around a claim."""
+    """Play payments out of about as much as a claim."""
     _begin(player)
     found = [
         (member.account_id, asset, claim)
@@ -148,7 +153,10 @@ def pay_out(player: Player) -> None:
 
 
 def submit_pairs(player: Player) -> None:
-    """Pairs of any size, of which many wait; now and then with one member, one currency, or a used reference."""
+    """Submit pairs of any size, of which many wait.
+
+    At times a pair has only one member or one currency, or a used reference.
+    """
     _begin(player)
     draw = player.draw
     rows = []
@@ -185,7 +193,9 @@ def submit_pairs(player: Player) -> None:
 
 
 def _go_short(player: Player, giver: AccountId, taker: AccountId) -> None:
-    """A pair that leaves its first member short of a thousandth of a euro, where nothing keeps it from settling."""
+    """Submit a pair that leaves its first member short of a thousandth of a euro, where nothing prevents it from
+    settling.
+    """
     usdc, eurc = AssetId(USDC), AssetId(EURC)
     player.apply(commands.PayInPvp(*player.head(), [giver, taker], [usdc, usdc], [100 * VALUE, 1]))
     reference = f"short-{player.state.sequence}"
@@ -197,7 +207,9 @@ def _go_short(player: Player, giver: AccountId, taker: AccountId) -> None:
 
 
 def cover_shorts(player: Player) -> None:
-    """A member that is short has missed its pay-in; now and then one that is not short, or none."""
+    """Cover the short positions of a member that has missed its pay-in; at times of one that is not short, or of an
+    account that is no member.
+    """
     _begin(player)
     short = [
         one.account_id
@@ -215,7 +227,7 @@ def cover_shorts(player: Player) -> None:
 
 
 def cancel_pairs(player: Player) -> None:
-    """Pairs that wait taken off the queue, one twice now and then."""
+    """Cancel pairs that wait; at times one of them twice."""
     if not player.state.pvp.pairs:
         rule, player.rule = player.rule, ""
         submit_pairs(player)

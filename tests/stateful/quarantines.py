@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Let one person set work aside in a world without authority, so that the independent model follows (SPEC J-2.2)."""
+"""Let one person set work aside in a game without authority, so that the independent model can follow (SPEC J-2.2)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ Handler = Callable[[State, Any, Reply], int]
 
 
 def one_person(patched: pytest.MonkeyPatch) -> None:
-    """Both commands are carried out as if authority were on, and a second person had sent the same."""
+    """Handle both commands as if authority were on and a second person had sent the same."""
     for command, handle in (
         (commands.QuarantineWork, quarantine.quarantine_work),
         (commands.LiftQuarantine, quarantine.lift_quarantine),
@@ -26,7 +26,7 @@ def one_person(patched: pytest.MonkeyPatch) -> None:
 
 
 def _with_authority(handle: Handler) -> Handler:
-    """A handler in whose eyes authority is on."""
+    """Return the handler, for which authority is on."""
 
     def handled(state: State, command: commands.Command, reply: Reply) -> int:
         state.authority.is_on = True

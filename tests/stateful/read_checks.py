@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a reader is answered, beside what the model would answer: reads are checked as well as writes.
+"""What a reader is answered, beside what the model answers: reads are checked as well as writes.
 
-Owns the comparison of views. Each reads one account in turn, so that a long game has asked about every account
-many times; pools and the fund are asked about each time.
+Owns the comparison of views. One account is read in turn, so that a long game has asked about every account many
+times. Pools and the fund are read each time.
 """
 
 from fractions import Fraction
@@ -32,7 +32,9 @@ Pair = tuple[str, object, object]  # what, as answered, by the model
 
 
 def answer_differences(model: Model, state: State) -> list[str]:
-    """Answers that are not the model's: of one account, and of everything that there is one of."""
+    """Return the answers that differ from the model's: about one account, and about everything of which there is only
+    one.
+    """
     ids = sorted(key for key in state.accounts if key >= types.FIRST_ACCOUNT_ID)
     pairs = _fund(model, state) + _pools(model, state) + price_answers(model, state)
     if ids:
@@ -48,7 +50,7 @@ def answer_differences(model: Model, state: State) -> list[str]:
 
 
 def _money(model: Model, state: State, account: Account) -> list[Pair]:
-    """Balances and positions of an account."""
+    """Compare the balances and positions of an account."""
     system = model.system
     pairs: list[Pair] = []
     for view in balance_views(account):
@@ -82,7 +84,7 @@ def _money(model: Model, state: State, account: Account) -> list[Pair]:
 
 
 def _position_figures(model: Model, state: State, account: Account) -> list[Pair]:
-    """Entry, value, return and ratio of each position of an account, in fractions."""
+    """Compare entry, value, return and ratio of each position of an account, in fractions."""
     system = model.system
     figures = margins.margin(system, account.id, system.live, worst=False)
     ratio = ceil(Fraction(figures.mmf * E9, figures.equity)) if figures.equity > 0 else 0
@@ -104,7 +106,7 @@ def _position_figures(model: Model, state: State, account: Account) -> list[Pair
 
 
 def _orders(model: Model, state: State, account: Account) -> list[Pair]:
-    """Open orders of an account, and those that wait for a price."""
+    """Compare the open orders of an account, and those that wait for a price."""
     stated = {
         view.order_id: (view.market_id, view.side, view.price, view.remaining, view.filled)
         for view in order_views(account, MarketId(0), OrderId(0), types.OPEN_ORDERS_MAX)
@@ -139,7 +141,7 @@ def _orders(model: Model, state: State, account: Account) -> list[Pair]:
 
 
 def _margin(model: Model, view: MarginView) -> list[Pair]:
-    """A margin report, line by line (M-10)."""
+    """Compare a margin report, line by line (M-10)."""
     system = model.system
     account, live = view.account_id, system.live
     pairs: list[Pair] = []
@@ -177,7 +179,9 @@ def _margin(model: Model, view: MarginView) -> list[Pair]:
 
 
 def _liquidation(model: Model, state: State, account: Account) -> list[Pair]:
-    """An account as the waterfall sees it: E, and of each position its bankruptcy price and its place in ADL."""
+    """Compare the figures of an account in the waterfall: E, and for each position its bankruptcy price and its place
+    in ADL.
+    """
     system = model.system
     view = liquidation_view(state, account)
     figures = model.audit.figures[account.id]
@@ -213,7 +217,7 @@ def _liquidation(model: Model, state: State, account: Account) -> list[Pair]:
 
 
 def _fund(model: Model, state: State) -> list[Pair]:
-    """Return the means and the debts of the liquidity fund (L-2, W-5)."""
+    """Compare the means and the debts of the liquidity fund (L-2, W-5)."""
     system = model.system
     fund = types.LIQUIDITY_FUND
     pairs: list[Pair] = []
@@ -238,7 +242,7 @@ def _fund(model: Model, state: State) -> list[Pair]:
 
 
 def _pools(model: Model, state: State) -> list[Pair]:
-    """Pools as they stand: sums, rates and indices."""
+    """Compare the present sums, rates and indices of pools."""
     pools = model.context.pools
     pairs: list[Pair] = []
     for view in pool_views(state):

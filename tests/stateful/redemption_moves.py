@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moves of redemptions and splits, of securities of their own, so that the assets of the other games stay (SPEC C-5).
+"""Moves of redemptions and splits of securities that these moves create, so that the assets of the other games stay
+(SPEC C-5).
 
-Owns what accounts have of a security when its end is announced: free, lodged, on hold, to be withdrawn, and
-in trades that are open. Must never assert what follows; the audit does.
+Owns what accounts have of a security when its end is announced: free, lodged, on hold, to be withdrawn, and in open
+trades. Must never assert what follows; the audit does.
 """
 
 from typing import Any, Final
@@ -20,7 +21,9 @@ BONDS_MAX: Final = 3
 
 
 def announce_redemption(player: Player) -> None:
-    """A bond that some accounts have, or trade, is redeemed within the game; now and then it is another asset."""
+    """Announce that a bond, which some accounts have or trade, is redeemed within the game; at times it is another
+    asset.
+    """
     draw = player.draw
     bond = _security(player, "BOND")
     found = parties(player) or [999]
@@ -44,7 +47,9 @@ def announce_redemption(player: Player) -> None:
 
 
 def announce_split(player: Player) -> None:
-    """A share that some accounts have, or trade, is split within the game; now and then the terms do not fit."""
+    """Announce that a share, which some accounts have or trade, is split within the game; at times the terms are not
+    permitted.
+    """
     draw = player.draw
     share, into = _security(player, "SHARE"), _security(player, "PART")
     found = parties(player) or [999]
@@ -69,7 +74,7 @@ def announce_split(player: Player) -> None:
 
 
 def redenominate_asset(player: Player) -> None:
-    """A coin that some accounts have and lend goes on in another one; often two persons ask for the same."""
+    """Replace a coin, which some accounts have and lend, by another asset. Often two persons ask for the same."""
     draw = player.draw
     coin, into = _security(player, "COIN"), _security(player, "NEWCOIN")
     payer, name, other = (AccountId(account_id(player)) for _ in range(3))
@@ -95,7 +100,7 @@ def redenominate_asset(player: Player) -> None:
 
 
 def _security(player: Player, name: str) -> int:
-    """The newest one that has not ended, or one that is made now with two markets; 0 where there may be no more."""
+    """Return the newest security that has not ended, or a new one with two markets; 0 if no more may be made."""
     redeemed = player.state.corporate_actions.redeemed
     bonds = [one.id for one in player.state.assets.values() if one.symbol.startswith(name)]
     going_on = [bond for bond in bonds if bond not in redeemed]
@@ -125,7 +130,7 @@ def _security(player: Player, name: str) -> int:
 
 
 def _spread(player: Player, bond: int, found: list[int]) -> None:
-    """Let accounts have some of a bond in each way in which one can."""
+    """Let accounts have some of a bond in each way that is possible."""
     draw = player.draw
     names = [
         AccountId(draw.pick(found)),
@@ -151,7 +156,7 @@ def _spread(player: Player, bond: int, found: list[int]) -> None:
 
 
 def _trade(player: Player, bond: int, found: list[int]) -> None:
-    """Trades in a bond whose sellers may or may not have it, in the market that is cleared."""
+    """Capture trades in a bond, in the cleared market. Their sellers may or may not have it."""
     market = next(
         (
             one

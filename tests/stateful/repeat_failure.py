@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Repeats a failed game with the same checks after each command: `python -m tests.stateful.repeat_failure DIR`.
+"""Repeat a failed game with the same checks after each command: `python -m tests.stateful.repeat_failure DIR`.
 
-Owns what it prints and its exit code: 1 with what is found, 0 if nothing is any more.
+Owns what it prints and its exit code: 1 with what is found, 0 if nothing is found any more.
 """
 
 import sys
@@ -12,7 +12,7 @@ from tests.stateful.failures import play_again
 
 
 def main(arguments: list[str]) -> int:
-    """Play the game in the one directory that is named."""
+    """Play the game in the directory that the one argument names."""
     try:
         play_again(Path(arguments[0]))
     except Exception as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The lists of a risk officer beside what each account, line and holding says: nothing is left out or added.
+"""The lists of a risk officer, compared with each account, line and holding: nothing is left out or added.
 
 Owns the sums by hand over every account. The figures of one account are those of its margin report.
 """
@@ -26,7 +26,7 @@ Pair = tuple[str, object, object]  # what, as listed, by hand
 
 
 def risk_list_answers(state: State) -> list[Pair]:
-    """Every figure of the three lists, with the same by hand."""
+    """Return every figure of the three lists, with the same figure by hand."""
     views = {key: margin_view(state, state.accounts[key]) for key in sorted(state.accounts)}
     pairs = _accounts(state, views)
     for market in state.markets.values():
@@ -38,7 +38,7 @@ def risk_list_answers(state: State) -> list[Pair]:
 
 
 def _accounts(state: State, views: dict[AccountId, MarginView]) -> list[Pair]:
-    """The rows of accounts, in their order, also of each kind and status by itself."""
+    """Compare the rows of accounts in their order, also for each kind and status alone."""
     expected = [
         view
         for key, view in views.items()
@@ -59,12 +59,12 @@ def _accounts(state: State, views: dict[AccountId, MarginView]) -> list[Pair]:
 
 
 def _of_kind(state: State, kind: int) -> list[AccountId]:
-    """The accounts of a kind."""
+    """Return the accounts of a kind."""
     return [row.account_id for row in account_margin_views(state, AccountFilter(kind=kind))]
 
 
 def _market(state: State, market: Market, views: dict[AccountId, MarginView]) -> list[Pair]:
-    """One market, from the lines of all accounts."""
+    """Compare one market with the lines of all accounts."""
     (view,) = market_exposure_views(state, [market], LARGEST)
     lines = [
         line
@@ -103,14 +103,14 @@ def _market(state: State, market: Market, views: dict[AccountId, MarginView]) ->
 
 
 def _holder(line: Line, interest: int, views: dict[AccountId, MarginView]) -> tuple[int, ...]:
-    """One of the largest holders."""
+    """Return the row of one of the largest holders."""
     share = abs(line.position) * types.PPB // interest
     view = views[line.account.id]
     return line.account.id, line.position, share, view.fraction_e9, view.exposure
 
 
 def _asset(state: State, asset: Asset, views: dict[AccountId, MarginView]) -> list[Pair]:
-    """One asset, from the margin reports of all accounts, and its pool's own sums."""
+    """Compare one asset with the margin reports of all accounts, and with its pool's own sums."""
     (view,) = asset_exposure_views(state, [asset], LARGEST)
     clients = [key for key in views if state.accounts[key].kind != types.KIND_SYSTEM]
     lines = [
@@ -153,7 +153,7 @@ def _asset(state: State, asset: Asset, views: dict[AccountId, MarginView]) -> li
 
 
 def risk_list_differences(state: State) -> list[str]:
-    """The figures that the lists have wrong."""
+    """Return the figures of the lists that are wrong."""
     return [
         f"{what}: listed {listed}, by hand {by_hand}"
         for what, listed, by_hand in risk_list_answers(state)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of funding and expiry.
 
-Owns terms that make every interval pay, futures that live for seconds, and markets brought to SETTLING so that a price
-can be named. Must never assert what follows; the audit does.
+Owns terms with which every interval pays, futures that expire within seconds, and markets led to SETTLING, so that a
+price can be named. Must never assert what follows; the audit does.
 """
 
 from clearinghouse.statemachine.state.state import Market
@@ -23,7 +23,9 @@ PERCENT = types.PPB // 100
 
 
 def set_funding(player: Player) -> None:
-    """Funding on a perpetual, every minute and steep, so that what accrues is felt; now and then off, or wrong."""
+    """Set the funding of a perpetual: every minute and at a high rate, so that amounts accrue; at times off, or
+    wrong.
+    """
     draw = player.draw
     name = market_id(player)
     market = player.state.markets.get(MarketId(name))
@@ -41,7 +43,7 @@ def set_funding(player: Player) -> None:
 
 
 def futures(player: Player) -> list[Market]:
-    """Dated futures that have not closed."""
+    """Return the dated futures that have not closed."""
     return [
         market
         for market in player.state.markets.values()
@@ -50,7 +52,7 @@ def futures(player: Player) -> list[Market]:
 
 
 def list_future(player: Player) -> None:
-    """Create a future on SOL, as long as the number of markets permits one."""
+    """Create a future on SOL, if the number of markets permits one more."""
     if futures(player) or len(player.state.markets) >= MARKETS_MAX + FUTURES_MAX:
         return
     player.symbols += 1
@@ -72,7 +74,7 @@ def list_future(player: Player) -> None:
 
 
 def set_expiry(player: Player) -> None:
-    """An expiry within minutes for a future, which opens with it; or for another market, or in the past."""
+    """Set an expiry within minutes for a future, which then opens; at times for another market, or in the past."""
     draw = player.draw
     if draw.chance(10):
         delist(player)
@@ -96,7 +98,7 @@ def set_expiry(player: Player) -> None:
 
 
 def delist(player: Player) -> None:
-    """A perpetual that will be settled, and sometimes the time until then (O-1.3)."""
+    """Delist a perpetual, which will be settled; at times also set the time until then (O-1.3)."""
     draw = player.draw
     found = [one.id for one in player.state.markets.values() if one.kind == types.PERPETUAL]
     now = player.now // SECOND * SECOND
@@ -110,7 +112,7 @@ def delist(player: Player) -> None:
 
 
 def name_settlement_price(player: Player) -> None:
-    """A price for a market that waits for one, and for one that does not."""
+    """Name a settlement price for a market that waits for one, and for one that does not."""
     draw = player.draw
     pending = [m.id for m in player.state.markets.values() if m.status == types.MARKET_SETTLING]
     if not pending:
@@ -129,7 +131,7 @@ def name_settlement_price(player: Player) -> None:
 
 
 def strand(player: Player) -> None:
-    """Bring a future to its expiry with positions and without the samples of its window."""
+    """Lead a future to its expiry with open positions, and without the samples of its window."""
     list_future(player)
     found = [market for market in futures(player) if not market.exposed]
     if not found:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The distance of a game from the limits of rules, which Hypothesis reduces (SPEC I-5, I-6).
+"""How near a game comes to the limits of rules. Hypothesis plays on from the nearest games (SPEC I-5, I-6).
 
-Owns two plain ratios of a state, 1 being the limit itself. Must never fail a game: the audit does beyond the limit.
+Owns two plain ratios of a state; 1 is the limit itself. Must never fail a game: beyond the limit the audit does.
 """
 
 from clearinghouse.statemachine.exchange_margin.account_margin import (
@@ -17,7 +17,9 @@ LIMIT = "nearest to a limit"
 
 
 def to_liquidation(state: State) -> float:
-    """The largest share of its equity that an account with exposure needs for maintenance; 0 without any."""
+    """Return the largest share of its equity that an account with exposure needs for maintenance; 0 without any such
+    account.
+    """
     nearest = 0.0
     for account in state.accounts.values():
         if account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
@@ -31,7 +33,7 @@ def to_liquidation(state: State) -> float:
 
 
 def to_limit(state: State) -> float:
-    """The largest share of a limit that is used: open interest, an account's open lots, an asset's outflow."""
+    """Return the largest used share of a limit: open interest, an account's open lots, or an asset's outflow."""
     shares = [0.0]
     for market in state.markets.values():
         if market.open_interest_lots_max:
@@ -49,13 +51,13 @@ def to_limit(state: State) -> float:
 
 
 class Distances:
-    """The nearest that a game came, whenever that was."""
+    """The largest ratios that a game reached at any time."""
 
     def __init__(self) -> None:
-        """Start far from everything."""
+        """Start with both ratios at 0."""
         self.by_label = {LIQUIDATION: 0.0, LIMIT: 0.0}
 
     def look(self, state: State) -> None:
-        """Measure a state."""
+        """Measure a state and keep the larger ratios."""
         for label, near in ((LIQUIDATION, to_liquidation(state)), (LIMIT, to_limit(state))):
             self.by_label[label] = max(self.by_label[label], near)

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Openings of several commands that lead a game to states which single moves seldom reach.
 
-Owns isolated positions that are liquidated, reduce-only stops whose position has become smaller, replaces that change
-one field, positions that settle in another asset than the valuation asset, auctions in which an owner meets itself,
-orders at the limit of weighted collateral, and commands between slices of late work. Must never assert what follows:
-the model and the audit do. Each returns whether it has reached its state, which a halt or an account in liquidation
-may prevent.
+Owns isolated positions that are liquidated, reduce-only stops whose position has become smaller, and replaces that
+change one field. Owns also positions that settle in another asset than the valuation asset, auctions in which an owner
+meets its own orders, orders at the limit of weighted collateral, and commands between slices of late work.
+
+Must never assert what follows: the model and the audit do. Each returns whether it has reached its state, which a halt
+or an account in liquidation may prevent.
 """
 
 from collections.abc import Callable
@@ -37,12 +38,12 @@ ALICE, ALICE_TOO, BOB, CAROL, DAVE = 1002, 1003, 1004, 1005, 1006
 
 
 def market_of(player: Player, market_id: int) -> Market:
-    """A market of the set-up."""
+    """Return a market of the set-up."""
     return player.state.markets[MarketId(market_id)]
 
 
 def at_mark(player: Player, account: int, market_id: int, side: int, lots: int) -> Item:
-    """A limit order at the mark."""
+    """Return a limit order at the mark."""
     market = market_of(player, market_id)
     item = Item(types.PLACE, account, market_id)
     item.side = side
@@ -52,12 +53,12 @@ def at_mark(player: Player, account: int, market_id: int, side: int, lots: int) 
 
 
 def place(player: Player, *items: Item) -> Outcome:
-    """Play orders."""
+    """Play a batch of orders."""
     return player.play(batch_of(player, list(items)))
 
 
 def protected_entry(player: Player) -> bool:
-    """An entry that fills in part, whose stop a price then reaches, or whose position is closed elsewhere."""
+    """Play an entry that fills in part. A price then reaches its stop, or its position is closed by another order."""
     draw = player.draw
     owner = draw.pick([ALICE, DAVE, BOB])
     entry = at_mark(player, owner, SOL_PERP, types.BUY, 10)
@@ -95,14 +96,17 @@ def protected_entry(player: Player) -> bool:
 
 
 def trade(player: Player, buyer: int, seller: int, market_id: int, lots: int) -> bool:
-    """Let two accounts trade at the mark, as far as the book and their margin let them; True if the buyer has lots."""
+    """Let two accounts trade at the mark, as far as the book and their margin permit.
+
+    Return True if the buyer then has lots.
+    """
     place(player, at_mark(player, seller, market_id, types.SELL, lots))
     bought = place(player, at_mark(player, buyer, market_id, types.BUY, lots))
     return bought.filled[0] > 0
 
 
 def shift(player: Player, asset_id: int, percent: int) -> None:
-    """Another price of an asset, and the work that is due some seconds later."""
+    """Change the price of an asset by `percent`, and let the work that is due in the next seconds follow."""
     price_e9 = player.state.assets[AssetId(asset_id)].price_e9
     agree(player, asset_id, max(price_e9 * percent // 100, 1))
     player.now += 2 * SECOND
@@ -110,7 +114,9 @@ def shift(player: Player, asset_id: int, percent: int) -> None:
 
 
 def isolated_position(player: Player) -> bool:
-    """A position with little margin of its own, a price that takes it, and a second one in the same place."""
+    """Play an isolated position with little margin, a price at which it is liquidated, and a second isolated position
+    in its place.
+    """
     draw = player.draw
     owner = draw.pick([ALICE, ALICE_TOO])
     names = (AccountId(owner), MarketId(SOL_PERP))
@@ -132,7 +138,7 @@ def isolated_position(player: Player) -> bool:
 
 
 def reduce_only_stop(player: Player) -> bool:
-    """A reduce-only stop for more than the position that is left when its price comes."""
+    """Play a reduce-only stop for more than the position that is left when the price reaches it."""
     draw = player.draw
     owner = draw.pick([ALICE, DAVE, BOB])
     lots = draw.pick([3, 8, 20])
@@ -157,7 +163,7 @@ def reduce_only_stop(player: Player) -> bool:
 
 
 def _until(item: Item, expire_ns: int) -> None:
-    """Let an order rest until a time."""
+    """Let an order rest until `expire_ns`."""
     item.tif, item.expire_ns = types.GTD, expire_ns
 
 
@@ -178,7 +184,7 @@ REPLACED: Final[tuple[Callable[[Item, Market, int], None], ...]] = (
 
 
 def replaces(player: Player) -> bool:
-    """An order that rests, replaced several times with one field changed."""
+    """Play an order that rests and is replaced several times, each time with one field changed."""
     draw = player.draw
     market_id = draw.pick([SOL_PERP, 1])
     market = market_of(player, market_id)
@@ -202,7 +208,7 @@ def replaces(player: Player) -> bool:
 
 
 def settled_elsewhere(player: Player) -> bool:
-    """Positions whose profit and loss is in EURC, while the prices of both assets move and passes settle it."""
+    """Play positions whose profit and loss is in EURC, while the prices of both assets move and passes settle it."""
     draw = player.draw
     buyer, seller = draw.pick([(BOB, CAROL), (CAROL, BOB), (DAVE, CAROL), (CAROL, DAVE)])
     if not trade(player, buyer, seller, BTC_PERP_E, draw.pick([1, 3, 6])):
@@ -216,7 +222,7 @@ def settled_elsewhere(player: Player) -> bool:
 
 
 def auction_among_oneself(player: Player) -> bool:
-    """An auction in which both accounts of an owner stand on both sides, among orders of others."""
+    """Play an auction in which both accounts of an owner have orders on both sides, among orders of other owners."""
     draw = player.draw
     market_id = draw.pick([SOL_PERP, 1])
     market = market_of(player, market_id)
@@ -248,7 +254,7 @@ def auction_among_oneself(player: Player) -> bool:
 
 
 def orders_at_the_limit(player: Player) -> bool:
-    """Orders for as much as collateral with a weight bears, one lot less and one lot more."""
+    """Play orders for as much as collateral with a weight bears, for one lot less and for one lot more."""
     draw = player.draw
     account = player.state.accounts[AccountId(draw.pick([BOB, DAVE]))]
     market = market_of(player, SOL_PERP)
@@ -267,8 +273,9 @@ def orders_at_the_limit(player: Player) -> bool:
 
 
 def work_left_over(player: Player) -> bool:
-    """Minutes without a command, in which one index moves by its cap each second: slices of due work are left, and
-    prices, orders and time come between them (I-12.2).
+    """Play minutes without a command, in which one index moves by its cap each second.
+
+    Slices of due work are left; prices, orders and time come between them (I-12.2).
     """
     draw = player.draw
     market = market_of(player, SOL_PERP)
@@ -290,7 +297,7 @@ def work_left_over(player: Player) -> bool:
 
 
 def creeping_asset(player: Player) -> AssetId:
-    """A new asset at a price of one, whose index may move by a hundredth of a per cent a second."""
+    """Create an asset at a price of 1, whose index may move by a hundredth of a per cent a second."""
     name = f"CREEP{player.requests}"
     terms = asset_terms(types.PPB, 0, 0)
     asset_id = AssetId(player.must(commands.CreateAsset(*player.head(), name, 2, *terms)))
@@ -304,7 +311,7 @@ def creeping_asset(player: Player) -> AssetId:
 
 
 def cancel_of(item: Item, order_id: int) -> Item:
-    """The cancel of an order."""
+    """Return the cancel of an order."""
     cancel = Item(types.CANCEL, item.account, item.market)
     cancel.order_id = order_id
     return cancel

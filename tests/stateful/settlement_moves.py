@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Moves of delivery versus payment: terms, priorities and offers, and time that reaches settlements (SPEC C-5).
 
-Owns what parties have to deliver and to pay with, sometimes too little. Must never assert what follows; the audit does.
+Owns what parties have to deliver and to pay with, at times too little. Must never assert what follows; the audit does.
 """
 
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -15,7 +15,7 @@ PERCENT = types.PPB // 100
 
 
 def _supply(player: Player) -> None:
-    """Securities and cash for one of the parties, more or less than it needs; and equity now and then."""
+    """Give one of the parties securities and cash, more or less than it needs; at times also equity."""
     draw = player.draw
     found = parties(player)
     if found:
@@ -24,7 +24,7 @@ def _supply(player: Player) -> None:
 
 
 def set_settlement_terms(player: Player) -> None:
-    """How the market of these moves settles; out of range now and then."""
+    """Set how the market of these moves settles; at times out of range."""
     draw = player.draw
     _supply(player)
     name = cleared(player) if draw.chance(90) else market_id(player)
@@ -42,7 +42,7 @@ def set_settlement_terms(player: Player) -> None:
 
 
 def set_penalty_rates(player: Player) -> None:
-    """Rates of an asset class; out of range now and then."""
+    """Set the penalty rates of an asset class; at times out of range."""
     draw = player.draw
     _supply(player)
     rates = [0, PERCENT // 100, PERCENT, types.PPB]
@@ -57,7 +57,7 @@ def set_penalty_rates(player: Player) -> None:
 
 
 def set_penalty_class(player: Player) -> None:
-    """The market of these moves is of an asset class that has rates, of one that has none, or of none."""
+    """Put the market of these moves into an asset class that has rates, into one that has none, or into none."""
     draw = player.draw
     _supply(player)
     known = [*player.state.dvp.penalty_rates, 0]
@@ -67,7 +67,9 @@ def set_penalty_class(player: Player) -> None:
 
 
 def set_intraday_credit(player: Player) -> None:
-    """A line that an hour, cash and a volume suffice for more or less; out of range or taken away now and then."""
+    """Set a credit line for the day, whose hour, cash and volume suffice or do not; at times out of range, or take it
+    away.
+    """
     draw = player.draw
     _supply(player)
     account = AccountId(account_id(player))
@@ -92,7 +94,7 @@ def set_intraday_credit(player: Player) -> None:
 
 
 def set_settlement_priority(player: Player) -> None:
-    """An account receives earlier, or as all others."""
+    """Set whether an account receives before the others."""
     draw = player.draw
     _supply(player)
     found = parties(player) or [999]
@@ -102,7 +104,7 @@ def set_settlement_priority(player: Player) -> None:
 
 
 def offer_buy_in(player: Player) -> None:
-    """A party would deliver, at a price around those of the trades."""
+    """Offer to deliver in a buy-in, at a price around those of the trades."""
     draw = player.draw
     _supply(player)
     found = parties(player) or [999]
@@ -118,7 +120,7 @@ def offer_buy_in(player: Player) -> None:
 
 
 def withdraw_buy_in_offer(player: Player) -> None:
-    """An offer is withdrawn, or one that is not there."""
+    """Withdraw an offer for a buy-in, or one that does not exist."""
     _supply(player)
     offers = list(player.state.dvp.offers) or [1]
     number = player.draw.pick(offers) if player.draw.chance(90) else 999
@@ -126,7 +128,7 @@ def withdraw_buy_in_offer(player: Player) -> None:
 
 
 def announce_dividend(player: Player) -> None:
-    """A dividend on the security of these moves within the game, from a party that has enough as a rule."""
+    """Announce a dividend on the security of these moves within the game. The party that pays it mostly has enough."""
     draw = player.draw
     _supply(player)
     cleared(player)
@@ -150,7 +152,7 @@ def announce_dividend(player: Player) -> None:
 
 
 def cancel_corporate_action(player: Player) -> None:
-    """An action is cancelled: one that may be paid already, or one that there never was."""
+    """Cancel a corporate action: one that may have been paid already, or one that does not exist."""
     known = list(player.state.corporate_actions.actions) or [1]
     number = player.draw.pick(known) if player.draw.chance(90) else 99
     player.play(commands.CancelCorporateAction(*player.head(), number))

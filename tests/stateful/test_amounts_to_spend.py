@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Purchases by amount never cost more than the amount, and the model buys the same lots (SPEC G-8.2).
 
-Owns games in which most moves are such purchases, of accounts whose own orders stand in the book too.
+Owns games in which most moves are such purchases, of accounts whose own orders are in the book too.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ OTHERS: Final = (commands.OrderBatch, commands.OracleTicks)
 
 
 def asks(player: Player, market: Market) -> list[Item]:
-    """A few sales a little above the mark, of accounts that have the base asset."""
+    """Return a few sales a little above the mark, of accounts that have the base asset."""
     draw = player.draw
     sellers = [
         account
@@ -47,7 +47,7 @@ def asks(player: Player, market: Market) -> list[Item]:
 
 
 def purchase(player: Player, market: Market) -> Item:
-    """A purchase by amount, with any mode against trades with oneself."""
+    """Return a purchase by amount, with any mode against trades with oneself."""
     draw = player.draw
     item = Item(types.PLACE, draw.pick(customers(player)[1:6]).id, market.id)
     item.type, item.stp = types.MARKET, draw.pick([1, 2, 2, 3, 4])
@@ -57,7 +57,10 @@ def purchase(player: Player, market: Market) -> Item:
 
 
 def play(number: int, *, model: bool) -> Counter[int]:
-    """A game of purchases by amount, with other orders between them; how often each code ended or refused one."""
+    """Play a game of purchases by amount, with other orders between them.
+
+    Return how often each code ended or refused one.
+    """
     player = Player(SeededDraw(0), Tally(), audit=not model, model=model)
     decided: Counter[int] = Counter()
     for move in range(PURCHASES):
@@ -98,5 +101,5 @@ def test_the_model_buys_the_same_lots(number: int) -> None:
 
 @pytest.mark.parametrize("number", [3, 4])
 def test_a_purchase_never_costs_more_than_its_amount(number: int) -> None:
-    """Every invariant holds beside it."""
+    """Every invariant holds after each purchase."""
     assert play(number, model=False)[TRADED] > 5

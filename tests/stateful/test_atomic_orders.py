@@ -30,7 +30,7 @@ BATCHES: Final = 60
 
 
 def play(number: int, *, model: bool) -> Counter[int]:
-    """A game of atomic batches with other moves between them; how often each code decided one."""
+    """Play a game of atomic batches with other moves between them. Return how often each code decided one."""
     player = Player(SeededDraw(0), Tally(), audit=not model, model=model)
     decided: Counter[int] = Counter()
     for move in range(BATCHES):

@@ -25,7 +25,7 @@ SLICE: Final = 1
 
 
 def play(number: int, moves: int) -> tuple[Player, int]:
-    """A game, and in how many of its moves a settlement pass was under way."""
+    """Play a game. Return it, and after how many of its moves a settlement pass was under way."""
     player = Player(SeededDraw(0), Tally())
     deck = exchange_deck({**WEIGHTS, AdvanceTime: 8})
     under_way = 0
@@ -36,7 +36,7 @@ def play(number: int, moves: int) -> tuple[Player, int]:
 
 
 def small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let slices of settlement be so short that a pass of a game has many; other due work is done at once."""
+    """Make slices of settlement so short that a pass of a game has many. Other due work is done at once."""
 
     def in_small_slices(state: State, offset: int) -> None:
         work = state.work
@@ -60,6 +60,8 @@ def test_commands_come_between_slices(number: int, monkeypatch: pytest.MonkeyPat
 def test_commands_come_between_slices_in_longer_games(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same for longer games."""
+    """In longer games, too, a settlement pass is under way after many of the commands, and nothing is wrong after
+    any.
+    """
     small_slices(monkeypatch)
     play(number, 2 * MOVES_IN_GAME)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Edges that games hardly ever stand on, each found from wherever the drawn figures are (G-8, I-11, O-6, O-7, Q-3).
+"""Edges that games hardly ever reach. Each is found for any drawn figures (G-8, I-11, O-6, O-7, Q-3).
 
-Owns relations, never figures: what is missing to the unit, what a rebate may cost, how far an order shrinks, how
-often a call runs.
+Owns relations, never figures: what is missing to the unit, what a rebate may cost, how far an order shrinks, and how
+often a call is carried out.
 """
 
 from hypothesis import example, given, settings
@@ -25,7 +25,7 @@ from tests.support import System
 def test_the_shortfall_of_a_refusal_is_exact(
     side: int, price: int, lots: int, leverage: int, cash: int
 ) -> None:
-    """With all of the shortfall paid in the order passes, and with one unit less it does not."""
+    """If all of the stated shortfall is paid in, the order is accepted; with one unit less it is not."""
     system = System()
     sol = system.asset("SOL", 4, 20)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
@@ -82,7 +82,9 @@ def test_no_trade_costs_the_house(
     sold=st.integers(1, 30),
 )
 def test_a_reduce_only_order_follows_its_position(position: int, share: int, sold: int) -> None:
-    """The rest of a reduce-only order is never more than the position that it reduces, and no less than it can be."""
+    """The rest of a reduce-only order is never more than the position that it reduces, and never less than it can
+    be.
+    """
     reducing, sold = min(share, position), min(sold, position)
     system = System()
     sol = system.asset("SOL", 4, 20)
@@ -113,7 +115,10 @@ def test_a_reduce_only_order_follows_its_position(position: int, share: int, sol
 )  # as late as it may come
 @example(dated_ns=types.SECOND_NS, later_ns=601 * types.SECOND_NS, same=False)
 def test_a_call_runs_once_whenever_it_comes_again(dated_ns: int, later_ns: int, same: bool) -> None:
-    """A call that comes again has its answer again or is too late, however it was dated; other content is refused."""
+    """A call that is sent again gets its first answer or is too late, with any creation time.
+
+    Other content is refused.
+    """
     system = System()
     head = ("test", "once", system.now + dated_ns)
     first = system.apply(

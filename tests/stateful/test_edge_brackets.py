@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Entries with exits, and exits of positions, among fills, prices, cancels and replaces (O-3, I-7, J-4).
 
-Owns the drawing: games seldom let an entry fill in parts while its exits trigger. The conditions are the invariants
-and the independent model, after each command, and a snapshot that gives the same state.
+Owns how they are drawn: games seldom let an entry fill in parts while its exits trigger. The conditions are the
+invariants and the independent model after each command, and a snapshot that gives the same state.
 """
 
 from typing import Any
@@ -58,7 +58,7 @@ class Table:
         }[what](side, size, offset)
 
     def restart(self) -> None:
-        """Go on from a snapshot; the model goes on as it is."""
+        """Restore the machine from a snapshot; the model continues unchanged."""
         self.system.engine = through_snapshot(self.system.engine)
         modelled = self.system.modelled
         assert modelled is not None
@@ -66,7 +66,7 @@ class Table:
         modelled.listener = Listener(modelled.state)
 
     def _bracket(self, side: int, lots: int, limits: int) -> None:
-        """An entry at the price, with exits a twentieth away."""
+        """Place an entry at the price, with exits a twentieth away."""
         away = AT // 20 if side == types.BUY else -AT // 20
         row: tuple[int, ...] = (
             self.trader,
@@ -83,7 +83,7 @@ class Table:
         self.system.apply(commands.Brackets(*self.system.head(), *columns))
 
     def _exit(self, side: int, kind: int, away: int) -> None:
-        """An order that closes the whole position."""
+        """Place an order that closes the whole position."""
         above = (kind == types.TRIGGER_STOP) == (side == types.BUY)
         trails = kind == types.TRIGGER_TRAILING
         trigger = 0 if trails else AT + (1 if above else -1) * away * AT // 20
@@ -101,7 +101,7 @@ class Table:
         self.system.apply(commands.ConditionalOrders(*self.system.head(), *columns))
 
     def _order(self, account: int, side: int, lots: int, ticks: int, order_id: int = 0) -> None:
-        """An order of one of the two, or in the place of another."""
+        """Place an order of one of the two, or replace the order `order_id`."""
         action = types.REPLACE if order_id else types.PLACE
         row: tuple[int, ...] = (action, account, self.perp, side, types.LIMIT, types.GTC, 0)
         row += (types.STP_CANCEL_MAKER, AT + ticks, lots, 0, order_id, 0, 0)
@@ -115,13 +115,13 @@ class Table:
         self._order(self.trader, side, lots, ticks)
 
     def _price(self, side: int, percent: int, _: int) -> None:
-        """The price moves away by hundredths."""
+        """Move the price up or down by `percent` hundredths."""
         away = percent if side == types.BUY else -percent
         scale = self.system.state.valuation.scale
         self.system.price(self.sol, (100 + away) * 20 * 10 ** (scale + 7), e9=True)
 
     def _cancel(self, _: int, place: int, __: int) -> None:
-        """One of the trader's orders ends, or one that waits."""
+        """Cancel one of the trader's open or waiting orders."""
         account = self.system.state.accounts[AccountId(self.trader)]
         if place < len(account.conditionals):
             order_id = list(account.conditionals)[place]
@@ -134,7 +134,7 @@ class Table:
         self.system.apply(commands.CancelAll(*self.system.head(), *scope))
 
     def _replace(self, _: int, lots: int, ticks: int) -> None:
-        """The trader's first open order gets another price or size."""
+        """Give the trader's first open order another price or size."""
         account = self.system.state.accounts[AccountId(self.trader)]
         for order in account.orders.values():
             self._order(self.trader, order.side, lots, ticks, order.id)
@@ -179,7 +179,7 @@ class Table:
     ]
 )
 def test_exits_follow_the_fills_and_end_with_the_position(steps: list[Step]) -> None:
-    """Machine and model agree on every exit after every step, and so does the state of a snapshot."""
+    """After every step machine and model agree on every exit, and a snapshot gives the same state."""
     table = Table()
     for step in steps:
         table.do(step)
@@ -187,7 +187,9 @@ def test_exits_follow_the_fills_and_end_with_the_position(steps: list[Step]) -> 
 
 
 def test_a_bracket_of_the_drawing_is_accepted() -> None:
-    """The drawing reaches what it is for: an entry fills, its exits wait, and a price places one of them."""
+    """The draw reaches the states that it is made for: an entry fills, its exits wait, and a price places one of
+    them.
+    """
     table = Table()
     table.do(("bracket", types.BUY, 4, 0))
     table.do(("other", types.SELL, 4, 0))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders that wait, halts that hold back what a price has reached, and snapshots in between (O-3, K-1, J-4).
 
-Owns the drawing. The conditions are the invariants, which are checked after each command, and the round
-trip through a snapshot; games hardly ever have a snapshot while a halt holds something back.
+Owns how they are drawn. The conditions are the invariants, which are checked after each command, and the round trip
+through a snapshot. Games hardly ever have a snapshot while a halt holds an order back.
 """
 
 from hypothesis import example, given, settings
@@ -28,7 +28,7 @@ ORDERS = st.tuples(
 
 
 def wait(system: System, account: int, market: int, side: int, kind: int, away: int) -> None:
-    """Let an order wait for the index, on the side of the price where its kind waits."""
+    """Place an order that waits for the index, on the side of the price where an order of its kind waits."""
     above = (kind == types.TRIGGER_STOP) == (side == types.BUY)
     trigger = 0 if kind == types.TRIGGER_TRAILING else AT + (away if above else -away) * AT // 20
     distance = away * 5 * PERCENT if kind == types.TRIGGER_TRAILING else 0
@@ -71,7 +71,10 @@ def wait(system: System, account: int, market: int, side: int, kind: int, away: 
 def test_what_a_price_reaches_is_placed_at_once_or_after_the_halt(
     pending: list[tuple[int, int, int]], move_ppb: int, prices: list[int]
 ) -> None:
-    """An order whose very price is met waits no longer, except during a halt, and a snapshot changes nothing of it."""
+    """An order whose trigger is reached exactly waits no longer, except during a halt.
+
+    A snapshot changes nothing of it.
+    """
     system = System()
     sol = system.asset("SOL", 4, 20)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accounts that only one of their prices can hurt, while the others stand still (W-7, I-6).
+"""Accounts that only one of their prices can hurt, while the others do not move (W-7, I-6).
 
-Owns such accounts, with as little to spare as is drawn. The conditions are the invariants, which are checked
-after each command: that command finds every account that fell below maintenance, watched or not.
+Owns such accounts, with as little headroom as is drawn. The conditions are the invariants, which are checked after
+each command. They require that the command finds every account that fell below maintenance, watched or not.
 """
 
 from hypothesis import given, settings
@@ -20,7 +20,7 @@ VALUE = 10**6
 @settings(max_examples=6)
 @given(spare=st.integers(60, 140), ppm=st.integers(8_000, 12_000))
 def test_the_asset_that_is_paid_in_hurts_by_itself(spare: int, ppm: int) -> None:
-    """A loss in another asset grows with that asset's price, though the mark in it hardly moves."""
+    """A loss in another asset grows with that asset's price, although the mark in it hardly moves."""
     system = System()
     eurc = system.asset("EURC", 2, 1)
     sol = system.asset("SOL", 4, 20)

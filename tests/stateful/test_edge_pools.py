@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Edges of pools and of the caps on what moves, which games hardly ever stand on (B-3, B-4, K-1).
+"""Edges of pools and of the caps on what moves, which games hardly ever reach (B-3, B-4, K-1).
 
 Owns relations, never figures: how much of a cap can be used, and that what lenders are paid was set aside once. Where
 time passes the independent model follows.
@@ -26,7 +26,7 @@ CASH = 10**12
 
 
 def share_of(limit: int) -> int:
-    """Return the most of a window that one owner gets, a quarter (K-1)."""
+    """Return the largest part of a window's limit that one owner gets, a quarter (K-1)."""
     return limit // 4
 
 
@@ -36,7 +36,7 @@ def share_of(limit: int) -> int:
     amounts=st.lists(st.integers(1, 40), min_size=1, max_size=5),
 )
 def test_a_cap_on_deposits_is_used_to_the_last(limit: int, amounts: list[int]) -> None:
-    """Within a window a deposit is credited exactly where it fits, and after the window it fits again."""
+    """Within a window a deposit is credited exactly if it fits, and after the window it fits again."""
     system = System()
     account = system.account("depositor")
     minute = 60 * SECOND
@@ -69,7 +69,7 @@ def test_a_cap_on_deposits_is_used_to_the_last(limit: int, amounts: list[int]) -
 def test_an_outflow_limit_is_used_to_the_last(
     limit: int, steps: list[tuple[int, int, bool]]
 ) -> None:
-    """A withdrawal passes exactly where it fits into the window, from which one that is rejected is taken out, once."""
+    """A withdrawal is accepted exactly if it fits into the window. A rejected one no longer counts in the window."""
     system = System()
     minute = 60 * SECOND
     plain = (types.WEIGHT_INVERSE_SQRT, types.PPB, 0, 10, 0, 30_000_000, 0, limit, minute)
@@ -98,7 +98,7 @@ def test_an_outflow_limit_is_used_to_the_last(
     amounts=st.lists(st.integers(1, 40), min_size=1, max_size=5),
 )
 def test_a_pool_is_borrowed_from_up_to_its_cap(lent: int, cap: int, amounts: list[int]) -> None:
-    """A borrow passes exactly where the pool has it and the debt stays within the pool's cap."""
+    """A borrow is accepted exactly if the pool has the amount and its debt stays within the pool's cap."""
     system = System()
     sol = system.asset("SOL", 4, 20)
     lender = system.account("lender", SOL=lent)
@@ -122,7 +122,7 @@ def test_a_pool_is_borrowed_from_up_to_its_cap(lent: int, cap: int, amounts: lis
 @settings(max_examples=12)
 @given(cap=st.integers(1, 500), parts=st.lists(st.integers(1, 20), min_size=1, max_size=3))
 def test_a_spot_order_borrows_up_to_the_cap(cap: int, parts: list[int]) -> None:
-    """Borrows of orders at their fills stay within the pool's cap; where all of it fits, all is borrowed."""
+    """Borrows of orders at their fills stay within the pool's cap. If the whole payment fits, all of it is borrowed."""
     price, lot = 2_000, 20 * 10**6
     system = System()
     sol = system.asset("SOL", 4, 20)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sources that come, go quiet and disagree, in any number: the index is what the young ones come to (P-2).
+"""Sources that start, fall silent and disagree, in any number: the index is what the young ticks give (P-2).
 
-Owns how they are drawn; what has to hold is in `naive_prices`. In games hardly ever more than half of them fall silent.
+Owns how they are drawn; what has to hold is in `naive_prices`. In games hardly ever more than half of the sources fall
+silent.
 """
 
 from hypothesis import given, settings
@@ -34,7 +35,7 @@ def test_the_index_is_what_the_young_sources_come_to(
     clamp_bps: int,
     ticks: list[tuple[int, int, int, int]],
 ) -> None:
-    """With sources that send, repeat late or fall silent, state and index follow from the last ticks alone."""
+    """With sources that send, repeat late or fall silent, state and index follow only from the last ticks."""
     system = System(check=False)
     sol = system.asset("SOL", 4)
     sources: list[int] = []

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bankruptcies with a provider of any size beside the counterparties: who takes the position first (W-3, W-4).
+"""Bankruptcies with a provider of any size beside the counterparties: which of them takes the position first (W-3,
+W-4).
 
-Owns the drawing. The checks are `tier_order` where tier 3 begins, the audit of the events, and the independent model
-where it follows.
+Owns how they are drawn. The checks are `tier_order` where tier 3 begins, the audit of the events, and the independent
+model where it follows.
 """
 
 from hypothesis import Phase, given, settings
@@ -32,7 +33,7 @@ WHOLE = 10_000 * VALUE
 def test_nobody_is_deleveraged_before_the_providers(
     capacity: int, wealth: int, fund: int, falls: list[int]
 ) -> None:
-    """With any limits of the provider, tier 3 begins where it takes no lot more or the fund cannot pay."""
+    """With any limits of the provider, tier 3 begins only when it takes no more lots or the fund cannot pay."""
     system = System(model=IS_PURE)
     sol = system.asset("SOL", 4, 20)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Orders in slices among other orders, prices, jumps of time, cancels and restarts (O-3, I-7, J-4).
 
-Owns the drawing: games seldom let several slices of one order find a counterparty. The conditions are the invariants
-and the independent model, after each command, and a snapshot that gives the same state.
+Owns how they are drawn: games seldom let several slices of one order find a counterparty. The conditions are the
+invariants and the independent model after each command, and a snapshot that gives the same state.
 """
 
 import pytest
@@ -55,7 +55,7 @@ class Table:
         }[what](side, size, offset)
 
     def restart(self) -> None:
-        """Go on from a snapshot; the model goes on as it is."""
+        """Restore the machine from a snapshot; the model continues unchanged."""
         self.system.engine = through_snapshot(self.system.engine)
         modelled = self.system.modelled
         assert modelled is not None
@@ -63,7 +63,7 @@ class Table:
         modelled.listener = Listener(modelled.state)
 
     def _twap(self, side: int, lots: int, kind: int) -> None:
-        """Some lots in two or three slices, with a limit or reduce-only or neither."""
+        """Place an order of some lots in two or three slices, with a limit, reduce-only, or neither."""
         command = commands.PlaceTwap(
             *self.system.head(),
             AccountId(self.trader),
@@ -79,24 +79,24 @@ class Table:
         self.system.apply(command)
 
     def _other(self, side: int, lots: int, offset: int) -> None:
-        """An order of the other."""
+        """Place an order of the other account."""
         self.system.order(self.other, self.perp, side, AT + offset, lots)
 
     def _own(self, side: int, lots: int, offset: int) -> None:
-        """An order of the trader itself, which slices may meet."""
+        """Place an order of the trader itself, which slices may meet."""
         self.system.order(self.trader, self.perp, side, AT + offset, lots)
 
     def _time(self, _: int, halves: int, offset: int) -> None:
-        """Time goes on in one step, to a slice or a nanosecond beside it."""
+        """Advance the time in one step, to a slice or a nanosecond beside it."""
         self.system.now += halves * INTERVAL_NS // 2 + offset
         self.system.advance(0)
 
     def _price(self, side: int, size: int, _: int) -> None:
-        """The price moves within a tenth."""
+        """Move the price by at most a tenth."""
         self.system.price(self.sol, 20 + (size if side == types.BUY else -size) * 20 // 60)
 
     def _cancel(self, _side: int, place: int, _: int) -> None:
-        """One of the trader's orders in slices ends, or all orders."""
+        """Cancel one of the trader's orders in slices, or all orders."""
         found = list(self.system.state.twaps)
         if not found or place == 3:
             command = commands.CancelAll(
@@ -151,7 +151,7 @@ CLOSED: list[Step] = [
 @given(steps=st.lists(STEPS, min_size=3, max_size=14), restart_at=st.integers(0, 14))
 @settings(max_examples=40)
 def test_slices_are_sent_as_the_model_does(steps: list[Step], restart_at: int) -> None:
-    """After each step the invariants hold, the model agrees, and a snapshot is the same state."""
+    """After each step the invariants hold and the model agrees, and a snapshot gives the same state."""
     table = Table()
     for number, step in enumerate(steps):
         if number == restart_at:
@@ -160,7 +160,7 @@ def test_slices_are_sent_as_the_model_does(steps: list[Step], restart_at: int) -
 
 
 def test_the_examples_end_as_they_are_named() -> None:
-    """One is filled whole, one ends with a rest, one misses slices, and one ends with its position."""
+    """One example is filled in full, one ends with a rest, one misses slices, and one ends with its position."""
     ended: list[int] = []
     for steps in (FULL, MISSED, JUMPED, CLOSED):
         table = Table()

@@ -41,7 +41,7 @@ SLIP: Final = "a fee that nobody owes"
 
 
 def one_more(*figures: int) -> int:
-    """A fee that is one unit too high."""
+    """Return a fee that is one unit too high."""
     return RIGHT(*figures) + 1
 
 
@@ -51,7 +51,7 @@ def raising(*_figures: int) -> int:
 
 
 def play(fee: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> BaseException:
-    """Games of orders with a broken fee, up to the error that ends one."""
+    """Play games of orders with a broken fee, and return the error that ends one."""
     monkeypatch.setattr(fills, "fee_due", fee)
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     for number in range(200):
@@ -66,13 +66,13 @@ def play(fee: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> BaseExcept
 
 
 def kept_of(error: BaseException, folder: Path) -> Kept:
-    """Keep the one game that an error ended."""
+    """Keep the one game that an error ended; return where it is."""
     ((game, of_game),) = games_of(error)
     return keep(game, of_game, "test_game[3]", folder)
 
 
 def replayed(kept: Kept, *options: str) -> tuple[int, str]:
-    """Exit code and output of `clearinghouse replay` on a kept game."""
+    """Return exit code and output of `clearinghouse replay` on a kept game."""
     done = CliRunner().invoke(command_line, ["replay", str(kept.path), *options])
     return done.exit_code, done.output
 
@@ -80,7 +80,10 @@ def replayed(kept: Kept, *options: str) -> tuple[int, str]:
 def test_what_the_model_finds_is_found_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The kept journal replays as it was recorded, the model finds the same again, and nothing once it is fixed."""
+    """The kept journal replays as it was recorded.
+
+    The model finds the same error again, and none after the fee is mended.
+    """
     error = play(one_more, monkeypatch)
     kept = kept_of(error, tmp_path)
     assert kept.path.name.startswith("test_game-3-")
@@ -96,7 +99,7 @@ def test_what_the_model_finds_is_found_again(
 def test_a_command_that_stops_the_machine_is_in_the_journal(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Replay comes to the command and names it with its error; the state before it can be read."""
+    """The replay reaches the command and names it with its error. The state before it can be read."""
     kept = kept_of(play(raising, monkeypatch), tmp_path)
     assert kept.command == f".venv/bin/clearinghouse replay {kept.path}"
     reader = open_read_only(kept.path)
@@ -124,7 +127,7 @@ def test_a_command_that_stops_the_machine_is_in_the_journal(
 
 @pytest.mark.slow
 def test_a_failing_test_ends_on_the_command_line(tmp_path: Path) -> None:
-    """The report of a test whose game failed has the line as its last section, and the journal is there."""
+    """The last section of the report of a test whose game failed has the command line, and the journal is there."""
     test = tmp_path / "test_lost.py"
     test.write_text(
         "from tests.stateful.draws import SeededDraw\n"
@@ -155,7 +158,9 @@ def test_a_failing_test_ends_on_the_command_line(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_what_was_found_is_told_where_the_search_for_less_ends_otherwise(tmp_path: Path) -> None:
-    """A time limit ends a test after a game was lost: the report has that game's error and the line that repeats it."""
+    """A time limit ends a test after a game has failed: the report has that game's error and the line that
+    repeats it.
+    """
     test = tmp_path / "test_slow_to_shrink.py"
     test.write_text(
         "import pytest\n"
@@ -189,27 +194,27 @@ def test_what_was_found_is_told_where_the_search_for_less_ends_otherwise(tmp_pat
 
 
 class Orders(Game):
-    """Games of orders alone, without checks: short ones, so that they shrink at once."""
+    """Games of orders alone, without checks. They are short, so that they are reduced at once."""
 
     @initialize()
     def begin(self) -> None:
-        """The world of every game."""
+        """Create the world of every game."""
         self.player = Player(SeededDraw(0), Tally(), audit=False)
 
     @rule(number=st.integers(0, 2**32 - 1))
     def order(self, number: int) -> None:
-        """A batch of orders."""
+        """Play a batch of orders."""
         self.play(number, "OrderBatch", MOVES[commands.OrderBatch])
 
     def teardown(self) -> None:
-        """No replay: what is looked for ends the game."""
+        """Replay nothing: the error that is searched ends the game."""
 
 
 @pytest.mark.slow
 def test_of_a_game_that_shrinks_the_smallest_is_kept(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Of all the games that Hypothesis plays on its way the kept one is the last: orders that meet, and no more."""
+    """Of all the games that Hypothesis plays while it reduces one, the last is kept: only orders that meet."""
     monkeypatch.setattr(fills, "fee_due", raising)
     profile = settings(
         stateful_step_count=12, suppress_health_check=list(HealthCheck), derandomize=True

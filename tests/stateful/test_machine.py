@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The state machine under all commands in any order, audited after each (SPEC section 1).
+"""The state machine with all commands in any order, audited after each (SPEC section 1).
 
-Owns the Hypothesis machine and the promise that it tries everything: each registered command has a rule, and each rule
-is neither always accepted nor always refused.
+Owns the Hypothesis machine and the check that it tries everything: each registered command has a rule, and no rule is
+always accepted or always refused.
 """
 
 import os
@@ -44,13 +44,13 @@ class Game(RuleBasedStateMachine):
     """One game of Hypothesis; the rules are added by `machine_of`."""
 
     def __init__(self) -> None:
-        """Start without a world; the first rule makes it."""
+        """Start without a world; the first rule creates it."""
         super().__init__()
         self.player: Player | None = None
         self.nearest = Distances()
 
     def play(self, number: int, name: str, move: Move) -> None:
-        """Make one move, with the choices of a seed, under the name that it is counted by."""
+        """Make one move, with the choices of a seed. `name` is the name under which it is counted."""
         assert self.player is not None
         # Hypothesis likes to draw a number again; at another step it leads to other choices.
         self.player.draw = SeededDraw(number * 1_000_003 + len(self.player.steps))
@@ -71,9 +71,9 @@ class Game(RuleBasedStateMachine):
 
 
 def machine_of(tally: Tally, modelled: int = 1) -> type[Game]:
-    """A machine with one rule per move, or several of the same where it is to be drawn more often.
+    """Return a machine with one rule for each move, or several of the same for a move that is to be drawn more often.
 
-    The independent model follows one game in so many (`modelled`), where the state machine is not compiled.
+    The independent model follows one game in `modelled`, if the state machine is not compiled.
     """
     games = count()
 
@@ -98,7 +98,7 @@ def machine_of(tally: Tally, modelled: int = 1) -> type[Game]:
 
 
 def _rule(name: str, move: Move) -> object:
-    """A rule that makes one move."""
+    """Return a rule that makes one move."""
 
     def step(self: Game, number: int) -> None:
         self.play(number, name, move)
@@ -108,7 +108,7 @@ def _rule(name: str, move: Move) -> object:
 
 
 def shares_out_of_range(tally: Tally) -> list[str]:
-    """Rules that hardly ever, or nearly always, had their way."""
+    """Return the rules whose commands were hardly ever, or nearly always, accepted."""
     found: list[str] = []
     for command in COMMANDS:
         name = command.__name__
@@ -121,9 +121,9 @@ def shares_out_of_range(tally: Tally) -> list[str]:
 
 
 def run(profile: settings, number: int | None, repeat: str, modelled: int = 1) -> None:
-    """Play under a profile, from a seed if one is given; one game in `modelled` has the model beside it.
+    """Play with a profile, from a seed if one is given. One game in `modelled` has the model beside it.
 
-    `repeat` does it again.
+    `repeat` is the command line that plays the same again.
     """
     sys.stdout.write(f"repeat with: {repeat}\n")
     test = get_state_machine_test(machine_of(Tally(), modelled), settings=profile)
@@ -133,7 +133,7 @@ def run(profile: settings, number: int | None, repeat: str, modelled: int = 1) -
 
 
 def test_every_command_has_a_rule() -> None:
-    """A command that is registered and never tried fails here."""
+    """Every registered command has a rule."""
     assert set(MOVES) == set(COMMANDS)
     assert set(HARDLY_REFUSED) <= set(COMMANDS)
 
@@ -151,7 +151,7 @@ def test_a_rule_that_is_always_refused_is_told() -> None:
 
 
 def test_every_command_in_any_order_keeps_every_invariant(request: pytest.FixtureRequest) -> None:
-    """No sequence of commands breaks an invariant, and what was tried covers both sides of every rule."""
+    """No sequence of commands breaks an invariant, and each rule was both accepted and refused."""
     profile = settings(suppress_health_check=list(HealthCheck))
     repeat = ".venv/bin/python -m pytest tests/stateful/test_machine.py"
     if profile.derandomize:
@@ -168,8 +168,8 @@ def test_every_command_in_any_order_keeps_every_invariant(request: pytest.Fixtur
 def test_every_rule_is_tried_on_both_sides() -> None:
     """In games drawn move by move, no rule is hardly ever accepted and none hardly ever refused.
 
-    Hypothesis repeats games with slight changes and draws the numbers that it finds in the sources, so its own
-    shares are left to chance; these games are the same everywhere.
+    Hypothesis repeats games with slight changes and draws the numbers that it finds in the sources, so its own shares
+    depend on chance. These games are the same everywhere.
     """
     tally = Tally()
     for game in GATE_GAMES:
@@ -189,7 +189,10 @@ def test_every_rule_is_tried_on_both_sides() -> None:
     ],
 )
 def test_games_nobody_has_played_keep_every_invariant(games: int, mark: str) -> None:
-    """The same with longer games from a seed of this run, which is printed and can be given in STATEFUL_SEED."""
+    """Longer games from a seed of this run keep every invariant.
+
+    The seed is printed, and can be given in STATEFUL_SEED.
+    """
     number = int(os.environ.get("STATEFUL_SEED", secrets.randbelow(2**32)))
     profile = settings(
         max_examples=games,

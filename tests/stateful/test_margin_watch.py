@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""W-7: checking the accounts whose price bounds a price has left gives the same events as checking all accounts."""
+"""A check of only those accounts whose price bounds a price has left gives the same events as a check of all accounts
+(W-7).
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ MOVES_IN_GAME = 250
 
 
 def everybody(state: State, assets: list[Asset], markets: list[Market]) -> None:
-    """Name every account with exposure to one of the prices, as if there were no price bounds."""
+    """Mark every account with exposure to one of the prices for a check, as if there were no price bounds."""
     for market in markets:
         for account_id, line in market.exposed.items():
             state.touched[account_id] = line.account
@@ -51,23 +53,25 @@ def everybody(state: State, assets: list[Asset], markets: list[Market]) -> None:
 
 
 def every_debtor(state: State, asset: Asset) -> None:
-    """Name every debtor in the asset."""
+    """Mark every debtor in the asset for a check."""
     state.touched.update(asset.borrowers)
 
 
 def every_holder(state: State, asset: Asset) -> None:
-    """Name every account with exposure that holds the asset or has a position in one of its markets."""
+    """Mark every account for a check that has exposure and holds the asset or has a position in one of its markets."""
     everybody(state, [asset], list(asset.listings))
 
 
 def everybody_in(state: State, market: Market) -> None:
-    """Name every account with exposure in a market whose funding has accrued, or whose margin scale has moved."""
+    """Mark every account with exposure in a market for a check, whose funding has accrued or whose margin scale has
+    moved.
+    """
     for account_id, line in market.exposed.items():
         state.touched[account_id] = line.account
 
 
 def play(number: int) -> Iterator[Player]:
-    """A game in which prices move often, after each of its moves."""
+    """Play a game in which prices move often; yield it after each of its moves."""
     player = Player(SeededDraw(number), Tally(), audit=False)
     deck = [
         (command.__name__, move)
@@ -81,7 +85,7 @@ def play(number: int) -> Iterator[Player]:
 
 
 def game(number: int) -> list[Step]:
-    """The commands of a game."""
+    """Return the commands of a game."""
     return list(play(number))[-1].steps
 
 
@@ -89,7 +93,9 @@ Place = tuple[object, str]  # an object, and the name of what moves in it
 
 
 def places(state: State) -> list[tuple[Place, Asset | Market, PriceBounds]]:
-    """Everything that moves without touching an account: where it stands, whose version it is in, its bounds."""
+    """Return everything that changes without a change of an account: where it is, which asset or market counts its
+    versions, and its bounds.
+    """
     found: list[tuple[Place, Asset | Market, PriceBounds]] = []
     for asset in state.assets.values():
         found.append(((asset, "price_e9"), asset, asset.bounds))
@@ -104,7 +110,7 @@ def places(state: State) -> list[tuple[Place, Asset | Market, PriceBounds]]:
 
 
 def edges_of(state: State, account: Account) -> list[tuple[Place, Asset | Market, list[int]]]:
-    """How low and how high each thing may be on which the box of an account depends."""
+    """Return the lowest and the highest value of each thing on which the box of an account depends."""
     found: list[tuple[Place, Asset | Market, list[int]]] = []
     for place, whose, bounds in places(state):
         lower = [
@@ -124,7 +130,7 @@ def edges_of(state: State, account: Account) -> list[tuple[Place, Asset | Market
 
 
 def move_to(state: State, place: Place, whose: Asset | Market, value: int) -> None:
-    """Put something somewhere else, as a price command would."""
+    """Set the value of something, as a price command would."""
     setattr(*place, value)
     whose.version += 1
     state.version += 1
@@ -160,7 +166,7 @@ def pay(account: Account, amount: int) -> None:
 
 
 def try_corners(state: State, account: Account, random: Random) -> bool:
-    """Put what an account's box depends on at its edges; whether funding is among it."""
+    """Set the values on which an account's box depends to its edges. Return whether funding is among them."""
     edges = edges_of(state, account)
     before = [getattr(*place) for place, _, _ in edges]
     for _ in range(8):
@@ -174,7 +180,7 @@ def try_corners(state: State, account: Account, random: Random) -> bool:
 
 @pytest.mark.skipif(not IS_PURE, reason="compiled objects do not take every value")
 def test_no_corner_of_a_box_hurts() -> None:
-    """At any combination of the edges of its price bounds, a watched account is healthy."""
+    """At every combination of the edges of its price bounds, a watched account is healthy."""
     random = Random(1)
     with_spot_orders = with_funding = with_borrows = 0
     for number in range(12):

@@ -20,7 +20,7 @@ GAMES = 300
 
 
 def rows(*texts: str) -> list[Row]:
-    """Rows without results."""
+    """Return rows without results."""
     return [Row("", text, text, None) for text in texts]
 
 
@@ -39,7 +39,7 @@ def test_most_rows_can_still_be_read() -> None:
 
 
 def test_an_error_of_the_machine_is_raised_with_its_rows() -> None:
-    """An error inside the machine ends the game; its note has the rows up to the one that led to it."""
+    """An error inside the machine ends the game. Its note has the rows up to the one that led to it."""
     setup = Setup(check=False)
     play(setup, rows("asset BTC scale 8 price 100", "account alice"))
     setup.system.state.accounts.clear()
@@ -61,7 +61,7 @@ def test_a_broken_invariant_is_raised_with_its_rows() -> None:
 
 @pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
 def test_a_difference_from_the_model_is_raised_with_its_rows() -> None:
-    """Books that the model does not have end the game."""
+    """Books that differ from the model's end the game."""
     setup = Setup(check=False, model=True)
     play(setup, rows("account alice", "deposit alice 1 USDC"))
     next(iter(setup.account("alice").holdings.values())).balance += 1
@@ -71,7 +71,7 @@ def test_a_difference_from_the_model_is_raised_with_its_rows() -> None:
 
 
 def test_work_that_has_ended_leaves_nothing_behind() -> None:
-    """A field that the next day would begin with is named; the names of the last day stay."""
+    """A field with which the next day would begin is found; the names of the last day may stay."""
     state = Setup(check=False).system.state
     assert left_over(state) == []
     state.pvp.day.day = 5
@@ -81,6 +81,6 @@ def test_work_that_has_ended_leaves_nothing_behind() -> None:
 
 
 def test_a_game_is_reduced_to_the_rows_that_it_needs() -> None:
-    """Of ten rows the two without which nothing is found, in their order."""
+    """Ten rows are reduced to the two that are needed for the finding, in their order."""
     left = reduced(rows(*"abcdefghij"), lambda some: {"c", "h"} <= {row.left for row in some})
     assert [row.left for row in left] == ["c", "h"]

@@ -45,21 +45,24 @@ MOVES_BETWEEN: Final = 6
 
 
 def play(number: int, moves: int) -> Player:
-    """A game that the model follows; the audit has games of its own."""
+    """Play a game that the model follows. The audit has games of its own."""
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     play_moves(player, number, EXCHANGE, moves)
     return player
 
 
 def play_counterparty(number: int, moves: int) -> Player:
-    """A game that the model follows: moves of the central counterparty, and those that it lives on."""
+    """Play a game that the model follows, of moves of the central counterparty and of the moves that they need."""
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     play_moves(player, number, LATER, moves)
     return player
 
 
 def play_set_pieces(number: int) -> tuple[Player, set[str]]:
-    """A game that the model follows, led to one state after the other; the names of those that it reached."""
+    """Play a game that the model follows, led to one state after the other.
+
+    Return the game and the names of the states that it reached.
+    """
     player = Player(SeededDraw(number), Tally(), audit=False, model=True)
     reached: set[str] = set()
     deck = SeededDraw(number)
@@ -78,14 +81,14 @@ def play_set_pieces(number: int) -> tuple[Player, set[str]]:
 
 
 def test_the_model_knows_every_event() -> None:
-    """Each kind of event has a place in the model, or is named as one that changes nothing there."""
+    """Each kind of event has a place in the model, or is named as one that changes nothing in it."""
     received = set(Model(6, b"").handlers) | set(OF_PRICES) | set(REPORTED) | set(CALLS)
     assert sorted(EVENT_FIELDS[kind][0] for kind in set(EVENT_FIELDS) - received) == []
     assert not set(REPORTED) & set(Model(6, b"").handlers)
 
 
 def test_every_answer_is_foreseen_or_listed() -> None:
-    """Each kind of command has its refusals in the model, or is named with the reason why not."""
+    """Each kind of command has its refusals in the model, or is named with the reason why it has none."""
     model = Model(6, b"")
     foreseen = (
         set(model.refusals.scripts)
@@ -107,7 +110,7 @@ def test_every_answer_is_foreseen_or_listed() -> None:
 def test_the_model_agrees_where_an_order_meets_few(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The bound on the resting orders that one order meets is never reached in a game, so it is two here (O-3.1)."""
+    """A game never reaches the bound on the resting orders that one order meets, so it is two here (O-3.1)."""
     monkeypatch.setattr(types, "MAKERS_MAX", 2)
     monkeypatch.setattr(matching, "MAKERS_MAX", 2)
     ended = play(number, MOVES_IN_GAME).received_kinds
@@ -118,7 +121,7 @@ def test_the_model_agrees_where_an_order_meets_few(
 def test_the_model_agrees_where_an_account_may_have_few(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The limits of what an account may have at a time are out of a game's reach, so they are one or two here."""
+    """A game does not reach the limits of what an account may have at a time, so they are one or two here."""
     for module, name, most in (
         (deposits, "PENDING_DEPOSITS_MAX", 1),
         (deposits, "PENDING_WITHDRAWALS_MAX", 1),
@@ -136,7 +139,7 @@ def test_the_model_agrees_where_an_account_may_have_few(
 def test_the_model_agrees_where_few_may_leave_a_pool(
     number: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As many lenders as may leave a losing pool are never in a game, so there is one here (B-5, I-12)."""
+    """A game never has as many lenders as may leave a losing pool, so the limit is one here (B-5, I-12)."""
     for module in (types, expected_losses, lending):
         monkeypatch.setattr(module, "LEFT_MAX", 1)
     play(number, MOVES_IN_GAME)
@@ -145,7 +148,7 @@ def test_the_model_agrees_where_few_may_leave_a_pool(
 def test_the_model_agrees_where_small_claims_realise_losses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Claims in a game are smaller than R-3.1 asks for, so their least sum is 0 here, and a pass has two turns."""
+    """Claims in a game are smaller than R-3.1 requires, so their least sum is 0 here, and a pass has two turns."""
     monkeypatch.setattr(types, "UNPAID_CLAIMS_MIN", 0)
     monkeypatch.setattr(unpaid_claims, "UNPAID_CLAIMS_MIN", 0)
     monkeypatch.setattr(types, "REALISATIONS_MAX", 2)
@@ -158,7 +161,7 @@ def test_the_model_agrees_where_small_claims_realise_losses(
 def test_the_model_agrees_where_losses_bear_interest_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Losses of a game are seldom unpaid for three passes, so that one is enough here (R-1.1)."""
+    """Losses of a game are seldom unpaid for three passes, so one pass is enough here (R-1.1)."""
     for module in (types, unpaid_losses, state_of_pnl_settlement):
         monkeypatch.setattr(module, "UNPAID_LOSS_PASSES", 1)
     assert events.CLAIM_INTEREST in play(1, MOVES_IN_GAME).received_kinds
@@ -166,7 +169,7 @@ def test_the_model_agrees_where_losses_bear_interest_at_once(
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_model_agrees_where_withdrawals_come_back(number: int) -> None:
-    """Withdrawals leave with fees and come back often, and the model says which may, with which fee (L-4.3)."""
+    """Withdrawals leave with fees and often come back. The model agrees on which may, and with which fee (L-4.3)."""
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     for asset_id in player.state.assets:
         found = in_force(player.state, (commands.SetAssetParameters.KIND, asset_id, 0)) or {}
@@ -179,7 +182,7 @@ def test_the_model_agrees_where_withdrawals_come_back(number: int) -> None:
 
 @pytest.mark.parametrize("number", [0, 2])
 def test_the_model_agrees_where_trades_are_busted(number: int) -> None:
-    """Trades are announced and busted, and the model says which may be, and which account pays (O-10)."""
+    """Trades are announced and busted. The model agrees on which may be, and on the account that pays (O-10)."""
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     play_moves(player, number, BUSTS, MOVES_IN_GAME)
     assert events.BUST_CLAIM_PAID in player.received_kinds
@@ -187,7 +190,7 @@ def test_the_model_agrees_where_trades_are_busted(number: int) -> None:
 
 @pytest.mark.parametrize("number", [2, 3])
 def test_the_model_agrees_where_trades_wait_for_cover(number: int) -> None:
-    """Trades that lack cover wait, and the model says which lack, which go on, and which lapse (C-16.1)."""
+    """Trades that lack cover wait. The model agrees on which lack cover, which continue, and which lapse (C-16.1)."""
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     play_moves(player, number, WAITING, MOVES_IN_GAME)
     assert events.TRADE_WAITS in player.received_kinds
@@ -195,7 +198,7 @@ def test_the_model_agrees_where_trades_wait_for_cover(number: int) -> None:
 
 @pytest.mark.parametrize("number", [4, 9])
 def test_the_model_agrees_where_legs_move_after_runs(number: int) -> None:
-    """Legs are given up, divided and cancelled after runs, and the model says what goes with them (C-7.5)."""
+    """Legs are given up, divided and cancelled after runs. The model agrees on what moves with them (C-7.5)."""
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     deck = (commands.AcceptGiveUp, commands.AllocateTrade, commands.CancelTrades)
     posted = 0
@@ -216,7 +219,7 @@ def test_the_model_agrees_where_legs_move_after_runs(number: int) -> None:
 
 @pytest.mark.parametrize("number", [2, 8])
 def test_the_model_agrees_where_house_money_moves(number: int) -> None:
-    """Money of the clearinghouse is often asked for, and the model says which may go (L-7)."""
+    """Money of the clearinghouse is often asked for. The model agrees on which amounts may go (L-7)."""
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     play_moves(player, number, HOUSE, MOVES_IN_GAME)
     assert events.HOUSE_MONEY_MOVED in player.received_kinds
@@ -229,7 +232,7 @@ def test_the_model_agrees_after_every_command(number: int) -> None:
 
 
 def test_openings_reach_their_states() -> None:
-    """In a few games the model agrees, and each opening comes to where it leads."""
+    """In a few games the model agrees, and each opening reaches its state."""
     reached: set[str] = set()
     for number in range(3):
         reached |= play_set_pieces(number)[1]
@@ -308,12 +311,12 @@ def test_the_model_agrees_in_games_of_the_counterparty(number: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [*range(100, 108), 1004, 1040, 1044, 1099])
 def test_the_model_agrees_in_longer_games_of_the_counterparty(number: int) -> None:
-    """The same for games of several hundred moves; the last four found something once."""
+    """The model also agrees in games of several hundred moves. The last four numbers once found a defect."""
     play_counterparty(number, 300)
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("number", range(1_000, 1_100))
 def test_the_model_agrees_in_many_games_of_the_counterparty(number: int) -> None:
-    """The same for as many of them as a night has time for."""
+    """The model agrees in as many games of the counterparty as a night has time for."""
     play_counterparty(number, 300)

@@ -13,11 +13,13 @@ from tests.stateful.model_comparison import IS_PURE
 @pytest.mark.timeout(900)
 @pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
 def test_games_reach_as_many_branches_of_the_model_as_before() -> None:
-    """`python -m tests.stateful.model_branches --write` records a higher share."""
+    """The share is not below the recorded one; `python -m tests.stateful.model_branches --write` records a higher
+    one.
+    """
     assert not has_fallen(measured(), json.loads(RECORDED.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(("taken", "fallen"), [(500, False), (490, False), (489, True)])
 def test_a_share_may_fall_by_a_hundredth(taken: int, fallen: bool) -> None:
-    """Half of a thousand branches is recorded: 49.0 % pass, 48.9 % do not."""
+    """With half of a thousand branches recorded, 49.0 % is accepted and 48.9 % is not."""
     assert has_fallen({"taken": taken, "of": 1_000}, {"taken": 500, "of": 1_000}) == fallen

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The independent model notices errors that are put into the machine on purpose.
 
-Owns one small error per subject and the table of scenarios in which it shows. A scenario's own rows are not asked: what
-has to find the error is the model.
+Owns one small error for each subject, and the table of scenarios in which it shows. The expected results in a
+scenario's rows are not checked: the model has to find the error.
 """
 
 import importlib
@@ -313,7 +313,7 @@ SHOWN: Final = [
 
 
 class FoundError(Exception):
-    """The model has found something."""
+    """Raised when the model has found something."""
 
 
 @pytest.mark.skipif(not IS_PURE, reason="a compiled room cannot be given another function")
@@ -325,7 +325,7 @@ def test_the_model_notices(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> Non
     take = model_comparison.Modelled.take
 
     def stop(self: model_comparison.Modelled, *received: Any, looks: bool) -> list[str]:  # noqa: ANN401  as it is given
-        """End the scenario at a finding of the model by an error of its own."""
+        """End the scenario at a finding of the model with an error."""
         found = take(self, *received, looks=looks)
         if found:
             raise FoundError(found[0])
@@ -338,7 +338,7 @@ def test_the_model_notices(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.skipif(not IS_PURE, reason="a compiled room cannot be given another function")
 def test_a_scenario_notices_what_the_model_follows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An account that the fund takes over too early breaks a row."""
+    """An account that the fund takes over too early fails a row."""
     module = importlib.import_module(f"clearinghouse.statemachine.{FOLLOWED.module_path}")
     monkeypatch.setattr(module, FOLLOWED.name, FOLLOWED.given(getattr(module, FOLLOWED.name)))
     [counted] = [
@@ -349,7 +349,7 @@ def test_a_scenario_notices_what_the_model_follows(monkeypatch: pytest.MonkeyPat
 
 
 def play(stem: str) -> None:
-    """Play the scenarios of a file, each as far as its rows or the machine's own assertions let it."""
+    """Play the scenarios of a file, each until one of its rows or one of the machine's own assertions fails."""
     for scenario in SCENARIOS:
         if scenario.stem == stem:
             with suppress(AssertionError):

@@ -35,7 +35,7 @@ DECK: Final[Deck] = [
 
 
 def play_member_orders(number: int, moves: int, *, audit: bool = False) -> Player:
-    """A game in which members trade with each other."""
+    """Play a game in which members trade with each other."""
     player = Player(SeededDraw(0), Tally(), audit=audit, model=IS_PURE)
     with pytest.MonkeyPatch.context() as patched:
         patched.setitem(MOVES, commands.OrderBatch, member_orders)
@@ -45,7 +45,7 @@ def play_member_orders(number: int, moves: int, *, audit: bool = False) -> Playe
 
 @pytest.mark.parametrize("number", range(10))
 def test_the_model_agrees_on_orders_of_members(number: int) -> None:
-    """Fills, refusals, ends at a turn and nets are those of the model, and all invariants hold."""
+    """Fills, refusals, orders ended by a turn, and nets are those of the model, and all invariants hold."""
     player = play_member_orders(number, 120, audit=True)
     if number == 1:
         assert events.TRADE_NOVATED in player.received_kinds

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Orders that bring the margin of their isolated position do all that they state or nothing (SPEC M-8).
+"""Orders that bring the margin of their isolated position do all that they state, or nothing (SPEC M-8).
 
 Owns games in which most moves are such orders, of accounts with and without a position in the market.
 """
@@ -34,7 +34,7 @@ OTHERS: Final = (
 
 
 def flagged(player: Player) -> commands.OrderBatch:
-    """One such order: of an account that has the market isolated, that may isolate it, or of any other one."""
+    """Return one such order, of an account that has isolated the market, one that may isolate it, or any other one."""
     draw = player.draw
     item = draw.pick([new_order, taking_order])(player)
     pairs = isolated_pairs(player)
@@ -66,7 +66,7 @@ def flagged(player: Player) -> commands.OrderBatch:
 
 
 def play(number: int, *, model: bool) -> tuple[Counter[int], Counter[str]]:
-    """A game of such orders; how often each code decided one, and what became of the accepted ones."""
+    """Play a game of such orders. Return how often each code decided one, and what happened to the accepted ones."""
     player = Player(SeededDraw(0), Tally(), audit=not model, model=model)
     decided: Counter[int] = Counter()
     became: Counter[str] = Counter()
@@ -96,7 +96,9 @@ def play(number: int, *, model: bool) -> tuple[Counter[int], Counter[str]]:
 @pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
 @pytest.mark.parametrize("number", [1, 8])
 def test_the_model_decides_orders_with_margin_too(number: int) -> None:
-    """Isolation, margin, order, their refusals with the figures, and the margin that goes back are the model's."""
+    """The isolation, the margin, the order, their refusals with the figures, and the margin that goes back are the
+    model's.
+    """
     decided, became = play(number, model=True)
     assert became["isolated"]
     assert became["rests"]
@@ -105,7 +107,7 @@ def test_the_model_decides_orders_with_margin_too(number: int) -> None:
 
 @pytest.mark.parametrize("number", [10, 12])
 def test_a_refused_order_leaves_the_state_as_it_was(number: int) -> None:
-    """No account, no amount and no number of an account is left of it, and every invariant holds."""
+    """A refused order leaves no account, no amount and no number of an account, and every invariant holds."""
     decided, became = play(number, model=False)
     assert became["isolated"]
     assert became["rests"]

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the stateful machine found, each as the shortest game that shows it.
 
-Owns one case per defect, with what it would have let happen. A new one goes here before its cure.
+Owns one case for each defect, with what it would have let happen. A new case is added here before the defect is
+corrected.
 """
 
 from typing import Any
@@ -26,7 +27,7 @@ from tests.support import System
 
 
 def test_the_first_order_of_a_line_counts_what_it_loses_at_the_mark() -> None:
-    """A bid far above the mark is refused where its loss would eat the margin, also as a line's first order."""
+    """A bid far above the mark is refused if its loss would use up the margin, also as the first order of a line."""
     system = System()
     sol = system.asset("SOL", 4, 20)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
@@ -39,7 +40,7 @@ def test_the_first_order_of_a_line_counts_what_it_loses_at_the_mark() -> None:
 
 
 def _venue_market(system: System) -> tuple[int, int, int]:
-    """An EXTERNAL perpetual on SOL at 20; the market, its venue's account and a funded client."""
+    """Return an EXTERNAL perpetual on SOL at 20, its venue's account, and a funded client."""
     sol = system.asset("SOL", 4, 20)
     venue = system.account("venue", kind=types.KIND_VENUE)
     market = system.market("SOL-X", types.PERPETUAL, sol, lot=(1, 0), venue=venue)
@@ -58,12 +59,12 @@ def _report(
 
 
 def _fill(system: System, market: int, order: int, lots: int) -> int:
-    """Report a fill of a buy at 20; the id of the trade or break."""
+    """Report a fill of a buy at 20; return the id of the trade or break."""
     return _report(system, market, order, types.BUY, 2000, lots, "fill").ids[0]
 
 
 def test_a_booked_break_is_a_trade_of_no_order() -> None:
-    """A break booked to an account names no order in its trade, so an open one is not taken to be filled."""
+    """The trade of a break that is booked to an account names no order, so an open order is not counted as filled."""
     system = System()
     market, _, client = _venue_market(system)
     order = system.order(client, market, types.BUY, 2000, 2).ids[0]
@@ -79,7 +80,7 @@ def test_a_booked_break_is_a_trade_of_no_order() -> None:
 
 
 def test_a_break_of_a_closed_market_is_not_booked() -> None:
-    """Booking a break into a market that closed meanwhile is refused: the account could not leave the position."""
+    """A break may not be booked into a market that closed meanwhile: the account could not leave the position."""
     system = System()
     market, _, client = _venue_market(system)
     found = _fill(system, market, 77, 4)
@@ -93,7 +94,9 @@ def test_a_break_of_a_closed_market_is_not_booked() -> None:
 
 
 def _indebted_by_a_trade(system: System, perp: int, client: int, who: int) -> None:
-    """The venue buys 10 at 20 and sells at 22, or the client does: either owes 20 until the next settlement pass."""
+    """Let the venue, or the client, buy 10 at 20 and sell at 22 through the venue, so that one of them owes 20 until
+    the next settlement pass.
+    """
     sides = (types.SELL, types.BUY) if who == client else (types.BUY, types.SELL)
     for side, price, name in zip(sides, (2000, 2200), ("in", "out"), strict=True):
         order = system.order(client, perp, side, price, 10).ids[0]
@@ -102,9 +105,10 @@ def _indebted_by_a_trade(system: System, perp: int, client: int, who: int) -> No
 
 
 def _spot_at_a_venue(system: System) -> tuple[int, int, int, int]:
-    """A spot and a perpetual market at a venue with 30 USDC and 10 SOL, and a pool of USDC that has lent out nothing.
+    """Create a spot and a perpetual market at a venue with 30 USDC and 10 SOL, and a pool of USDC that has lent out
+    nothing.
 
-    The markets, the venue's account and a client with 30 USDC and 10 SOL.
+    Returns the markets, the venue's account, and a client with 30 USDC and 10 SOL.
     """
     sol = system.asset("SOL", 4, 20)
     funds = {"USDC": 30 * 10**6, "SOL": 10_0000}
@@ -123,9 +127,9 @@ def _spot_at_a_venue(system: System) -> tuple[int, int, int, int]:
 
 
 def test_a_venue_pays_from_its_balance_and_never_borrows() -> None:
-    """A venue that owes 20 of its 30 until the next settlement pass pays a fill of 20 all the same, without a loan.
+    """A venue that owes 20 of its 30 until the next settlement pass still pays a fill of 20, without a loan.
 
-    It would have borrowed from the pool, which no venue may, or have stopped the machine where the pool was empty.
+    It would have borrowed from the pool, which no venue may, or have stopped the machine if the pool was empty.
     """
     system = System()
     spot, perp, venue, client = _spot_at_a_venue(system)
@@ -137,9 +141,9 @@ def test_a_venue_pays_from_its_balance_and_never_borrows() -> None:
 
 
 def test_a_booked_break_is_paid_from_a_balance_and_never_borrowed() -> None:
-    """A debtor of 20 of 30 until the next settlement pass pays a booked break of 20 all the same, without a loan.
+    """A debtor of 20 of 30 until the next settlement pass still pays a booked break of 20, without a loan.
 
-    It would have borrowed without spot margin, or have stopped the machine where the pool was empty.
+    It would have borrowed without spot margin, or have stopped the machine if the pool was empty.
     """
     system = System()
     spot, perp, _, client = _spot_at_a_venue(system)
@@ -155,7 +159,9 @@ def test_a_booked_break_is_paid_from_a_balance_and_never_borrowed() -> None:
 
 
 def test_a_price_finds_whoever_has_only_ordered_the_asset() -> None:
-    """A spot bid for an asset that its account has never held is cancelled when the fall of that asset sinks it."""
+    """A spot bid for an asset that its account has never held is cancelled when the price of that asset falls too
+    far.
+    """
     system = System()
     sol = system.asset("SOL", 4, 20, weight_ppb=900_000_000)
     btc = system.asset("BTC", 8, 100)
@@ -190,7 +196,9 @@ def test_what_an_ask_receives_lowers_the_weight_of_its_quote_asset() -> None:
 
 
 def test_fill_or_kill_counts_on_no_reduce_only_order_beyond_its_position() -> None:
-    """Two reduce-only asks of 5 over a position of 5 fill 5, so a FOK bid for 10 is refused and not filled in half."""
+    """Two reduce-only asks of 5 over a position of 5 fill 5 in total, so a FOK bid for 10 is refused and not half
+    filled.
+    """
     system = System()
     sol = system.asset("SOL", 4, 20)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
@@ -208,7 +216,9 @@ def test_fill_or_kill_counts_on_no_reduce_only_order_beyond_its_position() -> No
 
 
 def test_an_order_that_reserved_its_whole_payment_fills_whole() -> None:
-    """The rest of a partly filled bid reserves its fee less the paid part, so the last lot can still be paid."""
+    """The rest of a partly filled bid reserves its fee less the part already paid, so the last lot can still be
+    paid.
+    """
     system = System()
     sol = system.asset("SOL", 0, 20)
     spot = system.market("SOL/USDC", types.SPOT, sol, lot=(1, 0), tick=(1, 6), maker_ppb=600_000)
@@ -225,7 +235,7 @@ def test_an_order_that_reserved_its_whole_payment_fills_whole() -> None:
 
 
 def test_an_order_that_slides_passes_its_gates_where_it_will_stand() -> None:
-    """A sliding ask that a bid far above the mark would lift beyond the price limits or the notional is refused."""
+    """A sliding ask that a bid far above the mark would move beyond the price limits or the notional is refused."""
     system = System()
     sol = system.asset("SOL", 4, 20)
     perp = system.market(
@@ -265,7 +275,7 @@ def test_a_venues_account_stays_open_while_a_market_needs_it() -> None:
 
 
 def test_a_venues_account_places_no_orders() -> None:
-    """A venue's account, which no margin bounds, cannot take a position on a book and sink unseen."""
+    """A venue's account, which no margin limits, cannot take a position on a book without a check."""
     system = System()
     sol = system.asset("SOL", 4, 20)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
@@ -295,7 +305,7 @@ def test_a_liquidating_account_rests_nothing_beyond_the_mark() -> None:
 
 
 def test_a_rejected_withdrawal_gives_back_its_share_of_the_outflow_once() -> None:
-    """A rejection frees the limit while the request counts, and nothing once it has left the window."""
+    """A rejection frees the limit while the request counts. It frees nothing after the request has left the window."""
     system = System()
     hour_ns = 3_600 * types.SECOND_NS
     limits = (types.WEIGHT_IDENTITY, 0, 0, 10, 0, 30_000_000, 0, 400, hour_ns)
@@ -329,7 +339,9 @@ def test_a_rejected_withdrawal_gives_back_its_share_of_the_outflow_once() -> Non
 def test_an_auction_full_of_self_trades_finds_its_price_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """One owner's crossing orders all go in one walk, so many of them do not stop the machine for minutes."""
+    """All orders of one owner that cross are removed in one walk, so many of them do not stop the machine for
+    minutes.
+    """
     system = System()
     sol = system.asset("SOL", 4, 20)
     perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), status=types.MARKET_AUCTION)
@@ -355,7 +367,7 @@ def test_an_auction_full_of_self_trades_finds_its_price_once(
 
 
 def test_an_account_has_a_bounded_number_of_resting_orders() -> None:
-    """The order after the last that may rest is refused, one that trades at once is not (I-12)."""
+    """An order beyond the last that may rest is refused; one that trades at once is not (I-12)."""
     system = System(check=False)
     sol = system.asset("SOL", 9, 150)
     market = system.market("SOL-PERP", types.PERPETUAL, sol)
@@ -374,7 +386,7 @@ def test_an_account_has_a_bounded_number_of_resting_orders() -> None:
 
 
 def test_an_account_has_a_bounded_number_of_waiting_orders() -> None:
-    """The order after the last that may wait is refused, until one of them is gone (I-12)."""
+    """An order beyond the last that may wait is refused until one of them has ended (I-12)."""
     system = System(check=False)
     sol = system.asset("SOL", 9, 150)
     market = system.market("SOL-PERP", types.PERPETUAL, sol)
@@ -397,9 +409,9 @@ def test_an_account_has_a_bounded_number_of_waiting_orders() -> None:
 
 
 def test_without_a_price_nothing_trails() -> None:
-    """A buy that trails a price is in order while there is none: the lowest price so far stands (I-7).
+    """A buy that trails a price is valid while there is no price: the lowest price so far stays (I-7).
 
-    The invariant took no price for a price of 0, below what the order had seen.
+    The invariant read a missing price as a price of 0, below the lowest that the order had recorded.
     """
     system = System()
     sol = system.asset("SOL", 9, 150)
@@ -415,7 +427,7 @@ def test_without_a_price_nothing_trails() -> None:
 
 
 def test_a_debt_of_few_units_flags_its_account_when_one_is_added() -> None:
-    """A second's interest makes two units of a debt of one, which no move of the index announces (I-6, W-7)."""
+    """Interest of a second makes a debt of one unit two units, which no move of the index announces (I-6, W-7)."""
     system = System()
     gold = system.asset("GOLD", 0, 100)
     terms = (types.PPB // 2, 10 * types.PPB, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
@@ -438,7 +450,7 @@ def test_a_debt_of_few_units_flags_its_account_when_one_is_added() -> None:
 
 
 def test_a_result_floored_by_a_coarse_unit_flags_its_account() -> None:
-    """A tiny move of a mark costs a position a whole unit of its quote asset, which may be worth much (I-6, W-7)."""
+    """A tiny move of a mark costs a position a whole unit of its quote asset, whose value may be large (I-6, W-7)."""
     system = System()
     gold = system.asset("GOLD", 0, 100)
     silver = system.asset("SILVER", 0, 1_000)

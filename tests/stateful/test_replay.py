@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The same commands give the same bytes, wherever and however often they are applied (SPEC I-10).
+"""The same commands give the same bytes, on any machine and however often they are applied (SPEC I-10).
 
-Owns runs in other processes: another hash seed changes nothing, another rounding changes the head. That one game
-replays to itself in its own process is checked at the end of every game.
+Owns runs in other processes: another hash seed changes nothing, another rounding changes the head. That a game replays
+to itself in its own process is checked at the end of every game.
 """
 
 import os
@@ -28,20 +28,20 @@ MOVES = 300
 
 @pytest.fixture(scope="module")
 def journal() -> list[Record]:
-    """The journal of one game."""
+    """Return the journal of one game."""
     return record_game(genesis(), play(SEED, MOVES)[0].steps, BATCH_MAX)
 
 
 @pytest.fixture(scope="module")
 def journal_path(journal: list[Record], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same in a file."""
+    """Return the path of a file with the journal."""
     path = tmp_path_factory.mktemp("journal") / "journal.txt"
     write(path, journal)
     return path
 
 
 def head_elsewhere(path: Path, hash_seed: str, first_on_path: str = "") -> str:
-    """The head that another process comes to from the commands in a file."""
+    """Return the head that another process computes from the commands in a file."""
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
     if first_on_path:
         environment["PYTHONPATH"] = first_on_path
@@ -57,7 +57,7 @@ def head_elsewhere(path: Path, hash_seed: str, first_on_path: str = "") -> str:
 
 
 def head_here(journal: list[Record]) -> str:
-    """The head of the journal as `head_elsewhere` prints it."""
+    """Return the head of the journal in the form in which `head_elsewhere` prints it."""
     head = journal[-1].head
     return f"{head.sequence} {head.hash.hex()}"
 
@@ -73,7 +73,7 @@ def test_the_hash_seed_changes_nothing(
 def test_one_changed_rounding_changes_the_head(
     journal: list[Record], journal_path: Path, tmp_path: Path
 ) -> None:
-    """A build whose fees are floored instead of ceiled comes to another head from the same commands."""
+    """A build whose fees are rounded down instead of up computes another head from the same commands."""
     package = tmp_path / "clearinghouse" / "statemachine"
     shutil.copytree(STATEMACHINE, package, ignore=shutil.ignore_patterns("__pycache__"))
     money = package / "arithmetic" / "money.py"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Games of clearing members in which sessions and waiting trades are set aside at any step of a settlement (J-2.2).
 
-One person sets aside here and no authority is asked, so that all else goes on as in the other games.
+One person may set work aside here, and no authority is needed, so that everything else is as in the other games.
 """
 
 from typing import Final
@@ -42,7 +42,9 @@ DECK: Final[Deck] = [
 
 
 def set_aside(player: Player) -> None:
-    """A session past its cut-off, the first in settlement before others, or the trades of a segment that may wait."""
+    """Set work aside: a session past its cut-off, mostly the first one in settlement, or the trades of a segment that
+    may wait.
+    """
     clearing, draw = player.state.clearing, player.draw
     there = [
         (types.WORK_KIND_SESSION, one.id)
@@ -56,14 +58,14 @@ def set_aside(player: Player) -> None:
 
 
 def lift(player: Player) -> None:
-    """Some of it, mostly."""
+    """Lift a quarantine, mostly."""
     work = list(player.state.quarantine.work)
     kind, subject_id = player.draw.pick(work) if work else (types.WORK_KIND_SESSION, 1)
     player.play(commands.LiftQuarantine(*player.head(), kind, subject_id, "drawn"))
 
 
 def to_a_session(player: Player) -> None:
-    """Time goes on to the next cut-off or settlement, or by a slice of what is due."""
+    """Advance the time to the next cut-off or settlement, or by a slice of what is due."""
     times = [
         one.cut_off_ns if one.state == types.SESSION_OPEN else one.settlement_ns
         for one in player.state.clearing.sessions.values()
@@ -75,7 +77,7 @@ def to_a_session(player: Player) -> None:
 
 
 def play_aside(number: int, moves: int, *, model: bool = False) -> Player:
-    """A game in which each step of a settlement is a slice."""
+    """Play a game in which each step of a settlement is a slice."""
     player = Player(SeededDraw(0), Tally(), audit=True, model=model)
     with pytest.MonkeyPatch.context() as patched:
         patched.setitem(MOVES, commands.QuarantineWork, set_aside)
@@ -91,7 +93,7 @@ def play_aside(number: int, moves: int, *, model: bool = False) -> Player:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(3))
 def test_all_invariants_hold(number: int) -> None:
-    """They hold after each command and each slice, and the journal replays to the same state."""
+    """All invariants hold after each command and each slice, and the journal replays to the same state."""
     player = play_aside(number, 200)
     if number == 1:
         assert events.SESSION_MOVED in player.received_kinds

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Borrowers whose orders rest at a venue while prices crash: what a venue fills late is a fact (SPEC O-1, W-8, I-6).
+"""Borrowers whose orders rest at a venue while prices fall far: what a venue fills late is a fact (SPEC O-1, W-8,
+I-6).
 
-Owns games of few moves that lead there again and again. What must hold is asked by the audit and the model.
+Owns games of few moves that lead there again and again. The audit and the model check what must hold.
 """
 
 from typing import Final
@@ -33,7 +34,7 @@ class Game:
     """A market at a venue, pools, borrowers and a waterfall that is on."""
 
     def __init__(self, number: int) -> None:
-        """Set it up on the world of every game."""
+        """Create them in the world of every game."""
         self.player = player = Player(SeededDraw(number), Tally(), model=IS_PURE)
         for asset in (USDC, SOL):
             terms = (80 * PERCENT, 0, 8 * PERCENT, types.PPB, 10 * PERCENT, 2, 1)
@@ -57,7 +58,7 @@ class Game:
         self.accounts = [self._borrower() for _ in range(BORROWERS)]
 
     def _borrower(self) -> int:
-        """An account with spot margin and some cash or coins."""
+        """Return an account with spot margin and some cash or coins."""
         player = self.player
         flags = types.ACCOUNT_SPOT_MARGIN | self.draw.pick([0, types.ACCOUNT_AUTO_REPAY])
         opened = commands.CreateAccount(
@@ -68,12 +69,12 @@ class Game:
         return account
 
     def move(self) -> None:
-        """One of the few things that lead into trouble at a venue."""
+        """Make one of the few moves that lead into trouble at a venue."""
         moves = [self.borrow, self.order, self.order, self.fill, self.fill, self.confirm, self.wait]
         self.draw.pick([*moves, self.price, self.price, self.validate])()
 
     def borrow(self) -> None:
-        """Borrow, and often sell what was borrowed."""
+        """Borrow something, and often sell what was borrowed."""
         player, draw = self.player, self.draw
         asset, amount = draw.pick([(SOL, 5_0000), (SOL, 20_0000), (USDC, 90 * VALUE)])
         account = draw.pick(self.accounts)
@@ -84,7 +85,7 @@ class Game:
             self._place(account, SPOT_X, types.SELL, 100, amount // 1_0000)
 
     def order(self) -> None:
-        """An order at the venue, around the price."""
+        """Place an order at the venue, around the price."""
         draw = self.draw
         market = draw.pick([SPOT_X, SPOT_X, PERP_X])
         side = draw.pick([types.BUY, types.SELL])
@@ -92,7 +93,7 @@ class Game:
         self._place(draw.pick(self.accounts), market, side, part, draw.pick([1, 3, 5, 10, 30]))
 
     def _place(self, account: int, market_id: int, side: int, part: int, lots: int) -> None:
-        """A limit order at a part of the mark, in per cent."""
+        """Place a limit order at `part` per cent of the mark."""
         player = self.player
         market = player.state.markets[MarketId(market_id)]
         ticks = max(1, market.mark_e9 * part // 100 // E9 // market.tick_per_lot)
@@ -106,7 +107,7 @@ class Game:
         )
 
     def fill(self) -> None:
-        """The venue fills a part of an order, or all of it, at its own price."""
+        """Let the venue fill a part of an order, or all of it, at its own price."""
         player = self.player
         open_orders = external_orders(player)
         if not open_orders:
@@ -129,7 +130,7 @@ class Game:
         )
 
     def confirm(self) -> None:
-        """The venue confirms that an order is out of its book."""
+        """Let the venue confirm that an order has left its book."""
         open_orders = external_orders(self.player)
         if open_orders:
             order = self.draw.pick(open_orders)
@@ -137,24 +138,24 @@ class Game:
             self.player.apply(commands.ExternalCancels(*head, [order.market.id], [order.id]))
 
     def wait(self) -> None:
-        """Some passes of the waterfall."""
+        """Let some passes of the waterfall follow."""
         for _ in range(self.draw.pick([1, 1, 3, 12])):
             self.player.now += SECOND
             self.player.advance()
 
     def price(self) -> None:
-        """A coin jumps far."""
+        """Let the price of a coin jump far."""
         part = self.draw.pick([50, 70, 90, 97, 103, 115, 140, 180])
         agree(self.player, SOL, 20 * VALUE * E9 * part // 100)
 
     def validate(self) -> None:
-        """The price is guarded from now on: a jump makes a price that P-4 bans."""
+        """Guard the price from now on: with a jump it becomes a price that P-4 bans."""
         capped = (1, self.draw.pick([0, 200]), 5, 0, 100, 3600 * SECOND, 0, 0, 0, 0, 1_000)
         self.player.apply(commands.SetIndexRules(*self.player.head(), AssetId(SOL), *capped))
 
 
 def play(number: int) -> None:
-    """One game."""
+    """Play one game."""
     game = Game(number)
     with game.player.playing():
         for _ in range(MOVES_IN_GAME):
@@ -163,12 +164,12 @@ def play(number: int) -> None:
 
 @pytest.mark.parametrize("number", range(2))
 def test_late_fills_leave_nobody_bankrupt_and_unnoticed(number: int) -> None:
-    """After any fill or confirmation of a venue after a crash, I-6 holds in that command, and the model agrees."""
+    """After any fill or confirmation by a venue after a crash, I-6 holds in that command, and the model agrees."""
     play(number)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(10, 18))
 def test_late_fills_in_more_games(number: int) -> None:
-    """The same in more games."""
+    """I-6 also holds, and the model agrees, in more games."""
     play(number)

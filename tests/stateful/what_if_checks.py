@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a reader is answered who only supposes: WhatIf and liquidation prices, beside the model (SPEC M-10).
+"""What a reader is answered to WhatIf and about liquidation prices, beside the model (SPEC M-10).
 
-Owns the drawing of questions, one account and one question at a time, and the comparison. A liquidation price is not
-computed once more: at it the account has to be below, and nowhere before it, where the model checks.
+Owns how questions are drawn, one account and one question at a time, and the comparison. A liquidation price is not
+computed a second time. At it the account has to be below maintenance, and at no price before it where the model
+checks.
 """
 
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
@@ -43,7 +44,7 @@ VALUATION = 1
 
 
 def question_answers(model: Model, state: State) -> list[Pair]:
-    """One question about one account, drawn by the sequence."""
+    """Compare one question about one account, which the sequence draws."""
     ids = sorted(key for key in state.accounts if key >= types.FIRST_ACCOUNT_ID)
     if not ids or state.sequence % EACH:
         return []
@@ -72,7 +73,7 @@ def question_answers(model: Model, state: State) -> list[Pair]:
 
 
 def _drawn(model: Model, draw: SeededDraw, account: int) -> Supposed:
-    """A question about an account: prices near the live ones, a part of what it has, an order near the mark."""
+    """Draw a question about an account: prices near the live ones, a part of what it has, an order near the mark."""
     system, priced = model.system, model.context.board.priced
     asked = Supposed(account, {})
     assets = [key for key in sorted(system.assets) if key != VALUATION]
@@ -110,7 +111,7 @@ def _drawn(model: Model, draw: SeededDraw, account: int) -> Supposed:
 
 
 def _terms(order: Asked) -> OrderTerms:
-    """The terms of an order."""
+    """Return the terms of an order."""
     terms = OrderTerms()
     terms.account_id = AccountId(order.account)
     terms.market_id = MarketId(order.market)
@@ -127,24 +128,24 @@ def _terms(order: Asked) -> OrderTerms:
 
 
 def stated_sums(view: MarginView) -> tuple[int, ...]:
-    """The sums of a margin report."""
+    """Return the sums of a margin report."""
     of_now = (view.equity, view.exposure, view.imf, view.mmf)
     return (*of_now, view.worst_equity, view.worst_imf, view.worst_mmf)
 
 
 def sums_by_model(mine: Margin) -> tuple[int, ...]:
-    """The same of the model."""
+    """Return the sums of the model's margin."""
     of_now = (mine.equity, mine.exposure, mine.imf, mine.mmf)
     return (*of_now, mine.worst_equity, mine.worst_imf, mine.worst_mmf)
 
 
 def _judged(view: JudgedView | None) -> tuple[int, ...] | None:
-    """A ladder's answer with its figures."""
+    """Return the answer of a gate with its figures; None without one."""
     return None if view is None else (view.code, view.limit, view.actual, view.shortfall)
 
 
 def _compared(view: WhatIfView, mine: Foreseen) -> list[Pair]:
-    """An answer line by line."""
+    """Compare an answer line by line."""
     order = mine.order
     stands = (0, 0) if order is None else (order.price, order.lots)
     withdrawal = None if mine.withdrawal is None else tuple(mine.withdrawal)
@@ -167,7 +168,7 @@ def _compared(view: WhatIfView, mine: Foreseen) -> list[Pair]:
 
 
 def _liquidation_prices(model: Model, draw: SeededDraw, view: WhatIfView) -> list[Pair]:
-    """Every liquidation price of an account as it is."""
+    """Compare every liquidation price of an account as it is."""
     system, who = model.system, view.account_id
     shown = view.liquidation_prices
     positions = {market for market in system.lines_of(who) if system.position[who, market]}
@@ -186,7 +187,7 @@ def _liquidation_prices(model: Model, draw: SeededDraw, view: WhatIfView) -> lis
 
 
 def _of_asset(model: Model, draw: SeededDraw, who: int, one: LiquidationPriceView) -> list[Pair]:
-    """Both liquidation prices of an index, and the marks there."""
+    """Compare both liquidation prices of an index, and the marks at them."""
     live = model.context.board.priced[one.asset_id].value
     pairs: list[Pair] = []
     for price, mark, safe, end in (
@@ -207,7 +208,7 @@ def _of_asset(model: Model, draw: SeededDraw, who: int, one: LiquidationPriceVie
 
 
 def _probes(draw: SeededDraw, live: int, price: int, end: int, *, is_exact: bool) -> list[int]:
-    """Prices without a liquidation: from the live one to the last before a liquidation price, or to `end`.
+    """Return prices without a liquidation: from the live one to the last before a liquidation price, or to `end`.
 
     Where the budget ended a search, that is the safe price.
     """

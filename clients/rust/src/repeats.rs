@@ -3,7 +3,7 @@
 //!
 //! Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 
-/// These pass with time: the same bytes may be taken later, here or at another node.
+/// The cause of these passes with time: the same bytes may be accepted later, here or elsewhere.
 #[rustfmt::skip]
 pub(crate) const PASSING: &[&str] = &[
     "QUEUE_FULL",
@@ -23,7 +23,7 @@ pub(crate) const PASSING: &[&str] = &[
     "READ_ONLY_AFTER_STOP",
 ];
 
-/// Of those, these say nothing against the caller: a client sends the same bytes again by itself.
+/// Those above in which the caller made no error: a client sends the same bytes again by itself.
 #[rustfmt::skip]
 pub(crate) const NOT_NOW: &[&str] = &[
     "SHUTTING_DOWN",
@@ -62,7 +62,7 @@ pub(crate) const FINAL: &[&str] = &[
     "COMMAND_QUARANTINED",
 ];
 
-/// A stream with one of these was never open; each other reason can end one whose frames were taken.
+/// A stream that ends with one of these was never open: the server read none of its frames.
 #[rustfmt::skip]
 pub(crate) const NEVER_OPEN: &[&str] = &[
     "INVALID_ARGUMENT",

@@ -2,7 +2,7 @@
 
 // Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 
-/** These pass with time: the same bytes may be taken later, here or at another node. */
+/** The cause of these passes with time: the same bytes may be accepted later, here or elsewhere. */
 export const PASSING: ReadonlySet<string> = new Set([
   "QUEUE_FULL",
   "SHUTTING_DOWN",
@@ -21,7 +21,7 @@ export const PASSING: ReadonlySet<string> = new Set([
   "READ_ONLY_AFTER_STOP",
 ]);
 
-/** Of those, these say nothing against the caller: a client sends the same bytes again by itself. */
+/** Those above in which the caller made no error: a client sends the same bytes again by itself. */
 export const NOT_NOW: ReadonlySet<string> = new Set([
   "SHUTTING_DOWN",
   "NOT_OPEN_YET",
@@ -58,7 +58,7 @@ export const FINAL: ReadonlySet<string> = new Set([
   "COMMAND_QUARANTINED",
 ]);
 
-/** A stream with one of these was never open; each other reason can end one whose frames were taken. */
+/** A stream that ends with one of these was never open: the server read none of its frames. */
 export const NEVER_OPEN: ReadonlySet<string> = new Set([
   "INVALID_ARGUMENT",
   "NOT_OPEN_YET",

@@ -20,12 +20,12 @@ def _sets(schema: Schema) -> Iterator[tuple[str, str, list[str]]]:
     edge = [code for code in schema.codes if code.repeat]
     yield (
         "PASSING",
-        "These pass with time: the same bytes may be taken later, here or at another node.",
+        "The cause of these passes with time: the same bytes may be accepted later, here or elsewhere.",
         [code.name for code in edge if code.repeat != "NEVER"],
     )
     yield (
         "NOT_NOW",
-        "Of those, these say nothing against the caller: a client sends the same bytes again by itself.",
+        "Those above in which the caller made no error: a client sends the same bytes again by itself.",
         [code.name for code in edge if code.repeat == "BY_CLIENT"],
     )
     yield (
@@ -35,7 +35,7 @@ def _sets(schema: Schema) -> Iterator[tuple[str, str, list[str]]]:
     )
     yield (
         "NEVER_OPEN",
-        "A stream with one of these was never open; each other reason can end one whose frames were taken.",
+        "A stream that ends with one of these was never open: the server read none of its frames.",
         [code.name for code in edge if code.is_stream_unopened],
     )
 

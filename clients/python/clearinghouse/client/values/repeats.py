@@ -8,7 +8,7 @@ from typing import Final
 
 from clearinghouse.client.values.enums import ResultCode
 
-# These pass with time: the same bytes may be taken later, here or at another node.
+# The cause of these passes with time: the same bytes may be accepted later, here or elsewhere.
 PASSING: Final = frozenset(
     {
         ResultCode.QUEUE_FULL,
@@ -29,7 +29,7 @@ PASSING: Final = frozenset(
     }
 )
 
-# Of those, these say nothing against the caller: a client sends the same bytes again by itself.
+# Those above in which the caller made no error: a client sends the same bytes again by itself.
 NOT_NOW: Final = frozenset(
     {
         ResultCode.SHUTTING_DOWN,
@@ -70,7 +70,7 @@ FINAL: Final = frozenset(
     }
 )
 
-# A stream with one of these was never open; each other reason can end one whose frames were taken.
+# A stream that ends with one of these was never open: the server read none of its frames.
 NEVER_OPEN: Final = frozenset(
     {
         ResultCode.INVALID_ARGUMENT,

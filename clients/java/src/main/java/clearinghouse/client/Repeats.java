@@ -10,7 +10,7 @@ import java.util.Set;
 final class Repeats {
   private Repeats() {}
 
-  // These pass with time: the same bytes may be taken later, here or at another node.
+  // The cause of these passes with time: the same bytes may be accepted later, here or elsewhere.
   static final Set<String> PASSING =
       Set.of(
           "QUEUE_FULL",
@@ -29,7 +29,7 @@ final class Repeats {
           "LOG_FULL",
           "READ_ONLY_AFTER_STOP");
 
-  // Of those, these say nothing against the caller: a client sends the same bytes again by itself.
+  // Those above in which the caller made no error: a client sends the same bytes again by itself.
   static final Set<String> NOT_NOW =
       Set.of(
           "SHUTTING_DOWN",
@@ -66,7 +66,7 @@ final class Repeats {
           "UNKNOWN_METHOD",
           "COMMAND_QUARANTINED");
 
-  // A stream with one of these was never open; each other reason can end one whose frames were taken.
+  // A stream that ends with one of these was never open: the server read none of its frames.
   static final Set<String> NEVER_OPEN =
       Set.of(
           "INVALID_ARGUMENT",
