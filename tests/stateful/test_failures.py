@@ -82,7 +82,7 @@ def test_what_the_model_finds_is_found_again(
 ) -> None:
     """The kept journal replays as it was recorded.
 
-    The model finds the same error again, and none after the fee is mended.
+    The model finds the same error again, and none after the fee is corrected.
     """
     error = play(one_more, monkeypatch)
     kept = kept_of(error, tmp_path)
