@@ -1292,7 +1292,7 @@ class PvpLegEvent:
     The event of the other payment follows at once, in the same command.
     """
 
-    pair_id: int  # The number of the pair.
+    pair_id: int  # The pair of payments, by its number in the queue.
     account_id: int  # The member that gives the claim.
     counterparty_account_id: int  # The member that gets the claim.
     asset_id: int  # The currency.
@@ -1303,7 +1303,7 @@ class PvpLegEvent:
 class PvpPairEndEvent:
     """PVP_PAIR_ENDED: C-6: a pair left the queue without effect; `code` says why."""
 
-    pair_id: int  # The number of the pair.
+    pair_id: int  # The pair of payments that left the queue.
     code: ResultCode  # The reason of the end.
 
 
@@ -2980,7 +2980,7 @@ class WaitingTradeEndEvent:
     any time.
     """
 
-    waiting_trade_id: int  # The number of the waiting trade.
+    waiting_trade_id: int  # The captured trade that waits no more.
     market_id: int  # The cleared market.
     buyer_account_id: int  # The account that will buy if the trade is taken over.
     seller_account_id: int  # The account that will sell if the trade is taken over.

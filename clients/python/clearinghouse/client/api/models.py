@@ -662,7 +662,7 @@ class PvpSchedule:
     utc_offset_seconds: int  # How far local time is ahead of UTC, in seconds; below 0 it is behind.
     calendar_id: int  # The calendar of the business days; 0: every day is one.
     deadlines: tuple[PvpDeadline, ...]  # The deadlines, in the order of their times.
-    day_state: PvpDayState  # The state of the day.
+    day_state: PvpDayState  # The step that the present day has reached.
     # The day that is open or was the last one open, in days since 1970-01-01; 0: there was none.
     day: int
     # When the next call, deadline or close is due, in ns since 1970 in UTC; 0: no schedule is set.
@@ -1125,7 +1125,7 @@ class Candle:
     close: Decimal  # The price of the last trade, in quote per whole base.
     quantity: Decimal  # The quantity of the trade, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
-    trades: int  # The number of trades.
+    trades: int  # How many trades the candle contains.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1161,7 +1161,7 @@ class Ticker:
     last: Decimal | None
     quantity: Decimal  # The quantity of the trade, in base.
     value: Decimal  # The sum of price x quantity, in the quote asset.
-    trades: int  # The number of trades.
+    trades: int  # How many trades were made in the period.
 
 
 @dataclass(frozen=True, slots=True)
@@ -1519,7 +1519,7 @@ class StatementFigures:
 class StatementLine:
     """The sum of all movements of one kind in one book in the period."""
 
-    book: StatementBook  # The book.
+    book: StatementBook  # The kind of amount of the account that the movements change.
     kind: MovementKind  # The reason of the movement.
     market_id: int  # The market of the movement; 0: none.
     market: MarketSymbol
@@ -1660,7 +1660,7 @@ class HolderAccount:
     """The account of an asset at a holder, with its last statement and its break."""
 
     holder_id: int  # The holder: 1 to 64.
-    asset_id: int  # The asset.
+    asset_id: int  # The asset that the holder keeps.
     # True: this is the asset's main account. Deposits and withdrawals are booked here, and all of the
     # asset that is not booked at another holder.
     main: bool
@@ -1708,7 +1708,7 @@ class NonDefaultLossTerms:
     """How the next losses of a cause and an asset are borne."""
 
     cause: NonDefaultCause  # The cause of the loss.
-    asset_id: int  # The asset.
+    asset_id: int  # The asset in which losses occur.
     # The most that the central counterparty's equity bears of one loss before members do, in the asset.
     equity_max: Decimal
     member_cap_ppb: int  # The most that a member bears of one loss, as a share of its exposed part.
@@ -1721,7 +1721,7 @@ class NonDefaultLoss:
     loss_id: int  # The number of the session, from 1 on.
     cause: NonDefaultCause  # The cause of the loss.
     holder_id: int  # The holder that has less; 0: none.
-    asset_id: int  # The asset.
+    asset_id: int  # The asset that was lost.
     amount: Decimal  # The amount lost, in the asset.
     loss_day: int  # The first day whose statement shows the loss, in days since 1970-01-01.
     declared_time_ns: int  # When it was declared, in ns since 1970 in UTC.
@@ -1805,7 +1805,7 @@ class Collateral:
     """The collateral of an account in one asset."""
 
     account_id: int  # The clearing account.
-    asset_id: int  # The asset.
+    asset_id: int  # The asset that is lodged.
     asset: AssetSymbol
     amount: Decimal  # The amount that is set apart, in the asset.
     # The interest that the collateral has earned and that is not paid yet, in the asset; rounded down.
@@ -2374,7 +2374,7 @@ class Twap:
     side: Side  # BUY or SELL.
     quantity: Decimal  # The whole quantity to trade, in base.
     filled_quantity: Decimal  # The part that its slices have traded, in base.
-    slices: int  # The number of its slices.
+    slices: int  # How many slices the order has in all.
     # The number of slices that are over, also those that a gate refused or that were missed.
     slices_over: int
     interval_ns: int  # The time between two slices, in ns.
@@ -2613,7 +2613,7 @@ class Margin:
     """The margin of an account. All totals are in the valuation asset."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    account_id: int  # The account of the request.
+    account_id: int  # The account whose margin this is.
     status: AccountStatus  # Whether it is active, in liquidation or closed.
     # Collateral value + unrealised PnL + unsettled equity - borrows (M-2); negative if the debts are
     # larger.
@@ -2890,7 +2890,7 @@ class GuardedPrice:
     increase of risk needs an OK price.
     """
 
-    asset_id: int  # The asset.
+    asset_id: int  # The asset that has this price.
     asset: AssetSymbol
     price_state: PriceState  # How far the price can be trusted (P-4).
     is_guarded: bool  # True: the asset has index rules, so the matrix applies to it.
@@ -2958,7 +2958,7 @@ class Liquidation:
     """The state of an account in the liquidation waterfall, or outside of it."""
 
     as_of_sequence: int  # The last sequence that this reply includes.
-    account_id: int  # The account of the request.
+    account_id: int  # The account whose liquidation this is.
     in_liquidation: bool  # True: the account is in liquidation.
     # True: a lot was sold in this liquidation, so it ends only when the account is above the exit
     # buffer.
@@ -3158,7 +3158,7 @@ class Break:
 class AccountMargin:
     """The margin of one account, as GetMargin returns it; amounts are in the valuation asset."""
 
-    account_id: int  # The account.
+    account_id: int  # The account whose margin this is.
     owner: str  # The client or member to which the account belongs.
     kind: AccountKind  # The purpose of the account.
     status: AccountStatus  # Whether it is active, in liquidation or closed.
