@@ -102,7 +102,7 @@ def access_module(schema: Schema) -> str:
     }
     body = [
         "class Access(NamedTuple):",
-        '    """The roles that may make a call, `own` roles only for own accounts, which the field `account` names."""',
+        '    """The roles that may make a call; those in `own` only for own accounts, named in the field `account`."""',
         "",
         "    any: int",
         "    own: int",

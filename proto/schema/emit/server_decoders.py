@@ -129,7 +129,7 @@ def decoders_module(schema: Schema, service: str) -> str:
     enums = [enum for enum in schema.enums if re.search(rf"\b{range_name(enum)}\b", text)]
     ranges = [f"{range_name(enum)}: Final = {_range(enum)}" for enum in enums]
     return module(
-        f"Bytes of {schema_title(service)} calls to commands (Q-6).\n\n"
+        f"Convert bytes of {schema_title(service)} calls to commands (Q-6).\n\n"
         f"Owns shape, text, scale and range of each field; the machine checks parameters against each other.\n\n{NOTE}",
         [*_imports(text, commands, service)],
         [*ranges, *body],
@@ -138,7 +138,7 @@ def decoders_module(schema: Schema, service: str) -> str:
 
 def schema_title(service: str) -> str:
     """Return the name of a service for people."""
-    return f"{service.capitalize()}Service"
+    return f"{service.title().replace('_', '')}Service"
 
 
 def _range(enum: EnumType) -> str:
@@ -192,7 +192,7 @@ class _Decoder:
         message = f"{service_file(self.method.service)}_pb2.{self.method.request.name}"
         return [
             f"def {decoder(self.method)}(raw: bytes, principal: str, scales: Scales) -> {self.command.name}:",
-            f'    """Decode {self.method.name}."""',
+            f'    """Return the command of a request {self.method.name}. Raises EdgeError."""',
             *unused,
             f"    request = {parse}({message}, raw)",
             "    request_id, created_ns = head(request)",

@@ -65,7 +65,7 @@ def replies_module(schema: Schema, views: Views, service: str) -> str:
     body = [line for message in encoders.of_file(service) for line in encoders.function(message)]
     text = "\n".join(body)
     return module(
-        f"Views to messages of {service.title().replace('_', '')}Service's replies (Q-1).\n\n"
+        f"Convert views to messages of {service.title().replace('_', '')}Service's replies (Q-1).\n\n"
         f"Owns the text form of each field; must never read the state itself.\n\n{NOTE}",
         _imports(encoders, text, service),
         body,
@@ -189,7 +189,7 @@ class Encoders:
         file = message.file.rpartition("/")[2].removesuffix(".proto")
         result = f"{file}_pb2.{message.name}"
         what = (
-            f"Return the message {message.name} of a view."
+            f"Return a view as the message {message.name}."
             if message.view
             else f"Return the message {message.name} with these values."
         )

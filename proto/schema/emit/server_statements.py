@@ -53,7 +53,7 @@ def statements_module(schema: Schema) -> str:
     text = "\n".join(body)
     flags = sorted({one.flag for c in commands for a in c.attributes for one in a.sources} - {""})
     return module(
-        "Commands that create something or set parameters, as the requests that stated them (Q-4).\n\n"
+        "Convert commands that create something or set parameters to requests that state the same (Q-4).\n\n"
         f"Owns the text form of each field; the opposite of the decoders.\n\n{NOTE}",
         [
             "from collections.abc import Callable",
@@ -116,7 +116,7 @@ def _function(schema: Schema, command: Command) -> Iterator[str]:
         "",
         "",
         f"def {snake(command.name)}(command: {command.name}, scales: Scales) -> {result}:",
-        f'    """Return the call {command.method.name} that stated a command."""',
+        f'    """Return the request of {command.method.name} that states a command."""',
         *([] if is_scaled else ["    del scales  # no field has a scale"]),
         *(f"    {name} = {found}" for name, found in looked_up.items()),
         f"    return {result}(",

@@ -41,7 +41,7 @@ from clearinghouse.v1 import (
 
 
 class Access(NamedTuple):
-    """The roles that may make a call, `own` roles only for own accounts, which the field `account` names."""
+    """The roles that may make a call; those in `own` only for own accounts, named in the field `account`."""
 
     any: int
     own: int

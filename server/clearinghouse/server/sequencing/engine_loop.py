@@ -80,7 +80,7 @@ class NoQuorumError(NotTakenError):
 
 
 class LogFullError(NotTakenError):
-    """The database that keeps the log is nearly full; the figures are bytes."""
+    """The database that keeps the log is nearly full; the error has its size and its limit in bytes."""
 
     def __init__(self, limit: int, actual: int) -> None:
         super().__init__(f"{actual} bytes, at most {limit}")

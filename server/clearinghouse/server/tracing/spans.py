@@ -16,7 +16,7 @@ from clearinghouse.statemachine.state.results import Outcome
 class TraceSettings:
     """The address to which traces are sent, and how many of a million calls are traced.
 
-    A call whose caller sends a trace of its own is not counted there.
+    This share is of calls whose callers send no trace of their own; the other calls are traced as their trace says.
     """
 
     endpoint: str

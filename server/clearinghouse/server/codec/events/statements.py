@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that create something or set parameters, as the requests that stated them (Q-4).
+"""Convert commands that create something or set parameters to requests that state the same (Q-4).
 
 Owns the text form of each field; the opposite of the decoders.
 
@@ -63,7 +63,7 @@ from clearinghouse.v1 import (
 
 
 def create_asset(command: CreateAsset, scales: Scales) -> admin_pb2.CreateAssetRequest:
-    """Return the call CreateAsset that stated a command."""
+    """Return the request of CreateAsset that states a command."""
     del scales  # no field has a scale
     return admin_pb2.CreateAssetRequest(
         request_id=command.request_id,
@@ -87,7 +87,7 @@ def create_asset(command: CreateAsset, scales: Scales) -> admin_pb2.CreateAssetR
 def set_asset_parameters(
     command: SetAssetParameters, scales: Scales
 ) -> admin_pb2.SetAssetParametersRequest:
-    """Return the call SetAssetParameters that stated a command."""
+    """Return the request of SetAssetParameters that states a command."""
     asset = scales.assets[command.asset_id].texts
     return admin_pb2.SetAssetParametersRequest(
         request_id=command.request_id,
@@ -109,7 +109,7 @@ def set_asset_parameters(
 
 
 def create_market(command: CreateMarket, scales: Scales) -> admin_pb2.CreateMarketRequest:
-    """Return the call CreateMarket that stated a command."""
+    """Return the request of CreateMarket that states a command."""
     quote = scales.assets[command.quote_asset_id].texts
     return admin_pb2.CreateMarketRequest(
         request_id=command.request_id,
@@ -151,7 +151,7 @@ def create_market(command: CreateMarket, scales: Scales) -> admin_pb2.CreateMark
 def set_market_parameters(
     command: SetMarketParameters, scales: Scales
 ) -> admin_pb2.SetMarketParametersRequest:
-    """Return the call SetMarketParameters that stated a command."""
+    """Return the request of SetMarketParameters that states a command."""
     quote = scales.markets[command.market_id].quote.texts
     lots = scales.markets[command.market_id].lot_texts
     return admin_pb2.SetMarketParametersRequest(
@@ -180,7 +180,7 @@ def set_market_parameters(
 
 
 def set_risk_switch(command: SetRiskSwitch, scales: Scales) -> admin_pb2.SetRiskSwitchRequest:
-    """Return the call SetRiskSwitch that stated a command."""
+    """Return the request of SetRiskSwitch that states a command."""
     del scales  # no field has a scale
     return admin_pb2.SetRiskSwitchRequest(
         request_id=command.request_id,
@@ -195,7 +195,7 @@ def set_risk_switch(command: SetRiskSwitch, scales: Scales) -> admin_pb2.SetRisk
 def create_oracle_source(
     command: CreateOracleSource, scales: Scales
 ) -> admin_pb2.CreateOracleSourceRequest:
-    """Return the call CreateOracleSource that stated a command."""
+    """Return the request of CreateOracleSource that states a command."""
     del scales  # no field has a scale
     return admin_pb2.CreateOracleSourceRequest(
         request_id=command.request_id,
@@ -209,7 +209,7 @@ def create_oracle_source(
 def set_oracle_instrument(
     command: SetOracleInstrument, scales: Scales
 ) -> admin_pb2.SetOracleInstrumentRequest:
-    """Return the call SetOracleInstrument that stated a command."""
+    """Return the request of SetOracleInstrument that states a command."""
     del scales  # no field has a scale
     return admin_pb2.SetOracleInstrumentRequest(
         request_id=command.request_id,
@@ -222,7 +222,7 @@ def set_oracle_instrument(
 
 
 def create_account(command: CreateAccount, scales: Scales) -> account_pb2.CreateAccountRequest:
-    """Return the call CreateAccount that stated a command."""
+    """Return the request of CreateAccount that states a command."""
     return account_pb2.CreateAccountRequest(
         request_id=command.request_id,
         created_time_ns=command.created_ns,
@@ -244,7 +244,7 @@ def create_account(command: CreateAccount, scales: Scales) -> account_pb2.Create
 def set_account_settings(
     command: SetAccountSettings, scales: Scales
 ) -> account_pb2.UpdateAccountSettingsRequest:
-    """Return the call UpdateAccountSettings that stated a command."""
+    """Return the request of UpdateAccountSettings that states a command."""
     del scales  # no field has a scale
     return account_pb2.UpdateAccountSettingsRequest(
         request_id=command.request_id,
@@ -262,7 +262,7 @@ def set_account_settings(
 def set_account_limits(
     command: SetAccountLimits, scales: Scales
 ) -> admin_pb2.SetAccountLimitsRequest:
-    """Return the call SetAccountLimits that stated a command."""
+    """Return the request of SetAccountLimits that states a command."""
     return admin_pb2.SetAccountLimitsRequest(
         request_id=command.request_id,
         created_time_ns=command.created_ns,
@@ -275,7 +275,7 @@ def set_account_limits(
 
 
 def set_source_quote(command: SetSourceQuote, scales: Scales) -> admin_pb2.SetSourceQuoteRequest:
-    """Return the call SetSourceQuote that stated a command."""
+    """Return the request of SetSourceQuote that states a command."""
     del scales  # no field has a scale
     return admin_pb2.SetSourceQuoteRequest(
         request_id=command.request_id,
@@ -287,7 +287,7 @@ def set_source_quote(command: SetSourceQuote, scales: Scales) -> admin_pb2.SetSo
 
 
 def set_index_rules(command: SetIndexRules, scales: Scales) -> admin_pb2.SetIndexRulesRequest:
-    """Return the call SetIndexRules that stated a command."""
+    """Return the request of SetIndexRules that states a command."""
     del scales  # no field has a scale
     return admin_pb2.SetIndexRulesRequest(
         request_id=command.request_id,
@@ -309,7 +309,7 @@ def set_index_rules(command: SetIndexRules, scales: Scales) -> admin_pb2.SetInde
 
 
 def set_mark_rules(command: SetMarkRules, scales: Scales) -> admin_pb2.SetMarkRulesRequest:
-    """Return the call SetMarkRules that stated a command."""
+    """Return the request of SetMarkRules that states a command."""
     quote = scales.markets[command.market_id].quote.texts
     return admin_pb2.SetMarkRulesRequest(
         request_id=command.request_id,
@@ -322,7 +322,7 @@ def set_mark_rules(command: SetMarkRules, scales: Scales) -> admin_pb2.SetMarkRu
 
 
 def set_pool(command: SetPool, scales: Scales) -> admin_pb2.SetPoolRequest:
-    """Return the call SetPool that stated a command."""
+    """Return the request of SetPool that states a command."""
     asset = scales.assets[command.asset_id].texts
     return admin_pb2.SetPoolRequest(
         request_id=command.request_id,
@@ -357,7 +357,7 @@ def set_pool(command: SetPool, scales: Scales) -> admin_pb2.SetPoolRequest:
 
 
 def set_funding(command: SetFunding, scales: Scales) -> admin_pb2.SetFundingRequest:
-    """Return the call SetFunding that stated a command."""
+    """Return the request of SetFunding that states a command."""
     del scales  # no field has a scale
     return admin_pb2.SetFundingRequest(
         request_id=command.request_id,
@@ -371,7 +371,7 @@ def set_funding(command: SetFunding, scales: Scales) -> admin_pb2.SetFundingRequ
 
 
 def set_expiry(command: SetExpiry, scales: Scales) -> admin_pb2.SetExpiryRequest:
-    """Return the call SetExpiry that stated a command."""
+    """Return the request of SetExpiry that states a command."""
     del scales  # no field has a scale
     return admin_pb2.SetExpiryRequest(
         request_id=command.request_id,
@@ -385,7 +385,7 @@ def set_expiry(command: SetExpiry, scales: Scales) -> admin_pb2.SetExpiryRequest
 def set_dynamic_margin(
     command: SetDynamicMargin, scales: Scales
 ) -> admin_pb2.SetDynamicMarginRequest:
-    """Return the call SetDynamicMargin that stated a command."""
+    """Return the request of SetDynamicMargin that states a command."""
     quote = scales.markets[command.market_id].quote.texts
     return admin_pb2.SetDynamicMarginRequest(
         request_id=command.request_id,
@@ -410,7 +410,7 @@ def set_dynamic_margin(
 
 
 def set_isolated(command: SetIsolated, scales: Scales) -> account_pb2.SetIsolatedRequest:
-    """Return the call SetIsolated that stated a command."""
+    """Return the request of SetIsolated that states a command."""
     del scales  # no field has a scale
     return account_pb2.SetIsolatedRequest(
         request_id=command.request_id,
@@ -424,7 +424,7 @@ def set_isolated(command: SetIsolated, scales: Scales) -> account_pb2.SetIsolate
 def set_reconciliation(
     command: SetReconciliation, scales: Scales
 ) -> admin_pb2.SetReconciliationRequest:
-    """Return the call SetReconciliation that stated a command."""
+    """Return the request of SetReconciliation that states a command."""
     del scales  # no field has a scale
     return admin_pb2.SetReconciliationRequest(
         request_id=command.request_id,
@@ -439,7 +439,7 @@ def set_reconciliation(
 
 
 def set_liquidation(command: SetLiquidation, scales: Scales) -> admin_pb2.SetLiquidationRequest:
-    """Return the call SetLiquidation that stated a command."""
+    """Return the request of SetLiquidation that states a command."""
     del scales  # no field has a scale
     return admin_pb2.SetLiquidationRequest(
         request_id=command.request_id,
@@ -461,7 +461,7 @@ def set_liquidation(command: SetLiquidation, scales: Scales) -> admin_pb2.SetLiq
 
 
 def set_backstop(command: SetBackstop, scales: Scales) -> admin_pb2.SetBackstopRequest:
-    """Return the call SetBackstop that stated a command."""
+    """Return the request of SetBackstop that states a command."""
     lots = scales.markets[command.market_id].lot_texts
     return admin_pb2.SetBackstopRequest(
         request_id=command.request_id,
@@ -477,7 +477,7 @@ def set_backstop(command: SetBackstop, scales: Scales) -> admin_pb2.SetBackstopR
 def set_volatility_halt(
     command: SetVolatilityHalt, scales: Scales
 ) -> admin_pb2.SetVolatilityHaltRequest:
-    """Return the call SetVolatilityHalt that stated a command."""
+    """Return the request of SetVolatilityHalt that states a command."""
     del scales  # no field has a scale
     return admin_pb2.SetVolatilityHaltRequest(
         request_id=command.request_id,
@@ -491,7 +491,7 @@ def set_volatility_halt(
 
 
 def set_asset_caps(command: SetAssetCaps, scales: Scales) -> admin_pb2.SetAssetCapsRequest:
-    """Return the call SetAssetCaps that stated a command."""
+    """Return the request of SetAssetCaps that states a command."""
     asset = scales.assets[command.asset_id].texts
     return admin_pb2.SetAssetCapsRequest(
         request_id=command.request_id,
@@ -508,7 +508,7 @@ def set_asset_caps(command: SetAssetCaps, scales: Scales) -> admin_pb2.SetAssetC
 def set_withdrawal_gate(
     command: SetWithdrawalGate, scales: Scales
 ) -> admin_pb2.SetWithdrawalGateRequest:
-    """Return the call SetWithdrawalGate that stated a command."""
+    """Return the request of SetWithdrawalGate that states a command."""
     del scales  # no field has a scale
     return admin_pb2.SetWithdrawalGateRequest(
         request_id=command.request_id,
@@ -519,7 +519,7 @@ def set_withdrawal_gate(
 
 
 def set_rule_set(command: SetRuleSet, scales: Scales) -> admin_pb2.SetRuleSetRequest:
-    """Return the call SetRuleSet that stated a command."""
+    """Return the request of SetRuleSet that states a command."""
     del scales  # no field has a scale
     return admin_pb2.SetRuleSetRequest(
         request_id=command.request_id,
@@ -529,7 +529,7 @@ def set_rule_set(command: SetRuleSet, scales: Scales) -> admin_pb2.SetRuleSetReq
 
 
 def set_pvp_currency(command: SetPvpCurrency, scales: Scales) -> pvp_pb2.SetPvpCurrencyRequest:
-    """Return the call SetPvpCurrency that stated a command."""
+    """Return the request of SetPvpCurrency that states a command."""
     del scales  # no field has a scale
     return pvp_pb2.SetPvpCurrencyRequest(
         request_id=command.request_id,
@@ -541,7 +541,7 @@ def set_pvp_currency(command: SetPvpCurrency, scales: Scales) -> pvp_pb2.SetPvpC
 
 
 def set_pvp_member(command: SetPvpMember, scales: Scales) -> pvp_pb2.SetPvpMemberRequest:
-    """Return the call SetPvpMember that stated a command."""
+    """Return the request of SetPvpMember that states a command."""
     return pvp_pb2.SetPvpMemberRequest(
         request_id=command.request_id,
         created_time_ns=command.created_ns,
@@ -556,7 +556,7 @@ def set_pvp_member(command: SetPvpMember, scales: Scales) -> pvp_pb2.SetPvpMembe
 def set_pvp_short_limit(
     command: SetPvpShortLimit, scales: Scales
 ) -> pvp_pb2.SetPvpShortLimitRequest:
-    """Return the call SetPvpShortLimit that stated a command."""
+    """Return the request of SetPvpShortLimit that states a command."""
     asset = scales.assets[command.asset_id].texts
     return pvp_pb2.SetPvpShortLimitRequest(
         request_id=command.request_id,
@@ -568,7 +568,7 @@ def set_pvp_short_limit(
 
 
 def set_identifier(command: SetIdentifier, scales: Scales) -> member_pb2.SetIdentifierRequest:
-    """Return the call SetIdentifier that stated a command."""
+    """Return the request of SetIdentifier that states a command."""
     del scales  # no field has a scale
     return member_pb2.SetIdentifierRequest(
         request_id=command.request_id,

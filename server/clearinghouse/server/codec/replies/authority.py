@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views to messages of AuthorityService's replies (Q-1).
+"""Convert views to messages of AuthorityService's replies (Q-1).
 
 Owns the text form of each field; must never read the state itself.
 
@@ -22,7 +22,7 @@ from clearinghouse.v1 import authority_pb2, enums_pb2
 
 
 def role_grant_message(view: RoleGrantView) -> authority_pb2.RoleGrant:
-    """Return the message RoleGrant of a view."""
+    """Return a view as the message RoleGrant."""
     return authority_pb2.RoleGrant(
         role=cast("enums_pb2.Role", view.role),
         expires_time_ns=view.expires_ns,
@@ -33,7 +33,7 @@ def role_grant_message(view: RoleGrantView) -> authority_pb2.RoleGrant:
 
 
 def principal_message(view: PrincipalView) -> authority_pb2.Principal:
-    """Return the message Principal of a view."""
+    """Return a view as the message Principal."""
     return authority_pb2.Principal(
         principal_id=view.principal_id,
         name=view.name,
@@ -44,7 +44,7 @@ def principal_message(view: PrincipalView) -> authority_pb2.Principal:
 def delegation_limit_message(
     view: DelegationLimitView, scales: Scales
 ) -> authority_pb2.DelegationLimit:
-    """Return the message DelegationLimit of a view."""
+    """Return a view as the message DelegationLimit."""
     asset_scale = scales.assets[view.asset_id]
     return authority_pb2.DelegationLimit(
         asset_id=view.asset_id,
@@ -59,7 +59,7 @@ def delegation_limit_message(
 
 
 def delegation_message(view: DelegationView, scales: Scales) -> authority_pb2.Delegation:
-    """Return the message Delegation of a view."""
+    """Return a view as the message Delegation."""
     return authority_pb2.Delegation(
         account_id=view.account_id,
         principal_id=view.principal_id,
@@ -75,7 +75,7 @@ def delegation_message(view: DelegationView, scales: Scales) -> authority_pb2.De
 
 
 def destination_message(view: DestinationView) -> authority_pb2.Destination:
-    """Return the message Destination of a view."""
+    """Return a view as the message Destination."""
     return authority_pb2.Destination(
         destination_id=view.destination_id,
         address=view.address,
@@ -85,7 +85,7 @@ def destination_message(view: DestinationView) -> authority_pb2.Destination:
 
 
 def proposal_message(view: ProposalView) -> authority_pb2.Proposal:
-    """Return the message Proposal of a view."""
+    """Return a view as the message Proposal."""
     return authority_pb2.Proposal(
         proposal_id=view.proposal_id,
         command=view.command,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views to messages of ClearingService's replies (Q-1).
+"""Convert views to messages of ClearingService's replies (Q-1).
 
 Owns the text form of each field; must never read the state itself.
 
@@ -26,7 +26,7 @@ from clearinghouse.v1 import clearing_pb2, enums_pb2
 
 
 def clearing_session_message(view: SessionView) -> clearing_pb2.ClearingSession:
-    """Return the message ClearingSession of a view."""
+    """Return a view as the message ClearingSession."""
     return clearing_pb2.ClearingSession(
         session_id=view.session_id,
         segment_id=view.segment_id,
@@ -41,7 +41,7 @@ def clearing_session_message(view: SessionView) -> clearing_pb2.ClearingSession:
 
 
 def market_netting_message(view: MarketNettingView, scales: Scales) -> clearing_pb2.MarketNetting:
-    """Return the message MarketNetting of a view."""
+    """Return a view as the message MarketNetting."""
     market_scale = scales.markets[view.market_id]
     return clearing_pb2.MarketNetting(
         market_id=view.market_id,
@@ -57,7 +57,7 @@ def market_netting_message(view: MarketNettingView, scales: Scales) -> clearing_
 def currency_netting_message(
     view: CurrencyNettingView, scales: Scales
 ) -> clearing_pb2.CurrencyNetting:
-    """Return the message CurrencyNetting of a view."""
+    """Return a view as the message CurrencyNetting."""
     asset_scale = scales.assets[view.asset_id]
     return clearing_pb2.CurrencyNetting(
         asset_id=view.asset_id,
@@ -68,7 +68,7 @@ def currency_netting_message(
 
 
 def account_net_message(view: AccountNetView, scales: Scales) -> clearing_pb2.AccountNet:
-    """Return the message AccountNet of a view."""
+    """Return a view as the message AccountNet."""
     market_scale = scales.markets[view.market_id]
     return clearing_pb2.AccountNet(
         account_id=view.account_id,
@@ -82,7 +82,7 @@ def account_net_message(view: AccountNetView, scales: Scales) -> clearing_pb2.Ac
 
 
 def account_cash_message(view: AccountCashView, scales: Scales) -> clearing_pb2.AccountCash:
-    """Return the message AccountCash of a view."""
+    """Return a view as the message AccountCash."""
     asset_scale = scales.assets[view.asset_id]
     return clearing_pb2.AccountCash(
         account_id=view.account_id,
@@ -93,7 +93,7 @@ def account_cash_message(view: AccountCashView, scales: Scales) -> clearing_pb2.
 
 
 def cleared_trade_message(view: ClearedTradeView, scales: Scales) -> clearing_pb2.ClearedTrade:
-    """Return the message ClearedTrade of a view."""
+    """Return a view as the message ClearedTrade."""
     market_scale = scales.markets[view.market_id]
     return clearing_pb2.ClearedTrade(
         trade_id=view.trade_id,
@@ -109,7 +109,7 @@ def cleared_trade_message(view: ClearedTradeView, scales: Scales) -> clearing_pb
 
 
 def open_trade_side_message(view: TradeSideView, scales: Scales) -> clearing_pb2.OpenTradeSide:
-    """Return the message OpenTradeSide of a view."""
+    """Return a view as the message OpenTradeSide."""
     market_scale = scales.markets[view.market_id]
     return clearing_pb2.OpenTradeSide(
         side_id=view.side_id,
@@ -136,7 +136,7 @@ def open_trade_side_message(view: TradeSideView, scales: Scales) -> clearing_pb2
 
 
 def waiting_trade_message(view: WaitingTradeView, scales: Scales) -> clearing_pb2.WaitingTrade:
-    """Return the message WaitingTrade of a view."""
+    """Return a view as the message WaitingTrade."""
     market_scale = scales.markets[view.market_id]
     return clearing_pb2.WaitingTrade(
         waiting_trade_id=view.waiting_trade_id,
@@ -157,7 +157,7 @@ def waiting_trade_message(view: WaitingTradeView, scales: Scales) -> clearing_pb
 
 
 def open_give_up_message(view: GiveUpView, scales: Scales) -> clearing_pb2.OpenGiveUp:
-    """Return the message OpenGiveUp of a view."""
+    """Return a view as the message OpenGiveUp."""
     market_scale = scales.markets[view.market_id]
     return clearing_pb2.OpenGiveUp(
         give_up_id=view.give_up_id,
@@ -174,7 +174,7 @@ def open_give_up_message(view: GiveUpView, scales: Scales) -> clearing_pb2.OpenG
 
 
 def due_message(view: DueView, scales: Scales) -> clearing_pb2.Due:
-    """Return the message Due of a view."""
+    """Return a view as the message Due."""
     asset_scale = scales.assets[view.asset_id]
     return clearing_pb2.Due(
         kind=cast("enums_pb2.DueKind", view.kind),

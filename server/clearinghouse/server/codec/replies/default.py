@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views to messages of DefaultService's replies (Q-1).
+"""Convert views to messages of DefaultService's replies (Q-1).
 
 Owns the text form of each field; must never read the state itself.
 
@@ -21,7 +21,7 @@ from clearinghouse.v1 import default_pb2, enums_pb2
 
 
 def default_case_message(view: DefaultCaseView, scales: Scales) -> default_pb2.DefaultCase:
-    """Return the message DefaultCase of a view."""
+    """Return a view as the message DefaultCase."""
     return default_pb2.DefaultCase(
         case_id=view.case_id,
         member_id=view.member_id,
@@ -38,7 +38,7 @@ def default_case_message(view: DefaultCaseView, scales: Scales) -> default_pb2.D
 def default_position_message(
     view: DefaultPositionView, scales: Scales
 ) -> default_pb2.DefaultPosition:
-    """Return the message DefaultPosition of a view."""
+    """Return a view as the message DefaultPosition."""
     market_scale = scales.markets[view.market_id]
     return default_pb2.DefaultPosition(
         session_id=view.session_id,
@@ -50,7 +50,7 @@ def default_position_message(
 
 
 def default_layer_message(view: DefaultLayerView, scales: Scales) -> default_pb2.DefaultLayer:
-    """Return the message DefaultLayer of a view."""
+    """Return a view as the message DefaultLayer."""
     return default_pb2.DefaultLayer(
         layer=cast("enums_pb2.WaterfallLayer", view.layer),
         available=scales.valuation.texts[view.available],
@@ -59,7 +59,7 @@ def default_layer_message(view: DefaultLayerView, scales: Scales) -> default_pb2
 
 
 def auction_lot_message(view: AuctionLotView, scales: Scales) -> default_pb2.AuctionLot:
-    """Return the message AuctionLot of a view."""
+    """Return a view as the message AuctionLot."""
     market_scale = scales.markets[view.market_id]
     return default_pb2.AuctionLot(
         lot_id=view.lot_id,
@@ -79,7 +79,7 @@ def auction_lot_message(view: AuctionLotView, scales: Scales) -> default_pb2.Auc
 
 
 def assessment_message(view: AssessmentView, scales: Scales) -> default_pb2.Assessment:
-    """Return the message Assessment of a view."""
+    """Return a view as the message Assessment."""
     return default_pb2.Assessment(
         member_id=view.member_id,
         called=scales.valuation.texts[view.called],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views to messages of HistoryService's replies (Q-1).
+"""Convert views to messages of HistoryService's replies (Q-1).
 
 Owns the text form of each field; must never read the state itself.
 
@@ -38,7 +38,7 @@ from clearinghouse.v1 import enums_pb2, history_pb2
 
 
 def past_trade_message(view: TradeView, scales: Scales) -> history_pb2.PastTrade:
-    """Return the message PastTrade of a view."""
+    """Return a view as the message PastTrade."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.PastTrade(
         trade_id=view.trade_id,
@@ -52,7 +52,7 @@ def past_trade_message(view: TradeView, scales: Scales) -> history_pb2.PastTrade
 
 
 def candle_message(view: CandleView, scales: Scales) -> history_pb2.Candle:
-    """Return the message Candle of a view."""
+    """Return a view as the message Candle."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.Candle(
         market_id=view.market_id,
@@ -68,7 +68,7 @@ def candle_message(view: CandleView, scales: Scales) -> history_pb2.Candle:
 
 
 def ticker_message(view: TickerView, scales: Scales) -> history_pb2.Ticker:
-    """Return the message Ticker of a view."""
+    """Return a view as the message Ticker."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.Ticker(
         market_id=view.market_id,
@@ -84,7 +84,7 @@ def ticker_message(view: TickerView, scales: Scales) -> history_pb2.Ticker:
 
 
 def depth_change_message(view: DepthChangeView, scales: Scales) -> history_pb2.DepthChange:
-    """Return the message DepthChange of a view."""
+    """Return a view as the message DepthChange."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.DepthChange(
         market_id=view.market_id,
@@ -97,7 +97,7 @@ def depth_change_message(view: DepthChangeView, scales: Scales) -> history_pb2.D
 
 
 def past_index_price_message(view: IndexPriceView, scales: Scales) -> history_pb2.PastIndexPrice:
-    """Return the message PastIndexPrice of a view."""
+    """Return a view as the message PastIndexPrice."""
     return history_pb2.PastIndexPrice(
         asset_id=view.asset_id,
         sequence=view.sequence,
@@ -108,7 +108,7 @@ def past_index_price_message(view: IndexPriceView, scales: Scales) -> history_pb
 
 
 def past_mark_price_message(view: MarkPriceView, scales: Scales) -> history_pb2.PastMarkPrice:
-    """Return the message PastMarkPrice of a view."""
+    """Return a view as the message PastMarkPrice."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.PastMarkPrice(
         market_id=view.market_id,
@@ -119,7 +119,7 @@ def past_mark_price_message(view: MarkPriceView, scales: Scales) -> history_pb2.
 
 
 def past_funding_rate_message(view: FundingRateView, scales: Scales) -> history_pb2.PastFundingRate:
-    """Return the message PastFundingRate of a view."""
+    """Return a view as the message PastFundingRate."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.PastFundingRate(
         market_id=view.market_id,
@@ -132,7 +132,7 @@ def past_funding_rate_message(view: FundingRateView, scales: Scales) -> history_
 
 
 def funding_payment_message(view: FundingPaymentView, scales: Scales) -> history_pb2.FundingPayment:
-    """Return the message FundingPayment of a view."""
+    """Return a view as the message FundingPayment."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.FundingPayment(
         account_id=view.account_id,
@@ -146,7 +146,7 @@ def funding_payment_message(view: FundingPaymentView, scales: Scales) -> history
 def interest_payment_message(
     view: InterestPaymentView, scales: Scales
 ) -> history_pb2.InterestPayment:
-    """Return the message InterestPayment of a view."""
+    """Return a view as the message InterestPayment."""
     asset_scale = scales.assets[view.asset_id]
     return history_pb2.InterestPayment(
         account_id=view.account_id,
@@ -161,7 +161,7 @@ def interest_payment_message(
 
 
 def past_transfer_message(view: TransferView, scales: Scales) -> history_pb2.PastTransfer:
-    """Return the message PastTransfer of a view."""
+    """Return a view as the message PastTransfer."""
     asset_scale = scales.assets[view.asset_id]
     return history_pb2.PastTransfer(
         kind=cast("history_pb2.TransferKind", view.kind),
@@ -185,7 +185,7 @@ def past_transfer_message(view: TransferView, scales: Scales) -> history_pb2.Pas
 def liquidation_step_message(
     view: LiquidationStepView, scales: Scales
 ) -> history_pb2.LiquidationStep:
-    """Return the message LiquidationStep of a view."""
+    """Return a view as the message LiquidationStep."""
     return history_pb2.LiquidationStep(
         kind=cast("history_pb2.LiquidationStepKind", view.kind),
         tier=view.tier,
@@ -207,7 +207,7 @@ def liquidation_step_message(
 def account_transaction_message(
     view: TransactionView, scales: Scales
 ) -> history_pb2.AccountTransaction:
-    """Return the message AccountTransaction of a view."""
+    """Return a view as the message AccountTransaction."""
     asset_scale = scales.assets[view.asset_id]
     return history_pb2.AccountTransaction(
         account_id=view.account_id,
@@ -229,7 +229,7 @@ def account_transaction_message(
 def statement_figures_message(
     view: StatementFiguresView, asset_scale: AssetScale
 ) -> history_pb2.StatementFigures:
-    """Return the message StatementFigures of a view."""
+    """Return a view as the message StatementFigures."""
     return history_pb2.StatementFigures(
         balance=asset_scale.texts[view.balance],
         held=asset_scale.texts[view.held],
@@ -242,7 +242,7 @@ def statement_figures_message(
 def statement_line_message(
     view: StatementLineView, asset_scale: AssetScale
 ) -> history_pb2.StatementLine:
-    """Return the message StatementLine of a view."""
+    """Return a view as the message StatementLine."""
     return history_pb2.StatementLine(
         book=cast("history_pb2.StatementBook", view.book),
         kind=cast("history_pb2.MovementKind", view.kind),
@@ -254,7 +254,7 @@ def statement_line_message(
 def statement_position_message(
     view: StatementPositionView, scales: Scales
 ) -> history_pb2.StatementPosition:
-    """Return the message StatementPosition of a view."""
+    """Return a view as the message StatementPosition."""
     market_scale = scales.markets[view.market_id]
     return history_pb2.StatementPosition(
         market_id=view.market_id,
@@ -294,7 +294,7 @@ def statement_position_message(
 
 
 def account_statement_message(view: StatementView, scales: Scales) -> history_pb2.AccountStatement:
-    """Return the message AccountStatement of a view."""
+    """Return a view as the message AccountStatement."""
     asset_scale = scales.assets[view.asset_id]
     return history_pb2.AccountStatement(
         account_id=view.account_id,
@@ -313,7 +313,7 @@ def account_statement_message(view: StatementView, scales: Scales) -> history_pb
 
 
 def profit_period_message(view: ProfitPeriodView, scales: Scales) -> history_pb2.ProfitPeriod:
-    """Return the message ProfitPeriod of a view."""
+    """Return a view as the message ProfitPeriod."""
     asset_scale = scales.assets[view.asset_id]
     return history_pb2.ProfitPeriod(
         account_id=view.account_id,

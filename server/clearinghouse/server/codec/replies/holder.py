@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views to messages of HolderService's replies (Q-1).
+"""Convert views to messages of HolderService's replies (Q-1).
 
 Owns the text form of each field; must never read the state itself.
 
@@ -20,7 +20,7 @@ from clearinghouse.v1 import enums_pb2, holder_pb2
 
 
 def holder_message(view: HolderView) -> holder_pb2.Holder:
-    """Return the message Holder of a view."""
+    """Return a view as the message Holder."""
     return holder_pb2.Holder(
         holder_id=view.holder_id,
         kind=cast("enums_pb2.HolderKind", view.kind),
@@ -31,7 +31,7 @@ def holder_message(view: HolderView) -> holder_pb2.Holder:
 
 
 def holder_account_message(view: HolderAccountView, scales: Scales) -> holder_pb2.HolderAccount:
-    """Return the message HolderAccount of a view."""
+    """Return a view as the message HolderAccount."""
     asset_scale = scales.assets[view.asset_id]
     return holder_pb2.HolderAccount(
         holder_id=view.holder_id,
@@ -58,7 +58,7 @@ def holder_account_message(view: HolderAccountView, scales: Scales) -> holder_pb
 def non_default_loss_terms_message(
     view: NonDefaultLossTermsView, scales: Scales
 ) -> holder_pb2.NonDefaultLossTerms:
-    """Return the message NonDefaultLossTerms of a view."""
+    """Return a view as the message NonDefaultLossTerms."""
     asset_scale = scales.assets[view.asset_id]
     return holder_pb2.NonDefaultLossTerms(
         cause=cast("enums_pb2.NonDefaultCause", view.cause),
@@ -69,7 +69,7 @@ def non_default_loss_terms_message(
 
 
 def non_default_loss_message(view: NonDefaultLossView, scales: Scales) -> holder_pb2.NonDefaultLoss:
-    """Return the message NonDefaultLoss of a view."""
+    """Return a view as the message NonDefaultLoss."""
     asset_scale = scales.assets[view.asset_id]
     return holder_pb2.NonDefaultLoss(
         loss_id=view.loss_id,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views to messages of MarginCallService's replies (Q-1).
+"""Convert views to messages of MarginCallService's replies (Q-1).
 
 Owns the text form of each field; must never read the state itself.
 
@@ -29,7 +29,7 @@ from clearinghouse.v1 import enums_pb2, margin_call_pb2
 
 
 def collateral_message(view: CollateralView, scales: Scales) -> margin_call_pb2.Collateral:
-    """Return the message Collateral of a view."""
+    """Return a view as the message Collateral."""
     asset_scale = scales.assets[view.asset_id]
     return margin_call_pb2.Collateral(
         account_id=view.account_id,
@@ -42,7 +42,7 @@ def collateral_message(view: CollateralView, scales: Scales) -> margin_call_pb2.
 def clearing_margin_message(
     view: ClearingMarginView, scales: Scales
 ) -> margin_call_pb2.ClearingMargin:
-    """Return the message ClearingMargin of a view."""
+    """Return a view as the message ClearingMargin."""
     return margin_call_pb2.ClearingMargin(
         account_id=view.account_id,
         required=scales.valuation.texts[view.required],
@@ -65,7 +65,7 @@ def clearing_margin_message(
 def clearing_position_message(
     view: ClearingPositionView, scales: Scales
 ) -> margin_call_pb2.ClearingPosition:
-    """Return the message ClearingPosition of a view."""
+    """Return a view as the message ClearingPosition."""
     market_scale = scales.markets[view.market_id]
     return margin_call_pb2.ClearingPosition(
         market_id=view.market_id,
@@ -78,7 +78,7 @@ def clearing_position_message(
 def shortfall_scenario_message(
     view: ShortfallScenarioView, scales: Scales
 ) -> margin_call_pb2.ShortfallScenario:
-    """Return the message ShortfallScenario of a view."""
+    """Return a view as the message ShortfallScenario."""
     return margin_call_pb2.ShortfallScenario(
         scenario=view.scenario,
         loss=scales.valuation.texts[view.loss],
@@ -86,7 +86,7 @@ def shortfall_scenario_message(
 
 
 def margin_call_message(view: MarginCallView, scales: Scales) -> margin_call_pb2.MarginCall:
-    """Return the message MarginCall of a view."""
+    """Return a view as the message MarginCall."""
     asset_scale = scales.assets[view.asset_id]
     return margin_call_pb2.MarginCall(
         account_id=view.account_id,
@@ -103,7 +103,7 @@ def margin_call_message(view: MarginCallView, scales: Scales) -> margin_call_pb2
 
 
 def contribution_message(view: ContributionView, scales: Scales) -> margin_call_pb2.Contribution:
-    """Return the message Contribution of a view."""
+    """Return a view as the message Contribution."""
     return margin_call_pb2.Contribution(
         member_id=view.member_id,
         amount=scales.valuation.texts[view.amount],
@@ -119,7 +119,7 @@ def contribution_message(view: ContributionView, scales: Scales) -> margin_call_
 
 
 def default_fund_message(view: DefaultFundView, scales: Scales) -> margin_call_pb2.DefaultFund:
-    """Return the message DefaultFund of a view."""
+    """Return a view as the message DefaultFund."""
     return margin_call_pb2.DefaultFund(
         contributions=scales.valuation.texts[view.contributions],
         ccp_skin=scales.valuation.texts[view.ccp_skin],
@@ -143,7 +143,7 @@ def default_fund_message(view: DefaultFundView, scales: Scales) -> margin_call_p
 def stress_scenario_message(
     view: StressScenarioView, scales: Scales
 ) -> margin_call_pb2.StressScenario:
-    """Return the message StressScenario of a view."""
+    """Return a view as the message StressScenario."""
     return margin_call_pb2.StressScenario(
         scenario_id=view.scenario_id,
         name=view.name,
@@ -155,7 +155,7 @@ def stress_scenario_message(
 
 
 def liquidity_terms_message(view: LiquidityTermsView) -> margin_call_pb2.LiquidityTerms:
-    """Return the message LiquidityTerms of a view."""
+    """Return a view as the message LiquidityTerms."""
     return margin_call_pb2.LiquidityTerms(
         target_ppb=view.target_ppb,
         run_seconds=view.run_seconds,
@@ -168,7 +168,7 @@ def liquidity_terms_message(view: LiquidityTermsView) -> margin_call_pb2.Liquidi
 
 
 def credit_line_message(view: CreditLineView, scales: Scales) -> margin_call_pb2.CreditLine:
-    """Return the message CreditLine of a view."""
+    """Return a view as the message CreditLine."""
     asset_scale = scales.assets[view.asset_id]
     return margin_call_pb2.CreditLine(
         line_id=view.line_id,
@@ -182,7 +182,7 @@ def credit_line_message(view: CreditLineView, scales: Scales) -> margin_call_pb2
 def liquidity_moment_message(
     view: LiquidityMomentView, scales: Scales
 ) -> margin_call_pb2.LiquidityMoment:
-    """Return the message LiquidityMoment of a view."""
+    """Return a view as the message LiquidityMoment."""
     asset_scale = scales.assets[view.asset_id]
     return margin_call_pb2.LiquidityMoment(
         asset_id=view.asset_id,

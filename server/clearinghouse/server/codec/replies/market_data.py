@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views to messages of MarketDataService's replies (Q-1).
+"""Convert views to messages of MarketDataService's replies (Q-1).
 
 Owns the text form of each field; must never read the state itself.
 
@@ -27,7 +27,7 @@ from clearinghouse.v1 import common_pb2, enums_pb2, market_data_pb2
 
 
 def pool_terms_message(view: PoolTermsView, asset_scale: AssetScale) -> common_pb2.PoolTerms:
-    """Return the message PoolTerms of a view."""
+    """Return a view as the message PoolTerms."""
     return common_pb2.PoolTerms(
         kink_ppb=view.kink_ppb,
         base_rate_ppb=view.base_rate_ppb,
@@ -55,7 +55,7 @@ def pool_terms_message(view: PoolTermsView, asset_scale: AssetScale) -> common_p
 
 
 def asset_message(view: AssetView, scales: Scales) -> market_data_pb2.Asset:
-    """Return the message Asset of a view."""
+    """Return a view as the message Asset."""
     asset_scale = scales.assets[view.asset_id]
     return market_data_pb2.Asset(
         asset_id=view.asset_id,
@@ -81,7 +81,7 @@ def asset_message(view: AssetView, scales: Scales) -> market_data_pb2.Asset:
 
 
 def market_message(view: MarketView, scales: Scales) -> market_data_pb2.Market:
-    """Return the message Market of a view."""
+    """Return a view as the message Market."""
     market_scale = scales.markets[view.market_id]
     return market_data_pb2.Market(
         market_id=view.market_id,
@@ -141,7 +141,7 @@ def market_message(view: MarketView, scales: Scales) -> market_data_pb2.Market:
 
 
 def next_funding_message(view: NextFundingView) -> market_data_pb2.NextFunding:
-    """Return the message NextFunding of a view."""
+    """Return a view as the message NextFunding."""
     return market_data_pb2.NextFunding(
         market_id=view.market_id,
         interval_ns=view.interval_ns,
@@ -154,7 +154,7 @@ def next_funding_message(view: NextFundingView) -> market_data_pb2.NextFunding:
 
 
 def twap_message(view: TwapView, scales: Scales) -> market_data_pb2.Twap:
-    """Return the message Twap of a view."""
+    """Return a view as the message Twap."""
     market_scale = scales.markets[view.market_id]
     return market_data_pb2.Twap(
         order_id=view.order_id,
@@ -172,7 +172,7 @@ def twap_message(view: TwapView, scales: Scales) -> market_data_pb2.Twap:
 
 
 def pool_message(view: PoolView, scales: Scales) -> market_data_pb2.Pool:
-    """Return the message Pool of a view."""
+    """Return a view as the message Pool."""
     asset_scale = scales.assets[view.asset_id]
     return market_data_pb2.Pool(
         asset_id=view.asset_id,
@@ -196,7 +196,7 @@ def pool_message(view: PoolView, scales: Scales) -> market_data_pb2.Pool:
 
 
 def book_level_message(view: LevelView, market_scale: MarketScale) -> market_data_pb2.BookLevel:
-    """Return the message BookLevel of a view."""
+    """Return a view as the message BookLevel."""
     return market_data_pb2.BookLevel(
         price=market_scale.price_texts[view.price],
         quantity=market_scale.lot_texts[view.lots],
@@ -207,7 +207,7 @@ def book_level_message(view: LevelView, market_scale: MarketScale) -> market_dat
 def order_book(
     view: BookView, as_of_sequence: int, scales: Scales
 ) -> market_data_pb2.GetOrderBookResponse:
-    """Return the message GetOrderBookResponse of a view."""
+    """Return a view as the message GetOrderBookResponse."""
     market_scale = scales.markets[view.market_id]
     return market_data_pb2.GetOrderBookResponse(
         as_of_sequence=as_of_sequence,
@@ -219,7 +219,7 @@ def order_book(
 
 
 def call_auction_message(view: CallAuctionView, scales: Scales) -> market_data_pb2.CallAuction:
-    """Return the message CallAuction of a view."""
+    """Return a view as the message CallAuction."""
     return market_data_pb2.CallAuction(
         market_id=view.market_id,
         indicative_price=scales.markets[view.market_id].price_texts[view.price]
@@ -233,7 +233,7 @@ def call_auction_message(view: CallAuctionView, scales: Scales) -> market_data_p
 
 
 def index_source_message(view: SourceView, scales: Scales) -> market_data_pb2.IndexSource:
-    """Return the message IndexSource of a view."""
+    """Return a view as the message IndexSource."""
     return market_data_pb2.IndexSource(
         source_id=view.source_id,
         name=view.name,
@@ -251,7 +251,7 @@ def index_source_message(view: SourceView, scales: Scales) -> market_data_pb2.In
 
 
 def index_rules_message(view: IndexRulesView) -> market_data_pb2.IndexRules:
-    """Return the message IndexRules of a view."""
+    """Return a view as the message IndexRules."""
     return market_data_pb2.IndexRules(
         quorum_min=view.quorum_min,
         cap_bps_per_second=view.cap_bps_per_second,
@@ -269,7 +269,7 @@ def index_rules_message(view: IndexRulesView) -> market_data_pb2.IndexRules:
 
 
 def index(view: IndexView, as_of_sequence: int, scales: Scales) -> market_data_pb2.GetIndexResponse:
-    """Return the message GetIndexResponse of a view."""
+    """Return a view as the message GetIndexResponse."""
     return market_data_pb2.GetIndexResponse(
         as_of_sequence=as_of_sequence,
         asset_id=view.asset_id,

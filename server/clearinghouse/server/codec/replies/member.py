@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views to messages of MemberService's replies (Q-1).
+"""Convert views to messages of MemberService's replies (Q-1).
 
 Owns the text form of each field; must never read the state itself.
 
@@ -20,7 +20,7 @@ from clearinghouse.v1 import enums_pb2, member_pb2
 
 
 def member_message(view: MemberView, scales: Scales) -> member_pb2.Member:
-    """Return the message Member of a view."""
+    """Return a view as the message Member."""
     return member_pb2.Member(
         member_id=view.member_id,
         owner=view.owner,
@@ -41,7 +41,7 @@ def member_message(view: MemberView, scales: Scales) -> member_pb2.Member:
 
 
 def calendar_message(view: CalendarView) -> member_pb2.Calendar:
-    """Return the message Calendar of a view."""
+    """Return a view as the message Calendar."""
     return member_pb2.Calendar(
         calendar_id=view.calendar_id,
         weekend_days=view.weekend_days,
@@ -52,7 +52,7 @@ def calendar_message(view: CalendarView) -> member_pb2.Calendar:
 
 
 def segment_message(view: SegmentView) -> member_pb2.Segment:
-    """Return the message Segment of a view."""
+    """Return a view as the message Segment."""
     return member_pb2.Segment(
         segment_id=view.segment_id,
         symbol=view.symbol,
@@ -69,7 +69,7 @@ def segment_message(view: SegmentView) -> member_pb2.Segment:
 
 
 def cleared_market_message(view: ClearedMarketView, scales: Scales) -> member_pb2.ClearedMarket:
-    """Return the message ClearedMarket of a view."""
+    """Return a view as the message ClearedMarket."""
     market_scale = scales.markets[view.market_id]
     return member_pb2.ClearedMarket(
         market_id=view.market_id,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views to messages of PvpService's replies (Q-1).
+"""Convert views to messages of PvpService's replies (Q-1).
 
 Owns the text form of each field; must never read the state itself.
 
@@ -23,7 +23,7 @@ from clearinghouse.v1 import enums_pb2, pvp_pb2, result_code_pb2
 
 
 def pvp_currency_message(view: PvpCurrencyView, scales: Scales) -> pvp_pb2.PvpCurrency:
-    """Return the message PvpCurrency of a view."""
+    """Return a view as the message PvpCurrency."""
     asset_scale = scales.assets[view.asset_id]
     return pvp_pb2.PvpCurrency(
         asset_id=view.asset_id,
@@ -35,7 +35,7 @@ def pvp_currency_message(view: PvpCurrencyView, scales: Scales) -> pvp_pb2.PvpCu
 
 
 def pvp_position_message(view: PvpPositionView, scales: Scales) -> pvp_pb2.PvpPosition:
-    """Return the message PvpPosition of a view."""
+    """Return a view as the message PvpPosition."""
     asset_scale = scales.assets[view.asset_id]
     return pvp_pb2.PvpPosition(
         asset_id=view.asset_id,
@@ -49,7 +49,7 @@ def pvp_position_message(view: PvpPositionView, scales: Scales) -> pvp_pb2.PvpPo
 
 
 def pvp_member_message(view: PvpMemberView, scales: Scales) -> pvp_pb2.PvpMember:
-    """Return the message PvpMember of a view."""
+    """Return a view as the message PvpMember."""
     return pvp_pb2.PvpMember(
         account_id=view.account_id,
         active=view.is_active,
@@ -62,7 +62,7 @@ def pvp_member_message(view: PvpMemberView, scales: Scales) -> pvp_pb2.PvpMember
 
 
 def pvp_leg_message(view: PvpLegView, scales: Scales) -> pvp_pb2.PvpLeg:
-    """Return the message PvpLeg of a view."""
+    """Return a view as the message PvpLeg."""
     asset_scale = scales.assets[view.asset_id]
     return pvp_pb2.PvpLeg(
         account_id=view.account_id,
@@ -78,7 +78,7 @@ def pvp_leg_message(view: PvpLegView, scales: Scales) -> pvp_pb2.PvpLeg:
 
 
 def queued_pvp_pair_message(view: PvpPairView, scales: Scales) -> pvp_pb2.QueuedPvpPair:
-    """Return the message QueuedPvpPair of a view."""
+    """Return a view as the message QueuedPvpPair."""
     return pvp_pb2.QueuedPvpPair(
         pair_id=view.pair_id,
         reference=view.reference,
@@ -89,7 +89,7 @@ def queued_pvp_pair_message(view: PvpPairView, scales: Scales) -> pvp_pb2.Queued
 
 
 def pvp_deadline_message(view: PvpDeadlineView) -> pvp_pb2.PvpDeadline:
-    """Return the message PvpDeadline of a view."""
+    """Return a view as the message PvpDeadline."""
     return pvp_pb2.PvpDeadline(
         asset_id=view.asset_id,
         deadline_seconds=view.deadline_seconds,
@@ -98,7 +98,7 @@ def pvp_deadline_message(view: PvpDeadlineView) -> pvp_pb2.PvpDeadline:
 
 
 def pvp_schedule_message(view: PvpScheduleView) -> pvp_pb2.PvpSchedule:
-    """Return the message PvpSchedule of a view."""
+    """Return a view as the message PvpSchedule."""
     return pvp_pb2.PvpSchedule(
         call_seconds=view.call_seconds,
         close_seconds=view.close_seconds,

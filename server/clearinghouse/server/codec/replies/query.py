@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views to messages of QueryService's replies (Q-1).
+"""Convert views to messages of QueryService's replies (Q-1).
 
 Owns the text form of each field; must never read the state itself.
 
@@ -43,7 +43,7 @@ from clearinghouse.v1 import enums_pb2, query_pb2, result_code_pb2
 
 
 def account_message(view: AccountView, scales: Scales) -> query_pb2.Account:
-    """Return the message Account of a view."""
+    """Return a view as the message Account."""
     return query_pb2.Account(
         account_id=view.account_id,
         owner=view.owner,
@@ -69,7 +69,7 @@ def account_message(view: AccountView, scales: Scales) -> query_pb2.Account:
 
 
 def balance_message(view: BalanceView, scales: Scales) -> query_pb2.Balance:
-    """Return the message Balance of a view."""
+    """Return a view as the message Balance."""
     asset_scale = scales.assets[view.asset_id]
     return query_pb2.Balance(
         asset_id=view.asset_id,
@@ -86,7 +86,7 @@ def balance_message(view: BalanceView, scales: Scales) -> query_pb2.Balance:
 
 
 def position_message(view: PositionView, scales: Scales) -> query_pb2.Position:
-    """Return the message Position of a view."""
+    """Return a view as the message Position."""
     market_scale = scales.markets[view.market_id]
     return query_pb2.Position(
         market_id=view.market_id,
@@ -116,7 +116,7 @@ def position_message(view: PositionView, scales: Scales) -> query_pb2.Position:
 def placed_conditional_order_message(
     view: ConditionalOrderView, scales: Scales
 ) -> query_pb2.PlacedConditionalOrder:
-    """Return the message PlacedConditionalOrder of a view."""
+    """Return a view as the message PlacedConditionalOrder."""
     market_scale = scales.markets[view.market_id]
     return query_pb2.PlacedConditionalOrder(
         order_id=view.order_id,
@@ -153,7 +153,7 @@ def placed_conditional_order_message(
 
 
 def bracket_message(view: BracketView, scales: Scales) -> query_pb2.Bracket:
-    """Return the message Bracket of a view."""
+    """Return a view as the message Bracket."""
     market_scale = scales.markets[view.market_id]
     return query_pb2.Bracket(
         order_id=view.order_id,
@@ -175,7 +175,7 @@ def bracket_message(view: BracketView, scales: Scales) -> query_pb2.Bracket:
 
 
 def pending_deposit_message(view: DepositView, scales: Scales) -> query_pb2.PendingDeposit:
-    """Return the message PendingDeposit of a view."""
+    """Return a view as the message PendingDeposit."""
     asset_scale = scales.assets[view.asset_id]
     return query_pb2.PendingDeposit(
         deposit_id=view.deposit_id,
@@ -189,7 +189,7 @@ def pending_deposit_message(view: DepositView, scales: Scales) -> query_pb2.Pend
 
 
 def pending_withdrawal_message(view: WithdrawalView, scales: Scales) -> query_pb2.PendingWithdrawal:
-    """Return the message PendingWithdrawal of a view."""
+    """Return a view as the message PendingWithdrawal."""
     asset_scale = scales.assets[view.asset_id]
     return query_pb2.PendingWithdrawal(
         withdrawal_id=view.withdrawal_id,
@@ -205,7 +205,7 @@ def pending_withdrawal_message(view: WithdrawalView, scales: Scales) -> query_pb
 
 
 def pending_hold_message(view: HoldView, scales: Scales) -> query_pb2.PendingHold:
-    """Return the message PendingHold of a view."""
+    """Return a view as the message PendingHold."""
     asset_scale = scales.assets[view.asset_id]
     return query_pb2.PendingHold(
         hold_id=view.hold_id,
@@ -218,7 +218,7 @@ def pending_hold_message(view: HoldView, scales: Scales) -> query_pb2.PendingHol
 
 
 def standing_quote_message(view: QuoteView, scales: Scales) -> query_pb2.StandingQuote:
-    """Return the message StandingQuote of a view."""
+    """Return a view as the message StandingQuote."""
     market_scale = scales.markets[view.market_id]
     return query_pb2.StandingQuote(
         account_id=view.account_id,
@@ -230,7 +230,7 @@ def standing_quote_message(view: QuoteView, scales: Scales) -> query_pb2.Standin
 
 
 def fill_message(view: PastFill, scales: Scales) -> query_pb2.Fill:
-    """Return the message Fill of a view."""
+    """Return a view as the message Fill."""
     market_scale = scales.markets[view.market_id]
     return query_pb2.Fill(
         sequence=view.sequence,

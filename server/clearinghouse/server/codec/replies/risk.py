@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views to messages of RiskService's replies (Q-1).
+"""Convert views to messages of RiskService's replies (Q-1).
 
 Owns the text form of each field; must never read the state itself.
 
@@ -52,7 +52,7 @@ from clearinghouse.v1 import enums_pb2, result_code_pb2, risk_pb2
 
 
 def collateral_line_message(view: CollateralLineView, scales: Scales) -> risk_pb2.CollateralLine:
-    """Return the message CollateralLine of a view."""
+    """Return a view as the message CollateralLine."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.CollateralLine(
         asset_id=view.asset_id,
@@ -66,7 +66,7 @@ def collateral_line_message(view: CollateralLineView, scales: Scales) -> risk_pb
 
 
 def position_line_message(view: PositionLineView, scales: Scales) -> risk_pb2.PositionLine:
-    """Return the message PositionLine of a view."""
+    """Return a view as the message PositionLine."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.PositionLine(
         market_id=view.market_id,
@@ -86,7 +86,7 @@ def position_line_message(view: PositionLineView, scales: Scales) -> risk_pb2.Po
 
 
 def debt_line_message(view: DebtLineView, scales: Scales) -> risk_pb2.DebtLine:
-    """Return the message DebtLine of a view."""
+    """Return a view as the message DebtLine."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.DebtLine(
         asset_id=view.asset_id,
@@ -99,7 +99,7 @@ def debt_line_message(view: DebtLineView, scales: Scales) -> risk_pb2.DebtLine:
 
 
 def margin(view: MarginView, as_of_sequence: int, scales: Scales) -> risk_pb2.GetMarginResponse:
-    """Return the message GetMarginResponse of a view."""
+    """Return a view as the message GetMarginResponse."""
     return risk_pb2.GetMarginResponse(
         as_of_sequence=as_of_sequence,
         account_id=view.account_id,
@@ -124,7 +124,7 @@ def margin(view: MarginView, as_of_sequence: int, scales: Scales) -> risk_pb2.Ge
 
 
 def holding_inputs_message(view: HoldingInputs, scales: Scales) -> risk_pb2.HoldingInputs:
-    """Return the message HoldingInputs of a view."""
+    """Return a view as the message HoldingInputs."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.HoldingInputs(
         asset_id=view.asset_id,
@@ -152,7 +152,7 @@ def holding_inputs_message(view: HoldingInputs, scales: Scales) -> risk_pb2.Hold
 
 
 def line_inputs_message(view: LineInputs, scales: Scales) -> risk_pb2.LineInputs:
-    """Return the message LineInputs of a view."""
+    """Return a view as the message LineInputs."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.LineInputs(
         market_id=view.market_id,
@@ -182,7 +182,7 @@ def line_inputs_message(view: LineInputs, scales: Scales) -> risk_pb2.LineInputs
 
 
 def assumed_borrow_message(view: AssetAmountView, scales: Scales) -> risk_pb2.AssumedBorrow:
-    """Return the message AssumedBorrow of a view."""
+    """Return a view as the message AssumedBorrow."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.AssumedBorrow(
         asset_id=view.asset_id,
@@ -193,7 +193,7 @@ def assumed_borrow_message(view: AssetAmountView, scales: Scales) -> risk_pb2.As
 def liquidation_price_message(
     view: LiquidationPriceView, scales: Scales
 ) -> risk_pb2.LiquidationPrice:
-    """Return the message LiquidationPrice of a view."""
+    """Return a view as the message LiquidationPrice."""
     return risk_pb2.LiquidationPrice(
         asset_id=view.asset_id,
         market_id=view.market_id,
@@ -222,7 +222,7 @@ def liquidation_price_message(
 def explained_margin(
     view: ExplainView, as_of_sequence: int, scales: Scales
 ) -> risk_pb2.ExplainMarginResponse:
-    """Return the message ExplainMarginResponse of a view."""
+    """Return a view as the message ExplainMarginResponse."""
     return risk_pb2.ExplainMarginResponse(
         as_of_sequence=as_of_sequence,
         margin=margin(view.margin, as_of_sequence, scales),
@@ -244,7 +244,7 @@ def explained_margin(
 
 
 def guard_row_message(view: GuardRowView) -> risk_pb2.GuardRow:
-    """Return the message GuardRow of a view."""
+    """Return a view as the message GuardRow."""
     return risk_pb2.GuardRow(
         price_state=cast("enums_pb2.PriceState", view.price_state),
         increase_risk=cast("enums_pb2.GuardDecision", view.increase_risk),
@@ -257,7 +257,7 @@ def guard_row_message(view: GuardRowView) -> risk_pb2.GuardRow:
 
 
 def guarded_price_message(view: GuardView, scales: Scales) -> risk_pb2.GuardedPrice:
-    """Return the message GuardedPrice of a view."""
+    """Return a view as the message GuardedPrice."""
     return risk_pb2.GuardedPrice(
         asset_id=view.asset_id,
         price_state=cast("enums_pb2.PriceState", view.price_state),
@@ -275,7 +275,7 @@ def guarded_price_message(view: GuardView, scales: Scales) -> risk_pb2.GuardedPr
 
 
 def risk_switch_message(view: SwitchView) -> risk_pb2.RiskSwitch:
-    """Return the message RiskSwitch of a view."""
+    """Return a view as the message RiskSwitch."""
     return risk_pb2.RiskSwitch(
         scope=cast("enums_pb2.RiskSwitchScope", view.scope),
         target_id=view.target_id,
@@ -283,7 +283,7 @@ def risk_switch_message(view: SwitchView) -> risk_pb2.RiskSwitch:
 
 
 def break_message(view: PastBreak, scales: Scales) -> risk_pb2.Break:
-    """Return the message Break of a view."""
+    """Return a view as the message Break."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.Break(
         break_id=view.break_id,
@@ -299,7 +299,7 @@ def break_message(view: PastBreak, scales: Scales) -> risk_pb2.Break:
 
 
 def asset_conservation_message(view: AssetSumsView, scales: Scales) -> risk_pb2.AssetConservation:
-    """Return the message AssetConservation of a view."""
+    """Return a view as the message AssetConservation."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.AssetConservation(
         asset_id=view.asset_id,
@@ -315,7 +315,7 @@ def asset_conservation_message(view: AssetSumsView, scales: Scales) -> risk_pb2.
 def market_conservation_message(
     view: MarketSumsView, scales: Scales
 ) -> risk_pb2.MarketConservation:
-    """Return the message MarketConservation of a view."""
+    """Return a view as the message MarketConservation."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.MarketConservation(
         market_id=view.market_id,
@@ -327,7 +327,7 @@ def market_conservation_message(
 def conservation(
     view: SumsView, as_of_sequence: int, scales: Scales
 ) -> risk_pb2.GetConservationResponse:
-    """Return the message GetConservationResponse of a view."""
+    """Return a view as the message GetConservationResponse."""
     return risk_pb2.GetConservationResponse(
         as_of_sequence=as_of_sequence,
         assets=[asset_conservation_message(each, scales) for each in view.assets],
@@ -336,7 +336,7 @@ def conservation(
 
 
 def liquidation_line_message(view: LiquidationLineView, scales: Scales) -> risk_pb2.LiquidationLine:
-    """Return the message LiquidationLine of a view."""
+    """Return a view as the message LiquidationLine."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.LiquidationLine(
         market_id=view.market_id,
@@ -352,7 +352,7 @@ def liquidation_line_message(view: LiquidationLineView, scales: Scales) -> risk_
 
 
 def asset_amount_message(view: AssetAmountView, scales: Scales) -> risk_pb2.AssetAmount:
-    """Return the message AssetAmount of a view."""
+    """Return a view as the message AssetAmount."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.AssetAmount(
         asset_id=view.asset_id,
@@ -363,7 +363,7 @@ def asset_amount_message(view: AssetAmountView, scales: Scales) -> risk_pb2.Asse
 def liquidation(
     view: LiquidationView, as_of_sequence: int, scales: Scales
 ) -> risk_pb2.GetLiquidationResponse:
-    """Return the message GetLiquidationResponse of a view."""
+    """Return a view as the message GetLiquidationResponse."""
     return risk_pb2.GetLiquidationResponse(
         as_of_sequence=as_of_sequence,
         account_id=view.account_id,
@@ -378,7 +378,7 @@ def liquidation(
 
 
 def fund_holding_message(view: FundHoldingView, scales: Scales) -> risk_pb2.FundHolding:
-    """Return the message FundHolding of a view."""
+    """Return a view as the message FundHolding."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.FundHolding(
         asset_id=view.asset_id,
@@ -395,7 +395,7 @@ def fund_holding_message(view: FundHoldingView, scales: Scales) -> risk_pb2.Fund
 
 
 def backstop_offer_message(view: OfferView, scales: Scales) -> risk_pb2.BackstopOffer:
-    """Return the message BackstopOffer of a view."""
+    """Return a view as the message BackstopOffer."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.BackstopOffer(
         account_id=view.account_id,
@@ -409,7 +409,7 @@ def backstop_offer_message(view: OfferView, scales: Scales) -> risk_pb2.Backstop
 def liquidation_rules(
     view: LiquidationRulesView, as_of_sequence: int, scales: Scales
 ) -> risk_pb2.GetLiquidationRulesResponse:
-    """Return the message GetLiquidationRulesResponse of a view."""
+    """Return a view as the message GetLiquidationRulesResponse."""
     return risk_pb2.GetLiquidationRulesResponse(
         as_of_sequence=as_of_sequence,
         enabled=view.enabled,
@@ -429,7 +429,7 @@ def liquidation_rules(
 
 
 def quarantined_work_message(view: QuarantinedWorkView) -> risk_pb2.QuarantinedWork:
-    """Return the message QuarantinedWork of a view."""
+    """Return a view as the message QuarantinedWork."""
     return risk_pb2.QuarantinedWork(
         kind=cast("enums_pb2.WorkKind", view.work_kind),
         subject_id=view.subject_id,
@@ -440,7 +440,7 @@ def quarantined_work_message(view: QuarantinedWorkView) -> risk_pb2.QuarantinedW
 
 
 def account_margin_message(view: AccountMarginView, scales: Scales) -> risk_pb2.AccountMargin:
-    """Return the message AccountMargin of a view."""
+    """Return a view as the message AccountMargin."""
     return risk_pb2.AccountMargin(
         account_id=view.account_id,
         owner=view.owner,
@@ -465,7 +465,7 @@ def account_margin_message(view: AccountMarginView, scales: Scales) -> risk_pb2.
 def position_holder_message(
     view: PositionHolderView, market_scale: MarketScale, scales: Scales
 ) -> risk_pb2.PositionHolder:
-    """Return the message PositionHolder of a view."""
+    """Return a view as the message PositionHolder."""
     return risk_pb2.PositionHolder(
         account_id=view.account_id,
         quantity=market_scale.lot_texts[view.lots],
@@ -476,7 +476,7 @@ def position_holder_message(
 
 
 def market_exposure_message(view: MarketExposureView, scales: Scales) -> risk_pb2.MarketExposure:
-    """Return the message MarketExposure of a view."""
+    """Return a view as the message MarketExposure."""
     market_scale = scales.markets[view.market_id]
     return risk_pb2.MarketExposure(
         market_id=view.market_id,
@@ -499,7 +499,7 @@ def market_exposure_message(view: MarketExposureView, scales: Scales) -> risk_pb
 def asset_holder_message(
     view: AssetHolderView, asset_scale: AssetScale, scales: Scales
 ) -> risk_pb2.AssetHolder:
-    """Return the message AssetHolder of a view."""
+    """Return a view as the message AssetHolder."""
     return risk_pb2.AssetHolder(
         account_id=view.account_id,
         amount=asset_scale.texts[view.amount],
@@ -509,7 +509,7 @@ def asset_holder_message(
 
 
 def asset_exposure_message(view: AssetExposureView, scales: Scales) -> risk_pb2.AssetExposure:
-    """Return the message AssetExposure of a view."""
+    """Return a view as the message AssetExposure."""
     asset_scale = scales.assets[view.asset_id]
     return risk_pb2.AssetExposure(
         asset_id=view.asset_id,
@@ -537,7 +537,7 @@ def asset_exposure_message(view: AssetExposureView, scales: Scales) -> risk_pb2.
 
 
 def listing_finding_message(view: ListingFindingView) -> risk_pb2.ListingFinding:
-    """Return the message ListingFinding of a view."""
+    """Return a view as the message ListingFinding."""
     return risk_pb2.ListingFinding(
         gap=cast("enums_pb2.ListingGap", view.gap),
         market_id=view.market_id,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views to messages of SettlementService's replies (Q-1).
+"""Convert views to messages of SettlementService's replies (Q-1).
 
 Owns the text form of each field; must never read the state itself.
 
@@ -25,7 +25,7 @@ from clearinghouse.v1 import enums_pb2, settlement_pb2
 
 
 def settlement_terms_message(view: SettlementTermsView) -> settlement_pb2.SettlementTerms:
-    """Return the message SettlementTerms of a view."""
+    """Return a view as the message SettlementTerms."""
     return settlement_pb2.SettlementTerms(
         market_id=view.market_id,
         allows_partial=view.allows_partial,
@@ -42,7 +42,7 @@ def settlement_terms_message(view: SettlementTermsView) -> settlement_pb2.Settle
 def settlement_obligation_message(
     view: ObligationView, scales: Scales
 ) -> settlement_pb2.SettlementObligation:
-    """Return the message SettlementObligation of a view."""
+    """Return a view as the message SettlementObligation."""
     market_scale = scales.markets[view.market_id]
     return settlement_pb2.SettlementObligation(
         market_id=view.market_id,
@@ -58,7 +58,7 @@ def settlement_obligation_message(
 
 
 def fail_layer_message(view: FailLayerView, market_scale: MarketScale) -> settlement_pb2.FailLayer:
-    """Return the message FailLayer of a view."""
+    """Return a view as the message FailLayer."""
     return settlement_pb2.FailLayer(
         quantity=market_scale.lot_texts[view.lots],
         age_days=view.age_days,
@@ -66,7 +66,7 @@ def fail_layer_message(view: FailLayerView, market_scale: MarketScale) -> settle
 
 
 def fail_message(view: FailView, scales: Scales) -> settlement_pb2.Fail:
-    """Return the message Fail of a view."""
+    """Return a view as the message Fail."""
     market_scale = scales.markets[view.market_id]
     return settlement_pb2.Fail(
         session_id=view.session_id,
@@ -82,7 +82,7 @@ def fail_message(view: FailView, scales: Scales) -> settlement_pb2.Fail:
 
 
 def buy_in_offer_message(view: BuyInOfferView, scales: Scales) -> settlement_pb2.BuyInOffer:
-    """Return the message BuyInOffer of a view."""
+    """Return a view as the message BuyInOffer."""
     market_scale = scales.markets[view.market_id]
     return settlement_pb2.BuyInOffer(
         offer_id=view.offer_id,
@@ -96,7 +96,7 @@ def buy_in_offer_message(view: BuyInOfferView, scales: Scales) -> settlement_pb2
 def corporate_action_message(
     view: CorporateActionView, scales: Scales
 ) -> settlement_pb2.CorporateAction:
-    """Return the message CorporateAction of a view."""
+    """Return a view as the message CorporateAction."""
     asset_scale = scales.assets[view.asset_id]
     return settlement_pb2.CorporateAction(
         action_id=view.action_id,
@@ -115,7 +115,7 @@ def corporate_action_message(
 
 
 def entitlement_message(view: EntitlementView, scales: Scales) -> settlement_pb2.Entitlement:
-    """Return the message Entitlement of a view."""
+    """Return a view as the message Entitlement."""
     asset_scale = scales.assets[view.asset_id]
     return settlement_pb2.Entitlement(
         account_id=view.account_id,

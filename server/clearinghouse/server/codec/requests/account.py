@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of AccountService calls to commands (Q-6).
+"""Convert bytes of AccountService calls to commands (Q-6).
 
 Owns shape, text, scale and range of each field; the machine checks parameters against each other.
 
@@ -65,7 +65,7 @@ ACCOUNT_KIND_NUMBERS: Final = range(1, 9)
 
 
 def decode_create_account(raw: bytes, principal: str, scales: Scales) -> CreateAccount:
-    """Decode CreateAccount."""
+    """Return the command of a request CreateAccount. Raises EdgeError."""
     request = parse_one(account_pb2.CreateAccountRequest, raw)
     request_id, created_ns = head(request)
     return CreateAccount(
@@ -90,7 +90,7 @@ def decode_create_account(raw: bytes, principal: str, scales: Scales) -> CreateA
 def decode_update_account_settings(
     raw: bytes, principal: str, scales: Scales
 ) -> SetAccountSettings:
-    """Decode UpdateAccountSettings."""
+    """Return the command of a request UpdateAccountSettings. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(account_pb2.UpdateAccountSettingsRequest, raw)
     request_id, created_ns = head(request)
@@ -111,7 +111,7 @@ def decode_update_account_settings(
 
 
 def decode_close_account(raw: bytes, principal: str, scales: Scales) -> CloseAccount:
-    """Decode CloseAccount."""
+    """Return the command of a request CloseAccount. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(account_pb2.CloseAccountRequest, raw)
     request_id, created_ns = head(request)
@@ -124,7 +124,7 @@ def decode_close_account(raw: bytes, principal: str, scales: Scales) -> CloseAcc
 
 
 def decode_request_deposits(raw: bytes, principal: str, scales: Scales) -> RequestDeposits:
-    """Decode RequestDeposits."""
+    """Return the command of a request RequestDeposits. Raises EdgeError."""
     request = parse_batch(account_pb2.RequestDepositsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.deposits, "deposits")
@@ -148,7 +148,7 @@ def decode_request_deposits(raw: bytes, principal: str, scales: Scales) -> Reque
 
 
 def decode_decide_deposits(raw: bytes, principal: str, scales: Scales) -> DecideDeposits:
-    """Decode DecideDeposits."""
+    """Return the command of a request DecideDeposits. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_batch(account_pb2.DecideDepositsRequest, raw)
     request_id, created_ns = head(request)
@@ -176,7 +176,7 @@ def decode_decide_deposits(raw: bytes, principal: str, scales: Scales) -> Decide
 
 
 def decode_request_withdrawals(raw: bytes, principal: str, scales: Scales) -> RequestWithdrawals:
-    """Decode RequestWithdrawals."""
+    """Return the command of a request RequestWithdrawals. Raises EdgeError."""
     request = parse_batch(account_pb2.RequestWithdrawalsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.withdrawals, "withdrawals")
@@ -202,7 +202,7 @@ def decode_request_withdrawals(raw: bytes, principal: str, scales: Scales) -> Re
 
 
 def decode_create_holds(raw: bytes, principal: str, scales: Scales) -> CreateHolds:
-    """Decode CreateHolds."""
+    """Return the command of a request CreateHolds. Raises EdgeError."""
     request = parse_batch(account_pb2.CreateHoldsRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.holds, "holds")
@@ -230,7 +230,7 @@ def decode_create_holds(raw: bytes, principal: str, scales: Scales) -> CreateHol
 
 
 def decode_set_isolated(raw: bytes, principal: str, scales: Scales) -> SetIsolated:
-    """Decode SetIsolated."""
+    """Return the command of a request SetIsolated. Raises EdgeError."""
     request = parse_one(account_pb2.SetIsolatedRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -246,7 +246,7 @@ def decode_set_isolated(raw: bytes, principal: str, scales: Scales) -> SetIsolat
 
 
 def decode_move_isolated_margin(raw: bytes, principal: str, scales: Scales) -> MoveIsolatedMargin:
-    """Decode MoveIsolatedMargin."""
+    """Return the command of a request MoveIsolatedMargin. Raises EdgeError."""
     request = parse_one(account_pb2.MoveIsolatedMarginRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -262,7 +262,7 @@ def decode_move_isolated_margin(raw: bytes, principal: str, scales: Scales) -> M
 
 
 def decode_fund_liquidity(raw: bytes, principal: str, scales: Scales) -> FundLiquidity:
-    """Decode FundLiquidity."""
+    """Return the command of a request FundLiquidity. Raises EdgeError."""
     request = parse_one(account_pb2.FundLiquidityRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -278,7 +278,7 @@ def decode_fund_liquidity(raw: bytes, principal: str, scales: Scales) -> FundLiq
 
 
 def decode_repay_debt_line(raw: bytes, principal: str, scales: Scales) -> RepayDebtLine:
-    """Decode RepayDebtLine."""
+    """Return the command of a request RepayDebtLine. Raises EdgeError."""
     request = parse_one(account_pb2.RepayDebtLineRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -294,7 +294,7 @@ def decode_repay_debt_line(raw: bytes, principal: str, scales: Scales) -> RepayD
 
 
 def decode_reverse_deposit(raw: bytes, principal: str, scales: Scales) -> ReverseDeposit:
-    """Decode ReverseDeposit."""
+    """Return the command of a request ReverseDeposit. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(account_pb2.ReverseDepositRequest, raw)
     request_id, created_ns = head(request)
@@ -309,7 +309,7 @@ def decode_reverse_deposit(raw: bytes, principal: str, scales: Scales) -> Revers
 def decode_write_off_reversal_debt(
     raw: bytes, principal: str, scales: Scales
 ) -> WriteOffReversalDebt:
-    """Decode WriteOffReversalDebt."""
+    """Return the command of a request WriteOffReversalDebt. Raises EdgeError."""
     request = parse_one(account_pb2.WriteOffReversalDebtRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -325,7 +325,7 @@ def decode_write_off_reversal_debt(
 
 
 def decode_reverse_withdrawal(raw: bytes, principal: str, scales: Scales) -> ReverseWithdrawal:
-    """Decode ReverseWithdrawal."""
+    """Return the command of a request ReverseWithdrawal. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(account_pb2.ReverseWithdrawalRequest, raw)
     request_id, created_ns = head(request)
@@ -339,7 +339,7 @@ def decode_reverse_withdrawal(raw: bytes, principal: str, scales: Scales) -> Rev
 
 
 def decode_move_house_money(raw: bytes, principal: str, scales: Scales) -> MoveHouseMoney:
-    """Decode MoveHouseMoney."""
+    """Return the command of a request MoveHouseMoney. Raises EdgeError."""
     request = parse_one(account_pb2.MoveHouseMoneyRequest, raw)
     request_id, created_ns = head(request)
     giver_account_id = id_of(request.giver_account_id, "giver_account_id")
@@ -359,7 +359,7 @@ def decode_move_house_money(raw: bytes, principal: str, scales: Scales) -> MoveH
 
 
 def decode_repay_dust(raw: bytes, principal: str, scales: Scales) -> RepayDust:
-    """Decode RepayDust."""
+    """Return the command of a request RepayDust. Raises EdgeError."""
     request = parse_one(account_pb2.RepayDustRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -374,7 +374,7 @@ def decode_repay_dust(raw: bytes, principal: str, scales: Scales) -> RepayDust:
 
 
 def decode_close_all(raw: bytes, principal: str, scales: Scales) -> CloseAll:
-    """Decode CloseAll."""
+    """Return the command of a request CloseAll. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(account_pb2.CloseAllRequest, raw)
     request_id, created_ns = head(request)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of AdminService calls to commands (Q-6).
+"""Convert bytes of AdminService calls to commands (Q-6).
 
 Owns shape, text, scale and range of each field; the machine checks parameters against each other.
 
@@ -80,7 +80,7 @@ LISTING_GAP_NUMBERS: Final = range(1, 19)
 
 
 def decode_set_asset_parameters(raw: bytes, principal: str, scales: Scales) -> SetAssetParameters:
-    """Decode SetAssetParameters."""
+    """Return the command of a request SetAssetParameters. Raises EdgeError."""
     request = parse_one(admin_pb2.SetAssetParametersRequest, raw)
     request_id, created_ns = head(request)
     asset = scales.asset(request.asset_id, "asset_id")
@@ -109,7 +109,7 @@ def decode_set_asset_parameters(raw: bytes, principal: str, scales: Scales) -> S
 
 
 def decode_set_market_status(raw: bytes, principal: str, scales: Scales) -> SetMarketStatus:
-    """Decode SetMarketStatus."""
+    """Return the command of a request SetMarketStatus. Raises EdgeError."""
     request = parse_one(admin_pb2.SetMarketStatusRequest, raw)
     request_id, created_ns = head(request)
     scales.market(request.market_id, "market_id")
@@ -125,7 +125,7 @@ def decode_set_market_status(raw: bytes, principal: str, scales: Scales) -> SetM
 
 
 def decode_set_risk_switch(raw: bytes, principal: str, scales: Scales) -> SetRiskSwitch:
-    """Decode SetRiskSwitch."""
+    """Return the command of a request SetRiskSwitch. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.SetRiskSwitchRequest, raw)
     request_id, created_ns = head(request)
@@ -141,7 +141,7 @@ def decode_set_risk_switch(raw: bytes, principal: str, scales: Scales) -> SetRis
 
 
 def decode_create_oracle_source(raw: bytes, principal: str, scales: Scales) -> CreateOracleSource:
-    """Decode CreateOracleSource."""
+    """Return the command of a request CreateOracleSource. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.CreateOracleSourceRequest, raw)
     request_id, created_ns = head(request)
@@ -156,7 +156,7 @@ def decode_create_oracle_source(raw: bytes, principal: str, scales: Scales) -> C
 
 
 def decode_resolve_break(raw: bytes, principal: str, scales: Scales) -> ResolveBreak:
-    """Decode ResolveBreak."""
+    """Return the command of a request ResolveBreak. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.ResolveBreakRequest, raw)
     request_id, created_ns = head(request)
@@ -172,7 +172,7 @@ def decode_resolve_break(raw: bytes, principal: str, scales: Scales) -> ResolveB
 
 
 def decode_set_account_limits(raw: bytes, principal: str, scales: Scales) -> SetAccountLimits:
-    """Decode SetAccountLimits."""
+    """Return the command of a request SetAccountLimits. Raises EdgeError."""
     request = parse_one(admin_pb2.SetAccountLimitsRequest, raw)
     request_id, created_ns = head(request)
     return SetAccountLimits(
@@ -190,7 +190,7 @@ def decode_set_account_limits(raw: bytes, principal: str, scales: Scales) -> Set
 
 
 def decode_set_source_quote(raw: bytes, principal: str, scales: Scales) -> SetSourceQuote:
-    """Decode SetSourceQuote."""
+    """Return the command of a request SetSourceQuote. Raises EdgeError."""
     request = parse_one(admin_pb2.SetSourceQuoteRequest, raw)
     request_id, created_ns = head(request)
     source_id = request.source_id
@@ -209,7 +209,7 @@ def decode_set_source_quote(raw: bytes, principal: str, scales: Scales) -> SetSo
 
 
 def decode_set_index_rules(raw: bytes, principal: str, scales: Scales) -> SetIndexRules:
-    """Decode SetIndexRules."""
+    """Return the command of a request SetIndexRules. Raises EdgeError."""
     request = parse_one(admin_pb2.SetIndexRulesRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.asset_id, "asset_id")
@@ -236,7 +236,7 @@ def decode_set_index_rules(raw: bytes, principal: str, scales: Scales) -> SetInd
 
 
 def decode_set_mark_rules(raw: bytes, principal: str, scales: Scales) -> SetMarkRules:
-    """Decode SetMarkRules."""
+    """Return the command of a request SetMarkRules. Raises EdgeError."""
     request = parse_one(admin_pb2.SetMarkRulesRequest, raw)
     request_id, created_ns = head(request)
     market = scales.market(request.market_id, "market_id")
@@ -254,7 +254,7 @@ def decode_set_mark_rules(raw: bytes, principal: str, scales: Scales) -> SetMark
 
 
 def decode_set_pool(raw: bytes, principal: str, scales: Scales) -> SetPool:
-    """Decode SetPool."""
+    """Return the command of a request SetPool. Raises EdgeError."""
     request = parse_one(admin_pb2.SetPoolRequest, raw)
     request_id, created_ns = head(request)
     asset = scales.asset(request.asset_id, "asset_id")
@@ -292,7 +292,7 @@ def decode_set_pool(raw: bytes, principal: str, scales: Scales) -> SetPool:
 
 
 def decode_set_funding(raw: bytes, principal: str, scales: Scales) -> SetFunding:
-    """Decode SetFunding."""
+    """Return the command of a request SetFunding. Raises EdgeError."""
     request = parse_one(admin_pb2.SetFundingRequest, raw)
     request_id, created_ns = head(request)
     scales.market(request.market_id, "market_id")
@@ -311,7 +311,7 @@ def decode_set_funding(raw: bytes, principal: str, scales: Scales) -> SetFunding
 
 
 def decode_set_expiry(raw: bytes, principal: str, scales: Scales) -> SetExpiry:
-    """Decode SetExpiry."""
+    """Return the command of a request SetExpiry. Raises EdgeError."""
     request = parse_one(admin_pb2.SetExpiryRequest, raw)
     request_id, created_ns = head(request)
     scales.market(request.market_id, "market_id")
@@ -328,7 +328,7 @@ def decode_set_expiry(raw: bytes, principal: str, scales: Scales) -> SetExpiry:
 
 
 def decode_name_settlement_price(raw: bytes, principal: str, scales: Scales) -> NameSettlementPrice:
-    """Decode NameSettlementPrice."""
+    """Return the command of a request NameSettlementPrice. Raises EdgeError."""
     request = parse_one(admin_pb2.NameSettlementPriceRequest, raw)
     request_id, created_ns = head(request)
     market = scales.market(request.market_id, "market_id")
@@ -344,7 +344,7 @@ def decode_name_settlement_price(raw: bytes, principal: str, scales: Scales) -> 
 
 
 def decode_decide_bust(raw: bytes, principal: str, scales: Scales) -> DecideBust:
-    """Decode DecideBust."""
+    """Return the command of a request DecideBust. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.DecideBustRequest, raw)
     request_id, created_ns = head(request)
@@ -358,7 +358,7 @@ def decode_decide_bust(raw: bytes, principal: str, scales: Scales) -> DecideBust
 
 
 def decode_set_dynamic_margin(raw: bytes, principal: str, scales: Scales) -> SetDynamicMargin:
-    """Decode SetDynamicMargin."""
+    """Return the command of a request SetDynamicMargin. Raises EdgeError."""
     request = parse_one(admin_pb2.SetDynamicMarginRequest, raw)
     request_id, created_ns = head(request)
     market = scales.market(request.market_id, "market_id")
@@ -391,7 +391,7 @@ def decode_set_dynamic_margin(raw: bytes, principal: str, scales: Scales) -> Set
 
 
 def decode_set_reconciliation(raw: bytes, principal: str, scales: Scales) -> SetReconciliation:
-    """Decode SetReconciliation."""
+    """Return the command of a request SetReconciliation. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.SetReconciliationRequest, raw)
     request_id, created_ns = head(request)
@@ -411,7 +411,7 @@ def decode_set_reconciliation(raw: bytes, principal: str, scales: Scales) -> Set
 
 
 def decode_set_liquidation(raw: bytes, principal: str, scales: Scales) -> SetLiquidation:
-    """Decode SetLiquidation."""
+    """Return the command of a request SetLiquidation. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.SetLiquidationRequest, raw)
     request_id, created_ns = head(request)
@@ -438,7 +438,7 @@ def decode_set_liquidation(raw: bytes, principal: str, scales: Scales) -> SetLiq
 
 
 def decode_set_backstop(raw: bytes, principal: str, scales: Scales) -> SetBackstop:
-    """Decode SetBackstop."""
+    """Return the command of a request SetBackstop. Raises EdgeError."""
     request = parse_one(admin_pb2.SetBackstopRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -458,7 +458,7 @@ def decode_set_backstop(raw: bytes, principal: str, scales: Scales) -> SetBackst
 
 
 def decode_set_volatility_halt(raw: bytes, principal: str, scales: Scales) -> SetVolatilityHalt:
-    """Decode SetVolatilityHalt."""
+    """Return the command of a request SetVolatilityHalt. Raises EdgeError."""
     request = parse_one(admin_pb2.SetVolatilityHaltRequest, raw)
     request_id, created_ns = head(request)
     scales.market(request.market_id, "market_id")
@@ -479,7 +479,7 @@ def decode_set_volatility_halt(raw: bytes, principal: str, scales: Scales) -> Se
 
 
 def decode_set_asset_caps(raw: bytes, principal: str, scales: Scales) -> SetAssetCaps:
-    """Decode SetAssetCaps."""
+    """Return the command of a request SetAssetCaps. Raises EdgeError."""
     request = parse_one(admin_pb2.SetAssetCapsRequest, raw)
     request_id, created_ns = head(request)
     asset = scales.asset(request.asset_id, "asset_id")
@@ -499,7 +499,7 @@ def decode_set_asset_caps(raw: bytes, principal: str, scales: Scales) -> SetAsse
 
 
 def decode_set_withdrawal_gate(raw: bytes, principal: str, scales: Scales) -> SetWithdrawalGate:
-    """Decode SetWithdrawalGate."""
+    """Return the command of a request SetWithdrawalGate. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.SetWithdrawalGateRequest, raw)
     request_id, created_ns = head(request)
@@ -515,7 +515,7 @@ def decode_set_withdrawal_gate(raw: bytes, principal: str, scales: Scales) -> Se
 
 
 def decode_engage_brake(raw: bytes, principal: str, scales: Scales) -> EngageBrake:
-    """Decode EngageBrake."""
+    """Return the command of a request EngageBrake. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.EngageBrakeRequest, raw)
     request_id, created_ns = head(request)
@@ -531,7 +531,7 @@ def decode_engage_brake(raw: bytes, principal: str, scales: Scales) -> EngageBra
 
 
 def decode_release_brake(raw: bytes, principal: str, scales: Scales) -> ReleaseBrake:
-    """Decode ReleaseBrake."""
+    """Return the command of a request ReleaseBrake. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.ReleaseBrakeRequest, raw)
     request_id, created_ns = head(request)
@@ -547,7 +547,7 @@ def decode_release_brake(raw: bytes, principal: str, scales: Scales) -> ReleaseB
 
 
 def decode_pause_asset(raw: bytes, principal: str, scales: Scales) -> PauseAsset:
-    """Decode PauseAsset."""
+    """Return the command of a request PauseAsset. Raises EdgeError."""
     request = parse_one(admin_pb2.PauseAssetRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.asset_id, "asset_id")
@@ -564,7 +564,7 @@ def decode_pause_asset(raw: bytes, principal: str, scales: Scales) -> PauseAsset
 
 
 def decode_redenominate_asset(raw: bytes, principal: str, scales: Scales) -> RedenominateAsset:
-    """Decode RedenominateAsset."""
+    """Return the command of a request RedenominateAsset. Raises EdgeError."""
     request = parse_one(admin_pb2.RedenominateAssetRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.asset_id, "asset_id")
@@ -584,7 +584,7 @@ def decode_redenominate_asset(raw: bytes, principal: str, scales: Scales) -> Red
 
 
 def decode_set_rule_set(raw: bytes, principal: str, scales: Scales) -> SetRuleSet:
-    """Decode SetRuleSet."""
+    """Return the command of a request SetRuleSet. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.SetRuleSetRequest, raw)
     request_id, created_ns = head(request)
@@ -597,7 +597,7 @@ def decode_set_rule_set(raw: bytes, principal: str, scales: Scales) -> SetRuleSe
 
 
 def decode_move_deadline(raw: bytes, principal: str, scales: Scales) -> MoveDeadline:
-    """Decode MoveDeadline."""
+    """Return the command of a request MoveDeadline. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.MoveDeadlineRequest, raw)
     request_id, created_ns = head(request)
@@ -612,7 +612,7 @@ def decode_move_deadline(raw: bytes, principal: str, scales: Scales) -> MoveDead
 
 
 def decode_quarantine_work(raw: bytes, principal: str, scales: Scales) -> QuarantineWork:
-    """Decode QuarantineWork."""
+    """Return the command of a request QuarantineWork. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.QuarantineWorkRequest, raw)
     request_id, created_ns = head(request)
@@ -627,7 +627,7 @@ def decode_quarantine_work(raw: bytes, principal: str, scales: Scales) -> Quaran
 
 
 def decode_lift_quarantine(raw: bytes, principal: str, scales: Scales) -> LiftQuarantine:
-    """Decode LiftQuarantine."""
+    """Return the command of a request LiftQuarantine. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(admin_pb2.LiftQuarantineRequest, raw)
     request_id, created_ns = head(request)

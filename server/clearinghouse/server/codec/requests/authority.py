@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of AuthorityService calls to commands (Q-6).
+"""Convert bytes of AuthorityService calls to commands (Q-6).
 
 Owns shape, text, scale and range of each field; the machine checks parameters against each other.
 
@@ -54,7 +54,7 @@ BREAK_GLASS_REASON_NUMBERS: Final = range(1, 5)
 
 
 def decode_grant_role(raw: bytes, principal: str, scales: Scales) -> GrantRole:
-    """Decode GrantRole."""
+    """Return the command of a request GrantRole. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.GrantRoleRequest, raw)
     request_id, created_ns = head(request)
@@ -69,7 +69,7 @@ def decode_grant_role(raw: bytes, principal: str, scales: Scales) -> GrantRole:
 
 
 def decode_revoke_role(raw: bytes, principal: str, scales: Scales) -> RevokeRole:
-    """Decode RevokeRole."""
+    """Return the command of a request RevokeRole. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.RevokeRoleRequest, raw)
     request_id, created_ns = head(request)
@@ -83,7 +83,7 @@ def decode_revoke_role(raw: bytes, principal: str, scales: Scales) -> RevokeRole
 
 
 def decode_delegate(raw: bytes, principal: str, scales: Scales) -> Delegate:
-    """Decode Delegate."""
+    """Return the command of a request Delegate. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.DelegateRequest, raw)
     request_id, created_ns = head(request)
@@ -101,7 +101,7 @@ def decode_delegate(raw: bytes, principal: str, scales: Scales) -> Delegate:
 
 
 def decode_end_delegation(raw: bytes, principal: str, scales: Scales) -> EndDelegation:
-    """Decode EndDelegation."""
+    """Return the command of a request EndDelegation. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.EndDelegationRequest, raw)
     request_id, created_ns = head(request)
@@ -115,7 +115,7 @@ def decode_end_delegation(raw: bytes, principal: str, scales: Scales) -> EndDele
 
 
 def decode_freeze_account(raw: bytes, principal: str, scales: Scales) -> FreezeAccount:
-    """Decode FreezeAccount."""
+    """Return the command of a request FreezeAccount. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.FreezeAccountRequest, raw)
     request_id, created_ns = head(request)
@@ -130,7 +130,7 @@ def decode_freeze_account(raw: bytes, principal: str, scales: Scales) -> FreezeA
 
 
 def decode_release_account(raw: bytes, principal: str, scales: Scales) -> ReleaseAccount:
-    """Decode ReleaseAccount."""
+    """Return the command of a request ReleaseAccount. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.ReleaseAccountRequest, raw)
     request_id, created_ns = head(request)
@@ -143,7 +143,7 @@ def decode_release_account(raw: bytes, principal: str, scales: Scales) -> Releas
 
 
 def decode_set_approval_limit(raw: bytes, principal: str, scales: Scales) -> SetApprovalLimit:
-    """Decode SetApprovalLimit."""
+    """Return the command of a request SetApprovalLimit. Raises EdgeError."""
     request = parse_one(authority_pb2.SetApprovalLimitRequest, raw)
     request_id, created_ns = head(request)
     asset = scales.asset(request.asset_id, "asset_id")
@@ -157,7 +157,7 @@ def decode_set_approval_limit(raw: bytes, principal: str, scales: Scales) -> Set
 
 
 def decode_break_glass(raw: bytes, principal: str, scales: Scales) -> BreakGlass:
-    """Decode BreakGlass."""
+    """Return the command of a request BreakGlass. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.BreakGlassRequest, raw)
     request_id, created_ns = head(request)
@@ -171,7 +171,7 @@ def decode_break_glass(raw: bytes, principal: str, scales: Scales) -> BreakGlass
 
 
 def decode_add_destination(raw: bytes, principal: str, scales: Scales) -> AddDestination:
-    """Decode AddDestination."""
+    """Return the command of a request AddDestination. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.AddDestinationRequest, raw)
     request_id, created_ns = head(request)
@@ -186,7 +186,7 @@ def decode_add_destination(raw: bytes, principal: str, scales: Scales) -> AddDes
 
 
 def decode_remove_destination(raw: bytes, principal: str, scales: Scales) -> RemoveDestination:
-    """Decode RemoveDestination."""
+    """Return the command of a request RemoveDestination. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.RemoveDestinationRequest, raw)
     request_id, created_ns = head(request)
@@ -200,7 +200,7 @@ def decode_remove_destination(raw: bytes, principal: str, scales: Scales) -> Rem
 
 
 def decode_set_destinations_only(raw: bytes, principal: str, scales: Scales) -> SetDestinationsOnly:
-    """Decode SetDestinationsOnly."""
+    """Return the command of a request SetDestinationsOnly. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.SetDestinationsOnlyRequest, raw)
     request_id, created_ns = head(request)
@@ -216,7 +216,7 @@ def decode_set_destinations_only(raw: bytes, principal: str, scales: Scales) -> 
 def decode_set_parameter_approval(
     raw: bytes, principal: str, scales: Scales
 ) -> SetParameterApproval:
-    """Decode SetParameterApproval."""
+    """Return the command of a request SetParameterApproval. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.SetParameterApprovalRequest, raw)
     request_id, created_ns = head(request)
@@ -230,7 +230,7 @@ def decode_set_parameter_approval(
 
 
 def decode_break_parameter_glass(raw: bytes, principal: str, scales: Scales) -> BreakParameterGlass:
-    """Decode BreakParameterGlass."""
+    """Return the command of a request BreakParameterGlass. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.BreakParameterGlassRequest, raw)
     request_id, created_ns = head(request)
@@ -244,7 +244,7 @@ def decode_break_parameter_glass(raw: bytes, principal: str, scales: Scales) -> 
 
 
 def decode_set_delegation_limit(raw: bytes, principal: str, scales: Scales) -> SetDelegationLimit:
-    """Decode SetDelegationLimit."""
+    """Return the command of a request SetDelegationLimit. Raises EdgeError."""
     request = parse_one(authority_pb2.SetDelegationLimitRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -263,7 +263,7 @@ def decode_set_delegation_limit(raw: bytes, principal: str, scales: Scales) -> S
 
 
 def decode_seize_account(raw: bytes, principal: str, scales: Scales) -> SeizeAccount:
-    """Decode SeizeAccount."""
+    """Return the command of a request SeizeAccount. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(authority_pb2.SeizeAccountRequest, raw)
     request_id, created_ns = head(request)
@@ -278,7 +278,7 @@ def decode_seize_account(raw: bytes, principal: str, scales: Scales) -> SeizeAcc
 
 
 def decode_set_mandate(raw: bytes, principal: str, scales: Scales) -> SetMandate:
-    """Decode SetMandate."""
+    """Return the command of a request SetMandate. Raises EdgeError."""
     request = parse_one(authority_pb2.SetMandateRequest, raw)
     request_id, created_ns = head(request)
     return SetMandate(

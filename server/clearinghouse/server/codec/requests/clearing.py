@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of ClearingService calls to commands (Q-6).
+"""Convert bytes of ClearingService calls to commands (Q-6).
 
 Owns shape, text, scale and range of each field; the machine checks parameters against each other.
 
@@ -24,7 +24,7 @@ SIDE_NUMBERS: Final = range(1, 3)
 
 
 def decode_give_up_trade(raw: bytes, principal: str, scales: Scales) -> GiveUpTrade:
-    """Decode GiveUpTrade."""
+    """Return the command of a request GiveUpTrade. Raises EdgeError."""
     request = parse_one(clearing_pb2.GiveUpTradeRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -45,7 +45,7 @@ def decode_give_up_trade(raw: bytes, principal: str, scales: Scales) -> GiveUpTr
 
 
 def decode_accept_give_up(raw: bytes, principal: str, scales: Scales) -> AcceptGiveUp:
-    """Decode AcceptGiveUp."""
+    """Return the command of a request AcceptGiveUp. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(clearing_pb2.AcceptGiveUpRequest, raw)
     request_id, created_ns = head(request)
@@ -59,7 +59,7 @@ def decode_accept_give_up(raw: bytes, principal: str, scales: Scales) -> AcceptG
 
 
 def decode_end_give_up(raw: bytes, principal: str, scales: Scales) -> EndGiveUp:
-    """Decode EndGiveUp."""
+    """Return the command of a request EndGiveUp. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(clearing_pb2.EndGiveUpRequest, raw)
     request_id, created_ns = head(request)
@@ -73,7 +73,7 @@ def decode_end_give_up(raw: bytes, principal: str, scales: Scales) -> EndGiveUp:
 
 
 def decode_move_session(raw: bytes, principal: str, scales: Scales) -> MoveSession:
-    """Decode MoveSession."""
+    """Return the command of a request MoveSession. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(clearing_pb2.MoveSessionRequest, raw)
     request_id, created_ns = head(request)
@@ -91,7 +91,7 @@ def decode_move_session(raw: bytes, principal: str, scales: Scales) -> MoveSessi
 
 
 def decode_leave_waiting_trade(raw: bytes, principal: str, scales: Scales) -> LeaveWaitingTrade:
-    """Decode LeaveWaitingTrade."""
+    """Return the command of a request LeaveWaitingTrade. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(clearing_pb2.LeaveWaitingTradeRequest, raw)
     request_id, created_ns = head(request)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of DefaultService calls to commands (Q-6).
+"""Convert bytes of DefaultService calls to commands (Q-6).
 
 Owns shape, text, scale and range of each field; the machine checks parameters against each other.
 
@@ -35,7 +35,7 @@ DEFAULT_CASE_STATE_NUMBERS: Final = range(1, 8)
 
 
 def decode_declare_default(raw: bytes, principal: str, scales: Scales) -> DeclareDefault:
-    """Decode DeclareDefault."""
+    """Return the command of a request DeclareDefault. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(default_pb2.DeclareDefaultRequest, raw)
     request_id, created_ns = head(request)
@@ -51,7 +51,7 @@ def decode_declare_default(raw: bytes, principal: str, scales: Scales) -> Declar
 
 
 def decode_advance_default_case(raw: bytes, principal: str, scales: Scales) -> AdvanceDefaultCase:
-    """Decode AdvanceDefaultCase."""
+    """Return the command of a request AdvanceDefaultCase. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(default_pb2.AdvanceDefaultCaseRequest, raw)
     request_id, created_ns = head(request)
@@ -65,7 +65,7 @@ def decode_advance_default_case(raw: bytes, principal: str, scales: Scales) -> A
 
 
 def decode_offer_porting(raw: bytes, principal: str, scales: Scales) -> OfferPorting:
-    """Decode OfferPorting."""
+    """Return the command of a request OfferPorting. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(default_pb2.OfferPortingRequest, raw)
     request_id, created_ns = head(request)
@@ -80,7 +80,7 @@ def decode_offer_porting(raw: bytes, principal: str, scales: Scales) -> OfferPor
 
 
 def decode_accept_porting(raw: bytes, principal: str, scales: Scales) -> AcceptPorting:
-    """Decode AcceptPorting."""
+    """Return the command of a request AcceptPorting. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(default_pb2.AcceptPortingRequest, raw)
     request_id, created_ns = head(request)
@@ -95,7 +95,7 @@ def decode_accept_porting(raw: bytes, principal: str, scales: Scales) -> AcceptP
 
 
 def decode_add_auction_lot(raw: bytes, principal: str, scales: Scales) -> AddAuctionLot:
-    """Decode AddAuctionLot."""
+    """Return the command of a request AddAuctionLot. Raises EdgeError."""
     request = parse_one(default_pb2.AddAuctionLotRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -117,7 +117,7 @@ def decode_add_auction_lot(raw: bytes, principal: str, scales: Scales) -> AddAuc
 
 
 def decode_submit_bid(raw: bytes, principal: str, scales: Scales) -> SubmitBid:
-    """Decode SubmitBid."""
+    """Return the command of a request SubmitBid. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(default_pb2.SubmitBidRequest, raw)
     request_id, created_ns = head(request)
@@ -132,7 +132,7 @@ def decode_submit_bid(raw: bytes, principal: str, scales: Scales) -> SubmitBid:
 
 
 def decode_reveal_bid(raw: bytes, principal: str, scales: Scales) -> RevealBid:
-    """Decode RevealBid."""
+    """Return the command of a request RevealBid. Raises EdgeError."""
     request = parse_one(default_pb2.RevealBidRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -151,7 +151,7 @@ def decode_reveal_bid(raw: bytes, principal: str, scales: Scales) -> RevealBid:
 
 
 def decode_pay_assessment(raw: bytes, principal: str, scales: Scales) -> PayAssessment:
-    """Decode PayAssessment."""
+    """Return the command of a request PayAssessment. Raises EdgeError."""
     request = parse_one(default_pb2.PayAssessmentRequest, raw)
     request_id, created_ns = head(request)
     return PayAssessment(

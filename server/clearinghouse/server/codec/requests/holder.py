@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of HolderService calls to commands (Q-6).
+"""Convert bytes of HolderService calls to commands (Q-6).
 
 Owns shape, text, scale and range of each field; the machine checks parameters against each other.
 
@@ -36,7 +36,7 @@ NON_DEFAULT_CAUSE_NUMBERS: Final = range(1, 4)
 
 
 def decode_set_holder(raw: bytes, principal: str, scales: Scales) -> SetHolder:
-    """Decode SetHolder."""
+    """Return the command of a request SetHolder. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(holder_pb2.SetHolderRequest, raw)
     request_id, created_ns = head(request)
@@ -53,7 +53,7 @@ def decode_set_holder(raw: bytes, principal: str, scales: Scales) -> SetHolder:
 
 
 def decode_set_holder_account(raw: bytes, principal: str, scales: Scales) -> SetHolderAccount:
-    """Decode SetHolderAccount."""
+    """Return the command of a request SetHolderAccount. Raises EdgeError."""
     request = parse_one(holder_pb2.SetHolderAccountRequest, raw)
     request_id, created_ns = head(request)
     asset = scales.asset(request.asset_id, "asset_id")
@@ -68,7 +68,7 @@ def decode_set_holder_account(raw: bytes, principal: str, scales: Scales) -> Set
 
 
 def decode_move_between_holders(raw: bytes, principal: str, scales: Scales) -> MoveBetweenHolders:
-    """Decode MoveBetweenHolders."""
+    """Return the command of a request MoveBetweenHolders. Raises EdgeError."""
     request = parse_one(holder_pb2.MoveBetweenHoldersRequest, raw)
     request_id, created_ns = head(request)
     asset = scales.asset(request.asset_id, "asset_id")
@@ -84,7 +84,7 @@ def decode_move_between_holders(raw: bytes, principal: str, scales: Scales) -> M
 
 
 def decode_assign_break(raw: bytes, principal: str, scales: Scales) -> AssignBreak:
-    """Decode AssignBreak."""
+    """Return the command of a request AssignBreak. Raises EdgeError."""
     request = parse_one(holder_pb2.AssignBreakRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.asset_id, "asset_id")
@@ -99,7 +99,7 @@ def decode_assign_break(raw: bytes, principal: str, scales: Scales) -> AssignBre
 
 
 def decode_release_break(raw: bytes, principal: str, scales: Scales) -> ReleaseBreak:
-    """Decode ReleaseBreak."""
+    """Return the command of a request ReleaseBreak. Raises EdgeError."""
     request = parse_one(holder_pb2.ReleaseBreakRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.asset_id, "asset_id")
@@ -116,7 +116,7 @@ def decode_release_break(raw: bytes, principal: str, scales: Scales) -> ReleaseB
 def decode_set_non_default_loss_terms(
     raw: bytes, principal: str, scales: Scales
 ) -> SetNonDefaultLossTerms:
-    """Decode SetNonDefaultLossTerms."""
+    """Return the command of a request SetNonDefaultLossTerms. Raises EdgeError."""
     request = parse_one(holder_pb2.SetNonDefaultLossTermsRequest, raw)
     request_id, created_ns = head(request)
     asset = scales.asset(request.asset_id, "asset_id")
@@ -134,7 +134,7 @@ def decode_set_non_default_loss_terms(
 def decode_declare_non_default_loss(
     raw: bytes, principal: str, scales: Scales
 ) -> DeclareNonDefaultLoss:
-    """Decode DeclareNonDefaultLoss."""
+    """Return the command of a request DeclareNonDefaultLoss. Raises EdgeError."""
     request = parse_one(holder_pb2.DeclareNonDefaultLossRequest, raw)
     request_id, created_ns = head(request)
     asset = scales.asset(request.asset_id, "asset_id")
@@ -154,7 +154,7 @@ def decode_declare_non_default_loss(
 def decode_cover_non_default_loss(
     raw: bytes, principal: str, scales: Scales
 ) -> CoverNonDefaultLoss:
-    """Decode CoverNonDefaultLoss."""
+    """Return the command of a request CoverNonDefaultLoss. Raises EdgeError."""
     request = parse_one(holder_pb2.CoverNonDefaultLossRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of Margin_callService calls to commands (Q-6).
+"""Convert bytes of MarginCallService calls to commands (Q-6).
 
 Owns shape, text, scale and range of each field; the machine checks parameters against each other.
 
@@ -45,7 +45,7 @@ CCP_FUND_NUMBERS: Final = range(1, 4)
 
 
 def decode_lodge_collateral(raw: bytes, principal: str, scales: Scales) -> LodgeCollateral:
-    """Decode LodgeCollateral."""
+    """Return the command of a request LodgeCollateral. Raises EdgeError."""
     request = parse_batch(margin_call_pb2.LodgeCollateralRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.amounts, "amounts")
@@ -64,7 +64,7 @@ def decode_lodge_collateral(raw: bytes, principal: str, scales: Scales) -> Lodge
 
 
 def decode_withdraw_collateral(raw: bytes, principal: str, scales: Scales) -> WithdrawCollateral:
-    """Decode WithdrawCollateral."""
+    """Return the command of a request WithdrawCollateral. Raises EdgeError."""
     request = parse_batch(margin_call_pb2.WithdrawCollateralRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.amounts, "amounts")
@@ -85,7 +85,7 @@ def decode_withdraw_collateral(raw: bytes, principal: str, scales: Scales) -> Wi
 def decode_contribute_default_fund(
     raw: bytes, principal: str, scales: Scales
 ) -> ContributeDefaultFund:
-    """Decode ContributeDefaultFund."""
+    """Return the command of a request ContributeDefaultFund. Raises EdgeError."""
     request = parse_one(margin_call_pb2.ContributeDefaultFundRequest, raw)
     request_id, created_ns = head(request)
     return ContributeDefaultFund(
@@ -98,7 +98,7 @@ def decode_contribute_default_fund(
 
 
 def decode_fund_ccp(raw: bytes, principal: str, scales: Scales) -> FundCcp:
-    """Decode FundCcp."""
+    """Return the command of a request FundCcp. Raises EdgeError."""
     request = parse_one(margin_call_pb2.FundCcpRequest, raw)
     request_id, created_ns = head(request)
     return FundCcp(
@@ -112,7 +112,7 @@ def decode_fund_ccp(raw: bytes, principal: str, scales: Scales) -> FundCcp:
 
 
 def decode_set_margin_parameters(raw: bytes, principal: str, scales: Scales) -> SetMarginParameters:
-    """Decode SetMarginParameters."""
+    """Return the command of a request SetMarginParameters. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(margin_call_pb2.SetMarginParametersRequest, raw)
     request_id, created_ns = head(request)
@@ -138,7 +138,7 @@ def decode_set_margin_parameters(raw: bytes, principal: str, scales: Scales) -> 
 
 
 def decode_set_margin_asset(raw: bytes, principal: str, scales: Scales) -> SetMarginAsset:
-    """Decode SetMarginAsset."""
+    """Return the command of a request SetMarginAsset. Raises EdgeError."""
     request = parse_one(margin_call_pb2.SetMarginAssetRequest, raw)
     request_id, created_ns = head(request)
     asset = scales.asset(request.asset_id, "asset_id")
@@ -159,7 +159,7 @@ def decode_set_margin_asset(raw: bytes, principal: str, scales: Scales) -> SetMa
 def decode_set_default_fund_parameters(
     raw: bytes, principal: str, scales: Scales
 ) -> SetDefaultFundParameters:
-    """Decode SetDefaultFundParameters."""
+    """Return the command of a request SetDefaultFundParameters. Raises EdgeError."""
     request = parse_one(margin_call_pb2.SetDefaultFundParametersRequest, raw)
     request_id, created_ns = head(request)
     return SetDefaultFundParameters(
@@ -178,7 +178,7 @@ def decode_set_default_fund_parameters(
 
 
 def decode_return_contribution(raw: bytes, principal: str, scales: Scales) -> ReturnContribution:
-    """Decode ReturnContribution."""
+    """Return the command of a request ReturnContribution. Raises EdgeError."""
     request = parse_one(margin_call_pb2.ReturnContributionRequest, raw)
     request_id, created_ns = head(request)
     return ReturnContribution(
@@ -193,7 +193,7 @@ def decode_return_contribution(raw: bytes, principal: str, scales: Scales) -> Re
 def decode_set_collateral_interest(
     raw: bytes, principal: str, scales: Scales
 ) -> SetCollateralInterest:
-    """Decode SetCollateralInterest."""
+    """Return the command of a request SetCollateralInterest. Raises EdgeError."""
     request = parse_one(margin_call_pb2.SetCollateralInterestRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.asset_id, "asset_id")
@@ -208,7 +208,7 @@ def decode_set_collateral_interest(
 
 
 def decode_set_cooling_off(raw: bytes, principal: str, scales: Scales) -> SetCoolingOff:
-    """Decode SetCoolingOff."""
+    """Return the command of a request SetCoolingOff. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(margin_call_pb2.SetCoolingOffRequest, raw)
     request_id, created_ns = head(request)
@@ -222,7 +222,7 @@ def decode_set_cooling_off(raw: bytes, principal: str, scales: Scales) -> SetCoo
 
 
 def decode_set_liquidity_terms(raw: bytes, principal: str, scales: Scales) -> SetLiquidityTerms:
-    """Decode SetLiquidityTerms."""
+    """Return the command of a request SetLiquidityTerms. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(margin_call_pb2.SetLiquidityTermsRequest, raw)
     request_id, created_ns = head(request)
@@ -239,7 +239,7 @@ def decode_set_liquidity_terms(raw: bytes, principal: str, scales: Scales) -> Se
 
 
 def decode_set_credit_line(raw: bytes, principal: str, scales: Scales) -> SetCreditLine:
-    """Decode SetCreditLine."""
+    """Return the command of a request SetCreditLine. Raises EdgeError."""
     request = parse_one(margin_call_pb2.SetCreditLineRequest, raw)
     request_id, created_ns = head(request)
     asset = scales.asset(request.asset_id, "asset_id")
@@ -256,7 +256,7 @@ def decode_set_credit_line(raw: bytes, principal: str, scales: Scales) -> SetCre
 
 
 def decode_give_leaving_notice(raw: bytes, principal: str, scales: Scales) -> GiveLeavingNotice:
-    """Decode GiveLeavingNotice."""
+    """Return the command of a request GiveLeavingNotice. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(margin_call_pb2.GiveLeavingNoticeRequest, raw)
     request_id, created_ns = head(request)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of MemberService calls to commands (Q-6).
+"""Convert bytes of MemberService calls to commands (Q-6).
 
 Owns shape, text, scale and range of each field; the machine checks parameters against each other.
 
@@ -41,7 +41,7 @@ DVP_MODEL_NUMBERS: Final = range(1, 4)
 
 
 def decode_admit_member(raw: bytes, principal: str, scales: Scales) -> AdmitMember:
-    """Decode AdmitMember."""
+    """Return the command of a request AdmitMember. Raises EdgeError."""
     request = parse_one(member_pb2.AdmitMemberRequest, raw)
     request_id, created_ns = head(request)
     return AdmitMember(
@@ -60,7 +60,7 @@ def decode_admit_member(raw: bytes, principal: str, scales: Scales) -> AdmitMemb
 
 
 def decode_set_member(raw: bytes, principal: str, scales: Scales) -> SetMember:
-    """Decode SetMember."""
+    """Return the command of a request SetMember. Raises EdgeError."""
     request = parse_one(member_pb2.SetMemberRequest, raw)
     request_id, created_ns = head(request)
     return SetMember(
@@ -80,7 +80,7 @@ def decode_set_member(raw: bytes, principal: str, scales: Scales) -> SetMember:
 
 
 def decode_create_segment(raw: bytes, principal: str, scales: Scales) -> CreateSegment:
-    """Decode CreateSegment."""
+    """Return the command of a request CreateSegment. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(member_pb2.CreateSegmentRequest, raw)
     request_id, created_ns = head(request)
@@ -99,7 +99,7 @@ def decode_create_segment(raw: bytes, principal: str, scales: Scales) -> CreateS
 
 
 def decode_set_clearing(raw: bytes, principal: str, scales: Scales) -> SetClearing:
-    """Decode SetClearing."""
+    """Return the command of a request SetClearing. Raises EdgeError."""
     request = parse_one(member_pb2.SetClearingRequest, raw)
     request_id, created_ns = head(request)
     market = scales.market(request.market_id, "market_id")
@@ -118,7 +118,7 @@ def decode_set_clearing(raw: bytes, principal: str, scales: Scales) -> SetCleari
 
 
 def decode_set_asset_calendar(raw: bytes, principal: str, scales: Scales) -> SetAssetCalendar:
-    """Decode SetAssetCalendar."""
+    """Return the command of a request SetAssetCalendar. Raises EdgeError."""
     request = parse_one(member_pb2.SetAssetCalendarRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.asset_id, "asset_id")
@@ -132,7 +132,7 @@ def decode_set_asset_calendar(raw: bytes, principal: str, scales: Scales) -> Set
 
 
 def decode_resign_member(raw: bytes, principal: str, scales: Scales) -> ResignMember:
-    """Decode ResignMember."""
+    """Return the command of a request ResignMember. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(member_pb2.ResignMemberRequest, raw)
     request_id, created_ns = head(request)
@@ -146,7 +146,7 @@ def decode_resign_member(raw: bytes, principal: str, scales: Scales) -> ResignMe
 
 
 def decode_set_cash_in_advance(raw: bytes, principal: str, scales: Scales) -> SetCashInAdvance:
-    """Decode SetCashInAdvance."""
+    """Return the command of a request SetCashInAdvance. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(member_pb2.SetCashInAdvanceRequest, raw)
     request_id, created_ns = head(request)
@@ -160,7 +160,7 @@ def decode_set_cash_in_advance(raw: bytes, principal: str, scales: Scales) -> Se
 
 
 def decode_group_member(raw: bytes, principal: str, scales: Scales) -> GroupMember:
-    """Decode GroupMember."""
+    """Return the command of a request GroupMember. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(member_pb2.GroupMemberRequest, raw)
     request_id, created_ns = head(request)
@@ -174,7 +174,7 @@ def decode_group_member(raw: bytes, principal: str, scales: Scales) -> GroupMemb
 
 
 def decode_ungroup_member(raw: bytes, principal: str, scales: Scales) -> UngroupMember:
-    """Decode UngroupMember."""
+    """Return the command of a request UngroupMember. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(member_pb2.UngroupMemberRequest, raw)
     request_id, created_ns = head(request)
@@ -187,7 +187,7 @@ def decode_ungroup_member(raw: bytes, principal: str, scales: Scales) -> Ungroup
 
 
 def decode_set_waiting_terms(raw: bytes, principal: str, scales: Scales) -> SetWaitingTerms:
-    """Decode SetWaitingTerms."""
+    """Return the command of a request SetWaitingTerms. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(member_pb2.SetWaitingTermsRequest, raw)
     request_id, created_ns = head(request)
@@ -202,7 +202,7 @@ def decode_set_waiting_terms(raw: bytes, principal: str, scales: Scales) -> SetW
 
 
 def decode_set_identifier(raw: bytes, principal: str, scales: Scales) -> SetIdentifier:
-    """Decode SetIdentifier."""
+    """Return the command of a request SetIdentifier. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(member_pb2.SetIdentifierRequest, raw)
     request_id, created_ns = head(request)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of PvpService calls to commands (Q-6).
+"""Convert bytes of PvpService calls to commands (Q-6).
 
 Owns shape, text, scale and range of each field; the machine checks parameters against each other.
 
@@ -36,7 +36,7 @@ from clearinghouse.v1 import pvp_pb2
 
 
 def decode_set_pvp_currency(raw: bytes, principal: str, scales: Scales) -> SetPvpCurrency:
-    """Decode SetPvpCurrency."""
+    """Return the command of a request SetPvpCurrency. Raises EdgeError."""
     request = parse_one(pvp_pb2.SetPvpCurrencyRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.asset_id, "asset_id")
@@ -53,7 +53,7 @@ def decode_set_pvp_currency(raw: bytes, principal: str, scales: Scales) -> SetPv
 
 
 def decode_set_pvp_member(raw: bytes, principal: str, scales: Scales) -> SetPvpMember:
-    """Decode SetPvpMember."""
+    """Return the command of a request SetPvpMember. Raises EdgeError."""
     request = parse_one(pvp_pb2.SetPvpMemberRequest, raw)
     request_id, created_ns = head(request)
     return SetPvpMember(
@@ -71,7 +71,7 @@ def decode_set_pvp_member(raw: bytes, principal: str, scales: Scales) -> SetPvpM
 
 
 def decode_set_pvp_short_limit(raw: bytes, principal: str, scales: Scales) -> SetPvpShortLimit:
-    """Decode SetPvpShortLimit."""
+    """Return the command of a request SetPvpShortLimit. Raises EdgeError."""
     request = parse_one(pvp_pb2.SetPvpShortLimitRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -89,7 +89,7 @@ def decode_set_pvp_short_limit(raw: bytes, principal: str, scales: Scales) -> Se
 
 
 def decode_pay_in_pvp(raw: bytes, principal: str, scales: Scales) -> PayInPvp:
-    """Decode PayInPvp."""
+    """Return the command of a request PayInPvp. Raises EdgeError."""
     request = parse_batch(pvp_pb2.PayInPvpRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.payments, "payments")
@@ -108,7 +108,7 @@ def decode_pay_in_pvp(raw: bytes, principal: str, scales: Scales) -> PayInPvp:
 
 
 def decode_pay_out_pvp(raw: bytes, principal: str, scales: Scales) -> PayOutPvp:
-    """Decode PayOutPvp."""
+    """Return the command of a request PayOutPvp. Raises EdgeError."""
     request = parse_batch(pvp_pb2.PayOutPvpRequest, raw)
     request_id, created_ns = head(request)
     items = items_of(request.payments, "payments")
@@ -127,7 +127,7 @@ def decode_pay_out_pvp(raw: bytes, principal: str, scales: Scales) -> PayOutPvp:
 
 
 def decode_cancel_pvp_pairs(raw: bytes, principal: str, scales: Scales) -> CancelPvpPairs:
-    """Decode CancelPvpPairs."""
+    """Return the command of a request CancelPvpPairs. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_batch(pvp_pb2.CancelPvpPairsRequest, raw)
     request_id, created_ns = head(request)
@@ -143,7 +143,7 @@ def decode_cancel_pvp_pairs(raw: bytes, principal: str, scales: Scales) -> Cance
 
 
 def decode_cover_pvp_shorts(raw: bytes, principal: str, scales: Scales) -> CoverPvpShorts:
-    """Decode CoverPvpShorts."""
+    """Return the command of a request CoverPvpShorts. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(pvp_pb2.CoverPvpShortsRequest, raw)
     request_id, created_ns = head(request)

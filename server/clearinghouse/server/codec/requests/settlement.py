@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of SettlementService calls to commands (Q-6).
+"""Convert bytes of SettlementService calls to commands (Q-6).
 
 Owns shape, text, scale and range of each field; the machine checks parameters against each other.
 
@@ -26,7 +26,7 @@ from clearinghouse.v1 import settlement_pb2
 
 
 def decode_set_penalty_rates(raw: bytes, principal: str, scales: Scales) -> SetPenaltyRates:
-    """Decode SetPenaltyRates."""
+    """Return the command of a request SetPenaltyRates. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(settlement_pb2.SetPenaltyRatesRequest, raw)
     request_id, created_ns = head(request)
@@ -41,7 +41,7 @@ def decode_set_penalty_rates(raw: bytes, principal: str, scales: Scales) -> SetP
 
 
 def decode_set_penalty_class(raw: bytes, principal: str, scales: Scales) -> SetPenaltyClass:
-    """Decode SetPenaltyClass."""
+    """Return the command of a request SetPenaltyClass. Raises EdgeError."""
     request = parse_one(settlement_pb2.SetPenaltyClassRequest, raw)
     request_id, created_ns = head(request)
     scales.market(request.market_id, "market_id")
@@ -55,7 +55,7 @@ def decode_set_penalty_class(raw: bytes, principal: str, scales: Scales) -> SetP
 
 
 def decode_set_settlement_terms(raw: bytes, principal: str, scales: Scales) -> SetSettlementTerms:
-    """Decode SetSettlementTerms."""
+    """Return the command of a request SetSettlementTerms. Raises EdgeError."""
     request = parse_one(settlement_pb2.SetSettlementTermsRequest, raw)
     request_id, created_ns = head(request)
     scales.market(request.market_id, "market_id")
@@ -75,7 +75,7 @@ def decode_set_settlement_terms(raw: bytes, principal: str, scales: Scales) -> S
 def decode_set_settlement_priority(
     raw: bytes, principal: str, scales: Scales
 ) -> SetSettlementPriority:
-    """Decode SetSettlementPriority."""
+    """Return the command of a request SetSettlementPriority. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(settlement_pb2.SetSettlementPriorityRequest, raw)
     request_id, created_ns = head(request)
@@ -89,7 +89,7 @@ def decode_set_settlement_priority(
 
 
 def decode_offer_buy_in(raw: bytes, principal: str, scales: Scales) -> OfferBuyIn:
-    """Decode OfferBuyIn."""
+    """Return the command of a request OfferBuyIn. Raises EdgeError."""
     request = parse_one(settlement_pb2.OfferBuyInRequest, raw)
     request_id, created_ns = head(request)
     market = scales.market(request.market_id, "market_id")
@@ -105,7 +105,7 @@ def decode_offer_buy_in(raw: bytes, principal: str, scales: Scales) -> OfferBuyI
 
 
 def decode_withdraw_buy_in_offer(raw: bytes, principal: str, scales: Scales) -> WithdrawBuyInOffer:
-    """Decode WithdrawBuyInOffer."""
+    """Return the command of a request WithdrawBuyInOffer. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(settlement_pb2.WithdrawBuyInOfferRequest, raw)
     request_id, created_ns = head(request)
@@ -118,7 +118,7 @@ def decode_withdraw_buy_in_offer(raw: bytes, principal: str, scales: Scales) -> 
 
 
 def decode_announce_dividend(raw: bytes, principal: str, scales: Scales) -> AnnounceDividend:
-    """Decode AnnounceDividend."""
+    """Return the command of a request AnnounceDividend. Raises EdgeError."""
     request = parse_one(settlement_pb2.AnnounceDividendRequest, raw)
     request_id, created_ns = head(request)
     asset = scales.asset(request.security_id, "security_id")
@@ -141,7 +141,7 @@ def decode_announce_dividend(raw: bytes, principal: str, scales: Scales) -> Anno
 def decode_cancel_corporate_action(
     raw: bytes, principal: str, scales: Scales
 ) -> CancelCorporateAction:
-    """Decode CancelCorporateAction."""
+    """Return the command of a request CancelCorporateAction. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(settlement_pb2.CancelCorporateActionRequest, raw)
     request_id, created_ns = head(request)
@@ -154,7 +154,7 @@ def decode_cancel_corporate_action(
 
 
 def decode_announce_redemption(raw: bytes, principal: str, scales: Scales) -> AnnounceRedemption:
-    """Decode AnnounceRedemption."""
+    """Return the command of a request AnnounceRedemption. Raises EdgeError."""
     request = parse_one(settlement_pb2.AnnounceRedemptionRequest, raw)
     request_id, created_ns = head(request)
     asset = scales.asset(request.security_id, "security_id")
@@ -174,7 +174,7 @@ def decode_announce_redemption(raw: bytes, principal: str, scales: Scales) -> An
 
 
 def decode_announce_split(raw: bytes, principal: str, scales: Scales) -> AnnounceSplit:
-    """Decode AnnounceSplit."""
+    """Return the command of a request AnnounceSplit. Raises EdgeError."""
     request = parse_one(settlement_pb2.AnnounceSplitRequest, raw)
     request_id, created_ns = head(request)
     scales.asset(request.security_id, "security_id")
@@ -194,7 +194,7 @@ def decode_announce_split(raw: bytes, principal: str, scales: Scales) -> Announc
 
 
 def decode_set_intraday_credit(raw: bytes, principal: str, scales: Scales) -> SetIntradayCredit:
-    """Decode SetIntradayCredit."""
+    """Return the command of a request SetIntradayCredit. Raises EdgeError."""
     request = parse_one(settlement_pb2.SetIntradayCreditRequest, raw)
     request_id, created_ns = head(request)
     return SetIntradayCredit(

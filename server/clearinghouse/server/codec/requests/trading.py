@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bytes of TradingService calls to commands (Q-6).
+"""Convert bytes of TradingService calls to commands (Q-6).
 
 Owns shape, text, scale and range of each field; the machine checks parameters against each other.
 
@@ -20,7 +20,7 @@ SELF_TRADE_PREVENTION_NUMBERS: Final = range(1, 5)
 
 
 def decode_set_quote(raw: bytes, principal: str, scales: Scales) -> SetQuote:
-    """Decode SetQuote."""
+    """Return the command of a request SetQuote. Raises EdgeError."""
     request = parse_one(trading_pb2.SetQuoteRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
@@ -38,7 +38,7 @@ def decode_set_quote(raw: bytes, principal: str, scales: Scales) -> SetQuote:
 
 
 def decode_set_dead_man(raw: bytes, principal: str, scales: Scales) -> SetDeadMan:
-    """Decode SetDeadMan."""
+    """Return the command of a request SetDeadMan. Raises EdgeError."""
     del scales  # no field has a scale
     request = parse_one(trading_pb2.SetDeadManRequest, raw)
     request_id, created_ns = head(request)
@@ -53,7 +53,7 @@ def decode_set_dead_man(raw: bytes, principal: str, scales: Scales) -> SetDeadMa
 
 
 def decode_place_twap(raw: bytes, principal: str, scales: Scales) -> PlaceTwap:
-    """Decode PlaceTwap."""
+    """Return the command of a request PlaceTwap. Raises EdgeError."""
     request = parse_one(trading_pb2.PlaceTwapRequest, raw)
     request_id, created_ns = head(request)
     account_id = id_of(request.account_id, "account_id")
