@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Transfers, holds, decisions of custody and settings of accounts, refused or done (SPEC L-3 to L-5, M-4, M-9).
+"""Transfers, holds, decisions of custody and settings of accounts, refused or accepted (SPEC L-3 to L-5, M-4, M-9).
 
-Owns the ladders of those commands; the amounts of an accepted one are booked when its event is received.
+Owns the ladders of those commands: the checks in their order. The amounts of an accepted command are booked when its
+event is received.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,7 @@ ALL_FLAGS = (
 
 
 class AccountCommands:
-    """Ladders."""
+    """The ladders of the commands of accounts."""
 
     def __init__(self, context: Context, guards: Guards, holders: Holders) -> None:
         """Know what they ask."""
@@ -41,7 +42,7 @@ class AccountCommands:
     # --- transfers (L-5) ----------------------------------------------------------------------------------------------
 
     def transfer(self, command: commands.Transfers, item: int) -> ItemResult:
-        """One transfer by itself."""
+        """Return the result of one transfer that is not in an atomic batch."""
         verdict = self._leg(command, item)
         if verdict != ACCEPTED:
             return verdict
@@ -74,12 +75,15 @@ class AccountCommands:
         return self.guards.may_receive(payee, command.asset_ids[item])
 
     def _move(self, command: commands.Transfers, item: int) -> None:
-        """A transfer is supposed."""
+        """Book a transfer in the supposition."""
         payer, payee = command.from_ids[item], command.to_ids[item]
         self.system.move(payer, payee, command.asset_ids[item], command.amounts[item])
 
     def transfers_together(self, command: commands.Transfers) -> list[ItemResult]:
-        """All legs or none: each by what the others before it have moved, margins once all are in."""
+        """Return the results of an atomic batch: all legs or none.
+
+        Each leg is checked after the legs before it, the margins after all.
+        """
         items = range(command.count())
         with self.guards.supposing():
             for item in items:
@@ -99,7 +103,10 @@ class AccountCommands:
     # --- holds (L-5) -----------------------------------------------------------------------------------------------
 
     def hold(self, command: commands.CreateHolds, item: int, made: int = 0) -> ItemResult:
-        """An amount is held towards a beneficiary; `made` others of its account in the same batch."""
+        """Return the result of one hold for a beneficiary.
+
+        `made` is how many other holds of its account are in the same batch.
+        """
         account, other = command.account_ids[item], command.beneficiary_ids[item]
         asset, amount = command.asset_ids[item], command.amounts[item]
         for one in (account, other):
@@ -130,7 +137,7 @@ class AccountCommands:
             return self.guards.may_be_gone(account)
 
     def holds_together(self, command: commands.CreateHolds) -> list[ItemResult]:
-        """All holds or none."""
+        """Return the results of an atomic batch: all holds or none."""
         with self.guards.supposing():
             for item in range(command.count()):
                 made = command.account_ids[:item].count(command.account_ids[item])
@@ -143,7 +150,7 @@ class AccountCommands:
         return [ACCEPTED for _ in range(command.count())]
 
     def decide_hold(self, command: commands.DecideHolds, item: int) -> ItemResult:
-        """A hold is captured, in part or whole, or released."""
+        """Return the result of a decision on a hold, which is captured in part or in full, or released."""
         key, amount = command.hold_ids[item], command.amounts[item]
         if key not in self.money.holds:
             asset = command.asset_ids[item] if amount else 0
@@ -171,7 +178,7 @@ class AccountCommands:
         return verdict
 
     def hold_decisions_together(self, command: commands.DecideHolds) -> list[ItemResult]:
-        """L-3.2: all decisions or none; a hold is named once."""
+        """Return the results of an atomic batch: all decisions or none. A hold may be named once (L-3.2)."""
         items = range(command.count())
         for item in items:
             key = command.hold_ids[item]
@@ -187,7 +194,7 @@ class AccountCommands:
     # --- custody (L-4) ---------------------------------------------------------------------------------------------
 
     def request_deposit(self, command: commands.RequestDeposits, item: int) -> ItemResult:
-        """A deposit is announced."""
+        """Return the result of a request of a deposit."""
         verdict = self.guards.usable(command.account_ids[item])
         if verdict != ACCEPTED:
             return verdict
@@ -206,7 +213,7 @@ class AccountCommands:
         return self.guards.may_receive(command.account_ids[item], command.asset_ids[item])
 
     def decide_withdrawal(self, command: commands.DecideWithdrawals, item: int) -> ItemResult:
-        """A withdrawal that waits is confirmed or rejected."""
+        """Return the result of a decision on a withdrawal that waits."""
         key = command.withdrawal_ids[item]
         other = key in self.money.deposits or key in self.money.holds
         if key not in self.money.asked or other:
@@ -241,7 +248,10 @@ class AccountCommands:
         return ACCEPTED
 
     def _takes_fee(self, command: commands.DecideWithdrawals, item: int) -> ItemResult:
-        """L-4.3: a fee of the chain is within the limit for who pays it, and leaves something; `fees` has it free."""
+        """Check that a fee of the chain is within the limit for the one who pays it, and leaves something (L-4.3).
+
+        The account `fees` must have it free.
+        """
         fee = command.chain_fees[item] if command.chain_fees else 0
         if not fee:
             return ACCEPTED
@@ -263,7 +273,9 @@ class AccountCommands:
     # --- settings (L-3, M-4) ------------------------------------------------------------------------------------------
 
     def _adjustable(self, account: int) -> ItemResult:
-        """As whether it is usable, but an isolated one has settings of its own."""
+        """Return whether the settings of an account may be changed, as `usable` does; an isolated account has settings
+        of its own.
+        """
         verdict = self.guards.usable(account)
         if verdict.code != codes.ISOLATED_ACCOUNT:
             return verdict
@@ -271,7 +283,10 @@ class AccountCommands:
         return ItemResult(codes.ACCOUNT_CLOSED) if closed else ACCEPTED
 
     def set_settings(self, command: commands.SetAccountSettings, _item: int) -> ItemResult:
-        """Leverage and flags; a higher requirement must still be met, and open orders paid without a loan."""
+        """Return the result of other settings: leverage and flags.
+
+        A higher requirement must still be met, and open orders must be paid without a loan.
+        """
         system, account = self.system, command.account_id
         verdict = self._adjustable(account)
         if verdict != ACCEPTED:
@@ -301,7 +316,7 @@ class AccountCommands:
         return not_above(codes.INSUFFICIENT_MARGIN, figures.worst_imf, figures.worst_equity)
 
     def set_limits(self, command: commands.SetAccountLimits, _item: int) -> ItemResult:
-        """Tier and limit of an account."""
+        """Return the result of another fee tier and limit of an account."""
         verdict = self._adjustable(command.account_id)
         if verdict != ACCEPTED:
             return verdict
@@ -310,7 +325,7 @@ class AccountCommands:
         return ACCEPTED if holds else ItemResult(codes.SETTING_OUT_OF_RANGE)
 
     def create(self, command: commands.CreateAccount, _item: int) -> ItemResult:
-        """An account opens."""
+        """Return the result of the creation of an account."""
         if not (
             command.owner
             and within(types.KIND_CUSTOMER, command.account_kind, types.KIND_VENUE)
@@ -336,7 +351,9 @@ class AccountCommands:
 
 
 def together(count: int, failed: int, verdict: ItemResult) -> list[ItemResult]:
-    """An atomic batch of which one item is refused: the others are, for its sake."""
+    """Return the results of an atomic batch of which the item `failed` is refused: the other items are refused because
+    of it.
+    """
     found = [ItemResult(codes.ATOMIC_BATCH_REFUSED) for _ in range(count)]
     found[failed] = verdict
     return found

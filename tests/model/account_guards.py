@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What stands before value that leaves an account, and before a loan (SPEC L-4, B-4, M-9, G-2, G-3, G-7).
+"""The checks before value leaves an account, and before a loan (SPEC L-4, B-4, M-9, G-2, G-3, G-7).
 
-Owns those questions. A movement is checked by the account as it would be after it: the caller supposes it, the figures
-are computed from nothing, and everything is restored. Must never book anything.
+Owns those checks. A movement is checked on the account as it would be after it. The caller books it in a supposition,
+the figures are computed from all entries, and everything is restored. Must never book anything for good.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ from tests.model.prices import BLOCK, INCREASE, LIQUIDATE, WITHDRAW
 
 
 class Guards:
-    """Questions about accounts."""
+    """The checks of accounts."""
 
     def __init__(self, context: Context) -> None:
         """Know the books and the prices."""
@@ -45,7 +45,7 @@ class Guards:
 
     @contextmanager
     def supposing(self) -> Iterator[None]:
-        """Undo every movement of the supposition at its end."""
+        """Undo every movement of the supposition at the end of the block."""
         system, pools = self.system, self.context.pools
         stood = {
             name: getattr(system, name).copy()
@@ -74,17 +74,17 @@ class Guards:
         return ItemResult(codes.ACCOUNT_CLOSED) if who.status == types.CLOSED else ACCEPTED
 
     def one_of(self, figures: list[int]) -> int:
-        """Of figures that would each do, the one that is named."""
+        """Return the figure that a refusal names, if any of `figures` would be right."""
         return next((figure for figure in self.named if figure in figures), figures[0])
 
     def has_place(self, present: int, most: int) -> ItemResult:
-        """I-12: one more of what an account may have a number of."""
+        """Return whether an account may have one more of something whose number is limited (I-12)."""
         if present < most:
             return ACCEPTED
         return above(codes.STATE_LIMIT, most, present + 1)
 
     def least_hold(self, asset: int) -> int:
-        """I-12: a hold is worth at least a hundredth of a whole valuation unit, where there is a price."""
+        """Return the least amount of a hold: a hundredth of a whole valuation unit, if the asset has a price (I-12)."""
         system = self.system
         price = system.live.asset[asset]
         if price == 0:
@@ -93,7 +93,10 @@ class Guards:
         return min(ceil(worth / price), types.AMOUNT_MAX)
 
     def may_receive(self, account: int, asset: int) -> ItemResult:
-        """W-6.1: into an account in liquidation comes what it owes, or what has a weight and could be sold now."""
+        """Return whether an account may receive an asset.
+
+        An account in liquidation receives only what it owes, or what has a weight and could be sold now (W-6.1).
+        """
         system = self.system
         if system.accounts[account].status != types.LIQUIDATING:
             return ACCEPTED
@@ -114,9 +117,11 @@ class Guards:
     def may_go(
         self, account: int, asset: int, amount: int, *, is_due: bool = False, loans: bool = True
     ) -> ItemResult:
-        """Before an amount leaves; one that is due may leave an owner who owes for a reversed deposit (L-4.3).
+        """Return whether an amount may leave an account.
 
-        An outflow that is only supposed brings no `loans` back.
+        A due amount may also leave an owner who owes for a reversed deposit (L-4.3).
+
+        With `loans` False, an outflow that is only supposed recalls no loans.
         """
         system = self.system
         if amount <= 0:
@@ -146,7 +151,10 @@ class Guards:
         return ACCEPTED if is_due else self.context.kept_for_busts(account, asset, amount)
 
     def _of_auto_lend(self, account: int, asset: int) -> int:
-        """What an outflow may bring back of what auto-lend lent, behind who waits."""
+        """Return how much of what auto-lend has lent an outflow may recall.
+
+        Lenders who wait in the queue are paid first.
+        """
         pools = self.context.pools
         if not is_outflow(self.context.command) or not pools.auto.get((account, asset)):
             return 0
@@ -157,14 +165,20 @@ class Guards:
     def may_depart(
         self, account: int, asset: int, amount: int, to: int = 0, *, loans: bool = True
     ) -> ItemResult:
-        """An amount may leave, and not only be due: what is left covers promises (C-7.2), no client loses (C-17)."""
+        """Return whether an amount that is not due may leave.
+
+        What is left must cover promises (C-7.2), and no client may lose (C-17).
+        """
         verdict = self.may_go(account, asset, amount, loans=loans)
         if verdict == ACCEPTED:
             verdict = self.context.may_depart(account, asset, amount, to)
         return verdict if verdict != ACCEPTED else self.context.may_pay(account, asset, amount)
 
     def may_be_gone(self, account: int) -> ItemResult:
-        """Once an amount is out: worst-case equity exceeds IMF, live and at strict valuation without profits."""
+        """Return whether an account may be as it is after an amount has left.
+
+        Its worst-case equity has to exceed IMF, at live prices and at strict valuation without profits.
+        """
         if not self.is_exposed(account):
             return ACCEPTED
         verdict = ACCEPTED
@@ -179,7 +193,9 @@ class Guards:
         return verdict
 
     def _shielded(self, account: int, prices: Prices) -> int | None:
-        """Return assets without credit at prices that stop withdrawals; None: a debt at one forbids all."""
+        """Return the assets without credit at prices that stop withdrawals; None if a debt at such a price forbids
+        every withdrawal.
+        """
         system = self.system
         total = 0
         for key in system.assets_of(account):
@@ -200,7 +216,9 @@ class Guards:
     # --- loans ----------------------------------------------------------------------------------------------------
 
     def refuse_borrow(self, account: int, asset: int) -> ItemResult:
-        """Once a loan is there: a rise of risk, at strict valuation without profits (M-9)."""
+        """Return the refusal of a loan that is already booked in the supposition: a rise of risk, at strict valuation
+        without profits (M-9).
+        """
         system = self.system
         who = system.accounts[account]
         if system.risk_disabled or system.kill_switch or who.risk_disabled:
@@ -225,7 +243,7 @@ class Guards:
         return ACCEPTED
 
     def _relies_on_a_pause(self, account: int) -> bool:
-        """Whether a position or a debt of an account has the price of a paused asset (O-2.2)."""
+        """Return whether the price of a paused asset values a position or a debt of an account (O-2.2)."""
         system = self.system
         paused = {key for key, asset in system.assets.items() if asset.paused}
         priced = {key for key in paused if system.borrowed[account, key]}
@@ -236,7 +254,7 @@ class Guards:
         return bool(priced)
 
     def _weighted(self, account: int) -> int:
-        """Exposure with each market's position weight, debts whole (G-7)."""
+        """Return the exposure with each market's position weight; debts count in full (G-7)."""
         system = self.system
         total = Fraction(0)
         for key in system.lines_of(account):
@@ -248,7 +266,9 @@ class Guards:
         return ceil(total)
 
     def keeps_maintenance(self, account: int) -> ItemResult:
-        """Once a loan was moved, which may have cost a unit: an active account has MMF (I-5)."""
+        """Return whether an active account has MMF after a loan was moved, which may have cost a unit by rounding
+        (I-5).
+        """
         if self.system.accounts[account].status != types.ACTIVE or not self.is_exposed(account):
             return ACCEPTED
         figures = margin(self.system, account, self.system.live, worst=False)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Atomic batches of orders, decided before anything of them is booked (SPEC L-5, O-3).
+"""Atomic batches of orders, decided before any of them is booked (SPEC L-5, O-3).
 
-Owns the trial: every item is asked and given its place on a copy of the open orders, which is thrown away. Must never
-book anything; what is accepted is booked item by item afterwards, as of any other batch.
+Owns the trial: every item is checked and entered on a copy of the open orders, which is dropped afterwards. Must never
+book anything. What is accepted is booked item by item afterwards, as in any other batch.
 """
 
 from __future__ import annotations
@@ -33,9 +33,11 @@ class AtomicOrders:
     def refused(
         self, command: commands.OrderBatch, *, undecided_refuses: bool
     ) -> tuple[int, ItemResult] | None:
-        """Return the first item that would be refused after those before it, with its verdict; None: all are accepted.
+        """Return the first item that would be refused after the items before it, with its verdict; None if all are
+        accepted.
 
-        Where the model does not decide on a fill-or-kill order, the machine's answer to the batch does.
+        If the model does not decide on a fill-or-kill order, it takes the machine's answer to the batch
+        (`undecided_refuses`).
         """
         system, matching = self.system, self.entry.matching
         self.undecided_refuses = undecided_refuses
@@ -81,7 +83,7 @@ class AtomicOrders:
         return ACCEPTED
 
     def _end(self, order: Order) -> None:
-        """An order goes, and leaves its pair."""
+        """Remove an order, also from its pair."""
         del self.system.orders[order.id]
         if order.oco:
             self.entry.unpair(order.id, order.oco)
@@ -89,7 +91,7 @@ class AtomicOrders:
     def _place(
         self, command: commands.OrderBatch, item: int, asked: Asked, retired: Order | None
     ) -> ItemResult:
-        """Try an order, and let it rest if others come after it."""
+        """Try an order, and enter it in the copy if items come after it."""
         system, matching = self.system, self.entry.matching
         verdict, order = self.entry.gates.validate(asked, retired)
         if verdict.code == UNDECIDED:

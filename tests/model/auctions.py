@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Auctions of a default once more: who is awarded how many lots, decided as a lot ends (SPEC C-9, C-9.1, C-9.2).
+"""The auctions of a default, computed again: who is awarded how many lots when a lot ends (SPEC C-9, C-9.1, C-9.2).
 
-Owns lots with their bids as commands state them, and the ranking. What a bid could take is asked of the books as they
-are before its award: a settlement cap and a limit of concentration are not computed, a member that has one may take
-fewer lots. Must never predict the refusal of a bid.
+Owns lots with their bids as commands state them, and the ranking. What a bid could take is computed from the books as
+they are before its award. A settlement cap and a limit of concentration are not computed: a member that has one may
+take fewer lots. Must never predict the refusal of a bid.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from tests.model.margin_calls import VALUATION
 
 @dataclass
 class Bid:
-    """A bid of a member; without lots until it is revealed."""
+    """A bid of a member. It has no lots until it is revealed."""
 
     member: int
     account: int
@@ -36,7 +36,7 @@ class Bid:
 
 @dataclass
 class Lot:
-    """A part of a net, above 0 if the case sells, or of margin, without a session."""
+    """A part of a net or of margin. It is above 0 if the case sells; a part of margin has no session."""
 
     id: int
     case: int
@@ -62,12 +62,12 @@ class Lot:
 
     @property
     def taken(self) -> int:
-        """What bids have taken."""
+        """Return the lots that bids have been awarded so far."""
         return sum(bid.taken for bid in self.bids.values())
 
 
 class Auctions:
-    """All of it."""
+    """All auctions of defaults."""
 
     def __init__(
         self, departures: Departures, exposures: Exposures, apart: CashInAdvance, gaps: Gaps
@@ -87,7 +87,7 @@ class Auctions:
         self.last_sale: tuple[int, int, int, int] | None = None  # lot, buyer, amount and proceeds
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The part that each event has."""
+        """Return the handler of each event of an auction."""
         return {
             events.AUCTION_LOT_ADDED: self._added,
             events.AUCTION_LIMIT_SET: lambda event: self._expect(event, False, "it has no limit"),
@@ -99,14 +99,14 @@ class Auctions:
         }
 
     def _expect(self, event: Event, holds: bool, what: str) -> None:
-        """Note a finding where a claim does not hold."""
+        """Note a finding if `holds` is False."""
         if not holds:
             self.context.pending_events.found(event, what)
 
     # --- lots and bids ------------------------------------------------------------------------------------------------
 
     def _added(self, event: Event) -> None:
-        """A part of a net, or of margin, is put up."""
+        """Check and book that a part of a net, or of margin, is put up."""
         asked = cast("commands.AddAuctionLot", self.context.command)
         market = self.system.markets[asked.market_id]
         sells = asked.session_id == 0 or self._net(asked) > 0
@@ -140,7 +140,7 @@ class Auctions:
             )
 
     def _named(self, lot: Lot) -> dict[str, int]:
-        """The fields of an event of a lot."""
+        """Return the fields that the events of a lot state."""
         return {
             "case_id": lot.case,
             "session_id": lot.session,
@@ -150,7 +150,7 @@ class Auctions:
         }
 
     def _net(self, lot: Lot | commands.AddAuctionLot) -> int:
-        """The open lots of an account in a market of a session."""
+        """Return the open lots of an account in a market of a session."""
         if isinstance(lot, Lot):
             session, account, market = lot.session, lot.account, lot.market
         else:
@@ -162,7 +162,7 @@ class Auctions:
         return net
 
     def _submitted(self, event: Event) -> None:
-        """A member has one sealed bid for a lot: the last."""
+        """Book a sealed bid. A member has one bid for a lot: the last one."""
         asked = cast("commands.SubmitBid", self.context.command)
         lot = self.lots[asked.lot_id]
         member = self.margin.members[self.system.accounts[asked.account_id].owner]
@@ -174,7 +174,7 @@ class Auctions:
         self._expect(event, is_open, "the time for bids is over")
 
     def _revealed(self, event: Event) -> None:
-        """A bid is what was sealed, and is good enough for the lot."""
+        """Check that a revealed bid is the one that was sealed, and is within the limit of the lot."""
         asked = cast("commands.RevealBid", self.context.command)
         lot, market = self.lots[asked.lot_id], self.system.markets[asked.market_id]
         found = [one for one in lot.bids.values() if one.account == asked.account_id]
@@ -203,7 +203,7 @@ class Auctions:
     # --- the award ----------------------------------------------------------------------------------------------------
 
     def hear(self, event: Event) -> None:
-        """Before a trade is booked: whose award it is, if it is of a lot whose time has come."""
+        """Find, before a trade is booked, whose award it is, if it is of a lot that has ended."""
         if event.kind != events.TRADE_NOVATED or not isinstance(
             self.context.command, commands.AdvanceTime
         ):
@@ -222,11 +222,11 @@ class Auctions:
             self.coming = self._next(lot, fields["lots"])
 
     def _ends_ns(self, lot: Lot) -> int:
-        """When a lot ends; 0: it has ended."""
+        """Return the time at which a lot ends; 0 if it has ended."""
         return self.gaps.deadlines.get((types.MOVED_AUCTION_LOT, lot.id), 0)
 
     def _begin(self, lot: Lot) -> None:
-        """A lot ends: what is left of it, and in which order bids have their turn."""
+        """End a lot: note what is left of it, and the order in which bids are served."""
         if lot.session == 0:
             has = self.margin.collateral[lot.account, self.system.markets[lot.market].base]
             lot.left = min(lot.lots, has // self.system.markets[lot.market].lot_base)
@@ -238,7 +238,10 @@ class Auctions:
         lot.ranked = sorted(revealed, key=lambda bid: (-lot.sign * bid.price, bid.member))
 
     def _next(self, lot: Lot, stated: int) -> tuple[Lot, Bid, int] | None:
-        """The next bid that takes something, and how much; a bid with a limit that is not computed what is `stated`."""
+        """Return the next bid that takes something, and how much.
+
+        A bid with a limit that is not computed takes what is `stated`.
+        """
         if lot.left < 0:
             self._begin(lot)
         while lot.left and lot.ranked:
@@ -251,7 +254,7 @@ class Auctions:
         return None
 
     def _most(self, lot: Lot, bid: Bid, most: int) -> int:
-        """The most lots that a bid can take now."""
+        """Return the most lots that a bid can take now."""
         account = self.system.accounts[bid.account]
         is_of_member = self.margin.members.get(account.owner) == bid.member
         status = self.context.novated.members[account.owner].status
@@ -275,7 +278,9 @@ class Auctions:
         return taken
 
     def _is_stopped(self, account: int) -> bool:
-        """Nothing leaves an account: custody froze it, its owner owes, it is in liquidation, or busts may need all."""
+        """Return whether nothing may leave an account: custody froze it, its owner owes, it is in liquidation, or
+        busts may need all of it.
+        """
         return (
             account in self.system.custody_froze
             or self.system.owes_back(account)
@@ -288,7 +293,9 @@ class Auctions:
         )
 
     def _may_take(self, lot: Lot, bid: Bid, lots: int) -> bool:
-        """Lots are within the exposure of a bidder's member, set apart in advance, and covered."""
+        """Return whether lots are within the exposure limit of the bidder's member, set apart in advance, and
+        covered.
+        """
         signed = lot.sign * lots
         cash = -signed * bid.price
         if self.exposures.is_beyond(
@@ -302,7 +309,10 @@ class Auctions:
         return self.departures.taken(bid.account, lot.market, signed, cash, 0) == ACCEPTED
 
     def _sold(self, event: Event) -> None:
-        """Margin of the account and the price of it change sides; what it brings is margin of the same account."""
+        """Book a sale of margin: the margin of the account and its price change sides.
+
+        The proceeds are margin of the same account.
+        """
         fields = event.fields
         lot = self.lots[fields["lot_id"]]
         seller, buyer = fields["account_id"], fields["counterparty_account_id"]
@@ -337,7 +347,10 @@ class Auctions:
         self.last_sale = lot.id, buyer, amount, proceeds
 
     def _awarded(self, event: Event) -> None:
-        """The best bid that can take anything has it, at its own price; the trade or the sale before it is this one."""
+        """Check an award: the best bid that can take anything is served, at its own price.
+
+        The trade or sale before is the one of the award.
+        """
         fields = event.fields
         coming, self.coming = self.coming, None
         if coming is None or fields["lot_id"] != coming[0].id:
@@ -356,7 +369,7 @@ class Auctions:
         self._expect(event, self._is_booked(lot, fields), "the last trade or sale is another one")
 
     def _is_booked(self, lot: Lot, award: dict[str, int]) -> bool:
-        """The last trade, or the last sale, is of an award."""
+        """Return whether the last trade, or the last sale, is of an award."""
         lots, price, account = award["lots"], award["price_per_lot"], award["account_id"]
         if lot.session == 0:
             amount = lots * self.system.markets[lot.market].lot_base
@@ -366,7 +379,7 @@ class Auctions:
         return trades[max(trades)] == (lot.market, *parties, lots, price)
 
     def _ended(self, event: Event) -> None:
-        """No other bid takes anything."""
+        """Check that no other bid takes anything when a lot ends."""
         lot = self.lots[event.fields["lot_id"]]
         coming = self._next(lot, 0)
         if coming is not None:

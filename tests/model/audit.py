@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the model's own books after every command, account by account (SPEC section 1).
+"""Check the model's own books after every command, account by account (SPEC section 1).
 
-Owns what did not happen and should have: a flag, a release, a cancelled order, a write-off, an interval, an hour.
+Owns what should have happened and did not: a flag, a release, a cancelled order, a write-off, an interval, an hour.
 Everything is a full scan.
 """
 
@@ -32,7 +32,7 @@ class Audit:
         self.free_before: dict[tuple[int, int], int] = {}  # what debtors of L-4.3 had free then
 
     def findings(self) -> list[str]:
-        """Return the findings, in words; `figures` is the margin of every account afterwards."""
+        """Return the findings. Afterwards `figures` is the margin of every account."""
         system = self.system
         self.figures = {
             account: margin(system, account, system.live)
@@ -52,9 +52,9 @@ class Audit:
         return found
 
     def _kept_back(self) -> list[str]:
-        """L-4.3: what comes into an account whose owner owes for a reversed deposit does not stay there.
+        """Return each account whose owner owes for a reversed deposit and which has kept an incoming amount (L-4.3).
 
-        What a claim of a busted trade pays stays until the next pass: claims may go round in a ring (I-12.1).
+        What a claim of a busted trade pays stays until the next pass, because claims may form a ring (I-12.1).
         """
         system = self.system
         free = {
@@ -76,7 +76,9 @@ class Audit:
     # --- I-1 to I-3 ---------------------------------------------------------------------------------------------
 
     def _sums(self) -> list[str]:
-        """Conservation, zero-sum positions, `settlement`'s cash (S-5), nothing below zero."""
+        """Check conservation, that positions sum to zero, the cash of `settlement` (S-5), and that nothing is below
+        zero.
+        """
         system = self.system
         found: list[str] = []
         for asset in system.assets:
@@ -108,7 +110,9 @@ class Audit:
     # --- I-6 ----------------------------------------------------------------------------------------------------------
 
     def _account(self, account: int, figures: Margin) -> list[str]:
-        """Check the flag, the open orders of a flagged account, and that no uncollectible account is left as it is."""
+        """Check the flag of an account, the open orders of a flagged one, and that an account which cannot pay is not
+        left as it is.
+        """
         found: list[str] = []
         status = self.system.accounts[account].status
         if status == types.ACTIVE and figures.exposure and figures.equity < figures.mmf:
@@ -149,7 +153,9 @@ class Audit:
         return reducible <= 0 or others + min(capped, reducible) > reducible
 
     def _is_beyond_help(self, account: int, figures: Margin) -> bool:
-        """W-8: neither position nor anything convertible, and `E < 0` without what cannot be sold."""
+        """Return whether an account has neither a position nor anything convertible, and `E < 0` without what cannot
+        be sold (W-8).
+        """
         system, board = self.system, self.waterfall.board
         if figures.bankruptcy >= 0 or system.has_position(account):
             return False
@@ -179,7 +185,9 @@ class Audit:
         return self.system.unsettled[account, asset] < 0 or self.system.borrowed[account, asset] > 0
 
     def _is_convertible(self, account: int, asset: int, has: int) -> bool:
-        """W-8: it pays a debt of its own, or is a lot, or buys one of what is owed; or nothing here trades it."""
+        """Return whether an amount is convertible: it pays a debt of its account, is at least a lot, or buys a lot of
+        what is owed; or no market here trades it (W-8).
+        """
         system = self.system
         if self._owes(account, asset):
             return True
@@ -200,7 +208,7 @@ class Audit:
     # --- what is due (U-6) --------------------------------------------------------------------------------------------
 
     def _overdue(self) -> list[str]:
-        """Intervals of funding, hours of interest and expiries that should have ended by now."""
+        """Return the intervals of funding, hours of interest and expiries that should have ended by now."""
         now = self.system.done_ns
         found = [
             f"P-5: an interval of market {key} was due at {terms.due_ns}"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What becomes of a price beyond the band when the order that waited triggers (SPEC O-9.1).
+"""What happens to a price beyond the band when an order that waited is triggered (SPEC O-9.1).
 
-Owns which orders move to the edge and which wait for it. Must never place one: `order_entry` does.
+Owns which orders move to the edge and which wait for the band. Must never place an order: `order_entry` does.
 """
 
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -13,20 +13,24 @@ EITHER = types.FLAG_BAND_MOVE | types.FLAG_BAND_WAIT
 
 
 def may_state(command: commands.ConditionalOrders, item: int) -> bool:
-    """Return whether an item may say what it says about the band: one thing, of a price that is tried later."""
+    """Return whether an item may state its terms about the band: only one of them, and for a price that is tried
+    later.
+    """
     stated = command.flags[item] & EITHER
     later = command.trigger_kinds[item] != types.TRIGGER_AT_ONCE
     return not stated or (stated != EITHER and later and command.prices[item] != 0)
 
 
 def moves(one: Conditional) -> bool:
-    """Return whether its price moves to the edge; if its owner states neither, only that of an exit does."""
+    """Return whether an order's price moves to the edge. If its owner states nothing, only the price of an exit
+    does.
+    """
     stated = one.flags & EITHER
     return stated == types.FLAG_BAND_MOVE if stated else bool(one.flags & types.FLAG_REDUCE_ONLY)
 
 
 def price_within(gates: Gates, market: Market, one: Conditional) -> int:
-    """Return the price that it asks for: its own, or the edge of the band if that is nearer and it moves."""
+    """Return the price of an order: its own, or the edge of the band if that is nearer and the price moves."""
     mark = gates.system.live.mark[market.id]
     if not (one.price and market.band and mark > 0 and moves(one)):
         return one.price

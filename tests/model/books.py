@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The books of orders as they stand, and what only they can refuse (SPEC O-2 to O-5, G-10).
+"""The present books of orders, and the refusals that follow only from them (SPEC O-2 to O-5, G-10).
 
-Owns the full scans by which orders are put in line, and what a fill-or-kill order would meet. Must never book anything.
+Owns the full scans by which orders are sorted, and what a fill-or-kill order would meet. Must never book anything.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,9 @@ BPS = 10_000
 
 @dataclass
 class Turn:
-    """What fills of one account before the one at hand will have done: signed lots, and quote units less fees."""
+    """What earlier fills of an account will have done before the present one: signed lots, and quote units less
+    fees.
+    """
 
     lots: int = 0
     gain: Fraction = ZERO
@@ -41,7 +43,9 @@ class Books:
         self.system = context.system
 
     def queued(self, market: int, side: int) -> list[NaiveOrder]:
-        """Return the orders that rest in a book on a side, the first to be filled first: a full scan, sorted (O-3)."""
+        """Return the orders that rest on a side of a book, the one that is filled first first: a full scan, sorted
+        (O-3).
+        """
         system = self.system
         sign = -1 if side == BUY else 1
         found = [
@@ -62,16 +66,16 @@ class Books:
         return sorted(found, key=lambda order: (sign * order.price, order.arrival))
 
     def best(self, market: int, side: int) -> int:
-        """The best price of a side, 0 if it is empty."""
+        """Return the best price of a side, 0 if it is empty."""
         queued = self.queued(market, side)
         return queued[0].price if queued else 0
 
     def opposite(self, market: int, side: int) -> list[NaiveOrder]:
-        """Return the orders that an order of a side meets, the first first."""
+        """Return the orders that an order of a side meets, in the order in which it meets them."""
         return self.queued(market, types.BUY + types.SELL - side)
 
     def beside(self, order: Order, retired: Order | None) -> int:
-        """The orders of the same owner at the same price, the one that goes included (O-3.1)."""
+        """Return the orders of the same owner at the same price, including the order that is replaced (O-3.1)."""
         accounts = self.system.accounts
         owner = accounts[order.account].owner
         present = [*self.system.orders.values(), *([retired] if retired else [])]
@@ -83,11 +87,11 @@ class Books:
         )
 
     def collects(self, market: Market) -> bool:
-        """Return whether orders wait for an uncrossing or a venue instead of matching."""
+        """Return whether orders of a market wait for an uncrossing or a venue instead of being matched."""
         return market.status == types.MARKET_AUCTION or market.external
 
     def slid(self, market: Market, side: int, price: int) -> int:
-        """Where an order that slides would stand: a tick inside the best price that it would meet (O-3)."""
+        """Return the price of an order that slides: a tick inside the best price that it would meet (O-3)."""
         best = self.best(market.id, types.BUY + types.SELL - side)
         if not best or not reaches(side, price, best):
             return price
@@ -95,7 +99,7 @@ class Books:
         return inside if inside > 0 else price
 
     def may_increase(self, market: Market) -> bool:
-        """G-3: whether P-4 lets risk rise at the mark of a market; only OK prices let it."""
+        """Return whether P-4 permits a rise of risk at the mark of a market (G-3). Only OK prices permit it."""
         assets = self.system.assets
         return all(
             key == 1 or (assets[key].price_state == types.PRICE_OK and not assets[key].paused)
@@ -103,8 +107,8 @@ class Books:
         )
 
     def risk_may_rise(self, market: Market) -> bool:
-        """Return whether P-4 lets risk rise in a market by orders that rest: no index rules apply to it, or prices are
-        OK.
+        """Return whether P-4 permits resting orders to raise risk in a market: no index rules apply to it, or prices
+        are OK.
         """
         assets = self.system.assets
         guarded = any(
@@ -138,7 +142,7 @@ class Books:
         return ACCEPTED
 
     def _named(self, order: Order, lots: int) -> int:
-        """Return the lots that a refusal names as fillable: all in reach if they are too few and none is hidden."""
+        """Return the lots that a refusal names as fillable: all within reach if they are too few and none is hidden."""
         limit = self.within_slippage(order)
         queued = self.opposite(order.market, order.side)
         within = [one for one in queued if reaches(order.side, limit, one.price)]
@@ -148,7 +152,9 @@ class Books:
         return rests if rests < order.lots and not hides and not too_many else lots
 
     def within_slippage(self, order: Order) -> int:
-        """The worst price that an order may trade at, by the best that it meets (O-5); its own if there is no limit."""
+        """Return the worst price at which an order may trade, given the best price that it meets (O-5); the order's
+        own price without a limit of slippage.
+        """
         market = self.system.markets[order.market]
         best = self.best(market.id, types.BUY + types.SELL - order.side)
         if not market.slippage or not best:
@@ -158,10 +164,11 @@ class Books:
         return max(order.price, ceil(best * (1 - market.slippage)))
 
     def fillable(self, order: Order) -> int:
-        """How much of an order would fill at once, by the rules of O-3, O-4, O-6 and S-1; `UNDECIDED`: not known here.
+        """Return how much of an order would fill at once, by the rules of O-3, O-4, O-6 and S-1; `UNDECIDED` if the
+        model cannot compute it.
 
-        What a leg of a pair fills is gone from the other; of a reduce-only order trades what is left of its position.
-        What icebergs hide comes behind all that is shown at its price.
+        What one leg of a pair fills is removed from the other. A reduce-only order trades what is left of its
+        position. What icebergs hide is filled after all that is shown at its price.
         """
         system = self.system
         limit = self.within_slippage(order)
@@ -212,7 +219,7 @@ class Books:
         return types.MAKERS_MAX
 
     def _fills_of(self, maker: Order, closed: int, spent: dict[int, int]) -> int:
-        """Return the lots of a resting order that would trade after its account's earlier closing and spending."""
+        """Return the lots of a resting order that would trade after the earlier closing and spending of its account."""
         system = self.system
         market = system.markets[maker.market]
         lots = maker.lots
@@ -233,9 +240,10 @@ class Books:
     # --- while risk may not rise (P-4) ----------------------------------------------------------------------------
 
     def may_fill_resting(self, order: Order, lots: int, turn: Turn) -> bool:
-        """P-4: a fill that raises its account's risk leaves `E` at 0 or more with the price against it.
+        """Return whether a fill that raises its account's risk leaves `E` at 0 or more with the price moved against it
+        (P-4).
 
-        `turn` is what fills of the same account before it will have done; one that may trade is added to it.
+        `turn` is what fills of the same account before it will have done; a fill that may trade is added to it.
         """
         system = self.system
         market = system.markets[order.market]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Brackets: what the fills of an entry let wait, and the ladder that an entry with exits climbs (SPEC O-3).
+"""Brackets: the exits that the fills of an entry place, and the ladder of an entry with exits (SPEC O-3).
 
-Owns both. Must never trigger an exit: `order_entry` does, as of any order that waits.
+Owns both. Must never trigger an exit: `order_entry` does, as for any order that waits.
 """
 
 from itertools import pairwise
@@ -20,7 +20,7 @@ BRACKETS_MAX = 16
 
 
 class Brackets:
-    """Entries with exits."""
+    """The brackets: entries with their exits."""
 
     def __init__(self, context: Context) -> None:
         """Start without any."""
@@ -30,11 +30,11 @@ class Brackets:
         self.placed: dict[int, Conditional] = {}  # exits that are expected next
 
     def alive(self) -> dict[int, Bracket]:
-        """Those with an open entry or an exit that waits."""
+        """Return the brackets with an open entry or an exit that waits."""
         return {key: one for key, one in self.all.items() if one.exits or key in self.system.orders}
 
     def stated(self, bracket: Bracket, entry: int) -> Expected:
-        """An accepted order is the entry of a bracket."""
+        """Return the event that states that an accepted order is the entry of a bracket."""
         bracket.entry = entry
         self.all[entry] = bracket
         for order_id in bracket.exits.values():
@@ -53,7 +53,7 @@ class Brackets:
         )
 
     def gone(self, one: Conditional, code: int) -> None:
-        """An exit waits no more; a later fill places it again only if it ended with the position."""
+        """Book that an exit waits no more. A later fill places it again only if it ended with the position."""
         if one.entry:
             bracket = self.all[one.entry]
             del bracket.exits[one.kind]
@@ -63,7 +63,7 @@ class Brackets:
                 bracket.lots = 0
 
     def filled(self, order: Order, lots: int) -> Script:
-        """A fill of an entry: its exits close what has opened or enlarged the position."""
+        """Yield the events after a fill of an entry: its exits close what has opened or enlarged the position."""
         bracket = self.all.get(order.id)
         if bracket is None or not bracket.legs:
             return
@@ -99,7 +99,7 @@ class Brackets:
         )
 
     def _exit(self, bracket: Bracket, kind: int, side: int) -> Expected:
-        """One exit waits."""
+        """Return the event that states that one exit waits."""
         price = bracket.prices[kind]
         unit = self.system.markets[bracket.market].lot_unit
         one = Conditional(
@@ -139,7 +139,7 @@ class Brackets:
     # --- the ladder -------------------------------------------------------------------------------------------------
 
     def asked(self, command: commands.Brackets, item: int) -> Asked:
-        """The entry of an item."""
+        """Return the entry of an item."""
         return Asked(
             command.account_ids[item],
             command.market_ids[item],
@@ -155,7 +155,7 @@ class Brackets:
         )
 
     def verdict(self, command: commands.Brackets, item: int, asked: Asked) -> ItemResult:
-        """The rungs before those of every order; `asked` gets its bracket."""
+        """Return the verdict of the checks that come before those of every order; `asked` gets its bracket."""
         code = refuse_trading(self.system, asked.account, asked.market)
         if code != codes.OK:
             return ItemResult(code)

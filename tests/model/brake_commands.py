@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What operators and risk officers say to the circuit brakes, refused or done (SPEC K-1).
+"""The commands of operators and risk officers to the circuit brakes, refused or accepted (SPEC K-1).
 
 Owns the ladders of those commands, and what the kill switch leaves of resting orders.
 """
@@ -26,7 +26,7 @@ ENDINGS = (events.ORDER_CANCELLED, events.ORDER_REDUCED, events.ORDER_CANCEL_PEN
 
 
 class BrakeCommands:
-    """Ladders."""
+    """The ladders of the commands to the brakes."""
 
     def __init__(
         self, context: Context, brakes: Brakes, marks: Marks, purchases: FundPurchases
@@ -48,7 +48,7 @@ class BrakeCommands:
     # --- terms --------------------------------------------------------------------------------------------------------
 
     def set_halt(self, command: commands.SetVolatilityHalt) -> int:
-        """A volatility halt, from the present price on."""
+        """Set a volatility halt, which begins at the present price; return the result code."""
         market = self.system.markets.get(command.market_id)
         if market is None:
             return codes.UNKNOWN_MARKET
@@ -70,7 +70,7 @@ class BrakeCommands:
         return codes.OK
 
     def set_caps(self, command: commands.SetAssetCaps) -> int:
-        """Set the amounts of an asset that may be borrowed and deposited over a window."""
+        """Set the amounts of an asset that may be borrowed and deposited in a window; return the result code."""
         if command.asset_id not in self.system.assets:
             return codes.UNKNOWN_ASSET
         pairs = (
@@ -92,7 +92,7 @@ class BrakeCommands:
         return codes.OK
 
     def set_gate(self, command: commands.SetWithdrawalGate) -> int:
-        """After which losses withdrawals stop."""
+        """Set after which losses withdrawals stop; return the result code."""
         modes = (types.GATE_OFF, types.GATE_ON_ANY_LOSS)
         if not within(modes[0], command.mode, modes[1]) or not within(0, command.hold_ns):
             return codes.PARAMETER_OUT_OF_RANGE
@@ -103,7 +103,7 @@ class BrakeCommands:
     # --- by hand ------------------------------------------------------------------------------------------------------
 
     def engage(self, command: commands.EngageBrake) -> int:
-        """Engage the kill switch or the gate until an operator releases it."""
+        """Engage the kill switch or the gate until an operator releases it; return the result code."""
         by_hand = (types.BRAKE_KILL_SWITCH, types.BRAKE_WITHDRAWAL_GATE)
         if (
             command.brake not in by_hand
@@ -122,9 +122,9 @@ class BrakeCommands:
         return codes.OK
 
     def numbers_continued(self, event: Event) -> None:
-        """Numbers go on beyond those of a lost history, and withdrawals stop (J-9.1).
+        """Continue numbers beyond those of a lost history, and stop withdrawals (J-9.1).
 
-        The model has no count of accounts and payments: their new numbers stand in their events.
+        The model does not count accounts and payments: their new numbers are in their events.
         """
         command = cast("commands.ContinueNumbers", self.context.command)
         system = self.system
@@ -143,7 +143,9 @@ class BrakeCommands:
         self.brakes.engage(gate, types.CAUSE_OPERATOR, 0, actual, 0, reason)
 
     def pause(self, command: commands.PauseAsset) -> ItemResult:
-        """Pause an asset, an hour within a day at most, or a day by two persons."""
+        """Return the result of a pause of an asset: at most an hour within a day, or a day if two persons ask for
+        it.
+        """
         if command.asset_id not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
         if (
@@ -169,7 +171,7 @@ class BrakeCommands:
         return ACCEPTED
 
     def _second(self, command: commands.PauseAsset) -> ItemResult | None:
-        """Return None where another principal has asked for the same within a day; else what the call comes to."""
+        """Return None if another principal has asked for the same within a day, else the result of the call."""
         terms = (command.pause_ns, command.cause, command.reason)
         asked, by, since_ns = self.asked.get(command.asset_id, (None, "", 0))
         if asked == terms and self.system.now - since_ns <= types.SECOND_PERSON_NS:
@@ -189,14 +191,14 @@ class BrakeCommands:
         return ACCEPTED
 
     def leave_in_markets_of(self, asset: int) -> None:
-        """While an asset is paused, what rests in its markets may only reduce (O-2.2)."""
+        """Leave in the markets of a paused asset only resting orders that reduce (O-2.2)."""
         markets = self.system.markets.values()
         named = frozenset(one.id for one in markets if asset in (one.base, one.quote))
         if named:
             self.leave_what_reduces(codes.RISK_TAKING_DISABLED, named, ALL)
 
     def release(self, command: commands.ReleaseBrake) -> int:
-        """Any brake that is engaged."""
+        """Release any engaged brake; return the result code."""
         kind, key, cause, reason = command.brake, command.target_id, command.cause, command.reason
         if not within(BY_HAND[0], cause, BY_HAND[1]):
             return codes.PARAMETER_OUT_OF_RANGE
@@ -228,7 +230,10 @@ class BrakeCommands:
         return codes.OK
 
     def _named(self, kind: int, key: int) -> tuple[int, Brake | None]:
-        """Which brake is meant, or why there can be none."""
+        """Return a result code, and the brake that a command names.
+
+        The brake is None if it cannot exist or was never set.
+        """
         if kind == types.BRAKE_VOLATILITY_HALT:
             if key not in self.system.markets:
                 return codes.UNKNOWN_MARKET, None
@@ -260,10 +265,10 @@ class BrakeCommands:
     def leave_what_reduces(
         self, code: int, market_ids: frozenset[int], account_ids: frozenset[int]
     ) -> int:
-        """Which orders end or shrink, account by account, newest first; how many those are.
+        """Expect the ends and reductions of orders, account by account, the newest first; return how many there are.
 
-        Of some markets and accounts, or of all where none is named. The orders themselves end by their own events. What
-        a cancelled one would have paid is free for the next.
+        Only orders of the given markets and accounts are concerned, or all if none is given. The orders themselves end
+        by their own events. What a cancelled order would have paid is free for the next one.
         """
         system = self.system
         everything = system.orders
@@ -311,9 +316,10 @@ class BrakeCommands:
         return resting >= REDUCE_ONLY_MOST
 
     def _may_rest(self, order: Order, code: int) -> bool:
-        """G-9 of an open spot order: it needs no loan, and repays one or pays with nothing that weighs more.
+        """Return whether an open spot order may rest (G-9): it needs no loan, and repays one or pays with nothing that
+        weighs more.
 
-        Or pays what its owner owes back, where its account has no exposure (L-4.3).
+        Or it pays back what its owner owes, if its account has no exposure (L-4.3).
         """
         system = self.system
         market = system.markets[order.market]
@@ -357,18 +363,20 @@ class BrakeCommands:
     # --- debts --------------------------------------------------------------------------------------------------------
 
     def _begins_to_owe(self, code: int, accounts: Iterable[int]) -> None:
-        """Accounts may only reduce from now on, for what they owe (L-4.3, O-10, R-1.1)."""
+        """Note that accounts may only reduce from now on, because of what they owe (L-4.3, O-10, R-1.1)."""
         self.owing[code].update(accounts)
 
     def visit_debtors(self, code: int) -> None:
-        """Which of their orders end, once what is free has paid: at the first such end, or as the command is over."""
+        """Expect the ends of debtors' orders, after free cash has paid: at the first such end, or when the command is
+        over.
+        """
         accounts = frozenset(filter(self.context.risk_stops.may_only_reduce, self.owing[code]))
         self.owing[code].clear()
         if accounts:
             self.leave_what_reduces(code, ALL, accounts)
 
     def over(self) -> list[str]:
-        """The command is over: what was to end and did not."""
+        """Return what was to end in the command that is over, and did not."""
         for code in OF_DEBTS:
             self.visit_debtors(code)
         findings = [f"by the model {one} ends" for one in self.killed]
@@ -376,7 +384,7 @@ class BrakeCommands:
         return findings
 
     def ended(self, kind: int, order: int, code: int) -> bool:
-        """Return whether an order is the next that an act ends; of debts, the next of its account."""
+        """Return whether an order is the next that an act ends; with an act for debts, the next of its account."""
         if code in OF_DEBTS:
             self.visit_debtors(code)
         one = (kind, order, code)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The circuit brakes: what they count, when they engage by themselves, when they let go (SPEC K-1).
+"""The circuit brakes: what they count, when they engage by themselves, and when they are released (SPEC K-1).
 
 Owns their terms, windows and state. Must never trade nor cancel; the commands of operators are in `brake_commands`.
 """
@@ -19,13 +19,13 @@ TRADING = (types.MARKET_OPEN, types.MARKET_POST_ONLY, types.MARKET_REDUCE_ONLY)
 
 
 def part_of(window_ns: int, now_ns: int) -> int:
-    """In which part of a window an instant falls."""
+    """Return the part of a window in which an instant is."""
     return now_ns // ceil(Fraction(window_ns, PARTS))
 
 
 @dataclass
 class Brake:
-    """One brake as of its last change."""
+    """One brake after its last change."""
 
     kind: int
     market: int = 0
@@ -42,7 +42,7 @@ class Brake:
 
 @dataclass
 class Part:
-    """The amounts that were counted within one part of a window, by owner; the first rules name none."""
+    """The amounts that were counted within one part of a window, by owner. The first rules name no owner."""
 
     first_ns: int
     last_ns: int
@@ -56,7 +56,7 @@ class Part:
 
 @dataclass
 class Window:
-    """Amounts of the last `length_ns`, each until the last of its part has left; limit 0: none."""
+    """Amounts of the last `length_ns`. Each counts until the last of its part has left; limit 0 means none."""
 
     limit: int = 0
     length_ns: int = 0
@@ -75,7 +75,7 @@ class Window:
         return sum(part.by_owner.get(owner, 0) for part in self.live(now_ns))
 
     def count(self, now_ns: int, amount: int, owner: str = "") -> None:
-        """An amount counts from now on."""
+        """Count an amount from now on."""
         self.forget(now_ns)
         last = self.parts[-1].last_ns if self.parts else None
         if last is None or part_of(self.length_ns, last) != part_of(self.length_ns, now_ns):
@@ -85,7 +85,7 @@ class Window:
         part.by_owner[owner] = part.by_owner.get(owner, 0) + amount
 
     def give_back(self, now_ns: int, owner: str, amount: int) -> int:
-        """An owner brings an amount back, of which its latest entries count less; how much less (K-1.1)."""
+        """Let an owner bring an amount back: its latest entries count less. Return by how much they do (K-1.1)."""
         less = 0
         for part in reversed(self.live(now_ns)):
             of_part = min(amount - less, part.by_owner.get(owner, 0))
@@ -94,7 +94,7 @@ class Window:
         return less
 
     def take_over(self, now_ns: int, other: "Window", rate: int) -> None:
-        """What another window counts counts here, from when it was counted (O-11)."""
+        """Add what another window counts, each amount from the time at which it was counted there (O-11)."""
         parts = [*self.parts]
         for part in other.parts:
             by_owner = {owner: amount * rate for owner, amount in part.by_owner.items()}
@@ -117,11 +117,11 @@ class Window:
         return self.limit // 4
 
     def forget(self, now_ns: int) -> None:
-        """Remove entries that left the window; they never count again, even if the window becomes longer."""
+        """Remove entries that have left the window. They never count again, even if the window becomes longer."""
         self.parts = self.live(now_ns)
 
     def fits_ns(self, now_ns: int, amount: int) -> int:
-        """When an amount will fit if nothing more is counted."""
+        """Return the time at which an amount fits if nothing more is counted."""
         leaving = [part.last_ns + self.length_ns for part in self.parts]
         instants = [now_ns, *(instant for instant in leaving if instant > now_ns)]
         return next((one for one in instants if self.used(one) + amount <= self.limit), now_ns)
@@ -129,7 +129,7 @@ class Window:
 
 @dataclass
 class Halt:
-    """A volatility halt: its terms, the price that stands, and the extremes of what stood, by part of the window."""
+    """A volatility halt: its terms, the present price, and the extremes of earlier prices by part of the window."""
 
     brake: Brake
     source: int = 0
@@ -141,7 +141,7 @@ class Halt:
     resume: int = 0
 
     def note(self, now_ns: int) -> None:
-        """The present price stood until now."""
+        """Note that the present price was in force until now."""
         self.stood = [entry for entry in self.stood if entry[0] + self.window_ns > now_ns]
         low = high = self.price
         if self.stood:
@@ -152,7 +152,7 @@ class Halt:
         self.stood.append((now_ns, low, high))
 
     def moved(self, now_ns: int) -> Fraction:
-        """By which share the price has risen from the lowest, or fallen from the highest, of the window."""
+        """Return the share by which the price has risen from the lowest, or fallen from the highest, of the window."""
         if not self.price:
             return ZERO
         inside = [entry for entry in self.stood if entry[0] + self.window_ns > now_ns]
@@ -161,7 +161,7 @@ class Halt:
         return max(Fraction(self.price - low, low), Fraction(high - self.price, high))
 
     def moved_ppb(self, now_ns: int) -> int:
-        """The same as it is said."""
+        """Return the same share in parts per billion, as events state it."""
         return floor(self.moved(now_ns) * 10**9)
 
 
@@ -178,7 +178,7 @@ class Caps:
     unpaid: dict[str, int] = field(default_factory=dict)  # losses after a pass, by owner
 
     def of(self, kind: int) -> Brake:
-        """The brake of a kind."""
+        """Return the brake of a kind."""
         by_kind = {
             types.BRAKE_BORROW_CAP: self.borrow_cap,
             types.BRAKE_DEPOSIT_CAP: self.deposit_cap,
@@ -189,20 +189,20 @@ class Caps:
 
 @dataclass
 class Pause:
-    """The pause of an asset, and how long its pauses of a day were."""
+    """The pause of an asset, and the lengths of its pauses within a day."""
 
     brake: Brake
     window: Window = field(default_factory=lambda: Window(types.PAUSED_NS_MAX, types.PAUSES_NS))
     by_two: bool = False  # persons: it counts in no window
 
     def left(self, now: int) -> int:
-        """Return what is left of it and counts."""
+        """Return how much of the pause is left and counts."""
         counts = self.brake.engaged and not self.by_two
         return max(self.brake.until_ns - now, 0) if counts else 0
 
 
 def new_caps(asset: int) -> Caps:
-    """The caps of an asset before any is set."""
+    """Return the caps of an asset before any is set."""
     kinds = (types.BRAKE_BORROW_CAP, types.BRAKE_DEPOSIT_CAP, types.BRAKE_OUTFLOW_LIMIT)
     borrow_cap, deposit_cap, outflow_limit = (Brake(kind, asset=asset) for kind in kinds)
     return Caps(Window(), Window(), borrow_cap, deposit_cap, outflow_limit)
@@ -212,7 +212,7 @@ class Brakes:
     """All brakes."""
 
     def __init__(self, system: System, predicted: PredictedEvents, deadlines: Deadlines) -> None:
-        """Start with everything off."""
+        """Start with no brake engaged."""
         self.system = system
         self.predicted = predicted
         self.deadlines = deadlines
@@ -234,7 +234,7 @@ class Brakes:
     def engage(
         self, brake: Brake, cause: int, limit: int, actual: int, until_ns: int, reason: str = ""
     ) -> None:
-        """A brake engages, or stays engaged for another reason."""
+        """Engage a brake, or keep it engaged for another reason."""
         if not brake.engaged:
             brake.engaged, brake.since_ns = True, self.system.now
         brake.cause, brake.reason = cause, reason
@@ -252,7 +252,7 @@ class Brakes:
         )
 
     def release(self, brake: Brake, cause: int, limit: int, actual: int, reason: str = "") -> None:
-        """A brake lets go."""
+        """Release a brake."""
         brake.engaged, brake.since_ns, brake.wanted = False, self.system.now, 0
         brake.cause, brake.reason = cause, reason
         brake.limit, brake.actual = limit, actual
@@ -268,7 +268,7 @@ class Brakes:
         )
 
     def _until(self, brake: Brake, until_ns: int) -> None:
-        """When it lets go by itself; 0: never."""
+        """Set the time at which a brake is released by itself; 0: never."""
         brake.until_ns = until_ns
         what = PAUSE if brake.kind == types.BRAKE_ASSET_PAUSE else BRAKE + brake.kind
         if until_ns:
@@ -277,7 +277,7 @@ class Brakes:
             self.deadlines.drop(what, brake.market + brake.asset)
 
     def due(self, kind: int, key: int) -> None:
-        """The time of a brake has come."""
+        """Do what is due for a brake at its time."""
         if kind == types.BRAKE_VOLATILITY_HALT:
             self.trade_again(self.system.markets[key], types.CAUSE_TIME_PASSED)
         elif kind == types.BRAKE_WITHDRAWAL_GATE:
@@ -325,7 +325,7 @@ class Brakes:
     # --- volatility halts ---------------------------------------------------------------------------------------------
 
     def price_noted(self, market: Market, source: int, price: int) -> None:
-        """A price of a market has moved; it may be too far."""
+        """Note that a price of a market has changed, which may engage its halt."""
         halt = self.halts.get(market.id)
         if halt is None or halt.source != source:
             return
@@ -345,7 +345,7 @@ class Brakes:
         self._status(market, types.MARKET_HALTED if market.external else types.MARKET_AUCTION)
 
     def _status(self, market: Market, status: int) -> None:
-        """A market has another status."""
+        """Give a market another status."""
         before, market.status = market.status, status
         self.predicted.expect(
             events.MARKET_STATUS_CHANGED, market_id=market.id, from_status=before, to_status=status
@@ -360,7 +360,7 @@ class Brakes:
         market.halted = False
 
     def halt_again(self, market: Market) -> None:
-        """The auction of a market goes on: its halt, if it has one that ends by itself, engages again (O-5.1)."""
+        """Engage the halt of a market again if its auction continues and the halt ends by itself (O-5.1)."""
         halt = self.halts.get(market.id)
         if halt is None or not halt.move or not halt.halt_ns:
             return
@@ -369,7 +369,7 @@ class Brakes:
         self.engage(halt.brake, types.CAUSE_AUCTION_GOES_ON, limit, 0, until_ns)
 
     def trade_again(self, market: Market, cause: int, reason: str = "") -> None:
-        """A halt ends, and the market has its status again."""
+        """End a halt, and give the market its status again."""
         self.halt_over(market, cause, reason)
         resume = self.halts[market.id].resume
         if market.status == types.MARKET_AUCTION:
@@ -379,25 +379,25 @@ class Brakes:
             self._status(market, resume)
 
     def status_moved(self, market: Market) -> None:
-        """An operator or an expiry has moved the status of a market: there is nothing to halt any more."""
+        """End the halt of a market whose status an operator or an expiry has changed."""
         if market.id in self.halts and self.halts[market.id].brake.engaged:
             self.halt_over(market, types.CAUSE_STATUS_MOVED)
 
     # --- caps of an asset -------------------------------------------------------------------------------------------
 
     def window_of(self, brake: Brake) -> Window:
-        """Return the amounts that a cap counts."""
+        """Return the window of the amounts that a cap counts."""
         if brake.kind == types.BRAKE_OUTFLOW_LIMIT:
             return self.outflow(brake.asset)
         caps = self.caps[brake.asset]
         return caps.borrow if brake.kind == types.BRAKE_BORROW_CAP else caps.deposit
 
     def owner_of(self, account: int) -> str:
-        """Return the owner that an amount counts for."""
+        """Return the owner to which an amount of an account is counted."""
         return self.system.accounts[account].owner
 
     def share_left(self, asset: int, account: int) -> int | None:
-        """Return what the share of an account's owner leaves of the borrow cap; None without one."""
+        """Return how much the share of an account's owner leaves of the borrow cap; None without a cap."""
         caps = self.caps.get(asset)
         if caps is None or not caps.borrow.limit:
             return None
@@ -406,7 +406,7 @@ class Brakes:
         return max(0, caps.borrow.share() - used)
 
     def beyond_share(self, asset: int, kind: int, account: int, amount: int) -> tuple[int, int]:
-        """Return (share, total of the owner with an amount more) if that exceeds the share, else zeros."""
+        """Return the share, and the owner's total with `amount` more, if that total exceeds the share; else zeros."""
         if asset not in self.caps:
             return 0, 0
         caps, owner = self.caps[asset], self.owner_of(account)
@@ -417,7 +417,7 @@ class Brakes:
         return (window.share(), total) if window.limit and total > window.share() else (0, 0)
 
     def came_back(self, asset: int, kind: int, account: int, amount: int) -> None:
-        """An owner repays, or withdraws what it deposited; the rest of a repayment is R-1's (K-1.1)."""
+        """Note that an owner repays, or withdraws what it deposited. The rest of a repayment counts for R-1 (K-1.1)."""
         if asset not in self.caps:
             return
         caps, owner, now = self.caps[asset], self.owner_of(account), self.system.now
@@ -430,7 +430,7 @@ class Brakes:
             caps.losers.give_back(now, owner, amount - less)
 
     def left_for_losers(self, asset: int, account: int) -> int | None:
-        """Return what R-1's own window still lets an account borrow; None: any amount (K-1.1)."""
+        """Return how much R-1's own window still lets an account borrow; None for any amount (K-1.1)."""
         caps, now = self.caps.get(asset), self.system.now
         if caps is None or not caps.borrow.limit:
             return None
@@ -439,7 +439,7 @@ class Brakes:
         return max(0, min(window.limit - window.used(now), own))
 
     def count_loser(self, asset: int, account: int, amount: int) -> str:
-        """R-1 borrows for a loser; what is wrong with that, if anything is."""
+        """Count a borrow of R-1 for an account that has lost; return a finding, empty without one."""
         caps = self.caps.get(asset)
         if caps is None or not caps.losers.limit:
             return "" if caps is None or not caps.borrow.limit else "R-1 has no window to borrow in"
@@ -451,7 +451,7 @@ class Brakes:
         return ""
 
     def note_unpaid(self, asset: int) -> None:
-        """A pass is over: what each owner has not paid counts to its share."""
+        """Add what each owner has not paid to its share when a pass is over."""
         caps = self.caps.get(asset)
         if caps is None:
             return
@@ -464,7 +464,7 @@ class Brakes:
                 caps.unpaid[owner] = caps.unpaid.get(owner, 0) - amount
 
     def pass_begins(self) -> None:
-        """A settlement pass finds assets in which nothing is unsettled."""
+        """Note that a settlement pass begins with nothing unsettled in some assets."""
         for asset, caps in self.caps.items():
             if not any(amount for (_, of), amount in self.system.unsettled.items() if of == asset):
                 caps.unpaid.clear()
@@ -483,7 +483,7 @@ class Brakes:
         return total if window.limit and total > window.limit else 0
 
     def refused(self, asset: int, kind: int, amount: int, actual: int) -> None:
-        """A cap has kept an amount out: it is engaged until that fits, or as much as ever fits."""
+        """Note that a cap has refused an amount: it is engaged until that amount fits, or as much as can ever fit."""
         if asset not in self.caps:
             return
         brake = self.caps[asset].of(kind)
@@ -495,7 +495,7 @@ class Brakes:
             brake.wanted = wanted
 
     def count(self, asset: int, kind: int, amount: int, account: int) -> None:
-        """An amount has moved; a window that is full with it engages its cap."""
+        """Count an amount that has moved. A window that is full with it engages its cap."""
         if asset not in self.caps:
             return
         brake = self.caps[asset].of(kind)
@@ -512,14 +512,14 @@ class Brakes:
     # --- the outflow limit (L-4) --------------------------------------------------------------------------------------
 
     def outflow(self, asset: int) -> Window:
-        """The outflow of an asset as a window; each withdrawal leaves it by itself."""
+        """Return the window of an asset's outflow. Each withdrawal leaves it at a time of its own."""
         terms = self.system.assets[asset]
         window = self.outflow_windows.setdefault(asset, Window())
         window.limit, window.length_ns = terms.outflow_limit, terms.outflow_window_ns
         return window
 
     def withdrawing(self, asset: int, key: int, amount: int, account: int) -> None:
-        """A withdrawal is requested."""
+        """Count a requested withdrawal."""
         if not self.system.assets[asset].outflow_limit:
             return
         self.counted[key] = (asset, self.system.now)
@@ -528,7 +528,7 @@ class Brakes:
     def counts_already(
         self, asset: int, key: int, account: int, amount: int
     ) -> tuple[int, Part | None]:
-        """Return what of a withdrawal counts since its request, and in which part."""
+        """Return how much of a withdrawal counts since its request, and in which part of the window."""
         window, (_, since) = self.outflow(asset), self.counted.get(key, (asset, -1))
         for part in window.live(self.system.now):
             if part.first_ns <= since <= part.last_ns:
@@ -536,7 +536,7 @@ class Brakes:
         return 0, None
 
     def leaves(self, asset: int, key: int, account: int, amount: int) -> tuple[int, int]:
-        """Return (limit, total) if a confirmation does not fit beside what else counts, else zeros (K-1.1)."""
+        """Return the limit and the total if a confirmation does not fit beside what else counts, else zeros (K-1.1)."""
         window = self.outflow(asset)
         if not window.limit:
             return 0, 0
@@ -544,7 +544,9 @@ class Brakes:
         return self.too_much(asset, account, amount - already)
 
     def too_much(self, asset: int, account: int, more: int) -> tuple[int, int]:
-        """Return (limit, total) of the share or of the whole limit that an outflow of more exceeds, else zeros."""
+        """Return the limit and the total of the owner's share, or of the whole limit, which an outflow of `more`
+        exceeds; else zeros.
+        """
         window, now = self.outflow(asset), self.system.now
         own = window.used_by(now, self.owner_of(account)) + more
         if own > window.share():
@@ -553,13 +555,13 @@ class Brakes:
         return (window.limit, total) if total > window.limit else (0, 0)
 
     def has_left(self, asset: int, key: int, account: int, amount: int) -> None:
-        """A withdrawal is confirmed: it counts from now on, in place of its request."""
+        """Count a confirmed withdrawal from now on, instead of its request."""
         self.not_withdrawn(asset, key, account, amount)
         if self.outflow(asset).limit:
             self.outflow(asset).count(self.system.now, amount, self.owner_of(account))
 
     def not_withdrawn(self, asset: int, key: int, account: int, amount: int) -> None:
-        """A withdrawal is rejected and does not count."""
+        """Stop counting a withdrawal that is rejected."""
         already, part = self.counts_already(asset, key, account, amount)
         if part is not None:
             part.by_owner[self.owner_of(account)] = (
@@ -568,16 +570,16 @@ class Brakes:
         self.counted.pop(key, None)
 
     def brought_in(self, asset: int, account: int, amount: int) -> None:
-        """A deposit is confirmed: it gives back what the owner has taken out."""
+        """Count a confirmed deposit against what its owner has taken out."""
         self.outflow(asset).give_back(self.system.now, self.owner_of(account), amount)
 
     def forget_all_outflow(self, asset: int) -> None:
-        """Nothing that was requested so far counts any more."""
+        """Stop counting everything that was requested so far."""
         self.outflow_windows.pop(asset, None)
         self.counted = {key: entry for key, entry in self.counted.items() if entry[0] != asset}
 
     def outflow_terms(self, asset: int) -> None:
-        """Set the outflow limit; without one nothing is counted."""
+        """Apply a new outflow limit; without a limit nothing is counted."""
         if not self.system.assets[asset].outflow_limit:
             self.forget_all_outflow(asset)
         if asset in self.caps and self.caps[asset].outflow_limit.engaged:
@@ -587,7 +589,9 @@ class Brakes:
             self.release(brake, types.CAUSE_TERMS_CHANGED, window.limit, used)
 
     def carry_windows(self, asset: int, into: int, rate: int) -> None:
-        """An asset goes on in another one: what was borrowed, deposited and withdrawn counts there (O-11)."""
+        """Carry the windows of an asset into the one that replaces it: what was borrowed, deposited and withdrawn
+        counts there (O-11).
+        """
         pairs = [(self.outflow(asset), self.outflow(into))]
         if asset in self.caps and into in self.caps:
             old, new = self.caps[asset], self.caps[into]
@@ -603,7 +607,7 @@ class Brakes:
     # --- the gate on withdrawals ----------------------------------------------------------------------------------
 
     def lost(self, of: object, asset: int, by_fund: int, unpaid: int) -> None:
-        """Of a loss the fund pays this much and others bear that much; several of the same come together."""
+        """Note how much of a loss the fund pays and how much others bear. Several parts of the same loss are added."""
         if self.loss is not None and self.loss[0] == of:
             by_fund += self.loss[2]
             unpaid += self.loss[3]
@@ -612,7 +616,7 @@ class Brakes:
         self.loss = (of, asset, by_fund, unpaid)
 
     def loss_over(self) -> None:
-        """All of a loss is known: the gate may close, or stay closed for longer."""
+        """Note that all of a loss is known. The gate may close, or stay closed for longer."""
         if self.loss is None:
             return
         _, asset, by_fund, unpaid = self.loss
@@ -635,7 +639,7 @@ class Brakes:
     # --- terms ----------------------------------------------------------------------------------------------------
 
     def set_terms(self, brake: Brake, *, enabled: bool) -> None:
-        """An operator has stated terms."""
+        """Note that an operator has set the terms of a brake."""
         self.predicted.expect(
             events.BRAKE_SET,
             brake=brake.kind,
@@ -656,7 +660,10 @@ class Brakes:
         self.set_terms(halt.brake, enabled=move_ppb > 0)
 
     def set_cap(self, brake: Brake, limit: int, window_ns: int) -> bool:
-        """A cap has other terms: it lets go, and what was counted stays. False if they are the same."""
+        """Set other terms of a cap: it is released, and what was counted stays.
+
+        Return False if the terms are the same.
+        """
         window = self.window_of(brake)
         if (limit, window_ns) == (window.limit, window.length_ns):
             return False

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Trades that get another price, and who owes what for that (SPEC O-10).
+"""Trades that get another price, and who owes what because of that (SPEC O-10).
 
-Owns what was made and announced, and the ladders. The model keeps every trade; the machine has only digests.
+Owns the trades and the announced busts, and the ladders. The model keeps every trade; the machine has only digests.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Made(NamedTuple):
 
 @dataclass
 class Announced:
-    """What follows from a bust of some trades, by trade."""
+    """What follows from a bust of some trades, for each trade."""
 
     market: int
     asset: int
@@ -53,7 +53,7 @@ class Announced:
 
 @dataclass
 class Blocks:
-    """The trades of a market in the last block, and by earlier block its trades."""
+    """The trades of a market in its last block of ids, and the trades of earlier blocks."""
 
     last: int = 0
     made: dict[int, list[Made]] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class Busts:
     # --- what was made ----------------------------------------------------------------------------------------------
 
     def made(self, event: Event) -> None:
-        """A trade of the own book; of a block of ids all trades are known for a day after the last one."""
+        """Keep a trade of the own book. All trades of a block of ids are kept for a day after the last one."""
         fields = event.fields
         market = self.system.markets[fields["market_id"]]
         if market.is_deferred or market.external:
@@ -113,7 +113,9 @@ class Busts:
     # --- announcing -------------------------------------------------------------------------------------------------
 
     def validate_announcement(self, command: commands.AnnounceBust, _item: int) -> ItemResult:
-        """The reference, then that the trades were made, then each of them."""
+        """Return the result of an announcement: first the reference is checked, then that the trades were made, then
+        each of them.
+        """
         market = self.system.markets.get(command.market_id)
         if market is None:
             return ItemResult(codes.UNKNOWN_MARKET)
@@ -166,7 +168,7 @@ class Busts:
         return ceil(price * (1 - distance)), floor(price * (1 + distance))
 
     def _verdict(self, made: Made | None, lowest: int, highest: int) -> ItemResult:
-        """Whether one trade may be busted."""
+        """Return whether one trade may be busted."""
         if made is None:
             return ItemResult(codes.TRADES_NOT_MADE)
         age = self.system.now - made.time
@@ -180,7 +182,7 @@ class Busts:
         return ACCEPTED
 
     def announce(self, event: Event) -> None:
-        """A bust gets a number; each of its trades is to follow, with what its winner keeps."""
+        """Number an announced bust, and expect for each of its trades an event with what its winner keeps."""
         command = cast("commands.AnnounceBust", self.context.command)
         self.last += 1
         market = self.system.markets[command.market_id]
@@ -218,19 +220,19 @@ class Busts:
 
     @staticmethod
     def _loser(bust: Announced, trade: int) -> int:
-        """Who won by the price, and loses by the bust."""
+        """Return the account that won by the price and loses by the bust."""
         made, price = bust.trades[trade]
         return made.seller if made.price > price else made.buyer
 
     def reserved(self, account: int, asset: int, *, reducing: bool) -> ItemResult:
-        """An order has reserved an asset, or adds to what secures a position or a debt."""
+        """Return whether an order may reserve an asset, or add to what secures a position or a debt."""
         is_secured = not reducing and is_at_risk(self.system, account)
         if not self._needed(account)[asset] and not is_secured:
             return ACCEPTED
         return self.kept(account, 0, 0)
 
     def _needed(self, account: int) -> Counter[int]:
-        """What an account has to have free, by asset."""
+        """Return how much an account must have free, by asset."""
         needed: Counter[int] = Counter()
         for bust in self._open().values():
             for trade in bust.trades:
@@ -239,7 +241,9 @@ class Busts:
         return needed
 
     def kept(self, account: int, asset: int, amount: int, gained: int = 0) -> ItemResult:
-        """What an account won has to be free in it, after an amount has left or a fill has added to its margin."""
+        """Return whether what an account won is still free in it, after an amount has left or a fill has added to its
+        margin.
+        """
         system = self.system
         needed = self._needed(account)
         gone = min(amount, max(0, system.free(account, asset)))
@@ -256,7 +260,7 @@ class Busts:
         return verdict
 
     def _parent(self, account: int) -> int:
-        """The account itself, or that whose isolated position it is."""
+        """Return the account itself, or the account whose isolated position it is."""
         for (parent, _), isolated in self.system.isolated.items():
             if isolated == account:
                 return parent
@@ -265,7 +269,7 @@ class Busts:
     # --- deciding ---------------------------------------------------------------------------------------------------
 
     def validate_decision(self, command: commands.DecideBust, _item: int) -> ItemResult:
-        """A bust whose day has not ended, and two principals."""
+        """Return the result of a decision on a bust whose day has not ended; two principals have to decide."""
         bust = self._open().get(command.bust_id)
         if bust is None:
             return ItemResult(codes.UNKNOWN_BUST)
@@ -274,7 +278,7 @@ class Busts:
         return ACCEPTED
 
     def asked(self, event: Event) -> None:
-        """The first principal decides, or another one decides otherwise."""
+        """Note the decision of the first principal, or another decision by another one."""
         command = cast("commands.DecideBust", self.context.command)
         bust = self.announced[command.bust_id]
         if bust.decided[0] and bust.decided[1] == bool(command.approves):
@@ -285,7 +289,7 @@ class Busts:
         )
 
     def decided(self, event: Event) -> None:
-        """The second principal decides the same."""
+        """Check that the second principal decides the same."""
         command = cast("commands.DecideBust", self.context.command)
         bust = self.announced.pop(command.bust_id)
         if bust.decided[0] in ("", command.principal) or bust.decided[1] != bool(command.approves):
@@ -297,7 +301,7 @@ class Busts:
         self.bust = bust
 
     def traded(self, event: Event) -> None:
-        """One trade has its new price: fees go back, the side that won owes the difference."""
+        """Book the new price of one trade: fees go back, and the side that won owes the difference."""
         system, bust = self.system, self.bust
         trade = event.fields["trade_id"]
         if self.deciding.pop(trade, None) is None:
@@ -356,7 +360,9 @@ class Busts:
             )
 
     def paid(self, event: Event) -> None:
-        """The oldest claim on the owner of an account is paid from what is free in it, after reversed deposits."""
+        """Pay the oldest claim on the owner of an account from what is free in it; reversed deposits are paid
+        before.
+        """
         fields, system = event.fields, self.system
         account, asset = fields["account_id"], fields["asset_id"]
         if account < types.FIRST_ACCOUNT_ID:

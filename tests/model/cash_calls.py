@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls for cash that purchases lacked, once more: from whole plans of sessions and what is free (SPEC C-5.4, C-7.2).
+"""Calls for the cash that purchases lacked, computed again from complete plans of sessions and from free cash (SPEC
+C-5.4, C-7.2).
 
-Owns what each account lacked in a session by its own fault, and the open calls. Of each account, segment and currency
-there is one, and the cash of an account answers all of a currency together.
+Owns what each account lacked in a session by its own fault, and the open calls. There is one call for each account,
+segment and currency; the cash of an account answers all calls of a currency together.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +19,7 @@ DAY_NS = 86_400 * types.SECOND_NS
 
 @dataclass
 class CashCall:
-    """A call, of an account and a currency."""
+    """A call of an account in a currency."""
 
     account: int
     segment: int
@@ -28,7 +29,7 @@ class CashCall:
 
 
 class CashCalls:
-    """All of them."""
+    """All calls for cash."""
 
     def __init__(self, advance: CashInAdvance) -> None:
         """Start without a call."""
@@ -46,7 +47,7 @@ class CashCalls:
         self.begins_ns: Callable[[int], int] = lambda time_ns: time_ns
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The events of calls."""
+        """Return the handler of each event of a call."""
         return {
             events.CASH_CALLED: self._called,
             events.CASH_CALL_MET: self._met,
@@ -66,17 +67,17 @@ class CashCalls:
         return any(one.account == account and one.is_missed for one in self.calls.values())
 
     def hours(self) -> dict[int, int]:
-        """The deadlines that have not passed, by call."""
+        """Return the deadlines that have not passed, by call."""
         return {key: one.due_ns for key, one in self.calls.items() if not one.is_missed}
 
     # --- what is lacking ----------------------------------------------------------------------------------
 
     def _lacked(self, session: int, account: int, asset: int, amount: int) -> None:
-        """Fails into a session lacked so much more of an account's own cash."""
+        """Note that fails into a session lacked an amount more of an account's own cash."""
         self.lacked[session][account, asset] += amount
 
     def required(self, account: int, segment: int, asset: int) -> int:
-        """What purchases of a segment lacked, beyond what is set apart for them."""
+        """Return what purchases of a segment lacked, beyond what is set apart for them."""
         if self.settlement.context.novated.segments[segment].call < 0:
             return 0  # by a journal of before these calls
         found = 0
@@ -91,12 +92,14 @@ class CashCalls:
         return found
 
     def failed(self, account: int, asset: int) -> int:
-        """What purchases of all segments lacked."""
+        """Return what purchases of all segments lacked."""
         segments = {segment for segment, _ in self.clearing.dates.values()}
         return sum(self.required(account, segment, asset) for segment in segments)
 
     def lacking(self, account: int, asset: int, beside: int = 0) -> int:
-        """What free cash lacks for all calls of an account in a currency, and for an amount beside them."""
+        """Return how much free cash is missing for all calls of an account in a currency, and for an amount beside
+        them.
+        """
         of_calls = sum(
             self.required(account, one.segment, asset)
             for one in self.calls.values()
@@ -105,7 +108,7 @@ class CashCalls:
         return max(0, of_calls + beside - max(0, self.system.free(account, asset)))
 
     def _is_called(self, account: int, segment: int, asset: int) -> bool:
-        """Return whether there is such a call."""
+        """Return whether an account has a call of a segment in a currency."""
         return any(
             (one.account, one.segment, one.asset) == (account, segment, asset)
             for one in self.calls.values()
@@ -114,7 +117,7 @@ class CashCalls:
     # --- what the machine says ----------------------------------------------------------------------------
 
     def _called(self, event: Event) -> None:
-        """A call is made, or goes on into the next session."""
+        """Check that a call is made rightly, or continues into the next session."""
         fields = event.fields
         key, account, segment, asset = (
             fields[name] for name in ("call_id", "account_id", "segment_id", "asset_id")
@@ -130,7 +133,7 @@ class CashCalls:
         self._same(event, self.calls[key])
 
     def _next_day_ns(self, segment: int) -> int:
-        """The hour of a segment on the first business day after the local day of now."""
+        """Return the hour of a segment on the first business day after the present local day."""
         novated = self.settlement.context.novated
         terms = novated.segments[segment]
         now = self.begins_ns(self.system.now)
@@ -143,7 +146,7 @@ class CashCalls:
         return novated.moment(terms, day, terms.call)
 
     def _met(self, event: Event) -> None:
-        """A call ends: nothing is lacking, or its account is of a default."""
+        """Check that a call ends because nothing is lacking, or because its account is in a default."""
         call = self.calls[event.fields["call_id"]]
         required = self.required(call.account, call.segment, call.asset)
         if self.system.is_being_frozen(call.account):
@@ -155,7 +158,7 @@ class CashCalls:
         del self.calls[event.fields["call_id"]]
 
     def _missed(self, event: Event) -> None:
-        """The deadline has come."""
+        """Check that the deadline of a missed call has come."""
         call = self.calls[event.fields["call_id"]]
         if call.due_ns > self.system.now or self.lacking(call.account, call.asset) == 0:
             self._found(event, "it is not missed")
@@ -163,7 +166,7 @@ class CashCalls:
         self._same(event, call)
 
     def _same(self, event: Event, call: CashCall) -> None:
-        """The event states the call as it is here."""
+        """Check that an event states the call as the model has it."""
         self.settlement.context.pending_events.check(
             event,
             account_id=call.account,
@@ -178,7 +181,7 @@ class CashCalls:
         self.settlement.context.pending_events.found(event, what)
 
     def _posted(self, session: int) -> None:
-        """A session is booked: what it lacked is called for."""
+        """Expect calls for what a booked session lacked."""
         segment = self.clearing.dates[session][0]
         self.lacked.pop(session, None)
         for account, asset in sorted({key for lacked in self.lacked.values() for key in lacked}):
@@ -189,7 +192,9 @@ class CashCalls:
                 self.unsaid.append(f"account {account} lacks {lacks} of asset {asset}")
 
     def findings(self) -> list[str]:
-        """All that lacks is called for; of no call is the cash there, and of none has the deadline passed."""
+        """Return what lacks and is not called for, the calls whose cash is there, and the calls whose deadline has
+        passed.
+        """
         found, self.unsaid = self.unsaid, []
         for key, call in self.calls.items():
             if self.lacking(call.account, call.asset) == 0:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cash in advance once more: after each event what should be set apart, from all trades and fails (SPEC C-5).
+"""Cash in advance, computed again: after each event what should be set apart, from all trades and fails (SPEC C-5).
 
-Owns what is set apart by session, account and currency. A change of what should be is booked at once, and the event
-that says so is expected. Three kinds are not: what a settlement takes over, what a default sets free, and what is left
-of a session that is booked.
+Owns what is set apart by session, account and currency. If the amount that should be set apart changes, the change is
+booked at once and its event is expected. Three kinds of changes are not expected: what a settlement takes over, what a
+default releases, and what is left of a session that is booked.
 """
 
 from collections import Counter
@@ -21,7 +21,10 @@ MOVES = (events.TRADE_LEG_MOVED, events.GIVE_UP_ENDED)  # a division of a leg mo
 
 @dataclass(frozen=True)
 class Change:
-    """What should be set apart may be another amount; of a fail the session that it comes from has some (else 0)."""
+    """A place where what should be set apart may have changed.
+
+    For a fail, it names the session from which the fail comes (else 0).
+    """
 
     session: int
     account: int
@@ -30,7 +33,7 @@ class Change:
 
 
 class CashInAdvance:
-    """Follows segments with that term."""
+    """Follows the segments that require cash in advance."""
 
     def __init__(self, settlement: Settlement) -> None:
         """Start without."""
@@ -47,7 +50,7 @@ class CashInAdvance:
         settlement.prefund = self.begin
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The events that are not expected."""
+        """Return the handlers of the events that are not expected."""
         return {
             events.CASH_IN_ADVANCE_SET: self._set,
             events.CASH_SET_APART: lambda event: self._found(event, "nothing is to be set apart"),
@@ -57,7 +60,10 @@ class CashInAdvance:
     # --- what should be set apart -----------------------------------------------------------------------------------
 
     def due(self, session: int, account: int, asset: int, trade: tuple[int, int] = (0, 0)) -> int:
-        """Return what an account would pay in a session, each market by itself; `trade` is a market and cash more."""
+        """Return what an account would pay in a session, each market by itself.
+
+        `trade` adds a market and an amount of cash.
+        """
         if self.clearing.dates[session][0] not in self.segments:
             return 0
         return sum(self.by_market(session, account, asset, trade).values())
@@ -65,7 +71,7 @@ class CashInAdvance:
     def by_market(
         self, session: int, account: int, asset: int, trade: tuple[int, int]
     ) -> dict[int, int]:
-        """The same by market."""
+        """Return what an account would pay in a session, by market. `trade` adds a market and an amount of cash."""
         nets: Counter[int] = Counter()
         singly: Counter[int] = Counter()  # purchases of markets that settle each trade by itself
         moves = [
@@ -104,7 +110,7 @@ class CashInAdvance:
         return found
 
     def lacking(self, segment: int, day: int, account: int, market: int, cash: int) -> int:
-        """How much an account needs free for one more trade in the session of a day."""
+        """Return how much more an account needs free for one more trade in the session of a day."""
         if segment not in self.segments:
             return 0
         asset = self.system.markets[market].quote
@@ -121,14 +127,14 @@ class CashInAdvance:
     # --- changes ----------------------------------------------------------------------------------------------------
 
     def hear(self, event: Event) -> None:
-        """Before an event: the one before it is booked, and so is what follows from it."""
+        """Book what follows from the event before this one."""
         self._note()
         if event.kind not in MOVES:
             self._follow()
         self.last = event
 
     def finish(self) -> None:
-        """The command has no more events."""
+        """Book what follows from the last event, when the command has no more."""
         self._note()
         self._follow()
         self.last = None
@@ -167,24 +173,24 @@ class CashInAdvance:
             self._found(event, f"{dict(+self._apart(session))} is set apart still")
 
     def _list(self, session: int, market: int, account: int) -> None:
-        """Something of an account in a market has changed."""
+        """List that something of an account in a market has changed."""
         self.changes.append(Change(session, account, self.system.markets[market].quote))
 
     def _list_all(self, accounts: set[int]) -> None:
-        """Something of accounts may have changed in any session."""
+        """List that something of some accounts may have changed in any session."""
         for session, there in self.clearing.with_nets.items():
             for account in sorted(there & accounts):
                 for asset in self.system.assets:
                     self.changes.append(Change(session, account, asset))
 
     def _list_fail(self, session: int, market: int, account: int) -> None:
-        """Something of an account in a market has changed in the session after one that is booked."""
+        """List that something of an account in a market has changed in the session after a booked one."""
         target = self.settlement.fails_into(session, market)
         asset = self.system.markets[market].quote
         self.changes.append(Change(target, account, asset, session))
 
     def _follow(self) -> None:
-        """Book the changes, and expect their events."""
+        """Book the listed changes, and expect their events."""
         changes, self.changes = self.changes, []
         for one in changes:
             apart = self._apart(one.session)[one.account, one.asset]
@@ -200,7 +206,7 @@ class CashInAdvance:
             self._expect(one.session, one.account, one.asset, min(more, free))
 
     def _expect(self, session: int, account: int, asset: int, change: int) -> None:
-        """An amount is set apart, or free below 0."""
+        """Expect the event of an amount that is set apart, or released if it is below 0."""
         if change == 0:
             return
         kind = events.CASH_SET_APART if change > 0 else events.CASH_SET_FREE
@@ -210,12 +216,12 @@ class CashInAdvance:
         self._book(session, account, asset, change)
 
     def _book(self, session: int, account: int, asset: int, change: int) -> None:
-        """More or less is under hold."""
+        """Put more or less under hold."""
         self._apart(session)[account, asset] += change
         self.system.held[account, asset] += change
 
     def _released(self, event: Event) -> None:
-        """Set apart again what a settlement has locked and does not pay, up to what should be."""
+        """Set apart again what a settlement has locked and does not pay, up to what should be set apart."""
         fields = event.fields
         session, account, asset = (fields[key] for key in ("session_id", "account_id", "asset_id"))
         due = self.due(session, account, asset)
@@ -229,7 +235,9 @@ class CashInAdvance:
         self._expect(session, account, asset, min(fields["amount"], rest, free))
 
     def _set_free(self, event: Event) -> None:
-        """A settlement takes it over, a default frees it, or a session that is booked has some left."""
+        """Book a release that is not expected: a settlement takes the cash over, a default releases it, or a booked
+        session has some left.
+        """
         fields = event.fields
         session, account, asset = (fields[key] for key in ("session_id", "account_id", "asset_id"))
         there = self._apart(session)[account, asset]
@@ -256,9 +264,10 @@ class CashInAdvance:
     # --- what a settlement begins with -------------------------------------------------------------------------------
 
     def begin(self, session: int) -> tuple[Counter[Key], Counter[Key], set[Key]]:
-        """As a session begins to settle: what is set apart, what is locked for it at once, and who has all of it.
+        """Return, as a session begins to settle, what is set apart, what is locked for it at once, and who has all of
+        it.
 
-        What is locked for purchases delivers no securities, where the currency is one.
+        If a currency is also a security, what is locked for purchases is not delivered.
         """
         apart = self._apart(session)
         keys = {
@@ -289,7 +298,7 @@ class CashInAdvance:
         return self.apart.setdefault(session, Counter())
 
     def _set(self, event: Event) -> None:
-        """A segment has the term, or has it no more: none of its sessions is open."""
+        """Set or remove the requirement of a segment, of which no session may be open."""
         segment = event.fields["segment_id"]
         command: Command = self.context.command
         assert isinstance(command, commands.SetCashInAdvance)
@@ -304,5 +313,5 @@ class CashInAdvance:
             self._found(event, f"sessions {open_ones} are open")
 
     def _found(self, event: Event, what: str) -> None:
-        """State a finding."""
+        """Note a finding about an event."""
         self.context.pending_events.found(event, what)

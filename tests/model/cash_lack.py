@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a session settles net where cash lacks, once more: in whole rounds over all accounts and markets (SPEC C-5.4).
+"""What a session settles net if cash lacks, computed again in whole rounds over all accounts and markets (SPEC C-5.4).
 
-Owns the distances and what moves by them, from the rule alone; no slices, no lists of what has changed. The decision is
-also tested by itself: nothing settles that lacks cash, and nothing more could.
+Owns the distances and what changes by them, by the rule alone: no slices, no lists of changes. The decision is also
+checked by itself: nothing settles that lacks cash, and nothing more could settle.
 """
 
 from collections import Counter, defaultdict
@@ -26,7 +26,10 @@ class CashLack:
         out: set[Key],
         covered: set[Key],
     ) -> None:
-        """Start before the decision; `out` receives nothing and grows, `covered` gives nothing up."""
+        """Start before the decision.
+
+        Accounts in `out` receive nothing, and more may be added; obligations in `covered` are never given up.
+        """
         self.dues, self.marks, self.quote = dues, marks, quote
         self.out, self.covered = out, covered
         self.rank: Callable[[Key, int], Any] = lambda *_: 0  # of an age: the least is served first
@@ -44,7 +47,7 @@ class CashLack:
         self.far: dict[Any, int] = {}  # the distance of a market, or of an account and a currency
 
     def decide(self, has: dict[Key, int], by_trades: Counter[Key], gross: Counter[Key]) -> None:
-        """Settle what fits; `has` is the cash of each account, `by_trades` what it gets by trades alone."""
+        """Decide what settles. `has` is the cash of each account, `by_trades` what it receives by trades alone."""
         self.has, self.by_trades, self.gross = has, by_trades, gross
         for market in self.marks:
             self._share(market)
@@ -85,28 +88,31 @@ class CashLack:
         self._test()
 
     def _leg(self, key: Key) -> Key:
-        """The account of an obligation, and its currency."""
+        """Return the account of an obligation, and its currency."""
         return key[1], self.quote(key[0])
 
     def _side(self, market: int, sign: int) -> list[Key]:
-        """The receipts or the deliveries of a market, in the order in which they are served."""
+        """Return the receipts or the deliveries of a market, in the order in which they are served."""
         found = [key for key, due in self.dues.items() if key[0] == market and due.lots * sign > 0]
         if sign < 0:  # what is 0 has nothing to deliver
             found += [key for key, due in self.dues.items() if key[0] == market and due.lots == 0]
         return sorted(found, key=lambda key: self.rank(key, middle(self.dues[key].ages)))
 
     def _of(self, leg: Key, sign: int) -> list[Key]:
-        """The receipts or the deliveries of an account in a currency."""
+        """Return the receipts or the deliveries of an account in a currency."""
         return [
             key for key, due in self.dues.items() if self._leg(key) == leg and due.lots * sign > 0
         ]
 
     def _weight(self, key: Key, age: int) -> int:
-        """By how much the value of lots of a receipt counts."""
+        """Return the weight of the value of lots of a receipt."""
         return min(HEAVIEST, 1 + age + self.priorities[key[1]])
 
     def _by_age(self, key: Key) -> list[tuple[int, int, int]]:
-        """The lots of a receipt by age: age, first and last place among its lots; what is whole has one age."""
+        """Return the lots of a receipt by age: the age, and the first and last place among its lots.
+
+        An indivisible receipt has one age.
+        """
         due = self.dues[key]
         if key[0] in self.whole:
             return [(middle(due.ages), 0, due.lots)]
@@ -117,7 +123,9 @@ class CashLack:
         return found
 
     def _unserved(self, market: int) -> list[tuple[Key, int, int]]:
-        """The lots that do not settle yet of receivers with cash: whose, of which age, how many; by rank."""
+        """Return the lots of receivers with cash that do not settle yet: whose, of which age and how many, sorted by
+        rank.
+        """
         found = [
             (key, age, last - max(first, self.dues[key].settled))
             for key in self._side(market, 1)
@@ -128,22 +136,22 @@ class CashLack:
         return sorted(found, key=lambda one: self.rank(one[0], one[1]))
 
     def _count(self) -> None:
-        """The cash of each account, of what settles now."""
+        """Compute the cash of each account after what settles now."""
         self.cash = Counter(self.by_trades)
         for key, due in self.dues.items():
             self.cash[self._leg(key)] += due.cash + due.left() * self.marks[key[0]]
 
     def _over(self, leg: Key) -> int:
-        """The cash that an account has left over; below 0 it lacks some."""
+        """Return the cash that an account has left over; below 0 it lacks some."""
         over: int = self.has[leg] - max(self.gross[leg], -self.cash[leg])
         return over
 
     def lacks(self, leg: Key) -> int:
-        """The cash that an account lacks, as decided."""
+        """Return the cash that an account lacks after the decision."""
         return -self._over(leg)
 
     def change(self, leg: Key) -> int:
-        """The change to the mark of an account in a currency: its cash if no lot settled."""
+        """Return the change to the mark of an account in a currency: its cash if no lot settled."""
         return sum(
             due.cash + due.lots * self.marks[key[0]]
             for key, due in self.dues.items()
@@ -157,7 +165,7 @@ class CashLack:
         return before - self._over(leg)
 
     def _share(self, market: int) -> None:
-        """Serve all that have not given up, by rank."""
+        """Serve, by rank, all obligations that are not given up."""
         receives, delivers = self._side(market, 1), self._side(market, -1)
         wants = [
             0 if self._leg(key) in self.out or key in self.given_up else self.dues[key].lots
@@ -173,7 +181,9 @@ class CashLack:
             self.dues[key].settled = lots
 
     def _match(self, wants: list[int], gives: list[int]) -> tuple[list[int], list[int]]:
-        """Whole receipts and deliveries of one sum; first with all receipts, then without the first ones."""
+        """Return whole receipts and deliveries with equal sums: first with all receipts, then without the first
+        ones.
+        """
         for first in range(min(8, len(wants))):
             total = min(sum(wants[first:]), sum(gives))
             for _ in range(8):
@@ -185,7 +195,7 @@ class CashLack:
         return [0] * len(wants), [0] * len(gives)
 
     def _oldest(self, market: int, receives: list[Key], total: int) -> list[int]:
-        """Parts of a total for receivers, their lots by rank."""
+        """Divide a total among receivers, whose lots are served by rank."""
         for key in receives:
             self.dues[key].settled = 0
         got: Counter[Key] = Counter()
@@ -195,21 +205,21 @@ class CashLack:
         return [got[key] for key in receives]
 
     def _fill(self, sizes: list[int], total: int) -> list[int]:
-        """Parts of a total, the first ones first."""
+        """Return parts of a total; the first sizes are filled first."""
         found: list[int] = []
         for size in sizes:
             found.append(min(size, total - sum(found)))
         return found
 
     def _fit(self, sizes: list[int], total: int) -> list[int]:
-        """Whole sizes, the first ones first."""
+        """Return the sizes that fit as a whole, the first ones first."""
         found: list[int] = []
         for size in sizes:
             found.append(size if size <= total - sum(found) else 0)
         return found
 
     def _give_up(self, leg: Key, uneven: set[int]) -> bool:
-        """Take cash from the nearest obligations of an account; return whether that suffices."""
+        """Take cash from the nearest obligations of an account. Return whether that is enough."""
         lacks = -self._over(leg)
         ways = [
             (COST * self._weight(key, age) + self.far[key[0]], key, first)
@@ -248,7 +258,7 @@ class CashLack:
         return lacks <= 0
 
     def _even_out(self, market: int) -> None:
-        """Let deliverers with cash left over deliver less, then what is nearest."""
+        """Let deliverers with cash left over deliver less, then those that are nearest."""
         mark = self.marks[market]
         delivers = self._side(market, -1)[::-1]
         left = sum(self.dues[key].settled for key in delivers)
@@ -309,7 +319,9 @@ class CashLack:
         self._count()
 
     def _test(self) -> None:
-        """Only accounts that receive nothing or prefunded lack cash, and each market is even."""
+        """Check that only accounts that receive nothing or something prefunded lack cash, and that each market is
+        even.
+        """
         for leg in self.has:
             assert self._over(leg) >= 0 or leg in self.out | self.covered
         for market in self.marks:

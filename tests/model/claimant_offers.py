@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Collateral of losses that stay unpaid for a day, which those whose claims wait take (SPEC R-1.1).
+"""Collateral of losses that stay unpaid for a day, which accounts with waiting claims take (SPEC R-1.1).
 
 Owns who takes how much. All shares follow from the first exchange of a loss and an asset in a pass: price, amount and
-members are those of then.
+members are those at that time.
 """
 
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ DAY_NS = 86_400 * types.SECOND_NS
 
 @dataclass
 class Deal:
-    """The collateral of one loss that is shared: its price, and the part of each that takes it."""
+    """The collateral of one loss that is shared: its price, and the part of each account that takes it."""
 
     account: int
     asset: int
@@ -39,7 +39,7 @@ class ClaimantOffers:
         purchases: FundPurchases,
         unpaid_since: dict[tuple[int, int], int],
     ) -> None:
-        """Start without a deal; `unpaid_since` has the claims that wait, by asset and account."""
+        """Start without a deal. `unpaid_since` has the claims that wait, by asset and account."""
         self.context = context
         self.system = context.system
         self.pending_events = context.pending_events
@@ -49,7 +49,7 @@ class ClaimantOffers:
         self.covered_by_it = 0  # of a claim, by the last exchange
 
     def given(self, event: Event) -> None:
-        """An account takes an amount of another's collateral."""
+        """Check that an account takes its part of another's collateral."""
         fields = event.fields
         system = self.system
         account, asset = fields["account_id"], fields["asset_id"]
@@ -75,7 +75,7 @@ class ClaimantOffers:
         system.move(account, taker, asset, fields["amount"])
 
     def _begin(self, event: Event) -> Deal | None:
-        """Compute all shares before the first exchange; None where nothing may be offered."""
+        """Compute all shares before the first exchange; return None if nothing may be offered."""
         fields = event.fields
         system, now = self.system, self.system.now
         account, asset = fields["account_id"], fields["asset_id"]
@@ -109,7 +109,7 @@ class ClaimantOffers:
         return Deal(account, asset, debt_asset, price, found, left=amount)
 
     def _takes(self, who: int, loser: int, debt_asset: int) -> bool:
-        """Return whether an account takes collateral of another: it has said so, and its claim waits."""
+        """Return whether an account takes collateral of another: it has agreed to that, and its claim waits."""
         account = self.system.accounts.get(who)
         return (
             account is not None
@@ -121,7 +121,7 @@ class ClaimantOffers:
         )
 
     def covered(self, event: Event) -> None:
-        """Loss and claim fall by the price of the amount, floored."""
+        """Reduce loss and claim by the price of the amount, rounded down."""
         fields = event.fields
         deal = self.deal
         if deal is None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The central counterparty once more: nets by summing trades, when the machine states them (SPEC C-1 to C-3).
+"""The central counterparty, computed again: nets are sums of trades when the machine states them (SPEC C-1 to C-3).
 
-Owns the trades of each session with what each account is to have of them, and sides of trades that wait. Must never
-predict refusals of a capture.
+Owns the trades of each session with what each account gets by them, and sides of trades that wait. Must never predict
+refusals of a capture.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ Trade = tuple[int, int, int, int, int]
 
 
 def _trade(event: Event) -> Trade:
-    """The trade of an event."""
+    """Return the trade that an event states."""
     fields = event.fields
     return (
         fields["market_id"],
@@ -30,7 +30,7 @@ def _trade(event: Event) -> Trade:
 
 
 class Clearing:
-    """Keeps all trades as they come, and compares."""
+    """Keeps all trades in their order, and compares."""
 
     def __init__(self, context: Context) -> None:
         """Start without trades."""
@@ -57,13 +57,13 @@ class Clearing:
         self.fails_of: Callable[[int], Iterable[tuple[int, int]]] = lambda _: ()
 
     def cleared(self, event: Event) -> None:
-        """A market is cleared: its book stays closed from then on."""
+        """Note that a market is cleared: its book is closed from then on."""
         self.system.cleared[event.fields["market_id"]] = event.fields["dvp_model"]
         self.segment_of[event.fields["market_id"]] = event.fields["segment_id"]
         self.references.cleared(event)
 
     def calendar_set(self, event: Event) -> None:
-        """A calendar closes the days of its command."""
+        """Close the days of a calendar that its command states."""
         command = self.context.command
         assert isinstance(command, commands.SetCalendar)
         closed = command.weekend_days, frozenset(command.holidays)
@@ -72,7 +72,7 @@ class Clearing:
         self.context.novated.calendars = self.calendars
 
     def calendar_ending(self, event: Event) -> None:
-        """A calendar ends soon, or a session waits that has no day for its fails."""
+        """Check that a calendar ends soon, or that a session waits which has no day for its fails."""
         name, session = event.fields["calendar_id"], event.fields["session_id"]
         last = self.last_days[name]
         self.context.pending_events.check(event, last_day=last)
@@ -90,7 +90,7 @@ class Clearing:
             self.context.pending_events.found(event, f"day {day} would take its fails")
 
     def calendar_offsets_set(self, event: Event) -> None:
-        """A calendar gets the changes of its local time."""
+        """Set the changes of a calendar's local time."""
         stated = self.context.command
         assert isinstance(stated, commands.SetCalendarOffsets)
         self.context.pending_events.check(
@@ -98,18 +98,18 @@ class Clearing:
         )
 
     def asset_calendar_set(self, event: Event) -> None:
-        """A currency follows a calendar, or none (0)."""
+        """Set the calendar of a currency, or none (0)."""
         self.calendar_of[event.fields["asset_id"]] = event.fields["calendar_id"]
         self.context.novated.calendar_of = self.calendar_of
 
     def pays_on(self, market: int, day: int) -> bool:
-        """Return whether a day is a business day of the currency of a market; day 0 was a Thursday."""
+        """Return whether a day is a business day of the currency of a market. Day 0 was a Thursday."""
         name = self.calendar_of.get(self.system.markets[market].quote, 0)
         weekend, holidays = self.calendars.get(name, (0, frozenset()))
         return day not in holidays and not weekend >> (day + 3) % 7 & 1
 
     def opened(self, event: Event) -> None:
-        """A session begins."""
+        """Open a session."""
         fields = event.fields
         session = fields["session_id"]
         self.trades[session] = {}
@@ -119,7 +119,7 @@ class Clearing:
         self.with_nets[session] = set()
 
     def novated(self, event: Event) -> None:
-        """A trade is taken over."""
+        """Book a trade that is novated."""
         fields = event.fields
         if fields["market_id"] not in self.system.cleared:
             self.pending_events.found(event, "the market is not cleared")
@@ -132,17 +132,19 @@ class Clearing:
             self.listed[session] |= self.lines_of(market, account)
 
     def _refuse_price(self, segment: int, day: int, market: int, price: int) -> int:
-        """The code with which a trade of a segment and a settlement date is refused by its price."""
+        """Return the code with which the price of a trade of a segment and a settlement date is refused; OK if it is
+        accepted.
+        """
         found = [one for one in self.dates if self.dates[one] == (segment, day)]
         return self.references.refuse(found[-1] if found else None, market, price).code
 
     def side_submitted(self, event: Event) -> None:
-        """One side of a trade waits, in place of one with its number."""
+        """Book that one side of a trade waits. It replaces one with the same number."""
         self.sides[event.fields["side_id"]] = event.fields
         self._list_accounts()
 
     def sides_differ(self, event: Event) -> None:
-        """Two sides wait for each other: they differ in what is stated, and in nothing else."""
+        """Check that two sides wait for each other and differ exactly in what the event states."""
         fields = event.fields
         one, other = self.sides[fields["side_id"]], self.sides[fields["counterparty_side_id"]]
         self.same(event, other["account_id"], one["counterparty_account_id"])
@@ -155,7 +157,7 @@ class Clearing:
             self.pending_events.found(event, "both sides agree")
 
     def side_matched(self, event: Event) -> None:
-        """A side that waited is of the trade, or its account has stated another one, which is."""
+        """Check that a waiting side belongs to the trade, or that its account has stated another one which does."""
         side = self.sides.pop(event.fields["side_id"])
         self._list_accounts()
         number = event.fields["trade_id"]
@@ -166,17 +168,17 @@ class Clearing:
             self.pending_events.found(event, "the trade is between other accounts")
 
     def side_ended(self, event: Event) -> None:
-        """A side waits no longer: its account took it back, or its cut-off came."""
+        """Remove a side that waits no longer: its account took it back, or its cut-off came."""
         if self.sides.pop(event.fields["side_id"], None) is None:
             self.pending_events.found(event, "no such side waits")
         self._list_accounts()
 
     def _list_accounts(self) -> None:
-        """An account of which a side waits is not closed."""
+        """List the accounts of waiting sides, which may not be closed."""
         self.system.with_sides = {side["account_id"] for side in self.sides.values()}
 
     def cancel_asked(self, event: Event) -> None:
-        """One account asks for a cancel: it is a party, and the first that asks."""
+        """Note that one account asks for a cancel: it is a party, and the first that asks."""
         fields = event.fields
         trade = self.trades[fields["session_id"]][fields["trade_id"]]
         if fields["account_id"] not in trade[1:3] or fields["trade_id"] in self.asked:
@@ -184,7 +186,7 @@ class Clearing:
         self.asked[fields["trade_id"]] = fields["account_id"]
 
     def cancelled(self, event: Event) -> None:
-        """A trade is taken out as it was captured; the first that asked is of it, where it has two accounts."""
+        """Remove a cancelled trade. The account that asked first must be a party, if the trade has two accounts."""
         fields = event.fields
         trade = self.trades[fields["session_id"]].pop(fields["trade_id"], None)
         asked_by = self.asked.pop(fields["trade_id"], None)
@@ -195,30 +197,30 @@ class Clearing:
         self.references.changed(fields["session_id"], fields["market_id"])
 
     def netted_with(self, session: int, account: int) -> None:
-        """An account has a net in a session, so it cannot be closed."""
+        """Note that an account has a net in a session, so that it may not be closed."""
         self.with_nets[session].add(account)
         self.system.with_nets.add(account)
 
     def posted(self, session: int) -> None:
-        """A session is booked, and its nets are open no more."""
+        """Book a session: its nets are no longer open."""
         del self.with_nets[session]
         self.references.posted(session)
         self.system.with_nets.clear()
         self.system.with_nets.update(*self.with_nets.values())
 
     def cut_off(self, event: Event) -> None:
-        """A session takes no more trades, and states its nets from here on."""
+        """Close a session for trades; from now on it states its nets."""
         session = event.fields["session_id"]
         self.same(event, event.fields["trades"], len(self.trades[session]))
         self.netted[session] = set()
 
     def netted_anew(self, event: Event) -> None:
-        """A session has got a trade or a cut since it stated nets, and states all of them once more (C-5.1)."""
+        """Let a session state all nets again: a trade or a cut was added after it had stated them (C-5.1)."""
         self.netted[event.fields["session_id"]] = set()
         self.taking.add(event.fields["session_id"])
 
     def account_netted(self, event: Event) -> None:
-        """An account and a market: the sums of its trades."""
+        """Compare the net of an account in a market with the sums of its trades."""
         fields = event.fields
         account, market = fields["account_id"], fields["market_id"]
         own = [
@@ -237,7 +239,7 @@ class Clearing:
         self._once(event, "net", account, market)
 
     def cash_netted(self, event: Event) -> None:
-        """An account and a currency: the cash of all its trades."""
+        """Compare the net cash of an account in a currency with the cash of all its trades."""
         fields = event.fields
         account, asset = fields["account_id"], fields["asset_id"]
         cash = 0
@@ -248,7 +250,7 @@ class Clearing:
         self._once(event, "cash", account, asset)
 
     def market_netted(self, event: Event) -> None:
-        """A market: each trade once, and what is received."""
+        """Compare the totals of a market: each trade counted once, and what is received."""
         fields = event.fields
         market = fields["market_id"]
         own = [trade for trade in self.trades[fields["session_id"]].values() if trade[0] == market]
@@ -263,7 +265,9 @@ class Clearing:
         self._once(event, "market", market, 0)
 
     def currency_netted(self, event: Event) -> None:
-        """A currency: each trade once, and what is received, of markets without netting all of it."""
+        """Compare the totals of a currency: each trade counted once, and what is received; gross markets without
+        netting.
+        """
         fields = event.fields
         gross = received = 0
         moves: list[tuple[int, int, int]] = []
@@ -281,7 +285,7 @@ class Clearing:
         self._once(event, "currency", fields["asset_id"], 0)
 
     def session_netted(self, event: Event) -> None:
-        """A session is done: all of its accounts, markets and currencies were stated."""
+        """Check that a session has stated all of its accounts, markets and currencies."""
         session = event.fields["session_id"]
         expected = set(self.listed[session])  # it may be netted once more
         for market, account in self.fails_of(session):
@@ -292,7 +296,7 @@ class Clearing:
         self.same(event, event.fields["trades"], len(self.trades[session]))
 
     def lines_of(self, market: int, account: int) -> set[tuple[str, int, int]]:
-        """The lines that a netting states of an account that has something in a market."""
+        """Return the lines that a netting states about an account that has something in a market."""
         asset = self.system.markets[market].quote
         return {
             ("market", market, 0),
@@ -302,7 +306,7 @@ class Clearing:
         }
 
     def _nets(self, moves: list[tuple[int, int, int]]) -> dict[int, int]:
-        """Return how much each receives of (receiver, giver, how much)."""
+        """Return how much each receives in total, from moves of (receiver, giver, amount)."""
         found: dict[int, int] = {}
         for receiver, giver, much in moves:
             found[receiver] = found.get(receiver, 0) + much
@@ -310,12 +314,12 @@ class Clearing:
         return found
 
     def same(self, event: Event, actual: int, expected: int) -> None:
-        """Two figures are equal, or that is a finding."""
+        """Note a finding if two figures differ."""
         if actual != expected:
             self.pending_events.found(event, f"{actual}, and {expected} follows from the trades")
 
     def _once(self, event: Event, what: str, first: int, second: int) -> None:
-        """A line of a netting is stated once."""
+        """Note a finding if a line of a netting is stated twice."""
         stated = self.netted[event.fields["session_id"]]
         if (what, first, second) in stated:
             self.pending_events.found(event, "it was stated before")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What members may take from accounts of their clients once more, from each movement and each leg (SPEC C-17).
+"""What members may take from accounts of their clients, computed again from each movement and each leg (SPEC C-17).
 
 Owns mandates, what is used of them on a day, and the losses that each command has to report. Refusals of trades and of
-moves of legs are not predicted: a loss that no mandate carries is found when it has happened.
+moves of legs are not predicted: a loss that no mandate permits is found after it happened.
 """
 
 from collections import Counter
@@ -28,7 +28,7 @@ UNKNOWN = -1  # a loss that no price can state
 
 @dataclass
 class Mandate:
-    """The member's permission, and who the client is."""
+    """The client's permission to the member, and who the client is."""
 
     owner: str
     client: str
@@ -38,7 +38,7 @@ class Mandate:
 
 
 class ClientLosses:
-    """Knows who consents, and what was given up."""
+    """Follows who consents, and what was taken from clients."""
 
     def __init__(self, margins: InitialMargins) -> None:
         """Start without mandates."""
@@ -60,14 +60,14 @@ class ClientLosses:
         self.context.novated.refuse_of_client = self.refuse_fill
 
     def begin(self) -> None:
-        """A command begins: what the last one moved has to be reported by now."""
+        """Check at the beginning of a command that the losses of the last one were reported."""
         for account in list(self.legs):
             self._report(types.MANDATE_LEGS, account, self._loss(*self.legs.pop(account)))
         self.of_legs = None
         self.supposed.clear()
 
     def refusal(self, account: int, asset: int, amount: int) -> ItemResult:
-        """An amount leaves an account for nothing."""
+        """Return whether an amount may leave an account for nothing."""
         loss = self.worth(asset, amount)
         if not loss or not self._needs_mandate(account):
             return ACCEPTED
@@ -78,17 +78,17 @@ class ClientLosses:
         return above(codes.MANDATE_LIMIT, mandate.a_day, used) if used > mandate.a_day else ACCEPTED
 
     def suppose(self, account: int, asset: int, amount: int) -> None:
-        """An amount is gone in a batch that goes as one."""
+        """Note an amount as gone, within a batch that is accepted as a whole."""
         if self._needs_mandate(account):
             self.supposed[account] += self.worth(asset, amount)
 
     def worth(self, asset: int, amount: int) -> int:
-        """The value of an amount, rounded up."""
+        """Return the value of an amount, rounded up."""
         price = self.margins.price(asset)
         return ceil(price * amount) if price else UNKNOWN * bool(amount)
 
     def hear(self, event: Event) -> None:
-        """Before an event is booked: what it takes, and from which account."""
+        """Note, before an event is booked, what it takes and from which account."""
         fields = event.fields
         if event.kind in PAYMENTS:
             account = fields[PAYMENTS[event.kind]]
@@ -118,7 +118,7 @@ class ClientLosses:
             self._leg(event)
 
     def _left(self, trade: dict[str, int]) -> None:
-        """A side leaves a trade that waits, and loses what the trade is worth to it."""
+        """Note that a side leaves a waiting trade, and loses what the trade is worth to it."""
         asked = self.context.command
         assert isinstance(asked, commands.LeaveWaitingTrade)
         sign = 1 if asked.account_id == trade["buyer_account_id"] else -1
@@ -132,7 +132,7 @@ class ClientLosses:
         self.of_legs = None
 
     def _stated_side(self, fields: dict[str, int]) -> None:
-        """A side waits, in place of an earlier one of its name; the client may have stated it itself."""
+        """Note that a side waits, instead of an earlier one of its name. The client may have stated it itself."""
         asked = self.context.command
         assert isinstance(asked, commands.SubmitTradeSides)
         account, other = fields["account_id"], fields["counterparty_account_id"]
@@ -142,14 +142,14 @@ class ClientLosses:
             self.sides.add(name)
 
     def _has_stated(self, item: int, account: int) -> bool:
-        """The client of the other side than the caller's has stated the trade of an item itself."""
+        """Return whether the client of the other side, not the caller's, has stated the trade of an item itself."""
         asked = self.context.command
         if not isinstance(asked, commands.SubmitTradeSides) or account == asked.account_ids[item]:
             return False
         return (asked.references[item], account, asked.account_ids[item]) in self.sides
 
     def _leg(self, event: Event) -> None:
-        """A trade comes or goes, or a leg of one moves."""
+        """Note a trade that begins or ends, or a leg that moves."""
         fields = event.fields
         market, session = fields["market_id"], fields["session_id"]
         lots, cash = fields["lots"], fields["lots"] * fields["price_per_lot"]
@@ -188,7 +188,9 @@ class ClientLosses:
     def refuse_fill(
         self, segment: int, day: int, market: int, account: int, client: int, lots: int, cash: int
     ) -> int:
-        """An order of the group of a client meets an order of it, which gets lots and cash."""
+        """Return the code for a fill in which an order of a client's own group meets an order of the client, which
+        gets lots and cash.
+        """
         if not self._is_of_group(account, client) or not self._needs_mandate(client, asks=False):
             return codes.OK
         found = [one for one, at in self.clearing.dates.items() if at == (segment, day)]
@@ -205,12 +207,12 @@ class ClientLosses:
         return codes.MANDATE_LIMIT if used > mandate.a_day else codes.OK
 
     def _moves(self, account: int, lots: int, cash: int) -> None:
-        """Lots and cash come to an account with a leg."""
+        """Note that an account gets lots and cash with a leg."""
         before = self.legs.get(account, (0, 0))
         self.legs[account] = (before[0] + lots, before[1] + cash)
 
     def _reference(self, session: int | None, market: int) -> Fraction:
-        """Quote units per lot; 0 without one."""
+        """Return the reference price in quote units per lot; 0 without one."""
         mark = self.system.live.mark[market]
         board = self.context.board
         if mark and board.market_decision(self.system.markets[market], SETTLE) == ALLOW:
@@ -218,7 +220,7 @@ class ClientLosses:
         return Fraction(self.clearing.references.of_session(session, market))
 
     def _loss(self, lots: int, cash: int) -> int:
-        """What an account loses that gets lots and cash, at the reference."""
+        """Return what an account loses by lots and cash, at the reference price."""
         assert self.of_legs is not None
         market, reference = self.of_legs
         price = self.margins.price(self.system.markets[market].quote)
@@ -227,9 +229,10 @@ class ClientLosses:
         return max(0, ceil(-floor(lots * reference + cash) * price))
 
     def _needs_mandate(self, account: int, *, asks: bool = True) -> bool:
-        """A client account of a member that is not in default, and a call that is not the client's.
+        """Return whether an account is a client's, its member is not in default, and the client does not make the
+        call.
 
-        A fill of our own book asks no client: its order may be of long ago.
+        A fill of our own book asks no client, because its order may be old.
         """
         terms = self.margins.terms
         found = self.system.accounts[account]
@@ -240,19 +243,19 @@ class ClientLosses:
         return not (asks and self._consents(account))
 
     def _consents(self, account: int) -> bool:
-        """The client itself calls."""
+        """Return whether the client itself makes the call."""
         mandate = self.mandates.get(account)
         return mandate is not None and "" != mandate.client == self.context.command.principal
 
     def _in_force(self, account: int, act: int) -> Mandate | None:
-        """The mandate that permits an act now."""
+        """Return the mandate that permits an act now; None without one."""
         one = self.mandates.get(account)
         if one is None or one.owner != self.system.accounts[account].owner or not one.acts & act:
             return None
         return None if 0 < one.ends_ns <= self.system.now else one
 
     def _report(self, act: int, account: int, loss: int, *, asks: bool = True) -> None:
-        """A loss has happened: a mandate carries it, and an event says so."""
+        """Check that a mandate permits a loss that has happened, and expect its event."""
         if loss == 0 or not self._needs_mandate(account, asks=asks):
             return
         key = (account, self.system.now // DAY_NS)
@@ -268,7 +271,7 @@ class ClientLosses:
         )
 
     def stated(self, event: Event) -> None:
-        """A mandate is stated."""
+        """Book a mandate."""
         asked = self.context.command
         assert isinstance(asked, commands.SetMandate)
         owner = self.system.accounts[asked.account_id].owner
@@ -284,7 +287,7 @@ class ClientLosses:
         )
 
     def given_up(self, event: Event) -> None:
-        """Of legs that move the loss is that of all parts: it is known with the first report."""
+        """Check the loss of legs that move. It is the loss of all parts, so it is known at the first report."""
         account = event.fields["account_id"]
         if event.fields["act"] == types.MANDATE_LEGS and account in self.legs:
             self._report(types.MANDATE_LEGS, account, self._loss(*self.legs.pop(account)))

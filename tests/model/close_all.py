@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everything in an account ends, as far as it can now; what is left is stated with its reason (SPEC B-2.1, L-3, L-4.3).
+"""Everything in an account ends, as far as that is possible now; what is left is stated with its reason (SPEC B-2.1,
+L-3, L-4.3).
 
-Owns the order of the steps, what keeps an account from closing, and the orders of courts that take the same steps
-(L-8). Each step asks the ladder of the command that would take it alone.
+Owns the order of the steps, what prevents the close of an account, and the orders of courts, which take the same steps
+(L-8). Each step uses the ladder of the command that would take it alone.
 """
 
 from collections import defaultdict
@@ -37,7 +38,7 @@ BEFORE_EXITS = (
 
 
 class Left(NamedTuple):
-    """One thing that keeps an account from closing."""
+    """One thing that prevents the close of an account."""
 
     item: int
     market: int = 0
@@ -47,7 +48,7 @@ class Left(NamedTuple):
 
 
 class Seizure(NamedTuple):
-    """What a first principal has asked for, or two have ordered."""
+    """A seizure that a first principal has asked for, or that two have ordered."""
 
     receiver: int
     reference: str
@@ -82,7 +83,7 @@ class CloseAll:
         self.ends_timer: Callable[[int], object] = lambda _: None
 
     def script(self, command: Command, item: int) -> Script:
-        """One call."""
+        """Return the steps of one call."""
         closing = cast("commands.CloseAll", command)
         answer = self.entry.answers[item] = Answer()
         verdict = self._verdict(closing)
@@ -93,7 +94,10 @@ class CloseAll:
         yield from self._steps(closing, answer)
 
     def seize(self, command: Command, item: int) -> Script:
-        """One call of custody (L-8); whether the account is frozen the model does not know, and believes."""
+        """Return the steps of one call of custody (L-8).
+
+        The model does not know whether the account is frozen, so it accepts the machine's answer.
+        """
         seizing = cast("commands.SeizeAccount", command)
         answer = self.entry.answers[item] = Answer()
         refused = self.operators.guards.refused.get(item, {})
@@ -133,7 +137,7 @@ class CloseAll:
     def _may_seize(
         self, command: commands.SeizeAccount, asked: Seizure | None, same: bool
     ) -> ItemResult:
-        """The ladder of an order, as far as the model knows it."""
+        """Return the result of an order of custody, as far as the model can compute it."""
         system, guards = self.system, self.guards
         verdict = guards.usable(command.account_id)
         if verdict != ACCEPTED:
@@ -157,13 +161,13 @@ class CloseAll:
         )
 
     def released(self, event: Event) -> None:
-        """The end of a freeze ends an order with it."""
+        """End an order of custody when the freeze ends."""
         account = event.fields["account_id"]
         self.seizures.pop(account, None)
         self.context.system.custody_froze.discard(account)
 
     def _steps(self, closing: commands.CloseAll | commands.SeizeAccount, answer: Answer) -> Script:
-        """All steps, and what is left."""
+        """Yield all steps, and what is left after them."""
         self.head = (closing.principal, closing.request_id, closing.created_ns)
         self.account = account = closing.account_id
         self.is_ordered = isinstance(closing, commands.SeizeAccount)
@@ -192,7 +196,7 @@ class CloseAll:
             )
 
     def _verdict(self, command: commands.CloseAll) -> ItemResult:
-        """The ladder of the command itself."""
+        """Return the verdict on the command itself."""
         system, guards = self.system, self.guards
         verdict = guards.usable(command.account_id)
         if verdict != ACCEPTED:
@@ -215,19 +219,19 @@ class CloseAll:
         return ACCEPTED if same else ItemResult(codes.OWNER_MISMATCH)
 
     def _code(self, left: Left) -> dict[str, int]:
-        """The reason as a field; what keeps collateral from an order of a court is believed."""
+        """Return the reason as a field. What keeps collateral from an order of a court is not checked."""
         is_believed = self.is_ordered and left.item == types.CLOSING_HOLD
         return {} if is_believed else {"code": self._reason(left)}
 
     def _reason(self, left: Left) -> int:
-        """Why one thing is left."""
+        """Return why one thing is left."""
         if left.item == types.CLOSING_ORDERS:
             return self._reason_of_orders(left.market)
         default = codes.ACCOUNT_NOT_EMPTY if left.item == types.CLOSING_BALANCE else codes.OK
         return self.reasons.get((left.item, left.market or left.asset), default)
 
     def _reason_of_orders(self, market: int) -> int:
-        """Why orders of a market are left."""
+        """Return why orders of a market are left."""
         if self.system.markets[market].status in CLOSING:
             return codes.MARKET_STATUS_FORBIDS
         holder = self.system.isolated.get((self.account, market), self.account)
@@ -238,7 +242,7 @@ class CloseAll:
     # --- what keeps an account from closing -------------------------------------------------------------------------
 
     def left(self, account: int) -> list[Left]:
-        """All that does, by markets and then by assets; its isolated positions with it."""
+        """Return all that is left, by markets and then by assets, with the isolated positions of the account."""
         system, money = self.system, self.of_money.money
         found = self._in_markets(account)
         isolated = {market: of for (who, market), of in system.isolated.items() if who == account}
@@ -275,7 +279,7 @@ class CloseAll:
         return found
 
     def _in_markets(self, account: int) -> list[Left]:
-        """Open orders and positions, by market."""
+        """Return the open orders and positions that are left, by market."""
         system = self.system
         lots: dict[int, int] = defaultdict(int)
         for order in system.orders_of(account):
@@ -292,12 +296,12 @@ class CloseAll:
     # --- orders and positions -----------------------------------------------------------------------------------------
 
     def _holders(self) -> list[int]:
-        """The account, then those of its isolated positions, by market."""
+        """Return the account, then those of its isolated positions, by market."""
         own = [(m, of) for (who, m), of in self.system.isolated.items() if who == self.account]
         return [self.account, *[of for _, of in sorted(own)]]
 
     def _end_orders(self) -> Script:
-        """Orders, oldest first, then what waits; what closes a position already stays."""
+        """End orders, the oldest first, then what waits. Exits that close a position stay."""
         system, holders = self.system, self._holders()
         for key in sorted(system.orders):
             order = system.orders.get(key)
@@ -321,7 +325,7 @@ class CloseAll:
         return closes and one.touched and one.type == types.MARKET
 
     def _close_positions(self) -> Script:
-        """An exit of each position that has none; then they trade, or wait with their reason."""
+        """Place an exit for each position that has none. The exits then trade, or wait with their reason."""
         system = self.system
         for holder in self._holders():
             for key in sorted(system.markets):
@@ -339,7 +343,7 @@ class CloseAll:
                 self.reasons[types.CLOSING_POSITION, one.market] = one.waits
 
     def _place_exit(self, holder: int, market: Market) -> Step:
-        """An exit at the market, which a price has reached at once."""
+        """Place an exit at the market, whose trigger counts as reached at once."""
         system = self.system
         if market.status in CLOSING:
             return codes.MARKET_STATUS_FORBIDS
@@ -388,7 +392,7 @@ class CloseAll:
         return codes.OK
 
     def _end_isolations(self) -> Script:
-        """Isolated positions that have ended give their margin back."""
+        """Let isolated positions that have ended give their margin back."""
         for (who, market), isolated in sorted(self.system.isolated.items()):
             if who != self.account:
                 continue
@@ -408,13 +412,13 @@ class CloseAll:
             )
 
     def _moved(self, payer: int, payee: int, asset: int, amount: int) -> Expected:
-        """An amount goes from one account to another."""
+        """Return the event of an amount that moves from one account to another."""
         return expect(events.TRANSFERRED, from_id=payer, to_id=payee, asset_id=asset, amount=amount)
 
     # --- loans and debts ----------------------------------------------------------------------------------------------
 
     def _redeem_loans(self) -> Script:
-        """Each loan, or as much of it as its pool can pay."""
+        """Redeem each loan, or as much of it as its pool can pay."""
         for asset in sorted(self.system.assets):
             if not self.system.lent[self.account, asset]:
                 continue
@@ -429,7 +433,7 @@ class CloseAll:
             self.reasons[types.CLOSING_LOAN, asset] = code
 
     def _redeem(self, asset: int, amount: int) -> Step:
-        """An amount of a loan; 0: all of it."""
+        """Redeem an amount of a loan; 0 means all of it."""
         asked = commands.Redeem(*self.head, [self.account], [cast("Any", asset)], [amount])
         verdict = self.of_money.loan(asked, 0, waits=False)
         if verdict == ACCEPTED:
@@ -438,7 +442,7 @@ class CloseAll:
         return verdict.code
 
     def _wait_in_queue(self, asset: int) -> Step:
-        """The rest of a loan waits in the queue of its pool (B-6)."""
+        """Let the rest of a loan wait in the queue of its pool (B-6)."""
         asked = commands.Redeem(*self.head, [self.account], [cast("Any", asset)], [0])
         verdict = self.of_money.loan(asked, 0)
         if verdict == ACCEPTED:
@@ -449,7 +453,7 @@ class CloseAll:
         return verdict.code
 
     def _repay_debts(self) -> Script:
-        """Debts in coins by what the account has and buys, then that in cash by what it has and sells."""
+        """Repay debts in coins from what the account has and buys, then debts in cash from what it has and sells."""
         system, account = self.system, self.account
         for asset in sorted(system.assets):
             if system.borrowed[account, asset] and asset != CASH:
@@ -468,7 +472,7 @@ class CloseAll:
             self.reasons[key] = code
 
     def _repay(self, asset: int) -> Step:
-        """A debt from the balance, as far as that goes."""
+        """Repay a debt from the balance, as far as possible."""
         self.context.pools.accrue(asset)
         debt = self.system.debt(self.account, asset)
         amount = min(self.system.free(self.account, asset), debt)
@@ -482,7 +486,7 @@ class CloseAll:
         return codes.INSUFFICIENT_FREE_BALANCE if lacks else codes.OK
 
     def _buy_back(self, asset: int) -> Step:
-        """From the balance, by whole lots that are bought, and the rest in cash."""
+        """Repay a debt from the balance, then by whole lots that are bought, and the rest in cash."""
         code = yield from self._repay(asset)
         debt = self.system.debt(self.account, asset)
         if not debt:
@@ -502,7 +506,7 @@ class CloseAll:
         return bought if verdict.code == codes.DEBT_NOT_DUST and bought else verdict.code
 
     def _sell_for(self, asset: int, debt: int) -> Step:
-        """As much as covers a debt in cash at the worst price that selling all of it meets."""
+        """Sell as much as pays a debt in cash, at the worst price that the sale of all of it meets."""
         market = self._spot_market(asset)
         lots = self.system.free(self.account, asset) // market.lot_base if market else 0
         if market is None or lots == 0:
@@ -514,7 +518,9 @@ class CloseAll:
         return (yield from self._trade(market, types.SELL, lots))
 
     def _spot_market(self, asset: int) -> Market | None:
-        """The first market that is matched here and trades an asset for cash, delivered at once."""
+        """Return the first market that is matched here and trades an asset for cash, delivered at once; None without
+        one.
+        """
         for _, market in sorted(self.system.markets.items()):
             pair = (market.base, market.quote) == (asset, CASH)
             is_closed = market.status == types.MARKET_CLOSED
@@ -523,12 +529,12 @@ class CloseAll:
         return None
 
     def _asked(self, market: Market, side: int, lots: int) -> Asked:
-        """An order at the market."""
+        """Return an order at the market."""
         terms = (side, types.MARKET, types.IOC, 0, types.STP_CANCEL_MAKER, 0)
         return Asked(self.account, market.id, *terms, lots * market.lot_unit, 0, 0)
 
     def _trade(self, market: Market, side: int, lots: int) -> Step:
-        """An order at the market passes its gates and trades."""
+        """Let an order at the market pass its gates and trade."""
         asked = self._asked(market, side, lots)
         verdict, order = self.entry.gates.validate(asked, None)
         if verdict != ACCEPTED or order is None:
@@ -541,7 +547,7 @@ class CloseAll:
     # --- balances -----------------------------------------------------------------------------------------------------
 
     def _move_balances(self, receiver: int) -> Script:
-        """What is free goes to the receiver, once nothing is left that it secures."""
+        """Move what is free to the receiver, after nothing is left that it secures."""
         system, account, guards = self.system, self.account, self.guards
         secures = (
             system.orders_of(account)

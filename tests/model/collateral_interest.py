@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Interest on collateral once more (SPEC C-7): each moment, all collateral earns for the time since the last one.
+"""Interest on collateral, computed again (SPEC C-7): at each moment, all collateral earns for the time since the last
+one.
 
 Owns what is earned, exactly, and the ladder of its command. What each account has earned at a midnight has to be paid
-or delayed once due work of that midnight is done.
+or delayed when the due work of that midnight is done.
 """
 
 from collections import defaultdict
@@ -22,7 +23,7 @@ YEAR_NS = 365 * DAY_NS
 
 
 class CollateralInterest:
-    """All of it."""
+    """The interest on all collateral."""
 
     def __init__(
         self,
@@ -30,7 +31,7 @@ class CollateralInterest:
         collateral: dict[tuple[int, int], int],
         open_cases: Callable[[], int],
     ) -> None:
-        """Start without rates, on the books of collateral."""
+        """Start without rates, on the amounts of collateral."""
         self.system = guards.system
         self.guards = guards
         self.found = guards.context.pending_events.found
@@ -42,7 +43,7 @@ class CollateralInterest:
         self.until_ns = 0
 
     def validator(self, command: Command, _item: int) -> ItemResult:
-        """SetCollateralInterest."""
+        """Return the result of SetCollateralInterest."""
         asked = cast("commands.SetCollateralInterest", command)
         if asked.asset_id not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
@@ -55,7 +56,7 @@ class CollateralInterest:
         return ACCEPTED if known else ItemResult(codes.PARAMETER_OUT_OF_RANGE)
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The part that each event has."""
+        """Return the handler of each event of the interest."""
         return {
             events.COLLATERAL_INTEREST_SET: self._set,
             events.COLLATERAL_INTEREST_PAID: self._paid,
@@ -63,7 +64,7 @@ class CollateralInterest:
         }
 
     def moved(self, now_ns: int) -> None:
-        """Time goes on to `now_ns`, through each midnight before it."""
+        """Advance the time to `now_ns`, through each midnight before it."""
         midnight_ns = now_ns // DAY_NS * DAY_NS
         if self.until_ns < midnight_ns <= now_ns:
             self._earn(midnight_ns)
@@ -72,7 +73,7 @@ class CollateralInterest:
         self._earn(now_ns)
 
     def _earn(self, now_ns: int) -> None:
-        """All collateral earns for the time since the last moment."""
+        """Let all collateral earn for the time since the last moment."""
         for (account, asset), amount in self.collateral.items():
             if amount and asset in self.rates:
                 gain = amount * self.rates[asset][1] * (now_ns - self.until_ns)
@@ -80,13 +81,13 @@ class CollateralInterest:
         self.until_ns = now_ns
 
     def _set(self, event: Event) -> None:
-        """Collateral earns another rate from now on."""
+        """Set the rate that collateral earns from now on."""
         fields = event.fields
         rate = Fraction(fields["rate_ppb"], types.PPB * YEAR_NS)
         self.rates[fields["asset_id"]] = (fields["account_id"], rate)
 
     def _take(self, event: Event) -> tuple[int, int]:
-        """The account and asset of a payment, which is of all that is earned, and by the one that pays."""
+        """Return the account and the asset of a payment. Check that it is all that is earned, and who pays it."""
         fields = event.fields
         key = (fields["account_id"], fields["asset_id"])
         self.due.pop(key, None)
@@ -99,7 +100,7 @@ class CollateralInterest:
         return key
 
     def _paid(self, event: Event) -> None:
-        """An account has its interest."""
+        """Book the interest that an account is paid."""
         account, asset = self._take(event)
         payer, amount = event.fields["counterparty_account_id"], event.fields["amount"]
         if self.system.free(payer, asset) < amount:
@@ -108,14 +109,14 @@ class CollateralInterest:
         self.earned[account, asset] -= amount
 
     def _delayed(self, event: Event) -> None:
-        """The paying account lacks it."""
+        """Check that the paying account lacks the interest."""
         _, asset = self._take(event)
         payer = event.fields["counterparty_account_id"]
         if self.system.free(payer, asset) >= event.fields["amount"]:
             self.found(event, "the paying account has it")
 
     def findings(self) -> list[str]:
-        """Once due work of a midnight is done, all that had been earned then was paid or delayed."""
+        """Return the accounts whose interest of a midnight was neither paid nor delayed when its due work was done."""
         if self.system.done_ns < self.until_ns // DAY_NS * DAY_NS:
             return []
         left, self.due = self.due, {}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How many lots of collateral a provider takes: as many as its cash and its margin carry (SPEC R-1.3, W-6.2).
+"""How many lots of collateral a provider takes: as many as its cash and its margin permit (SPEC R-1.3, W-6.2).
 
-Owns the test of one fill, and that no later provider of the same sale has a turn while the one before carries a lot
+Owns the check of one fill, and that the next provider of a sale is served only when the one before can take no lot
 more.
 """
 
@@ -17,7 +17,7 @@ ENDS = frozenset((events.PAID_IN, events.COLLATERAL_SOLD, events.LENDER_PAID))
 
 
 class Turn(NamedTuple):
-    """The last provider that took collateral, and whether it carried a lot more than it took."""
+    """The last provider that took collateral, and whether it could have taken a lot more."""
 
     seller: int
     market: int
@@ -57,7 +57,10 @@ class CollateralTakers:
         self.last = Turn(seller, market.id, taker, more)
 
     def _carries(self, taker: int, market: Market, price: int, lots: int) -> bool:
-        """Return whether a provider exceeds its IMF in the worst case with so many lots, or has no exposure."""
+        """Return whether the worst-case equity of a provider with so many more lots exceeds its IMF.
+
+        True without any exposure.
+        """
         system = self.system
         if not self.has_exposure(taker):
             return True

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all parts of the model share: the books, the prices, the command under way, and what is still to be said.
+"""What all parts of the model share: the books, the prices, the present command, and the events that are still
+expected.
 
 Owns nothing but the bundle.
 """
@@ -27,7 +28,7 @@ from tests.model.risk_stops import RiskStops
 
 
 class Context:
-    """One of each part, and the command under way."""
+    """One of each part, and the present command."""
 
     def __init__(self, system: System, seed: bytes) -> None:
         """Start before the first command."""
@@ -79,7 +80,7 @@ class Context:
         self.may_pay: Callable[[int, int, int], ItemResult] = lambda *_: ACCEPTED
 
     def strict(self) -> StrictPrices:
-        """The prices of strict valuation, now (M-9)."""
+        """Return the present prices of strict valuation (M-9)."""
         return self.board.strict()
 
     def borrow_cap_left(self, asset: int) -> int:
@@ -87,13 +88,15 @@ class Context:
         return self.brakes.borrow_cap_left(asset)
 
     def reducible(self, account: int, market: int, side: int) -> int:
-        """How many lots of an account's position in a market, isolated or not, an order of a side could close."""
+        """Return how many lots of an account's position in a market, isolated or not, an order of a side could
+        close.
+        """
         holder = self.system.isolated.get((account, market), account)
         position = self.system.position[holder, market]
         return max(0, -position if side == types.BUY else position)
 
     def is_orphan(self, one: Conditional) -> bool:
-        """Return whether an order is to close a position that there is no longer (O-3)."""
+        """Return whether an order is to close a position that no longer exists (O-3)."""
         waits = one.waits and one.flags & types.FLAG_REDUCE_ONLY
         closes = bool(one.entry or one.flags & types.FLAG_CLOSE_POSITION or waits)
         return closes and not one.placing and not self.reducible(one.account, one.market, one.side)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When a loss is settled by a borrow, and when by a conversion, which is announced one pass before (R-1.5).
+"""When a loss is settled by a borrow, and when by a conversion, which is announced a pass before (R-1.5).
 
-Owns the limits of a settlement borrow, the reasons for a conversion, and the passes in which a loss stayed unpaid. Each
-figure is computed from the whole account at the event that states it.
+Owns the limits of a settlement borrow, the reasons for a conversion, and the passes in which a loss stayed unpaid.
+Each figure is computed from the whole account at the event that states it.
 """
 
 from dataclasses import replace
@@ -32,12 +32,12 @@ class ConversionNotices:
         context.fills.when_paid.append(self.paid)
 
     def paid(self, account: int, asset: int) -> None:
-        """An account owes nothing of an asset any more."""
+        """Note that an account no longer owes anything of an asset."""
         for of in (self.left, self.counted, self.announced):
             of.pop((account, asset), None)
 
     def forget(self) -> None:
-        """Reconciliation is switched off."""
+        """Forget all losses when reconciliation is switched off."""
         self.left.clear()
         self.counted.clear()
         self.announced.clear()
@@ -59,7 +59,7 @@ class ConversionNotices:
     # --- the borrow ---------------------------------------------------------------------------------------------------
 
     def before_borrow(self, event: Event) -> None:
-        """A settlement borrow stays within B-4 like each other borrow; R-1 has a window of its own (K-1.1)."""
+        """Check that a settlement borrow is within B-4 as any other borrow; R-1 has a window of its own (K-1.1)."""
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         headroom = headroom_of(self.context, asset, before_queue=True)
         if headroom is None:
@@ -76,7 +76,7 @@ class ConversionNotices:
             self.pending_events.found(event, f"the pool may lend {most} for a loss")
 
     def after_borrow(self, event: Event) -> None:
-        """Its account may borrow, and stays at the middle between MMF and IMF or above it."""
+        """Check that its account may borrow, and is at the middle between MMF and IMF or above it."""
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         who = self.system.accounts[account]
         if who.flags & types.ACCOUNT_CONVERTS_COLLATERAL or who.isolated_in:
@@ -104,12 +104,12 @@ class ConversionNotices:
         return 0
 
     def _passes_with(self, key: tuple[int, int]) -> int:
-        """Return the passes that have left a loss, the present one included."""
+        """Return how many passes have left a loss unpaid, including the present one."""
         counted = self.counted.get(key) == self.passes.get(key[1], 0)
         return self.left.get(key, 0) + (not counted)
 
     def notice(self, event: Event) -> None:
-        """A conversion is announced, once for a loss, for a reason that holds now."""
+        """Check that a conversion is announced once for a loss, and for a reason that holds now."""
         fields = event.fields
         key = account, asset = fields["account_id"], fields["asset_id"]
         debt = -self.system.unsettled[key]
@@ -126,7 +126,9 @@ class ConversionNotices:
         self.announced[key] = self.passes.get(asset, 0)
 
     def sold(self, event: Event) -> None:
-        """Collateral is sold for a loss: an earlier pass has announced it, except for a reversed deposit."""
+        """Check that an earlier pass has announced the sale of collateral for a loss, unless it is for a reversed
+        deposit.
+        """
         key = event.fields["account_id"], event.fields["for_asset_id"]
         if self.system.unsettled[key] >= 0 and self.system.owes_back(key[0]):
             return  # L-4.3
@@ -134,7 +136,7 @@ class ConversionNotices:
             self.pending_events.found(event, "no earlier pass has announced it")
 
     def left_unpaid(self, event: Event, *, converted: bool) -> None:
-        """What a pay-in leaves: the pass counts, and an announcement without a reason lapses."""
+        """Note what a pay-in leaves: the pass counts, and an announcement without a reason lapses."""
         key = account, asset = event.fields["account_id"], event.fields["asset_id"]
         if self.system.unsettled[key] >= 0 or self.system.accounts[account].status != types.ACTIVE:
             return
@@ -149,5 +151,5 @@ class ConversionNotices:
         return self.announced.get((account, asset)) == self.passes.get(asset, 0)
 
     def passed(self, asset: int) -> None:
-        """A pass of an asset has ended."""
+        """Note that a pass of an asset has ended."""
         self.passes[asset] = self.passes.get(asset, 0) + 1

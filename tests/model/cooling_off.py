@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cooling-off periods once more (SPEC C-8, C-10): what members have paid for losses of others since one began.
+"""Cooling-off periods, computed again (SPEC C-8, C-10): what members have paid for losses of others since one began.
 
-Owns a list of what each member lost, was called for, paid in and got back, from which everything is found again each
-time. Must never predict who is called: shares are in scenarios by hand.
+Owns a list of what each member lost, was called for, paid in and got back. Every figure is computed from it each time.
+Must never predict who is called: shares are checked by hand in scenarios.
 """
 
 from collections.abc import Callable
@@ -22,10 +22,10 @@ MULTIPLE_MAX = 10
 
 
 class CoolingOff:
-    """All of it."""
+    """All cooling-off periods."""
 
     def __init__(self, guards: Guards, contributions: dict[int, int]) -> None:
-        """Start without terms, on the books of contributions."""
+        """Start without terms, on the members' contributions."""
         self.system = guards.system
         self.context = guards.context
         self.contributions = contributions
@@ -36,7 +36,7 @@ class CoolingOff:
         self.history: dict[int, list[tuple[str, int]]] = {}
 
     def validator(self, command: Command, _item: int) -> ItemResult:
-        """SetCoolingOff."""
+        """Return the result of SetCoolingOff."""
         asked = cast("commands.SetCoolingOff", command)
         days = Fraction(asked.period_seconds, DAY_SECONDS)
         multiple = Fraction(asked.cap_ppb, types.PPB)
@@ -45,7 +45,7 @@ class CoolingOff:
         return ACCEPTED if is_known or is_none else ItemResult(codes.PARAMETER_OUT_OF_RANGE)
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The part that each event has."""
+        """Return the handler of each event of a period."""
         return {
             events.COOLING_OFF_SET: self._set,
             events.COOLING_OFF_BEGUN: self._begun,
@@ -53,11 +53,11 @@ class CoolingOff:
         }
 
     def is_running(self) -> bool:
-        """A period has begun and not ended."""
+        """Return whether a period has begun and not ended."""
         return self.system.now < self.until_ns
 
     def spent(self, member: int) -> int:
-        """Return the new money that counts: what was called, and what it has put in the place of what it lost."""
+        """Return the new money that counts: what was called, and what the member paid to replace what it lost."""
         called = lost = replaced = 0
         for what, amount in self.history.get(member, []):
             if what == "called":
@@ -78,12 +78,12 @@ class CoolingOff:
             self.history.setdefault(member, []).append((what, amount))
 
     def loss_is_shared(self, event: Event) -> None:
-        """Members pay for a loss: a period runs then, if there are terms."""
+        """Begin a period, if there are terms, when members pay for a loss."""
         if self.terms[0] and not self.is_running():
             self.context.pending_events.found(event, "no cooling-off period runs")
 
     def called(self, event: Event, member: int, amount: int) -> None:
-        """A call is within the limit."""
+        """Check that a call is within the limit."""
         self.note(member, "called", amount)
         if self.is_running() and member in self.limits and self.spent(member) > self.limits[member]:
             self.context.pending_events.found(
@@ -91,12 +91,12 @@ class CoolingOff:
             )
 
     def counts_up_to_limit(self, member: int, amount: int) -> None:
-        """A notice permits more than the period, which counts what it permits itself (C-8.2)."""
+        """Count a call beyond the limit only up to what the period permits: a notice permits more (C-8.2)."""
         if self.is_running() and member in self.limits:
             self.note(member, "called", min(amount, self.limits[member] - self.spent(member)))
 
     def _set(self, event: Event) -> None:
-        """The terms of the next period."""
+        """Set the terms of the next period."""
         asked = cast("commands.SetCoolingOff", self.context.command)
         self.terms = (
             asked.period_seconds * types.SECOND_NS,
@@ -107,7 +107,10 @@ class CoolingOff:
         )
 
     def _begun(self, event: Event) -> None:
-        """A period begins where none runs; each member with a contribution that may have to pay gets a limit."""
+        """Check that a period begins where none is running.
+
+        Each member with a contribution that may have to pay gets a limit.
+        """
         if self.is_running() or not self.terms[0]:
             self.context.pending_events.found(event, "one runs, or there is none")
         self.until_ns = self.system.now + self.terms[0]
@@ -117,7 +120,7 @@ class CoolingOff:
         )
 
     def _limited(self, event: Event) -> None:
-        """The limit is a multiple of what the member has in the fund."""
+        """Check that the limit is a multiple of what the member has in the fund."""
         member = event.fields["member_id"]
         contribution = self.contributions[member]
         self.limits[member] = floor(contribution * self.terms[1])

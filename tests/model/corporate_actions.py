@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Corporate actions once more: entitlements from all balances and all open trades at the record time (SPEC C-5).
+"""Corporate actions, computed again: entitlements from all balances and all open trades at the record time (SPEC C-5).
 
 Owns who gets what, as fractions, and compares that with what the machine pays; no slices, no lists of holders.
 """
@@ -18,7 +18,7 @@ from tests.model.settlement import Carried, Settlement
 
 @dataclass
 class Announced:
-    """A corporate action, and from its record time on who gets how much of it."""
+    """A corporate action. From its record time on it also has who gets how much."""
 
     security: int
     payer: int
@@ -54,7 +54,7 @@ class CorporateActions:
         self.actions: dict[int, Announced] = {}
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The events of corporate actions."""
+        """Return the handler of each event of a corporate action."""
         return {
             events.CORPORATE_ACTION_ANNOUNCED: self._announced,
             events.CORPORATE_ACTION_CANCELLED: self._cancelled,
@@ -70,11 +70,11 @@ class CorporateActions:
         }
 
     def _found(self, event: Event, what: str) -> None:
-        """Report a difference."""
+        """Note a finding."""
         self.settlement.context.pending_events.found(event, what)
 
     def _announced(self, event: Event) -> None:
-        """An action waits for its record time."""
+        """Keep an action that waits for its record time."""
         fields = event.fields
         self.actions[fields["action_id"]] = Announced(
             fields["security_id"],
@@ -89,7 +89,7 @@ class CorporateActions:
         self._list_accounts()
 
     def _cancelled(self, event: Event) -> None:
-        """An action ends that is not recorded."""
+        """End an action that is cancelled before its record time."""
         if self.actions.pop(event.fields["action_id"]).total:
             self._found(event, "it was recorded")
         self._list_accounts()
@@ -113,7 +113,7 @@ class CorporateActions:
         self._list_accounts()
 
     def _units_left(self, security: int) -> int:
-        """All units that accounts have of a security."""
+        """Return all units of a security that accounts have."""
         return sum(
             units
             for (account, asset), units in self.system.balance.items()
@@ -121,7 +121,7 @@ class CorporateActions:
         )
 
     def _closed(self, event: Event, action: Announced) -> None:
-        """A security is redeemed: nothing of it is being settled, and its markets are closed."""
+        """Check that nothing of a redeemed security is being settled, and close its markets."""
         for market, terms in self.system.markets.items():
             if terms.base == action.security and terms.status != types.MARKET_CLOSED:
                 self._found(event, f"market {market} is not closed")
@@ -136,7 +136,7 @@ class CorporateActions:
             self._found(event, f"all units cost {action.total}")
 
     def _exchange(self, event: Event, action: Announced) -> None:
-        """Find what is open of a security that is split, and let it go on in the markets of the new one."""
+        """List what is open of a security that is split, and let it continue in the markets of the new one."""
         clearing = self.settlement.clearing
         for session in clearing.with_nets:
             for market in sorted(self.settlement.markets(session)):
@@ -161,7 +161,9 @@ class CorporateActions:
         self.system.split.add(action.security)
 
     def _successor(self, action: Announced, market: int) -> int | None:
-        """The first market of the new security that is cleared with a market, and whose lots divide."""
+        """Return the first market of the new security that is cleared with a market and whose lots divide; None
+        without one.
+        """
         terms, segments = self.system.markets[market], self.settlement.clearing.segment_of
         for key, other in sorted(self.system.markets.items()):
             if (
@@ -175,7 +177,10 @@ class CorporateActions:
         return None
 
     def _open_in(self, session: int, market: int) -> dict[int, Carried]:
-        """Sum by account all that is open in a market, trades and fails; fails are taken out of the carried ones."""
+        """Return, by account, all that is open in a market: trades and fails.
+
+        The fails are removed from the carried ones.
+        """
         found: dict[int, Carried] = defaultdict(Carried)
         for name, buyer, seller, lots, price in self.settlement.clearing.trades[session].values():
             if name == market:
@@ -192,14 +197,14 @@ class CorporateActions:
         return {account: one for account, one in found.items() if one.lots or one.cash}
 
     def _go_on(self, session: int, market: int, account: int, units: int, one: Carried) -> None:
-        """Carry what an account has open in the new market, of each age as many more lots."""
+        """Carry what an account has open into the new market, with as many more lots of each age."""
         lots = units // self.system.markets[market].lot_base
         ages = +Counter({age: old * lots // one.lots for age, old in one.ages.items()})
         self.settlement.carried[session][market, account].take(lots, one.cash, ages)
         self.settlement.clearing.netted_with(session, account)
 
     def _exchanged(self, event: Event) -> None:
-        """Open trades of an account go on in another market, in the same session."""
+        """Check that the open trades of an account continue in another market, in the same session."""
         fields = event.fields
         action = self.actions[fields["action_id"]]
         names = ("session_id", "market_id", "account_id")
@@ -224,7 +229,10 @@ class CorporateActions:
         )
 
     def redeemed(self, event: Event) -> None:
-        """All that an account has of a security is redeemed: what was reserved or under hold is free by now."""
+        """Check that all that an account has of a security is redeemed.
+
+        What was reserved or under hold must be free by then.
+        """
         fields = event.fields
         action, account = self.actions[fields["action_id"]], fields["account_id"]
         units = self.system.balance[account, action.security]
@@ -243,7 +251,7 @@ class CorporateActions:
         self.system.move(action.payer, account, action.asset, amount)
 
     def _claims(self, action: Announced, market: int, lot_base: int) -> None:
-        """Find what open trades of a market bring: receipts floored, payments by largest remainder."""
+        """Compute what open trades of a market bring: receipts rounded down, payments by largest remainder."""
         clearing = self.settlement.clearing
         lots: dict[int, int] = defaultdict(int)
         for session in clearing.with_nets:
@@ -268,7 +276,7 @@ class CorporateActions:
                 self.settlement.unbooked[market, account] += amount
 
     def _delayed(self, event: Event) -> None:
-        """The paying account lacks some."""
+        """Check that the paying account lacks some of a payment."""
         fields = event.fields
         action = self.actions[fields["action_id"]]
         if action.is_redemption and action.security not in self.system.redeemed:
@@ -286,12 +294,12 @@ class CorporateActions:
             self._found(event, "it may leave")
 
     def _all_exchanged(self, event: Event, action: Announced) -> None:
-        """Open trades of a security that was split go on from its record time."""
+        """Check that the open trades of a split security continue from its record time."""
         if action.exchanges:
             self._found(event, f"not exchanged are {action.exchanges}")
 
     def _funded(self, event: Event) -> None:
-        """Set apart the sum of the holders."""
+        """Set apart the sum of the holders' entitlements."""
         action = self.actions[event.fields["action_id"]]
         self._all_exchanged(event, action)
         if action.total != event.fields["amount"]:
@@ -306,7 +314,7 @@ class CorporateActions:
             brakes.carry_windows(action.security, action.asset, int(action.rate))
 
     def _paid(self, event: Event) -> None:
-        """A holder is paid."""
+        """Check the payment of a holder."""
         fields = event.fields
         action, account = self.actions[fields["action_id"]], fields["account_id"]
         amount = fields["amount"]
@@ -318,7 +326,7 @@ class CorporateActions:
         self._list_accounts()
 
     def _booked(self, event: Event) -> None:
-        """A claim goes into a session that is not netted: the same one for all of a market."""
+        """Check that a claim is booked into a session that is not netted: the same one for all claims of a market."""
         fields = event.fields
         action = self.actions[fields["action_id"]]
         session, market, account = (
@@ -338,7 +346,7 @@ class CorporateActions:
         self._list_accounts()
 
     def _ended(self, event: Event) -> None:
-        """All of it is paid."""
+        """Check that all of an action is paid when it ends."""
         action = self.actions.pop(event.fields["action_id"])
         if action.is_redemption and self._units_left(action.security):
             self._found(event, f"left are {self._units_left(action.security)}")
@@ -347,7 +355,7 @@ class CorporateActions:
         self._list_accounts()
 
     def _list_accounts(self) -> None:
-        """An account that gets or pays some of an action is not closed."""
+        """List the accounts that receive or pay some of an action; they may not be closed."""
         found = self.system.with_dividends
         found.clear()
         for action in self.actions.values():

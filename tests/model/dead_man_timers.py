@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When a client falls silent: dead-man timers and reported disconnects (SPEC O-3).
+"""What follows when a client sends nothing more: dead-man timers and reported disconnects (SPEC O-3).
 
-Owns whose word keeps whose orders alive, and until when.
+Owns whose commands keep whose orders open, and until when.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ ORDER_FLOW = (
 
 @dataclass
 class DeadMan:
-    """The timer of an account: whose word it waits for, how long, what it ends, and whether it runs."""
+    """The timer of an account: for whose commands it waits, how long, what it ends, and whether it is running."""
 
     principal: str
     timeout_ns: int
@@ -45,7 +45,7 @@ class DeadManTimers:
         self.last_seen_ns: dict[str, int] = {}
 
     def hear(self, command: Command) -> None:
-        """Restart the timers of the principal of an order command, the expired ones too."""
+        """Restart the timers of the principal of an order command, also the expired ones."""
         if not isinstance(command, ORDER_FLOW) or command.principal not in self.last_seen_ns:
             return
         self.last_seen_ns[command.principal] = self.system.now
@@ -53,7 +53,7 @@ class DeadManTimers:
             timer.armed = timer.armed or timer.principal == command.principal
 
     def set_dead_man(self, command: commands.SetDeadMan, item: int) -> Script:
-        """A timer is set, moved or lifted."""
+        """Yield the events of a timer that is set, moved or lifted."""
         answer = self.entry.answers[item] = Answer()
         timeout = command.timeout_ns
         answer.code = usable(self.context, command.account_id)
@@ -78,14 +78,14 @@ class DeadManTimers:
         yield expect(events.DEAD_MAN_SET, account_id=command.account_id, timeout_ns=timeout)
 
     def is_due(self, account: int, until_ns: int) -> bool:
-        """Return whether a timer that runs has been silent for its time at an instant."""
+        """Return whether no command came for the whole time of a running timer at an instant."""
         timer = self.timers.get(account)
         if timer is None or not timer.armed:
             return False
         return self.last_seen_ns[timer.principal] + timer.timeout_ns <= until_ns
 
     def expired(self, event: Event) -> Script:
-        """A timer has expired: everything is cancelled."""
+        """Yield the events of an expired timer: everything is cancelled."""
         account = event.fields["account_id"]
         if not self.is_due(account, self.system.now):
             self.context.pending_events.found(
@@ -99,7 +99,7 @@ class DeadManTimers:
         yield from self.entry.cancel_orders(account, 0, 0, codes.DEAD_MAN_EXPIRED, scope)
 
     def overdue(self) -> list[str]:
-        """Timers that should have expired by now; one of a closed account ends without a word."""
+        """Return the timers that should have expired by now. One of a closed account ends without an event."""
         due = [account for account in self.timers if self.is_due(account, self.system.done_ns)]
         closed = [key for key in due if self.system.accounts[key].status == types.CLOSED]
         for account in closed:
@@ -111,7 +111,7 @@ class DeadManTimers:
         ]
 
     def report_disconnect(self, command: commands.ReportDisconnect, item: int) -> Script:
-        """A session has ended: all orders of its account go."""
+        """Yield the events of a session that has ended: all orders of its account are cancelled."""
         answer = self.entry.answers[item] = Answer()
         account = command.account_ids[item]
         if account not in self.system.accounts:

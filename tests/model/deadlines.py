@@ -23,15 +23,15 @@ class Deadlines:
         self.due: dict[Entry, int] = {}
 
     def put(self, what: int, key: int, when_ns: int) -> None:
-        """Something is due at an instant, and no more at another."""
+        """Set the one instant at which something is due."""
         self.due[what, key] = when_ns
 
     def drop(self, what: int, key: int) -> None:
-        """Something is not due any more."""
+        """Remove the instant at which something is due."""
         self.due.pop((what, key), None)
 
     def first(self, *, prices: bool) -> tuple[int, int, int] | None:
-        """The first price, or the first brake: when, what and of which."""
+        """Return the first price, or the first brake, that is due: when, what kind, and which one."""
         found = [
             (when_ns, what, key)
             for (what, key), when_ns in self.due.items()
@@ -40,7 +40,7 @@ class Deadlines:
         return min(found, default=None)
 
     def overdue(self, now_ns: int) -> list[str]:
-        """Return the instants that are overdue."""
+        """Return the instants that have passed without a check."""
         return [
             f"U-6: {what} of {key} was due at {when_ns}"
             for (what, key), when_ns in self.due.items()

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Defaults of clearing members once more: what is frozen, what an account loses, and what each layer pays (C-9, C-10).
+"""Defaults of clearing members, computed again: what is frozen, what an account loses, and what each layer pays (C-9,
+C-10).
 
-Owns the cases and the payments of their layers, found from trades and balances. Must never predict refusals but that of
+Owns the cases and the payments of their layers, found from trades and balances. Must never predict refusals except of
 what is frozen.
 """
 
@@ -34,7 +35,10 @@ REPORTED = (
 
 
 class Shares(NamedTuple):
-    """What is to come, in order: payments by member, receiver and amount; calls by member, None if not computed."""
+    """What is expected, in order: payments by member, receiver and amount, and calls by member.
+
+    A part is None if it is not computed.
+    """
 
     paid: list[tuple[int, ...]]
     called: list[tuple[int, ...]] | None
@@ -70,7 +74,7 @@ class Case:
 
 
 class Defaults:
-    """All of it."""
+    """All cases of default."""
 
     def __init__(
         self,
@@ -79,7 +83,10 @@ class Defaults:
         margin: MarginCalls,
         recoverable: RecoverableAssets,
     ) -> None:
-        """Know the trades, who has collateral and contributions, and what may come back from elsewhere."""
+        """Start without a case.
+
+        The parts have the trades, the collateral and contributions, and what may come back from elsewhere.
+        """
         self.recoverable = recoverable
         recoverable.is_gathered = guards.system.is_being_frozen = self._is_gathered
         self.context = guards.context
@@ -102,21 +109,21 @@ class Defaults:
         self.credit_of: Callable[[int], int] = lambda _: 0  # what an account owes within the day
 
     def _case_of(self, owner: str) -> Case | None:
-        """The case of the member that has this owner."""
+        """Return the case of the member that has this owner; None without one."""
         member = self.margin.members.get(owner)
         return next((case for case in self.cases.values() if case.member == member), None)
 
     def _has_allocated(self, owner: str) -> bool:
-        """The loss of the member in default that has this owner is allocated."""
+        """Return whether the loss of this owner's member is allocated."""
         case = self._case_of(owner)
         return case is not None and case.is_allocated
 
     def _open_cases(self) -> int:
-        """How many cases are not closed."""
+        """Return how many cases are not closed."""
         return sum(case.state < types.CASE_CLOSED for case in self.cases.values())
 
     def _accounts(self, case: Case) -> list[int]:
-        """Accounts of a case by number."""
+        """Return the accounts of a case, sorted by number."""
         return [
             key
             for key, account in sorted(self.system.accounts.items())
@@ -124,7 +131,9 @@ class Defaults:
         ]
 
     def _is_frozen(self, account: int) -> bool:
-        """The member is in default, and its case is open, or it has trades to settle, or something to give back."""
+        """Return whether an account is frozen: its member is in default, and the case is open, or the account has
+        trades to settle or something to give back.
+        """
         found = self.system.accounts[account]
         case = self._case_of(found.owner)
         if case is None or found.kind not in OF_CASE:
@@ -149,7 +158,7 @@ class Defaults:
         return bool(case.state < types.CASE_CLOSED or has_nets or owes or keeps)
 
     def _is_removed(self, account: int) -> bool:
-        """The account is one of a case that is open, and listed."""
+        """Return whether the account is a listed one of an open case."""
         found = self.system.accounts[account]
         case = self._case_of(found.owner)
         if case is None or found.kind not in KINDS:
@@ -158,25 +167,28 @@ class Defaults:
         return is_listed and case.state < types.CASE_CLOSED
 
     def _is_gathered(self, account: int) -> bool:
-        """A freeze visits the accounts of its case."""
+        """Return whether a freeze visits this account, which is one of a case that was only declared."""
         found = self.system.accounts[account]
         case = self._case_of(found.owner)
         return case is not None and case.state == types.CASE_DECLARED and found.kind in OF_CASE
 
     def _gathered(self, event: Event, case: Case, assets: list[int]) -> None:
-        """C-9.3: nothing that could come back to the accounts of a case is elsewhere."""
+        """Check that nothing which could come back to the accounts of a case is elsewhere (C-9.3)."""
         accounts = self._accounts(case)
         left = [text for key in accounts if (text := self.recoverable.left(key, assets))]
         self._expect(event, not left, "; ".join(left))
 
     def _list(self, account: int) -> None:
-        """An event shows that the account was listed: those of a case that was only declared are, one by one."""
+        """List an account because an event shows that it was listed.
+
+        The accounts of a case that was only declared are listed one by one.
+        """
         case = self._case_of(self.system.accounts[account].owner)
         if case is not None and case.state == types.CASE_DECLARED:
             case.listed.add(account)
 
     def _spare(self, case: Case, after: dict[int, int]) -> dict[int, int]:
-        """Return the free cash of house accounts that losses take beyond margin."""
+        """Return the free cash of house accounts which losses beyond margin may take."""
         lodged = {key: self.margin.collateral[key, VALUATION] for key in after}
         lacking = 0
         house = [key for key in after if self.system.accounts[key].kind == types.KIND_MEMBER_HOUSE]
@@ -189,7 +201,7 @@ class Defaults:
         return self._of_free(case)
 
     def _of_free(self, case: Case) -> dict[int, int]:
-        """Return what pays of free cash, account by account, for what is lacking beyond margin and own gains."""
+        """Return how much free cash each account pays for losses beyond margin and own gains."""
         lacking = case.lacking
         found: dict[int, int] = {}
         for key, most in case.free.items():
@@ -200,7 +212,7 @@ class Defaults:
         return found
 
     def _becomes_margin(self, event: Event) -> None:
-        """Free cash of a house account of a case becomes margin as far as losses lack it (C-16, C-9.3)."""
+        """Check that free cash of a house account of a case becomes margin as far as losses need it (C-16, C-9.3)."""
         account = event.fields["account_id"]
         case = next(case for case in self.cases.values() if account in case.spare)
         amount = case.spare.pop(account)
@@ -228,15 +240,15 @@ class Defaults:
         return result
 
     def _counts(self, market: int) -> bool:
-        """The market is in the valuation asset."""
+        """Return whether the market is in the valuation asset."""
         return self.system.markets[market].quote == VALUATION
 
     def worth_of_lot(self, market: int) -> int:
-        """The worth of a lot now, 0 in a market of another currency."""
+        """Return the present worth of a lot; 0 in a market of another currency."""
         return self._mark(market) if self._counts(market) else 0
 
     def _mark(self, market: int) -> int:
-        """The worth of a lot now, floored."""
+        """Return the present worth of a lot, rounded down."""
         one = self.system.markets[market]
         price = self.settlement.redeemed_at(market)
         if price is not None:
@@ -246,7 +258,7 @@ class Defaults:
     # --- events ---
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The part that each event has."""
+        """Return the handler of each event of a default."""
         return {
             **dict.fromkeys(REPORTED, lambda _: None),
             events.DEFAULT_DECLARED: self._declared,
@@ -264,12 +276,12 @@ class Defaults:
         }
 
     def _expect(self, event: Event, holds: bool, what: str) -> None:
-        """Note a finding where a claim does not hold."""
+        """Note a finding if `holds` is False."""
         if not holds:
             self.context.pending_events.found(event, what)
 
     def _declared(self, event: Event) -> None:
-        """A member is in default, for the first time."""
+        """Book that a member is in default, for the first time."""
         self._expect(
             event,
             not (any(case.member == event.fields["member_id"] for case in self.cases.values())),
@@ -289,7 +301,7 @@ class Defaults:
         self.system.in_default.add(owners[event.fields["member_id"]])
 
     def _moved(self, event: Event) -> None:
-        """The next step; at ALLOCATION the losses are what the books say."""
+        """Lead a case to its next step. At ALLOCATION the losses are those of the books."""
         case = self.cases[event.fields["case_id"]]
         state = event.fields["state"]
         self._expect(
@@ -319,7 +331,9 @@ class Defaults:
         case.state = state
 
     def _due_ns(self, case: Case, state: int) -> int:
-        """When a step ends by itself: that of porting, and that in which assessments are paid; 0: it does not."""
+        """Return when a step ends by itself: that of porting, and that in which assessments are paid; 0 for a step
+        that does not.
+        """
         seconds = 0
         if state == types.CASE_PORTING:
             seconds = case.porting_seconds
@@ -328,7 +342,7 @@ class Defaults:
         return self.begins_ns(self.system.now) + seconds * types.SECOND_NS if seconds else 0
 
     def _ported(self, event: Event) -> None:
-        """An account is one of another member."""
+        """Book that an account now belongs to another member."""
         owners = {member: owner for owner, member in self.margin.members.items()}
         case = self.cases[event.fields["case_id"]]
         account = self.system.accounts[event.fields["account_id"]]
@@ -342,7 +356,9 @@ class Defaults:
         account.owner = owners[event.fields["member_id"]]
 
     def _lost(self, event: Event) -> None:
-        """The loss of an account is what trades, marks and its free balance say; or what margin pays in a session."""
+        """Check the loss of an account against trades, marks and its free balance, or against what margin pays in a
+        session.
+        """
         case = self.cases[event.fields["case_id"]]
         account, loss = event.fields["account_id"], event.fields["case_loss"]
         if case.state < types.CASE_ALLOCATION:
@@ -356,7 +372,7 @@ class Defaults:
         case.left[account] = loss
 
     def _paid(self, event: Event) -> None:
-        """A layer pays what it has, after the layers before it, and no more than is lost."""
+        """Check that a layer pays what it has, after the layers before it, and not more than the loss."""
         fields = event.fields
         case = self.cases[fields["case_id"]]
         payer, receiver, amount = (
@@ -412,7 +428,7 @@ class Defaults:
         self._took(case, receiver, layer, amount, self._first(member) if of_fund else payer)
 
     def _first(self, member: int) -> int:
-        """The first house account of a member: it gets back what the contribution has paid."""
+        """Return the first house account of a member, which gets back what the contribution has paid."""
         return min(
             key
             for key, account in self.system.accounts.items()
@@ -421,7 +437,9 @@ class Defaults:
         )
 
     def _follows_shares(self, event: Event, case: Case, layer: int) -> None:
-        """Contributions of other members pay by their shares, and so does what is called; both before a later layer."""
+        """Check that contributions of other members, and what is called, pay by their shares, both before a later
+        layer.
+        """
         if layer < types.LAYER_SURVIVORS or not isinstance(
             self.context.command, AdvanceDefaultCase
         ):
@@ -445,7 +463,7 @@ class Defaults:
         self._expect(event, not before and not calls, f"before it come {before} and {calls}")
 
     def _earlier_are_empty(self, event: Event, case: Case, layer: int) -> None:
-        """A layer pays only once those before it have nothing left; later commands may put money there."""
+        """Check that the layers before have nothing left when a layer pays. Later commands may put money there."""
         if not isinstance(self.context.command, AdvanceDefaultCase):
             return
         balance = self.system.balance
@@ -476,12 +494,14 @@ class Defaults:
         )
 
     def _has_exposure(self, account: int) -> bool:
-        """The account has a position or a debt."""
+        """Return whether an account has a position or a debt."""
         books = (self.system.position, self.system.borrowed)
         return any(key[0] == account and amount for book in books for key, amount in book.items())
 
     def _free_at_exchange(self, case: Case) -> bool:
-        """An own account that is not of clearing has free cash, and nothing for which it could be needed."""
+        """Return whether an own account that is not of clearing has free cash, and nothing for which the cash could be
+        needed.
+        """
         return any(
             self.system.free(key, VALUATION) > 0 and not self._has_exposure(key)
             for key in self._accounts(case)
@@ -489,7 +509,7 @@ class Defaults:
         )
 
     def _took(self, case: Case, account: int, layer: int, amount: int, payer: int) -> None:
-        """Less of a loss is left."""
+        """Book that a layer has taken over a part of a loss."""
         case.paid[layer] += amount
         if layer > types.LAYER_CONTRIBUTION:
             case.debts[account] += amount
@@ -499,7 +519,9 @@ class Defaults:
             del case.left[account]
 
     def _called(self, event: Event) -> None:
-        """A member pays no more than once its contribution, or as often as the terms say; not the one in default."""
+        """Check that the calls of a member are at most its contribution, or the multiple of it that the terms state,
+        and that the member in default is not called.
+        """
         case = self.cases[event.fields["case_id"]]
         member = event.fields["member_id"]
         self._expect(
@@ -519,12 +541,12 @@ class Defaults:
             self.margin.cooling_off.called(event, member, called)
 
     def _unpaid_of(self, case: Case) -> dict[int, int]:
-        """What members have not paid of what a case has called, by member."""
+        """Return what members have not paid of the calls of a case, by member."""
         left = {member: called - case.called_paid[member] for member, called in case.called.items()}
         return {member: amount for member, amount in sorted(left.items()) if amount}
 
     def _unpaid(self, event: Event) -> None:
-        """The time is over: all that members have not paid is said, at once."""
+        """Check that, at the end of the time, all that members have not paid is stated together."""
         self.last_unpaid = event.fields["case_id"]
         case = self.cases[self.last_unpaid]
         self._expect(event, case.is_called, "nothing is called")
@@ -541,7 +563,10 @@ class Defaults:
             )
 
     def _cut(self, event: Event) -> None:
-        """An amount that was due to one account is due to the one with the loss instead; of own ones before others."""
+        """Check that an amount due to one account is now due to the one with the loss.
+
+        The case's own accounts are cut before others.
+        """
         fields = event.fields
         case = self.cases[fields["case_id"]]
         giver = self.system.accounts[fields["account_id"]]
@@ -562,7 +587,7 @@ class Defaults:
         self._took(case, fields["receiver_account_id"], layer, amount, fields["account_id"])
 
     def _repaid(self, event: Event) -> None:
-        """C-9.3: what an account has left goes back to the last layer that paid, pro rata, before anything leaves."""
+        """Check that what an account has left first goes back to the last layer that paid, pro rata (C-9.3)."""
         fields = event.fields
         case, account = self.cases[fields["case_id"]], fields["account_id"]
         if not case.coming:
@@ -596,7 +621,7 @@ class Defaults:
             self.margin.skin_funded(fields["amount"])
 
     def _open_account_of(self, payer: int) -> int:
-        """The payer, or if it is closed the first open house account of its owner, or else the equity."""
+        """Return the payer; if it is closed, the first open house account of its owner, or else the equity account."""
         found = self.system.accounts.get(payer)
         if found is None or found.status != types.CLOSED:
             return payer
@@ -611,7 +636,10 @@ class Defaults:
         )
 
     def _can_repay(self, case: Case, account: int) -> int:
-        """Free cash beyond what is to be given back, up to the debt; an own account answers for the whole case."""
+        """Return the free cash beyond what is to be given back, up to the debt.
+
+        An own account answers for the whole case.
+        """
         found = self.system.accounts[account]
         is_posted = not any(
             set(self._accounts(case)) & one for one in self.clearing.with_nets.values()
@@ -626,7 +654,7 @@ class Defaults:
         return max(0, min(debt, free)) if is_asked else 0
 
     def _returned(self, event: Event) -> None:
-        """All that is left of the contribution; later what other layers are owed."""
+        """Check that all that is left of the contribution is returned; later also what other layers are owed."""
         if event.fields["layer"] != types.LAYER_CONTRIBUTION:
             self._repaid(event)
             return

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What may leave the accounts of clearing members once more, from the trades and in fractions (SPEC C-16, C-7.2).
+"""What may leave the accounts of clearing members, computed again from the trades and in fractions (SPEC C-16, C-7.2).
 
-Owns the figures of what own accounts owe and have. What the fund calls is as its events say.
+Owns the figures of what own accounts owe and have. The calls of the fund are taken from its events.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ VALUATION = 1
 
 
 class Departures:
-    """All of it."""
+    """The checks before something leaves an account of a member."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class Departures:
         defaults: Defaults,
         credit: IntradayCredit,
     ) -> None:
-        """Answer the other parts, which ask by the context."""
+        """Start, and let the other parts find these checks in the context."""
         self.credit = credit
         self.margins = margins
         self.margin = margins.margin
@@ -63,7 +63,7 @@ class Departures:
         )
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The calls of the default fund, whose sizes another part computes."""
+        """Return the handlers of the calls of the default fund, whose sizes another part computes."""
         return {
             events.CONTRIBUTION_CALLED: self._called,
             events.CONTRIBUTION_CALL_MET: self._met,
@@ -83,9 +83,9 @@ class Departures:
     def refusal(
         self, account: int, asset: int, amount: int, to: int, gained: int = 0
     ) -> ItemResult:
-        """An amount leaves, to an account or to the outside, or comes in if it is negative.
+        """Return whether an amount may leave, to an account or to the outside; a negative amount comes in.
 
-        A fill, with no amount, adds `gained` to what is beyond initial margin.
+        A fill, with amount 0, adds `gained` to what is beyond initial margin.
         """
         if amount > 0:
             result = self.kept_for_session(
@@ -108,7 +108,10 @@ class Departures:
         return self.takes(account, asset, amount) if asked else ACCEPTED
 
     def takes(self, account: int, asset: int, amount: int, *, is_due: bool = False) -> ItemResult:
-        """An amount is taken from what is free; one that is due may be while a call for that cash is open (C-5.4)."""
+        """Return whether an amount may be taken from what is free.
+
+        A due amount may be taken while a call for that cash is open (C-5.4).
+        """
         if amount <= 0 or (is_due and self.has_cash_call(account, asset)):
             return ACCEPTED
         left = self.system.free(account, asset) - amount
@@ -117,7 +120,9 @@ class Departures:
     def _keeps_failed(
         self, account: int, asset: int, left: int, *, is_due: bool = False
     ) -> ItemResult:
-        """What is left in an account is no less than what its purchases lacked, and its sessions that are set aside."""
+        """Check that what is left in an account is enough for what its purchases lacked and for its sessions that are
+        set aside.
+        """
         kept = ACCEPTED if is_due else self.kept_for_session(account, asset, left)
         if kept != ACCEPTED:
             return kept
@@ -130,17 +135,20 @@ class Departures:
         )
 
     def keeps_all(self, account: int) -> bool:
-        """Nothing leaves an account with open credit, or of a member that has missed a call."""
+        """Return whether nothing may leave an account, because it has open credit or its member has missed a call."""
         return bool(self.credit.owed[account]) or any(
             self._has_missed(accounts, owners) for accounts, owners in self._asked(account)[:1]
         )
 
     def borrowed(self, account: int) -> list[int]:
-        """What covers open nets of an account, and of its group, before and after it borrows."""
+        """Return what covers open nets of an account and of its group, before and after it borrows."""
         return [self._has(accounts) for accounts, _ in self._asked(account)]
 
     def due(self, account: int, other: int, asset: int, *, more: bool) -> ItemResult:
-        """A payment of a pair to another account is due, and lowers what is free if it is `more` than before."""
+        """Return whether a payment of a pair to another account may become due.
+
+        It lowers what is free if it is `more` than before.
+        """
         if self.credit.owed[account]:
             return above(codes.INTRADAY_CREDIT_OPEN, 0, self.credit.owed[account])
         for accounts, owners in self._asked(account) if more else []:
@@ -160,7 +168,9 @@ class Departures:
         return self._keeps_failed(account, asset, self._free(account, asset)) if more else ACCEPTED
 
     def _asked(self, account: int) -> list[tuple[list[int], list[str]]]:
-        """Who answers for an account: the own accounts, then those of the group; nothing if cover is not asked."""
+        """Return the accounts and owners that answer for an account: its own ones, then those of the group; empty if
+        no cover is required.
+        """
         terms = self.margins.terms
         found = self.system.accounts[account]
         is_asked = terms is not None and terms.cover_ppb >= 0 and found.kind in KINDS
@@ -176,7 +186,9 @@ class Departures:
         return asked
 
     def reserved(self, account: int, asset: int, *, reducing: bool) -> ItemResult:
-        """An order has reserved what it may cost: an asset that covers something, or margin of the exchange."""
+        """Return whether an order may reserve what it may cost: an asset that covers something, or margin of the
+        exchange.
+        """
         terms = self.margins.terms
         own = self._together(account)
         positions = self._positions(own)
@@ -193,7 +205,9 @@ class Departures:
         return self._keeps_failed(account, asset, self._free(account, asset))
 
     def taken(self, account: int, market: int, lots: int, cash: int, other: int) -> ItemResult:
-        """An account takes lots for cash in our own book, from another one if that is known (C-16.1)."""
+        """Return whether an account may take lots for cash in our own book, from another account if that is known
+        (C-16.1).
+        """
         terms = self.margins.terms
         found = self.system.accounts[account]
         own = self._together(account)
@@ -231,20 +245,23 @@ class Departures:
         return ACCEPTED
 
     def _currencies(self, own: list[int], positions: dict[int, tuple[int, int]]) -> set[int]:
-        """What free cash covers positions, and debts."""
+        """Return the currencies of which free cash covers positions and debts."""
         debts = [*self.owed_for_lapses(own).values(), *map(self._due_in_sessions, own)]
         quotes = {self.system.markets[key].quote for key in positions}
         return {VALUATION, *quotes, *(asset for one in debts for asset in one)}
 
     def _free(self, account: int, asset: int, gained: int = 0) -> int:
-        """Free cash; of an account with risk on the exchange no more than what is beyond its initial margin (C-16)."""
+        """Return free cash.
+
+        Of an account with risk on the exchange only what is beyond its initial margin counts (C-16).
+        """
         free = max(0, self.system.free(account, asset))
         beyond = max(0, beyond_margin(self.system, account) + gained)
         free = min(free, beyond) if asset == VALUATION else free * bool(beyond)
         return max(0, free - self.margins.context.due_at_pvp(account, asset))
 
     def _has_missed(self, own: list[int], owners: list[str]) -> bool:
-        """Return whether a call or credit of accounts, or of their members, is late; a default is more than that."""
+        """Return whether a call or credit of accounts, or of their members, is late. A default counts as late, too."""
         late = any(
             one in self.credit.late
             or self.has_missed_cash(one)
@@ -260,7 +277,7 @@ class Departures:
     def _leaves(
         self, own: list[int], owners: list[str], account: int, asset: int, amount: int, gained: int
     ) -> ItemResult:
-        """An amount leaves accounts that answer together, of one owner or of a group."""
+        """Return whether an amount may leave accounts that answer together, of one owner or of a group."""
         if self._has_missed(own, owners):
             return ItemResult(codes.MARGIN_CALL_MISSED)
         positions = self._positions(own)
@@ -287,7 +304,9 @@ class Departures:
         return below(codes.NEEDED_FOR_SETTLEMENT, pays, left) if pays > left else ACCEPTED
 
     def _stays(self, own: list[int], account: int, asset: int, amount: int, to: int) -> ItemResult:
-        """An amount moves between accounts that answer together: it may have covered more where it was."""
+        """Return whether an amount may move between accounts that answer together: it may have covered more where it
+        was.
+        """
         positions = self._positions(own)
         before = self._has(own)
         self.system.balance[account, asset] -= amount
@@ -298,12 +317,12 @@ class Departures:
         return below(codes.COMMITMENT_NOT_COVERED, owed, has) if owed > has < before else ACCEPTED
 
     def _has(self, own: list[int]) -> int:
-        """What accounts have for what they owe together."""
+        """Return what accounts have for what they owe together."""
         positions = self._positions(own)
         return self._figures(own[0], own, positions, self._currencies(own, positions))[1]
 
     def _positions(self, own: list[int]) -> dict[int, tuple[int, int]]:
-        """Lots and cash of accounts together."""
+        """Return the lots and cash of accounts together, by market."""
         lots: Counter[int] = Counter()
         cash: Counter[int] = Counter()
         for one in own:
@@ -322,7 +341,7 @@ class Departures:
         is_strict: bool = False,
         gained: dict[int, int] | None = None,
     ) -> tuple[int, int]:
-        """What accounts owe together, calls included, and what they have for it."""
+        """Return what accounts owe together, including calls, and what they have for it."""
         terms = self.margins.terms
         found = self.system.accounts[account]
         assert terms is not None
@@ -343,7 +362,9 @@ class Departures:
         return owed, has
 
     def _together(self, account: int) -> list[int]:
-        """The first house accounts of an owner answer together, each other account alone."""
+        """Return the accounts that answer together: the first house accounts of an owner; any other account answers
+        alone.
+        """
         found = self.system.accounts[account]
         own = self.margins.house(found.owner)
         return own if account in own else [account]
@@ -355,7 +376,7 @@ class Departures:
         positions: dict[int, tuple[int, int]],
         currencies: set[int],
     ) -> int:
-        """Loss to date, margin, and advances and credit that are not repaid."""
+        """Return the loss to date, the margin, and advances and credit that are not repaid."""
         price = self.margins.price
         gain = 0
         for market, (lots, cash) in positions.items():
@@ -378,7 +399,7 @@ class Departures:
         )
 
     def _calls(self, member: int) -> int:
-        """What the default fund and open cases have called of a member."""
+        """Return what the default fund and open cases have called of a member."""
         return self.of_fund.get(member, 0) + sum(
             case.called.get(member, 0) - case.called_paid[member]
             for case in self.defaults.cases.values()
@@ -386,7 +407,9 @@ class Departures:
         )
 
     def _due_in_sessions(self, account: int) -> dict[int, int]:
-        """Penalties and cash of changes to the mark that are to be paid, beside what a session has locked for them."""
+        """Return the penalties and the cash of changes to the mark that are to be paid, less what a session has locked
+        for them.
+        """
         found: dict[int, int] = {}
         for session in self.clearing.with_nets:
             of_session = Counter[int]()
@@ -401,7 +424,7 @@ class Departures:
         return found
 
     def _next_payment(self, account: int, asset: int) -> int:
-        """What the next session of each segment takes, each market by itself, beside what is set apart."""
+        """Return what the next session of each segment takes, each market by itself, beyond what is set apart."""
         nearest: dict[int, int] = {}
         for session in self.clearing.with_nets:
             segment, day = self.clearing.dates[session]

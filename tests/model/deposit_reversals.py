@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A credited deposit that custody takes back: who gives how much of it (SPEC L-4.1).
+"""A credited deposit that custody reverses: who gives how much of it (SPEC L-4.1).
 
-Owns the order of those who give, each by what the one before has left, and that none of them keeps what it could give.
-The movements themselves are booked by their events.
+Owns the order of those who give, each as much as the one before could not, and the check that none of them keeps what
+it could give. The movements themselves are booked by their events.
 """
 
 from typing import cast
@@ -27,12 +27,12 @@ VALUATION = 1
 
 
 class DepositReversals:
-    """Follows the reversal under way."""
+    """Follows the present reversal."""
 
     def __init__(
         self, of_money: MoneyCommands, guards: Guards, entry: Entry, waterfall: Waterfall
     ) -> None:
-        """Start with none."""
+        """Start without a reversal."""
         self.context = guards.context
         self.system = guards.system
         self.pending_events = self.context.pending_events
@@ -45,12 +45,15 @@ class DepositReversals:
         self.account_done = False  # it has given all that it can
 
     def _stop_band(self, market: Market) -> Fraction:
-        """The narrower band of the market and of W-2; 5 % where neither has one."""
+        """Return the narrower band of the market and of W-2; 5 % if neither has one."""
         bands = [one for one in (market.band, self.waterfall.band) if one]
         return Fraction(min(bands, default=Fraction(1, 20)))
 
     def script(self, command: Command, item: int) -> Script:
-        """One call: refused, noted, or done; orders that pay with the asset end first, newest first."""
+        """Yield the events of one call: refused, noted, or carried out.
+
+        Orders that pay with the asset end first, the newest first.
+        """
         reversal = cast("commands.ReverseDeposit", command)
         answer = self.entry.answers[item] = Answer()
         answer.id = None
@@ -81,7 +84,7 @@ class DepositReversals:
             )
 
     def begin(self) -> None:
-        """A command begins: no deposit is taken back yet."""
+        """Begin a command without a reversal."""
         self.under_way = None
 
     def hear(self, event: Event) -> None:
@@ -115,7 +118,7 @@ class DepositReversals:
             self.under_way = None
 
     def _redeemable(self, account: int, asset: int, amount: int) -> int:
-        """Return how much of its own loan an account calls in, so that it has an amount free."""
+        """Return how much of its own loan an account redeems, so that it has an amount free."""
         short = amount - self.system.free(account, asset)
         if not self.system.lent[account, asset]:
             return 0
@@ -123,7 +126,7 @@ class DepositReversals:
         return max(0, min(short, self.system.free_part(account, asset), pools.cash(asset)))
 
     def _wanted(self, account: int, asset: int, amount: int) -> int:
-        """Return how much an account asks of the pool: what it lacks, within cash and caps (B-4, K-1.1)."""
+        """Return how much an account asks from the pool: what it lacks, within cash and caps (B-4, K-1.1)."""
         system, pools = self.system, self.context.pools
         if asset not in pools.pools or not may_owe(system, account):
             return 0
@@ -139,7 +142,7 @@ class DepositReversals:
         return max(0, most if left is None else min(most, left))
 
     def _has_nothing(self, event: Event, account: int, asset: int, amount: int) -> None:
-        """Check that an account which gives less than the deposit could neither call in nor borrow any more."""
+        """Check that an account which gives less than the deposit could neither redeem nor borrow more."""
         system = self.system
         if system.accounts[account].status == types.CLOSED or system.free(account, asset) >= amount:
             return
@@ -156,7 +159,7 @@ class DepositReversals:
             self.pending_events.found(event, f"{account} could have borrowed {wanted}")
 
     def _fund_has_nothing(self, event: Event, asset: int, rest: int) -> None:
-        """Check that the fund had no more of the asset, and could not buy a lot of it."""
+        """Check that the fund had nothing more of the asset, and could not buy a lot of it."""
         system = self.system
         if system.free(FUND, asset) > rest:
             self.pending_events.found(event, "the fund has more of it")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rest of a debt that is too little to buy, repaid in cash (SPEC B-2.1).
+"""The rest of a debt that is too small to buy, repaid in cash (SPEC B-2.1).
 
-Owns what counts of a day, in all, by owner, and by account and asset.
+Owns what counts for a day: in total, by owner, and by account and asset.
 """
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
@@ -23,7 +23,7 @@ class DustRepayments:
     """Validates the command and books its event."""
 
     def __init__(self, context: Context, guards: Guards, waterfall: Waterfall) -> None:
-        """Start with nothing repaid: a thousand whole units a day."""
+        """Start with nothing repaid. A thousand whole units may be repaid a day."""
         self.context = context
         self.system = context.system
         self.guards = guards
@@ -32,7 +32,7 @@ class DustRepayments:
         self.window = Window(1_000 * 10**context.system.valuation_scale, DAY_NS)
 
     def validate(self, command: commands.RepayDust, _item: int) -> ItemResult:
-        """The ladder."""
+        """Return the result of the checks of a command."""
         system = self.system
         account, asset = command.account_id, command.asset_id
         verdict = self.guards.usable(account)
@@ -60,7 +60,7 @@ class DustRepayments:
         return self._within_day(account, asset, self._price(asset, debt), debt)
 
     def _within_day(self, account: int, asset: int, paid: int, debt: int) -> ItemResult:
-        """The counts of the day, then cash and margin."""
+        """Check the counts of the day, then cash and margin."""
         system, now = self.system, self.system.now
         last = self.last.get((account, asset))
         if last is not None and now - last < DAY_NS:
@@ -84,7 +84,7 @@ class DustRepayments:
         return ACCEPTED
 
     def _least(self, asset: int) -> int:
-        """The least that an order buys of an asset for the valuation asset; 0 where none does."""
+        """Return the least amount of an asset that an order buys for the valuation asset; 0 if no market trades it."""
         price = self.system.live.asset[asset]
         found = [
             max(
@@ -100,11 +100,11 @@ class DustRepayments:
         return min(found, default=0)
 
     def _price(self, asset: int, debt: int) -> int:
-        """The price of a debt."""
+        """Return the price of a debt."""
         return ceil(debt * self.system.live.asset[asset] * (1 + self.waterfall.fund_spread))
 
     def repaid(self, event: Event) -> None:
-        """The account pays the fund, which owes the debt now."""
+        """Book that the account pays the fund, which now owes the debt."""
         system = self.system
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         command = self.context.command

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exact numbers and the few ways in which the rules round them (SPEC U-5, U-8).
+"""Exact numbers, and the few ways in which the rules round them (SPEC U-5, U-8).
 
-Owns nothing but arithmetic: fractions are exact until a rule says floor or ceil. Must never know what a number means.
+Owns nothing but arithmetic: fractions are exact until a rule requires a floor or a ceiling. Must never know what a
+number means.
 """
 
 from fractions import Fraction
@@ -24,24 +25,26 @@ ONE = Fraction(1)
 
 
 def ppb(rate: int) -> Fraction:
-    """Parts per billion as what they are."""
+    """Return a number of parts per billion as a fraction."""
     return Fraction(rate, 10**9)
 
 
 def half_up(number: Fraction) -> int:
-    """The nearest whole number, the greater of two equally near."""
+    """Return the nearest whole number; of two that are equally near, the greater."""
     return floor(number + Fraction(1, 2))
 
 
 def root(units: int, scale: int) -> Fraction:
-    """U-8: the square root of an amount in whole valuation units, with nine decimals, rounded up."""
+    """Return the square root of an amount in whole valuation units, with nine decimals, rounded up (U-8)."""
     wanted = units * 10 ** (18 - scale)
     found = isqrt(wanted)
     return Fraction(found if found * found == wanted else found + 1, 10**9)
 
 
 def largest_remainder(total: int, weights: list[int]) -> list[int]:
-    """Whole shares pro rata: floors, then one more to the largest remainders, of equal ones to the earlier."""
+    """Return whole shares pro rata: each rounded down, then one more for the largest remainders, the earlier ones
+    first.
+    """
     whole = sum(weights)
     if whole == 0:
         return [0 for _ in weights]

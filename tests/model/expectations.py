@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The losses that pools expect, and who bears the part of lenders that left before they were booked (SPEC B-5).
 
-Owns the follow-up of expected losses. What is held of a claim is summed by `model_state` each time.
+Owns the changes of expected losses. What is withheld of a claim is summed by `model_state` each time.
 """
 
 from clearinghouse.statemachine.vocabulary import types
@@ -10,7 +10,7 @@ from tests.model.model_state import RAY, SHARE, System
 
 
 class Expectations:
-    """Expected losses of all pools."""
+    """The expected losses of all pools."""
 
     def __init__(self, system: System) -> None:
         """Start without."""
@@ -18,7 +18,7 @@ class Expectations:
         self.collected: list[tuple[int, int]] = []  # accounts and shares of the last loss
 
     def expect(self, account: int, asset: int, amount: int, fund: int) -> None:
-        """Set the loss expected of a borrower while the fund can pay so much."""
+        """Set the loss expected from a borrower, while the fund can pay `fund`."""
         system = self.system
         if not system.expected_loss(asset):
             self._forget(asset)
@@ -28,7 +28,7 @@ class Expectations:
         self.settle(asset)
 
     def follow(self, asset: int) -> None:
-        """Compute the loss of a share again, ceiled at 27 decimals; never for more than is expected."""
+        """Compute the loss of a share again, rounded up at 27 decimals, and never for more than is expected."""
         system = self.system
         uncovered = min(system.uncovered.get(asset, 0), system.expected_loss(asset))
         system.uncovered[asset] = uncovered
@@ -37,35 +37,37 @@ class Expectations:
         system.uncovered_share[asset] = Fraction(ceil(loss * RAY), RAY)
 
     def settle(self, asset: int) -> None:
-        """Nothing is held any more once nothing is expected."""
+        """Withhold nothing any more when nothing is expected."""
         if not self.system.expected_loss(asset):
             self._forget(asset)
 
     def _forget(self, asset: int) -> None:
-        """Forget who has left."""
+        """Forget which lenders have left."""
         for key in [key for key in self.system.left if key[1] == asset]:
             del self.system.left[key]
 
     def debt_fell(self, account: int, asset: int) -> None:
-        """No more is expected than the debt."""
+        """Lower the loss expected from a borrower to its debt."""
         debt = self.system.debt(account, asset)
         if self.system.expected[account, asset] > debt:
             self.system.expected[account, asset] = debt
             self.follow(asset)
 
     def took_out(self, account: int, asset: int, shares: int) -> None:
-        """A lender leaves while a loss is expected."""
+        """Note the shares of a lender that leaves while a loss is expected."""
         if self.system.expected_loss(asset):
             self.system.left[account, asset] += shares
 
     def brought_back(self, account: int, asset: int, shares: int) -> None:
-        """A lender that has left comes back."""
+        """Note that a lender which has left comes back."""
         left = self.system.left[account, asset]
         if left > 0:
             self.system.left[account, asset] = max(0, left - shares)
 
     def collect(self, asset: int, loss: int) -> None:
-        """Those who have left bear their part with what they still claim; the index has fallen for all shares alike.
+        """Let those who have left bear their part with what they still claim.
+
+        The index has fallen for all shares alike.
 
         The fund gets back what it bore for shares that it bought, as far as the sellers gave up as many.
         """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The exposure of members and their limits once more, from the trades and in fractions (SPEC C-16.1).
+"""The exposure of members and their limits, computed again from the trades and in fractions (SPEC C-16.1).
 
 Owns the comparison of each captured trade, and of what is given back, with the limit. Must never predict which of its
 limits refuses a captured trade.
@@ -18,10 +18,10 @@ VALUATION = 1
 
 
 class Exposures:
-    """All of it."""
+    """The exposures of all members."""
 
     def __init__(self, margins: InitialMargins) -> None:
-        """Answer the other parts, which ask by the context."""
+        """Start, and let the other parts find these checks in the context."""
         self.margins = margins
         self.margin = margins.margin
         self.clearing = margins.clearing
@@ -33,7 +33,7 @@ class Exposures:
         self.context.novated.has_multiple = self.is_on
 
     def hear(self, event: Event) -> None:
-        """Keep stated limits, and compare a trade that was captured."""
+        """Keep limits that an event states, and compare a captured trade with them."""
         if event.kind in (events.MEMBER_ADMITTED, events.MEMBER_CHANGED):
             member = event.fields["member_id"]
             self.stated[member] = event.fields["open_exposure_max"]
@@ -45,12 +45,12 @@ class Exposures:
             self._captured(event)
 
     def is_on(self) -> bool:
-        """Return whether a multiple is stated, so that limits are of lots."""
+        """Return whether a multiple is set, so that the lots are limited."""
         terms = self.margins.terms
         return terms is not None and terms.exposure_multiple >= 0
 
     def _captured(self, event: Event) -> None:
-        """Both members are within their limits, unless the trade has raised nothing."""
+        """Check that both members of a trade are within their limits, unless it raised no exposure."""
         fields = event.fields
         is_posting = any(one in self.margins.settlement.final for one in self.clearing.with_nets)
         if not self.is_on() or is_posting:
@@ -72,14 +72,19 @@ class Exposures:
                 self.context.pending_events.found(event, f"member {member}: {now} above {limit}")
 
     def may_limit(self, account: int) -> bool:
-        """Return whether a member has a limit that is not computed: another one, or one of net cash."""
+        """Return whether a member has a limit that is not computed: another one than that of lots, or one of net
+        cash.
+        """
         member = self.margin.members[self.system.accounts[account].owner]
         return member in self.capped or (bool(self.stated[member]) and not self.is_on())
 
     def is_beyond(
         self, account: int, other: int, session: int, market: int, lots: int, price: int
     ) -> bool:
-        """A trade with another account would raise the lots of a member beyond its limit; lots are signed."""
+        """Return whether a trade with another account would raise the lots of a member beyond its limit.
+
+        `lots` are signed.
+        """
         owner = self.system.accounts[account].owner
         limit = self._limit(owner, self.margin.members[owner]) if self.is_on() else None
         if limit is None:
@@ -93,7 +98,7 @@ class Exposures:
         return after[market] > before and self._value(after, price) > limit
 
     def may_return(self, account: int, asset: int, amount: int, is_lodged: bool) -> ItemResult:
-        """An amount of collateral or of a contribution is given back to its member."""
+        """Return whether an amount of collateral or of a contribution may be given back to its member."""
         owner = self.system.accounts[account].owner
         member = self.margin.members[owner]
         terms = self.margins.terms
@@ -113,7 +118,9 @@ class Exposures:
         return above(codes.EXPOSURE_LIMIT, limit, exposure) if exposure > limit else ACCEPTED
 
     def _limit(self, owner: str, member: int) -> int | None:
-        """Its own limit, else the multiple of what it has lodged and contributed."""
+        """Return the member's own limit, or the multiple of what it has lodged and contributed; None without a
+        limit.
+        """
         terms = self.margins.terms
         assert terms is not None
         if self.stated[member] or terms.exposure_unlimited:
@@ -121,7 +128,7 @@ class Exposures:
         return self._has(owner, member) * (terms.exposure_multiple or 20)
 
     def _has(self, owner: str, member: int, *, is_strict: bool = False) -> int:
-        """What all its accounts have lodged, by asset, and its contribution."""
+        """Return what all accounts of a member have lodged, by asset, and its contribution, as one value."""
         own = self.system.accounts_of(owner)
         lodged: Counter[int] = Counter()
         for (account, asset), amount in self.margin.collateral.items():
@@ -133,7 +140,7 @@ class Exposures:
         )
 
     def _lots(self, owner: str) -> Counter[int]:
-        """Open lots by market: net by session and account, or gross where the market does not net."""
+        """Return the open lots by market: net by session and account, or gross if the market does not net."""
         found: Counter[int] = Counter()
         for session in self.clearing.with_nets:
             nets: Counter[tuple[int, int]] = Counter()
@@ -149,12 +156,17 @@ class Exposures:
         return found
 
     def _value(self, of_market: Counter[int], first: int = 0) -> int:
-        """Lots at the index of their market, else at its reference by trades or the first price; each is ceiled."""
+        """Return the value of lots at the index of their market, else at its reference by trades or the first price.
+
+        Each is rounded up.
+        """
         lots_of = [(market, lots) for market, lots in of_market.items() if lots]
         return sum(ceil(self._price(market, first) * lots) for market, lots in lots_of)
 
     def _price(self, market: int, first: int) -> Fraction:
-        """A lot in the valuation asset; 0: its market has neither an index nor a reference nor a first price."""
+        """Return the price of a lot in the valuation asset; 0 if its market has no index, no reference and no first
+        price.
+        """
         found = self.system.markets[market]
         price = self.margins.price(found.base) * found.lot_base
         reference = 0 if price else self.clearing.references.now(market) or first

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How old the lots of a fail are, once more: lots by age, of which the oldest go first (SPEC C-5.2).
+"""How old the lots of a fail are, computed again: lots by age, of which the oldest go first (SPEC C-5.2).
 
-Owns these counts, from the rule alone. An age ends at thirty days.
+Owns these counts, by the rule alone. An age is at most thirty days.
 """
 
 from collections import Counter
@@ -13,22 +13,22 @@ Ages: TypeAlias = "Counter[int]"
 
 
 def new(lots: int) -> Ages:
-    """Lots of today."""
+    """Return lots of age 0."""
     return +Counter({0: abs(lots)})
 
 
 def oldest_first(ages: Ages) -> list[tuple[int, int]]:
-    """Each age with its lots."""
+    """Return each age with its lots, the oldest first."""
     return sorted((+ages).items(), reverse=True)
 
 
 def oldest(ages: Ages) -> int:
-    """The greatest age, or 0."""
+    """Return the greatest age, or 0."""
     return max(+ages, default=0)
 
 
 def middle(ages: Ages) -> int:
-    """The greatest age that half of the lots have."""
+    """Return the greatest age that half of the lots have reached."""
     total = sum(ages.values())
     return max(
         (one for one in +ages if 2 * sum(n for age, n in ages.items() if age >= one) >= total),
@@ -37,7 +37,7 @@ def middle(ages: Ages) -> int:
 
 
 def off(ages: Ages, lots: int) -> Ages:
-    """What is left without so many of the oldest lots."""
+    """Return what is left without `lots` of the oldest lots."""
     left = Counter(ages)
     for age, there in oldest_first(ages):
         left[age] -= min(there, lots)
@@ -46,7 +46,7 @@ def off(ages: Ages, lots: int) -> Ages:
 
 
 def a_day_on(ages: Ages) -> Ages:
-    """All lots a day older."""
+    """Return all lots a day older."""
     found: Ages = Counter()
     for age, lots in ages.items():
         found[min(age + 1, types.BUY_IN_DAYS_MAX)] += lots
@@ -54,6 +54,8 @@ def a_day_on(ages: Ages) -> Ages:
 
 
 def together(lots: int, ages: Ages, more: int, of_more: Ages) -> Ages:
-    """Of signed lots and more of them: of both sides as many of the oldest end as offset."""
+    """Return signed lots and more signed lots together: of both sides, as many of the oldest end as offset each
+    other.
+    """
     offset = min(abs(lots), abs(more)) if lots * more < 0 else 0
     return off(ages, offset) + off(of_more, offset)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From ticks to indices and the states of prices (SPEC P-1, P-2, P-4, M-9).
 
-Owns sources, their last ticks, and the inputs of each asset's price; all of it is computed again each time. Must never
-use a price for a decision. Prices are whole numbers of 10^-9 valuation units per whole unit of the asset.
+Owns sources, their last ticks, and the inputs of each asset's price; everything is computed again each time. Must
+never use a price for a decision. Prices are whole numbers of 10^-9 valuation units per whole unit of the asset.
 """
 
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ BPS = 10_000
 
 @dataclass
 class Source:
-    """A price source; `quote` 0 is the valuation asset, `group` 0 none."""
+    """A source of prices. `quote` 0 is the valuation asset, `group` 0 is none."""
 
     id: int
     principal: str
@@ -33,7 +33,9 @@ class Source:
 
 @dataclass
 class Tick:
-    """The last tick of a source for an asset, the time since it holds, and the other sources' price then (0: none)."""
+    """The last tick of a source for an asset, the time since which its price is unchanged, and the price of the other
+    sources at that time (0: none).
+    """
 
     price: int
     spread: int
@@ -46,13 +48,13 @@ class Tick:
     source_status: int = 0
 
     def stamped_ns(self) -> int:
-        """Return its age by the source's time or by ours, the earlier of the two."""
+        """Return the tick's time by the source's clock or by ours, the earlier of the two."""
         return min(self.source_ns, self.received_ns)
 
 
 @dataclass
 class Feed:
-    """How an asset's price is made."""
+    """How the price of an asset is made."""
 
     fresh_ns: int
     clamp_bps: int
@@ -64,7 +66,7 @@ class Feed:
 
 
 class Unit(NamedTuple):
-    """What counts as one: a source or a group with fresh prices."""
+    """What counts as one: a source or a group, with fresh prices."""
 
     members: list[Source]
     price: int
@@ -72,7 +74,7 @@ class Unit(NamedTuple):
 
 
 def median(numbers: list[int]) -> int:
-    """The middle one, or the mean of the middle two, floored."""
+    """Return the middle number, or the mean of the middle two, rounded down."""
     ordered = sorted(numbers)
     half = len(ordered) // 2
     if len(ordered) % 2:
@@ -81,14 +83,16 @@ def median(numbers: list[int]) -> int:
 
 
 def venue_price(bid: int, ask: int, last: int) -> int:
-    """P-2: the median of all three; the mid; the last; 0 without either."""
+    """Return the price of a venue: the median of all three; else the mid; else the last; 0 without any (P-2)."""
     if bid and ask:
         return median([bid, ask, last]) if last else median([bid, ask])
     return last
 
 
 def mean_in_band(units: list[tuple[int, int]], clamp_bps: int) -> int:
-    """P-2: the mean of (price, weight), each within the band of the median, no weight above that of all others."""
+    """Return the mean of (price, weight), each price moved into the band of the median, and no weight above that of
+    all others (P-2).
+    """
     middle = median([price for price, _ in units])
     low = ceil(middle * Fraction(BPS - clamp_bps, BPS))
     high = floor(middle * Fraction(BPS + clamp_bps, BPS))
@@ -101,7 +105,7 @@ def mean_in_band(units: list[tuple[int, int]], clamp_bps: int) -> int:
 
 
 def moved_more(before: int, after: int, bps: int) -> bool:
-    """Return whether a price is more than so many parts of `before` away from it."""
+    """Return whether a price is away from `before` by more than `bps` of it."""
     return abs(after - before) > before * Fraction(bps, BPS)
 
 
@@ -109,7 +113,7 @@ class Feeds:
     """All sources and every index."""
 
     def __init__(self, context: Context, marks: Marks, ahead_ns: int) -> None:
-        """Start without sources; `ahead_ns` is how far a source's clock may be before ours."""
+        """Start without sources. `ahead_ns` is how far a source's clock may be ahead of ours."""
         self.system = context.system
         self.board = context.board
         self.predicted = context.predicted
@@ -163,7 +167,7 @@ class Feeds:
         return codes.OK
 
     def _refuse(self, code: int, limit: int = 0, actual: int = 0, shortfall: int = 0) -> int:
-        """A tick is refused."""
+        """Note the figures of a refused tick, and return its code."""
         self.predicted.refuse(code, limit, actual, shortfall)
         return code
 
@@ -182,7 +186,7 @@ class Feeds:
         return found
 
     def in_valuation(self, source: Source, price: int) -> int:
-        """A source's price by the index of its quote asset; 0 without one."""
+        """Return a source's price times the index of its quote asset; 0 if that has none."""
         if source.quote == 0:
             return price
         if not self.board.has_index(source.quote):
@@ -191,7 +195,9 @@ class Feeds:
         return floor(Fraction(price * self.prices[source.quote].index, one))
 
     def _stamp_ns(self, source: Source, tick: Tick) -> int:
-        """Return the age of a price: that of the older of it and the price of what it quotes in (P-2.2)."""
+        """Return the time of a price: that of the older of it and the price of the asset in which it is quoted
+        (P-2.2).
+        """
         quoted = self.feeds.get(source.quote)
         if source.quote == 0 or quoted is None:
             return tick.stamped_ns()
@@ -203,7 +209,7 @@ class Feeds:
         return min(tick.stamped_ns(), max(newest, default=self.system.now))
 
     def _source_status(self, feed: Feed, source: Source, tick: Tick) -> int:
-        """Return whether a tick counts, or why not."""
+        """Return whether a tick counts, or the reason why it does not."""
         stamp_ns, away = self._stamp_ns(source, tick), self.system.away
         is_before = stamp_ns < away[1] and away[1] - away[0] > feed.fresh_ns
         if is_before or stamp_ns < self.system.now - feed.fresh_ns:
@@ -235,7 +241,7 @@ class Feeds:
         return found
 
     def _stand(self, asset: int, source: Source, tick: Tick, source_status: int) -> None:
-        """A source counts from now on, or for another reason not."""
+        """Expect the event that a source counts from now on, or does not for another reason."""
         before, tick.source_status = tick.source_status, source_status
         reported = types.SOURCE_NO_QUOTE_INDEX in (before, source_status)
         if before != source_status and (reported or self.prices[asset].rules is not None):
@@ -247,7 +253,9 @@ class Feeds:
             )
 
     def _agreeing(self, asset: int, units: list[Unit]) -> list[Unit]:
-        """Return the units of the largest set within the band, none without a quorum or if two contradict (P-2.2)."""
+        """Return the units of the largest set within the band; none without a quorum, or if two such sets contradict
+        each other (P-2.2).
+        """
         rules = self.prices[asset].rules
         if rules is None or rules.agreement_bps <= 0:
             return units
@@ -280,14 +288,14 @@ class Feeds:
         return min(largest, key=from_last)
 
     def _tell_agreement(self, asset: int, feed: Feed, units: list[Unit], kept: list[Unit]) -> None:
-        """Each source that counts agrees, or not."""
+        """Expect for each source that counts the event that it begins or ceases to agree."""
         for unit in units:
             agrees = types.SOURCE_FRESH if unit in kept else types.SOURCE_DISAGREES
             for source in unit.members:
                 self._stand(asset, source, feed.ticks[source.id], agrees)
 
     def _freeze(self, feed: Feed, rules: commands.SetIndexRules, units: list[Unit]) -> bool:
-        """Return whether a source that counts has stood still while the others moved; it freezes."""
+        """Return whether a source that counts freezes: it has stood still while the others moved."""
         if not rules.frozen_after_ns:
             return False
         for unit in units:
@@ -307,7 +315,7 @@ class Feeds:
         return False
 
     def _tell_excluded(self, asset: int, feed: Feed, units: list[Unit]) -> None:
-        """Without index rules those that went stale, or were taken out, are named."""
+        """Expect, without index rules, the events that name sources which became stale or were removed."""
         before, feed.counted = feed.counted, [one.id for unit in units for one in unit.members]
         if self.prices[asset].rules is not None:
             return
@@ -318,7 +326,7 @@ class Feeds:
                 self.predicted.expect(events.SOURCE_EXCLUDED, asset_id=asset, source_id=key)
 
     def width(self, feed: Feed, units: list[Unit], *, confidence: bool) -> int:
-        """The median of what counts of the spreads, or of the stated confidences."""
+        """Return the median of the spreads, or of the stated confidences, of what counts."""
         widths: list[int] = []
         for unit in units:
             found: list[int] = []
@@ -332,7 +340,7 @@ class Feeds:
     # --- the index (P-2, P-4) -------------------------------------------------------------------------------------
 
     def quorum(self, asset: int) -> int:
-        """How many have to be fresh."""
+        """Return how many units have to be fresh."""
         rules = self.prices[asset].rules
         if rules is None:
             return 1
@@ -340,7 +348,7 @@ class Feeds:
         return max(rules.quorum_min, half)
 
     def look(self, asset: int) -> None:
-        """Compute an asset's index and its state again, and with them other prices that follow from it."""
+        """Compute an asset's index and its state again, and other prices that follow from them."""
         feed, priced = self.feeds[asset], self.prices[asset]
         terms, rules = self.system.assets[asset], priced.rules
         had_index, index_before = self.board.has_index(asset), priced.index
@@ -388,7 +396,10 @@ class Feeds:
                     self.look(other)
 
     def _index(self, asset: int, feed: Feed, units: list[Unit], *, had_index: bool) -> bool:
-        """With a quorum: the index, within its cap, and what that makes of the state; whether the cap holds it back."""
+        """Compute the index with a quorum, within its cap, and the state that follows.
+
+        Return whether the cap holds the index back.
+        """
         priced, terms = self.prices[asset], self.system.assets[asset]
         before = priced.index
         feed.uncapped = mean_in_band([(one.price, one.weight) for one in units], feed.clamp_bps)
@@ -405,7 +416,10 @@ class Feeds:
         return index != feed.uncapped
 
     def _capped(self, priced: Priced, uncapped: int, *, had_index: bool) -> int:
-        """The index moves by so much a second, saved up for so long; the first, and one long missed, at once."""
+        """Return the index within its cap: it moves by so much a second, and saves what it did not use for some time.
+
+        The first index, and one that was missing for long, is not capped.
+        """
         rules = priced.rules
         if rules is None or rules.cap_bps_per_second == 0 or priced.index == 0:
             return uncapped
@@ -414,7 +428,9 @@ class Feeds:
         return toward(priced.index, uncapped, priced.index * Fraction(self._spare(priced), E9))
 
     def _spare(self, priced: Priced) -> int:
-        """How far the index may move, in parts per billion: what was left, and what came since, up to a cap (P-2.1)."""
+        """Return how far the index may move, in parts per billion: what was left, and what was added since, up to a
+        cap (P-2.1).
+        """
         assert priced.rules is not None
         pace = Fraction(priced.rules.cap_bps_per_second * E9, BPS)
         since = Fraction(self.system.now - priced.moved_ns, SECOND_NS)
@@ -423,7 +439,7 @@ class Feeds:
         )
 
     def _spare_after(self, priced: Priced, before: int, index: int) -> int:
-        """Return the part of the allowance that a change leaves; nothing without a cap, or by the first rules."""
+        """Return how much of the allowance a change leaves; 0 without a cap, or by the first rules."""
         rules = priced.rules
         if rules is None or rules.cap_bps_per_second == 0 or before == 0:
             return 0
@@ -438,7 +454,7 @@ class Feeds:
         *,
         agrees: bool = True,
     ) -> int:
-        """P-4: the first state that holds, with a quorum."""
+        """Return the first state of P-4 that applies, given a quorum."""
         if rules is None:
             return types.PRICE_OK
         if rules.stale_ns and self.system.now - self._newest_ns(feed, units) >= rules.stale_ns:
@@ -454,12 +470,12 @@ class Feeds:
         return types.PRICE_OK
 
     def _newest_ns(self, feed: Feed, units: list[Unit]) -> int:
-        """When the newest tick that counts was stamped; 0 where none counts."""
+        """Return when the newest tick that counts was stamped; 0 if none counts."""
         found = [self._stamp_ns(one, feed.ticks[one.id]) for unit in units for one in unit.members]
         return max(found, default=0)
 
     def value_without_index(self, asset: int) -> None:
-        """Without a quorum an asset has its stable price; after that ended, its last index."""
+        """Value an asset without a quorum at its stable price, or after that has ended at its last index."""
         priced = self.prices[asset]
         if priced.rules is not None and priced.stable:
             self._value_at(asset, priced.stable, events.VALUED_AT_STABLE)
@@ -467,7 +483,7 @@ class Feeds:
             self._value_at(asset, priced.index, events.INDEX_CHANGED)
 
     def _value_at(self, asset: int, price: int, kind: int) -> None:
-        """An asset is valued at another price, and its markets with it."""
+        """Value an asset, and its markets, at another price."""
         priced = self.prices[asset]
         if price in (0, priced.value):
             return
@@ -482,7 +498,7 @@ class Feeds:
         self.marks.price_moved(asset)
 
     def _tell_state(self, asset: int, feed: Feed, units: list[Unit], before: int) -> None:
-        """Another state, and with index rules why."""
+        """Expect the event of another state, with its reason if there are index rules."""
         state = self.system.assets[asset].price_state
         self.predicted.expect(
             events.PRICE_STATE_CHANGED, asset_id=asset, from_state=before, to_state=state
@@ -506,7 +522,9 @@ class Feeds:
     def _next_look(
         self, asset: int, feed: Feed, units: list[Unit], newest_ns: int, *, capped: bool
     ) -> None:
-        """When a source that counts grows old, the price stale, or the cap lets the index move on."""
+        """Set the next check: when a source that counts becomes too old, the price becomes stale, or the cap lets the
+        index move on.
+        """
         if not units:
             self.deadlines.drop(INDEX, asset)
             return
@@ -525,14 +543,14 @@ class Feeds:
     # --- the stable price (M-9) -----------------------------------------------------------------------------------
 
     def follow(self, asset: int) -> None:
-        """The stable price has followed the index that stood until now."""
+        """Let the stable price follow the index that was in force until now."""
         priced = self.prices[asset]
         if priced.stable:
             priced.stable = self.board.stable_now(asset)
         priced.followed_ns = self.system.now
 
     def start_stable(self, asset: int) -> None:
-        """It starts at the first index while its rule is on, and ends with the rule."""
+        """Start the stable price at the first index while its rule is on, and end it with the rule."""
         priced = self.prices[asset]
         if priced.rules is None or priced.rules.stable_ppb_per_second == 0:
             priced.stable = 0

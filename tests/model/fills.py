@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One trade: fees, both legs, positions and their results (SPEC section 8, O-7).
 
-Owns the movements of a fill. Must never choose who trades or at what price: the events report the fills.
+Owns the movements of a fill. Must never choose who trades or at what price: the events state the fills.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from tests.model.pools import Pools
 
 
 class Fills:
-    """Books trades into a world; what must be said besides the trade goes to `pending_events`."""
+    """Books trades. Events that must follow besides the trade's own go to `pending_events`."""
 
     def __init__(
         self, system: System, pools: Pools, pending_events: PendingEvents, brakes: Brakes
@@ -37,7 +37,7 @@ class Fills:
     # --- fees (O-7) -------------------------------------------------------------------------------------------------
 
     def charge(self, order: Order, rate: Fraction, notional: int) -> int:
-        """The fee on all that the order has traded, ceiled, less what it has paid."""
+        """Return the fee on all that the order has traded, rounded up, less what it has paid."""
         order.due += rate * notional
         order.spent += notional
         fee = ceil(order.due) - order.paid
@@ -45,7 +45,7 @@ class Fills:
         return fee
 
     def maker_fee(self, order: Order, notional: int, taker_fee: int) -> int:
-        """A maker's charge; a rebate is floored and at most the taker's fee of the trade."""
+        """Return a maker's charge. A rebate is rounded down, and is at most the taker's fee of the trade."""
         if order.maker_rate >= 0:
             return self.charge(order, order.maker_rate, notional)
         return -min(floor(-order.maker_rate * notional), taker_fee)
@@ -53,7 +53,7 @@ class Fills:
     # --- unsettled equity --------------------------------------------------------------------------------------------
 
     def add_unsettled(self, account: int, asset: int, amount: int) -> None:
-        """Change a claim or a debt; from 0 on, earlier losses are forgotten (W-5)."""
+        """Change a claim or a debt. When it reaches 0, earlier losses are forgotten (W-5)."""
         self.system.unsettled[account, asset] += amount
         if self.system.unsettled[account, asset] >= 0:
             self.losses.pop((account, asset), None)
@@ -61,7 +61,7 @@ class Fills:
                 paid(account, asset)
 
     def note_result(self, account: int, asset: int, market: int, side: int, realised: int) -> None:
-        """Remember where an account loses while its unsettled equity is below 0."""
+        """Note where an account loses while its unsettled equity is below 0."""
         if self.watch_losses and realised and self.system.unsettled[account, asset] < 0:
             found = self.losses.setdefault((account, asset), {})
             found[market, side] = found.get((market, side), 0) - realised
@@ -69,14 +69,14 @@ class Fills:
     # --- results of the last minute (W-4.1) ---
 
     def note_closed(self, account: int, market: int, lots: int, realised: int) -> None:
-        """Remember a result of so many lots, signed as the position was."""
+        """Note a result of closed lots, which are signed as the position was."""
         system = self.system
         if self.watch_losses and realised:
             of = (account, market, lots > 0)
             system.recent.append(Recent(of, system.now, abs(lots), realised))
 
     def note_opened(self, account: int, market: int, before: int) -> None:
-        """Remember lots that are opened after a result, which may be theirs; `before` is the position as it was."""
+        """Note lots that are opened after a result and may belong to it. `before` is the position before them."""
         system = self.system
         after = system.position[account, market]
         lots = abs(after) - (abs(before) if before * after > 0 else 0)
@@ -86,7 +86,7 @@ class Fills:
     # --- positions (S-2, S-4) ------------------------------------------------------------------------------------
 
     def change_position(self, account: int, market: int, lots: int, value: int) -> int:
-        """Book signed lots for a signed total value; the realised result."""
+        """Book signed lots for a signed total value; return the realised result."""
         key = (account, market)
         position, cost = self.system.position[key], self.system.cost[key]
         self.system.position[key] = position + lots
@@ -113,7 +113,7 @@ class Fills:
         )
 
     def leg(self, account: int, market: Market, lots: int, value: int, fee: int = 0) -> int:
-        """One side of a trade in a derivative; the realised result before the fee."""
+        """Book one side of a trade in a derivative; return the realised result before the fee."""
         self.pay_funding(account, market.id)
         self.system.accrued[account, market.id] = ZERO  # another position accrues from here
         before = self.system.position[account, market.id]
@@ -128,13 +128,13 @@ class Fills:
         return realised
 
     def open_interest(self, market: int) -> int:
-        """The sum of all long positions."""
+        """Return the sum of all long positions."""
         return sum(
             lots for (_, of), lots in self.system.position.items() if of == market and lots > 0
         )
 
     def sweep(self, market: Market) -> None:
-        """Without any position, the rest of the market's funding line goes to `rounding` (P-5)."""
+        """Move the rest of the market's funding line to `rounding` if there is no position (P-5)."""
         rest = self.system.funding_line[market.id]
         if rest and self.open_interest(market.id) == 0:
             self.system.funding_line[market.id] = 0
@@ -144,7 +144,9 @@ class Fills:
     # --- spot (S-1, S-3) -----------------------------------------------------------------------------------------
 
     def own_cash(self, account: int, asset: int) -> int:
-        """Return the part of a balance that may pay at an order's turn: negative unsettled equity comes first (S-1)."""
+        """Return the part of a balance that may pay when an order is filled: negative unsettled equity is paid first
+        (S-1).
+        """
         system = self.system
         cash = system.balance[account, asset] - system.held[account, asset]
         return cash + min(0, system.unsettled[account, asset])
@@ -158,7 +160,7 @@ class Fills:
         notional: int,
         fees: tuple[int, int],
     ) -> None:
-        """Both legs and both fees of a spot trade; the buyer's fee first."""
+        """Book both legs and both fees of a spot trade; the buyer's fee comes first."""
         system = self.system
         system.move(buyer, seller, market.quote, notional)
         system.move(seller, buyer, market.base, lots * market.lot_base)
@@ -166,9 +168,9 @@ class Fills:
         system.move(seller, types.FEES, market.quote, fees[1])
 
     def take_in(self, account: int, asset: int, received: int, *, repays: bool) -> None:
-        """S-3: what a fill brought repays a debt of its asset, then is lent, where the account asked for it.
+        """Let what a fill brought repay a debt of its asset, then lend the rest, if the account asked for it (S-3).
 
-        An order whose repayment is a term of it `repays` even if the account asks no more (G-9.1).
+        An order whose terms include the repayment `repays` even if the account no longer asks for it (G-9.1).
         """
         system = self.system
         flags = system.accounts[account].flags
@@ -211,7 +213,9 @@ class Fills:
         return amount
 
     def receive(self, account: int, asset: int, received: int) -> None:
-        """B-2.1: a deposit, a transfer or a settled result repays a debt; orders and the next pass keep their part."""
+        """Let a deposit, a transfer or a settled result repay a debt; orders and the next pass keep their part
+        (B-2.1).
+        """
         system = self.system
         if account < types.FIRST_ACCOUNT_ID or asset not in self.pools.pools:
             return
@@ -225,7 +229,7 @@ class Fills:
         self._repay(account, asset, min(received, free))
 
     def _expect_loan(self, kind: int, account: int, asset: int, amount: int, shares: int) -> None:
-        """A movement with a pool that has been booked here has to be said."""
+        """Expect the event of a movement with a pool that is booked here."""
         self.pending_events.expect(
             kind, account_id=account, asset_id=asset, amount=amount, shares=shares
         )

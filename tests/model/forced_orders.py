@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Forced sales and purchases on a book (SPEC R-1, W-6).
+"""Forced sales and purchases in a book (SPEC R-1, W-6).
 
-Owns the terms of an order of the machine in a spot market: its limit and its lots. An event after its trades names the
-debt; its terms are then computed from the state before.
+Owns the terms of an order of the machine in a spot market: its limit and its lots. Only an event after its trades
+names the debt; the terms are then computed from the state before them.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,9 @@ from tests.model.pnl_settlement import PnlSettlement
 
 @dataclass
 class Asked:
-    """An order of the machine before it trades: what it asks for, what the account has, owes and had at flagging."""
+    """An order of the machine before it trades: what it asks for, and what the account has, owes and had when it was
+    flagged.
+    """
 
     order: Order
     lots: int
@@ -36,7 +38,7 @@ class Sales:
     def __init__(
         self, context: Context, waterfall: Waterfall, pnl_settlement_rules: PnlSettlement
     ) -> None:
-        """Start with none."""
+        """Start without a trade."""
         self.system = context.system
         self.pending_events = context.pending_events
         self.waterfall = waterfall
@@ -55,7 +57,7 @@ class Sales:
         return liability - self.available(account, asset)
 
     def accepted(self, event: Event, order: Order) -> None:
-        """An order of the machine in a spot market, before it is among the open ones."""
+        """Note an order of the machine in a spot market, before it is among the open ones."""
         market = self.system.markets[order.market]
         if not market.is_spot:
             return
@@ -72,7 +74,9 @@ class Sales:
             self.pending_events.found(event, f"by the model the limit is one of {sorted(limits)}")
 
     def _limits(self, market: Market, order: Order) -> set[int]:
-        """The limits that such an order may have (W-6; for the fund W-2 and W-3; R-1, also a better quote's price)."""
+        """Return the limits that such an order may have: W-6; for the fund W-2 and W-3; R-1, also a better quote's
+        price.
+        """
         system = self.system
         rules = self.waterfall.rules
         cuts: list[Fraction] = []
@@ -94,7 +98,9 @@ class Sales:
         return limits if order.account in self.waterfall.flags else limits | quotes
 
     def sold(self, event: Event) -> None:
-        """W-6: how much was asked for: a share of the holding at flagging, no more than the debt needs."""
+        """Check how much a sale asked for: a share of the holding when the account was flagged, and no more than the
+        debt needs (W-6).
+        """
         fields = event.fields
         asked = self.asked.pop(fields["order_id"], None)
         if asked is None or asked.order.account == FUND or self.waterfall.rules is None:
@@ -118,7 +124,7 @@ class Sales:
             self.pending_events.found(event, f"it asked for {asked.lots} lots, by the model {lots}")
 
     def converted(self, event: Event) -> None:
-        """R-1: never more than what the shortfall needs at the slack, rounded up to a lot."""
+        """Check that a conversion takes no more than the shortfall needs at the slack, rounded up to a lot (R-1)."""
         fields = event.fields
         asked = self.asked.pop(fields["order_id"], None)
         rules = self.pnl_settlement_rules.rules

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Collateral of losses that stay unpaid, which the fund buys (SPEC R-1.1).
 
-Owns the depth of the books by the hour, and the test of each purchase: its price, and every limit of its amount.
+Owns the depth of the books by the hour, and the check of each purchase: its price, and every limit of its amount.
 """
 
 from collections import defaultdict
@@ -42,7 +42,7 @@ class FundPurchases:
         self.under_way = (0, 0, Fraction(0))  # asset and amount of the last purchase, units paid
 
     def set_limit(self, command: commands.SetAssetCaps) -> None:
-        """A limit is stated, or left as it is."""
+        """Set a limit that the command states; one that it omits stays."""
         asset, limit = command.asset_id, command.fund_limit
         if limit < 0:
             return
@@ -53,7 +53,10 @@ class FundPurchases:
             self.sample(asset, self.system.now)
 
     def sample(self, asset: int, until_ns: int) -> None:
-        """Note the bids within the band, each hour; of hours that time has jumped over, at the last one."""
+        """Note the bids within the band each hour.
+
+        If time has passed over several hours, they are noted at the last one.
+        """
         now = self.system.now
         if until_ns - now >= HOUR_NS:
             self.context.deadlines.put(DEPTH, asset, now + (until_ns - now) // HOUR_NS * HOUR_NS)
@@ -79,7 +82,7 @@ class FundPurchases:
         return lots * market.lot_base
 
     def buy(self, event: Event) -> None:
-        """The fund takes an amount: within all of its limits, and not more than pays the loss."""
+        """Check an amount that the fund buys: within all of its limits, and not more than pays the loss."""
         fields = event.fields
         system = self.system
         account, asset, amount = fields["account_id"], fields["asset_id"], fields["amount"]
@@ -103,14 +106,14 @@ class FundPurchases:
         system.move(account, FUND, asset, amount)
 
     def price(self, account: int, asset: int) -> Fraction:
-        """Return what a unit brings in valuation units: the index less W-3's spread and less the haircut."""
+        """Return the price of a unit in valuation units: the index less W-3's spread and less the haircut."""
         index = self.system.live.asset[asset]
         whole = self.system.collateral(account, asset)
         weighed = weight(self.system, self.system.assets[asset], whole, index)
         return index * (weighed - self.waterfall.spread())
 
     def _limits(self, asset: int, price: Fraction) -> dict[str, int]:
-        """Return the most that the fund buys of an asset now, by the rule that says so."""
+        """Return the limits on what the fund buys of an asset now, by the rule that sets each."""
         system, now = self.system, self.system.now
         used = self.bought[asset].used(now)
         bids = [found for at, found in self.samples.get(asset, []) if at + DAY_NS > now]
@@ -123,7 +126,7 @@ class FundPurchases:
         }
 
     def paid(self, event: Event) -> None:
-        """The fund pays for what it has bought; it does not buy a unit more than the loss needs, nor below `E = 0`."""
+        """Check what the fund pays. It buys no unit more than the loss needs, and none below `E = 0`."""
         fields = event.fields
         system = self.system
         account, asset = fields["account_id"], fields["asset_id"]

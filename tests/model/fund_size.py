@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The size of the default fund by the last days, and stress margin, once more (SPEC C-8.3).
+"""The size of the default fund by the last days, and stress margin, computed again (SPEC C-8.3).
 
 Owns what runs have found on the last days, and what is required for losses beyond half the fund. What scenarios leave
-of each member is added up again at each event; a run that is not compared is taken as it says.
+of each member is summed again at each event. The figures of a run that is not compared are taken from it.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ DAYS, BUFFER, AGAIN, SKIN_DAYS = 60, Fraction(1, 10), 30, 20
 
 
 class FundSize:
-    """All of it."""
+    """The size of the fund and the stress margin of members."""
 
     def __init__(self, margins: InitialMargins) -> None:
         """Start without terms."""
@@ -38,7 +38,7 @@ class FundSize:
         self.margin.leaving.fund_set = self._set
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The part that each event has."""
+        """Return the handler of each event of the fund's size."""
         return {
             events.DEFAULT_FUND_COMPARED: self._compared,
             events.STRESS_MARGIN_SET: self._stress_set,
@@ -47,14 +47,14 @@ class FundSize:
         }
 
     def _set(self, _event: Event) -> None:
-        """How the fund is sized; a record of before says nothing about it."""
+        """Set how the fund is sized; the last size found by a run no longer counts."""
         command = cast("commands.SetDefaultFundParameters", self.context.command)
         if command.cover_days >= 0:
             self.terms = command
         self.sized = None
 
     def _compared(self, event: Event) -> None:
-        """What two members lose, beside the fund; and the fund is sized if that is due."""
+        """Compare what two members lose, beside the fund; the fund is sized if that is due."""
         terms = self.terms
         if terms is None:
             self.context.pending_events.found(event, "the fund is sized by each cut-off")
@@ -87,7 +87,9 @@ class FundSize:
             self.context.pending_events.expect(events.DEFAULT_FUND_SIZED, required=self.size)
 
     def _skin_paid(self, amount: int) -> None:
-        """A loss took of the counterparty's own part, which is to be there again after so many working days."""
+        """Note that a loss took of the counterparty's own part, which has to be complete again after a number of
+        working days.
+        """
         if self.terms is None:
             return
         self.margin.skin_lacking += amount
@@ -102,7 +104,7 @@ class FundSize:
         )
 
     def _skin_funded(self, amount: int) -> None:
-        """The counterparty paid in."""
+        """Note that the counterparty paid in."""
         if self.skin_due is None:
             return
         self.margin.skin_lacking = max(0, self.margin.skin_lacking - amount)
@@ -113,12 +115,12 @@ class FundSize:
             self.skin_due = None
 
     def _skin_changed(self, event: Event) -> None:
-        """Only what a loss or a payment has changed."""
+        """Check that only a loss or a payment has changed the counterparty's own part."""
         if not self.context.pending_events.takes(event):
             self.context.pending_events.found(event, "nothing was taken or paid in")
 
     def _skin_overdue(self, event: Event) -> None:
-        """At the deadline something is lacking."""
+        """Check that something is lacking at the deadline."""
         self.context.pending_events.check(
             event, lacking=self.margin.skin_lacking, deadline_ns=self.skin_due or 0
         )
@@ -126,7 +128,7 @@ class FundSize:
             self.context.pending_events.found(event, "it is not due")
 
     def _uncovered(self) -> int:
-        """Return the greatest sum of two groups once stress margin is used that is lodged."""
+        """Return the greatest sum of the losses of two groups after the stress margin that is lodged."""
         lodged: dict[int, int] = {}
         for account, stress in self.margin.stress.items():
             member = self.margin.members[self.system.accounts[account].owner]
@@ -139,7 +141,9 @@ class FundSize:
         return found
 
     def _stress_set(self, event: Event) -> None:
-        """A member's greatest loss beyond half the fund, of its first open house account."""
+        """Check the stress margin of a member: its greatest loss beyond half the fund, required of its first open
+        house account.
+        """
         account, member, amount = (
             event.fields[name] for name in ("account_id", "member_id", "amount")
         )
@@ -151,7 +155,10 @@ class FundSize:
             self.context.pending_events.check(event, amount=self._beyond(member))
 
     def _ended(self, event: Event) -> None:
-        """After a run each member has what its loss asks; with too few scenarios all stays as it was (C-8.1)."""
+        """Check after a run that each member's requirement follows from its loss.
+
+        With too few scenarios all stays as it was (C-8.1).
+        """
         is_ready = len(self.margins.shocks) >= types.STRESS_SCENARIOS_MIN
         if None in (self.terms, self.sized) or not is_ready or not self.margins.is_comparable():
             return
@@ -163,7 +170,7 @@ class FundSize:
                 self.context.pending_events.found(event, text)
 
     def _beyond(self, member: int) -> int:
-        """Return a member's part of its group's greatest loss beyond half the fund; a case finds it in default."""
+        """Return a member's part of its group's greatest loss beyond half the fund."""
         owner = next(one for one, found in self.margin.members.items() if found == member)
         if owner in self.system.in_default:
             return 0

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Funding rates and the last price of a future, from samples of mark and index (SPEC P-5, O-1).
 
-Owns the terms of both. Which second saw which price is in `futures`.
+Owns the terms of both. Which price was in force in which second is in `futures`.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ EIGHT_HOURS = 8 * 3600 * types.SECOND_NS
 
 @dataclass
 class Terms:
-    """Terms of funding, and the interval under way."""
+    """Terms of funding, and the present interval."""
 
     interval_ns: int
     interest: Fraction
@@ -34,12 +34,12 @@ class Terms:
 
 
 def clamp(number: Fraction, bound: Fraction) -> Fraction:
-    """Within +-bound."""
+    """Return the number, limited to plus or minus `bound`."""
     return max(-bound, min(bound, number))
 
 
 def rate_ppb(terms: Terms, samples: list[tuple[int, Pair]]) -> int:
-    """P-5: the rate of an interval with these samples, toward zero."""
+    """Return the rate of an interval with these samples, rounded toward zero (P-5)."""
     count = sum(seconds for seconds, _ in samples)
     premium = sum((seconds * (mark - index) / index for seconds, (mark, index) in samples), ZERO)
     mean = premium / count
@@ -63,7 +63,7 @@ class Schedules:
         self.futures: dict[int, Future] = {}  # that have not expired
 
     def set_funding(self, command: SetFunding) -> None:
-        """Set terms: the samples of the interval under way stay; another interval starts again."""
+        """Set terms. The samples of the present interval stay; with another length the interval starts again."""
         before = self.funding.pop(command.market_id, None)
         if command.interval_ns == 0:
             return
@@ -80,18 +80,18 @@ class Schedules:
         )
 
     def set_expiry(self, command: SetExpiry) -> None:
-        """A future gets its expiry, and is observed from now on."""
+        """Set the expiry of a future, whose prices are noted from now on."""
         series = Series(self.system.now)
         future = Future(command.expiry_ns, command.window_ns, series)
         self.futures[command.market_id] = self.system.futures[command.market_id] = future
 
     def close(self, market: int) -> None:
-        """A market that closes has no more samples."""
+        """End the samples of a market that closes."""
         self.funding.pop(market, None)
         self.futures.pop(market, None)
 
     def strand(self, event: Event) -> None:
-        """A future has come to its expiry, and an operator has to name its price."""
+        """Check that a future which has expired has no price, so that an operator has to name one."""
         if self.last_price(event.fields["market_id"])[1] is not None:
             self.pending_events.found(event, "by the model its samples make a price")
 
@@ -100,7 +100,7 @@ class Schedules:
         return any(future.expiry_ns <= self.system.now for future in self.futures.values())
 
     def observe(self, until_ns: int) -> None:
-        """Prices may have moved: what stood, stood until then."""
+        """Note that the prices so far were in force until `until_ns`."""
         for key, terms in self.funding.items():
             market = self.system.markets[key]
             pair = (self.system.live.mark[key], self.board.index_of(market))
@@ -113,7 +113,10 @@ class Schedules:
             future.series.observe(until_ns, (index, index) if counts else None)
 
     def end_interval(self, market_id: int) -> tuple[int, int]:
-        """Rate in ppb and samples of the interval that ends now; every position accrues its share of mark x rate."""
+        """Return the rate in ppb and the samples of the interval that ends now.
+
+        Every position accrues its share of mark times rate.
+        """
         system = self.system
         terms = self.funding[market_id]
         ends_ns = terms.due_ns
@@ -141,7 +144,9 @@ class Schedules:
         return rate, count
 
     def last_price(self, market_id: int) -> tuple[int, Fraction | None]:
-        """Samples of a future's window and its price, floored at nine decimals; None: an operator has to name one."""
+        """Return the samples of a future's window, and its price rounded down at nine decimals; None if an operator
+        has to name one.
+        """
         future, market = self.system.futures[market_id], self.system.markets[market_id]
         future.series.end(min(self.system.now, future.expiry_ns))
         samples = future.series.samples(future.expiry_ns, future.begin_ns)
@@ -155,7 +160,7 @@ class Schedules:
     # --- events -------------------------------------------------------------------------------------------------
 
     def funding_rate(self, event: Event) -> None:
-        """An interval of funding ends."""
+        """Check the rate of an interval that ends."""
         key = event.fields["market_id"]
         rate, samples = self.end_interval(key)
         step = self.system.live.mark[key] * ppb(rate)
@@ -168,7 +173,7 @@ class Schedules:
         )
 
     def funding_paid(self, event: Event) -> None:
-        """A position is visited and paid what it has accrued."""
+        """Check that a position is paid what it has accrued."""
         fields = event.fields
         before = len(self.pending_events.expected)
         self.context.fills.pay_funding(fields["account_id"], fields["market_id"])
@@ -176,7 +181,7 @@ class Schedules:
             self.pending_events.found(event, "by the model it has accrued something else")
 
     def expired(self, event: Event) -> None:
-        """A future is settled: at the mean of its window, or at the price that an operator names."""
+        """Check that a future is settled at the mean of its window, or at the price that an operator names."""
         market = self.system.markets[event.fields["market_id"]]
         if isinstance(self.context.command, NameSettlementPrice):
             price = self.context.command.price * market.price_unit
@@ -190,7 +195,7 @@ class Schedules:
         self._settle_positions(market.id, price)
 
     def _settle_positions(self, market_id: int, price: Fraction) -> None:
-        """Every position ends in cash at one price, floored for each; `rounding` has what that leaves."""
+        """End every position in cash at one price, rounded down for each; `rounding` gets what that leaves."""
         system = self.system
         market = system.markets[market_id]
         left = 0

@@ -60,9 +60,10 @@ class Game(RuleBasedStateMachine):
         self.nearest.look(self.player.state)
 
     def teardown(self) -> None:
-        """The journal of a game that came to its end replays to the same events and state.
+        """The journal of a game that reached its end replays to the same events and state.
 
-        Hypothesis gets the distance of the game from a liquidation and from a limit, and continues from the nearest.
+        Hypothesis is given how near the game came to a liquidation and to a limit; it prefers to change the games that
+        came nearest.
         """
         if self.player is not None and not self.player.failed:
             self.player.finish()
