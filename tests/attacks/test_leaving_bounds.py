@@ -13,7 +13,7 @@ import pytest
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.exchange_margin.listing import is_listed
-from clearinghouse.statemachine.exchange_margin.watch import finds_bounds
+from clearinghouse.statemachine.exchange_margin.watch import try_bounds
 from clearinghouse.statemachine.liquidation import health
 from clearinghouse.statemachine.liquidation.adl_ranking import counterparty_line
 from clearinghouse.statemachine.state.state import Account, State
@@ -65,13 +65,13 @@ class Holders:
         self.drain()
         assert len(system.state.margin_watch.current) == HOLDERS + 1
         self.visits = 0
-        visit = finds_bounds
+        visit = try_bounds
 
         def counting(state: State, account: Account) -> bool:
             self.visits += 1
             return visit(state, account)
 
-        monkeypatch.setattr(health, "finds_bounds", counting)
+        monkeypatch.setattr(health, "try_bounds", counting)
 
     def drain(self) -> list[int]:
         """Slices until nothing is left, and the visits of each; after each a restart from a snapshot."""

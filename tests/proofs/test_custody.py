@@ -356,7 +356,7 @@ def test_house_money_moves_whole_or_not_at_all() -> None:
     assert every_path(proof) >= 3
 
 
-@proves("I-1", "I-2", "I-3", "L-4", of=(deposit_reversal._carries,))
+@proves("I-1", "I-2", "I-3", "L-4", of=(deposit_reversal._passes_borrow_gate,))
 def test_asking_about_a_borrow_without_the_deposit_moves_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -368,7 +368,7 @@ def test_asking_about_a_borrow_without_the_deposit_moves_nothing(
         outside = system.outside(system.asset)
         before, had = outside.balance, holding.balance
         books = Books(system)
-        deposit_reversal._carries(system.state, holding)
+        deposit_reversal._passes_borrow_gate(system.state, holding)
         books.shares_kept()
         prove("outside", outside.balance == before)
         prove("account", holding.balance == had)

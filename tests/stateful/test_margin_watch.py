@@ -228,7 +228,7 @@ def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.M
     monkeypatch.setattr(margin_scale, "scale_moved", everybody_in)
     monkeypatch.setattr(index, "price_judged", every_holder)
     monkeypatch.setattr(accrual, "debts_grew", every_debtor)
-    monkeypatch.setattr(health, "finds_bounds", lambda state, account: False)
+    monkeypatch.setattr(health, "try_bounds", lambda state, account: False)
     played, by_scan, _ = replay(genesis(), steps)
     assert played.state.margin_watch.last_id == 0
     assert with_bounds == by_scan

@@ -9,7 +9,7 @@ default: an operator does.
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.clearing.local_times import next_business_moment_ns
 from clearinghouse.statemachine.clearing.sessions_set_aside import (
-    moves_with_session,
+    move_deadline_for_session,
     refuse_kept_for_session,
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -197,7 +197,7 @@ def cash_call_due(state: State, call_id: int) -> None:
     if lacking == 0:
         _end_all_in(state, 0, call.account_id, call.asset_id)
         return
-    due_ns = moves_with_session(
+    due_ns = move_deadline_for_session(
         state, call.account_id, MOVED_CASH_CALL, DEADLINE_CASH_CALL, call.id
     )
     if due_ns:

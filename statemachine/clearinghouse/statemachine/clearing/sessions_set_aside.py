@@ -29,7 +29,7 @@ def waits_for_session(state: State, account_id: AccountId) -> bool:
     )
 
 
-def moves_with_session(
+def move_deadline_for_session(
     state: State, account_id: AccountId, moved_kind: int, kind: int, subject_id: int
 ) -> int:
     """Move a deadline of an account by an hour if the account waits for a quarantined session.

@@ -22,14 +22,16 @@ from clearinghouse.statemachine.vocabulary.types import PPB
 _REACH_IN_TRADES: Final = 8  # lots beyond a trade for which its margin is taken, in its own lots
 
 
-def is_covered_in_batch(state: State, market: Market, side: Side, other: Side, batch: int) -> bool:
-    """Return whether an earlier check of the batch proves that an account covers a trade; count the work."""
+def add_if_covered_in_batch(
+    state: State, market: Market, side: Side, other: Side, batch: int
+) -> bool:
+    """Add a trade to a batch if an earlier check of the batch proves that it is covered; return whether it is."""
     own = state.clearing.nets_of.get(side.account_id)
     if own is None or own.kept.batch.number != batch or own.kept.version != state.version:
         return False
     if side.account_id == other.account_id:
         return False
-    if not _is_within(state, own.kept, side.member, market, side.lots, side.cash):
+    if not _record_if_within(state, own.kept, side.member, market, side.lots, side.cash):
         return False
     state.work.units += WORK_OF_BOUND
     return True
@@ -70,10 +72,10 @@ def begin_in_batch(
     cover.ask(market.id, lots, cash, part.asked_gain - part.gain)
 
 
-def _is_within(
+def _record_if_within(
     state: State, kept: KeptCover, member: Member, market: Market, lots: int, cash: int
 ) -> bool:
-    """Return whether one more trade keeps an account within its largest debt of the batch; then record the trade."""
+    """Record one more trade if it keeps an account within its largest debt of the batch; return whether it does."""
     base, cover = market.base, kept.batch
     if market.quote is not state.valuation or base.price_e9 == 0:
         return False

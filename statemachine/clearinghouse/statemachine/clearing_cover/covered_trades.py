@@ -9,8 +9,8 @@ from clearinghouse.statemachine.clearing.leaving_notices import is_asked, notice
 from clearinghouse.statemachine.clearing.novation import Side
 from clearinghouse.statemachine.clearing.parties import own_accounts, stand_in_one_group
 from clearinghouse.statemachine.clearing_cover.batch_cover import (
+    add_if_covered_in_batch,
     begin_in_batch,
-    is_covered_in_batch,
 )
 from clearinghouse.statemachine.clearing_cover.called_amounts import has_missed
 from clearinghouse.statemachine.clearing_cover.cover_figures import (
@@ -100,7 +100,7 @@ def refuse_side(
 
     In a `batch`, the account's assets are read only at its first check.
     """
-    if batch and is_covered_in_batch(state, market, side, other, batch):
+    if batch and add_if_covered_in_batch(state, market, side, other, batch):
         return codes.OK
     if state.margin.parameters.cover_ppb < 0:
         return codes.OK

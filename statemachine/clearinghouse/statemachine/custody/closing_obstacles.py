@@ -105,7 +105,7 @@ def _has_duty(state: State, account: Account) -> bool:
         return True  # nets in unposted sessions, or waiting sides
     if account.id in state.clearing.waiting.parties:
         return True  # a trade that waits for cover, or that has lapsed and is not paid for (C-16.1)
-    if state.corporate_actions.concern(account.id):
+    if state.corporate_actions.concerns(account.id):
         return True  # it receives or pays a part of a corporate action (C-5)
     if account.id in state.margin.variation or account.id in state.margin.calls:
         return True  # variation margin to return, or a margin call to meet (C-7)

@@ -279,7 +279,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
     work = state.work
     # Visit accounts affected by a price, and orders triggered by it, before the next price.
     settle_health(state, 0)
-    if cursors.health.waits():
+    if cursors.health.delay_other_work():
         return False
     is_turn = cursors.health.is_open  # if so, this command does not wait for visits again
     work.stop = work.used(state.events) + WORK_SLICE
@@ -294,7 +294,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
             if due is None:
                 return _run_passes(state, to_ns, outcome, is_turn=is_turn)
             _run_deadline(state, to_ns, *due)
-        if _must_visit(state, is_turn=is_turn):
+        if _settle_health_first(state, is_turn=is_turn):
             return False
         if state.triggered:
             run_triggers(state, 0, outcome, is_slice=True)
@@ -330,7 +330,7 @@ def _continue_open_work(state: State) -> bool:
     return False
 
 
-def _must_visit(state: State, *, is_turn: bool) -> bool:
+def _settle_health_first(state: State, *, is_turn: bool) -> bool:
     """Check the health of the changed accounts.
 
     Return whether other listed accounts are visited before remaining work (I-6). With `is_turn` the command has already
@@ -346,11 +346,11 @@ def _run_passes(state: State, to_ns: int, outcome: Outcome, *, is_turn: bool) ->
     if to_ns > state.time_ns:
         state.time_ns = to_ns
         accrual.accrue_owing(state, 0)
-        if _must_visit(state, is_turn=is_turn):
+        if _settle_health_first(state, is_turn=is_turn):
             return False
     if not _is_liquidation_first(state):
         _settle(state)
-        if _must_visit(state, is_turn=is_turn):
+        if _settle_health_first(state, is_turn=is_turn):
             return False
     if cursors.liquidation.is_open:
         continue_pass(state, 0)

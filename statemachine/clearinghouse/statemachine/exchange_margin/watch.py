@@ -143,11 +143,11 @@ def _list_blocks(state: State, subject: Subject, blocks: Iterable[int]) -> None:
     health = state.cursors.health
     listed = 0
     for block in blocks:
-        listed += health.concern(block, subject)
+        listed += health.add_block(block, subject)
     state.work.units += listed // BLOCKS_PER_UNIT
 
 
-def finds_bounds(state: State, account: Account) -> bool:
+def try_bounds(state: State, account: Account) -> bool:
     """Visit a listed account.
 
     Return True if it needs no health check, because it has bounds now or needs none (W-7).

@@ -7,7 +7,7 @@ Owns the movements, and the repayment from the account's free cash. Must never d
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.clearing.parties import is_frozen
-from clearinghouse.statemachine.clearing.sessions_set_aside import moves_with_session
+from clearinghouse.statemachine.clearing.sessions_set_aside import move_deadline_for_session
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
 from clearinghouse.statemachine.state.intraday_credit import IntradayCredit
 from clearinghouse.statemachine.state.state import Account, State
@@ -169,7 +169,7 @@ def credit_due(state: State, account_id: AccountId) -> None:
     The time moves while a session of the account is quarantined, since its receipts could have repaid the credit.
     """
     credit = state.intraday.open[account_id]
-    due_ns = moves_with_session(
+    due_ns = move_deadline_for_session(
         state, account_id, MOVED_INTRADAY_CREDIT, DEADLINE_INTRADAY_CREDIT, account_id
     )
     if due_ns:

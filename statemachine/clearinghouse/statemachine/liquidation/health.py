@@ -24,7 +24,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 )
 from clearinghouse.statemachine.exchange_margin.listing import list_block, list_block_of
 from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
-from clearinghouse.statemachine.exchange_margin.watch import finds_bounds
+from clearinghouse.statemachine.exchange_margin.watch import try_bounds
 from clearinghouse.statemachine.lending.advances import repay_advances_from_touched
 from clearinghouse.statemachine.lending.intraday_credit import repay_from_touched
 from clearinghouse.statemachine.lending.layer_debts import list_touched
@@ -136,7 +136,7 @@ def _visit(state: State, offset: int, account: Account, *, is_checked: bool) -> 
     units_before = state.work.units
     state.work.units += WORK_OF_VISIT + WORK_OF_LINE * len(account.lines) + len(account.holdings)
     state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
-    if not finds_bounds(state, account) and is_checked:
+    if not try_bounds(state, account) and is_checked:
         apply_health(state, offset, account)
     state.cursors.health.units -= (
         state.work.units

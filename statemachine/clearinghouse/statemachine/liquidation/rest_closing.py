@@ -304,8 +304,10 @@ def _charge(
     return True
 
 
-def _is_charged(state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """Return True if members have paid all their parts; else share the unpaid parts once more, and return False.
+def _share_unpaid_again(
+    state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing
+) -> bool:
+    """Share the unpaid parts once more, and return False; return True if members have paid all their parts.
 
     Commands between two slices can reduce the means of a member. After the second time the fund keeps the remainder.
     """
@@ -379,7 +381,7 @@ _SHARING_PHASES: Final[tuple[Phase[LiquidationPass, RestClosing], ...]] = (
     Phase(_listed, _list_member, _begin_to_share),
     Phase(_members_left, _find_bearable, _begin_rounds),
     Phase(_round_left, _share_round, _end_rounds),
-    Phase(_members_left, _charge, _is_charged, otherwise=1),
+    Phase(_members_left, _charge, _share_unpaid_again, otherwise=1),
     Phase(_listed, _list_touched, _end),
 )
 

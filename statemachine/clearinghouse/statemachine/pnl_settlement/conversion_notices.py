@@ -26,12 +26,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 _WAITS: Final = 0
 
 
-def may_convert(state: State, offset: int, holding: Holding, amount: int) -> bool:
-    """Return whether this pass may convert collateral for `amount` of a loss that no other source has paid.
+def decide_conversion(state: State, offset: int, holding: Holding, amount: int) -> bool:
+    """Announce a conversion of collateral for `amount` of a loss, or let an announcement lapse.
 
-    A pass that finds a reason announces the conversion, and the next pass converts. Without a reason, an earlier
-    announcement lapses. The count of passes continues until the loss is paid, so a conversion is not delayed by a
-    reason that lapses and returns (R-1.5).
+    Return whether this pass may convert: no other source has paid the amount. A pass that finds a reason announces the
+    conversion, and the next pass converts. Without a reason, an earlier announcement lapses. The count of passes
+    continues until the loss is paid, so a conversion is not delayed by a reason that lapses and returns (R-1.5).
     """
     account = holding.account
     if not _is_announced(account) or not has_market(state, holding):

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.ledger.ledger import (
 from clearinghouse.statemachine.liquidation.fund_inventory import has_work
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import convert
-from clearinghouse.statemachine.pnl_settlement.conversion_notices import may_convert
+from clearinghouse.statemachine.pnl_settlement.conversion_notices import decide_conversion
 from clearinghouse.statemachine.pnl_settlement.fund_purchases import sell_to_fund
 from clearinghouse.statemachine.pnl_settlement.pay_in import (
     FROM_BALANCE,
@@ -123,7 +123,7 @@ def pay_in(state: State, offset: int, holding: Holding) -> int:
     if holding.unsettled < 0 and holding.reserved:
         pay_from_orders(state, offset, holding, paid)
     if on:
-        if -holding.unsettled > stays and may_convert(
+        if -holding.unsettled > stays and decide_conversion(
             state, offset, holding, -holding.unsettled - stays
         ):
             sold: dict[AssetId, int] = {}

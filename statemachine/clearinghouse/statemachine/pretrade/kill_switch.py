@@ -204,7 +204,7 @@ def _leave_what_reduces(state: State, offset: int, code: int, order: Order) -> b
     if order.cancel_pending or (code in _OF_DEBTS and not may_only_reduce(state, order.account)):
         return False
     if not order.market.is_spot:
-        return _reduces_only(state, offset, code, order)
+        return _make_reduce_only(state, offset, code, order)
     if order.market.is_instant and _spot_may_rest(state, order, code):
         return False
     cancel(state, offset, order, code)
@@ -216,7 +216,7 @@ def _sort_reduce_only(line: Line) -> None:
     line.reduce_only = {key: line.reduce_only[key] for key in sorted(line.reduce_only)}
 
 
-def _reduces_only(state: State, offset: int, code: int, order: Order) -> bool:
+def _make_reduce_only(state: State, offset: int, code: int, order: Order) -> bool:
     """Make a derivative order reduce-only; return whether this ended or cut the order."""
     if order.flags & FLAG_REDUCE_ONLY:
         return False

@@ -29,7 +29,7 @@ from clearinghouse.statemachine.settlement.redemptions import (
     redeem_holder,
     total_of,
 )
-from clearinghouse.statemachine.settlement.redenominations import exchange_loans, has_obstacle
+from clearinghouse.statemachine.settlement.redenominations import exchange_loans, report_obstacle
 from clearinghouse.statemachine.settlement.splits import must_wait
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
 from clearinghouse.statemachine.state.results import Refusal
@@ -104,7 +104,7 @@ def _redemption_due(state: State, offset: int, action: CorporateAction, security
     """
     lacking, stays = 0, False
     if action.is_of_exchange():
-        if has_obstacle(state, offset, action):
+        if report_obstacle(state, offset, action):
             state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_RECORD, action.id)
             return
         total = total_of(state, action)

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
 
-def let_wait(
+def defer_obligations(
     state: State, offset: int, session: Session, settlement: Settlement, leg: CashLeg
 ) -> None:
     """Defer an account's receipts and deliveries in a currency, so that only its change to the mark remains."""
@@ -42,11 +42,8 @@ def defer(leg: CashLeg, amount: int) -> None:
     leg.amount += amount
 
 
-def end_locks(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
-    """Return True if no account must wait.
-
-    Otherwise defer gains for the unpaid amounts, decide again, and return False.
-    """
+def defer_gains(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
+    """Defer gains for the unpaid amounts, decide again, and return False; return True if no account must wait."""
     if not settlement.to_check:
         return True
     for asset_id in sorted(session.currencies):

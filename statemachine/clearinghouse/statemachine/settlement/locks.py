@@ -8,7 +8,7 @@ from clearinghouse.statemachine.arithmetic.settlement import deliverable
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.ledger.advances import advance_cash
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
-from clearinghouse.statemachine.settlement.deferred_payments import defer, let_wait
+from clearinghouse.statemachine.settlement.deferred_payments import defer, defer_obligations
 from clearinghouse.statemachine.settlement.movements import (
     lock_cash,
     lock_securities,
@@ -82,7 +82,7 @@ def lock_rest(
         lacking = more - max(free_balance(holding), 0)
     equity = max(free_balance(holding_of(state, state.accounts[CCP_EQUITY], asset)), 0)
     if lacking > equity:
-        let_wait(state, offset, session, settlement, leg)
+        defer_obligations(state, offset, session, settlement, leg)
         lacking += leg.needed() - leg.locked - more
     advanced = min(lacking, equity)
     if advanced > 0:

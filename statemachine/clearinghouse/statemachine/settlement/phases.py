@@ -111,10 +111,13 @@ PHASES: Final[tuple[Phase[Session, Settlement], ...]] = (
     Phase(order_left, receipts.share_out, receipts.list_cash),
     Phase(receipts.markets_left, receipts.even_out, next_phase),
     Phase(
-        receipts.cash_left, receipts.lock_or_give_up, receipts.is_decided, otherwise=PHASE_EVEN_OUT
+        receipts.cash_left,
+        receipts.lock_or_give_up,
+        receipts.order_uneven_markets,
+        otherwise=PHASE_EVEN_OUT,
     ),
     Phase(order_left, receipts.add_what_fits, receipts.end_decision),
-    Phase(locks.legs_left, locks.lock_rest, deferred_payments.end_locks, otherwise=PHASE_SHARE),
+    Phase(locks.legs_left, locks.lock_rest, deferred_payments.defer_gains, otherwise=PHASE_SHARE),
     Phase(no_steps, no_step, _commit),
     Phase(locks.obligations_left, posting.deliver, next_phase),
     Phase(locks.legs_left, posting.pay, next_phase),

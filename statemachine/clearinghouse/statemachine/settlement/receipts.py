@@ -402,10 +402,12 @@ def is_prefunded(session: Session, leg: CashLeg) -> bool:
     return entry is not None and 0 < entry.prefund_due <= leg.locked
 
 
-def is_decided(state: State, offset: int, session: Session, settlement: Settlement) -> bool:
-    """Return whether deliveries equal receipts in all markets, and list the markets for the next phase.
+def order_uneven_markets(
+    state: State, offset: int, session: Session, settlement: Settlement
+) -> bool:
+    """Sort the uneven markets by id, the lowest to be processed first, and return False.
 
-    On False, the uneven markets are sorted by id, the lowest to be processed first.
+    If deliveries equal receipts in all markets, list the markets for the next phase, and return True.
     """
     if not settlement.to_allocate:
         return order_markets(state, offset, session, settlement)

@@ -130,8 +130,8 @@ def _terms(asset: Asset) -> tuple[int, ...]:
     )
 
 
-def has_obstacle(state: State, offset: int, action: CorporateAction) -> bool:
-    """Return whether an obstacle delays an exchange whose record time has come; if so, write an event with its code."""
+def report_obstacle(state: State, offset: int, action: CorporateAction) -> bool:
+    """Write an event if an obstacle delays an exchange whose record time has come; return whether one does."""
     found = Refusal()
     asset, into = state.assets[action.security_id], state.assets[action.asset_id]
     code = _obstacle(state, asset, found)

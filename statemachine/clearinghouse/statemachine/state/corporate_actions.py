@@ -195,7 +195,7 @@ class CorporateActions:
         terms = self.redeemed.get(security_id)
         return None if terms is None or terms.is_split else terms
 
-    def concern(self, account_id: AccountId) -> bool:
+    def concerns(self, account_id: AccountId) -> bool:
         """Return whether an account still receives or pays an amount of any action."""
         return account_id in self.parts_of or any(
             action.has_to_pay(account_id) for action in self.actions.values()

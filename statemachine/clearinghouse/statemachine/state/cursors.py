@@ -160,7 +160,7 @@ class HealthVisits:
         """Return whether an account or a block is listed."""
         return bool(self.listed or self.blocks)
 
-    def concern(self, block: int, subject: Subject) -> bool:
+    def add_block(self, block: int, subject: Subject) -> bool:
         """List a block for an asset or a market; a listed block keeps its place. Return whether the entry is new."""
         found = self.blocks.get(block)
         if found is not None:
@@ -214,8 +214,8 @@ class HealthVisits:
             self.worked_round = self.round
             self.last_id = NO_ACCOUNT
 
-    def waits(self) -> bool:
-        """Return whether other due work waits for health checks.
+    def delay_other_work(self) -> bool:
+        """Let other due work wait for health checks; return whether it waits.
 
         It waits while accounts are listed, but each round lets other work wait for one command only.
         """

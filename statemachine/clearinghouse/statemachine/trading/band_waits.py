@@ -63,8 +63,8 @@ def _moves(order: ConditionalOrder) -> bool:
     return order.flags & FLAG_REDUCE_ONLY != 0
 
 
-def waits_for_band(state: State, offset: int, market: Market, order: ConditionalOrder) -> bool:
-    """Return whether a triggered order waits for the band; if so, list it and write its reason.
+def list_if_beyond_band(state: State, offset: int, market: Market, order: ConditionalOrder) -> bool:
+    """List a triggered order that waits for the band, and write its reason; return whether it waits.
 
     It waits if its price does not move and is beyond the band's edge for its side.
     """
@@ -88,10 +88,10 @@ def waits_for_band(state: State, offset: int, market: Market, order: Conditional
     return True
 
 
-def waits_again(state: State, offset: int, market: Market, order: ConditionalOrder) -> bool:
-    """Return whether an order without trades waits for its trigger again, as its price is no longer reached.
+def relist_if_unreached(state: State, offset: int, market: Market, order: ConditionalOrder) -> bool:
+    """List an order without trades for its trigger again if its price is no longer reached (O-9.1).
 
-    If so, list it (O-9.1).
+    Return whether it is listed.
     """
     if not order.waits_for or order.is_touched or _is_reached(state, market, order):
         return False

@@ -296,7 +296,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> int:
         turns_left -= 1
         maker = level.head
         assert maker is not None
-        if behind and _ends_at_turn(state, offset, maker):
+        if behind and _end_at_turn(state, offset, maker):
             continue
         if maker.account.owner == taker.account.owner:
             stopped = _prevent_self_trade(state, offset, taker, maker)
@@ -349,7 +349,7 @@ def _refuse_exit_fill(
     return code
 
 
-def _ends_at_turn(state: State, offset: int, maker: Order) -> bool:
+def _end_at_turn(state: State, offset: int, maker: Order) -> bool:
     """End a resting order that has expired or whose account is below margin; return whether it has ended (I-6.1).
 
     If a kill switch, risk switch or debt has listed the order, its effect comes first.

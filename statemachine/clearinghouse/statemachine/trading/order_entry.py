@@ -122,7 +122,7 @@ def reserve_order(
     code = refuse_flags(market, terms)
     if code != codes.OK:
         return code
-    if terms.spend_units and not _buys_lots(state, owner, market, terms, check):
+    if terms.spend_units and not _set_price_and_lots(state, owner, market, terms, check):
         return codes.AMOUNT_BELOW_LOT
     price_per_lot = price_per_lot_of(state, market, terms)
     if price_per_lot <= 0:
@@ -372,7 +372,7 @@ def _may_state_amount(market: Market, terms: OrderTerms) -> bool:
     )
 
 
-def _buys_lots(
+def _set_price_and_lots(
     state: State, owner: Account, market: Market, terms: OrderTerms, refusal: Refusal
 ) -> bool:
     """Set the price and the lots of a purchase that states its amount (G-8.2).

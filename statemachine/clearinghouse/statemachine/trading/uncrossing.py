@@ -465,8 +465,8 @@ def _trade(
 
     An earlier trade of this uncrossing may have cut a reduce-only order (O-6).
     """
-    may_fill = _may_fill(state, offset, uncrossing, maker, lots)
-    if not _may_fill(state, offset, uncrossing, taker, lots) or not may_fill:
+    may_fill = _admit_fill(state, offset, uncrossing, maker, lots)
+    if not _admit_fill(state, offset, uncrossing, taker, lots) or not may_fill:
         return
     if maker.id not in state.orders or taker.id not in state.orders:
         return
@@ -495,8 +495,8 @@ def _trade(
         finish(state, taker)
 
 
-def _may_fill(state: State, offset: int, uncrossing: Uncrossing, order: Order, lots: int) -> bool:
-    """Return True if an order may trade; end it and return False if commands or prices between slices stop it.
+def _admit_fill(state: State, offset: int, uncrossing: Uncrossing, order: Order, lots: int) -> bool:
+    """End an order that commands or prices between slices stop; return whether the order may trade.
 
     The rules are I-6.1, K-1 and P-4.
     """

@@ -39,11 +39,11 @@ from clearinghouse.statemachine.state.timers import DEADLINE_WAITING_EXITS
 from clearinghouse.statemachine.state.waiting_exits import WaitingExits
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT
 from clearinghouse.statemachine.trading.band_waits import (
+    list_if_beyond_band,
+    relist_if_unreached,
     schedule_round,
     terms_within_band,
     try_reached,
-    waits_again,
-    waits_for_band,
 )
 from clearinghouse.statemachine.trading.order_entry import OrderCheck, enter_order, reserve_order
 from clearinghouse.statemachine.vocabulary import codes
@@ -92,14 +92,14 @@ def place_exit(
     account = state.accounts[order.account_id]
     market = state.markets[order.market_id]
     line = trading_line(account, market.id)
-    if waits_again(state, offset, market, order):
+    if relist_if_unreached(state, offset, market, order):
         _next_of_account(state, line)
         return
     if order.entry_id:
         end_entry(state, offset, order)
     lots = lots_left(line, market, order)
     has_lots = reducible_lots(line, order.side) > 0
-    if has_lots and waits_for_band(state, offset, market, order):
+    if has_lots and list_if_beyond_band(state, offset, market, order):
         assert line is not None
         list_exit(line, order)
         _next_of_account(state, line)

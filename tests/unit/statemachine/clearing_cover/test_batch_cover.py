@@ -11,7 +11,7 @@ from clearinghouse.apps import counterparty
 from clearinghouse.apps.bench import clearing as bench
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.clearing_cover import covered_trades
-from clearinghouse.statemachine.clearing_cover.batch_cover import is_covered_in_batch
+from clearinghouse.statemachine.clearing_cover.batch_cover import add_if_covered_in_batch
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.stateful.model_comparison import IS_PURE
 
@@ -26,11 +26,11 @@ def _play(seed: int, patch: pytest.MonkeyPatch, *, is_kept: bool) -> tuple[list[
     found = [0, 0]
 
     def asked(*arguments: object) -> bool:
-        is_covered = is_kept and is_covered_in_batch(*arguments)  # type: ignore[arg-type]
+        is_covered = is_kept and add_if_covered_in_batch(*arguments)  # type: ignore[arg-type]
         found[is_covered] += 1
         return is_covered
 
-    patch.setattr(covered_trades, "is_covered_in_batch", asked)
+    patch.setattr(covered_trades, "add_if_covered_in_batch", asked)
     world = bench._World(MEMBERS, MARKETS)
     volatility = draw.choice([0.005, 0.02, 0.2])
     bench._state_terms(

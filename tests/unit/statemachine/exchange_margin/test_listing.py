@@ -29,7 +29,7 @@ def test_a_change_of_parameters_lists_the_holders_and_costs_a_whole_block(subjec
     health = state.cursors.health
     block = anna.id >> BLOCK_BITS
     for subject in [(OF_HOLDERS, state.valuation.id), (OF_FLAGGED, 0)][:subjects]:
-        health.concern(block, subject)
+        health.add_block(block, subject)
     health.units = UNITS
     list_block(state, block)
     flagged = [ben.id] if subjects == 2 else []  # anna is listed for the asset already

@@ -87,7 +87,7 @@ def test_a_price_lists_who_has_no_box_and_who_has_left_its_own() -> None:
         return [is_listed(state, account) for account in accounts]
 
     assert listed() == [False, False, False]
-    state.cursors.health.concern(accounts[0].id >> BLOCK_BITS, (OF_MARK, market.id))
+    state.cursors.health.add_block(accounts[0].id >> BLOCK_BITS, (OF_MARK, market.id))
     assert listed() == [False, True, False]
     edges = state.margin_watch.current[accounts[0].id].edges
     market.mark_e9 = edges[edges.index(OF_MARK) + 2]

@@ -87,24 +87,24 @@ def test_a_round_ends_where_one_was_visited() -> None:
 def test_other_work_waits_but_for_one_command_of_each_round() -> None:
     """Nothing waits for an empty list; in a new round one command goes first."""
     visits = HealthVisits()
-    assert not visits.waits()
+    assert not visits.delay_other_work()
     visits.add(AccountId(200), checked=False)
-    assert visits.waits()
+    assert visits.delay_other_work()
     visits.take_first()
     visits.add(AccountId(150), checked=False)
     visits.add(AccountId(160), checked=False)
-    assert visits.waits(), "still of the round of 200"
+    assert visits.delay_other_work(), "still of the round of 200"
     visits.take_first()
     assert visits.round == 1
-    assert not visits.waits()
-    assert visits.waits()
+    assert not visits.delay_other_work()
+    assert visits.delay_other_work()
 
 
 def test_a_block_has_its_turn_before_its_first_account() -> None:
     """Block 1 comes before account 128, and after 127; where no account is listed it is the next."""
     visits = HealthVisits()
     assert visits.block_before(visits.first()) == NO_BLOCK
-    assert visits.concern(1, MARK)
+    assert visits.add_block(1, MARK)
     assert visits.is_open
     assert visits.block_before(visits.first()) == 1
     visits.add(AccountId(128), checked=False)
@@ -116,9 +116,9 @@ def test_a_block_has_its_turn_before_its_first_account() -> None:
 def test_a_block_that_is_listed_keeps_its_place_and_collects_its_subjects() -> None:
     """The same subject again is no news."""
     visits = HealthVisits()
-    assert visits.concern(1, MARK)
-    assert not visits.concern(1, MARK)
-    assert visits.concern(1, SHARE)
+    assert visits.add_block(1, MARK)
+    assert not visits.add_block(1, MARK)
+    assert visits.add_block(1, SHARE)
     assert list(visits.blocks[1].subjects) == [MARK, SHARE]
     assert visits.block_heap == [(0, 1)]
 
@@ -128,18 +128,18 @@ def test_a_block_behind_the_last_visit_waits_for_the_next_round() -> None:
     for visited, expected in ((254, 0), (255, 1)):
         visits = _listed(visited)
         visits.take_first()
-        visits.concern(1, MARK)
+        visits.add_block(1, MARK)
         assert visits.blocks[1].round == expected
 
 
 def test_a_block_that_is_gone_is_passed_over() -> None:
     """Block 1 is taken off, block 2 listed again for a later round."""
     visits = _listed(600)
-    visits.concern(1, MARK)
-    visits.concern(2, MARK)
+    visits.add_block(1, MARK)
+    visits.add_block(2, MARK)
     del visits.blocks[1], visits.blocks[2]
     visits.take_first()
-    visits.concern(2, SHARE)
+    visits.add_block(2, SHARE)
     assert visits.blocks[2].round == 1
     assert visits.block_before(visits.first()) == 2
     assert visits.block_heap == [(1, 2)]

@@ -156,7 +156,7 @@ def _capture(
         trade = WaitingTrade(0, name, batch.principal)
         trade.price, trade.quantity = batch.prices[item], batch.quantities[item]
         trade.asked_date = batch.value_dates[item]
-        if _may_wait(state, capture, trade):
+        if _prepare_to_wait(state, capture, trade):
             begin_wait(state, item, trade)
             refusal.clear()
             capture.trade_id = 0
@@ -164,7 +164,7 @@ def _capture(
     return code
 
 
-def _may_wait(state: State, capture: Capture, trade: WaitingTrade) -> bool:
+def _prepare_to_wait(state: State, capture: Capture, trade: WaitingTrade) -> bool:
     """Set the terms of a trade that lacks cover; return whether it may wait.
 
     Lack of cover must be the only refusal, both sides must be house accounts, and a client that loses by the trade

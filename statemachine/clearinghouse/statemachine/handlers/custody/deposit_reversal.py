@@ -212,13 +212,13 @@ def _borrow(state: State, holding: Holding, amount: int) -> None:
         return
     before = BeforeMovement(state, holding)
     borrow(state, 0, holding, amount)
-    if _carries(state, holding):
+    if _passes_borrow_gate(state, holding):
         borrowed_for_loser(state, asset, amount, account)
     else:
         before.undo(state)
 
 
-def _carries(state: State, holding: Holding) -> bool:
+def _passes_borrow_gate(state: State, holding: Holding) -> bool:
     """Return whether an account passes the gate of a borrow that it has made, once its free balance leaves too.
 
     The free balance leaves with the reversed deposit.

@@ -37,9 +37,9 @@ from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.state.trigger_books import FALL
 from clearinghouse.statemachine.state.work import WORK_OF_ORDER
 from clearinghouse.statemachine.trading.band_waits import (
+    list_if_beyond_band,
+    relist_if_unreached,
     terms_within_band,
-    waits_again,
-    waits_for_band,
 )
 from clearinghouse.statemachine.trading.order_entry import (
     OrderCheck,
@@ -451,17 +451,17 @@ def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool 
         work.units += WORK_OF_ORDER
         order = state.conditionals.get(state.triggered.popleft())
         state.cursors.fired += 1
-        if order is None or _holds_back(state, offset, order):
+        if order is None or _hold_or_skip(state, offset, order):
             continue
         _fire(state, offset, order, placed, check)
         if state.touched:
             settle_health(state, offset)
 
 
-def _holds_back(state: State, offset: int, order: ConditionalOrder) -> bool:
-    """Return whether a triggered order waits because the triggers of its market are quarantined (J-2.2).
+def _hold_or_skip(state: State, offset: int, order: ConditionalOrder) -> bool:
+    """Hold a triggered order while the triggers of its market are quarantined; return whether they are (J-2.2).
 
-    A slice of a TWAP does not wait: it is skipped.
+    A slice of a TWAP is not held: it is skipped.
     """
     aside = state.quarantine.work.get((WORK_KIND_TRIGGERS, order.market_id))
     if aside is None:
@@ -493,7 +493,9 @@ def _fire(
     if stays(market, order):
         place_exit(state, offset, order, placed, check)
         return
-    if waits_again(state, offset, market, order) or waits_for_band(state, offset, market, order):
+    if relist_if_unreached(state, offset, market, order) or list_if_beyond_band(
+        state, offset, market, order
+    ):
         return
     remove_conditional_order(state, order)
     partner = _replaceable(state, order)
