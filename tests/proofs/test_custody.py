@@ -131,7 +131,7 @@ def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) 
         prove("under hold", holding.held - before == (amount if held else 0))
 
     whatever(monkeypatch, reservations, "refuse_margin_after_debit", *MARGIN)
-    whatever(monkeypatch, deposits, "outflow_refused")
+    whatever(monkeypatch, deposits, "engage_outflow_limit")
     assert every_path(proof) >= 4
 
 

@@ -219,7 +219,7 @@ def test_what_a_payment_lacks_is_raised(monkeypatch: pytest.MonkeyPatch) -> None
         prove("beside what is under hold", holding.balance - holding.held >= amount)
 
     left_out(monkeypatch, spot_financing, "accrue")
-    whatever(monkeypatch, spot_financing, "borrowed")
+    whatever(monkeypatch, spot_financing, "count_borrow")
     assert every_path(proof) >= 3
 
 

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views.exchange.call_auctions import (
     Indication,
     begin_indication,
-    go_on,
+    search_more_limits,
     view_of,
 )
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
@@ -59,7 +59,7 @@ class Indications:
         is_left = True
         while is_left:
             start = perf_counter()
-            is_left = go_on(one, LIMITS_AT_ONCE)
+            is_left = search_more_limits(one, LIMITS_AT_ONCE)
             spent += perf_counter() - start
             await asyncio.sleep(0)
         self._free_seconds = max(self._free_seconds, clock()) + TIMES_IDLE * spent

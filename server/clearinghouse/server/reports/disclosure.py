@@ -22,7 +22,7 @@ from clearinghouse.statemachine.clearing_cover.initial_margin import (
     positions_of,
     value_of_collateral,
 )
-from clearinghouse.statemachine.clearing_margin.default_fund import looks_back
+from clearinghouse.statemachine.clearing_margin.default_fund import is_sized_by_past_days
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.state.clearing import pair_of
 from clearinghouse.statemachine.state.state import Account, State
@@ -115,7 +115,8 @@ class Disclosure:
         self.days.add(day)
         self.required.append(required)
         fund = state.margin.fund
-        if fund.scenario_id and not looks_back(state):  # a journal of before compares nothing
+        # An older journal compares nothing.
+        if fund.scenario_id and not is_sized_by_past_days(state):
             self._compared(state, day, fund.cover, fund.uncovered - _contributed(state))
         self.backtest.run_ended(state, day)
         if self._cut_off_of:

@@ -158,7 +158,7 @@ def _set_until(state: State, brake: Brake, until_ns: int) -> None:
 # --- the volatility halt of a market ----------------------------------------------------------------------
 
 
-def price_noted(state: State, offset: int, market: Market, source: int, price_e9: int) -> None:
+def halt_if_moved(state: State, offset: int, market: Market, source: int, price_e9: int) -> None:
     """Check a new price of a market with a volatility halt, which may stop the market at once.
 
     The market moves from continuous trading into an auction; an external market has no auction and is halted.
@@ -215,7 +215,7 @@ def halt_again(state: State, offset: int, market: Market, to_status: int) -> Non
     engage(state, offset, halt.brake, CAUSE_AUCTION_GOES_ON, halt.move_ppb, 0, until_ns, "")
 
 
-def halt_over(state: State, offset: int, market: Market, cause: int, reason: str) -> None:
+def release_halt(state: State, offset: int, market: Market, cause: int, reason: str) -> None:
     """Release a volatility halt: its window begins again, and orders triggered during the halt join the queue.
 
     The caller sets the market's status.
@@ -232,10 +232,10 @@ def halt_over(state: State, offset: int, market: Market, cause: int, reason: str
     halt.held.clear()
 
 
-def status_moved(state: State, offset: int, market: Market) -> None:
+def release_halt_if_engaged(state: State, offset: int, market: Market) -> None:
     """Release the volatility halt of a market whose status an operator or an expiry has changed."""
     if market.halt is not None and market.halt.brake.engaged:
-        halt_over(state, offset, market, CAUSE_STATUS_MOVED, "")
+        release_halt(state, offset, market, CAUSE_STATUS_MOVED, "")
 
 
 # --- caps of an asset over a window -----------------------------------------------------------------------
@@ -310,7 +310,7 @@ def would_exceed(state: State, window: AmountWindow, amount: int) -> int:
     return actual if actual > window.limit else 0
 
 
-def cap_refused(
+def engage_cap(
     state: State, offset: int, brake: Brake, window: AmountWindow, amount: int, actual: int
 ) -> None:
     """Engage a cap that has refused an amount which passed all other checks, until that amount fits.
@@ -341,7 +341,7 @@ def count(
     brake.wanted = 1
 
 
-def gave_back(
+def reduce_count(
     state: State, offset: int, brake: Brake, window: AmountWindow, amount: int, of: Account
 ) -> int:
     """Reduce an owner's count in a window by an amount given back; return the reduction.
@@ -356,18 +356,18 @@ def gave_back(
     return less
 
 
-def borrowed(state: State, offset: int, asset: Asset, amount: int, of: Account) -> None:
+def count_borrow(state: State, offset: int, asset: Asset, amount: int, of: Account) -> None:
     """Count an accepted borrow of an account in the window of the borrow cap."""
     brakes = asset.brakes
     if brakes is not None:
         count(state, offset, brakes.borrow_cap, brakes.borrow, amount, of)
 
 
-def repaid(state: State, offset: int, asset: Asset, amount: int, of: Account) -> None:
+def count_repayment(state: State, offset: int, asset: Asset, amount: int, of: Account) -> None:
     """Reduce an owner's count of borrows, and R-1's count for the owner, after a repayment (K-1.1)."""
     brakes = asset.brakes
     if brakes is not None:
-        less = gave_back(state, offset, brakes.borrow_cap, brakes.borrow, amount, of)
+        less = reduce_count(state, offset, brakes.borrow_cap, brakes.borrow, amount, of)
         brakes.losers.give_back(state.time_ns, of.owner, amount - less)
 
 
@@ -384,7 +384,7 @@ def cap_due(state: State, offset: int, brake: Brake, window: AmountWindow) -> No
 # --- the outflow limit, which has its own count of withdrawals (L-4) ---------------------------------------
 
 
-def outflow_refused(state: State, offset: int, asset: Asset, amount: int, actual: int) -> None:
+def engage_outflow_limit(state: State, offset: int, asset: Asset, amount: int, actual: int) -> None:
     """Engage the outflow limit after it has refused a withdrawal, until that fits; only if the asset has brakes."""
     brakes = asset.brakes
     if brakes is None or brakes.outflow_limit.engaged:
@@ -399,7 +399,7 @@ def outflow_refused(state: State, offset: int, asset: Asset, amount: int, actual
     brake.wanted = wanted
 
 
-def outflow_terms_changed(state: State, asset: Asset) -> None:
+def release_outflow_limit(state: State, asset: Asset) -> None:
     """Release an engaged outflow limit, because an operator has set its terms."""
     brakes = asset.brakes
     if brakes is not None and brakes.outflow_limit.engaged:

@@ -81,7 +81,7 @@ def refuse_book_trade(state: State, order: Order, refusal: Refusal) -> int:
     )
 
 
-def ask_clearing(
+def codes_of_novation(
     state: State, maker: Order, taker: Order, price: PricePerLot, lots: int
 ) -> tuple[int, int]:
     """Return why two orders may not trade now: a code of the maker and a code of the taker, each OK if it may (C-2).
@@ -150,7 +150,7 @@ def _lost_by_client(
 def novate_fill(
     state: State, offset: int, maker: Order, taker: Order, price: PricePerLot, lots: int
 ) -> None:
-    """Novate a trade of two orders that `ask_clearing` has accepted (C-2)."""
+    """Novate a trade of two orders that `codes_of_novation` has accepted (C-2)."""
     state.work.units += WORK_OF_CAPTURE
     market = maker.market
     cleared = state.clearing.markets[market.id]

@@ -37,7 +37,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def looks_back(state: State) -> bool:
+def is_sized_by_past_days(state: State) -> bool:
     """Return whether the fund is sized by the losses of several past days (C-8.3); False in older journals."""
     return state.margin.fund.cover_days > 0
 
@@ -120,12 +120,12 @@ def require_contributions(state: State, offset: int) -> list[int]:
     Return the members whose contribution or stress margin may have changed.
     """
     margin = state.margin
-    is_due = not looks_back(state) or _compare(state, offset)
+    is_due = not is_sized_by_past_days(state) or _compare(state, offset)
     note_required(state)
     before = margin.contributions_required
     margin.contributions_required = _size(state, offset) if is_due else _keep(state)
     concerned = {*before, *margin.run.margins}
-    if looks_back(state):
+    if is_sized_by_past_days(state):
         concerned |= {*margin.run.worst, *_stressed(state)}
     return sorted(concerned)
 
@@ -168,7 +168,7 @@ def _size(state: State, offset: int) -> dict[int, int]:
     margin = state.margin
     fund = margin.fund
     fund.required = fund.cover
-    if looks_back(state):
+    if is_sized_by_past_days(state):
         largest = max(one.cover for one in margin.fund_days.values())
         fund.required = size_of_fund(largest, fund.buffer_ppb, fund.required_min)
         fund.sized_day = state.time_ns // DAY_NS  # floored: the day that has begun
@@ -182,7 +182,7 @@ def _size(state: State, offset: int) -> dict[int, int]:
         required=fund.required,
     )
     members = sorted(margin.run.margins)
-    if looks_back(state):
+    if is_sized_by_past_days(state):
         members = [key for key in members if _contributes(state, key)]
     parts = contributions(
         fund.required, [margin.run.margins[key] for key in members], fund.contribution_min

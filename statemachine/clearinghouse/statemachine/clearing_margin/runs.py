@@ -22,8 +22,8 @@ from clearinghouse.statemachine.clearing_margin.calls import has_open_call, sett
 from clearinghouse.statemachine.clearing_margin.default_fund import (
     compare_scenario,
     is_ready,
+    is_sized_by_past_days,
     lodged_stress_margin,
-    looks_back,
     require_contributions,
     settle_contribution,
     settle_stress_margin,
@@ -93,7 +93,7 @@ def begin_run(state: State, subject: int) -> None:
     claims_of = state.corporate_actions.claims_of
     with_calls = (*margin.variation, *margin.requirements, *margin.calls)
     accounts = {*state.clearing.nets_of, *claims_of, *with_calls}
-    if not accounts and not (looks_back(state) and margin.contributions_required):
+    if not accounts and not (is_sized_by_past_days(state) and margin.contributions_required):
         return
     run.id += 1
     run.last_trade_id = state.last_trade_id
@@ -102,7 +102,7 @@ def begin_run(state: State, subject: int) -> None:
     run.seen = len(accounts)
     run.place = run.required = 0
     run.phase = 0
-    run.is_sizing = int(is_ready(state) and (subject == AT_CUT_OFF or looks_back(state)))
+    run.is_sizing = int(is_ready(state) and (subject == AT_CUT_OFF or is_sized_by_past_days(state)))
     state.work.units += len(accounts) // SORTED_PER_UNIT
     for market_id in state.clearing.markets:
         market = state.markets[market_id]
@@ -357,7 +357,7 @@ def _size(state: State, _offset: int, _margin: Margin, run: MarginRun, place: in
 def _call(state: State, offset: int, _margin: Margin, run: MarginRun, place: int) -> bool:
     """Call the next member for its stress margin and its contribution; return True."""
     state.work.units += WORK_OF_GAIN
-    if looks_back(state):
+    if is_sized_by_past_days(state):
         settle_stress_margin(state, offset, run.order[place])
     settle_contribution(state, offset, run.order[place])
     return True

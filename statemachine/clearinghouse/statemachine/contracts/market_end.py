@@ -40,7 +40,7 @@ def move_status(state: State, offset: int, market: Market, status: int) -> None:
     brakes.move_status(state, offset, market, status)
     if status == MARKET_CLOSED:
         market.closed_ns = state.time_ns
-    brakes.status_moved(state, offset, market)
+    brakes.release_halt_if_engaged(state, offset, market)
 
 
 def is_ending(state: State, market: Market) -> bool:

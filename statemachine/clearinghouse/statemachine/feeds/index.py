@@ -12,7 +12,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic import index as index_arithmetic
 from clearinghouse.statemachine.arithmetic.index import PPB_OF_BPS, clamped_mean, converted, median
-from clearinghouse.statemachine.brakes.brakes import price_noted
+from clearinghouse.statemachine.brakes.brakes import halt_if_moved
 from clearinghouse.statemachine.exchange_margin.watch import price_judged, prices_moved
 from clearinghouse.statemachine.feeds.mark import (
     market_index_e9,
@@ -386,7 +386,7 @@ def _index_moved(state: State, offset: int, asset: Asset) -> None:
     """Check the halts of an asset's markets at the new index (K-1); queue the orders that the index triggers (O-3)."""
     for market in asset.listings:
         if market.halt is not None:
-            price_noted(state, offset, market, TRIGGER_INDEX, market_index_e9(state, market))
+            halt_if_moved(state, offset, market, TRIGGER_INDEX, market_index_e9(state, market))
         if market.triggers is not None:
             price_moved(state, market, TRIGGER_INDEX, market_index_e9(state, market))
 

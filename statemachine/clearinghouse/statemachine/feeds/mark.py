@@ -19,7 +19,7 @@ from clearinghouse.statemachine.arithmetic.index import (
     side_average,
     venue_price,
 )
-from clearinghouse.statemachine.brakes.brakes import price_noted
+from clearinghouse.statemachine.brakes.brakes import halt_if_moved
 from clearinghouse.statemachine.exchange_margin.watch import prices_moved
 from clearinghouse.statemachine.orders.book import best_price
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
@@ -117,7 +117,7 @@ def set_mark(state: State, offset: int, market: Market) -> bool:
         market.mark_e9 = mark_e9
         market.version += 1
         if market.halt is not None:
-            price_noted(state, offset, market, TRIGGER_MARK, mark_e9)
+            halt_if_moved(state, offset, market, TRIGGER_MARK, mark_e9)
         if market.triggers is not None:
             price_moved(state, market, TRIGGER_MARK, mark_e9)
         state.version += 1

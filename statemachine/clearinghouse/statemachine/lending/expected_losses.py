@@ -45,7 +45,7 @@ def set_expected(
     return before != (amount, expected.uncovered, expected.uncovered_ray)
 
 
-def debt_fell(state: State, holding: Holding) -> None:
+def cap_expected_at_debt(state: State, holding: Holding) -> None:
     """Lower the expected loss of a borrower to its debt, if the debt has fallen below it."""
     asset = holding.asset
     pool = asset.pool
@@ -77,20 +77,20 @@ def _follow_total(state: State, asset: Asset, pool: Pool, uncovered: int) -> Non
         share_value_moved(state, asset)
 
 
-def took_out(pool: Pool, account_id: AccountId, shares: int) -> None:
+def count_redeemed(pool: Pool, account_id: AccountId, shares: int) -> None:
     """Count shares that a lender redeems while the pool expects a loss; these shares still bear their part."""
     if pool.expected.total:
         pool.expected.leave(account_id, shares)
 
 
-def brought_back(pool: Pool, account_id: AccountId, shares: int) -> None:
+def count_lent_again(pool: Pool, account_id: AccountId, shares: int) -> None:
     """Subtract shares that a lender lends again from the redeemed shares that still bear a loss."""
     left = pool.expected.left.get(account_id, 0)
     if left > 0:
         pool.expected.leave(account_id, -(shares if shares < left else left))
 
 
-def changed_hands(
+def count_sold_to_fund(
     pool: Pool, giver_account_id: AccountId, taker_id: AccountId, shares: int
 ) -> None:
     """Let the seller of shares, which the fund has bought, still bear the part of an expected loss of these shares."""
@@ -171,7 +171,7 @@ def write_collected(
             state.touched[account.id] = account
 
 
-def booked(pool: Pool) -> None:
+def clear_redeemed_if_no_loss(pool: Pool) -> None:
     """Clear the count of redeemed shares if the pool expects no loss any more; held claims become free."""
     if pool.expected.total == 0:
         pool.expected.forget_left()

@@ -26,10 +26,10 @@ from clearinghouse.statemachine.ledger.ledger import (
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending.accrual import pool_cash
 from clearinghouse.statemachine.lending.expected_losses import (
-    booked,
-    brought_back,
-    debt_fell,
-    took_out,
+    cap_expected_at_debt,
+    clear_redeemed_if_no_loss,
+    count_lent_again,
+    count_redeemed,
 )
 from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.state.pool import Pool
@@ -208,7 +208,7 @@ def lend(state: State, offset: int, holding: Holding, amount: int) -> None:
     assert pool is not None
     shares = shares_floor(amount, pool.supply_index)
     move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
-    brought_back(pool, holding.account.id, shares)
+    count_lent_again(pool, holding.account.id, shares)
     add_lent_shares(holding, shares)
     if pool.expected.total:
         pool.served_place = 0  # more shares bear the loss, so older requests may have more (B-6)
@@ -244,7 +244,7 @@ def redeem(
         _count_out(state, pool, above(amount, free))
     if amount:
         move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
-    took_out(pool, holding.account.id, shares)
+    count_redeemed(pool, holding.account.id, shares)
     add_lent_shares(holding, -shares)
     event_writers.redeemed(
         state.events,
@@ -296,8 +296,8 @@ def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
     holding.is_remainder = 1
     if holding.account.id == LIQUIDITY_FUND and holding.borrow_shares == 0:
         state.waterfall.to_repay.pop(asset.id, None)
-    debt_fell(state, holding)
-    booked(pool)
+    cap_expected_at_debt(state, holding)
+    clear_redeemed_if_no_loss(pool)
     event_writers.repaid(
         state.events,
         offset,

@@ -57,8 +57,8 @@ def write_off(state: State, offset: int, holding: Holding) -> tuple[int, int]:
     assert loss > 0
     assert holding.borrowed == 0
     found = absorb_loss(state, offset, asset, loss, holding.account.id, shares)
-    expected_losses.debt_fell(state, holding)
-    expected_losses.booked(pool)
+    expected_losses.cap_expected_at_debt(state, holding)
+    expected_losses.clear_redeemed_if_no_loss(pool)
     return found
 
 

@@ -100,7 +100,7 @@ def lower_debt(state: State, debt: ReversalDebt, amount: int) -> None:
             del custody.debtors[debt.owner]
 
 
-def fill(state: State, asset_id: AssetId, amount: int) -> int:
+def lower_shortfall(state: State, asset_id: AssetId, amount: int) -> int:
     """Lower the shortfall of custody in an asset by an amount, at most to 0; return by how much."""
     shortfalls = state.custody.shortfalls
     short = shortfalls.get(asset_id, 0)
@@ -148,7 +148,7 @@ def _pay_back(state: State, offset: int, holding: Holding, debt: ReversalDebt, a
     """Pay an amount of the debt for reversed deposits to custody's shortfall and the fund."""
     asset = holding.asset
     lower_debt(state, debt, amount)
-    to_custody = fill(state, asset.id, amount)
+    to_custody = lower_shortfall(state, asset.id, amount)
     if to_custody:
         move(holding, holding_of(state, state.accounts[EXTERNAL], asset), to_custody)
     if amount > to_custody:

@@ -13,8 +13,11 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import claim_floor
 from clearinghouse.statemachine.authority.freezes import freeze_of
-from clearinghouse.statemachine.brakes.brakes import borrowed, owner_left_to_borrow
-from clearinghouse.statemachine.brakes.brakes import repaid as repaid_to_pool
+from clearinghouse.statemachine.brakes.brakes import (
+    count_borrow,
+    count_repayment,
+    owner_left_to_borrow,
+)
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     projected_liability,
     refresh,
@@ -195,7 +198,7 @@ class SpendingPower:
         # accounts that leave a pool with an expected loss for the first time (B-5)
         self.leaving: set[AccountId] = set()
 
-    def go_on(self, paid: PaidAhead) -> None:
+    def load_paid_ahead(self, paid: PaidAhead) -> None:
         """Load the balances and payments that an earlier slice of work stored, if any."""
         if not paid.is_begun:
             return
@@ -336,7 +339,7 @@ def fund(state: State, offset: int, holding: Holding, amount: int) -> None:
         redeem(state, offset, holding, redeemed)
     if short > redeemed:
         borrow(state, offset, holding, short - redeemed)
-        borrowed(state, offset, asset, short - redeemed, holding.account)
+        count_borrow(state, offset, asset, short - redeemed, holding.account)
 
 
 def fund_acceptance(state: State, offset: int, order: Order) -> None:
@@ -380,7 +383,7 @@ def repay_and_lend(
         amount = min(left, debt_of(holding), holding.balance - holding.held)
         if amount > 0:
             repay(state, offset, holding, amount)
-            repaid_to_pool(state, offset, asset, amount, account)
+            count_repayment(state, offset, asset, amount, account)
             left -= amount
     if not account.flags & ACCOUNT_AUTO_LEND or account.status != ACTIVE:
         return
@@ -433,5 +436,5 @@ def repay_received(state: State, offset: int, holding: Holding, received: int) -
     if amount <= 0:
         return
     repay(state, offset, holding, amount)
-    repaid_to_pool(state, offset, asset, amount, account)
+    count_repayment(state, offset, asset, amount, account)
     state.touched[account.id] = account

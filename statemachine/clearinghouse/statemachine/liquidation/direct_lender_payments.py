@@ -18,7 +18,11 @@ from clearinghouse.statemachine.ledger.ledger import (
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.lending.accrual import accrue
-from clearinghouse.statemachine.lending.expected_losses import booked, debt_fell, took_out
+from clearinghouse.statemachine.lending.expected_losses import (
+    cap_expected_at_debt,
+    clear_redeemed_if_no_loss,
+    count_redeemed,
+)
 from clearinghouse.statemachine.lending.loans import headroom_in
 from clearinghouse.statemachine.liquidation.insurance_fund import units_of
 from clearinghouse.statemachine.orders.open_orders import index_spot
@@ -106,10 +110,10 @@ def _pay(state: State, offset: int, debt: Holding, claim: Holding, amount: int) 
         move(payer, rounding, paid - received)
     add_borrow_shares(state, debt, -borrow_shares)
     pool.redemption_queue.put(claim.account.id, asked - amount, claim.lent_shares)
-    took_out(pool, claim.account.id, lent_shares)
+    count_redeemed(pool, claim.account.id, lent_shares)
     add_lent_shares(claim, -lent_shares)
-    debt_fell(state, debt)
-    booked(pool)
+    cap_expected_at_debt(state, debt)
+    clear_redeemed_if_no_loss(pool)
     event_writers.lender_paid(
         state.events,
         offset,

@@ -162,7 +162,7 @@ def _visit(
     visit = cursor.visit
     account = state.accounts[visit.account_id if visit else cursor.to_visit.pop()]
     if is_set_aside(state, account):
-        _set_aside(state, offset, cursor)
+        _end_quarantined_visit(state, offset, cursor)
         return True
     case = state.waterfall.cases.get(account.id)
     if case is None and visit is None:
@@ -182,7 +182,7 @@ def _visit(
     return cursor.visit is None
 
 
-def _set_aside(state: State, offset: int, cursor: LiquidationPass) -> None:
+def _end_quarantined_visit(state: State, offset: int, cursor: LiquidationPass) -> None:
     """End an interrupted visit of an account that is quarantined.
 
     A residual close-out is never interrupted in this way.

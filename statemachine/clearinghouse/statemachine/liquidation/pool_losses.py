@@ -8,7 +8,10 @@ never visit the lenders: a claim is valued when it is used, and margin finds the
 from clearinghouse.statemachine.arithmetic.lending import expected_loss
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
-from clearinghouse.statemachine.lending.expected_losses import booked, set_expected
+from clearinghouse.statemachine.lending.expected_losses import (
+    clear_redeemed_if_no_loss,
+    set_expected,
+)
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay
 from clearinghouse.statemachine.pretrade.untrusted_prices import deficit_at_allowed_prices
 from clearinghouse.statemachine.state.state import Account, Holding, State
@@ -78,7 +81,7 @@ def _set(state: State, offset: int, holding: Holding, amount: int, equity_left: 
     assert total >= amount
     uncovered = total - fund_can_pay(state, asset)
     changed = set_expected(state, asset, account_id, amount, uncovered if uncovered > 0 else 0)
-    booked(pool)
+    clear_redeemed_if_no_loss(pool)
     assert expected.total == total
     assert expected.uncovered <= total
     if changed:

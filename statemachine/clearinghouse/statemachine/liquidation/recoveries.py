@@ -5,7 +5,7 @@ Owns the definition of convertible assets, the payment of debts from assets of t
 to the fund. A remainder is an amount too small to be sold. Must never sell on a book or write off a debt.
 """
 
-from clearinghouse.statemachine.brakes.brakes import repaid
+from clearinghouse.statemachine.brakes.brakes import count_repayment
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.ledger import (
     add_lent_shares,
@@ -129,7 +129,7 @@ def pay_own_debt(state: State, offset: int, holding: Holding) -> None:
     amount = min(debt, free_balance(holding))
     if amount > 0:
         repay(state, offset, holding, amount)
-        repaid(state, offset, holding.asset, amount, holding.account)
+        count_repayment(state, offset, holding.asset, amount, holding.account)
         assert free_balance(holding) >= 0
         assert debt_of(holding) <= debt
 

@@ -13,7 +13,10 @@ from clearinghouse.statemachine.ledger.ledger import add_borrow_shares, free_bal
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
 from clearinghouse.statemachine.lending import accrual, losses_and_epochs
-from clearinghouse.statemachine.lending.expected_losses import booked, debt_fell
+from clearinghouse.statemachine.lending.expected_losses import (
+    cap_expected_at_debt,
+    clear_redeemed_if_no_loss,
+)
 from clearinghouse.statemachine.liquidation.banned_lines import is_bankrupt, move_lines_to_fund
 from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, pay_from_fund
 from clearinghouse.statemachine.liquidation.recoveries import (
@@ -104,7 +107,7 @@ def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
         if holding.unsettled > 0:
-            _say(state, offset, holding, 0, fund_can_pay(state, holding.asset))
+            _move_unsettled_to_fund(state, offset, holding, 0, fund_can_pay(state, holding.asset))
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
         if holding.unsettled >= 0:
@@ -114,12 +117,14 @@ def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
         shared = 0
         if loss > fund_before:
             _share_where_lost(state, holding, loss - fund_before)
-        _remember(state, holding, loss)
-        by_fund = _say(state, offset, holding, shared, fund_before)
+        _record_debt_line(state, holding, loss)
+        by_fund = _move_unsettled_to_fund(state, offset, holding, shared, fund_before)
         bankrupt(state, offset, holding.asset, by_fund, loss - by_fund)
 
 
-def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: int) -> int:
+def _move_unsettled_to_fund(
+    state: State, offset: int, holding: Holding, shared: int, fund_before: int
+) -> int:
     """Set one unsettled equity to 0 against the fund, with its event; return the amount that the fund could pay.
 
     `shared` is the part that other accounts have paid.
@@ -162,7 +167,7 @@ def _where_lost(state: State, holding: Holding) -> tuple[MarketId, int] | None:
     return min(key for key in losses if losses[key] == worst)
 
 
-def _remember(state: State, holding: Holding, loss: int) -> None:
+def _record_debt_line(state: State, holding: Holding, loss: int) -> None:
     """Record a written-off amount as a debt line under rule `recourse`; only an explicit repayment lowers it (L-6)."""
     if state.waterfall.rules.recourse:
         lines = state.waterfall.debt_lines
@@ -181,7 +186,7 @@ def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
     assert pool is not None
     accrual.accrue(state, offset, asset, pool)
     debt = debt_of(holding)
-    _remember(state, holding, debt)
+    _record_debt_line(state, holding, debt)
     holds = fund_can_pay(state, asset)
     shares = holding.borrow_shares
     if holds < debt:
@@ -189,7 +194,7 @@ def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
     if shares:
         fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
         add_borrow_shares(state, holding, -shares)
-        debt_fell(state, holding)
+        cap_expected_at_debt(state, holding)
         add_borrow_shares(state, fund, shares)
         state.waterfall.to_repay[asset.id] = 1
         event_writers.borrow_taken_over(
@@ -206,5 +211,5 @@ def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
     by_pool_fund, by_lenders = 0, 0
     if holding.borrow_shares:
         by_pool_fund, by_lenders = losses_and_epochs.write_off(state, offset, holding)
-    booked(pool)
+    clear_redeemed_if_no_loss(pool)
     bankrupt(state, offset, asset, by_fund + by_pool_fund, by_lenders)

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.ledger.ledger import (
 )
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of, free_claim
 from clearinghouse.statemachine.lending.accrual import accrue
-from clearinghouse.statemachine.lending.expected_losses import changed_hands
+from clearinghouse.statemachine.lending.expected_losses import count_sold_to_fund
 from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow, headroom_in
 from clearinghouse.statemachine.liquidation.recoveries import owes, raise_cash
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
@@ -115,7 +115,7 @@ def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None
     assert fund is not holding
     assert shares > 0
     move(fund, holding, amount)
-    changed_hands(pool, holding.account.id, LIQUIDITY_FUND, shares)
+    count_sold_to_fund(pool, holding.account.id, LIQUIDITY_FUND, shares)
     add_lent_shares(holding, -shares)
     add_lent_shares(fund, shares)
     assert holding.lent <= claim - amount

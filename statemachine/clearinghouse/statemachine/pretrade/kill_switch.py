@@ -174,8 +174,8 @@ def _reduce_orders_of(
     return is_done
 
 
-def leave_listed(state: State, offset: int, order: Order) -> None:
-    """Visit an open order before it trades, if it is listed for a visit (I-6.1)."""
+def reduce_if_listed(state: State, offset: int, order: Order) -> None:
+    """Reduce an open order before it trades, if it is listed for a visit (I-6.1)."""
     account_id, market_id = order.account.id, order.market.id
     for listed in state.cursors.to_reduce:
         if listed.has(account_id, market_id, order.id) and order.id in state.orders:

@@ -25,7 +25,7 @@ from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.pvp.cover import miss_pay_in
 from clearinghouse.statemachine.pvp.limits import NO_CHANGE, tests_after
 from clearinghouse.statemachine.pvp.payments import pay_out_claim
-from clearinghouse.statemachine.pvp.queue import go_on, leave_queue, list_pairs
+from clearinghouse.statemachine.pvp.queue import leave_queue, list_pairs, schedule_test_now
 from clearinghouse.statemachine.state.pvp import PvpMember
 from clearinghouse.statemachine.state.pvp_day import PvpCall
 from clearinghouse.statemachine.state.state import State
@@ -187,7 +187,7 @@ def _open(state: State) -> None:
     state.pvp.day.state = PVP_DAY_OPEN
     state.timers.schedule(_due_ns(state), DEADLINE_PVP_DAY, THE_DAY)
     list_pairs(state)
-    go_on(state)
+    schedule_test_now(state)
 
 
 def _is_close(state: State) -> bool:

@@ -83,7 +83,7 @@ def list_pairs(state: State) -> None:
     _schedule_next(state)
 
 
-def go_on(state: State) -> None:
+def schedule_test_now(state: State) -> None:
     """Schedule the test of listed pairs to continue at this time, after the present work."""
     state.timers.schedule_earlier(state.time_ns, DEADLINE_PVP_QUEUE, GO_ON)
 
@@ -121,7 +121,7 @@ def _read(state: State, offset: int, stop: int) -> None:
         ):
             _settle(state, offset, pair, first, second)
         is_over = work.used(state.events) >= stop
-    go_on(state)
+    schedule_test_now(state)
 
 
 def _settle(state: State, offset: int, pair: PvpPair, first: PvpMember, second: PvpMember) -> None:

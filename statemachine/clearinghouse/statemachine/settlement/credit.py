@@ -106,7 +106,7 @@ def lots_on_credit(
     volume = of_asset.daily_volume * terms.volume_ppb // PPB
     volume -= state.intraday.units.get(market.base.id, 0)
     by_volume = max(volume, 0) // market.lot_base_units * worth
-    lent = min(_line_left(state, account, terms), _pot(state), by_volume)
+    lent = min(_line_left(state, account, terms), _free_ccp_cash(state), by_volume)
     return min(most, (lent + left) // mark)
 
 
@@ -140,7 +140,7 @@ def _line_left(state: State, account: Account, terms: CreditTerms) -> int:
     return max(terms.line - sum(credit_of(state, own_id) for own_id in own_ids), 0)
 
 
-def _pot(state: State) -> int:
+def _free_ccp_cash(state: State) -> int:
     """Return the free cash of `ccp_liquidity` in the valuation asset, at least 0."""
     return max(free_balance(holding_of(state, state.accounts[CCP_LIQUIDITY], state.valuation)), 0)
 

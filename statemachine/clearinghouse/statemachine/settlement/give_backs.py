@@ -6,7 +6,7 @@ Owns this release for an account's cash, for an obligation and for a flow of tra
 """
 
 from clearinghouse.statemachine.settlement.credit import take_back_from
-from clearinghouse.statemachine.settlement.movements import keep_cash, release_securities
+from clearinghouse.statemachine.settlement.movements import release_or_hold_cash, release_securities
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import CashLeg, Obligation, Settlement, TradeFlow
 from clearinghouse.statemachine.state.state import State
@@ -18,7 +18,7 @@ def give_back_cash(state: State, offset: int, session: Session, leg: CashLeg) ->
     """Undo the credit of an account and release its locked cash; cash due in advance stays under hold (C-5)."""
     take_back_from(state, offset, session, leg)
     if leg.locked:
-        keep_cash(state, offset, session, leg, leg.locked)
+        release_or_hold_cash(state, offset, session, leg, leg.locked)
 
 
 def give_back_delivery(state: State, offset: int, session: Session, one: Obligation) -> None:

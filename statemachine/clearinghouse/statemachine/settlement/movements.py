@@ -126,7 +126,9 @@ def take_over_cash(
         lock_cash(state, offset, session, leg, amount)
 
 
-def keep_cash(state: State, offset: int, session: Session, leg: CashLeg, amount: int) -> None:
+def release_or_hold_cash(
+    state: State, offset: int, session: Session, leg: CashLeg, amount: int
+) -> None:
     """Release locked cash that the settlement does not pay.
 
     With cash in advance it goes back under hold for the fails, unless its account is in a default case.

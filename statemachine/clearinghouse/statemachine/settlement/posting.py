@@ -9,10 +9,10 @@ from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.settlement.credit import secure_received
 from clearinghouse.statemachine.settlement.movements import (
     deliver_securities,
-    keep_cash,
     pay_cash,
     receive_cash,
     receive_securities,
+    release_or_hold_cash,
     release_securities,
 )
 from clearinghouse.statemachine.settlement.trade_flows import (
@@ -56,7 +56,7 @@ def pay(state: State, offset: int, session: Session, settlement: Settlement, pla
     rest = leg.locked - leg.trade_held - paid
     assert rest >= 0
     if rest:
-        keep_cash(state, offset, session, leg, rest)
+        release_or_hold_cash(state, offset, session, leg, rest)
     if paid:
         pay_cash(state, offset, session, leg, paid)
     return True

@@ -41,7 +41,7 @@ def set_back(state: State, session: Session) -> None:
         _delay(state, session, session.settlement_ns)
 
 
-def go_on(state: State, session: Session) -> None:
+def resume_session(state: State, session: Session) -> None:
     """Let a session continue after its quarantine: it is netted, or its settlement begins from the first phase.
 
     It settles now at the earliest, and so does each later session of its segment. The clearinghouse causes the delay,

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import BUY, WORK_ITEM_MAX
 
 
-def make_room(state: State, offset: int, exit_order: Order, steps: Steps | None) -> None:
+def end_orders_for_exit(state: State, offset: int, exit_order: Order, steps: Steps | None) -> None:
     """End ordinary orders of the side of an accepted exit, newest first, until initial margin suffices (G-8.3, I-5).
 
     No order ends if the exit does not make the margin of its account worse. A batch that may be refused as a whole

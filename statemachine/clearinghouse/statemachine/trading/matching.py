@@ -5,7 +5,7 @@ Owns the parties of each trade and their order. Must never compute a fee or move
 check margin (`pretrade.gate` does).
 """
 
-from clearinghouse.statemachine.clearing_cover.book_trades import ask_clearing
+from clearinghouse.statemachine.clearing_cover.book_trades import codes_of_novation
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     refresh,
     worst_case_equity,
@@ -17,7 +17,7 @@ from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
 from clearinghouse.statemachine.orders.reduce_only import is_capped
-from clearinghouse.statemachine.pretrade.kill_switch import is_to_be_reduced, leave_listed
+from clearinghouse.statemachine.pretrade.kill_switch import is_to_be_reduced, reduce_if_listed
 from clearinghouse.statemachine.pretrade.market_price import slippage_limit
 from clearinghouse.statemachine.pretrade.reductions import figures_of_fill, refuse_fill_of_exit
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
@@ -360,7 +360,7 @@ def _end_at_turn(state: State, offset: int, maker: Order) -> bool:
     if is_listed_below(state, maker.account):
         end(state, offset, maker, codes.RESTING_ORDER_MARGIN)
         return True
-    leave_listed(state, offset, maker)
+    reduce_if_listed(state, offset, maker)
     return maker.id not in state.orders
 
 
@@ -428,7 +428,7 @@ def _spot_lots(state: State, offset: int, maker: Order, taker: Order, lots: int)
         if lots == 0:
             return 0, codes.AMOUNT_SPENT
     if maker.market.is_deferred:
-        code, stopped = ask_clearing(state, maker, taker, maker.price_per_lot, lots)
+        code, stopped = codes_of_novation(state, maker, taker, maker.price_per_lot, lots)
         if code != codes.OK and stopped == codes.OK:
             end(state, offset, maker, code)
             return 0, codes.OK

@@ -32,7 +32,7 @@ from clearinghouse.statemachine.prices.price_band import may_stand
 from clearinghouse.statemachine.state.records import Bracket
 from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
-from clearinghouse.statemachine.trading.exits import make_room
+from clearinghouse.statemachine.trading.exits import end_orders_for_exit
 from clearinghouse.statemachine.trading.matching import match, refuse_at_the_book, rest
 from clearinghouse.statemachine.trading.uncrossing import is_uncrossing
 from clearinghouse.statemachine.vocabulary import codes, event_writers
@@ -251,7 +251,7 @@ def enter_order(
         lots = order.quantity_lots - order.remaining_lots
         if lots:
             write_reduced(state, offset, order, lots, codes.REDUCE_ONLY_SHRUNK)
-        make_room(state, offset, order, check.steps)
+        end_orders_for_exit(state, offset, order, check.steps)
     if order.oco_id:
         pair(state, offset, account, order.id, order.oco_id)
     if bracket is not None:

@@ -17,10 +17,10 @@ trade the same lots as in one step.
 from typing import Final
 
 from clearinghouse.statemachine.brakes.brakes import halt_again, move_status
-from clearinghouse.statemachine.clearing_cover.book_trades import ask_clearing
+from clearinghouse.statemachine.clearing_cover.book_trades import codes_of_novation
 from clearinghouse.statemachine.orders.book import is_crossed, next_level, orders_of
 from clearinghouse.statemachine.orders.open_orders import end, finish
-from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
+from clearinghouse.statemachine.pretrade.kill_switch import reduce_if_listed
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
     ProjectedFills,
     may_fill_resting,
@@ -476,7 +476,7 @@ def _trade(
         return
     lots = min(lots, maker.remaining_lots, taker.remaining_lots)
     if maker.market.is_deferred:
-        codes_of = ask_clearing(state, maker, taker, uncrossing.price, lots)
+        codes_of = codes_of_novation(state, maker, taker, uncrossing.price, lots)
         for order, code in zip((maker, taker), codes_of, strict=True):
             if code != codes.OK:
                 end(state, offset, order, code)
@@ -503,7 +503,7 @@ def _admit_fill(state: State, offset: int, uncrossing: Uncrossing, order: Order,
     if is_listed_below(state, order.account):
         end(state, offset, order, codes.RESTING_ORDER_MARGIN)
         return False
-    leave_listed(state, offset, order)
+    reduce_if_listed(state, offset, order)
     if order.id not in state.orders:
         return False
     if uncrossing.is_guarded or risk_may_rise(state, order.market):

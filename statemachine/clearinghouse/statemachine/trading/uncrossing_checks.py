@@ -8,7 +8,7 @@ acceptance. Must never pair orders.
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, payment
 from clearinghouse.statemachine.orders.book import next_level, orders_of
 from clearinghouse.statemachine.orders.open_orders import end, paying_asset, reduce
-from clearinghouse.statemachine.pretrade.kill_switch import leave_listed
+from clearinghouse.statemachine.pretrade.kill_switch import reduce_if_listed
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
     ProjectedFills,
     may_fill_resting,
@@ -105,7 +105,7 @@ def _apply_check(
         elif is_listed_below(state, order.account):
             end(state, offset, order, codes.RESTING_ORDER_MARGIN)
     elif check == CHECK_SWITCH:
-        leave_listed(state, offset, order)
+        reduce_if_listed(state, offset, order)
     elif check == CHECK_PAYMENT:
         _reduce_to_payable(state, offset, uncrossing, order)
     else:
@@ -117,7 +117,7 @@ def _reduce_to_payable(state: State, offset: int, uncrossing: Uncrossing, order:
     """Reduce an order to the lots that it can pay for (S-1): each account's orders pay in the order of acceptance."""
     state.work.units += WORK_OF_ASKED
     spending_power = SpendingPower(state, paying_asset(order), conservative=True)
-    spending_power.go_on(uncrossing.paid)
+    spending_power.load_paid_ahead(uncrossing.paid)
     lots = payable_lots(state, order, spending_power)
     if lots == 0:
         end(state, offset, order, codes.MAKER_UNFUNDED)

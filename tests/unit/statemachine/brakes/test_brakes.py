@@ -243,8 +243,8 @@ def test_a_borrow_for_a_loser_counts_in_the_window_of_losers() -> None:
     assert losers.used(NOW) == 537
     asset.brakes = None
     brakes.borrowed_for_loser(state, asset, 17, capped.anna)
-    brakes.borrowed(state, OFFSET, asset, 17, capped.anna)
-    brakes.repaid(state, OFFSET, asset, 17, capped.anna)
+    brakes.count_borrow(state, OFFSET, asset, 17, capped.anna)
+    brakes.count_repayment(state, OFFSET, asset, 17, capped.anna)
     assert (losers.used(NOW), borrow.used(NOW)) == (537, USED)
 
 
@@ -277,11 +277,11 @@ def test_a_refused_amount_engages_its_cap_until_it_fits(
     """Then it is released, and not before; amounts counted meanwhile may move that."""
     capped = Capped()
     state, brake, window = capped.state, capped.brakes.borrow_cap, capped.brakes.borrow
-    brakes.cap_refused(state, OFFSET, brake, window, amount, 520 + amount)
+    brakes.engage_cap(state, OFFSET, brake, window, amount, 520 + amount)
     capped.engaged(brake, 1_000, 520 + amount, after(until))
     assert brake.wanted == wanted
     assert state.timers.due == {(DEADLINE_BORROW_CAP, capped.asset.id): after(until)}
-    brakes.cap_refused(state, OFFSET, brake, window, 1_200, 9_999)  # engaged already
+    brakes.engage_cap(state, OFFSET, brake, window, 1_200, 9_999)  # engaged already
     assert (brake.actual, brake.wanted, capped.events()) == (520 + amount, wanted, [])
     state.time_ns = after(until) - 1
     brakes.cap_due(state, OFFSET, brake, window)
@@ -295,10 +295,10 @@ def test_a_cap_with_room_or_an_empty_window_refuses_without_engaging() -> None:
     """An amount that fits now, and one above the limit while nothing is counted."""
     capped = Capped()
     state, brake, window = capped.state, capped.brakes.borrow_cap, capped.brakes.borrow
-    brakes.cap_refused(state, OFFSET, brake, window, 480, 1_000)
+    brakes.engage_cap(state, OFFSET, brake, window, 480, 1_000)
     assert not brake.engaged
     state.time_ns = after(40)
-    brakes.cap_refused(state, OFFSET, brake, window, 2_000, 2_000)
+    brakes.engage_cap(state, OFFSET, brake, window, 2_000, 2_000)
     assert not brake.engaged
     assert capped.events() == []
 
@@ -307,19 +307,19 @@ def test_a_window_that_is_full_engages_its_cap_until_a_unit_fits() -> None:
     """479 more leave a unit; one more fills it, and 1 fits again when the first 100 leave."""
     capped = Capped()
     state, brake, window = capped.state, capped.brakes.borrow_cap, capped.brakes.borrow
-    brakes.borrowed(state, OFFSET, capped.asset, 479, capped.carl)
+    brakes.count_borrow(state, OFFSET, capped.asset, 479, capped.carl)
     assert not brake.engaged
     assert window.used_by(NOW, "carl") == 479
-    brakes.borrowed(state, OFFSET, capped.asset, 1, capped.carl)
+    brakes.count_borrow(state, OFFSET, capped.asset, 1, capped.carl)
     capped.engaged(brake, 1_000, 1_000, after(10))
     assert brake.wanted == 1
-    brakes.borrowed(state, OFFSET, capped.asset, 5, capped.carl)
+    brakes.count_borrow(state, OFFSET, capped.asset, 5, capped.carl)
     assert (window.used(NOW), capped.events()) == (1_005, [])
     state.time_ns = after(10)
     brakes.cap_due(state, OFFSET, brake, window)
     capped.released(brake, CAUSE_ROOM_AGAIN, 905)
     window.limit = 0
-    brakes.borrowed(state, OFFSET, capped.asset, 5, capped.carl)
+    brakes.count_borrow(state, OFFSET, capped.asset, 5, capped.carl)
     assert window.used(state.time_ns) == 905
 
 
@@ -327,13 +327,13 @@ def test_what_is_given_back_counts_less_and_may_release_the_cap() -> None:
     """600 were refused, so that 400 may count: Anna has to give back 120 of her 220."""
     capped = Capped()
     state, brake, window = capped.state, capped.brakes.borrow_cap, capped.brakes.borrow
-    brakes.cap_refused(state, OFFSET, brake, window, 600, 1_120)
+    brakes.engage_cap(state, OFFSET, brake, window, 600, 1_120)
     capped.engaged(brake, 1_000, 1_120, after(40))
-    brakes.repaid(state, OFFSET, capped.asset, 119, capped.anna)
+    brakes.count_repayment(state, OFFSET, capped.asset, 119, capped.anna)
     assert (window.used(NOW), window.used_by(NOW, "anna")) == (401, 101)
     assert brake.engaged
     assert brake.until_ns == after(10)  # sooner, without the 119
-    brakes.repaid(state, OFFSET, capped.asset, 1, capped.anna)
+    brakes.count_repayment(state, OFFSET, capped.asset, 1, capped.anna)
     capped.released(brake, CAUSE_ROOM_AGAIN, 400)
 
 
@@ -341,15 +341,15 @@ def test_what_is_not_given_back_of_borrows_is_given_back_of_those_for_losers() -
     """Of 230 her 220 in the window of borrows come first, and 10 in that of losers; Carl has nothing to give back."""
     capped = Capped()
     state, borrow, losers = capped.state, capped.brakes.borrow, capped.brakes.losers
-    brakes.repaid(state, OFFSET, capped.asset, 230, capped.anna)
+    brakes.count_repayment(state, OFFSET, capped.asset, 230, capped.anna)
     assert (borrow.used_by(NOW, "anna"), losers.used_by(NOW, "anna")) == (0, 210)
     assert (borrow.used(NOW), losers.used(NOW)) == (300, 510)
-    gave_back = brakes.gave_back
+    reduce_count = brakes.reduce_count
     cap = capped.brakes.borrow_cap
-    assert gave_back(state, OFFSET, cap, borrow, 10, capped.carl) == 0
-    assert gave_back(state, OFFSET, cap, borrow, 10, capped.ben) == 10
+    assert reduce_count(state, OFFSET, cap, borrow, 10, capped.carl) == 0
+    assert reduce_count(state, OFFSET, cap, borrow, 10, capped.ben) == 10
     borrow.limit = 0
-    assert gave_back(state, OFFSET, cap, borrow, 10, capped.ben) == 0
+    assert reduce_count(state, OFFSET, cap, borrow, 10, capped.ben) == 0
     assert borrow.used(NOW) == 290
     assert capped.events() == []
 
@@ -375,7 +375,7 @@ def test_a_refused_withdrawal_engages_the_outflow_limit_until_it_fits(
     """An amount that fits now engages nothing; what was requested meanwhile moves the time."""
     capped = Capped()
     state, asset, brake = capped.state, capped.asset, capped.brakes.outflow_limit
-    brakes.outflow_refused(state, OFFSET, asset, amount, 520 + amount)
+    brakes.engage_outflow_limit(state, OFFSET, asset, amount, 520 + amount)
     if until == 0:
         assert not brake.engaged
         assert capped.events() == []
@@ -383,7 +383,7 @@ def test_a_refused_withdrawal_engages_the_outflow_limit_until_it_fits(
     capped.engaged(brake, 1_000, 520 + amount, after(until))
     assert brake.wanted == wanted
     assert state.timers.due == {(DEADLINE_OUTFLOW_LIMIT, asset.id): after(until)}
-    brakes.outflow_refused(state, OFFSET, asset, 999, 999)  # engaged already
+    brakes.engage_outflow_limit(state, OFFSET, asset, 999, 999)  # engaged already
     assert (brake.actual, capped.events()) == (520 + amount, [])
     state.time_ns = after(until) - 1
     brakes.outflow_due(state, OFFSET, asset)
@@ -397,7 +397,7 @@ def test_a_withdrawal_counted_meanwhile_delays_the_release() -> None:
     """481 would fit after 10 seconds; 200 more, requested after 5, let them fit after 40."""
     capped = Capped()
     state, asset, brake = capped.state, capped.asset, capped.brakes.outflow_limit
-    brakes.outflow_refused(state, OFFSET, asset, 481, 1_001)
+    brakes.engage_outflow_limit(state, OFFSET, asset, 481, 1_001)
     capped.engaged(brake, 1_000, 1_001, after(10))
     state.time_ns = after(5)
     asset.outflow.add(state.time_ns, 200, "ben")
@@ -412,14 +412,14 @@ def test_new_terms_release_the_outflow_limit() -> None:
     """At once, with what counts now; without an engaged limit, and without brakes, nothing happens."""
     capped = Capped()
     state, asset, brake = capped.state, capped.asset, capped.brakes.outflow_limit
-    brakes.outflow_terms_changed(state, asset)
-    brakes.outflow_refused(state, OFFSET, asset, 500, 1_020)
+    brakes.release_outflow_limit(state, asset)
+    brakes.engage_outflow_limit(state, OFFSET, asset, 500, 1_020)
     capped.engaged(brake, 1_000, 1_020, after(10))
-    brakes.outflow_terms_changed(state, asset)
+    brakes.release_outflow_limit(state, asset)
     capped.released(brake, CAUSE_TERMS_CHANGED, 520, 0)
     asset.brakes = None
-    brakes.outflow_terms_changed(state, asset)
-    brakes.outflow_refused(state, OFFSET, asset, 500, 1_020)
+    brakes.release_outflow_limit(state, asset)
+    brakes.engage_outflow_limit(state, OFFSET, asset, 500, 1_020)
     assert capped.events() == []
     assert state.timers.due == {}
 

@@ -362,7 +362,7 @@ def test_only_a_loss_is_remembered() -> None:
     holding = system.holding(system.account("alice", USDC=1), "USDC")
     system.state.waterfall.rules.recourse = True
     with pytest.raises(AssertionError):
-        write_off_module._remember(system.state, holding, 0)
-    write_off_module._remember(system.state, holding, 1)
+        write_off_module._record_debt_line(system.state, holding, 0)
+    write_off_module._record_debt_line(system.state, holding, 1)
     key = (holding.account.id, holding.asset.id)
     assert system.state.waterfall.debt_lines == {key: 1}

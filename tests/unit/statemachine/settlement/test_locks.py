@@ -6,7 +6,7 @@ import pytest
 from clearinghouse.statemachine.arithmetic.settlement import whole_shares
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of
 from clearinghouse.statemachine.settlement.locks import lock_rest
-from clearinghouse.statemachine.settlement.movements import keep_cash, lock_cash
+from clearinghouse.statemachine.settlement.movements import lock_cash, release_or_hold_cash
 from clearinghouse.statemachine.settlement.prepare import end
 from clearinghouse.statemachine.settlement.removal import pay_from_margin
 from clearinghouse.statemachine.state.clearing import Session, pair_key
@@ -88,7 +88,7 @@ def test_cash_that_is_not_paid_is_set_apart_again_where_it_was_set_apart_in_adva
         settling.set_apart_in_advance()
     if is_in_case:
         settling.fail()
-    keep_cash(settling.state, 0, settling.session, settling.leg, LOCKED)
+    release_or_hold_cash(settling.state, 0, settling.session, settling.leg, LOCKED)
     assert settling.leg.locked == 0
     assert entry.prefunded == again * LOCKED
     assert settling.names()[:1] == ["CASH_RELEASED"]

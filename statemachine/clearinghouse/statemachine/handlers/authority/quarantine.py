@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.authority.quarantine import markets_of, with_isolated
-from clearinghouse.statemachine.brakes.brakes import move_status, status_moved
+from clearinghouse.statemachine.brakes.brakes import move_status, release_halt_if_engaged
 from clearinghouse.statemachine.clearing.buy_in_offers import end_offers_of
 from clearinghouse.statemachine.contracts.expiry import forget_expiry, settle
 from clearinghouse.statemachine.contracts.funding_intervals import end_funding, forget_samples
@@ -21,7 +21,7 @@ from clearinghouse.statemachine.lending.accrual import accrue
 from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.pretrade.kill_switch import list_resting_orders
-from clearinghouse.statemachine.settlement.restarts import go_on, set_back
+from clearinghouse.statemachine.settlement.restarts import resume_session, set_back
 from clearinghouse.statemachine.state.authority import Freeze
 from clearinghouse.statemachine.state.quarantine import QuarantinedWork
 from clearinghouse.statemachine.state.results import Reply
@@ -211,7 +211,7 @@ def _restrict(state: State, market: Market, status: int) -> None:
         if market.status not in _LESS[status]:
             return
         move_status(state, 0, market, status)
-        status_moved(state, 0, market)
+        release_halt_if_engaged(state, 0, market)
     if status == MARKET_REDUCE_ONLY:
         list_resting_orders(state, codes.RISK_TAKING_DISABLED, [market.id])
 
@@ -326,7 +326,7 @@ def _set_session_back(state: State, one: QuarantinedWork) -> None:
 
 def _resume_session(state: State, one: QuarantinedWork) -> None:
     """Let a session begin again: with its netting, or with the first phase of its settlement."""
-    go_on(state, state.clearing.sessions[one.subject_id])
+    resume_session(state, state.clearing.sessions[one.subject_id])
 
 
 def _has_waiting_trades(state: State, subject_id: int) -> bool:

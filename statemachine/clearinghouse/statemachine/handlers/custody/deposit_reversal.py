@@ -13,15 +13,15 @@ from clearinghouse.statemachine.arithmetic.lending import debt_ceil
 from clearinghouse.statemachine.authority.common_checks import refuse_redeemed
 from clearinghouse.statemachine.brakes.brakes import (
     borrowed_for_loser,
-    gave_back,
     left_for_losers,
+    reduce_count,
 )
 from clearinghouse.statemachine.custody.decisions import forget_oldest
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
 from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow
-from clearinghouse.statemachine.lending.reversal_debts import add_debt, fill, lower_debt
+from clearinghouse.statemachine.lending.reversal_debts import add_debt, lower_debt, lower_shortfall
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
 from clearinghouse.statemachine.liquidation.fund_inventory import buy_for_fund
 from clearinghouse.statemachine.liquidation.recoveries import raise_cash
@@ -258,7 +258,7 @@ def _count_back(state: State, account: Account, asset: Asset, amount: int) -> No
     """Subtract a reversed amount from its owner's deposits in the window of the deposit cap (K-1.1)."""
     brakes = asset.brakes
     if brakes is not None:
-        gave_back(state, 0, brakes.deposit_cap, brakes.deposit, amount, account)
+        reduce_count(state, 0, brakes.deposit_cap, brakes.deposit, amount, account)
 
 
 def fill_shortfall(state: State, account: Account, asset: Asset, amount: int) -> int:
@@ -266,7 +266,7 @@ def fill_shortfall(state: State, account: Account, asset: Asset, amount: int) ->
 
     Return the amount that custody got.
     """
-    filled = fill(state, asset.id, amount)
+    filled = lower_shortfall(state, asset.id, amount)
     if filled == 0:
         return 0
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
@@ -334,7 +334,7 @@ def write_off_reversal_debt(
     lower_debt(state, debt, amount)
     assert due <= amount
     if due:
-        fill(state, asset.id, due)
+        lower_shortfall(state, asset.id, due)
         move(fund, holding_of(state, state.accounts[EXTERNAL], asset), due)
     event_writers.reversal_debt_written_off(
         state.events,

@@ -23,12 +23,12 @@ from clearinghouse.statemachine.authority.common_checks import (
 from clearinghouse.statemachine.authority.destinations import refuse_destination
 from clearinghouse.statemachine.brakes.brakes import (
     above_share,
-    cap_refused,
     count,
-    gave_back,
+    engage_cap,
+    engage_outflow_limit,
     outflow_exceeded,
-    outflow_refused,
     owner_share,
+    reduce_count,
     would_exceed,
 )
 from clearinghouse.statemachine.clearing.client_losses import count_payment, refuse_payment
@@ -247,7 +247,7 @@ def _credit_deposit(
         actual = would_exceed(state, brakes.deposit, deposit.amount)
         if actual:
             refusal.above(brakes.deposit.limit, actual)
-            cap_refused(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount, actual)
+            engage_cap(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount, actual)
             return codes.DEPOSIT_CAP
         count(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount, account)
     asset.outflow.give_back(state.time_ns, account.owner, deposit.amount)
@@ -278,7 +278,7 @@ def request_withdrawal(
     if code == codes.OK:
         code = reserve_withdrawal(state, account_id, asset_id, amount, batch.principal, reply)
     if code == codes.OUTFLOW_LIMIT and reply.limit == state.assets[asset_id].outflow_limit:
-        outflow_refused(state, item, state.assets[asset_id], amount, reply.actual)
+        engage_outflow_limit(state, item, state.assets[asset_id], amount, reply.actual)
     if code != codes.OK:
         return code
 
@@ -537,7 +537,7 @@ def _carry_out(state: State, item: int, withdrawal: Withdrawal, fee: int) -> Non
     move(holding, external, arrived)
     if asset.brakes is not None:
         brakes = asset.brakes
-        gave_back(state, item, brakes.deposit_cap, brakes.deposit, withdrawal.amount, account)
+        reduce_count(state, item, brakes.deposit_cap, brakes.deposit, withdrawal.amount, account)
     forget_withdrawal(state, withdrawal, arrived, fee)
     event_writers.withdrawal_confirmed(
         state.events, item, withdrawal.id, account.id, asset.id, arrived
@@ -567,7 +567,7 @@ def _recount_outflow(
         and outflow_exceeded(state, asset, account, withdrawal.amount, refusal, counted)
     ):
         if refusal.limit == window.limit:
-            outflow_refused(state, item, asset, withdrawal.amount, refusal.actual)
+            engage_outflow_limit(state, item, asset, withdrawal.amount, refusal.actual)
         return codes.WITHDRAWAL_QUEUED
 
     # Accepted: nothing below refuses.

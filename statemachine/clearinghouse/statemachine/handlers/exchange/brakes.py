@@ -10,9 +10,9 @@ from clearinghouse.statemachine.brakes.brakes import (
     engage,
     engage_gate,
     forget_outflow,
-    halt_over,
     move_status,
     release,
+    release_halt,
 )
 from clearinghouse.statemachine.feeds.mark import market_index_e9
 from clearinghouse.statemachine.handlers.exchange.pauses import end_pause
@@ -378,7 +378,7 @@ def _trade_again(state: State, offset: int, market: Market, cause: int, reason: 
     halt = market.halt
     assert halt is not None
     before = market.status
-    halt_over(state, offset, market, cause, reason)
+    release_halt(state, offset, market, cause, reason)
     if before == MARKET_AUCTION:
         begin_to_uncross(state, offset, market, halt.resume_status)
         uncross_markets(state, offset)

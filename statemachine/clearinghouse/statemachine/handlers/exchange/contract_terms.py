@@ -4,7 +4,7 @@
 Owns their refusals in order. The package `contracts` applies the terms over time.
 """
 
-from clearinghouse.statemachine.brakes.brakes import move_status, status_moved
+from clearinghouse.statemachine.brakes.brakes import move_status, release_halt_if_engaged
 from clearinghouse.statemachine.contracts.expiry import follow_window, settle
 from clearinghouse.statemachine.contracts.funding_intervals import (
     EIGHT_HOURS_NS,
@@ -153,7 +153,7 @@ def _only_reduce(state: State, market: Market) -> None:
     list_resting_orders(state, codes.RISK_TAKING_DISABLED, [market.id])
     if before == MARKET_AUCTION:
         begin_to_uncross(state, 0, market, MARKET_REDUCE_ONLY)
-        status_moved(state, 0, market)
+        release_halt_if_engaged(state, 0, market)
     elif before in (MARKET_OPEN, MARKET_POST_ONLY):
         state.cursors.late_markets.pop(market.id, None)
         move_status(state, 0, market, MARKET_REDUCE_ONLY)

@@ -8,7 +8,12 @@ the debt over for the index plus the fund's spread (W-3), and repays it from its
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
-from clearinghouse.statemachine.brakes.brakes import above_share, owner_share, repaid, would_exceed
+from clearinghouse.statemachine.brakes.brakes import (
+    above_share,
+    count_repayment,
+    owner_share,
+    would_exceed,
+)
 from clearinghouse.statemachine.clearing.cash_calls import refuse_taking
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.exchange_margin.account_margin import (
@@ -25,7 +30,10 @@ from clearinghouse.statemachine.ledger.ledger import (
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.ledger.valuation import least_notional, to_valuation_floor
 from clearinghouse.statemachine.lending.accrual import accrue
-from clearinghouse.statemachine.lending.expected_losses import booked, debt_fell
+from clearinghouse.statemachine.lending.expected_losses import (
+    cap_expected_at_debt,
+    clear_redeemed_if_no_loss,
+)
 from clearinghouse.statemachine.liquidation.recoveries import cash_markets, pay_own_debt
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Asset, Holding, State
@@ -159,8 +167,8 @@ def _take_over(state: State, holding: Holding, debt: int, paid: int) -> None:
     shares = holding.borrow_shares
     move(cash, holding_of(state, fund, state.valuation), paid)
     add_borrow_shares(state, holding, -shares)
-    debt_fell(state, holding)
-    booked(pool)
+    cap_expected_at_debt(state, holding)
+    clear_redeemed_if_no_loss(pool)
     add_borrow_shares(state, owed_by_fund, shares)
     assert holding.borrow_shares == 0
     assert free_balance(cash) >= 0
@@ -178,6 +186,6 @@ def _take_over(state: State, holding: Holding, debt: int, paid: int) -> None:
         shares=shares,
         value_paid=paid,
     )
-    repaid(state, 0, asset, debt, account)
+    count_repayment(state, 0, asset, debt, account)
     state.touched[account.id] = account
     pay_own_debt(state, 0, owed_by_fund)

@@ -12,8 +12,8 @@ from clearinghouse.statemachine.authority.quarantine import refuses_status
 from clearinghouse.statemachine.authority.setting_changes import what_holds_now
 from clearinghouse.statemachine.brakes.brakes import (
     forget_outflow,
-    outflow_terms_changed,
-    status_moved,
+    release_halt_if_engaged,
+    release_outflow_limit,
 )
 from clearinghouse.statemachine.contracts.expiry import forget_expiry
 from clearinghouse.statemachine.contracts.funding_intervals import end_funding
@@ -238,7 +238,7 @@ def set_asset_parameters(state: State, command: commands.SetAssetParameters, rep
     asset.outflow_window_ns = command.outflow_window_ns
     asset.outflow.limit = command.outflow_limit
     asset.outflow.window_ns = command.outflow_window_ns
-    outflow_terms_changed(state, asset)
+    release_outflow_limit(state, asset)
     if command.chain_fee_limit != NOT_STATED:
         asset.chain_fee_limit = command.chain_fee_limit
     if command.house_fee_limit != NOT_STATED:
@@ -526,7 +526,7 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
         list_resting_orders(state, codes.RISK_TAKING_DISABLED, [market.id])
     if before == MARKET_AUCTION and trades_at_once:
         begin_to_uncross(state, 0, market, command.status)
-        status_moved(state, 0, market)
+        release_halt_if_engaged(state, 0, market)
         reduce_listed_orders(state, 0)
         uncross_markets(state, 0)
         return codes.OK

@@ -13,10 +13,10 @@ from clearinghouse.statemachine.authority.freezes import freeze_of
 from clearinghouse.statemachine.authority.setting_changes import what_holds_now
 from clearinghouse.statemachine.brakes.brakes import (
     above_share,
-    borrowed,
-    cap_refused,
+    count_borrow,
+    count_repayment,
+    engage_cap,
     owner_share,
-    repaid,
     would_exceed,
 )
 from clearinghouse.statemachine.clearing.cash_calls import refuse_taking
@@ -470,11 +470,11 @@ def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Rep
         if above_cap:
             movement.undo(state)
             reply.above(brakes.borrow.limit, above_cap)
-            cap_refused(state, item, brakes.borrow_cap, brakes.borrow, amount, above_cap)
+            engage_cap(state, item, brakes.borrow_cap, brakes.borrow, amount, above_cap)
             return codes.BORROW_CAP
 
     # Accepted: nothing below refuses.
-    borrowed(state, item, holding.asset, amount, account)
+    count_borrow(state, item, holding.asset, amount, account)
     state.touched[account.id] = account
     return codes.OK
 
@@ -504,5 +504,5 @@ def repay_to_pool(state: State, batch: commands.Repay, item: int, reply: Reply) 
     repay(state, item, holding, amount)
     code = _undo_below_maintenance(state, movement, reply)
     if code == codes.OK:
-        repaid(state, item, holding.asset, amount, holding.account)
+        count_repayment(state, item, holding.asset, amount, holding.account)
     return code

@@ -77,7 +77,7 @@ def _add_levels(side: BookSide, sums: dict[int, int], last_key: int) -> None:
         sums[price] = sums.get(price, 0) + side.levels[price].lots
 
 
-def go_on(one: Indication, limits: int) -> bool:
+def search_more_limits(one: Indication, limits: int) -> bool:
     """Search at most `limits` further price limits; return whether limits remain to be searched."""
     search = one.search
     stop = min(search.at + limits, len(search.limits))
@@ -98,7 +98,7 @@ def call_auction_views(state: State, markets: list[Market]) -> list[CallAuctionV
     for market in markets:
         if market.status == MARKET_AUCTION:
             one = begin_indication(state, market)
-            go_on(one, len(one.search.limits))
+            search_more_limits(one, len(one.search.limits))
             found.append(view_of(one))
     return found
 

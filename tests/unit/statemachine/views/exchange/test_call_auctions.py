@@ -41,7 +41,7 @@ def test_an_indication_is_the_first_round(
         system.order(accounts[number], PERP, side, price, lots, order_type=kind)
     market = system.state.markets[MarketId(PERP)]
     one = call_auctions.begin_indication(system.state, market)
-    while call_auctions.go_on(one, limits_at_once):
+    while call_auctions.search_more_limits(one, limits_at_once):
         pass
     found = call_auctions.view_of(one)
     assert call_auctions.call_auction_views(system.state, [market]) == [found]
