@@ -22,7 +22,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 WORK_OF_MARKETS: Final = (WORK_KIND_FUNDING, WORK_KIND_MARKS, WORK_KIND_TRIGGERS)
 
 
-def is_set_aside(state: State, account: Account) -> bool:
+def is_liquidation_quarantined(state: State, account: Account) -> bool:
     """Return whether liquidation passes of an account, or of an isolated position's parent, are quarantined."""
     work = state.quarantine.work
     if not work:

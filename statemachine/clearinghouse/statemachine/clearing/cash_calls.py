@@ -8,7 +8,7 @@ default: an operator does.
 
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.clearing.local_times import next_business_moment_ns
-from clearinghouse.statemachine.clearing.sessions_set_aside import (
+from clearinghouse.statemachine.clearing.quarantined_sessions import (
     move_deadline_for_session,
     refuse_kept_for_session,
 )

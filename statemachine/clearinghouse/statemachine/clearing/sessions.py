@@ -15,8 +15,8 @@ from clearinghouse.statemachine.arithmetic.calendars import (
 from clearinghouse.statemachine.arithmetic.layers import oldest_age
 from clearinghouse.statemachine.arithmetic.settlement import cash_today
 from clearinghouse.statemachine.clearing import local_times
+from clearinghouse.statemachine.clearing.quarantined_sessions import is_session_quarantined
 from clearinghouse.statemachine.clearing.references import mark_of
-from clearinghouse.statemachine.clearing.sessions_set_aside import is_session_aside
 from clearinghouse.statemachine.state.clearing import Calendar, Net, Segment, Session
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import State
@@ -269,7 +269,7 @@ def list_next(state: State, segment: Segment) -> None:
     to_net = state.clearing.to_net
     if first is None or first.state != SESSION_CUT_OFF or first.id in to_net:
         return
-    if is_session_aside(state, first):
+    if is_session_quarantined(state, first):
         return
     if not any(segment.id == state.clearing.sessions[key].segment_id for key in to_net):
         to_net.append(first.id)
@@ -448,7 +448,7 @@ def repeat_netting(state: State, offset: int, session: Session) -> None:
     if session.state == SESSION_NETTED:
         session.state = SESSION_CUT_OFF
         state.timers.cancel(DEADLINE_DVP_SETTLEMENT, session.id)
-        if not is_session_aside(state, session):
+        if not is_session_quarantined(state, session):
             state.clearing.to_net.append(session.id)
     event_writers.session_netted_anew(
         state.events,

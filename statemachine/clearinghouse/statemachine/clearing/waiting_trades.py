@@ -45,7 +45,11 @@ def may_wait(state: State, segment_id: int, account_id: AccountId) -> bool:
     waiting = state.clearing.waiting
     terms = waiting.terms.get(segment_id)
     account = state.accounts[account_id]
-    if terms is None or account.kind != KIND_MEMBER_HOUSE or is_aside(state, segment_id):
+    if (
+        terms is None
+        or account.kind != KIND_MEMBER_HOUSE
+        or are_waits_quarantined(state, segment_id)
+    ):
         return False
     own_ids = own_accounts(state, account)
     first_id = state.house_ids[account.owner][0]
@@ -54,7 +58,7 @@ def may_wait(state: State, segment_id: int, account_id: AccountId) -> bool:
     return sum(waiting.lacks_of.get(one, 0) for one in own_ids) < WAITING_TRADES_MAX
 
 
-def is_aside(state: State, segment_id: int) -> bool:
+def are_waits_quarantined(state: State, segment_id: int) -> bool:
     """Return whether the work on a segment's waiting trades is quarantined (J-2.2)."""
     return state.quarantine.has(WORK_KIND_WAITING_TRADES, segment_id)
 
@@ -174,7 +178,11 @@ def schedule_round(state: State, to_ns: int) -> None:
     waiting.place = 0
     if not waiting.trades:
         return
-    ends = [one.until_ns for one in waiting.trades.values() if not is_aside(state, one.segment_id)]
+    ends = [
+        one.until_ns
+        for one in waiting.trades.values()
+        if not are_waits_quarantined(state, one.segment_id)
+    ]
     due_ns = min(ends, default=to_ns + RETRY_NS)
     if waiting.names:
         due_ns = min(due_ns, to_ns + RETRY_NS)

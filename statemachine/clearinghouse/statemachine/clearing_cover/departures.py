@@ -7,7 +7,7 @@ return of collateral or contribution. Must never move an amount.
 
 from clearinghouse.statemachine.clearing.cash_calls import refuse_failed, refuse_taking
 from clearinghouse.statemachine.clearing.parties import own_accounts
-from clearinghouse.statemachine.clearing.sessions_set_aside import refuse_kept_for_session
+from clearinghouse.statemachine.clearing.quarantined_sessions import refuse_kept_for_session
 from clearinghouse.statemachine.clearing_cover.called_amounts import currencies_of, has_missed
 from clearinghouse.statemachine.clearing_cover.cover_figures import (
     asked_accounts,

@@ -195,7 +195,7 @@ RUN: Final[dict[int, Callable[[State, int, int, int], None]]] = {
 
 ROWS_FREED: Final = 2_000  # of discarded prices, by one command: about a millisecond
 
-# Work that may be set aside, by kind of deadline, and what its deadline does then: at most it
+# Work that may be quarantined, by kind of deadline, and what its deadline does then: at most it
 # schedules the next one (J-2.2).
 WORK_KINDS: Final = {
     DEADLINE_FUNDING: WORK_KIND_FUNDING,

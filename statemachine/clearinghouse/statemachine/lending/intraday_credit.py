@@ -7,7 +7,7 @@ Owns the movements, and the repayment from the account's free cash. Must never d
 
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.clearing.parties import is_frozen
-from clearinghouse.statemachine.clearing.sessions_set_aside import move_deadline_for_session
+from clearinghouse.statemachine.clearing.quarantined_sessions import move_deadline_for_session
 from clearinghouse.statemachine.ledger.ledger import free_balance, hold, holding_of, move, unhold
 from clearinghouse.statemachine.state.intraday_credit import IntradayCredit
 from clearinghouse.statemachine.state.state import Account, State

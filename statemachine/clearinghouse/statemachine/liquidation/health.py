@@ -6,7 +6,7 @@ so the events do not depend on the order of an index. Listed accounts are those 
 visits them in slices.
 """
 
-from clearinghouse.statemachine.authority.quarantine import is_set_aside
+from clearinghouse.statemachine.authority.quarantine import is_liquidation_quarantined
 from clearinghouse.statemachine.clearing.buy_in_offers import end_offers_of
 from clearinghouse.statemachine.clearing.cash_calls import end_met_calls
 from clearinghouse.statemachine.clearing.parties import is_member_account
@@ -253,7 +253,7 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
         state.waterfall.expecting[account.id] = 1
         schedule_liquidation(state)
     is_bankrupt = bankruptcy_equity(account) < 0 and not has_position(account)
-    if is_bankrupt and not is_set_aside(state, account):
+    if is_bankrupt and not is_liquidation_quarantined(state, account):
         state.waterfall.bankrupt[account.id] = 1
 
 

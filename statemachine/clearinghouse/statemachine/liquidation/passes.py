@@ -14,7 +14,7 @@ from clearinghouse.statemachine.arithmetic.liquidation import (
     lots_per_pass,
     step_width_ppb,
 )
-from clearinghouse.statemachine.authority.quarantine import is_set_aside
+from clearinghouse.statemachine.authority.quarantine import is_liquidation_quarantined
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
     maintenance_margin,
@@ -104,7 +104,7 @@ def liquidation_pass(state: State, offset: int) -> None:
         account_id
         for account_id in sorted(waterfall.cases, reverse=True)
         if waterfall.cases[account_id].flagged_ns // interval < present
-        and not is_set_aside(state, state.accounts[account_id])
+        and not is_liquidation_quarantined(state, state.accounts[account_id])
     ]
     cursor.phase = cursor.place = 0
     continue_pass(state, offset)
@@ -131,7 +131,7 @@ def _rank(
     state.work.units += WORK_OF_RANKING
     account_id = cursor.to_rank.pop()
     account = state.accounts[account_id]
-    if account_id in state.waterfall.cases and not is_set_aside(state, account):
+    if account_id in state.waterfall.cases and not is_liquidation_quarantined(state, account):
         refresh(state, account)
         cursor.ranked.append((bankruptcy_equity(account), account_id))
     return True
@@ -161,7 +161,7 @@ def _visit(
     """
     visit = cursor.visit
     account = state.accounts[visit.account_id if visit else cursor.to_visit.pop()]
-    if is_set_aside(state, account):
+    if is_liquidation_quarantined(state, account):
         _end_quarantined_visit(state, offset, cursor)
         return True
     case = state.waterfall.cases.get(account.id)

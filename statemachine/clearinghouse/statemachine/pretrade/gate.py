@@ -9,7 +9,7 @@ become reduce-only (K-1), and its account joins `State.touched`.
 from typing import Final
 
 from clearinghouse.statemachine.authority.freezes import freeze_of
-from clearinghouse.statemachine.authority.quarantine import is_set_aside
+from clearinghouse.statemachine.authority.quarantine import is_liquidation_quarantined
 from clearinghouse.statemachine.clearing.parties import is_in_default, is_member_account
 from clearinghouse.statemachine.clearing_cover.book_trades import refuse_book_trade
 from clearinghouse.statemachine.clearing_cover.departures import refuse_order
@@ -215,8 +215,8 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
     if state.defaults.cases and not market.is_deferred and is_in_default(state, account):
         # In a deferred market the limits of the member include this check.
         return codes.ACCOUNT_FROZEN
-    if is_set_aside(state, account):
-        return codes.ACCOUNT_FROZEN  # its liquidation is set aside (J-2.2)
+    if is_liquidation_quarantined(state, account):
+        return codes.ACCOUNT_FROZEN  # its liquidation is quarantined (J-2.2)
     reducing = is_risk_reducing(state, order)
     if reducing and order.flags & FLAG_REDUCE_ONLY and is_capped(order):
         # It is cut to its position (G-8.3).

@@ -7,8 +7,8 @@ committed settlement.
 
 from typing import Final
 
+from clearinghouse.statemachine.clearing.quarantined_sessions import is_session_quarantined
 from clearinghouse.statemachine.clearing.sessions import list_next, repeat_netting, write_move
-from clearinghouse.statemachine.clearing.sessions_set_aside import is_session_aside
 from clearinghouse.statemachine.settlement.give_backs import (
     give_back_cash,
     give_back_delivery,
@@ -109,7 +109,7 @@ def _drop(state: State, _offset: int, session: Session, _settlement: Settlement)
     first = state.dvp.settling.pop(0)
     assert first == session.id
     del state.dvp.settlements[session.id]
-    if not is_session_aside(state, session):
+    if not is_session_quarantined(state, session):
         state.timers.schedule(session.settlement_ns, DEADLINE_DVP_SETTLEMENT, session.id)
     return True
 

@@ -7,7 +7,7 @@ pays at most its own amount.
 
 from typing import Final
 
-from clearinghouse.statemachine.authority.quarantine import is_set_aside
+from clearinghouse.statemachine.authority.quarantine import is_liquidation_quarantined
 from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.exchange_margin.listing import is_listed
 from clearinghouse.statemachine.liquidation.rest_closing import is_checked_later
@@ -58,7 +58,7 @@ def check_waterfall(state: State) -> list[str]:
         shielded = account.status != LIQUIDATING and relies_on_banned_price(state, account)
         if not account.exposure_count or bankruptcy_equity(account) >= 0 or shielded:
             continue
-        if is_checked_later(state, account) or is_set_aside(state, account):
+        if is_checked_later(state, account) or is_liquidation_quarantined(state, account):
             continue
         if is_uncollectible(state, account):
             found.append(f"account {account.id}: E < 0 with nothing left to sell")

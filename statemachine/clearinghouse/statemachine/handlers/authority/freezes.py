@@ -7,7 +7,7 @@ an account and for the gate of orders.
 
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
 from clearinghouse.statemachine.authority.freezes import freeze_of
-from clearinghouse.statemachine.authority.quarantine import is_set_aside
+from clearinghouse.statemachine.authority.quarantine import is_liquidation_quarantined
 from clearinghouse.statemachine.clearing.buy_in_offers import end_offers_of
 from clearinghouse.statemachine.pretrade.kill_switch import end_raising_orders_of
 from clearinghouse.statemachine.state.authority import Freeze
@@ -63,7 +63,7 @@ def release_account(state: State, command: ReleaseAccount, reply: Reply) -> int:
     freeze = freeze_of(state, account)
     if freeze is None or freeze.account_id != account.id:
         return codes.ACCOUNT_NOT_FROZEN
-    if is_set_aside(state, account):
+    if is_liquidation_quarantined(state, account):
         return codes.WORK_QUARANTINED
     if freeze.name == command.principal:
         return codes.RELEASER_HAS_FROZEN

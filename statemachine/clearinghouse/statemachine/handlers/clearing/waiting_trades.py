@@ -16,10 +16,10 @@ from clearinghouse.statemachine.clearing.client_losses import (
 )
 from clearinghouse.statemachine.clearing.parties import is_frozen, own_accounts
 from clearinghouse.statemachine.clearing.waiting_trades import (
+    are_waits_quarantined,
     debtor_and_receiver,
     end_captured,
     end_left,
-    is_aside,
     lapse,
     latest_end,
     schedule_round,
@@ -189,7 +189,7 @@ def _visit(state: State, trade: WaitingTrade) -> None:
     If this work is quarantined, the trade ends only at its cut-off. After the quarantine it is tried once more, even
     after its time.
     """
-    if is_aside(state, trade.segment_id):
+    if are_waits_quarantined(state, trade.segment_id):
         if not trade.is_lapsed and state.time_ns >= latest_end(state, trade):
             lapse(state, trade)
         return

@@ -6,7 +6,7 @@ the same order and with the same refusals. Must never move more than L-4 permits
 """
 
 from clearinghouse.statemachine.authority.common_checks import refuse_inactive
-from clearinghouse.statemachine.authority.quarantine import is_set_aside
+from clearinghouse.statemachine.authority.quarantine import is_liquidation_quarantined
 from clearinghouse.statemachine.clearing.parties import is_frozen
 from clearinghouse.statemachine.handlers.exchange.close_all import Closing, end_all
 from clearinghouse.statemachine.handlers.exchange.disconnects import end_dead_man
@@ -54,7 +54,7 @@ def seize_account(state: State, command: commands.SeizeAccount, reply: Reply) ->
     code = _refuse_order(state, command, seizure, reply, is_same=is_same)
     if code != codes.OK:
         return code
-    if is_frozen(state, account) or is_set_aside(state, account):
+    if is_frozen(state, account) or is_liquidation_quarantined(state, account):
         return codes.ACCOUNT_FROZEN
     if account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING

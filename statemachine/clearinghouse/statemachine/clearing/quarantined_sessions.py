@@ -15,7 +15,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import DVP_RETRY_NS, WORK_KIND_SESSION
 
 
-def is_session_aside(state: State, session: Session) -> bool:
+def is_session_quarantined(state: State, session: Session) -> bool:
     """Return whether a session is quarantined."""
     return state.quarantine.has(WORK_KIND_SESSION, session.id)
 
@@ -25,7 +25,7 @@ def waits_for_session(state: State, account_id: AccountId) -> bool:
     if not state.quarantine.work:
         return False
     return any(
-        is_session_aside(state, session) for session, _ in nets_of_account(state, account_id)
+        is_session_quarantined(state, session) for session, _ in nets_of_account(state, account_id)
     )
 
 
@@ -76,7 +76,7 @@ def _kept_for_sessions(state: State, account_id: AccountId, asset: Asset) -> int
     kept = 0
     paid: dict[int, int] = {}
     for session, net in nets_of_account(state, account_id):
-        if not is_session_aside(state, session):
+        if not is_session_quarantined(state, session):
             continue
         market = state.markets[net.market_id]
         if market.base is asset:
