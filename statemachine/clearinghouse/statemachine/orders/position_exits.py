@@ -34,12 +34,11 @@ def is_exit(order: ConditionalOrder) -> bool:
 def stays(market: Market, order: ConditionalOrder) -> bool:
     """Return whether a conditional order, once triggered, waits as long as it cannot trade (O-9.1).
 
-    Reduce-only orders of derivatives in an own book do; TWAP orders do not.
+    Reduce-only orders, which only derivatives have, do in an own book; TWAP orders do not.
     """
     return (
         order.flags & FLAG_REDUCE_ONLY != 0
         and market.matching != EXTERNAL_VENUE
-        and not market.is_spot
         and order.trigger_kind != TRIGGER_TIME
     )
 
