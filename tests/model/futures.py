@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Futures with an expiry: the index of each second, and what the samples taken make of a price (SPEC O-1, O-1.1).
+"""Futures with an expiry: the index of each second, and the price that the samples make (SPEC O-1, O-1.1).
 
-Owns which second saw which price. Keeps every run of an unchanged price as it was and counts its seconds when asked.
+Owns which price was in force in which second. It keeps every run of an unchanged price and counts its seconds when
+they are needed.
 """
 
 from dataclasses import dataclass, field
@@ -15,14 +16,14 @@ Pair = tuple[Fraction, Fraction]  # mark and index, quote units per lot
 
 @dataclass
 class Series:
-    """What stood when: `value` stands since `since_ns`; `runs` are over."""
+    """Which value was in force when: `value` is in force since `since_ns`; `runs` are over."""
 
     since_ns: int
     value: Pair | None = None
     runs: list[tuple[int, int, Pair | None]] = field(default_factory=list)
 
     def observe(self, until_ns: int, value: Pair | None) -> None:
-        """Another value stands from after `until_ns` on."""
+        """Note that another value is in force from after `until_ns` on."""
         if value != self.value:
             self.end(until_ns)
             self.value = value
@@ -34,21 +35,21 @@ class Series:
             self.since_ns = until_ns
 
     def samples(self, until_ns: int, begin_ns: int = 0) -> list[tuple[int, Pair]]:
-        """How many whole seconds after `begin_ns`, up to `until_ns`, saw which value, of runs that are over.
+        """Return how many whole seconds after `begin_ns`, up to `until_ns`, had which value, in runs that are over.
 
-        Those that saw none are left out. A run may end later: where its interval ends late (I-12.2).
+        Values without a whole second are left out. A run may end later if its interval ends late (I-12.2).
         """
         return self._seconds(self.runs, begin_ns, until_ns)
 
     def samples_until(self, begin_ns: int, until_ns: int) -> list[tuple[int, Pair]]:
-        """The same with the run under way, as far as `until_ns`."""
+        """Return the same, with the present run up to `until_ns`."""
         present = (self.since_ns, until_ns, self.value)
         return self._seconds([*self.runs, present], begin_ns, until_ns)
 
     def _seconds(
         self, runs: list[tuple[int, int, Pair | None]], begin_ns: int, until_ns: int
     ) -> list[tuple[int, Pair]]:
-        """The seconds of runs between two instants."""
+        """Return the whole seconds of runs between two instants, by value."""
         found: list[tuple[int, Pair]] = []
         for after, until, value in runs:
             seconds = min(until, until_ns) // types.SECOND_NS
@@ -60,7 +61,7 @@ class Series:
 
 @dataclass
 class Future:
-    """When a future expires, and the index since that was set."""
+    """When a future expires, and its index since the expiry was set."""
 
     expiry_ns: int
     window_ns: int
@@ -72,7 +73,9 @@ class Future:
         return self.expiry_ns - self.window_ns
 
     def price(self, until_ns: int, index: Fraction) -> Fraction:
-        """O-1.1: the mean of the window with the samples up to an instant, the others at an index; floored."""
+        """Return the mean of the window with the samples up to an instant, and `index` for the others; rounded down
+        (O-1.1).
+        """
         last = min(until_ns, self.expiry_ns)
         taken = self.series.samples_until(self.begin_ns, last)
         count = sum(seconds for seconds, _ in taken)
@@ -81,6 +84,8 @@ class Future:
         return Fraction(floor((total + (whole - count) * index) / whole * E9), E9)
 
     def basis_left(self, basis: int, sampled_ns: int) -> int:
-        """O-1.1: as much of a basis as counts at a sample: it goes to 0 over the time of a window before the window."""
+        """Return how much of a basis counts at a sample: it falls to 0 over the length of a window before the window
+        begins (O-1.1).
+        """
         left = Fraction(self.begin_ns - sampled_ns, self.window_ns)
         return floor(basis * max(ZERO, min(Fraction(1), left)))

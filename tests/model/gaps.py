@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Time in which no command could become durable, and moves by operators: which deadlines move, to when (U-6.2, C-4.1).
+"""Time in which no command could become durable, and moves by operators: which deadlines move, and to when (U-6.2,
+C-4.1).
 
 Owns the open deadlines by which members must act, as their events state them, and the order in which they move.
 """
@@ -49,7 +50,7 @@ AT_DEADLINE: Final = (
 
 
 class Move(NamedTuple):
-    """A move that is to be said."""
+    """A move whose event is expected."""
 
     subject: Subject
     deadline_ns: int
@@ -57,7 +58,7 @@ class Move(NamedTuple):
 
 
 class Gaps:
-    """All of it."""
+    """All open deadlines of members and their moves."""
 
     def __init__(
         self,
@@ -95,12 +96,12 @@ class Gaps:
         days.begins_ns = self.begins_ns
 
     def begins_ns(self, time_ns: int) -> int:
-        """From when a member has a deadline that begins then."""
+        """Return the time from which a member's deadline counts that begins at `time_ns`."""
         is_within = self.from_ns <= time_ns < self.to_ns
         return min(self.to_ns, time_ns + self.moves_ns) if is_within else time_ns
 
     def hear(self, event: Event) -> None:
-        """An event may open or end a deadline; a call has its own from when it is opened."""
+        """Note that an event opens or ends a deadline. A call has one of its own from its opening."""
         fields, now = event.fields, self.context.system.now
         if event.kind == events.AUCTION_LOT_ADDED:
             lot = cast("commands.AddAuctionLot", self.context.command)
@@ -132,7 +133,10 @@ class Gaps:
             self.fund_seconds = fields["call_seconds"]
 
     def _opens(self, event: Event) -> None:
-        """A call that was not open has so much time from now, or from the end of a gap; then its deadline stays."""
+        """Check the deadline of a call that was not open: its time counts from now, or from the end of a gap.
+
+        Then the deadline stays.
+        """
         begins_ns = self.begins_ns(self.context.system.now)
         if event.kind == events.MARGIN_CALLED:
             account = event.fields["account_id"]
@@ -155,14 +159,14 @@ class Gaps:
             self.context.pending_events.found(event, "members may still take over clients")
 
     def _ends(self, event: Event) -> None:
-        """A call is met, and its next one has a deadline of its own."""
+        """Note that a call is met; its next one has a deadline of its own."""
         if event.kind == events.CONTRIBUTION_CALL_MET:
             self.of_fund.pop(event.fields["member_id"], None)
         elif event.kind == events.MARGIN_CALL_MET:
             self.reminders.pop(event.fields["account_id"], None)
 
     def recorded(self, event: Event) -> None:
-        """A gap: the first command after it states it, and what moves by it follows."""
+        """Check a gap, which the first command after it states, and expect the moves that follow."""
         stated = cast("commands.ReportGap", self.context.command)
         length_ns = stated.to_ns - stated.from_ns
         day = stated.to_ns // DAY_NS
@@ -188,7 +192,7 @@ class Gaps:
             self._expect(subject, due_ns, by_ns if due_ns > self.from_ns else 0)
 
     def _hours(self) -> dict[Subject, int]:
-        """The deadlines that other parts compute."""
+        """Return the deadlines that other parts compute."""
         of_credit = {
             (types.MOVED_INTRADAY_CREDIT, one): due for one, due in self.credit.hours().items()
         }
@@ -202,7 +206,10 @@ class Gaps:
         return of_credit | of_cash | of_notices
 
     def _expect(self, subject: Subject, due_ns: int, length_ns: int) -> None:
-        """A deadline moves; that of a trade that waits for cover up to the cut-off of its session."""
+        """Expect the move of a deadline.
+
+        That of a trade that waits for cover moves at most to the cut-off of its session.
+        """
         if subject[0] == types.MOVED_WAITING_TRADE:
             length_ns = min(length_ns, self.waiting_trades.latest(subject[1]) - due_ns)
         if length_ns > 0:
@@ -211,7 +218,7 @@ class Gaps:
     # --- to a time that operators state ---
 
     def validate(self, command: commands.Command, _item: int) -> ItemResult:
-        """MoveDeadline."""
+        """Return the result of MoveDeadline."""
         asked = cast("commands.MoveDeadline", command)
         if not types.MOVED_PAY_INS <= asked.deadline_kind <= types.MOVED_SETTING_NOTICE:
             return ItemResult(codes.PARAMETER_OUT_OF_RANGE)
@@ -228,7 +235,7 @@ class Gaps:
         )
 
     def _open(self, kind: int) -> dict[Subject, int]:
-        """The deadlines of a kind that have not passed."""
+        """Return the deadlines of a kind that have not passed."""
         if kind == types.MOVED_PAY_INS:
             due_ns = self.days.due_ns()
             return {(kind, self.days.today): due_ns} if due_ns > self.context.system.now else {}
@@ -239,7 +246,7 @@ class Gaps:
         }
 
     def _limit_ns(self, kind: int) -> int:
-        """The end of the next day from Monday to Friday; one that has been stated holds until it comes."""
+        """Return the end of the next day from Monday to Friday. A limit that was stated stays until it has come."""
         now = self.context.system.now
         if self.limits.get(kind, 0) > now:
             return self.limits[kind]
@@ -249,7 +256,7 @@ class Gaps:
         return (day + 1) * DAY_NS
 
     def postponed(self, event: Event) -> None:
-        """Two operators move what is open of a kind and before a time to that time."""
+        """Check that two operators move all open deadlines of a kind that are before a time to that time."""
         asked = cast("commands.MoveDeadline", self.context.command)
         kind = asked.deadline_kind
         self.limits[kind] = self._limit_ns(kind)
@@ -265,7 +272,7 @@ class Gaps:
                 self._expect(subject, due_ns, length_ns)
 
     def deadline_moved(self, event: Event) -> None:
-        """A deadline moves: the one whose turn it is."""
+        """Check that the next expected deadline moves."""
         if not self.expected:
             if not self.waits_for_session(event):
                 self.context.pending_events.found(event, "by the model no deadline moves")
@@ -301,7 +308,7 @@ class Gaps:
             self.of_fund[subject_id] = deadline_ns
 
     def findings(self) -> list[str]:
-        """All that moves has been said before time goes on."""
+        """Return the moves that were not stated before the time went on."""
         found = [f"U-6.2: {one} was to be said" for one in self.expected]
         reminders = {(-1, account): due_ns for account, due_ns in self.reminders.items()}
         for subject, due_ns in {**self.deadlines, **reminders}.items():

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Holders outside once more: what is booked there, their statements, and breaks between the two (SPEC C-14).
+"""Holders outside, computed again: what is booked there, their statements, and breaks between the two (SPEC C-14).
 
-Owns naive books: the main account is summed from all balances, closings are kept for good, a break is what the last
-statement leaves.
+Owns naive books: the main account is summed from all balances, closings are kept for good, and a break is what the
+last statement leaves.
 """
 
 from collections.abc import Callable, Container
@@ -23,7 +23,7 @@ Key = tuple[int, int]  # of holder and asset
 
 @dataclass
 class Books:
-    """What the model has of one account."""
+    """What the model keeps of one account."""
 
     limit: int = 0
     booked: int = 0  # where the account is not the main one
@@ -36,10 +36,10 @@ class Books:
 
 
 class Holders:
-    """All of it."""
+    """All holders, their accounts and breaks."""
 
     def __init__(self, guards: Guards, money: Money) -> None:
-        """Start with none."""
+        """Start without holders."""
         self.context = guards.context
         self.system = guards.system
         self.guards = guards
@@ -54,7 +54,10 @@ class Holders:
     # --- figures ------------------------------------------------------------------------------------------------------
 
     def booked(self, key: Key) -> int:
-        """Sum up what is booked at a holder: at the main one all balances less what others have and custody lacks."""
+        """Return what is booked at a holder.
+
+        At the main one that is the sum of all balances less what other holders have and what custody lacks.
+        """
         if self.main[key[1]] != key:
             return self.books[key].booked
         balances = [
@@ -67,7 +70,9 @@ class Holders:
         return sum(balances) - sum(others) - lacking
 
     def lacks(self, asset: int) -> bool:
-        """Return whether so much less of an asset is outside than accounts have that none may leave (C-13, L-4.3)."""
+        """Return whether less of an asset is outside than accounts have, by so much that none may leave (C-13,
+        L-4.3).
+        """
         if self.unborne(asset) > 0:
             return True
         liabilities = -self.system.balance[types.EXTERNAL, asset]
@@ -75,7 +80,7 @@ class Holders:
         return self.money.shortfalls.get(asset, 0) > max(liabilities // 1_000, apart)
 
     def lose(self, key: Key, day: int, amount: int) -> None:
-        """A loss: the ledger has so much less there now, and at the ends of days from the stated one on."""
+        """Book a loss: the ledger has less there now, and at the ends of days from the stated one on."""
         one = self.books[key]
         if self.main[key[1]] != key:
             one.booked -= amount
@@ -86,7 +91,7 @@ class Holders:
             self._leave(key, one.left + amount)
 
     def withdrawal_reversed(self, event: Event) -> None:
-        """L-4.3: what had left is back, and the statement that shows it is explained by it."""
+        """Book that a withdrawal came back. It explains the statement that shows it (L-4.3)."""
         money = self.money
         account, asset, amount = money.back_in(event)
         withdrawal = money.command_of_return()
@@ -106,7 +111,7 @@ class Holders:
         self.context.fills.receive(account, asset, received)
 
     def shown(self, asset: int, amount: int) -> ItemResult:
-        """L-4.3: NOT_ON_STATEMENT where the main account's last statement shows less than an amount too much."""
+        """Return NOT_ON_STATEMENT if the main account's last statement does not show `amount` too much (L-4.3)."""
         if not any(key[1] == asset for key in self.books):
             return ACCEPTED
         key = self.main.get(asset)
@@ -114,7 +119,7 @@ class Holders:
         return ACCEPTED if seen >= amount else below(codes.NOT_ON_STATEMENT, amount, seen)
 
     def stops(self, asset: int) -> ItemResult:
-        """STATEMENT_BREAK of the first account of an asset that has one beyond its limit and its release."""
+        """Return STATEMENT_BREAK of the first account of an asset that has a break beyond its limit and its release."""
         for key, one in self.books.items():
             most = max(one.limit, one.released)
             if key[1] == asset and abs(one.left) > most:
@@ -124,7 +129,7 @@ class Holders:
     # --- refusals -----------------------------------------------------------------------------------------------------
 
     def validators(self) -> dict[type[Command], Callable[[Command, int], ItemResult]]:
-        """The ladder of each command."""
+        """Return the check of each command."""
         return {
             commands.SetHolder: self._holder,
             commands.SetHolderAccount: self._account,
@@ -136,7 +141,7 @@ class Holders:
         }
 
     def _holder(self, command: Command, _item: int) -> ItemResult:
-        """SetHolder."""
+        """Return the result of SetHolder."""
         stated = cast("commands.SetHolder", command)
         kinds = (types.HOLDER_BANK, types.HOLDER_CUSTODIAN, types.HOLDER_CSD)
         if (
@@ -149,7 +154,7 @@ class Holders:
         return ACCEPTED if known else ItemResult(codes.UNKNOWN_CALENDAR)
 
     def _account(self, command: Command, _item: int) -> ItemResult:
-        """SetHolderAccount."""
+        """Return the result of SetHolderAccount."""
         stated = cast("commands.SetHolderAccount", command)
         if stated.holder_id not in self.offsets:
             return ItemResult(codes.UNKNOWN_HOLDER)
@@ -162,14 +167,14 @@ class Holders:
         return self.guards.has_place(len(self.books), types.HOLDER_ACCOUNTS_MAX)
 
     def _known(self, holder: int, asset: int) -> ItemResult:
-        """The holder has an account of the asset."""
+        """Check that the holder has an account of the asset."""
         if asset not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
         known = (holder, asset) in self.books
         return ACCEPTED if known else ItemResult(codes.UNKNOWN_HOLDER_ACCOUNT)
 
     def _move(self, command: Command, _item: int) -> ItemResult:
-        """MoveBetweenHolders."""
+        """Return the result of MoveBetweenHolders."""
         stated = cast("commands.MoveBetweenHolders", command)
         for holder in (stated.from_holder_id, stated.to_holder_id):
             verdict = self._known(holder, stated.asset_id)
@@ -185,7 +190,7 @@ class Holders:
         return ACCEPTED
 
     def _statement(self, command: Command, item: int) -> ItemResult:
-        """LoadStatements."""
+        """Return the result of LoadStatements."""
         batch = cast("commands.LoadStatements", command)
         key = (batch.holder_ids[item], batch.asset_ids[item])
         verdict = self._known(*key)
@@ -208,7 +213,7 @@ class Holders:
         return ACCEPTED
 
     def _of_break(self, command: Command, _item: int) -> ItemResult:
-        """AssignBreak, ReleaseBreak."""
+        """Return the result of AssignBreak or ReleaseBreak."""
         stated = cast(
             "commands.AssignBreak | commands.ReleaseBreak | commands.ExplainBreak", command
         )
@@ -218,7 +223,7 @@ class Holders:
         return ItemResult(codes.NO_STATEMENT_BREAK)
 
     def _explain(self, command: Command, item: int) -> ItemResult:
-        """ExplainBreak."""
+        """Return the result of ExplainBreak."""
         verdict = self._of_break(command, item)
         if verdict != ACCEPTED:
             return verdict
@@ -236,7 +241,7 @@ class Holders:
     # --- events -------------------------------------------------------------------------------------------------------
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The part that each event has."""
+        """Return the handler of each event of holders."""
         return {
             events.HOLDER_SET: self._holder_set,
             events.HOLDER_ACCOUNT_SET: self._account_set,
@@ -253,7 +258,7 @@ class Holders:
         }
 
     def _holder_set(self, event: Event) -> None:
-        """A holder was made or changed."""
+        """Book a holder that was created or changed."""
         stated = cast("commands.SetHolder", self.context.command)
         self.offsets[stated.holder_id] = stated.utc_offset_seconds
         self.kinds[stated.holder_id] = (stated.kind, stated.name)
@@ -266,7 +271,7 @@ class Holders:
         )
 
     def _account_set(self, event: Event) -> None:
-        """An account was opened, or has another limit; the first one of an asset is the main one."""
+        """Book an account that was opened or has another limit. The first one of an asset is the main one."""
         stated = cast("commands.SetHolderAccount", self.context.command)
         key = (stated.holder_id, stated.asset_id)
         main = self.main.setdefault(stated.asset_id, key)
@@ -280,7 +285,7 @@ class Holders:
         )
 
     def _moved(self, event: Event) -> None:
-        """An amount is at another holder; balances stay as they are."""
+        """Book an amount that is now at another holder. Balances stay as they are."""
         stated = cast("commands.MoveBetweenHolders", self.context.command)
         for holder, change in (
             (stated.from_holder_id, -stated.amount),
@@ -291,7 +296,7 @@ class Holders:
         self.context.pending_events.check(event, amount=stated.amount)
 
     def _closed(self, event: Event) -> None:
-        """A day of a holder is over: never one that has not ended there, and never one twice."""
+        """Close a day of a holder: it must have ended there, and may close only once."""
         key = _key(event)
         one, day = self.books[key], event.fields["statement_day"]
         ended_ns = (day + 1) * DAY_NS - self.offsets[key[0]] * 10**9
@@ -321,7 +326,7 @@ class Holders:
             pending.expect(events.STATEMENT_BREAK_AGED, **self._break(key))
 
     def _loaded(self, event: Event) -> None:
-        """A statement was compared."""
+        """Compare a statement."""
         batch = cast("commands.LoadStatements", self.context.command)
         item = event.fields["offset"]
         key = (batch.holder_ids[item], batch.asset_ids[item])
@@ -341,7 +346,7 @@ class Holders:
         self._leave(key, batch.balances[item] - batch.in_transits[item] - booked - one.explained)
 
     def _leave(self, key: Key, left: int) -> None:
-        """A statement or an explanation leaves a difference."""
+        """Keep the difference that a statement or an explanation leaves."""
         one = self.books[key]
         before, one.left = one.left, left
         if before == left:
@@ -355,7 +360,7 @@ class Holders:
             one.age = one.released = 0
 
     def _break(self, key: Key) -> dict[str, int]:
-        """The fields of an event of a break."""
+        """Return the fields that the events of a break state."""
         one = self.books[key]
         return {
             "holder_id": key[0],
@@ -367,17 +372,19 @@ class Holders:
         }
 
     def _said(self, event: Event) -> None:
-        """A break was assigned."""
+        """Check that a break was assigned."""
         self.context.pending_events.check(event, **self._break(_key(event)))
 
     def _released(self, event: Event) -> None:
-        """A break as large as this stops nothing."""
+        """Check a release: a break of at most this size stops nothing."""
         one = self.books[_key(event)]
         one.released = abs(one.left)
         self._said(event)
 
     def _explained(self, event: Event) -> None:
-        """A break has changed: by an explanation, since what statements do is expected as they are loaded."""
+        """Check that an explanation has changed a break. The changes by statements are expected when they are
+        loaded.
+        """
         stated = self.context.command
         pending = self.context.pending_events
         if isinstance(stated, commands.ExplainBreak):
@@ -388,10 +395,10 @@ class Holders:
             self._unexpected(event)
 
     def _unexpected(self, event: Event) -> None:
-        """Report an event that no statement, day or explanation has brought."""
+        """Report an event that follows from no statement, day or explanation."""
         self.context.pending_events.found(event, "nothing has brought this")
 
 
 def _key(event: Event) -> Key:
-    """The account of an event."""
+    """Return the account of an event."""
     return event.fields["holder_id"], event.fields["asset_id"]

@@ -20,7 +20,7 @@ Terms = tuple[int, int, int, int, int, str]
 
 
 class HouseMoney:
-    """What a first principal asked for, by giver and asset."""
+    """The requests of first principals, by giver and asset."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class HouseMoney:
         unpaid_since: dict[tuple[int, int], int],
         margin_calls: MarginCalls,
     ) -> None:
-        """Know the claims that wait, by asset and account, and the default cases."""
+        """Start without a request. The parts have the claims that wait, by asset and account, and the default cases."""
         self.context = money.context
         self.system = money.system
         self.guards = money.guards
@@ -52,14 +52,16 @@ class HouseMoney:
         )
 
     def _first(self, command: commands.MoveHouseMoney) -> str:
-        """The principal that asked for just this within a day, or empty."""
+        """Return the principal that asked for exactly this within a day, or an empty text."""
         terms, who, when = self.requests.get(
             (command.giver_account_id, command.asset_id), (None, "", self.system.now)
         )
         return who if terms == self._terms(command) and self.system.now - when <= DAY else ""
 
     def validate(self, command: commands.MoveHouseMoney, _item: int) -> ItemResult:
-        """L-7: who may give and receive, then what the giver may still have to pay, then the second person."""
+        """Return the result of a command: who may give and receive, then what the giver may still have to pay, then
+        the second person (L-7).
+        """
         account, asset = command.account_id, command.asset_id
         if command.giver_account_id not in MAY_GIVE:
             return ItemResult(codes.NOT_HOUSE_MONEY)
@@ -81,7 +83,7 @@ class HouseMoney:
         return verdict
 
     def _giver(self, command: commands.MoveHouseMoney) -> ItemResult:
-        """L-7: nothing may need the giver's money, and the floor stays."""
+        """Check that nothing may need the giver's money, and that the floor stays (L-7)."""
         system, giver, asset = self.system, command.giver_account_id, command.asset_id
         cases = self.margin_calls.open_cases()
         if cases:
@@ -107,7 +109,7 @@ class HouseMoney:
         return below(codes.HOUSE_MONEY_SHORT, needed, free) if free < needed else ACCEPTED
 
     def _check(self, event: Event) -> commands.MoveHouseMoney:
-        """Both events state the command."""
+        """Check that an event states the command; return the command."""
         command = self._command()
         self.context.pending_events.check(
             event,
@@ -120,7 +122,7 @@ class HouseMoney:
         return command
 
     def asked(self, event: Event) -> None:
-        """The first principal asks."""
+        """Note the request of the first principal."""
         command = self._check(event)
         if self._first(command):
             self.context.pending_events.found(event, "the second principal asks no more")
@@ -128,7 +130,7 @@ class HouseMoney:
         self.requests[command.giver_account_id, command.asset_id] = asked
 
     def moved(self, event: Event) -> None:
-        """The second principal moves it."""
+        """Book the move by the second principal."""
         command = self._check(event)
         if self._first(command) in ("", command.principal):
             self.context.pending_events.found(event, "only one principal has asked")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Identifiers of the business once more: check digits from the public standards, and who has which (SPEC A-4).
+"""Identifiers of the business, computed again: check digits from the public standards, and who has which (SPEC A-4).
 
 Owns the ladder of SetIdentifier, and its effect.
 """
@@ -21,7 +21,7 @@ FORMS = {
 
 
 class Identifiers:
-    """What each asset and member has."""
+    """The identifiers of each asset and member."""
 
     def __init__(self, margin_calls: MarginCalls) -> None:
         """Start with none."""
@@ -30,7 +30,7 @@ class Identifiers:
         self.known: dict[tuple[int, int], str] = {}
 
     def validate(self, command: Command, _item: int) -> ItemResult:
-        """SetIdentifier."""
+        """Return the result of SetIdentifier."""
         asked = cast("commands.SetIdentifier", command)
         scheme, subject, text = asked.scheme, asked.subject_id, asked.identifier
         if scheme not in FORMS or subject not in range(2**31):
@@ -48,7 +48,7 @@ class Identifiers:
         return ACCEPTED
 
     def identified(self, event: Event) -> None:
-        """A subject has an identifier, or none any more."""
+        """Book that a subject has an identifier, or none any more."""
         asked = cast("commands.SetIdentifier", self.context.command)
         self.known[asked.scheme, asked.subject_id] = asked.identifier
         if not asked.identifier:
@@ -57,7 +57,7 @@ class Identifiers:
 
 
 def _is_checked(scheme: int, text: str) -> bool:
-    """Return whether the check digits are those that belong to the characters before them."""
+    """Return whether the check digits follow from the characters before them."""
     if scheme == types.SCHEME_BIC:
         return True
     values = [int(one, 36) for one in text]

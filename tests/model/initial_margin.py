@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Initial margin by scenarios, variation margin that is not paid, and Cover-2, once more in fractions.
+"""Initial margin by scenarios, unpaid variation margin, and Cover-2, computed again in fractions.
 
 SPEC C-7, C-7.1, C-8, C-8.1.
 
-Owns the scenarios that commands have stated. All else is added up again at each event that reports a figure, from all
-trades and fails. A run that was cut into slices saw other prices and trades than there are now, and is not compared.
+Owns the scenarios that commands have stated. Everything else is summed again, from all trades and fails, at each event
+that states a figure. A run that was cut into slices had other prices and trades than those of its end, and is not
+compared.
 """
 
 from collections import Counter, defaultdict
@@ -24,7 +25,7 @@ DAY_NS = 86_400 * types.SECOND_NS
 
 
 class InitialMargins:
-    """All of it."""
+    """The margin of all accounts and members."""
 
     def __init__(self, settlement: Settlement, margin: MarginCalls) -> None:
         """Start without scenarios."""
@@ -50,18 +51,18 @@ class InitialMargins:
         self.ended: Callable[[Event], object] = id  # what follows the end of a run
 
     def follow(self, *, is_behind: bool) -> None:
-        """A command comes, behind which slices of work are left or not."""
+        """Note at the beginning of a command whether slices of work are left."""
         self.was_behind, self.is_behind = self.is_behind, is_behind
 
     def begin(self) -> None:
-        """A command begins; what the calls of another one have shown is forgotten."""
+        """Begin a command: forget what the calls of the last one have shown."""
         self.of_run = []
         self.shares = None
 
     # --- events ---
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The part that each event has."""
+        """Return the handler of each event of margin."""
         return {
             events.MARGIN_PARAMETERS_SET: self._parameters_set,
             events.MARGIN_SCENARIOS_SET: self._scenarios_set,
@@ -71,18 +72,18 @@ class InitialMargins:
         }
 
     def _parameters_set(self, _event: Event) -> None:
-        """How margin is computed from now on."""
+        """Set how margin is computed from now on."""
         self.terms = cast("commands.SetMarginParameters", self.context.command)
 
     def split(self, old: int, new: int, rate: Fraction) -> None:
-        """A split keeps terms and returns."""
+        """Let a split keep terms and returns."""
         self.margin.split(old, new, rate)
         if old in self.returns and new not in self.returns:
             self.returns[new] = self.returns[old]
             self.context.pending_events.expect(events.MARGIN_SCENARIOS_SET, asset_id=new, version=1)
 
     def _scenarios_set(self, event: Event) -> None:
-        """The returns of an asset, those of the look-back first."""
+        """Set the returns of an asset, those of the look-back first."""
         asked = self.context.command
         if not isinstance(asked, commands.SetMarginScenarios):
             if not self.context.pending_events.takes(event):
@@ -91,7 +92,7 @@ class InitialMargins:
         self.returns[asked.asset_id] = [ppb(one) for one in asked.returns_ppb]
 
     def _stress_set(self, _event: Event) -> None:
-        """By how much each asset moves in a scenario of the default fund."""
+        """Set by how much each asset moves in a scenario of the default fund."""
         asked = cast("commands.SetStressScenario", self.context.command)
         moves = zip(asked.asset_ids, asked.shocks_ppb, strict=True)
         self.shocks[asked.scenario_id] = {asset: ppb(shock) for asset, shock in moves}
@@ -99,7 +100,7 @@ class InitialMargins:
             del self.shocks[asked.scenario_id]
 
     def _asked(self, event: Event) -> None:
-        """An account is called in a run for what its collateral does not count."""
+        """Check that a run calls an account for what its collateral does not cover."""
         if not isinstance(self.context.command, commands.AdvanceTime) or not self.is_comparable():
             return
         account = event.fields["account_id"]
@@ -111,7 +112,9 @@ class InitialMargins:
             self.of_run.append(text)
 
     def _pays(self, account: int, asset: int) -> tuple[int, int] | None:
-        """What a loser pays of free cash, and what of its lodged cash is taken for what free cash lacks (C-7.5)."""
+        """Return what a loser pays of free cash, and how much of its lodged cash is taken for what free cash lacks
+        (C-7.5).
+        """
         if not self.is_comparable():
             return None
         owed = max(0, -self._due(account)[asset])
@@ -121,7 +124,9 @@ class InitialMargins:
         return free, min(owed - free, lodged)
 
     def _advances(self, account: int, asset: int) -> int:
-        """What the equity advances of what an account cannot pay: as much as other collateral counts (C-7.5)."""
+        """Return how much the equity advances of what an account cannot pay: as much as its other collateral counts
+        (C-7.5).
+        """
         if not self.context.novated.has_multiple() or asset != VALUATION:
             return 0
         left = max(0, -self._due(account)[asset]) - sum(self._pays(account, asset) or (0, 0))
@@ -130,12 +135,12 @@ class InitialMargins:
         return max(0, min(left, room, self.system.free(types.CCP_EQUITY, asset)))
 
     def _lends(self, account: int, asset: int) -> bool:
-        """Whether the equity has not advanced what it would; one in default gets no advance."""
+        """Return whether the equity has not yet advanced what it would. An account in default gets no advance."""
         is_in_default = self.system.accounts[account].owner in self.system.in_default
         return not is_in_default and self._advances(account, asset) > 0
 
     def _advanced(self, event: Event) -> None:
-        """The equity pays for a loser, whose free cash is no longer all that it pays."""
+        """Check an advance of the equity for a loser, after all its free cash."""
         self.margin.whole = None
         if self.is_comparable():
             account, asset = event.fields["account_id"], event.fields["asset_id"]
@@ -143,7 +148,7 @@ class InitialMargins:
             self.context.pending_events.check(event, amount=amount)
 
     def _gained(self, event: Event) -> None:
-        """A gain is paid from what came in, or a part of it."""
+        """Check that a gain is paid from what came in, or a part of it."""
         if not self.is_comparable():
             return
         if self.shares is None:
@@ -152,7 +157,10 @@ class InitialMargins:
         self.context.pending_events.check(event, amount=self.shares.pop(key, 0))
 
     def _share(self) -> dict[tuple[int, int], int]:
-        """What each gain gets: called accounts, and those that answer with a loser, what the others leave (C-7.5)."""
+        """Return what each gain gets.
+
+        Called accounts, and those that answer together with a loser, get what the others leave (C-7.5).
+        """
         due = {
             (account, asset): amount
             for account in self.accounts()
@@ -179,7 +187,7 @@ class InitialMargins:
         return {key: amount for key, amount in shares.items() if amount}
 
     def _ended(self, event: Event) -> None:
-        """A run has seen all accounts."""
+        """Check a run after its last account."""
         if self.shares:
             self.context.pending_events.found(event, f"it has not paid {self.shares}")
         self.shares = None
@@ -206,7 +214,7 @@ class InitialMargins:
         self.ended(event)
 
     def _sized(self, event: Event) -> None:
-        """The fund covers the two members that leave most in a scenario, now or on the last days (C-8.3)."""
+        """Check that the fund covers the two members that leave most in a scenario, now or on the last days (C-8.3)."""
         looks_back = self.looks_back()
         if looks_back and not self.context.pending_events.takes(event):
             self.context.pending_events.found(event, "its size is not due, or another one")
@@ -235,7 +243,7 @@ class InitialMargins:
         return found
 
     def by_group(self, of_member: Mapping[int, int]) -> dict[int, int]:
-        """Add what affiliated members leave, for the first of them that leaves anything."""
+        """Return, for each group, the sum of what its members leave, for the first of them that leaves anything."""
         found: dict[int, int] = {}
         for member in sorted(one for one, left in of_member.items() if left):
             first = next((one for one in found if self.margin.affiliated(one, member)), member)
@@ -243,7 +251,7 @@ class InitialMargins:
         return found
 
     def is_comparable(self) -> bool:
-        """Return whether the accounts of a run had the nets and prices of now, by rules of this page alone."""
+        """Return whether the accounts of a run had the present nets and prices, by rules of this page alone."""
         ended = {*self.system.redeemed, *self.system.split}
         is_plain = not any(
             self.system.markets[market].base in ended
@@ -256,14 +264,14 @@ class InitialMargins:
     # --- one account ---
 
     def accounts(self) -> list[int]:
-        """Accounts with anything open, and those that have paid or received variation margin."""
+        """Return the accounts with anything open, and those that have paid or received variation margin."""
         found = {account for accounts in self.clearing.with_nets.values() for account in accounts}
         found |= {account for (account, _), amount in self.margin.variation.items() if amount}
         found |= {account for (_, account), amount in self.settlement.unbooked.items() if amount}
         return sorted(found)
 
     def positions(self, account: int) -> dict[int, tuple[int, int]]:
-        """Lots and cash of an account in each market, over all sessions that are not posted."""
+        """Return lots and cash of an account in each market, over all sessions that are not posted."""
         lots: Counter[int] = Counter()
         cash: Counter[int] = Counter()
         for session in self.clearing.with_nets:
@@ -289,16 +297,18 @@ class InitialMargins:
         return {key: (lots[key], cash[key]) for key in lots if lots[key] or cash[key]}
 
     def price(self, asset: int) -> Fraction:
-        """The index price of a smallest unit; 0 without one."""
+        """Return the index price of a smallest unit; 0 without one."""
         return self.system.live.asset.get(asset, ZERO)
 
     def _value(self, market: int, lots: int) -> int:
-        """Return what lots are worth, floored."""
+        """Return the value of lots, rounded down."""
         found = self.system.markets[market]
         return floor(self.price(found.base) * lots * found.lot_base)
 
     def _is_whole(self, account: int, asset: int, lots: int) -> bool:
-        """No scenarios, or shares that the member itself has issued and is to receive."""
+        """Return whether lots count in full: there are no scenarios, or the member is to receive shares that it has
+        issued itself.
+        """
         assert self.terms is not None
         if len(self.returns.get(asset, [])) != self.terms.look_back_days + self.terms.stress_days:
             return True
@@ -312,7 +322,7 @@ class InitialMargins:
     def initial(
         self, account: int, positions: dict[int, tuple[int, int]], *, is_shared: bool = False
     ) -> int:
-        """Expected shortfall or its floor, what large positions add, and what counts whole."""
+        """Return the expected shortfall or its floor, the add-on of large positions, and what counts in full."""
         terms = self.terms
         assert terms is not None
         results = [ZERO] * (terms.look_back_days + terms.stress_days)
@@ -354,7 +364,7 @@ class InitialMargins:
         return margin + whole + add_ons
 
     def _scenario_margin(self, results: list[Fraction]) -> int:
-        """Expected shortfall of the results, or its floor."""
+        """Return the expected shortfall of the results, or its floor."""
         terms = self.terms
         assert terms is not None
         beyond = 1 - ppb(terms.confidence_ppb)
@@ -364,20 +374,20 @@ class InitialMargins:
         return max(shortfall, ceil((1 - weight) * shortfall + weight * stressed))
 
     def house(self, owner: str) -> list[int]:
-        """List the first house accounts of an owner, which answer together (C-16)."""
+        """Return the first house accounts of an owner, which answer together (C-16)."""
         accounts = sorted(self.system.accounts.items())
         kind = types.KIND_MEMBER_HOUSE
         return [key for key, one in accounts if (one.owner, one.kind) == (owner, kind)][:16]
 
     def affiliates(self, owner: str) -> list[str]:
-        """List the other owners of an owner's group."""
+        """Return the other owners of an owner's group."""
         ids = self.margin.members
         if owner not in ids:
             return []
         return [one for one in ids if one != owner and self.margin.affiliated(ids[one], ids[owner])]
 
     def _sizes(self, account: int, asset: int) -> list[list[int]]:
-        """List what the first house accounts of an owner, and of its group, have of an asset (C-7.3)."""
+        """Return what the first house accounts of an owner, and of its group, have of an asset (C-7.3)."""
         own = {account}
         found = self.system.accounts[account]
         if found.kind != types.KIND_MEMBER_HOUSE:
@@ -387,7 +397,7 @@ class InitialMargins:
         return [[self._size(one, asset) for one in accounts] for accounts in (own, group)]
 
     def _size(self, account: int, asset: int) -> int:
-        """Return what an account has of an asset, without what counts whole."""
+        """Return what an account has of an asset, without what counts in full."""
         markets = self.system.markets
         return sum(
             lots * markets[key].lot_base
@@ -396,7 +406,9 @@ class InitialMargins:
         )
 
     def _sale(self, asset: int, units: int, results: list[Fraction], value: int) -> int:
-        """The margin of an asset by the square root of the days that a sale takes, beyond the period (C-7.4)."""
+        """Return the margin of an asset times the square root of the days that a sale takes, beyond the period
+        (C-7.4).
+        """
         terms = self.terms
         assert terms is not None
         volume, _ = self.margin.add_ons.get(asset, (0, 0))
@@ -411,7 +423,7 @@ class InitialMargins:
         return min(beyond, max(abs(value) - single, 0))
 
     def _add_on(self, asset: int, units: int) -> int:
-        """A part of the value of what is beyond a share of the daily volume."""
+        """Return the add-on: a part of the value of what is beyond a share of the daily volume."""
         terms = self.terms
         assert terms is not None
         volume, _ = self.margin.add_ons.get(asset, (0, 0))
@@ -423,14 +435,14 @@ class InitialMargins:
         return ceil(value * part * ppb(terms.concentration_rate_ppb))
 
     def _unpaid(self, account: int) -> int:
-        """Variation margin that an account lacked, in the valuation asset."""
+        """Return the variation margin that an account did not pay, in the valuation asset."""
         if self.system.accounts[account].owner in self.system.in_default:
             return 0
         due = self._due(account)
         return sum(ceil(-amount * self.price(asset)) for asset, amount in due.items() if amount < 0)
 
     def _due(self, account: int) -> dict[int, int]:
-        """What has not moved yet; a member in default gives back what it got, once its loss is allocated."""
+        """Return what has not moved yet. A member in default gives back what it got, after its loss is allocated."""
         owner, changes = self.system.accounts[account].owner, self.changes(account)
         if owner not in self.system.in_default:
             return changes
@@ -441,7 +453,7 @@ class InitialMargins:
         return due
 
     def changes(self, account: int) -> dict[int, int]:
-        """Gains to date of an account by currency that no variation margin has moved."""
+        """Return the gains to date of an account by currency which no variation margin has moved."""
         due: defaultdict[int, int] = defaultdict(int)
         for (one, asset), amount in self.margin.variation.items():
             if one == account:
@@ -469,7 +481,10 @@ class InitialMargins:
         return self._initial(account) + self._unpaid(account) + is_called * advanced
 
     def counts(self, account: int, *, is_strict: bool = False) -> int:
-        """Return what collateral counts after haircuts, asset by asset; a banned price 0 if `is_strict` (C-7.3)."""
+        """Return what collateral counts after haircuts, asset by asset.
+
+        If `is_strict`, a banned price counts as 0 (C-7.3).
+        """
         member = self.margin.members.get(self.system.accounts[account].owner, 0)
         return sum(
             self.counted(member, asset, amount, is_strict=is_strict)
@@ -488,7 +503,11 @@ class InitialMargins:
         return amount if asset == VALUATION else 0
 
     def _counted_price(self, asset: int, *, is_strict: bool) -> Fraction:
-        """The price; a banned one nine tenths of the last allowed, a fifth of it less for each working day since."""
+        """Return the price.
+
+        A banned one counts as nine tenths of the last allowed price, and a fifth of that less for each working day
+        since.
+        """
         board = self.context.board
         if board.decision(asset, SETTLE) != BLOCK:
             return self.price(asset)
@@ -521,7 +540,10 @@ class InitialMargins:
 
 
 def _mean_of_worst(results: list[Fraction], beyond: Fraction) -> int:
-    """The mean loss of the worst results, so many that the part beyond the confidence is among them; rounded up."""
+    """Return the mean loss of the worst results, rounded up.
+
+    They are so many that the part beyond the confidence level is among them.
+    """
     if not results:
         return 0
     count = ceil(beyond * len(results))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Parameters of assets and markets, refused or done (SPEC U-2, U-3, O-1, O-5, O-7, M-1, M-4).
+"""Parameters of assets and markets, refused or accepted (SPEC U-2, U-3, O-1, O-5, O-7, M-1, M-4).
 
 Owns the ladders of those commands, and what other parameters do to a mark or an outflow.
 """
@@ -41,7 +41,7 @@ def margin_holds(leverage: int, imf_factor: int, mmf_base: int, mmf_factor: int)
 
 
 def asset_holds(command: commands.CreateAsset | commands.SetAssetParameters) -> bool:
-    """Ranges of an asset (M-1, M-4)."""
+    """Return whether the parameters of an asset are in their ranges (M-1, M-4)."""
     return (
         command.weight_kind in (types.WEIGHT_IDENTITY, types.WEIGHT_INVERSE_SQRT)
         and within(0, command.weight_base_ppb, PPB)
@@ -58,7 +58,9 @@ def asset_holds(command: commands.CreateAsset | commands.SetAssetParameters) -> 
 
 
 def market_holds(command: commands.CreateMarket | commands.SetMarketParameters) -> bool:
-    """Ranges of a market: fees in tiers, none above the notional, no maker above its taker; limits; margin."""
+    """Return whether the parameters of a market are in their ranges: fees in tiers, none above the notional, no maker
+    above its taker; limits; margin.
+    """
     makers, takers = command.maker_fee_ppb, command.taker_fee_ppb
     limits = (
         command.notional_min + 1,  # -1: that of the rules
@@ -86,7 +88,7 @@ def market_holds(command: commands.CreateMarket | commands.SetMarketParameters) 
 
 
 class Listings:
-    """Ladders."""
+    """The ladders of the commands of listings."""
 
     def __init__(self, context: Context, marks: Marks) -> None:
         """Know what they act on."""
@@ -101,7 +103,7 @@ class Listings:
         self.opens: Callable[[Market, int, int, int], ItemResult] = lambda *_: ACCEPTED
 
     def create_asset(self, command: commands.CreateAsset) -> int:
-        """An asset is listed."""
+        """List an asset; return the result code."""
         if command.symbol in self.symbols:
             return codes.DUPLICATE_SYMBOL
         scale_holds = within(0, command.scale, types.SCALE_MAX)
@@ -111,7 +113,7 @@ class Listings:
         return codes.OK
 
     def set_asset(self, command: commands.SetAssetParameters) -> int:
-        """Other parameters of an asset, its outflow limit among them."""
+        """Set other parameters of an asset, including its outflow limit; return the result code."""
         if command.asset_id not in self.system.assets:
             return codes.UNKNOWN_ASSET
         one = command.asset_id == 1 and command.weight_kind != types.WEIGHT_IDENTITY
@@ -125,7 +127,7 @@ class Listings:
         return codes.OK
 
     def create_market(self, command: commands.CreateMarket) -> int | ItemResult:
-        """A market is listed."""
+        """List a market; return the result."""
         assets = (
             self.system.assets.get(command.base_asset_id),
             self.system.assets.get(command.quote_asset_id),
@@ -156,7 +158,7 @@ class Listings:
         return codes.OK
 
     def _shape_holds(self, command: commands.CreateMarket) -> bool:
-        """Set the unchangeable terms of a market, and its first status."""
+        """Return whether the unchangeable terms of a market, and its first status, are permitted."""
         external = command.matching == types.EXTERNAL_VENUE
         future = command.market_kind == types.DATED_FUTURE
         deferred = command.market_kind == types.DEFERRED_SPOT
@@ -184,7 +186,10 @@ class Listings:
         return account.kind == types.KIND_VENUE and account.status != types.CLOSED
 
     def set_market(self, command: commands.SetMarketParameters) -> int:
-        """Other parameters of a market, which its mark may feel: its clamp is half the base MMF at most."""
+        """Set other parameters of a market, which may change its mark: its clamp is at most half the base MMF.
+
+        Return the result code.
+        """
         if command.market_id not in self.system.markets:
             return codes.UNKNOWN_MARKET
         if not market_holds(command):
@@ -197,7 +202,7 @@ class Listings:
         return codes.OK
 
     def set_rules(self, command: commands.SetRuleSet, _item: int) -> ItemResult:
-        """A later set of the rules, as far as there are some (J-5)."""
+        """Return the result of a change to a later set of the rules, if there is one (J-5)."""
         latest = types.RULE_SETS[-1]
         if command.rule_set > latest:
             return above(codes.PARAMETER_OUT_OF_RANGE, latest, command.rule_set)
@@ -208,7 +213,7 @@ class Listings:
         return ACCEPTED
 
     def set_switch(self, command: commands.SetRiskSwitch) -> int:
-        """The switch of G-2."""
+        """Set the switch of G-2; return the result code."""
         if command.scope == types.SCOPE_CLEARINGHOUSE and command.target_id == 0:
             return codes.OK
         if command.scope == types.SCOPE_MARKET:

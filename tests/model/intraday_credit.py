@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Credit within a day once more: who gets how much of it in a session, and what it has under hold (SPEC C-5.5).
+"""Credit within a day, computed again: how much each account gets in a session, and what it has under hold (SPEC
+C-5.5).
 
-Owns what accounts owe. What is free in an account pays at once, so after each command nothing is.
+Owns what accounts owe. What is free in an account pays at once, so after each command nothing is free.
 """
 
 from collections import Counter
@@ -22,7 +23,7 @@ LINE_MAX = 2**63 - 1
 
 
 class IntradayCredit:
-    """All of it."""
+    """All lines and open credit."""
 
     def __init__(self, settlement: Settlement, margin: MarginCalls) -> None:
         """Start without lines."""
@@ -44,7 +45,7 @@ class IntradayCredit:
         settlement.booked = self.posted
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The part that each event has."""
+        """Return the handler of each event of credit."""
         return {
             events.INTRADAY_CREDIT_SET: self._set,
             events.INTRADAY_CREDIT_DRAWN: self._drawn,
@@ -55,7 +56,7 @@ class IntradayCredit:
         }
 
     def validator(self, command: Command, _item: int) -> ItemResult:
-        """SetIntradayCredit."""
+        """Return the result of SetIntradayCredit."""
         asked = cast("commands.SetIntradayCredit", command)
         if asked.member_id not in self.margin.members.values():
             return ItemResult(codes.UNKNOWN_MEMBER)
@@ -69,7 +70,7 @@ class IntradayCredit:
         return ACCEPTED if is_none or is_known else ItemResult(codes.PARAMETER_OUT_OF_RANGE)
 
     def _set(self, event: Event) -> None:
-        """A member has a line, or none."""
+        """Set the line of a member, or remove it."""
         asked = cast("commands.SetIntradayCredit", self.context.command)
         volume = asked.volume_ppb or (types.PPB // 10 if asked.line else 0)
         self.context.pending_events.check(
@@ -130,7 +131,7 @@ class IntradayCredit:
         return lots
 
     def _house(self, owner: str) -> list[int]:
-        """The first house accounts of an owner."""
+        """Return the first house accounts of an owner."""
         house = [
             key
             for key, one in self.system.accounts.items()
@@ -139,11 +140,11 @@ class IntradayCredit:
         return sorted(house)[:16]
 
     def _is_in_advance(self, session: int) -> bool:
-        """The segment of a session takes cash in advance."""
+        """Return whether the segment of a session requires cash in advance."""
         return self.settlement.is_in_advance(self.settlement.clearing.dates[session][0])
 
     def _hour(self, session: int, account: int) -> int:
-        """The hour of the present local day by which an account pays back, if it is still to come; else 0."""
+        """Return the time of the present local day by which an account pays back, if it has not passed; else 0."""
         novated = self.context.novated
         segment = novated.segments[self.settlement.clearing.dates[session][0]]
         member = self.margin.members[self.system.accounts[account].owner]
@@ -154,14 +155,14 @@ class IntradayCredit:
         return hour if hour > self.system.now else 0
 
     def _worth(self, session: int, market: int) -> int:
-        """What a lot covers: the lower of mark and reference, less the haircut."""
+        """Return what a lot covers: the lower of mark and reference, less the haircut."""
         one = self.system.markets[market]
         part = 1 - self.margin.haircuts[one.base]
         by_index = self.system.live.asset.get(one.base, Fraction(0)) * one.lot_base
         return floor(min(self.settlement.mark(session, market) * part, by_index * part))
 
     def _units(self, session: int, plan: Plan, asset: int) -> int:
-        """The units of a security that cover credit, or will."""
+        """Return the units of a security that cover credit, or will cover it."""
         found = sum(units for (_, of), units in self.covers.items() if of == asset)
         found += sum(units[asset] for units in self.coming.values())
         for (market, account), amounts in plan.lent.items():
@@ -171,14 +172,14 @@ class IntradayCredit:
         return found
 
     def _cover(self, session: int, key: Key, amounts: list[int]) -> int:
-        """The units of whole lots that cover amounts in a market, each by itself."""
+        """Return the units of whole lots that cover amounts in a market, each by itself."""
         lots = sum(-(-amount // self._worth(session, key[0])) for amount in amounts)
         return lots * self.system.markets[key[0]].lot_base
 
     # --- events -------------------------------------------------------------------------------------------------------
 
     def _drawn(self, event: Event) -> None:
-        """`ccp_liquidity` pays for an account, as planned; now the worth of what will cover it is fixed."""
+        """Check that `ccp_liquidity` pays for an account as planned; the value of what will cover it is fixed now."""
         session, account, amount = (
             event.fields[name] for name in ("session_id", "account_id", "amount")
         )
@@ -200,7 +201,7 @@ class IntradayCredit:
         self.coming.setdefault(session, Counter())[base] += units
 
     def _secured(self, event: Event) -> None:
-        """What came on credit is under hold."""
+        """Check that what came on credit is under hold."""
         session, account, asset, units = (
             event.fields[name] for name in ("session_id", "account_id", "asset_id", "amount")
         )
@@ -216,7 +217,7 @@ class IntradayCredit:
         self.covers[account, asset] += units
 
     def _repaid(self, event: Event) -> None:
-        """All that is free pays back; or a session that is decided again gives all back."""
+        """Check that all that is free pays back, or that a session which is decided again gives all back."""
         session, account, amount = (
             event.fields[name] for name in ("session_id", "account_id", "amount")
         )
@@ -253,7 +254,7 @@ class IntradayCredit:
                 )
 
     def _freed(self, event: Event) -> None:
-        """All is free: the account is of a default, or the security is redeemed or split."""
+        """Check that all is released: the account is in a default, or the security is redeemed or split."""
         key = (event.fields["account_id"], event.fields["asset_id"])
         known = self.system.is_being_frozen(key[0]) or (
             self.context.command.KIND == commands.AdvanceTime.KIND
@@ -265,7 +266,7 @@ class IntradayCredit:
         self.system.held[key] -= event.fields["amount"]
 
     def _overdue(self, event: Event) -> None:
-        """The hour has come."""
+        """Check that the time to pay back has come."""
         account = event.fields["account_id"]
         self._same(event, "amount", self.owed[account])
         if self.due.get(account, self.system.now + 1) > self.system.now:
@@ -273,16 +274,17 @@ class IntradayCredit:
         self.late.add(account)
 
     def hours(self) -> dict[int, int]:
-        """By when accounts are to pay back, where that has not passed."""
+        """Return by when accounts have to pay back, if that has not passed."""
         return {account: due for account, due in self.due.items() if account not in self.late}
 
     def posted(self, session: int) -> None:
-        """A session is booked: nothing of it is to come."""
+        """Note that a session is booked: nothing of it is to come."""
         self.drawn.pop(session, None)
         self.coming.pop(session, None)
 
     def findings(self) -> list[str]:
-        """Nothing is free where credit is open, unless a session of it is not booked; and no hour has passed.
+        """Return what is free while credit is open, unless a session of it is not booked, and the credit whose time
+        has passed.
 
         An account in liquidation pays other debts first.
         """
@@ -299,12 +301,12 @@ class IntradayCredit:
         return found
 
     def _means(self, account: int) -> int:
-        """What pays credit back: free cash beyond what the exchange takes at its next settlement."""
+        """Return what pays credit back: free cash beyond what the exchange takes at its next settlement."""
         key = (account, VALUATION)
         return self.system.free(*key) + min(0, self.system.unsettled[key])
 
     def _same(self, event: Event, name: str, expected: int) -> None:
-        """A field is that of the model, or that is a finding."""
+        """Note a finding if a field differs from the model's."""
         if event.fields[name] != expected:
             self._found(event, f"{name} is {event.fields[name]}, by the model {expected}")
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a ladder says of an item: the code, and of a refusal the limit, the actual value and what is short (G-10).
+"""The result of an item by a ladder: the code, and for a refusal the limit, the actual value and the shortfall (G-10).
 
-Owns the shape and the three ways in which a value misses its limit.
+Owns the form and the three ways in which a value misses its limit.
 """
 
 from typing import NamedTuple
@@ -22,15 +22,15 @@ ACCEPTED = ItemResult()
 
 
 def above(code: int, limit: int, actual: int) -> ItemResult:
-    """More than the limit."""
+    """Return the refusal of a value that is above the limit."""
     return ItemResult(code, limit, actual, actual - limit)
 
 
 def below(code: int, limit: int, actual: int) -> ItemResult:
-    """Less than is needed."""
+    """Return the refusal of a value that is below what is needed."""
     return ItemResult(code, limit, actual, limit - actual)
 
 
 def not_above(code: int, limit: int, actual: int) -> ItemResult:
-    """Not more than the limit; equality lacks a unit."""
+    """Return the refusal of a value that does not exceed the limit; an equal value lacks one unit."""
     return ItemResult(code, limit, actual, limit - actual + 1)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Notices of members that leave the default fund, once more (SPEC C-8.2).
+"""Notices of members that leave the default fund, computed again (SPEC C-8.2).
 
 Owns who has given notice and until when, and what was paid and called since. What the size of the fund has required is
-as the event says, and never less than the contribution.
+taken from the event, and is never less than the contribution.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ IN_ALL = 2
 
 @dataclass
 class Notice:
-    """When it ends, what each case calls at most, the cases before it, and what was called since."""
+    """A notice: when it ends, the most that each case calls, the cases before it, and what was called since."""
 
     ends: int
     base: int
@@ -31,10 +31,10 @@ class Notice:
 
 
 class Leaving:
-    """All of it."""
+    """All notices."""
 
     def __init__(self, guards: Guards, contributions: dict[int, int]) -> None:
-        """Start without notices, on the books of contributions."""
+        """Start without notices, on the members' contributions."""
         self.system = guards.system
         self.context = guards.context
         self.contributions = contributions
@@ -45,12 +45,12 @@ class Leaving:
         self.cases: Callable[[], frozenset[int]] = frozenset  # all that were declared
 
     def of(self, member: int) -> Notice | None:
-        """Return a notice that has not lapsed."""
+        """Return the member's notice that has not lapsed; None without one."""
         notice = self.notices.get(member)
         return notice if notice and self.system.now < notice.lapses else None
 
     def may_give(self, member: int) -> ItemResult:
-        """One notice at a time."""
+        """Return whether a member may give notice: it may have one at a time."""
         notice = self.of(member)
         if notice is None:
             return ACCEPTED
@@ -58,7 +58,9 @@ class Leaving:
         return ItemResult(codes.NOTICE_RUNS, notice.lapses, now, notice.lapses - now)
 
     def may_rise(self, member: int, before: int, owed: int) -> ItemResult:
-        """What a member owes by its nets rises: no notice runs, and it has contributed what each member has to."""
+        """Return whether what a member owes by its nets may rise: it has no notice, and has contributed what each
+        member has to.
+        """
         notice = self.of(member)
         if self.seconds and notice is not None:
             return above(codes.MARGIN_WOULD_RISE, before, owed)
@@ -67,7 +69,7 @@ class Leaving:
         return ACCEPTED
 
     def may_return(self, member: int) -> ItemResult:
-        """Contributions leave in the days after the end of a notice."""
+        """Return whether contributions may leave: in the days after the end of a notice."""
         notice = self.of(member)
         now = self.system.now
         if not self.seconds or (notice is not None and notice.ends <= now):
@@ -76,13 +78,13 @@ class Leaving:
         return ItemResult(codes.NOTICE_REQUIRED, ends, now, max(0, ends - now))
 
     def resigns(self, member: int, ends: int) -> None:
-        """A resignation is a notice that does not lapse."""
+        """Book a resignation as a notice that does not lapse."""
         if self.seconds:
             base = self.contributions[member]
             self.notices[member] = Notice(ends, base, self.cases(), 2**63)
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The part that each event has."""
+        """Return the handler of each event of a notice."""
         return {
             events.LEAVING_NOTICE_GIVEN: self._given,
             events.DEFAULT_FUND_PARAMETERS_SET: self._set,
@@ -94,14 +96,14 @@ class Leaving:
         return notice is not None and case not in notice.known
 
     def called(self, event: Event, member: int, case: int, amount: int) -> None:
-        """A case calls no more than the base, and all cases since no more than twice as much."""
+        """Check that a case calls at most the base, and that all cases since the notice call at most twice the base."""
         notice = self.notices[member]
         notice.called[case] = notice.called.get(case, 0) + amount
         if notice.called[case] > notice.base or sum(notice.called.values()) > IN_ALL * notice.base:
             self.context.pending_events.found(event, "more than a member that leaves may be called")
 
     def _set(self, event: Event) -> None:
-        """The length of the next notices."""
+        """Set the length of later notices."""
         command = cast("commands.SetDefaultFundParameters", self.context.command)
         self.fund_set(event)
         self.least = command.contribution_min
@@ -113,7 +115,7 @@ class Leaving:
         )
 
     def _given(self, event: Event) -> None:
-        """A notice runs from now on."""
+        """Book a notice that begins now."""
         member, base = event.fields["member_id"], event.fields["base"]
         ends = self.system.now + (self.seconds or DAYS * 86_400) * types.SECOND_NS
         notice = Notice(ends, base, self.cases(), ends + LAPSES_AFTER * DAY_NS)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Variation margin that goes with a leg once more: what a run has moved for it (SPEC C-7.5).
+"""Variation margin that moves with a leg, computed again: what a run has moved for it (SPEC C-7.5).
 
-Owns the marks of the last run. After a run that the model does not compare it believes the amounts, and their sum is 0.
+Owns the marks of the last run. After a run that the model does not compare, it accepts the amounts if their sum is 0.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from tests.model.initial_margin import InitialMargins
 
 
 class LegVariation:
-    """Follow runs, and legs that move or end; answer for the events of variation margin outside a run."""
+    """Follows runs, and legs that move or end. Checks the events of variation margin outside a run."""
 
     def __init__(self, margins: InitialMargins) -> None:
         """Start before the first run."""
@@ -26,7 +26,7 @@ class LegVariation:
         margins.margin.with_leg = self.takes
 
     def hear(self, event: Event) -> None:
-        """A run ends, a leg moves to another account, or a trade ends."""
+        """Note that a run ends, a leg moves to another account, or a trade ends."""
         fields = event.fields
         if event.kind == events.MARGIN_RUN_ENDED:
             self._run_ended()
@@ -37,7 +37,9 @@ class LegVariation:
             self._moves(fields, fields["buyer_account_id"], fields["seller_account_id"], 1)
 
     def _run_ended(self) -> None:
-        """What each account has paid or received is the gain of its legs, in currencies that no account lacked."""
+        """Compute what each account has paid or received: the gain of its legs, in currencies that no account
+        lacked.
+        """
         margins = self.margins
         self.last_trade = self.system.last_trade
         self.marks = None
@@ -54,7 +56,7 @@ class LegVariation:
             }
 
     def _moves(self, fields: dict[str, int], giver: int, taker: int, sign: int) -> None:
-        """The lots of a trade have another account on one side, which was their account's until now."""
+        """Move the lots of a trade on one side from the account `giver` to another one."""
         trade = fields["trade_id"]
         first = self.margins.clearing.references.origin.get(trade, trade)
         house = self.margins.house(self.system.accounts[giver].owner)
@@ -80,7 +82,7 @@ class LegVariation:
         return True
 
     def finish(self) -> None:
-        """A command is over: nothing is due, and what was paid was received."""
+        """Check at the end of a command that nothing is due, and that what was paid was received."""
         left = {account: amount for account, amount in self.due.items() if amount}
         if left or self.believed.total():
             text = f"variation margin of legs: {left} is due, and {self.believed} is not even"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Legs of trades once more: a part that moves is taken from one account and given to another (SPEC C-1, C-3).
+"""Legs of trades, computed again: a part that moves is taken from one account and given to another (SPEC C-1, C-3).
 
 Owns what is offered, and what a move makes of the trades that `clearing` keeps. Must never predict a refusal.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Legs:
-    """Follows each offer, and changes the trades as a move says."""
+    """Follows each offer, and changes the trades as a move states."""
 
     def __init__(self, clearing: Clearing) -> None:
         """Start without offers."""
@@ -24,7 +24,7 @@ class Legs:
         self.offers: dict[int, dict[str, int]] = {}
 
     def proposed(self, event: Event) -> None:
-        """An account offers a part of its leg: no more of it is offered than it has."""
+        """Check that an account offers no more of its leg than it has."""
         fields = event.fields
         self.offers[fields["give_up_id"]] = fields
         market, buyer, seller, lots, _ = self._trade(fields)
@@ -34,7 +34,7 @@ class Legs:
             self._found(event, f"{offered} of {lots} lots of account {party} are offered")
 
     def ended(self, event: Event) -> None:
-        """An offer is gone: by its accounts, by the clock, or because the leg has too little left."""
+        """Remove an offer that has ended: by its accounts, at its time, or because the leg has too little left."""
         one = self.offers.pop(event.fields["give_up_id"], None)
         if one is None:
             self._found(event, "it was not open")
@@ -52,7 +52,7 @@ class Legs:
                 self._found(event, "the leg has enough for it")
 
     def moved(self, event: Event) -> None:
-        """A part of a leg is another account's: the rest of the trade stays as it was."""
+        """Move a part of a leg to another account; the rest of the trade stays as it was."""
         fields = event.fields
         trades = self.clearing.trades[fields["session_id"]]
         market, buyer, seller, lots, price = trade = self._trade(fields)
@@ -86,15 +86,15 @@ class Legs:
         self.clearing.listed[fields["session_id"]] |= self.clearing.lines_of(market, taker)
 
     def _trade(self, fields: dict[str, int]) -> tuple[int, int, int, int, int]:
-        """The trade of an event as it is now; none is all zeros."""
+        """Return the trade of an event as it is now; all zeros without one."""
         trades = self.clearing.trades[fields["session_id"]]
         return trades.get(fields["trade_id"], (0, 0, 0, 0, 0))
 
     def _of_leg(self, fields: dict[str, int]) -> list[dict[str, int]]:
-        """The offers of one leg."""
+        """Return the offers of one leg."""
         names = ("trade_id", "side")
         return [one for one in self.offers.values() if all(one[n] == fields[n] for n in names)]
 
     def _found(self, event: Event, what: str) -> None:
-        """State a finding."""
+        """Note a finding."""
         self.clearing.pending_events.found(event, what)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The liquidation waterfall from its events, every amount computed again (SPEC section 11).
 
-Owns who is flagged, what each tier may do and for how much. At each event it asks: was it this tier's turn, was it this
-counterparty's, and is every figure what the rules make of the books as they stand.
+Owns who is flagged, what each tier may do, and with which amounts. At each event it checks that this tier and this
+counterparty were next, and that every figure follows from the present books by the rules.
 """
 
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ VENUE_STEPS = 10  # of the limit, before the providers are asked
 
 @dataclass
 class Flag:
-    """An account in liquidation: sizes at flagging, whether a lot was sold since (W-1, W-2)."""
+    """An account in liquidation: its sizes when it was flagged, and whether a lot was sold since (W-1, W-2)."""
 
     lots: dict[int, int]
     amounts: dict[int, int]
@@ -35,7 +35,7 @@ class Flag:
 
 @dataclass
 class Attempt:
-    """An order of the machine before it trades: what the account had, and at what price nothing would be left."""
+    """An order of the machine before it trades: what the account had, and the price at which nothing would be left."""
 
     market: int
     equity: int  # E
@@ -55,7 +55,7 @@ class Waterfall:
     """Follows liquidations."""
 
     def __init__(self, context: Context) -> None:
-        """Start switched off."""
+        """Start with the waterfall off."""
         self.context = context
         self.system = context.system
         self.pools = context.pools
@@ -74,16 +74,16 @@ class Waterfall:
 
     @property
     def on(self) -> commands.SetLiquidation:
-        """The parameters, while it is on."""
+        """Return the parameters of the waterfall, which has to be on."""
         assert self.rules is not None
         return self.rules
 
     def spread(self) -> Fraction:
-        """By how much the fund's coins are worth less (L-2)."""
+        """Return by how much the fund's coins are valued lower (L-2)."""
         return self.fund_spread
 
     def figures(self, account: int, prices: Prices | None = None) -> Margin:
-        """An account's margin, at live prices unless others are given."""
+        """Return an account's margin, at live prices unless others are given."""
         return margin(self.system, account, prices or self.system.live, worst=False)
 
     def fund_can_pay(self, asset: int) -> int:
@@ -93,7 +93,7 @@ class Waterfall:
     # --- operators ----------------------------------------------------------------------------------------------
 
     def set_rules(self, command: commands.SetLiquidation) -> None:
-        """On with these parameters, or off."""
+        """Set the parameters of the waterfall, or switch it off."""
         self.terms = command
         self.rules = command if command.enabled else None
         self.fund_spread, self.band = ppb(command.spread_ppb), ppb(command.band_ppb)
@@ -107,14 +107,14 @@ class Waterfall:
                 self.flags[account.id] = self._sizes(account.id)
 
     def set_backstop(self, command: commands.SetBackstop) -> None:
-        """A provider's word on a market; capacity 0 takes it back."""
+        """Set the offer of a provider in a market; capacity 0 removes it."""
         registered = self.providers.setdefault(command.market_id, {})
         registered.pop(command.account_id, None)
         if command.capacity_lots:
             registered[command.account_id] = command
 
     def _sizes(self, account: int) -> Flag:
-        """Sizes at flagging."""
+        """Return the sizes of an account when it is flagged."""
         system = self.system
         lots = {key: abs(system.position[account, key]) for key in system.lines_of(account)}
         return Flag(
@@ -152,7 +152,9 @@ class Waterfall:
         return there is None or (there.exposure > 0 and there.equity < there.mmf)
 
     def _at_indices(self, account: int) -> Margin | None:
-        """W-2.1: the figures with each mark that is far from its index at it; None where none is."""
+        """Return the figures with each mark that is far from its index replaced by the index; None if none is
+        (W-2.1).
+        """
         system, board = self.system, self.board
         prices = board.last_allowed()
         far = False
@@ -184,7 +186,7 @@ class Waterfall:
         )
 
     def started(self, event: Event) -> None:
-        """An account is flagged."""
+        """Check that an account is flagged rightly."""
         account = event.fields["account_id"]
         self._check_figures(event)
         if self.system.accounts[account].status != types.ACTIVE:
@@ -198,7 +200,9 @@ class Waterfall:
             self.flags[account] = self._sizes(account)
 
     def loss_expected(self, event: Event) -> None:
-        """B-5: what a pool expects to lose of an account in liquidation: its debt's share of what it lacks."""
+        """Check what a pool expects to lose by an account in liquidation: its debt's share of what the account lacks
+        (B-5).
+        """
         fields = event.fields
         system = self.system
         account, asset = fields["account_id"], fields["asset_id"]
@@ -227,7 +231,7 @@ class Waterfall:
         )
 
     def ended(self, event: Event) -> None:
-        """An account leaves liquidation."""
+        """Check that an account leaves liquidation rightly."""
         account = event.fields["account_id"]
         self._check_figures(event)
         if not self.may_leave(account):
@@ -236,7 +240,7 @@ class Waterfall:
         self.flags.pop(account, None)
 
     def _check_figures(self, event: Event) -> None:
-        """The figures at which an account entered or left."""
+        """Check the figures at which an account entered or left."""
         figures = self.figures(event.fields["account_id"])
         self.pending_events.check(
             event,
@@ -246,16 +250,20 @@ class Waterfall:
         )
 
     def is_below_auto_close(self, account: int) -> bool:
-        """Return whether an account was below auto-close when its pass began (M-6); asked first at its first act."""
+        """Return whether an account was below auto-close when its pass began (M-6).
+
+        The first act of the pass determines it.
+        """
         if account not in self.below:
             figures = self.figures(account)
             self.below[account] = figures.equity < sums.auto_close(figures, self.on)
         return self.below[account]
 
     def has_recovered(self, account: int) -> bool:
-        """W-2.2: whether an account is no longer below auto-close, or at its exit level; by the first rules never.
+        """Return whether an account is no longer below auto-close, or is at its exit level; by the first rules never
+        (W-2.2).
 
-        What this pass has sold, another may not have: then the exit level has no buffer.
+        If this pass has already sold something, another pass may not have: then the exit level has no buffer.
         """
         if self.rules is None:
             return False
@@ -263,7 +271,9 @@ class Waterfall:
         return figures.equity >= sums.auto_close(figures, self.on) or self.may_leave(account)
 
     def is_drawn(self, account: int) -> bool:
-        """W-2, U-7: whether tier 1 of an account runs in this pass, by a hash keyed with the machine's seed."""
+        """Return whether tier 1 of an account is active in this pass, by a hash keyed with the machine's seed (W-2,
+        U-7).
+        """
         drawn = blake2b(key=self.context.seed, digest_size=8)
         drawn.update(self.context.sequence.to_bytes(8, "big"))
         drawn.update(account.to_bytes(8, "big"))
@@ -271,21 +281,26 @@ class Waterfall:
         return number < ppb(self.on.throttle_ppb)
 
     def is_small(self, account: int, market: Market) -> bool:
-        """G-4.1: whether a position is worth less than the least order; it goes at once, at W-3's price or by W-5."""
+        """Return whether a position is worth less than the least order.
+
+        It ends at once, at W-3's price or by W-5 (G-4.1).
+        """
         worth = abs(self.system.position[account, market.id]) * self.system.live.mark[market.id]
         return worth < least_notional(self.system, market)
 
     def is_unfilled(self, account: int, market: Market) -> bool:
         """Return whether providers take a position up to the exit level because no venue fills it.
 
-        O-1.2: the tenth widening of the limit comes with the twentieth pass without a fill.
+        The tenth widening of the limit comes with the twentieth pass without a fill (O-1.2).
         """
         flag = self.flags.get(account)
         steps = 1 if flag is None else flag.steps.get(market.id, 1)
         return market.external and steps > VENUE_STEPS
 
     def check_first_pass(self, account: int) -> None:
-        """W-2.3: an account has no pass in the interval in which it was flagged; W-1.1: the first ends its orders."""
+        """Check that an account has no pass in the interval in which it was flagged (W-2.3), and that its first pass
+        ends its orders (W-1.1).
+        """
         flag = self.flags.get(account)
         if flag is None:
             return
@@ -298,7 +313,7 @@ class Waterfall:
     # --- tier 1 (W-2) ------------------------------------------------------------------------------------------
 
     def accepted(self, event: Event, order: Order) -> None:
-        """An order of the machine: what stands before it trades."""
+        """Note the state before an order of the machine trades."""
         account = order.account
         figures = self.figures(account)
         self.attempts.clear()
@@ -328,7 +343,9 @@ class Waterfall:
         self.pending_events.check(event, price_per_lot=nearest, lots=lots, side=side)
 
     def _near_index(self, market: Market, position: int, nearest: int, flag: Flag) -> int:
-        """W-2.1: not further from the index than so many steps of half the base MMF."""
+        """Return the limit of an order: not further from the index than a number of steps of half the base MMF
+        (W-2.1).
+        """
         live = self.system.live.asset
         index = self.board.reference(market, live[market.base], live[market.quote])
         if index == 0 or market.mmf_base == 0:
@@ -339,7 +356,7 @@ class Waterfall:
         return max(nearest, near) if position > 0 else min(nearest, near)
 
     def widened(self, event: Event) -> None:
-        """W-2.1: two passes in which the limit found no order, so it goes a step further from the index."""
+        """Check two passes in which the limit met no order, so that it moves a step further from the index (W-2.1)."""
         fields = event.fields
         flag = self.flags.get(fields["account_id"])
         if flag is None:
@@ -349,7 +366,9 @@ class Waterfall:
         self.pending_events.check(event, steps=steps)
 
     def filled_at_venue(self, order: Order) -> None:
-        """O-1.2: a venue fills an order of the machine: what stands before. One that reduces nothing has no fee."""
+        """Note the state before a venue fills an order of the machine. A fill that reduces nothing has no fee
+        (O-1.2).
+        """
         market = self.system.markets[order.market]
         position = self.system.position[order.account, market.id]
         reduces = position > 0 if order.side == types.SELL else position < 0
@@ -366,14 +385,14 @@ class Waterfall:
         )
 
     def traded(self, order: int, lots: int, value: int) -> None:
-        """An order of the machine traded."""
+        """Note that an order of the machine traded."""
         attempt = self.attempts.get(order)
         if attempt is not None:
             attempt.lots += lots
             attempt.value += value
 
     def liquidation_fill(self, event: Event) -> None:
-        """Tier 1: what the order came to, and the fee."""
+        """Check what an order of tier 1 traded, and its fee."""
         fields = event.fields
         account = fields["account_id"]
         attempt = self.attempts.pop(fields["order_id"])
@@ -398,19 +417,19 @@ class Waterfall:
         )
 
     def pool_share_moves(self, payer: int, payee: int, asset: int, amount: int) -> None:
-        """Unsettled equity from one to another."""
+        """Move unsettled equity from one account to another."""
         self.fills.add_unsettled(payer, asset, -amount)
         self.fills.add_unsettled(payee, asset, amount)
 
     def may_take_from(self, provider: commands.SetBackstop, account: int) -> bool:
-        """Return whether a provider takes anything off an account."""
+        """Return whether a provider may take anything from an account."""
         other = self.system.accounts[provider.account_id]
         owner = self.system.accounts[account].owner
         stops = other.risk_disabled or other.id in self.system.custody_froze
         return other.status == types.ACTIVE and not stops and other.owner != owner
 
     def collateral_sold(self, event: Event) -> None:
-        """A forced sale or purchase: its limit, and what it came to."""
+        """Check a forced sale or purchase: its limit, and what it traded."""
         fields = event.fields
         attempt = self.attempts.pop(fields["order_id"])
         self.pending_events.check(
@@ -421,7 +440,7 @@ class Waterfall:
             flag.sold = True
 
     def converted(self, event: Event) -> None:
-        """R-1: collateral of a loser was sold on the book: what the order came to."""
+        """Check what an order traded which sold a loser's collateral on the book (R-1)."""
         attempt = self.attempts.pop(event.fields["order_id"])
         self.pending_events.check(
             event, lots=attempt.lots, value=attempt.value, market_id=attempt.market

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The waterfall's sums in exact fractions (SPEC L-2, M-6, W-0 to W-5).
+"""The sums of the waterfall in exact fractions (SPEC L-2, M-6, W-0 to W-5).
 
-Owns prices, shares and what the fund can pay, each from the whole world. Must never book anything.
+Owns prices, shares and what the fund can pay, each computed from all books. Must never book anything.
 """
 
 from clearinghouse.statemachine.vocabulary import types
@@ -13,14 +13,14 @@ from tests.model.model_state import Market, System
 
 
 def auto_close(figures: Margin, rules: SetLiquidation) -> int:
-    """M-6: the equity below which providers and auto-deleveraging act."""
+    """Return the equity below which providers and auto-deleveraging act (M-6)."""
     divided = Fraction(figures.mmf, rules.auto_close_divisor)
     offset = figures.mmf - figures.exposure * ppb(rules.auto_close_offset_ppb)
     return ceil(max(divided, offset))
 
 
 def share(system: System, account: int, market: Market, equity: int) -> Fraction:
-    """W-0: a position's share of equity by maintenance requirement, in quote units of its market."""
+    """Return a position's share of equity by maintenance requirement, in quote units of its market (W-0)."""
     figures = margins.margin(system, account, system.live, worst=False)
     exposure = margins.line_exposure(system, account, market.id, system.live)
     part = Fraction(exposure, figures.exposure)
@@ -30,20 +30,22 @@ def share(system: System, account: int, market: Market, equity: int) -> Fraction
 
 
 def bankruptcy_price(mark: Fraction, position: int, part: Fraction, tick: int) -> int:
-    """W-0: where closing a position leaves nothing of its share; to the tick, at least one."""
+    """Return the price at which closing a position leaves nothing of its share, on the tick and at least one tick
+    (W-0).
+    """
     exact = (mark - part / position) / tick
     return max(1, ceil(exact) if position > 0 else floor(exact)) * tick
 
 
 def band_price(mark: Fraction, position: int, band: Fraction, tick: int) -> int:
-    """W-2: the worst price within the band, rounded inward to the tick."""
+    """Return the worst price within the band, rounded inward to the tick (W-2)."""
     if position > 0:
         return max(1, ceil(mark * (1 - band) / tick)) * tick
     return max(1, floor(mark * (1 + band) / tick)) * tick
 
 
 def lots_per_pass(size: int, part: Fraction) -> int:
-    """W-2: a share of the size at flagging, at least a lot."""
+    """Return a share of the size when the account was flagged, at least a lot (W-2)."""
     return max(1, ceil(size * part))
 
 
@@ -53,7 +55,7 @@ def value_at_mark(mark: Fraction, position: int, lots: int) -> int:
 
 
 def fund_can_pay(system: System, asset: int, spread: Fraction) -> int:
-    """L-2: what the fund holds, in units of the asset that it is to pay in."""
+    """Return how much the fund can pay from what it holds, in units of the asset that it has to pay (L-2)."""
     fund = types.LIQUIDITY_FUND
     own = 0
     others = 0
@@ -73,7 +75,7 @@ def fund_can_pay(system: System, asset: int, spread: Fraction) -> int:
 
 
 def opposite(system: System, market: int, *, long: bool) -> list[int]:
-    """Accounts with a position on the other side of a market, by id; venues are left out."""
+    """Return the accounts with a position on the other side of a market, by id, without venues."""
     return sorted(
         account
         for (account, of), lots in system.position.items()
@@ -85,7 +87,7 @@ def opposite(system: System, market: int, *, long: bool) -> list[int]:
 
 
 def exposure_without_orders(system: System, account: int) -> int:
-    """Exposure with the open orders left out (W-4)."""
+    """Return the exposure without the open orders (W-4)."""
     total = 0
     for market_id in system.lines_of(account):
         size = abs(system.position[account, market_id])
@@ -98,7 +100,9 @@ def exposure_without_orders(system: System, account: int) -> int:
 
 
 def recent_profit(system: System, account: int, market: int) -> int:
-    """W-4.1: results of the last minute that belong to a position: of lots opened since, at most the best of a lot."""
+    """Return the results of the last minute that belong to a position: for lots opened since, at most the best result
+    of a lot (W-4.1).
+    """
     position = system.position[account, market]
     found = system.recents(account, market, long=position > 0)
     results = [(one.realised, one.lots) for one in found if one.realised is not None]
@@ -109,7 +113,7 @@ def recent_profit(system: System, account: int, market: int) -> int:
 
 
 def may_be_deleveraged(system: System, account: int, market: Market, *, long: bool) -> bool:
-    """W-4: whether an account has a position on the other side, with a profit, and is in good standing."""
+    """Return whether an account has a position on the other side, with a profit, and is in good standing (W-4)."""
     position = system.position[account, market.id]
     if position == 0 or (position > 0) == long:
         return False
@@ -123,13 +127,13 @@ def may_be_deleveraged(system: System, account: int, market: Market, *, long: bo
 
 
 def rank_of(system: System, account: int) -> Fraction:
-    """The margin fraction by which an account is ranked (W-4.3)."""
+    """Return the margin fraction by which an account is ranked (W-4.3)."""
     figures = margins.margin(system, account, system.live, worst=False)
     return Fraction(figures.equity, figures.exposure)
 
 
 def adl_ranking(system: System, market: Market, *, long: bool) -> list[tuple[Fraction, int]]:
-    """W-4: who is deleveraged for a long (or a short), in order."""
+    """Return the accounts that are deleveraged for a long (or a short), in their order (W-4)."""
     return sorted(
         (rank_of(system, account), account)
         for account in opposite(system, market.id, long=long)
@@ -138,7 +142,7 @@ def adl_ranking(system: System, market: Market, *, long: bool) -> list[tuple[Fra
 
 
 def adl_fits(system: System, account: int, market: Market, lots: int, price: int) -> bool:
-    """W-4: whether an account may be deleveraged by so many lots at a price."""
+    """Return whether an account may be deleveraged by so many lots at a price (W-4)."""
     position = system.position[account, market.id]
     mark = system.live.mark[market.id]
     quote = system.live.asset[market.quote]
@@ -157,7 +161,9 @@ def adl_fits(system: System, account: int, market: Market, lots: int, price: int
 
 
 def loss_shares(loss: int, sizes: list[int], bearable: list[int]) -> list[int]:
-    """Share a loss by W-5: pro rata in rounds, floored with largest remainders, no account beyond its capacity."""
+    """Return the shares of a loss: pro rata in rounds, rounded down with largest remainders, and no account beyond its
+    capacity (W-5).
+    """
     paid = [0 for _ in sizes]
     while loss:
         payers = [at for at in range(len(sizes)) if sizes[at] > 0 and paid[at] < bearable[at]]
@@ -172,7 +178,7 @@ def loss_shares(loss: int, sizes: list[int], bearable: list[int]) -> list[int]:
 
 
 def limit_cut(system: System, account: int, rules: SetLiquidation) -> Fraction:
-    """W-6: how far from the index a forced sale may go, in whole ppb as parameters are."""
+    """Return how far from the index a forced sale may go, in whole ppb as parameters are (W-6)."""
     gross = sum(
         floor(system.collateral(account, asset) * system.live.asset[asset])
         for asset in system.assets_of(account)
@@ -190,7 +196,7 @@ def lot_price(system: System, market: Market) -> Fraction:
 
 
 def limit_price(system: System, market: Market, side: int, cut: Fraction) -> int:
-    """W-6: the index less (a purchase: plus) a cut, inward to the tick."""
+    """Return the index less a cut (for a purchase: plus), rounded inward to the tick (W-6)."""
     price = lot_price(system, market)
     if side == types.SELL:
         return ceil(price * (1 - cut) / market.tick) * market.tick

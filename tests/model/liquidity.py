@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The liquidity of the central counterparty once more (SPEC C-12): each moment from all trades, fails and claims.
+"""The liquidity of the central counterparty, computed again at each moment from all trades, fails and claims (SPEC
+C-12).
 
-Owns the terms and lines that commands have stated. Everything else is added up again at each moment that is reported.
+Owns the terms and lines that commands have stated. Everything else is summed again at each moment that an event
+reports.
 """
 
 from collections import Counter
@@ -26,7 +28,7 @@ RESOURCES = ("margin", "own", "fund", "committed", "other_margin")
 
 
 class Liquidity:
-    """All of it."""
+    """The liquidity of the central counterparty."""
 
     def __init__(
         self,
@@ -57,14 +59,14 @@ class Liquidity:
     # --- refusals ---
 
     def validators(self) -> dict[type[Command], Callable[[Command, int], ItemResult]]:
-        """The ladder of each command."""
+        """Return the check of each command."""
         return {
             commands.SetLiquidityTerms: self._ask_terms,
             commands.SetCreditLine: self._ask_line,
         }
 
     def _ask_terms(self, command: Command, _item: int) -> ItemResult:
-        """SetLiquidityTerms."""
+        """Return the result of SetLiquidityTerms."""
         asked = cast("commands.SetLiquidityTerms", command)
         target = Fraction(asked.target_ppb, types.PPB)
         is_off = target == 0 == asked.run_seconds
@@ -76,7 +78,7 @@ class Liquidity:
         return ACCEPTED if is_known else ItemResult(codes.PARAMETER_OUT_OF_RANGE)
 
     def _ask_line(self, command: Command, _item: int) -> ItemResult:
-        """SetCreditLine."""
+        """Return the result of SetCreditLine."""
         asked = cast("commands.SetCreditLine", command)
         if asked.asset_id not in self.system.assets:
             return ItemResult(codes.UNKNOWN_ASSET)
@@ -96,7 +98,7 @@ class Liquidity:
     # --- events ---
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The part that each event has."""
+        """Return the handler of each event of liquidity."""
         return {
             events.LIQUIDITY_TERMS_SET: self._terms,
             events.CREDIT_LINE_SET: self._line,
@@ -107,11 +109,11 @@ class Liquidity:
         }
 
     def _surprise(self, event: Event) -> None:
-        """An alert or a draw that no moment needs."""
+        """Note a finding about an alert or a draw that no moment requires."""
         self.context.pending_events.found(event, "no moment needs it")
 
     def _terms(self, event: Event) -> None:
-        """The target and when other margin is cash."""
+        """Set the target, and when other margin counts as cash."""
         asked = cast("commands.SetLiquidityTerms", self.context.command)
         self.target = Fraction(asked.target_ppb, types.PPB)
         self.other_seconds = asked.other_margin_seconds
@@ -127,7 +129,7 @@ class Liquidity:
         )
 
     def _line(self, event: Event) -> None:
-        """A line is there, or not any more."""
+        """Set or remove a line."""
         asked = cast("commands.SetCreditLine", self.context.command)
         self.lines.pop(asked.line_id, None)
         if asked.amount:
@@ -140,7 +142,7 @@ class Liquidity:
     # --- what is needed, and what there is ---
 
     def _due(self, asset: int, date: int, until_ns: int) -> Counter[int]:
-        """Sum what each account has to pay in a currency on a date up to a moment."""
+        """Return what each account has to pay in a currency on a date up to a moment."""
         paid: Counter[int] = Counter()
         for session, (segment, day) in self.clearing.dates.items():
             moment = self.context.novated.segments[segment].settles[day]
@@ -157,7 +159,7 @@ class Liquidity:
         return session in self.clearing.with_nets and session not in self.settlement.final
 
     def _due_in(self, session: int, asset: int) -> Counter[int]:
-        """Sum what each account has to pay in one session: trade by trade where trades are paid so, else net."""
+        """Return what each account has to pay in one session: trade by trade if trades are paid so, else net."""
         netted: Counter[int] = Counter()
         paid: Counter[int] = Counter()
         markets = self.system.markets
@@ -182,7 +184,7 @@ class Liquidity:
         return +paid
 
     def _is_plain(self, date: int) -> bool:
-        """Return whether no session of a date has a redeemed or split security, whose cash is of other rules."""
+        """Return whether no session of a date has a redeemed or split security, whose cash follows other rules."""
         return not any(
             self.system.markets[market].base in {*self.system.redeemed, *self.system.split}
             for session, (_, day) in self.clearing.dates.items()
@@ -191,7 +193,7 @@ class Liquidity:
         )
 
     def _compared(self, event: Event) -> None:
-        """Two members owe most, and there is so much for it."""
+        """Compare the two members that owe most, and the means for it."""
         fields = event.fields
         asset, due_ns, stress = fields["asset_id"], fields["due_ns"], fields["stress"]
         self.moments += 1
@@ -241,13 +243,13 @@ class Liquidity:
                 )
 
     def _window(self) -> list[int]:
-        """List the dates that count together: today and as many as the terms say, and those that are overdue."""
+        """Return the dates that count together: today, as many more as the terms state, and overdue ones."""
         today = self.system.now // DAY_NS
         open_dates = [self.clearing.dates[session][1] for session in self.clearing.with_nets]
         return list(range(min([today, *open_dates]), today + self.days))
 
     def _offers(self, fields: dict[str, int], resources: list[int]) -> list[tuple[int, int, int]]:
-        """List what can be drawn, in its order."""
+        """Return what can be drawn, in its order."""
         margin, own, fund, _, other = resources
         found = [
             (types.DRAW_MARGIN, 0, margin),
@@ -262,7 +264,9 @@ class Liquidity:
         return [*found, (types.DRAW_OTHER_MARGIN, 0, other)]
 
     def _lines(self, fields: dict[str, int]) -> set[int]:
-        """Lines that come in time: not of the two members, of one in default, of the bank, else of the largest."""
+        """Return the lines that come in time: not those of the two members, of a member in default or of the bank that
+        fails; if no bank fails, not those of the largest provider.
+        """
         left = fields["due_ns"] - self.system.now
         members = self.margin.members
         of_two = (fields["first_member_id"], fields["second_member_id"])
@@ -289,11 +293,11 @@ class Liquidity:
         return {key for key in in_time if self.lines[key][0] not in failing}
 
     def _committed(self, fields: dict[str, int]) -> int:
-        """Sum the lines that count."""
+        """Return the sum of the lines that count."""
         return sum(self.lines[key][2] for key in self._lines(fields))
 
     def _without_bank(self, base: dict[str, int]) -> dict[str, int]:
-        """The figures where the bank fails that leaves least; empty without a bank."""
+        """Return the figures with the failure of the bank that leaves least; empty without a bank."""
         asset = base["asset_id"]
         booked = {key[0]: self.holders.booked(key) for key in self.holders.books if key[1] == asset}
         total = sum(booked.values())
@@ -311,7 +315,7 @@ class Liquidity:
         return min(cases, key=lambda found: sum(found[name] for name in RESOURCES), default={})
 
     def _figures(self, asset: int, dates: list[int], due_ns: int, stress: int) -> dict[str, int]:
-        """All figures of a moment, or of several days up to the last."""
+        """Return all figures of a moment, or of several days up to the last."""
         due: Counter[int] = Counter()
         for date in dates:
             due += self._due(asset, date, due_ns)
@@ -342,12 +346,14 @@ class Liquidity:
         return found
 
     def _accounts(self, member: int) -> list[int]:
-        """The accounts of a member."""
+        """Return the accounts of a member."""
         accounts = self.system.accounts
         return [key for key in accounts if self.margin.members.get(accounts[key].owner) == member]
 
     def _cash_margin(self, member: int, asset: int, due: Counter[int]) -> int:
-        """A client's cash pays for the client, that of the member's own accounts for all of them."""
+        """Return the cash margin: a client's cash pays for the client, that of the member's own accounts for all of
+        them.
+        """
         own = paid = 0
         for account in self._accounts(member):
             lodged = self.margin.collateral[account, asset]
@@ -359,7 +365,7 @@ class Liquidity:
         return min(total, paid + own)
 
     def _other(self, member: int, asset: int) -> int:
-        """Value what else own accounts have lodged, at prices of now less haircuts, asset by asset."""
+        """Return the value of what else own accounts have lodged, at present prices less haircuts, asset by asset."""
         lodged: Counter[int] = Counter()
         for account in self._accounts(member):
             if self.system.accounts[account].kind == types.KIND_MEMBER_HOUSE:
@@ -374,7 +380,9 @@ class Liquidity:
         return floor(worth / price) if price else 0
 
     def _ended(self, event: Event) -> None:
-        """A run has seen each moment, each bank that fails, and several days where two of their dates have payments."""
+        """Check that a run had each moment, each bank that fails, and several days if two of their dates have
+        payments.
+        """
         days = types.LIQUIDITY_STRESS_DAYS
         window = self._window()
         for asset in {asset for asset, _, _ in self.seen}:

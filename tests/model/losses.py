@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Losses that other accounts bear, and assets that the fund takes over (SPEC B-5, L-6, W-5, W-6, W-8).
 
-Owns who bears how much, in which order. Must never write off what could still be paid.
+Owns which account bears how much, in which order. Must never write off what could still be paid.
 """
 
 from typing import cast
@@ -86,7 +86,7 @@ class Losses:
             self.pending_events.found(event, "by the model nobody bears this")
 
     def _share_later(self, market: int, *, long: bool, loss: int, closed: dict[int, int]) -> None:
-        """Note a loss that the fund has taken and one side of a market is to bear."""
+        """Note a loss that the fund has taken and that one side of a market is to bear."""
         amount, before = self.to_share.get((market, long), (0, {}))
         sizes = {one: before.get(one, 0) + closed.get(one, 0) for one in {**before, **closed}}
         self.to_share[market, long] = (amount + loss, sizes)
@@ -103,7 +103,7 @@ class Losses:
         return 0, []
 
     def _sharers(self, key: tuple[int, bool]) -> list[tuple[int, int]]:
-        """The other side of a market by id, each with its lots and those that closes took."""
+        """Return the other side of a market by id, each account with its lots and those that closes took."""
         market, long = key
         _, sizes = self.to_share.get(key, (0, {}))
         sizes = dict(sizes)
@@ -113,7 +113,7 @@ class Losses:
         return sorted(sizes.items())
 
     def finish(self) -> None:
-        """End a command: none can bear a loss that the fund has taken and not shared."""
+        """Check at the end of a command that no account can bear a loss which the fund has taken and not shared."""
         for key, (loss, _) in self.to_share.items():
             quote = self.system.live.asset[self.system.markets[key[0]].quote]
             sides = self._sharers(key)
@@ -138,7 +138,9 @@ class Losses:
         )
 
     def _where_lost(self, event: Event, account: int, asset: int) -> list[tuple[int, int]]:
-        """The side opposite to where the account lost most since its unsettled equity was last at least 0."""
+        """Return the side opposite to the one on which the account lost most since its unsettled equity was last at
+        least 0.
+        """
         where = self._market_where_lost(account, asset)
         if where is None:
             self.pending_events.found(event, "by the model the account lost in no market")
@@ -149,7 +151,7 @@ class Losses:
         return [(one, abs(self.system.position[one, market_id])) for one in others]
 
     def _market_where_lost(self, account: int, asset: int) -> tuple[int, int] | None:
-        """The market and side of the largest loss, of equals the first; None if the account lost in none."""
+        """Return the market and side of the largest loss, the first of equal ones; None if the account lost in none."""
         losses = self.fills.losses.get((account, asset), {})
         worst = max(losses.values(), default=0)
         if worst <= 0:
@@ -194,7 +196,7 @@ class Losses:
         )
 
     def _beyond_help(self, event: Event, account: int) -> None:
-        """W-8: nothing is written off of an account with a position or anything of value left."""
+        """Check that nothing is written off of an account with a position or anything of value left (W-8)."""
         if self.system.has_position(account):
             self.pending_events.found(event, "written off with a position")
         for asset in self.system.assets_of(account):
@@ -208,7 +210,7 @@ class Losses:
                 )
 
     def take_borrow(self, event: Event) -> None:
-        """B-5: the fund takes over a borrow, as far as what it holds goes."""
+        """Check that the fund takes over a borrow, as far as what it holds permits (B-5)."""
         system = self.system
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         self.pools.accrue(asset)
@@ -227,7 +229,7 @@ class Losses:
         self.pending_events.check(event, amount=taken, shares=shares, fund_before=holds)
 
     def lose_loan(self, event: Event) -> None:
-        """B-5: what the fund does not take over falls on the lenders."""
+        """Check that the lenders bear what the fund does not take over (B-5)."""
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         self._beyond_help(event, account)
         predicted = self.pools.lose(account, asset)
@@ -242,13 +244,13 @@ class Losses:
         self.pending_events.check(event, **predicted)
 
     def _remember(self, account: int, asset: int, loss: int) -> None:
-        """Under `recourse` what was written off stays as a line of the account (L-6)."""
+        """Keep what was written off under `recourse` as a line of the account (L-6)."""
         if self.waterfall.rules is not None and self.waterfall.rules.recourse:
             key = (account, asset)
             self.debt_lines[key] = self.debt_lines.get(key, 0) + loss
 
     def taken(self, event: Event) -> None:
-        """A holding goes to the fund: all that is free of it."""
+        """Check that all that is free of a holding goes to the fund."""
         fields = event.fields
         account, asset = fields["account_id"], fields["asset_id"]
         self.pending_events.check(event, amount=self.system.free(account, asset))
@@ -261,7 +263,10 @@ class Losses:
         self.system.move(account, FUND, asset, fields["amount"])
 
     def set_apart(self, event: Event) -> None:
-        """W-8.1: a line whose price is banned goes to the fund, under hold there; the loss is what is left then."""
+        """Check that a line whose price is banned goes to the fund, and is under hold there.
+
+        The loss is what is left then (W-8.1).
+        """
         system = self.system
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         if self.waterfall.board.decision(asset, LIQUIDATE) != BLOCK:
@@ -283,7 +288,10 @@ class Losses:
         self.system.apart_losses[account] = self.going_apart[3] + loss
 
     def _remainders(self, account: int) -> int:
-        """The value of what an account has left at prices that allow a sale: too little for one, so E is without it."""
+        """Return the value of what an account has left at prices that permit a sale.
+
+        It is too small for one, so E is computed without it.
+        """
         system = self.system
         return sum(
             floor(
@@ -295,7 +303,7 @@ class Losses:
         )
 
     def returned(self, event: Event) -> None:
-        """W-8.1: what a line is worth beyond the loss goes back, once its price is OK and in time."""
+        """Check that the part of a line beyond the loss goes back, after its price is OK and in time (W-8.1)."""
         system = self.system
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         amount, until = self.apart[asset].pop(account)
@@ -318,7 +326,7 @@ class Losses:
         )
 
     def loan_taken(self, event: Event) -> None:
-        """A loan to a pool goes to the fund, in shares."""
+        """Check that a loan to a pool goes to the fund, in shares."""
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         shares = self.system.lent[account, asset]
         self.pending_events.check(
@@ -329,7 +337,7 @@ class Losses:
         self.system.left[FUND, asset] += self.system.left.pop((account, asset), 0)
 
     def remainder_paid(self, event: Event) -> None:
-        """The fund pays for the remainder that it has just taken, at the index (W-8)."""
+        """Check that the fund pays for the remainder that it has just taken, at the index (W-8)."""
         fields = event.fields
         account, asset = fields["account_id"], fields["asset_id"]
         worth = floor(self.remainder[1] * self.system.live.asset[self.remainder[0]])
@@ -339,7 +347,7 @@ class Losses:
         self.system.move(FUND, account, asset, fields["amount"])
 
     def line_repaid(self, event: Event) -> None:
-        """An account repays what was written off for it (L-6)."""
+        """Check that an account repays what was written off for it (L-6)."""
         command = cast("commands.RepayDebtLine", self.context.command)
         key = (command.account_id, command.asset_id)
         left = self.debt_lines.get(key, 0) - command.amount

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Margin from nothing, at any prices (SPEC M-1 to M-9, W-0).
+"""Margin computed from all entries, at any prices (SPEC M-1 to M-9, W-0).
 
-Owns what an account is worth and what it requires. Each value is rounded once, where a rule says so: what is had is
-floored, what is owed or required is ceiled (U-5, U-8). All results are valuation units.
+Owns what an account is worth and what it requires. Each value is rounded once, where a rule requires it: what an
+account has is rounded down, what it owes or needs is rounded up (U-5, U-8). All results are valuation units.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Margin:
 
 
 def weight(system: System, asset: Asset, amount: int, price: Fraction) -> Fraction:
-    """M-1: the weight of a holding of an amount."""
+    """Return the weight of a holding of an amount (M-1)."""
     if not asset.inverse_sqrt:
         return ONE
     notional = ceil(amount * price)
@@ -40,13 +40,13 @@ def weight(system: System, asset: Asset, amount: int, price: Fraction) -> Fracti
 
 
 def collateral_value(system: System, asset_id: int, amount: int, prices: Prices) -> int:
-    """M-1: amount x price x weight, never too high."""
+    """Return amount times price times weight, rounded down (M-1)."""
     price = prices.asset[asset_id]
     return floor(amount * price * weight(system, system.assets[asset_id], amount, price))
 
 
 def signed_value(amount: int, asset: int, prices: Prices) -> int:
-    """The value of what is had or, below 0, owed of an asset; floored (U-5)."""
+    """Return the value of an amount of an asset that an account has or, below 0, owes; rounded down (U-5)."""
     return floor(amount * (prices.asset[asset] if amount > 0 else prices.liability[asset]))
 
 
@@ -54,14 +54,16 @@ def signed_value(amount: int, asset: int, prices: Prices) -> int:
 
 
 def debt_line(system: System, account: int, asset: int, prices: Prices | None = None) -> int:
-    """M-5: borrows, and negative unsettled equity that neither balance nor loans of the asset cover."""
+    """Return the borrows, and the negative unsettled equity that neither balance nor loans of the asset cover (M-5)."""
     liability = max(0, -system.unsettled[account, asset])
     covered = system.counted(account, asset) - held_back(system, account, asset, prices)
     return system.debt(account, asset) + max(0, liability - max(0, covered))
 
 
 def held_back(system: System, account: int, asset: int, prices: Prices | None) -> int:
-    """B-5: at strict valuation a claim counts without its held part; what is beyond the doubtful part of it."""
+    """Return how much of a claim's held part exceeds its doubtful part: at strict valuation a claim counts without its
+    held part (B-5).
+    """
     if not isinstance(prices, StrictPrices):
         return 0
     return max(0, system.held_part(account, asset) - system.doubtful(account, asset))
@@ -70,7 +72,7 @@ def held_back(system: System, account: int, asset: int, prices: Prices | None) -
 def debt_requirements(
     system: System, account: int, asset_id: int, amount: int, prices: Prices
 ) -> tuple[int, int, int]:
-    """Exposure, IMF and MMF requirement of a debt line (M-4)."""
+    """Return the exposure, IMF and MMF requirement of a debt line (M-4)."""
     if amount == 0:
         return 0, 0, 0
     asset = system.assets[asset_id]
@@ -93,7 +95,7 @@ def beyond_mark(order: Order, mark: Fraction) -> Fraction:
 
 @dataclass
 class OpenOrders:
-    """What the open orders of a line come to; of a pair the larger leg counts (O-3)."""
+    """The sums of the open orders of a line. Of a pair the larger leg counts (O-3)."""
 
     bids: int = 0
     asks: int = 0
@@ -103,7 +105,7 @@ class OpenOrders:
 
 
 def open_orders(system: System, account: int, market: int, prices: Prices) -> OpenOrders:
-    """Lots, losses beyond the mark and fees of a line's open orders (M-3)."""
+    """Return lots, losses beyond the mark and fees of a line's open orders (M-3)."""
     found = OpenOrders()
     orders = [order for order in system.orders_of(account) if order.market == market]
     capped = _capped(system, account, market, orders, prices)
@@ -141,14 +143,19 @@ REDUCE_ONLY_MOST = 20  # resting, of an account in a market (G-8.3)
 
 
 def is_capped(system: System, order: Order) -> bool:
-    """G-8.3: a reduce-only order of a book of ours counts with the others at most up to the position."""
+    """Return whether a reduce-only order of our own book counts, together with the others, at most up to the position
+    (G-8.3).
+    """
     return bool(order.flags & types.FLAG_REDUCE_ONLY) and not system.markets[order.market].external
 
 
 def _capped(
     system: System, account: int, market: int, orders: list[Order], prices: Prices
 ) -> OpenOrders | None:
-    """What reduce-only orders come to where together they exceed the position: lot by lot at the worst (G-8.3)."""
+    """Return the sums of reduce-only orders which together exceed the position: lot by lot at the worst (G-8.3).
+
+    None if they do not exceed it.
+    """
     capped = [order for order in orders if is_capped(system, order)]
     if not capped:
         return None
@@ -201,7 +208,7 @@ def _capped(
 
 
 def least_notional(system: System, market: Market) -> int:
-    """G-4.1: what an order has to be worth at least; 10 valuation units where nothing is stated."""
+    """Return the least value of an order; 10 valuation units if nothing is set (G-4.1)."""
     if market.notional_min >= 0:
         return max(0, market.notional_min)
     price = system.live.asset[market.quote]
@@ -210,12 +217,15 @@ def least_notional(system: System, market: Market) -> int:
 
 
 def mark_of(lots: int, market: int, prices: Prices) -> Fraction:
-    """The mark at which lots count: those that are had, or, below 0, those that are owed."""
+    """Return the mark at which lots count: of lots that an account has or, below 0, owes."""
     return prices.mark[market] if lots > 0 else prices.short[market]
 
 
 def line_exposure(system: System, account: int, market_id: int, prices: Prices) -> int:
-    """M-3: the worst side at the mark, bids above it at their own price; a side that is short at the mark of shorts."""
+    """Return the worst side at the mark, with bids above it at their own price.
+
+    A side that is short counts at the mark of shorts (M-3).
+    """
     market = system.markets[market_id]
     position = system.position[account, market_id]
     orders = open_orders(system, account, market_id, prices)
@@ -226,7 +236,7 @@ def line_exposure(system: System, account: int, market_id: int, prices: Prices) 
 
 
 def unrealised(system: System, account: int, market_id: int, prices: Prices) -> int:
-    """M-2: position x mark - cost, and what has accrued of funding."""
+    """Return position times mark less cost, and the funding that has accrued (M-2)."""
     market = system.markets[market_id]
     position = system.position[account, market_id]
     result = (
@@ -236,14 +246,14 @@ def unrealised(system: System, account: int, market_id: int, prices: Prices) -> 
 
 
 def line_imf(system: System, account: int, market: Market, exposure: int) -> int:
-    """M-4, scaled by M-7."""
+    """Return the IMF requirement of a line (M-4), scaled by M-7."""
     leverage = min(market.leverage, system.accounts[account].leverage)
     by_size = market.imf_factor * root(exposure, system.valuation_scale)
     return ceil(exposure * max(Fraction(1, leverage), by_size) * market.imf_scale)
 
 
 def line_mmf(system: System, market: Market, exposure: int) -> int:
-    """M-4, scaled by M-7."""
+    """Return the MMF requirement of a line (M-4), scaled by M-7."""
     by_size = market.mmf_factor * root(exposure, system.valuation_scale)
     return ceil(exposure * max(market.mmf_base, by_size) * market.mmf_scale)
 
@@ -252,7 +262,7 @@ def line_mmf(system: System, market: Market, exposure: int) -> int:
 
 
 def projected_liability(system: System, account: int, asset: int, prices: Prices) -> int:
-    """Return the projected liability in a settlement asset once the orders have filled (M-3)."""
+    """Return the projected liability in a settlement asset after the orders have filled (M-3)."""
     liability = max(0, -system.unsettled[account, asset])
     for market_id in system.lines_of(account):
         market = system.markets[market_id]
@@ -333,9 +343,9 @@ def spot_worst_case(system: System, account: int, prices: Prices) -> tuple[int, 
 def margin(
     system: System, account: int, prices: Prices, *, worst: bool = True, gains: bool = True
 ) -> Margin:
-    """All figures of an account; without `worst` those of the worst case are left at 0.
+    """Return all figures of an account. Without `worst`, those of the worst case are 0.
 
-    Without `gains` the profit of a position counts 0 (M-9).
+    Without `gains`, the profit of a position counts as 0 (M-9).
     """
     found = Margin()
     for asset in system.assets_of(account):
@@ -409,7 +419,9 @@ def is_at_risk(system: System, account: int) -> bool:
 
 
 def beyond_margin(system: System, account: int) -> int:
-    """What an account has beyond its initial margin with all orders filled; without risk it needs none."""
+    """Return what an account has beyond its initial margin with all orders filled. An account without risk needs
+    none.
+    """
     if not is_at_risk(system, account):
         return types.AMOUNT_MAX
     figures = margin(system, account, system.live)

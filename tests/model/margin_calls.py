@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Margin of clearing accounts once more: collateral, and contributions to the default fund (SPEC C-7, C-8).
+"""Margin of clearing accounts, computed again: collateral, and contributions to the default fund (SPEC C-7, C-8).
 
-Owns the books of collateral and contributions, and the ladders of their commands.
+Owns the amounts of collateral and contributions, and the ladders of their commands.
 """
 
 from collections import defaultdict
@@ -32,10 +32,10 @@ FUNDS = {
 
 
 class MarginCalls:
-    """All of it."""
+    """Collateral, contributions and calls of all members."""
 
     def __init__(self, guards: Guards) -> None:
-        """Start with nothing."""
+        """Start without collateral and contributions."""
         self.context = guards.context
         self.context.group_of = lambda owner: self.groups.get(self.members.get(owner, 0), 0)
         self.system = guards.system
@@ -77,17 +77,17 @@ class MarginCalls:
         self.interest = CollateralInterest(guards, self.collateral, self._count_cases)
 
     def cash_lodged(self, account: int, asset: int) -> int:
-        """What an account has lodged of the valuation asset, if that is the one."""
+        """Return what an account has lodged of an asset, if that is the valuation asset; else 0."""
         return self.collateral[account, asset] if asset == VALUATION else 0
 
     def _count_cases(self) -> int:
-        """How many default cases are open; the part that knows comes later."""
+        """Return how many default cases are open. The part that counts them is set later."""
         return self.open_cases()
 
     # --- refusals ---
 
     def validators(self) -> dict[type[Command], Callable[[Command, int], ItemResult]]:
-        """The ladder of each command."""
+        """Return the check of each command."""
         return {
             commands.LodgeCollateral: self._lodge,
             commands.WithdrawCollateral: self._withdraw,
@@ -102,11 +102,11 @@ class MarginCalls:
         }
 
     def _usable(self, account: int) -> ItemResult:
-        """Rule set 1 has none of it; the account exists and is open."""
+        """Check that the account exists and is open. Rule set 1 has no collateral."""
         return self.guards.usable(account)
 
     def _clears(self, account: int, asset: int, amount: int) -> ItemResult:
-        """Check what both commands of collateral ask first."""
+        """Check what both commands of collateral require first."""
         verdict = self._usable(account)
         if verdict != ACCEPTED:
             return verdict
@@ -118,7 +118,7 @@ class MarginCalls:
         return ItemResult(codes.AMOUNT_NOT_POSITIVE) if amount <= 0 else ACCEPTED
 
     def _leaves(self, account: int, asset: int, amount: int, *, is_due: bool = False) -> ItemResult:
-        """The amount may leave what counts for the account."""
+        """Check that the amount may leave what counts for the account."""
         verdict = self.guards.may_go(account, asset, amount, is_due=is_due)
         if verdict == ACCEPTED:
             verdict = self.context.may_take(account, asset, amount, is_due=is_due)
@@ -129,14 +129,14 @@ class MarginCalls:
             return self.guards.may_be_gone(account)
 
     def may_leave(self, account: int, asset: int, amount: int) -> bool:
-        """Return whether an amount may leave by the machine's own act, as its owner could withdraw it."""
+        """Return whether an amount may leave by an act of the machine: its owner could withdraw it."""
         verdict = self._leaves(account, asset, amount)
         if verdict == ACCEPTED:
             verdict = self.context.may_depart(account, asset, amount, 0)
         return verdict == ACCEPTED
 
     def _lodge(self, command: Command, item: int) -> ItemResult:
-        """LodgeCollateral."""
+        """Return the result of LodgeCollateral."""
         batch = cast("commands.LodgeCollateral", command)
         account, asset, amount = batch.account_ids[item], batch.asset_ids[item], batch.amounts[item]
         verdict = self._clears(account, asset, amount)
@@ -148,7 +148,10 @@ class MarginCalls:
         return self._eligible(account, asset, amount) if verdict == ACCEPTED else verdict
 
     def _is_within(self, item: int) -> bool:
-        """Whether a call asks for all of an amount is believed: figures of calls are of other parts."""
+        """Return whether a call asks for all of an amount.
+
+        The machine's answer is accepted: other parts compute the figures of calls.
+        """
         code = self.guards.refused.get(item, {}).get("code")
         return code not in (
             codes.REVERSED_DEPOSIT_OWED,
@@ -157,7 +160,9 @@ class MarginCalls:
         )
 
     def _eligible(self, account: int, asset: int, amount: int) -> ItemResult:
-        """The valuation asset is collateral without terms; each other asset has a limit of its own or none."""
+        """Check that an asset is eligible: the valuation asset always is; any other asset has a limit of its own or
+        none.
+        """
         if asset not in self.terms:
             known = asset == VALUATION
             return ACCEPTED if known else ItemResult(codes.COLLATERAL_NOT_ELIGIBLE)
@@ -173,7 +178,9 @@ class MarginCalls:
         return ACCEPTED
 
     def party(self, account: int) -> tuple[object, ...]:
-        """What stands for the house accounts of an owner or a group, or for another account alone (C-16)."""
+        """Return a key that is the same for the house accounts of an owner or a group; any other account has its own
+        (C-16).
+        """
         found = self.system.accounts[account]
         if not self.context.novated.has_multiple():
             return ("owner", found.owner)
@@ -183,12 +190,12 @@ class MarginCalls:
         return ("group", group) if group else ("owner", found.owner)
 
     def affiliated(self, member: int, other: int) -> bool:
-        """One member, or two of one group of affiliated owners (C-16)."""
+        """Return whether two members are the same, or in one group of affiliated owners (C-16)."""
         group = self.groups.get(member, 0)
         return member == other or (group > 0 and group == self.groups.get(other))
 
     def _group(self, command: Command, _item: int) -> ItemResult:
-        """GroupMember."""
+        """Return the result of GroupMember."""
         asked = cast("commands.GroupMember", command)
         if asked.member_id not in self.members.values():
             return ItemResult(codes.UNKNOWN_MEMBER)
@@ -203,7 +210,7 @@ class MarginCalls:
         return ACCEPTED
 
     def _ungroup(self, command: Command, _item: int) -> ItemResult:
-        """UngroupMember."""
+        """Return the result of UngroupMember."""
         asked = cast("commands.UngroupMember", command)
         if asked.member_id not in self.members.values():
             return ItemResult(codes.UNKNOWN_MEMBER)
@@ -211,7 +218,7 @@ class MarginCalls:
         return ACCEPTED if grouped else ItemResult(codes.MEMBER_NOT_GROUPED)
 
     def _grouped(self, event: Event) -> None:
-        """A member has another group, or none."""
+        """Put a member into another group, or into none."""
         command = self.context.command
         if isinstance(command, commands.GroupMember):
             self.groups[command.member_id] = command.group_id
@@ -224,7 +231,7 @@ class MarginCalls:
         self.context.pending_events.check(event, member_id=asked.member_id, group_id=0)
 
     def _withdraw(self, command: Command, item: int) -> ItemResult:
-        """WithdrawCollateral."""
+        """Return the result of WithdrawCollateral."""
         batch = cast("commands.WithdrawCollateral", command)
         account, asset, amount = batch.account_ids[item], batch.asset_ids[item], batch.amounts[item]
         verdict = self._clears(account, asset, amount)
@@ -244,14 +251,16 @@ class MarginCalls:
         return departs
 
     def _or_required(self, verdict: ItemResult, item: int, code: int) -> ItemResult:
-        """An accepted item may be refused for what is required, by figures that are computed in scenario tables."""
+        """Return the verdict, or the machine's refusal of an accepted item for what is required, whose figures
+        scenario tables check.
+        """
         stated = self.guards.refused.get(item)
         if verdict != ACCEPTED or stated is None or stated["code"] != code:
             return verdict
         return below(code, stated["limit"], min(stated["actual"], stated["limit"] - 1))
 
     def _contribute(self, command: Command, item: int) -> ItemResult:
-        """ContributeDefaultFund."""
+        """Return the result of ContributeDefaultFund."""
         paid = cast("commands.ContributeDefaultFund", command)
         verdict = self._is_of_member(paid.account_id)
         if verdict != ACCEPTED:
@@ -261,7 +270,7 @@ class MarginCalls:
         return self._leaves(paid.account_id, VALUATION, paid.amount, is_due=is_due)
 
     def _fund(self, command: Command, _item: int) -> ItemResult:
-        """FundCcp."""
+        """Return the result of FundCcp."""
         paid = cast("commands.FundCcp", command)
         verdict = self._usable(paid.account_id)
         if verdict != ACCEPTED:
@@ -271,7 +280,7 @@ class MarginCalls:
         return self._leaves(paid.account_id, VALUATION, paid.amount)
 
     def _is_of_member(self, account: int) -> ItemResult:
-        """The account is a house account of a member."""
+        """Check that the account is a house account of a member."""
         verdict = self._usable(account)
         if verdict != ACCEPTED:
             return verdict
@@ -282,7 +291,7 @@ class MarginCalls:
         return ACCEPTED if known else ItemResult(codes.UNKNOWN_MEMBER)
 
     def _give_notice(self, command: Command, _item: int) -> ItemResult:
-        """GiveLeavingNotice."""
+        """Return the result of GiveLeavingNotice."""
         asked = cast("commands.GiveLeavingNotice", command)
         verdict = self._is_of_member(asked.account_id)
         if verdict != ACCEPTED:
@@ -295,14 +304,14 @@ class MarginCalls:
         return self.leaving.may_give(member) if verdict == ACCEPTED else verdict
 
     def _has_resigned(self, member: int) -> ItemResult:
-        """A member that has resigned waits until it is no member any more."""
+        """Check that a member has not resigned; one that has waits until it is no longer a member."""
         ends, now = self.resigned.get(member, 0), self.system.now
         if not ends:
             return ACCEPTED
         return ItemResult(codes.MEMBER_RESIGNED, ends, now, max(ends - now, 0))
 
     def _give_back(self, command: Command, _item: int) -> ItemResult:
-        """ReturnContribution, up to what the size of the fund decides."""
+        """Return the result of ReturnContribution, up to what the size of the fund decides."""
         asked = cast("commands.ReturnContribution", command)
         verdict = self._is_of_member(asked.account_id)
         if verdict != ACCEPTED:
@@ -335,14 +344,14 @@ class MarginCalls:
         return self.guards.may_receive(asked.account_id, VALUATION)
 
     def has(self, account: int) -> bool:
-        """Return whether an account has a call, or variation margin to give back; it cannot be closed."""
+        """Return whether an account has a call, or variation margin to give back. It may then not be closed."""
         is_due = any(amount for (one, _), amount in self.variation.items() if one == account)
         return is_due or account in self.calls
 
     # --- events ---
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
-        """The part that each event has."""
+        """Return the handler of each event of margin."""
         return {
             events.MEMBER_ADMITTED: self._admitted,
             events.MEMBER_RESIGNED: self._resigned,
@@ -366,24 +375,24 @@ class MarginCalls:
         }
 
     def _resigned(self, event: Event) -> None:
-        """A member is leaving, and its contribution stays until it has left."""
+        """Note that a member is leaving. Its contribution stays until it has left."""
         self.resigned[event.fields["member_id"]] = event.fields["resign_ns"]
         self.leaving.resigns(event.fields["member_id"], event.fields["resign_ns"])
 
     def _changed(self, event: Event) -> None:
-        """A member that has left may have its contribution back."""
+        """Note that a member has left, so that its contribution may be returned."""
         if event.fields["status"] == types.MEMBER_TERMINATED:
             self.resigned.pop(event.fields["member_id"], None)
             self.gone.add(event.fields["member_id"])
             self.leaving.notices.pop(event.fields["member_id"], None)
 
     def _admitted(self, event: Event) -> None:
-        """An owner is a member."""
+        """Note that an owner is a member."""
         command = cast("commands.AdmitMember", self.context.command)
         self.members[command.owner] = event.fields["member_id"]
 
     def _set_apart(self, event: Event) -> None:
-        """Collateral was set apart or given back; it stays in the balance."""
+        """Book collateral that was lodged or withdrawn. It stays in the balance."""
         command = self.context.command
         if self.is_recovered(event):
             return
@@ -424,14 +433,14 @@ class MarginCalls:
         )
 
     def _given_back(self, event: Event, account: int) -> None:
-        """An order of a court takes collateral back; what margin needs is believed (L-8)."""
+        """Book collateral that an order of a court takes back. What margin needs is not checked (L-8)."""
         key, amount = (account, event.fields["asset_id"]), event.fields["amount"]
         self.system.held[key] -= amount
         self.collateral[key] -= amount
         self.context.pending_events.check(event, account_id=account, lodged=self.collateral[key])
 
     def _pays_with_lodged(self, event: Event) -> None:
-        """Cash that was lodged pays variation margin with all that is free (C-7.5)."""
+        """Check that lodged cash pays variation margin together with all that is free (C-7.5)."""
         account, asset, amount = (
             event.fields[name] for name in ("account_id", "asset_id", "amount")
         )
@@ -446,7 +455,7 @@ class MarginCalls:
         self.whole = (account, asset, self.system.free(account, asset))
 
     def _redeemed(self, event: Event) -> None:
-        """All that was lodged of a security is redeemed, and its price is lodged in its place (C-5)."""
+        """Check that all that was lodged of a security is redeemed, and that its price is lodged instead (C-5)."""
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         if event.kind == events.COLLATERAL_LODGED or asset not in self.system.redeemed:
             self.context.pending_events.found(event, "it takes the place of none")
@@ -468,7 +477,7 @@ class MarginCalls:
             )
 
     def _contributed(self, event: Event) -> None:
-        """A member paid into the default fund."""
+        """Book a contribution to the default fund."""
         command = cast("commands.ContributeDefaultFund", self.context.command)
         member = self.members[self.system.accounts[command.account_id].owner]
         self.system.move(command.account_id, types.DEFAULT_FUND, VALUATION, command.amount)
@@ -483,7 +492,7 @@ class MarginCalls:
         )
 
     def _funded(self, event: Event) -> None:
-        """The counterparty's own means rose."""
+        """Book an addition to the counterparty's own means."""
         command = cast("commands.FundCcp", self.context.command)
         skin = command.fund == types.FUND_SKIN
         if skin:
@@ -498,7 +507,7 @@ class MarginCalls:
         )
 
     def _returned(self, event: Event) -> None:
-        """A member got a part of its contribution back."""
+        """Book a part of a contribution that a member got back."""
         command = cast("commands.ReturnContribution", self.context.command)
         member = self.members[self.system.accounts[command.account_id].owner]
         self.system.move(types.DEFAULT_FUND, command.account_id, VALUATION, command.amount)
@@ -513,7 +522,9 @@ class MarginCalls:
         )
 
     def split(self, old: int, new: int, rate: Fraction) -> None:
-        """A split keeps what the old security counts as collateral, in new units, where the new one has no terms."""
+        """Let the new security of a split count as collateral as the old one does, in new units, if it has no terms of
+        its own.
+        """
         if old not in self.terms or new in self.terms:
             return
         eligible, most = self.terms[old]
@@ -525,7 +536,7 @@ class MarginCalls:
         self.context.pending_events.expect(events.MARGIN_ASSET_SET, asset_id=new, version=1)
 
     def _asset_set(self, event: Event) -> None:
-        """Note what an asset counts as collateral."""
+        """Set what an asset counts as collateral."""
         command = self.context.command
         if not isinstance(command, commands.SetMarginAsset):
             if not self.context.pending_events.takes(event):
@@ -537,7 +548,9 @@ class MarginCalls:
         self.periods[command.asset_id] = command.liquidation_days
 
     def _varied(self, event: Event) -> None:
-        """Variation margin goes through `ccp`: as much as is free comes in, and no more goes out than came in."""
+        """Check variation margin, which goes through `ccp`: as much as is free comes in, and no more goes out than
+        came in.
+        """
         fields = event.fields
         account, asset, amount = fields["account_id"], fields["asset_id"], fields["amount"]
         paid = event.kind == events.VARIATION_PAID
@@ -561,7 +574,7 @@ class MarginCalls:
         self.context.pending_events.check(event, total=self.variation[account, asset])
 
     def _called(self, event: Event) -> None:
-        """An account is called, with a deadline that stays while the call is open."""
+        """Check that an account is called, with a deadline that stays while the call is open."""
         account, deadline = event.fields["account_id"], event.fields["deadline_ns"]
         before = self.calls.setdefault(account, deadline)
         if before != deadline:
@@ -569,12 +582,12 @@ class MarginCalls:
         self.asked(event)
 
     def _met(self, event: Event) -> None:
-        """A call ends."""
+        """Check that a call ends."""
         if self.calls.pop(event.fields["account_id"], None) is None:
             self.context.pending_events.found(event, "there was no call")
 
     def _missed(self, event: Event) -> None:
-        """A call that is open comes to its deadline, not before."""
+        """Check that an open call reaches its deadline, and is not missed before it."""
         deadline = self.calls.get(event.fields["account_id"])
         if deadline is None or deadline > self.system.now:
             self.context.pending_events.found(event, "no call is due")
@@ -583,7 +596,7 @@ class MarginCalls:
         """Accept an event that only reports, or that another part computes."""
 
     def findings(self) -> list[str]:
-        """The balance of the default fund is what members have in it."""
+        """Return the difference between the balance of the default fund and the sum of the members' contributions."""
         total = sum(self.contributions.values())
         balance = self.system.balance[types.DEFAULT_FUND, VALUATION]
         found = [] if total == balance else [f"the default fund has {balance}, not {total}"]

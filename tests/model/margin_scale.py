@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Dynamic margin: what volatility, open interest and depth make of requirements (SPEC M-7).
+"""Dynamic margin: how volatility, open interest and depth change requirements (SPEC M-7).
 
 Owns the samples of indices and both scales of a market. Must never compute an account. Ratios are parts per billion of
-what a market is like in ordinary times, each rounded so that a requirement is never too small.
+the same figure in ordinary times, each rounded so that a requirement is never too small.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ HOUR_NS = 3_600 * 10**9
 
 @dataclass
 class Dynamic:
-    """Terms of a market, what was seen of its index, and when its scales were last made."""
+    """Terms of a market, the samples of its index, and when its scales were last computed."""
 
     terms: commands.SetDynamicMargin
     since_ns: int  # samples fall on whole intervals from here
@@ -35,7 +35,7 @@ class Dynamic:
 
 
 def root_up(number: Fraction) -> int:
-    """The square root, rounded up."""
+    """Return the square root, rounded up."""
     found = isqrt(ceil(number))
     return found if found * found >= number else found + 1
 
@@ -54,7 +54,7 @@ class Scales:
         self.markets: dict[int, Dynamic] = {}
 
     def set(self, command: commands.SetDynamicMargin) -> None:
-        """On, other terms, or off; what was seen so far stays while it is on."""
+        """Set dynamic margin on, to other terms, or off. The samples stay while it is on."""
         key, now = command.market_id, self.system.now
         self.predicted.expect(
             events.DYNAMIC_MARGIN_SET, market_id=key, enabled=int(command.sample_ns > 0)
@@ -83,7 +83,10 @@ class Scales:
         return market.base != 1 and self.board.is_ok(market.base)
 
     def sample(self, key: int, until_ns: int) -> None:
-        """A sample is due; of several that fell while time stood still the last stands for all (U-6)."""
+        """Note a sample that is due.
+
+        If several were due while the time did not advance, the last stands for all (U-6).
+        """
         found, market, now = self.markets[key], self.system.markets[key], self.system.now
         terms = found.terms
         last_ns = until_ns - (until_ns - found.since_ns) % terms.sample_ns
@@ -102,19 +105,19 @@ class Scales:
         self._next(key, found)
 
     def _next(self, key: int, found: Dynamic) -> None:
-        """The first whole interval after now."""
+        """Set the next sample at the first whole interval after now."""
         passed = (self.system.now - found.since_ns) // found.terms.sample_ns
         self.deadlines.put(SCALE, key, found.since_ns + (passed + 1) * found.terms.sample_ns)
 
     # --- the ratios ---------------------------------------------------------------------------------------------------
 
     def _volatility(self, found: Dynamic) -> int:
-        """Volatility a year over that of ordinary times."""
+        """Return the volatility of a year divided by that of ordinary times."""
         a_year = Fraction(found.variance * YEAR_NS, found.terms.sample_ns)
         return root_up(a_year * E18 / found.terms.volatility_ppb**2)
 
     def _crowding(self, market: Market, found: Dynamic) -> int:
-        """Open interest, from 1 at its low bound to the cap at its high bound."""
+        """Return the ratio by open interest: from 1 at its low bound to the cap at its high bound."""
         terms = found.terms
         quote = self.system.live.asset[market.quote]
         lots = self.fills.open_interest(market.id)
@@ -126,7 +129,7 @@ class Scales:
         return ceil(PPB + way * (terms.cap_ppb - PPB))
 
     def _thinness(self, market: Market, found: Dynamic) -> int:
-        """How many times the depth of ordinary times is what the thinner side has within the width of the mark."""
+        """Return the depth of ordinary times divided by that of the thinner side within the width of the mark."""
         terms = found.terms
         if market.external or market.status not in TRADING or not terms.depth_notional:
             return PPB
@@ -143,7 +146,7 @@ class Scales:
         return min(terms.cap_ppb, max(PPB, ceil(Fraction(terms.depth_notional * PPB, depth))))
 
     def _make(self, market: Market, found: Dynamic) -> None:
-        """Both scales as of now: the largest ratio above the buffer, and what of it MMF may follow."""
+        """Compute both scales: the largest ratio above the buffer, and the part of it that MMF may follow."""
         terms, now = found.terms, self.system.now
         ratios = (
             self._volatility(found),
@@ -161,7 +164,7 @@ class Scales:
     def _scale(
         self, market: Market, imf: Fraction, mmf: Fraction, why: tuple[int, int, int, int]
     ) -> None:
-        """Other scales, if they are."""
+        """Set other scales, if they differ, and expect their event."""
         if (imf, mmf) == (market.imf_scale, market.mmf_scale):
             return
         market.imf_scale, market.mmf_scale = imf, mmf

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The mark of every market (SPEC P-3).
 
-Owns the samples of books. Books are read order by order each time. Must never compute an account's margin.
-Marks are whole numbers of 10^-9 quote units per lot.
+Owns the samples of books, which are read order by order each time. Must never compute an account's margin. Marks are
+whole numbers of 10^-9 quote units per lot.
 """
 
 from clearinghouse.statemachine.vocabulary import commands, events, types
@@ -20,14 +20,16 @@ TRADING = (types.MARKET_OPEN, types.MARKET_POST_ONLY, types.MARKET_REDUCE_ONLY)
 
 
 def averaged(before: int, sample: int, passed_ns: int, ewma_ns: int) -> int:
-    """One step of a moving average, by the sample's share of the time; floored."""
+    """Return one step of a moving average, by the sample's share of the time; rounded down."""
     return floor(before + (sample - before) * Fraction(passed_ns, passed_ns + ewma_ns))
 
 
 def moved(
     before: Fraction, target: Fraction, passed_ns: int, ewma_ns: int, unit: Fraction
 ) -> Fraction:
-    """P-3.2: what is in force, a step closer to what is set, to the last unit toward it."""
+    """Return the value in force after a step closer to the value that is set; it reaches the last unit toward it
+    (P-3.2).
+    """
     left = abs(target - before) * Fraction(ewma_ns, passed_ns + ewma_ns)
     left = floor(left / unit) * unit
     return target - left if before < target else target + left
@@ -100,7 +102,9 @@ class Marks:
         return found
 
     def average(self, market: Market, side: int, notional: int) -> Fraction:
-        """The average price of a notional on one side, floored at nine decimals; 0 where it lacks that."""
+        """Return the average price of a notional on one side, rounded down at nine decimals; 0 if the side has less
+        than that.
+        """
         missing, lots = Fraction(notional), ZERO
         for price, size in self.side(market, side, payable=True):
             taken = min(Fraction(size), missing / price)
@@ -111,7 +115,7 @@ class Marks:
         return ZERO
 
     def mid(self, market: Market, notional: int) -> int:
-        """P-3: the mean of both sides, floored; 0 where one lacks the notional."""
+        """Return the mean of both sides, rounded down; 0 if one has less than the notional (P-3)."""
         bid = self.average(market, types.BUY, notional)
         ask = self.average(market, types.SELL, notional)
         return floor((bid + ask) * E9 / 2) if bid and ask else 0
@@ -142,12 +146,14 @@ class Marks:
         return index + max(-most, min(most, basis))
 
     def _reference(self, market: Market) -> Fraction:
-        """The price of a future within its settlement window."""
+        """Return the price of a future within its settlement window."""
         live = self.system.live.asset
         return self.board.reference(market, live[market.base], live[market.quote])
 
     def expiry_set(self, market: Market) -> None:
-        """A future has another expiry, or the rules have changed: its mark has a window to come to (O-1.1)."""
+        """Note that a future has another expiry, or that the rules have changed: its mark takes the window into
+        account (O-1.1).
+        """
         future = self.system.futures.get(market.id)
         if future is None or market.status == types.MARKET_CLOSED:
             return
@@ -161,7 +167,7 @@ class Marks:
         return self.board.has_index(market.base) and self.board.has_index(market.quote)
 
     def _own_price(self, market: Market) -> int:
-        """The median of best bid, best ask and last trade; the mid; the last."""
+        """Return the median of best bid, best ask and last trade; else the mid; else the last trade."""
         bids, asks = self.side(market, types.BUY), self.side(market, types.SELL)
         last = market.last_price
         if not bids or not asks:
@@ -172,7 +178,7 @@ class Marks:
         return floor(Fraction(sum(best) * E9, 2))
 
     def set(self, market: Market) -> None:
-        """Bring a mark to what it has to be."""
+        """Set a mark to its correct value."""
         if not self._may_sample(market):
             self.has_sample.discard(market.id)
         mark = self.now(market)
@@ -184,7 +190,7 @@ class Marks:
         self.board.settle()
 
     def price_moved(self, asset: int) -> None:
-        """An asset is valued at another price."""
+        """Set the marks that depend on an asset which is valued at another price."""
         for market in self.markets_of(asset):
             self.set(market)
 
@@ -194,7 +200,7 @@ class Marks:
             self.brakes.price_noted(market, types.TRIGGER_INDEX, self.own_index(market))
 
     def index_came_or_went(self, asset: int) -> None:
-        """The basis comes and goes with the index."""
+        """Begin or end the basis with the index."""
         for market in self.markets_of(asset):
             if market.id in self.rules:
                 self.set(market)
@@ -202,7 +208,7 @@ class Marks:
     # --- samples ----------------------------------------------------------------------------------------------------
 
     def set_rules(self, command: commands.SetMarkRules) -> None:
-        """A mark follows its book from now on, or not any more."""
+        """Set whether a mark follows its book."""
         key = command.market_id
         if command.impact_notional:
             self.sampled_ns[key] = self.system.now
@@ -221,7 +227,10 @@ class Marks:
         self.set(self.system.markets[key])
 
     def sample(self, key: int, until_ns: int) -> None:
-        """A whole second: one step of the average; where time goes on to `until_ns`, this one stands for all of it."""
+        """Make one step of the average at a whole second.
+
+        If the time goes on to `until_ns`, this step stands for all of it.
+        """
         market, rules, system = self.system.markets[key], self.rules[key], self.system
         index = self.index_of(market)
         mid = 0
@@ -251,5 +260,5 @@ class Marks:
         return market.status in TRADING and self._has_index(market)
 
     def _next_sample(self, key: int, after_ns: int) -> None:
-        """The next whole second."""
+        """Set the next sample at the next whole second."""
         self.deadlines.put(MARK, key, (after_ns // SECOND_NS + 1) * SECOND_NS)
