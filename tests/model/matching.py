@@ -61,7 +61,9 @@ class Matching:
     # --- how an order ends ------------------------------------------------------------------------------------------
 
     def ending(self, order: Order, code: int) -> Script:
-        """An order is to end: at once, or, at a venue, once the venue has confirmed it (O-1)."""
+        """Yield the events of an order that is to end: at once, or at a venue after the venue has confirmed it
+        (O-1).
+        """
         if self.system.markets[order.market].external:
             if not order.pending:
                 yield expect(events.ORDER_CANCEL_PENDING, order_id=order.id, code=code)
@@ -69,18 +71,20 @@ class Matching:
         yield self.ended(order, code)
 
     def ended(self, order: Order, code: int) -> Expected:
-        """Remove the rest of an order."""
+        """Remove the rest of an order; return its event."""
         return expect(events.ORDER_CANCELLED, order_id=order.id, lots=order.lots, code=code)
 
     def cut(self, order: Order, lots: int, code: int) -> Expected:
-        """Lots of an order are gone, the rest keeps its place."""
+        """Take lots from an order, whose rest keeps its place; return the event."""
         left = order.lots - lots
         return expect(
             events.ORDER_REDUCED, order_id=order.id, lots=lots, remaining_lots=left, code=code
         )
 
     def end_by_id(self, order_id: int) -> Script:
-        """The other leg of a pair has traded or was accepted: an open order ends, and so does one that waits (O-3)."""
+        """End the other leg of a pair that has traded or was accepted: an open order ends, and so does one that waits
+        (O-3).
+        """
         order = self.system.orders.get(order_id)
         if order is not None:
             yield from self.ending(order, codes.OCO_OTHER_LEG)
@@ -91,12 +95,15 @@ class Matching:
             )
 
     def keeps(self, partner_id: int, lots: int) -> int:
-        """What is left of the other leg after a fill, said before the fill: what the position cuts counts in it."""
+        """Return what is left of the other leg after a fill, before the fill is booked.
+
+        What the position cuts counts in it.
+        """
         partner = self.system.orders.get(partner_id)
         return partner.lots - lots if partner is not None else 0
 
     def cut_other_leg(self, order: Order, partner_id: int, lots: int, keeps: int) -> Script:
-        """What a leg of a pair has filled is gone from the other, which ends where nothing is left (O-9.1)."""
+        """Take what a leg of a pair has filled from the other leg, which ends if nothing is left (O-9.1)."""
         partner = self.system.orders.get(partner_id)
         waiting = self.context.conditionals.get(partner_id)
         if partner is not None:
@@ -122,7 +129,7 @@ class Matching:
             )
 
     def cap_reduce_only(self, account: int, market: int) -> Script:
-        """O-6: reduce-only orders larger than the position that they reduce shrink, or end."""
+        """Reduce or end reduce-only orders that are larger than the position which they reduce (O-6)."""
         system = self.system
         orders = list(system.orders_of(account))
         orders.sort(key=lambda one: one.price if one.side == BUY else -one.price)
@@ -138,7 +145,9 @@ class Matching:
                 yield self.cut(order, order.lots - limit, codes.REDUCE_ONLY_SHRUNK)
 
     def make_room(self, order: Order) -> Script:
-        """G-8.3: ordinary orders of the side of an exit end, newest first, while it makes the margin worse."""
+        """End ordinary orders on the side of an exit, the newest first, while the exit makes the margin worse
+        (G-8.3).
+        """
         system = self.system
         orders = [
             one
@@ -156,12 +165,12 @@ class Matching:
             yield self.ended(one, codes.EXIT_TAKES_PLACE)
 
     def _lacks(self, account: int) -> int:
-        """What worst-case equity lacks to be above the initial margin requirement."""
+        """Return by how much worst-case equity is too small to exceed the initial margin requirement."""
         figures = margin(self.system, account, self.system.live)
         return max(0, figures.worst_imf - figures.worst_equity + 1)
 
     def end_exits(self, account: int, market: int) -> Script:
-        """O-3: what was to close a position ends with it."""
+        """End the orders that were to close a position which has ended (O-3)."""
         for one in sorted(self.context.conditionals.values(), key=lambda one: one.id):
             holder = self.system.isolated.get((one.account, one.market), one.account)
             if (holder, one.market) == (account, market) and self.context.is_orphan(one):
@@ -174,7 +183,7 @@ class Matching:
     # --- continuous matching (O-3 to O-5, S-1) -------------------------------------------------------------------
 
     def match(self, taker: Order) -> Script:
-        """An order that has just been accepted trades, and what is left rests or ends."""
+        """Let an order that has just been accepted trade. What is left rests or ends."""
         system = self.system
         market = system.markets[taker.market]
         limit = taker.price if taker.machine else self.gates.books.within_slippage(taker)
@@ -215,7 +224,9 @@ class Matching:
             yield from self.rest(taker)
 
     def _stops_exit(self, taker: Order, price: int, lots: int) -> Generator[Expected, None, int]:
-        """G-8.3: why an exit may not fill at a price now, which an event states with its figures; OK: it may."""
+        """Return why an exit may not fill at a price now, which an event states with its figures; OK if it may
+        (G-8.3).
+        """
         if taker.machine or not is_capped(self.system, taker):
             return codes.OK
         del self.system.orders[taker.id]
@@ -242,7 +253,7 @@ class Matching:
         return verdict.code
 
     def _self_trade(self, maker: Order, taker: Order, lots: int, *, ends: bool) -> Script:
-        """An order meets one of its own owner: the resting one goes, shrinks, or stays (O-4)."""
+        """Handle an order that meets one of its own owner: the resting one ends, is reduced, or stays (O-4)."""
         if ends:
             yield self.ended(maker, codes.SELF_TRADE)
         elif lots:
@@ -251,7 +262,9 @@ class Matching:
     def _meet(
         self, maker: Order, taker: Order, lots: int, *, guarded: bool
     ) -> Generator[Expected, None, int]:
-        """One turn of a resting order: what it can pay for, what P-4 lets it, then the trade; why the taker stops."""
+        """Handle one resting order: what it can pay for, what P-4 permits, then the trade. Return why the taker
+        stops.
+        """
         market = self.system.markets[taker.market]
         if taker.most is not None:
             lots = min(lots, (taker.most - taker.spent) // maker.price)
@@ -287,7 +300,10 @@ class Matching:
         return 0
 
     def trade(self, maker: Order, taker: Order, price: int, lots: int) -> Script:
-        """Two orders trade; then goes what the positions shrink (O-6), and pairs, and icebergs show more."""
+        """Let two orders trade.
+
+        Then the lots end by which the positions shrink (O-6), pairs are cut, and icebergs show more.
+        """
         partners = [(order, order.oco, self.keeps(order.oco, lots)) for order in (maker, taker)]
         shown = [NaiveOrder(o.id, 0, o.side, 0, o.lots, 0, (0, 0, 0, 0), o.display, o.shown)
                  for o in (maker, taker)]  # fmt: skip
@@ -320,7 +336,7 @@ class Matching:
             yield from self.brackets.filled(order, lots)
 
     def rest(self, order: Order) -> Script:
-        """An order takes its place behind all others of its price; an iceberg says what it shows."""
+        """Put an order behind all others of its price. An iceberg states what it shows."""
         market = self.system.markets[order.market]
         if market.external or order.type == types.MARKET:
             return
@@ -337,12 +353,14 @@ class Matching:
     # --- the auction (O-2) ------------------------------------------------------------------------------------------
 
     def collected(self, market: Market, side: int) -> list[Order]:
-        """Orders that take part in an uncrossing, in the order of their acceptance."""
+        """Return the orders that take part in an uncrossing, in the order of their acceptance."""
         orders = [self.system.orders[key] for key in sorted(self.system.orders)]
         return [order for order in orders if order.market == market.id and order.side == side]
 
     def by_priority(self, market: Market, side: int) -> list[Order]:
-        """Who trades first in an uncrossing: market orders, then the better price, then the older."""
+        """Return the orders in the order in which they trade in an uncrossing: market orders, then the better price,
+        then the older.
+        """
         sign = -1 if side == BUY else 1
         return sorted(
             self.collected(market, side),
@@ -350,10 +368,10 @@ class Matching:
         )
 
     def uncross(self, market: Market) -> Script:
-        """All that crosses trades at one price, in as many rounds as it takes; market orders end (O-2).
+        """Let all orders that cross trade at one price, in as many rounds as are needed; market orders end (O-2).
 
-        Orders that cross only beyond the band stay, market orders too, and the auction goes on. At its fourth such end
-        in succession those end that the band binds (O-5.1).
+        Orders that cross only beyond the band stay, also market orders, and the auction continues. At its fourth such
+        end in succession, the orders that the band limits end (O-5.1).
         """
         yield from self._unable(market)
         while True:
@@ -396,21 +414,21 @@ class Matching:
                     yield self.ended(order, codes.IMMEDIATE_REST)
 
     def goes_on(self, market: Market) -> bool:
-        """Return whether orders of an auction still cross, so that it goes on (O-5.1)."""
+        """Return whether orders of an auction still cross, so that it continues (O-5.1)."""
         return self._crosses(*(self.by_priority(market, side) for side in (BUY, types.SELL)))
 
     def _crosses(self, buys: list[Order], sells: list[Order]) -> bool:
         return bool(buys and sells) and max(_prices(buys)) >= min(_prices(sells))
 
     def _band(self, market: Market) -> tuple[Fraction, Fraction] | None:
-        """The prices at which an auction may trade (O-5.1)."""
+        """Return the prices at which an auction may trade (O-5.1); None without a band."""
         mark = self.system.live.mark[market.id]
         if not market.band or not mark:
             return None
         return mark * (1 - market.band), mark * (1 + market.band)
 
     def _bound_beyond(self, market: Market, buys: list[Order], sells: list[Order]) -> list[Order]:
-        """Orders that cross beyond the band and that it binds: bids above it, or asks below it."""
+        """Return the orders that cross beyond the band and are limited by it: bids above it, or asks below it."""
         band = self._band(market)
         assert band is not None
         bid, ask = max(_prices(buys)), min(_prices(sells))
@@ -426,7 +444,7 @@ class Matching:
         return max(_prices(buys)) > band[1] or min(_prices(sells)) < band[0]
 
     def _own_pair(self, pairs: list[tuple[Order, Order, int]]) -> Order | None:
-        """The older order of the first pair of one owner."""
+        """Return the older order of the first pair with one owner; None without such a pair."""
         accounts = self.system.accounts
         for buyer, seller, _ in pairs:
             if accounts[buyer.account].owner == accounts[seller.account].owner:
@@ -450,7 +468,7 @@ class Matching:
                         yield self.ended(order, codes.RESTING_ORDER_PRICE)
 
     def _unpaid(self, order: Order, paid: PaidInTurn) -> Script:
-        """An order before an uncrossing: it ends, is cut to what can be paid for, or takes part."""
+        """Handle an order before an uncrossing: it ends, is reduced to what can be paid for, or takes part."""
         lots = lots_for(self.system, order, paid.available(order))
         if lots:
             paid.pay(order, self.system.payment(order, lots)[1])
@@ -480,7 +498,10 @@ class Matching:
         return found
 
     def _execute(self, pairs: list[tuple[Order, Order, int]], price: int) -> Script:
-        """The trades of a round; the older order of a pair is its maker, and what has been cut trades less."""
+        """Make the trades of a round.
+
+        The older order of a pair is its maker, and an order that has been cut trades less.
+        """
         system = self.system
         for buyer, seller, paired in pairs:
             maker, taker = (buyer, seller) if buyer.id < seller.id else (seller, buyer)
@@ -510,10 +531,10 @@ class Matching:
 
 
 def _prices(orders: list[Order]) -> list[int]:
-    """The limit of each order."""
+    """Return the limit of each order."""
     return [order.price for order in orders]
 
 
 def _limits(orders: list[Order]) -> list[tuple[int, bool]]:
-    """The price of each order, and whether it is the protection price of a market order."""
+    """Return the price of each order, and whether it is the protection price of a market order."""
     return [(order.price, order.type == types.MARKET) for order in orders]

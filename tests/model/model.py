@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole machine once more, slowly: commands, answers and events in, the books by the rules out (SPEC I, L to W).
+"""The whole machine again, in a slow form: it gets commands, answers and events, and computes the books by the rules
+(SPEC I, L to W).
 
 Owns the order in which events are processed. The events state what happens, and in which order orders meet. The model
-computes every amount from its own books alone; a difference is a finding. It shares no code
-with the machine but the numbers of enumerations and the shapes of commands and events.
+computes every amount from its own books alone; a difference is a finding. It shares no code with the machine except
+the numbers of enumerations and the forms of commands and events.
 """
 
 from collections.abc import Callable
@@ -128,9 +129,10 @@ PHASE_PRICE, PHASE_SETTLEMENT, PHASE_CALENDAR = 1, 8, 10  # U-6
 
 
 class Instant(NamedTuple):
-    """A timer that fell within a command: before its `at`-th event, when, and in which phase of U-6.
+    """A timer that fired within a command: the index `at` of the event before which it did, the time, and the phase of
+    U-6.
 
-    With an `asset` it is no timer: that asset's pool was touched, with any result.
+    With an `asset` it is no timer: that asset's pool accrued, with any result.
     """
 
     at: int
@@ -149,7 +151,7 @@ class Model:
         ahead_ns: int = types.SECOND_NS,
         notice_ns: int = 0,
     ) -> None:
-        """Start before the first command, with what genesis says."""
+        """Start before the first command, with the parameters of genesis."""
         self.system = System(valuation_scale)
         self.context = context = Context(self.system, seed)
         self.pending_events = context.pending_events
@@ -310,8 +312,8 @@ class Model:
     ) -> list[str]:
         """Process a command at `now`, with the sequence of its last item, its answer and its events; return findings.
 
-        The caller gives the `instants` at which timers fell and pools were touched, because no event reports them, and
-        whether slices of due work are left: the model counts no units of work.
+        The caller gives the `instants` at which timers fired and pools accrued, because no event reports them. It also
+        states whether slices of due work are left: the model counts no units of work.
         """
         outcome_codes = reported.codes
         timed = isinstance(command, commands.AdvanceTime)
@@ -372,12 +374,12 @@ class Model:
         )
 
     def _trade(self, event: Event) -> None:
-        """A trade is booked, and may be busted."""
+        """Book a trade, which may later be busted."""
         self.trades.trade(event)
         self.busts.made(event)
 
     def _follow_time(self, now: int, instants: list[Instant], *, is_behind: bool) -> None:
-        """Note up to when due work is done; a slice that is not the last one came to its last timer (I-12.2)."""
+        """Note up to when due work is done. A slice that is not the last one ended at its last timer (I-12.2)."""
         system = self.system
         system.begun_ns = system.now
         self.initial_margins.follow(is_behind=is_behind)
@@ -390,7 +392,7 @@ class Model:
             system.done_ns = last_ns - 1
 
     def _instant(self, instant: Instant) -> None:
-        """Time moves to a deadline; or a pool is touched and accrues to now (B-3)."""
+        """Advance the time to a deadline; or let a pool accrue to now (B-3)."""
         if instant.asset:
             self.context.pools.accrue(instant.asset)
             return
@@ -409,19 +411,19 @@ class Model:
             self.schedules.observe(self.system.now - 1)
 
     def _until(self) -> int:
-        """Up to when the command lets time go on."""
+        """Return up to when the command lets the time go on."""
         command = self.context.command
         return command.to_ns if isinstance(command, commands.AdvanceTime) else self.system.now
 
     def _second(self) -> None:
-        """Once in each second in which a command or a timer falls, pools with debt accrue (M-2)."""
+        """Let pools with debt accrue once in each second in which a command or a timer is processed (M-2)."""
         second = self.system.now // types.SECOND_NS
         if second != self.interest_second:
             self.interest_second = second
             self.context.pools.second()
 
     def _hear(self, event: Event) -> None:
-        """One event: is it the one to come now, what does it change, and what does it set off."""
+        """Process one event: check that it is expected now, book its change, and start what follows from it."""
         self.order_scripts.hear(event)
         self._book(event)
         self.order_scripts.booked(event)
@@ -522,7 +524,7 @@ class Model:
         }
 
     def _of_clearing(self) -> dict[int, Callable[[Event], None]]:
-        """Events of the central counterparty."""
+        """Return the handlers of events of the central counterparty."""
         return {
             events.CLEARING_SET: self.clearing.cleared,
             events.CALENDAR_SET: self.clearing.calendar_set,
@@ -549,7 +551,7 @@ class Model:
         }
 
     def _of_money(self) -> dict[int, Callable[[Event], None]]:
-        """Events of deposits, withdrawals, holds and transfers."""
+        """Return the handlers of events of deposits, withdrawals, holds and transfers."""
         return {
             events.DEPOSIT_REQUESTED: self.money.requested,
             events.DEPOSIT_CONFIRMED: self.money.deposited,
@@ -581,7 +583,7 @@ class Model:
         }
 
     def _of_orders_and_pools(self) -> dict[int, Callable[[Event], None]]:
-        """Events of orders, trades, funding, expiry and pools."""
+        """Return the handlers of events of orders, trades, funding, expiry and pools."""
         return {
             events.CONDITIONAL_PLACED: self.orders.conditional,
             events.TWAP_PLACED: self.refusals.twaps.placed,
@@ -622,7 +624,7 @@ class Model:
         }
 
     def _of_liquidation(self) -> dict[int, Callable[[Event], None]]:
-        """Events of the waterfall."""
+        """Return the handlers of events of the waterfall."""
         return {
             events.LIQUIDATION_SET: self._liquidation_set,
             events.BACKSTOP_SET: self._backstop_set,
@@ -652,40 +654,40 @@ class Model:
         }
 
     def _collateral_sold(self, event: Event) -> None:
-        """W-6: a forced trade on a book."""
+        """Process a forced trade on a book (W-6)."""
         self.sales.sold(event)
         self.waterfall.collateral_sold(event)
 
     def _converted(self, event: Event) -> None:
-        """R-1: collateral sold on a book."""
+        """Process collateral that was sold on a book (R-1)."""
         self.sales.converted(event)
         self.waterfall.converted(event)
         self.pnl_settlement.sold(event.fields["account_id"], event.fields["market_id"])
 
     def _bought(self, event: Event) -> None:
-        """R-1.1: collateral that the fund buys."""
+        """Process collateral that the fund buys (R-1.1)."""
         self.predicted_commands.purchases.buy(event)
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         self.pnl_settlement.freed.discard((account, asset))
 
     def _given(self, event: Event) -> None:
-        """R-1.1: collateral that an account with a claim takes."""
+        """Process collateral that an account with a claim takes (R-1.1)."""
         self.claimants.given(event)
         account, asset = event.fields["account_id"], event.fields["asset_id"]
         self.pnl_settlement.freed.discard((account, asset))
 
     def _surprise(self, event: Event) -> None:
-        """An event that comes only where the model expects it."""
+        """Note a finding: this event may come only where the model expects it."""
         self.pending_events.found(event, "not expected")
 
     def _liquidation_set(self, event: Event) -> None:
-        """The waterfall is switched."""
+        """Switch the waterfall on or off."""
         command = cast("commands.SetLiquidation", self.context.command)
         self.pending_events.check(event, enabled=command.enabled)
         self.waterfall.set_rules(command)
 
     def _expiry_changed(self, event: Event) -> None:
-        """A future gets its expiry, to which its mark has to come (O-1.1)."""
+        """Set the expiry of a future, which its mark then takes into account (O-1.1)."""
         command = cast("commands.SetExpiry", self.context.command)
         self.pending_events.check(event, market_id=command.market_id)
         self.schedules.set_expiry(command)
@@ -695,13 +697,13 @@ class Model:
             self.operators.leave_what_reduces({market.id}, ())
 
     def _backstop_set(self, event: Event) -> None:
-        """A provider's word on a market."""
+        """Set the offer of a provider in a market."""
         command = cast("commands.SetBackstop", self.context.command)
         self.pending_events.check(event, account_id=command.account_id, market_id=command.market_id)
         self.waterfall.set_backstop(command)
 
     def _pnl_settlement_set(self, event: Event) -> None:
-        """Reconciliation is switched."""
+        """Switch reconciliation on or off."""
         command = cast("commands.SetReconciliation", self.context.command)
         self.pending_events.check(event, enabled=command.enabled)
         self.pnl_settlement.set_rules(command)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the model knows: terms, books, prices, open orders (SPEC sections 3 and 4).
+"""The data of the model: terms, books, prices, open orders (SPEC sections 3 and 4).
 
-Owns the shape of the data and the plainest questions about it. Nothing here is derived from anything else here, nothing
-is cached: each sum is computed when needed. Amounts are whole smallest units; prices and rates are exact fractions.
+Owns the form of the data and the plainest sums of it. Nothing here is derived from anything else here, and nothing is
+cached: each sum is computed when it is needed. Amounts are whole smallest units; prices and rates are exact fractions.
 """
 
 from collections import defaultdict
@@ -98,7 +98,7 @@ class Market:
 
 @dataclass
 class Account:
-    """An account: who it is and what it asked for (L-3)."""
+    """An account: its owner, its kind and what the owner asked for (L-3)."""
 
     id: int
     owner: str
@@ -152,20 +152,23 @@ class Order:
     spent: int = 0  # without fees
 
     def open_fee(self) -> int:
-        """The taker fee that what remains still costs at its own price (M-3)."""
+        """Return the taker fee that the rest still costs at its own price (M-3)."""
         return self.fee_of(self.lots)
 
     def fee_of(self, lots: int) -> int:
-        """The taker fee that so many more lots cost at its own price (O-7)."""
+        """Return the taker fee that so many more lots cost at its own price (O-7)."""
         return ceil(self.due + self.taker_rate * self.cost_of(lots)) - self.paid
 
     def cost_of(self, lots: int) -> int:
-        """What so many more lots cost at its own price; an amount to spend ends at what the book asked (G-8.2)."""
+        """Return what so many more lots cost at its own price.
+
+        An amount to spend is limited by what the book asked (G-8.2).
+        """
         cost = self.price * lots
         return cost if self.most is None else min(cost, self.most - self.spent)
 
     def reducible(self, position: int) -> int:
-        """How much of a position the order could close."""
+        """Return how much of a position the order could close."""
         return max(0, -position if self.side == types.BUY else position)
 
 
@@ -223,11 +226,11 @@ class Conditional:
     placing: bool = False  # the order that it became trades now
 
     def falls(self) -> bool:
-        """Return whether it waits for a fall: a stop follows the market, a take-profit meets it."""
+        """Return whether the order waits for a fall. A stop follows the market, a take-profit is opposite to it."""
         return (self.side == types.BUY) == (self.kind == types.TRIGGER_TAKE_PROFIT)
 
     def trigger_now(self) -> Fraction:
-        """The price that reaches it as things stand, no sooner than exactly."""
+        """Return the present price that triggers the order, rounded so that it is never reached too early."""
         if self.kind != types.TRIGGER_TRAILING:
             return self.trigger
         if self.reached is not None:
@@ -237,7 +240,7 @@ class Conditional:
         return Fraction(ceil(self.best * (1 + self.distance) * 10**9), 10**9)
 
     def is_reached(self, price: Fraction) -> bool:
-        """Return whether a price reaches it, equality included; a new best moves the trigger first."""
+        """Return whether a price triggers the order, also an equal one. A new best price first moves the trigger."""
         if self.kind == types.TRIGGER_TRAILING:
             self.best = max(self.best, price) if self.falls() else min(self.best, price)
         return price <= self.trigger_now() if self.falls() else price >= self.trigger_now()
@@ -276,7 +279,9 @@ class Prices:
 
 @dataclass
 class StrictPrices(Prices):
-    """M-9: what is had at the lower, what is owed at the higher of the live and the stable price."""
+    """Prices of strict valuation: what an account has at the lower, what it owes at the higher of the live and the
+    stable price (M-9).
+    """
 
     liability_asset: PriceBook = field(default_factory=lambda: defaultdict(Fraction))
     short_mark: PriceBook = field(default_factory=lambda: defaultdict(Fraction))
@@ -284,12 +289,12 @@ class StrictPrices(Prices):
 
     @property
     def liability(self) -> PriceBook:
-        """The higher price of an asset."""
+        """Return the higher price of an asset."""
         return self.liability_asset
 
     @property
     def short(self) -> PriceBook:
-        """The higher mark."""
+        """Return the higher mark."""
         return self.short_mark
 
 
@@ -297,12 +302,12 @@ Book = defaultdict[tuple[int, int], int]
 
 
 def _book() -> Book:
-    """A book without entries: every amount is 0."""
+    """Return a book without entries: every amount is 0."""
     return defaultdict(int)
 
 
 class System:
-    """Everything, by plain ids. Keys of the books are (account, asset) or (account, market)."""
+    """All books, by plain ids. Their keys are (account, asset) or (account, market)."""
 
     def __init__(self, valuation_scale: int) -> None:
         """Start as genesis does: the valuation asset, number 1, at a price of one; all accounts are empty."""
@@ -383,7 +388,9 @@ class System:
         return sum(-self.unsettled[who, of] for who, of in self.overdue_since if of == asset)
 
     def recents(self, account: int, market: int, *, long: bool) -> list["Recent"]:
-        """Results and openings of a side of a position in the present bucket of six seconds and the nine before."""
+        """Return results and openings of a side of a position in the present bucket of six seconds and the nine before
+        it.
+        """
         bucket = 6 * types.SECOND_NS
         first = self.now // bucket - 9
         self.recent = [one for one in self.recent if one.time_ns // bucket >= first]
@@ -470,7 +477,7 @@ class System:
         )
 
     def free(self, account: int, asset: int) -> int:
-        """The balance without what orders reserve and what is under hold."""
+        """Return the balance without what orders reserve and what is under hold."""
         return (
             self.balance[account, asset] - self.held[account, asset] - self.reserved(account, asset)
         )
