@@ -235,7 +235,7 @@ def _index_rules(desk: Desk, asset_id: int) -> commands.SetIndexRules:
 
 
 def _tick_decimals(first_e9: int) -> int:
-    """Return the number of decimals with which a tick is one to ten hundred-thousandths of a price."""
+    """Return the fewest decimals, up to VALUATION_SCALE, with which a tick is at most 1/10,000 of a price."""
     decimals = 0
     while decimals < VALUATION_SCALE and first_e9 * 10**decimals < 10_000 * WHOLE_E9:
         decimals += 1

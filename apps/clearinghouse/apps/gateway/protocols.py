@@ -114,7 +114,7 @@ class Json(Connect):
         return message.SerializeToString()
 
     def answer(self, data: bytes, method: Method) -> Response:
-        """See `Form`."""
+        """Return the HTTP answer to a successful call, with the reply as JSON."""
         text = json_form.write(method.reply.FromString(data))
         return Response(text, media_type=self.media)
 

@@ -204,7 +204,7 @@ class Genesis(Section, frozen=True):
 
 
 class Snapshots(Section, frozen=True):
-    """The snapshots, which make a start fast, and the archive of old records."""
+    """The settings of the snapshots, which make a start fast, and of the archive of old records."""
 
     use: Annotated[
         bool,

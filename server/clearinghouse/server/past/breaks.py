@@ -64,7 +64,7 @@ class RecordedBreak:
 
 
 class Breaks:
-    """The rows of breaks that are not written yet."""
+    """The rows of new breaks and of decisions on breaks that `write_rows` writes to the file next."""
 
     def __init__(self, _file: DerivedFile, at: At, _instruments: Instruments) -> None:
         self._at = at

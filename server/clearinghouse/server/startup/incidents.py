@@ -55,7 +55,10 @@ class AppliedRecord(msgspec.Struct, frozen=True):
 
 
 class Incident(msgspec.Struct, frozen=True):
-    """The content of a bundle. `records` is empty if the disk had no space for them."""
+    """The data that an incident bundle stores about one stop of the machine.
+
+    `records` is empty if the disk had no space for them.
+    """
 
     format: int
     stopped_at_ns: int

@@ -110,7 +110,7 @@ def end_captured(state: State, trade: WaitingTrade) -> None:
 
 
 def end_left(state: State, trade: WaitingTrade) -> None:
-    """End the wait of a trade because the side with cover has left it."""
+    """Remove a waiting trade and write its end: the side that has covered it asked to leave it."""
     state.clearing.waiting.remove(trade)
     _write_end(state, trade, WAITING_LEFT, 0, 0)
 

@@ -193,7 +193,7 @@ def _beside_exchange(
 
 
 def needed_cover(state: State, own_ids: list[AccountId], owed: int, members: list[Member]) -> int:
-    """Return the cover that accounts need: the required part of `owed`, plus `needed_beside`."""
+    """Return the cover that accounts need: the required part of `owed`, stress margin, calls and debts."""
     return _asked_part(state, owed) + needed_beside(state, own_ids, members)
 
 

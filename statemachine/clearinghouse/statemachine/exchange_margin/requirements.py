@@ -283,7 +283,10 @@ def reduce_only_of(line: Line, side: int) -> list[Order]:
 
 
 def _worst_reduce_only_loss_e9(line: Line, side: int, mark_e9: int) -> int:
-    """Return the loss of the reduce-only lots of a side that count, at the worst prices of these orders (G-8.3)."""
+    """Return the largest loss that reduce-only orders of a side can make while they reduce the position (G-8.3).
+
+    Only as many lots as the position has count, those at the worst prices.
+    """
     lots_left = max(-line.position if side == BUY else line.position, 0)
     losses = [
         (order_loss_e9(order, 1, mark_e9), order.remaining_lots)
@@ -310,7 +313,10 @@ def worst_side_e9(line: Line, position: int, bid_loss_e9: int, long_e9: int, sho
 
 
 def line_exposure_e9(line: Line, position: int, mark_e9: int) -> int:
-    """Return the exposure of a line's worst side with `position` at one mark; its order losses are up to date."""
+    """Return the exposure of a line's worst side, as if its position were `position`, at one mark.
+
+    The caller has updated the line's order losses.
+    """
     return worst_side_e9(line, position, line.bid_loss_e9, mark_e9, mark_e9)
 
 

@@ -103,7 +103,7 @@ def claims_grew(state: State, asset: Asset) -> None:
 
 
 def share_value_moved(state: State, asset: Asset) -> None:
-    """List the accounts that a change of the margin value of a pool's shares may affect (B-5).
+    """List for a visit the accounts that a change of the margin value of a pool's shares may affect (B-5).
 
     The new loss per share is already set.
     """

@@ -178,6 +178,6 @@ def clear_redeemed_if_no_loss(pool: Pool) -> None:
 
 
 def close_epoch(state: State, asset: Asset, pool: Pool, closing_ray: int, one_ray: int) -> None:
-    """Convert the counted redeemed shares to shares of the next epoch, as lenders' shares are converted."""
+    """Convert the shares redeemed since a loss is expected to the next epoch, as lenders' shares are converted."""
     pool.expected.rescale_left(closing_ray, one_ray)
     _follow_total(state, asset, pool, pool.expected.uncovered)

@@ -20,10 +20,11 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def repayable(state: State, case: DefaultCase, account: Account) -> int:
-    """Return the free amount that an account can repay to layers: for its own debt, or as own account for the case.
+    """Return the free amount that an account can repay to the layers that paid a default case's losses.
 
-    Layers have paid so that the account settles, so nothing is free before the last net of its member is posted.
-    Variation margin received and advances are repaid first (C-7, C-5).
+    A client account repays its own debt; the member's own account repays the debts of the whole case. The amount is 0
+    until the last net of the member is posted, because the layers paid so that its nets settle. Variation margin
+    received and advances are repaid first (C-7, C-5).
     """
     holding = account.holdings.get(state.valuation.id)
     is_settled = state.clearing.members[case.member_id].nets == 0

@@ -101,7 +101,10 @@ def settle_health(state: State, offset: int) -> None:
 
 
 def _settle_with_listed(state: State, offset: int) -> None:
-    """Check the changed accounts, and visit listed accounts while units of work are left, all by id."""
+    """Check the health of changed accounts, and visit the listed accounts while units of work are left.
+
+    The accounts of both kinds are taken together in the order of their ids.
+    """
     health = state.cursors.health
     touched = [state.touched[account_id] for account_id in sorted(state.touched)]
     touched.reverse()

@@ -139,7 +139,10 @@ def command_from_values(values: object) -> Command:
 
 
 def checked(shape: Shape, index: int, value: object) -> object:
-    """Return one field's value, lists as lists. Raises ValueError with the field's name for a value of another kind."""
+    """Return the value of one field of a command; a tuple is returned as a list.
+
+    Raises ValueError with the field's name for a value of another kind.
+    """
     kind = shape.kinds[index]
     if kind == INT:
         if type(value) is int:

@@ -133,7 +133,10 @@ def _known_head(request: journal_pb2.SubscribeRequest) -> Head | None:
 
 
 class Framer:
-    """A divider of calls into the frames of one subscription; `next_sequence` is the first sequence not covered yet."""
+    """A divider of the events of recorded calls into the frames of one subscription.
+
+    `next_sequence` is the first sequence that no frame has covered yet.
+    """
 
     def __init__(self, subscription: Subscription, start: int) -> None:
         """Begin at the sequence `start`; the frames omit earlier events."""

@@ -133,7 +133,7 @@ def set_backstop(state: State, command: commands.SetBackstop, reply: Reply) -> i
 
 
 def _refuse_backstop(state: State, command: commands.SetBackstop, refusal: Refusal) -> int:
-    """Return the refusal of `set_backstop` after `refuse_inactive`, or OK."""
+    """Return the first refusal of `set_backstop` for an active account, or OK."""
     account = state.accounts[command.account_id]
     if account.kind != KIND_BACKSTOP:
         return codes.NOT_A_PROVIDER

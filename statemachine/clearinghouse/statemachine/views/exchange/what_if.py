@@ -156,7 +156,7 @@ class _SupposedMargin:
         self.margin.move_out(state)
 
     def must_be_gone(self, state: State) -> None:
-        """End the isolation; an assertion fails if the owner's account is not as before."""
+        """End the isolation of the market; an assertion fails if the owner's account is not as before."""
         self.margin.end_isolation(state)
         self.owner.margin_watch = self.watch
         refresh(state, self.owner)
