@@ -70,8 +70,8 @@ def zone_of(name: str) -> ZoneInfo:
 def moment_in(text: str, zone: ZoneInfo, *, ends: bool) -> int:
     """Return a local date or time as ns since 1970: the first moment of a date, or with `ends` of the next date.
 
-    A time with an offset from UTC is that moment in every zone. Raises PeriodError for a time that the zone skips or
-    has twice.
+    A time with an offset from UTC is that moment in every zone. Raises PeriodError for other text, and for a time
+    that the zone skips or has twice.
     """
     # A `datetime` has microseconds; printed times have nanoseconds, and must parse to the same moment.
     fraction = re.search(r"\.([0-9]{1,9})(?![0-9])", text)

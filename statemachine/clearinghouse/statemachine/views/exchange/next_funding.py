@@ -41,7 +41,7 @@ def next_funding_views(state: State, markets: list[Market]) -> list[NextFundingV
 
 
 def _next_funding_view(state: State, market: Market, funding: Funding) -> NextFundingView:
-    """Return the view of one market; the rate is the mean of the samples so far, as if the interval ended now."""
+    """Return the view of one market; its rate is computed from the samples so far, as if the interval ended now."""
     samples = funding.samples
     sums = funding.sums
     next_ns = state.timers.due[(DEADLINE_FUNDING, market.id)]
