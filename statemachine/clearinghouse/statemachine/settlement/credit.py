@@ -30,6 +30,7 @@ from clearinghouse.statemachine.state.work import ALLOCATED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
     CCP_LIQUIDITY,
     DVP_NET,
     MEMBER_ACTIVE,
@@ -118,6 +119,7 @@ def _is_lent_to(state: State, account: Account, member: Member) -> bool:
     own_ids = state.house_ids.get(account.owner, [])[:HOUSE_ACCOUNTS_TOGETHER]
     return (
         member.status == MEMBER_ACTIVE
+        and account.status == ACTIVE
         and account.id in own_ids
         and not has_missed(state, own_ids, [member])
         and refuse_stopped(state, account, Refusal()) == codes.OK

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.arithmetic.settlement import cash_today
 from clearinghouse.statemachine.clearing.parties import answering_party
 from clearinghouse.statemachine.clearing_margin.calls import has_open_call
 from clearinghouse.statemachine.settlement.movements import release_securities
-from clearinghouse.statemachine.settlement.receipts import list_cash_of
+from clearinghouse.statemachine.settlement.receipts import list_cash_of, list_market
 from clearinghouse.statemachine.settlement.removal import decide_again
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import LEG_WAITS, CashLeg, Settlement
@@ -29,6 +29,8 @@ def defer_obligations(
     for one in (*leg.receipts, *leg.deliveries):
         mark = session.marks[one.market_id]
         leg.amount += one.settled * (mark if one.lots > 0 else -mark)
+        if one.settled:
+            list_market(settlement, one.market_id)
         one.settled = 0
         if one.locked:
             market = state.markets[one.market_id]

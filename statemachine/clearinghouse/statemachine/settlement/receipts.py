@@ -480,7 +480,7 @@ def _add_on_credit(
         leg = one.leg
         most = min(piece.open_lots, undelivered - added)
         left = cash_left_over(state, leg)
-        if most == 0 or leg.is_out:
+        if most == 0 or leg.is_out or left < 0:
             continue
         part = lots_on_credit(state, session, market, one, sellers, most, left)
         if part == 0:
