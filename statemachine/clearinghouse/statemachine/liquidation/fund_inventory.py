@@ -4,6 +4,8 @@
 Owns the move, and the fund's own sales and purchases. Must never act for an account that can still be liquidated.
 """
 
+from typing import NamedTuple
+
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
@@ -53,10 +55,10 @@ def has_work(state: State) -> bool:
         asset = state.assets[asset_id]
         if available(holding_of(state, fund, asset)) > 0:
             return True
-        way = _way(state, state.valuation, asset, state.waterfall.rules.band_ppb)
-        if way is not None:
-            cost_per_lot = way[3]
-            if available(holding_of(state, fund, state.valuation)) >= cost_per_lot:
+        sale = _sale(state, state.valuation, asset, waterfall.rules.band_ppb)
+        if sale is not None:
+            cash = available(holding_of(state, fund, state.valuation))
+            if cash >= sale.cost_per_lot:
                 return True
     return False
 
@@ -90,18 +92,18 @@ def buy_for_fund(
 
     The fund redeems loans to pay; with `behind_queue` only beyond the queue of redemption requests (B-6).
     """
-    way = _way(state, state.valuation, asset, state.waterfall.rules.band_ppb)
-    if way is None:
+    sale = _sale(state, state.valuation, asset, state.waterfall.rules.band_ppb)
+    if sale is None:
         return
-    market, side, price, cost_per_lot, proceeds_per_lot = way
+    cost_per_lot = sale.cost_per_lot
     fund = state.accounts[LIQUIDITY_FUND]
     cash = holding_of(state, fund, state.valuation)
-    wanted = -(-lacking // proceeds_per_lot)
+    wanted = -(-lacking // sale.proceeds_per_lot)
     raise_cash(state, offset, cash, wanted * cost_per_lot, behind_queue=behind_queue)
     lots = min(wanted, free_balance(cash) // cost_per_lot)
     if lots > 0:
         assert lots * cost_per_lot <= free_balance(cash)
-        forced_trade(state, offset, fund, market, side, price, lots, asset)
+        forced_trade(state, offset, fund, sale.market, sale.side, sale.price, lots, asset)
 
 
 def _sell_assets(state: State, offset: int) -> None:
@@ -118,12 +120,10 @@ def _sell_assets(state: State, offset: int) -> None:
             del waterfall.to_sell[asset_id]  # the remainder is below a lot and stays with the fund
             del waterfall.taken_over[asset_id]
             continue
-        way = _way(state, asset, state.valuation, rules.spread_ppb)
-        if way is None:
+        sale = _sale(state, asset, state.valuation, rules.spread_ppb)
+        if sale is None or amount < sale.cost_per_lot:
             continue
-        market, side, price, cost_per_lot, _ = way
-        if amount < cost_per_lot:
-            continue
+        market, side, price, cost_per_lot, _ = sale
         raise_cash(state, offset, holding, amount)
         share = lots_per_pass(waterfall.taken_over[asset_id] // cost_per_lot, rules.pass_share_ppb)
         lots = min(share, min(amount, free_balance(holding)) // cost_per_lot)
@@ -135,13 +135,20 @@ def _sell_assets(state: State, offset: int) -> None:
             assert waterfall.to_sell[asset_id] >= 0
 
 
-def _way(
-    state: State, held: Asset, wanted: Asset, cut_ppb: int
-) -> tuple[Market, int, PricePerLot, int, int] | None:
-    """Return market, side, limit price, cost of a lot and proceeds of a lot, to sell one asset for another.
+class _Sale(NamedTuple):
+    """The terms on which the fund sells one asset for another in one market."""
 
-    The limit price is the index with a cut against the fund. Return None if no market trades the two assets, or if no
-    price is left.
+    market: Market
+    side: int
+    price: PricePerLot  # the limit
+    cost_per_lot: int  # at the limit, in the sold asset
+    proceeds_per_lot: int  # at the limit, in the other asset
+
+
+def _sale(state: State, held: Asset, wanted: Asset, cut_ppb: int) -> _Sale | None:
+    """Return the terms to sell one asset for another, with the index and a cut against the fund as limit price.
+
+    Return None if no market trades the two assets, or if no price is left.
     """
     market, side = route(state, held, wanted)
     if market is None or wanted not in (market.base, market.quote):
@@ -151,8 +158,8 @@ def _way(
         return None
     assert held in (market.base, market.quote)
     if side == BUY:
-        return market, side, price, price, market.lot_base_units
-    return market, side, price, market.lot_base_units, price
+        return _Sale(market, side, price, price, market.lot_base_units)
+    return _Sale(market, side, price, market.lot_base_units, price)
 
 
 def _smallest_lot(state: State, asset: Asset) -> int:
