@@ -6,7 +6,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate honest adversary conformance packages reference clientbench bugzoo mutate nightly coverage bench pictures compile wheels audit lock drill overload authority runbooks engine cluster failover nautilus
+.PHONY: help setup run examples docs crash ccp backtest test lint proto contracts fuzz fuzzapi faults simulate honest adversary conformance packages reference clientbench bugzoo mutate nightly coverage bench profile pictures compile wheels audit lock drill overload authority runbooks engine cluster failover nautilus
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -118,6 +118,10 @@ bench: setup ## all benchmarks, to var/bench.json
 
 docs: setup ## the site of the documents into var/site; a link that leads nowhere fails
 	$(BIN)/python docs/site.py
+
+profile: setup ## where the time of an order goes, by samples of perf, native frames included, to var/order_path.svg
+	$(BIN)/python statemachine/compile.py --fresh | grep -q . || $(MAKE) compile
+	$(BIN)/python -m tests.measurements.order_path --table --out var/order_path.svg
 
 pictures: setup ## the pictures of docs/tutorial/incident.md anew, in headless Chromium
 	$(BIN)/python -m tests.tutorial.pictures
