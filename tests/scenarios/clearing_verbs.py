@@ -7,7 +7,7 @@ or 16:00:01.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from clearinghouse.server.console.zones import offsets_of
 from clearinghouse.statemachine.clearing.exposure import exposure_of, limit_in_force
@@ -16,11 +16,12 @@ from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.scenarios.expected_results import Action
 from tests.scenarios.forms import check
-from tests.scenarios.language import ScenarioError, Words, day, moment, scaled, seconds
+from tests.scenarios.language import ScenarioError, Words, day, moment, parts, scaled, seconds
 from tests.scenarios.names import same
 
 if TYPE_CHECKING:
     from clearinghouse.statemachine.state.clearing import CashNet, Session
+    from clearinghouse.statemachine.state.state import Market
     from tests.scenarios.names import Setup
 
 STATUSES = {
@@ -139,35 +140,31 @@ def segment(setup: Setup, words: Words) -> Action:
 
 
 def trade(setup: Setup, words: Words) -> Action:
-    """`trade XYZ/USDC alice from bob 200 @ 100 [on 2023-11-17] [id V1] [times 50]`: alice bought from bob."""
-    symbol = words.take()
-    market_id = setup.market_id(symbol)
-    market = setup.system.state.markets.get(MarketId(market_id))
-    buyer = setup.account_id(words.take())
-    words.expect("from")
-    seller = setup.account_id(words.take())
-    quantity = setup.quantity_units(words.take(), market)
-    words.expect("@")
-    price = setup.price_units(words.take(), market)
-    value_date = words.option("on", "")
-    name = words.option("id", "")
-    times = int(words.option("times", "1"))
-    words.done()
-    names: list[str] = []
-    for _ in range(times):
-        setup.venue_trades += 1
-        names.append(name or f"V{setup.venue_trades}")
-    command = commands.CaptureTrades(
-        *setup.head(),
-        [MarketId(market_id)] * times,
-        [AccountId(buyer)] * times,
-        [AccountId(seller)] * times,
-        [price] * times,
-        [quantity] * times,
-        names,
-        [day(value_date) if value_date else 0] * times,
-    )
-    return Action(command, market=market)
+    """`trade XYZ/USDC alice from bob 200 @ 100 [on 2023-11-17] [id V1] [times 50] [; ...]`: alice bought from bob."""
+    market: Market | None = None
+    columns: list[list[Any]] = [[] for _ in range(7)]
+    for part in parts(" ".join(words.words)):
+        symbol = part.take()
+        market_id = setup.market_id(symbol)
+        market = setup.system.state.markets.get(MarketId(market_id))
+        buyer = setup.account_id(part.take())
+        part.expect("from")
+        seller = setup.account_id(part.take())
+        quantity = setup.quantity_units(part.take(), market)
+        part.expect("@")
+        price = setup.price_units(part.take(), market)
+        value_date = part.option("on", "")
+        name = part.option("id", "")
+        times = int(part.option("times", "1"))
+        part.done()
+        value_day = day(value_date) if value_date else 0
+        for _ in range(times):
+            setup.venue_trades += 1
+            number = name or f"V{setup.venue_trades}"
+            values = (market_id, buyer, seller, price, quantity, number, value_day)
+            for column, value in zip(columns, values, strict=True):
+                column.append(value)
+    return Action(commands.CaptureTrades(*setup.head(), *columns), market=market)
 
 
 def advance_to(setup: Setup, words: Words) -> None:

@@ -149,12 +149,12 @@ def unrated(setup: Setup, words: Words) -> None:
 
 
 def credit(setup: Setup, words: Words) -> None:
-    """`credit alice 400 for 5 XYZ [overdue]`: what alice owes within the day, and what is under hold for it."""
+    """`credit alice 400 for 5 XYZ [and 3 ABC] [overdue]`: her debt of the day, and what is under hold for it."""
     state = setup.system.state
     account_id = setup.account_id(words.take())
     expected = setup.amount(words.take(), state.valuation.symbol)
     securities = {}
-    if words.accept("for"):
+    while words.accept("for") or words.accept("and"):
         units, symbol = words.take(), words.take()
         securities[setup.asset_id(symbol)] = setup.amount(units, symbol)
     is_overdue = words.accept("overdue")

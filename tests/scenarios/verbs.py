@@ -357,7 +357,7 @@ ACTIONS: dict[str, Callable[[Setup, Words], Action | None]] = {
         "run_seconds:number?every=0 concentration_ppb:rate?share=0% "
         "concentration_rate_ppb:rate?rate=0% reduction_max_ppb:rate?saves "
         "sale_share_ppb:rate?sells exposure_multiple:number?multiple "
-        "exposure_unlimited:flag?unlimited cover_ppb:zero?cover",
+        "exposure_unlimited:flag?unlimited cover_ppb:zero?cover cover_ppb:rate?covers",
     ),
     "margin-scenarios": margin_call_verbs.scenarios,
     "uncollateral": call(commands.WithdrawCollateral, MONEY_OF_ACCOUNTS),
