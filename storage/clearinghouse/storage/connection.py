@@ -49,7 +49,10 @@ _READER_SETTINGS: Final = (("query_only", "ON", 1),)
 class Cursor(Protocol):
     """The part of a DB-API cursor that storage uses."""
 
-    def fetchone(self) -> Any: ...  # noqa: ANN401, D102  (names and types of the DB-API)
+    @property
+    def rowcount(self) -> int: ...  # noqa: D102  (names and types of the DB-API)
+
+    def fetchone(self) -> Any: ...  # noqa: ANN401, D102
 
     def fetchall(self) -> list[Any]: ...  # noqa: D102
 

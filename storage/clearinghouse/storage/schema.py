@@ -89,6 +89,13 @@ CHUNK: Final = (
     f"SELECT {COLUMNS} FROM record WHERE first_sequence >= ? "  # noqa: S608
     "ORDER BY first_sequence LIMIT ?"
 )
+# The same as INSERT, if the epoch and the last record are the ones stated; otherwise it stores nothing.
+INSERT_NEXT: Final = (
+    f"INSERT INTO record ({COLUMNS}) SELECT ?, ?, ?, ?, ?, ?, ?, ? "  # noqa: S608
+    "WHERE (SELECT epoch FROM meta WHERE id = 1) = ? AND "
+    "(SELECT (first_sequence + count - 1, epoch, time_ns, chain_hash) = (?, ?, ?, ?) "
+    "FROM record ORDER BY first_sequence DESC LIMIT 1)"
+)
 META: Final = "SELECT epoch, genesis_hash FROM meta WHERE id = 1"
 
 # Parts of the error texts of SQLite and its bindings for a damaged database, as opposed to an

@@ -435,7 +435,7 @@ def test_a_full_disk_is_named(
     monkeypatch.setattr(
         "clearinghouse.storage.journal.disk_usage", lambda _: SimpleNamespace(free=4_096)
     )
-    injected.statement = "COMMIT"
+    injected.statement = "INSERT"
     with pytest.raises(JournalFailedError, match="free space on its disk, then stop this process"):
         directory.journal.append(1, 4, [batch(directory.journal.head())])
 
@@ -453,17 +453,21 @@ def test_an_error_while_fencing_is_the_end(
         directory.journal.head()
 
 
-@pytest.mark.parametrize("statement", ["BEGIN", "SELECT epoch", "INSERT", "COMMIT"])
+@pytest.mark.parametrize(
+    ("statement", "count"),
+    [("INSERT", 1), ("BEGIN", 2), ("SELECT epoch", 2), ("INSERT", 2), ("COMMIT", 2)],
+)
 def test_an_error_while_appending_is_the_end(
-    fault: tuple[Fault, DataDirectory], statement: str
+    fault: tuple[Fault, DataDirectory], statement: str, count: int
 ) -> None:
-    """After any error of an append everything is refused, and nothing is written any more."""
+    """After any error of an append of one record or more everything is refused, and nothing is written any more."""
     injected, directory = fault
     journal = directory.journal
     record = batch(journal.head())
+    records = [record, batch(record.head)][:count]
     injected.statement = statement
     with pytest.raises(JournalFailedError, match=r"disk I/O error.*unknown: stop this process"):
-        journal.append(1, 4, [record])
+        journal.append(1, 4, records)
     injected.statement = ""
     written = len(injected.statements)
     for act in (

@@ -457,10 +457,11 @@ class CommandRaisedError(Exception):
         self.sequence = entry.first_sequence
         name, text = type(error).__name__, str(error)
         command = f"{type(entry.command).__name__} of {entry.command.principal!r}"
-        self.detail = f"{command} raises {f'{name}: {text}' if text else name}"
+        detail = f"{command} raises {f'{name}: {text}' if text else name}"
         frames = extract_tb(error.__traceback__)
         if frames:
-            self.detail += f" ({PurePath(frames[-1].filename).name}, line {frames[-1].lineno})"
+            detail += f" ({PurePath(frames[-1].filename).name}, line {frames[-1].lineno})"
+        self.detail = detail
         super().__init__(
             f"sequence {self.sequence}: {self.detail}; the state before it is that --at {self.sequence - 1}"
         )
