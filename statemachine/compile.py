@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Builds the state machine with mypyc, as one unit, into a copy under `build/compiled`.
+"""Builds the state machine and `server.rows` with mypyc, as one unit, into a copy under `build/compiled`.
 
 Owns the compiled copy and nothing else: the sources are never touched, and a checkout without a copy runs the same in
 plain Python. The copy keeps the sources beside the extension modules, which Python prefers. A process that is started
@@ -23,12 +23,16 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCE = ROOT / "statemachine" / "clearinghouse" / "statemachine"
 COPY = ROOT / "build" / "compiled"
 # Lies in the copy: whether the optimiser ran. The copy has the sources that it was made of.
 STAMP = COPY / "optimised"
 NO_COMPILER = 2
 PACKAGE = Path("clearinghouse", "statemachine")
+# The packages that are compiled, with their sources.
+PACKAGES = {
+    PACKAGE: ROOT / "statemachine" / PACKAGE,
+    Path("clearinghouse", "server", "rows"): ROOT / "server" / "clearinghouse" / "server" / "rows",
+}
 # Left in plain Python. mypyc takes a `ClassVar` of a class of commands for a field; one command is one call of up to
 # thousands of items, so its class is off the hot path. The table of events is one expression of thousands of entries,
 # which takes mypyc a minute and 16 GB of memory, and that of result codes is alike; the constants beside them are
@@ -171,18 +175,22 @@ def main() -> int:
         return NO_COMPILER
     # From nothing each time: a module that was renamed must not live on as an extension.
     shutil.rmtree(COPY, ignore_errors=True)
-    shutil.copytree(SOURCE, COPY / PACKAGE, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
+    for package, source in PACKAGES.items():
+        shutil.copytree(
+            source, COPY / package, ignore=shutil.ignore_patterns("__pycache__", "*.so")
+        )
     start = time.monotonic()
     modules = [
         module
-        for path in sorted((COPY / PACKAGE).rglob("*.py"))
+        for package in PACKAGES
+        for path in sorted((COPY / package).rglob("*.py"))
         if path.name != "__init__.py" and (module := path.relative_to(COPY)) not in PURE
     ]
     (COPY / "setup.py").write_text(
         SETUP.format(
             modules=[str(path) for path in modules],
             is_quick=asked.quick,
-            hot=_c_files(HOT),
+            hot=_c_files(HOT) + _c_files(("rows",), Path("clearinghouse", "server")),
             cold=_c_files(COLD),
         )
     )
@@ -218,13 +226,14 @@ def is_fresh(*, optimised: bool = False) -> bool:
     def sources(folder: Path) -> dict[Path, bytes]:
         return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.py")}
 
-    return sources(SOURCE) == sources(COPY / PACKAGE) and any(COPY.glob(f"*{suffix}"))
+    return any(COPY.glob(f"*{suffix}")) and all(
+        sources(source) == sources(COPY / package) for package, source in PACKAGES.items()
+    )
 
 
-def _c_files(modules: tuple[str, ...]) -> tuple[str, ...]:
+def _c_files(modules: tuple[str, ...], package: Path = PACKAGE) -> tuple[str, ...]:
     """Return the beginnings of the names of C files, as mypyc writes them: of packages, or of modules."""
-    package = ".".join(PACKAGE.parts)
-    names = [f"__native_{package}.{name}".replace(".", "___") for name in modules]
+    names = [f"__native_{'.'.join(package.parts)}.{name}".replace(".", "___") for name in modules]
     return tuple(name + end for name in names for end in ("___", ".c"))
 
 

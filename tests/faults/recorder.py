@@ -8,6 +8,7 @@ ones; only the SQLite library is apsw's, because the shipped one does not show w
 
 import errno
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -129,6 +130,19 @@ class Recorder:
             self.operations.append(Operation(Kind.SYNC_NAMES))
 
 
+class ApswCursor:
+    """A cursor of apsw in the words of the DB-API."""
+
+    def __init__(self, cursor: apsw.Cursor, changes: int) -> None:
+        self.rowcount = changes
+        self.fetchone, self.fetchall, self.close = cursor.fetchone, cursor.fetchall, cursor.close
+        self._cursor = cursor
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through the rows that are left."""
+        return iter(self._cursor)
+
+
 class ApswConnection:
     """A connection of apsw in the words of the DB-API."""
 
@@ -143,7 +157,8 @@ class ApswConnection:
 
     def execute(self, sql: str, parameters: tuple[Any, ...] = (), /) -> Cursor:
         """Execute one statement."""
-        return self._connection.execute(self._replaced.get(sql, sql), parameters)
+        cursor = self._connection.execute(self._replaced.get(sql, sql), parameters)
+        return ApswCursor(cursor, self._connection.changes())
 
     def close(self) -> None:
         """Close the connection; what fails meanwhile is passed over, as SQLite and the shipped library do."""

@@ -8,6 +8,7 @@ after the point (their count decides), no negative zero, never rounded. Must nev
 from functools import cache
 from typing import Final
 
+from clearinghouse.server.rows.writing import row_text
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, PRICE_E9
 
 # Longer text is refused before it is read; the longest number that any field takes is shorter.
@@ -105,6 +106,21 @@ class TextOfUnits(dict[int, str]):
             self.clear()
         self[value] = text
         return text
+
+
+class RowTextOfUnits(dict[int, bytes]):
+    """A cache that maps a value to its text in `texts`, as a row of a reply has it."""
+
+    def __init__(self, texts: TextOfUnits) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def __missing__(self, value: int) -> bytes:
+        written = row_text(self.texts[value])
+        if len(self) >= MEMO_ENTRIES_MAX:
+            self.clear()
+        self[value] = written
+        return written
 
 
 @cache

@@ -13,6 +13,7 @@ from clearinghouse.server.codec.decimals import (
     MEMO_ENTRIES_MAX,
     PRICE_E9_DECIMALS,
     PRICE_E9_MAX,
+    RowTextOfUnits,
     TextOfUnits,
     UnitsOfText,
     ratio_to_text,
@@ -76,6 +77,7 @@ class MarketScale:
     __slots__ = (
         "base",
         "lot_decimals",
+        "lot_row_texts",
         "lot_texts",
         "lot_units",
         "market_id",
@@ -118,6 +120,7 @@ class MarketScale:
         self.quantity_unit_texts: TextOfUnits = text_of_units(lot_decimals)
         self.price_texts = PriceTexts(self)
         self.lot_texts = TextOfUnits(lot_decimals, lot_units)
+        self.lot_row_texts = RowTextOfUnits(self.lot_texts)
 
     def price_e9_text(self, price_per_lot_e9: int) -> str:
         """Return a price as text, in quote per whole base, from a price in 10^-9 quote units per lot.

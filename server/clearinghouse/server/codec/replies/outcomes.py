@@ -7,17 +7,21 @@ figures only for refused items. The reply to a single command is one flat messag
 values in force. The path of orders must be fast.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, Protocol, TypeAlias, cast
 
 from google.protobuf.message import Message
 
+from clearinghouse.server.codec.batches import STEP_ITEMS
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.events.kept import with_values
 from clearinghouse.server.codec.events.statements import STATEMENTS
 from clearinghouse.server.codec.figures import figures_to_text, subject_of
 from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.rows.reading import IS_COMPILED
+from clearinghouse.server.rows.writing import write_rows
 from clearinghouse.statemachine.authority.in_force import AT_ONCE_REASON
 from clearinghouse.statemachine.authority.setting_changes import TERMS
 from clearinghouse.statemachine.state.results import KEPT_COLUMNS, Outcome
@@ -33,6 +37,10 @@ from clearinghouse.v1 import common_pb2, oracle_pb2, trading_pb2
 from clearinghouse.v1.result_code_pb2 import ResultCode
 
 FILL_COLUMNS: Final = 5
+# The field of the results in every reply to orders.
+RESULTS_FIELD: Final = 5
+# From so many results on they are written without protobuf's messages, where that is faster.
+ROWS_MIN: Final = 16
 
 # (command, its outcome, scales, head of the chain or b"") -> bytes of the reply
 Encoder: TypeAlias = Callable[[Command, Outcome, Scales, bytes], bytes]
@@ -138,6 +146,14 @@ def orders_encoder(reply_class: type[Message]) -> Encoder:
     def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
         assert isinstance(command, OrderBatch | ConditionalOrders | Brackets)
         reply = cast("_OrdersReply", reply_class())
+        if IS_COMPILED and len(outcome.codes) >= ROWS_MIN:
+            _set_head(reply, outcome, chain_head, with_parts=False)
+            written = reply.SerializeToString() + _order_rows(command, outcome, scales)
+            if not outcome.parts:
+                return written
+            rest = cast("_OrdersReply", reply_class())
+            _add_parts(rest.later_parts, outcome)
+            return written + rest.SerializeToString()
         _set_head(reply, outcome, chain_head)
         _add_order_results(reply.results, command, outcome, scales)
         return reply.SerializeToString()
@@ -262,13 +278,16 @@ def encode_ticks_frame(answer: TicksAnswer, scales: Scales, chain_head: bytes) -
     return frame.SerializeToString()
 
 
-def _set_head(reply: _BatchReply, outcome: Outcome, chain_head: bytes) -> None:
-    """Set the fields with which the reply of every batch begins."""
+def _set_head(
+    reply: _BatchReply, outcome: Outcome, chain_head: bytes, *, with_parts: bool = True
+) -> None:
+    """Set the fields with which the reply of every batch begins, and its later parts."""
     reply.first_sequence = outcome.first_sequence
     reply.time_ns = outcome.time_ns
     reply.chain_head = chain_head
     reply.is_repeat = outcome.repeated
-    _add_parts(reply.later_parts, outcome)
+    if with_parts:
+        _add_parts(reply.later_parts, outcome)
 
 
 def _add_parts(rows: _Parts, outcome: Outcome) -> None:
@@ -323,6 +342,17 @@ def _add_order_results(
         if market is not None:
             result.filled_quantity = market.lot_texts[filled]
             result.remaining_quantity = market.lot_texts[remaining]
+    _set_figures_and_fills(results, command, outcome, scales)
+
+
+def _set_figures_and_fills(
+    results: Sequence[trading_pb2.OrderResult] | Mapping[int, trading_pb2.OrderResult],
+    command: OrderBatch | ConditionalOrders | Brackets,
+    outcome: Outcome,
+    scales: Scales,
+) -> None:
+    """Set the figures of refusals and the fills in the results of their items."""
+    markets = scales.markets
     for item, figures in outcome.figures.items():
         result = results[item]
         texts = figures_to_text(outcome.codes[item], figures, subject_of(command, item), scales)
@@ -335,3 +365,40 @@ def _add_order_results(
         fill.price = market.price_texts[price_per_lot]
         fill.quantity = market.lot_texts[lots]
         fill.fee = market.quote.texts[fee]
+
+
+def _order_rows(
+    command: OrderBatch | ConditionalOrders | Brackets, outcome: Outcome, scales: Scales
+) -> bytes:
+    """Return what `_add_order_results` adds, as bytes: compiled, a fifth of its time."""
+    markets = scales.markets
+    market_ids = command.market_ids
+    codes = outcome.codes
+    count = len(codes)
+    nothing = [0] * count
+    ids = outcome.ids or nothing
+    if codes.count(OK) < count:
+        ids = [order_id if code == OK else 0 for code, order_id in zip(codes, ids, strict=True)]
+
+    def texts(lots: list[int]) -> list[bytes]:
+        return [
+            markets[market_id].lot_row_texts[one] if code == OK and market_id in markets else b""
+            for code, market_id, one in zip(codes, market_ids, lots or nothing, strict=True)
+        ]
+
+    filled, remaining = texts(outcome.filled), texts(outcome.remaining)
+    more = _figures_and_fills(command, outcome, scales)
+    numbers, words = [(1, codes), (2, ids)], [(3, filled), (4, remaining)]
+    return b"".join(
+        write_rows(RESULTS_FIELD, numbers, words, more, first, min(first + STEP_ITEMS, count))
+        for first in range(0, count, STEP_ITEMS)
+    )
+
+
+def _figures_and_fills(
+    command: OrderBatch | ConditionalOrders | Brackets, outcome: Outcome, scales: Scales
+) -> dict[int, bytes]:
+    """Return the figures of refusals and the fills, as the last bytes of their rows by item."""
+    results: defaultdict[int, trading_pb2.OrderResult] = defaultdict(trading_pb2.OrderResult)
+    _set_figures_and_fills(results, command, outcome, scales)
+    return {item: result.SerializeToString() for item, result in results.items()}
