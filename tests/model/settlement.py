@@ -265,7 +265,24 @@ class Settlement:
             self.marks[session, market] = mark
             if mark:
                 references.anchor[market] = mark
+            else:
+                self.marks[session, market] = self._agreed(session, market)
         return self.marks[session, market]
+
+    def _agreed(self, session: int, market: int) -> int:
+        """What those that receive lots of a market are to pay for one, where nothing else marks it."""
+        found: defaultdict[int, Carried] = defaultdict(Carried)
+        for (own, account), one in self.carried[session].items():
+            if own == market:
+                found[account].lots, found[account].cash = one.lots, one.cash
+        for own, buyer, seller, lots, price in self.clearing.trades[session].values():
+            if own == market:
+                for account, sign in ((buyer, 1), (seller, -1)):
+                    found[account].lots += sign * lots
+                    found[account].cash -= sign * lots * price
+        receivers = [one for one in found.values() if one.lots > 0]
+        lots = sum(one.lots for one in receivers)
+        return max(-sum(one.cash for one in receivers) // lots, 0) if lots else 0
 
     def _netted(self, event: Event) -> None:
         """An account and a market are stated: now is when their market is marked."""

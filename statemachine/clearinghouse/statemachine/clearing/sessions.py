@@ -33,7 +33,7 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_VALUE_DATE,
 )
 from clearinghouse.statemachine.vocabulary import codes, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AssetId, PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     SESSION_CUT_OFF,
@@ -348,12 +348,31 @@ def _mark_markets(state: State, session: Session) -> None:
     for net in session.nets.values():
         if net.carried_lots > 0:
             lots[net.market_id] += net.carried_lots
+    agreed: dict[MarketId, int] = {}
     for market_id, most in lots.items():
         mark = mark_of(state, state.markets[market_id], session)
         if mark:
             state.clearing.markets[market_id].anchor = mark
             state.version += 1
+        else:
+            agreed = agreed or _agreed_prices(session)
+            mark = agreed.get(market_id, 0)
         session.marks[market_id] = min(mark, AMOUNT_MAX // max(most, 1))
+
+
+def _agreed_prices(session: Session) -> dict[MarketId, int]:
+    """Return by market the mean price of a lot that the receiving accounts have agreed to pay, floored; at least 0.
+
+    It marks a market without an index whose trades count for no reference (C-2.1), and is itself no reference. At a
+    mark of 0 receivers would pay before the delivery (C-5).
+    """
+    sums: dict[MarketId, tuple[int, int]] = {}
+    for net in session.nets.values():
+        received = net.bought_lots - net.sold_lots + net.carried_lots
+        if received > 0:
+            lots, paid = sums.get(net.market_id, (0, 0))
+            sums[net.market_id] = lots + received, paid - net.cash - net.carried_cash
+    return {market_id: max(paid // lots, 0) for market_id, (lots, paid) in sums.items()}
 
 
 def _write_net(state: State, offset: int, session: Session, net: Net) -> None:
