@@ -101,11 +101,7 @@ def set_account_settings(state: State, command: commands.SetAccountSettings, rep
     if command.flags and account.isolated_market_id:
         # An isolated account may have its own leverage, but never lends or borrows (M-4).
         return codes.ISOLATED_ACCOUNT
-    if (
-        not 1 <= command.max_leverage <= LEVERAGE_MAX
-        or command.flags & ~_FLAGS
-        or (command.flags and account.isolated_market_id)
-    ):
+    if not 1 <= command.max_leverage <= LEVERAGE_MAX or command.flags & ~_FLAGS:
         reply.above(LEVERAGE_MAX, command.max_leverage)
         return codes.SETTING_OUT_OF_RANGE
     if not command.flags & ACCOUNT_SPOT_MARGIN:
