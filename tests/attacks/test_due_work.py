@@ -150,7 +150,7 @@ def test_orders_that_one_price_reaches_are_placed_in_slices(
     )
     assert set(system.apply(batch).codes) == {codes.OK}
     monkeypatch.setattr(
-        "clearinghouse.statemachine.handlers.exchange.conditional_orders.WORK_ITEM_MAX",
+        "clearinghouse.statemachine.handlers.exchange.conditional_orders.WORK_SLICE",
         of_stops(30),
     )
     system.price(sol, 149)

@@ -43,7 +43,7 @@ def small_slices(monkeypatch: pytest.MonkeyPatch, bound: int) -> None:
     """Slices of 80 units, and a bound of so many slices."""
     for module in (deadlines, engine, lender_checks):
         monkeypatch.setattr(module, "WORK_SLICE", UNITS)
-    monkeypatch.setattr(conditional_orders, "WORK_ITEM_MAX", UNITS)
+    monkeypatch.setattr(conditional_orders, "WORK_SLICE", UNITS)
     monkeypatch.setattr(late_work, "CURSOR_SLICES_MAX", bound)
 
 
@@ -225,7 +225,7 @@ def test_orders_that_a_price_has_reached_have_a_bound(monkeypatch: pytest.Monkey
         system.must(stop(system, account, MarketId(markets[0])))
     small_slices(monkeypatch, 2)
     monkeypatch.setattr(deadlines, "WORK_SLICE", 100)
-    monkeypatch.setattr(conditional_orders, "WORK_ITEM_MAX", 100)
+    monkeypatch.setattr(conditional_orders, "WORK_SLICE", 100)
     system.price(sol, 149)
     found = []
     while system.engine.is_behind:

@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from clearinghouse.server.analysis import previewer, reader, worker
+from clearinghouse.server.analysis import previewer, worker
 from clearinghouse.server.analysis.risk_reader import FollowingMachine, Lists, RiskReader
 from clearinghouse.server.edge.call_process import CallFinder
-from clearinghouse.server.edge.explain_process import PREVIEWER, READER, WORKER, Explainer
+from clearinghouse.server.edge.explain_process import PREVIEWER, WORKER, Explainer
 from clearinghouse.server.edge.past_process import Past
 from clearinghouse.server.journal.call_index import CallIndex
 from clearinghouse.server.journal.follower import Answer, Asked, body_of
@@ -162,15 +162,12 @@ class ExplainerHere(Explainer):
         super().__init__(thread.directory)
         self._thread = thread
 
-    async def work(self, module: str, sent: bytes, *arguments: Any) -> bytes:  # noqa: ANN401  of three functions
+    async def work(self, module: str, sent: bytes, *arguments: Any) -> bytes:  # noqa: ANN401  of two functions
         """Call the function of a module, and return the output that its process would print."""
 
         def answer() -> bytes:
             journal = self._thread.reader()
             try:
-                if module == READER:
-                    sequence, path = arguments
-                    return reader.reply(journal, sequence, path, sent)
                 if module == PREVIEWER:
                     (sequence,) = arguments
                     found = previewer.previewed(journal, sequence, sent)

@@ -7,6 +7,7 @@ Must never hold a rule of the domain or of the wire.
 """
 
 import asyncio
+import gc
 import signal
 import time
 from collections.abc import Callable
@@ -236,6 +237,8 @@ class Server:
             watch,
             snapshots=snapshots if self._settings.use_snapshots else None,
             skipped=_skipped,
+            # The state stays: without this the collector visits all of it several times (U-6).
+            loaded=gc.freeze,
         )
         state = replayed.applier.engine.state
         warning = check_clock(

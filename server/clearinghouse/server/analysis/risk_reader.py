@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Follow a journal with a machine beside a server, and answer questions about risk that take the server too long.
+"""Follow a journal with a machine beside a server, and answer reads of many accounts that take the server too long.
 
     python -m clearinghouse.server.analysis.risk_reader DIRECTORY
 
@@ -12,16 +12,18 @@ import gc
 import os
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads.cursors import DIGEST_BYTES, Cursor, cursor_of, cursor_text
+from clearinghouse.server.codec.reads.forms import View
+from clearinghouse.server.codec.reads.present import READS
 from clearinghouse.server.codec.reads.risk_questions import (
     RISK_ANSWERS,
     RISK_LISTS,
-    AccountQuestion,
     Page,
     Question,
     Rows,
@@ -183,7 +185,10 @@ class RiskReader:
         """Return the bytes of the reply to a request, as of at least the commit `as_of`. Raises EdgeError."""
         scales = scales_of(self._machine.state)
         if path in RISK_ANSWERS:
-            return self._look(RISK_ANSWERS[path](raw), as_of, scales)
+            asked = RISK_ANSWERS[path](raw)
+            return self._look(lambda state: asked.read(state, scales), as_of, scales)
+        if path in READS:
+            return self._look(READS[path](raw).read, as_of, scales)
         question = RISK_LISTS[path](raw, scales)
         place = 0
         if question.cursor:
@@ -199,12 +204,14 @@ class RiskReader:
             kept = Kept(question.read(self._machine.state), moment)
         return self._page(question, kept, place, behind, scales)
 
-    def _look(self, question: AccountQuestion, as_of: int, scales: Scales) -> bytes:
-        """Return the single reply to a question, as of at least the caller's last commit. Raises EdgeError."""
+    def _look(self, read: Callable[[State], View | EdgeError], as_of: int, scales: Scales) -> bytes:
+        """Return the single reply that `read` gives, as of at least the caller's last commit. Raises EdgeError."""
         sequence = self._machine.sequence
         if sequence < as_of:
             raise _too_far_behind("min_sequence", as_of, sequence, sequence)
-        view = question.read(self._machine.state, scales)
+        view = read(self._machine.state)
+        if isinstance(view, EdgeError):
+            raise view
         return view(sequence, scales).SerializeToString()
 
     def _page(

@@ -496,10 +496,10 @@ class Edge:
         """
         reply, sequence = await self.read_within(query, self.read_units_max)
         if reply is None:
-            # The process replays to this committed sequence and visits the accounts there.
+            # The process follows the journal with a machine and visits the accounts there.
             if self.persisted is not None:
                 await self.persisted(sequence)
-            return await self.services.explainer.read(path, raw, sequence)
+            return await self.services.risk_process.ask(path, raw, sequence)
         return reply
 
     async def read_within(self, query: Query, units_max: int) -> tuple[bytes | None, int]:

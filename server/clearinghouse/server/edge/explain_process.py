@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run explanations, previews and long reads in a process each, limited in time and number (SPEC A-2, M-10.1, Q-9).
+"""Run explanations and previews in a process each, limited in time and number (SPEC A-2, Q-9).
 
 Owns the process and its limits. The work needs a machine at a past sequence and takes as long as a replay from the
 nearest snapshot. So it runs outside the server at a low priority, and a call beyond the time limit is refused.
@@ -21,7 +21,6 @@ SECONDS_MAX: Final = 60.0
 QUEUED_MAX: Final = 4
 SEQUENCES_BACK: Final = 1_000_000
 WORKER: Final = "clearinghouse.server.analysis.worker"
-READER: Final = "clearinghouse.server.analysis.reader"
 PREVIEWER: Final = "clearinghouse.server.analysis.previewer"
 # A preview of so many accounts took 43 s and 475 MB on a busy machine; more would pass the time limit.
 PREVIEWED_ACCOUNTS_MAX: Final = 50_000
@@ -54,10 +53,6 @@ class Explainer:
         """Return the effects that calls would have as of a committed sequence; `question` is JSON."""
         found: dict[str, Any] = json.loads(await self._in_turn(PREVIEWER, question, sequence))
         return found
-
-    async def read(self, path: str, raw: bytes, sequence: int) -> bytes:
-        """Return the reply of a read as of a committed sequence. Raises EdgeError QUEUE_FULL beyond the limits."""
-        return await self._in_turn(READER, raw, sequence, path)
 
     async def _in_turn(self, module: str, sent: bytes, *arguments: object) -> bytes:
         """Return the output of a process, which starts once the processes before it have ended."""

@@ -20,7 +20,13 @@ from clearinghouse.server.startup.genesis import (
     genesis_to_bytes,
     make_genesis,
 )
-from clearinghouse.server.startup.snapshot_codec import Skipped, Start, say_nothing, start
+from clearinghouse.server.startup.snapshot_codec import (
+    Skipped,
+    Start,
+    collector_paused,
+    say_nothing,
+    start,
+)
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import ForeignGenesisError, JournalDamagedError
@@ -97,19 +103,27 @@ def _check_genesis(journal: SqliteJournal, genesis: Genesis, *, any_seed: bool) 
         ) from None
 
 
+def do_nothing() -> None:
+    """Leave the objects of the snapshot to the collector."""
+
+
 def replay_log(
     log: Log,
     progress: Progress = no_progress,
     *,
     snapshots: Path | None = None,
     skipped: Skipped = say_nothing,
+    loaded: Callable[[], None] = do_nothing,
 ) -> Start:
     """Return the machine at the end of a log that has a genesis.
 
-    It begins with the newest usable snapshot in `snapshots`. Raises JournalDamagedError or ReplayDifferedError at the
-    first wrong record.
+    It begins with the newest usable snapshot in `snapshots`, and calls `loaded` once that is in memory, before the
+    garbage collector may visit its objects. Raises JournalDamagedError or ReplayDifferedError at the first wrong
+    record.
     """
-    begun = start(log, snapshots, skipped=skipped)
+    with collector_paused():
+        begun = start(log, snapshots, skipped=skipped)
+        loaded()
     replay_on(begun, log, None, progress)
     assert begun.applier.head == log.head()
     return begun
@@ -125,15 +139,17 @@ def replay_on(
     """
     end = log.head().sequence if until is None else until
     state = begun.applier.engine.state
-    for record in watched(log.read(begun.applier.next_sequence), end, progress):
-        if record.first_sequence == 0:
-            continue  # the log has no more than its genesis
-        if until is not None and record.last_sequence > until:
-            break
-        finding = begun.replayer.apply(record)
-        if finding is not None:
-            raise ReplayDifferedError(finding.sequence, finding.detail)
-        begun.indexes.add(record.first_sequence, state.last_order_id, state.last_break_id)
+    # Commands leave no cycles; the passes of the collector took a twentieth of the time.
+    with collector_paused():
+        for record in watched(log.read(begun.applier.next_sequence), end, progress):
+            if record.first_sequence == 0:
+                continue  # the log has no more than its genesis
+            if until is not None and record.last_sequence > until:
+                break
+            finding = begun.replayer.apply(record)
+            if finding is not None:
+                raise ReplayDifferedError(finding.sequence, finding.detail)
+            begun.indexes.add(record.first_sequence, state.last_order_id, state.last_break_id)
 
 
 def watched(records: Iterable[Record], total: int, progress: Progress) -> Iterator[Record]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Explanations and long reads by a process each, one at a time, with limits (SPEC A-1, M-10.1)."""
+"""Explanations and previews by a process each, one at a time, with limits (SPEC A-1)."""
 
 import asyncio
 import sys
@@ -101,16 +101,15 @@ def test_an_explanation_looks_back_so_far_at_most(world: World, back: int, longe
     assert world.children[0].sent == b""
 
 
-def test_a_read_gets_its_request_and_gives_its_reply(world: World) -> None:
+def test_a_preview_gets_its_question_and_gives_its_effects(world: World) -> None:
     """As of a sequence."""
-    world.answer = b"reply"
 
     async def play() -> None:
-        assert await Explainer(Path("data")).read("/s/M", b"raw", 50) == b"reply"
+        assert await Explainer(Path("data")).preview(b"raw", 50) == {"rule": "L-1"}
 
     assert played(play) == []
-    module = "clearinghouse.server.analysis.reader"
-    assert world.commands == [(sys.executable, "-m", module, "data", "50", "/s/M")]
+    module = "clearinghouse.server.analysis.previewer"
+    assert world.commands == [(sys.executable, "-m", module, "data", "50")]
     assert world.children[0].sent == b"raw"
 
 
@@ -120,11 +119,11 @@ def test_one_process_runs_at_a_time_and_so_many_wait(world: World) -> None:
 
     async def play() -> None:
         one = Explainer(Path("data"))
-        asking = [asyncio.ensure_future(one.read("/s/M", b"", at)) for at in range(QUEUED_MAX)]
+        asking = [asyncio.ensure_future(one.preview(b"", at)) for at in range(QUEUED_MAX)]
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         with pytest.raises(EdgeError) as caught:
-            await one.read("/s/M", b"", 9)
+            await one.preview(b"", 9)
         assert caught.value.code == codes.QUEUE_FULL
         assert caught.value.message == "others wait for such answers; repeat after the delay"
         for at in range(QUEUED_MAX):
@@ -134,7 +133,7 @@ def test_one_process_runs_at_a_time_and_so_many_wait(world: World) -> None:
             for _ in range(3):
                 await asyncio.sleep(0)
         world.goes = True
-        await one.read("/s/M", b"", 9)
+        await one.preview(b"", 9)
 
     assert played(play) == []
 
@@ -180,12 +179,12 @@ def test_a_process_that_fails_is_logged_with_its_last_words(world: World) -> Non
     world.code, world.words = 3, b"x" * 3_000
 
     async def play() -> None:
-        with pytest.raises(RuntimeError, match=r"^the process for \(50, '/s/M'\) failed$"):
-            await Explainer(Path("data")).read("/s/M", b"", 50)
+        with pytest.raises(RuntimeError, match=r"^the process for \(50,\) failed$"):
+            await Explainer(Path("data")).preview(b"", 50)
 
     (line,) = played(play)
     assert (line["event"], line["log_level"]) == ("a process beside the server failed", "error")
-    assert (line["arguments"], len(line["said"])) == ((50, "/s/M"), 2_000)
+    assert (line["arguments"], len(line["said"])) == ((50,), 2_000)
     assert not world.children[0].is_killed
 
 

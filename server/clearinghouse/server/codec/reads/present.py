@@ -73,7 +73,7 @@ from clearinghouse.v1 import market_data_pb2, pvp_pb2, query_pb2, risk_pb2
 DEPTH_DEFAULT: Final = 20
 DEPTH_MAX: Final = 1_000
 # Units of 2.5 us: of an account whose amounts are summed; accounts that are passed over.
-SUMMED_UNITS: Final = 2
+SUMMED_UNITS: Final = 4
 ACCOUNTS_PER_UNIT: Final = 3
 # Sums of an interval of funding, each of which is divided by its index.
 SUMS_PER_UNIT: Final = 4

@@ -79,8 +79,8 @@ from clearinghouse.statemachine.vocabulary.types import (
     TRIGGER_MARK,
     TRIGGER_TIME,
     TRIGGER_TRAILING,
-    WORK_ITEM_MAX,
     WORK_KIND_TRIGGERS,
+    WORK_SLICE,
 )
 
 
@@ -426,7 +426,7 @@ def _cancel(state: State, batch: ConditionalOrders, item: int, outcome: Outcome)
 def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool = False) -> None:
     """Place the orders that the command's prices have triggered, in order, and those that their trades then trigger.
 
-    If the work exceeds that of an item, slices place the remaining orders, and further triggered orders wait for them
+    If the work exceeds that of a slice, slices place the remaining orders, and further triggered orders wait for them
     (I-12.2). `is_slice` is True in such a slice, which ends at its limit of work.
     """
     work = state.work
@@ -440,7 +440,7 @@ def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool 
         return
     stop = work.stop
     if not is_slice:
-        stop = work.used(state.events) + WORK_ITEM_MAX
+        stop = work.used(state.events) + WORK_SLICE
     check = OrderCheck()
     # Events report a triggered order; the command's own reply does not contain it.
     placed = Outcome(outcome.first_sequence, outcome.time_ns)
