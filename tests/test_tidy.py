@@ -401,6 +401,9 @@ CALLED_BY_NAME = frozenset(
         "initialize",
         "local_clearinghouse",  # pytest takes the fixture of a test by its name
         "log_message",
+        # of a protocol of asyncio
+        "pause_writing",
+        "resume_writing",
         # of the engine of FIX
         "fromAdmin",
         "fromApp",

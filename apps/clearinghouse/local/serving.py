@@ -21,7 +21,7 @@ from clearinghouse.local.helpers import HelperThread
 from clearinghouse.server.clustering.marker import check_alone
 from clearinghouse.server.edge.call_log import CallLog
 from clearinghouse.server.edge.edge import Edge
-from clearinghouse.server.edge.services import generic_handlers
+from clearinghouse.server.edge.services import generic_handlers, served_handlers
 from clearinghouse.server.server import Settings, build_pipeline
 from clearinghouse.server.startup.directory import open_directory, replay_log
 from clearinghouse.server.startup.maintenance import Maintenance
@@ -94,7 +94,7 @@ class Running:
         """Connect the stages of the server and start them."""
         edge = self._edge = Edge()
         edge.calls = CallLog(is_silent=True)
-        self._services = generic_handlers(edge)
+        self._services = generic_handlers(served_handlers(edge))
         self._handlers: dict[str, grpc.RpcMethodHandler[bytes, bytes]] = {}
         never = Schedule(every_commands=0, every_seconds=0)
         maintenance = Maintenance(

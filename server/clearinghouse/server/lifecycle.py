@@ -9,6 +9,7 @@ Must never hold a rule of the domain or of the wire.
 import asyncio
 import gc
 import signal
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -27,14 +28,19 @@ from clearinghouse.server.console.clock_check import check_clock
 from clearinghouse.server.console.exits import ConfigError, Exit
 from clearinghouse.server.console.output import exit_of
 from clearinghouse.server.console.times import duration_text
-from clearinghouse.server.credentials.keys import KeyRing, load_keys
+from clearinghouse.server.credentials.keys import load_keys
 from clearinghouse.server.credentials.last_use import LastUse
-from clearinghouse.server.credentials.tokens import TokenRing, load_rules
+from clearinghouse.server.credentials.tokens import load_rules
 from clearinghouse.server.edge.admission import Admission
+from clearinghouse.server.edge.call_metrics import CallMetrics
 from clearinghouse.server.edge.edge import Edge
-from clearinghouse.server.edge.identity import Identity
-from clearinghouse.server.edge.listener import Listener, Phase, check_free, check_listen
+from clearinghouse.server.edge.identity import make_identity
+from clearinghouse.server.edge.listener import Addresses, Face, Listener, Phase, check_listen
+from clearinghouse.server.edge.services import Wrap, served_handlers
 from clearinghouse.server.edge.tls import TlsMaterial, load_material
+from clearinghouse.server.gateways.bodies import Setup
+from clearinghouse.server.gateways.desk import Service
+from clearinghouse.server.gateways.supervisor import Gateways
 from clearinghouse.server.metrics.exposition import MetricsServer, Published, check_metrics
 from clearinghouse.server.sequencing.stamp_clock import StampClock
 from clearinghouse.server.server import Pipeline, Settings, build_pipeline
@@ -63,13 +69,15 @@ log = structlog.get_logger("clearinghouse.server")
 
 def check_settings(settings: Settings) -> None:
     """Raise ListenError or ConfigError for settings that cannot be used; called before anything is opened or made."""
-    for address in _addresses(settings):
+    for address in addresses_of(settings).named():
         check_listen(
             address,
             insecure=settings.insecure,
             tls=settings.tls,
             has_credentials=settings.keys is not None or settings.tokens is not None,
         )
+    if settings.gateways:
+        check_gateways(settings)
     if settings.cluster is not None:
         check_cluster(settings.cluster)
     if settings.metrics:
@@ -82,10 +90,40 @@ def check_settings(settings: Settings) -> None:
         load_rules(settings.tokens)
 
 
-def _addresses(settings: Settings) -> list[str]:
-    """Return all addresses on which a server listens."""
-    named = (settings.listen, settings.staff_listen, settings.urgent_listen)
-    return [address for address in named if address]
+def check_gateways(settings: Settings) -> None:
+    """Raise ConfigError for settings with which there can be no gateways."""
+    faults = (
+        (sys.platform != "linux", "needs Linux, whose processes can share a port"),
+        (
+            any(address.startswith("unix:") for address in addresses_of(settings).named()),
+            "needs addresses HOST:PORT: processes cannot share a unix: address",
+        ),
+        (settings.tracing is not None, "goes without tracing.endpoint: a gateway traces no call"),
+        (settings.cluster is not None, 'goes without log = "etcd"'),
+    )
+    for is_fault, text in faults:
+        if is_fault:
+            raise ConfigError(f"listener.gateways {text}")
+
+
+def addresses_of(settings: Settings) -> Addresses:
+    """Return the addresses on which a server is to listen."""
+    return Addresses(settings.listen, settings.staff_listen, settings.urgent_listen)
+
+
+def make_face(
+    settings: Settings, edge: Edge, calls: CallMetrics | None, trace: Wrap | None
+) -> Face:
+    """Return what listens for a server: a listener in this process, or its gateways."""
+    handlers = served_handlers(edge, calls, trace)
+    if not settings.gateways:
+        urgent = served_handlers(edge, calls, trace, is_urgent_only=True)
+        return Listener(handlers, urgent, settings.connections)
+    setup = Setup(
+        log_level=settings.log_level, tls=settings.tls, keys=settings.keys, tokens=settings.tokens
+    )
+    service = Service(edge, handlers, {} if calls is None else calls.by_path)
+    return Gateways(settings.gateways, service, setup, settings.connections)
 
 
 class Server:
@@ -101,10 +139,10 @@ class Server:
         self._metrics: MetricsServer | None = None
         self._edge.admission = Admission(settings.principals)
         self._tracer = None if settings.tracing is None else make_tracer(settings.tracing)
-        self._listener = Listener(
+        self._listener = make_face(
+            settings,
             self._edge,
             None if self._published is None else self._published.calls,
-            settings.connections,
             None if self._tracer is None else self._tracer.traced,
         )
         self._opened: Opened | None = None
@@ -126,7 +164,7 @@ class Server:
     @property
     def address(self) -> str:
         """Return the address on which the server listens; "" before `start`."""
-        return self._listener.address
+        return self._listener.addresses.all_calls
 
     @property
     def head(self) -> Head:
@@ -139,8 +177,7 @@ class Server:
         settings = self._settings
         check_settings(settings)
         # Before the directory: a start that fails here leaves no new journal behind.
-        for address in _addresses(settings):
-            check_free(address)
+        await self._listener.claim(addresses_of(settings))
         beside = other_files(settings.data_dir)
         if beside:
             log.warning("a new journal begins beside other files", files=beside)
@@ -165,16 +202,17 @@ class Server:
             self._published.disk = self._disk
             self._published.incidents = self._incidents
             self._published.answers = self._edge.calls
+            if isinstance(self._listener, Gateways):
+                self._published.seats = self._listener.seats
             self._published.maintenance = self._maintenance
             self._metrics = MetricsServer(self._published, settings.metrics)
             log.info("metrics", address=self._metrics.address)
-        await self._listener.start(
-            settings.listen, material, settings.staff_listen, settings.urgent_listen
-        )
-        if settings.staff_listen:
-            log.info("listening for staff", address=self._listener.staff_address)
-        if settings.urgent_listen:
-            log.info("listening for urgent calls", address=self._listener.urgent_address)
+        await self._listener.start(addresses_of(settings), material)
+        addresses = self._listener.addresses
+        if addresses.staff:
+            log.info("listening for staff", address=addresses.staff)
+        if addresses.urgent:
+            log.info("listening for urgent calls", address=addresses.urgent)
 
     async def _open(self) -> Opened:
         """Lock the directory and open its journal. Raises errors of the storage, and ClusterRefusedError."""
@@ -196,20 +234,11 @@ class Server:
     def _identify_callers(self) -> None:
         """Log which kinds of credential are accepted, and watch their files. Raises ConfigError."""
         settings = self._settings
-        asks_clients = settings.tls is not None and settings.tls.client_ca is not None
-        client_principal = settings.tls.client_principal if settings.tls and asks_clients else ""
-        ring = None if settings.keys is None else KeyRing(settings.keys)
-        tokens = None if settings.tokens is None else TokenRing(settings.tokens)
-        relay = settings.tls.relay if settings.tls else ""
-        if relay and not (client_principal and (ring or tokens)):
-            raise ConfigError(
-                "tls.relay needs tls.client_ca, and API keys or tokens: its calls have no other caller"
-            )
-        identity = self._edge.identity = Identity(client_principal, ring, tokens, relay)
+        identity = self._edge.identity = make_identity(settings.tls, settings.keys, settings.tokens)
         loop = asyncio.get_running_loop()
         self._watching_callers.append(loop.create_task(identity.watch()))
-        if ring is not None:
-            self._last_use = LastUse(settings.data_dir, ring.used)
+        if settings.keys is not None:
+            self._last_use = LastUse(settings.data_dir, identity.used)
             self._watching_callers.append(loop.create_task(self._last_use.run()))
 
     async def replay(self, progress: Progress = no_progress) -> None:

@@ -214,6 +214,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
         insecure=config.listener.insecure,
         staff_listen=config.listener.staff_address or "",
         urgent_listen=config.listener.urgent_address or "",
+        gateways=config.listener.gateways,
         tls=tls_of(config.tls),
         keys=keys_of(config.credentials),
         tokens=tokens_of(config.tokens),

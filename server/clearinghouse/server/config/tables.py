@@ -46,6 +46,13 @@ class Listener(Section, frozen=True):
         "--urgent-listen HOST:PORT",
         "An address that takes urgent calls alone: cancels do not wait behind orders.",
     ] = UNSET
+    gateways: Annotated[
+        int,
+        "--gateways processes",
+        "Processes that terminate gRPC and TLS and decode calls for the process that decides; 0: that"
+        " process does it itself.",
+        Meta(ge=0, le=64),
+    ] = 0
     insecure: Annotated[
         bool,
         "--insecure/--no-insecure",

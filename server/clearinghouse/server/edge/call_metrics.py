@@ -82,7 +82,12 @@ class CallMetrics:
     """The counts of calls of all methods."""
 
     def __init__(self) -> None:
-        self.methods: list[MethodMetrics] = []
+        self.by_path: dict[str, MethodMetrics] = {}
+
+    @property
+    def methods(self) -> list[MethodMetrics]:
+        """Return the counts of each method."""
+        return list(self.by_path.values())
 
     def counted(self, path: str, handler: MethodHandler) -> MethodHandler:
         """Return the handler of a method, with its calls counted."""
@@ -96,10 +101,8 @@ class CallMetrics:
         return both_streams(_counted(self._method(path, "bidi_stream"), handler.stream_stream))
 
     def _method(self, path: str, kind: str) -> MethodMetrics:
-        """Add counts for a method, and return them."""
-        found = MethodMetrics(path, kind)
-        self.methods.append(found)
-        return found
+        """Return the counts of a method; they are the same at all addresses."""
+        return self.by_path.setdefault(path, MethodMetrics(path, kind))
 
 
 def _code_of(context: Context, default: str) -> str:

@@ -30,21 +30,17 @@ from clearinghouse.server.edge.disk_limits import disk_refusal
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.identity import Context, Identity
 from clearinghouse.server.edge.past_process import Past
+from clearinghouse.server.edge.refusals import (
+    REFUSED,
+    behind,
+    edge_error,
+    not_open_yet,
+    not_urgent,
+)
 from clearinghouse.server.edge.risk_process import RiskAnswers
 from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.journal.walk import History
-from clearinghouse.server.sequencing.engine_loop import (
-    EngineLoop,
-    ExpiredError,
-    LogFullError,
-    NoQuorumError,
-    NotLeaderError,
-    NotTakenError,
-    QuarantinedError,
-    QueueFullError,
-    ReadOnlyError,
-)
-from clearinghouse.server.sequencing.sequencer import Places
+from clearinghouse.server.sequencing.engine_loop import EngineLoop, NotTakenError
 from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.server.startup.disk_watch import MIB, DiskState, DiskWatch
 from clearinghouse.server.startup.genesis import genesis_from_bytes
@@ -57,7 +53,7 @@ from clearinghouse.statemachine.vocabulary.commands import (
 )
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import RIGHT_READ, WORK_ITEM_MAX
-from clearinghouse.storage.port import Record
+from clearinghouse.storage.port import Head, Record
 
 # In quotes: the stubs declare type parameters that the run-time class lacks.
 MethodHandler: TypeAlias = "grpc.RpcMethodHandler[bytes, bytes]"
@@ -90,109 +86,6 @@ LINEARIZABLE: Final = "linearizable"
 
 # Calls that the table of scales decides; the table is as old as the node's last record.
 OF_TABLE: Final = frozenset({codes.UNKNOWN_ASSET, codes.UNKNOWN_MARKET})
-
-# The errors that end a call without a sequence.
-REFUSED: Final = (EdgeError, NotTakenError)
-
-
-def edge_error(error: EdgeError | NotTakenError) -> EdgeError:
-    """Return an error as EdgeError; a full queue is refused at once, with a delay before the next try (Q-5)."""
-    if isinstance(error, EdgeError):
-        return error
-    if isinstance(error, QueueFullError):
-        return _full(error.places)
-    if isinstance(error, ExpiredError):
-        return EdgeError(
-            codes.DEADLINE_PASSED,
-            "the deadline passed while the call waited; it has no sequence and nothing has happened",
-        )
-    if isinstance(error, NotLeaderError):
-        where = f"send it to {error.address}" if error.address else "none is known yet: repeat it"
-        return EdgeError(
-            codes.NOT_LEADER,
-            f"another node takes the commands; nothing has happened, {where}",
-            metadata={"leader": error.address, "epoch": str(error.epoch)},
-        )
-    if isinstance(error, NoQuorumError):
-        return EdgeError(
-            codes.NO_QUORUM,
-            "a majority of the nodes that keep the log does not answer; nothing has happened, repeat after the delay",
-        )
-    if isinstance(error, LogFullError):
-        return EdgeError(
-            codes.LOG_FULL,
-            "the engine that keeps the log is nearly full; nothing has happened, repeat after the delay",
-            limit=str(error.limit),
-            actual=str(error.actual),
-        )
-    if isinstance(error, ReadOnlyError):
-        return EdgeError(
-            codes.READ_ONLY_AFTER_STOP,
-            "a defect stopped the server, which serves reads only until it is settled; nothing has happened",
-            actual=str(error.age_seconds),
-            metadata={"as_of_sequence": str(error.sequence)},
-        )
-    if isinstance(error, QuarantinedError):
-        return EdgeError(
-            codes.COMMAND_QUARANTINED,
-            "this command, or one of its kind from you, stopped the server; it is not carried out, ask its operator",
-        )
-    return EdgeError(
-        codes.SHUTTING_DOWN,
-        "the server is being stopped; nothing has happened, repeat with the next one",
-    )
-
-
-def behind(head: int, asked: int) -> EdgeError:
-    """Return the error of a node at sequence `head` that has not reached the sequence `asked` in time."""
-    return EdgeError(
-        codes.BEHIND,
-        f"this node has not reached sequence {asked}: repeat, or ask another node",
-        limit=str(head),
-        actual=str(asked),
-    )
-
-
-def _full(places: Places | None) -> EdgeError:
-    """Return the error of a call that finds no place in the queue; `places` None: the call is a read."""
-    if places is None:
-        return EdgeError(
-            codes.QUEUE_FULL, "too much waits already; nothing has happened, repeat after the delay"
-        )
-    code, whose = (
-        (codes.PRINCIPAL_QUEUE_FULL, "of yours wait, as many as are free")
-        if places.is_own
-        else (codes.QUEUE_FULL, "wait already")
-    )
-    return EdgeError(
-        code,
-        f"too many {places.what} {whose}; nothing has happened, repeat after the delay",
-        limit=str(places.limit),
-        actual=str(places.actual),
-        metadata={"what": places.what},
-    )
-
-
-def not_urgent(request_id: str = "") -> EdgeError:
-    """Return the error of a call that is not urgent, at an address that accepts urgent calls only."""
-    error = EdgeError(
-        codes.URGENT_ONLY,
-        "this address takes cancels, signs of life, prices and acts of staff, each as a single call; nothing has"
-        " happened, send all else to the other address of the server",
-    )
-    error.request_id = request_id
-    return error
-
-
-def unknown_method(path: str, version: str) -> EdgeError:
-    """Return the error of a method that this API version does not have, or that belongs to another version."""
-    asked = path.split(".")[1].partition("/")[0]
-    return EdgeError(
-        codes.UNKNOWN_METHOD,
-        f"this server has {version}, and no method {path}; nothing has happened, use a client of the server's version",
-        limit=version.rpartition(".v")[2],
-        actual=asked.removeprefix("v"),
-    )
 
 
 def _is_linearizable(context: Context) -> bool:
@@ -296,13 +189,21 @@ class Edge:
             reader.cancel()
 
     @property
+    def is_open(self) -> bool:
+        """Return whether calls are accepted."""
+        return self._services is not None
+
+    @property
     def services(self) -> ServiceContext:
         """Return the services. Raises EdgeError NOT_OPEN_YET while the server replays the journal."""
         if self._services is None:
-            raise EdgeError(
-                codes.NOT_OPEN_YET, "the journal is still being replayed; wait for health SERVING"
-            )
+            raise not_open_yet()
         return self._services
+
+    @property
+    def table(self) -> Scales:
+        """Return the published table of units. Raises EdgeError NOT_OPEN_YET while the server replays the journal."""
+        return self.services.core.table
 
     def principal_of(self, context: Context, scope: int = 0, *, again: bool = False) -> str:
         """Return the principal of a call, whose credential must permit a scope. Raises EdgeError.
@@ -352,7 +253,7 @@ class Edge:
         """
 
         async def answer(raw: bytes, context: Context) -> bytes:
-            core = self.services.core
+            _ = self.table  # raises while the edge is not open
             check_size(raw)
             principal = self.principal_of(context, scope)
             self.admission.check_command(principal)
@@ -360,26 +261,51 @@ class Edge:
             call = running_call.get()
             if call is not None:
                 call.request_id = command.request_id
-            if is_urgent_only and not self.admission.is_urgent(command):
-                # A call refused here uses the allowance of its sender as at any other address.
-                self.admission.admit(command)
-                raise not_urgent(command.request_id)
-            self.check_disk(command)
-            is_urgent = self.admission.admit(command)
-            check_command(command, self.admission, self.services.genesis)
-            outcome, head = await core.call(
-                command,
-                encoded,
-                is_urgent=is_urgent,
-                remaining_seconds=context.time_remaining(),
+            outcome, head = await self.call(
+                command, encoded, context, is_urgent_only=is_urgent_only
             )
             if call is not None:
                 self.calls.answered(call.path, command, outcome)
+            table = self.table
             if command.count() <= ITEMS_AT_ONCE:
-                return encode(command, outcome, core.table, head.hash)
-            return await self.beside(lambda: encode(command, outcome, core.table, head.hash))
+                return encode(command, outcome, table, head.hash)
+            return await self.beside(lambda: encode(command, outcome, table, head.hash))
 
         return _refusing(answer)
+
+    def admit(self, command: Command, *, is_urgent_only: bool = False) -> bool:
+        """Check and count a command against all that holds before it has a sequence; return whether it is urgent.
+
+        Raises EdgeError.
+        """
+        if is_urgent_only and not self.admission.is_urgent(command):
+            # A call refused here uses the allowance of its sender as at any other address.
+            self.admission.admit(command)
+            raise not_urgent(command.request_id)
+        self.check_disk(command)
+        is_urgent = self.admission.admit(command)
+        check_command(command, self.admission, self.services.genesis)
+        return is_urgent
+
+    async def call(
+        self, command: Command, encoded: bytes, context: Context, *, is_urgent_only: bool
+    ) -> tuple[Outcome, Head]:
+        """Return the outcome of a command once it is committed. Raises EdgeError and NotTakenError."""
+        is_urgent = self.admit(command, is_urgent_only=is_urgent_only)
+        return await self.services.core.call(
+            command, encoded, is_urgent=is_urgent, remaining_seconds=context.time_remaining()
+        )
+
+    def submit(
+        self,
+        command: Command,
+        encoded: bytes,
+        answer: Callable[[Outcome, Head], None],
+        refuse: Callable[[EdgeError], None],  # noqa: ARG002  of an edge that learns refusals later
+    ) -> None:
+        """Put the call of a frame into the queue; `answer` gets its outcome. Raises EdgeError and NotTakenError."""
+        is_urgent = self.admit(command)
+        self.services.core.submit(command, encoded, answer, is_urgent=is_urgent)
 
     def check_disk(self, command: Command) -> None:
         """Refuse a command that the state of the disk does not allow (Q-7). Raises EdgeError."""
@@ -397,8 +323,7 @@ class Edge:
 
         A node that accepts no commands may not know a new asset or market yet; its refusal names the leader.
         """
-        core = self.services.core
-        table = core.table
+        table = self.table
 
         def work() -> tuple[C, bytes]:
             command = decode(raw, principal, table)
@@ -410,12 +335,18 @@ class Edge:
                     return work()
             return await self.beside(work)
         except EdgeError as error:
-            if error.code in OF_TABLE and core.admit is not None:
-                try:
-                    core.admit()
-                except NotTakenError as not_taken:
-                    raise edge_error(not_taken) from None
+            if error.code in OF_TABLE:
+                self.check_admitted()
             raise
+
+    def check_admitted(self) -> None:
+        """Raise EdgeError if this node of a cluster takes no commands now."""
+        admit = self.services.core.admit
+        if admit is not None:
+            try:
+                admit()
+            except NotTakenError as not_taken:
+                raise edge_error(not_taken) from None
 
     async def beside(self, work: Callable[[], R]) -> R:
         """Run long work in a thread, one at a time, and return its result; other calls do not wait for it."""

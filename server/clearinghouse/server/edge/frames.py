@@ -8,19 +8,18 @@ is slow, the server stops reading its stream.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, Generic, TypeVar
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.edge.call_log import RunningCall, running_call
-from clearinghouse.server.edge.edge import Edge, check_size, edge_error, forget_frames
+from clearinghouse.server.edge.edge import Edge, check_size, forget_frames
 from clearinghouse.server.edge.identity import Context
-from clearinghouse.server.sequencing.engine_loop import (
-    NotLeaderError,
-    NotTakenError,
-    StoppingError,
-)
+from clearinghouse.server.edge.refusals import REFUSED, edge_error
+from clearinghouse.server.sequencing.engine_loop import StoppingError
 from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.port import Head
 
@@ -96,7 +95,7 @@ class FrameStream(Generic[C]):
 
     async def run(self) -> None:
         """Read and answer frames until the client ends the stream or the server stops. Raises EdgeError."""
-        _ = self._edge.services  # raises while the edge is not open
+        _ = self._edge.table  # raises while the edge is not open
         principal = self._edge.principal_of(self._context)
         reader = asyncio.create_task(self._read(principal))
         # A callback, not the end of the reading itself: a task cancelled before its first turn
@@ -131,15 +130,12 @@ class FrameStream(Generic[C]):
         """Decode a frame and submit its call. A refused frame keeps its place in the order of answers."""
         slot: Slot[C] = Slot(self._answered, self._log_refusals)
         self._slots.append(slot)
-        core = self._edge.services.core
         try:
             check_size(raw)
             self._edge.admission.check_command(principal)
             command, encoded = await self._edge.decoded(raw, principal, self._decode)
-            self._edge.check_disk(command)
-            is_urgent = self._edge.admission.admit(command)
-        except EdgeError as error:
-            self._refuse(slot, error)
+        except REFUSED as error:
+            self._refuse(slot, edge_error(error))
             return
         except asyncio.CancelledError:
             # The server is stopping while a thread decodes: without an answer the stream would
@@ -150,12 +146,9 @@ class FrameStream(Generic[C]):
         slot.items = command.count()
         self._items += slot.items
         try:
-            core.submit(command, encoded, slot.fill, is_urgent=is_urgent)
-        except NotTakenError as error:
-            self._leads = not isinstance(error, NotLeaderError)
-            refusal = edge_error(error)
-            refusal.request_id = command.request_id
-            self._refuse(slot, refusal)
+            self._edge.submit(command, encoded, slot.fill, partial(self._refuse, slot))
+        except REFUSED as error:
+            self._refuse(slot, edge_error(error))
 
     def _log_refusals(self, command: C, outcome: Outcome) -> None:
         """Log the refused items of a frame, from the machine's outcome."""
@@ -163,6 +156,10 @@ class FrameStream(Generic[C]):
 
     def _refuse(self, slot: Slot[C], error: EdgeError) -> None:
         """Store the refusal of a frame, which gets no sequence, and log it."""
+        if slot.command is not None:
+            error.request_id = slot.command.request_id
+        if error.code == codes.NOT_LEADER:
+            self._leads = False
         slot.refuse(error)
         self._edge.calls.refused(self._call, error)
 
@@ -186,6 +183,6 @@ class FrameStream(Generic[C]):
                     items += slot.items
                     chain_head = slot.hash or chain_head
                     answers.append(slot.answer)
-                table = self._edge.services.core.table
+                table = self._edge.table
                 await self._context.write(self._encode(answers, table, chain_head))
                 self._has_capacity.set()

@@ -15,11 +15,12 @@ import grpc
 import structlog
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.credentials.keys import PREFIX, KeyRing, invalid_credential
+from clearinghouse.server.console.exits import ConfigError
+from clearinghouse.server.credentials.keys import PREFIX, KeyFiles, KeyRing, invalid_credential
 from clearinghouse.server.credentials.names import PRINCIPAL_FORM, has_form, is_principal
-from clearinghouse.server.credentials.tokens import TokenRing
+from clearinghouse.server.credentials.tokens import TokenRing, TokenRules
 from clearinghouse.server.edge.call_log import running_call
-from clearinghouse.server.edge.tls import certified_principal
+from clearinghouse.server.edge.tls import TlsFiles, certified_principal
 from clearinghouse.statemachine.vocabulary import codes
 
 # In quotes: the stubs declare type parameters that the run-time class lacks.
@@ -106,6 +107,11 @@ class Identity:
         self._second = 0
         self._logged = 0
         self._left_out = 0
+
+    @property
+    def used(self) -> dict[str, int]:
+        """Return when each API key was last used, in s since 1970, by its id."""
+        return {} if self._keys is None else self._keys.used
 
     @property
     def asks_credentials(self) -> bool:
@@ -204,6 +210,26 @@ class Identity:
             not_logged_before=self._left_out,
         )
         self._left_out = 0
+
+
+def make_identity(
+    tls: TlsFiles | None, keys: KeyFiles | None, tokens: TokenRules | None
+) -> Identity:
+    """Return the rule for callers with the kinds of credential that are set, read from their files. Raises
+    ConfigError.
+    """
+    principal = tls.client_principal if tls is not None and tls.client_ca is not None else ""
+    relay = "" if tls is None else tls.relay
+    if relay and not (principal and (keys or tokens)):
+        raise ConfigError(
+            "tls.relay needs tls.client_ca, and API keys or tokens: its calls have no other caller"
+        )
+    return Identity(
+        principal,
+        None if keys is None else KeyRing(keys),
+        None if tokens is None else TokenRing(tokens),
+        relay,
+    )
 
 
 REFUSALS: Final = frozenset(

@@ -7,7 +7,9 @@ does.
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
@@ -17,10 +19,9 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from clearinghouse.server.config.limits import ConnectionLimits
 from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.credentials.local import is_local
-from clearinghouse.server.edge.call_metrics import CallMetrics
-from clearinghouse.server.edge.edge import Edge
+from clearinghouse.server.edge.edge import MethodHandler
 from clearinghouse.server.edge.reflection import reflection_handlers
-from clearinghouse.server.edge.services import SERVICE_NAMES, Wrap, generic_handlers
+from clearinghouse.server.edge.services import SERVICE_NAMES, generic_handlers
 from clearinghouse.server.edge.tls import TlsFiles, TlsMaterial
 
 # The largest message that gRPC accepts; the edge applies a lower limit and states the reason
@@ -44,7 +45,6 @@ READINESS: Final = "readiness"
 STARTUP: Final = "startup"
 
 OPTIONS: Final = (
-    ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share its calls
     ("grpc.max_receive_message_length", MESSAGE_BYTES_MAX),
     ("grpc.max_send_message_length", -1),
     ("grpc.keepalive_permit_without_calls", 1),
@@ -140,17 +140,76 @@ def check_free(listen: str) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        raise _cannot_listen(listen, error.strerror or str(error)) from error
+        raise cannot_listen(listen, error.strerror or str(error)) from error
 
 
-def _cannot_listen(listen: str, reason: str) -> ListenError:
+def with_port(listen: str, port: int) -> str:
+    """Return an address with the port that was taken for it."""
+    return listen if listen.startswith("unix:") else f"{listen.rpartition(':')[0]}:{port}"
+
+
+def cannot_listen(listen: str, reason: str) -> ListenError:
     """Return the error for an address that cannot be bound."""
     return ListenError(
         f"cannot listen on {listen}: {reason}; is another server there? Port 0 takes a free one"
     )
 
 
-class Listener:
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses on which one server listens: for all calls, for staff, and for urgent calls alone; "": none."""
+
+    all_calls: str = ""
+    staff: str = ""
+    urgent: str = ""
+
+    def named(self) -> list[str]:
+        """Return the addresses that are set."""
+        return [address for address in (self.all_calls, self.staff, self.urgent) if address]
+
+
+class Face(ABC):
+    """What listens for one server: its addresses, and its health, which names are reported as serving in each phase."""
+
+    addresses: Addresses
+
+    @abstractmethod
+    async def claim(self, wanted: Addresses) -> None:
+        """Make sure that the addresses can be used, before anything is written. Raises ListenError."""
+
+    @abstractmethod
+    async def start(self, wanted: Addresses, tls: TlsMaterial | None = None) -> None:
+        """Listen on the addresses, with health NOT_SERVING. Raises ListenError if an address cannot be used."""
+
+    @abstractmethod
+    async def stop(self, grace_seconds: float | None) -> None:
+        """Accept no more calls, and end the running ones after `grace_seconds`, at once with None."""
+
+    async def set_phase(self, phase: Phase) -> None:
+        """Report a phase of the server in the health of the server, of each service, and of the three probes."""
+        for name in ("", *SERVICE_NAMES, READINESS):
+            await self.report(name, is_serving=phase is Phase.SERVING)
+        await self.report(STARTUP, is_serving=phase in (Phase.SERVING, Phase.DRAINING))
+        await self.report(LIVENESS, is_serving=phase is not Phase.FAILED)
+
+    @abstractmethod
+    async def report(self, name: str, *, is_serving: bool) -> None:
+        """Report whether the service with one name is serving."""
+
+    async def set_clock(self, *, agrees: bool) -> None:
+        """Report in the health status of `CLOCK` whether the stamps follow the wall clock (U-6.1)."""
+        await self.report(CLOCK, is_serving=agrees)
+
+    async def set_commands(self, *, are_taken: bool) -> None:
+        """Report in the health status of `COMMANDS` whether commands are accepted (J-2.2)."""
+        await self.report(COMMANDS, is_serving=are_taken)
+
+    async def set_leader(self, leads: bool) -> None:  # noqa: FBT001  the only value reported
+        """Report in the health status of `LEADER` whether this node of a cluster accepts commands."""
+        await self.report(LEADER, is_serving=leads)
+
+
+class Listener(Face):
     """The services of one edge on one address, with a second address for staff and a third for urgent calls.
 
     Nothing listens before `start`. gRPC accepts the calls of one address in order. So staff calls on their own address
@@ -159,48 +218,55 @@ class Listener:
 
     def __init__(
         self,
-        edge: Edge,
-        metrics: CallMetrics | None = None,
+        handlers: Mapping[str, MethodHandler],
+        urgent_handlers: Mapping[str, MethodHandler],
         limits: ConnectionLimits | None = None,
-        trace: Wrap | None = None,
+        *,
+        shares_port: bool = False,
     ) -> None:
-        self._metrics = metrics
-        self._trace = trace
+        """Serve the handlers by path; those of the address for urgent calls are `urgent_handlers`.
+
+        `shares_port`: other processes of this server listen on the same port.
+        """
+        self._handlers = handlers
+        self._urgent_handlers = urgent_handlers
         self._watch: asyncio.Task[None] | None = None
         self._health = health.aio.HealthServicer()
-        self._options = (*OPTIONS, *connection_options(limits or ConnectionLimits()))
+        self._options = (
+            # Without it a second server on the port must fail, not share its calls.
+            ("grpc.so_reuseport", int(shares_port)),
+            *OPTIONS,
+            *connection_options(limits or ConnectionLimits()),
+        )
         self._servers: list[grpc.aio.Server] = []
-        self._edge = edge
-        self.address = ""
-        self.staff_address = ""
-        self.urgent_address = ""
+        self.addresses = Addresses()
 
-    async def start(
-        self,
-        listen: str,
-        tls: TlsMaterial | None = None,
-        staff_listen: str = "",
-        urgent_listen: str = "",
-    ) -> None:
+    async def claim(self, wanted: Addresses) -> None:
+        """Make sure that the addresses are free. Raises ListenError."""
+        for address in wanted.named():
+            check_free(address)
+
+    async def start(self, wanted: Addresses, tls: TlsMaterial | None = None) -> None:
         """Listen on the addresses, with health NOT_SERVING. Raises ListenError if an address cannot be used."""
         handlers = (
             *reflection_handlers((*SERVICE_NAMES, health.SERVICE_NAME)),
-            *generic_handlers(self._edge, self._metrics, self._trace),
+            *generic_handlers(self._handlers),
         )
         await self.set_phase(Phase.REPLAYING)
-        self.address = await self._serve(listen, tls, handlers)
-        if staff_listen:
-            self.staff_address = await self._serve(staff_listen, tls, handlers)
-        if urgent_listen:
-            urgent = generic_handlers(self._edge, self._metrics, self._trace, is_urgent_only=True)
-            self.urgent_address = await self._serve(urgent_listen, tls, urgent)
+        self.addresses = Addresses(
+            await self._serve(wanted.all_calls, tls, handlers),
+            await self._serve(wanted.staff, tls, handlers),
+            await self._serve(wanted.urgent, tls, generic_handlers(self._urgent_handlers)),
+        )
         if tls is not None:
             self._watch = asyncio.get_running_loop().create_task(tls.watch())
 
     async def _serve(
         self, listen: str, tls: TlsMaterial | None, handlers: Sequence[grpc.GenericRpcHandler]
     ) -> str:
-        """Listen on one address; return the address with its port. Raises ListenError."""
+        """Listen on one address, none if it is ""; return the address with its port. Raises ListenError."""
+        if not listen:
+            return ""
         server = grpc.aio.server(options=self._options, maximum_concurrent_rpcs=CALLS_MAX)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         server.add_generic_rpc_handlers(handlers)
@@ -210,35 +276,15 @@ class Listener:
             else:
                 port = server.add_secure_port(listen, tls.credentials())
         except RuntimeError as error:
-            raise _cannot_listen(listen, str(error)) from error
+            raise cannot_listen(listen, str(error)) from error
         await server.start()
         self._servers.append(server)
-        host = listen.rpartition(":")[0]
-        return listen if listen.startswith("unix:") else f"{host}:{port}"
+        return with_port(listen, port)
 
-    async def set_phase(self, phase: Phase) -> None:
-        """Report a phase of the server in the health of the server, of each service, and of the three probes."""
-        for name in ("", *SERVICE_NAMES, READINESS):
-            await self._set(name, is_serving=phase is Phase.SERVING)
-        await self._set(STARTUP, is_serving=phase in (Phase.SERVING, Phase.DRAINING))
-        await self._set(LIVENESS, is_serving=phase is not Phase.FAILED)
-
-    async def _set(self, name: str, *, is_serving: bool) -> None:
+    async def report(self, name: str, *, is_serving: bool) -> None:
         """Report whether the service with one name is serving."""
         status = health_pb2.HealthCheckResponse
         await self._health.set(name, status.SERVING if is_serving else status.NOT_SERVING)
-
-    async def set_clock(self, *, agrees: bool) -> None:
-        """Report in the health status of `CLOCK` whether the stamps follow the wall clock (U-6.1)."""
-        await self._set(CLOCK, is_serving=agrees)
-
-    async def set_commands(self, *, are_taken: bool) -> None:
-        """Report in the health status of `COMMANDS` whether commands are accepted (J-2.2)."""
-        await self._set(COMMANDS, is_serving=are_taken)
-
-    async def set_leader(self, leads: bool) -> None:  # noqa: FBT001  the only value reported
-        """Report in the health status of `LEADER` whether this node of a cluster accepts commands."""
-        await self._set(LEADER, is_serving=leads)
 
     async def stop(self, grace_seconds: float | None) -> None:
         """Accept no more calls, and end the running ones after `grace_seconds`, at once with None."""

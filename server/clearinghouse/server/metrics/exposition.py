@@ -7,7 +7,7 @@ Must never read the state itself: it calls the event loop, which reads the state
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as NoAnswerError
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +24,7 @@ from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.edge.call_log import CallLog
 from clearinghouse.server.edge.call_metrics import CallMetrics, Histogram
 from clearinghouse.server.edge.listener import Phase, check_listen
+from clearinghouse.server.gateways.supervisor import Seat
 from clearinghouse.server.metrics.cluster_metrics import EngineTimes, cluster_metrics
 from clearinghouse.server.metrics.engine_metrics import EngineMetrics, StateFigures, state_figures
 from clearinghouse.server.sequencing.engine_loop import SECOND_NS, EngineLoop, NotTakenError
@@ -58,6 +59,7 @@ class Published:
     answers: CallLog = field(default_factory=CallLog)
     engine_times: EngineTimes = field(default_factory=EngineTimes)
     node: Callable[[], NodeFigures] | None = None  # of a cluster
+    seats: Sequence[Seat] = ()  # of the gateways
 
 
 def check_metrics(address: str, *, insecure: bool) -> None:
@@ -109,6 +111,8 @@ class MetricsServer(Collector):
         yield from _disk(published)
         yield from _checks(published)
         yield from _incidents(published)
+        if published.seats:
+            yield from _gateways(published.seats)
         if published.node is not None:
             yield from cluster_metrics(published.node(), published.engine_times)
         yield _gauge(
@@ -265,6 +269,33 @@ def _incidents(published: Published) -> Iterator[Metric]:
         stops.add_metric(("command",), found.open_commands)
         stops.add_metric(("work",), len(found.open_work))
         yield stops
+
+
+def _gateways(seats: Sequence[Seat]) -> Iterator[Metric]:
+    """Yield the metrics of the gateways, as each of them sent them within a second."""
+    labels = ("gateway",)
+    up = GaugeMetricFamily("clearinghouse_gateway_up", "1 if a gateway serves", labels=labels)
+    restarts = CounterMetricFamily(
+        "clearinghouse_gateway_restarts", "How often a gateway was started again", labels=labels
+    )
+    held = GaugeMetricFamily(
+        "clearinghouse_gateway_open_calls",
+        "Calls and streams of a gateway that the engine has open",
+        labels=labels,
+    )
+    seconds = CounterMetricFamily(
+        "clearinghouse_gateway_processor_seconds",
+        "Processor time of a gateway's process",
+        labels=labels,
+    )
+    for seat in seats:
+        label = (str(seat.index),)
+        up.add_metric(label, float(seat.is_up))
+        restarts.add_metric(label, seat.restarts)
+        if seat.desk is not None:
+            held.add_metric(label, seat.desk.held)
+            seconds.add_metric(label, seat.desk.figures.processor_ns / SECOND_NS)
+    yield from (up, restarts, held, seconds)
 
 
 def _disk(published: Published) -> Iterator[Metric]:

@@ -14,6 +14,7 @@ from clearinghouse.server.config.limits import ConnectionLimits
 from clearinghouse.server.console.exits import ConfigError, ListenError
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.listener import (
+    Addresses,
     Listener,
     Phase,
     check_free,
@@ -21,6 +22,7 @@ from clearinghouse.server.edge.listener import (
     connection_options,
 )
 from clearinghouse.server.edge.probing import ProbeTls, channel_to, health
+from clearinghouse.server.edge.services import served_handlers
 from clearinghouse.server.edge.tls import TlsFiles
 
 OPEN = "0.0.0.0:7411"
@@ -156,6 +158,12 @@ def names_of(listener: Listener) -> dict[str, str]:
     }
 
 
+def listening() -> Listener:
+    """A listener of an edge that is not open."""
+    handlers = served_handlers(Edge())
+    return Listener(handlers, handlers)
+
+
 @pytest.mark.parametrize(
     ("phase", "probes"),
     [
@@ -169,7 +177,7 @@ def test_health_follows_the_life_of_a_server(phase: Phase, probes: tuple[str, ..
     """Calls may be sent while it serves; it has started even when it drains; it lives until it has failed."""
 
     async def run() -> dict[str, str]:
-        listener = Listener(Edge())
+        listener = listening()
         await listener.set_phase(phase)
         return names_of(listener)
 
@@ -184,7 +192,7 @@ def test_clock_and_leader_are_said_by_names_of_their_own() -> None:
     """Beside the health of the services."""
 
     async def run() -> list[tuple[str, str]]:
-        listener = Listener(Edge())
+        listener = listening()
         found = []
         for agrees, leads in ((True, False), (False, True)):
             await listener.set_clock(agrees=agrees)
@@ -200,23 +208,24 @@ def test_a_server_listens_on_three_addresses() -> None:
     """One for all, one for staff, one for urgent calls, each with a port of its own; a taken one is refused."""
 
     async def run() -> None:
-        listener = Listener(Edge())
-        assert listener.address == listener.staff_address == listener.urgent_address == ""
-        await listener.start("127.0.0.1:0", None, "127.0.0.1:0", "127.0.0.1:0")
-        addresses = (listener.address, listener.staff_address, listener.urgent_address)
+        listener = listening()
+        assert listener.addresses.named() == []
+        await listener.start(Addresses("127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"))
+        addresses = listener.addresses.named()
+        address = addresses[0]
         assert len(set(addresses)) == 3
-        assert all(address.startswith("127.0.0.1:") for address in addresses)
-        for address in addresses:
+        assert all(each.startswith("127.0.0.1:") for each in addresses)
+        for each in addresses:
             for service, status in (("", NOT_SERVING), ("liveness", SERVING), ("no", "NOT_FOUND")):
-                assert await asyncio.to_thread(health, address, service, 5.0) == status
-        other = Listener(Edge())
-        with pytest.raises(ListenError, match=f"cannot listen on {listener.address}: "):
-            await other.start(listener.address)
+                assert await asyncio.to_thread(health, each, service, 5.0) == status
+        other = listening()
+        with pytest.raises(ListenError, match=f"cannot listen on {address}: "):
+            await other.start(Addresses(address))
         await other.stop(None)
         await listener.set_phase(Phase.SERVING)
-        assert await asyncio.to_thread(health, listener.address, "", 5.0) == SERVING
+        assert await asyncio.to_thread(health, address, "", 5.0) == SERVING
         await listener.stop(None)
-        assert await asyncio.to_thread(health, listener.address, "", 1.0) != SERVING
+        assert await asyncio.to_thread(health, address, "", 1.0) != SERVING
 
     asyncio.run(run())
 

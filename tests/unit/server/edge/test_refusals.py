@@ -9,16 +9,8 @@ import pytest
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.edge.call_log import RunningCall, running_call
-from clearinghouse.server.edge.edge import (
-    REQUEST_BYTES_MAX,
-    Edge,
-    behind,
-    check_size,
-    edge_error,
-    not_urgent,
-    refuse,
-    unknown_method,
-)
+from clearinghouse.server.edge.edge import REQUEST_BYTES_MAX, Edge, check_size, refuse
+from clearinghouse.server.edge.refusals import behind, edge_error, not_urgent, unknown_method
 from clearinghouse.server.sequencing.engine_loop import (
     ExpiredError,
     LogFullError,

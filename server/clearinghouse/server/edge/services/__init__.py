@@ -6,7 +6,7 @@ Mutating unary calls and reads of the state come from the codec's tables. A clas
 methods, mostly streams and history.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn, cast
 
 import grpc
@@ -19,15 +19,14 @@ from clearinghouse.server.edge.edge import (
     Edge,
     MethodHandler,
     both_streams,
-    not_urgent,
     refuse,
     server_stream,
     unary,
-    unknown_method,
 )
 from clearinghouse.server.edge.identity import Context
 from clearinghouse.server.edge.limited import limited
 from clearinghouse.server.edge.permissions import guard, key_scope
+from clearinghouse.server.edge.refusals import not_urgent, unknown_method
 from clearinghouse.server.edge.services.history import HistoryService
 from clearinghouse.server.edge.services.journal import JournalService
 from clearinghouse.server.edge.services.market_data import MarketDataService
@@ -129,28 +128,34 @@ def wrapped(path: str, handler: MethodHandler, wrap: Wrap) -> MethodHandler:
     return both_streams(wrap(path, handler.stream_stream))
 
 
-def generic_handlers(
+def served_handlers(
     edge: Edge,
     metrics: CallMetrics | None = None,
     trace: Wrap | None = None,
     *,
     is_urgent_only: bool = False,
-) -> tuple[grpc.GenericRpcHandler, ...]:
-    """Return the handlers of all services, for `add_generic_rpc_handlers`.
+) -> dict[str, MethodHandler]:
+    """Return the handler of every method by its path, with all checks and limits.
 
     The handlers log calls; `metrics` counts the calls and `trace` traces them. With `is_urgent_only` the address
     accepts urgent calls only.
     """
-    by_service: dict[str, dict[str, MethodHandler]] = {}
+    found: dict[str, MethodHandler] = {}
     checked = urgent_handlers(edge) if is_urgent_only else guard(edge, method_handlers(edge))
-    for path, found in checked.items():
-        _, service, method = path.split("/")
-        held = found if is_urgent_only else limited(edge, path, found)
+    for path, method in checked.items():
+        held = method if is_urgent_only else limited(edge, path, method)
         handler = held if trace is None else wrapped(path, held, trace)
         handler = wrapped(path, handler, edge.calls.noted)
-        by_service.setdefault(service, {})[method] = (
-            handler if metrics is None else metrics.counted(path, handler)
-        )
+        found[path] = handler if metrics is None else metrics.counted(path, handler)
+    return found
+
+
+def generic_handlers(handlers: Mapping[str, MethodHandler]) -> tuple[grpc.GenericRpcHandler, ...]:
+    """Return the handlers of all services, for `add_generic_rpc_handlers`, from those of all methods by path."""
+    by_service: dict[str, dict[str, MethodHandler]] = {}
+    for path, handler in handlers.items():
+        _, service, method = path.split("/")
+        by_service.setdefault(service, {})[method] = handler
     assert tuple(sorted(by_service)) == SERVICE_NAMES
     return (
         *(

@@ -10,6 +10,11 @@ from clearinghouse.server.edge.identity import Context
 from clearinghouse.statemachine.vocabulary.commands import OracleTicks
 
 
+def tick_frames(edge: Edge, context: Context) -> FrameStream[OracleTicks]:
+    """Return the stream of frames of ticks of one caller."""
+    return FrameStream(edge, context, decode_ticks_frame, _encode_one, 1)
+
+
 class OracleService:
     """The handlers of OracleService: a stream of ticks from price sources."""
 
@@ -22,9 +27,8 @@ class OracleService:
 
     async def stream_ticks(self, frames: object, context: Context) -> None:
         """Answer each client frame with one server frame, in order."""
-        stream = FrameStream(self._edge, context, decode_ticks_frame, _encode_one, 1)
-        work = finished(context, stream.run())
-        del frames, context, stream  # see `refuse`
+        work = finished(context, tick_frames(self._edge, context).run())
+        del frames, context  # see `refuse`
         await work
 
 

@@ -27,7 +27,7 @@ from clearinghouse.server.sequencing.engine_loop import (
     QuarantinedError,
     StoppingError,
 )
-from clearinghouse.statemachine.vocabulary.commands import ReportDisconnect
+from clearinghouse.statemachine.vocabulary.commands import OrderBatch, ReportDisconnect
 
 FRAMES_PER_ANSWER: Final = 256
 DISCONNECT_KEY: Final = "clearinghouse-cancel-on-disconnect"
@@ -49,6 +49,11 @@ def orders_to_cancel(context: Context) -> tuple[list[int], int]:
         elif key == END_EXITS_KEY:
             end_exits = end_exits_of(text, key)
     return account_ids, end_exits
+
+
+def session_frames(edge: Edge, context: Context) -> FrameStream[OrderBatch]:
+    """Return the stream of order frames of one session."""
+    return FrameStream(edge, context, decode_session_frame, encode_session_frame, FRAMES_PER_ANSWER)
 
 
 class TradingService:
@@ -76,21 +81,18 @@ class TradingService:
         principal = self._edge.principal_of(context)
         account_ids, end_exits = orders_to_cancel(context)
         try:
-            await FrameStream(
-                self._edge, context, decode_session_frame, encode_session_frame, FRAMES_PER_ANSWER
-            ).run()
+            await session_frames(self._edge, context).run()
         finally:
             if account_ids:
-                self._report(core, disconnect_report(principal, account_ids, end_exits))
+                report_end(core, disconnect_report(principal, account_ids, end_exits))
 
-    def _report(self, core: EngineLoop[Scales], command: ReportDisconnect) -> None:
-        """Submit the report of a session's end; repeat this while the queue is full, or while no commit can succeed."""
-        try:
-            core.submit(
-                command, encode_command(command), lambda _outcome, _head: None, is_urgent=True
-            )
-        except (StoppingError, NotLeaderError, QuarantinedError):
-            return
-        except NotTakenError:
-            loop = asyncio.get_running_loop()
-            loop.call_later(REPORT_AGAIN_SECONDS, self._report, core, command)
+
+def report_end(core: EngineLoop[Scales], command: ReportDisconnect) -> None:
+    """Submit the report of a session's end; repeat this while the queue is full, or while no commit can succeed."""
+    try:
+        core.submit(command, encode_command(command), lambda _outcome, _head: None, is_urgent=True)
+    except (StoppingError, NotLeaderError, QuarantinedError):
+        return
+    except NotTakenError:
+        loop = asyncio.get_running_loop()
+        loop.call_later(REPORT_AGAIN_SECONDS, report_end, core, command)
