@@ -46,6 +46,7 @@ from clearinghouse.apps.bench.in_process_rows import measure_in_process
 from clearinghouse.apps.bench.past_rows import FULL as PAST_FULL
 from clearinghouse.apps.bench.past_rows import QUICK as PAST_QUICK
 from clearinghouse.apps.bench.past_rows import measure_past
+from clearinghouse.apps.bench.server_time_rows import measure_server_time
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.numbers import WholeRange
 
@@ -58,9 +59,8 @@ BATCHES: Final = (
     (8_192, 4, 262_144, 8_192),
 )
 PARTS: Final = (
-    *("unary", "batches", "crash", "recovery", "pause"),
+    *("unary", "batches", "server", "crash", "recovery", "pause", "local"),
     *("past", "statements", "risk", "stages", "clearing", "worst", "columns", "gateway"),
-    "local",
 )
 """The measurements, in this order."""
 TRANSFER_BATCH: Final = 8_190
@@ -550,6 +550,9 @@ def bench_command(
         "worst": lambda: measure_worst(report, path_first, quick=quick),
         "columns": lambda: measure_columns(report.add, run_json, COLUMNS),
         "local": lambda: measure_in_process(report.add, run_json, path_first, quick=quick),
+        "server": lambda: measure_server_time(
+            report.add, run_json, folder, path_first, quick=quick
+        ),
         "gateway": lambda: measure_gateway(report.add, run_json, folder, CALLS[quick]),
     }
     for part in parts or PARTS:

@@ -142,6 +142,7 @@ class _UpdateReply(_SingleReply, Protocol):
 
 def orders_encoder(reply_class: type[Message]) -> Encoder:
     """Return the encoder of a reply to orders, which has a row for each item in `results`."""
+    assert reply_class.DESCRIPTOR.fields_by_name["results"].number == RESULTS_FIELD
 
     def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
         assert isinstance(command, OrderBatch | ConditionalOrders | Brackets)
