@@ -42,6 +42,7 @@ ALLOWED_IMPORTS = frozenset(
         "itertools",
         "math",
         "operator",
+        "struct",
         "typing",
     }
 )

@@ -66,7 +66,9 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
             "holders",
         }
     ),
-    Market: frozenset({"bounds", "funding_bounds", "scale_bounds", "version", "worst_lots"}),
+    Market: frozenset(
+        {"bounds", "funding_bounds", "price_limits", "scale_bounds", "version", "worst_lots"}
+    ),
     State: frozenset(
         {
             "margin_watch",

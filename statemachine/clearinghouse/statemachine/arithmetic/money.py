@@ -13,6 +13,10 @@ from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 # By an asset's scale, the factor that gives the root nine decimals: computing the power costs as
 # much as the root.
 _ROOT_FACTORS: Final = tuple(10 ** (18 - scale) for scale in range(19))
+WHOLE_UNITS: Final = tuple(10**scale for scale in range(19))
+# Roots of an ordinary and of a large exposure, at which the bound of a root is exact.
+_SMALL_ROOT: Final = 512
+_LARGE_ROOT: Final = 16_384
 
 
 def mul_div_ceil(a: int, b: int, denominator: int) -> int:
@@ -116,6 +120,31 @@ def requirement(exposure: int, max_leverage: int, factor_ppb: int, root_e9: int)
     """
     by_leverage = -(-exposure // max_leverage)
     by_root = -(-(exposure * factor_ppb * root_e9) // (PPB * PRICE_E9))
+    return by_leverage if by_leverage > by_root else by_root
+
+
+def requirement_growth_most(
+    exposure: int, growth: int, max_leverage: int, factor_ppb: int, scale: int
+) -> int:
+    """Return at least the growth of `requirement` when an exposure grows by `growth` to at most `exposure` (M-4).
+
+    The requirement is convex, so it grows by at most its slope at the end: `1 / max_leverage` or 1.5 x factor x root.
+    The root of x whole valuation units is at most `(x / r + r) / 2` for each r; the least for two r replaces it. The
+    growth is taken in thousands of units, so that products stay small. The last terms are the ceilings: of both
+    requirements, and of the root (below 10^-9), which counts for the whole exposure. `0 <= growth <= exposure`. Not
+    under contract, like `sqrt_e9_ceil`; `tests/unit` checks it.
+    """
+    by_leverage = growth // max_leverage + 2
+    if factor_ppb == 0:
+        return by_leverage
+    whole = exposure // WHOLE_UNITS[scale] + 1
+    twice_root = whole // _SMALL_ROOT + 1 + _SMALL_ROOT
+    by_large = whole // _LARGE_ROOT + 1 + _LARGE_ROOT
+    if by_large < twice_root:
+        twice_root = by_large
+    slope_ppb = 3 * factor_ppb * twice_root // 4 + 1
+    by_root = (growth // 1000 + 1) * slope_ppb // (PPB // 1000)
+    by_root += (exposure // PPB + 1) * factor_ppb // PPB + 3
     return by_leverage if by_leverage > by_root else by_root
 
 

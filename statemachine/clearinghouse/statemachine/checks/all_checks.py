@@ -67,6 +67,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
     refresh,
     refresh_spot,
     spot_worst_case,
+    worst_case,
     worst_case_equity,
     worst_case_maintenance,
 )
@@ -209,6 +210,7 @@ def check_margin_caches(state: State) -> list[str]:
     """Check that the cached margin figures of every account equal the figures computed from scratch."""
     found: list[str] = []
     for account in state.accounts.values():
+        is_bounded = account.free_margin_seen == state.version
         refresh(state, account)
         net = 0
         upnl = 0
@@ -245,6 +247,14 @@ def check_margin_caches(state: State) -> list[str]:
             worst = spot_worst_case(state, account)
             if (account.spot_deduction, account.spot_borrows) != (worst.deduction, worst.borrows):
                 found.append(f"account {account.id}: another worst case of its spot orders")
+        if is_bounded:
+            available, required = worst_case(state, account)
+            bounds = (account.free_margin, account.exposure_most)
+            if not 0 < bounds[0] <= available - required or bounds[1] < account.exposure:
+                found.append(
+                    f"account {account.id}: bounds {bounds} of free margin and exposure,"
+                    f" exact {(available - required, account.exposure)}"
+                )
     return found
 
 

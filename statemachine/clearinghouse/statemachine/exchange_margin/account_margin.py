@@ -25,6 +25,7 @@ from clearinghouse.statemachine.exchange_margin.requirements import (
     line_mmf,
     line_projected_liability,
     owned_price,
+    refresh_order_losses,
     signed_value_floor,
     weighted_price,
 )
@@ -79,6 +80,14 @@ def refresh_line(state: State, line: Line) -> None:
     line.exposure = exposure
     line.imf = imf
     line.deduction = deduction
+    _refresh_liability(line)
+    line.seen = line.market.version
+    line.mmf_seen = DIRTY
+
+
+def _refresh_liability(line: Line) -> None:
+    """Compute the projected liability of a line again, whose order losses are up to date; add the change to the sum."""
+    account = line.account
     liability = line_projected_liability(line)
     if liability != line.projected_liability:
         account.projected_liabilities[line.market.quote.id] = (
@@ -87,8 +96,16 @@ def refresh_line(state: State, line: Line) -> None:
             - line.projected_liability
         )
         line.projected_liability = liability
-    line.seen = line.market.version
-    line.mmf_seen = DIRTY
+    line.liability_seen = line.market.version
+
+
+def refresh_liabilities(account: Account) -> None:
+    """Update only the projected liabilities of an account whose other figures may stay out of date (M-3)."""
+    for line in account.dirty_lines:
+        if line.liability_seen != line.market.version:
+            if line.order_loss_seen != line.market.version:
+                refresh_order_losses(line)
+            _refresh_liability(line)
 
 
 def refresh(state: State, account: Account) -> None:
@@ -166,17 +183,26 @@ def is_at_risk(account: Account) -> bool:
 def exceeds_initial_margin(state: State, account: Account) -> bool:
     """Return whether an up-to-date account's worst-case equity exceeds its initial margin (M-3, I-5).
 
-    For an account with headroom, a bound on the cost of its open spot orders suffices, without a visit to each order:
-    their reserves, their fees, and the most that the weight of their assets could lose.
+    For an account with free margin, a bound on the cost of its open spot orders suffices, without a visit to each
+    order: their reserves, their fees, and the most that the weight of their assets could lose. The account keeps what
+    is free beyond it, so that its next orders need no exact figures (`pretrade.free_margin`).
     """
+    free = account.net_value + account.upnl - account.deduction - account.imf
     # `has_spot_orders`, without the call.
-    if account.spot_orders or account.tentative is not None:
+    pays_spot = bool(account.spot_orders) or account.tentative is not None
+    if pays_spot:
         if account.spot_bound_seen != state.version:
             account.spot_bound = spot_bound(state, account)
             account.spot_bound_seen = state.version
-        headroom = account.net_value + account.upnl - account.deduction - account.imf
-        if headroom > account.spot_bound and not needs_assumed_borrow(account):
-            return True
+        free -= account.spot_bound
+    if free > 0 and not (pays_spot and needs_assumed_borrow(account)):
+        account.free_margin = free
+        account.free_margin_pays_spot = pays_spot
+        account.exposure_most = account.exposure
+        account.free_margin_seen = state.version
+        return True
+    if not pays_spot:
+        return False
     available, required = worst_case(state, account)
     return available > required
 

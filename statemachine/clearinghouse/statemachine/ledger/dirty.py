@@ -21,6 +21,7 @@ def holding_changed(holding: Holding) -> None:
     account = holding.account
     account.spot_stale = True
     account.spot_bound_seen = DIRTY
+    account.free_margin_seen = DIRTY
     if account.margin_watch is not None:
         account.margin_watch.invalidate(account)
 
@@ -30,18 +31,31 @@ def unsettled_changed(holding: Holding) -> None:
     if holding.seen != DIRTY:
         holding.seen = DIRTY
         holding.account.dirty_holdings.append(holding)
+    holding.account.free_margin_seen = DIRTY
     if holding.account.margin_watch is not None:
         holding.account.margin_watch.invalidate(holding.account)
 
 
 def line_changed(line: Line) -> None:
     """Mark a line whose position or orders have changed as out of date."""
+    line.account.free_margin_seen = DIRTY
+    orders_freed(line)
+
+
+def orders_freed(line: Line) -> None:
+    """Mark a line as out of date from which orders or lots of orders were taken away.
+
+    Without them worst-case equity is not lower and initial margin not higher, so the bound of the free margin stays
+    (M-3). It does not if they were reduce-only or paired: another order may then count more.
+    """
     if line.market.is_spot:
         line.account.spot_stale = True
         line.account.spot_bound_seen = DIRTY
-    elif line.seen != DIRTY:
-        line.seen = DIRTY
-        line.account.dirty_lines.append(line)
+    else:
+        line.liability_seen = DIRTY
+        if line.seen != DIRTY:
+            line.seen = DIRTY
+            line.account.dirty_lines.append(line)
     if line.account.margin_watch is not None:
         line.account.margin_watch.invalidate(line.account)
 

@@ -5,7 +5,7 @@ Owns the two roundings, the least notional of a market (G-4.1) and the least req
 choose a price: the package `exchange_margin` chooses between the live and the strict price.
 """
 
-from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
+from clearinghouse.statemachine.arithmetic.money import WHOLE_UNITS, mul_div_ceil
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED
 from clearinghouse.statemachine.vocabulary.types import (
@@ -44,7 +44,7 @@ def least_notional(state: State, market: Market) -> int:
     quote = market.quote
     if quote.price_e9 == 0:
         return 0
-    least = NOTIONAL_MIN_WORTH * 10**state.valuation.scale
+    least = NOTIONAL_MIN_WORTH * WHOLE_UNITS[state.valuation.scale]
     if quote is not state.valuation:
         least = mul_div_ceil(least, quote.value_denominator, quote.price_e9)
     return min(least, market.notional_max or AMOUNT_MAX)

@@ -193,6 +193,8 @@ def apply_health(state: State, offset: int, account: Account) -> None:
     if account.kind in (KIND_VENUE, KIND_SYSTEM):
         # A venue has its own limit instead of margin (O-1); the fund may have debts (W-5).
         return
+    if account.status == ACTIVE and account.free_margin_seen == state.version:
+        return  # its worst-case equity exceeds its initial margin
     refresh(state, account)
     if account.status == ACTIVE:
         # IMF is never below MMF, so worst-case equity at IMF answers both questions at once.

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.exchange_margin.requirements import (
     refresh_order_losses,
     shared_order_loss_e9,
 )
-from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.ledger.dirty import line_changed, orders_freed
 from clearinghouse.statemachine.ledger.ledger import (
     begin_exposure,
     end_exposure,
@@ -217,7 +217,9 @@ def uncount(state: State, order: Order) -> None:
     order.remaining_lots = lots
     if order.flags & FLAG_REDUCE_ONLY or order.oco_id:
         carry_excess(order.line)
-    line_changed(order.line)
+        line_changed(order.line)
+    else:
+        orders_freed(order.line)
 
 
 def set_tentative(order: Order) -> None:
@@ -246,7 +248,9 @@ def suspend(state: State, order: Order) -> int:
     _resize(state, order, 0)
     if order.flags & FLAG_REDUCE_ONLY or order.oco_id:
         carry_excess(order.line)
-    line_changed(order.line)
+        line_changed(order.line)
+    else:
+        orders_freed(order.line)
     return lots
 
 
@@ -284,7 +288,8 @@ def admit(state: State, order: Order) -> None:
         carry_excess(order.line)
     if order.tif == GTD:
         state.timers.schedule(order.expire_ns, DEADLINE_ORDER_EXPIRY, order.id)
-    index_line(state, order.line)
+    if order.line.position == 0:  # a line with a position is in the index already
+        index_line(state, order.line)
 
 
 def shrink(state: State, order: Order, remaining: int) -> None:
@@ -296,7 +301,9 @@ def shrink(state: State, order: Order, remaining: int) -> None:
         order.level.lots -= visible - visible_lots(order)
     if order.flags & FLAG_REDUCE_ONLY or order.oco_id:
         carry_excess(order.line)
-    line_changed(order.line)
+        line_changed(order.line)
+    else:
+        orders_freed(order.line)
 
 
 def grow(state: State, order: Order, remaining: int) -> None:
@@ -380,14 +387,19 @@ def finish(state: State, order: Order) -> None:
         del account.client_orders[order.client_id]
     if order.flags & FLAG_REDUCE_ONLY:
         line.reduce_only.pop(order.id, None)
-    if order.flags & FLAG_REDUCE_ONLY or is_paired:
+    is_counted_apart = is_paired or order.flags & FLAG_REDUCE_ONLY != 0
+    if is_counted_apart:
         carry_excess(line)
     if order.tif == GTD:
         state.timers.cancel(DEADLINE_ORDER_EXPIRY, order.id)
     if state.brackets:
         entry_ended(state, order)
-    index_line(state, line)
-    line_changed(line)
+    if line.position == 0:  # a line with a position stays in the index
+        index_line(state, line)
+    if is_counted_apart:
+        line_changed(line)
+    else:
+        orders_freed(line)
 
 
 def cancel(state: State, offset: int, order: Order, code: int) -> None:

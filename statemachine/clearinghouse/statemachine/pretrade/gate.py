@@ -59,6 +59,7 @@ from clearinghouse.statemachine.orders.open_orders import (
 from clearinghouse.statemachine.orders.position_exits import reducible_lots
 from clearinghouse.statemachine.orders.reduce_only import REDUCE_ONLY_MAX, is_capped, is_full
 from clearinghouse.statemachine.pretrade.announced_busts import refuse_order_of_winner
+from clearinghouse.statemachine.pretrade.free_margin import count_within_free_margin
 from clearinghouse.statemachine.pretrade.position_limits import (
     refuse_family,
     refuse_market_limits,
@@ -68,9 +69,8 @@ from clearinghouse.statemachine.pretrade.reductions import refuse_exit, refuse_r
 from clearinghouse.statemachine.pretrade.risk_switches import (
     has_paused_line,
     is_delisted,
+    is_made_reduce_only,
     is_switched_off,
-    may_only_reduce,
-    only_reduces,
     winds_down,
 )
 from clearinghouse.statemachine.pretrade.untrusted_prices import withdrawal_deduction
@@ -300,9 +300,9 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
     if notional > limit:
         refusal.above(limit, notional)
         return codes.ORDER_NOTIONAL_LIMIT
-    lots_max = AMOUNT_MAX // market.lot_base_units
-    if order.remaining_lots > lots_max:
+    if order.remaining_lots * market.lot_base_units > AMOUNT_MAX:
         # The limit is the price of the largest base amount.
+        lots_max = AMOUNT_MAX // market.lot_base_units
         refusal.above(order.price_per_lot * lots_max, notional)
         return codes.ORDER_NOTIONAL_LIMIT
     # Most orders are GTC limit orders of accounts without isolated positions: they skip the calls.
@@ -314,7 +314,7 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
         if (
             line.reduce_only
             and is_full(line)
-            and (is_capped(order) or (reducing and _is_made_reduce_only(state, order)))
+            and (is_capped(order) or (reducing and is_made_reduce_only(state, order)))
         ):
             refusal.above(REDUCE_ONLY_MAX, len(line.reduce_only) + 1)
             return codes.OPEN_ORDER_COUNT_LIMIT
@@ -349,16 +349,6 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
     return codes.OK
 
 
-def _is_made_reduce_only(state: State, order: Order) -> bool:
-    """Return whether an accepted order becomes reduce-only: its market or account may only reduce (K-1, L-4.3)."""
-    market = order.market
-    if market.is_spot:
-        return False
-    return (
-        state.risk_disabled or only_reduces(state, market) or may_only_reduce(state, order.account)
-    )
-
-
 def _refuse_reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
     """Return the refusal of gate 6, or OK: the position must be opposite and at least as large as the order (G-6)."""
     reducible = -line.position if order.side == BUY else line.position
@@ -372,6 +362,8 @@ def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: b
     """Count an order if gates 7 and 8 permit it; return OK or the refusal (G-7, G-8)."""
     account = order.account
     market = order.market
+    if count_within_free_margin(state, order, reducing=reducing):
+        return codes.OK
     if reducing or market.is_spot:
         refresh(state, account)  # these checks read the account before the order is counted
     if market.is_spot:
@@ -397,7 +389,7 @@ def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: b
         else:
             code = gate_8(state, order, refusal)
         if code == codes.OK:
-            if _is_made_reduce_only(state, order):
+            if is_made_reduce_only(state, order):
                 order.flags |= FLAG_REDUCE_ONLY  # so that the order follows its position (K-1, O-6)
             if market.is_spot:
                 keep_repayment(order)

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.prices.price_band import is_within
 from clearinghouse.statemachine.prices.price_guard import is_paused
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
@@ -118,6 +118,16 @@ def gives_away(
         return False
     bands = [band for band in (market.band_ppb, state.waterfall.rules.band_ppb) if band]
     return not is_within(mark_e9, min(bands, default=_STOPPED_BAND_PPB), price_per_lot, refusal)
+
+
+def is_made_reduce_only(state: State, order: Order) -> bool:
+    """Return whether an accepted order becomes reduce-only: its market or account may only reduce (K-1, L-4.3)."""
+    market = order.market
+    if market.is_spot:
+        return False
+    return (
+        state.risk_disabled or only_reduces(state, market) or may_only_reduce(state, order.account)
+    )
 
 
 def has_paused_line(account: Account) -> bool:

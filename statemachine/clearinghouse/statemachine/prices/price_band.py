@@ -23,20 +23,28 @@ def may_stand(market: Market, side: int, price_per_lot: PricePerLot, refusal: Re
     mark_e9 = market.mark_e9
     if mark_e9 == 0:
         return True
-    price_e9 = price_per_lot * PRICE_E9
-    if side == BUY:
-        if price_e9 > mark_e9:
-            return is_in_band(market, price_per_lot, refusal)
-        if price_e9 * LIMIT_FACTOR >= mark_e9:
-            return True
-        refusal.below(-(-mark_e9 // (LIMIT_FACTOR * PRICE_E9)), price_per_lot)
+    limits = market.price_limits
+    if limits.mark_e9 != mark_e9 or limits.band_ppb != market.band_ppb:
+        _set_limits(market)
+    least = limits.bid_least if side == BUY else limits.ask_least
+    most = limits.bid_most if side == BUY else limits.ask_most
+    if price_per_lot > most:
+        refusal.above(most, price_per_lot)
         return False
-    if price_e9 <= mark_e9:
-        return is_in_band(market, price_per_lot, refusal)
-    if price_e9 <= LIMIT_FACTOR * mark_e9:
-        return True
-    refusal.above(LIMIT_FACTOR * mark_e9 // PRICE_E9, price_per_lot)
-    return False
+    if price_per_lot < least:
+        refusal.below(least, price_per_lot)
+        return False
+    return True
+
+
+def _set_limits(market: Market) -> None:
+    """Compute the price limits of a market with a band at its present mark."""
+    limits = market.price_limits
+    limits.mark_e9 = mark_e9 = market.mark_e9
+    limits.band_ppb = market.band_ppb
+    limits.ask_least, limits.bid_most = edges(market)
+    limits.bid_least = -(-mark_e9 // (LIMIT_FACTOR * PRICE_E9))
+    limits.ask_most = LIMIT_FACTOR * mark_e9 // PRICE_E9
 
 
 def edges(market: Market) -> tuple[int, int]:

@@ -245,7 +245,8 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
 version: tells fresh caches from stale ones
 exposed: lines with a position or an open order
 worst_lots: of its lines, summed when a limit first asks
-bounds funding_bounds scale_bounds: of the margin watch, made again at the next move of a price (W-7)""",
+bounds funding_bounds scale_bounds: of the margin watch, made again at the next move of a price (W-7)
+price_limits: cache, made again when next needed""",
     ),
     "WorstLots": Shape(
         "", None, "long_lots short_lots bid_lots ask_lots counted: of the lines of the market"
@@ -292,7 +293,8 @@ margin_watch: of its box, or None
 seen dirty_holdings dirty_lines net_value upnl exposure: cache, summed when next needed
 imf deduction projected_liabilities: cache, summed when next needed
 spot_fees spot_stale spot_seen spot_means spot_borrows spot_deduction spot_imf: cache, summed when next needed
-spot_bound spot_bound_seen: cache, summed when next needed""",
+spot_bound spot_bound_seen: cache, summed when next needed
+free_margin free_margin_seen free_margin_pays_spot exposure_most: cache, summed when next needed""",
         written_as={"exposure_count": "exposures"},
     ),
     "Holding": Shape(
@@ -310,7 +312,7 @@ exits: of the waiting orders
 tentative: None between commands
 loss_stamp: given again
 order_loss_seen bid_loss_e9 ask_loss_e9 bid_price_max ask_price_min: cache, made again when next needed
-seen upnl exposure imf deduction projected_liability mmf_seen mmf: cache, made again when next needed""",
+seen upnl exposure imf deduction projected_liability liability_seen mmf_seen mmf: cache, made again when next needed""",
     ),
     "RecentResult": Shape("side bucket result best_per_lot opened_lots"),
     "Order": Shape(
@@ -700,6 +702,11 @@ losing_pools: those with expected losses""",
     "AccountBlocks": Shape("", {"blocks": "unwatched"}, "count: of the accounts"),
     "AccountBounds": Shape("", {"edges": "boxes"}, "id: of its making\ntables: of its edges"),
     "PriceBounds": Shape("", None, "uppers lowers: of the boxes"),
+    "PriceLimits": Shape(
+        "",
+        None,
+        "mark_e9 band_ppb bid_least bid_most ask_least ask_most: cache, made again when next needed",
+    ),
     "WatchIndex": Shape("", None, "blocks heap places: of the boxes"),
     "Margin": Shape(
         "",

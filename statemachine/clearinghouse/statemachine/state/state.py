@@ -41,6 +41,7 @@ from clearinghouse.statemachine.state.margin import Margin
 from clearinghouse.statemachine.state.pnl_settlement import PnlSettlement
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_bounds import AccountBounds, PriceBounds
+from clearinghouse.statemachine.state.price_limits import PriceLimits
 from clearinghouse.statemachine.state.price_sources import IndexRules, Instrument, MarkRules, Source
 from clearinghouse.statemachine.state.pvp import Pvp
 from clearinghouse.statemachine.state.quarantine import Quarantine
@@ -268,6 +269,7 @@ class Market:
         self.scale_bounds = PriceBounds()  # of the MMF scale
         self.worst_lots: WorstLots | None = None  # created by the first check of a limit (G-7)
         self.waiting: WaitingExits | None = None  # created for the first exit that waits (O-9.1)
+        self.price_limits = PriceLimits()  # of the last mark at which an order was checked (O-5.1)
         self.made_trades = MadeTrades()  # trades of the own book; a bust can name no others (O-10)
 
 
@@ -380,6 +382,7 @@ class Line:
         "fees",
         "funding_index_ray",
         "imf",
+        "liability_seen",
         "loss_stamp",
         "market",
         "means",
@@ -434,6 +437,7 @@ class Line:
         self.imf = 0
         self.deduction = 0
         self.projected_liability = 0  # quote units
+        self.liability_seen = 0
         self.mmf_seen = self.mmf = 0
 
 
@@ -590,6 +594,13 @@ class Account:
         self.spot_means: list[int] = []  # the means behind the assumed borrows
         self.spot_borrows: dict[AssetId, int] = {}
         self.spot_deduction = self.spot_imf = 0
+        # --- cache: a bound of the distance from initial margin, valid while its `seen` is the state's version ---
+        self.free_margin_seen = 0
+        self.free_margin = (
+            0  # worst-case equity less initial margin is at least this, which is above 0
+        )
+        self.free_margin_pays_spot = False  # the bound includes the most that spot orders can cost
+        self.exposure_most = 0  # the exposure is at most this
 
 
 class State:

@@ -24,6 +24,10 @@ from clearinghouse.statemachine.orders.open_orders import (
 )
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
+from clearinghouse.statemachine.pretrade.free_margin import (
+    free_margin_through_fill,
+    keep_through_fill,
+)
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.bracket_exits import size_exits
 from clearinghouse.statemachine.trading.made_trades import note_trade
@@ -160,7 +164,7 @@ def trade(
     notional = price_per_lot * lots
     taker_fee = charge(taker, taker.taker_fee_ppb, notional)
     maker_fee = maker_charge(maker, notional, taker_fee)
-    keeps = other_leg_keeps(state, maker, lots), other_leg_keeps(state, taker, lots)
+    before = _before_fill(state, maker, lots), _before_fill(state, taker, lots)
     # Reduce the orders' reserves before their balances, so that no balance is short in between.
     fill(state, maker, lots)
     fill(state, taker, lots)
@@ -205,8 +209,8 @@ def trade(
     if market.quote.pool is not None:
         market.quote.pool.fees += maker_fee + taker_fee
     note_last_price(state, market, price_per_lot)
-    _after_fill(state, offset, maker, lots, keeps[0])
-    _after_fill(state, offset, taker, lots, keeps[1])
+    _after_fill(state, offset, maker, lots, *before[0])
+    _after_fill(state, offset, taker, lots, *before[1])
     if state.brackets:
         size_exits(state, offset, maker, lots)
         size_exits(state, offset, taker, lots)
@@ -222,11 +226,22 @@ def note_last_price(state: State, market: Market, price_per_lot: PricePerLot) ->
         price_moved(state, market, TRIGGER_LAST, price_per_lot * PRICE_E9)
 
 
-def _after_fill(state: State, offset: int, order: Order, lots: int, keeps: int) -> None:
-    """After a fill, list the account for a health check, cut the order's pair, and show an iceberg's next part."""
+def _before_fill(state: State, order: Order, lots: int) -> tuple[int, int]:
+    """Return what `_after_fill` needs of the account before the fill."""
+    return other_leg_keeps(state, order, lots), free_margin_through_fill(state, order)
+
+
+def _after_fill(
+    state: State, offset: int, order: Order, lots: int, keeps: int, free_margin: int
+) -> None:
+    """After a fill, list the account for a health check, cut the order's pair, and show an iceberg's next part.
+
+    `keeps` is the result of `other_leg_keeps`, `free_margin` that of `free_margin_through_fill`.
+    """
     state.touched[order.account.id] = order.account
     if order.oco_id:
         cut_other_leg(state, offset, order, lots, keeps)
     at_rest = order.display_lots and order.level is not None
     if at_rest and order.remaining_lots and order.shown_lots == 0:
         show_next_part(state, offset, order)
+    keep_through_fill(state, order, free_margin)

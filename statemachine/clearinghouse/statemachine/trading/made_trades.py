@@ -7,6 +7,7 @@ digest that they were made. Deferred markets are excluded: their trades are canc
 """
 
 from hashlib import sha256
+from struct import pack
 from typing import Final
 
 from clearinghouse.statemachine.state.busts import BLOCK_BITS, MadeTrade, SealedBlock
@@ -17,6 +18,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, SECOND_NS
 BUST_NS: Final = 86_400 * SECOND_NS
 BLOCKS_MAX: Final = 4_096
 FORGOTTEN_AT_ONCE: Final = 2
+_BITS_MAX: Final = 63  # of a number in eight bytes with a sign
 
 
 def note_trade(
@@ -59,13 +61,17 @@ def _seal(state: State, market: Market, block: int) -> None:
 
 
 def digest_of(trades: list[MadeTrade]) -> str:
-    """Return the digest of trades in the given order."""
-    text = "\n".join([" ".join(map(str, one)) for one in trades])
-    return sha256(text.encode("ascii")).hexdigest()
+    """Return the digest of trades in the given order: of their numbers, in eight bytes each."""
+    numbers: list[int] = []
+    for one in trades:
+        numbers.extend(one)
+    return sha256(pack(f"<{len(numbers)}q", *numbers)).hexdigest()
 
 
 def were_made(market: Market, trades: list[MadeTrade]) -> bool:
     """Return whether `trades` are exactly the trades of a market in one recorded block of ids."""
+    if any(number.bit_length() > _BITS_MAX for one in trades for number in one):
+        return False  # no trade has such a number
     found = market.made_trades
     block = trades[0][0] >> BLOCK_BITS
     if block == found.block:

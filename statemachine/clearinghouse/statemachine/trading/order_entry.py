@@ -128,8 +128,8 @@ def reserve_order(
     if price_per_lot <= 0:
         check.limit, check.actual = market.tick_units, terms.price_units
         return codes.TICK_SIZE
-    lots, off_lot = divmod(terms.quantity_units, market.lot_units)
-    if off_lot or lots <= 0:
+    lots = terms.quantity_units // market.lot_units
+    if lots <= 0 or lots * market.lot_units != terms.quantity_units:
         check.limit, check.actual = market.lot_units, terms.quantity_units
         return codes.LOT_SIZE
     if terms.tif == GTD and terms.expire_ns <= state.time_ns:
@@ -137,8 +137,7 @@ def reserve_order(
         return codes.EXPIRY_IN_PAST
     account = owner.isolated.get(market.id, owner) if owner.isolated else owner
     client_id = terms.client_id
-    is_used = client_id in account.client_orders or client_id in owner.client_conditionals
-    if client_id and is_used and not _may_reuse(owner, account, client_id, suspended, check):
+    if client_id and not _may_use(owner, account, client_id, suspended, check):
         return codes.DUPLICATE_CLIENT_ORDER_ID
     if not _may_have(state, account, market, terms.side, price_per_lot, check):
         return codes.PRICE_BAND
@@ -398,8 +397,8 @@ def price_per_lot_of(state: State, market: Market, terms: OrderTerms) -> PricePe
     """
     if terms.order_type == MARKET and terms.price_units == 0:
         return market_price(state, market, terms.side, terms.quantity_units // market.lot_units)
-    ticks, off_tick = divmod(terms.price_units, market.tick_units)
-    if off_tick or ticks <= 0:
+    ticks = terms.price_units // market.tick_units
+    if ticks <= 0 or ticks * market.tick_units != terms.price_units:
         return NO_PRICE
     price_per_lot = ticks * market.tick_per_lot
     if terms.flags & FLAG_POST_ONLY_SLIDE:
@@ -408,7 +407,7 @@ def price_per_lot_of(state: State, market: Market, terms: OrderTerms) -> PricePe
     return PricePerLot(price_per_lot)
 
 
-def _may_reuse(
+def _may_use(
     owner: Account,
     account: Account,
     client_id: ClientOrderId,
@@ -423,8 +422,9 @@ def _may_reuse(
     if other is not None and (suspended is None or other is not suspended.order):
         refusal.actual = other.id
         return False
-    if client_id in owner.client_conditionals:
-        refusal.actual = owner.client_conditionals[client_id].id
+    conditionals = owner.client_conditionals
+    if conditionals and client_id in conditionals:  # mostly there are none
+        refusal.actual = conditionals[client_id].id
         return False
     return True
 

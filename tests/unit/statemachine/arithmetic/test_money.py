@@ -180,3 +180,18 @@ def test_shares_sum_to_the_total_and_stay_within_one_of_their_part(data: st.Data
     assert set(more) <= {0, 1}
     ranked = sorted(range(len(weights)), key=lambda i: (floor(exact[i]) - exact[i], i))
     assert [more[i] for i in ranked] == sorted(more, reverse=True)
+
+
+@given(st.integers(0, BIG), st.integers(0, BIG), st.integers(1, 100), rates, st.integers(0, 18))
+def test_a_requirement_grows_by_at_most_its_bound(
+    exposure: int, growth: int, leverage: int, factor: int, scale: int
+) -> None:
+    """The bound holds for the growth up to the greatest exposure, and for each smaller one."""
+    growth = min(growth, exposure)
+    most = money.requirement_growth_most(exposure, growth, leverage, factor, scale)
+    for end in (exposure, (exposure + growth) // 2, growth):
+        found = [
+            money.requirement(at, leverage, factor, money.sqrt_e9_ceil(at, scale))
+            for at in (end - growth, end)
+        ]
+        assert found[1] - found[0] <= most

@@ -186,7 +186,7 @@ def find_order(state: State, columns: OrderColumns, item: int) -> Order | None:
     if order_id:
         order = state.orders.get(order_id)
     else:
-        owner = account.isolated.get(market_id, account)
+        owner = account.isolated.get(market_id, account) if account.isolated else account
         order = owner.client_orders.get(columns.target_client_ids[item])
     if order is None or (order.account is not account and not is_of(order, account)):
         return None
