@@ -221,9 +221,9 @@ class Attached:
 class Caller:
     """A caller that sends prepared bytes over one channel."""
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str, options: Sequence[tuple[str, int]] = ()) -> None:
         """Open the channel."""
-        self.channel = grpc.aio.insecure_channel(target)
+        self.channel = grpc.aio.insecure_channel(target, options)
 
     async def send(
         self, path: str, requests: Sequence[bytes], in_flight: int

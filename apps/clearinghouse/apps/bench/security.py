@@ -62,6 +62,17 @@ class Shape:
 SHAPES: Final = (Shape("single", 1, 8, 300), Shape("batch_1000", 1_000, 2, 6))
 
 
+def processor_ns(process_id: int) -> dict[str, int]:
+    """Return the processor time of each thread of a process until now, in ns."""
+    found = {}
+    for task in Path(f"/proc/{process_id}/task").iterdir():
+        try:
+            found[task.name] = int((task / "schedstat").read_text().split()[0])
+        except OSError:  # it has just ended
+            continue
+    return found
+
+
 @dataclass
 class Side:
     """One of the two servers, and the connection and world of its caller."""
@@ -71,24 +82,14 @@ class Side:
     channel: grpc.aio.Channel
     metadata: Metadata
 
-    def processor_ns(self) -> dict[str, int]:
-        """Return the processor time of each thread of the server until now, in ns."""
-        found = {}
-        for task in Path(f"/proc/{self.process_id}/task").iterdir():
-            try:
-                found[task.name] = int((task / "schedstat").read_text().split()[0])
-            except OSError:  # it has just ended
-                continue
-        return found
-
     async def block(self, shape: Shape) -> float:
         """Send a block of orders; return the server's processor time of one order, in microseconds."""
         requests = [
             orders_request(self.world.workload.batch(shape.batch)) for _ in range(shape.calls)
         ]
-        before = self.processor_ns()
+        before = processor_ns(self.process_id)
         await self.send(requests, shape.in_flight)
-        after = self.processor_ns()
+        after = processor_ns(self.process_id)
         spent = sum(end - before.get(thread, 0) for thread, end in after.items())
         return spent / 1e3 / (shape.batch * shape.calls)
 

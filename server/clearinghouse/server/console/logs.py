@@ -69,8 +69,8 @@ class _OfLibraries(logging.Handler):
         )
 
 
-def configure_logs(level: str = "info") -> None:
-    """From now on write the log of this process to stderr, at and above `level`."""
+def configure_logs(level: str = "info", **words: object) -> None:
+    """From now on write the log of this process to stderr, at and above `level`, each line with `words`."""
     factory: Any
     try:
         writer = LineWriter(sys.stderr.fileno())
@@ -79,6 +79,7 @@ def configure_logs(level: str = "info") -> None:
         factory = structlog.PrintLoggerFactory(sys.stderr)  # no file: a test that reads it
     structlog.configure(
         processors=[
+            lambda _logger, _level, line: {**words, **line},
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,

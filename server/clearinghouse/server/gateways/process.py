@@ -61,8 +61,7 @@ class Gateway:
         if not self._setup.done():
             return
         setup = self._setup.result()
-        configure_logs(setup.log_level)
-        structlog.contextvars.bind_contextvars(gateway=setup.index)
+        configure_logs(setup.log_level, gateway=setup.index)
         identity = make_identity(setup.tls, setup.keys, setup.tokens)
         edge = GatewayEdge(remote, identity)
         calls = Calls(remote, edge)
