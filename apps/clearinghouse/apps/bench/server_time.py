@@ -32,7 +32,6 @@ from clearinghouse.apps.bench.load import (
     order_counts,
     orders_request,
 )
-from clearinghouse.apps.bench.security import interval
 from clearinghouse.v1 import trading_pb2
 
 ACCOUNTS: Final = 1_000
@@ -184,7 +183,7 @@ class Side:
 
 
 async def measure(folder: Path, rounds: int, paths: Sequence[str]) -> dict[str, Any]:
-    """Measure one or two servers in turn; return the median of each figure, and of two servers their ratios."""
+    """Measure one or two servers in turn; return the median of each figure, and of two servers that of their ratios."""
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=folder)))
         sides = []
@@ -212,7 +211,7 @@ async def measure(folder: Path, rounds: int, paths: Sequence[str]) -> dict[str, 
         name: {
             "after": figures[0][name],
             "before": figures[1][name],
-            "ratio": interval([x[name] / y[name] for x, y in zip(*blocks, strict=True)])
+            "ratio": median(x[name] / y[name] for x, y in zip(*blocks, strict=True))
             if name in blocks[0][0]
             else figures[0][name] / figures[1][name],
         }

@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError, Message
 
 from clearinghouse.server.codec import batches
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.codec.methods import METHODS, TRADING
+from clearinghouse.server.codec.methods import ACCOUNT, METHODS, ORACLE, TRADING
 from clearinghouse.server.codec.replies import outcomes
 from clearinghouse.server.codec.wire import descriptor_of
 from clearinghouse.server.rows.reading import RowReader
@@ -18,7 +18,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import OrderBatch
 from clearinghouse.statemachine.vocabulary.numbers import OrderId
-from clearinghouse.v1 import trading_pb2
+from clearinghouse.v1 import account_pb2, oracle_pb2, trading_pb2
 from tests.unit.server.codec.request_samples import HEAD, LIMIT_ORDER, SCALES, samples
 
 CHANGED = 3_000
@@ -29,7 +29,15 @@ BATCHES: dict[str, tuple[type[Message], str]] = {
     "PlaceOrders": (trading_pb2.PlaceOrdersRequest, "orders"),
     "CancelOrders": (trading_pb2.CancelOrdersRequest, "cancels"),
     "ReplaceOrders": (trading_pb2.ReplaceOrdersRequest, "replacements"),
+    "SubmitTransfers": (account_pb2.SubmitTransfersRequest, "transfers"),
+    "SubmitTicks": (oracle_pb2.SubmitTicksRequest, "ticks"),
 }
+SERVICES = {"SubmitTransfers": ACCOUNT, "SubmitTicks": ORACLE}
+
+
+def path_of(name: str) -> str:
+    """The path of a method."""
+    return f"{SERVICES.get(name, TRADING)}{name}"
 
 
 def read(message: type[Message], field: str, raw: bytes) -> RowReader | None:
@@ -86,8 +94,7 @@ def test_changed_requests_are_read_as_protobuf_reads_them() -> None:
     random = Random(7)
     found = left = 0
     good = [
-        (samples()[f"{TRADING}{name}"].request.SerializeToString(), *BATCHES[name])
-        for name in BATCHES
+        (samples()[path_of(name)].request.SerializeToString(), *BATCHES[name]) for name in BATCHES
     ]
     for _ in range(CHANGED):
         raw, message, field = random.choice(good)
@@ -119,12 +126,12 @@ def test_changed_requests_are_read_as_protobuf_reads_them() -> None:
 
 @pytest.mark.parametrize("is_compiled", [False, True])
 def test_both_ways_give_one_command(monkeypatch: pytest.MonkeyPatch, *, is_compiled: bool) -> None:
-    """Each good request of orders means the same command by rows and by messages, and a bad one has the same error."""
+    """Each good request means the same command by rows and by messages, and a bad one has the same error."""
     monkeypatch.setattr(batches, "IS_COMPILED", is_compiled)
     for name in BATCHES:
-        sample = samples()[f"{TRADING}{name}"]
+        sample = samples()[path_of(name)]
         raw = sample.request.SerializeToString()
-        decode = METHODS[f"{TRADING}{name}"].decode
+        decode = METHODS[path_of(name)].decode
         assert decode(raw, "alice", SCALES) == sample.command
         with pytest.raises(EdgeError, match="field number 100 of"):
             decode(raw + bytes.fromhex("a00601"), "alice", SCALES)

@@ -7,6 +7,7 @@ item at fault is searched only after a check failed.
 
 from typing import Final, cast
 
+from clearinghouse.server.codec.batches import Items, read_batch
 from clearinghouse.server.codec.decimals import DecimalError
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.scales import Scales
@@ -30,10 +31,8 @@ from clearinghouse.statemachine.vocabulary.commands import (
 )
 from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
 from clearinghouse.statemachine.vocabulary.numbers import (
-    AccountId,
     AssetId,
     HoldId,
-    SourceId,
     WithdrawalId,
 )
 from clearinghouse.statemachine.vocabulary.types import CUSTODY_CONFIRM, CUSTODY_HAS_LEFT
@@ -44,18 +43,14 @@ REFERENCE_MAX: Final = 128
 
 def decode_submit_transfers(raw: bytes, principal: str, scales: Scales) -> Transfers:
     """Decode SubmitTransfers: transfers between accounts; if atomic, all of them or none are made."""
-    request = parse_batch(account_pb2.SubmitTransfersRequest, raw)
-    request_id, created_ns = head(request)
-    items = items_of(request.transfers, "transfers")
-    from_ids = cast("list[AccountId]", [item.from_account_id for item in items])
-    to_ids = cast("list[AccountId]", [item.to_account_id for item in items])
+    request, found, items = read_batch(account_pb2.SubmitTransfersRequest, raw, "transfers")
+    from_ids = items.numbers("from_account_id")
+    to_ids = items.numbers("to_account_id")
     check_ids(from_ids, "transfers", "from_account_id")
     check_ids(to_ids, "transfers", "to_account_id")
-    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
-    amounts = amounts_of(asset_ids, [item.amount for item in items], "transfers", scales)
-    return Transfers(
-        principal, request_id, created_ns, int(request.atomic), from_ids, to_ids, asset_ids, amounts
-    )
+    asset_ids = items.numbers("asset_id")
+    amounts = amounts_of(asset_ids, items.texts("amount"), "transfers", scales)
+    return Transfers(principal, *found, int(request.atomic), from_ids, to_ids, asset_ids, amounts)
 
 
 def decode_decide_holds(raw: bytes, principal: str, scales: Scales) -> DecideHolds:
@@ -122,14 +117,15 @@ def _amounts_or_none(
 
 def decode_submit_ticks(raw: bytes, principal: str, scales: Scales) -> OracleTicks:
     """Decode SubmitTicks: prices that sources report."""
-    request = parse_batch(oracle_pb2.SubmitTicksRequest, raw)
-    return _ticks(request, principal, scales)
+    _, found, items = read_batch(oracle_pb2.SubmitTicksRequest, raw, "ticks")
+    return _ticks((principal, *found), items, scales)
 
 
 def decode_ticks_frame(raw: bytes, principal: str, scales: Scales) -> OracleTicks:
     """Decode one client frame of StreamTicks. An EdgeError has the frame's request id if it could be read."""
     try:
-        return _ticks(parse_batch(oracle_pb2.StreamTicksRequest, raw), principal, scales)
+        _, found, items = read_batch(oracle_pb2.StreamTicksRequest, raw, "ticks")
+        return _ticks((principal, *found), items, scales)
     except EdgeError as error:
         if error.code != codes.MALFORMED_REQUEST:
             error.request_id = parse(oracle_pb2.StreamTicksRequest, raw, len(raw)).request_id[
@@ -138,38 +134,31 @@ def decode_ticks_frame(raw: bytes, principal: str, scales: Scales) -> OracleTick
         raise
 
 
-def _ticks(
-    request: oracle_pb2.SubmitTicksRequest | oracle_pb2.StreamTicksRequest,
-    principal: str,
-    scales: Scales,
-) -> OracleTicks:
+def _ticks(caller: tuple[str, str, int], items: Items, scales: Scales) -> OracleTicks:
     """Return the columns of a batch of ticks; a price that is not stated is 0."""
-    request_id, created_ns = head(request)
-    items = items_of(request.ticks, "ticks")
-    source_ids = cast("list[SourceId]", [item.source_id for item in items])
+    source_ids = items.numbers("source_id")
     check_ids(source_ids, "ticks", "source_id")
-    asset_ids = cast("list[AssetId]", [item.asset_id for item in items])
+    asset_ids = items.numbers("asset_id")
     check_ids(asset_ids, "ticks", "asset_id")
-    times_ns = [item.source_time_ns for item in items]
+    times_ns = items.numbers("source_time_ns")
     if min(times_ns) <= 0:
         for index, time_ns in enumerate(times_ns):
             time_of(time_ns, f"ticks[{index}].source_time_ns")
     return OracleTicks(
-        principal,
-        request_id,
-        created_ns,
+        *caller,
         source_ids,
         asset_ids,
-        _prices_e9([item.bid for item in items], "bid", scales),
-        _prices_e9([item.ask for item in items], "ask", scales),
-        _prices_e9([item.last for item in items], "last", scales),
-        _prices_e9([item.confidence for item in items], "confidence", scales),
+        _prices_e9(items, "bid", scales),
+        _prices_e9(items, "ask", scales),
+        _prices_e9(items, "last", scales),
+        _prices_e9(items, "confidence", scales),
         times_ns,
     )
 
 
-def _prices_e9(texts: list[str], field: str, scales: Scales) -> list[int]:
+def _prices_e9(items: Items, field: str, scales: Scales) -> list[int]:
     """Return prices in 10^-9 valuation units per whole unit from their texts; an empty text is 0."""
+    texts = items.texts(field)
     memo = scales.index_prices
     try:
         return [memo[text] if text else 0 for text in texts]
