@@ -196,9 +196,15 @@ class Defaults:
             lacking += loss if key in house else max(0, loss - lodged[key])
         case.lacking = lacking - sum(lodged[key] for key in house)
         case.free = {
-            key: max(0, min(self.system.free(key, VALUATION), after[key])) for key in house
+            key: max(0, min(self.system.free(key, VALUATION), after[key]))
+            for key in house
+            if not self._is_at_risk(key)
         }
         return self._of_free(case)
+
+    def _is_at_risk(self, account: int) -> bool:
+        """Return whether an account has a position, a debt or a loss at the exchange."""
+        return self._has_exposure(account) or self.system.unsettled[account, VALUATION] < 0
 
     def _of_free(self, case: Case) -> dict[int, int]:
         """Return how much free cash each account pays for losses beyond margin and own gains."""
@@ -212,10 +218,20 @@ class Defaults:
         return found
 
     def _becomes_margin(self, event: Event) -> None:
-        """Check that free cash of a house account of a case becomes margin as far as losses need it (C-16, C-9.3)."""
-        account = event.fields["account_id"]
-        case = next(case for case in self.cases.values() if account in case.spare)
-        amount = case.spare.pop(account)
+        """Check that free cash of a house account of a case becomes margin as far as losses need it (C-16, C-9.3).
+
+        What positions and losses at the exchange leave of it is the machine's word; it is at most what is free.
+        """
+        account, amount = event.fields["account_id"], event.fields["amount"]
+        case = next(case for case in self.cases.values() if account in self._accounts(case))
+        if self._is_at_risk(account):
+            most = min(self.system.free(account, VALUATION), case.lacking)
+            self._expect(event, 0 < amount <= most, f"at most {most}")
+        else:
+            amount = case.spare.get(account, 0)
+            del case.free[account]
+        case.lacking -= amount
+        case.spare = self._of_free(case)
         key = (account, VALUATION)
         self.system.held[key] += amount
         self.margin.collateral[key] += amount

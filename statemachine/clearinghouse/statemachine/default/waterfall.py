@@ -82,7 +82,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     SECOND_NS,
 )
 
-# Own accounts of the exchange that are asked what their positions need; what others have stays in the case (I-12.1).
+# Accounts with positions at the exchange that are asked what these need; what others have stays in the case (I-12.1).
 _ASKED_FOR_MARGIN_MAX: Final = 64
 
 
@@ -269,34 +269,36 @@ def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
     """Collect layer 1: each account's margin pays its own loss, then remaining house margin covers client losses.
 
     Gains and free cash of the house accounts count as their margin, since the house accounts answer together for the
-    member's obligations (C-16, C-9.3). The last payment is cash that own exchange accounts do not need there. Margin of
-    a client never pays for its member or another client (C-7).
+    member's obligations (C-16, C-9.3). The last payment is cash of own exchange accounts. Cash that positions and debts
+    at the exchange need stays there. Margin of a client never pays for its member or another client (C-7).
     """
     own_ids = [key for key in case.losses_found if state.accounts[key].kind == KIND_MEMBER_HOUSE]
     for account_id in list(case.losses):
         _margin_of(state, offset, case, account_id, account_id)
     pay_from_own_gains(state, offset, case, own_ids)
     lacking = _left(case) - sum(_collateral(state, own_id) for own_id in own_ids)
+    exposed = [key for key in case.losses_found if state.accounts[key].exposure_count > 0]
+    unasked = set(exposed[_ASKED_FOR_MARGIN_MAX:])
     for own_id in own_ids:
         if lacking <= 0:
             break
+        if own_id in unasked:
+            continue
+        account = state.accounts[own_id]
         state.work.units += WORK_OF_BID
-        spare = layer_pays(lacking, spare_of(state, case.marks, own_id))
+        spare = min(spare_of(state, case.marks, own_id), beyond_margin(state, account))
+        spare = layer_pays(lacking, spare)
         if spare:
             lacking -= spare
-            lodge(state, offset, state.accounts[own_id].holdings[state.valuation.id], spare)
+            lodge(state, offset, account.holdings[state.valuation.id], spare)
     for own_id in own_ids:
         for account_id in list(case.losses):
             _margin_of(state, offset, case, own_id, account_id)
-    asked = 0
     for own_id in case.losses_found:
         account = state.accounts[own_id]
         if not case.losses:
             break
-        if is_member_account(account):
-            continue
-        asked += account.exposure_count > 0
-        if account.exposure_count == 0 or asked <= _ASKED_FOR_MARGIN_MAX:
+        if not is_member_account(account) and own_id not in unasked:
             state.work.units += WORK_OF_BID
             spare = layer_pays(_left(case), beyond_margin(state, account))
             _pay(state, offset, case, LAYER_MARGIN, case.member_id, account, spare)
