@@ -145,8 +145,7 @@ def senior_parts(
         mark = case.marks.get(lot.market_id, 0)
         value += abs(lot.lots) * mark
         for bid in _good_bids(lot):
-            lots = min(bid.lots, abs(lot.lots))
-            covered[bid.member_id] = covered.get(bid.member_id, 0) + lots * mark
+            covered[bid.member_id] = covered.get(bid.member_id, 0) + bid.lots * mark
     if not has_duty:
         return dict(contributions)
     if not counts_lots or value == 0:

@@ -207,10 +207,8 @@ def keep_margin_terms(state: State, offset: int, action: CorporateAction) -> Non
 
 
 def _in_new_units(action: CorporateAction, limit: int) -> int:
-    """Return a limit in units of the new security, floored, at least 1; the limit 0 means no limit and stays 0."""
-    if limit == 0:
-        return 0
-    return min(max(1, limit * action.amount // action.per_units), AMOUNT_MAX)
+    """Return a limit in units of the new security; the limit 0 means no limit and stays 0."""
+    return min(limit * action.amount, AMOUNT_MAX)
 
 
 def exchange_open_trades(state: State, offset: int, action: CorporateAction) -> None:
