@@ -510,12 +510,16 @@ class Server:
             )
 
     def _longest_times(self) -> dict[str, int]:
-        """Return the longest times since the start: of a record from its stamp until it was durable, and of a
-        checkpoint.
+        """Return the longest times since the start: of a record from its stamp until it was durable, of a pause for
+        the garbage collector, and of a checkpoint.
         """
-        worst_record_ns = 0 if self._pipeline is None else self._pipeline.core.worst_record_ns
+        core = None if self._pipeline is None else self._pipeline.core
         checkpoints = {} if self._maintenance is None else self._maintenance.checkpoints()
-        return {"worst_record_us": worst_record_ns // 1_000, **checkpoints}
+        return {
+            "worst_record_us": 0 if core is None else core.worst_record_ns // 1_000,
+            "worst_collection_us": 0 if core is None else core.worst_collection_ns // 1_000,
+            **checkpoints,
+        }
 
 
 def _uncounted(_use: str, _seconds: float) -> None:

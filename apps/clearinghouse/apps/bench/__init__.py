@@ -47,6 +47,7 @@ from clearinghouse.apps.bench.past_rows import FULL as PAST_FULL
 from clearinghouse.apps.bench.past_rows import QUICK as PAST_QUICK
 from clearinghouse.apps.bench.past_rows import measure_past
 from clearinghouse.apps.bench.server_time_rows import measure_server_time
+from clearinghouse.apps.bench.soak_rows import measure_soak, peak_mib
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.numbers import WholeRange
 
@@ -68,8 +69,10 @@ ROUNDS: Final = 3
 # Accounts and minutes of the generated crash that is replayed (full, quick); prices fall from minute 8 to 10.
 CRASH: Final = (("1000", "7", "11"), ("20", "8", "9"))
 TICK_SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
+# Markets, sources of each, and calls with a tick of each (full, quick).
+TICK_RATE: Final = ((200, 15, 100), (20, 3, 3))
 # Holders, makers or accounts beside the one that an attack uses (full, quick).
-WORST_SIZES: Final = ((1_000, 10_000, 50_000), (100,))
+WORST_SIZES: Final = ((1_000, 10_000, 50_000, 100_000), (100,))
 # Number of objects made to measure the memory of one (full, quick); at most the items of a call.
 MEMORY_OF: Final = (5_000, 200)
 START_SECONDS: Final = 60.0
@@ -325,48 +328,6 @@ def measure_crash(report: Report, folder: Path, path_first: str, *, quick: bool)
     shutil.rmtree(data)
 
 
-def measure_soak(report: Report, folder: Path, path_first: str, seconds: int) -> None:
-    """Measure a constant load for some seconds on a separate server: rate, slowest call, slowest record and
-    checkpoint.
-    """
-    data = folder / "soak"
-    step = {"kind": "soak", "name": "soak", "batch": 1_000, "seconds": seconds}
-    steps = {"accounts": 1_000, "plain_accounts": 2, "steps": [step]}
-    with serving(data, path_first) as (address, _):
-        found = run_json(["clearinghouse.apps.bench.load", address, json.dumps(steps)], "")
-    # The last line of the server's log.
-    stopped = json.loads(data.with_suffix(".log").read_text(encoding="utf-8").splitlines()[-1])
-    report.pace()
-    soak = found["soak"][0]
-    note = f"{soak['seconds']:.0f} s, {soak['orders']:,} orders, 1,000 a call, 4 in flight"
-    report.add("soak_orders", soak["per_second"], "orders/s", note=note)
-    median_call = ("soak_call_p50", soak["call_p50_ms"])
-    report.add("soak_call_p50", soak["call_p50_ms"], "ms")
-    report.add("soak_call_p99", soak["call_p99_ms"], "ms", median_call)
-    report.add("soak_worst_call", soak["worst_call_ms"], "ms", median_call)
-    report.add(
-        "soak_worst_record",
-        stopped["worst_record_us"] / 1_000,
-        "ms",
-        note="from its stamp until it was durable",
-    )
-    report.add(
-        "soak_worst_checkpoint",
-        stopped["worst_checkpoint_us"] / 1_000,
-        "ms",
-        note=f"of {stopped['checkpoints']:,}",
-    )
-    shutil.rmtree(data)
-
-
-def peak_mib(pid: int) -> float:
-    """Return the peak resident memory of a process, in MiB."""
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
-
-
 def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
     """Measure stages of the state machine without a server."""
     found = run_json(
@@ -419,6 +380,15 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
         )
         if baseline is None:
             baseline = (f"tick felt by few of {scale['accounts']:,} exposed", scale["us_per_tick"])
+    counts = TICK_RATE[int(quick)]
+    found = run_json(["clearinghouse.apps.bench.tick_rate", *map(str, counts)], path_first)
+    report.add(
+        "tick_of_many_sources",
+        found["us_per_tick"],
+        "us",
+        note=f"{counts[0]} markets, {counts[1]} sources: {found['ticks_per_second']:,} ticks a second take"
+        f" {found['core_share']:.0%} of a core, the longest call {found['longest_call_ms']:.1f} ms",
+    )
     memory = run_json(
         ["clearinghouse.apps.bench.stages", "quick" if quick else "full", "memory"], path_first
     )["memory"]
@@ -437,7 +407,7 @@ def measure_worst(report: Report, path_first: str, *, quick: bool) -> None:
         rows = ["quick"] if quick else []
         found = run_json(["clearinghouse.apps.bench.worst", str(size), *rows], path_first)
         for name, figure in found.items():
-            units = f"{figure['units']:,} units of work"
+            units = f"{figure['units']:,} units of work, {figure['whole_ms']:.1f} ms in all"
             report.add(f"worst_{name}_{size}", figure["ms"], "ms", ("the bound", 50.0), units)
         report.pace()
     made = MEMORY_OF[int(quick)]
@@ -559,7 +529,7 @@ def bench_command(
         measures[part]()
         report.pace()
     if soak_seconds:
-        measure_soak(report, folder, path_first, soak_seconds)
+        measure_soak(report.add, serving, run_json, folder, path_first, soak_seconds)
     report.add("fixed_loop_min", min(report.loops_ms), "ms", note="speed of the machine")
     report.add("fixed_loop_max", max(report.loops_ms), "ms")
     result = {

@@ -41,6 +41,7 @@ class Journaled(Bench):
         )
         self.path = path
         self.indexes = RecordIndex()
+        self.record_bytes = 0  # of all records
         self._opened = open_directory(path, genesis, clock=lambda: START_NS)
         journal = self._opened.directory.journal
         self.applier = Applier(Engine(genesis), journal.head(), START_NS)
@@ -70,6 +71,7 @@ class Journaled(Bench):
         record = recorded.record
         journal = self._opened.directory.journal
         journal.append(record.epoch, record.first_sequence, [record])
+        self.record_bytes += len(record.commands) + len(record.events)
         journal.checkpoint_if_due()
         self.indexes.add(record.first_sequence, recorded.last_order_id, recorded.last_break_id)
 

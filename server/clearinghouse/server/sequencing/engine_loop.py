@@ -147,6 +147,7 @@ class EngineLoop(Generic[Table]):
         self.can_commit: Callable[[], bool] = lambda: (
             True
         )  # of a node of a cluster: it has a majority
+        self.worst_collection_ns = 0  # the longest pause for the collector since the start
         self._last_work = time.monotonic()
         self._committer = CommitThread(
             log, epoch, self._done_in_thread, self._failed_in_thread, after_commit
@@ -550,17 +551,23 @@ class EngineLoop(Generic[Table]):
             idle = now - self._last_work >= IDLE_SECONDS and self._sequencer.is_idle
             since = now - collected
             if (idle and since >= COLLECT_SECONDS) or since >= COLLECT_AT_LATEST_SECONDS:
-                gc.collect()
+                self._collect(2)
             elif self.head.sequence - seen < COLLECT_COMMANDS:
                 continue
             elif looks < LOOKS_BEFORE_FREEZING:
                 looks += 1
                 seen = self.head.sequence
-                gc.collect(0)
+                self._collect(0)
                 continue
             else:
-                gc.collect(1)
+                self._collect(1)
             gc.freeze()
             collected = time.monotonic()
             seen = self.head.sequence
             looks = 0
+
+    def _collect(self, generation: int) -> None:
+        """Collect garbage of a generation and of the younger ones; all calls wait."""
+        began_ns = time.monotonic_ns()
+        gc.collect(generation)
+        self.worst_collection_ns = max(self.worst_collection_ns, time.monotonic_ns() - began_ns)

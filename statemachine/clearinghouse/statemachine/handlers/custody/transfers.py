@@ -26,9 +26,10 @@ from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.liquidation.health import settle_health, visit_first
 from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer_refused_batch, refuse
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.work import EVENT_INTEGERS_PER_UNIT
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_REPAY,
     CLOSED,
@@ -61,41 +62,38 @@ def apply_transfers(
     asks_cover = state.margin.parameters.cover_ppb >= 0
     counts_work = asks_cover or bool(state.quarantine.work)
     accounts = state.accounts
-    from_ids = batch.from_ids
+    # The class of a command is plain Python, where each read of a column has its cost.
+    from_ids, to_ids, asset_ids = batch.from_ids, batch.to_ids, batch.asset_ids
+    amounts, principal = batch.amounts, batch.principal
     for item in range(start, stop):
+        source_id, target_id, asset_id = from_ids[item], to_ids[item], asset_ids[item]
+        amount = amounts[item]
         if listed or blocks or ending:
-            visit_first(state, item, from_ids[item])
-            visit_first(state, item, batch.to_ids[item])
+            visit_first(state, item, source_id)
+            visit_first(state, item, target_id)
             last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
+        source, target = accounts.get(source_id), accounts.get(target_id)
         code = refuse_item(state, batch, item, refusal) if is_limited else codes.OK
         if code == codes.OK:
-            code = _transfer(state, batch, item, refusal)
+            code = _transfer(state, source, target, asset_id, amount, principal, refusal)
             if code == codes.INSUFFICIENT_FREE_BALANCE and refusal.free_lacking:
                 code = _transfer_loan(state, batch, item, refusal)
         if counts_work:
             last = (state.work.batch_stop - state.work.units) * EVENT_INTEGERS_PER_UNIT
         if code == codes.OK:
-            source = accounts[from_ids[item]]
+            assert source is not None
             if source.exposure_count:
                 code = refuse_margin_after_debit(state, source, refusal)
                 if code != codes.OK:
                     _return_transfer(state, batch, item)
         outcome.add(code, 0)
         if code == codes.OK:
-            event_writers.transferred(
-                events,
-                item,
-                from_ids[item],
-                batch.to_ids[item],
-                batch.asset_ids[item],
-                batch.amounts[item],
-            )
+            assert target is not None
+            event_writers.transferred(events, item, source_id, target_id, asset_id, amount)
             if is_limited or asks_cover:
                 _count(state, batch, item, is_limited=is_limited)
-            target = accounts[batch.to_ids[item]]
             if target.flags & ACCOUNT_AUTO_REPAY:
-                credit = target.holdings[batch.asset_ids[item]]
-                repay_received(state, item, credit, batch.amounts[item])
+                repay_received(state, item, target.holdings[asset_id], amount)
         else:
             refuse(state, item, outcome, code, refusal)
             refusal.clear()
@@ -106,14 +104,33 @@ def apply_transfers(
     return stop
 
 
-def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refusal) -> int:
-    """Move the amount of one transfer; return OK or a refusal.
+def _transfer_item(state: State, batch: commands.Transfers, item: int, refusal: Refusal) -> int:
+    """Do `_transfer` for an item of a batch."""
+    accounts = state.accounts
+    return _transfer(
+        state,
+        accounts.get(batch.from_ids[item]),
+        accounts.get(batch.to_ids[item]),
+        batch.asset_ids[item],
+        batch.amounts[item],
+        batch.principal,
+        refusal,
+    )
+
+
+def _transfer(
+    state: State,
+    source: Account | None,
+    target: Account | None,
+    asset_id: AssetId,
+    amount: int,
+    principal: str,
+    refusal: Refusal,
+) -> int:
+    """Move the amount of one transfer; return OK or a refusal. An account that does not exist is None.
 
     The caller checks the margin of the debited account afterwards.
     """
-    accounts = state.accounts
-    source = accounts.get(batch.from_ids[item])
-    target = accounts.get(batch.to_ids[item])
     if source is None or target is None:
         return codes.UNKNOWN_ACCOUNT
     if source.id < FIRST_ACCOUNT_ID or target.id < FIRST_ACCOUNT_ID:
@@ -122,20 +139,19 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
         return codes.ISOLATED_ACCOUNT
     if source.status == CLOSED or target.status == CLOSED:  # noqa: PLR1714 (a tuple for each transfer costs)
         return codes.ACCOUNT_CLOSED
-    asset = state.assets.get(batch.asset_ids[item])
+    asset = state.assets.get(asset_id)
     if asset is None:
         return codes.UNKNOWN_ASSET
     if source is target:
         return codes.SAME_ACCOUNT
-    amount = batch.amounts[item]
-    debit = source.holdings.get(asset.id)
+    debit = source.holdings.get(asset_id)
     code = refuse_debit(state, source, debit, amount, refusal)
     if code == codes.OK and (
         state.margin.parameters.cover_ppb >= 0 or state.intraday.open or state.quarantine.work
     ):
         code = refuse_departure(state, source, asset, amount, refusal, to=target)
         if code == codes.OK:
-            code = refuse_payment(state, source, asset, amount, batch.principal, refusal)
+            code = refuse_payment(state, source, asset, amount, principal, refusal)
     if code != codes.OK or debit is None:
         return code
     if target.status == LIQUIDATING:
@@ -144,7 +160,7 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
             return code
     # The holding nearly always exists, and the call would be a noticeable part of a transfer's
     # cost.
-    credit = target.holdings.get(asset.id)
+    credit = target.holdings.get(asset_id)
     if credit is None:
         credit = holding_of(state, target, asset)
     move(debit, credit, amount)
@@ -165,7 +181,7 @@ def _transfer_loan(state: State, batch: commands.Transfers, item: int, refusal: 
     """
 
     def outflow() -> int:
-        code = _transfer(state, batch, item, refusal)
+        code = _transfer_item(state, batch, item, refusal)
         if code == codes.OK:
             source = state.accounts[batch.from_ids[item]]
             if source.exposure_count:
@@ -278,11 +294,11 @@ def _move_legs(
     for item in range(batch.count()):
         code = refuse_item(state, batch, item, refusal) if is_limited else codes.OK
         if code == codes.OK:
-            code = _transfer(state, batch, item, refusal)
+            code = _transfer_item(state, batch, item, refusal)
             if code == codes.INSUFFICIENT_FREE_BALANCE and refusal.free_lacking:
                 before = bring_back(state, item, refusal)
                 if before is not None:
-                    code = _transfer(state, batch, item, refusal)
+                    code = _transfer_item(state, batch, item, refusal)
                     if code == codes.OK:
                         loans[item] = before
                     else:

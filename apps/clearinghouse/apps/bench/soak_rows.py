@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Measure a constant load for a long time: rate, slowest call, record, checkpoint and collection, and memory.
+
+Owns these rows; `load` sends the calls. Snapshots are on, prices move, and stop orders wait and trigger.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from subprocess import Popen
+from typing import Any, Final
+
+RunJson = Callable[[Sequence[str], str], dict[str, Any]]
+Serving = Callable[[Path, str, Sequence[str]], AbstractContextManager[tuple[str, "Popen[str]"]]]
+Add = Callable[..., None]
+SNAPSHOTS: Final = ("--snapshot-every-commands", "1000000")
+
+
+def memory_mib(pid: int, field: str) -> float:
+    """Return a figure of the memory of a process (0: this one) in MiB: `VmRSS` now, `VmHWM` at most."""
+    for line in Path(f"/proc/{pid or 'self'}/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith(f"{field}:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def peak_mib(pid: int) -> float:
+    """Return the peak resident memory of a process, in MiB."""
+    return memory_mib(pid, "VmHWM")
+
+
+def measure_soak(
+    add: Add, serving: Serving, run_json: RunJson, folder: Path, path_first: str, seconds: int
+) -> None:
+    """Measure a constant load for some seconds on a server of its own, after a tenth of that time to warm up."""
+    data = folder / "soak"
+    step = {"kind": "soak", "name": "soak", "batch": 1_000}
+    first = {**step, "name": "warm", "seconds": seconds / 10}
+    steps = [first, {**step, "seconds": seconds}]
+    with serving(data, path_first, SNAPSHOTS) as (address, process):
+        plan = {"accounts": 1_000, "plain_accounts": 2, "steps": steps, "memory_of": process.pid}
+        found = run_json(["clearinghouse.apps.bench.load", address, json.dumps(plan)], "")
+    log = [
+        json.loads(line)
+        for line in data.with_suffix(".log").read_text(encoding="utf-8").splitlines()
+    ]
+    stopped = log[-1]
+    soak = found["soak"][0]
+    note = f"{soak['seconds']:.0f} s, {soak['orders']:,} orders, 1,000 a call, 4 in flight"
+    add("soak_orders", soak["per_second"], "orders/s", note=note)
+    note = f"{soak['stops_accepted']:,} of {soak['stops']:,} accepted, which the next ticks trigger"
+    add("soak_stops", soak["stops"] / soak["seconds"], "stops/s", note=note)
+    median_call = ("soak_call_p50", soak["call_p50_ms"])
+    add("soak_call_p50", soak["call_p50_ms"], "ms")
+    add("soak_call_p99", soak["call_p99_ms"], "ms", median_call)
+    add("soak_worst_call", soak["worst_call_ms"], "ms", median_call)
+    worst = stopped["worst_record_us"] / 1_000
+    add("soak_worst_record", worst, "ms", note="from its stamp until it was durable")
+    worst = stopped["worst_collection_us"] / 1_000
+    add("soak_worst_collection", worst, "ms", note="pause for the garbage collector")
+    worst = stopped["worst_checkpoint_us"] / 1_000
+    add("soak_worst_checkpoint", worst, "ms", note=f"of {stopped['checkpoints']:,}")
+    taken = sum(line["event"] == "snapshot" for line in log)
+    begun = ("after the first tenth", found["warm"][0]["memory_mib"])
+    add("soak_memory", soak["memory_mib"], "MiB", begun, f"{taken} snapshots")
+    shutil.rmtree(data)
