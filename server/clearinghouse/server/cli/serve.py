@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 from msgspec import UNSET
-from uvloop import new_event_loop
 
 from clearinghouse.server.cli.setting_options import effective, setting_options
 from clearinghouse.server.clustering.peers import PeerAccess
@@ -297,13 +296,12 @@ def serve_command(
     with errors(as_json=as_json), watching("replay") as progress:
         settings = settings_of(effective(config_path, flags).config, recreate_head=recreate_head)
         configure_logs(settings.log_level)
-        with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            code = runner.run(
-                run(
-                    settings,
-                    on_listening=lambda address: say("listening", address),
-                    on_serving=on_serving,
-                    progress=progress,
-                )
+        code = asyncio.run(
+            run(
+                settings,
+                on_listening=lambda address: say("listening", address),
+                on_serving=on_serving,
+                progress=progress,
             )
+        )
     sys.exit(code)
