@@ -5,6 +5,8 @@ An aggregate is a sum over open orders, in their line or holding. Owns the aggre
 Must never decide whether an order may exist: the gate does.
 """
 
+from typing import Any
+
 from clearinghouse.statemachine.exchange_margin.account_margin import would_borrow
 from clearinghouse.statemachine.exchange_margin.requirements import (
     refresh_order_losses,
@@ -269,7 +271,8 @@ def admit(state: State, order: Order) -> None:
     """Give a counted order its id, and add it to the indexes of open orders."""
     account = order.account
     state.last_order_id += 1
-    order_id = order.id = OrderId(state.last_order_id)
+    order.id = OrderId(state.last_order_id)
+    order_id: Any = order.id  # one object for all tables in a compiled build
     state.orders[order_id] = order
     account.orders[order_id] = order
     order.line.orders[order_id] = order
@@ -373,7 +376,7 @@ def finish(state: State, order: Order) -> None:
         order.oco_id = NO_ORDER
     account = order.account
     line = order.line
-    order_id = order.id
+    order_id: Any = order.id  # one object for all tables in a compiled build
     del state.orders[order_id]
     del account.orders[order_id]
     del line.orders[order_id]

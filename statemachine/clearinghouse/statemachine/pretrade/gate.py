@@ -242,7 +242,7 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
             )
         ):
             return codes.RISK_TAKING_DISABLED
-        if account.id in state.pnl_settlement.overdue:
+        if state.pnl_settlement.overdue and account.id in state.pnl_settlement.overdue:
             return codes.UNPAID_LOSS
     action = ACTION_REDUCE_RISK if reducing else ACTION_INCREASE_RISK
     if market.mark_e9 <= 0 or market_decision(state, market, action) == DECISION_BLOCK:

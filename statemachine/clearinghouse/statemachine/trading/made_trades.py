@@ -37,10 +37,21 @@ def note_trade(
     trade_id = state.last_trade_id
     if trade_id >> BLOCK_BITS != market.made_trades.block:
         _seal(state, market, trade_id >> BLOCK_BITS)
-    parties = maker.account.id, taker.account.id, maker_fee, taker_fee
+    buyer, seller, buyer_fee, seller_fee = maker, taker, maker_fee, taker_fee
     if taker.side == BUY:
-        parties = taker.account.id, maker.account.id, taker_fee, maker_fee
-    market.made_trades.made.append((trade_id, state.time_ns, price_per_lot, lots, *parties))
+        buyer, seller, buyer_fee, seller_fee = taker, maker, taker_fee, maker_fee
+    market.made_trades.made.append(
+        (
+            trade_id,
+            state.time_ns,
+            price_per_lot,
+            lots,
+            buyer.account.id,
+            seller.account.id,
+            buyer_fee,
+            seller_fee,
+        )
+    )
 
 
 def _seal(state: State, market: Market, block: int) -> None:
