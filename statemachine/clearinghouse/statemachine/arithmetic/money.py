@@ -12,8 +12,8 @@ from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 
 # By an asset's scale, the factor that gives the root nine decimals: computing the power costs as
 # much as the root.
-_ROOT_FACTORS: Final = tuple(10 ** (18 - scale) for scale in range(19))
-WHOLE_UNITS: Final = tuple(10**scale for scale in range(19))
+_ROOT_FACTORS: Final[tuple[int, ...]] = tuple(10 ** (18 - scale) for scale in range(19))
+WHOLE_UNITS: Final[tuple[int, ...]] = tuple(10**scale for scale in range(19))
 # Roots of an ordinary and of a large exposure, at which the bound of a root is exact.
 _SMALL_ROOT: Final = 512
 _LARGE_ROOT: Final = 16_384

@@ -164,7 +164,7 @@ def trade(
     notional = price_per_lot * lots
     taker_fee = charge(taker, taker.taker_fee_ppb, notional)
     maker_fee = maker_charge(maker, notional, taker_fee)
-    before = _before_fill(state, maker, lots), _before_fill(state, taker, lots)
+    of_maker, of_taker = _before_fill(state, maker, lots), _before_fill(state, taker, lots)
     # Reduce the orders' reserves before their balances, so that no balance is short in between.
     fill(state, maker, lots)
     fill(state, taker, lots)
@@ -209,8 +209,8 @@ def trade(
     if market.quote.pool is not None:
         market.quote.pool.fees += maker_fee + taker_fee
     note_last_price(state, market, price_per_lot)
-    _after_fill(state, offset, maker, lots, *before[0])
-    _after_fill(state, offset, taker, lots, *before[1])
+    _after_fill(state, offset, maker, lots, of_maker)
+    _after_fill(state, offset, taker, lots, of_taker)
     if state.brackets:
         size_exits(state, offset, maker, lots)
         size_exits(state, offset, taker, lots)
@@ -232,12 +232,13 @@ def _before_fill(state: State, order: Order, lots: int) -> tuple[int, int]:
 
 
 def _after_fill(
-    state: State, offset: int, order: Order, lots: int, keeps: int, free_margin: int
+    state: State, offset: int, order: Order, lots: int, before: tuple[int, int]
 ) -> None:
     """After a fill, list the account for a health check, cut the order's pair, and show an iceberg's next part.
 
-    `keeps` is the result of `other_leg_keeps`, `free_margin` that of `free_margin_through_fill`.
+    `before` is the result of `_before_fill`.
     """
+    keeps, free_margin = before
     state.touched[order.account.id] = order.account
     if order.oco_id:
         cut_other_leg(state, offset, order, lots, keeps)
