@@ -34,7 +34,6 @@ STREAM: Final = "/clearinghouse.v1.MarketDataService/StreamMarketData"
 SECONDS_MAX: Final = 60.0
 PLAYED: Final = (
     "tests/server/test_lifecycle.py",
-    "tests/server/test_credentials.py",
     "tests/server/test_limits.py",
     "tests/client/test_faults.py",
     "tests/client/test_streams_core.py",
@@ -280,7 +279,7 @@ def test_settings_that_go_without_gateways(
 
 @pytest.mark.slow
 def test_tests_of_the_server_hold_with_gateways() -> None:
-    """Failures, limits, credentials, sessions and streams: the same tests, each on a server with two gateways."""
+    """Failures, limits, lost connections and streams: the same tests, each on a server with two gateways."""
     played = subprocess.run(
         (sys.executable, "-m", "pytest", "-q", "--numprocesses=2", *PLAYED),
         env=os.environ | {"CLEARINGHOUSE_SERVE_LISTENER_GATEWAYS": "2"},

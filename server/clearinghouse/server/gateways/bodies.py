@@ -148,8 +148,11 @@ def from_bytes(data: bytes, of: type[T]) -> T:
 
 
 def _encoded(values: list[Any]) -> bytes:
-    """Return the bytes of plain values, which may be integers of any size."""
-    return encode(cast("PlainValue", values))
+    """Return the bytes of plain values, which may be integers of any size; those of the storage, without its check."""
+    try:
+        return msgspec.msgpack.encode(values)
+    except OverflowError:
+        return encode(cast("PlainValue", values))
 
 
 def _decoded(data: bytes) -> list[Any]:

@@ -13,6 +13,7 @@ import sys
 from typing import Final
 
 import structlog
+from uvloop import new_event_loop
 
 from clearinghouse.server.console.logs import configure_logs
 from clearinghouse.server.edge.identity import make_identity
@@ -114,4 +115,5 @@ def main() -> None:
     async def run() -> None:
         await Gateway().run(connection)
 
-    asyncio.run(run())
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(run())
