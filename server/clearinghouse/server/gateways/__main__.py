@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m clearinghouse.server.gateways FD`: a gateway; the engine starts it."""
+"""`python -m clearinghouse.server.gateways`: a gateway; the engine starts it."""
 
 from clearinghouse.server.gateways.process import main
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Run one gateway: `python -m clearinghouse.server.gateways FD`, on a socket that the engine gave it (SPEC Q-5).
+"""Run one gateway: `python -m clearinghouse.server.gateways`, on the socket that is its standard input (SPEC Q-5).
 
 Owns its start and its end. It ends when the engine says so or ends. It ignores the signals that end the engine, so
 that the engine can answer its calls first.
@@ -105,12 +105,12 @@ class Gateway:
 
 
 def main() -> None:
-    """Run a gateway on the socket whose descriptor is the argument."""
+    """Run a gateway on the socket that the engine gave it."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     sys.setswitchinterval(SWITCH_SECONDS)
     configure_logs()
-    connection = socket.socket(fileno=int(sys.argv[1]))
+    connection = socket.socket(fileno=sys.stdin.fileno())
 
     async def run() -> None:
         await Gateway().run(connection)

@@ -11,8 +11,8 @@ import secrets
 import socket
 import sys
 import time
-from asyncio.subprocess import DEVNULL, Process
 from dataclasses import dataclass, replace
+from subprocess import Popen
 from typing import Final
 
 import structlog
@@ -49,7 +49,7 @@ class Seat:
 
     index: int
     desk: Desk | None = None
-    process: Process | None = None
+    process: Popen[bytes] | None = None
     restarts: int = 0
 
     @property
@@ -173,13 +173,13 @@ class Gateways(Face):
             for end in (near, far):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BYTES)
             await asyncio.get_running_loop().create_unix_connection(lambda: desk.wire, sock=near)
-            seat.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", MODULE, str(far.fileno()), pass_fds=(far.fileno(),), stdin=DEVNULL
-            )  # fmt: skip
-        process = seat.process
+            # As its standard input, so that no other process that begins meanwhile inherits it.
+            # Not by the event loop: uvloop waits for ever for a process that is killed while it starts.
+            process = seat.process = Popen((sys.executable, "-m", MODULE), stdin=far.fileno())  # noqa: ASYNC220  some ms
         setup = replace(self._setup, index=seat.index, start=start)
         desk.wire.send(Kind.SETUP, 0, to_bytes(setup))
-        watching = asyncio.get_running_loop().create_task(self._watch_desk(desk, started))
+        loop = asyncio.get_running_loop()
+        watching = loop.create_task(self._watch_desk(desk, started))
         try:
             await desk.lost.wait()
         finally:
@@ -191,7 +191,7 @@ class Gateways(Face):
         return desk.fault or f"exit code {process.returncode}"
 
     async def _watch_desk(self, desk: Desk, started: asyncio.Future[None]) -> None:
-        """Tell a gateway the health of the engine once it listens, and end one that is silent."""
+        """Send a gateway the health of the engine once it listens, and end one that is silent."""
         await desk.ready.wait()
         for name, is_serving in self._serving.items():
             desk.wire.send(Kind.HEALTH, 0, to_bytes((name, is_serving)))
@@ -232,13 +232,13 @@ class Gateways(Face):
             held.close()
 
 
-async def _end(process: Process) -> None:
+async def _end(process: Popen[bytes]) -> None:
     """Make sure that a process has ended; one that does not end by itself is killed."""
+    until = time.monotonic() + STOP_SECONDS
     try:
-        await asyncio.wait_for(process.wait(), STOP_SECONDS)
-    except TimeoutError:
-        pass
+        while process.poll() is None and time.monotonic() < until:  # noqa: ASYNC110  as above
+            await asyncio.sleep(FREE_AGAIN_SECONDS)
     finally:
-        if process.returncode is None:
+        if process.poll() is None:
             process.kill()
-            await process.wait()
+            process.wait()
