@@ -13,7 +13,6 @@ import sys
 from typing import Final
 
 import structlog
-from uvloop import new_event_loop
 
 from clearinghouse.server.console.logs import configure_logs
 from clearinghouse.server.edge.identity import make_identity
@@ -115,5 +114,4 @@ def main() -> None:
     async def run() -> None:
         await Gateway().run(connection)
 
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
-        runner.run(run())
+    asyncio.run(run())

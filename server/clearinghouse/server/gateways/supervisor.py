@@ -174,7 +174,7 @@ class Gateways(Face):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BYTES)
             await asyncio.get_running_loop().create_unix_connection(lambda: desk.wire, sock=near)
             # As its standard input, so that no other process that begins meanwhile inherits it.
-            # Not by the event loop: uvloop waits for ever for a process that is killed while it starts.
+            # Not by the event loop, so that its end is noticed by each loop, also if it is killed while it starts.
             process = seat.process = Popen((sys.executable, "-m", MODULE), stdin=far.fileno())  # noqa: ASYNC220  some ms
         setup = replace(self._setup, index=seat.index, start=start)
         desk.wire.send(Kind.SETUP, 0, to_bytes(setup))
