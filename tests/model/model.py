@@ -327,6 +327,7 @@ class Model:
         command = self.setting_changes.completed(command)
         self.context.command = command
         self.context.sequence = sequence
+        self.context.is_behind = is_behind
         self.initial_margins.begin()
         self.client_losses.begin()
         self.trades.raised.clear()

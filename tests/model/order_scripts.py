@@ -200,7 +200,7 @@ class OrderScripts:
         for one in self.entry.triggered:
             one.held = one.held or self._is_held(one.market)
         late = [one.id for one in self.entry.triggered if not self._is_held(one.market)]
-        if late:
+        if late and not self.context.is_behind:  # due work precedes them (I-12.2)
             self.pending_events.findings.append(f"orders {late} were triggered and not placed")
         if self.entry.judged or self.entry.conditionals_of_book:
             self.entry.judged.clear()

@@ -37,6 +37,7 @@ MONEY: Final = frozenset(
 BETWEEN_RECORDS: Final = (
     "Debts may compound by the second",
     "Of a debt in the valuation asset itself",
+    "What the reserve has earned within the hour",
 )
 
 KINDS_OF_ID: Final[dict[str, int]] = {
