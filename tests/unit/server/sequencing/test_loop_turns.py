@@ -813,8 +813,13 @@ class Housekeeping:
         """At each look: the time, the last sequence, and how long ago the last work was."""
         self.waits: list[float] = []
         monkeypatch.setattr(module, "gc", self.collector)
-        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: self.now))
+        clock = SimpleNamespace(monotonic=lambda: self.now, monotonic_ns=self._passed_ns)
+        monkeypatch.setattr(module, "time", clock)
         monkeypatch.setattr(asyncio, "sleep", self._sleep)
+
+    def _passed_ns(self) -> int:
+        """Return a time that moves by a nanosecond with each call of the collector."""
+        return len(self.collector.calls)
 
     async def _sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -856,6 +861,7 @@ def test_garbage_is_collected_while_no_call_waits(keeping: Housekeeping) -> None
     )
     assert found == ["", "", WHOLE, "", WHOLE]
     assert set(keeping.waits) == {LOOK_SECONDS}
+    assert keeping.core.engine.worst_collection_ns == 1
 
 
 def test_a_call_under_way_is_no_pause(keeping: Housekeeping) -> None:
