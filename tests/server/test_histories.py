@@ -71,7 +71,8 @@ def test_one_order_with_many_fills_comes_in_parts(data_dir: Path) -> None:
         server.kill()
         with RunningServer(data_dir, "--listen", server.address) as again:
             for frame in subscription:
-                seen += len(frame.events)
+                # A start that takes long adds the event of a gap.
+                seen += sum(event.kind in kinds for event in frame.events)
                 if frame.sequence >= sequence:
                     break
             assert seen == len(whole)
