@@ -348,14 +348,15 @@ def _mark_markets(state: State, session: Session) -> None:
     for net in session.nets.values():
         if net.carried_lots > 0:
             lots[net.market_id] += net.carried_lots
-    agreed: dict[MarketId, int] = {}
+    agreed: dict[MarketId, int] | None = None
     for market_id, most in lots.items():
         mark = mark_of(state, state.markets[market_id], session)
         if mark:
             state.clearing.markets[market_id].anchor = mark
             state.version += 1
         else:
-            agreed = agreed or _agreed_prices(session)
+            if agreed is None:
+                agreed = _agreed_prices(session)
             mark = agreed.get(market_id, 0)
         session.marks[market_id] = min(mark, AMOUNT_MAX // max(most, 1))
 
