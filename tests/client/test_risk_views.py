@@ -5,6 +5,7 @@ import base64
 import time
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -115,22 +116,26 @@ def test_each_row_is_the_margin_of_get_margin(
 
 def test_filters_leave_out_what_they_say(setup: Setup, client: Client, traders: list[int]) -> None:
     """Status, fraction, market, exposure and kind each keep the rows of the whole list for which they hold."""
-    whole = client.account_margins(page_size=1_000).accounts
-    market = {row.account_id for row in client.account_margins(market="SOL-PERP").accounts}
-    assert market == set(traders)
-    middle = sorted(row.exposure for row in whole)[len(whole) // 2]
-    found = client.account_margins(exposure_min=middle).accounts
-    assert list(found) == [row for row in whole if row.exposure >= middle]
-    limit = found[len(found) // 2].margin_fraction
-    assert limit is not None
-    found = client.account_margins(margin_fraction_max=limit).accounts
-    assert 0 < len(found) < len(whole)
-    assert list(found) == [
-        row for row in whole if row.margin_fraction is not None and row.margin_fraction <= limit
-    ]
-    assert client.account_margins(margin_fraction_max=-1).accounts == ()
-    assert client.account_margins(status=AccountStatus.LIQUIDATING).accounts == ()
-    assert client.account_margins(status=AccountStatus.ACTIVE).accounts == whole
+
+    def filter_rows() -> None:
+        whole = client.account_margins(page_size=1_000).accounts
+        market = {row.account_id for row in client.account_margins(market="SOL-PERP").accounts}
+        assert market == set(traders)
+        middle = sorted(row.exposure for row in whole)[len(whole) // 2]
+        found = client.account_margins(exposure_min=middle).accounts
+        assert list(found) == [row for row in whole if row.exposure >= middle]
+        limit = found[len(found) // 2].margin_fraction
+        assert limit is not None
+        found = client.account_margins(margin_fraction_max=limit).accounts
+        assert 0 < len(found) < len(whole)
+        assert list(found) == [
+            row for row in whole if row.margin_fraction is not None and row.margin_fraction <= limit
+        ]
+        assert client.account_margins(margin_fraction_max=-1).accounts == ()
+        assert client.account_margins(status=AccountStatus.LIQUIDATING).accounts == ()
+        assert client.account_margins(status=AccountStatus.ACTIVE).accounts == whole
+
+    undisturbed(client, filter_rows)
     own = client.account_margins(kind=AccountKind.SYSTEM).accounts
     assert {row.account_id for row in own} == set(range(1, 15))
 
@@ -140,10 +145,14 @@ def test_pages_are_of_one_sequence_and_lose_nothing(
 ) -> None:
     """Pages of any size, with commands and prices between them, are the list of the first page's sequence."""
     whole = client.account_margins(page_size=1_000)
+
+    def begin(size: int) -> tuple[AccountMargins, AccountMargins]:
+        first = client.account_margins(page_size=size, min_sequence=whole.as_of_sequence)
+        return first, client.account_margins(page_size=1_000)
+
     for size in (1, 5, 7):
-        page = client.account_margins(page_size=size, min_sequence=whole.as_of_sequence)
+        (page, listed), _ = undisturbed(client, partial(begin, size))
         pages = [page]
-        before = {row.account_id: row for row in client.account_margins(page_size=1_000).accounts}
         while page.next_cursor:
             bid = 151 + Decimal(size * 10 + len(pages)) / 100
             tick(client, setup, str(bid), str(bid + Decimal("0.2")))
@@ -151,7 +160,7 @@ def test_pages_are_of_one_sequence_and_lose_nothing(
             pages.append(page)
         assert len({one.as_of_sequence for one in pages}) == 1
         rows = [row for one in pages for row in one.accounts]
-        assert rows == sorted(before.values(), key=order_of)
+        assert rows == sorted(listed.accounts, key=order_of)
         assert pages[-1].sequences_behind > 0
         assert pages[-1].time_behind_ns > 0
         now = client.account_margins(page_size=1_000)
@@ -163,35 +172,40 @@ def test_exposures_of_markets_are_sums_of_positions(
     setup: Setup, client: Client, traders: list[int]
 ) -> None:
     """Open interest, counts and the largest of each side follow from the positions of all accounts."""
-    page, head = undisturbed(client, lambda: client.market_exposures(largest=4))
-    (found,) = page.markets
-    assert page.as_of_sequence == head
-    listed = next(market for market in client.markets() if market.symbol == "SOL-PERP")
-    positions = {
-        account.account_id: client.positions(account.account_id).get("SOL-PERP")
-        for account in client.accounts()
-    }
-    held = {one: position for one, position in positions.items() if position is not None}
-    assert set(held) == set(traders)
-    longs = sorted((-p.quantity, one) for one, p in held.items() if p.quantity > 0)
-    shorts = sorted((p.quantity, one) for one, p in held.items() if p.quantity < 0)
-    interest = sum(-size for size, _ in longs)
-    assert (found.market, found.open_interest) == ("SOL-PERP", listed.open_interest)
-    assert found.open_interest == interest
-    assert (found.long_accounts, found.short_accounts) == (len(longs), len(shorts))
-    assert listed.mark_price is not None
-    assert found.mark_price == listed.mark_price
-    assert found.notional == interest * listed.mark_price
-    for side, holders in ((longs, found.largest_longs), (shorts, found.largest_shorts)):
-        assert [(-abs(one.quantity), one.account_id) for one in holders] == side[:4]
-        for one in holders:
-            assert one.quantity == held[one.account_id].quantity
-            assert one.notional == abs(one.quantity) * listed.mark_price
-            assert one.share_ppb == int(abs(one.quantity) * 10**9 / interest)
-            assert one.margin_fraction == client.margin(one.account_id).margin_fraction
-    together = sum(-size for size, _ in longs[:4])
-    assert found.largest_longs_share_ppb == int(together * 10**9 / interest)
-    assert client.market_exposures("SOL-PERP", largest=4).markets == page.markets
+
+    def add_up() -> None:
+        page = client.market_exposures(largest=4)
+        head = client.head().sequence
+        (found,) = page.markets
+        assert page.as_of_sequence == head
+        listed = next(market for market in client.markets() if market.symbol == "SOL-PERP")
+        positions = {
+            account.account_id: client.positions(account.account_id).get("SOL-PERP")
+            for account in client.accounts()
+        }
+        held = {one: position for one, position in positions.items() if position is not None}
+        assert set(held) == set(traders)
+        longs = sorted((-p.quantity, one) for one, p in held.items() if p.quantity > 0)
+        shorts = sorted((p.quantity, one) for one, p in held.items() if p.quantity < 0)
+        interest = sum(-size for size, _ in longs)
+        assert (found.market, found.open_interest) == ("SOL-PERP", listed.open_interest)
+        assert found.open_interest == interest
+        assert (found.long_accounts, found.short_accounts) == (len(longs), len(shorts))
+        assert listed.mark_price is not None
+        assert found.mark_price == listed.mark_price
+        assert found.notional == interest * listed.mark_price
+        for side, holders in ((longs, found.largest_longs), (shorts, found.largest_shorts)):
+            assert [(-abs(one.quantity), one.account_id) for one in holders] == side[:4]
+            for one in holders:
+                assert one.quantity == held[one.account_id].quantity
+                assert one.notional == abs(one.quantity) * listed.mark_price
+                assert one.share_ppb == int(abs(one.quantity) * 10**9 / interest)
+                assert one.margin_fraction == client.margin(one.account_id).margin_fraction
+        together = sum(-size for size, _ in longs[:4])
+        assert found.largest_longs_share_ppb == int(together * 10**9 / interest)
+        assert client.market_exposures("SOL-PERP", largest=4).markets == page.markets
+
+    undisturbed(client, add_up)
 
 
 def test_exposures_of_assets_are_sums_of_accounts(
@@ -316,31 +330,35 @@ def test_positions_say_what_traders_expect(
     setup: Setup, client: Client, traders: list[int]
 ) -> None:
     """Entry, value, ROE and ratio follow from the position and the margin; liquidation prices are ExplainMargin's."""
-    for one in traders[:4]:
-        position = client.positions(one, with_liquidation_prices=True)["SOL-PERP"]
-        margin = client.margin(one)
-        assert position.mark_price is not None
-        assert position.unrealised_pnl is not None
-        assert position.value == position.quantity * position.mark_price
-        assert position.entry_price == position.cost_base / position.quantity == 150
-        assert position.leverage == 20
-        expected = position.unrealised_pnl * 20 / abs(position.cost_base)
-        assert position.return_on_margin is not None
-        assert 0 <= expected - position.return_on_margin < E9
-        assert position.margin_ratio is not None
-        assert 0 <= position.margin_ratio - margin.mmf_requirement / margin.equity < E9
-        assert not position.is_isolated
-        (price,) = [
-            found
-            for found in client.explain_margin(one).liquidation_prices
-            if found.market_id == position.market_id
-        ]
-        side = price.lower_mark_price if position.quantity > 0 else price.upper_mark_price
-        assert position.liquidation_price == side
-        assert position.is_liquidation_price_exact
-        without = client.positions(one)["SOL-PERP"]
-        assert without.liquidation_price is None
-        assert without.entry_price == position.entry_price
+
+    def look_at_each() -> None:
+        for one in traders[:4]:
+            position = client.positions(one, with_liquidation_prices=True)["SOL-PERP"]
+            margin = client.margin(one)
+            assert position.mark_price is not None
+            assert position.unrealised_pnl is not None
+            assert position.value == position.quantity * position.mark_price
+            assert position.entry_price == position.cost_base / position.quantity == 150
+            assert position.leverage == 20
+            expected = position.unrealised_pnl * 20 / abs(position.cost_base)
+            assert position.return_on_margin is not None
+            assert 0 <= expected - position.return_on_margin < E9
+            assert position.margin_ratio is not None
+            assert 0 <= position.margin_ratio - margin.mmf_requirement / margin.equity < E9
+            assert not position.is_isolated
+            (price,) = [
+                found
+                for found in client.explain_margin(one).liquidation_prices
+                if found.market_id == position.market_id
+            ]
+            side = price.lower_mark_price if position.quantity > 0 else price.upper_mark_price
+            assert position.liquidation_price == side
+            assert position.is_liquidation_price_exact
+            without = client.positions(one)["SOL-PERP"]
+            assert without.liquidation_price is None
+            assert without.entry_price == position.entry_price
+
+    undisturbed(client, look_at_each)
     assert any(
         client.positions(one, with_liquidation_prices=True)["SOL-PERP"].liquidation_price
         for one in traders
