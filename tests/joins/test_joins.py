@@ -401,7 +401,7 @@ def test_readers_that_leave_at_any_moment_leave_nothing_behind(plans: Plans) -> 
             the_world.send(purchases())
             the_world.scheduler.run(the_world.is_done)
             the_world.end(*tasks)
-            assert the_world.core._sequencer._reads == []
+            assert the_world.core._sequencer._reads._reads == []
 
 
 # --- principals that take turns -----------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from clearinghouse.apps.bench.baselines import percentile
 from clearinghouse.apps.bench.load import SUBMIT_ORDERS, World, next_request_id
 from clearinghouse.client import OrderType, SelfTradePrevention, Side, TimeInForce
 from clearinghouse.v1 import trading_pb2
-from clearinghouse.v1.enums_pb2 import ORDER_ACTION_PLACE
+from clearinghouse.v1.enums_pb2 import ORDER_ACTION_CANCEL, ORDER_ACTION_PLACE
 
 HONEST_CALLS: Final = (500, 20)  # full, quick
 PAUSE_SECONDS: Final = 0.01
@@ -37,6 +37,7 @@ HONEST_CENTS: Final = (14_000, 13_900)  # alone, and beside the attacker
 ORDERS_AT_A_PRICE: Final = 40
 LOT: Final = "0.1"  # 15 USDC, above the least notional of a market (G-4.1)
 CALL_SECONDS: Final = 60.0
+FIRST_CLIENT_ID: Final = 1_000_000_000  # beyond those of the orders of a world
 LOW_PRICE: Final = "138.00"  # below all asks, and inside the band around the mark
 KINDS: Final = ("walking_orders", "passing_orders", "questions")
 QUESTIONS: Final = (
@@ -111,10 +112,19 @@ def walking_orders(account_id: int) -> trading_pb2.SubmitOrdersRequest:
 
 
 def passing_orders(account_id: int) -> trading_pb2.SubmitOrdersRequest:
-    """Return accepted orders that meet no other order and end at once; each makes an order, its events and an
-    answer.
-    """
-    return order(account_id, Side.BUY, [LOW_PRICE] * ATTACK_ITEMS, LOT, TimeInForce.IOC)
+    """Return orders that meet no other order, each followed by its cancel; all are accepted."""
+    placed = order(account_id, Side.BUY, [LOW_PRICE] * (ATTACK_ITEMS // 2), LOT, TimeInForce.GTC)
+    request = trading_pb2.SubmitOrdersRequest()
+    for number, instruction in enumerate(placed.instructions, FIRST_CLIENT_ID):
+        instruction.client_order_id = number
+        request.instructions.append(instruction)
+        request.instructions.add(
+            action=ORDER_ACTION_CANCEL,
+            account_id=account_id,
+            market_id=MARKET,
+            target_client_order_id=number,
+        )
+    return request
 
 
 async def send_orders(channel: grpc.aio.Channel, whole: trading_pb2.SubmitOrdersRequest) -> None:

@@ -41,6 +41,8 @@ SESSION: Final = "/clearinghouse.v1.TradingService/Session"
 # Orders of a call, calls of a block, calls in flight.
 BATCHES: Final = ((100, 20, 16), (1_000, 8, 4), (8_192, 2, 2))
 WAITS: Final = 400
+WAITS_BESIDE: Final = 2_000  # some seconds, in which the loader sends a hundred calls
+LOADER_SECONDS: Final = 4.0  # until it sends without a pause
 WARM: Final = 1
 
 
@@ -162,7 +164,7 @@ class Side:
     async def beside_loader(self, calls: int) -> dict[str, float]:
         """Return the waits in ms of single orders while another principal sends batches without a pause.
 
-        The loader sends 8,192 orders a call, four calls at a time; all are accepted and end at once.
+        The loader sends 4,096 orders and their cancels a call, four calls at a time; all are accepted.
         """
         singles = self.requests(calls)
         account = str(self.world.account_ids[0])
@@ -171,7 +173,7 @@ class Side:
             sys.executable, "-m", module, "passing_orders", self.address, account
         )
         try:
-            await asyncio.sleep(2.0)
+            await asyncio.sleep(LOADER_SECONDS)
             times: list[float] = []
             for single in singles:
                 times += (await self.caller.send(SUBMIT_ORDERS, [single], 1))[1]
@@ -203,7 +205,7 @@ async def measure(folder: Path, rounds: int, paths: Sequence[str]) -> dict[str, 
         ]
         for side, figure in zip(sides, figures, strict=True):
             figure.update(await side.waits(folder, WAITS))
-            figure.update(await side.beside_loader(WAITS))
+            figure.update(await side.beside_loader(WAITS_BESIDE))
             await side.caller.channel.close()
     if len(sides) == 1:
         return figures[0]

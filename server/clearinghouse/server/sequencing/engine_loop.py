@@ -15,7 +15,8 @@ from typing import Final, Generic, TypeVar
 
 from clearinghouse.server.journal.records import Applier, MachineStop, Recorded
 from clearinghouse.server.sequencing.commit_thread import CommitThread
-from clearinghouse.server.sequencing.sequencer import Limits, Places, Read, Sequencer
+from clearinghouse.server.sequencing.sequencer import Limits, Places, Sequencer
+from clearinghouse.server.sequencing.waiting_reads import Read
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import Command

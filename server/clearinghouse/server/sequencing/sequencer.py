@@ -18,10 +18,8 @@ wait here. If applying or committing fails it stops for good and gives no answer
 """
 
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from heapq import heapify, heappop, heappush
+from dataclasses import dataclass, replace
 from typing import Final, Generic, NamedTuple, Protocol, TypeVar
 
 from clearinghouse.server.journal.records import (
@@ -33,6 +31,7 @@ from clearinghouse.server.journal.records import (
     naming_the_command,
 )
 from clearinghouse.server.sequencing.fair_queue import Answer, FairQueue, QueuedCall
+from clearinghouse.server.sequencing.waiting_reads import Read, WaitingReads
 from clearinghouse.statemachine.engine.call_parts import CallPart
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.codes import OK
@@ -46,9 +45,6 @@ Table = TypeVar("Table")
 # Compiled code never lets another thread run, so the slice limits the wait of the other threads.
 SLICE_ITEMS: Final = 1_000
 _TABLE_KINDS: Final = frozenset({CreateAsset.KIND, CreateMarket.KIND})
-
-Read = Callable[[State, int], object]
-"""Reads the state as of a sequence; the returned value must not change with the state."""
 
 
 class Committer(Protocol):
@@ -81,17 +77,9 @@ class Limits:
     slice_units: int = 2_000
     shared_slice_units: int = 250
     shared_for_ns: int = 1_000_000_000
-
-
-@dataclass(slots=True, order=True)
-class QueuedRead:
-    """A read that waits until its sequence is applied."""
-
-    min_sequence: int
-    number: int
-    read: Read = field(compare=False)
-    deliver: Callable[[object], None] = field(compare=False)
-    is_abandoned: Callable[[], bool] = field(compare=False)
+    # After this time the open record takes no more work of who has a call in it, while others call
+    # too: their answers wait for its commit (J-3.1).
+    shared_record_age_ns: int = 5_000_000
 
 
 class Places(NamedTuple):
@@ -147,7 +135,7 @@ class Sequencer(Generic[Table]):
         self._answered: set[str] = set()  # the principals of these answers
         self._paused: list[
             QueuedCall
-        ] = []  # remainders of divided calls that wait for a commit, at most one for each principal
+        ] = []  # calls, mostly remainders, that wait for a commit; at most one for each principal
         # When a command could become durable last; None: no gap is looked for (U-6.2).
         self.alive_ns: int | None = None
         self.gap_cause = GAP_DOWN
@@ -156,10 +144,7 @@ class Sequencer(Generic[Table]):
         self._committing_answers: list[tuple[Answer, Entry]] = []
         self._committing_answered: set[str] = set()
         self._committing_table: Table | None = None
-        self._reads: list[QueuedRead] = []
-        self._read_number = 0
-        self._reads_abandoned = 0
-        self._held: deque[tuple[int, Callable[[object], None], object]] = deque()
+        self._reads = WaitingReads(lambda: applier.engine.state, self._limits.queued_reads)
 
     # --- input ---
 
@@ -245,30 +230,13 @@ class Sequencer(Generic[Table]):
             return True
         applied = self._applier.applied_sequence
         if self._current is None and min_sequence <= applied:
-            self._evaluate(read, deliver, applied)
+            self._reads.evaluate(read, deliver, applied, self.head.sequence)
             return True
-        if len(self._reads) >= self._limits.queued_reads:
-            self._forget_reads()
-            if len(self._reads) >= self._limits.queued_reads:
-                return False
-        self._read_number += 1
-        heappush(
-            self._reads, QueuedRead(min_sequence, self._read_number, read, deliver, is_abandoned)
-        )
-        return True
+        return self._reads.put(read, deliver, min_sequence, is_abandoned)
 
     def abandon_read(self) -> None:
         """Count one waiting read as abandoned: its caller has left, perhaps because the sequence never came."""
-        self._reads_abandoned += 1
-        # Remove them once they are half of the list: then removing costs no more than adding.
-        if 2 * self._reads_abandoned > len(self._reads):
-            self._forget_reads()
-
-    def _forget_reads(self) -> None:
-        """Remove the abandoned reads from those that wait."""
-        self._reads = [queued for queued in self._reads if not queued.is_abandoned()]
-        heapify(self._reads)
-        self._reads_abandoned = 0
+        self._reads.abandon()
 
     # --- a node of a cluster ---
 
@@ -356,7 +324,7 @@ class Sequencer(Generic[Table]):
             assert entry.answer is not None
             answer(entry.answer, self.head)
         self._end_pauses()
-        self._release_reads()
+        self._reads.release(self.head.sequence)
         self._on_commit(recorded)
 
     def _fail_applying(self, error: BaseException) -> None:
@@ -436,7 +404,7 @@ class Sequencer(Generic[Table]):
 
     def _divide_if_due(self, queued: QueuedCall) -> None:
         """Divide the call that is partly applied if the record is full or the call delays another principal (J-3.1)."""
-        if self._applier.is_full or self._keeps_others(queued.command.principal):
+        if self._applier.is_full or self._is_long() or self._keeps_others(queued.command.principal):
             rest = self._applier.divide()
             if rest is not None:
                 self._call_done(queued, rest)
@@ -447,6 +415,14 @@ class Sequencer(Generic[Table]):
         if self._shared_until_ns and self._clock() < self._shared_until_ns:
             return min(limits.slice_units, limits.shared_slice_units)
         return limits.slice_units
+
+    def _is_long(self) -> bool:
+        """Return whether several principals call, and the open record is as old as it may become then."""
+        if not self._shared_until_ns or not self._applier.entries:
+            return False
+        now_ns = self._clock()
+        age_ns = now_ns - self._applier.time_ns
+        return now_ns < self._shared_until_ns and age_ns >= self._limits.shared_record_age_ns
 
     def _next_call(self) -> QueuedCall | None:
         """Remove the next call from the queue and return it; None if no call may begin or continue now."""
@@ -471,25 +447,29 @@ class Sequencer(Generic[Table]):
         return self._committing is None and _is_of_another(self._answered, principal)
 
     def _pauses(self, queued: QueuedCall) -> bool:
-        """Return whether the remainder of a divided call must wait.
+        """Return whether a call must wait for a commit before it begins or continues.
 
-        Answers to others that were ready before its turn are committed first: a commit beside a slice of work takes
-        several times as long, and one more slice would delay their record. The remainder does not wait for later
-        answers, so it continues even if others never stop calling.
+        If the open record is long, the remainder of a divided call, and a call of a principal that has an answer in the
+        record, wait until the record is durable; so the calls of others still find a place in it.
+
+        A remainder also waits for answers to others that were ready before its turn: a commit beside a slice of work
+        takes several times as long, and one more slice would delay their record. It does not wait for later answers,
+        so it continues even if others never stop calling.
         """
-        if queued.part is None:
-            return False
+        principal = queued.command.principal
+        is_rest = queued.part is not None
         if queued.after == 0:
-            principal = queued.command.principal
-            if _is_of_another(self._answered, principal):
+            if (is_rest and _is_of_another(self._answered, principal)) or (
+                (is_rest or principal in self._answered) and self._is_long()
+            ):
                 queued.after = self._applier.applied_sequence
-            elif _is_of_another(self._committing_answered, principal):
+            elif is_rest and _is_of_another(self._committing_answered, principal):
                 assert self._committing is not None
                 queued.after = self._committing.record.last_sequence
         return self.head.sequence < queued.after
 
     def _end_pauses(self) -> None:
-        """Put the remainders that need not wait any more before all other calls, in their order."""
+        """Put the calls that need not wait any more before all other calls, in their order."""
         paused = self._paused
         self._paused = [queued for queued in paused if self.head.sequence < queued.after]
         for queued in reversed(paused):
@@ -521,10 +501,7 @@ class Sequencer(Generic[Table]):
 
     def _evaluate_reads(self) -> None:
         """Evaluate the waiting reads whose sequence is now applied."""
-        applied = self._applier.applied_sequence
-        while self._reads and self._reads[0].min_sequence <= applied:
-            queued = heappop(self._reads)
-            self._evaluate(queued.read, queued.deliver, applied)
+        self._reads.evaluate_due(self._applier.applied_sequence, self.head.sequence)
 
     def _advance_if_due(self) -> None:
         """Do the due work of the machine if the queue is empty (U-6)."""
@@ -576,23 +553,6 @@ class Sequencer(Generic[Table]):
             self._committing_table = self._make_table(applier.engine.state)
         self._committing = applier.seal(self._epoch)
         self._committer.commit(self._committing.record)
-
-    # --- reading ---
-
-    def _evaluate(self, read: Read, deliver: Callable[[object], None], sequence: int) -> None:
-        """Evaluate a read now; deliver its result once the state that it saw is committed."""
-        value = read(self._applier.engine.state, sequence)
-        if sequence <= self.head.sequence:
-            deliver(value)
-        else:
-            self._held.append((sequence, deliver, value))
-
-    def _release_reads(self) -> None:
-        """Deliver the results of reads whose sequences are now committed."""
-        held = self._held
-        while held and held[0][0] <= self.head.sequence:
-            _, deliver, value = held.popleft()
-            deliver(value)
 
 
 def _is_of_another(principals: set[str], principal: str) -> bool:

@@ -25,6 +25,7 @@ from tests.unit.server.sequencing.driving import (
 # Each transfer writes an event of 6 integers, which are 2 units; so a slice of 20 units ends after 10 transfers.
 PER_SLICE = 10
 UNITS = 20
+RECORD_AGE_NS = Limits().shared_record_age_ns
 
 
 class Funded:
@@ -182,6 +183,50 @@ def test_a_record_has_a_bounded_amount_of_work(
     ]
     assert outcome.parts == [(20, first + 20, START_NS), (40, first + 40, START_NS)]
     assert outcome.codes == [codes.OK] * 45
+
+
+def test_a_record_has_a_bounded_age_while_others_call(funded: Funded) -> None:
+    """At 5 ms a call under way is divided and its record goes to the disk; the call goes on in the next one."""
+    driver = funded.driver
+    driver.call(funded.transfers("one", [1], principal="somebody else"))
+    divided = driver.submit(funded.transfers("many", [1] * 55))
+    assert driver.sequencer.step()
+    driver.now_ns += RECORD_AGE_NS - 1
+    assert driver.sequencer.step()
+    driver.now_ns += 1
+    assert not driver.sequencer.step()
+    assert driver.committer.pending is not None
+    assert driver.committer.pending.count == 20
+    driver.run()
+    assert divided.outcome is not None
+    first = divided.outcome.first_sequence
+    assert parts_in(driver, "many") == [(first, 0, 20), (first + 20, 20, 35)]
+
+
+def test_an_old_record_takes_the_calls_of_others_alone(funded: Funded) -> None:
+    """Behind a slow disk who has a call in an open record of 5 ms waits for the next record, and others do not."""
+    driver = funded.driver
+    sequencer = driver.sequencer
+    driver.submit(funded.transfers("one", [1], principal="somebody else"))
+    sequencer.step()  # it goes to the disk
+    submitted = [("many", 25, "tester"), ("own", 1, "third")]
+    for request_id, items, principal in submitted:
+        driver.submit(funded.transfers(request_id, [1] * items, principal))
+        while sequencer.step():
+            pass
+        driver.now_ns += RECORD_AGE_NS
+    later = [driver.submit(funded.transfers(f"later {name}", [1], name)) for name in ("third", "4")]
+    while sequencer.step():
+        pass
+    driver.committer.finish()
+    sequencer.committed()
+    sequencer.step()
+    assert driver.committer.pending is not None
+    kept = [decode_call(data)[0].request_id for data in commands_of(driver.committer.pending)]
+    assert kept == ["many", "own", "later 4"]
+    driver.run()
+    assert all(answer.outcome is not None for answer in later)
+    assert funded.balance() == 1 + 25 + 3
 
 
 def test_calls_of_one_principal_keep_their_order(funded: Funded) -> None:

@@ -672,8 +672,8 @@ def test_a_read_waits_for_a_committed_state(core: Core) -> None:
         waits.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waits
-        assert core.engine._sequencer._reads == []
-        core.engine._sequencer._limits = Limits(queued_reads=0)
+        assert core.engine._sequencer._reads._reads == []
+        core.engine._sequencer._reads._reads_max = 0
         with pytest.raises(QueueFullError) as caught:
             await core.engine.read(lambda _, sequence: sequence, 1)
         assert caught.value.places is None

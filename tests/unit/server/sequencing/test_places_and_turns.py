@@ -168,7 +168,7 @@ def test_half_of_the_reads_may_be_abandoned() -> None:
     for number in range(3):
         gone.add(number)
         driver.sequencer.abandon_read()
-        kept.append(len(driver.sequencer._reads))
+        kept.append(len(driver.sequencer._reads._reads))
     assert kept == [4, 4, 1]
 
 

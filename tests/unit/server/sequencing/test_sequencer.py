@@ -8,7 +8,8 @@ import pytest
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.journal.records import commands_of, decode_command, events_of
-from clearinghouse.server.sequencing.sequencer import Limits, Read
+from clearinghouse.server.sequencing.sequencer import Limits
+from clearinghouse.server.sequencing.waiting_reads import Read
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
@@ -166,11 +167,11 @@ def test_reads_that_are_abandoned_are_let_go() -> None:
     for number in range(99):
         gone.add(number)
         sequencer.abandon_read()
-    assert len(sequencer._reads) == 2
+    assert len(sequencer._reads._reads) == 2
     gone.add(99)
     sequencer.abandon_read()
     sequencer.abandon_read()
-    assert sequencer._reads == []
+    assert sequencer._reads._reads == []
 
 
 def test_a_full_record_is_committed_before_it_takes_more() -> None:
