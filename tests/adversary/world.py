@@ -339,7 +339,7 @@ class World(System):
         for number in self.coalition:
             account = self.account_of(number)
             found += len(account.deposits) + len(account.withdrawals) + len(account.holds)
-            found += len(account.sub_account_ids)
+            found += len(account.sub_account_ids or ())
         return found
 
     def check_books(self) -> None:

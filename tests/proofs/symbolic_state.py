@@ -75,7 +75,7 @@ class System:
         assume(holding.reserved >= 0)
         if holding.unsettled != 0:
             asset.unsettled[account.id] = holding
-            account.projected_liabilities[asset.id] = 0
+            account.projected_liabilities = {asset.id: 0}
         # Whether the account has exposure at all, and that of a debt, which a proof may let end.
         account.exposure_count = choose(0, 5) if not holding.unsettled < 0 else 5
         return holding

@@ -158,7 +158,7 @@ def test_a_withdrawal_leaves_or_is_free_again() -> None:
         assume(of_others >= 0)
         system.state.custody.requested_out[AssetId(2)] = amount + of_others
         system.state.withdrawals[WithdrawalId(7)] = withdrawal
-        holding.account.withdrawals[WithdrawalId(7)] = withdrawal
+        holding.account.withdrawals = {WithdrawalId(7): withdrawal}
         books = Books(system)
         confirmed = choose(True, False)
         deposits.decide_withdrawal(
@@ -191,7 +191,7 @@ def test_an_operator_alone_lets_leave_what_needs_two() -> None:
         withdrawal = Withdrawal(WithdrawalId(7), AccountId(1001), AssetId(2), amount, 0, "")
         system.state.custody.requested_out[AssetId(2)] = amount
         system.state.withdrawals[WithdrawalId(7)] = withdrawal
-        holding.account.withdrawals[WithdrawalId(7)] = withdrawal
+        holding.account.withdrawals = {WithdrawalId(7): withdrawal}
         system.state.authority = Authority(("ann", "bob"))
         system.state.authority.approval_limits[AssetId(2)] = limit
         books = Books(system)
@@ -261,7 +261,8 @@ def test_a_hold_is_captured_or_free_again() -> None:
         amount, captured, before = number("amount"), number("captured"), target.balance
         assume(amount > 0, amount <= source.held)
         hold = Hold(HoldId(7), AccountId(1001), AccountId(1002), AssetId(2), amount, 0)
-        system.state.holds[hold.id] = source.account.holds[hold.id] = hold
+        system.state.holds[hold.id] = hold
+        source.account.holds = {hold.id: hold}
         books = Books(system)
         batch = call(hold_ids=[7], asset_ids=[2], amounts=[captured])
         decided = holds.decide_hold(system.state, batch, 0, Reply()) == codes.OK

@@ -178,7 +178,7 @@ def test_own_debts_are_paid_from_what_is_free(monkeypatch: pytest.MonkeyPatch) -
         holding.unsettled = number("unsettled")
         if holding.unsettled != 0:
             setup.asset.unsettled[AccountId(1001)] = holding
-            holding.account.projected_liabilities[setup.asset.id] = 0
+            holding.account.projected_liabilities = {setup.asset.id: 0}
         till = setup.holding(setup.state.accounts[SETTLEMENT], setup.asset, "till")
         till.held = 0
         debt, books = debt_of(holding), Books(setup)

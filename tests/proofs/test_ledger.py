@@ -93,7 +93,7 @@ def test_unsettled_equity_changes_by_what_is_added() -> None:
         account.exposure_count = 5
         if before != 0:
             asset.unsettled[account.id] = holding
-            account.projected_liabilities[asset.id] = 0
+            account.projected_liabilities = {asset.id: 0}
         liability_before = bool(before < 0)
         add_unsettled(system.state, holding, amount)
         prove("amount", holding.unsettled == before + amount)

@@ -44,9 +44,11 @@ class Parts:
         state.margin.collateral[pair_key(holder_id, BOND)] = self.lodged
         state.margin.count_lodged(holder.owner, BOND, self.lodged)
         self.hold = Hold(HoldId(1), holder_id, PAYER, BOND, self.on_hold, 0)
-        state.holds[HoldId(1)] = holder.holds[HoldId(1)] = self.hold
+        state.holds[HoldId(1)] = self.hold
+        holder.holds = {HoldId(1): self.hold}
         asked = Withdrawal(WithdrawalId(2), holder_id, BOND, self.asked, 0, "")
-        state.withdrawals[WithdrawalId(2)] = holder.withdrawals[WithdrawalId(2)] = asked
+        state.withdrawals[WithdrawalId(2)] = asked
+        holder.withdrawals = {WithdrawalId(2): asked}
         state.custody.requested_out[BOND] = self.asked
         self.debit: Any = system.funded(payer, state.valuation, "debit")
         self.credit = (

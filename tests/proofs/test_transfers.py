@@ -99,7 +99,7 @@ def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.Monk
         system = System()
         market = system.market(spot=False)
         owner, inside = system.account(1001), system.account(1002)
-        owner.isolated[market.id] = inside
+        owner.isolated = {market.id: inside}
         funded = system.funded(owner, system.state.valuation, "owner")
         margin = system.funded(inside, system.state.valuation, "inside")
         amount, before = number("amount"), margin.balance
@@ -123,7 +123,7 @@ def test_the_margin_of_a_refused_order_is_back(monkeypatch: pytest.MonkeyPatch) 
         system = System()
         market = system.market(spot=False)
         owner, inside = system.account(1001), system.account(1002)
-        owner.isolated[market.id] = inside
+        owner.isolated = {market.id: inside}
         funded = system.funded(owner, system.state.valuation, "owner")
         margin = system.funded(inside, system.state.valuation, "inside")
         before = funded.balance, margin.balance
@@ -156,7 +156,7 @@ def test_an_isolated_position_that_ends_gives_its_margin_back() -> None:
         system = System()
         market = system.market(spot=False)
         owner, inside = system.account(1001), system.account(1002)
-        owner.isolated[market.id] = inside
+        owner.isolated = {market.id: inside}
         funded = system.funded(owner, system.state.valuation, "owner")
         margin = system.holding(inside, system.state.valuation, "inside")
         margin.held = 0

@@ -39,6 +39,7 @@ from clearinghouse.statemachine.ledger.dirty import DIRTY
 from clearinghouse.statemachine.ledger.pool_shares import held_part, refresh_claims
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.prices.stable import stable_price_e9
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Order, State
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -90,10 +91,11 @@ def _refresh_liability(line: Line) -> None:
     account = line.account
     liability = line_projected_liability(line)
     if liability != line.projected_liability:
-        account.projected_liabilities[line.market.quote.id] = (
-            account.projected_liabilities.get(line.market.quote.id, 0)
-            + liability
-            - line.projected_liability
+        liabilities = account.projected_liabilities
+        asset_id = line.market.quote.id
+        change = liability - line.projected_liability
+        account.projected_liabilities = with_entry(
+            liabilities, asset_id, liabilities.get(asset_id, 0) + change
         )
         line.projected_liability = liability
     line.liability_seen = line.market.version
@@ -101,11 +103,13 @@ def _refresh_liability(line: Line) -> None:
 
 def refresh_liabilities(account: Account) -> None:
     """Update only the projected liabilities of an account whose other figures may stay out of date (M-3)."""
-    for line in account.dirty_lines:
+    line = account.dirty_line
+    while line is not None:
         if line.liability_seen != line.market.version:
             if line.order_loss_seen != line.market.version:
                 refresh_order_losses(line)
             _refresh_liability(line)
+        line = line.next_dirty
 
 
 def refresh(state: State, account: Account) -> None:
@@ -118,17 +122,17 @@ def refresh(state: State, account: Account) -> None:
             if line.seen != line.market.version and not line.market.is_spot:
                 refresh_line(state, line)
         account.seen = state.version
-        account.dirty_holdings.clear()
-        account.dirty_lines.clear()
-        return
-    if account.dirty_holdings:
-        for holding in account.dirty_holdings:
-            refresh_holding(state, holding)
-        account.dirty_holdings.clear()
-    if account.dirty_lines:
-        for line in account.dirty_lines:
-            refresh_line(state, line)
-        account.dirty_lines.clear()
+    else:
+        dirty_holding = account.dirty_holding
+        while dirty_holding is not None:
+            refresh_holding(state, dirty_holding)
+            dirty_holding = dirty_holding.next_dirty
+        dirty_line = account.dirty_line
+        while dirty_line is not None:
+            refresh_line(state, dirty_line)
+            dirty_line = dirty_line.next_dirty
+    account.dirty_holding = None
+    account.dirty_line = None
 
 
 # --- figures of an account; the account must be fresh (call `refresh` first) --------------------------------

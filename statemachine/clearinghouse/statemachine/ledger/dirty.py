@@ -17,7 +17,8 @@ def holding_changed(holding: Holding) -> None:
     """Mark a holding whose amounts have changed as out of date."""
     if holding.seen != DIRTY:
         holding.seen = DIRTY
-        holding.account.dirty_holdings.append(holding)
+        holding.next_dirty = holding.account.dirty_holding
+        holding.account.dirty_holding = holding
     account = holding.account
     account.spot_stale = True
     account.spot_bound_seen = DIRTY
@@ -30,7 +31,8 @@ def unsettled_changed(holding: Holding) -> None:
     """Mark a holding of which only the unsettled equity has changed as out of date."""
     if holding.seen != DIRTY:
         holding.seen = DIRTY
-        holding.account.dirty_holdings.append(holding)
+        holding.next_dirty = holding.account.dirty_holding
+        holding.account.dirty_holding = holding
     holding.account.free_margin_seen = DIRTY
     if holding.account.margin_watch is not None:
         holding.account.margin_watch.invalidate(holding.account)
@@ -55,7 +57,8 @@ def orders_freed(line: Line) -> None:
         line.liability_seen = DIRTY
         if line.seen != DIRTY:
             line.seen = DIRTY
-            line.account.dirty_lines.append(line)
+            line.next_dirty = line.account.dirty_line
+            line.account.dirty_line = line
     if line.account.margin_watch is not None:
         line.account.margin_watch.invalidate(line.account)
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from clearinghouse.statemachine.arithmetic.lending import RAY
 from clearinghouse.statemachine.ledger.dirty import holding_changed, unsettled_changed
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, refresh_claims
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.state import (
     SYSTEM_ACCOUNT_IDS,
     Account,
@@ -149,7 +150,11 @@ def add_unsettled(state: State, holding: Holding, amount: int) -> None:
         assert holding.account.id not in unsettled
         unsettled[holding.account.id] = holding
         holding.asset.unsettled_ids.add(holding.account.id)
-        holding.account.projected_liabilities.setdefault(holding.asset.id, 0)
+        account = holding.account
+        if holding.asset.id not in account.projected_liabilities:
+            account.projected_liabilities = with_entry(
+                account.projected_liabilities, holding.asset.id, 0
+            )
         schedule_pnl_settlement(state)
     if before < 0 and state.pnl_settlement.loss_indices:
         state.pnl_settlement.loss_moved(holding.asset.id, holding.account.id, before, after)

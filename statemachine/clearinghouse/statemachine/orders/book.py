@@ -58,6 +58,8 @@ def insert(side: BookSide, order: Order) -> None:
         level = Level(price)
         side.levels[price] = level
         insort(side.keys, price if side.buy else -price)
+    else:
+        order.price_per_lot = level.price  # one number for all orders of a level
     tail = level.tail
     order.level = level
     order.previous = tail

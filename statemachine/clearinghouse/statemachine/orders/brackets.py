@@ -9,6 +9,7 @@ place an ended exit again. An exit that ended because the position ended is plac
 entry has the same risk as the first.
 """
 
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.records import (
     LEG_STOP,
     LEG_TAKE_PROFIT,
@@ -24,7 +25,8 @@ def add_bracket(state: State, offset: int, bracket: Bracket, entry: Order) -> No
     """Make an accepted order the entry of a bracket, and write the bracket's event."""
     bracket.entry_id = entry.id
     state.brackets[entry.id] = bracket
-    state.accounts[bracket.account_id].brackets[entry.id] = bracket
+    account = state.accounts[bracket.account_id]
+    account.brackets = with_entry(account.brackets, entry.id, bracket)
     _name_entry(state, bracket)
     event_writers.bracket_placed(
         state.events,
@@ -66,7 +68,7 @@ def restore_entry(state: State, bracket: Bracket, entry: Order) -> Account:
     account = state.accounts[bracket.account_id]
     bracket.entry_id = entry.id
     state.brackets[entry.id] = bracket
-    account.brackets[entry.id] = bracket
+    account.brackets = with_entry(account.brackets, entry.id, bracket)
     _name_entry(state, bracket)
     return account
 

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.orders.position_exits import (
     remove_exit,
 )
 from clearinghouse.statemachine.orders.twaps import remove_twap
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
@@ -64,14 +65,21 @@ def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) 
     """Add a conditional order to the indexes; `price_e9` is the present price of its source, 0 if there is none yet."""
     account = state.accounts[order.account_id]
     state.conditionals[order.id] = order
-    account.conditionals[order.id] = order
-    if order.client_id:
-        account.client_conditionals[order.client_id] = order
+    list_at_account(account, order)
     if order.expire_ns:
         state.timers.schedule(order.expire_ns, DEADLINE_ORDER_EXPIRY, order.id)
     if is_exit(order):
         add_exit(state, order)
     add_to_trigger_book(state, order, price_e9)
+
+
+def list_at_account(account: Account, order: ConditionalOrder) -> None:
+    """Add a conditional order to those of its account."""
+    account.conditionals = with_entry(account.conditionals, order.id, order)
+    if order.client_id:
+        account.client_conditionals = with_entry(
+            account.client_conditionals, order.client_id, order
+        )
 
 
 def add_to_trigger_book(state: State, order: ConditionalOrder, price_e9: int) -> None:

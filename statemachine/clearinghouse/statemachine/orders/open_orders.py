@@ -30,6 +30,7 @@ from clearinghouse.statemachine.orders.conditional_orders import (
 )
 from clearinghouse.statemachine.orders.reduce_only import add_lots, carry_excess, is_capped
 from clearinghouse.statemachine.orders.worst_lots import recount
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.vocabulary import event_writers
@@ -124,7 +125,8 @@ def _resize(state: State, order: Order, remaining: int) -> None:
     if market.is_instant:
         account = order.account
         fees = account.spot_fees
-        fees[market.quote.id] = fees.get(market.quote.id, 0) + more_fee
+        fee = fees.get(market.quote.id, 0) + more_fee
+        account.spot_fees = with_entry(fees, market.quote.id, fee)
         if order.side == BUY:
             holding = holding_of(state, account, market.quote)
             reserved = notional + fee_open if remaining else 0
@@ -277,7 +279,7 @@ def admit(state: State, order: Order) -> None:
     account.orders[order_id] = order
     order.line.orders[order_id] = order
     if order.market.is_instant:
-        account.spot_orders[order_id] = order
+        account.spot_orders = with_entry(account.spot_orders, order_id, order)
         account.spot_stale = True
         # Its proceeds count at a weight and a price (M-3), so a move of either must find the
         # account.
@@ -287,7 +289,8 @@ def admit(state: State, order: Order) -> None:
     if order.client_id:
         account.client_orders[order.client_id] = order
     if order.flags & FLAG_REDUCE_ONLY:
-        order.line.reduce_only[order.id] = order
+        line = order.line
+        line.reduce_only = with_entry(line.reduce_only, order.id, order)
         carry_excess(order.line)
     if order.tif == GTD:
         state.timers.schedule(order.expire_ns, DEADLINE_ORDER_EXPIRY, order.id)
@@ -488,7 +491,8 @@ def become_reduce_only(state: State, order: Order) -> None:
     if order.oco_id:
         _share(state, order, -1)
     order.flags |= FLAG_REDUCE_ONLY
-    order.line.reduce_only[order.id] = order
+    line = order.line
+    line.reduce_only = with_entry(line.reduce_only, order.id, order)
     if is_capped(order):
         add_lots(order.line, order.side, order.remaining_lots, order.fee_open)
     if order.oco_id:

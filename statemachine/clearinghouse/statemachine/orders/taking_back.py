@@ -14,6 +14,7 @@ from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.brackets import restore_entry
 from clearinghouse.statemachine.orders.open_orders import count, finish, grow, index_spot
 from clearinghouse.statemachine.orders.reduce_only import carry_excess
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.records import Bracket
 from clearinghouse.statemachine.state.state import Account, Line, Market, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
@@ -123,7 +124,7 @@ def _reopen(state: State, step: Step) -> None:
     account.orders[order.id] = order
     line.orders[order.id] = order
     if market.is_instant:
-        account.spot_orders[order.id] = order
+        account.spot_orders = with_entry(account.spot_orders, order.id, order)
         account.spot_stale = True
         index_spot(state, account)
     if order.client_id:
@@ -135,7 +136,7 @@ def _reopen(state: State, step: Step) -> None:
     else:
         market.auction_orders[order.id] = order
     if order.flags & FLAG_REDUCE_ONLY:
-        line.reduce_only[order.id] = order
+        line.reduce_only = with_entry(line.reduce_only, order.id, order)
         carry_excess(line)
     index_line(state, line)
     line_changed(line)

@@ -7,6 +7,7 @@ queue of triggered orders, and `trading.twap_slices` sends it at its turn.
 A TWAP is a conditional order that waits for a time. So each rule that ends conditional orders ends a TWAP.
 """
 
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.records import ConditionalOrder, Twap
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_TWAP
@@ -15,7 +16,8 @@ from clearinghouse.statemachine.state.timers import DEADLINE_TWAP
 def add_twap(state: State, order: ConditionalOrder, twap: Twap) -> None:
     """Add a TWAP order with its terms, and queue its first slice."""
     state.conditionals[order.id] = order
-    state.accounts[order.account_id].conditionals[order.id] = order
+    account = state.accounts[order.account_id]
+    account.conditionals = with_entry(account.conditionals, order.id, order)
     index_twap(state, order, twap)
     state.triggered.append(order.id)
 

@@ -213,7 +213,8 @@ def _leave_what_reduces(state: State, offset: int, code: int, order: Order) -> b
 
 def _sort_reduce_only(line: Line) -> None:
     """Sort the reduce-only orders of a line by id, because the visits have added them newest first."""
-    line.reduce_only = {key: line.reduce_only[key] for key in sorted(line.reduce_only)}
+    if line.reduce_only:
+        line.reduce_only = {key: line.reduce_only[key] for key in sorted(line.reduce_only)}
 
 
 def _make_reduce_only(state: State, offset: int, code: int, order: Order) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders.book import count_in, visible_lots
-from clearinghouse.statemachine.orders.conditional_orders import direction
+from clearinghouse.statemachine.orders.conditional_orders import direction, list_at_account
 from clearinghouse.statemachine.orders.position_exits import add_exit, is_listed
 from clearinghouse.statemachine.orders.reduce_only import restore_sums
 from clearinghouse.statemachine.orders.twaps import index_twap
@@ -48,6 +48,7 @@ from clearinghouse.statemachine.state.liquidation import (
     Provider,
     RecentResult,
 )
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_sources import (
     IndexRules,
@@ -249,9 +250,13 @@ def _accounts(state: State, tables: Tables) -> None:
         if account.exposure_count:
             state.margin_watch.expect(account)
         if account.isolated_market_id and account.status == CLOSED:
-            state.accounts[account.parent_id].ended_isolated[account.isolated_market_id] = account
+            parent = state.accounts[account.parent_id]
+            parent.ended_isolated = with_entry(
+                parent.ended_isolated, account.isolated_market_id, account
+            )
     for account_id, market_id, isolated_id in tables.rows("isolated_accounts"):
-        state.accounts[account_id].isolated[market_id] = state.accounts[isolated_id]
+        account = state.accounts[account_id]
+        account.isolated = with_entry(account.isolated, market_id, state.accounts[isolated_id])
 
 
 def _holdings(state: State, tables: Tables) -> None:
@@ -284,7 +289,7 @@ def _holdings(state: State, tables: Tables) -> None:
         if unsettled and account_id != FUNDING:  # which no pass visits (`positions.funding`)
             asset.unsettled[account_id] = holding
             asset.unsettled_ids.add(account_id)
-            account.projected_liabilities[asset_id] = 0
+            account.projected_liabilities = with_entry(account.projected_liabilities, asset_id, 0)
         if lent_shares:
             asset.lenders[account_id] = account
         if borrow_shares:
@@ -360,7 +365,7 @@ def _orders(state: State, tables: Tables) -> None:
             order.display_lots,
             order.shown_lots,
             order.oco_id,
-            order.venue_fill_ids,
+            venue_fill_ids,
         ) = values[7:]
         assert order_id not in state.orders
         assert order.filled_lots >= 0
@@ -369,6 +374,7 @@ def _orders(state: State, tables: Tables) -> None:
         order.id = order_id
         order.cancel_pending = bool(cancel_pending)
         order.machine = bool(machine)
+        order.venue_fill_ids = tuple(venue_fill_ids)
         state.orders[order_id] = order
         account.orders[order_id] = order
         line.orders[order_id] = order
@@ -380,11 +386,11 @@ def _orders(state: State, tables: Tables) -> None:
         if order.client_id:
             account.client_orders[order.client_id] = order
         if order.flags & FLAG_REDUCE_ONLY:
-            line.reduce_only[order_id] = order
+            line.reduce_only = with_entry(line.reduce_only, order_id, order)
         if market.is_instant:
-            account.spot_orders[order_id] = order
-            fees = account.spot_fees
-            fees[market.quote.id] = fees.get(market.quote.id, 0) + order.fee_open
+            account.spot_orders = with_entry(account.spot_orders, order_id, order)
+            fee = account.spot_fees.get(market.quote.id, 0) + order.fee_open
+            account.spot_fees = with_entry(account.spot_fees, market.quote.id, fee)
 
 
 def _books(state: State, tables: Tables) -> None:
@@ -433,11 +439,8 @@ def _conditionals(state: State, tables: Tables) -> None:
     for values in tables.rows("conditionals"):
         order = ConditionalOrder(values[0], values[1], values[2], values[3])
         set_columns(order, "ConditionalOrder", values)
-        account = state.accounts[order.account_id]
         state.conditionals[order.id] = order
-        account.conditionals[order.id] = order
-        if order.client_id:
-            account.client_conditionals[order.client_id] = order
+        list_at_account(state.accounts[order.account_id], order)
         if is_listed(state.markets[order.market_id], order):
             add_exit(state, order)
         if order.edge_e9:
@@ -466,7 +469,8 @@ def _brackets(state: State, tables: Tables) -> None:
         bracket = Bracket(values[1], values[2], values[3])
         set_columns(bracket, "Bracket", values)
         state.brackets[bracket.entry_id] = bracket
-        state.accounts[bracket.account_id].brackets[bracket.entry_id] = bracket
+        account = state.accounts[bracket.account_id]
+        account.brackets = with_entry(account.brackets, bracket.entry_id, bracket)
 
 
 def _twaps(state: State, tables: Tables) -> None:
@@ -516,17 +520,20 @@ def _money_out(state: State, tables: Tables) -> None:
 def _money(state: State, tables: Tables) -> None:
     """Restore deposits, holds and breaks, and the accounts of withdrawals."""
     for withdrawal in state.withdrawals.values():
-        state.accounts[withdrawal.account_id].withdrawals[withdrawal.id] = withdrawal
+        account = state.accounts[withdrawal.account_id]
+        account.withdrawals = with_entry(account.withdrawals, withdrawal.id, withdrawal)
         add_requested(state.custody.requested_out, withdrawal.asset_id, withdrawal.amount)
     for values in tables.rows("deposits"):
         deposit = state.deposits[values[0]] = Deposit(*values)
         assert deposit.amount > 0
-        state.accounts[deposit.account_id].deposits[deposit.id] = deposit
+        account = state.accounts[deposit.account_id]
+        account.deposits = with_entry(account.deposits, deposit.id, deposit)
         put_pending(state.custody, deposit)
     for values in tables.rows("holds"):
         hold = state.holds[values[0]] = Hold(*values)
         assert hold.amount > 0
-        state.accounts[hold.account_id].holds[hold.id] = hold
+        account = state.accounts[hold.account_id]
+        account.holds = with_entry(account.holds, hold.id, hold)
     for values in tables.rows("breaks"):
         state.breaks[values[0]] = Break(*values)
 

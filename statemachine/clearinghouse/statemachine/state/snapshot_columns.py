@@ -290,7 +290,7 @@ deposits withdrawals holds: of those that wait
 sub_account_ids sub_account_count ended_isolated: of the accounts that name it
 tentative: None between commands
 margin_watch: of its box, or None
-seen dirty_holdings dirty_lines net_value upnl exposure: cache, summed when next needed
+seen dirty_holding dirty_line net_value upnl exposure: cache, summed when next needed
 imf deduction projected_liabilities: cache, summed when next needed
 spot_fees spot_stale spot_seen spot_means spot_borrows spot_deduction spot_imf: cache, summed when next needed
 spot_bound spot_bound_seen: cache, summed when next needed
@@ -301,7 +301,7 @@ free_margin free_margin_seen free_margin_pays_spot exposure_most: cache, summed 
         "account.id asset.id balance reserved held lent_shares borrow_shares unsettled "
         "is_remainder dust_ns auto_shares",
         None,
-        "seen lent doubtful borrowed value net_value debt_exposure debt_imf: cache, made again when next needed",
+        "seen lent doubtful borrowed value net_value debt_exposure debt_imf next_dirty: cache, made when next needed",
     ),
     "Line": Shape(
         "account.id market.id position cost funding_index_ray bid_lots ask_lots fees means",
@@ -312,7 +312,8 @@ exits: of the waiting orders
 tentative: None between commands
 loss_stamp: given again
 order_loss_seen bid_loss_e9 ask_loss_e9 bid_price_max ask_price_min: cache, made again when next needed
-seen upnl exposure imf deduction projected_liability liability_seen mmf_seen mmf: cache, made again when next needed""",
+seen upnl exposure imf deduction projected_liability liability_seen mmf_seen mmf: cache, made again when next needed
+next_dirty: of the same cache""",
     ),
     "RecentResult": Shape("side bucket result best_per_lot opened_lots"),
     "Order": Shape(

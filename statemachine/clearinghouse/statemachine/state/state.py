@@ -38,6 +38,7 @@ from clearinghouse.statemachine.state.liquidation import RecentResult, Waterfall
 from clearinghouse.statemachine.state.liquidity import Liquidity
 from clearinghouse.statemachine.state.loss_order import NO_MEANS
 from clearinghouse.statemachine.state.margin import Margin
+from clearinghouse.statemachine.state.no_entries import NO_ENTRIES
 from clearinghouse.statemachine.state.pnl_settlement import PnlSettlement
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_bounds import AccountBounds, PriceBounds
@@ -326,6 +327,7 @@ class Holding:
         "lent",
         "lent_shares",
         "net_value",
+        "next_dirty",
         "reserved",
         "seen",
         "unsettled",
@@ -356,6 +358,7 @@ class Holding:
         self.net_value = 0  # with unsettled equity, less borrows
         self.debt_exposure = 0
         self.debt_imf = 0
+        self.next_dirty: Holding | None = None  # the next that is out of date, of its account
 
 
 class Line:
@@ -388,6 +391,7 @@ class Line:
         "means",
         "mmf",
         "mmf_seen",
+        "next_dirty",
         "order_loss_seen",
         "orders",
         "position",
@@ -414,7 +418,7 @@ class Line:
         self.means = NO_MEANS  # its class in the order of R-3.1
         self.loss_stamp = 0  # the stamp of its entries in that order
         self.orders: dict[OrderId, Order] = {}  # ascending ids
-        self.reduce_only: dict[OrderId, Order] = {}  # ascending ids
+        self.reduce_only: dict[OrderId, Order] = NO_ENTRIES  # ascending ids
         # Sums over its reduce-only orders, and their lots beyond the position, which count in no aggregate
         # (G-8.3).
         self.reduce_only_bids = self.reduce_only_asks = self.reduce_only_fees = 0
@@ -439,6 +443,7 @@ class Line:
         self.projected_liability = 0  # quote units
         self.liability_seen = 0
         self.mmf_seen = self.mmf = 0
+        self.next_dirty: Line | None = None  # the next that is out of date, of its account
 
 
 class Order:
@@ -529,7 +534,7 @@ class Order:
         self.shown_lots = 0  # the lots that an iceberg shows now, at most the remaining lots
         self.excess_lots = 0  # displayed lots beyond the position that the order reduces (G-8.3)
         self.oco_id: OrderId = NO_ORDER  # the other order of its pair, open or waiting (O-3)
-        self.venue_fill_ids: list[str] = []
+        self.venue_fill_ids: tuple[str, ...] = ()
         self.level: Level | None = None
         self.previous: Order | None = None
         self.next: Order | None = None
@@ -545,8 +550,8 @@ class Account:
         "conditionals",
         "deduction",
         "deposits",
-        "dirty_holdings",
-        "dirty_lines",
+        "dirty_holding",
+        "dirty_line",
         "ended_isolated",
         "exposure",
         "exposure_count",
@@ -601,8 +606,8 @@ class Account:
         self.parent_id: AccountId = NO_ACCOUNT
         # M-8: by market, the account of an isolated position, or the closed account of the last isolated
         # position (I-12).
-        self.isolated: dict[MarketId, Account] = {}
-        self.ended_isolated: dict[MarketId, Account] = {}
+        self.isolated: dict[MarketId, Account] = NO_ENTRIES
+        self.ended_isolated: dict[MarketId, Account] = NO_ENTRIES
         self.isolated_market_id: MarketId = NO_MARKET  # the market of an isolated account
         self.status = ACTIVE
         self.max_leverage = 1
@@ -613,17 +618,19 @@ class Account:
         self.holdings: dict[AssetId, Holding] = {}
         self.lines: dict[MarketId, Line] = {}
         self.orders: dict[OrderId, Order] = {}  # ascending ids
-        self.spot_orders: dict[OrderId, Order] = {}  # ascending ids; orders of spot markets
+        self.spot_orders: dict[OrderId, Order] = NO_ENTRIES  # ascending ids; orders of spot markets
         self.tentative: Order | None = None  # of a gate's check or of a query
         self.client_orders: dict[ClientOrderId, Order] = {}
-        self.deposits: dict[DepositId, Deposit] = {}  # waiting for custody, ascending ids
-        self.withdrawals: dict[WithdrawalId, Withdrawal] = {}  # waiting for custody, ascending ids
-        self.holds: dict[HoldId, Hold] = {}  # on its balances, ascending ids
-        self.sub_account_ids: list[AccountId] = []  # ascending, isolated accounts included
+        self.deposits: dict[DepositId, Deposit] = NO_ENTRIES  # waiting for custody, ascending ids
+        self.withdrawals: dict[WithdrawalId, Withdrawal] = (
+            NO_ENTRIES  # waiting for custody, ascending ids
+        )
+        self.holds: dict[HoldId, Hold] = NO_ENTRIES  # on its balances, ascending ids
+        self.sub_account_ids: list[AccountId] | None = None  # ascending, isolated accounts included
         self.sub_account_count = 0  # without isolated accounts
-        self.conditionals: dict[OrderId, ConditionalOrder] = {}  # ascending ids
-        self.client_conditionals: dict[ClientOrderId, ConditionalOrder] = {}
-        self.brackets: dict[OrderId, Bracket] = {}  # by entry, in the order of placement
+        self.conditionals: dict[OrderId, ConditionalOrder] = NO_ENTRIES  # ascending ids
+        self.client_conditionals: dict[ClientOrderId, ConditionalOrder] = NO_ENTRIES
+        self.brackets: dict[OrderId, Bracket] = NO_ENTRIES  # by entry, in the order of placement
         # Number of lines with a position or an open derivative order, of debts, and of spot orders
         # that would borrow.
         self.exposure_count = 0
@@ -632,22 +639,24 @@ class Account:
         # nothing is dirty ---
         self.margin_watch: MarginWatch | None = None  # set while it has price bounds (W-7)
         self.seen = 0
-        self.dirty_holdings: list[Holding] = []
-        self.dirty_lines: list[Line] = []
+        self.dirty_holding: Holding | None = None  # the first of each list
+        self.dirty_line: Line | None = None
         self.net_value = self.upnl = 0
         self.exposure = self.imf = 0
         self.deduction = 0
         # By settlement asset of a present or past claim or line: the sum of its lines' projected
         # liabilities.
-        self.projected_liabilities: dict[AssetId, int] = {}
+        self.projected_liabilities: dict[AssetId, int] = NO_ENTRIES
         # --- cache: cost and borrow of open spot orders (M-3) ---
-        self.spot_fees: dict[AssetId, int] = {}  # taker fees of open spot orders, by quote asset
+        self.spot_fees: dict[AssetId, int] = (
+            NO_ENTRIES  # taker fees of open spot orders, by quote asset
+        )
         self.spot_stale = True
         self.spot_bound_seen = 0
         self.spot_bound = 0  # an upper bound of any possible cost
         self.spot_seen = 0
-        self.spot_means: list[int] = []  # the means behind the assumed borrows
-        self.spot_borrows: dict[AssetId, int] = {}
+        self.spot_means: list[int] | None = None  # the means behind the assumed borrows
+        self.spot_borrows: dict[AssetId, int] = NO_ENTRIES
         self.spot_deduction = self.spot_imf = 0
         # --- cache: a bound of the distance from initial margin, valid while its `seen` is the state's version ---
         self.free_margin_seen = 0
@@ -756,6 +765,8 @@ class State:
             self.house_ids.setdefault(account.owner, []).append(account.id)
         if account.parent_id:
             parent = self.accounts[account.parent_id]
+            if parent.sub_account_ids is None:
+                parent.sub_account_ids = []
             parent.sub_account_ids.append(account.id)
             parent.sub_account_count += not account.isolated_market_id
 
@@ -764,5 +775,9 @@ class State:
         assert account.isolated_market_id
         del self.accounts[account.id]
         last_of_owner = self.owned_ids[account.owner].pop()
-        last_of_parent = self.accounts[account.parent_id].sub_account_ids.pop()
-        assert last_of_owner == last_of_parent == account.id
+        parent = self.accounts[account.parent_id]
+        siblings = parent.sub_account_ids
+        assert siblings is not None
+        assert last_of_owner == siblings.pop() == account.id
+        if not siblings:
+            parent.sub_account_ids = None

@@ -32,6 +32,7 @@ from clearinghouse.statemachine.orders.position_exits import (
 )
 from clearinghouse.statemachine.pretrade.market_price import protection_price
 from clearinghouse.statemachine.prices.price_guard import market_decision
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Line, Market, State
@@ -125,7 +126,7 @@ def place_exit(
         _wait(state, offset, line, order, code, check)
     if client_id and order.id in state.conditionals:
         order.client_id = client_id
-        account.client_conditionals[client_id] = order
+        account.client_conditionals = with_entry(account.client_conditionals, client_id, order)
 
 
 def _enter(

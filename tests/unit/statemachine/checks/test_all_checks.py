@@ -340,7 +340,7 @@ def scale_a_margin(system: Sound) -> None:
 
 def isolate_a_stranger(system: Sound) -> None:
     """Take another client's account for an isolated position."""
-    system.account_of(system.long).isolated[MarketId(PERP)] = system.account_of(system.short)
+    system.account_of(system.long).isolated = {MarketId(PERP): system.account_of(system.short)}
 
 
 def lose_a_trigger(system: Sound) -> None:

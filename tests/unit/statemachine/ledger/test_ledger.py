@@ -101,7 +101,7 @@ def test_only_what_is_owed_is_exposure(before: int, amount: int, exposures: int)
 def test_what_orders_would_owe_stays_when_something_is_owed() -> None:
     """An asset in which orders would owe 7 keeps the figure when unsettled equity begins there."""
     state, coin, anna = setup()
-    anna.projected_liabilities[coin.id] = 7
+    anna.projected_liabilities = {coin.id: 7}
     ledger.add_unsettled(state, ledger.holding_of(state, anna, coin), -1)
     assert anna.projected_liabilities == {coin.id: 7}
 

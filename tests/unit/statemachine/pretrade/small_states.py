@@ -86,7 +86,7 @@ class World:
         account = self.account(cash, owner=owner.owner)
         account.parent_id = owner.id
         account.isolated_market_id = market.id
-        owner.isolated[market.id] = account
+        owner.isolated = {**owner.isolated, market.id: account}
         return account
 
     def holding(self, account: Account, asset: Asset | None = None, amount: int = 0) -> Holding:

@@ -131,15 +131,23 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
         "status": 1,
         "max_leverage": 1,
         "spot_stale": True,
-        "tentative": None,
-        "margin_watch": None,
+        **dict.fromkeys(
+            (
+                "dirty_holding",
+                "dirty_line",
+                "margin_watch",
+                "spot_means",
+                "sub_account_ids",
+                "tentative",
+            )
+        ),
     },
-    "Holding": {"seen": -1},
+    "Holding": {"next_dirty": None, "seen": -1},
     "Line": {
         "ask_price_min": 2**63,
         "means": -2,
         "seen": -1,
-        **dict.fromkeys(("exits", "recent", "tentative")),
+        **dict.fromkeys(("exits", "next_dirty", "recent", "tentative")),
     },
     "MarketLosses": {"entries": [[] for _ in range(10)], "funding": [[], []]},
     # Passes that are not under way.

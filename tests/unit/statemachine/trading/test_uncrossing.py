@@ -61,7 +61,7 @@ class Auction:
         order = open_order(self.state, account, self.market, side, price, lots)
         if flags & FLAG_REDUCE_ONLY:
             order.flags = flags
-            order.line.reduce_only[order.id] = order
+            order.line.reduce_only = {**order.line.reduce_only, order.id: order}
         book.insert(self.market.bids if side == BUY else self.market.asks, order)
         return order
 

@@ -65,6 +65,7 @@ from clearinghouse.statemachine.state.custody import (
     put_pending,
     remove_pending,
 )
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
@@ -120,7 +121,7 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
         DepositId(state.last_money_id), account_id, asset_id, amount, batch.references[item]
     )
     state.deposits[deposit.id] = deposit
-    account.deposits[deposit.id] = deposit
+    account.deposits = with_entry(account.deposits, deposit.id, deposit)
     put_pending(state.custody, deposit)
     event_writers.deposit_requested(
         state.events,
@@ -295,7 +296,8 @@ def request_withdrawal(
         fee_from_house,
     )
     state.withdrawals[withdrawal.id] = withdrawal
-    state.accounts[account_id].withdrawals[withdrawal.id] = withdrawal
+    account = state.accounts[account_id]
+    account.withdrawals = with_entry(account.withdrawals, withdrawal.id, withdrawal)
     add_requested(state.custody.requested_out, asset.id, amount)
     if asset.outflow_limit:
         withdrawal.counts = True

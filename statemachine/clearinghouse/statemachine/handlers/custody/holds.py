@@ -36,6 +36,7 @@ from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.state.custody import HOLDS, decision_on
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.records import Hold
 from clearinghouse.statemachine.state.results import Outcome, Reply, answer_refused_batch
 from clearinghouse.statemachine.state.state import Asset, State
@@ -99,7 +100,7 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
     payee_id = batch.beneficiary_ids[item]
     created = Hold(HoldId(state.last_money_id), account.id, payee_id, asset.id, amount, expire_ns)
     state.holds[created.id] = created
-    account.holds[created.id] = created
+    account.holds = with_entry(account.holds, created.id, created)
     if expire_ns:
         state.timers.schedule(expire_ns, DEADLINE_HOLD_EXPIRY, created.id)
     event_writers.hold_created(

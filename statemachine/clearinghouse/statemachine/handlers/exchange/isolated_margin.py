@@ -18,6 +18,7 @@ from clearinghouse.statemachine.lending.spot_financing import repay_received
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.pretrade.reservations import reserve_move
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -120,7 +121,7 @@ class _Opening:
         isolated.fee_tier = account.fee_tier
         isolated.position_limit = account.position_limit
         leverage_changed(isolated)
-        account.isolated[market.id] = isolated
+        account.isolated = with_entry(account.isolated, market.id, isolated)
 
     def write(self, state: State, offset: int) -> None:
         """Write the events; the account stays open."""
@@ -141,7 +142,7 @@ class _Opening:
             isolated.status = CLOSED
             isolated.max_leverage, isolated.fee_tier, isolated.position_limit = self.before
             leverage_changed(isolated)
-            account.ended_isolated[self.market.id] = isolated
+            account.ended_isolated = with_entry(account.ended_isolated, self.market.id, isolated)
             return
         state.margin_watch.unwatched.discard(isolated.id)
         for holding in isolated.holdings.values():
@@ -156,7 +157,7 @@ def _end(state: State, offset: int, account: Account, isolated: Account, market:
     if holding is not None and holding.balance:
         pay(state, offset, isolated, account, market.quote, holding.balance)
     del account.isolated[market.id]
-    account.ended_isolated[market.id] = isolated
+    account.ended_isolated = with_entry(account.ended_isolated, market.id, isolated)
     isolated.status = CLOSED
     _write_isolated(state, offset, account, isolated, market, 0)
     event_writers.account_closed(state.events, offset, isolated.id)

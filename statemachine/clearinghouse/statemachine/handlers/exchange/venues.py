@@ -87,7 +87,7 @@ def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> 
     if code != codes.OK or order is None:
         reply.item_id = _record_break(state, item, market, batch, price, lots, code)
         return code
-    order.venue_fill_ids.append(batch.venue_fill_ids[item])
+    order.venue_fill_ids += (batch.venue_fill_ids[item],)
     # The providers may have taken over the position before the venue learns that the order is
     # withdrawn: then the fill reduces nothing and pays no fee, but it is booked.
     position = order.line.position if order.side == SELL else -order.line.position

@@ -432,7 +432,7 @@ def account_views(
     """Return the first `count` accounts with an id above `after_account_id`; "" and 0 mean any owner, any parent."""
     if parent_id:
         parent = state.accounts.get(parent_id)
-        ids = parent.sub_account_ids if parent is not None else []
+        ids = (parent.sub_account_ids if parent is not None else None) or []
     elif owner:
         ids = state.owned_ids.get(owner, [])
     else:
