@@ -38,6 +38,7 @@ from clearinghouse.server.startup.snapshot_worker import Schedule
 from clearinghouse.server.tracing.spans import Tracer, TraceSettings
 from clearinghouse.server.tracing.traced_sequencer import traced_sequencer
 from clearinghouse.statemachine.state.genesis import Genesis
+from clearinghouse.statemachine.vocabulary.types import GAP_DOWN, GAP_READ_ONLY
 from clearinghouse.storage.chain import Tail
 
 # A record is one request to the engine, which takes 8 MiB: fewer items stay well below it.
@@ -179,6 +180,8 @@ def build_pipeline(
         else alive_ns(
             settings.data_dir, replayed.applier.time_ns if core.head.sequence else 0, clock()
         ),
+        # Its trial may have settled the stop before the server was ready.
+        cause=GAP_READ_ONLY if incidents is not None and incidents.began_read_only else GAP_DOWN,
         beat=None if settings.is_guest else Heartbeat(settings.data_dir).write,
         is_guest=settings.is_guest,
     )

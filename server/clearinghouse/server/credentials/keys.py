@@ -269,11 +269,10 @@ class KeyRing:
         if parts is None:
             raise invalid_credential("no such API key: check that it was copied whole")
         key_id, secret = parts
-        keys = self._watched.current
-        key = keys.by_id.get(key_id)
-        # An unknown id is compared too, so that it takes no less time.
-        stored = "" if key is None else key.hash
-        if not hmac.compare_digest(stored, keyed_hash(keys.pepper, key_id, secret)) or key is None:
+        key = self._find(key_id, secret)
+        if key is None and self._watched.reread():
+            key = self._find(key_id, secret)
+        if key is None:
             raise invalid_credential("no such API key: check that it was copied whole")
         now = time.time()
         if key.revoked is not None:
@@ -299,6 +298,15 @@ class KeyRing:
             )
         self.used[key_id] = int(now)
         return key.principal
+
+    def _find(self, key_id: str, secret: str) -> Key | None:
+        """Return the key with this id if the secret is right."""
+        keys = self._watched.current
+        key = keys.by_id.get(key_id)
+        # An unknown id is compared too, so that it takes no less time.
+        stored = "" if key is None else key.hash
+        is_right = hmac.compare_digest(stored, keyed_hash(keys.pepper, key_id, secret))
+        return key if is_right else None
 
     def _say(self, keys: Keys) -> None:
         """Log how many keys are in use."""

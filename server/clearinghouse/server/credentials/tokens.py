@@ -122,7 +122,12 @@ class TokenRing:
         key_set = self._watched.current
         known = self._known.get(name)
         if known is None or known.key_set is not key_set:
-            known = self._proved(text, key_set)
+            try:
+                known = self._proved(text, key_set)
+            except EdgeError as error:
+                if error.code != codes.CREDENTIAL_INVALID or not self._watched.reread():
+                    raise
+                known = self._proved(text, self._watched.current)
             self._known.pop(name, None)
             if len(self._known) >= KNOWN_MAX:
                 del self._known[next(iter(self._known))]

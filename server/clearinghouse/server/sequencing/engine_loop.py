@@ -20,7 +20,7 @@ from clearinghouse.server.sequencing.waiting_reads import Read
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import Command
-from clearinghouse.statemachine.vocabulary.types import GAP_NO_QUORUM, GAP_READ_ONLY
+from clearinghouse.statemachine.vocabulary.types import GAP_DOWN, GAP_NO_QUORUM, GAP_READ_ONLY
 from clearinghouse.storage.port import Head, Log, Record
 
 Table = TypeVar("Table")
@@ -404,13 +404,15 @@ class EngineLoop(Generic[Table]):
         *,
         follows: bool = False,
         alive_ns: int | None = None,
+        cause: int = GAP_DOWN,
         beat: Callable[[int], None] | None = None,
         is_guest: bool = False,
     ) -> None:
         """Start the commits and the timer; exclude the objects of the start from garbage collection.
 
         With `follows`, the loop accepts calls and does due work only once it leads. `alive_ns` is the last heartbeat of
-        an earlier run, and `beat` receives the heartbeats of this run (U-6.2); None: no gap is detected. With
+        an earlier run, `cause` is that of the gap since then, and `beat` receives the heartbeats of this run (U-6.2);
+        None: no gap is detected. With
         `is_guest` the process and the time belong to another program: garbage collection stays as it is, and no timer
         runs.
         """
@@ -423,6 +425,7 @@ class EngineLoop(Generic[Table]):
             self._housekeeper = self._loop.create_task(self._keep_time())
         self._committer.start()
         self._sequencer.alive_ns = alive_ns
+        self._sequencer.gap_cause = cause
         if beat is not None:
             self._heart = self._loop.create_task(self._beat(beat))
         self.is_following = follows

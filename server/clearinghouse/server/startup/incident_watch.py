@@ -80,6 +80,7 @@ class IncidentWatch:
         self.open_commands = 0
         self.on_change: Callable[[], None] = lambda: None
         self.head: Callable[[], int] = lambda: 0  # the last sequence of the journal
+        self.began_read_only = False  # a stop of due work was open when this server began
         self._directory = directory
         self._seen_ns = -1
         self._process: Process | None = None
@@ -134,6 +135,7 @@ class IncidentWatch:
 
     def start(self) -> None:
         """Begin to read the bundles each second, and to try open stops again in a separate process."""
+        self.began_read_only = self.is_read_only
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(self._keep_looking()), loop.create_task(self._try_again())]
 

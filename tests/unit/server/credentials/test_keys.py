@@ -362,6 +362,25 @@ def test_writers_take_turns(files: KeyFiles) -> None:
     assert [ring.principal_of(text, LOCAL) for _, text in made] == names
 
 
+def test_a_new_key_is_known_at_once(files: KeyFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a watch: a key that is not known has a changed file read, unless it is long or wrong."""
+    _, one = new_key(files, Stated("desk-1"), NOW)
+    ring = KeyRing(files)
+    _, two = new_key(files, Stated("desk-2"), NOW)
+    assert ring.principal_of(two, LOCAL) == "desk-2"
+    right = files.keys.read_bytes()
+    files.keys.write_text("{")
+    unknown = with_checksum(f"chk_{'0' * 16}_{'0' * 64}")
+    assert code_of(ring, unknown) == codes.CREDENTIAL_INVALID
+    assert ring.principal_of(one, LOCAL) == "desk-1"
+    files.keys.write_bytes(right)
+    _, three = new_key(files, Stated("desk-3"), NOW)
+    monkeypatch.setattr(watched, "REREAD_BYTES", files.keys.stat().st_size)
+    assert code_of(ring, three) == codes.CREDENTIAL_INVALID  # the file of the pepper counts too
+    monkeypatch.setattr(watched, "REREAD_BYTES", files.keys.stat().st_size + 65)
+    assert ring.principal_of(three, LOCAL) == "desk-3"
+
+
 def test_changed_keys_are_in_force_and_wrong_ones_are_not(
     files: KeyFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
