@@ -32,10 +32,13 @@ HEAD: Final = "/clearinghouse.v1.JournalService/GetHead"
 REQUEST_DEPOSITS: Final = "/clearinghouse.v1.AccountService/RequestDeposits"
 STREAM: Final = "/clearinghouse.v1.MarketDataService/StreamMarketData"
 SECONDS_MAX: Final = 60.0
+# Files and marks of their tests. The first takes 250 s on two cores that eight other processes want; others less.
 PLAYED: Final = (
-    "tests/server/test_lifecycle.py",
-    "tests/server/test_limits.py",
-    "tests/client/test_faults.py",
+    ("tests/server/test_lifecycle.py", "not slow"),
+    ("tests/server/test_incidents.py", "not slow"),
+    ("tests/server/test_limits.py", "slow"),
+    ("tests/server/test_credentials.py", "not slow"),
+    ("tests/client/test_faults.py", "not slow"),
 )
 
 
@@ -276,11 +279,12 @@ def test_settings_that_go_without_gateways(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1_200)
-def test_tests_of_the_server_hold_with_gateways() -> None:
-    """Failures, limits, lost connections and streams: the same tests, each on a server with two gateways."""
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(("path", "marks"), PLAYED)
+def test_tests_of_the_server_hold_with_gateways(path: str, marks: str) -> None:
+    """Failures, limits, credentials, lost connections and streams: the same tests, on a server with two gateways."""
     played = subprocess.run(
-        (sys.executable, "-m", "pytest", "-q", "--numprocesses=2", *PLAYED),
+        (sys.executable, "-m", "pytest", "-q", "-m", marks, path),
         env=os.environ | {"CLEARINGHOUSE_SERVE_LISTENER_GATEWAYS": "2"},
         capture_output=True,
         text=True,

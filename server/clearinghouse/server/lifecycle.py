@@ -207,6 +207,7 @@ class Server:
             self._published.maintenance = self._maintenance
             self._metrics = MetricsServer(self._published, settings.metrics)
             log.info("metrics", address=self._metrics.address)
+        await self._listener.set_commands(are_taken=False)
         await self._listener.start(addresses_of(settings), material)
         addresses = self._listener.addresses
         if addresses.staff:
@@ -301,7 +302,6 @@ class Server:
             published.hub = pipeline.hub
             published.core = core
             published.node = None if node is None else node.figures
-        await self._set_phase(Phase.SERVING)
         await self._listener.set_clock(agrees=True)
         self._incidents.on_change = self._hold_or_resume
         # The reader of a trial: the journal of a node is behind the engine.
@@ -309,6 +309,7 @@ class Server:
             core.head.sequence if node is None else node.persister.sequence
         )
         await self._listener.set_commands(are_taken=not self._incidents.is_read_only)
+        await self._set_phase(Phase.SERVING)
         await self._maintenance.start(lambda: core.head.sequence, replayed.sequence)
         log.info(
             "serving",

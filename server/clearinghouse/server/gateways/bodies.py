@@ -49,7 +49,7 @@ class EngineRefusedError(EdgeError):
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """The settings of a gateway; `start` is a secret of this start of it."""
+    """The settings of a gateway; `start` is a secret of this start of it, `serving` has the state of each service."""
 
     index: int = 0
     start: bytes = b""
@@ -59,6 +59,7 @@ class Setup:
     tls: TlsFiles | None = None
     keys: KeyFiles | None = None
     tokens: TokenRules | None = None
+    serving: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

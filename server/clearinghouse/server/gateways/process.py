@@ -69,6 +69,8 @@ class Gateway:
             calls.handlers(), calls.urgent_handlers(), setup.connections, shares_port=True
         )
         material = None if setup.tls is None else TlsMaterial(setup.tls)
+        for name, is_serving in setup.serving.items():
+            await listener.report(name, is_serving=is_serving)
         await listener.start(setup.addresses, material)
         tasks = [
             loop.create_task(identity.watch()),

@@ -176,7 +176,7 @@ class Gateways(Face):
             # As its standard input, so that no other process that begins meanwhile inherits it.
             # Not by the event loop, so that its end is noticed by each loop, also if it is killed while it starts.
             process = seat.process = Popen((sys.executable, "-m", MODULE), stdin=far.fileno())  # noqa: ASYNC220  some ms
-        setup = replace(self._setup, index=seat.index, start=start)
+        setup = replace(self._setup, index=seat.index, start=start, serving=self._serving)
         desk.wire.send(Kind.SETUP, 0, to_bytes(setup))
         loop = asyncio.get_running_loop()
         watching = loop.create_task(self._watch_desk(desk, started))
@@ -193,6 +193,7 @@ class Gateways(Face):
     async def _watch_desk(self, desk: Desk, started: asyncio.Future[None]) -> None:
         """Send a gateway the health of the engine once it listens, and end one that is silent."""
         await desk.ready.wait()
+        # It may have changed since the gateway got its settings.
         for name, is_serving in self._serving.items():
             desk.wire.send(Kind.HEALTH, 0, to_bytes((name, is_serving)))
         if not started.done():

@@ -145,6 +145,7 @@ def test_the_settings_of_a_gateway_are_read_as_they_were() -> None:
         tls=TlsFiles(Path("certificate"), Path("key"), Path("ca"), "uri", relay="relay"),
         keys=KeyFiles(Path("keys"), Path("pepper")),
         tokens=TokenRules(Path("set"), "issuer", "us", ("EdDSA",), "sub", 30, 60),
+        serving={"": True, "liveness": False},
     )
     assert from_bytes(to_bytes(setup), Setup) == setup
     plain = replace(setup, tls=None, keys=None, tokens=None)
