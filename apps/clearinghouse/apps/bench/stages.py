@@ -47,6 +47,9 @@ class Bench:
         self.sequence = 0
         self.time_ns = START_NS
         self.requests = 0
+        self.prices: list[
+            int
+        ] = []  # of the assets after the valuation asset, in whole valuation units
         self._make_instruments()
         self.account_ids = [
             self.apply(
@@ -71,19 +74,8 @@ class Bench:
 
     def _make_instruments(self) -> None:
         """Create the assets, price sources and markets of the workload. The valuation asset has id 1."""
-        for number, (symbol, scale, _, weight) in enumerate(workload.ASSETS, start=1):
-            self.apply(
-                commands.CreateAsset(
-                    *self.head(), symbol, scale, types.WEIGHT_INVERSE_SQRT, weight, 20_000,
-                    10, 100_000, 30_000_000, 60_000, 0, 0,
-                )
-            )  # fmt: skip
-            self.apply(commands.CreateOracleSource(*self.head(), f"feed-{symbol}", "", 1))
-            self.apply(
-                commands.SetOracleInstrument(
-                    *self.head(), AssetId(number + 1), [SourceId(number)], 10**18, 100
-                )
-            )
+        for asset in workload.ASSETS:
+            self.list_asset(*asset)
         for symbol, is_spot, base, lot, tick in workload.MARKETS:
             self.apply(
                 commands.CreateMarket(
@@ -96,13 +88,31 @@ class Bench:
         for number in range(1, len(workload.ASSETS) + 1):
             self.tick(number)
 
+    def list_asset(self, symbol: str, scale: int, price: int, weight_ppb: int) -> int:
+        """Create an asset with one price source, and return its number for `tick`."""
+        self.prices.append(price)
+        number = len(self.prices)
+        self.apply(
+            commands.CreateAsset(
+                *self.head(), symbol, scale, types.WEIGHT_INVERSE_SQRT, weight_ppb, 20_000,
+                10, 100_000, 30_000_000, 60_000, 0, 0,
+            )
+        )  # fmt: skip
+        self.apply(commands.CreateOracleSource(*self.head(), f"feed-{symbol}", "", 1))
+        self.apply(
+            commands.SetOracleInstrument(
+                *self.head(), AssetId(number + 1), [SourceId(number)], 10**18, 100
+            )
+        )
+        return number
+
     def tick(self, number: int, *, shift_bps: int = 0) -> float:
         """Send one tick of an asset and run the slices of work that it causes (I-12); return the seconds.
 
         `number` selects the asset, `shift_bps` moves its price.
         """
         self.time_ns += 1
-        price = workload.ASSETS[number - 1][2] * VALUATION_UNIT * types.PRICE_E9
+        price = self.prices[number - 1] * VALUATION_UNIT * types.PRICE_E9
         command = commands.OracleTicks(
             *self.head(), [SourceId(number)], [AssetId(number + 1)], [0], [0],
             [price * (10_000 + shift_bps) // 10_000], [0], [self.time_ns],
@@ -188,24 +198,32 @@ def quiet() -> None:
     gc.disable()
 
 
-def apply_orders(accounts: int, batches: int) -> dict[str, Any]:
-    """Measure mixed orders, margin-checked, in batches of 1,000; return the microseconds to apply one order."""
+def apply_orders(
+    accounts: int, batches: int, size: int = 1_000, *, moves_other: bool = False
+) -> dict[str, Any]:
+    """Measure mixed orders, margin-checked, in batches; return the microseconds to apply one order.
+
+    With `moves_other` the price of an asset that no account has moves before each batch, and is not measured.
+    """
     bench = Bench(accounts)
     bench.fund(workload.COLLATERAL)
     mix = bench.open(workload.ORDERS_PER_ACCOUNT)
-    made = [order_command(mix.batch(1_000), bench.head()) for _ in range(batches)]
+    other = bench.list_asset("OTHER", 8, 7, types.PPB) if moves_other else 0
+    made = [order_command(mix.batch(size), bench.head()) for _ in range(batches)]
     quiet()
     accepted = 0
     times: list[float] = []
-    for command in made:
+    for number, command in enumerate(made, start=1):
+        if other:
+            bench.tick(other, shift_bps=number % 2)
         start = time.perf_counter()
         outcome = bench.apply(command)
-        times.append((time.perf_counter() - start) * 1e3)
+        times.append((time.perf_counter() - start) * 1e6 / size)
         accepted += outcome.codes.count(0)
     return {
         "us_per_order": median(times),
         "us_per_order_min": min(times),
-        "accepted_share": accepted / (1_000 * batches),
+        "accepted_share": accepted / (size * batches),
     }
 
 
@@ -299,6 +317,9 @@ def memory(accounts: int, orders: int) -> dict[str, Any]:
 
 STAGES: Final[dict[str, Callable[[bool], dict[str, Any]]]] = {
     "apply_orders": lambda quick: apply_orders(1_000, 10 if quick else 60),
+    "orders_between_prices": lambda quick: apply_orders(
+        1_000, 100 if quick else 1_200, 50, moves_other=True
+    ),
     "apply_transfers": lambda quick: apply_transfers(1_000, 5 if quick else 20),
     "tick_few": lambda quick: tick_cost(100, 10, 50 if quick else 400),
     "tick_many": lambda quick: tick_cost(10_000, 10, 50 if quick else 400),

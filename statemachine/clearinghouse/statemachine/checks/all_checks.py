@@ -64,6 +64,7 @@ from clearinghouse.statemachine.checks.exchange.pnl_settlement import check_pnl_
 from clearinghouse.statemachine.checks.exchange.uncrossing import check_uncrossings
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     initial_margin,
+    keeps_free_margin,
     refresh,
     refresh_spot,
     spot_worst_case,
@@ -210,7 +211,7 @@ def check_margin_caches(state: State) -> list[str]:
     """Check that the cached margin figures of every account equal the figures computed from scratch."""
     found: list[str] = []
     for account in state.accounts.values():
-        is_bounded = account.free_margin_seen == state.version
+        is_bounded = keeps_free_margin(state, account)
         refresh(state, account)
         net = 0
         upnl = 0

@@ -10,6 +10,7 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.funding import index_step_ray, mean_rate_ppb
 from clearinghouse.statemachine.exchange_margin.watch import funding_accrued, input_began
 from clearinghouse.statemachine.feeds.samples import count_premiums, may_fund, observe
+from clearinghouse.statemachine.ledger.dirty import market_changed
 from clearinghouse.statemachine.state.contracts import Funding
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_FUNDING
@@ -105,8 +106,7 @@ def end_interval(state: State, offset: int, market: Market, due_ns: int) -> None
         )
     if rate:
         market.funding_index_ray += index_step_ray(market.mark_e9, rate)
-        market.version += 1
-        state.version += 1
+        market_changed(state, market)
         funding_accrued(state, market)
     samples = funding.samples
     funding.rate_ppb = rate

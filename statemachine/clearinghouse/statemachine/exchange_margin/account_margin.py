@@ -211,6 +211,27 @@ def exceeds_initial_margin(state: State, account: Account) -> bool:
     return available > required
 
 
+def keeps_free_margin(state: State, account: Account) -> bool:
+    """Return whether the bound of an account's free margin still holds.
+
+    A price or a parameter that has changed since it was computed removes the bound only of accounts that have a
+    holding of its asset or a line of its market. An account has holdings of both assets of its spot orders.
+    """
+    seen = account.free_margin_seen
+    if seen == state.version:
+        return True
+    if seen <= DIRTY or state.version < 0:
+        return False  # prices of scenarios have versions of their own (M-10)
+    for holding in account.holdings.values():
+        if holding.asset.version > seen:
+            return False
+    for line in account.lines.values():
+        if line.market.version > seen:
+            return False
+    account.free_margin_seen = state.version
+    return True
+
+
 def spot_bound(state: State, account: Account) -> int:
     """Return the most that open spot orders can cost an account without borrows, at current prices; valuation units."""
     bound = 0

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.feeds.mark import (
     note_stable_mark,
     set_mark,
 )
+from clearinghouse.statemachine.ledger.dirty import asset_changed
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
 from clearinghouse.statemachine.prices.allowed import allowed_price_e9
 from clearinghouse.statemachine.prices.price_guard import has_index
@@ -542,8 +543,7 @@ def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int)
     if price_e9 == asset.price_e9 or price_e9 <= 0:
         return
     asset.price_e9 = price_e9
-    asset.version += 1
-    state.version += 1
+    asset_changed(state, asset)
     if kind == events.INDEX_CHANGED:
         assert asset.instrument is not None
         event_writers.index_changed(
@@ -555,7 +555,7 @@ def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int)
     for market in asset.listings:
         set_mark(state, offset, market)
         # A move of the quote asset changes the value of a position even if the mark does not move.
-        market.version += 1
+        market.version = state.version
     asset.allowed_price_e9 = allowed_price_e9(state, asset)
     prices_moved(state, [asset], asset.listings)
 

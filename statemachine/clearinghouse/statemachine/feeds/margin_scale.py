@@ -22,6 +22,7 @@ from clearinghouse.statemachine.arithmetic.margin_scale import (
 )
 from clearinghouse.statemachine.exchange_margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.exchange_margin.watch import scale_moved
+from clearinghouse.statemachine.ledger.dirty import market_changed
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.state import BookSide, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_SCALE
@@ -150,8 +151,7 @@ def _set_scales(state: State, market: Market, imf_scale_ppb: int, mmf_scale_ppb:
     """Set both scales, and list the accounts whose margin may fall."""
     market.imf_scale_ppb = imf_scale_ppb
     market.mmf_scale_ppb = mmf_scale_ppb
-    market.version += 1
-    state.version += 1
+    market_changed(state, market)
     scale_moved(state, market)
 
 

@@ -21,6 +21,7 @@ from clearinghouse.statemachine.arithmetic.index import (
 )
 from clearinghouse.statemachine.brakes.brakes import halt_if_moved
 from clearinghouse.statemachine.exchange_margin.watch import prices_moved
+from clearinghouse.statemachine.ledger.dirty import market_changed
 from clearinghouse.statemachine.orders.book import best_price
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
 from clearinghouse.statemachine.prices.allowed import allowed_mark_e9
@@ -115,12 +116,11 @@ def set_mark(state: State, offset: int, market: Market) -> bool:
     moved = mark_e9 != market.mark_e9
     if moved:
         market.mark_e9 = mark_e9
-        market.version += 1
+        market_changed(state, market)
         if market.halt is not None:
             halt_if_moved(state, offset, market, TRIGGER_MARK, mark_e9)
         if market.triggers is not None:
             price_moved(state, market, TRIGGER_MARK, mark_e9)
-        state.version += 1
         event_writers.mark_changed(state.events, offset, market.id, mark_e9)
     note_allowed_mark(state, market)
     return moved

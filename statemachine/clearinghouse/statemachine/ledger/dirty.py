@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mark cached margin figures that a change of an amount puts out of date.
+"""Mark cached margin figures that a change of an amount, a price or a parameter puts out of date.
 
 Owns the conditions under which a cached figure of a balance, a position or an account is computed again. Must never
 know a formula: the package `exchange_margin` computes, so the ledger does not depend on margin.
@@ -7,7 +7,7 @@ know a formula: the package `exchange_margin` computes, so the ledger does not d
 
 from typing import Final
 
-from clearinghouse.statemachine.state.state import Account, Holding, Line
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Market, State
 
 # `seen` of a changed holding or line in its account's dirty list; no version is 0.
 DIRTY: Final = 0
@@ -61,6 +61,18 @@ def orders_freed(line: Line) -> None:
             line.account.dirty_line = line
     if line.account.margin_watch is not None:
         line.account.margin_watch.invalidate(line.account)
+
+
+def asset_changed(state: State, asset: Asset) -> None:
+    """Mark what was computed with the price or the terms of an asset as out of date."""
+    state.version += 1
+    asset.version = state.version
+
+
+def market_changed(state: State, market: Market) -> None:
+    """Mark what was computed with the mark or the terms of a market as out of date."""
+    state.version += 1
+    market.version = state.version
 
 
 def leverage_changed(account: Account) -> None:

@@ -25,6 +25,7 @@ from clearinghouse.statemachine.exchange_margin.watch import (
     claims_grew,
     debts_grew,
 )
+from clearinghouse.statemachine.ledger.dirty import asset_changed
 from clearinghouse.statemachine.ledger.ledger import (
     add_lent_shares,
     holding_of,
@@ -262,8 +263,7 @@ def keep_solvent(state: State, offset: int, asset: Asset, pool: Pool) -> None:
 
 def index_moved(state: State, asset: Asset) -> None:
     """Mark the computed claims and debts of every holding of the asset as out of date."""
-    asset.version += 1
-    state.version += 1
+    asset_changed(state, asset)
 
 
 # --- the hour (B-3) ---------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.arithmetic.lending import (
     shares_of_loss,
 )
 from clearinghouse.statemachine.exchange_margin.watch import share_value_moved
+from clearinghouse.statemachine.ledger.dirty import asset_changed
 from clearinghouse.statemachine.ledger.ledger import add_lent_shares
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.state.pool import Pool
@@ -72,8 +73,7 @@ def _follow_total(state: State, asset: Asset, pool: Pool, uncovered: int) -> Non
     ray = loss_per_share(expected.uncovered, all_shares(pool))
     if ray != expected.uncovered_ray:
         expected.uncovered_ray = ray
-        asset.version += 1
-        state.version += 1
+        asset_changed(state, asset)
         share_value_moved(state, asset)
 
 

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,
     exceeds_initial_margin,
     holds_without,
+    keeps_free_margin,
     maintenance_margin,
     projected_liability,
     refresh,
@@ -193,7 +194,7 @@ def apply_health(state: State, offset: int, account: Account) -> None:
     if account.kind in (KIND_VENUE, KIND_SYSTEM):
         # A venue has its own limit instead of margin (O-1); the fund may have debts (W-5).
         return
-    if account.status == ACTIVE and account.free_margin_seen == state.version:
+    if account.status == ACTIVE and keeps_free_margin(state, account):
         return  # its worst-case equity exceeds its initial margin
     refresh(state, account)
     if account.status == ACTIVE:

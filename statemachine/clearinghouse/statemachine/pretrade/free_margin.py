@@ -14,6 +14,7 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.money import requirement_growth_most
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.exchange_margin.account_margin import (
+    keeps_free_margin,
     needs_assumed_borrow,
     projected_liability,
     refresh_liabilities,
@@ -83,7 +84,7 @@ def _count_position_order(
     """
     account = order.account
     market = order.market
-    if account.free_margin_seen != state.version or market.quote is not state.valuation:
+    if market.quote is not state.valuation or not keeps_free_margin(state, account):
         return False
     line = order.line
     if reducing:
@@ -139,7 +140,7 @@ def _count_spot_order(
     if market.is_deferred or account.flags & (ACCOUNT_SPOT_MARGIN | ACCOUNT_AUTO_REPAY):
         return False
     if account.exposure_count and not (
-        account.free_margin_seen == state.version and account.free_margin_pays_spot
+        account.free_margin_pays_spot and keeps_free_margin(state, account)
     ):
         return False
     pays = paying_asset(order)
@@ -181,7 +182,7 @@ def free_margin_through_fill(state: State, order: Order) -> int:
     """
     account = order.account
     market = order.market
-    if account.free_margin_seen != state.version or account.flags or order.oco_id:
+    if account.flags or order.oco_id or not keeps_free_margin(state, account):
         return 0
     if order.line.reduce_only or order.maker_fee_ppb > order.taker_fee_ppb:
         return 0

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.brakes.brakes import windows_into
 from clearinghouse.statemachine.contracts.listing_gaps import gaps_of_asset
 from clearinghouse.statemachine.contracts.market_end import visit_listed
 from clearinghouse.statemachine.exchange_margin.watch import touch_holders
+from clearinghouse.statemachine.ledger.dirty import asset_changed
 from clearinghouse.statemachine.ledger.ledger import (
     add_borrow_shares,
     add_lent_shares,
@@ -255,9 +256,8 @@ def exchange_loans(state: State, offset: int, action: CorporateAction) -> None:
     state.pool_ids = sorted([into.id, *(one for one in state.pool_ids if one != asset.id)])
     schedule_hour(state, into)
     for one in (asset, into):
-        one.version += 1
+        asset_changed(state, one)
         touch_holders(state, one)
-    state.version += 1
 
 
 def _grow(pool: Pool, rate: int) -> None:

@@ -178,7 +178,7 @@ class Asset:
         # Assets with a source that quotes in this asset, ascending.
         self.dependents: list[AssetId] = []
         self.listings: list[Market] = []  # markets with this base or quote, by id; each adds itself
-        # Changes with the price and the parameters above; holdings of an older version are stale.
+        # The state's version at the last change of the price or a parameter; holdings of another version are stale.
         self.version = 1
         # Accounts that hold the asset and have exposure: a move of the price can hurt them (I-12).
         self.exposed_holders: dict[AccountId, Account] = {}
@@ -658,7 +658,7 @@ class Account:
         self.spot_means: list[int] | None = None  # the means behind the assumed borrows
         self.spot_borrows: dict[AssetId, int] = NO_ENTRIES
         self.spot_deduction = self.spot_imf = 0
-        # --- cache: a bound of the distance from initial margin, valid while its `seen` is the state's version ---
+        # --- cache: a bound of the distance from initial margin, valid while `keeps_free_margin` ---
         self.free_margin_seen = 0
         self.free_margin = (
             0  # worst-case equity less initial margin is at least this, which is above 0

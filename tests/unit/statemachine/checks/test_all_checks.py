@@ -7,6 +7,7 @@ import pytest
 
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
 from clearinghouse.statemachine.clearing_cover.kept_cover import kept_now
+from clearinghouse.statemachine.ledger.dirty import market_changed
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.authority import (
     Approval,
@@ -240,8 +241,7 @@ def forget_to_flag(system: Sound) -> None:
     """Leave accounts below maintenance without a flag."""
     market = system.market_of(PERP)
     market.mmf_base_ppb = 10**12
-    market.version += 1
-    system.state.version += 1
+    market_changed(system.state, market)
 
 
 def overfill(system: Sound) -> None:

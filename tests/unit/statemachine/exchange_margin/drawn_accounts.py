@@ -6,7 +6,7 @@ into the model's books. Must never copy what the machine has computed: sums and 
 """
 
 from clearinghouse.statemachine.ledger import ledger
-from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.ledger.dirty import asset_changed, line_changed, market_changed
 from clearinghouse.statemachine.orders import open_orders
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_sources import IndexRules
@@ -185,8 +185,7 @@ class Drawn:
     def move_mark(self, market: Market) -> None:
         """The mark of a market moves."""
         market.mark_e9 = market.mark_e9 * self.draw.integer(80, 120) // 100
-        market.version += 1
-        self.state.version += 1
+        market_changed(self.state, market)
 
     def accrue(self, asset: Asset) -> None:
         """Interest accrues in the pool of an asset."""
@@ -196,11 +195,10 @@ class Drawn:
         self._look_again(asset)
 
     def _look_again(self, asset: Asset) -> None:
-        asset.version += 1
+        asset_changed(self.state, asset)
         for market in self.state.markets.values():
             if asset in (market.base, market.quote):
-                market.version += 1
-        self.state.version += 1
+                market_changed(self.state, market)
 
     def change(self) -> None:
         """One thing changes."""

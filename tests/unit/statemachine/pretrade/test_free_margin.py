@@ -8,9 +8,9 @@ from clearinghouse.statemachine.state.state import Order
 from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import BUY, GTC, LIMIT, SELL
 from tests.unit.statemachine.exchange_margin.drawn_accounts import Drawn
-from tests.vectors.building import fund
+from tests.vectors.building import fund, new_asset
 
-SEEDS = 150
+SEEDS = 300
 ORDERS = 25
 LOTS = (1, 2, 5, 40)
 
@@ -29,28 +29,49 @@ def drawn_order(drawn: Drawn) -> Order:
 
 
 def test_the_exact_figures_are_never_below_the_bound() -> None:
-    """Each counted order leaves at least the kept free margin, at most the kept exposure, and no assumed borrow."""
+    """Each counted order leaves at least the kept free margin, at most the kept exposure, and no assumed borrow.
+
+    Prices and marks move in between. A move of an asset that the account does not have leaves it its bound.
+    """
     within = {BUY: 0, SELL: 0}
-    of_spot = 0
+    of_spot = through_moves = through_ends = 0
     for seed in range(SEEDS):
         drawn = Drawn(seed)
         state, account = drawn.state, drawn.account
         state.has_stable_prices = False
+        moving = list(state.assets.values())[1:]
+        unrelated = new_asset(state, "E", 0, "50")
+        collateral = new_asset(state, "F", 0, "50")  # without a market
+        fund(state, account, collateral, drawn.draw.pick([10, 1_000]))
         for asset in state.assets.values():
-            fund(state, account, asset, drawn.draw.pick([0, 3_000, 40_000]))
+            if drawn.draw.chance(70):
+                fund(state, account, asset, drawn.draw.pick([3_000, 40_000]))
         account_margin.refresh(state, account)
         account_margin.exceeds_initial_margin(state, account)
         for _ in range(ORDERS):
+            if drawn.draw.chance(50):
+                drawn.move_price(drawn.draw.pick([*moving, collateral, *[unrelated] * 4]))
+            if drawn.draw.chance(10):
+                drawn.move_mark(drawn.draw.pick(list(state.markets.values())))
+            is_earlier = 0 < account.free_margin_seen < state.version
             order = drawn_order(drawn)
             if not count_within_free_margin(state, order, reducing=False):
+                account_margin.refresh(state, account)
+                account_margin.exceeds_initial_margin(state, account)
                 continue
+            had = len(account.holdings)
             open_orders.admit(state, order)
-            if drawn.draw.chance(40):
-                drawn.end_order()  # the bound stays
+            was_bounded = account.free_margin_seen == state.version
+            is_new = len(account.holdings) > had  # a move of its asset has to find the account
+            assert was_bounded or is_new or account.exposure_count == 0 or account.spot_exposed
+            ends = drawn.draw.chance(40)
+            if ends:
+                drawn.end_order()
             if account.free_margin_seen != state.version:
-                assert account.exposure_count == 0 or drawn.account.spot_exposed
                 continue
+            through_ends += ends
             within[order.side] += 1
+            through_moves += is_earlier
             of_spot += order.market.is_spot
             bound, exposure = account.free_margin, account.exposure_most
             account_margin.refresh(state, account)
@@ -60,3 +81,4 @@ def test_the_exact_figures_are_never_below_the_bound() -> None:
             assert not (account.spot_orders and account_margin.needs_assumed_borrow(account))
     assert min(within.values()) > 100
     assert of_spot > 10
+    assert min(through_moves, through_ends) > 10

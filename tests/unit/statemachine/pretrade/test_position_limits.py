@@ -11,6 +11,7 @@ import pytest
 
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.ledger.dirty import market_changed
 from clearinghouse.statemachine.pretrade import position_limits
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
@@ -201,8 +202,7 @@ def test_the_sums_are_those_of_the_present_mark() -> None:
     world.position(venue, market, -5)
     refresh(world.state, venue)
     market.mark_e9 = 200 * PRICE_E9
-    market.version += 1
-    world.state.version += 1
+    market_changed(world.state, market)
     order = world.order(world.account(owner="taker"), market, SELL, 100, 3)
     venue.position_limit = 1065  # of 5 bought and 3 sold 2 are left, or the 5: 1,000 x 4/3 ceiled
     assert checked(world.state, order)[0] == POSITION_LIMIT

@@ -31,6 +31,7 @@ from clearinghouse.statemachine.exchange_margin.watch import (
     touch_holders,
 )
 from clearinghouse.statemachine.feeds.mark import set_mark
+from clearinghouse.statemachine.ledger.dirty import asset_changed, market_changed
 from clearinghouse.statemachine.orders.book import is_crossed
 from clearinghouse.statemachine.pretrade.kill_switch import (
     end_raising_orders,
@@ -243,8 +244,7 @@ def set_asset_parameters(state: State, command: commands.SetAssetParameters, rep
         asset.chain_fee_limit = command.chain_fee_limit
     if command.house_fee_limit != NOT_STATED:
         asset.house_fee_limit = command.house_fee_limit
-    asset.version += 1
-    state.version += 1
+    asset_changed(state, asset)
     touch_holders(state, asset)
     event_writers.asset_changed(state.events, 0, asset.id)
     reply.item_id = asset.id
@@ -462,8 +462,7 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
     command = what_holds_now(state, command, reply)
     _set_market_parameters(market, command)
     set_mark(state, 0, market)  # the clamp of the mark is at most half the base MMF (P-3)
-    market.version += 1
-    state.version += 1
+    market_changed(state, market)
     touch_exposed(state, market)
     event_writers.market_changed(state.events, 0, market.id)
     reply.item_id = market.id
