@@ -65,12 +65,18 @@ def orders_freed(line: Line) -> None:
 
 def asset_changed(state: State, asset: Asset) -> None:
     """Mark what was computed with the price or the terms of an asset as out of date."""
+    assert state.version != state.trial_version, (
+        "a live price does not move between prices of a scenario (M-10)"
+    )
     state.version += 1
     asset.version = state.version
 
 
 def market_changed(state: State, market: Market) -> None:
     """Mark what was computed with the mark or the terms of a market as out of date."""
+    assert state.version != state.trial_version, (
+        "a live price does not move between prices of a scenario (M-10)"
+    )
     state.version += 1
     market.version = state.version
 
