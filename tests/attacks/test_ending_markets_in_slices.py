@@ -103,6 +103,12 @@ class Future:
         """Let the future expire."""
         self.advance_to(self.expiry_ns)
 
+    def list_accounts(self) -> None:
+        """Begin to end the market, until the accounts of the first block are listed."""
+        cursors = self.system.state.cursors
+        while not (cursors.ending and cursors.ending[0].account_ids):
+            self.system.advance(0)
+
     def finish(self) -> int:
         """Do the slices that are left, with a restart before each; how many."""
         slices = 0
@@ -160,8 +166,7 @@ def test_slices_pay_what_one_step_pays() -> None:
     future = Future()
     system = future.system
     future.advance_to(future.expiry_ns)
-    while not system.state.cursors.ending:
-        system.advance(0)
+    future.list_accounts()
     assert system.market_of(future.future).status == types.MARKET_SETTLING
     while len(system.state.cursors.ending[0].account_ids) > SHORTS:
         system.advance(0)
@@ -210,8 +215,7 @@ def test_a_price_that_meets_a_holder_finds_it_visited() -> None:
     assert system.order(seller, future.perp, types.SELL, 10_000, 10).codes == [codes.OK]
     assert system.order(last, future.perp, types.BUY, 10_000, 10).filled == [10]
     future.expire()
-    while not system.state.cursors.ending:
-        system.advance(0)
+    future.list_accounts()
     assert last in system.state.cursors.ending[0].account_ids
     system.price(future.coin, 19 * UNIT * E9 // 10, e9=True)
     assert is_listed(
@@ -260,6 +264,7 @@ def test_a_market_that_an_operator_closes_ends_its_orders_in_slices() -> None:
             assert system.order(account, spot, types.BUY, 1_000 + price, 1).codes == [codes.OK]
     close = commands.SetMarketStatus(*system.head(), MarketId(spot), types.MARKET_CLOSED, "over")
     assert system.apply(close).codes == [codes.OK]
+    system.advance(0)  # the close has listed the block of their accounts
     assert len(system.state.orders) == 30
     last = next(reversed(system.state.orders))
     assert system.cancel(ids[0], spot, last).codes == [codes.UNKNOWN_ORDER]

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine import deadlines
 from clearinghouse.statemachine.liquidation import small_closes
 from clearinghouse.statemachine.liquidation.adl_ranking import is_opposite
-from clearinghouse.statemachine.liquidation.small_closes import members_of
+from clearinghouse.statemachine.liquidation.small_closes import largest_members
 from clearinghouse.statemachine.state.state import Line, Market
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import NOT_STATED, AccountId
@@ -93,12 +93,19 @@ class Floor:
         ]
 
 
-@pytest.mark.parametrize("slice_units", [40, 5_000])
+@pytest.mark.parametrize(
+    ("slice_units", "listed"), [(40, 1_000), (5_000, 1_000), (5_000, 5), (5_000, 2)]
+)
 def test_members_are_those_of_a_visit_of_all(
-    slice_units: int, monkeypatch: pytest.MonkeyPatch
+    slice_units: int, listed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same members get the same lots at the same values as if each close visited all holders."""
+    """The same members get the same lots at the same values as if each close visited all holders.
+
+    A close of 2 lots takes at most two of the listed members, so five suffice for two closes before they are listed
+    again.
+    """
     monkeypatch.setattr(deadlines, "WORK_SLICE", slice_units)
+    monkeypatch.setattr(small_closes, "MEMBERS_MAX", listed)
     quick = Floor()
     closed = quick.closed()
     monkeypatch.setattr(small_closes, "FEW_LOTS_MAX", 0)
@@ -118,13 +125,13 @@ def test_holders_are_listed_once_in_a_slice(monkeypatch: pytest.MonkeyPatch) -> 
         asked.append(1)
         return is_opposite(line, long)
 
-    def members(market: Market, long: bool) -> list[tuple[int, int]]:
+    def members(market: Market, long: bool) -> tuple[list[tuple[int, int]], int]:
         listed.append(1)
-        return members_of(market, long)
+        return largest_members(market, long)
 
     floor = Floor()
     monkeypatch.setattr(f"{small_closes.__name__}.is_opposite", counted)
-    monkeypatch.setattr(small_closes, "members_of", members)
+    monkeypatch.setattr(small_closes, "largest_members", members)
     floor.closed()
     assert len(listed) == 1
     assert len(asked) == 2 * DUST

@@ -90,6 +90,7 @@ def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
         system.holding(state.accounts[FEES], state.valuation, "fees")
         account.exposure_count = 5
         market.exposed[account.id] = line
+        market.blocks.add(account.id)
         state.waterfall.rules.on = True
         lots, value, fee = integers("lots", "value", "fee")
         assume(lots != 0)

@@ -90,5 +90,5 @@ def settle(state: State, offset: int, market: Market, price_e9: int) -> None:
         )
     ending = begin_to_end(state, market)
     if not state.cursors.liquidation.holds(market.id):
-        list_what_ends(state, ending, market.exposed)
+        list_what_ends(state, ending)
     end_markets(state, offset)

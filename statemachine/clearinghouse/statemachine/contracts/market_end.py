@@ -11,8 +11,6 @@ account gets the amount that a single step would give. Positions sum to zero, so
 remainder of the floored values in its cost base is at least 0 and becomes its unsettled equity (U-5).
 """
 
-from collections.abc import Iterable
-
 from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
 from clearinghouse.statemachine.brakes import brakes
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
@@ -20,10 +18,16 @@ from clearinghouse.statemachine.orders.conditional_orders import end_conditional
 from clearinghouse.statemachine.orders.open_orders import end, line_of
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg, take_over
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
+from clearinghouse.statemachine.state.account_blocks import ids_of
 from clearinghouse.statemachine.state.cursors import MarketEnd
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
-from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_ITEM, WORK_OF_RESTING
+from clearinghouse.statemachine.state.work import (
+    IDS_PER_UNIT,
+    WORK_OF_ITEM,
+    WORK_OF_RESTING,
+    WORK_OF_WHOLE_BLOCK,
+)
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -84,14 +88,14 @@ def begin_to_end(state: State, market: Market) -> MarketEnd:
     return ending
 
 
-def list_what_ends(state: State, ending: MarketEnd, account_ids: Iterable[AccountId]) -> None:
-    """List the accounts with orders or a position in a market, and its conditional orders."""
+def list_what_ends(state: State, ending: MarketEnd) -> None:
+    """List the blocks of accounts with orders or a position in a market, and its conditional orders."""
     market = state.markets[ending.market_id]
-    ending.account_ids = dict.fromkeys(sorted(account_ids, reverse=True), 1)
+    ending.blocks = dict.fromkeys(sorted(market.blocks.counts, reverse=True), 1)
     if market.triggers is not None:
         ending.conditional_ids = market.triggers.conditional_order_ids()[::-1]
     ending.is_listed = True
-    state.work.units += (len(ending.account_ids) + len(ending.conditional_ids)) // IDS_PER_UNIT
+    state.work.units += (len(ending.blocks) + len(ending.conditional_ids)) // IDS_PER_UNIT
 
 
 def end_markets(state: State, offset: int) -> None:
@@ -109,6 +113,8 @@ def end_markets(state: State, offset: int) -> None:
         if ending.account_ids:
             account_id, _ = ending.account_ids.popitem()
             _visit(state, offset, state.markets[ending.market_id], state.accounts[account_id])
+        elif ending.blocks:
+            _list_block(state, ending)
         elif ending.conditional_ids:
             work.units += WORK_OF_RESTING
             conditional = state.conditionals.get(ending.conditional_ids.pop())
@@ -126,8 +132,28 @@ def end_markets(state: State, offset: int) -> None:
 def visit_listed(state: State, offset: int, account: Account) -> None:
     """Visit an account in each ending market that lists it, before anything else acts on it (I-6.1)."""
     for ending in state.cursors.ending:
-        if ending.account_ids.pop(account.id, 0):
-            _visit(state, offset, state.markets[ending.market_id], account)
+        market = state.markets[ending.market_id]
+        is_listed = ending.lists(account.id)
+        ending.account_ids.pop(account.id, 0)
+        if is_listed and _has_what_ends(market, account):
+            _visit(state, offset, market, account)
+
+
+def _list_block(state: State, ending: MarketEnd) -> None:
+    """List the accounts of the next block that have orders or a position in the market."""
+    block, _ = ending.blocks.popitem()
+    market = state.markets[ending.market_id]
+    state.work.units += WORK_OF_WHOLE_BLOCK
+    for account_id in reversed(ids_of(block)):
+        account = state.accounts.get(AccountId(account_id))
+        if account is not None and _has_what_ends(market, account):
+            ending.account_ids[account.id] = 1
+
+
+def _has_what_ends(market: Market, account: Account) -> bool:
+    """Return whether an account has orders or a position in a market; what `rounding` holds meanwhile is not asked."""
+    line = account.lines.get(market.id)
+    return line is not None and (bool(line.orders) or account.id in market.exposed)
 
 
 def _visit(state: State, offset: int, market: Market, account: Account) -> None:

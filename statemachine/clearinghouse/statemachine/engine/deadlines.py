@@ -234,7 +234,7 @@ def _end_markets(state: State, offset: int) -> None:
     if not ending.is_listed:
         if not release_positions(state, offset, ending.market_id):
             return
-        list_what_ends(state, ending, state.markets[ending.market_id].exposed)
+        list_what_ends(state, ending)
     end_markets(state, offset)
 
 

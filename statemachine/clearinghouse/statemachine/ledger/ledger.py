@@ -281,7 +281,9 @@ def index_line(state: State, line: Line) -> None:
     if exposed != (account.id in market.exposed):
         if exposed:
             market.exposed[account.id] = line
+            market.blocks.add(account.id)
             begin_exposure(state, account)
         else:
             del market.exposed[account.id]
+            market.blocks.discard(account.id)
             end_exposure(account)

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Close the remainder of a position of few lots without a visit of all holders (SPEC G-4.1, W-5, I-12).
 
-Owns the position sizes of a side of a market. They are listed once in a slice of work, and each close takes its few
-members from them. Lots and members are exactly those of W-5. The fund takes a loss as in any close. For many lots,
+Owns the position sizes of a side of a market. The largest are listed once in a slice of work, and each close takes its
+few members from them. Lots and members are exactly those of W-5. The fund takes a loss as in any close. For many lots,
 `rest_closing` visits all holders for each position. Must never keep the sizes beyond a slice: they may change between
 two slices.
 """
 
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.liquidation import cumulative_part
@@ -25,6 +25,8 @@ from clearinghouse.statemachine.vocabulary.types import BUY, EXTERNAL_VENUE, SEL
 
 # Each lot needs at most one transfer, and all transfers are one step.
 FEW_LOTS_MAX: Final = 200
+# The members that are listed: a close takes at most one for each lot.
+MEMBERS_MAX: Final = 5 * FEW_LOTS_MAX
 
 
 def close_few(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> bool:
@@ -40,7 +42,7 @@ def close_few(state: State, offset: int, line: Line, cover: ShortfallAllocation)
     market = line.market
     long = line.position > 0
     size = abs(line.position)
-    shares = take_members(state, _sizes_of(state, market, long), lots_left)
+    shares = take_members(state, _sizes_of(state, market, long, lots_left), lots_left)
     rest = RestClosing(line.account.id, market.id, line.position, market.mark_e9, before)
     for account_id, lots in shares:
         other = market.exposed[AccountId(account_id)]
@@ -66,6 +68,7 @@ def _note_closed(state: State, line: Line, long: bool, size: int) -> None:  # no
     assert left < size
     sizes.gone[(-size, account_id)] = 1
     sizes.whole -= size - left
+    sizes.lots_left -= 1  # it is no member any more, or a smaller one
     if left:
         heappush(sizes.heap, (-left, account_id))
 
@@ -78,49 +81,53 @@ def forget_sizes(state: State, market: Market) -> None:
         sides.pop((market.id, SELL), None)
 
 
-def _sizes_of(state: State, market: Market, long: bool) -> SideSizes:  # noqa: FBT001  the side to close
-    """Return the listed sizes of the other side.
+def _sizes_of(state: State, market: Market, long: bool, lots: int) -> SideSizes:  # noqa: FBT001  the side to close
+    """Return the listed sizes of the other side, which suffice to close so many lots.
 
     List them on first use in a slice, and extend the slice once for that.
     """
     under_way = state.cursors.liquidation
     key = (market.id, BUY if long else SELL)
     sizes = under_way.sizes.get(key)
-    if sizes is None:
-        heap = members_of(market, long)
-        heapify(heap)
-        sizes = SideSizes(heap, -sum(size for size, _ in heap))
+    if sizes is None or sizes.lots_left < lots:
+        heap, whole = largest_members(market, long)
+        sizes = SideSizes(heap, whole)
+        if len(heap) == MEMBERS_MAX:
+            sizes.lots_left = MEMBERS_MAX
         units = len(market.exposed) // SIZES_PER_UNIT
         if not under_way.sizes:
             state.work.stop += units
         state.work.units += units
         under_way.sizes[key] = sizes
+    sizes.lots_left -= lots
     return sizes
 
 
-def members_of(market: Market, long: bool) -> list[tuple[int, int]]:  # noqa: FBT001  as above
-    """Return the other side of a market as pairs (negative size, account id).
+def largest_members(market: Market, long: bool) -> tuple[list[tuple[int, int]], int]:  # noqa: FBT001  as above
+    """Return the largest members of the other side, a heap of (negative size, account id), and the sum of all sizes.
 
-    A venue's account is a member only in an external market, since it has no accepted orders in other markets (O-1).
+    Of equal members the one with the lower id is the larger. One step reads all holders, so it keeps few of them. A
+    venue's account is a member only in an external market, since it has no accepted orders in other markets (O-1).
     """
-    if market.matching == EXTERNAL_VENUE:
-        return [
-            (-abs(other.position), account_id)
-            for account_id, other in market.exposed.items()
-            if is_opposite(other, long)
-        ]
-    # One step reads all holders, so it reads only the position of each.
-    if long:
-        return [
-            (other.position, account_id)
-            for account_id, other in market.exposed.items()
-            if other.position < 0
-        ]
-    return [
-        (-other.position, account_id)
-        for account_id, other in market.exposed.items()
-        if other.position > 0
-    ]
+    is_external = market.matching == EXTERNAL_VENUE
+    largest: list[tuple[int, int]] = []  # (size, negative id), the least one first
+    least_size = least_id = whole = 0  # the least one, once the list is full
+    for account_id, other in market.exposed.items():
+        size = -other.position if long else other.position
+        if size <= 0 or (is_external and not is_opposite(other, long)):
+            continue
+        whole += size
+        if size < least_size or (size == least_size and account_id > least_id):
+            continue
+        if len(largest) == MEMBERS_MAX:
+            heapreplace(largest, (size, -account_id))
+        else:
+            heappush(largest, (size, -account_id))
+        if len(largest) == MEMBERS_MAX:
+            least_size, least_id = largest[0][0], -largest[0][1]
+    heap = [(-size, -negative_id) for size, negative_id in largest]
+    heapify(heap)
+    return heap, whole
 
 
 def _has_members(sizes: SideSizes) -> bool:

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.state.trigger_books import FALL, RISE, MarketTriggers
-from clearinghouse.statemachine.state.work import WORK_OF_ORDER
+from clearinghouse.statemachine.state.work import REACHED_PER_UNIT, WORK_OF_ORDER
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -112,10 +112,11 @@ def price_moved(state: State, market: Market, source: int, price_e9: int) -> Non
     triggers = market.triggers
     if triggers is None or price_e9 <= 0:
         return
-    for order_id in triggers.moved(source, price_e9):
-        order = state.conditionals[order_id]
-        order.reached_e9 = price_e9
-        state.triggered.append(order_id)
+    reached = triggers.moved(source, price_e9)
+    for order_id in reached:
+        state.conditionals[order_id].reached_e9 = price_e9
+    state.triggered += reached
+    state.work.units += len(reached) // REACHED_PER_UNIT
 
 
 def price_reached(state: State, order: ConditionalOrder, price_e9: int) -> None:

@@ -277,6 +277,8 @@ def admit(state: State, order: Order) -> None:
     order_id: Any = order.id  # one object for all tables in a compiled build
     state.orders[order_id] = order
     account.orders[order_id] = order
+    if not order.line.orders:
+        order.market.blocks.add(account.id)
     order.line.orders[order_id] = order
     if order.market.is_instant:
         account.spot_orders = with_entry(account.spot_orders, order_id, order)
@@ -383,6 +385,8 @@ def finish(state: State, order: Order) -> None:
     del state.orders[order_id]
     del account.orders[order_id]
     del line.orders[order_id]
+    if not line.orders:
+        market.blocks.discard(account.id)
     if market.is_instant:
         del account.spot_orders[order_id]
         account.spot_stale = True

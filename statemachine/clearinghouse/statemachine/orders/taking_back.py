@@ -122,6 +122,8 @@ def _reopen(state: State, step: Step) -> None:
     count(state, order)
     state.orders[order.id] = order
     account.orders[order.id] = order
+    if not line.orders:
+        market.blocks.add(account.id)
     line.orders[order.id] = order
     if market.is_instant:
         account.spot_orders = with_entry(account.spot_orders, order.id, order)

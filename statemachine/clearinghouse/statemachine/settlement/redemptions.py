@@ -195,12 +195,10 @@ def close_security(state: State, offset: int, action: CorporateAction) -> None:
 def _close_market(state: State, offset: int, market: Market) -> None:
     """Close a market, and list its orders and conditional orders for cancellation."""
     state.cursors.late_markets.pop(market.id, None)
-    account_ids = {order.account.id for order in state.orders.values() if order.market is market}
-    state.work.units += len(state.orders) // IDS_PER_UNIT
     move_status(state, offset, market, MARKET_CLOSED)
     end_funding(state, market)
     forget_expiry(state, market)
-    list_what_ends(state, begin_to_end(state, market), account_ids)
+    list_what_ends(state, begin_to_end(state, market))
 
 
 # --- holders --------------------------------------------------------------------------------------------------

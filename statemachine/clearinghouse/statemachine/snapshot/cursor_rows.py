@@ -134,8 +134,9 @@ def market_ends(state: State) -> Iterator[Row]:
     (O-1).
     """
     for ending in state.cursors.ending:
-        account_ids = list(ending.account_ids)
-        yield (ending.market_id, account_ids, ending.conditional_ids, int(ending.is_listed))
+        blocks, account_ids = list(ending.blocks), list(ending.account_ids)
+        rest = ending.conditional_ids, int(ending.is_listed)
+        yield (ending.market_id, blocks, account_ids, *rest)
 
 
 def pnl_settlement_pass(state: State) -> Iterator[Row]:

@@ -328,6 +328,7 @@ def _lines(state: State, tables: Tables) -> None:
         account.lines[market_id] = line
         if (position or bid_lots or ask_lots) and not market.is_spot:
             market.exposed[account_id] = line
+            market.blocks.add(account_id)
     for values in tables.rows("recent"):
         line = state.accounts[values[0]].lines[values[1]]
         line.recent = [*(line.recent or ()), RecentResult(*values[2:])]
@@ -377,6 +378,8 @@ def _orders(state: State, tables: Tables) -> None:
         order.venue_fill_ids = tuple(venue_fill_ids)
         state.orders[order_id] = order
         account.orders[order_id] = order
+        if not line.orders:
+            market.blocks.add(account.id)
         line.orders[order_id] = order
         if side == BUY:
             if price > line.bid_price_max:

@@ -74,8 +74,9 @@ def restore_cursors(state: State, tables: Tables) -> None:
         listed = OrdersToReduce(code, list(market_ids), dict.fromkeys(account_ids, 1), newest_id)
         listed.done_from = done_from
         state.cursors.to_reduce.append(listed)
-    for market_id, account_ids, conditional_ids, is_listed in tables.rows("market_ends"):
+    for market_id, blocks, account_ids, conditional_ids, is_listed in tables.rows("market_ends"):
         ending = MarketEnd(market_id)
+        ending.blocks = dict.fromkeys(blocks, 1)
         ending.account_ids = dict.fromkeys(account_ids, 1)
         ending.conditional_ids = list(conditional_ids)
         ending.is_listed = bool(is_listed)

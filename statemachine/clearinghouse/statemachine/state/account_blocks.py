@@ -83,3 +83,26 @@ class AccountBlocks:
         """Remove all accounts."""
         self.blocks.clear()
         self.count = 0
+
+
+class BlockCounts:
+    """How many accounts of each block are in a set that is kept elsewhere."""
+
+    __slots__ = ("counts",)
+
+    def __init__(self) -> None:
+        """Start without accounts."""
+        self.counts: dict[int, int] = {}  # no count is 0
+
+    def add(self, account_id: AccountId) -> None:
+        """Count an account that has come into the set."""
+        block = account_id >> BLOCK_BITS
+        self.counts[block] = self.counts.get(block, 0) + 1
+
+    def discard(self, account_id: AccountId) -> None:
+        """Count an account that has left the set."""
+        block = account_id >> BLOCK_BITS
+        if self.counts[block] == 1:
+            del self.counts[block]
+        else:
+            self.counts[block] -= 1

@@ -285,19 +285,25 @@ class OrdersToReduce:
 
 
 class MarketEnd:
-    """A market that closes or expires: the accounts to visit, and its conditional orders to end.
+    """A market that closes or expires: the accounts to visit, by blocks, and its conditional orders to end.
 
-    Both lists have the lowest id last. They are made once no liquidation holds the positions (W-5).
+    Each list has the lowest id last. They are made once no liquidation holds the positions (W-5). The accounts of a
+    block are listed when its turn comes.
     """
 
-    __slots__ = ("account_ids", "conditional_ids", "is_listed", "market_id")
+    __slots__ = ("account_ids", "blocks", "conditional_ids", "is_listed", "market_id")
 
     def __init__(self, market_id: MarketId) -> None:
         """Start without lists."""
         self.market_id = market_id
-        self.account_ids: dict[AccountId, int] = {}
+        self.blocks: dict[int, int] = {}
+        self.account_ids: dict[AccountId, int] = {}  # of one block
         self.conditional_ids: list[OrderId] = []
         self.is_listed = False
+
+    def lists(self, account_id: AccountId) -> bool:
+        """Return whether an account or its block is listed."""
+        return account_id in self.account_ids or account_id >> BLOCK_BITS in self.blocks
 
 
 class Cursors:

@@ -6,6 +6,7 @@ Owns the shape of the data. Must never decide: `liquidation.adl` and `liquidatio
 
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction, cumulative_part
 from clearinghouse.statemachine.state.sharing import Sharing
+from clearinghouse.statemachine.vocabulary.constants import AMOUNT_MAX
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 
 
@@ -28,15 +29,17 @@ class Ranking:
 class SideSizes:
     """The sizes of the positions on one side of a market, for closes of few lots within one slice (W-5).
 
-    `gone` are outdated entries of the heap, whose positions another close has reduced since.
+    `gone` are outdated entries of the heap, whose positions another close has reduced since. The heap may have the
+    largest members alone: they suffice for `lots_left` more lots.
     """
 
-    __slots__ = ("gone", "heap", "whole")
+    __slots__ = ("gone", "heap", "lots_left", "whole")
 
     def __init__(self, heap: list[tuple[int, int]], whole: int) -> None:
         """Store a heap of (negative size, account), and the sum of the sizes."""
         self.heap = heap
         self.whole = whole
+        self.lots_left = AMOUNT_MAX
         self.gone: dict[tuple[int, int], int] = {}
 
 

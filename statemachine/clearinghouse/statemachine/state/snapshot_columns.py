@@ -243,7 +243,7 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
         },
         """is_spot is_deferred is_instant: of the kind
 version: tells fresh caches from stale ones
-exposed: lines with a position or an open order
+exposed blocks: lines with a position or an open order
 worst_lots: of its lines, summed when a limit first asks
 bounds funding_bounds scale_bounds: of the margin watch, made again at the next move of a price (W-7)
 price_limits: cache, made again when next needed""",
@@ -618,7 +618,7 @@ losing_pools: those with expected losses""",
         },
     ),
     "OrdersToReduce": Shape("newest_id done_from account_ids code market_ids"),
-    "MarketEnd": Shape("market_id account_ids conditional_ids is_listed"),
+    "MarketEnd": Shape("market_id blocks account_ids conditional_ids is_listed"),
     "LiquidationPass": Shape(
         "phase place to_rank ranked to_visit",
         {
@@ -632,7 +632,7 @@ losing_pools: those with expected losses""",
     ),
     "LiquidationVisit": Shape("account_id market_ids phase place is_at_tier_3 is_below"),
     "LossToShare": Shape("amount closed"),
-    "SideSizes": Shape("", derived="gone heap whole: of the positions"),
+    "SideSizes": Shape("", derived="gone heap lots_left whole: of the positions"),
     "ShortfallAllocation": Shape(
         "size missing by_fund uncovered done paid place lots_before mark_e9 equity"
     ),
@@ -700,6 +700,7 @@ losing_pools: those with expected losses""",
         {"current": "boxes", "unwatched": "unwatched", "refused": "refused"},
         "last_id: of the bounds",
     ),
+    "BlockCounts": Shape("", derived="counts: of the accounts"),
     "AccountBlocks": Shape("", {"blocks": "unwatched"}, "count: of the accounts"),
     "AccountBounds": Shape("", {"edges": "boxes"}, "id: of its making\ntables: of its edges"),
     "PriceBounds": Shape("", None, "uppers lowers: of the boxes"),

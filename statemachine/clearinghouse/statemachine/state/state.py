@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from clearinghouse.statemachine.state.account_blocks import AccountBlocks
+from clearinghouse.statemachine.state.account_blocks import AccountBlocks, BlockCounts
 from clearinghouse.statemachine.state.authority import Authority
 from clearinghouse.statemachine.state.brakes import (
     AmountWindow,
@@ -265,6 +265,8 @@ class Market:
         self.triggers: MarketTriggers | None = None
         self.version = 1  # changes with the mark and the margin parameters; older lines are stale
         self.exposed: dict[AccountId, Line] = {}  # with a position or an open order here (I-12)
+        # Of the accounts in `exposed`, and again of those with open orders here, a spot market's too.
+        self.blocks = BlockCounts()
         self.bounds = PriceBounds()
         self.funding_bounds = PriceBounds()  # of the cumulative funding index
         self.scale_bounds = PriceBounds()  # of the MMF scale

@@ -20,6 +20,7 @@ from typing import Final
 from clearinghouse.statemachine.state.records import Twap
 from clearinghouse.statemachine.vocabulary.numbers import OrderId
 from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
     BUY,
     PPB,
     TRIGGER_INDEX,
@@ -60,9 +61,12 @@ class FixedTriggers:
         -1: all.
         """
         entries = self.entries
-        price = self.sign * price_e9
-        while entries and entries[-1][0] >= price and len(reached) != most:
-            reached.append(OrderId(-entries.pop()[1]))
+        first = bisect_left(entries, (self.sign * price_e9, -AMOUNT_MAX))
+        if most >= 0:
+            first = max(first, len(entries) - max(most - len(reached), 0))
+        if first < len(entries):
+            reached += [OrderId(-entry[1]) for entry in reversed(entries[first:])]
+            del entries[first:]
 
 
 class TrailingGroup:

@@ -38,6 +38,7 @@ BLOCKS_PER_UNIT: Final = 2  # blocks that a price lists
 LENDERS_PER_UNIT: Final = 4  # lenders whose shares are converted to a pool's next epoch
 HELD_PER_UNIT: Final = 1  # accounts that redeemed and bear their part of a pool's loss
 ORDERS_PER_UNIT: Final = 10  # open orders of a line whose loss at the mark is summed (M-3)
+REACHED_PER_UNIT: Final = 8  # conditional orders that a price reaches, besides their placement
 IDS_PER_UNIT: Final = 25  # accounts sorted by id, without other work
 CLAIMS_PER_UNIT: Final = 10  # accounts listed with their claims
 UNSETTLED_PER_UNIT: Final = 3  # accounts of a block that a phase of settlement lists

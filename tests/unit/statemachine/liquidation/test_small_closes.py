@@ -2,15 +2,17 @@
 """Members of small closes are those of the largest remainder, over any number of closes (SPEC G-4.1, W-5)."""
 
 from heapq import heapify, heappush
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
+from clearinghouse.statemachine.liquidation import small_closes
 from clearinghouse.statemachine.liquidation.small_closes import (
     _note_closed,
-    members_of,
+    largest_members,
     take_members,
 )
 from clearinghouse.statemachine.state.deleveraging import SideSizes
@@ -25,6 +27,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     PERPETUAL,
     SELL,
 )
+from tests.stateful.model_comparison import IS_PURE
 
 
 def side(sizes: dict[int, int]) -> SideSizes:
@@ -93,10 +96,32 @@ def test_members_are_the_other_side_without_a_venue(matching: int) -> None:
         market.exposed[account.id] = line
     if matching == EXTERNAL_VENUE:
         market.exposed[AccountId(1003)].account.kind = KIND_VENUE
-        assert members_of(market, long=True) == [(-3, 1002)]
+        assert largest_members(market, long=True) == ([(-3, 1002)], 3)
     else:
-        assert members_of(market, long=True) == [(-3, 1002), (-4, 1003)]
-    assert members_of(market, long=False) == [(-5, 1001), (-2, 1004)]
+        assert largest_members(market, long=True) == ([(-4, 1003), (-3, 1002)], 7)
+    assert largest_members(market, long=False) == ([(-5, 1001), (-2, 1004)], 7)
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+@given(st.lists(st.integers(-4, 4), min_size=1, max_size=12), st.integers(1, 6), st.randoms())
+def test_the_largest_members_are_the_first_of_all(
+    positions: list[int], most: int, random: Random
+) -> None:
+    """In any order of the market's holders; the sum is that of all of them."""
+    asset = Asset(AssetId(2), "SOL", 9)
+    market = Market(MarketId(1), "SOL", PERPETUAL, INTERNAL, asset, state().valuation)
+    numbered = list(enumerate(positions, 1_001))
+    random.shuffle(numbered)
+    for number, position in numbered:
+        line = Line(Account(AccountId(number), str(number), KIND_CUSTOMER), market)
+        line.position = position
+        market.exposed[line.account.id] = line
+    shorts = sorted((position, number) for number, position in numbered if position < 0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(small_closes, "MEMBERS_MAX", most)
+        heap, whole = largest_members(market, long=True)
+    assert sorted(heap) == shorts[:most]
+    assert whole == -sum(position for position, _ in shorts)
 
 
 def test_a_position_that_was_closed_itself_is_no_member() -> None:

@@ -156,6 +156,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     "Sharing": {"stage": 3},
     "PnlSettlementPass": dict.fromkeys(("offer", "run", "sharing")),
     "WorkMeter": {"batch_stop": LAST, "stop": LAST},
+    "SideSizes": {"lots_left": LAST},  # all are listed
     # Terms before an operator has set any.
     "Brakes": {"gate_mode": 1},
     "ClearedMarket": {"dvp_model": 3},

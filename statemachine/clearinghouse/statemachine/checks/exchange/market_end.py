@@ -5,6 +5,7 @@ Owns those checks; `all_checks` lists them. Must never trust an index.
 """
 
 from clearinghouse.statemachine.contracts.market_end import is_ending
+from clearinghouse.statemachine.state.account_blocks import BlockCounts
 from clearinghouse.statemachine.state.state import Line, State
 from clearinghouse.statemachine.vocabulary.types import MARKET_CLOSED, MARKET_SETTLING, ROUNDING
 
@@ -19,12 +20,22 @@ def holds_what_ends(state: State, line: Line) -> bool:
 def check_market_ends(state: State) -> list[str]:
     """Check O-1: a market that ends has no open status, and visited accounts have no order and no position in it.
 
-    `rounding` has positions only in such markets.
+    `rounding` has positions only in such markets. The counts of blocks of accounts are exact.
     """
     found = [
         f"rounding has {line.position} lots of market {market_id}, which is not ending"
         for market_id, line in state.accounts[ROUNDING].lines.items()
         if (line.position or line.cost) and not holds_what_ends(state, line)
+    ]
+    counted = {market_id: BlockCounts() for market_id in state.markets}
+    for account in state.accounts.values():
+        for market_id, own in account.lines.items():
+            for _ in range((account.id in own.market.exposed) + bool(own.orders)):
+                counted[market_id].add(account.id)
+    found += [
+        f"market {market_id}: blocks {market.blocks.counts}"
+        for market_id, market in state.markets.items()
+        if market.blocks.counts != counted[market_id].counts
     ]
     for ending in state.cursors.ending:
         market = state.markets[ending.market_id]
@@ -36,7 +47,7 @@ def check_market_ends(state: State) -> list[str]:
         priced = market.expiry is not None and market.expiry.price_e9 != 0
         for account in state.accounts.values():
             line = account.lines.get(market.id)
-            if line is None or account.id in ending.account_ids or account.id == ROUNDING:
+            if line is None or ending.lists(account.id) or account.id == ROUNDING:
                 continue
             if line.orders or (priced and line.position):
                 found.append(f"{where}: account {account.id} was visited and is not flat")

@@ -42,7 +42,6 @@ from clearinghouse.statemachine.pretrade.kill_switch import (
 from clearinghouse.statemachine.pretrade.risk_switches import is_delisted
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Asset, Market, State
-from clearinghouse.statemachine.state.work import IDS_PER_UNIT
 from clearinghouse.statemachine.trading.uncrossing import (
     begin_to_uncross,
     is_uncrossing,
@@ -534,7 +533,9 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
     if command.status == MARKET_CLOSED:
         end_funding(state, market)
         forget_expiry(state, market)
-        _end_orders(state, market)
+        # Its orders, by account.
+        list_what_ends(state, begin_to_end(state, market))
+        end_markets(state, 0)
     return codes.OK
 
 
@@ -550,15 +551,6 @@ def _has_closed_book(state: State, market: Market) -> bool:
 def _has_collected(market: Market) -> bool:
     """Return whether a stopped auction has left orders that may trade with each other (O-2.2, I-7)."""
     return bool(market.auction_orders) or is_crossed(market)
-
-
-def _end_orders(state: State, market: Market) -> None:
-    """End all orders of a market that an operator has closed, open orders by account."""
-    orders = [order for order in state.orders.values() if order.market is market]
-    state.work.units += len(state.orders) // IDS_PER_UNIT
-    ending = begin_to_end(state, market)
-    list_what_ends(state, ending, {order.account.id for order in orders})
-    end_markets(state, 0)
 
 
 def set_risk_switch(state: State, command: commands.SetRiskSwitch, reply: Reply) -> int:
