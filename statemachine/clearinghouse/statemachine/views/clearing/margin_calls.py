@@ -375,6 +375,9 @@ def contribution_views(state: State) -> list[ContributionView]:
     asset_id = state.valuation.id
     paid = {key >> 32: amount for key, amount in margin.contributions.items()}
     found: list[ContributionView] = []
+    units = (
+        state.work.units
+    )  # the requirement of past days counts work, which is of a call (I-12.1)
     spared = margin.cooling_off.members if is_running(state) else {}
     for member_id in sorted({*paid, *margin.contributions_required, *spared, *margin.notices}):
         call = margin.contribution_calls.get(member_id)
@@ -394,6 +397,7 @@ def contribution_views(state: State) -> list[ContributionView]:
                 0 if notice is None else notice.lapses_ns,
             )
         )
+    state.work.units = units
     return found
 
 
