@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every loop of the machine and the collections that it goes through.
 
-Owns what counts as a loop: `for`, `while`, comprehensions, a function that calls itself, and the functions of Python
-that go through what they are given. It cannot see the length of a search in a list (`in`, `index`, `remove`).
+Owns what counts as a loop: `for`, `while`, comprehensions, a function that calls itself, the functions of Python that
+go through what they are given, and a search in a list or a tuple.
 
     python -m tests.cost.loops    print each loop over something that the table does not class
 """
@@ -30,6 +30,9 @@ CONSUMERS: Final = frozenset(
     {"sum", "sorted", "any", "all", "list", "tuple", "dict", "set", "frozenset", "deque"}
     | {"min", "max", "nsmallest", "nlargest", "heapify", "extend", "update", "sort", "join", "copy"}
 )
+# A search goes through these; the first value of a deque is found at once, and a dictionary finds any.
+SEARCHED: Final = frozenset({"list", "tuple", "deque"})
+SEARCHES: Final = frozenset({"index", "remove", "count"})
 WHILE: Final = "while"
 NUMBER: Final = "range"
 ITSELF: Final = "itself"
@@ -123,6 +126,25 @@ def _consumed(scope: Scope, node: ast.Call) -> set[str]:
     return found
 
 
+def _searched(scope: Scope, node: ast.Call | ast.Compare) -> set[str]:
+    """Return the collections behind a search: `in`, `not in`, `index`, `remove` or `count` of a list or a tuple."""
+    if isinstance(node, ast.Compare):
+        places = [
+            place
+            for sign, place in zip(node.ops, node.comparators, strict=True)
+            if isinstance(sign, ast.In | ast.NotIn)
+        ]
+    else:
+        is_search = isinstance(node.func, ast.Attribute) and node.func.attr in SEARCHES
+        places = [node.func.value] if is_search and isinstance(node.func, ast.Attribute) else []
+    found: set[str] = set()
+    for one in places:
+        value = scope.value(one)
+        if value.type is not None and head(value.type) in SEARCHED:
+            found |= value.fields
+    return found
+
+
 def loops_of(scope: Scope) -> Iterator[Loop]:
     """The loops of one function."""
     function = place(scope.key)
@@ -137,8 +159,10 @@ def loops_of(scope: Scope) -> Iterator[Loop]:
         elif isinstance(node, ast.While):
             text = node.test
             over = {WHILE}
+        elif isinstance(node, ast.Compare):
+            over = _searched(scope, node)
         elif isinstance(node, ast.Call):
-            over = _consumed(scope, node)
+            over = _consumed(scope, node) | _searched(scope, node)
             if scope.reader.called(scope, node) == scope.key:
                 over = {ITSELF}
         for one in sorted(over):

@@ -101,6 +101,8 @@ def test_every_budget_is_asked(table: Table) -> None:
         pytest.param("return len([line for line in _lines(market)])", "Market.exposed", id="result"),
         pytest.param("return _total(list(market.exposed.values()))", "Market.exposed", id="argument"),
         pytest.param("found = []\n    _fill(market, found)\n    return sorted(found)", "Market.exposed", id="filled"),
+        pytest.param("return 7 in list(market.exposed)", "Market.exposed", id="in"),
+        pytest.param("state.owned_ids[market.symbol].remove(7)", "State.owned_ids", id="remove"),
         pytest.param("while state.triggered:\n        state.triggered.popleft()", "while", id="while"),
         pytest.param("for place in range(state.last_order_id):\n        del place", "range", id="range"),
         pytest.param("return any(map(bool, state.accounts.values()))", "State.accounts", id="map"),

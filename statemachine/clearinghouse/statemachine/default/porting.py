@@ -5,7 +5,7 @@ Owns the changes. Trades, nets and collateral stay with the account. Its owner c
 both members over their accounts.
 """
 
-from bisect import insort
+from bisect import bisect_left, insort
 
 from clearinghouse.statemachine.clearing.novation import get_or_create_debits, open_lots_of
 from clearinghouse.statemachine.state.clearing import (
@@ -48,7 +48,8 @@ def port_account(state: State, account: Account, to: Member) -> None:
                 model = clearing.markets[market_id].dvp_model
                 _move_net(net, model, source, to)
                 state.work.units += WORK_OF_NET
-    state.owned_ids[source.owner].remove(account.id)
+    owned = state.owned_ids[source.owner]
+    del owned[bisect_left(owned, account.id)]
     insort(state.owned_ids.setdefault(to.owner, []), account.id)
     clearing.ported.setdefault(account.id, {}).setdefault(state.last_trade_id, source.id)
     for asset_id in account.holdings:

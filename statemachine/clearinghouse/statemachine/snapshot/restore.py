@@ -366,7 +366,6 @@ def _orders(state: State, tables: Tables) -> None:
             order.display_lots,
             order.shown_lots,
             order.oco_id,
-            venue_fill_ids,
         ) = values[7:]
         assert order_id not in state.orders
         assert order.filled_lots >= 0
@@ -375,7 +374,6 @@ def _orders(state: State, tables: Tables) -> None:
         order.id = order_id
         order.cancel_pending = bool(cancel_pending)
         order.machine = bool(machine)
-        order.venue_fill_ids = tuple(venue_fill_ids)
         state.orders[order_id] = order
         account.orders[order_id] = order
         if not line.orders:
@@ -394,6 +392,9 @@ def _orders(state: State, tables: Tables) -> None:
             account.spot_orders = with_entry(account.spot_orders, order_id, order)
             fee = account.spot_fees.get(market.quote.id, 0) + order.fee_open
             account.spot_fees = with_entry(account.spot_fees, market.quote.id, fee)
+    for order_id, fill_id in tables.rows("venue_fills"):
+        order = state.orders[order_id]
+        order.venue_fill_ids = with_entry(order.venue_fill_ids, fill_id, None)
 
 
 def _books(state: State, tables: Tables) -> None:

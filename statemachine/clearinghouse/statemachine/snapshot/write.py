@@ -122,6 +122,12 @@ def _orders(state: State) -> Rows:
     return _by_id("Order", state.orders)  # type: ignore[arg-type]
 
 
+def _venue_fills(state: State) -> Rows:
+    for key in sorted(state.orders):
+        for fill_id in state.orders[key].venue_fill_ids:
+            yield (key, fill_id)
+
+
 def _conditionals(state: State) -> Rows:
     return _by_id("ConditionalOrder", state.conditionals)  # type: ignore[arg-type]
 
@@ -482,6 +488,7 @@ TABLES: Final = (
     Table("lines", SHAPES["Line"].names(), line_rows),
     Table("recent", SHAPES["RecentResult"].names("account_id", "market_id"), recent_rows),
     Table("orders", SHAPES["Order"].names(), _orders),
+    Table("venue_fills", ("order_id", "fill_id"), _venue_fills),
     Table("queue", ("market_id", "order_id"), _queue),
     Table("auction_orders", ("market_id", "order_id"), _auction_orders),
     Table("trigger_books", ("market_id",), _trigger_books),

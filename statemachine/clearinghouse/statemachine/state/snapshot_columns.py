@@ -319,8 +319,8 @@ next_dirty: of the same cache""",
     "Order": Shape(
         "id account.id market.id side type price_per_lot quantity_lots remaining_lots filled_lots tif flags stp "
         "client_id expire_ns accepted_sequence accepted_ns maker_fee_ppb taker_fee_ppb fee_accrued_ppb fee_paid "
-        "fee_open reserved cancel_pending machine display_lots shown_lots oco_id venue_fill_ids",
-        {"level": "queue", "previous": "queue", "next": "queue"},
+        "fee_open reserved cancel_pending machine display_lots shown_lots oco_id",
+        {"venue_fill_ids": "venue_fills", "level": "queue", "previous": "queue", "next": "queue"},
         "line: of account and market\nexcess_lots: of the position of its line\n"
         "notional_left: an open order has none",
         {

@@ -536,7 +536,7 @@ class Order:
         self.shown_lots = 0  # the lots that an iceberg shows now, at most the remaining lots
         self.excess_lots = 0  # displayed lots beyond the position that the order reduces (G-8.3)
         self.oco_id: OrderId = NO_ORDER  # the other order of its pair, open or waiting (O-3)
-        self.venue_fill_ids: tuple[str, ...] = ()
+        self.venue_fill_ids: dict[str, None] = NO_ENTRIES  # the names of its fills at its venue
         self.level: Level | None = None
         self.previous: Order | None = None
         self.next: Order | None = None

@@ -86,6 +86,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "setting_changes": ("A second field has a time",),
     "splits": ("Variation margin neither pays nor takes",),
     "twaps": ("A dead-man timer ends it, and",),
+    "external": ("Each fill of an order is booked",),
     "two_persons": ("The second call has the refusals",),
     "waterfall_rules": ("A friend at a bad price",),
     "waiting_exits": ("A stop that meets an empty book",),

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.positions.booking import realised_result, settle
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.pretrade.position_limits import takes_venue_beyond_limit
 from clearinghouse.statemachine.prices.price_band import is_in_band
+from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.records import Break
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
@@ -87,7 +88,7 @@ def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> 
     if code != codes.OK or order is None:
         reply.item_id = _record_break(state, item, market, batch, price, lots, code)
         return code
-    order.venue_fill_ids += (batch.venue_fill_ids[item],)
+    order.venue_fill_ids = with_entry(order.venue_fill_ids, batch.venue_fill_ids[item], None)
     # The providers may have taken over the position before the venue learns that the order is
     # withdrawn: then the fill reduces nothing and pays no fee, but it is booked.
     position = order.line.position if order.side == SELL else -order.line.position
