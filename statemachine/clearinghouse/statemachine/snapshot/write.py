@@ -65,6 +65,13 @@ from clearinghouse.statemachine.snapshot.window_rows import (
     asset_cap_unpaid,
     asset_caps,
 )
+from clearinghouse.statemachine.snapshot.write_books import (
+    auction_rows,
+    queue_rows,
+    trailing_rows,
+    trigger_book_rows,
+    venue_fill_rows,
+)
 from clearinghouse.statemachine.snapshot.write_lines import line_rows, recent_rows, unfilled_rows
 from clearinghouse.statemachine.snapshot.write_watch import (
     bounds_rows,
@@ -76,15 +83,11 @@ from clearinghouse.statemachine.snapshot.write_watch import (
 )
 from clearinghouse.statemachine.state.brakes import Brake
 from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES, Row
-from clearinghouse.statemachine.state.state import BookSide, State
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import phase_key
-from clearinghouse.statemachine.state.trigger_books import FALL, RISE
-from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
-    TRIGGER_INDEX,
-    TRIGGER_LAST,
-    TRIGGER_MARK,
 )
 
 CHUNK_ROWS: Final = 4096
@@ -120,12 +123,6 @@ def _accounts(state: State) -> Rows:
 
 def _orders(state: State) -> Rows:
     return _by_id("Order", state.orders)  # type: ignore[arg-type]
-
-
-def _venue_fills(state: State) -> Rows:
-    for key in sorted(state.orders):
-        for fill_id in state.orders[key].venue_fill_ids:
-            yield (key, fill_id)
 
 
 def _conditionals(state: State) -> Rows:
@@ -251,46 +248,6 @@ def _holdings(state: State) -> Rows:
                 row = getter(holdings[asset_id])
                 if any(row[2:]):
                     yield row
-
-
-def _queue(state: State) -> Rows:
-    """Yield every resting order: the bids of a market, then its asks, by rising price, in the order of the queue."""
-    for key in sorted(state.markets):
-        market = state.markets[key]
-        yield from _side(key, market.bids)
-        yield from _side(key, market.asks)
-
-
-def _side(market_id: MarketId, side: BookSide) -> Rows:
-    for price in sorted(side.levels):
-        order = side.levels[price].head
-        while order is not None:
-            yield (market_id, order.id)
-            order = order.next
-
-
-def _auction_orders(state: State) -> Rows:
-    for key in sorted(state.markets):
-        for order_id in sorted(state.markets[key].auction_orders):
-            yield (key, order_id)
-
-
-def _trigger_books(state: State) -> Rows:
-    for key in sorted(state.markets):
-        if state.markets[key].triggers is not None:
-            yield (key,)
-
-
-def _trailing(state: State) -> Rows:
-    """Yield every trailing order with its best price, in the sign of its book; the best of a book first."""
-    for key in sorted(state.markets):
-        triggers = state.markets[key].triggers
-        if triggers is None:
-            continue
-        for source in (TRIGGER_MARK, TRIGGER_INDEX, TRIGGER_LAST):
-            for direction in (FALL, RISE):
-                for best, order_id in triggers.of(source).trailing(direction).orders_by_best():
-                    yield (key, source, direction, best, order_id)
 
 
 def _last_seen(state: State) -> Rows:
@@ -488,12 +445,12 @@ TABLES: Final = (
     Table("lines", SHAPES["Line"].names(), line_rows),
     Table("recent", SHAPES["RecentResult"].names("account_id", "market_id"), recent_rows),
     Table("orders", SHAPES["Order"].names(), _orders),
-    Table("venue_fills", ("order_id", "fill_id"), _venue_fills),
-    Table("queue", ("market_id", "order_id"), _queue),
-    Table("auction_orders", ("market_id", "order_id"), _auction_orders),
-    Table("trigger_books", ("market_id",), _trigger_books),
+    Table("venue_fills", ("order_id", "fill_id"), venue_fill_rows),
+    Table("queue", ("market_id", "order_id"), queue_rows),
+    Table("auction_orders", ("market_id", "order_id"), auction_rows),
+    Table("trigger_books", ("market_id",), trigger_book_rows),
     Table("conditionals", SHAPES["ConditionalOrder"].names(), _conditionals),
-    Table("trailing", ("market_id", "source", "direction", "best_e9", "order_id"), _trailing),
+    Table("trailing", ("market_id", "source", "direction", "best_e9", "order_id"), trailing_rows),
     Table("waiting_rounds", SHAPES["WaitingExits"].names("market_id"), waiting_rounds),
     Table("waiting_exits", ("market_id", "order_id"), waiting_exits),
     Table("brackets", SHAPES["Bracket"].names(), lambda s: _by_id("Bracket", s.brackets)),  # type: ignore[arg-type]
