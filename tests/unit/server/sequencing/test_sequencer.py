@@ -238,6 +238,25 @@ def test_time_never_falls() -> None:
     assert [recorded.record.time_ns for recorded in driver.published] == [START_NS + 100] * 2
 
 
+def test_a_gap_while_a_record_is_open_is_reported_by_the_next_record() -> None:
+    """A heartbeat after a stop of the process finds a call applied; the clients of the next one have lost the time."""
+    driver = Driver()
+    driver.sequencer.alive_ns = START_NS
+    driver.submit(create_account("a"))
+    driver.sequencer.step()
+    driver.submit(create_account("b"))
+    driver.sequencer.step()
+    assert driver.committer.pending is not None
+    driver.now_ns += 60 * SECOND_NS
+    driver.sequencer.beat()
+    driver.run()
+    assert [recorded.record.time_ns for recorded in driver.published] == [START_NS] * 2
+    driver.call(create_account("c", created_ns=driver.now_ns))
+    gap = decode_command(commands_of(driver.published[-1].record)[0])
+    assert isinstance(gap, commands.ReportGap)
+    assert (gap.from_ns, gap.to_ns) == (START_NS, driver.now_ns)
+
+
 def test_due_work_comes_first_in_the_record() -> None:
     """A command stamped after a deadline finds AdvanceTime before it, in the same record."""
     driver = Driver()
