@@ -375,9 +375,8 @@ def contribution_views(state: State) -> list[ContributionView]:
     asset_id = state.valuation.id
     paid = {key >> 32: amount for key, amount in margin.contributions.items()}
     found: list[ContributionView] = []
-    units = (
-        state.work.units
-    )  # the requirement of past days counts work, which is of a call (I-12.1)
+    # The requirement of past days counts work, which is of a call (I-12.1).
+    units = state.work.units
     spared = margin.cooling_off.members if is_running(state) else {}
     for member_id in sorted({*paid, *margin.contributions_required, *spared, *margin.notices}):
         call = margin.contribution_calls.get(member_id)
