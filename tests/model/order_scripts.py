@@ -121,6 +121,7 @@ AFTERMATH = frozenset(
         codes.OCO_OTHER_LEG,
         codes.BRACKET_TRIGGERED,
         codes.ACCOUNT_FROZEN,
+        codes.DEPOSIT_IS_REVERSED,
         *OF_DEBTS,
     )
 )
@@ -416,6 +417,8 @@ class OrderScripts:
             )
         if code in OF_DEBTS:
             return self.context.risk_stops.may_only_reduce(order.account)
+        if code == codes.DEPOSIT_IS_REVERSED:
+            return self._frees_for_a_debt(order)
         if code == codes.ACCOUNT_FROZEN:
             return system.is_frozen(system.above(order.account))
         if code == codes.MARKET_CLOSED:
@@ -429,3 +432,22 @@ class OrderScripts:
             figures = margin(system, order.account, system.live)
             return figures.worst_equity < figures.worst_mmf
         return True
+
+    def _frees_for_a_debt(self, order: Order) -> bool:
+        """Return whether an order is its account's newest that pays with an asset of which more is owed than is free.
+
+        The owner owes it for a reversed deposit (L-4.3).
+        """
+        system = self.system
+        if not system.markets[order.market].is_instant:
+            return False
+        asset = system.payment(order)[0]
+        paying = [
+            one.id
+            for one in system.orders_of(order.account)
+            if system.markets[one.market].is_instant
+            and not one.pending
+            and system.payment(one)[0] == asset
+        ]
+        owed = system.owed_back(system.accounts[order.account].owner, asset)
+        return paying[-1] == order.id and system.pays_back(order.account, asset) < owed
