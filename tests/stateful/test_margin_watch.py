@@ -5,34 +5,41 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
+from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.contracts import funding_intervals
 from clearinghouse.statemachine.engine import deadlines, engine
 from clearinghouse.statemachine.exchange_margin import watch
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     equity,
     maintenance_margin,
+    projected_liability,
     refresh,
     worst_case_equity,
     worst_case_maintenance,
 )
+from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
 from clearinghouse.statemachine.feeds import index, margin_scale, mark
 from clearinghouse.statemachine.ledger.dirty import holding_changed
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation import health
 from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.price_bounds import OF_INDEX, OF_MARK
 from clearinghouse.statemachine.vocabulary import commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
 from tests.stateful.checked_engine import Step, replay
 from tests.stateful.decks import WEIGHTS
 from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES
 from tests.stateful.player import USDC, Player, Tally, genesis
+from tests.support import System
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -210,6 +217,137 @@ def test_no_corner_of_a_box_hurts() -> None:
     assert with_spot_orders
     assert with_funding
     assert with_borrows
+
+
+class ThinTrader:
+    """A trader with little margin, at random orders in four markets with a rich one, between moves of the prices."""
+
+    def __init__(self, random: Random) -> None:
+        """Set up the markets: high fees and funding in the first, a large requirement in the second, and one that
+        settles in coins.
+        """
+        self.random = random
+        self.system = System(check=False)
+        coin = self.system.asset("COIN", 8, 1_000, weight_ppb=900_000_000, penalty_ppb=3_000_000)
+        sol = self.system.asset("SOL", 4, 20)
+        growing = {"imf_factor_ppb": 400_000, "mmf_factor_ppb": 300_000, "taker_ppb": 300_000_000}
+        whole = {"max_leverage": 1, "mmf_base_ppb": 950_000_000}
+        perpetual = types.PERPETUAL
+        self.prices = {
+            self.system.market("COIN-PERP", perpetual, coin, **growing): 1_000,  # type: ignore[arg-type]
+            self.system.market("SOL-PERP", perpetual, sol, **whole): 20,  # type: ignore[arg-type]
+            self.system.market("COIN/USDC", types.SPOT, coin): 1_000,
+            self.system.market("COIN-SOL", perpetual, sol, coin, tick=(1, 4)): 2,
+        }
+        hour = 3_600 * types.SECOND_NS
+        first = MarketId(min(self.prices))
+        self.system.must(
+            commands.SetFunding(*self.system.head(), first, hour, 80_000_000, 0, 80_000_000)
+        )
+        self.assets = {coin: 1_000, sol: 20}
+        self.rich = self.system.account("rich", leverage=20, USDC=10**14, COIN=10**13)
+        cash = random.randint(1, random.choice((50, 5_000))) * 10**6
+        coins = random.randint(1, random.choice((3, 100)) * 10**8)
+        self.poor = self.system.account("poor", leverage=20, USDC=cash, COIN=coins)
+        self.orders: list[tuple[int, int]] = []
+
+    def order(self) -> None:
+        """Place an order at any price, or cancel one."""
+        random = self.random
+        if self.orders and random.random() < 0.15:
+            number = random.randrange(len(self.orders))
+            self.system.cancel(self.poor, *self.orders.pop(number))
+            return
+        market = random.choice(list(self.prices))
+        who = self.poor if random.random() < 0.6 else self.rich
+        price = self.prices[market] * random.choice(
+            (random.randint(10, 190), random.randint(95, 105))
+        )
+        quantity = random.randint(1, 100) if self.prices[market] > 100 else random.randint(1, 5_000)
+        side = random.choice((types.BUY, types.SELL))
+        flags = types.FLAG_REDUCE_ONLY if random.random() < 0.1 else 0
+        outcome = self.system.order(who, market, side, price, quantity, flags=flags)
+        if who == self.poor and outcome.ids[0]:
+            self.orders.append((market, outcome.ids[0]))
+
+    def move_prices(self) -> None:
+        """Move all prices a little, after an hour at times, which gives the trader bounds if its margin allows."""
+        if self.random.random() < 0.1:
+            self.system.advance(3_600)
+        for asset, price in self.assets.items():
+            move = self.random.randint(960, 1_040)
+            self.system.price(asset, price * move * 10**3 * types.PRICE_E9, e9=True)
+
+
+def at_corners(
+    state: State, account: Account, seed: int, *, funding: bool
+) -> list[tuple[int, int, int]]:
+    """Return what `within_bounds` bounds, at some combinations of the edges of an account's bounds.
+
+    That is worst-case equity less its requirement, what the valuation asset pays beyond all orders, and the exposure.
+    """
+    random = Random(seed)
+    edges = [
+        edge for edge in edges_of(state, account) if funding or edge[0][1] != "funding_index_ray"
+    ]
+    before = [getattr(*place) for place, _, _ in edges]
+    cash = account.holdings[AssetId(USDC)]
+    found = []
+    for _ in range(12):
+        for place, whose, ends in edges:
+            move_to(state, place, whose, random.choice(ends))
+        refresh(state, account)
+        spare = worst_case_equity(state, account) - worst_case_maintenance(state, account)
+        paid = collateral_amount(cash) - cash.reserved - projected_liability(account, cash.asset)
+        assert paid >= 0 or not cash.reserved, "its orders would borrow"
+        found.append((spare, paid, account.exposure))
+    for (place, whose, _), value in zip(edges, before, strict=True):
+        move_to(state, place, whose, value)
+    return found
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled objects do not take every value")
+def test_orders_take_no_more_within_bounds_than_is_counted() -> None:
+    """At the edges of its bounds an account has what they state, and an order or a fill takes no more than counted."""
+    random = Random(2)
+    kept: Counter[str] = Counter()
+    for seed in range(200):
+        trader = ThinTrader(random)
+        state, poor = trader.system.state, trader.system.account_of(trader.poor)
+        for _ in range(64):
+            bounds = state.margin_watch.current.get(poor.id)
+            if bounds is None or bounds.exposure_most == 0:  # its spot orders would borrow
+                trader.order()
+                trader.move_prices()
+                continue
+            left, paid = bounds.margin_left, bounds.payment_left
+            before = at_corners(state, poor, seed, funding=True)
+            assert left <= min(spare for spare, _, _ in before)
+            assert paid <= min(paid for _, paid, _ in before)
+            # A fill turns an order into a position, whose funding was counted with the order.
+            before = at_corners(state, poor, seed, funding=False)
+            trades = state.last_trade_id
+            trader.order()
+            if state.margin_watch.current.get(poor.id) is not bounds:
+                kept["removed"] += 1
+                continue
+            after = at_corners(state, poor, seed, funding=False)
+            counted, paying = left - bounds.margin_left, paid - bounds.payment_left
+            coins = to_valuation_ceil(state.assets[AssetId(2)], poor.holdings[AssetId(2)].balance)
+            may_fall = coins * 11 // 10 if bounds.weights_may_fall else 0  # counted before
+            for corner, (spare, pays, exposure) in zip(before, after, strict=True):
+                assert corner[0] - spare <= counted + may_fall
+                assert corner[1] - pays <= paying
+                assert exposure <= bounds.exposure_most
+            for line in poor.lines.values():
+                if line.position or line.bid_lots or line.ask_lots:
+                    subject = (OF_INDEX, 2) if line.market.is_spot else (OF_MARK, line.market.id)
+                    assert bounds.limits(*subject)
+            kept["counted"] += counted > 16
+            kept["spot"] += paying == 0 < counted
+            kept["fills"] += state.last_trade_id != trades and counted > 0
+        assert violations(state) == []
+    assert min(kept.values()) > 20, kept
 
 
 @pytest.mark.skipif(not IS_PURE, reason="compiled rooms cannot be given another scan")

@@ -203,7 +203,8 @@ def apply_orders(
 ) -> dict[str, Any]:
     """Measure mixed orders, margin-checked, in batches; return the microseconds to apply one order.
 
-    With `moves_other` the price of an asset that no account has moves before each batch, and is not measured.
+    With `moves_other` the price of an asset that no account has moves before each batch. `us_of_prices` is what that
+    takes for each order: the machine makes the missing price bounds of accounts (W-7).
     """
     bench = Bench(accounts)
     bench.fund(workload.COLLATERAL)
@@ -213,9 +214,10 @@ def apply_orders(
     quiet()
     accepted = 0
     times: list[float] = []
+    of_prices: list[float] = []
     for number, command in enumerate(made, start=1):
         if other:
-            bench.tick(other, shift_bps=number % 2)
+            of_prices.append(bench.tick(other, shift_bps=number % 2) * 1e6 / size)
         start = time.perf_counter()
         outcome = bench.apply(command)
         times.append((time.perf_counter() - start) * 1e6 / size)
@@ -223,6 +225,7 @@ def apply_orders(
     return {
         "us_per_order": median(times),
         "us_per_order_min": min(times),
+        "us_of_prices": median(of_prices) if of_prices else 0.0,
         "accepted_share": accepted / (size * batches),
     }
 

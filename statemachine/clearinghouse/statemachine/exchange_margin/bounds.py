@@ -25,6 +25,7 @@ from clearinghouse.statemachine.exchange_margin.requirements import (
     debt_requirements,
     quote_e9_to_valuation_ceil,
 )
+from clearinghouse.statemachine.exchange_margin.within_bounds import grown_within_bounds
 from clearinghouse.statemachine.ledger.pool_shares import bearing_shares
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.price_bounds import (
@@ -34,6 +35,7 @@ from clearinghouse.statemachine.state.price_bounds import (
     OF_MARK,
     OF_SCALE,
     OF_SHARE,
+    AccountBounds,
     PriceBounds,
     Subject,
 )
@@ -93,22 +95,31 @@ def compute_bounds(state: State, account: Account) -> bool:
                 # Its result and its accrued funding are floored in quote units, each of the value
                 # of their price.
                 headroom -= _ROUNDED_UNITS * to_valuation_ceil(line.market.quote, 1)
-    if account.spot_orders:
-        width = _width_of_spot_payments(account)
-        if width < WIDTH_MIN_PPB:
-            width = _width_with_borrows(state, account, headroom, sensitivity)
-        else:
-            width = min(width, _width_with_spot(state, account, headroom, sensitivity))
-    else:
-        width = headroom * PPB // sensitivity
+    widest = _width_of_spot_payments(account)
+    bears_orders = widest >= WIDTH_MIN_PPB
+    weights_may_fall = False
+    if not bears_orders:
+        widest = WIDTH_MAX_PPB
+        headroom, sensitivity = _with_borrows(state, account, headroom, sensitivity)
+    elif account.spot_orders:
+        headroom, sensitivity, weights_may_fall = _with_spot(state, account, headroom, sensitivity)
+    width = headroom * PPB // sensitivity
     if width < WIDTH_MIN_PPB:
         return False
-    _add_bounds(state, account, min(width, WIDTH_MAX_PPB))
+    if width > _WIDTH_GOOD_PPB:
+        width -= width // 4  # the rest is for more orders
+    width = min(width, widest)
+    bounds = _add_bounds(state, account, width)
+    if bears_orders:
+        bounds.margin_left = headroom + -sensitivity * width // PPB
+        bounds.payment_left = _payment_left(state, account, width)
+        bounds.exposure_most = grown_within_bounds(account.exposure)
+        bounds.weights_may_fall = weights_may_fall
     return True
 
 
-def _add_bounds(state: State, account: Account, width_ppb: int) -> None:
-    """Set bounds of a relative width around every price and index on which an account depends."""
+def _add_bounds(state: State, account: Account, width_ppb: int) -> AccountBounds:
+    """Set bounds of a relative width around every price and index on which an account depends, and return them."""
     new = _NewBounds(state, account)
     assets: dict[AssetId, Asset] = {}  # assets whose indices affect it
     for holding in account.holdings.values():
@@ -141,6 +152,7 @@ def _add_bounds(state: State, account: Account, width_ppb: int) -> None:
     for asset in assets.values():
         if asset is not state.valuation:
             new.add_around(OF_INDEX, asset.id, asset.bounds, asset.price_e9, width_ppb)
+    return new.bounds
 
 
 class _NewBounds:
@@ -184,13 +196,14 @@ class _NewBounds:
         )
 
 
-def restore_bounds(state: State, account: Account, edges: list[int]) -> None:
-    """Restore the bounds that an account had when a snapshot was written."""
+def restore_bounds(state: State, account: Account, edges: list[int]) -> AccountBounds:
+    """Restore the edges that an account's bounds had when a snapshot was written, and return the bounds."""
     new = _NewBounds(state, account)
     for place in range(0, len(edges), 4):
         kind, subject_id, upper, lower = edges[place : place + 4]
         bounds, _ = bounded_by(state, (kind, subject_id))
         new.enter(kind, subject_id, bounds, upper, lower)
+    return new.bounds
 
 
 def bounded_by(state: State, subject: Subject) -> tuple[PriceBounds, int]:
@@ -224,8 +237,10 @@ def _width_of_spot_payments(account: Account) -> int:
     """Return the relative price move up to which an account's own assets still pay every open spot order (M-3).
 
     The projected debts of derivative orders in the paying asset come first. They grow with the mark, at which position
-    and orders lose, and with the funding index.
+    and orders lose, and with the funding index. It is at most the width of the widest bounds.
     """
+    if not account.spot_orders:
+        return WIDTH_MAX_PPB
     if needs_assumed_borrow(account):
         return 0
     widest = WIDTH_MAX_PPB
@@ -233,10 +248,24 @@ def _width_of_spot_payments(account: Account) -> int:
         holding = account.holdings.get(asset_id)
         if holding is None or not holding.reserved:
             continue
-        liability = projected_liability(account, holding.asset) + 8 * len(account.lines)
-        headroom = collateral_amount(holding) - holding.reserved - liability
+        headroom = _paid_beyond_orders(account, holding)
         widest = min(widest, headroom * PPB // sensitivity)
     return widest
+
+
+def _paid_beyond_orders(account: Account, holding: Holding) -> int:
+    """Return what an account has of an asset beyond the reserves of its orders and its projected debts; units of it."""
+    liability = projected_liability(account, holding.asset) + 8 * len(account.lines)
+    return collateral_amount(holding) - holding.reserved - liability
+
+
+def _payment_left(state: State, account: Account, width_ppb: int) -> int:
+    """Return how much more of the valuation asset an account's spot orders may reserve, at all prices within bounds."""
+    holding = account.holdings.get(state.valuation.id)
+    if holding is None:
+        return 0
+    growth = _liability_growth(account).get(state.valuation.id, 0)
+    return _paid_beyond_orders(account, holding) + -growth * width_ppb // PPB
 
 
 def _liability_growth(account: Account) -> dict[AssetId, int]:
@@ -251,8 +280,10 @@ def _liability_growth(account: Account) -> dict[AssetId, int]:
     return growth
 
 
-def _width_with_borrows(state: State, account: Account, headroom: int, sensitivity: int) -> int:
-    """Return the width of bounds for an account whose open spot orders would borrow, or may soon (M-3, M-7.1).
+def _with_borrows(
+    state: State, account: Account, headroom: int, sensitivity: int
+) -> tuple[int, int]:
+    """Return headroom and sensitivity with the open spot orders of an account that would borrow, or may (M-3, M-7.1).
 
     The fee, the borrow and the credit of an order move at most as much as prices; the credit never exceeds the payment.
     Debts of derivative orders are borrowed instead of paid, at their value and with their requirement. The requirement
@@ -290,11 +321,13 @@ def _width_with_borrows(state: State, account: Account, headroom: int, sensitivi
             sensitivity += to_valuation_ceil(asset, borrow)
         if asset is not state.valuation or holding.borrow_shares:
             sensitivity += 5 * mmf
-    return headroom * PPB // sensitivity
+    return headroom, sensitivity
 
 
-def _width_with_spot(state: State, account: Account, headroom: int, sensitivity: int) -> int:
-    """Return the width of bounds for an account whose open spot orders borrow nothing (M-3).
+def _with_spot(
+    state: State, account: Account, headroom: int, sensitivity: int
+) -> tuple[int, int, bool]:
+    """Return headroom and sensitivity with open spot orders that borrow nothing, and whether weights may fall (M-3).
 
     `headroom` is without the orders. Their cost is a sum of fees, of values of payments, and of falls of weighted
     holdings. No part exceeds its part in `spot_bound`, and each moves at most as much as the price. So the bound
@@ -302,11 +335,10 @@ def _width_with_spot(state: State, account: Account, headroom: int, sensitivity:
     differences may move.
     """
     bound = spot_bound(state, account)
-    width = (headroom - bound) * PPB // (sensitivity + bound)
-    if width >= _WIDTH_GOOD_PPB:
-        return width
+    if (headroom - bound) * PPB // (sensitivity + bound) >= _WIDTH_GOOD_PPB:
+        return headroom - bound, sensitivity + bound, True
     refresh_spot(state, account)
-    return (headroom - account.spot_deduction) * PPB // (sensitivity + 2 * bound)
+    return headroom - account.spot_deduction, sensitivity + 2 * bound, False
 
 
 def _claim_sensitivity(holding: Holding) -> int:

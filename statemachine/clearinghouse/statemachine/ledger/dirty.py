@@ -15,31 +15,32 @@ DIRTY: Final = 0
 
 def holding_changed(holding: Holding) -> None:
     """Mark a holding whose amounts have changed as out of date."""
+    holding.account.spot_stale = True
+    holding.account.spot_bound_seen = DIRTY
+    unsettled_changed(holding)
+
+
+def unsettled_changed(holding: Holding) -> None:
+    """Mark a holding of which only the unsettled equity has changed as out of date."""
+    account = holding.account
     if holding.seen != DIRTY:
         holding.seen = DIRTY
-        holding.next_dirty = holding.account.dirty_holding
-        holding.account.dirty_holding = holding
-    account = holding.account
-    account.spot_stale = True
-    account.spot_bound_seen = DIRTY
+        holding.next_dirty = account.dirty_holding
+        account.dirty_holding = holding
     account.free_margin_seen = DIRTY
     if account.margin_watch is not None:
         account.margin_watch.invalidate(account)
 
 
-def unsettled_changed(holding: Holding) -> None:
-    """Mark a holding of which only the unsettled equity has changed as out of date."""
-    if holding.seen != DIRTY:
-        holding.seen = DIRTY
-        holding.next_dirty = holding.account.dirty_holding
-        holding.account.dirty_holding = holding
-    holding.account.free_margin_seen = DIRTY
-    if holding.account.margin_watch is not None:
-        holding.account.margin_watch.invalidate(holding.account)
-
-
 def line_changed(line: Line) -> None:
     """Mark a line whose position or orders have changed as out of date."""
+    order_counted(line)
+    if line.account.margin_watch is not None:
+        line.account.margin_watch.invalidate(line.account)
+
+
+def order_counted(line: Line) -> None:
+    """Mark a line with one more order as out of date; its price bounds are for `within_bounds`, once it is accepted."""
     line.account.free_margin_seen = DIRTY
     orders_freed(line)
 
@@ -47,8 +48,9 @@ def line_changed(line: Line) -> None:
 def orders_freed(line: Line) -> None:
     """Mark a line as out of date from which orders or lots of orders were taken away.
 
-    Without them worst-case equity is not lower and initial margin not higher, so the bound of the free margin stays
-    (M-3). It does not if they were reduce-only or paired: another order may then count more.
+    Without them worst-case equity is not lower and no requirement higher, at any price. So the bound of the free margin
+    and the price bounds stay (M-3, W-7). They do not if the orders were reduce-only or paired: another order may then
+    count more.
     """
     if line.market.is_spot:
         line.account.spot_stale = True
@@ -59,8 +61,6 @@ def orders_freed(line: Line) -> None:
             line.seen = DIRTY
             line.next_dirty = line.account.dirty_line
             line.account.dirty_line = line
-    if line.account.margin_watch is not None:
-        line.account.margin_watch.invalidate(line.account)
 
 
 def asset_changed(state: State, asset: Asset) -> None:

@@ -183,9 +183,6 @@ def apply_health(state: State, offset: int, account: Account) -> None:
     """Put an account into liquidation or release it, by its maintenance margin; check its resting orders (I-6, W-1)."""
     if state.cursors.ending:
         visit_listed(state, offset, account)
-    if account.margin_watch is not None:
-        # A change other than a price move brought the account here.
-        account.margin_watch.invalidate(account)
     rest = state.cursors.liquidation.rest
     if rest is not None and rest.account_id == account.id:
         return  # W-5 has not shared the account's loss yet
@@ -283,6 +280,8 @@ def _start_liquidation(state: State, offset: int, account: Account) -> None:
     if state.observer is not None:
         state.observer(events.LIQUIDATION_STARTED, account.id, 0)
     account.status = LIQUIDATING
+    if account.margin_watch is not None:
+        account.margin_watch.invalidate(account)
     event_writers.liquidation_started(
         state.events,
         offset,

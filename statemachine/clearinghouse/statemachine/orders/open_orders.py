@@ -12,7 +12,8 @@ from clearinghouse.statemachine.exchange_margin.requirements import (
     refresh_order_losses,
     shared_order_loss_e9,
 )
-from clearinghouse.statemachine.ledger.dirty import line_changed, orders_freed
+from clearinghouse.statemachine.exchange_margin.within_bounds import order_accepted
+from clearinghouse.statemachine.ledger.dirty import line_changed, order_counted, orders_freed
 from clearinghouse.statemachine.ledger.ledger import (
     begin_exposure,
     end_exposure,
@@ -211,7 +212,7 @@ def count(state: State, order: Order) -> None:
     _resize(state, order, lots)
     if order.flags & FLAG_REDUCE_ONLY or order.oco_id:
         carry_excess(line)
-    line_changed(line)
+    order_counted(line)
 
 
 def uncount(state: State, order: Order) -> None:
@@ -296,6 +297,7 @@ def admit(state: State, order: Order) -> None:
         carry_excess(order.line)
     if order.tif == GTD:
         state.timers.schedule(order.expire_ns, DEADLINE_ORDER_EXPIRY, order.id)
+    order_accepted(state, order)
     if order.line.position == 0:  # a line with a position is in the index already
         index_line(state, order.line)
 

@@ -23,6 +23,7 @@ from clearinghouse.statemachine.exchange_margin.requirements import (
     counted_amount,
     refresh_order_losses,
 )
+from clearinghouse.statemachine.exchange_margin.within_bounds import loss_and_growth
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.orders.open_orders import count, paying_asset, uncount
 from clearinghouse.statemachine.pretrade.risk_switches import is_made_reduce_only
@@ -35,7 +36,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     FLAG_REDUCE_ONLY,
     PPB,
-    PRICE_E9,
     WEIGHT_IDENTITY,
 )
 
@@ -56,7 +56,7 @@ def count_within_free_margin(state: State, order: Order, *, reducing: bool) -> b
     fee = -(-(order.taker_fee_ppb * notional) // PPB)
     if order.market.is_spot:
         return _count_spot_order(state, order, notional, fee, reducing=reducing)
-    return _count_position_order(state, order, notional, fee, reducing=reducing)
+    return _count_position_order(state, order, fee, reducing=reducing)
 
 
 def _is_plain(state: State, account: Account) -> bool:
@@ -74,9 +74,7 @@ def _is_plain(state: State, account: Account) -> bool:
     )
 
 
-def _count_position_order(
-    state: State, order: Order, notional: int, fee: int, *, reducing: bool
-) -> bool:
+def _count_position_order(state: State, order: Order, fee: int, *, reducing: bool) -> bool:
     """Count an order of a derivative market if its bound is below the free margin.
 
     The exposure grows by at most the lots at the higher of price and mark. A reduction passes gate 8 with an equity
@@ -94,13 +92,7 @@ def _count_position_order(
             return False
         if is_made_reduce_only(state, order):
             return False
-    lots = order.remaining_lots
-    at_mark = lots * -(-market.mark_e9 // PRICE_E9)
-    # With the mark floored, bought lots may cost one unit more each.
-    loss = notional - at_mark + lots if order.side == BUY else at_mark - notional
-    if loss < 0:
-        loss = 0
-    growth = (notional if notional > at_mark else at_mark) + 1
+    loss, growth = loss_and_growth(order)
     exposure = account.exposure_most + growth
     if exposure > AMOUNT_MAX:
         return False

@@ -17,8 +17,11 @@ def restore_watch(state: State, tables: Tables) -> None:
     watch = state.margin_watch
     health = state.cursors.health
     watch.unwatched.clear()
-    for account_id, edges in tables.rows("boxes"):
-        restore_bounds(state, state.accounts[account_id], list(edges))
+    for account_id, edges, margin, payment, exposure, weights in tables.rows("boxes"):
+        bounds = restore_bounds(state, state.accounts[account_id], list(edges))
+        bounds.margin_left, bounds.payment_left = margin, payment
+        bounds.exposure_most = exposure
+        bounds.weights_may_fall = weights != 0
     for _, account_id in tables.rows("unwatched"):
         watch.unwatched.add(account_id)
     for account_id, asked in tables.rows("refused"):

@@ -11,10 +11,18 @@ from clearinghouse.statemachine.state.state import State
 
 
 def bounds_rows(state: State) -> Iterator[Row]:
-    """Yield one row per account, by id: the edges of its price bounds."""
+    """Yield one row per account, by id: the edges of its price bounds, and what is left within them."""
     current = state.margin_watch.current
     for account_id in sorted(current):
-        yield (account_id, _in_order(current[account_id].edges))
+        bounds = current[account_id]
+        yield (
+            account_id,
+            _in_order(bounds.edges),
+            bounds.margin_left,
+            bounds.payment_left,
+            bounds.exposure_most,
+            int(bounds.weights_may_fall),
+        )
 
 
 def _in_order(edges: list[int]) -> list[int]:

@@ -32,12 +32,21 @@ _OLD_PLACES_MAX: Final = 64
 
 
 class AccountBounds:
-    """The price bounds of an account, and the index tables that have its edges.
+    """The price bounds of an account, what more orders may take within them, and the tables that have its edges.
 
     `edges` has four numbers for each bounded figure: its kind, its subject, the upper and the negated lower edge.
+    `margin_left`, `payment_left` and `exposure_most` are in units of the valuation asset (`within_bounds`).
     """
 
-    __slots__ = ("edges", "id", "tables")
+    __slots__ = (
+        "edges",
+        "exposure_most",
+        "id",
+        "margin_left",
+        "payment_left",
+        "tables",
+        "weights_may_fall",
+    )
 
     def __init__(self, bounds_id: int) -> None:
         """Start without edges."""
@@ -45,6 +54,19 @@ class AccountBounds:
         # Kind, subject, upper and lower edge, of each bounded figure.
         self.edges: list[int] = []
         self.tables: list[dict[AccountId, int]] = []
+        # At all prices within the bounds worst-case equity exceeds the requirement by at least `margin_left`, the
+        # valuation asset pays for all spot orders and `payment_left` more, and exposure is at most `exposure_most`.
+        self.margin_left = self.payment_left = self.exposure_most = 0
+        # `margin_left` is what is left if all weights fall to 0, since more of an asset is bid for (M-1).
+        self.weights_may_fall = False
+
+    def limits(self, kind: int, subject_id: int) -> bool:
+        """Return whether these bounds have edges of a price or an index."""
+        edges = self.edges
+        for place in range(0, len(edges), 4):  # noqa: SIM110 - `any` makes a generator for each order
+            if edges[place] == kind and edges[place + 1] == subject_id:
+                return True
+        return False
 
     def is_outside(self, subject: Subject, now: int) -> bool:
         """Return whether the present value of a subject is outside these bounds."""

@@ -702,7 +702,13 @@ losing_pools: those with expected losses""",
     ),
     "BlockCounts": Shape("", derived="counts: of the accounts"),
     "AccountBlocks": Shape("", {"blocks": "unwatched"}, "count: of the accounts"),
-    "AccountBounds": Shape("", {"edges": "boxes"}, "id: of its making\ntables: of its edges"),
+    "AccountBounds": Shape(
+        "",
+        dict.fromkeys(
+            ("edges", "margin_left", "payment_left", "exposure_most", "weights_may_fall"), "boxes"
+        ),
+        "id: of its making\ntables: of its edges",
+    ),
     "PriceBounds": Shape("", None, "uppers lowers: of the boxes"),
     "PriceLimits": Shape(
         "",

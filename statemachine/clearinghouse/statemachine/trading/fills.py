@@ -11,6 +11,7 @@ from clearinghouse.statemachine.arithmetic.money import (
     maker_rebate,
 )
 from clearinghouse.statemachine.clearing_cover.book_trades import novate_fill
+from clearinghouse.statemachine.exchange_margin.within_bounds import begin_fill, end_fill
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.lending.spot_financing import fund, repay_and_lend
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
@@ -28,7 +29,7 @@ from clearinghouse.statemachine.pretrade.free_margin import (
     free_margin_through_fill,
     keep_through_fill,
 )
-from clearinghouse.statemachine.state.state import Account, Market, Order, State
+from clearinghouse.statemachine.state.state import Account, MarginWatch, Market, Order, State
 from clearinghouse.statemachine.trading.bracket_exits import size_exits
 from clearinghouse.statemachine.trading.made_trades import note_trade
 from clearinghouse.statemachine.vocabulary import event_writers
@@ -226,19 +227,29 @@ def note_last_price(state: State, market: Market, price_per_lot: PricePerLot) ->
         price_moved(state, market, TRIGGER_LAST, price_per_lot * PRICE_E9)
 
 
-def _before_fill(state: State, order: Order, lots: int) -> tuple[int, int]:
+def _before_fill(state: State, order: Order, lots: int) -> tuple[int, int, MarginWatch | None]:
     """Return what `_after_fill` needs of the account before the fill."""
-    return other_leg_keeps(state, order, lots), free_margin_through_fill(state, order)
+    return (
+        other_leg_keeps(state, order, lots),
+        free_margin_through_fill(state, order),
+        begin_fill(state, order),
+    )
 
 
 def _after_fill(
-    state: State, offset: int, order: Order, lots: int, before: tuple[int, int]
+    state: State,
+    offset: int,
+    order: Order,
+    lots: int,
+    before: tuple[int, int, MarginWatch | None],
 ) -> None:
     """After a fill, list the account for a health check, cut the order's pair, and show an iceberg's next part.
 
     `before` is the result of `_before_fill`.
     """
-    keeps, free_margin = before
+    keeps, free_margin, watch = before
+    if watch is not None:
+        end_fill(order, watch)
     state.touched[order.account.id] = order.account
     if order.oco_id:
         cut_other_leg(state, offset, order, lots, keeps)
