@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measure the ticks of many sources on many markets: processor time of one tick in the machine, and its longest call.
+"""Measure the ticks of many sources on many markets, and orders beside them: processor time in the machine.
 
 Owns the world of these ticks: each market has its own asset, which several sources price, and ten accounts with a
-position. A call has one tick of each source for each asset, as a feed handler sends it ten times a second. Run as
-`python -m clearinghouse.apps.bench.tick_rate MARKETS SOURCES CALLS`; prints one JSON object.
+position. A call has one tick of each source for each asset, as a feed handler sends it ten times a second. Between the
+calls of a second come ORDERS orders, in batches of 500: 45 % rest near the price, 45 % cancel the oldest, 10 % take.
+Run as `python -m clearinghouse.apps.bench.tick_rate MARKETS SOURCES CALLS [ORDERS]`; prints one JSON object.
 """
 
 import json
 import sys
 import time
+from collections import deque
 from random import Random
 from typing import Any, Final
 
@@ -27,6 +29,10 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 PRICE: Final = 100
 HOLDERS: Final = 10
 CALLS_A_SECOND: Final = 10
+ORDERS_OF_BATCH: Final = 500
+CANCELS: Final = 0.45  # of orders
+TAKERS: Final = 0.1
+RESTING: Final = 5  # orders of an account before one is cancelled
 CALL_NS: Final = types.SECOND_NS // CALLS_A_SECOND
 
 
@@ -40,6 +46,8 @@ class TickWorld(Bench):
         self.market_ids: list[MarketId] = []
         self.asset_ids: list[AssetId] = []
         self.now_ns = START_NS
+        self.accepted = 0
+        self.resting: deque[tuple[int, MarketId, OrderId]] = deque()
         super().__init__(HOLDERS * markets)
         self.fund((("USDC", 1_000_000),))
         for number, market_id in enumerate(self.market_ids):
@@ -107,6 +115,43 @@ class TickWorld(Bench):
             assert set(outcome.codes) == {codes.OK}
         return spent
 
+    def trade(self, draw: Random, count: int) -> float:
+        """Place, cancel and take with `count` orders of random accounts; return the seconds of processor time."""
+        rows: list[tuple[int, int, MarketId, int, int, int, OrderId]] = []
+        for _ in range(count):
+            share = draw.random()
+            if share < CANCELS and len(self.resting) > RESTING * len(self.account_ids):
+                account, market_id, order_id = self.resting.popleft()
+                rows.append((types.CANCEL, account, market_id, 0, 0, 0, order_id))
+                continue
+            at = draw.randrange(len(self.account_ids))
+            side = draw.choice((BUY, SELL))
+            takes = share > 1 - TAKERS
+            price = PRICE * 100 + draw.randint(1, 50) * (1 if (side == BUY) == takes else -1)
+            market_id = self.market_ids[at // HOLDERS]
+            tif = types.IOC if takes else GTC
+            rows.append(
+                (types.PLACE, self.account_ids[at], market_id, side, tif, price, OrderId(0))
+            )
+        actions, accounts, markets, sides, tifs, prices, targets = map(
+            list, zip(*rows, strict=True)
+        )
+        places = [int(action == types.PLACE) for action in actions]
+        zeros = [0] * count
+        command = commands.OrderBatch(
+            *self.head(), actions, list(map(AccountId, accounts)), markets, sides, places, tifs, zeros,
+            [types.STP_CANCEL_MAKER * place for place in places], prices, places,
+            [ClientOrderId(0)] * count, targets, [ClientOrderId(0)] * count, zeros,
+        )  # fmt: skip
+        start = time.process_time()
+        outcome = self.apply(command)
+        spent = time.process_time() - start
+        for row, order_id, code in zip(rows, outcome.ids, outcome.codes, strict=True):
+            self.accepted += code == codes.OK
+            if row[4] == GTC and code == codes.OK:
+                self.resting.append((row[1], row[2], OrderId(order_id)))
+        return spent
+
     def catch_up(self) -> None:
         """Do the work that is due, slice by slice."""
         while 0 < self.engine.next_deadline() <= self.time_ns:
@@ -118,14 +163,21 @@ def price_of(shift: int) -> int:
     return PRICE * VALUATION_UNIT * types.PRICE_E9 * (1_000_000 + shift) // 1_000_000
 
 
-def measure(markets: int, sources: int, calls: int) -> dict[str, Any]:
-    """Return the microseconds of one tick and the milliseconds of the longest call, while prices walk at random."""
+def measure(markets: int, sources: int, calls: int, orders: int) -> dict[str, Any]:
+    """Return the microseconds of a tick and of an order and the milliseconds of the longest call of ticks.
+
+    Prices walk at random; `orders` is orders a second.
+    """
     world = TickWorld(markets, sources)
     draw = Random(1)  # noqa: S311 - not a secret
     shifts = [0] * markets
     quiet()
+    accepted = world.accepted
+    batches = orders // CALLS_A_SECOND // ORDERS_OF_BATCH
+    of_orders = 0.0
     times: list[float] = []
     for _ in range(calls):
+        of_orders += sum(world.trade(draw, ORDERS_OF_BATCH) for _ in range(batches))
         world.time_ns += CALL_NS
         world.catch_up()
         shifts = [shift + draw.randint(-100, 100) for shift in shifts]
@@ -134,15 +186,17 @@ def measure(markets: int, sources: int, calls: int) -> dict[str, Any]:
     return {
         "us_per_tick": sum(times) * 1e6 / (calls * per_call),
         "longest_call_ms": max(times) * 1e3,
-        "core_share": sum(times) / calls * CALLS_A_SECOND,
+        "us_per_order": of_orders * 1e6 / (calls * batches * ORDERS_OF_BATCH) if batches else 0.0,
+        "accepted_orders": world.accepted - accepted,
+        "core_share": (sum(times) + of_orders) / calls * CALLS_A_SECOND,
         "ticks_per_second": per_call * CALLS_A_SECOND,
     }
 
 
 def main() -> None:
     """Measure with the numbers on the command line and print the figures."""
-    markets, sources, calls = map(int, sys.argv[1:4])
-    sys.stdout.write(json.dumps(measure(markets, sources, calls)) + "\n")
+    markets, sources, calls, *orders = map(int, sys.argv[1:])
+    sys.stdout.write(json.dumps(measure(markets, sources, calls, sum(orders))) + "\n")
 
 
 if __name__ == "__main__":
