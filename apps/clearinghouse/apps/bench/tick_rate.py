@@ -146,10 +146,10 @@ class TickWorld(Bench):
         start = time.process_time()
         outcome = self.apply(command)
         spent = time.process_time() - start
-        for row, order_id, code in zip(rows, outcome.ids, outcome.codes, strict=True):
+        for row, new_id, code in zip(rows, outcome.ids, outcome.codes, strict=True):
             self.accepted += code == codes.OK
             if row[4] == GTC and code == codes.OK:
-                self.resting.append((row[1], row[2], OrderId(order_id)))
+                self.resting.append((row[1], row[2], OrderId(new_id)))
         return spent
 
     def catch_up(self) -> None:
