@@ -246,6 +246,7 @@ class Model:
         self.corporate_actions = CorporateActions(self.settlement)
         self.corporate_actions.may_leave = self.margin_calls.may_leave
         self.redenominations = Redenominations(context, self.corporate_actions, self.money)
+        self.redenominations.dust_times = self.dust.last
         self.initial_margins = InitialMargins(self.settlement, self.margin_calls)
         self.leg_variation = LegVariation(self.initial_margins)
         self.fund_size = FundSize(self.initial_margins)

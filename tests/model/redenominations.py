@@ -31,6 +31,7 @@ class Redenominations:
         self.money = money
         # What accounts had lent and owed, by account, until their events have said so.
         self.loans: dict[int, tuple[int, int]] = {}
+        self.dust_times: dict[tuple[int, int], int] = {}  # of the last dust repayments
 
     def handlers(self) -> dict[int, Callable[[Event], None]]:
         """The events of an exchange."""
@@ -85,6 +86,8 @@ class Redenominations:
             lent, owed = system.lent[account, asset], system.borrowed[account, asset]
             if lent or owed:
                 self.loans[account] = (lent, owed)
+                if (account, asset) in self.dust_times:
+                    self.dust_times[account, into] = self.dust_times.pop((account, asset))
             for book in (system.lent, system.borrowed):
                 if book[account, asset]:
                     book[account, into] = book.pop((account, asset)) * rate
@@ -95,8 +98,9 @@ class Redenominations:
             }
             table.clear()
             table.update(after)  # requests keep their order
-        self.pools.asked_all = frozenset(
-            (who, into if of == asset else of) for who, of in self.pools.asked_all
+        self.pools.asked_all, system.remainders = (
+            frozenset((who, into if of == asset else of) for who, of in pairs)
+            for pairs in (self.pools.asked_all, system.remainders)
         )
 
     def _grown(self, pool: Pool, into: int, rate: int) -> Pool:

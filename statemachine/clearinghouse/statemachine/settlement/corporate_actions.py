@@ -14,12 +14,13 @@ from clearinghouse.statemachine.clearing_cover.departures import refuse_departur
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.ledger.ledger import (
     free_balance,
+    hold,
     holders_to_ask,
     holding_of,
     move,
     unhold,
 )
-from clearinghouse.statemachine.pretrade.reservations import reserve_amount
+from clearinghouse.statemachine.pretrade.reservations import refuse_amount
 from clearinghouse.statemachine.settlement.fails import net_in
 from clearinghouse.statemachine.settlement.redemptions import (
     close_security,
@@ -107,9 +108,9 @@ def _redemption_due(state: State, offset: int, action: CorporateAction, security
         if report_obstacle(state, offset, action):
             state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_RECORD, action.id)
             return
-        total = total_of(state, action)
-        lacking = max(_lacking(state, action, total), 0)
-        stays = lacking == 0 and total > 0 and not _may_leave(state, action, total)
+        total, holding = total_of(state, action), _paying_holding(state, action)
+        lacking = _lacking(holding, total)
+        stays = lacking == 0 and total > 0 and not _may_leave(state, holding, total)
     if (
         is_under_way(state, security)
         or (action.is_exchange() and must_wait(state, action))
@@ -209,10 +210,9 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
 
     The amount leaves by the rules of a withdrawal of the payer: L-4, L-4.3, Q-5.1, O-10, C-5.5, C-7.2.
     """
-    account = state.accounts[action.account_id]
-    holding = holding_of(state, account, state.assets[action.asset_id])
-    lacking = max(_lacking(state, action, action.total), 0)
-    if lacking or (action.total and not _hold_payment(state, holding, action.total)):
+    holding = _paying_holding(state, action)
+    lacking = _lacking(holding, action.total)
+    if lacking or (action.total and not _may_leave(state, holding, action.total)):
         state.timers.schedule(state.time_ns + DVP_RETRY_NS, DEADLINE_PAYMENT, action.id)
         event_writers.corporate_action_delayed(
             state.events,
@@ -223,6 +223,9 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
             amount=lacking,
         )
         return
+    if action.total:
+        hold(holding, action.total)
+        state.touched[holding.account.id] = holding.account
     event_writers.corporate_action_funded(
         state.events,
         offset,
@@ -242,38 +245,27 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
         list_holders(state, action)
 
 
-def _hold_payment(state: State, holding: Holding, amount: int) -> bool:
-    """Put an amount of a payer under hold; return False and change nothing if it may not leave the account."""
+def _may_leave(state: State, holding: Holding, amount: int) -> bool:
+    """Return whether an amount of a payer may leave its account now, as by a withdrawal; margin must remain (L-4)."""
+    state.work.units += WORK_OF_PAYMENT
     account, refusal = holding.account, Refusal()
-    code = _refuse_leaving(state, holding, amount, refusal)
+    code = refuse_debit(state, account, holding, amount, refusal)
     if code == codes.OK:
-        code = reserve_amount(state, holding, amount, refusal)
+        code = refuse_departure(state, account, holding.asset, amount, refusal)
     if code == codes.OK:
-        state.touched[account.id] = account
+        code = refuse_amount(state, holding, amount, refusal)
     return code == codes.OK
 
 
-def _refuse_leaving(state: State, holding: Holding, amount: int, refusal: Refusal) -> int:
-    """Return why an amount of a payer may not leave its account, or OK."""
-    state.work.units += WORK_OF_PAYMENT
-    code = refuse_debit(state, holding.account, holding, amount, refusal)
-    if code == codes.OK:
-        code = refuse_departure(state, holding.account, holding.asset, amount, refusal)
-    return code
-
-
-def _lacking(state: State, action: CorporateAction, total: int) -> int:
-    """Return the amount by which the payer's free balance is below `total`; 0 or less if it suffices."""
+def _paying_holding(state: State, action: CorporateAction) -> Holding:
+    """Return the payer's holding of the paid asset."""
     payer = state.accounts[action.account_id]
-    holding = holding_of(state, payer, state.assets[action.asset_id])
-    return total - max(free_balance(holding), 0)
+    return holding_of(state, payer, state.assets[action.asset_id])
 
 
-def _may_leave(state: State, action: CorporateAction, total: int) -> bool:
-    """Return whether the rules for outflows let `total` leave the payer's account now."""
-    payer = state.accounts[action.account_id]
-    holding = holding_of(state, payer, state.assets[action.asset_id])
-    return _refuse_leaving(state, holding, total, Refusal()) == codes.OK
+def _lacking(holding: Holding, total: int) -> int:
+    """Return the amount by which the payer's free balance is below `total`; 0 if it suffices."""
+    return max(total - max(free_balance(holding), 0), 0)
 
 
 def _exchange_pool(state: State, offset: int, action: CorporateAction) -> None:
