@@ -44,14 +44,14 @@ def refuse_cover(
     refusal: Refusal,
     *,
     variation: int = 0,
-    within: tuple[int, int, int] = (0, 0, 0),
+    is_within_group: bool = False,
     batch: int = 0,
 ) -> int:
     """Return why an account may not exchange lots for cash because it does not cover the trade; else OK.
 
     In order NO_PRICE_FOR_LIMIT, those of `_refuse_rise` and `_refuse_figures`, those of `_refuse_figures` of the group.
-    Lots, cash and the variation margin that comes with them are signed: positive is received. `within` is the part that
-    another member of the group gives; it changes nothing for the group. A trade that does not raise the sum of loss,
+    Lots, cash and the variation margin that comes with them are signed: positive is received. A trade with another
+    member of the group (`is_within_group`) changes nothing for the group. A trade that does not raise the sum of loss,
     margin and payments passes in any case. A member in default is not checked: default management closes its nets
     (C-9).
     """
@@ -62,7 +62,9 @@ def refuse_cover(
         return codes.NO_PRICE_FOR_LIMIT
     account = state.accounts[account_id]
     asked = asked_accounts(state, account, member)
-    if _is_covered_for_certain(state, asked, market, lots, cash, variation, within, batch):
+    if _is_covered_for_certain(
+        state, asked, market, lots, cash, variation, batch, is_within_group=is_within_group
+    ):
         return codes.OK
     has_risen = False
     for own_ids, members in asked:
@@ -86,9 +88,7 @@ def refuse_cover(
         elif has_risen and has_missed(state, own_ids, members):
             return codes.MARGIN_CALL_MISSED  # the net of one member covers no other one
         has_risen = has_risen or risen > before
-        lots, cash = lots - within[0], cash - within[1]
-        variation -= within[2]
-        if lots == cash == 0:
+        if is_within_group:
             break
     return codes.OK
 
@@ -107,8 +107,6 @@ def refuse_side(
     account = state.accounts[side.account_id]
     if other.account_id in own_accounts(state, account):
         return codes.OK
-    is_within = stand_in_one_group(state, account, state.accounts[other.account_id])
-    within = (side.lots, side.cash, side.variation) if is_within else (0, 0, 0)
     return refuse_cover(
         state,
         side.member,
@@ -118,7 +116,7 @@ def refuse_side(
         side.cash,
         refusal,
         variation=side.variation,
-        within=within,
+        is_within_group=stand_in_one_group(state, account, state.accounts[other.account_id]),
         batch=batch,
     )
 
@@ -130,8 +128,9 @@ def _is_covered_for_certain(
     lots: int,
     cash: int,
     variation: int,
-    within: tuple[int, int, int],
     batch: int,
+    *,
+    is_within_group: bool,
 ) -> bool:
     """Return whether a bound without scenarios proves that accounts cover a trade, and no call or notice stops it.
 
@@ -158,9 +157,7 @@ def _is_covered_for_certain(
             return False
         if batch and len(own_ids) == len(asked) == 1:
             begin_in_batch(state, own_ids[0], market, lots, cash, left, batch)
-        lots, cash = lots - within[0], cash - within[1]
-        variation -= within[2]
-        if lots == cash == 0:
+        if is_within_group:
             break
     return True
 

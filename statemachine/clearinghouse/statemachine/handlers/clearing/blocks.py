@@ -349,48 +349,41 @@ def _refuse_covers(
     account = state.accounts[giver.account_id]
     own_ids = own_accounts(state, account)
     out = [taker for taker in takers if taker.account_id not in own_ids]
-    of_group = [
-        one for one in out if stand_in_one_group(state, account, state.accounts[one.account_id])
-    ]
+    # Several takers are of the giver's member, and none of them is among the house accounts that answer together.
+    is_within_group = any(
+        stand_in_one_group(state, account, state.accounts[one.account_id]) for one in out
+    )
     # An account that gives up a gain pays the variation margin that it received for it, or owes it back to the
     # next run.
-    lots, cash, variation = _given(out)
     code = refuse_cover(
         state,
         giver.member,
         account.id,
         market,
-        lots,
-        cash,
+        -sum(one.lots for one in out),
+        -sum(one.cash for one in out),
         refusal,
-        variation=variation,
-        within=_given(of_group),
+        variation=-sum(one.variation for one in out),
+        is_within_group=is_within_group,
     )
     if code != codes.OK:
         return code_for(caller_id, giver.account_id, code, refusal)
     for taker in out:
         # An account that takes over a leg takes over its loss so far.
-        lots, cash, variation = taker.lots, taker.cash, taker.variation
         code = refuse_cover(
             state,
             taker.member,
             taker.account_id,
             market,
-            lots,
-            cash,
+            taker.lots,
+            taker.cash,
             refusal,
-            variation=variation,
-            within=(lots, cash, variation) if taker in of_group else (0, 0, 0),
+            variation=taker.variation,
+            is_within_group=is_within_group,
         )
         if code != codes.OK:
             return code
     return codes.OK
-
-
-def _given(takers: list[Side]) -> tuple[int, int, int]:
-    """Return the changes of the giver's lots, cash and variation margin: the negated sums of the takers' figures."""
-    lots, cash = sum(one.lots for one in takers), sum(one.cash for one in takers)
-    return -lots, -cash, -sum(one.variation for one in takers)
 
 
 def _move(

@@ -38,7 +38,7 @@ from clearinghouse.statemachine.clearing_margin.cooling_off import (
 )
 from clearinghouse.statemachine.clearing_margin.default_fund import settle_contribution
 from clearinghouse.statemachine.clearing_margin.own_capital import fill_skin
-from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit, refuse_receiver
+from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.ledger.ledger import holding_of, move, unhold
 from clearinghouse.statemachine.pretrade.reservations import reserve_amount, reserve_move
 from clearinghouse.statemachine.state.clearing import pair_key
@@ -294,7 +294,7 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
     Refusals in order: those of `refuse_foreign_account`, AMOUNT_NOT_POSITIVE, ACCOUNT_FROZEN (Q-5.1: another own
     account, which may have paid it), MEMBER_NOT_ACTIVE (a member in default gets no return), MEMBER_RESIGNED (until it
     is TERMINATED), DEFAULT_CASE_OPEN (the whole contribution may have to pay, C-10), NOTICE_REQUIRED (C-8.2),
-    CONTRIBUTION_REQUIRED, those of `refuse_departure`, those of `refuse_return`, RECEIVER_IN_LIQUIDATION.
+    CONTRIBUTION_REQUIRED, those of `refuse_departure`, those of `refuse_return`.
     """
     code = refuse_foreign_account(state, command.account_id)
     if code != codes.OK:
@@ -327,8 +327,6 @@ def return_contribution(state: State, command: commands.ReturnContribution, repl
     code = refuse_departure(state, account, valuation, -command.amount, reply)
     if code == codes.OK:
         code = refuse_return(state, member, valuation, command.amount, reply, is_lodged=False)
-    if code == codes.OK:
-        code = refuse_receiver(state, account, valuation)
     if code != codes.OK:
         return code
 
