@@ -467,9 +467,8 @@ class CloseAll:
             if not owes or asset == CASH or system.free(account, asset) <= 0:
                 continue
             code = yield from self._sell_for(asset, system.debt(account, CASH))
-            if code == codes.OK:
-                code = yield from self._repay(CASH)
-            self.reasons[key] = code
+            left = yield from self._repay(CASH)
+            self.reasons[key] = left if code == codes.OK else code
 
     def _repay(self, asset: int) -> Step:
         """Repay a debt from the balance, as far as possible."""

@@ -345,9 +345,9 @@ def _repay_debts(state: State, closing: Closing) -> None:
         holding = account.holdings[asset_id]
         if cash.borrow_shares and free_balance(holding) > 0 and holding is not cash:
             code = _sell_for(state, closing, holding, debt_of(cash))
-            if code == codes.OK:
-                code = _repay(state, closing, cash)
-            closing.debts[cash.asset.id] = code
+            # A part of the lots pays too, so that the next asset pays only what is still owed.
+            left = _repay(state, closing, cash)
+            closing.debts[cash.asset.id] = left if code == codes.OK else code
 
 
 def _repay(state: State, closing: Closing, holding: Holding) -> int:
