@@ -244,9 +244,10 @@ class Losses:
         self.pending_events.check(event, **predicted)
 
     def _remember(self, account: int, asset: int, loss: int) -> None:
-        """Keep what was written off under `recourse` as a line of the account (L-6)."""
+        """Keep what was written off under `recourse` as a line of the account or its parent (L-6, M-8)."""
         if self.waterfall.rules is not None and self.waterfall.rules.recourse:
-            key = (account, asset)
+            who = self.system.accounts[account]
+            key = (who.parent if who.isolated_in else account, asset)
             self.debt_lines[key] = self.debt_lines.get(key, 0) + loss
 
     def taken(self, event: Event) -> None:

@@ -199,7 +199,7 @@ class Model:
         self.refusals.validators.update(self.holders.validators())
         self.non_default_losses = NonDefaultLosses(self.holders, self.margin_calls)
         self.refusals.validators.update(self.non_default_losses.validators())
-        of_money = MoneyCommands(context, guards, self.holders, self.losses.debt_lines)
+        of_money = MoneyCommands(context, guards, self.holders)
         self.reversals = DepositReversals(of_money, guards, self.entry, self.waterfall)
         self.refusals.validators[commands.WriteOffReversalDebt] = of_money.write_off
         self.house_money = HouseMoney(of_money, self.pnl_settlement.unpaid_since, self.margin_calls)

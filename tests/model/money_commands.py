@@ -38,7 +38,6 @@ class MoneyCommands:
         context: Context,
         guards: Guards,
         holders: Holders,
-        debt_lines: dict[tuple[int, int], int],
     ) -> None:
         """Know what they ask."""
         self.context = context
@@ -48,7 +47,6 @@ class MoneyCommands:
         self.guards = guards
         self.money = holders.money
         self.holders = holders
-        self.debt_lines = debt_lines
 
     # --- pools --------------------------------------------------------------------------------------------------------
 
@@ -461,8 +459,6 @@ class MoneyCommands:
             flat = not (
                 system.orders_of(isolated)
                 or self.guards.is_exposed(isolated)
-                or self.debt_lines.get(key)
                 or system.unsettled[key]
-                or system.held[key]
             )
         return ACCEPTED if flat else ItemResult(codes.ISOLATED_NOT_FLAT)

@@ -168,10 +168,15 @@ def _where_lost(state: State, holding: Holding) -> tuple[MarketId, int] | None:
 
 
 def _record_debt_line(state: State, holding: Holding, loss: int) -> None:
-    """Record a written-off amount as a debt line under rule `recourse`; only an explicit repayment lowers it (L-6)."""
+    """Record a written-off amount as a debt line under rule `recourse`; only an explicit repayment lowers it (L-6).
+
+    A loss of an isolated position is a line of its parent account, which can repay it (M-8).
+    """
     if state.waterfall.rules.recourse:
         lines = state.waterfall.debt_lines
-        key = (holding.account.id, holding.asset.id)
+        account = holding.account
+        owing_id = account.parent_id if account.isolated_market_id else account.id
+        key = (owing_id, holding.asset.id)
         assert loss > 0
         lines[key] = lines.get(key, 0) + loss
 

@@ -56,7 +56,7 @@ def set_isolated(state: State, command: commands.SetIsolated, reply: Reply) -> i
     else:
         if present is None:
             return codes.NOT_ISOLATED
-        if not _may_end(state, present, market):
+        if not _may_end(present, market):
             return codes.ISOLATED_NOT_FLAT
         _end(state, 0, account, present, market)
     reply.item_id = present.id
@@ -89,14 +89,12 @@ def _is_flat(account: Account, market: Market) -> bool:
     return line is None or not (line.position or line.orders)
 
 
-def _may_end(state: State, isolated: Account, market: Market) -> bool:
-    """Return whether an isolated account has only free margin: no unsettled PnL and no debt, written off or not."""
+def _may_end(isolated: Account, market: Market) -> bool:
+    """Return whether an isolated account has only free margin: no order, no position and no unsettled PnL."""
     if isolated.orders or isolated.exposure_count:
         return False
-    if (isolated.id, market.quote.id) in state.waterfall.debt_lines:
-        return False
     holding = isolated.holdings.get(market.quote.id)
-    return holding is None or not (holding.unsettled or holding.held)
+    return holding is None or not holding.unsettled
 
 
 class _Opening:
@@ -298,7 +296,7 @@ class OrderMargin:
         An earlier isolation stays, and keeps the margin that the guards of L-4 keep there.
         """
         account, isolated, market = self._parties(state)
-        if self.opening is not None and _may_end(state, isolated, market):
+        if self.opening is not None and _may_end(isolated, market):
             _end(state, offset, account, isolated, market)
             return
         code = _reserve_margin(state, isolated, account, market.quote, self.amount, Refusal())
