@@ -759,7 +759,10 @@ class Entry:
             self.exits_done.add((one.account, one.market))
             return
         one.client = client
-        if partner in system.orders or partner in self.context.conditionals:
+        has_ended = partner in system.orders and system.orders[partner].pending and order.filled
+        if has_ended:
+            one.oco = 0
+        elif partner in system.orders or partner in self.context.conditionals:
             yield expect(events.OCO_PAIRED, account_id=holder, first_id=partner, second_id=one.id)
         if order.filled or one.waits != self.matching.stopped:
             if one.flags & types.FLAG_CLOSE_POSITION:

@@ -157,7 +157,10 @@ def _enter(
     if open_order.filled_lots:
         order.is_touched = True
         order.waits_for = codes.OK  # so that the event states what is left
-    if order.oco_id in state.orders or order.oco_id in state.conditionals:
+    partner = state.orders.get(order.oco_id)
+    # A leg at a venue has ended as a whole with the fill: its late fills cut nothing (O-9.1).
+    has_ended = partner is not None and partner.cancel_pending and open_order.filled_lots > 0
+    if (partner is not None or order.oco_id in state.conditionals) and not has_ended:
         pair(state, offset, line.account, order.id, order.oco_id)
     else:
         order.oco_id = NO_ORDER
