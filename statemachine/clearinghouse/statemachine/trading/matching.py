@@ -280,7 +280,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> int:
     # (W-2).
     limit = 0 if taker.machine else slippage_limit(market, side, best)
     guarded = _is_guarded(state, market)
-    is_exit = taker.flags & FLAG_REDUCE_ONLY != 0 and is_capped(taker) and not taker.machine
+    is_exit = taker.flags & FLAG_REDUCE_ONLY != 0 and is_capped(taker)
     turns_left = MAKERS_MAX
     work_stop = _work_stop_of_item(state)
     while taker.remaining_lots:

@@ -182,7 +182,7 @@ def _raise(state: State, holding: Holding, amount: int) -> int:
     for order in reversed(list(holding.account.spot_orders.values())):
         if free_balance(holding) >= amount:
             break
-        if paying_asset(order) is holding.asset and not order.cancel_pending:
+        if paying_asset(order) is holding.asset:
             cancel(state, 0, order, codes.DEPOSIT_IS_REVERSED)
     raise_cash(state, 0, holding, amount, behind_queue=True)
     short = amount - free_balance(holding)
