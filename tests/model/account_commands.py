@@ -14,6 +14,7 @@ from tests.model.holders import Holders
 from tests.model.item_results import ACCEPTED, ItemResult, above, below, not_above
 from tests.model.margin import margin
 from tests.model.price_commands import within
+from tests.model.terms import account_settings
 
 LEVERAGE_MOST = 1_000
 TIERS_MOST = 64
@@ -291,7 +292,8 @@ class AccountCommands:
         verdict = self._adjustable(account)
         if verdict != ACCEPTED:
             return verdict
-        who, leverage, flags = system.accounts[account], command.max_leverage, command.flags
+        who = system.accounts[account]
+        leverage, flags = account_settings(command, who.leverage, who.flags)
         if flags and who.isolated_in:
             return ItemResult(codes.ISOLATED_ACCOUNT)
         if not within(1, leverage, LEVERAGE_MOST) or flags & ~ALL_FLAGS or flags * who.isolated_in:

@@ -168,7 +168,8 @@ class Operators:
         account = self.system.accounts[event.fields["account_id"]]
         command = self.context.command
         if isinstance(command, commands.SetAccountSettings):
-            account.leverage, account.flags = command.max_leverage, command.flags
+            settings = terms.account_settings(command, account.leverage, account.flags)
+            account.leverage, account.flags = settings
         elif isinstance(command, commands.SetAccountLimits):
             account.tier = command.fee_tier
             account.position_limit = command.position_limit

@@ -5,6 +5,7 @@ Owns the reading of their commands as exact terms. Must never validate them.
 """
 
 from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.parts import PARTS
 from tests.model.exact import ZERO, Fraction, ppb
 from tests.model.model_state import Account, Asset, Market, System
 
@@ -96,3 +97,18 @@ def system_accounts() -> dict[int, Account]:
         key: Account(key, "clearinghouse", types.KIND_SYSTEM, 1, 0)
         for key in range(types.EXTERNAL, types.CCP_LIQUIDITY + 1)
     }
+
+
+def account_settings(
+    command: commands.SetAccountSettings, leverage: int, flags: int
+) -> tuple[int, int]:
+    """Leverage and flags of an account after a command: what it does not state stays (Q-9)."""
+    after_leverage, after_flags = command.max_leverage, command.flags
+    for part in PARTS[command.KIND]:
+        if command.present == -1 or command.present >> part.number & 1:
+            continue
+        if part.bit:
+            after_flags = after_flags & ~part.bit | flags & part.bit
+        else:
+            after_leverage = leverage
+    return after_leverage, after_flags
