@@ -4,7 +4,9 @@
 Marked values of one trader are searched for in every answer to another trader, from a real server with authority.
 """
 
+import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     OrderId,
 )
-from clearinghouse.v1 import journal_pb2, member_pb2, risk_pb2
+from clearinghouse.v1 import authority_pb2, journal_pb2, member_pb2, risk_pb2, trading_pb2
 from tests.authority.interference import requests
 from tests.authority.table import Credential
 from tests.authority.world import STRANGER, UNKNOWN_ID, Served, World, name_of, served
@@ -38,6 +40,9 @@ EXPLAIN = "/clearinghouse.v1.JournalService/ExplainSequence"
 LIST_SWITCHES = "/clearinghouse.v1.RiskService/ListRiskSwitches"
 LIST_MEMBERS = "/clearinghouse.v1.MemberService/ListMembers"
 SUBSCRIBE = "/clearinghouse.v1.JournalService/Subscribe"
+GRANT = "/clearinghouse.v1.AuthorityService/GrantRole"
+PLACE = "/clearinghouse.v1.TradingService/PlaceOrders"
+REVOKE = "/clearinghouse.v1.AuthorityService/RevokeRole"
 # Texts of the stranger's commands that occur nowhere else.
 MARKED = (
     b"otto",
@@ -285,6 +290,52 @@ def test_a_subscriber_gets_its_own_side_of_a_trade(
                 assert (trade.maker_fee != "0") is sees_both
                 return
     pytest.fail("no trade came")
+
+
+def test_a_subscriber_whose_role_ends_sees_its_own_side_from_then_on(
+    found: Served, channel: grpc.Channel
+) -> None:
+    """A trader that was an auditor too keeps its stream, and the other side of its next trade is hidden (Q-5.1)."""
+    world = _world(found)
+    numbers = count(1)
+    key = found.keys.texts["trader", Credential.GOOD, ""]
+    method: Any = channel.unary_stream(SUBSCRIBE)
+
+    def send(path: str, role: str, request: Any) -> bytes:  # noqa: ANN401  any message
+        request.request_id, request.created_time_ns = f"role-{next(numbers)}", time.time_ns()
+        bearer = (("authorization", f"Bearer {found.keys.texts[role, Credential.GOOD, '']}"),)
+        return call(channel, path, request.SerializeToString(), bearer)
+
+    def place(role: str, side: int, tif: int, quantity: str) -> int:
+        order = trading_pb2.NewOrder(
+            account_id=world.accounts[name_of(role)], market_id=world.market_id, side=side, type=types.LIMIT,
+            time_in_force=tif, price="150", quantity=quantity,
+        )  # fmt: skip
+        reply = send(PLACE, role, trading_pb2.PlaceOrdersRequest(orders=[order]))
+        found_now = trading_pb2.PlaceOrdersResponse.FromString(reply)
+        assert found_now.results[0].code == codes.OK
+        return found_now.first_sequence
+
+    auditor = {"name": ME, "role": types.ROLE_AUDITOR}
+    send(GRANT, "operator", authority_pb2.GrantRoleRequest(**auditor))
+    place("market_maker", types.BUY, types.GTC, "2")
+    first = place("trader", types.SELL, types.IOC, "1")
+    raw = journal_pb2.SubscribeRequest(from_sequence=first, account_ids=[world.mine])
+    frames = method(
+        raw.SerializeToString(), metadata=(("authorization", f"Bearer {key}"),), timeout=60
+    )
+    makers: list[int] = []
+    for raw_frame in frames:
+        events = journal_pb2.SubscribeResponse.FromString(raw_frame).events
+        found_now = [one.trade.maker_account_id for one in events if one.HasField("trade")]
+        makers += found_now
+        if found_now and len(makers) == 1:
+            send(REVOKE, "operator", authority_pb2.RevokeRoleRequest(**auditor))
+            place("trader", types.SELL, types.IOC, "1")
+        elif found_now:
+            break
+    frames.cancel()
+    assert makers == [world.accounts[name_of("market_maker")], 0]
 
 
 @pytest.mark.parametrize(("role", "seen"), [("member", 1), ("venue", 0), ("auditor", 2)])

@@ -19,6 +19,7 @@ def two_blocks() -> tuple[Setup, list[MadeTrade]]:
     setup.system.state.last_trade_id = 253
     made: list[MadeTrade] = []
     for lots in (3, 2, 1, 1):
+        setup.system.now += 1
         place(setup, lots)
         made.append(setup.market("SOL/USDC").made_trades.made[-1])
     return setup, made
@@ -36,6 +37,7 @@ def test_a_block_that_has_ended_is_known_whole() -> None:
     market = setup.market("SOL/USDC")
     assert [one[0] for one in made] == [254, 255, 256, 257]
     assert market.made_trades.made == made[2:]
+    assert market.made_trades.sealed[0].last_ns == made[1][1] > made[0][1]
     for state in (setup.system.state, through_snapshot(setup.system.engine).state):
         found = state.markets[market.id]
         assert were_made(found, made[:2])
