@@ -28,7 +28,14 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     MarketId,
     OrderId,
 )
-from clearinghouse.v1 import authority_pb2, journal_pb2, member_pb2, risk_pb2, trading_pb2
+from clearinghouse.v1 import (
+    authority_pb2,
+    enums_pb2,
+    journal_pb2,
+    member_pb2,
+    risk_pb2,
+    trading_pb2,
+)
 from tests.authority.interference import requests
 from tests.authority.table import Credential
 from tests.authority.world import STRANGER, UNKNOWN_ID, Served, World, name_of, served
@@ -306,21 +313,23 @@ def test_a_subscriber_whose_role_ends_sees_its_own_side_from_then_on(
         bearer = (("authorization", f"Bearer {found.keys.texts[role, Credential.GOOD, '']}"),)
         return call(channel, path, request.SerializeToString(), bearer)
 
-    def place(role: str, side: int, tif: int, quantity: str) -> int:
+    def place(role: str, side: enums_pb2.Side, tif: enums_pb2.TimeInForce, lots: int) -> int:
         order = trading_pb2.NewOrder(
-            account_id=world.accounts[name_of(role)], market_id=world.market_id, side=side, type=types.LIMIT,
-            time_in_force=tif, price="150", quantity=quantity,
+            account_id=world.accounts[name_of(role)], market_id=world.market_id, side=side,
+            type=enums_pb2.ORDER_TYPE_LIMIT, time_in_force=tif, price="150", quantity=str(lots),
         )  # fmt: skip
         reply = send(PLACE, role, trading_pb2.PlaceOrdersRequest(orders=[order]))
         found_now = trading_pb2.PlaceOrdersResponse.FromString(reply)
         assert found_now.results[0].code == codes.OK
         return found_now.first_sequence
 
-    auditor = {"name": ME, "role": types.ROLE_AUDITOR}
+    def sell() -> int:
+        return place("trader", enums_pb2.SIDE_SELL, enums_pb2.TIME_IN_FORCE_IOC, 1)
+
+    auditor: dict[str, Any] = {"name": ME, "role": types.ROLE_AUDITOR}
     send(GRANT, "operator", authority_pb2.GrantRoleRequest(**auditor))
-    place("market_maker", types.BUY, types.GTC, "2")
-    first = place("trader", types.SELL, types.IOC, "1")
-    raw = journal_pb2.SubscribeRequest(from_sequence=first, account_ids=[world.mine])
+    place("market_maker", enums_pb2.SIDE_BUY, enums_pb2.TIME_IN_FORCE_GTC, 2)
+    raw = journal_pb2.SubscribeRequest(from_sequence=sell(), account_ids=[world.mine])
     frames = method(
         raw.SerializeToString(), metadata=(("authorization", f"Bearer {key}"),), timeout=60
     )
@@ -331,7 +340,7 @@ def test_a_subscriber_whose_role_ends_sees_its_own_side_from_then_on(
         makers += found_now
         if found_now and len(makers) == 1:
             send(REVOKE, "operator", authority_pb2.RevokeRoleRequest(**auditor))
-            place("trader", types.SELL, types.IOC, "1")
+            sell()
         elif found_now:
             break
     frames.cancel()
