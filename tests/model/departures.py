@@ -230,16 +230,25 @@ class Departures:
                 for one in (before, after)
             )
             has_risen |= owed > owes
-            if not has_risen:
-                continue
             if owed > owes and accounts == own:
                 member = self.margin.members[found.owner]
                 verdict = self.margin.leaving.may_rise(member, owes, owed)
                 if verdict != ACCEPTED:
                     return verdict
-            if self._has_missed(accounts, of_owners):
+            if has_risen and self._has_missed(accounts, of_owners):
                 return ItemResult(codes.MARGIN_CALL_MISSED)
             has = self._figures(accounts[0], accounts, after, self._currencies(accounts, after))[1]
+            if owed <= owes:  # only the loss that the price adds has to be covered
+                owes, owed = (
+                    self._figures(
+                        accounts[0],
+                        accounts,
+                        one,
+                        self._currencies(accounts, one),
+                        with_margin=False,
+                    )[0]
+                    for one in (before, after)
+                )
             if owed > owes and owed > has:
                 return below(codes.COMMITMENT_NOT_COVERED, owed, has)
         return ACCEPTED
@@ -340,13 +349,15 @@ class Departures:
         *,
         is_strict: bool = False,
         gained: dict[int, int] | None = None,
+        with_margin: bool = True,
     ) -> tuple[int, int]:
         """Return what accounts owe together, including calls, and what they have for it."""
         terms = self.margins.terms
         found = self.system.accounts[account]
         assert terms is not None
         part = Fraction(terms.cover_ppb or types.PPB, types.PPB)
-        owed = ceil(self._owed(account, own, positions, currencies) * part)
+        debts_now = self._owed(account, own, positions, currencies, with_margin=with_margin)
+        owed = ceil(debts_now * part)
         if found.kind == types.KIND_MEMBER_HOUSE:
             owners = {self.system.accounts[one].owner for one in own}
             owed += sum(self._calls(self.margin.members[owner]) for owner in owners)
@@ -375,8 +386,10 @@ class Departures:
         own: list[int],
         positions: dict[int, tuple[int, int]],
         currencies: set[int],
+        *,
+        with_margin: bool,
     ) -> int:
-        """Return the loss to date, the margin, and advances and credit that are not repaid."""
+        """Return the loss to date, the margin if asked for, and advances and credit that are not repaid."""
         price = self.margins.price
         gain = 0
         for market, (lots, cash) in positions.items():
@@ -393,7 +406,7 @@ class Departures:
         }
         return (
             max(0, -gain)
-            + self.margins.initial(account, positions)
+            + (self.margins.initial(account, positions) if with_margin else 0)
             + sum(ceil(amount * price(key)) for key, amount in advanced.items())
             + sum(self.credit.owed[one] for one in own)
         )

@@ -103,9 +103,16 @@ def owed_by(
 
     `received` is variation margin that comes with a leg, in the valuation asset too.
     """
+    loss = loss_of(state, own_ids, positions, received)
+    return loss + initial_margin(state, positions, member.id).total
+
+
+def loss_of(
+    state: State, own_ids: list[AccountId], positions: list[Position], received: int = 0
+) -> int:
+    """Return what `owed_by` returns, without the margin."""
     gain = sum(gain_of(state, position) for position in positions) - received
-    margin = initial_margin(state, positions, member.id).total
-    return owed_with(state, own_ids, gain, quotes_of(state, positions), margin)
+    return owed_with(state, own_ids, gain, quotes_of(state, positions), 0)
 
 
 def owed_with(

@@ -17,6 +17,7 @@ from clearinghouse.statemachine.clearing_cover.cover_figures import (
     asked_accounts,
     count_scenarios,
     is_owed_within,
+    loss_of,
     needed_beside,
     needed_cover,
     open_positions,
@@ -52,7 +53,8 @@ def refuse_cover(
     In order NO_PRICE_FOR_LIMIT, those of `_refuse_rise` and `_refuse_figures`, those of `_refuse_figures` of the group.
     Lots, cash and the variation margin that comes with them are signed: positive is received. A trade with another
     member of the group (`is_within_group`) changes nothing for the group. A trade that does not raise the sum of loss,
-    margin and payments passes in any case. A member in default is not checked: default management closes its nets
+    margin and payments passes if cover pays the loss that its price adds: else an account without cover could turn its
+    margin into a gain of its counterparty. A member in default is not checked: default management closes its nets
     (C-9).
     """
     parameters = state.margin.parameters
@@ -71,10 +73,10 @@ def refuse_cover(
         positions = open_positions(state, own_ids)
         count_scenarios(state, own_ids, 2 * (len(positions) + 1))
         before = owed_by(state, own_ids, positions, member)
+        loss_before = loss_of(state, own_ids, positions)
         _add(positions, market, lots, cash)
-        owed = owed_by(
-            state, own_ids, positions, member, to_valuation_ceil(market.quote, variation)
-        )
+        received = to_valuation_ceil(market.quote, variation)
+        owed = owed_by(state, own_ids, positions, member, received)
         comes = to_valuation_floor(market.quote, variation)
         risen = owed - min(comes, 0)
         if risen > before:
@@ -87,6 +89,12 @@ def refuse_cover(
                 return code
         elif has_risen and has_missed(state, own_ids, members):
             return codes.MARGIN_CALL_MISSED  # the net of one member covers no other one
+        else:
+            loss = loss_of(state, own_ids, positions, received)
+            if loss - min(comes, 0) > loss_before:
+                code = _refuse_shortfall(state, own_ids, members, positions, loss, comes, refusal)
+                if code != codes.OK:
+                    return code
         has_risen = has_risen or risen > before
         if is_within_group:
             break
@@ -171,12 +179,25 @@ def _refuse_figures(
     comes: int,
     refusal: Refusal,
 ) -> int:
-    """Return MARGIN_CALL_MISSED, or COMMITMENT_NOT_COVERED if accounts have too little cover for `owed`; or OK.
+    """Return MARGIN_CALL_MISSED, or a code of `_refuse_shortfall`."""
+    if has_missed(state, own_ids, members):
+        return codes.MARGIN_CALL_MISSED
+    return _refuse_shortfall(state, own_ids, members, positions, owed, comes, refusal)
+
+
+def _refuse_shortfall(
+    state: State,
+    own_ids: list[AccountId],
+    members: list[Member],
+    positions: list[Position],
+    owed: int,
+    comes: int,
+    refusal: Refusal,
+) -> int:
+    """Return COMMITMENT_NOT_COVERED if accounts have too little cover for `owed`; or OK.
 
     `comes` is variation margin that the accounts will receive.
     """
-    if has_missed(state, own_ids, members):
-        return codes.MARGIN_CALL_MISSED
     needed = needed_cover(state, own_ids, owed, members) - comes
     has = present_cover(state, own_ids, quotes_of(state, positions))
     if needed <= has:
