@@ -50,7 +50,8 @@ def refuse_cover(
 ) -> int:
     """Return why an account may not exchange lots for cash because it does not cover the trade; else OK.
 
-    In order NO_PRICE_FOR_LIMIT, those of `_refuse_rise` and `_refuse_figures`, those of `_refuse_figures` of the group.
+    In order NO_PRICE_FOR_LIMIT, those of `_refuse_rise`, MARGIN_CALL_MISSED, COMMITMENT_NOT_COVERED, then these two of
+    the group.
     Lots, cash and the variation margin that comes with them are signed: positive is received. A trade with another
     member of the group (`is_within_group`) changes nothing for the group. A trade that does not raise the sum of loss,
     margin and payments passes if cover pays the loss that its price adds: else an account without cover could turn its
@@ -79,23 +80,21 @@ def refuse_cover(
         owed = owed_by(state, own_ids, positions, member, received)
         comes = to_valuation_floor(market.quote, variation)
         risen = owed - min(comes, 0)
-        if risen > before:
-            code = codes.OK
-            if len(members) == 1:  # a notice binds the member that gave it, and not its group
-                code = _refuse_rise(state, member, before, risen, refusal)
-            if code == codes.OK:
-                code = _refuse_figures(state, own_ids, members, positions, owed, comes, refusal)
+        if risen > before and len(members) == 1:
+            # A notice binds the member that gave it, and not its group.
+            code = _refuse_rise(state, member, before, risen, refusal)
             if code != codes.OK:
                 return code
-        elif has_risen and has_missed(state, own_ids, members):
-            return codes.MARGIN_CALL_MISSED  # the net of one member covers no other one
-        else:
-            loss = loss_of(state, own_ids, positions, received)
-            if loss - min(comes, 0) > loss_before:
-                code = _refuse_shortfall(state, own_ids, members, positions, loss, comes, refusal)
-                if code != codes.OK:
-                    return code
         has_risen = has_risen or risen > before
+        if has_risen and has_missed(state, own_ids, members):
+            return codes.MARGIN_CALL_MISSED  # the net of one member covers no other one
+        if risen <= before:  # only the loss that the price adds needs cover
+            before, owed = loss_before, loss_of(state, own_ids, positions, received)
+            risen = owed - min(comes, 0)
+        if risen > before:
+            code = _refuse_shortfall(state, own_ids, members, positions, owed, comes, refusal)
+            if code != codes.OK:
+                return code
         if is_within_group:
             break
     return codes.OK
@@ -168,21 +167,6 @@ def _is_covered_for_certain(
         if is_within_group:
             break
     return True
-
-
-def _refuse_figures(
-    state: State,
-    own_ids: list[AccountId],
-    members: list[Member],
-    positions: list[Position],
-    owed: int,
-    comes: int,
-    refusal: Refusal,
-) -> int:
-    """Return MARGIN_CALL_MISSED, or a code of `_refuse_shortfall`."""
-    if has_missed(state, own_ids, members):
-        return codes.MARGIN_CALL_MISSED
-    return _refuse_shortfall(state, own_ids, members, positions, owed, comes, refusal)
 
 
 def _refuse_shortfall(
