@@ -164,6 +164,19 @@ def _pays_at_any_price(order: Order, pays: Asset) -> bool:
     return holding.reserved <= holding.balance - holding.held - owed
 
 
+def fills_as_counted(order: Order) -> bool:
+    """Return whether a fill of an order at its price or a better one does no more than the order counted (M-3).
+
+    Flags of the account may lend or repay the receipt; a changed position may end or cut reduce-only orders and pairs.
+    """
+    return not (
+        order.account.flags
+        or order.oco_id
+        or order.line.reduce_only
+        or order.maker_fee_ppb > order.taker_fee_ppb
+    )
+
+
 def begin_fill(state: State, order: Order) -> MarginWatch | None:
     """Set the price bounds of an account aside if they may stay through a fill of its order; None if they may not.
 
@@ -171,13 +184,13 @@ def begin_fill(state: State, order: Order) -> MarginWatch | None:
     """
     account = order.account
     watch = account.margin_watch
-    if watch is None or account.flags or order.oco_id or order.line.reduce_only:
+    if watch is None or not fills_as_counted(order):
         return None
     market = order.market
-    if order.maker_fee_ppb > order.taker_fee_ppb or market.is_spot:
-        return None
-    if market.quote is not state.valuation or not watch.current[account.id].limits(
-        OF_MARK, market.id
+    if (
+        market.is_spot
+        or market.quote is not state.valuation
+        or not watch.current[account.id].limits(OF_MARK, market.id)
     ):
         return None
     account.margin_watch = None

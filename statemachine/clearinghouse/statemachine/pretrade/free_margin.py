@@ -23,7 +23,10 @@ from clearinghouse.statemachine.exchange_margin.requirements import (
     counted_amount,
     refresh_order_losses,
 )
-from clearinghouse.statemachine.exchange_margin.within_bounds import loss_and_growth
+from clearinghouse.statemachine.exchange_margin.within_bounds import (
+    fills_as_counted,
+    loss_and_growth,
+)
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.orders.open_orders import count, paying_asset, uncount
 from clearinghouse.statemachine.pretrade.risk_switches import is_made_reduce_only
@@ -169,14 +172,11 @@ def free_margin_through_fill(state: State, order: Order) -> int:
     """Return the bound that an order's account may keep when the order fills, or 0; called before the fill (M-3).
 
     Worst-case equity counts the order as filled at its own price with the taker's fee already, and initial margin its
-    position. So a fill at that price or a better one lowers their difference by no more than roundings. Flags of the
-    account may lend or repay the receipt; a changed position may end or cut reduce-only orders and pairs.
+    position. So a fill at that price or a better one lowers their difference by no more than roundings.
     """
     account = order.account
     market = order.market
-    if account.flags or order.oco_id or not keeps_free_margin(state, account):
-        return 0
-    if order.line.reduce_only or order.maker_fee_ppb > order.taker_fee_ppb:
+    if not fills_as_counted(order) or not keeps_free_margin(state, account):
         return 0
     if market.is_deferred or not (market.is_spot or market.quote is state.valuation):
         return 0
