@@ -6,6 +6,8 @@ Owns what an explanation must have, on states small enough to compute by hand, a
 
 import json
 import re
+from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +35,8 @@ from tests.sources import ROOT
 BUY, SELL = types.BUY, types.SELL
 # Codes from here on are of the edge, before a sequence is given: no journal has them (Q-3).
 EDGE_CODES = range(900, 1000)
-# Scenarios that act on the machine otherwise than by commands, which no journal can hold.
-NOT_REPLAYABLE = {
-    "A pool that has lost nearly everything closes its epoch, and the next starts at one."
-}
+# A row of it acts on the machine otherwise than by a command, so no journal can hold what comes after it.
+NOT_REPLAYABLE = "bankrupt"
 # By default these files: every tier of the waterfall, reconciliation and the gates.
 DEFAULT_FILES = {"liquidation", "reference_trade", "reconciliation"}
 
@@ -387,11 +387,12 @@ def check_all(data: Path, sequences: range) -> None:
 
 def check_scenario(scenario: Scenario, data: Path) -> None:
     """Every sequence of a scenario is explained. Other tests check its rows, with another seed."""
+    rows = list(takewhile(lambda row: row.left.split()[0] != NOT_REPLAYABLE, scenario.rows))
     setup = Setup(check=False)
     system = RecordedSystem()
     setup.system = system
     try:
-        run(scenario, setup)
+        run(replace(scenario, rows=rows), setup)
     except (AssertionError, KeyError, ValueError):
         assert (
             system.sequence
@@ -404,7 +405,7 @@ def check_scenario(scenario: Scenario, data: Path) -> None:
 def test_every_sequence_of_the_waterfall_is_explained(stem: str, tmp_path: Path) -> None:
     """Flags, tiers, passes, fills: each sequence of these scenarios has its explanation."""
     for number, scenario in enumerate(one for one in SCENARIOS if one.stem == stem):
-        if number % 6 == 0 and scenario.sentence not in NOT_REPLAYABLE:
+        if number % 6 == 0:
             check_scenario(scenario, tmp_path / str(number))
 
 
@@ -425,8 +426,7 @@ def test_every_sequence_of_batches_is_explained(sentence: str, tmp_path: Path) -
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
 def test_every_sequence_of_every_scenario_is_explained(scenario: Scenario, tmp_path: Path) -> None:
     """Each sequence of every scenario has its explanation."""
-    if scenario.sentence not in NOT_REPLAYABLE:
-        check_scenario(scenario, tmp_path / "data")
+    check_scenario(scenario, tmp_path / "data")
 
 
 def test_sequences_of_the_golden_journal_are_explained(golden: Path) -> None:

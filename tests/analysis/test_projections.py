@@ -486,10 +486,12 @@ def test_the_examples_run(golden: Path, tmp_path: Path) -> None:
     shutil.copytree(golden, folder / "var" / "data")
     done = run_in(folder, "\necho =====\n".join(blocks(HOW_TO, "sh")))
     assert done.returncode == 0, done.stderr
-    _, utils, conserved, served, exported = done.stdout.split("=====\n")
+    _, utils, conserved, moved, served, exported = done.stdout.split("=====\n")
     assert "postings" in utils
     assert "settlement" not in conserved
     assert json.loads(conserved) == []
+    assert "DEPOSIT" in moved
+    assert "ACCOUNT_CREATED" in moved
     assert '"n": 957' in served
     assert "postings.parquet" in exported
     [python] = blocks(HOW_TO, "python")
