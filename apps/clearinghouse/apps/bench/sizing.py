@@ -6,7 +6,10 @@ balances and two positions, and resting orders; its records, its snapshot and it
 processor time, so they depend on the machine; bytes do not. Run in the build that is to be sized:
 
     python -m clearinghouse.apps.bench.sizing fit                          measure, fit, check; prints one JSON object
+    python -m clearinghouse.apps.bench.sizing point ACCOUNTS ORDERS_EACH   measure one world
     python -m clearinghouse.apps.bench.sizing need ACCOUNTS ORDERS RATE    what one of this size needs
+
+A world of a million accounts with five orders each takes some 20 GB of memory and half an hour.
 """
 
 import json
@@ -24,7 +27,7 @@ from clearinghouse.apps.bench.recovery import BATCH_NS, Journaled
 from clearinghouse.apps.bench.soak_rows import memory_mib
 from clearinghouse.apps.bench.stages import order_command, quiet
 from clearinghouse.apps.bench.workload import Workload
-from clearinghouse.server.startup.snapshot_codec import load_snapshot
+from clearinghouse.server.startup.snapshot_codec import collector_paused, load_snapshot
 from clearinghouse.storage.snapshots import list_snapshots, snapshot_directory
 
 
@@ -64,49 +67,64 @@ FITTED_MODEL: Final[Model] = {
 }
 
 
-def measure(point: Point) -> dict[str, float]:
-    """Make the world of a point and return its figures."""
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
-        before_mib = memory_mib(0, "VmRSS")
-        bench = Journaled(data, point.accounts)
-        bench.fund(workload.COLLATERAL)
-        mix = Workload(bench.account_ids, list(range(1, len(workload.MARKETS) + 1)))
-        for index in workload.POSITION_MARKETS[:POSITIONS]:
-            for side in (workload.SELL, workload.BUY):
-                bench.orders(mix.positions(index, side))
-        for _ in range(point.orders_each):
-            bench.orders(mix.resting())
-        bench.settle()
-        bench.flush()
-        quiet()
-        memory = (memory_mib(0, "VmRSS") - before_mib) * MEBI
-        resting = len(bench.engine.state.orders)
-        snapshot = bench.snapshot()
-        spent = 0.0
-        before_bytes = bench.record_bytes
-        for _ in range(BATCHES):
-            bench.time_ns = bench.applier.time_ns + BATCH_NS
-            batch = mix.batch(BATCH)
-            start = time.process_time()
-            bench.apply(order_command(batch, bench.head()))
-            bench.flush()
-            spent += time.process_time() - start
-        grown = bench.record_bytes - before_bytes
-        newest = list_snapshots(snapshot_directory(data))[0]
-        bench.close()
+def build(data: Path, accounts: int, orders_each: int) -> dict[str, float]:
+    """Make the world of a point in a data directory with a snapshot, and return its figures without a start."""
+    before_mib = memory_mib(0, "VmRSS")
+    bench = Journaled(data, accounts)
+    bench.fund(workload.COLLATERAL)
+    mix = Workload(bench.account_ids, list(range(1, len(workload.MARKETS) + 1)))
+    for index in workload.POSITION_MARKETS[:POSITIONS]:
+        for side in (workload.SELL, workload.BUY):
+            bench.orders(mix.positions(index, side))
+    for _ in range(orders_each):
+        bench.orders(mix.resting())
+    bench.settle()
+    bench.flush()
+    quiet()
+    memory = (memory_mib(0, "VmRSS") - before_mib) * MEBI
+    resting = len(bench.engine.state.orders)
+    snapshot = bench.snapshot()
+    spent = 0.0
+    before_bytes = bench.record_bytes
+    for _ in range(BATCHES):
+        bench.time_ns = bench.applier.time_ns + BATCH_NS
+        batch = mix.batch(BATCH)
         start = time.process_time()
-        load_snapshot(newest.path)
-        load = time.process_time() - start
+        bench.apply(order_command(batch, bench.head()))
+        bench.flush()
+        spent += time.process_time() - start
+    grown = bench.record_bytes - before_bytes
+    bench.close()
     return {
-        "accounts": point.accounts,
+        "accounts": accounts,
         "orders": resting,
         "memory_bytes": memory,
         "snapshot_bytes": snapshot["bytes"],
-        "load_us": load * 1e6,
         "us_per_order": spent * 1e6 / (BATCHES * BATCH),
         "journal_bytes_per_order": grown / (BATCHES * BATCH),
     }
+
+
+def load(data: Path) -> dict[str, float]:
+    """Load the newest snapshot of a data directory as a start does, and return the times."""
+    newest = list_snapshots(snapshot_directory(data))[0]
+    began, start = time.perf_counter(), time.process_time()
+    load_snapshot(newest.path)
+    return {
+        "load_us": (time.process_time() - start) * 1e6,
+        "load_wall_us": (time.perf_counter() - began) * 1e6,
+    }
+
+
+def measure(point: Point) -> dict[str, float]:
+    """Return the figures of a point, whose world is made in one process and loaded in another."""
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        data = str(Path(folder) / "data")
+        for arguments in (("build", data, *map(str, point)), ("load", data)):
+            command = [sys.executable, "-m", __spec__.name, *arguments]
+            found |= json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return found
 
 
 def fitted(points: list[dict[str, float]]) -> Model:
@@ -150,25 +168,21 @@ def need(model: Model, accounts: int, orders: int, rate: int) -> dict[str, float
     }
 
 
-def points_of(points: tuple[Point, ...]) -> list[dict[str, float]]:
-    """Measure points, each in a process of its own, so that no world is in the memory of the next."""
-    found: list[dict[str, float]] = []
-    for point in points:
-        command = [sys.executable, "-m", __spec__.name, "point", *map(str, point)]
-        found.append(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
-    return found
-
-
 def main() -> None:
     """Measure, fit and check; or measure one point; or state what a clearinghouse needs."""
     kind, *numbers = sys.argv[1:]
     found: dict[str, Any]
     if kind == "point":
         found = measure(Point(*map(int, numbers)))
+    elif kind == "build":
+        with collector_paused():
+            found = build(Path(numbers[0]), *map(int, numbers[1:]))
+    elif kind == "load":
+        found = load(Path(numbers[0]))
     elif kind == "need":
         found = need(FITTED_MODEL, *map(int, numbers))
     else:
-        points, held_back = points_of(FITTED), points_of(HELD_BACK)
+        points, held_back = list(map(measure, FITTED)), list(map(measure, HELD_BACK))
         model = fitted(points)
         found = {
             "model": model,

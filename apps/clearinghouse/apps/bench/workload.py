@@ -8,6 +8,7 @@ Everything follows from a seed. Orders are named by client order ids, so a whole
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 from typing import Final
 
@@ -87,6 +88,14 @@ class OrderColumns:
         self.quantities.append(quantity)
         self.client_ids.append(client_id)
         self.target_client_ids.append(target)
+
+    def parts(self, most: int) -> Iterator[OrderColumns]:
+        """Yield the instructions in batches of at most `most`."""
+        for at in range(0, len(self.actions), most):
+            part = OrderColumns()
+            for name, column in vars(self).items():
+                setattr(part, name, column[at : at + most])
+            yield part
 
 
 class Workload:
