@@ -5,6 +5,7 @@ Owns how a list of records becomes a data directory, with events as the machine 
 asserts.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,12 @@ from clearinghouse.server.journal.records import (
     commands_of,
     encode_command,
 )
-from clearinghouse.server.startup.genesis import genesis_from_bytes, genesis_record, make_genesis
+from clearinghouse.server.startup.genesis import (
+    SETTING_NOTICE_NS,
+    genesis_from_bytes,
+    genesis_record,
+    make_genesis,
+)
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.state.results import Outcome
@@ -62,18 +68,23 @@ def golden_records(path: Path = GOLDEN) -> list[Record]:
 class RecordedSystem(System):
     """A small world whose commands become records of a journal, one call in each, in order."""
 
-    def __init__(self) -> None:
-        """Start at genesis, with invariants not checked after each command: that is done elsewhere."""
+    def __init__(self, notice_ns: int = SETTING_NOTICE_NS) -> None:
+        """Start at genesis with a notice of changes (Q-9); invariants are not checked after each command."""
         super().__init__(check=False)
-        self._begin(make_genesis(seed=SEED))
+        self.begin_with_notice(notice_ns)
 
     def begin_with_operators(self, first: str, second: str) -> None:
         """Begin the journal with authority; before the first command."""
-        self._begin(make_genesis(seed=SEED, operators=(first, second)))
+        self._begin(self._genesis(operators=(first, second)))
+
+    def begin_with_notice(self, notice_ns: int) -> None:
+        """Begin the journal with a notice of changes; before the first command."""
+        self._genesis = partial(make_genesis, seed=SEED, notice_ns=notice_ns)
+        self._begin(self._genesis())
 
     def begin_in(self, currency: str, scale: int) -> None:
         """Begin with another valuation asset, which scenarios go on to call USDC; before the first command."""
-        self._begin(make_genesis(seed=SEED, valuation=currency, valuation_scale=scale))
+        self._begin(self._genesis(valuation=currency, valuation_scale=scale))
         self.state.symbols["USDC"] = self.state.valuation.id
 
     def _begin(self, genesis: Genesis) -> None:

@@ -323,11 +323,17 @@ def _answers(world: Played, owner: str, own: list[int], paths: list[str]) -> dic
     }
 
 
+def _losses(world: Played) -> list[int]:
+    """What the lenders of each pool are expected to lose together (B-5)."""
+    pools = [asset.pool for asset in world.state.assets.values()]
+    return [0 if pool is None else pool.expected.uncovered for pool in pools]
+
+
 def leaks(pair: Pair, counted: Counter[str]) -> Iterator[str]:
     """Reads that show an owner the figure of another one; `counted` counts the owners that were asked.
 
-    What is an owner's own may follow what everyone sees, such as the index of a pool. So the reads of own accounts are
-    compared where no read without an account differs.
+    What is an owner's own may follow what everyone sees, such as the index of a pool, and a lender's equity what its
+    pool expects to lose. So the reads of own accounts are compared where neither differs.
     """
     public = [path for path in reads() if asks_all(ACCESS[path]) and shown().get(path) != ("*",)]
     everything = [path for path in reads() if asks_all(ACCESS[path])]
@@ -338,7 +344,7 @@ def leaks(pair: Pair, counted: Counter[str]) -> Iterator[str]:
             continue
         counted["owners"] += 1
         seen = [_answers(world, owner, own, everything) for world in (pair.one, pair.other)]
-        is_alike = seen[0] == seen[1]
+        is_alike = seen[0] == seen[1] and _losses(pair.one) == _losses(pair.other)
         paths = public
         if is_alike:
             counted["owners of own reads"] += 1

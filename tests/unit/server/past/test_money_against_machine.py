@@ -218,7 +218,7 @@ def test_statements_of_scenarios_close_with_the_books_of_the_machine(
     The reader of the journal starts again in between, so also between two loans of one hour.
     """
     setup = Setup(check=False)
-    system = Watched()
+    system = Watched(notice_ns=0)  # as scenarios are written
     setup.system = system
     run(scenario, setup)
     for name in ("later", "latest"):
