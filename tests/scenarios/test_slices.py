@@ -11,8 +11,11 @@ from clearinghouse.statemachine.default import cases, repayments
 from clearinghouse.statemachine.engine import deadlines, engine
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.liquidation import lender_checks
+from clearinghouse.statemachine.orders import conditional_orders
 from clearinghouse.statemachine.pretrade import kill_switch
+from clearinghouse.statemachine.state import trigger_books
 from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.trigger_books import STEPS_OF_PART
 from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
@@ -31,6 +34,17 @@ pytestmark = [
 _MOVES_DEADLINES = (commands.ReportGap, commands.MoveDeadline, commands.LiftQuarantine)
 # A command that is followed by more slices than this restarts after one in as many of the rest.
 RESTARTS = 64
+
+
+# What one price triggers is placed by id within a part alone, and before the next order of a batch if it is one part.
+OF_A_PART = frozenset(
+    (
+        "What an order of a batch triggers comes before the next order of the batch.",
+        "What one price reaches goes by id, whatever the triggers.",
+        "A stop and an exit that one price reaches: the older closes the position, the exit is gone.",
+        "Of three exits that one price reaches, the first closes the position, and the others end without an order.",
+    )
+)
 
 
 class SlicedSystem(System):
@@ -62,7 +76,7 @@ class SlicedSystem(System):
 
 
 def smallest_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With a slice of one unit each deadline and each visit of an account is a slice of its own."""
+    """With a slice of one unit each deadline, visit of an account and triggered order is a slice of its own."""
     for module in (
         deadlines,
         engine,
@@ -74,6 +88,8 @@ def smallest_slices(monkeypatch: pytest.MonkeyPatch) -> None:
         uncrossing,
     ):
         monkeypatch.setattr(module, "WORK_SLICE", 1)
+    for module in (conditional_orders, trigger_books):
+        monkeypatch.setattr(module, "STEPS_OF_PART", 1)
 
 
 def without_detour(received: list[Event]) -> list[Event]:
@@ -98,6 +114,9 @@ def play_in_slices(scenario: Scenario) -> None:
     setup.system = SlicedSystem()
     with pytest.MonkeyPatch.context() as patched:
         smallest_slices(patched)
+        if scenario.sentence in OF_A_PART:
+            patched.setattr(trigger_books, "STEPS_OF_PART", STEPS_OF_PART)
+            patched.setattr(conditional_orders, "STEPS_OF_PART", STEPS_OF_PART)
         run(scenario, setup)
 
 

@@ -5,16 +5,19 @@ Owns how they are drawn. The conditions are the invariants, which are checked af
 through a snapshot. Games hardly ever have a snapshot while a halt holds an order back.
 """
 
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.numbers import (
-    NO_CLIENT_ORDER,
-    NO_ORDER,
-    AccountId,
-    MarketId,
-)
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from tests.scenarios.test_slices import smallest_slices
+from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, System
 
@@ -27,38 +30,27 @@ ORDERS = st.tuples(
 )
 
 
-def wait(system: System, account: int, market: int, side: int, kind: int, away: int) -> None:
-    """Place an order that waits for the index, on the side of the price where an order of its kind waits."""
+def wait(system: System, account: int, market: int, side: int, kind: int, away: int) -> int:
+    """Place an order that waits for the index, on the side of the price where an order of its kind waits; its id, or 0
+    if its price is reached already.
+    """
     above = (kind == types.TRIGGER_STOP) == (side == types.BUY)
     trigger = 0 if kind == types.TRIGGER_TRAILING else AT + (away if above else -away) * AT // 20
     distance = away * 5 * PERCENT if kind == types.TRIGGER_TRAILING else 0
-    outcome = system.apply(
-        commands.ConditionalOrders(
-            *system.head(),
-            [types.PLACE],
-            [AccountId(account)],
-            [MarketId(market)],
-            [kind],
-            [types.TRIGGER_INDEX],
-            [trigger],
-            [distance],
-            [side],
-            [types.MARKET],
-            [types.IOC],
-            [0],
-            [types.STP_CANCEL_TAKER],
-            [0],
-            [1],
-            [0],
-            [NO_CLIENT_ORDER],
-            [0],
-            [0],
-            [NO_ORDER],
-            [NO_ORDER],
-            [NO_CLIENT_ORDER],
-        )
+    outcome = send(
+        system, types.PLACE, (account, market), (kind, types.TRIGGER_INDEX, trigger, distance, side)
     )
     assert outcome.codes in ([codes.OK], [codes.TRIGGER_ALREADY_REACHED])
+    return outcome.ids[0]
+
+
+def send(
+    system: System, action: int, target: tuple[int, int], terms: tuple[int, ...], order_id: int = 0
+) -> Outcome:
+    """Send one item about a market order of one lot: its account and market; kind, source, trigger, distance, side."""
+    row = (action, *target, *terms, types.MARKET, types.IOC, 0, types.STP_CANCEL_TAKER, 0, 1)
+    columns = [[field] for field in (*row, 0, 0, 0, 0, 0, order_id, 0)]
+    return system.apply(commands.ConditionalOrders(*system.head(), *columns))  # type: ignore[arg-type]
 
 
 @settings(max_examples=15)
@@ -92,3 +84,100 @@ def test_what_a_price_reaches_is_placed_at_once_or_after_the_halt(
         halted = (types.BRAKE_VOLATILITY_HALT, perp, types.CAUSE_DRILL)
         system.must(commands.ReleaseBrake(*system.head(), *halted, "over"))
         assert not any(order.reached_e9 for order in system.state.conditionals.values())
+
+
+class Remembering(System):
+    """A world that keeps all events; a slice of due work comes before each command."""
+
+    def __init__(self) -> None:
+        """Start at genesis."""
+        super().__init__()
+        self.seen: list[Event] = []
+
+    def apply(self, command: commands.Command, *, digest: bytes | None = None) -> Outcome:
+        """Apply a command, and keep its events."""
+        outcome = super().apply(command, digest=digest)
+        self.seen += self.events
+        return outcome
+
+
+@dataclass
+class Queued:
+    """An order that waits: for prices that fall or rise to a trigger, or to a distance from the best so far."""
+
+    falls: bool
+    trigger: Fraction
+    distance: Fraction
+    best: int
+
+    def is_reached(self, price: int) -> bool:
+        """Follow the price, then tell whether it triggers."""
+        if self.distance:
+            self.best = max(self.best, price) if self.falls else min(self.best, price)
+            self.trigger = self.best * (1 - self.distance if self.falls else 1 + self.distance)
+        return price <= self.trigger if self.falls else price >= self.trigger
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+@settings(max_examples=30)
+@given(
+    steps=st.lists(
+        st.one_of(st.integers(12, 28), ORDERS, st.tuples(st.integers(0, 99))), max_size=25
+    )
+)
+@example(
+    steps=[
+        *[(types.BUY, types.TRIGGER_STOP, 2)] * 9,
+        *(24, 20),
+        (types.BUY, types.TRIGGER_TRAILING, 3),
+        *[(types.BUY, types.TRIGGER_STOP, 3)] * 2,
+        (types.SELL, types.TRIGGER_STOP, 1),
+        (2,),
+        *(21, 19, 22),
+    ]
+)
+def test_a_price_in_parts_triggers_what_waited_when_it_came(
+    steps: list[int | tuple[int, ...]],
+) -> None:
+    """Commands come between the parts. An order that came after a price, or has ended, is not triggered by it."""
+    with pytest.MonkeyPatch.context() as patched:
+        smallest_slices(patched)
+        _compare(steps, Remembering())
+
+
+def _compare(steps: list[int | tuple[int, ...]], system: "Remembering") -> None:
+    sol = system.asset("SOL", 4, 20)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    account = system.account("trader", USDC=10**10)
+    pending: dict[int, Queued] = {}
+    expected: set[int] = set()
+    price = 20
+    for step in steps:
+        if isinstance(step, int):
+            price = step
+            system.price(sol, price)
+            reached = {number for number, one in pending.items() if one.is_reached(price)}
+            expected |= reached
+            pending = {number: one for number, one in pending.items() if number not in reached}
+        elif len(step) == 3:
+            side, kind, away = step
+            number = wait(system, account, perp, side, kind, away)
+            falls = (kind == types.TRIGGER_TAKE_PROFIT) == (side == types.BUY)
+            distance = Fraction(away, 20) if kind == types.TRIGGER_TRAILING else Fraction(0)
+            trigger = 20 + Fraction(-away if falls else away)
+            if number:
+                pending[number] = Queued(falls, trigger, distance, price)
+        elif pending:
+            number = sorted(pending)[step[0] % len(pending)]
+            del pending[number]
+            assert send(system, types.CANCEL, (account, perp), (0,) * 5, number).codes == [codes.OK]
+        system.engine = through_snapshot(system.engine)
+    while system.engine.is_behind:
+        system.advance(0)
+    triggered = [
+        event.fields["conditional_order_id"]
+        for event in system.seen
+        if event.kind == events.CONDITIONAL_TRIGGERED
+    ]
+    assert sorted(triggered) == sorted(expected)
+    assert set(system.state.conditionals) == set(pending)

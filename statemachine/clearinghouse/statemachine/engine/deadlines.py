@@ -283,7 +283,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
         return False
     is_turn = cursors.health.is_open  # if so, this command does not wait for visits again
     work.stop = work.used(state.events) + WORK_SLICE
-    if state.triggered:
+    if state.triggered or state.trigger_backlogs:
         run_triggers(state, 0, outcome, is_slice=True)
     if cursors.to_reduce:
         brakes.resting_orders_due(state, 0)
@@ -296,7 +296,7 @@ def _run_due(state: State, to_ns: int, outcome: Outcome) -> bool:
             _run_deadline(state, to_ns, *due)
         if _settle_health_first(state, is_turn=is_turn):
             return False
-        if state.triggered:
+        if state.triggered or state.trigger_backlogs:
             run_triggers(state, 0, outcome, is_slice=True)
     return False
 
@@ -365,10 +365,11 @@ def _run_passes(state: State, to_ns: int, outcome: Outcome, *, is_turn: bool) ->
         share_losses(state, 0)
         settle_health(state, 0)
     cursors.liquidation.sizes = {}  # positions may change before the next slice
-    if state.triggered:
+    if state.triggered or state.trigger_backlogs:
         run_triggers(state, 0, outcome, is_slice=True)
     return not (
         state.triggered
+        or state.trigger_backlogs
         or cursors.health.is_open
         or cursors.settles
         or cursors.pnl_settlement.is_open

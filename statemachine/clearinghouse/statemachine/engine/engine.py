@@ -297,7 +297,7 @@ class Engine:
             )
         cursors = state.cursors
         is_left = state.triggered or cursors.lost_pools or cursors.liquidation.is_sharing
-        assert cursors.is_behind or not is_left
+        assert cursors.is_behind or not (is_left or state.trigger_backlogs)
         count_slices(state, is_slice=command.KIND == commands.AdvanceTime.KIND)
         call.done = True
         units = state.work.used(state.events)

@@ -39,11 +39,16 @@ def _all_markets(state: State) -> list[Market]:
 
 
 def _market_of_first_reached(state: State) -> list[Market]:
-    """Return the market of the triggered order that has waited longest, as a list; empty if none waits."""
+    """Return the market of what has waited longest, as a list: a triggered order, else a trigger backlog; empty if none
+    waits.
+    """
     for order_id in state.triggered:
         order = state.conditionals.get(order_id)
         if order is not None:
             return [state.markets[order.market_id]]
+    if state.trigger_backlogs:
+        market_id, _ = next(iter(state.trigger_backlogs))
+        return [state.markets[market_id]]
     return []
 
 
@@ -84,7 +89,7 @@ CURSORS: Final[
         _all_markets,
     ),
     CURSOR_TRIGGERS: (
-        lambda s: len(s.triggered),
+        lambda s: len(s.triggered) + len(s.trigger_backlogs),
         lambda s: s.cursors.fired,
         _market_of_first_reached,
     ),

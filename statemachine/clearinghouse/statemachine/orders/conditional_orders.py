@@ -18,8 +18,14 @@ from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
-from clearinghouse.statemachine.state.trigger_books import FALL, RISE, MarketTriggers
-from clearinghouse.statemachine.state.work import REACHED_PER_UNIT, WORK_OF_ORDER
+from clearinghouse.statemachine.state.trigger_books import (
+    FALL,
+    RISE,
+    STEPS_OF_PART,
+    MarketTriggers,
+    PriceTriggers,
+)
+from clearinghouse.statemachine.state.work import TRIGGER_STEPS_PER_UNIT, WORK_OF_ORDER
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -88,6 +94,15 @@ def add_to_trigger_book(state: State, order: ConditionalOrder, price_e9: int) ->
     if market.triggers is None:
         market.triggers = MarketTriggers()
     books = market.triggers.of(order.trigger_source)
+    if books.backlog:
+        books.backlog.append(-order.id)
+        books.newcomers[order.id] = price_e9
+        return
+    _add_to(books, order, price_e9)
+
+
+def _add_to(books: PriceTriggers, order: ConditionalOrder, price_e9: int) -> None:
+    """List an order in the books of its source."""
     if order.trigger_kind == TRIGGER_TRAILING:
         books.trailing(direction(order)).add(price_e9, order.distance_ppb, order.id)
     else:
@@ -104,28 +119,75 @@ def trigger_now_e9(state: State, order: ConditionalOrder) -> int:
     triggers = state.markets[order.market_id].triggers
     assert triggers is not None
     books = triggers.of(order.trigger_source)
-    return books.trailing(direction(order)).trigger_e9(order.distance_ppb, order.id)
+    trailing = books.trailing(direction(order))
+    if order.id in books.newcomers:
+        return trailing.trigger_from_e9(books.newcomers[order.id], order.distance_ppb)
+    return trailing.trigger_e9(order.distance_ppb, order.id)
 
 
 def price_moved(state: State, market: Market, source: int, price_e9: int) -> None:
-    """Queue the orders that a new price triggers, by id, after orders that the command has already triggered."""
+    """Queue the orders that a new price triggers, after orders that the command has already triggered.
+
+    A price that needs more than a part (I-12.2) goes on in slices; later prices of the source wait for its end.
+    """
     triggers = market.triggers
     if triggers is None or price_e9 <= 0:
         return
-    reached = triggers.moved(source, price_e9)
+    books = triggers.of(source)
+    if not books.backlog:
+        if _follow(state, books, price_e9):
+            return
+        state.trigger_backlogs[(market.id, source)] = books
+        state.cursors.is_behind = True
+    books.backlog.append(price_e9)
+
+
+def _follow(state: State, books: PriceTriggers, price_e9: int) -> bool:
+    """Queue the next part of the orders that a price triggers, by id; return whether it is followed to its end."""
+    reached: list[OrderId] = []
+    left = books.moved(price_e9, reached)
+    reached.sort()
     for order_id in reached:
         state.conditionals[order_id].reached_e9 = price_e9
     state.triggered += reached
-    state.work.units += len(reached) // REACHED_PER_UNIT
+    state.work.units += (STEPS_OF_PART - left) // TRIGGER_STEPS_PER_UNIT
+    return left > 0
+
+
+def follow_backlog(state: State) -> None:
+    """Do the next part of the trigger backlog that is open longest: a part of its price, or list a new order."""
+    key, books = next(iter(state.trigger_backlogs.items()))
+    state.work.units += 1
+    entry = books.backlog[0]
+    if entry > 0:
+        if not _follow(state, books, entry):
+            return
+    else:
+        order_id = OrderId(-entry)
+        if order_id in books.newcomers:
+            _add_to(books, state.conditionals[order_id], books.newcomers.pop(order_id))
+    books.backlog.popleft()
+    if not books.backlog:
+        del state.trigger_backlogs[key]
 
 
 def price_reached(state: State, order: ConditionalOrder, price_e9: int) -> None:
     """Queue a new order whose fixed trigger price is already reached."""
     triggers = state.markets[order.market_id].triggers
     assert triggers is not None
-    triggers.of(order.trigger_source).fixed(direction(order)).remove(order.trigger_e9, order.id)
+    _remove_from(triggers.of(order.trigger_source), order)
     order.reached_e9 = price_e9
     state.triggered.append(order.id)
+
+
+def _remove_from(books: PriceTriggers, order: ConditionalOrder) -> None:
+    """Remove an order that no price has triggered from the books of its source."""
+    if order.id in books.newcomers:
+        del books.newcomers[order.id]
+    elif order.trigger_kind == TRIGGER_TRAILING:
+        books.trailing(direction(order)).remove(order.distance_ppb, order.id)
+    else:
+        books.fixed(direction(order)).remove(order.trigger_e9, order.id)
 
 
 def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
@@ -152,11 +214,7 @@ def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
     if order.reached_e9:
         # The order left its trigger book when the price reached it.
         return
-    books = triggers.of(order.trigger_source)
-    if order.trigger_kind == TRIGGER_TRAILING:
-        books.trailing(direction(order)).remove(order.distance_ppb, order.id)
-    else:
-        books.fixed(direction(order)).remove(order.trigger_e9, order.id)
+    _remove_from(triggers.of(order.trigger_source), order)
 
 
 def end_conditional_order(state: State, offset: int, order: ConditionalOrder, code: int) -> None:

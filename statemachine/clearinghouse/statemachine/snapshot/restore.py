@@ -11,10 +11,7 @@ from typing import Any
 
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders.book import count_in, visible_lots
-from clearinghouse.statemachine.orders.conditional_orders import direction, list_at_account
-from clearinghouse.statemachine.orders.position_exits import add_exit, is_listed
 from clearinghouse.statemachine.orders.reduce_only import restore_sums
-from clearinghouse.statemachine.orders.twaps import index_twap
 from clearinghouse.statemachine.snapshot.affirmation_tables import (
     AFFIRMATION_TABLES,
     GIVE_UP_TABLES,
@@ -30,6 +27,7 @@ from clearinghouse.statemachine.snapshot.pvp_tables import PVP_TABLES, list_pair
 from clearinghouse.statemachine.snapshot.read_tables import SnapshotError, Tables
 from clearinghouse.statemachine.snapshot.restore_brakes import restore_brakes
 from clearinghouse.statemachine.snapshot.restore_clearing import restore_clearing, restore_prices
+from clearinghouse.statemachine.snapshot.restore_conditionals import restore_conditionals
 from clearinghouse.statemachine.snapshot.restore_cursors import (
     restore_cursors,
     restore_pnl_settlement_pass,
@@ -60,14 +58,11 @@ from clearinghouse.statemachine.state.price_sources import (
 )
 from clearinghouse.statemachine.state.records import (
     Answer,
-    Bracket,
     Break,
-    ConditionalOrder,
     DeadManSwitch,
     Deposit,
     Hold,
     StoredAnswer,
-    Twap,
     Withdrawal,
 )
 from clearinghouse.statemachine.state.state import (
@@ -82,9 +77,7 @@ from clearinghouse.statemachine.state.state import (
     State,
 )
 from clearinghouse.statemachine.state.timers import deadline_of
-from clearinghouse.statemachine.state.trigger_books import MarketTriggers
-from clearinghouse.statemachine.state.waiting_exits import WaitingExits
-from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     BUY,
@@ -93,8 +86,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     FLAG_REDUCE_ONLY,
     FUNDING,
     ROUNDING,
-    TRIGGER_TIME,
-    TRIGGER_TRAILING,
 )
 
 
@@ -121,9 +112,7 @@ def restore(chunks: Iterable[Any]) -> State:
     _lines(state, tables)
     _orders(state, tables)
     _books(state, tables)
-    _conditionals(state, tables)
-    _brackets(state, tables)
-    _twaps(state, tables)
+    restore_conditionals(state, tables)
     _dead_man_timers(state, tables)
     _money(state, tables)
     tables.read_into(state, CUSTODY_TABLES)
@@ -434,66 +423,6 @@ def _enqueue(side: BookSide, order: Order) -> None:
     count_in(side, level, order.account.owner)
     if order.display_lots:
         side.icebergs += 1
-
-
-def _conditionals(state: State, tables: Tables) -> None:
-    """Restore orders that wait for a price, and their place in the trigger books."""
-    for (market_id,) in tables.rows("trigger_books"):
-        state.markets[market_id].triggers = MarketTriggers()
-    for values in tables.rows("conditionals"):
-        order = ConditionalOrder(values[0], values[1], values[2], values[3])
-        set_columns(order, "ConditionalOrder", values)
-        state.conditionals[order.id] = order
-        list_at_account(state.accounts[order.account_id], order)
-        if is_listed(state.markets[order.market_id], order):
-            add_exit(state, order)
-        if order.edge_e9:
-            edge = _triggers(state, order.market_id).edge(order.side)
-            edge.add(order.edge_e9, order.id)
-        if order.reached_e9 or order.trigger_kind == TRIGGER_TIME:
-            continue  # held back by a halt, out of its trigger book; or in none
-        if order.trigger_kind != TRIGGER_TRAILING:
-            books = _triggers(state, order.market_id).of(order.trigger_source)
-            books.fixed(direction(order)).add(order.trigger_e9, order.id)
-    for market_id, source, side, best, order_id in tables.rows("trailing"):
-        trailing = _triggers(state, market_id).of(source).trailing(side)
-        trailing.add(side * best, state.conditionals[order_id].distance_ppb, order_id)
-    for values in tables.rows("waiting_rounds"):
-        waiting = state.markets[values[0]].waiting = WaitingExits()
-        set_columns(waiting, "WaitingExits", values[1:])
-    for market_id, order_id in tables.rows("waiting_exits"):
-        found = state.markets[market_id].waiting
-        assert found is not None
-        found.add(state.conditionals[order_id])
-
-
-def _brackets(state: State, tables: Tables) -> None:
-    """Restore entry orders with their exits."""
-    for values in tables.rows("brackets"):
-        bracket = Bracket(values[1], values[2], values[3])
-        set_columns(bracket, "Bracket", values)
-        state.brackets[bracket.entry_id] = bracket
-        account = state.accounts[bracket.account_id]
-        account.brackets = with_entry(account.brackets, bracket.entry_id, bracket)
-
-
-def _twaps(state: State, tables: Tables) -> None:
-    """Restore orders in slices; another function restores their deadlines."""
-    for values in tables.rows("twaps"):
-        twap = Twap(values[0], values[1], values[2], values[3])
-        set_columns(twap, "Twap", values)
-        order = state.conditionals.get(twap.order_id)
-        if order is None:
-            raise SnapshotError(f"order {twap.order_id} has slices and is not there")
-        index_twap(state, order, twap)
-
-
-def _triggers(state: State, market_id: MarketId) -> MarketTriggers:
-    """Return the trigger books of a market. Raises SnapshotError if the market has none."""
-    triggers = state.markets[market_id].triggers
-    if triggers is None:
-        raise SnapshotError(f"orders wait in market {market_id}, which has no trigger books")
-    return triggers
 
 
 # --- what has no place in an account -----------------------------------------------------------------------------

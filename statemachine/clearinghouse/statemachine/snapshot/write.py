@@ -69,6 +69,7 @@ from clearinghouse.statemachine.snapshot.write_books import (
     auction_rows,
     queue_rows,
     trailing_rows,
+    trigger_backlog_rows,
     trigger_book_rows,
     venue_fill_rows,
 )
@@ -449,6 +450,11 @@ TABLES: Final = (
     Table("queue", ("market_id", "order_id"), queue_rows),
     Table("auction_orders", ("market_id", "order_id"), auction_rows),
     Table("trigger_books", ("market_id",), trigger_book_rows),
+    Table(
+        "trigger_backlogs",
+        ("market_id", "source", "price_e9", "conditional_order_id"),
+        trigger_backlog_rows,
+    ),
     Table("conditionals", SHAPES["ConditionalOrder"].names(), _conditionals),
     Table("trailing", ("market_id", "source", "direction", "best_e9", "order_id"), trailing_rows),
     Table("waiting_rounds", SHAPES["WaitingExits"].names("market_id"), waiting_rounds),
@@ -555,7 +561,7 @@ LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)
 def snapshot(state: State) -> Iterator[Row]:
     """Yield the chunks of the state between two commands: LAYOUT, then the rows of each table that has rows."""
     assert not state.touched
-    assert not state.triggered or state.cursors.is_behind
+    assert state.cursors.is_behind or not (state.triggered or state.trigger_backlogs)
     assert not state.waterfall.bankrupt
     assert not state.events
     yield LAYOUT

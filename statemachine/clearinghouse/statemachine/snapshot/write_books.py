@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from clearinghouse.statemachine.state.snapshot_columns import Row
 from clearinghouse.statemachine.state.state import BookSide, State
 from clearinghouse.statemachine.state.trigger_books import FALL, RISE
-from clearinghouse.statemachine.vocabulary.numbers import MarketId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, MarketId, OrderId
 from clearinghouse.statemachine.vocabulary.types import TRIGGER_INDEX, TRIGGER_LAST, TRIGGER_MARK
 
 
@@ -53,6 +53,19 @@ def trailing_rows(state: State) -> Iterator[Row]:
             for direction in (FALL, RISE):
                 for best, order_id in triggers.of(source).trailing(direction).orders_by_best():
                     yield (key, source, direction, best, order_id)
+
+
+def trigger_backlog_rows(state: State) -> Iterator[Row]:
+    """Yield the prices and new orders of each open trigger backlog, in their order: a price, or an order with the price
+    at which it came, -1 if it waits there no longer.
+    """
+    for (market_id, source), books in state.trigger_backlogs.items():
+        for entry in books.backlog:
+            if entry > 0:
+                yield (market_id, source, entry, NO_ORDER)
+            else:
+                order_id = OrderId(-entry)
+                yield (market_id, source, books.newcomers.get(order_id, -1), order_id)
 
 
 def venue_fill_rows(state: State) -> Iterator[Row]:

@@ -60,7 +60,7 @@ from clearinghouse.statemachine.state.records import (
 from clearinghouse.statemachine.state.session_prices import SessionPrices
 from clearinghouse.statemachine.state.setting_changes import SettingChanges
 from clearinghouse.statemachine.state.timers import Timers
-from clearinghouse.statemachine.state.trigger_books import MarketTriggers
+from clearinghouse.statemachine.state.trigger_books import MarketTriggers, PriceTriggers
 from clearinghouse.statemachine.state.waiting_exits import WaitingExits
 from clearinghouse.statemachine.state.work import WorkMeter
 from clearinghouse.statemachine.state.worst_lots import WorstLots
@@ -696,6 +696,8 @@ class State:
         # Triggered by a price, or with a due slice, in the order of placement; some have ended
         # since.
         self.triggered: deque[OrderId] = deque()
+        # By market and source, the open backlogs of its trigger books, the oldest first (I-12.2).
+        self.trigger_backlogs: dict[tuple[MarketId, int], PriceTriggers] = {}
         self.dead_man_switches: dict[AccountId, DeadManSwitch] = {}  # by account
         self.dead_man_counts: dict[str, int] = {}  # of dead-man switches, by principal
         self.last_seen_ns: dict[str, int] = {}  # the last call of a principal with a dead-man timer

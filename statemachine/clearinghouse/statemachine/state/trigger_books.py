@@ -10,11 +10,16 @@ that it triggers:
   groups that it exceeds: the order that opened a group has paid for its merge. One sorted list has the next trigger
   of each group, again the next trigger last.
 
+A price that triggers many orders, or merges many groups, is followed in parts of some steps, the nearest triggers first
+(I-12.2). Prices and new orders that come in between wait in the backlog, in their order: a price triggers no order that
+came after it.
+
 Prices are 10^-9 quote units per lot. Internally, prices of a side that waits for a rise are negated, so that every
 list waits for a fall.
 """
 
 from bisect import bisect_left, insort
+from collections import deque
 from typing import Final
 
 from clearinghouse.statemachine.state.records import Twap
@@ -30,6 +35,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 FALL: Final = 1
 RISE: Final = -1
+STEPS_OF_PART: Final = 4_096
+"""The steps of which a price does at most so many at once; a reached order or an entry that moves is one."""
+STEPS_OF_GROUP: Final = 16
+"""The end of a group counts as so many steps: later groups move in the lists of groups."""
+INSERTED_OF_SORTED: Final = 16
+"""Up to this part of a group is inserted one by one into a larger group; more are sorted together."""
 
 
 class FixedTriggers:
@@ -56,17 +67,17 @@ class FixedTriggers:
         assert self.entries[at] == entry
         del self.entries[at]
 
-    def moved(self, price_e9: int, reached: list[OrderId], most: int = -1) -> None:
-        """Remove the orders that a price triggers and append their ids to `reached`, until `reached` has `most` ids;
-        -1: all.
+    def moved(self, price_e9: int, reached: list[OrderId], steps: int) -> int:
+        """Remove the orders that a price triggers, at most `steps`, and append their ids to `reached`; return the steps
+        that are left.
         """
         entries = self.entries
         first = bisect_left(entries, (self.sign * price_e9, -AMOUNT_MAX))
-        if most >= 0:
-            first = max(first, len(entries) - max(most - len(reached), 0))
-        if first < len(entries):
-            reached += [OrderId(-entry[1]) for entry in reversed(entries[first:])]
-            del entries[first:]
+        count = min(len(entries) - first, steps)
+        if count > 0:
+            reached += [OrderId(-entry[1]) for entry in reversed(entries[-count:])]
+            del entries[-count:]
+        return steps - count
 
 
 class TrailingGroup:
@@ -117,22 +128,26 @@ class TrailingTriggers:
         del group.entries[at]
         self._after_removal(group)
 
-    def moved(self, price_e9: int, reached: list[OrderId]) -> None:
-        """Follow a price: improve each best price that it passes, then remove the triggered orders and append them to
-        `reached`.
+    def moved(self, price_e9: int, reached: list[OrderId], steps: int) -> int:
+        """Follow a price: improve each best price that it passes, then remove the triggered orders and append their ids
+        to `reached`.
+
+        Return the steps that are left, 0 if it is not followed to its end: the same price then goes on.
         """
         price = self.sign * price_e9
-        if self.groups and self.groups[-1].best < price:
-            self._raise_bests(price)
-            return  # every trigger is beyond its best, so a new best triggers none
+        while steps > 0 and self.groups and self.groups[-1].best < price:
+            steps -= self._raise_last(price)
         nearest = self.nearest
-        while nearest and nearest[-1][0] >= price:
+        while steps > 0 and nearest and nearest[-1][0] >= price:
             group = self.members[OrderId(-nearest.pop()[1])]
-            while group.entries and self._trigger(group) >= price:
+            while steps > 0 and group.entries and self._trigger(group) >= price:
                 order_id = OrderId(-group.entries.pop()[1])
                 del self.members[order_id]
                 reached.append(order_id)
+                steps -= 1
             self._after_removal(group)
+            steps -= STEPS_OF_GROUP
+        return max(steps, 0)
 
     def orders_by_best(self) -> list[tuple[int, int]]:
         """Return `(best price, order id)` of every order, by group and then by id.
@@ -151,8 +166,11 @@ class TrailingTriggers:
 
     def trigger_e9(self, distance_ppb: int, order_id: OrderId) -> int:
         """Return the present trigger price of an order."""
-        best = self.members[order_id].best
-        return self.sign * (best * (PPB - self.sign * distance_ppb) // PPB)
+        return self.trigger_from_e9(self.best_e9(order_id), distance_ppb)
+
+    def trigger_from_e9(self, best_e9: int, distance_ppb: int) -> int:
+        """Return the trigger price of an order with this best price, rounded away from it."""
+        return self.sign * (self.sign * best_e9 * (PPB - self.sign * distance_ppb) // PPB)
 
     def _trigger(self, group: TrailingGroup) -> int:
         """Return the signed trigger of a group's nearest order, floored: with whole prices no order triggers too
@@ -161,28 +179,40 @@ class TrailingTriggers:
         distance = -group.entries[-1][0]
         return group.best * (PPB - self.sign * distance) // PPB
 
-    def _raise_bests(self, best: int) -> None:
-        """Set a new best price of the last group, and merge each group whose best price the new one reaches or passes.
+    def _raise_last(self, price: int) -> int:
+        """Raise the best price of the last group to `price`, or merge it with the group before it if the price reaches
+        that group's best too; return the steps.
 
-        The entries of the smaller group move into the larger group.
+        After a merge, which has the better of the two best prices, the bests of all groups are in order again. The
+        entries of the smaller group move into the larger group.
         """
         groups = self.groups
-        kept = groups.pop()
-        self.bests.pop()
+        last = groups[-1]
+        self._drop_nearest(last)
+        if len(groups) == 1 or groups[-2].best > price:
+            last.best = price
+            self.bests[-1] = -price
+            self._note_nearest(last)
+            return 1
+        kept = groups[-2]
         self._drop_nearest(kept)
-        while groups and groups[-1].best <= best:
-            other = groups.pop()
-            self.bests.pop()
-            self._drop_nearest(other)
-            if len(other.entries) > len(kept.entries):
-                kept, other = other, kept
-            for entry in other.entries:
+        groups.pop()
+        self.bests.pop()
+        if len(last.entries) > len(kept.entries):
+            last.best = kept.best
+            groups[-1] = last
+            kept, last = last, kept
+        count = len(last.entries)
+        for entry in last.entries:
+            self.members[OrderId(-entry[1])] = kept
+        if count * INSERTED_OF_SORTED > len(kept.entries):
+            kept.entries += last.entries
+            kept.entries.sort()  # two sorted runs, which it joins in one pass
+        else:
+            for entry in last.entries:
                 insort(kept.entries, entry)
-                self.members[OrderId(-entry[1])] = kept
-        kept.best = best
-        groups.append(kept)
-        self.bests.append(-best)
         self._note_nearest(kept)
+        return STEPS_OF_GROUP + count
 
     def _note_nearest(self, group: TrailingGroup) -> None:
         """Enter a group's nearest order in the sorted list of next triggers."""
@@ -210,7 +240,14 @@ class TrailingTriggers:
 class PriceTriggers:
     """The orders that wait for one of a market's prices."""
 
-    __slots__ = ("fixed_fall", "fixed_rise", "trailing_fall", "trailing_rise")
+    __slots__ = (
+        "backlog",
+        "fixed_fall",
+        "fixed_rise",
+        "newcomers",
+        "trailing_fall",
+        "trailing_rise",
+    )
 
     def __init__(self) -> None:
         """Start empty."""
@@ -218,6 +255,11 @@ class PriceTriggers:
         self.fixed_rise = FixedTriggers(RISE)
         self.trailing_fall = TrailingTriggers(FALL)
         self.trailing_rise = TrailingTriggers(RISE)
+        # A price that is not followed to its end, then the prices and orders that came after it, an order as its
+        # negated id.
+        self.backlog: deque[int] = deque()
+        # The orders of the backlog, each with the price at which it came.
+        self.newcomers: dict[OrderId, int] = {}
 
     def fixed(self, direction: int) -> FixedTriggers:
         """Return the fixed triggers of a direction."""
@@ -226,6 +268,16 @@ class PriceTriggers:
     def trailing(self, direction: int) -> TrailingTriggers:
         """Return the trailing orders of a direction."""
         return self.trailing_fall if direction == FALL else self.trailing_rise
+
+    def moved(self, price_e9: int, reached: list[OrderId]) -> int:
+        """Remove the next part of the orders that a price triggers, and append their ids to `reached`.
+
+        Return what is left of STEPS_OF_PART steps, 0 if the price is not followed to its end.
+        """
+        steps = self.fixed_fall.moved(price_e9, reached, STEPS_OF_PART)
+        steps = self.fixed_rise.moved(price_e9, reached, steps)
+        steps = self.trailing_fall.moved(price_e9, reached, steps)
+        return self.trailing_rise.moved(price_e9, reached, steps)
 
 
 class MarketTriggers:
@@ -267,16 +319,6 @@ class MarketTriggers:
                 found += [OrderId(-entry[1]) for entry in fixed.entries]
             for trailing in (books.trailing_fall, books.trailing_rise):
                 found += trailing.members
+            found += books.newcomers
         found.sort()
         return found
-
-    def moved(self, source: int, price_e9: int) -> list[OrderId]:
-        """Remove the orders that a price triggers; return their ids, ascending."""
-        books = self.of(source)
-        reached: list[OrderId] = []
-        books.fixed_fall.moved(price_e9, reached)
-        books.fixed_rise.moved(price_e9, reached)
-        books.trailing_fall.moved(price_e9, reached)
-        books.trailing_rise.moved(price_e9, reached)
-        reached.sort()
-        return reached

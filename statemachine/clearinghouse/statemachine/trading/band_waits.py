@@ -133,8 +133,8 @@ def try_reached(state: State, market: Market) -> bool:
     if market.mark_e9 and (buys.entries or sells.entries):
         lowest, highest = edges(market)
         reached: list[OrderId] = []
-        sells.moved(lowest * PRICE_E9, reached, ORDERS_OF_ROUND)
-        buys.moved(highest * PRICE_E9, reached, ORDERS_OF_ROUND)
+        left = sells.moved(lowest * PRICE_E9, reached, ORDERS_OF_ROUND)
+        buys.moved(highest * PRICE_E9, reached, left)
         for order_id in reached:
             state.conditionals[order_id].edge_e9 = 0
             state.triggered.append(order_id)

@@ -4,19 +4,24 @@
 
 from dataclasses import dataclass
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clearinghouse.statemachine.state import trigger_books
 from clearinghouse.statemachine.state.trigger_books import (
     FALL,
     RISE,
+    STEPS_OF_PART,
     MarketTriggers,
+    PriceTriggers,
     TrailingTriggers,
 )
 from clearinghouse.statemachine.vocabulary.numbers import OrderId
 from clearinghouse.statemachine.vocabulary.types import PPB, TRIGGER_MARK
 
 START = 1000
+MANY = 10**6  # steps
 
 
 @dataclass
@@ -53,9 +58,29 @@ STEPS = st.lists(
 )
 
 
-@given(STEPS)
-def test_a_price_reaches_what_a_full_scan_finds(steps: list[tuple[str, int, int]]) -> None:
-    """After every move the ids reached, and best and trigger of those that wait, are those of the scan."""
+def follow(books: PriceTriggers, price: int) -> list[OrderId]:
+    """Follow a price to its end, and check that its parts are small; return what it reaches, ascending."""
+    found: list[OrderId] = []
+    left = 0
+    while not left:
+        part: list[OrderId] = []
+        left = books.moved(price, part)
+        assert len(part) <= trigger_books.STEPS_OF_PART
+        found += part
+    return sorted(found)
+
+
+@given(STEPS, st.sampled_from([1, 2, 17, 40, STEPS_OF_PART]))
+def test_a_price_reaches_what_a_full_scan_finds(
+    steps: list[tuple[str, int, int]], steps_of_part: int
+) -> None:
+    """After every move, in parts of any size, ids reached and triggers that wait are those of the scan."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(trigger_books, "STEPS_OF_PART", steps_of_part)
+        _compare(steps)
+
+
+def _compare(steps: list[tuple[str, int, int]]) -> None:
     triggers = MarketTriggers()
     books = triggers.of(TRIGGER_MARK)
     pending: list[QueuedTrigger] = []
@@ -64,7 +89,7 @@ def test_a_price_reaches_what_a_full_scan_finds(steps: list[tuple[str, int, int]
         if what == "price":
             price = number
             reached = [order.order_id for order in pending if order.is_reached(price)]
-            assert triggers.moved(TRIGGER_MARK, price) == reached
+            assert follow(books, price) == reached
             pending = [order for order in pending if order.order_id not in reached]
         elif what == "fixed":
             trigger = price - direction * number
@@ -93,17 +118,17 @@ def test_a_new_best_joins_the_groups_that_it_beats() -> None:
     book = TrailingTriggers(FALL)
     for order_id in range(1, 1001):
         price = 10_000 - order_id
-        book.moved(price, [])
+        book.moved(price, [], MANY)
         book.add(price, PPB // 2, OrderId(order_id))
     assert len(book.groups) == 1000
-    book.moved(9_500, [])
+    book.moved(9_500, [], MANY)
     assert len(book.groups) == 500
     assert {len(group.entries) for group in book.groups} == {1, 501}
-    book.moved(20_000, [])
+    book.moved(20_000, [], MANY)
     assert [len(group.entries) for group in book.groups] == [1000]
     assert len(book.nearest) == 1
     reached: list[OrderId] = []
-    book.moved(10_000, reached)
+    book.moved(10_000, reached, MANY)
     assert sorted(reached) == list(range(1, 1001))
     assert book.groups == book.bests == book.nearest == []
     assert book.members == {}

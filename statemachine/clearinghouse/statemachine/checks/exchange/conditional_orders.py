@@ -41,9 +41,12 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def check_conditional_orders(state: State) -> list[str]:
-    """Check O-3: each conditional order is in one trigger book, for a price that is not reached yet."""
+    """Check O-3: each conditional order is in one trigger book, for a price that is not reached yet.
+
+    While a price is not followed to its end, that one and later ones have reached orders in the book (I-12.2).
+    """
     found: list[str] = []
-    if state.triggered and not state.cursors.is_behind:
+    if not state.cursors.is_behind and (state.triggered or state.trigger_backlogs):
         found.append(f"{len(state.triggered)} triggered orders are not placed")
     owned = 0
     for account in state.accounts.values():
@@ -53,7 +56,12 @@ def check_conditional_orders(state: State) -> list[str]:
     for market in state.markets.values():
         if market.triggers is not None:
             for source in (TRIGGER_MARK, TRIGGER_INDEX, TRIGGER_LAST):
-                entries += _entries(market.triggers.of(source))
+                books = market.triggers.of(source)
+                entries += _entries(books)
+                is_open = state.trigger_backlogs.get((market.id, source)) is books
+                listed = {-entry for entry in books.backlog}
+                if is_open != bool(books.backlog) or not books.newcomers.keys() <= listed:
+                    found.append(f"market {market.id}: trigger backlog {source} is off")
     # An order reached during a volatility halt has left its book, and waits for the halt's end
     # (K-1); an order that a slice of due work did not reach waits for the next slice (I-12.2).
     held = [order for order in state.conditionals.values() if order.reached_e9]
@@ -245,7 +253,7 @@ def _check_account(state: State, account: Account) -> list[str]:
 
 def _entries(books: PriceTriggers) -> int:
     """Return the number of conditional orders in the trigger books of one price."""
-    total = len(books.fixed_fall.entries) + len(books.fixed_rise.entries)
+    total = len(books.fixed_fall.entries) + len(books.fixed_rise.entries) + len(books.newcomers)
     for trailing in (books.trailing_fall, books.trailing_rise):
         total += sum(len(group.entries) for group in trailing.groups)
     return total
@@ -260,11 +268,15 @@ def _check_trigger(state: State, order: ConditionalOrder) -> list[str]:
     price_e9 = price_of(state, market, order.trigger_source)
     trigger_e9 = trigger_now_e9(state, order)
     falls = direction(order) == FALL
-    if price_e9 and (price_e9 <= trigger_e9 if falls else price_e9 >= trigger_e9):
-        found.append(f"conditional order {order.id}: {trigger_e9} reached by {price_e9}")
     assert market.triggers is not None
     books = market.triggers.of(order.trigger_source)
-    if order.trigger_kind == TRIGGER_TRAILING:
+    if books.backlog:
+        price_e9 = 0  # none that has been followed
+    if price_e9 and (price_e9 <= trigger_e9 if falls else price_e9 >= trigger_e9):
+        found.append(f"conditional order {order.id}: {trigger_e9} reached by {price_e9}")
+    if order.id in books.newcomers:
+        pass  # in no book yet
+    elif order.trigger_kind == TRIGGER_TRAILING:
         best_e9 = books.trailing(direction(order)).best_e9(order.id)
         # Without a price no trigger trails; the best price so far stays.
         if price_e9 and (best_e9 < price_e9 if falls else best_e9 > price_e9):

@@ -6,7 +6,8 @@ price triggers (`state.trigger_books` does) or place an order by its own rules: 
 
 A conditional order reserves nothing. Each triggered order passes all gates at the end of the command, after the health
 check, so that it never meets an order that the same price cancels (I-6). Triggered orders are placed in the order of
-the price moves, then of their ids. A refusal ends the conditional order with the gate's reason.
+the price moves, then of the parts of a move, then of their ids. A refusal ends the conditional order with the gate's
+reason.
 """
 
 from clearinghouse.statemachine.authority.delegation_limits import delegate_of
@@ -15,6 +16,7 @@ from clearinghouse.statemachine.liquidation.health import settle_health, visit_f
 from clearinghouse.statemachine.orders.conditional_orders import (
     direction,
     end_conditional_order,
+    follow_backlog,
     pair,
     remove_conditional_order,
     start_to_wait,
@@ -444,10 +446,13 @@ def run_triggers(state: State, offset: int, outcome: Outcome, *, is_slice: bool 
     check = OrderCheck()
     # Events report a triggered order; the command's own reply does not contain it.
     placed = Outcome(outcome.first_sequence, outcome.time_ns)
-    while state.triggered:
+    while state.triggered or state.trigger_backlogs:
         if work.used(state.events) >= stop:
             state.cursors.is_behind = True
             return
+        if state.trigger_backlogs:
+            follow_backlog(state)
+            continue
         work.units += WORK_OF_ORDER
         order = state.conditionals.get(state.triggered.popleft())
         state.cursors.fired += 1
