@@ -369,10 +369,12 @@ class Settlement:
     def _lock(self, session: int, plan: Plan, spent: Counter[Key]) -> None:
         """List the obligations with what their deliverers have."""
         plan.dues = self._dues(session)
+        ended: set[int] = set()
         for (market, account), due in sorted(plan.dues.items()):
             terms = self.system.markets[market]
             if due.lots < 0:
-                spent[account, terms.base] -= self._of_offers(spent, market, account, -due.lots)
+                units = -due.lots * terms.lot_base - self.free(spent, account, terms.base)
+                spent[account, terms.base] -= self._of_offers(market, account, units, ended)
                 has = max(self.free(spent, account, terms.base), 0) // terms.lot_base
                 waits = (account, terms.quote) in self.unpaid.waits[session]
                 has = 0 if self.is_removed(account) or waits else has
@@ -381,15 +383,19 @@ class Settlement:
                     due.locked = min(has, self.kept[session][market, account])
                 spent[account, terms.base] += due.locked * terms.lot_base
 
-    def _of_offers(self, spent: Counter[Key], market: int, account: int, lots: int) -> int:
-        """The units of own offers that end for a delivery, the highest price first, where free ones do not suffice."""
-        terms = self.system.markets[market]
-        lacks = lots * terms.lot_base - self.free(spent, account, terms.base)
+    def _of_offers(self, market: int, account: int, lacks: int, ended: set[int]) -> int:
+        """The units of own offers that end for a delivery: first those of its market, and the dearest first."""
+        markets = self.system.markets
         units = 0
-        held = [one for one in self.offers.values() if one[:2] == [account, market] and one[4]]
-        for one in sorted(held, key=lambda one: -one[2]):
-            if units < lacks:
-                units += one[3] * terms.lot_base
+        held = [
+            (one[1] != market, -one[2], offer)
+            for offer, one in self.offers.items()
+            if one[0] == account and markets[one[1]].base == markets[market].base and one[4]
+        ]
+        for _, _, offer in sorted(held):
+            if units < lacks and offer not in ended:
+                ended.add(offer)
+                units += self.offers[offer][3] * markets[self.offers[offer][1]].lot_base
         return units
 
     def free(self, spent: Counter[Key], account: int, asset: int) -> int:

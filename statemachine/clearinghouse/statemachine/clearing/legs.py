@@ -138,18 +138,17 @@ def _split(
 def fit_give_ups(state: State, offset: int, session: Session, trade_id: int) -> None:
     """End the give-up proposals of a changed or cancelled trade that exceed its remaining lots.
 
-    The first proposals stay, as far as the lots of the leg suffice and its account is the same.
+    The first proposals stay, as far as the lots of the leg suffice. No other proposal is open when a leg moves as a
+    whole.
     """
     give_ups = state.clearing.give_ups
     if trade_id not in give_ups.of_trade:
         return
     place = session.trades.place_of(trade_id)
-    lots = session.trades.lots[place] if place >= 0 else 0
-    left = {BUY: lots, SELL: lots}
+    left = dict.fromkeys((BUY, SELL), session.trades.lots[place] if place >= 0 else 0)
     for key in list(give_ups.of_trade[trade_id]):
         one = give_ups.open[key]
-        is_party = place >= 0 and one.account_id == party_of(session, place, one.side)
-        if is_party and one.lots <= left[one.side]:
+        if one.lots <= left[one.side]:
             left[one.side] -= one.lots
         else:
             end_give_up(state, offset, one, GIVE_UP_TRADE_CHANGED)

@@ -68,7 +68,7 @@ def bring_all_back(state: State, offset: int, account: Account) -> None:
         asset = state.assets[asset_id]
         bring_back(state, offset, account.id, asset)
         holding = account.holdings.get(asset_id)
-        if asset is state.valuation or holding is None:
+        if holding is None:
             continue
         if not is_house:
             _bring_to_house(state, offset, holding)

@@ -37,17 +37,18 @@ def asks_offers(state: State) -> bool:
 def lots_to_deliver(state: State, account: Account, market: Market, now: Session | None) -> int:
     """Return the whole lots that an account can deliver after its deliveries in all sessions except `now`.
 
-    Return 0 if a lot may not leave the account.
+    Deliveries of the security in other markets count too. Return 0 if a lot may not leave the account.
     """
     if not _may_deliver(state, account, market):
         return 0
     holding = account.holdings.get(market.base.id)
-    has = 0 if holding is None else free_balance(holding) // market.lot_base_units
+    units = 0 if holding is None else free_balance(holding)
     state.work.units += WORK_OF_MARGIN
     for session, net in nets_of_account(state, account.id):
-        if session is not now and net.market_id == market.id:
-            has -= max(-net_lots(net), 0)
-    return max(has, 0)
+        other = state.markets[net.market_id]
+        if session is not now and other.base is market.base:
+            units -= max(-net_lots(net), 0) * other.lot_base_units
+    return max(units // market.lot_base_units, 0)  # floored: a part of a lot is not offered
 
 
 def _may_deliver(state: State, account: Account, market: Market) -> bool:
@@ -138,15 +139,17 @@ def lots_of(state: State, offer: BuyInOffer, market: Market, now: Session | None
 def free_for_delivery(
     state: State, offset: int, account: Account, market: Market, lots: int
 ) -> None:
-    """End an account's offers, the highest price first, until its free securities cover `lots` to deliver (C-5.2)."""
+    """End an account's offers of a security until its free units cover `lots` to deliver (C-5.2).
+
+    The offers of the market end first, then those of other markets; in each group the highest price first.
+    """
     holding = holding_of(state, account, market.base)
-    offers = [
-        offer
-        for offer in state.dvp.offers_of.get(market.id, {}).values()
-        if offer.account_id == account.id and offer.is_held
-    ]
-    state.work.units += len(state.dvp.offers_of.get(market.id, {})) // ASKED_PER_UNIT
-    for offer in sorted(offers, key=lambda one: -one.price):
+    offers: list[BuyInOffer] = []
+    for other in market.base.listings:
+        listed = state.dvp.offers_of.get(other.id, {}).values() if other.base is market.base else ()
+        state.work.units += len(listed) // ASKED_PER_UNIT
+        offers += [one for one in listed if one.account_id == account.id and one.is_held]
+    for offer in sorted(offers, key=lambda one: (one.market_id != market.id, -one.price)):
         if free_balance(holding) >= lots * market.lot_base_units:
             break
         end_offer(state, offset, offer)
