@@ -384,7 +384,7 @@ class Settlement:
                 spent[account, terms.base] += due.locked * terms.lot_base
 
     def _of_offers(self, market: int, account: int, lacks: int, ended: set[int]) -> int:
-        """The units of own offers that end for a delivery: first those of its market, and the dearest first."""
+        """The units of own offers that end for a delivery: those of its market first, the highest price first."""
         markets = self.system.markets
         units = 0
         held = [
