@@ -20,7 +20,6 @@ from grpc_health.v1 import health_pb2
 
 from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.baselines import percentile
-from clearinghouse.apps.bench.soak_rows import memory_mib
 from clearinghouse.apps.bench.workload import OrderColumns, Workload
 from clearinghouse.client import Client
 from clearinghouse.client.api.items import Deposit, Tick
@@ -30,18 +29,12 @@ from clearinghouse.client.values.enums import (
     MarketKind,
     OrderType,
     SelfTradePrevention,
-    Side,
-    TimeInForce,
-    TriggerKind,
-    TriggerSource,
     WeightKind,
 )
 from clearinghouse.v1 import account_pb2, oracle_pb2, trading_pb2
 
 SUBMIT_ORDERS: Final = "/clearinghouse.v1.TradingService/SubmitOrders"
 SUBMIT_TRANSFERS: Final = "/clearinghouse.v1.AccountService/SubmitTransfers"
-PLACE_STOPS: Final = "/clearinghouse.v1.TradingService/PlaceConditionalOrders"
-STOPS: Final = 32  # of a call
 SUBMIT_TICKS: Final = "/clearinghouse.v1.OracleService/SubmitTicks"
 ECHO: Final = "/grpc.health.v1.Health/Check"
 PRINCIPAL: Final = (("clearinghouse-principal", "bench"),)
@@ -336,69 +329,6 @@ async def transfers(
     }
 
 
-async def soak(
-    caller: Caller, world: World | Attached, batch: int, seconds: float, pid: int
-) -> dict[str, Any]:
-    """Measure mixed orders without a pause for some seconds, with a tick of every asset each second.
-
-    Stop orders are placed while prices are low, and the next two ticks trigger them. `pid` is the server's process.
-    """
-    end = time.perf_counter() + seconds
-    worst: list[float] = []
-    orders = 0
-    stops: Counter[int] = Counter()
-    start = time.perf_counter()
-    shift = 0
-    await caller.send(SUBMIT_TICKS, [ticks_request(shift)], 1)
-    while time.perf_counter() < end:
-        requests = [orders_request(world.workload.batch(batch)) for _ in range(32)]
-        _, times, _ = await caller.send(SUBMIT_ORDERS, requests, 4)
-        worst += times
-        orders += batch * len(requests)
-        if shift == 0:
-            _, _, (reply,) = await caller.send(PLACE_STOPS, [stops_request(world)], 1)
-            found = trading_pb2.PlaceConditionalOrdersResponse.FromString(reply)
-            stops.update(result.code for result in found.results)
-        shift = (shift + 1) % 3
-        await caller.send(SUBMIT_TICKS, [ticks_request(shift)], 1)
-    taken = time.perf_counter() - start
-    return {
-        "batch": batch,
-        "seconds": taken,
-        "orders": orders,
-        "stops": stops.total(),
-        "stops_accepted": stops[0],
-        "memory_mib": memory_mib(pid, "VmRSS") if pid else 0.0,
-        "per_second": orders / taken,
-        "call_p50_ms": percentile(worst, 0.5),
-        "call_p99_ms": percentile(worst, 0.99),
-        "worst_call_ms": max(worst),
-    }
-
-
-def stops_request(world: World | Attached) -> bytes:
-    """Return a call that places a stop order for some accounts, to buy once the price rises by a basis point."""
-    _, _, base, _, _ = workload.MARKETS[0]
-    price = workload.ASSETS[base][2]
-    request = trading_pb2.PlaceConditionalOrdersRequest(
-        request_id=next_request_id(), created_time_ns=time.time_ns()
-    )
-    for account_id in world.workload.account_ids[:STOPS]:
-        request.orders.add(
-            account_id=account_id,
-            market_id=world.workload.market_ids[0],
-            trigger_kind=TriggerKind.STOP.value,
-            trigger_source=TriggerSource.MARK.value,
-            trigger_price=str(price + price // 20_000),
-            side=Side.BUY.value,
-            type=OrderType.MARKET.value,
-            time_in_force=TimeInForce.IOC.value,
-            self_trade_prevention=SelfTradePrevention.CANCEL_MAKER.value,
-            quantity="0.0004",
-        )
-    return request.SerializeToString()
-
-
 def ticks_request(shift_bps: int) -> bytes:
     """Return a call with one tick of every asset, whose prices are moved by `shift_bps` basis points."""
     now = time.time_ns()
@@ -432,12 +362,9 @@ async def run(target: str, plan: dict[str, Any]) -> dict[str, Any]:
             found = await unary(caller, world, step["calls"])
         elif kind == "orders":
             found = await batched(caller, world, step["batch"], step["in_flight"], step["calls"])
-        elif kind == "transfers":
+        else:
             ids = world.account_ids if step["with_positions"] else world.plain_ids
             found = await transfers(caller, ids, step["batch"], step["in_flight"], step["calls"])
-        else:
-            pid = plan.get("memory_of", 0)
-            found = await soak(caller, world, step["batch"], step["seconds"], pid)
         results.setdefault(step["name"], []).append(found)
     await caller.channel.close()
     return results

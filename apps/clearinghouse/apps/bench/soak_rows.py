@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measure a constant load for a long time: rate, slowest call, record, checkpoint and collection, and memory.
 
-Owns these rows; `load` sends the calls. Snapshots are on, prices move, and stop orders wait and trigger.
+Owns these rows; `soak_load` sends the calls. Snapshots are on, prices move, stop orders wait and trigger, and accounts
+are liquidated.
 """
 
 import json
@@ -34,24 +35,25 @@ def peak_mib(pid: int) -> float:
 def measure_soak(
     add: Add, serving: Serving, run_json: RunJson, folder: Path, path_first: str, seconds: int
 ) -> None:
-    """Measure a constant load for some seconds on a server of its own, after a tenth of that time to warm up."""
+    """Measure a load at four fifths of the capacity for some seconds on a server of its own; a tenth of that time finds
+    the capacity.
+    """
     data = folder / "soak"
-    step = {"kind": "soak", "name": "soak", "batch": 1_000}
-    first = {**step, "name": "warm", "seconds": seconds / 10}
-    steps = [first, {**step, "seconds": seconds}]
     with serving(data, path_first, SNAPSHOTS) as (address, process):
-        plan = {"accounts": 1_000, "plain_accounts": 2, "steps": steps, "memory_of": process.pid}
-        found = run_json(["clearinghouse.apps.bench.load", address, json.dumps(plan)], "")
+        arguments = ["clearinghouse.apps.bench.soak_load", address, str(seconds), str(process.pid)]
+        soak = run_json(arguments, "")
     log = [
         json.loads(line)
         for line in data.with_suffix(".log").read_text(encoding="utf-8").splitlines()
     ]
     stopped = log[-1]
-    soak = found["soak"][0]
-    note = f"{soak['seconds']:.0f} s, {soak['orders']:,} orders, 1,000 a call, 4 in flight"
-    add("soak_orders", soak["per_second"], "orders/s", note=note)
+    note = f"{soak['seconds']:.0f} s, {soak['orders']:,} orders, 1,000 a call; {soak['late_calls']:,} calls late"
+    capacity = ("soak_capacity", soak["capacity"])
+    add("soak_orders", soak["orders"] / soak["seconds"], "orders/s", capacity, note)
     note = f"{soak['stops_accepted']:,} of {soak['stops']:,} accepted, which the next ticks trigger"
     add("soak_stops", soak["stops"] / soak["seconds"], "stops/s", note=note)
+    note = f"of {soak['opened']:,} positions with most leverage"
+    add("soak_liquidated", soak["liquidated"], "positions", note=note)
     median_call = ("soak_call_p50", soak["call_p50_ms"])
     add("soak_call_p50", soak["call_p50_ms"], "ms")
     add("soak_call_p99", soak["call_p99_ms"], "ms", median_call)
@@ -63,6 +65,6 @@ def measure_soak(
     worst = stopped["worst_checkpoint_us"] / 1_000
     add("soak_worst_checkpoint", worst, "ms", note=f"of {stopped['checkpoints']:,}")
     taken = sum(line["event"] == "snapshot" for line in log)
-    begun = ("after the first tenth", found["warm"][0]["memory_mib"])
+    begun = ("after the first tenth", soak["memory_before_mib"])
     add("soak_memory", soak["memory_mib"], "MiB", begun, f"{taken} snapshots")
     shutil.rmtree(data)
