@@ -97,20 +97,18 @@ def owed_by(
     own_ids: list[AccountId],
     positions: list[Position],
     member: Member,
-    received: int = 0,
 ) -> int:
-    """Return the loss to date, margin, advances and credit that accounts owe, as one sum in the valuation asset.
-
-    `received` is variation margin that comes with a leg, in the valuation asset too.
-    """
-    loss = loss_of(state, own_ids, positions, received)
-    return loss + initial_margin(state, positions, member.id).total
+    """Return the loss to date, margin, advances and credit that accounts owe, as one sum in the valuation asset."""
+    return loss_of(state, own_ids, positions) + initial_margin(state, positions, member.id).total
 
 
 def loss_of(
     state: State, own_ids: list[AccountId], positions: list[Position], received: int = 0
 ) -> int:
-    """Return what `owed_by` returns, without the margin."""
+    """Return what `owed_by` returns, without the margin.
+
+    `received` is variation margin that comes with a leg, in the valuation asset too.
+    """
     gain = sum(gain_of(state, position) for position in positions) - received
     return owed_with(state, own_ids, gain, quotes_of(state, positions), 0)
 

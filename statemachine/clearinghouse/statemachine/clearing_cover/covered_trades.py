@@ -21,9 +21,9 @@ from clearinghouse.statemachine.clearing_cover.cover_figures import (
     needed_beside,
     needed_cover,
     open_positions,
-    owed_by,
     present_cover,
 )
+from clearinghouse.statemachine.clearing_cover.initial_margin import initial_margin
 from clearinghouse.statemachine.clearing_cover.kept_cover import bound_of, bound_with, quotes_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.state.clearing import Member, pair_key
@@ -73,11 +73,12 @@ def refuse_cover(
     for own_ids, members in asked:
         positions = open_positions(state, own_ids)
         count_scenarios(state, own_ids, 2 * (len(positions) + 1))
-        before = owed_by(state, own_ids, positions, member)
         loss_before = loss_of(state, own_ids, positions)
+        before = loss_before + initial_margin(state, positions, member.id).total
         _add(positions, market, lots, cash)
         received = to_valuation_ceil(market.quote, variation)
-        owed = owed_by(state, own_ids, positions, member, received)
+        loss = loss_of(state, own_ids, positions, received)
+        owed = loss + initial_margin(state, positions, member.id).total
         comes = to_valuation_floor(market.quote, variation)
         risen = owed - min(comes, 0)
         if risen > before and len(members) == 1:
@@ -89,7 +90,7 @@ def refuse_cover(
         if has_risen and has_missed(state, own_ids, members):
             return codes.MARGIN_CALL_MISSED  # the net of one member covers no other one
         if risen <= before:  # only the loss that the price adds needs cover
-            before, owed = loss_before, loss_of(state, own_ids, positions, received)
+            before, owed = loss_before, loss
             risen = owed - min(comes, 0)
         if risen > before:
             code = _refuse_shortfall(state, own_ids, members, positions, owed, comes, refusal)
