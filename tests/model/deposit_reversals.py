@@ -12,14 +12,14 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import liquidation_arithmetic as sums
 from tests.model.account_guards import Guards
-from tests.model.exact import Fraction, ceil, ppb
+from tests.model.exact import Fraction, ppb
 from tests.model.item_results import ACCEPTED
 from tests.model.liquidation import Waterfall
 from tests.model.matching import Script, expect
 from tests.model.model_state import Market
 from tests.model.money_commands import MoneyCommands
 from tests.model.order_entry import Answer, Entry
-from tests.model.pool_headroom import may_owe
+from tests.model.pool_headroom import NO_CAP, headroom_of, may_owe
 from tests.model.prices import BLOCK, LIQUIDATE
 
 FUND = types.LIQUIDITY_FUND
@@ -122,22 +122,23 @@ class DepositReversals:
         short = amount - self.system.free(account, asset)
         if not self.system.lent[account, asset]:
             return 0
-        pools = self.context.pools
-        return max(0, min(short, self.system.free_part(account, asset), pools.cash(asset)))
+        headroom = headroom_of(self.context, asset)
+        assert headroom is not None
+        return max(0, min(short, self.system.free_part(account, asset), headroom.cash))
 
     def _wanted(self, account: int, asset: int, amount: int) -> int:
-        """Return how much an account asks from the pool: what it lacks, within cash and caps (B-4, K-1.1)."""
-        system, pools = self.system, self.context.pools
-        if asset not in pools.pools or not may_owe(system, account):
+        """Return how much an account asks from the pool: what it lacks, within what may leave (B-4, B-6, K-1.1)."""
+        system = self.system
+        headroom = headroom_of(self.context, asset)
+        if headroom is None or not may_owe(system, account):
             return 0
         if system.free(account, asset) < 0:
             return 0  # what an order at a venue reserves
-        terms = pools.pools[asset].terms
-        most = min(amount - system.free(account, asset), pools.cash(asset))
-        if terms.borrow_cap:
-            most = min(most, terms.borrow_cap - ceil(pools.debts(asset)))
-        if terms.account_borrow_cap:
-            most = min(most, terms.account_borrow_cap - system.debt(account, asset))
+        headroom.cap_left = NO_CAP
+        most = min(amount - system.free(account, asset), headroom.borrowable())
+        cap = headroom.terms.account_borrow_cap
+        if cap:
+            most = min(most, cap - system.debt(account, asset))
         left = self.context.brakes.left_for_losers(asset, account)
         return max(0, most if left is None else min(most, left))
 

@@ -108,11 +108,9 @@ def _scales_more(before: Values, after: Values) -> bool:
     if not _number(after, "sample_ns"):
         return False
     names = ("cap_ppb", "buffer_ppb", "rise_ppb_per_hour")
-    return (
-        not _number(before, "sample_ns")
-        or any(_number(after, name) > _number(before, name) for name in names)
-        or _number(after, "volatility_ppb") < _number(before, "volatility_ppb")
-    )
+    return any(_number(after, name) > _number(before, name) for name in names) or _number(
+        after, "volatility_ppb"
+    ) < _number(before, "volatility_ppb")
 
 
 def _is_collateral(state: State, asset_id: int) -> bool:

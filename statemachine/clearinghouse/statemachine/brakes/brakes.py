@@ -105,7 +105,7 @@ def engage_gate(state: State, cause: int, reason: str) -> None:
     Losses that the gate has already counted stay counted.
     """
     gate = state.brakes.withdrawal_gate
-    engage(state, 0, gate, cause, 0, gate.actual if gate.engaged else 0, 0, reason)
+    engage(state, 0, gate, cause, 0, gate.actual, 0, reason)
 
 
 def release(

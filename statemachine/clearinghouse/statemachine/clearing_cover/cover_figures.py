@@ -24,7 +24,7 @@ from clearinghouse.statemachine.clearing_cover.initial_margin import (
     positions_of,
     value_of_collateral,
 )
-from clearinghouse.statemachine.clearing_cover.kept_cover import Bound, gain_of, quotes_of
+from clearinghouse.statemachine.clearing_cover.kept_cover import Bound, gain_of
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     beyond_initial_margin,
     is_at_risk,
@@ -110,24 +110,21 @@ def loss_of(
     `received` is variation margin that comes with a leg, in the valuation asset too.
     """
     gain = sum(gain_of(state, position) for position in positions) - received
-    return owed_with(state, own_ids, gain, quotes_of(state, positions), 0)
+    return owed_with(state, own_ids, gain, 0)
 
 
-def owed_with(
-    state: State, own_ids: list[AccountId], gain: int, quotes: list[Asset], margin: int
-) -> int:
+def owed_with(state: State, own_ids: list[AccountId], gain: int, margin: int) -> int:
     """Return the debts of accounts, in the valuation asset, for a gain to date and a margin of their positions.
 
-    Advances are payments of `ccp_equity` for the accounts in a settlement (C-5); credit is cash of `ccp_liquidity`
-    (C-5.5). Securities bought with credit are not counted as cover.
+    Advances are payments of `ccp_equity` for the accounts, all in the valuation asset, since it has no other money
+    (C-5); credit is cash of `ccp_liquidity` (C-5.5). Securities bought with credit are not counted as cover.
     """
     for own_id in own_ids:
         gain -= variation_of(state, own_id)
     owed = max(-gain, 0) + margin
     if state.dvp.advances:
-        for asset in currencies_of(state, own_ids, quotes):
-            advanced = sum(state.dvp.advances.get(pair_key(one, asset.id), 0) for one in own_ids)
-            owed += to_valuation_ceil(asset, advanced)
+        own_keys = (pair_key(one, state.valuation.id) for one in own_ids)
+        owed += sum(state.dvp.advances.get(key, 0) for key in own_keys)
     if state.intraday.open:
         owed += sum(credit_of(state, one) for one in own_ids)
     return owed
@@ -151,7 +148,7 @@ def is_within(
 
 def is_owed_within(state: State, own_ids: list[AccountId], bound: Bound, left: int) -> bool:
     """Return whether a bound proves that accounts need no more than `left` as cover for loss and margin."""
-    owed = owed_with(state, own_ids, bound.gain, bound.quotes, bound.margin)
+    owed = owed_with(state, own_ids, bound.gain, bound.margin)
     return _asked_part(state, owed) <= left
 
 

@@ -332,7 +332,7 @@ def _pay_gain(state: State, offset: int, margin: Margin, run: MarginRun, place: 
     advanced = min(state.dvp.advances.get(key, 0), amount)
     if advanced:
         repay_advance(state, offset, 0, account.id, asset, advanced)
-        if margin.parameters.counts_open_lots() and asset is state.valuation:
+        if margin.parameters.counts_open_lots():
             _lower_requirement(state, offset, account.id, advanced)
     return True
 

@@ -15,9 +15,7 @@ from clearinghouse.statemachine.vocabulary.types import CCP_EQUITY
 
 def owes_advance(state: State, account: Account) -> bool:
     """Return whether an account owes cash that `ccp_equity` has advanced to it (C-5)."""
-    return any(
-        pair_key(account.id, asset_id) in state.dvp.advances for asset_id in account.holdings
-    )
+    return pair_key(account.id, state.valuation.id) in state.dvp.advances
 
 
 def advance_cash(

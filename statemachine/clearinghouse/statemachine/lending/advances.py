@@ -24,11 +24,10 @@ def repay_advances_from_touched(state: State, offset: int) -> None:
         is_of_case = account_id in state.defaults.case_with or is_being_frozen(state, account)
         if account.status != ACTIVE or is_of_case:
             continue
-        for asset_id in sorted(account.holdings):
-            advanced = state.dvp.advances.get(pair_key(account_id, asset_id), 0)
-            if advanced == 0:
-                continue
-            holding = account.holdings[asset_id]
-            amount = min(advanced, free_balance(holding) + min(holding.unsettled, 0))
-            if amount > 0:
-                repay_advance(state, offset, 0, account_id, holding.asset, amount)
+        advanced = state.dvp.advances.get(pair_key(account_id, state.valuation.id), 0)
+        if advanced == 0:
+            continue
+        holding = account.holdings[state.valuation.id]
+        amount = min(advanced, free_balance(holding) + min(holding.unsettled, 0))
+        if amount > 0:
+            repay_advance(state, offset, 0, account_id, holding.asset, amount)

@@ -28,7 +28,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     APART_NS,
     APART_RETURNS_MAX,
-    CLOSED,
     DECISION_BLOCK,
     LIQUIDITY_FUND,
     PRICE_OK,
@@ -135,7 +134,7 @@ def return_lines(state: State, offset: int) -> None:
 def _return_line(state: State, offset: int, asset: Asset, account_id: AccountId) -> None:
     """Value a line at the index, keep the account's loss for the fund, and return the excess to the account.
 
-    After the time of the line, or for a closed account, the fund keeps all.
+    After the time of the line the fund keeps all. An account with a line cannot close (L-3).
     """
     waterfall = state.waterfall
     account = state.accounts[account_id]
@@ -143,7 +142,7 @@ def _return_line(state: State, offset: int, asset: Asset, account_id: AccountId)
     loss = waterfall.apart_losses[account_id]
     worth = to_valuation_floor(asset, line.amount)
     kept = line.amount
-    if worth > loss and state.time_ns <= line.until_ns and account.status != CLOSED:
+    if worth > loss and state.time_ns <= line.until_ns:
         kept = -(-(loss * asset.value_denominator) // asset.price_e9)
     waterfall.apart_losses[account_id] = max(0, loss - worth)
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)

@@ -151,7 +151,7 @@ def _sale(state: State, held: Asset, wanted: Asset, cut_ppb: int) -> _Sale | Non
     Return None if no market trades the two assets, or if no price is left.
     """
     market, side = route(state, held, wanted)
-    if market is None or wanted not in (market.base, market.quote):
+    if market is None:
         return None
     price = limit_price(market, side, cut_ppb)
     if price <= 0:

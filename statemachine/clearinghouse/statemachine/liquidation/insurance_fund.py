@@ -87,17 +87,10 @@ def units_of(asset: Asset, value: int) -> int:
     return value * asset.value_denominator // asset.price_e9
 
 
-def owe_by_fund(
-    state: State, offset: int, account: Account, asset: Asset, loss: int, shared: int
-) -> None:
-    """Record the part of a loss that no account can pay as a debt of the fund: the fund pays it to the account (W-5).
-
-    `shared` of the loss has been paid by others.
-    """
-    if shared == loss:
-        return
+def owe_by_fund(state: State, offset: int, account: Account, asset: Asset, loss: int) -> None:
+    """Record a loss of a close as a debt of the fund, which pays it to the account; others share it later (W-5)."""
     fund_before = fund_can_pay(state, asset)
-    pay_from_fund(state, account, asset, loss - shared)
+    pay_from_fund(state, account, asset, loss)
     event_writers.bad_debt(
         state.events,
         offset,
@@ -105,7 +98,7 @@ def owe_by_fund(
         asset_id=asset.id,
         amount=loss,
         fund_paid=0,
-        shared=shared,
-        fund_debt=loss - shared,
+        shared=0,
+        fund_debt=loss,
         fund_before=fund_before,
     )

@@ -34,7 +34,6 @@ from clearinghouse.statemachine.liquidation.exits import (
     ends_tiers,
     is_below_auto_close,
     leaves_liquidation,
-    note_sale,
 )
 from clearinghouse.statemachine.liquidation.fund_inventory import fund_pass, has_work, take_over
 from clearinghouse.statemachine.liquidation.health import (
@@ -506,7 +505,6 @@ def _off_book(
         absorb(state, offset, line, is_to_exit=is_small)
         if line.position != before:
             forget_sizes(state, line.market)
-            note_sale(state, account)
         refresh(state, account)
         recovered = line.position != before and ends_tiers(state, account, is_to_exit=is_small)
         visit.is_at_tier_3 = (

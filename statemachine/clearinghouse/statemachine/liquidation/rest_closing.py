@@ -401,7 +401,7 @@ def take_loss(
 
     Later one visit of the holders shares the losses of all such closes of a side and a pass (W-5, I-12).
     """
-    owe_by_fund(state, offset, account, state.markets[rest.market_id].quote, loss, 0)
+    owe_by_fund(state, offset, account, state.markets[rest.market_id].quote, loss)
     share_later(state, rest.market_id, BUY if rest.position > 0 else SELL, loss)
     for account_id, lots in closed:
         _note_closed_lots(state, rest, AccountId(account_id), lots)

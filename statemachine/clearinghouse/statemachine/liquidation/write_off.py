@@ -107,28 +107,22 @@ def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
         if holding.unsettled > 0:
-            _move_unsettled_to_fund(state, offset, holding, 0, fund_can_pay(state, holding.asset))
+            _move_unsettled_to_fund(state, offset, holding, fund_can_pay(state, holding.asset))
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
         if holding.unsettled >= 0:
             continue
         loss = -holding.unsettled
         fund_before = fund_can_pay(state, holding.asset)
-        shared = 0
         if loss > fund_before:
             _share_where_lost(state, holding, loss - fund_before)
         _record_debt_line(state, holding, loss)
-        by_fund = _move_unsettled_to_fund(state, offset, holding, shared, fund_before)
+        by_fund = _move_unsettled_to_fund(state, offset, holding, fund_before)
         bankrupt(state, offset, holding.asset, by_fund, loss - by_fund)
 
 
-def _move_unsettled_to_fund(
-    state: State, offset: int, holding: Holding, shared: int, fund_before: int
-) -> int:
-    """Set one unsettled equity to 0 against the fund, with its event; return the amount that the fund could pay.
-
-    `shared` is the part that other accounts have paid.
-    """
+def _move_unsettled_to_fund(state: State, offset: int, holding: Holding, fund_before: int) -> int:
+    """Set one unsettled equity to 0 against the fund, with its event; return the amount that the fund could pay."""
     loss = -holding.unsettled
     by_fund = loss if loss < fund_before else fund_before  # negative: a claim, the fund's income
     pay_from_fund(state, holding.account, holding.asset, loss)
@@ -139,9 +133,9 @@ def _move_unsettled_to_fund(
         offset,
         account_id=holding.account.id,
         asset_id=holding.asset.id,
-        amount=loss + shared,
+        amount=loss,
         fund_paid=by_fund,
-        shared=shared,
+        shared=0,  # `share_later` lists what others pay
         fund_debt=loss - by_fund,
         fund_before=fund_before,
     )

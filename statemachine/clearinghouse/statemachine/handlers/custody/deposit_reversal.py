@@ -9,7 +9,6 @@ separately.
 
 from typing import Final
 
-from clearinghouse.statemachine.arithmetic.lending import debt_ceil
 from clearinghouse.statemachine.authority.common_checks import refuse_redeemed
 from clearinghouse.statemachine.brakes.brakes import (
     borrowed_for_loser,
@@ -19,8 +18,8 @@ from clearinghouse.statemachine.brakes.brakes import (
 from clearinghouse.statemachine.custody.decisions import forget_oldest
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
-from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
-from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow
+from clearinghouse.statemachine.lending.accrual import accrue
+from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow, headroom_in
 from clearinghouse.statemachine.lending.reversal_debts import add_debt, lower_debt, lower_shortfall
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
 from clearinghouse.statemachine.liquidation.fund_inventory import buy_for_fund
@@ -29,7 +28,6 @@ from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.pnl_settlement.reversal_debts import begin_to_collect
 from clearinghouse.statemachine.pretrade.gate import refuse_borrow
 from clearinghouse.statemachine.pretrade.kill_switch import reduce_listed_orders
-from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.custody import CreditedDeposit, CreditedReference
 from clearinghouse.statemachine.state.records import Deposit
 from clearinghouse.statemachine.state.results import Refusal, Reply
@@ -37,10 +35,8 @@ from clearinghouse.statemachine.state.state import Account, Asset, Holding, Stat
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
-    ACTION_LIQUIDATE,
     CLOSED,
     CREDITED_NS,
-    DECISION_BLOCK,
     EXTERNAL,
     LIQUIDITY_FUND,
     REVERSAL_NS,
@@ -193,16 +189,19 @@ def _raise(state: State, holding: Holding, amount: int) -> int:
 
 
 def _borrow(state: State, holding: Holding, amount: int) -> None:
-    """Borrow the missing amount, if pool, caps and the gate of a borrow permit it, as in R-1."""
+    """Borrow the missing amount, as far as the pool may lend it behind its queue and the gate of a borrow permits.
+
+    The limits are those of each other borrow (B-4, B-6), with the window of losers in place of the cap's (K-1.1).
+    """
     asset = holding.asset
     pool = asset.pool
     account = holding.account
     if pool is None or not may_have_debts(account) or free_balance(holding) < 0:
         return
     accrue(state, 0, asset, pool)
-    amount = min(amount, pool_cash(state, asset))
-    if pool.borrow_cap:
-        amount = min(amount, pool.borrow_cap - debt_ceil(pool.borrow_shares, pool.borrow_index))
+    headroom = headroom_in(state, asset, pool)
+    headroom.cap_left = -1
+    amount = min(amount, headroom.borrowable())
     if pool.account_borrow_cap:
         amount = min(amount, pool.account_borrow_cap - debt_of(holding))
     left = left_for_losers(state, asset, account)
@@ -244,11 +243,7 @@ def _raise_from_fund(state: State, asset: Asset, amount: int) -> int:
     holding = holding_of(state, fund, asset)
     raise_cash(state, 0, holding, amount, behind_queue=True)
     short = amount - free_balance(holding)
-    if (
-        short > 0
-        and state.waterfall.rules.on
-        and decision(state, asset, ACTION_LIQUIDATE) != DECISION_BLOCK
-    ):
+    if short > 0 and state.waterfall.rules.on:
         buy_for_fund(state, 0, asset, short, behind_queue=True)
     free = free_balance(holding)
     return max(min(amount, free), 0)

@@ -30,10 +30,6 @@ from clearinghouse.statemachine.ledger.ledger import (
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.ledger.valuation import least_notional, to_valuation_floor
 from clearinghouse.statemachine.lending.accrual import accrue
-from clearinghouse.statemachine.lending.expected_losses import (
-    cap_expected_at_debt,
-    clear_redeemed_if_no_loss,
-)
 from clearinghouse.statemachine.liquidation.recoveries import cash_markets, pay_own_debt
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Asset, Holding, State
@@ -159,16 +155,12 @@ def _refuse_payment(state: State, holding: Holding, debt: int, paid: int, refusa
 def _take_over(state: State, holding: Holding, debt: int, paid: int) -> None:
     """Move the payment and the debt from the account to the fund; the fund repays what its coins in the asset cover."""
     account, asset = holding.account, holding.asset
-    pool = asset.pool
-    assert pool is not None
     fund = state.accounts[LIQUIDITY_FUND]
     owed_by_fund = holding_of(state, fund, asset)
     cash = holding_of(state, account, state.valuation)
     shares = holding.borrow_shares
     move(cash, holding_of(state, fund, state.valuation), paid)
     add_borrow_shares(state, holding, -shares)
-    cap_expected_at_debt(state, holding)
-    clear_redeemed_if_no_loss(pool)
     add_borrow_shares(state, owed_by_fund, shares)
     assert holding.borrow_shares == 0
     assert free_balance(cash) >= 0
