@@ -2,7 +2,6 @@
 """What an account lacks of the change to the mark is advanced by the equity, and paid back first (C-5)."""
 
 from clearinghouse.statemachine.checks.all_checks import violations
-from clearinghouse.statemachine.clearing_cover.cover_figures import open_positions, owed_by
 from clearinghouse.statemachine.ledger.advances import advance_cash
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.state.clearing import pair_key
@@ -46,13 +45,6 @@ deposit alice 100 USDC
 place alice SOL-PERP buy 0.01 @ 100
 """
 # Alice buys a share in euro at its price, so that her positions pay in both currencies.
-QUOTED_IN_EURO = """
-margin-parameters
-asset EUR scale 2 price 1.1
-market XYZ/EUR spot lot 1 tick 0.01 status HALTED
-clear XYZ/EUR EQ model 3
-trade XYZ/EUR alice from bob 1 @ 89.09
-"""
 
 
 def rows(setup: Setup, text: str) -> None:
@@ -108,19 +100,3 @@ def test_an_account_that_has_the_currency_by_an_advance_counts_with_its_price() 
     advance_cash(state, 0, 1, alice.id, euro, 5)
     assert alice.holdings[euro.id].balance == 5
     assert list(euro.exposed_holders) == [alice.id]
-
-
-def test_an_advance_in_another_currency_is_owed_at_its_price() -> None:
-    """5.01 euro at 1.1 are 5.511 of the valuation asset (C-16)."""
-    setup = Setup(check=False)
-    rows(setup, SETUP)
-    rows(setup, QUOTED_IN_EURO)
-    state = setup.system.state
-    alice = setup.account("alice")
-    member = state.clearing.member_of[alice.owner]
-    positions = open_positions(state, [alice.id])
-    before = owed_by(state, [alice.id], positions, member)
-    euro = setup.asset("EUR")
-    fund(state, state.accounts[types.CCP_EQUITY], euro, 501)
-    advance_cash(state, 0, 1, alice.id, euro, 501)
-    assert owed_by(state, [alice.id], positions, member) == before + 5_511_000

@@ -106,9 +106,8 @@ def _refuse_giver(
         return codes.HOUSE_ACCOUNT_OWES
     free = max(free_balance(holding_of(state, giver, asset)), 0)
     needed = command.amount + command.floor
-    if (
-        giver.id == CCP_SKIN and state.margin.fund.skin_lacking
-    ):  # all of it is needed until it is full (C-8.3)
+    if giver.id == CCP_SKIN and state.margin.fund.skin_lacking:
+        # All of it is needed until it is full (C-8.3).
         needed = command.amount + max(command.floor, free)
     if free < needed:
         refusal.below(needed, free)
