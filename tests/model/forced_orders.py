@@ -40,6 +40,7 @@ class Sales:
     ) -> None:
         """Start without a trade."""
         self.system = context.system
+        self.pools = context.pools
         self.pending_events = context.pending_events
         self.waterfall = waterfall
         self.pnl_settlement_rules = pnl_settlement_rules
@@ -68,6 +69,8 @@ class Sales:
         at_flagging = flag.amounts.get(pays, has) if flag is not None else has
         liability = {key: self.uncovered(order.account, key) for key in self.system.assets}
         short = {key: -self.system.unsettled[order.account, key] for key in self.system.assets}
+        # Of a loan the pool pays what it has; the rest waits.
+        has = min(has, max(0, self.system.free(order.account, pays)) + self.pools.cash(pays))
         self.asked[order.id] = Asked(order, order.lots, has, at_flagging, liability, short)
         limits = self._limits(market, order)
         if order.price not in limits:
