@@ -271,10 +271,6 @@ def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
         for asset in (market.base, market.quote):
             if asset.stable_e9 and stable_price_e9(state, asset) != asset.price_e9:
                 return True
-        if not gains and market.base.stable_e9:
-            profit = line.upnl - accrued_value(state, line, strict=False)
-            if profit > 0:
-                return True
     return False
 
 

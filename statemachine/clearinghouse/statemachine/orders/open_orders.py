@@ -309,6 +309,8 @@ def shrink(state: State, order: Order, remaining: int) -> None:
     _resize(state, order, remaining)
     if order.level is not None:
         order.level.lots -= visible - visible_lots(order)
+    if order.market.is_instant:
+        _list_if_claimed(state, order.account)
     if order.flags & FLAG_REDUCE_ONLY or order.oco_id:
         carry_excess(order.line)
         line_changed(order.line)
@@ -393,6 +395,7 @@ def finish(state: State, order: Order) -> None:
         del account.spot_orders[order_id]
         account.spot_stale = True
         index_spot(state, account)
+        _list_if_claimed(state, account)
     if market.auction_orders:
         market.auction_orders.pop(order.id, None)
     if order.client_id:
@@ -412,6 +415,12 @@ def finish(state: State, order: Order) -> None:
         line_changed(line)
     else:
         orders_freed(line)
+
+
+def _list_if_claimed(state: State, account: Account) -> None:
+    """List an account whose order has freed cash, if debts and calls may take that cash now (C-5.4, C-5.5, L-4.3)."""
+    if state.intraday.open or state.dvp.cash_calls or state.dvp.advances or state.custody.debtors:
+        state.touched[account.id] = account
 
 
 def cancel(state: State, offset: int, order: Order, code: int) -> None:

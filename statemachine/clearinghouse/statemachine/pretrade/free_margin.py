@@ -67,7 +67,6 @@ def _is_plain(state: State, account: Account) -> bool:
     return (
         account.status == ACTIVE
         and not account.position_limit
-        and not account.isolated
         and not account.isolated_market_id
         and not account.spot_exposed
         and not state.has_stable_prices
