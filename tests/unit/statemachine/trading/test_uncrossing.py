@@ -6,14 +6,17 @@ Owns what both sets of the rules have in common, in one step and in slices: each
 
 import pytest
 
+from clearinghouse.statemachine.ledger.dirty import market_changed
 from clearinghouse.statemachine.ledger.pool_shares import claim_of
 from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.orders import book
-from clearinghouse.statemachine.orders.open_orders import finish
+from clearinghouse.statemachine.orders.open_orders import finish, reduce
 from clearinghouse.statemachine.state.deleveraging import LossToShare
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
+from clearinghouse.statemachine.state.uncrossing import EXECUTING, SUMMING
+from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.trading.uncrossing import begin_to_uncross, uncross_markets
 from clearinghouse.statemachine.vocabulary import codes, types
@@ -202,3 +205,83 @@ def test_an_order_whose_time_is_over_ends_before_it_takes_part() -> None:
     assert auction.uncross() == [("ORDER_CANCELLED", codes.EXPIRED)]
     assert over.id not in state.orders
     assert offer.remaining_lots == 1
+
+
+def step_to(auction: Auction, monkeypatch: pytest.MonkeyPatch, stage: int) -> None:
+    """End the auction in slices of one step, up to a stage of its first round."""
+    monkeypatch.setattr(uncrossing, "WORK_SLICE", 1)
+    begin_to_uncross(auction.state, 0, auction.market, MARKET_OPEN)
+    while auction.state.cursors.uncrossings[0].stage != stage:
+        uncross_markets(auction.state, 0)
+
+
+def uncross_the_rest(auction: Auction) -> list[tuple[str, int]]:
+    """Go on to the end; names, and lots or else codes, of the events of orders and trades since the begin."""
+    while auction.state.cursors.uncrossings:
+        uncross_markets(auction.state, 0)
+    return [
+        (event.name, event.fields.get("lots", event.fields.get("code", 0)))
+        for event in split(auction.state.events)
+        if event.name in ("TRADE", "ORDER_CANCELLED", "AUCTION_UNCROSSED")
+    ]
+
+
+def test_lots_that_an_order_loses_between_slices_do_not_move_the_price(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """5 are bought and 4 sold from 98 to 100, 4 bought and 6 sold from 101 on: the first has less left over (O-2).
+
+    With the 4 lots of before ben would have had 8 bought there, and the price been 101.
+    """
+    auction = Auction(types.SPOT)
+    state = auction.state
+    for account in (auction.anna, auction.ben):
+        fund(state, account, auction.cash, 1_000)
+    fund(state, auction.carl, auction.coin, 6)
+    auction.order(auction.anna, BUY, 105, 4)
+    bid = auction.order(auction.ben, BUY, 100, 4)
+    auction.order(auction.carl, SELL, 98, 4)
+    auction.order(auction.carl, SELL, 101, 2)
+    step_to(auction, monkeypatch, SUMMING)
+    reduce(state, 0, bid, 1, codes.KILL_SWITCH)
+    assert uncross_the_rest(auction) == [("TRADE", 4), ("AUCTION_UNCROSSED", 4)]
+    assert auction.anna.holdings[auction.cash.id].balance == 600
+
+
+def test_an_account_without_means_between_slices_trades_what_it_can_pay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Anna's loan has left 100 of 300 when her bid has its turn: one lot trades, and the rest ends (S-1)."""
+    auction = Auction(types.SPOT)
+    state = auction.state
+    for account in (auction.anna, auction.ben):
+        fund(state, account, auction.cash, 300)
+    fund(state, auction.carl, auction.coin, 5)
+    auction.order(auction.anna, BUY, PRICE, 3)
+    auction.order(auction.ben, BUY, PRICE, 2)
+    auction.order(auction.carl, SELL, PRICE, 5)
+    step_to(auction, monkeypatch, EXECUTING)
+    auction.anna.holdings[auction.cash.id].balance = 100
+    found = uncross_the_rest(auction)
+    assert ("ORDER_CANCELLED", 2) in found
+    assert [lots for name, lots in found if name == "TRADE"] == [1, 2]
+
+
+def test_an_account_that_is_below_its_margin_between_slices_does_not_trade(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """At a mark of 85 the bid at 100 loses 15 of 12; the account waits for its visit, and its order ends (I-6.1)."""
+    auction = Auction(types.PERPETUAL)
+    state, market = auction.state, auction.market
+    fund(state, auction.anna, auction.cash, 12)
+    fund(state, auction.carl, auction.cash, 1_000)
+    bid = auction.order(auction.anna, BUY, PRICE, 1)
+    auction.order(auction.carl, SELL, PRICE, 1)
+    step_to(auction, monkeypatch, EXECUTING)
+    market.mark_e9 = 85 * types.PRICE_E9
+    market_changed(state, market)
+    state.cursors.health.add(auction.anna.id, checked=True)
+    assert uncross_the_rest(auction) == [("ORDER_CANCELLED", 1), ("AUCTION_UNCROSSED", 0)]
+    ends = [one for one in split(state.events) if one.name == "ORDER_CANCELLED"]
+    assert ends[0].fields["order_id"] == bid.id
+    assert ends[0].fields["code"] == codes.RESTING_ORDER_MARGIN
