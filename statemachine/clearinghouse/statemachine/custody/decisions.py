@@ -48,7 +48,7 @@ def remember_decision(
     `done` is the amount that was credited, has left or was captured.
     """
     now_ns = state.time_ns
-    decided = state.custody.decided.setdefault(kind, {})
+    decided = state.custody.decided[kind]
     forget_oldest(decided, lambda one: one.decided_ns, now_ns - CREDITED_NS, DECISIONS_MAX)
     decision = Decision(found.id, kind, account_id, found.asset_id, found.amount, done, now_ns)
     decided[found.id] = decision

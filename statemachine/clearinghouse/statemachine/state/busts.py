@@ -4,6 +4,7 @@
 Owns the shape of the data. Must never decide: `trading.made_trades` and the handlers do.
 """
 
+from collections import OrderedDict
 from typing import Final, TypeAlias
 
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, PricePerLot
@@ -98,7 +99,8 @@ class Busts:
         """Start empty."""
         self.last_id = 0
         self.announced: dict[int, Bust] = {}  # by id
-        self.busted: dict[int, int] = {}  # when each trade was busted, in that order
+        # When each trade was busted, in that order; the oldest leave first.
+        self.busted: dict[int, int] = OrderedDict()
         # Derived: the announced bust of a trade, and by account and bust what the account has to keep.
         self.bust_of: dict[int, Bust] = {}
         self.kept: dict[AccountId, dict[int, int]] = {}

@@ -4,6 +4,7 @@
 Owns the shape of the data. Must never decide: the handlers do.
 """
 
+from collections import OrderedDict
 from typing import Final
 
 from clearinghouse.statemachine.state.records import Deposit
@@ -13,6 +14,7 @@ from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId,
 DEPOSITS: Final = 1
 WITHDRAWALS: Final = 2
 HOLDS: Final = 3
+DECIDED: Final = (DEPOSITS, WITHDRAWALS, HOLDS)
 
 
 class CreditedDeposit:
@@ -197,10 +199,14 @@ class Custody:
 
     def __init__(self) -> None:
         """Start empty."""
-        self.credited: dict[DepositId, CreditedDeposit] = {}  # in the order of their confirmation
-        self.references: dict[tuple[AssetId, str], CreditedReference] = {}  # as they were credited
+        # Of these three the oldest leave first; a plain dictionary would search for the oldest
+        # among all that have left (I-12).
+        # In the order of their confirmation.
+        self.credited: dict[DepositId, CreditedDeposit] = OrderedDict()
+        # As they were credited.
+        self.references: dict[tuple[AssetId, str], CreditedReference] = OrderedDict()
         # By kind and id, each kind in the order of its decisions.
-        self.decided: dict[int, dict[int, Decision]] = {}
+        self.decided: dict[int, dict[int, Decision]] = {kind: OrderedDict() for kind in DECIDED}
         # In the order in which passes visit them.
         self.reversal_debts: dict[tuple[str, AssetId], ReversalDebt] = {}
         # Derived: the same by owner, then by asset.

@@ -5,6 +5,7 @@ Owns the shape of the data, and the sums over the queue. Must never decide wheth
 the schedule and the progress of a day.
 """
 
+from collections import OrderedDict
 from heapq import heappop, heappush
 from typing import Final
 
@@ -216,11 +217,12 @@ class Pvp:
         """Start without currencies and members."""
         self.currencies: dict[AssetId, PvpCurrency] = {}
         self.members: dict[AccountId, PvpMember] = {}
-        self.pairs: dict[PvpPairId, PvpPair] = {}  # by id, which is the order of the queue
+        # By id, which is the order of the queue; the oldest leave first.
+        self.pairs: dict[PvpPairId, PvpPair] = OrderedDict()
         self.last_pair_id = NO_PAIR
         self.references: dict[str, PvpPairId] = {}  # of waiting pairs
         # Of ended pairs, oldest first: their references cannot be queued again by mistake.
-        self.ended_references: dict[str, PvpPairId] = {}
+        self.ended_references: dict[str, PvpPairId] = OrderedDict()
         self.reading = PvpReading()
         self.schedule = PvpSchedule()
         self.day = PvpDay()

@@ -48,6 +48,7 @@ class Given:
 
 
 BEGINS: Final[dict[str, dict[str, object]]] = {
+    "Custody": {"decided": {1: {}, 2: {}, 3: {}}},  # deposits, withdrawals, holds
     # Runs and passes that have not begun stand behind their last phase.
     "LiquidityRun": {"phase": 2},
     "MarginRun": {"phase": 4},
