@@ -222,12 +222,17 @@ def is_fresh(*, optimised: bool = False) -> bool:
     if not STAMP.is_file() or (optimised and STAMP.read_text() != "True\n"):
         return False
     suffix = sysconfig.get_config_var("EXT_SUFFIX")
+    return any(COPY.glob(f"*{suffix}")) and is_copy(COPY)
+
+
+def is_copy(copy: Path) -> bool:
+    """Return whether a compiled copy, of any Python, is of the sources as they are."""
 
     def sources(folder: Path) -> dict[Path, bytes]:
         return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.py")}
 
-    return any(COPY.glob(f"*{suffix}")) and all(
-        sources(source) == sources(COPY / package) for package, source in PACKAGES.items()
+    return (copy / STAMP.name).is_file() and all(
+        sources(source) == sources(copy / package) for package, source in PACKAGES.items()
     )
 
 

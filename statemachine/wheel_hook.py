@@ -3,7 +3,7 @@
 
 Owns the tag of that wheel: one platform, any Python. The names of extension modules hold the Python that they are for,
 so any other Python passes over them and runs the sources. Without the variable `CLEARINGHOUSE_COMPILED`, which names
-the compiled copy, the wheel has the sources alone.
+the compiled copies, one for each Python, the wheel has the sources alone.
 """
 
 import os
@@ -21,11 +21,12 @@ class CompiledHook(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add them to what is built, unless that is for a checkout."""
-        copy = os.environ.get("CLEARINGHOUSE_COMPILED")
-        if copy is None or version == "editable":
+        copies = os.environ.get("CLEARINGHOUSE_COMPILED")
+        if copies is None or version == "editable":
             return
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["pure_python"] = False
         build_data["tag"] = f"py3-none-{platform}"
-        for path in Path(copy).rglob(f"*{sysconfig.get_config_var('EXT_SUFFIX')}"):
-            build_data["force_include"][str(path.resolve())] = str(path.relative_to(copy))
+        for copy in copies.split(os.pathsep):
+            for path in Path(copy).rglob("*.so"):
+                build_data["force_include"][str(path.resolve())] = str(path.relative_to(copy))
