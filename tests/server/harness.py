@@ -10,9 +10,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from clearinghouse.client import (
     Decision,
@@ -21,15 +21,33 @@ from clearinghouse.client import (
     MarketKind,
     MarketParameters,
     NewOrder,
+    QueueFull,
     Side,
     Tick,
 )
 from clearinghouse.client.api.requests import AssetParameters
 from clearinghouse.client.sync import Client
 
+T = TypeVar("T")
+
 COMMAND: Final = (sys.executable, "-m", "clearinghouse.server")
 SEED: Final = "00112233445566778899aabbccddeeff"
 START_SECONDS: Final = 60.0
+# Reads of the past, of calls and of explanations wait for processes of the lowest priority, which other work on the
+# machine can hold up for longer than a client waits by default.
+CALL_SECONDS: Final = 60.0
+
+
+def when_it_is_read(ask: Callable[[], T]) -> T:
+    """Ask until the process that answers has started and has read so far, a minute at most."""
+    end = time.monotonic() + CALL_SECONDS
+    while True:
+        try:
+            return ask()
+        except QueueFull as error:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(error.retry_after)
 
 
 def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -81,7 +99,7 @@ class RunningServer:
     def client(self, principal: str = "") -> Client:
         """A client of this server."""
         assert self.address, "the server did not start"
-        return Client(self.address, principal=principal)
+        return Client(self.address, principal=principal, timeout=CALL_SECONDS)
 
     def wait(self) -> int:
         """Wait until it has ended by itself; its exit code."""

@@ -12,11 +12,12 @@ from pathlib import Path
 import grpc
 import pytest
 
-from clearinghouse.client import NotFound, Side
+from clearinghouse.client import Client, NotFound, Side
+from clearinghouse.client.api.models import JournaledCall
 from clearinghouse.client.values.enums import ResultCode
 from clearinghouse.storage.callindex import INDEX_FILE
 from clearinghouse.v1 import query_pb2
-from tests.server.harness import SEED, RunningServer, System
+from tests.server.harness import SEED, RunningServer, System, when_it_is_read
 from tests.server.wire import call, refusal
 
 GET_CALL = "/clearinghouse.v1.QueryService/GetCall"
@@ -51,6 +52,11 @@ def wait_until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
+def calls_of(client: Client, request_id: str) -> list[JournaledCall]:
+    """The calls under a request id, once the index reaches the last of them."""
+    return when_it_is_read(partial(client.calls_of, request_id))
+
+
 def trade(system: System, number: int) -> tuple[str, int]:
     """Place an order; its request id and sequence."""
     key = system.client.new_key()
@@ -64,6 +70,7 @@ def test_what_was_answered_is_found_at_once(tmp_path: Path) -> None:
     with RunningServer(tmp_path / "data", "--seed", SEED) as server:
         system = System(server)
         with system.client as client:
+            calls_of(client, trade(system, 0)[0])  # the process of the index has started
             for number in range(1, 101):
                 request_id, sequence = trade(system, number)
                 [found] = client.calls_of(request_id)
@@ -108,12 +115,12 @@ def test_calls_are_found_after_any_end(tmp_path: Path) -> None:
         system = System(server)
         with system.client:
             request_id, _ = trade(system, 1)
-            [found] = system.client.calls_of(request_id)
+            [found] = calls_of(system.client, request_id)
             for _ in range(2):
                 indexer = indexer_of(server)
                 os.kill(indexer, signal.SIGKILL)
                 wait_until(partial(has_another, server, indexer))
-                assert system.client.calls_of(request_id) == [found]
+                assert calls_of(system.client, request_id) == [found]
             later = trade(system, 2)
         indexer = indexer_of(server)
         server.kill()
@@ -134,7 +141,7 @@ def test_calls_are_found_after_any_end(tmp_path: Path) -> None:
     for damage in damages:
         damage()
         with RunningServer(data_dir) as server, server.client("operator") as client:
-            assert client.calls_of(request_id) == [found]
+            assert calls_of(client, request_id) == [found]
             [after] = client.calls_of(later[0])
             assert after.first_sequence == later[1]
             assert server.terminate() == 0

@@ -20,7 +20,7 @@ from clearinghouse.client.values.enums import (
 )
 from clearinghouse.client.values.errors import StatusError
 from clearinghouse.server.past.history import HISTORY_FILE
-from tests.server.harness import SEED, RunningServer, System
+from tests.server.harness import SEED, RunningServer, System, when_it_is_read
 from tests.server.test_get_call import wait_until
 from tests.tutorial.examples import DOCS, blocks
 from tests.undisturbed import undisturbed
@@ -49,8 +49,9 @@ def has_another(server: RunningServer, before: int) -> bool:
 
 
 def all_orders(client: Client) -> tuple[PastOrder, ...]:
-    """All orders as of the last commit."""
-    return client.past_orders(min_sequence=client.head().sequence, timeout=30).orders
+    """All orders as of the last commit, once the process that keeps the past has started."""
+    head = client.head().sequence
+    return when_it_is_read(lambda: client.past_orders(min_sequence=head)).orders
 
 
 def test_orders_of_the_past_by_pages(tmp_path: Path) -> None:
@@ -63,6 +64,7 @@ def test_orders_of_the_past_by_pages(tmp_path: Path) -> None:
                 for number in range(25)
             ]
             client.cancel_order(system.bob, order_id=placed[3].order_id)
+            all_orders(client)
             whole, head = undisturbed(
                 client,
                 lambda: client.past_orders(system.bob, min_sequence=client.head().sequence),
@@ -118,6 +120,7 @@ def test_every_list_answers(tmp_path: Path) -> None:
                 system.order(system.alice, Side.BUY, 2, 160),
             ]
             placed = client.place_orders(orders)
+            all_orders(client)
             head = client.head().sequence
             book = client.order_book(system.spot)
             fills = client.past_fills(system.alice, min_sequence=head).fills
@@ -204,5 +207,5 @@ def test_the_past_is_the_same_after_any_end(tmp_path: Path) -> None:
             file.write_bytes(damage)
         with RunningServer(data_dir) as server, server.client() as client:
             assert all_orders(client) == before
-            assert client.order(system.bob, placed[2].order_id, timeout=30) == before[2].order
+            assert client.order(system.bob, placed[2].order_id) == before[2].order
             assert server.terminate() == 0
