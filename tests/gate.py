@@ -11,6 +11,7 @@ from zlib import crc32
 SHARES: Final[dict[str, int]] = {
     "tests/adversary/test_members.py": 1,
     "tests/adversary/": 8,
+    "tests/analysis/test_explaining_counterparty.py": 1,
     "tests/analysis/": 6,
     "tests/attacks/": 16,
     "tests/authority/test_concerned.py": 4,

@@ -16,14 +16,13 @@ from clearinghouse.server.analysis.explain.explanations import (
     explain_sequence,
 )
 from clearinghouse.server.analysis.explain.lines import lines_of
-from clearinghouse.server.analysis.replayed_state import opened
+from clearinghouse.server.analysis.replayed_state import Past, opened
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
-from tests.analysis.journals import RecordedSystem
-from tests.scenarios.names import Setup
-from tests.scenarios.test_scenarios import SCENARIOS, run
+from tests.analysis.played_scenarios import played
+from tests.scenarios.test_scenarios import SCENARIOS
 
 # What each of these files has.
 KINDS_OF: dict[str, set[str]] = {
@@ -36,9 +35,24 @@ KINDS_OF: dict[str, set[str]] = {
         "GAIN_CUT",
         "MARGIN_CALLED",
     },
-    "blocks": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},
+    "blocks": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "OBLIGATION_FAILED",
+    },
+    "cash_calls": {
+        "ACCOUNT_NETTED",
+        "CASH_CALLED",
+        "CASH_CALL_MET",
+        "CASH_CALL_MISSED",
+        "CASH_NETTED",
+        "MARGIN_CALLED",
+        "OBLIGATION_CARRIED",
+        "OBLIGATION_FAILED",
+    },
     "cash_in_advance": {
         "ACCOUNT_NETTED",
+        "CASH_CALLED",
         "CASH_NETTED",
         "CASH_SET_APART",
         "CASH_SET_FREE",
@@ -49,16 +63,11 @@ KINDS_OF: dict[str, set[str]] = {
         "OPEN_TRADES_REDEEMED",
         "POSITION_TORN_UP",
     },
-    "cash_calls": {
+    "clearing": {
         "ACCOUNT_NETTED",
-        "CASH_CALLED",
-        "CASH_CALL_MET",
-        "CASH_CALL_MISSED",
         "CASH_NETTED",
-        "MARGIN_CALLED",
         "OBLIGATION_FAILED",
     },
-    "clearing": {"ACCOUNT_NETTED", "CASH_NETTED", "OBLIGATION_FAILED"},
     "cooling_off": {
         "ACCOUNT_NETTED",
         "ASSESSMENT_CALLED",
@@ -92,6 +101,39 @@ KINDS_OF: dict[str, set[str]] = {
         "OBLIGATION_FAILED",
         "PENALTY_SHARED",
     },
+    "estate_outside_clearing": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "DEFAULT_COLLATERAL_SOLD",
+        "DEFAULT_LAYER_PAID",
+        "DEFAULT_LOSS_FOUND",
+        "DEFAULT_MARGIN_PAID",
+        "MARGIN_CALLED",
+        "OBLIGATION_FAILED",
+    },
+    "intraday_credit": {
+        "ACCOUNT_NETTED",
+        "CASH_CALLED",
+        "CASH_CALL_MISSED",
+        "CASH_NETTED",
+        "DEFAULT_COLLATERAL_SOLD",
+        "DEFAULT_LAYER_PAID",
+        "DEFAULT_LOSS_FOUND",
+        "DEFAULT_MARGIN_PAID",
+        "MARGIN_CALLED",
+        "OBLIGATION_FAILED",
+        "SECURITY_EXCHANGED",
+        "SECURITY_REDEEMED",
+    },
+    "leaving_the_fund": {
+        "ACCOUNT_NETTED",
+        "ASSESSMENT_CALLED",
+        "CASH_NETTED",
+        "DEFAULT_LAYER_PAID",
+        "DEFAULT_LOSS_FOUND",
+        "MARGIN_CALLED",
+        "OBLIGATION_FAILED",
+    },
     "margin_and_settlement": {
         "ACCOUNT_NETTED",
         "CASH_CALLED",
@@ -100,11 +142,26 @@ KINDS_OF: dict[str, set[str]] = {
         "MARGIN_CALLED",
         "OBLIGATION_FAILED",
     },
+    "margin_calls": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "MARGIN_CALLED",
+    },
     "margin_sale": {
         "DEFAULT_COLLATERAL_SOLD",
         "DEFAULT_LAYER_PAID",
         "DEFAULT_LOSS_FOUND",
         "DEFAULT_MARGIN_PAID",
+        "SECURITY_REDEEMED",
+    },
+    "market_claims": {
+        "ACCOUNT_NETTED",
+        "CASH_NETTED",
+        "DEFAULT_LOSS_FOUND",
+        "DEFAULT_MARGIN_PAID",
+        "MARGIN_CALLED",
+        "OPEN_TRADES_REDEEMED",
+        "POSITION_TORN_UP",
     },
     "non_default_losses": {
         "NON_DEFAULT_LOSS_PAID",
@@ -139,6 +196,7 @@ KINDS_OF: dict[str, set[str]] = {
         "DEFAULT_LAYER_PAID",
         "DEFAULT_LOSS_FOUND",
         "OBLIGATION_FAILED",
+        "POSITION_TORN_UP",
     },
     "splits": {
         "ACCOUNT_NETTED",
@@ -148,7 +206,30 @@ KINDS_OF: dict[str, set[str]] = {
         "OPEN_TRADES_EXCHANGED",
         "SECURITY_EXCHANGED",
     },
-    "margin_calls": {"ACCOUNT_NETTED", "CASH_NETTED", "MARGIN_CALLED"},
+    "unpaid_marks": {
+        "ACCOUNT_NETTED",
+        "CASH_CALLED",
+        "CASH_CALL_MET",
+        "CASH_CALL_MISSED",
+        "CASH_NETTED",
+        "CASH_SET_APART",
+        "CASH_SET_FREE",
+        "MARGIN_CALLED",
+        "OBLIGATION_FAILED",
+    },
+    "variation_advances": {
+        "ACCOUNT_NETTED",
+        "CASH_CALLED",
+        "CASH_CALL_MET",
+        "CASH_NETTED",
+        "DEFAULT_COLLATERAL_SOLD",
+        "DEFAULT_LAYER_PAID",
+        "DEFAULT_LOSS_FOUND",
+        "DEFAULT_MARGIN_PAID",
+        "GAIN_CUT",
+        "MARGIN_CALLED",
+        "POSITION_TORN_UP",
+    },
 }
 
 
@@ -182,8 +263,11 @@ CHECKS: dict[int, Callable[[Part, Event, PartWriter], bool]] = {
             _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
         ),
     ),
-    events.OBLIGATION_FAILED: lambda part, event, writer: (
-        _last(part) == writer.quote(event.fields["market_id"], event.fields["cash"])
+    **dict.fromkeys(
+        (events.OBLIGATION_FAILED, events.OBLIGATION_CARRIED),
+        lambda part, event, writer: (
+            _last(part) == writer.quote(event.fields["market_id"], event.fields["cash"])
+        ),
     ),
     events.SECURITY_REDEEMED: lambda part, event, writer: (
         _last(part) == writer.amount(event.fields["asset_id"], event.fields["amount"])
@@ -265,17 +349,28 @@ def explained(data: Path) -> Iterator[tuple[Event, Part, PartWriter, str]]:
             for event in split(step.events)
             if event.kind in CHECKS
         ]
-    for sequence in dict.fromkeys(sequence for sequence, _ in written):
-        with opened(data, start=sequence) as past:
-            found = explain_sequence(past, sequence)
-            writer = PartWriter(past.state, scales_of(past.state), 0)
-            text = "\n".join(lines_of(found))
-            assert len(found.parts) < PARTS_MAX
-            parts = [part for part in found.parts if _kind_of(part) in CHECKS]
-            own = [event for at, event in written if at == sequence]
-            for event, part in zip(own, parts, strict=True):
-                assert _kind_of(part) == event.kind
-                yield event, part, writer, text
+    sequences = list(dict.fromkeys(sequence for sequence, _ in written))
+    while sequences:
+        with opened(data, start=sequences[0]) as past:
+            # Items of a batch that is applied as a whole need a machine each.
+            while sequences and sequences[0] > past.sequence:
+                sequence = sequences.pop(0)
+                own = [event for at, event in written if at == sequence]
+                yield from _explained_at(past, sequence, own)
+
+
+def _explained_at(
+    past: Past, sequence: int, own: list[Event]
+) -> Iterator[tuple[Event, Part, PartWriter, str]]:
+    """Each of the events of a sequence with its part and the whole text."""
+    found = explain_sequence(past, sequence)
+    writer = PartWriter(past.state, scales_of(past.state), 0)
+    text = "\n".join(lines_of(found))
+    assert len(found.parts) < PARTS_MAX
+    parts = [part for part in found.parts if _kind_of(part) in CHECKS]
+    for event, part in zip(own, parts, strict=True):
+        assert _kind_of(part) == event.kind
+        yield event, part, writer, text
 
 
 def _kind_of(part: Part) -> int:
@@ -288,10 +383,7 @@ def journal_of(sentence: str, stem: str, directory: Path) -> Path:
     (scenario,) = (
         one for one in SCENARIOS if one.stem == stem and one.sentence.startswith(sentence)
     )
-    setup = Setup(check=False)
-    setup.system = system = RecordedSystem()
-    run(scenario, setup)
-    return system.write(directory)
+    return played(scenario).write(directory)
 
 
 @pytest.mark.parametrize("stem", sorted(KINDS_OF))
@@ -325,8 +417,8 @@ def test_the_last_units_of_a_loss_are_explained(tmp_path: Path) -> None:
         "layer 6",
     ]
     bob, carol = found[events.GAIN_CUT]
-    assert [work.value for work in bob.workings] == ["20000", "12000", "3000"]
-    assert [work.value for work in carol.workings] == ["20000", "8000", "2000"]
+    assert [work.value for work in bob.workings] == ["20000", "12000", "3000", "3000"]
+    assert [work.value for work in carol.workings] == ["20000", "8000", "2000", "2000"]
     assert [_last(part) for part in found[events.POSITION_TORN_UP]] == ["60", "40"]
 
 

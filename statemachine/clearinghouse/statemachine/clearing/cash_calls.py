@@ -19,7 +19,7 @@ from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, State
 from clearinghouse.statemachine.state.timers import DEADLINE_CASH_CALL
 from clearinghouse.statemachine.state.work import ASKED_PER_UNIT
-from clearinghouse.statemachine.vocabulary import codes, event_writers
+from clearinghouse.statemachine.vocabulary import codes, event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import MOVED_CASH_CALL
 
@@ -210,7 +210,9 @@ def cash_call_due(state: State, call_id: int) -> None:
 def _fields(
     state: State, call: CashCall, lacking: int
 ) -> tuple[int, AccountId, int, AssetId, int, int, int]:
-    """Return the fields of a call's events, with the cash that the account lacks."""
+    """Return the fields of a call's events, with the cash that the account lacks; show the call to an observer."""
+    if state.observer is not None:
+        state.observer(events.CASH_CALLED, call.account_id, call.id)
     required = failed_of(state, call.account_id, call.segment_id, call.asset_id)
     return (
         call.id,

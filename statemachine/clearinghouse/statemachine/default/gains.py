@@ -22,7 +22,7 @@ from clearinghouse.statemachine.state.default import DefaultCase
 from clearinghouse.statemachine.state.open_nets import net_cash, net_lots, nets_of_account
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import WORK_OF_BID, WORK_OF_NET
-from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import LAYER_GAINS, LAYER_MARGIN
 
@@ -76,10 +76,9 @@ def find_gains(state: State, _offset: int, case: DefaultCase) -> bool:
     """
     session = _session_at(state, case)
     if session is None:
-        unpaid = {key: gain - variation_of(state, key) for key, gain in case.gains.items()}
-        gains = {
-            key: gain for key, gain in sorted(unpaid.items()) if gain > 0 and key not in case.losses
-        }
+        if state.observer is not None:
+            state.observer(events.GAIN_CUT, 0, case.id)
+        gains = unpaid_gains(state, case)
         # At one moment the others' gains are at least the losses of the case, since cash and lots
         # of a session sum to 0 over all accounts. Gains paid since then are gone: the accounts of
         # the case keep the remaining losses.
@@ -100,6 +99,14 @@ def find_gains(state: State, _offset: int, case: DefaultCase) -> bool:
     else:
         case.cut_key = keys[-1]
     return False
+
+
+def unpaid_gains(state: State, case: DefaultCase) -> dict[AccountId, int]:
+    """Return by account the gains that the search has found and that are not paid, without the accounts of a loss."""
+    unpaid = {key: gain - variation_of(state, key) for key, gain in case.gains.items()}
+    return {
+        key: gain for key, gain in sorted(unpaid.items()) if gain > 0 and key not in case.losses
+    }
 
 
 def value_of(case: DefaultCase, net: Net) -> int:
@@ -205,11 +212,9 @@ def tear_up(state: State, offset: int, case: DefaultCase) -> bool:
             continue
         lots = net_lots(net)
         sign = 1 if lots > 0 else -1
-        others = {
-            other.account_id: -sign * net_lots(other)
-            for other in (session.nets[key] for key in sorted(session.nets))
-            if other.market_id == net.market_id and sign * net_lots(other) < 0
-        }
+        others = opposite_nets(session, net)
+        if state.observer is not None:
+            state.observer(events.POSITION_TORN_UP, net.account_id, net.market_id)
         market = state.markets[net.market_id]
         cleared = state.clearing.markets[net.market_id]
         price = PricePerLot(case.marks[net.market_id])
@@ -230,6 +235,16 @@ def tear_up(state: State, offset: int, case: DefaultCase) -> bool:
             )
         return False
     return True
+
+
+def opposite_nets(session: Session, net: Net) -> dict[AccountId, int]:
+    """Return by account the size of the nets on the other side of a net, in its session and market."""
+    sign = 1 if net_lots(net) > 0 else -1
+    return {
+        other.account_id: -sign * net_lots(other)
+        for other in (session.nets[key] for key in sorted(session.nets))
+        if other.market_id == net.market_id and sign * net_lots(other) < 0
+    }
 
 
 def is_delayed(state: State, case: DefaultCase) -> bool:

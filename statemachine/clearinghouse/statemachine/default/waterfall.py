@@ -301,6 +301,8 @@ def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
         if not is_member_account(account) and own_id not in unasked:
             state.work.units += WORK_OF_BID
             spare = layer_pays(_left(case), beyond_margin(state, account))
+            if spare and state.observer is not None:
+                state.observer(events.DEFAULT_LAYER_PAID, own_id, case.id)
             _pay(state, offset, case, LAYER_MARGIN, case.member_id, account, spare)
 
 

@@ -10,19 +10,21 @@ from typing import Final
 
 from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import PartWriter, percent
-from clearinghouse.server.analysis.explain.netting import StepEvents
 from clearinghouse.server.analysis.explain.shares import explain_share
+from clearinghouse.server.analysis.explain.step_events import StepEvents
 from clearinghouse.statemachine.arithmetic.default_waterfall import (
     assessment_cap,
-    capped_shares,
     layer_pays,
 )
-from clearinghouse.statemachine.clearing.sessions import may_change
-from clearinghouse.statemachine.clearing_margin.cooling_off import limited, new_money_left_of
+from clearinghouse.statemachine.clearing.leaving_notices import notice_of
+from clearinghouse.statemachine.clearing_margin.cooling_off import (
+    limited_by_period,
+    new_money_left_of,
+)
 from clearinghouse.statemachine.default.auction import senior_parts
-from clearinghouse.statemachine.default.gains import value_of
-from clearinghouse.statemachine.default.losses import advance_of, variation_of
+from clearinghouse.statemachine.default.losses import advance_of, beyond_margin, variation_of
 from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.lending.intraday_credit import credit_of
 from clearinghouse.statemachine.settlement.removal import locked_cash
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import DefaultCase
@@ -30,7 +32,7 @@ from clearinghouse.statemachine.state.open_nets import net_cash, net_lots, nets_
 from clearinghouse.statemachine.state.state import Account
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     CCP_EQUITY,
     CCP_SKIN,
@@ -48,6 +50,7 @@ _NO_CAP: Final = 1 << 64
 _CAPS: Final = {
     "C-0": "the lesser of it and the amount that a resigned member may still be called for",
     "C-8": "the lesser of it and the remaining cap of the member in the cooling-off period",
+    "C-8.2": "the lesser of it and what a case after the member's leaving notice may still call",
 }
 _OF_FUND: Final = (LAYER_CONTRIBUTION, LAYER_SURVIVORS)
 _NAMES: Final = {
@@ -84,14 +87,17 @@ def explain_loss(writer: PartWriter, account: Account, case: DefaultCase) -> Non
         total += value
     received = variation_of(state, account.id)
     advanced = advance_of(state, account.id)
+    credit = credit_of(state, account.id)
+    claims = sum(state.corporate_actions.claims_of.get(account.id, {}).values())
     holding = account.holdings.get(valuation)
     free = 0 if holding is None else free_balance(holding)
-    total += free - received - advanced
+    total += claims + free - received - advanced - credit
     writer.put("free balance", writer.worth(free), sources.balance(account.id, valuation))
     writer.work(
         "C-10",
-        f"with locked cash {writer.worth(locked)} and free balance {writer.worth(free)}, less variation margin "
-        f"that it has received {writer.worth(received)} and advances of ccp_equity {writer.worth(advanced)}",
+        f"with locked cash {writer.worth(locked)}, market claims {writer.worth(claims)} and free balance "
+        f"{writer.worth(free)}, less variation margin that it has received {writer.worth(received)}, advances of "
+        f"ccp_equity {writer.worth(advanced)} and intraday credit {writer.worth(credit)}",
         writer.worth(total),
     )
     writer.work(
@@ -103,7 +109,7 @@ def explain_loss_in_session(writer: PartWriter, step: StepEvents, number: int) -
     """Explain the loss that a settlement session found: the cash that the account lacked, up to its margin (C-5.1)."""
     own = step.said[number].fields
     valuation = writer.state.valuation.id
-    held = _Rewound(writer, step.said, number).collateral(own["account_id"])
+    held = Rewound(writer, step.said, number).collateral(own["account_id"])
     writer.put("margin", writer.worth(held), sources.collateral(own["account_id"], valuation))
     advanced = sum(
         event.fields["amount"]
@@ -121,7 +127,7 @@ def explain_loss_in_session(writer: PartWriter, step: StepEvents, number: int) -
     )
 
 
-class _Rewound:
+class Rewound:
     """A default case as it was before one event of the step, computed back from the state after the step."""
 
     def __init__(self, writer: PartWriter, said: Sequence[Event], number: int) -> None:
@@ -176,7 +182,10 @@ class _Rewound:
         )
 
     def other_caps(self, member_id: int) -> dict[str, int]:
-        """Return further limits on what could be called of a member before the event, by the rule of each."""
+        """Return further limits on what could be called of a member before the event, by the rule of each.
+
+        A leaving notice replaces the cooling-off period for the cases after it.
+        """
         called = sum(
             event.fields["called"]
             for event in self.payments((events.ASSESSMENT_CALLED,))
@@ -186,9 +195,12 @@ class _Rewound:
         member = self._state.clearing.members[member_id]
         if member.resign_ns:
             found["C-0"] = member.assessable + called
-        limit = limited(self._state, member_id)
-        if limit is not None:
-            found["C-8"] = new_money_left_of(limit) + called
+        notice = notice_of(self._state, member_id)
+        period = limited_by_period(self._state, member_id)
+        if notice is not None and self.case.id > notice.known_case_id:
+            found["C-8.2"] = min(notice.base, new_money_left_of(notice) + called)
+        elif period is not None:
+            found["C-8"] = new_money_left_of(period) + called
         return found
 
     def own_means(self, account_id: AccountId) -> int:
@@ -216,12 +228,17 @@ class _Rewound:
 
 
 def _first(said: Sequence[Event], number: int, layer: int) -> int:
-    """Return the place in the step of the first payment of a layer for the case; `number` if none is earlier."""
+    """Return the place in the step of the first payment of a layer for the case; `number` if none is earlier.
+
+    What the equity bears of its own advances is no such payment.
+    """
     case_id = said[number].fields["case_id"]
     for place in range(number):
         event = said[place]
         is_payment = event.kind in (events.DEFAULT_MARGIN_PAID, events.DEFAULT_LAYER_PAID)
-        if is_payment and (event.fields["case_id"], event.fields["layer"]) == (case_id, layer):
+        if not is_payment or _is_borne(said, place):
+            continue
+        if (event.fields["case_id"], event.fields["layer"]) == (case_id, layer):
             return place
     return number
 
@@ -232,7 +249,7 @@ def explain_margin_paid(writer: PartWriter, step: StepEvents, number: int) -> No
     The margin of the account with the loss pays first, then what is left of the member's house account.
     """
     own = step.said[number].fields
-    before = _Rewound(writer, step.said, number)
+    before = Rewound(writer, step.said, number)
     payer, receiver = own["account_id"], own["receiver_account_id"]
     loss = before.losses()[receiver]
     held = before.collateral(payer)
@@ -285,7 +302,14 @@ def explain_layer_paid(writer: PartWriter, step: StepEvents, number: int) -> Non
     if layer == LAYER_ASSESSMENTS:
         _explain_assessment_paid(writer, step, number)
         return
-    begun = _Rewound(writer, step.said, _first(step.said, number, layer))
+    if layer == LAYER_MARGIN:
+        paid = _same_payer(step.said, own)
+        _explain_receiver(writer, step, number, sum(event.fields["amount"] for event in paid))
+        return
+    if _is_borne(step.said, number):
+        _explain_borne(writer, step, number)
+        return
+    begun = Rewound(writer, step.said, _first(step.said, number, layer))
     left = sum(begun.losses().values())
     if layer == LAYER_SURVIVORS:
         pays = _explain_survivor(writer, begun, left, own["member_id"])
@@ -301,7 +325,56 @@ def explain_layer_paid(writer: PartWriter, step: StepEvents, number: int) -> Non
     _explain_receiver(writer, step, number, pays)
 
 
-def _held(begun: _Rewound, layer: int) -> int:
+def explain_exchange_cash(writer: PartWriter, account: Account, case: DefaultCase) -> None:
+    """Explain what an exchange account of the case pays of the loss: cash that its positions and debts do not need."""
+    left = sum(case.losses.values())
+    spare = beyond_margin(writer.state, account)
+    writer.put(
+        f"cash of account {account.id} that it does not need at the exchange",
+        writer.worth(spare),
+        sources.balance(account.id, writer.state.valuation.id),
+    )
+    writer.work(
+        "C-10",
+        f"layer 1, cash of exchange account {account.id}: the lesser of what is left of the loss, "
+        f"{writer.worth(left)}, and what its positions and debts there do not need, {writer.worth(spare)}",
+        writer.worth(layer_pays(left, spare)),
+    )
+
+
+def _is_borne(said: Sequence[Event], place: int) -> bool:
+    """Return whether a payment of the equity is an advance that it does not get back: no cash moves."""
+    own = said[place].fields
+    if own["layer"] != LAYER_EQUITY or place + 1 == len(said):
+        return False
+    after = said[place + 1]
+    receiver = own["receiver_account_id"]
+    return after.kind == events.ADVANCE_REPAID and after.fields["account_id"] == receiver
+
+
+def _explain_borne(writer: PartWriter, step: StepEvents, number: int) -> None:
+    """Explain how much of its advance to an account with a loss the equity bears."""
+    own = step.said[number].fields
+    receiver = AccountId(own["receiver_account_id"])
+    loss = Rewound(writer, step.said, number).losses()[receiver]
+    advance = advance_of(writer.state, receiver)
+    for event in step.said[number:]:
+        sign = {events.ADVANCE_REPAID: 1, events.CASH_ADVANCED: -1}.get(event.kind, 0)
+        if sign and (event.fields["account_id"], event.fields["asset_id"]) == (
+            receiver,
+            own["asset_id"],
+        ):
+            advance += sign * event.fields["amount"]
+    writer.put(f"loss of account {receiver}", writer.worth(loss), sources.case_loss(receiver))
+    writer.work(
+        "C-10",
+        f"layer 6, {_NAMES[LAYER_EQUITY]}: the lesser of what is left of the loss of account {receiver}, "
+        f"{writer.worth(loss)}, and its advance that nobody repaid, {writer.worth(advance)}, which the equity bears",
+        writer.worth(layer_pays(loss, advance)),
+    )
+
+
+def _held(begun: Rewound, layer: int) -> int:
     """Return the amount that a layer with a single payer had before the event.
 
     The payer is the defaulting member's contribution, or one of the counterparty's own accounts.
@@ -311,7 +384,7 @@ def _held(begun: _Rewound, layer: int) -> int:
     return begun.own_means(CCP_SKIN if layer == LAYER_SKIN else CCP_EQUITY)
 
 
-def _explain_survivor(writer: PartWriter, begun: _Rewound, left: int, member_id: int) -> int:
+def _explain_survivor(writer: PartWriter, begun: Rewound, left: int, member_id: int) -> int:
     """Explain the payment from one member's contribution, and return the amount.
 
     Junior parts pay before senior parts, each pro rata.
@@ -350,8 +423,8 @@ def _explain_receiver(writer: PartWriter, step: StepEvents, number: int, pays: i
     """Explain which account of the case receives a payment: the accounts by number, each up to its remaining loss."""
     own = step.said[number].fields
     receiver = own["receiver_account_id"]
-    loss = _Rewound(writer, step.said, number).losses()[receiver]
-    given = sum(event.fields["amount"] for event in _same_payer(step.said[:number], own))
+    loss = Rewound(writer, step.said, number).losses()[receiver]
+    given = sum(event.fields["amount"] for event in _same_payer(step.said, own, number))
     writer.put(f"loss of account {receiver}", writer.worth(loss), sources.case_loss(receiver))
     writer.work(
         "C-10",
@@ -361,20 +434,24 @@ def _explain_receiver(writer: PartWriter, step: StepEvents, number: int, pays: i
     )
 
 
-def _same_payer(said: Sequence[Event], own: dict[str, int]) -> list[Event]:
-    """Return the payments by the same member, from the same layer, for the same case."""
+def _same_payer(
+    said: Sequence[Event], own: dict[str, int], before: int | None = None
+) -> list[Event]:
+    """Return the payments by the same member and account, from the same layer, for the same case; those `before`."""
+    names = ("case_id", "layer", "member_id", "account_id")
     return [
         event
-        for event in said
+        for place, event in enumerate(said[:before])
         if event.kind == events.DEFAULT_LAYER_PAID
-        and all(event.fields[name] == own[name] for name in ("case_id", "layer", "member_id"))
+        and all(event.fields[name] == own[name] for name in names)
+        and not _is_borne(said, place)
     ]
 
 
 def _explain_assessment_paid(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain a payment for an assessment: the part that the member pays of the amount called."""
     own = step.said[number].fields
-    before = _Rewound(writer, step.said, number)
+    before = Rewound(writer, step.said, number)
     one = before.case.assessments[own["member_id"]]
     pays = sum(event.fields["amount"] for event in _same_payer(step.said, own))
     paid = one.paid - pays
@@ -395,7 +472,7 @@ def _explain_assessment_paid(writer: PartWriter, step: StepEvents, number: int) 
 def explain_assessment(writer: PartWriter, step: StepEvents, number: int) -> None:
     """Explain the amount called of a member: pro rata to the caps, by its contribution before the member paid."""
     own = step.said[number].fields
-    before = _Rewound(writer, step.said, number)
+    before = Rewound(writer, step.said, number)
     left = sum(before.losses().values())
     survivors_at = number
     for place in range(number):
@@ -403,7 +480,7 @@ def explain_assessment(writer: PartWriter, step: StepEvents, number: int) -> Non
         if event.kind == events.DEFAULT_LAYER_PAID and event.fields["layer"] == LAYER_SURVIVORS:
             survivors_at = place
             break
-    held = _Rewound(writer, _of_case(step.said, survivors_at, own["case_id"]), 0).survivors()
+    held = Rewound(writer, _of_case(step.said, survivors_at, own["case_id"]), 0).survivors()
     multiple = before.case.assessment_cap_ppb
     member_id = own["member_id"]
     cap = assessment_cap(held[member_id], multiple)
@@ -413,7 +490,7 @@ def explain_assessment(writer: PartWriter, step: StepEvents, number: int) -> Non
         f"{writer.worth(held[member_id])}, rounded down",
         writer.worth(cap),
     )
-    begun = _Rewound(writer, _of_case(step.said, 0, own["case_id"]), 0)
+    begun = Rewound(writer, _of_case(step.said, 0, own["case_id"]), 0)
     caps = {
         key: min(assessment_cap(one, multiple), *begun.other_caps(key).values(), _NO_CAP)
         for key, one in held.items()
@@ -438,131 +515,3 @@ def _of_case(said: Sequence[Event], place: int, case_id: int) -> Sequence[Event]
     while said[place].fields.get("case_id") != case_id:
         place += 1
     return said[place:]
-
-
-def explain_cut(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain the cut of a gain that is not paid: pro rata to the unpaid gains, and at most the whole gain.
-
-    A gain of the defaulting member pays first, as far as the account with the loss loses in the same session.
-    """
-    own = step.said[number].fields
-    state = writer.state
-    said = step.said
-    of_case = state.defaults.cases[own["case_id"]].losses_found
-    if own["account_id"] in of_case:
-        loss = _Rewound(writer, said, number).losses()[own["receiver_account_id"]]
-        writer.work(
-            "C-10",
-            f"layer 1: of the loss of account {own['receiver_account_id']} {writer.worth(loss)} is left; the member's "
-            f"own account {own['account_id']} gains in the same session, and pays",
-            writer.worth(own["amount"]),
-        )
-        return
-    first = next(
-        place
-        for place in range(number + 1)
-        if said[place].kind == events.GAIN_CUT and said[place].fields["account_id"] not in of_case
-    )
-    begun = _Rewound(writer, _of_case(said, first, own["case_id"]), 0)
-    losses = begun.losses()
-    cuts = [
-        event
-        for event in begun.payments((events.GAIN_CUT,))
-        if event.fields["account_id"] not in of_case
-    ]
-    gains: dict[int, int] = {}
-    for session in state.clearing.sessions.values():
-        if may_change(state, session):
-            for net in session.nets.values():
-                if state.markets[net.market_id].quote is state.valuation:
-                    value = value_of(begun.case, net)
-                    gains[net.account_id] = gains.get(net.account_id, 0) + value
-    for event in cuts:
-        gains[event.fields["account_id"]] += event.fields["amount"]
-    unpaid = {
-        key: gain - variation_of(state, AccountId(key)) for key, gain in sorted(gains.items())
-    }
-    found = {key: gain for key, gain in unpaid.items() if gain > 0 and key not in losses}
-    account_id = own["account_id"]
-    cut = sum(event.fields["amount"] for event in cuts if event.fields["account_id"] == account_id)
-    shares, _ = capped_shares(sum(losses.values()), list(found.values()))
-    if dict(zip(found, shares, strict=True)).get(account_id) != cut:
-        writer.work(
-            "C-10", "the cut was found in an earlier slice of this instant", writer.worth(cut)
-        )
-        return
-    writer.work(
-        "C-10",
-        f"layer 7: {writer.worth(sum(losses.values()))} is left; gains of {len(found)} accounts "
-        "that are not paid come to",
-        writer.worth(sum(found.values())),
-    )
-    writer.work(
-        "C-10",
-        f"gain of account {account_id} that is not paid, at the marks of the case",
-        writer.worth(found[account_id]),
-    )
-    total = min(sum(losses.values()), sum(found.values()))
-    place = list(found).index(account_id)
-    explain_share(writer, "C-10", total, list(found.values()), place, writer.worth)
-
-
-def explain_torn_up(writer: PartWriter, step: StepEvents, number: int) -> None:
-    """Explain how many lots of the case's net are torn up with one account: pro rata to the nets on the other side."""
-    own = step.said[number].fields
-    state = writer.state
-    said = step.said
-    trade = said[_trade_of(said, number)].fields
-    account_id, market_id = own["account_id"], MarketId(own["market_id"])
-    is_long = trade["buyer_account_id"] == account_id
-    of_case, of_other = ("seller_account_id", "buyer_account_id")[:: 1 if is_long else -1]
-    names = ("session_id", "market_id", of_case)
-    ends: dict[int, int] = {}
-    first = number
-    for place, event in enumerate(said):
-        if event.kind == events.POSITION_TORN_UP:
-            at = _trade_of(said, place)
-            other = said[at].fields
-            if all(other[name] == trade[name] for name in names):
-                first = min(first, at)
-                ends[other[of_other]] = event.fields["lots"]
-    session = state.clearing.sessions[trade["session_id"]]
-    nets = {
-        net.account_id: net_lots(net) for net in session.nets.values() if net.market_id == market_id
-    }
-    for event in said[first:]:
-        same = event.kind == events.TRADE_NOVATED and all(
-            event.fields[name] == trade[name] for name in ("session_id", "market_id")
-        )
-        if same:
-            nets[AccountId(event.fields["buyer_account_id"])] -= event.fields["lots"]
-            nets[AccountId(event.fields["seller_account_id"])] += event.fields["lots"]
-    sign = 1 if is_long else -1
-    sizes = {int(key): -sign * nets[key] for key in sorted(nets) if sign * nets[key] < 0}
-    total = sum(ends.values())
-    writer.put(
-        f"mark of {writer.market(market_id).symbol}",
-        writer.price(market_id, own["price_per_lot"]),
-        sources.index(state.markets[market_id].base.id),
-    )
-    writer.work(
-        "C-10",
-        f"a net of {writer.lots(market_id, total)} that no bid took over ends; of all on the other side, "
-        f"{writer.lots(market_id, sum(sizes.values()))}, account {account_id} has",
-        writer.lots(market_id, sizes[account_id]),
-    )
-    explain_share(
-        writer,
-        "C-10",
-        total,
-        list(sizes.values()),
-        list(sizes).index(account_id),
-        lambda lots: writer.lots(market_id, lots),
-    )
-
-
-def _trade_of(said: Sequence[Event], number: int) -> int:
-    """Return the place of the trade that tears a position up: the last trade at or before `number`."""
-    while said[number].kind != events.TRADE_NOVATED:
-        number -= 1
-    return number

@@ -12,8 +12,8 @@ from clearinghouse.server.analysis.cause_search import Cause, Search, Wanted, fl
 from clearinghouse.server.analysis.explain import (
     authority,
     default,
+    gains,
     liquidation,
-    margin_calls,
     money,
     netting,
     non_default,
@@ -22,7 +22,12 @@ from clearinghouse.server.analysis.explain import (
     redemptions,
 )
 from clearinghouse.server.analysis.explain.builder import Input, Part, PartWriter, Working
-from clearinghouse.server.analysis.explain.cash_calls import CASH_CALLS, explain_cash_call
+from clearinghouse.server.analysis.explain.cash_calls import (
+    CASH_CALLS,
+    explain_call_ended,
+)
+from clearinghouse.server.analysis.explain.step_events import StepEvents
+from clearinghouse.server.analysis.explain.watch import Watch
 from clearinghouse.server.analysis.replayed_state import Past, Step
 from clearinghouse.server.analysis.sources import BECAME, Key
 from clearinghouse.server.codec.events.concerned import account_of_item, as_read_by, concerns
@@ -42,7 +47,7 @@ from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.code_forms import CODES
 from clearinghouse.statemachine.vocabulary.commands import Brackets, ConditionalOrders, OrderBatch
 from clearinghouse.statemachine.vocabulary.events import EVENTS, Event, split
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 
 PARTS_MAX: Final = 500
 _MARGIN_CODES: Final = (codes.INSUFFICIENT_MARGIN, codes.WITHDRAWAL_MARGIN)
@@ -84,7 +89,7 @@ _TELLERS: Final[dict[int, Callable[[PartWriter, Event], None]]] = {
     events.REVERSAL_DEBT_WRITTEN_OFF: money.explain_reversal_debt,
 }
 # The explanation of an event from the state after its sequence and from the events beside it.
-_STEP_TELLERS: Final[dict[int, Callable[[PartWriter, netting.StepEvents, int], None]]] = {
+_STEP_TELLERS: Final[dict[int, Callable[[PartWriter, StepEvents, int], None]]] = {
     events.ACCOUNT_NETTED: netting.explain_net,
     events.CASH_NETTED: netting.explain_cash,
     events.CASH_SET_APART: netting.explain_set_apart,
@@ -103,9 +108,9 @@ _STEP_TELLERS: Final[dict[int, Callable[[PartWriter, netting.StepEvents, int], N
     events.DEFAULT_LAYER_PAID: default.explain_layer_paid,
     events.DEFAULT_COLLATERAL_SOLD: default.explain_margin_sold,
     events.ASSESSMENT_CALLED: default.explain_assessment,
-    events.GAIN_CUT: default.explain_cut,
-    **dict.fromkeys(CASH_CALLS, explain_cash_call),
-    events.POSITION_TORN_UP: default.explain_torn_up,
+    events.GAIN_CUT: gains.explain_cut,
+    events.CASH_CALL_MET: explain_call_ended,
+    events.POSITION_TORN_UP: gains.explain_torn_up,
 }
 # Events whose part begins with the explanation of an observation of this kind, of the same account, market or asset.
 _BEGUN_BY: Final[dict[int, int]] = {
@@ -124,6 +129,8 @@ _BEGUN_BY: Final[dict[int, int]] = {
     events.ORDER_CANCELLED: events.ORDER_CANCELLED,
     events.MARGIN_CALLED: events.MARGIN_CALLED,
     events.DEFAULT_LOSS_FOUND: events.DEFAULT_LOSS_FOUND,
+    events.DEFAULT_LAYER_PAID: events.DEFAULT_LAYER_PAID,
+    **dict.fromkeys(CASH_CALLS, events.CASH_CALLED),
 }
 # Events whose explanation has figures of their own account and of market data alone (Q-5.2).
 _OWN_FIGURES: Final = frozenset(
@@ -232,84 +239,6 @@ class Explanation:
         }
 
 
-@dataclass
-class _Tapped:
-    """An explanation that was made when the machine called the observer, with its kind and its subject."""
-
-    kind: int
-    account_id: int
-    other_id: int
-    writer: PartWriter
-
-
-class _Watch:
-    """The observer of one step: it explains each decision of the machine from the state at that moment."""
-
-    def __init__(self, step: Step, scales: Scales) -> None:
-        self._step = step
-        self._scales = scales
-        self.tapped: list[_Tapped] = []
-
-    def explain(self, kind: int, account_id: int, other_id: int) -> None:
-        """Explain a decision that the machine is about to make; called with its kind and subject."""
-        state = self._step.state
-        writer = PartWriter(state, self._scales, len(split(state.events)))
-        account = state.accounts.get(AccountId(account_id))
-        if kind in (events.SETTLED_IN, events.SETTLED_OUT):
-            asset = state.assets[AssetId(other_id)]
-            if kind == events.SETTLED_OUT:
-                money.explain_claims(writer, asset)
-            elif account is not None:
-                money.explain_loser(writer, account, asset)
-        elif kind == events.FUNDING_RATE:
-            money.explain_funding_inputs(writer, state.markets[MarketId(other_id)])
-        elif kind == events.FUTURE_EXPIRED:
-            money.explain_expiry_inputs(writer, state.markets[MarketId(other_id)])
-        elif kind == events.DEFAULT_LOSS_FOUND and account is not None:
-            default.explain_loss(writer, account, state.defaults.cases[other_id])
-        elif account is not None:
-            self._of_account(writer, kind, account_id, other_id)
-        self.tapped.append(_Tapped(kind, account_id, other_id, writer))
-
-    def _of_account(self, writer: PartWriter, kind: int, account_id: int, market_id: int) -> None:
-        """Explain a decision about one account."""
-        account = writer.state.accounts[AccountId(account_id)]
-        line = account.lines.get(MarketId(market_id))
-        if kind == events.LIQUIDATION_STARTED:
-            liquidation.explain_flag(writer, account)
-        elif kind == events.LIQUIDATION_ENDED:
-            liquidation.explain_release(writer, account)
-        elif kind == events.ORDER_CANCELLED:
-            liquidation.explain_resting_order(writer, account)
-        elif kind == events.REFUSED:
-            orders.explain_margin_refusal(writer, account, {})
-        elif kind == events.BAD_DEBT:
-            liquidation.explain_bankrupt(writer, account)
-        elif kind == events.COLLATERAL_SOLD:
-            liquidation.explain_collateral(writer, account)
-        elif kind == events.MARGIN_CALLED:
-            margin_calls.explain_call(writer, account)
-        elif line is not None and kind == events.LIQUIDATION_FILL:
-            liquidation.explain_tier_one(writer, account, line)
-        elif line is not None and kind == events.BACKSTOP_FILL:
-            liquidation.explain_tier_two(writer, account, line)
-        elif line is not None:
-            liquidation.explain_tier_three(writer, account, line)
-
-    def take(
-        self, kind: int, account_id: int, other_ids: tuple[int, ...], place: int
-    ) -> PartWriter | None:
-        """Return the last explanation of this kind and subject made at or before `place`; None if there is none."""
-        found: PartWriter | None = None
-        for tapped in self.tapped:
-            same = tapped.kind == kind and tapped.account_id in (account_id, 0)
-            if kind == events.SETTLED_OUT:
-                same = tapped.kind == kind
-            if same and tapped.other_id in (*other_ids, 0) and tapped.writer.place <= place:
-                found = tapped.writer
-        return found
-
-
 def explain_sequence(
     past: Past,
     sequence: int,
@@ -336,7 +265,7 @@ def explain_sequence(
     flags = {
         flagged: flag_keys(step.state, flagged) for flagged in sorted(step.state.waterfall.cases)
     }
-    watch = _Watch(step, scales)
+    watch = Watch(step, scales, before)
     step.state.observer = watch.explain
     try:
         past.step()
@@ -388,7 +317,7 @@ class _Maker:
         past: Past,
         step: Step,
         scales: Scales,
-        watch: _Watch,
+        watch: Watch,
         before: int,
         sequence: int,
         account_id: int,
@@ -406,7 +335,7 @@ class _Maker:
         self._reader_account_id = reader_account_id
         self._is_own = is_own
         self._said = split(step.events)
-        self._beside = netting.StepEvents(self._said)
+        self._beside = StepEvents(self._said, watch.gains, watch.torn_up)
         self._asked = (CommandAt(0, step.command),)
 
     def parts(self) -> list[Part]:
@@ -506,7 +435,9 @@ class _Maker:
             kind = events.REFUSED
         if kind is None:
             return None
-        others = tuple(own[name] for name in ("market_id", "asset_id", "case_id") if name in own)
+        others = tuple(
+            own[name] for name in ("market_id", "asset_id", "case_id", "call_id") if name in own
+        )
         if event.kind == events.REFUSED:
             reader = self._reader_account_id
             tapped = [

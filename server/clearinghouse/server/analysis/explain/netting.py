@@ -11,6 +11,7 @@ from typing import Final
 from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import PartWriter, percent
 from clearinghouse.server.analysis.explain.shares import explain_share
+from clearinghouse.server.analysis.explain.step_events import StepEvents
 from clearinghouse.statemachine.arithmetic.settlement import carried_cash, penalty
 from clearinghouse.statemachine.settlement.fails import late_lots, waiting_lots
 from clearinghouse.statemachine.state.clearing import Net, Session, pair_key
@@ -35,28 +36,6 @@ _REASONS: Final = {
     FAIL_FOR_DEFAULT: "it is of a default case",
 }
 _LACKS: Final = {FAIL_FOR_LACK_OF_SECURITIES: "securities", FAIL_FOR_LACK_OF_CASH: "cash"}
-
-
-class StepEvents:
-    """The events of the explained step, and the trades of its sessions by account and market."""
-
-    def __init__(self, said: Sequence[Event]) -> None:
-        """Store the events; the trades are listed at their first use."""
-        self.said = said
-        self._places: dict[int, dict[int, list[int]]] = {}
-
-    def trades_of(self, session: Session, account_id: int, market_id: int) -> list[int]:
-        """Return the places of an account's trades in a market, among the trades of a session."""
-        by_net = self._places.get(session.id)
-        if by_net is None:
-            by_net = self._places[session.id] = {}
-            trades = session.trades
-            parties = zip(trades.market_ids, trades.buyer_ids, trades.seller_ids, strict=True)
-            for place, (market, buyer, seller) in enumerate(parties):
-                by_net.setdefault(pair_key(buyer, market), []).append(place)
-                if seller != buyer:
-                    by_net.setdefault(pair_key(seller, market), []).append(place)
-        return by_net.get(pair_key(account_id, market_id), [])
 
 
 def explain_net(writer: PartWriter, step: StepEvents, number: int) -> None:

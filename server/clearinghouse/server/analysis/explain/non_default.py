@@ -7,8 +7,8 @@ payments.
 
 from clearinghouse.server.analysis import sources
 from clearinghouse.server.analysis.explain.builder import PartWriter, percent
-from clearinghouse.server.analysis.explain.netting import StepEvents
 from clearinghouse.server.analysis.explain.shares import explain_share
+from clearinghouse.server.analysis.explain.step_events import StepEvents
 from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
 from clearinghouse.statemachine.holders.non_default_losses import exposed_members
 from clearinghouse.statemachine.ledger.ledger import free_balance

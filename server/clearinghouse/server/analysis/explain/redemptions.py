@@ -5,7 +5,7 @@ Owns the text of these explanations. The prices come from the redemption; the am
 """
 
 from clearinghouse.server.analysis.explain.builder import PartWriter
-from clearinghouse.server.analysis.explain.netting import StepEvents
+from clearinghouse.server.analysis.explain.step_events import StepEvents
 from clearinghouse.statemachine.arithmetic.corporate_actions import entitlement
 from clearinghouse.statemachine.settlement.redemptions import price_of_lot
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
