@@ -32,10 +32,13 @@ def test_it_waits_for_the_whole_silence() -> None:
 
 
 def test_a_lost_connection_shortens_the_timer_and_a_heartbeat_restarts_it() -> None:
-    """The leader may be well although its address refuses connections."""
-    timer = ElectionTimer(TIMES, 10.0)
+    """The leader may be well although its address refuses connections; nodes do not all try at the same moment."""
+    timer, second = ElectionTimer(TIMES, 10.0), ElectionTimer(Times(broken=0.25, rank=1), 10.0)
     timer.connection_lost(10.1)
+    second.connection_lost(10.1)
     assert timer.is_due(10.36)
+    assert not second.is_due(10.36)
+    assert second.is_due(10.36 + RANK_SECONDS)
     timer.leader_active(10.36)
     assert not timer.is_due(11.1)
 
@@ -56,6 +59,8 @@ def test_a_node_that_stepped_down_waits_for_the_other_nodes() -> None:
     timer.stepped_down(10.0)
     timer.leader_active(10.1)
     timer.leader_resigned(10.2)
+    timer.engine_unreachable()
+    timer.engine_answered(10.3)
     assert not timer.is_due(11.59)
     assert timer.is_due(11.61)
 
