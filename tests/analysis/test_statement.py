@@ -184,6 +184,7 @@ scenario: Alice buys 10 at 100 and 10 at 130, sells 15 at 140, and gives one awa
   place bob SOL/USDC sell 10 @ 130
   place alice SOL/USDC buy 10 @ 130
   place alice SOL/USDC sell 15 @ 140
+  wait 1s
   place bob SOL/USDC buy 15 @ 140
   price SOL 150
   transfer alice bob 1 SOL
@@ -213,6 +214,21 @@ def test_the_cost_of_coins(
     other = row_of(found, "cost_basis", accounts["bob"])
     assert (other["closing_quantity"], other["closing_cost"]) == ("96", others)
     assert other["result"] == "300"
+    # Her sale is the first command of the second period: it has the whole result, and begins with what she had before.
+    sale = asked(journal, "--transactions")["transactions"]
+    (at,) = {one["time"] for one in sale if one["kind"] == "TRADE" and one["amount"] == "-15"}
+    before, since = (
+        row_of(asked(journal, "--cost-basis", method, end, at), "cost_basis", accounts["alice"])
+        for end in ("--to", "--from")
+    )
+    assert (before["opening_quantity"], before["opening_cost"], before["result"]) == ("0", "0", "0")
+    assert (before["closing_quantity"], before["closing_cost"]) == ("20", "2300")
+    assert (since["opening_quantity"], since["opening_cost"]) == ("20", "2300")
+    assert (since["result"], since["closing_quantity"], since["closing_cost"]) == (
+        result,
+        "4",
+        cost,
+    )
 
 
 SHORT_COINS = """

@@ -55,12 +55,17 @@ def journal() -> Iterator[_Journal]:
 
 
 @pytest.fixture
-def persister(journal: _Journal) -> Persister:
-    """A writer that gives such a disk a fifth of a second."""
+def queue(journal: _Journal) -> Persister:
+    """A writer, not started yet, that gives such a disk a fifth of a second."""
     nothing: Callable[..., None] = lambda *_: None  # noqa: E731
-    made = Persister(cast("Any", journal), nothing, nothing, nothing, STALLED_SECONDS)
-    made.start()
-    return made
+    return Persister(cast("Any", journal), nothing, nothing, nothing, STALLED_SECONDS)
+
+
+@pytest.fixture
+def persister(queue: Persister) -> Persister:
+    """A writer that has started."""
+    queue.start()
+    return queue
 
 
 def _until(condition: Callable[[], bool]) -> None:
@@ -92,6 +97,17 @@ def test_it_says_how_long_its_oldest_record_waits(persister: Persister, journal:
     _until(lambda: persister.waits_seconds() == 0.0)
     _until(lambda: journal.taken == [0, 1])
     assert persister.stop()
+
+
+def test_the_wait_of_a_record_counts_from_its_arrival(queue: Persister, journal: _Journal) -> None:
+    """Not from the begin of its commit: a node whose disk is late must not count as fit."""
+    queue.put(_record(0))
+    time.sleep(0.1)
+    queue.put(_record(1))
+    assert queue.waits_seconds() >= 0.1
+    queue.start()
+    assert journal.begun.wait(10)
+    assert queue.waits_seconds() >= 0.1
 
 
 def test_who_waits_for_space_does_not_wait_for_ever(
