@@ -4,6 +4,7 @@
 Owns the conversion of the errors of the engine to an EdgeError. Must never refuse by itself: `edge` and `admission` do.
 """
 
+import re
 from typing import Final
 
 from clearinghouse.server.codec.errors import EdgeError
@@ -114,13 +115,16 @@ def not_urgent(request_id: str = "") -> EdgeError:
 
 
 def unknown_method(path: str, version: str) -> EdgeError:
-    """Return the error of a method that this API version does not have, or that belongs to another version."""
-    asked = path.split(".")[1].partition("/")[0]
+    """Return the error of a method that this API version does not have, or that belongs to another version.
+
+    It repeats no text of the path, which may hold anything that a caller sent.
+    """
+    asked = re.match(r"/clearinghouse\.v([0-9]{1,6})\.", path)
     return EdgeError(
         codes.UNKNOWN_METHOD,
-        f"this server has {version}, and no method {path}; nothing has happened, use a client of the server's version",
+        f"this server has {version}, and no such method; nothing has happened, use a client of the server's version",
         limit=version.rpartition(".v")[2],
-        actual=asked.removeprefix("v"),
+        actual=asked[1] if asked else "",
     )
 
 

@@ -128,6 +128,9 @@ def test_a_method_of_another_version_is_refused_with_both_versions() -> None:
     assert (error.code, error.limit, error.actual) == (codes.UNKNOWN_METHOD, "1", "2")
     error = unknown_method("/clearinghouse.v1.RiskService/Ask", "clearinghouse.v1")
     assert (error.limit, error.actual) == ("1", "1")
+    error = unknown_method("/clearinghouse.v1_secret.RiskService/chk_secret", "clearinghouse.v1")
+    assert (error.limit, error.actual) == ("1", "")
+    assert "secret" not in error.message
 
 
 def test_an_urgent_address_says_what_it_takes() -> None:
