@@ -172,3 +172,42 @@ def planted(source: str) -> list[Loop]:
     program = Program(files)
     program.read(PLANTED, HEAD + source)
     return [loop for loop in loops_in(program) if loop.function.startswith("planted:")]
+
+
+# Where a function takes the first key of a dictionary from which first keys leave, a plain one reads the places of all
+# that have left since it last grew. So it is an OrderedDict, or has few entries.
+FIRST_KEYS = {
+    "custody.decisions:forget_oldest": "OrderedDict: decisions, credited deposits and references",
+    "engine.late_work:_market_of_first_reached": "a market and a source each",
+    "handlers.clearing.non_default_losses:declare": "holders of an asset",
+    "handlers.custody.deposits:_end_others": "pending deposits that name one payment",
+    "handlers.custody.withdrawal_reversal:_main_account": "holders of an asset",
+    "handlers.exchange.busts:_forget_busted": "OrderedDict",
+    "holders.closings:close_day": "at most CLOSINGS_KEPT_MAX days",
+    "orders.conditional_orders:follow_backlog": "a market and a source each",
+    "pvp.day:_return_pairs": "OrderedDict",
+    "state.pvp:Pvp.remove": "OrderedDict",
+    "state.waiting_exits:WaitingExits.take_first": "exits of an account",
+    "trading.made_trades:_seal": "at most BLOCKS_MAX blocks",
+}
+
+
+def _first_keys() -> set[str]:
+    """Functions of the machine that take the first entry of something."""
+    found = set()
+    for path in files_in(STATEMACHINE):
+        module = module_name(path).removeprefix(f"{PACKAGE}statemachine.")
+        for top in ast.parse(path.read_text(encoding="utf-8")).body:
+            owner = f"{top.name}." if isinstance(top, ast.ClassDef) else ""
+            inner = top.body if isinstance(top, ast.ClassDef) else [top]
+            found |= {
+                f"{module}:{owner}{one.name}"
+                for one in inner
+                if isinstance(one, ast.FunctionDef) and "next(iter(" in ast.unparse(one)
+            }
+    return found
+
+
+def test_the_first_of_many_is_found_at_once() -> None:
+    """Each function that takes the first key is listed with its reason, and each listed one takes it."""
+    assert _first_keys() == set(FIRST_KEYS)
