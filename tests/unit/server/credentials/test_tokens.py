@@ -261,6 +261,7 @@ def test_headers_that_name_keys_are_not_read(issuer: Issuer) -> None:
         ({"exp": NOW + 3_600}, None),
         ({"exp": NOW + 3_601}, codes.CREDENTIAL_LIFETIME),
         ({"iat": NOW - 3_500, "exp": NOW + 101}, codes.CREDENTIAL_LIFETIME),
+        ({"iat": NOW - 3_500, "nbf": NOW, "exp": NOW + 101}, codes.CREDENTIAL_LIFETIME),
         ({"iat": NOW, "exp": NOW}, codes.CREDENTIAL_LIFETIME),
         ({"iat": NOW - 60, "exp": NOW + 1}, None),
         ({"iat": NOW - 60, "exp": NOW}, codes.CREDENTIAL_EXPIRED),
