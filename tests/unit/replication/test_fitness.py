@@ -4,22 +4,29 @@
 from types import SimpleNamespace
 from typing import Any, cast
 
-from clearinghouse.replication.clock import OFF_NS, LeaderClock
+from clearinghouse.replication.clock import LAST_SECONDS, OFF_NS, LeaderClock
 from clearinghouse.replication.fitness import Fitness
+from clearinghouse.replication.persisting import LATE_SECONDS
 
 SECOND = 1_000_000_000
 STAMP = 1_000 * SECOND
 
 
-def reason(wall_ns: int, clock: LeaderClock) -> str:
-    """The reason one second after the start of a node whose engine has a stamp of `STAMP`."""
+def node(
+    wall_ns: int, clock: LeaderClock, *, tail_ns: int = STAMP - SECOND, waits_seconds: float = 0.0
+) -> Fitness:
+    """The fitness of a node that started at 0 s, with a heartbeat of `STAMP` and a last record of `tail_ns`."""
     host = SimpleNamespace(unfit=lambda: "", wall_ns=lambda: wall_ns)
     window = SimpleNamespace(
-        heartbeat=SimpleNamespace(time_ns=STAMP), tail=SimpleNamespace(time_ns=STAMP - SECOND)
+        heartbeat=SimpleNamespace(time_ns=STAMP), tail=SimpleNamespace(time_ns=tail_ns)
     )
-    persister = SimpleNamespace(waits_seconds=lambda: 0.0)
-    fitness = Fitness(cast("Any", host), cast("Any", persister), cast("Any", window), clock, 0.0)
-    return fitness.why_unfit(1.0, leads=False)
+    persister = SimpleNamespace(waits_seconds=lambda: waits_seconds)
+    return Fitness(cast("Any", host), cast("Any", persister), cast("Any", window), clock, 0.0)
+
+
+def reason(wall_ns: int, clock: LeaderClock, *, tail_ns: int = STAMP - SECOND) -> str:
+    """The reason one second after the start of a node whose engine has a stamp of `STAMP`."""
+    return node(wall_ns, clock, tail_ns=tail_ns).why_unfit(1.0, leads=False)
 
 
 def test_a_clock_is_named_with_what_it_was_compared_with() -> None:
@@ -32,3 +39,21 @@ def test_a_clock_is_named_with_what_it_was_compared_with() -> None:
     speaking.received(1, STAMP + SECOND, SECOND)
     assert reason(STAMP + SECOND, speaking) == ""
     assert reason(STAMP + 8 * SECOND, speaking) == "its clock is +7.000 s from the leader's clock"
+
+
+def test_the_later_of_the_last_two_stamps_counts() -> None:
+    """A record may have a later stamp than the last heartbeat."""
+    found = reason(STAMP - SECOND, LeaderClock(), tail_ns=STAMP + 2 * SECOND)
+    assert found.startswith("its clock is -3.000 s from the last stamp of a leader")
+
+
+def test_a_node_whose_disk_is_late_never_tries_to_lead() -> None:
+    """However long it waits: it could not make a record durable. With a record that waits less it is fit at once."""
+    said: list[str] = []
+    late = node(STAMP, LeaderClock(), waits_seconds=LATE_SECONDS)
+    for now in (1.0, 2.0 + LAST_SECONDS, 3_600.0):
+        assert late.why_wait(now, lambda text, **_: said.append(text)).startswith(
+            "its oldest record waits for the journal's disk for 5.0 s"
+        )
+    assert said == []
+    assert node(STAMP, LeaderClock(), waits_seconds=4.9).why_wait(1.0, said.append) == ""
