@@ -56,14 +56,14 @@ MEBI: Final = 1024 * 1024
 FIGURES: Final = ("memory_bytes", "snapshot_bytes", "load_us")
 FLAT: Final = ("journal_bytes_per_order", "us_per_order")
 Model = dict[str, list[float]]
-# Of `fit` in the compiled build with CPython 3.11, beside other work on two cores of an AMD EPYC: a constant, and what
-# an account and a resting order add. The time of an order is that of `make profile`, on a core that was less busy.
+# Of `fit` in the compiled build with CPython 3.11, on two cores of an AMD EPYC: a constant, and what an account and a
+# resting order add.
 FITTED_MODEL: Final[Model] = {
-    "memory_bytes": [2_200_000.0, 9_609.0, 1_064.0],
-    "snapshot_bytes": [36_600.0, 621.1, 103.4],
-    "load_us": [550.0, 34.44, 5.671],
+    "memory_bytes": [4_278_000.0, 8_979.0, 1_003.0],
+    "snapshot_bytes": [36_130.0, 622.4, 102.3],
+    "load_us": [2_451.0, 30.36, 4.406],
     "journal_bytes_per_order": [42.1, 0.0, 0.0],
-    "us_per_order": [12.0, 0.0, 0.0],
+    "us_per_order": [11.4, 0.0, 0.0],
 }
 
 

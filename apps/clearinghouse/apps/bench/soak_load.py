@@ -130,7 +130,7 @@ class RiskyMarket:
 
 
 async def soak(target: str, seconds: float, pid: int) -> dict[str, Any]:
-    """Make the world, find the capacity for a tenth of `seconds`, then load it for `seconds` at LOAD of that.
+    """Make the world, find the capacity for a tenth of `seconds`, a minute at most, then load it at LOAD of that.
 
     A tick of every asset comes each second. Stop orders are placed while prices are low, and the next two ticks trigger
     them. `pid` is the server's process.
@@ -139,7 +139,7 @@ async def soak(target: str, seconds: float, pid: int) -> dict[str, Any]:
     caller = Caller(target)
     await caller.send(SUBMIT_ORDERS, world.opening(), 1)
     begun = time.perf_counter()
-    warm = await _closed(caller, world, begun + seconds / 10)
+    warm = await _closed(caller, world, begun + min(seconds / 10, 60))
     capacity = len(warm) * BATCH / (time.perf_counter() - begun)
     memory_before = memory_mib(pid, "VmRSS")
     with Client(target, principal="bench") as client:

@@ -35,9 +35,7 @@ def peak_mib(pid: int) -> float:
 def measure_soak(
     add: Add, serving: Serving, run_json: RunJson, folder: Path, path_first: str, seconds: int
 ) -> None:
-    """Measure a load at four fifths of the capacity for some seconds on a server of its own; a tenth of that time finds
-    the capacity.
-    """
+    """Measure a load at four fifths of the capacity for some seconds on a server of its own, which finds it first."""
     data = folder / "soak"
     with serving(data, path_first, SNAPSHOTS) as (address, process):
         arguments = ["clearinghouse.apps.bench.soak_load", address, str(seconds), str(process.pid)]
@@ -65,6 +63,6 @@ def measure_soak(
     worst = stopped["worst_checkpoint_us"] / 1_000
     add("soak_worst_checkpoint", worst, "ms", note=f"of {stopped['checkpoints']:,}")
     taken = sum(line["event"] == "snapshot" for line in log)
-    begun = ("after the first tenth", soak["memory_before_mib"])
+    begun = ("after finding the capacity", soak["memory_before_mib"])
     add("soak_memory", soak["memory_mib"], "MiB", begun, f"{taken} snapshots")
     shutil.rmtree(data)
