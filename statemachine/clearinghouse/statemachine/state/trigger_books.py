@@ -69,12 +69,12 @@ class FixedTriggers:
 
     def moved(self, price_e9: int, reached: list[OrderId], steps: int) -> int:
         """Remove the orders that a price triggers, at most `steps`, and append their ids to `reached`; return the steps
-        that are left.
+        that are left, below 0 if there were none.
         """
         entries = self.entries
         first = bisect_left(entries, (self.sign * price_e9, -AMOUNT_MAX))
-        count = min(len(entries) - first, steps)
-        if count > 0:
+        count = max(min(len(entries) - first, steps), 0)
+        if count:
             reached += [OrderId(-entry[1]) for entry in reversed(entries[-count:])]
             del entries[-count:]
         return steps - count
@@ -132,7 +132,8 @@ class TrailingTriggers:
         """Follow a price: improve each best price that it passes, then remove the triggered orders and append their ids
         to `reached`.
 
-        Return the steps that are left, 0 if it is not followed to its end: the same price then goes on.
+        Return the steps that are left; none, or below 0 as a merge is one step, if it is not followed to its end: the
+        same price then goes on.
         """
         price = self.sign * price_e9
         while steps > 0 and self.groups and self.groups[-1].best < price:
@@ -147,7 +148,7 @@ class TrailingTriggers:
                 steps -= 1
             self._after_removal(group)
             steps -= STEPS_OF_GROUP
-        return max(steps, 0)
+        return steps
 
     def orders_by_best(self) -> list[tuple[int, int]]:
         """Return `(best price, order id)` of every order, by group and then by id.
@@ -272,7 +273,7 @@ class PriceTriggers:
     def moved(self, price_e9: int, reached: list[OrderId]) -> int:
         """Remove the next part of the orders that a price triggers, and append their ids to `reached`.
 
-        Return what is left of STEPS_OF_PART steps, 0 if the price is not followed to its end.
+        Return what is left of STEPS_OF_PART steps, 0 or less if the price is not followed to its end.
         """
         steps = self.fixed_fall.moved(price_e9, reached, STEPS_OF_PART)
         steps = self.fixed_rise.moved(price_e9, reached, steps)

@@ -62,7 +62,7 @@ def follow(books: PriceTriggers, price: int) -> list[OrderId]:
     """Follow a price to its end, and check that its parts are small; return what it reaches, ascending."""
     found: list[OrderId] = []
     left = 0
-    while not left:
+    while left <= 0:
         part: list[OrderId] = []
         left = books.moved(price, part)
         assert len(part) <= trigger_books.STEPS_OF_PART
