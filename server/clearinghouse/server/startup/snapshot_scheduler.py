@@ -98,6 +98,8 @@ class SnapshotKeeper:
         began = self._clock()
         command = (sys.executable, "-m", "clearinghouse.server", "snapshot", str(self._directory))
         options: tuple[str, ...] = (
+            "--every-commands",
+            str(self._schedule.every_commands),
             "--keep",
             str(self._schedule.keep),
             "--spread",
@@ -130,15 +132,14 @@ class SnapshotKeeper:
         if code != 0:
             self._failed(code, errors.decode(errors="replace")[-1_000:])
             return
-        result = json.loads(output)
-        self.last_sequence = result["sequence"]
+        # A process that begins far behind also writes those that are due on its way.
+        results = [json.loads(line) for line in output.splitlines()]
         self._last = began
-        log.info(
-            "snapshot",
-            sequence=self.last_sequence,
-            bytes=result["bytes"],
-            seconds=round(self._clock() - began, 3),
-        )
+        seconds = round(self._clock() - began, 3)
+        for each in results:
+            log.info("snapshot", sequence=each["sequence"], bytes=each["bytes"], seconds=seconds)
+        result = results[-1]
+        self.last_sequence = result["sequence"]
         if result["violations"] is not None:
             self._checked(result["violations"])
         if self._archived is not None and result["archived_sequence"] is not None:

@@ -152,7 +152,8 @@ def test_the_process_is_told_what_to_keep(world: World) -> None:
     first, second = world.commands
     assert first[1:] == (
         *("-m", "clearinghouse.server", "snapshot", "data"),
-        *("--keep", "2", "--spread", "7", "--nice", "5", "--with-parent", "--json"),
+        *("--every-commands", "1000000", "--keep", "2", "--spread", "7"),
+        *("--nice", "5", "--with-parent", "--json"),
     )
     assert second == (*first, "--archive", "--check")
     assert world.pipes == dict.fromkeys(("stdin", "stdout", "stderr"), asyncio.subprocess.PIPE)
@@ -177,6 +178,20 @@ def test_the_next_one_counts_from_the_begin_of_the_last(world: World) -> None:
     assert not keeper.is_due()
     world.sequence = 50
     assert keeper.is_due()
+
+
+def test_those_that_were_due_on_the_way_are_logged_too(world: World) -> None:
+    """A process that begins far behind prints a line for each; the last one counts."""
+    keeper = world.keeper(Schedule(every_commands=10))
+    answers = [answer(sequence=number, bytes=number) for number in (10, 20, 27)]
+    world.child = Child(b"\n".join(child.stdout.data for child in answers) + b"\n")
+    lines = take(keeper)
+    assert [(line["event"], line["sequence"]) for line in lines] == [
+        ("snapshot", 10),
+        ("snapshot", 20),
+        ("snapshot", 27),
+    ]
+    assert keeper.last_sequence == 27
 
 
 def test_one_that_fails_is_logged_and_tried_again_a_minute_later(world: World) -> None:
