@@ -84,15 +84,25 @@ class Journaled(Bench):
         for number in range(1, len(workload.ASSETS) + 1):
             self.tick(number)
 
-    def orders(self, columns: OrderColumns) -> Outcome:
-        """Apply orders in batches of the largest size; return the last outcome."""
-        outcome = Outcome(0, 0)
+    def make_world(self, positions: int, orders_each: int) -> Workload:
+        """Give each account three balances, positions and resting orders, so many of each, and settle; return the mix."""
+        self.fund(workload.COLLATERAL)
+        mix = Workload(self.account_ids, list(range(1, len(workload.MARKETS) + 1)))
+        for index in workload.POSITION_MARKETS[:positions]:
+            for side in (workload.SELL, workload.BUY):
+                self._in_batches(mix.positions(index, side))
+        for _ in range(orders_each):
+            self._in_batches(mix.resting())
+        self._catch_up()
+        self.settle()
+        return mix
+
+    def _in_batches(self, columns: OrderColumns) -> None:
+        """Apply orders in batches of the largest size."""
         for part in columns.parts(BATCH_ITEMS_MAX):
             self.begin_batch()
-            outcome = super().orders(part)
+            outcome = self.orders(part)
             assert WORK_LIMIT not in outcome.codes
-        self._catch_up()
-        return outcome
 
     def _catch_up(self) -> None:
         """Run the slices of due work that a server runs while it is idle (I-12.2)."""
@@ -134,14 +144,7 @@ def make(
     It writes `snapshots` snapshots at even distances, the last one at the end.
     """
     bench = Journaled(path, accounts)
-    bench.fund(workload.COLLATERAL)
-    mix = Workload(bench.account_ids, list(range(1, len(workload.MARKETS) + 1)))
-    for index in workload.POSITION_MARKETS[:positions]:
-        for side in (workload.SELL, workload.BUY):
-            bench.orders(mix.positions(index, side))
-    for _ in range(orders):
-        bench.orders(mix.resting())
-    bench.settle()
+    mix = bench.make_world(positions, orders)
     written: list[dict[str, Any]] = []
     next_snapshot = max(total // snapshots, 1)
     while bench.sequence < total:

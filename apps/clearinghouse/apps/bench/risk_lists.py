@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.recovery import Journaled
-from clearinghouse.apps.bench.workload import Workload
 from clearinghouse.server.analysis.risk_reader import FollowingMachine, Lists, RiskReader
 from clearinghouse.server.startup.snapshot_codec import collector_paused
 from clearinghouse.v1 import risk_pb2
@@ -26,13 +25,7 @@ POSITIONS: Final = 4
 def world(path: Path, accounts: int) -> Journaled:
     """Make a journal with `accounts` accounts, each with three balances, four positions and one order."""
     bench = Journaled(path, accounts)
-    bench.fund(workload.COLLATERAL)
-    mix = Workload(bench.account_ids, list(range(1, len(workload.MARKETS) + 1)))
-    for index in workload.POSITION_MARKETS[:POSITIONS]:
-        for side in (workload.SELL, workload.BUY):
-            bench.orders(mix.positions(index, side))
-    bench.orders(mix.resting())
-    bench.settle()
+    bench.make_world(POSITIONS, 1)
     bench.snapshot()
     return bench
 

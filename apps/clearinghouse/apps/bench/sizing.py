@@ -22,11 +22,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.recovery import BATCH_NS, Journaled
 from clearinghouse.apps.bench.soak_rows import memory_mib
 from clearinghouse.apps.bench.stages import order_command, quiet
-from clearinghouse.apps.bench.workload import Workload
 from clearinghouse.server.startup.snapshot_codec import collector_paused, load_snapshot
 from clearinghouse.storage.snapshots import list_snapshots, snapshot_directory
 
@@ -71,14 +69,7 @@ def build(data: Path, accounts: int, orders_each: int) -> dict[str, float]:
     """Make the world of a point in a data directory with a snapshot, and return its figures without a start."""
     before_mib = memory_mib(0, "VmRSS")
     bench = Journaled(data, accounts)
-    bench.fund(workload.COLLATERAL)
-    mix = Workload(bench.account_ids, list(range(1, len(workload.MARKETS) + 1)))
-    for index in workload.POSITION_MARKETS[:POSITIONS]:
-        for side in (workload.SELL, workload.BUY):
-            bench.orders(mix.positions(index, side))
-    for _ in range(orders_each):
-        bench.orders(mix.resting())
-    bench.settle()
+    mix = bench.make_world(POSITIONS, orders_each)
     bench.flush()
     quiet()
     memory = (memory_mib(0, "VmRSS") - before_mib) * MEBI

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.recovery import BATCH_ORDERS, Journaled
-from clearinghouse.apps.bench.workload import Workload
 from clearinghouse.server.startup.snapshot_codec import collector_paused
 
 DAYS: Final = 30
@@ -26,12 +25,7 @@ MONTH: Final = "2023-11-15"  # the first day after that on which the benchmark's
 def make(path: Path, accounts: int) -> int:
     """Write the journal; return the number of its sequences."""
     bench = Journaled(path, accounts)
-    bench.fund(workload.COLLATERAL)
-    mix = Workload(bench.account_ids, list(range(1, len(workload.MARKETS) + 1)))
-    for index in workload.POSITION_MARKETS[:POSITIONS]:
-        for side in (workload.SELL, workload.BUY):
-            bench.orders(mix.positions(index, side))
-    bench.settle()
+    mix = bench.make_world(POSITIONS, 0)
     for _ in range(DAYS):
         bench.flush()
         bench.time_ns = bench.applier.time_ns + DAY_NS

@@ -93,10 +93,7 @@ def count_scenarios(state: State, own_ids: list[AccountId], positions: int) -> N
 
 
 def owed_by(
-    state: State,
-    own_ids: list[AccountId],
-    positions: list[Position],
-    member: Member,
+    state: State, own_ids: list[AccountId], positions: list[Position], member: Member
 ) -> int:
     """Return the loss to date, margin, advances and credit that accounts owe, as one sum in the valuation asset."""
     return loss_of(state, own_ids, positions) + initial_margin(state, positions, member.id).total
