@@ -85,7 +85,7 @@ class Journaled(Bench):
             self.tick(number)
 
     def make_world(self, positions: int, orders_each: int) -> Workload:
-        """Give each account three balances, positions and resting orders, so many of each, and settle; return the mix."""
+        """Give each account three balances, so many positions and resting orders, and settle; return the mix."""
         self.fund(workload.COLLATERAL)
         mix = Workload(self.account_ids, list(range(1, len(workload.MARKETS) + 1)))
         for index in workload.POSITION_MARKETS[:positions]:
