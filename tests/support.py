@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.account_blocks import ids_of
 from clearinghouse.statemachine.state.authority import Authority
 from clearinghouse.statemachine.state.genesis import Genesis
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -25,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 from tests.stateful.model_comparison import Modelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from clearinghouse.statemachine.state.results import Outcome
     from clearinghouse.statemachine.state.state import Account, Holding, Line, Market, State
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
 SECOND = types.SECOND_NS
 START_NS = 1_700_000_000 * SECOND
 E9 = types.PRICE_E9
+
+
+def left_of(listed: list[int], accounts: Container[AccountId]) -> int:
+    """The accounts that a work list still has to bring (`account_blocks.work_list`)."""
+    return sum(
+        1 if entry >= 0 else sum(one in accounts for one in ids_of(-1 - entry)) for entry in listed
+    )
 
 
 def columns(*values: object) -> list[Any]:

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.storage.port import Head
-from tests.support import SECOND, System
+from tests.support import SECOND, System, left_of
 
 UNIT = 10**6
 DUST = 700
@@ -74,7 +74,7 @@ def slices(system: System) -> list[int]:
 def left(system: System) -> int:
     """The accounts that the pass has not visited."""
     open_pass = system.state.cursors.liquidation
-    return len(open_pass.to_rank) + len(open_pass.ranked) + len(open_pass.to_visit)
+    return left_of(open_pass.to_rank, system.state.waterfall.cases) + len(open_pass.ranked)
 
 
 def test_a_pass_over_dust_is_done_in_slices() -> None:

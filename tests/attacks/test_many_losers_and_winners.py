@@ -255,7 +255,7 @@ def test_a_liquidation_pass_of_a_later_second_goes_first(monkeypatch: pytest.Mon
     while cursors.liquidates or cursors.liquidation.is_open:
         system.advance(0)
         slices += 1
-    assert slices == 3  # the account is ranked, then visited, then the pass ends
+    assert slices == 4  # its block is listed, it is ranked, it is visited, and the pass ends
     assert (system.state.cursors.pnl_settlement.sharing, sharing.at) == (sharing, before)
     floor.end()
     assert not system.state.cursors.pnl_settlement.is_open

@@ -16,9 +16,10 @@ from clearinghouse.statemachine.engine import deadlines
 from clearinghouse.statemachine.liquidation import adl_ranking
 from clearinghouse.statemachine.state.state import Line
 from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.snapshots import through_snapshot
-from tests.support import SECOND, System
+from tests.support import SECOND, System, left_of
 
 UNIT = 10**6
 DUST = 12
@@ -101,7 +102,9 @@ def test_a_ranking_is_made_in_slices_and_survives_a_restart(
     while system.engine.is_behind:
         system.engine = through_snapshot(system.engine)
         rankings = system.state.cursors.liquidation.rankings
-        left += [len(ranking.to_rank) for ranking in rankings.values()]
+        for (market_id, _), ranking in rankings.items():
+            exposed = system.state.markets[MarketId(market_id)].exposed
+            left.append(left_of(ranking.to_rank, exposed))
         system.advance(0)
         found += crash.deleveraged()
     assert left == sorted(left, reverse=True)

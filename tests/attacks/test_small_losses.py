@@ -177,9 +177,9 @@ def test_all_losses_are_shared_by_what_each_had(
     # Before, each visited all holders, 24 units for one. Now it takes as many turns as it has lots, 2 or 20, however
     # many holders there are.
     [
-        (1, 0, 173, 91),
+        (1, 0, 197, 90),
         (1, small_closes.FEW_LOTS_MAX, 54, 0),
-        (10, 0, 585, 91),
+        (10, 0, 609, 90),
         (10, small_closes.FEW_LOTS_MAX, 304, 0),
     ],
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.client import Client, Tls
+from tests.cluster.members import engine_path
 from tests.conformance.house import PRINCIPAL, OneServer, ThreeNodes
 from tests.gateway.asking import Caller, Listener, RunningGateway, fresh
 
@@ -91,6 +92,7 @@ def test_credentials_pass_over_tls(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_command_goes_to_the_leader_of_a_cluster(tmp_path: Path) -> None:
     """With the addresses of all nodes a command reaches the leader, also the next one after that was killed."""
+    engine_path()  # without an engine the test is skipped
     house = ThreeNodes(tmp_path)
     with ExitStack() as stack:
         stack.callback(house.end)

@@ -176,10 +176,13 @@ class Prometheus:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{probe.getsockname()[1]}"
+        program = tool(
+            "prometheus"
+        )  # before the log opens: without the program the test is skipped
         self.log = (folder / "prometheus.log").open("wb")
         self.process = subprocess.Popen(
             (
-                tool("prometheus"),
+                program,
                 f"--config.file={file}",
                 f"--storage.tsdb.path={folder / 'tsdb'}",
                 f"--web.listen-address={self.address}",

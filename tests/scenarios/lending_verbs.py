@@ -43,7 +43,8 @@ def bankrupt(setup: Setup, words: Words) -> None:
     def act() -> None:
         losses_and_epochs.write_off(state, 0, holding)
         settle_health(state, 0)
-        visit_lenders(state, 0)
+        while state.cursors.lost_pools:
+            visit_lenders(state, 0)
 
     setup.system.observe(act)
 

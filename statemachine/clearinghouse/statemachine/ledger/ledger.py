@@ -177,10 +177,14 @@ def add_lent_shares(holding: Holding, shares: int) -> None:
     if holding.auto_shares > holding.lent_shares:
         holding.auto_shares = holding.lent_shares
     pool.supply_shares += shares
-    if holding.lent_shares:
-        asset.lenders[holding.account.id] = holding.account
-    else:
-        asset.lenders.pop(holding.account.id, None)
+    account = holding.account
+    if holding.lent_shares == 0:
+        if account.id in asset.lenders:
+            del asset.lenders[account.id]
+            asset.lender_blocks.discard(account.id)
+    elif account.id not in asset.lenders:
+        asset.lenders[account.id] = account
+        asset.lender_blocks.add(account.id)
     refresh_claims(holding)
     if pool.redemption_queue.amounts:
         pool.redemption_queue.follow(holding.account.id, before, holding.lent_shares, holding.lent)
@@ -215,6 +219,7 @@ def rescale_lent_shares(asset: Asset, by_ray: int) -> None:
         pool.redemption_queue.replace(claims)
     for holding in gone:
         del asset.lenders[holding.account.id]
+        asset.lender_blocks.discard(holding.account.id)
         holding_changed(holding)
 
 

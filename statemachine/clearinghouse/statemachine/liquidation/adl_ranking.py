@@ -15,9 +15,15 @@ from clearinghouse.statemachine.exchange_margin.account_margin import equity, re
 from clearinghouse.statemachine.exchange_margin.listing import is_listed
 from clearinghouse.statemachine.liquidation.exits import below_maintenance
 from clearinghouse.statemachine.positions.recent_results import recent_result
+from clearinghouse.statemachine.state.account_blocks import take_account, work_list
 from clearinghouse.statemachine.state.deleveraging import Ranking
 from clearinghouse.statemachine.state.state import Line, Market, State
-from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_RANKING
+from clearinghouse.statemachine.state.work import (
+    IDS_PER_UNIT,
+    WORK_OF_RANKING,
+    WORK_OF_WHOLE_BLOCK,
+)
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     BUY,
@@ -114,15 +120,19 @@ def pass_ranking(state: State, market: Market, long: bool) -> Ranking | None:  #
     key = _key(market, long)
     ranking = rankings.get(key)
     if ranking is None:
-        ranking = rankings[key] = Ranking(sorted(market.exposed, reverse=True))
+        ranking = rankings[key] = Ranking(work_list(market.blocks.counts))
         state.work.units += len(ranking.to_rank) // IDS_PER_UNIT
     work = state.work
     to_rank = ranking.to_rank
     while to_rank:
         if work.is_over(state.events):
             return None
+        account_id = take_account(to_rank, market.exposed)
+        if account_id == NO_ACCOUNT:
+            work.units += WORK_OF_WHOLE_BLOCK
+            continue
         work.units += WORK_OF_RANKING
-        line = market.exposed.get(to_rank.pop())
+        line = market.exposed.get(account_id)
         if line is not None:
             rank_line(state, ranking, line, long)
     assert not ranking.to_rank

@@ -6,6 +6,8 @@ pool lacks for its requests. It must never pay from a bankrupt account, nor at a
 liquidation.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.arithmetic.lending import shares_ceil, shares_floor
 from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.ledger.ledger import (
@@ -28,15 +30,19 @@ from clearinghouse.statemachine.liquidation.insurance_fund import units_of
 from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Holding, State
+from clearinghouse.statemachine.state.work import WORK_OF_LENDER
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import ACTION_LIQUIDATE, DECISION_BLOCK, ROUNDING
+
+LENDERS_OF_VISIT_MAX: Final = 200  # of one debt
 
 
 def pay_lenders(state: State, offset: int, debt: Holding) -> None:
     """Pay the borrower's debt in valuation asset directly to lenders that have requested redemption of their loans.
 
     The largest request comes first, ties by account id, up to the amount that the pool lacks for its requests. A
-    borrower with negative bankruptcy equity pays no lender directly.
+    visit pays or passes over LENDERS_OF_VISIT_MAX lenders; later passes pay the others (I-12.1). A borrower with
+    negative bankruptcy equity pays no lender directly.
     """
     asset = debt.asset
     pool = asset.pool
@@ -54,7 +60,10 @@ def pay_lenders(state: State, offset: int, debt: Holding) -> None:
     payer = holding_of(state, account, state.valuation)
     asks = pool.redemption_queue
     at = 0
-    while at < len(asks.order):
+    for _ in range(LENDERS_OF_VISIT_MAX):
+        if at >= len(asks.order):
+            return
+        state.work.units += WORK_OF_LENDER
         headroom = headroom_in(state, asset, pool, before_queue=True)
         lacking = asks.total - headroom.cash
         lender = state.accounts[asks.order[at][1]]

@@ -220,7 +220,7 @@ def _end_liquidation(state: State, offset: int, account: Account) -> None:
     if state.observer is not None:
         state.observer(events.LIQUIDATION_ENDED, account.id, 0)
     account.status = ACTIVE
-    state.waterfall.cases.pop(account.id, None)
+    state.waterfall.end_case(account.id)
     event_writers.liquidation_ended(
         state.events,
         offset,
@@ -252,7 +252,7 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
             amount = collateral_amount(holding)
             if amount:
                 case.amounts[asset_id] = amount
-        state.waterfall.cases[account.id] = case
+        state.waterfall.open_case(account.id, case)
         state.waterfall.expecting[account.id] = 1
         schedule_liquidation(state)
     is_bankrupt = bankruptcy_equity(account) < 0 and not has_position(account)

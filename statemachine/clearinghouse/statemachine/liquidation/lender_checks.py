@@ -8,8 +8,14 @@ before it.
 
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.orders.open_orders import index_spot
+from clearinghouse.statemachine.state.account_blocks import take_account, work_list
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_LENDER
+from clearinghouse.statemachine.state.work import (
+    IDS_PER_UNIT,
+    WORK_OF_LENDER,
+    WORK_OF_WHOLE_BLOCK,
+)
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT
 from clearinghouse.statemachine.vocabulary.types import WORK_SLICE
 
 
@@ -25,11 +31,15 @@ def visit_lenders(state: State, offset: int) -> None:
         asset = state.assets[cursors.lost_pools[0]]
         if not cursors.is_checking:
             cursors.is_checking = True
-            cursors.to_check = sorted(asset.lenders, reverse=True)
+            cursors.to_check = work_list(asset.lender_blocks.counts)
             work.units += len(cursors.to_check) // IDS_PER_UNIT
         while cursors.to_check and work.used(state.events) < stop:
+            account_id = take_account(cursors.to_check, asset.lenders)
+            if account_id == NO_ACCOUNT:
+                work.units += WORK_OF_WHOLE_BLOCK
+                continue
             work.units += WORK_OF_LENDER
-            lender = asset.lenders.get(cursors.to_check.pop())
+            lender = asset.lenders.get(account_id)
             if lender is not None:
                 index_spot(state, lender)
                 if lender.exposure_count:

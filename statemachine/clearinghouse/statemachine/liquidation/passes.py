@@ -7,6 +7,7 @@ account that is not flagged.
 """
 
 from hashlib import blake2b
+from heapq import heappop, heappush
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.liquidation import (
@@ -54,6 +55,7 @@ from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.orders.reduce_only import is_capped
 from clearinghouse.statemachine.pretrade.untrusted_prices import own_index_e9
 from clearinghouse.statemachine.prices.price_guard import market_decision
+from clearinghouse.statemachine.state.account_blocks import take_account, work_list
 from clearinghouse.statemachine.state.cursors import PASS_ENDED, LiquidationPass, LiquidationVisit
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.phases import (
@@ -65,11 +67,17 @@ from clearinghouse.statemachine.state.phases import (
     run_to_wait,
 )
 from clearinghouse.statemachine.state.state import Account, Line, State
-from clearinghouse.statemachine.state.work import WORK_OF_ORDER, WORK_OF_PASS, WORK_OF_RANKING
+from clearinghouse.statemachine.state.work import (
+    WORK_OF_ORDER,
+    WORK_OF_PASS,
+    WORK_OF_RANKING,
+    WORK_OF_WHOLE_BLOCK,
+)
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.codes import LIQUIDATION_CANCEL
 from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
     AccountId,
     MarketId,
     PricePerLot,
@@ -97,14 +105,9 @@ def liquidation_pass(state: State, offset: int) -> None:
     if not waterfall.rules.on:
         return
     interval = waterfall.rules.interval_ns
-    present = state.time_ns // interval
     cursor = state.cursors.liquidation
-    cursor.to_rank = [
-        account_id
-        for account_id in sorted(waterfall.cases, reverse=True)
-        if waterfall.cases[account_id].flagged_ns // interval < present
-        and not is_liquidation_quarantined(state, state.accounts[account_id])
-    ]
+    cursor.to_rank = work_list(waterfall.case_blocks.counts)
+    cursor.flagged_before_ns = state.time_ns // interval * interval
     cursor.phase = cursor.place = 0
     continue_pass(state, offset)
 
@@ -126,29 +129,28 @@ def _to_rank(cursor: LiquidationPass, _work: LiquidationPass) -> int:
 def _rank(
     state: State, _offset: int, cursor: LiquidationPass, _work: LiquidationPass, _place: int
 ) -> bool:
-    """Record the bankruptcy equity of the next account, if it is still in liquidation; return True."""
+    """Rank the next account by its bankruptcy equity, if it was flagged early enough and still is; return True."""
+    cases = state.waterfall.cases
+    account_id = take_account(cursor.to_rank, cases)
+    if account_id == NO_ACCOUNT:
+        state.work.units += WORK_OF_WHOLE_BLOCK
+        return True
     state.work.units += WORK_OF_RANKING
-    account_id = cursor.to_rank.pop()
     account = state.accounts[account_id]
-    if account_id in state.waterfall.cases and not is_liquidation_quarantined(state, account):
+    case = cases.get(account_id)
+    if (
+        case is not None
+        and case.flagged_ns < cursor.flagged_before_ns
+        and not is_liquidation_quarantined(state, account)
+    ):
         refresh(state, account)
-        cursor.ranked.append((bankruptcy_equity(account), account_id))
-    return True
-
-
-def _list_by_rank(
-    _state: State, _offset: int, cursor: LiquidationPass, _work: LiquidationPass
-) -> bool:
-    """List the accounts for their visits, the lowest bankruptcy equity last: visits take from the end. Return True."""
-    cursor.ranked.sort(reverse=True)
-    cursor.to_visit = [account_id for _, account_id in cursor.ranked]
-    cursor.ranked = []
+        heappush(cursor.ranked, (bankruptcy_equity(account), account_id))
     return True
 
 
 def _to_visit(cursor: LiquidationPass, _work: LiquidationPass) -> int:
     """Return the number of visits left, including a visit that a slice has interrupted."""
-    return len(cursor.to_visit) + int(cursor.visit is not None)
+    return len(cursor.ranked) + int(cursor.visit is not None)
 
 
 def _visit(
@@ -159,7 +161,7 @@ def _visit(
     The pass skips an account that has left liquidation since the ranking, or that is quarantined.
     """
     visit = cursor.visit
-    account = state.accounts[visit.account_id if visit else cursor.to_visit.pop()]
+    account = state.accounts[visit.account_id if visit else heappop(cursor.ranked)[1]]
     if is_liquidation_quarantined(state, account):
         _end_quarantined_visit(state, offset, cursor)
         return True
@@ -198,6 +200,7 @@ def _sell_for_fund(
 ) -> bool:
     """Sell the inventory of the fund (W-8), and schedule the next pass; return True."""
     cursor.rankings = {}
+    cursor.flagged_before_ns = 0
     if has_work(state):
         fund_pass(state, offset)
         settle_health(state, offset)
@@ -207,7 +210,7 @@ def _sell_for_fund(
 
 
 PHASES: Final[tuple[Phase[LiquidationPass, LiquidationPass], ...]] = (
-    Phase(_to_rank, _rank, _list_by_rank),
+    Phase(_to_rank, _rank, next_phase),
     Phase(_to_visit, _visit, next_phase),
     Phase(no_steps, no_step, _sell_for_fund),
 )

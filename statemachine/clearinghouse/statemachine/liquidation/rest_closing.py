@@ -22,6 +22,7 @@ from clearinghouse.statemachine.liquidation.insurance_fund import (
     units_of,
 )
 from clearinghouse.statemachine.positions.off_book_transfer import book_off_book_transfer
+from clearinghouse.statemachine.state.account_blocks import take_account, work_list
 from clearinghouse.statemachine.state.cursors import LiquidationPass
 from clearinghouse.statemachine.state.deleveraging import (
     LossToShare,
@@ -37,9 +38,10 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_PAYMENT,
     WORK_OF_RANKING,
     WORK_OF_TURN,
+    WORK_OF_WHOLE_BLOCK,
 )
 from clearinghouse.statemachine.vocabulary import event_writers, events
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, SELL
 
 
@@ -47,7 +49,7 @@ def begin_rest(state: State, line: Line, cover: ShortfallAllocation) -> None:
     """Begin to close the remainder of a position: fix the mark, and freeze the positions of its market."""
     market = line.market
     rest = RestClosing(line.account.id, market.id, line.position, market.mark_e9, cover.done)
-    rest.to_list = sorted(market.exposed, reverse=True)
+    rest.to_list = work_list(market.blocks.counts)
     state.work.units += len(rest.to_list) // IDS_PER_UNIT
     state.cursors.liquidation.rest = rest
 
@@ -81,10 +83,14 @@ def _list_member(
 
     Its size is its position before the closes of the pass.
     """
-    state.work.units += 1
-    member = rest.to_list.pop()
-    other = state.markets[rest.market_id].exposed.get(member)
+    exposed = state.markets[rest.market_id].exposed
     loss = cursor.losses.get(_side_of(rest)) if rest.account_id == LIQUIDITY_FUND else None
+    member = take_account(rest.to_list, exposed, () if loss is None else loss.closed)
+    if member == NO_ACCOUNT:
+        state.work.units += WORK_OF_WHOLE_BLOCK
+        return True
+    state.work.units += 1
+    other = exposed.get(member)
     size = 0 if loss is None else loss.closed.get(member, 0)
     if other is not None and is_opposite(other, rest.position > 0):
         size += abs(other.position)
@@ -145,7 +151,6 @@ def _end_close(state: State, offset: int, cursor: LiquidationPass, rest: RestClo
     loss -= cumulative_part(cover.uncovered, rest.before, cover.size)
     if loss:
         take_loss(state, offset, state.accounts[rest.account_id], rest, loss, [])
-    _begin_to_list(state, rest)
     return True
 
 
@@ -305,7 +310,7 @@ def _charge(
 
 
 def _share_unpaid_again(
-    state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing
+    _state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing
 ) -> bool:
     """Share the unpaid parts once more, and return False; return True if members have paid all their parts.
 
@@ -318,7 +323,6 @@ def _share_unpaid_again(
         rest.borne = [0] * len(rest.members)
         return False
     assert 0 <= rest.charged <= rest.loss
-    _begin_to_list(state, rest)
     return True
 
 
@@ -347,21 +351,19 @@ def _bear(
 # --- the end of both ---------------------------------------------------------------------------------------
 
 
-def _begin_to_list(state: State, rest: RestClosing) -> None:
-    """List the accounts that lost lots or paid a share, for their health checks (I-6.1)."""
-    rest.touched.pop(rest.account_id, None)
-    rest.to_list = sorted(rest.touched, reverse=True)
-    state.work.units += len(rest.to_list) // IDS_PER_UNIT
+def _touched_left(_cursor: LiquidationPass, rest: RestClosing) -> int:
+    """Return the number of accounts that lost lots or paid a share, and are not listed for their health checks yet."""
+    return len(rest.touched)
 
 
 def _list_touched(
     state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing, _place: int
 ) -> bool:
-    """Put the next of these accounts on the list of health visits; return True."""
+    """Put one of these accounts on the list of health visits (I-6.1); return True."""
     state.work.units += 1
-    account_id = rest.to_list.pop()
-    del rest.touched[account_id]
-    state.cursors.health.add(account_id, checked=True)
+    account_id, _ = rest.touched.popitem()
+    if account_id != rest.account_id:
+        state.cursors.health.add(account_id, checked=True)
     return True
 
 
@@ -375,14 +377,14 @@ def _end(state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing
 _CLOSING_PHASES: Final[tuple[Phase[LiquidationPass, RestClosing], ...]] = (
     Phase(_listed, _list_member, _begin_to_close),
     Phase(_to_close, _close, _end_close),
-    Phase(_listed, _list_touched, _end),
+    Phase(_touched_left, _list_touched, _end),
 )
 _SHARING_PHASES: Final[tuple[Phase[LiquidationPass, RestClosing], ...]] = (
     Phase(_listed, _list_member, _begin_to_share),
     Phase(_members_left, _find_bearable, _begin_rounds),
     Phase(_round_left, _share_round, _end_rounds),
     Phase(_members_left, _charge, _share_unpaid_again, otherwise=1),
-    Phase(_listed, _list_touched, _end),
+    Phase(_touched_left, _list_touched, _end),
 )
 
 
@@ -409,15 +411,16 @@ def take_loss(
 
 def _note_closed_lots(state: State, rest: RestClosing, member: AccountId, lots: int) -> None:
     """Record the lots that a close took from a member: its share of the loss follows its size before the close."""
-    found = state.cursors.liquidation.losses.setdefault(_side_of(rest), LossToShare(0, {}))
-    found.closed[member] = found.closed.get(member, 0) + lots
+    state.cursors.liquidation.losses.setdefault(_side_of(rest), LossToShare(0)).note_closed(
+        member, lots
+    )
 
 
 def share_later(state: State, market_id: MarketId, side: int, loss: int) -> None:
     """List a loss that the fund has taken for sharing among the other side of a market, in slices (I-12.2)."""
     assert loss > 0
     cursors = state.cursors
-    found = cursors.liquidation.losses.setdefault((market_id, side), LossToShare(0, {}))
+    found = cursors.liquidation.losses.setdefault((market_id, side), LossToShare(0))
     found.amount += loss
     cursors.is_behind = True
 
@@ -439,7 +442,7 @@ def _begin_losses(state: State, market_id: MarketId, side: int) -> None:
     assert under_way.rest is None
     rest = RestClosing(LIQUIDITY_FUND, market_id, 1 if side == BUY else -1, 0, 0)
     loss = under_way.losses[(market_id, side)]
-    rest.to_list = sorted({**state.markets[market_id].exposed, **loss.closed}, reverse=True)
+    rest.to_list = work_list({**state.markets[market_id].blocks.counts, **loss.blocks})
     state.work.units += len(rest.to_list) // IDS_PER_UNIT
     under_way.rest = rest
 

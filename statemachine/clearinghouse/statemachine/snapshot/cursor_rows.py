@@ -37,9 +37,7 @@ def liquidation_pass(state: State) -> Iterator[Row]:
     """Yield the accounts that the present liquidation pass has not visited yet."""
     liquidation = state.cursors.liquidation
     if liquidation.is_open:
-        ranked = [list(row) for row in liquidation.ranked]
-        place = (liquidation.phase, liquidation.place)
-        yield (*place, liquidation.to_rank, ranked, liquidation.to_visit)
+        yield SHAPES["LiquidationPass"].row()(liquidation)
 
 
 def liquidation_visit(state: State) -> Iterator[Row]:
@@ -72,7 +70,7 @@ def rest_touched(state: State) -> Iterator[Row]:
     """Yield the accounts whose health is checked after the end of a residual close-out."""
     rest = state.cursors.liquidation.rest
     if rest is not None:
-        for account_id in sorted(rest.touched):
+        for account_id in rest.touched:
             yield (account_id,)
 
 

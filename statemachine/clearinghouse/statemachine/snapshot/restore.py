@@ -281,6 +281,7 @@ def _holdings(state: State, tables: Tables) -> None:
             account.projected_liabilities = with_entry(account.projected_liabilities, asset_id, 0)
         if lent_shares:
             asset.lenders[account_id] = account
+            asset.lender_blocks.add(account_id)
         if borrow_shares:
             asset.borrowers[account_id] = account
         if asset.pool is not None:
@@ -504,7 +505,7 @@ def _waterfall(state: State, tables: Tables) -> None:
     for values in tables.rows("flagged"):
         case = LiquidationCase()
         set_columns(case, "LiquidationCase", values[1:])
-        waterfall.cases[values[0]] = case
+        waterfall.open_case(values[0], case)
     for account_id, market_id, lots in tables.rows("flagged_lots"):
         waterfall.cases[account_id].lots[market_id] = lots
     for account_id, market_id, passes in tables.rows("flagged_unfilled"):

@@ -35,11 +35,11 @@ def restore_cursors(state: State, tables: Tables) -> None:
         state.work.by_principal[principal] = units
     set_columns(state.cursors, "Cursors", tables.row("cursors"))
     liquidation = state.cursors.liquidation
-    for phase, place, to_rank, ranked, to_visit in tables.rows("liquidation_pass"):
+    for phase, place, to_rank, flagged_before_ns, ranked in tables.rows("liquidation_pass"):
         liquidation.phase, liquidation.place = phase, place
         liquidation.to_rank = list(to_rank)
+        liquidation.flagged_before_ns = flagged_before_ns
         liquidation.ranked = [(one[0], one[1]) for one in ranked]
-        liquidation.to_visit = list(to_visit)
     for row in tables.rows("liquidation_visit"):
         liquidation.visit = visit = LiquidationVisit(row[0], [])
         set_columns(visit, "LiquidationVisit", row)
@@ -104,8 +104,9 @@ def _rest_closing(state: State, tables: Tables) -> None:
         assert rest is not None
         rest.touched[account_id] = 1
     for market_id, side, amount, closed in tables.rows("losses_to_share"):
-        loss = LossToShare(amount, {row[0]: row[1] for row in closed})
-        state.cursors.liquidation.losses[(market_id, side)] = loss
+        state.cursors.liquidation.losses[(market_id, side)] = loss = LossToShare(amount)
+        for account_id, lots in closed:
+            loss.note_closed(account_id, lots)
 
 
 def restore_pnl_settlement_pass(state: State, tables: Tables) -> None:

@@ -4,11 +4,11 @@
 Owns the size of a block. Must never know why an account is in a set.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
 from clearinghouse.statemachine.vocabulary.constants import FIRST_ACCOUNT_ID
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
+from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
 
 # The bits of an id within a block: a block is small enough to visit at once, and large enough that
 # a price lists few.
@@ -18,6 +18,29 @@ BLOCK_BITS: Final = 7
 def ids_of(block: int) -> range:
     """Return the account ids of a block."""
     return range(block << BLOCK_BITS, (block + 1) << BLOCK_BITS)
+
+
+def work_list(blocks: Iterable[int]) -> list[int]:
+    """Return the accounts of blocks as a list for `take_account`; a block is one entry, `-1 - block`.
+
+    So no id is sorted, and no account is visited, before its block is taken (I-12.2).
+    """
+    return [-1 - block for block in sorted(blocks, reverse=True)]
+
+
+def take_account(
+    listed: list[int], accounts: Container[AccountId], others: Container[AccountId] = ()
+) -> AccountId:
+    """Remove the next entry of a work list, and return its account: the accounts of the sets follow by id.
+
+    If the entry is a block, return NO_ACCOUNT: those of its accounts that are in one of the sets now are next.
+    """
+    entry = listed.pop()
+    if entry >= 0:
+        return AccountId(entry)
+    ids = [AccountId(number) for number in reversed(ids_of(-1 - entry))]
+    listed += [one for one in ids if one in accounts or one in others]
+    return NO_ACCOUNT
 
 
 def blocks_up_to(account_id: int) -> range:

@@ -61,6 +61,7 @@ class LiquidationPass:
 
     __slots__ = (
         "cover",
+        "flagged_before_ns",
         "losses",
         "phase",
         "place",
@@ -69,7 +70,6 @@ class LiquidationPass:
         "rest",
         "sizes",
         "to_rank",
-        "to_visit",
         "visit",
     )
 
@@ -77,9 +77,9 @@ class LiquidationPass:
         """Start without work."""
         self.phase = PASS_ENDED
         self.place = 0
-        self.to_rank: list[AccountId] = []  # by id, the last one first
-        self.ranked: list[tuple[int, AccountId]] = []  # (E, id)
-        self.to_visit: list[AccountId] = []  # lowest E last
+        self.to_rank: list[int] = []  # `account_blocks.work_list`
+        self.flagged_before_ns = 0  # an account flagged later waits for the next pass (W-2.3)
+        self.ranked: list[tuple[int, AccountId]] = []  # a heap of (E, id): those to visit
         self.visit: LiquidationVisit | None = None
         self.cover: ShortfallAllocation | None = None
         # The residual close-out of the present position, or the sharing of `losses` after the pass (W-5).
@@ -324,7 +324,7 @@ class Cursors:
         # started (B-5).
         self.lost_pools: list[AssetId] = []
         self.is_checking = False
-        self.to_check: list[AccountId] = []  # lenders of the first, by id, the last one first
+        self.to_check: list[int] = []  # lenders of the first: `account_blocks.work_list`
         self.pools_checked = 0
         self.fired = 0  # conditional orders taken from the queue of triggered orders
         self.ages: dict[int, CursorAge] = {}  # of open cursors, by kind

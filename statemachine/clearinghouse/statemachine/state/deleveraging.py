@@ -5,6 +5,7 @@ Owns the shape of the data. Must never decide: `liquidation.adl` and `liquidatio
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction, cumulative_part
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
 from clearinghouse.statemachine.state.sharing import Sharing
 from clearinghouse.statemachine.vocabulary.constants import AMOUNT_MAX
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
@@ -19,8 +20,8 @@ class Ranking:
 
     __slots__ = ("aside", "entries", "to_rank")
 
-    def __init__(self, to_rank: list[AccountId]) -> None:
-        """Start with unranked accounts, by id, the last one first."""
+    def __init__(self, to_rank: list[int]) -> None:
+        """Start with a list of unranked accounts (`account_blocks.work_list`)."""
         self.to_rank = to_rank
         self.entries: list[MarginFraction] = []
         self.aside: list[MarginFraction] = []
@@ -48,14 +49,21 @@ class LossToShare:
     W-8).
 
     `closed` are the lots that closes took from each account: its share of the losses follows from its lots before them.
+    `blocks` are the blocks of these accounts.
     """
 
-    __slots__ = ("amount", "closed")
+    __slots__ = ("amount", "blocks", "closed")
 
-    def __init__(self, amount: int, closed: dict[AccountId, int]) -> None:
-        """Store a loss, and the closed lots of each account."""
+    def __init__(self, amount: int) -> None:
+        """Store a loss, without closed lots."""
         self.amount = amount
-        self.closed = closed
+        self.closed: dict[AccountId, int] = {}
+        self.blocks: dict[int, int] = {}
+
+    def note_closed(self, account_id: AccountId, lots: int) -> None:
+        """Add lots that a close took from an account."""
+        self.closed[account_id] = self.closed.get(account_id, 0) + lots
+        self.blocks[account_id >> BLOCK_BITS] = 1
 
 
 class ShortfallAllocation:
@@ -154,5 +162,5 @@ class RestClosing:
         self.is_again = False  # whether members that bore less than their part share it once more
         # Accounts with a health check after the end (I-6.1).
         self.touched: dict[AccountId, int] = {}
-        # The same accounts, the last one first, once all is shared.
-        self.to_list: list[AccountId] = []
+        # Those of which the other side become members: `account_blocks.work_list`.
+        self.to_list: list[int] = []

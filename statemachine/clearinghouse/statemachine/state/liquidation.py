@@ -4,6 +4,7 @@
 Owns the shape of the data. Must never decide: the package `liquidation` does. References are ids.
 """
 
+from clearinghouse.statemachine.state.account_blocks import BlockCounts
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 
@@ -111,6 +112,7 @@ class Waterfall:
         self.rules = LiquidationRules()
         # By account id; every LIQUIDATING account while the waterfall is on.
         self.cases: dict[AccountId, LiquidationCase] = {}
+        self.case_blocks = BlockCounts()
         # By market id, then account id.
         self.providers: dict[MarketId, dict[AccountId, Provider]] = {}
         # Accounts without position that the present command left with E < 0; checked before its end
@@ -134,3 +136,18 @@ class Waterfall:
         self.apart_losses: dict[AccountId, int] = {}
         # Amounts written off under `recourse` (L-6), by account and asset.
         self.debt_lines: dict[tuple[AccountId, AssetId], int] = {}
+
+    def open_case(self, account_id: AccountId, case: LiquidationCase) -> None:
+        """Add the case of an account that has none."""
+        self.cases[account_id] = case
+        self.case_blocks.add(account_id)
+
+    def end_case(self, account_id: AccountId) -> None:
+        """Remove the case of an account, if it has one."""
+        if self.cases.pop(account_id, None) is not None:
+            self.case_blocks.discard(account_id)
+
+    def end_all_cases(self) -> None:
+        """Remove all cases."""
+        self.cases.clear()
+        self.case_blocks.counts.clear()

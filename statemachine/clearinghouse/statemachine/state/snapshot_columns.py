@@ -178,7 +178,7 @@ prices_due: False between commands""",
 version: tells fresh caches from stale ones
 exposed_holders: holdings of accounts with exposure
 holders: holdings
-unsettled unsettled_ids borrowers lenders: holdings with such an amount, of `funding` apart
+unsettled unsettled_ids borrowers lenders lender_blocks: holdings with such an amount, of `funding` apart
 listings: the markets that have it as base or quote
 bounds debt_bounds share_bounds: of the margin watch, made again at the next move of a price (W-7)""",
     ),
@@ -510,6 +510,7 @@ next_dirty: of the same cache""",
             "debt_lines": "debt_lines",
         },
         """bankrupt expecting: empty between commands
+case_blocks: of the cases
 losing_pools: those with expected losses""",
     ),
     "LiquidationRules": Shape(
@@ -626,7 +627,7 @@ losing_pools: those with expected losses""",
     "OrdersToReduce": Shape("newest_id done_from account_ids code market_ids"),
     "MarketEnd": Shape("market_id blocks account_ids conditional_ids is_listed"),
     "LiquidationPass": Shape(
-        "phase place to_rank ranked to_visit",
+        "phase place to_rank flagged_before_ns ranked",
         {
             "visit": "liquidation_visit",
             "cover": "closing",
@@ -637,7 +638,7 @@ losing_pools: those with expected losses""",
         "sizes: empty between commands",
     ),
     "LiquidationVisit": Shape("account_id market_ids phase place is_at_tier_3 is_below"),
-    "LossToShare": Shape("amount closed"),
+    "LossToShare": Shape("amount closed", derived="blocks: of the closed"),
     "SideSizes": Shape("", derived="gone heap lots_left whole: of the positions"),
     "ShortfallAllocation": Shape(
         "size missing by_fund uncovered done paid place lots_before mark_e9 equity"

@@ -194,6 +194,7 @@ class Asset:
         self.borrowers: dict[AccountId, Account] = {}
         self.debt_bounds = PriceBounds()  # of the pool's borrow index
         self.lenders: dict[AccountId, Account] = {}
+        self.lender_blocks = BlockCounts()
         self.share_bounds = PriceBounds()  # of the margin value of a pool's share
         self.brakes: AssetBrakes | None = None  # None: only the outflow has a cap (K-1)
 

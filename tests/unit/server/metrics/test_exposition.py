@@ -68,7 +68,7 @@ def test_figures_of_a_state() -> None:
     fund = state.accounts[LIQUIDITY_FUND]
     holding = fund.holdings[state.valuation.id] = Holding(fund, state.valuation)
     holding.balance = 1_500_000
-    state.waterfall.cases[AccountId(1001)] = LiquidationCase()
+    state.waterfall.open_case(AccountId(1001), LiquidationCase())
     found = state_figures(state, 7)
     assert (found.sequence, found.liquidating, found.funds["liquidity", "USDC"]) == (7, 1, 1.5)
     assert found.price_states == {PRICE_OK: 1}

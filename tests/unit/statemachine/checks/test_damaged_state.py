@@ -268,7 +268,7 @@ def leave_somebody_beyond_help(sound: SoundState) -> None:
 
 def forget_a_pass(sound: SoundState) -> None:
     """Leave an account in liquidation without a pass."""
-    sound.state.waterfall.cases[sound.account("alice").id] = LiquidationCase()
+    sound.state.waterfall.open_case(sound.account("alice").id, LiquidationCase())
     sound.state.timers.cancel(DEADLINE_LIQUIDATION_PASS, 0)
 
 

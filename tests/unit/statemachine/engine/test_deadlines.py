@@ -52,21 +52,22 @@ def list_account(state: State) -> None:
 
 def share_later(state: State) -> None:
     """Let a loss wait to be shared, and the slice of work be over."""
-    state.cursors.liquidation.losses[(MarketId(1), types.BUY)] = LossToShare(5, {ANNA: 1})
+    state.cursors.liquidation.losses[(MarketId(1), types.BUY)] = loss = LossToShare(5)
+    loss.note_closed(ANNA, 1)
     state.work.stop = 0
 
 
 def liquidate_after_the_pass(state: State) -> None:
     """Let a pass of the waterfall be at its last account, and the next one be due."""
     state.cursors.liquidation.phase = 1
-    state.cursors.liquidation.to_visit = [ANNA]
+    state.cursors.liquidation.ranked = [(0, ANNA)]
     state.cursors.liquidates = True
 
 
 def pass_later(state: State) -> None:
     """Let a pass of the waterfall be under way, and the slice of work be over."""
     state.cursors.liquidation.phase = 1
-    state.cursors.liquidation.to_visit = [ANNA]
+    state.cursors.liquidation.ranked = [(0, ANNA)]
     state.work.stop = 0
 
 
@@ -80,7 +81,7 @@ def settle_later(state: State) -> None:
 def settle_after_the_pass(state: State) -> None:
     """Let a pass of the waterfall be at its last account, and a settlement pass be due."""
     state.cursors.liquidation.phase = 1
-    state.cursors.liquidation.to_visit = [ANNA]
+    state.cursors.liquidation.ranked = [(0, ANNA)]
     state.cursors.settles = True
 
 

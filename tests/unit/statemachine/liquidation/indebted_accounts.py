@@ -68,7 +68,8 @@ class Setup:
         )
         self.maker = self.account("maker", USDC=1_000_000, SOL=1_000, ETH=1_000, BTC=1_000)
         self.debtor = self.account("debtor")
-        self.case = self.state.waterfall.cases[self.debtor.id] = LiquidationCase()
+        self.case = LiquidationCase()
+        self.state.waterfall.open_case(self.debtor.id, self.case)
         self.received: list[tuple[int, int, int]] = []
 
     def listing(self, symbol: str, price: int) -> Asset:

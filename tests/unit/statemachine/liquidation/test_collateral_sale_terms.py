@@ -232,7 +232,8 @@ class Stall:
         self.market = new_market(self.state, types.SPOT, self.coin, self.usd, 1)
         self.debtor = new_account(self.state, "debtor")
         self.coins = fund(self.state, self.debtor, self.coin, 100)
-        self.case = self.state.waterfall.cases[self.debtor.id] = LiquidationCase()
+        self.case = LiquidationCase()
+        self.state.waterfall.open_case(self.debtor.id, self.case)
         self.liability = self.usd
 
     def provider(

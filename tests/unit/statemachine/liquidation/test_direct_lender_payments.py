@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """A liquidated borrower pays the lenders of its pool directly, the largest that can be paid first (SPEC W-6)."""
 
+import pytest
+
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending import loans
+from clearinghouse.statemachine.liquidation import direct_lender_payments
 from clearinghouse.statemachine.liquidation.direct_lender_payments import pay_lenders
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
+from tests.stateful.model_comparison import IS_PURE
 from tests.unit.statemachine.pretrade.small_states import World
 
 
@@ -22,10 +26,34 @@ def test_a_borrower_that_is_the_largest_lender_itself_pays_the_next_one() -> Non
     loans.borrow(state, 0, own, 120)
     for holding, asked in ((own, 50), (other, 60)):
         pool.redemption_queue.put(holding.account.id, asked, holding.lent_shares)
-    state.waterfall.cases[borrower.id] = LiquidationCase()
+    state.waterfall.open_case(borrower.id, LiquidationCase())
     pay_lenders(state, 0, own)
     assert claim_of(other) == 0
     assert debt_of(own) == 60
     assert world.holding(other.account).balance == 6_000
     assert world.holding(borrower).balance == 14_000
     assert pool.redemption_queue.amounts == {borrower.id: 50}
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+def test_a_visit_pays_a_bounded_number_of_lenders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four lenders ask for 10 each and nothing is there. With a bound of 3 the fourth is paid by the next visit."""
+    monkeypatch.setattr(direct_lender_payments, "LENDERS_OF_VISIT_MAX", 3)
+    world = World()
+    state, coin = world.state, world.a
+    pool = world.lend_out(coin, 0)
+    state.pool_ids.append(coin.id)
+    borrower = world.account(20_000, owner="borrower")
+    lenders = [world.holding(world.account(owner=f"lender {at}"), coin, 10) for at in range(4)]
+    for one in lenders:
+        loans.lend(state, 0, one, 10)
+    debt = world.holding(borrower, coin)
+    loans.borrow(state, 0, debt, 40)
+    for one in lenders:
+        pool.redemption_queue.put(one.account.id, 10, one.lent_shares)
+    state.waterfall.open_case(borrower.id, LiquidationCase())
+    pay_lenders(state, 0, debt)
+    assert [claim_of(one) for one in lenders] == [0, 0, 0, 10]
+    pay_lenders(state, 0, debt)
+    assert [claim_of(one) for one in lenders] == [0, 0, 0, 0]
+    assert (debt_of(debt), world.holding(borrower).balance) == (0, 16_000)

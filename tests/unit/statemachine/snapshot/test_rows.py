@@ -45,7 +45,7 @@ def full_sound_state() -> SoundState:
     case = LiquidationCase()
     case.lots[MarketId(1)] = 10
     case.amounts[AssetId(SOL)] = 20
-    sound.state.waterfall.cases[alice.id] = case
+    sound.state.waterfall.open_case(alice.id, case)
     sound.state.pnl_settlement.unpaid_passes[AssetId(USDC)] = 3
     sound.state.pnl_settlement.unsold[alice.id, USDC] = pending = UnsoldCollateral()
     pending.amounts[AssetId(SOL)] = 5

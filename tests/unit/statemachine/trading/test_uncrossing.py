@@ -179,7 +179,7 @@ def test_an_uncrossing_waits_for_a_loss_that_is_shared_and_stays_due_work() -> N
     auction.order(auction.anna, BUY, PRICE, 1)
     auction.order(auction.carl, SELL, PRICE, 1)
     losses = state.cursors.liquidation.losses
-    losses[auction.market.id, BUY] = LossToShare(1, {})
+    losses[auction.market.id, BUY] = LossToShare(1)
     begin_to_uncross(state, 0, auction.market, MARKET_OPEN)
     uncross_markets(state, 0)
     assert state.cursors.is_behind

@@ -4,10 +4,14 @@
 Owns the check of pools. Must never trust an index or a running sum, nor change the state.
 """
 
+from collections import Counter
+
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending.accrual import shortfall_e36
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import ACCOUNT_SPOT_MARGIN, LENDING_POOL
 
 
@@ -31,7 +35,7 @@ def _check_pool(state: State, asset: Asset) -> list[str]:
     """Return findings about one pool: solvency in `_e36` units, sums, indices of lenders and borrowers."""
     lent = 0
     due = 0
-    lenders: set[int] = set()
+    lenders: set[AccountId] = set()
     borrowers: set[int] = set()
     for account in state.accounts.values():
         holding = account.holdings.get(asset.id)
@@ -59,6 +63,8 @@ def _check_pool(state: State, asset: Asset) -> list[str]:
         found.append(f"asset {asset.id}: shares sum to {lent} and {due}")
     if lenders != asset.lenders.keys() or borrowers != asset.borrowers.keys():
         found.append(f"asset {asset.id}: lenders or borrowers are not indexed")
+    if asset.lender_blocks.counts != dict(Counter(one >> BLOCK_BITS for one in sorted(lenders))):
+        found.append(f"asset {asset.id}: blocks {asset.lender_blocks.counts} of lenders")
     if min(pool.reserve_e36, pool.fee_stream_e36, pool.supply_index) < 0:
         found.append(f"asset {asset.id}: a negative sum in the pool")
     found += _check_asks(asset, pool)

@@ -5,6 +5,7 @@ Owns these checks. The second kind needs no state: the events alone show the ord
 pays at most its own amount.
 """
 
+from collections import Counter
 from typing import Final
 
 from clearinghouse.statemachine.authority.quarantine import is_liquidation_quarantined
@@ -13,6 +14,7 @@ from clearinghouse.statemachine.exchange_margin.listing import is_listed
 from clearinghouse.statemachine.liquidation.rest_closing import is_checked_later
 from clearinghouse.statemachine.liquidation.write_off import is_uncollectible
 from clearinghouse.statemachine.pretrade.untrusted_prices import relies_on_banned_price
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
 from clearinghouse.statemachine.vocabulary import events
@@ -42,6 +44,8 @@ def check_waterfall(state: State) -> list[str]:
     found: list[str] = []
     if waterfall.bankrupt:
         found.append(f"accounts {sorted(waterfall.bankrupt)} wait to be looked at")
+    if waterfall.case_blocks.counts != dict(Counter(one >> BLOCK_BITS for one in waterfall.cases)):
+        found.append(f"blocks {waterfall.case_blocks.counts} of accounts in liquidation")
     if not waterfall.rules.on:
         return found
     for account in state.accounts.values():

@@ -70,7 +70,7 @@ def set_liquidation(state: State, command: commands.SetLiquidation, reply: Reply
     event_writers.liquidation_set(state.events, 0, command.enabled)
     if not rules.on:
         end_all_expected_losses(state)
-        waterfall.cases.clear()
+        waterfall.end_all_cases()
         waterfall.losses.clear()
         state.timers.cancel(DEADLINE_LIQUIDATION_PASS, 0)
     touch_flagged(state)

@@ -22,7 +22,7 @@ def test_nothing_moves_while_a_loss_is_being_shared() -> None:
         "dora", "r", 1, FEES, anna, state.valuation.id, 20 * E6, 30 * E6, "rebate"
     )
     losses = state.cursors.liquidation.losses
-    losses[MarketId(1), BUY] = LossToShare(5, {})
+    losses[MarketId(1), BUY] = LossToShare(5)
     reply = Reply()
     assert move_house_money(state, command, reply) == codes.LOSS_BEING_SHARED
     assert (reply.limit, reply.actual, reply.shortfall) == (0, 1, 1)

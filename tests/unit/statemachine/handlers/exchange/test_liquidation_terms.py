@@ -97,7 +97,7 @@ def test_switched_off_the_waterfall_forgets_its_cases(system: Town) -> None:
     state = system.state
     system.check = False  # the case is of an account that is not in liquidation
     key = (system.alice, USDC)
-    state.waterfall.cases[system.alice] = LiquidationCase()
+    state.waterfall.open_case(system.alice, LiquidationCase())
     state.waterfall.losses[key] = {}
     state.timers.schedule(system.now + SECOND, DEADLINE_LIQUIDATION_PASS, 0)
     setter.accepts(spread_ppb=0)

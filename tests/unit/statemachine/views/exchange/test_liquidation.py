@@ -37,7 +37,8 @@ def test_a_position_is_shown_with_its_lots_at_flagging() -> None:
         (PERP, -1_000, 0),
         (SECOND_PERP, -200, 0),
     ]
-    case = state.waterfall.cases[bob.id] = LiquidationCase()
+    case = LiquidationCase()
+    state.waterfall.open_case(bob.id, case)
     case.lots = {MarketId(PERP): 1_500}
     case.below_zero = 3
     case.sold = True
