@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 import pytest
 
-from clearinghouse.server.cli import main
+from clearinghouse.server.cli import GROUPS, main
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS
 from clearinghouse.statemachine.prices.price_guard import GUARD_MATRIX
 from clearinghouse.statemachine.vocabulary import codes, events, types
@@ -366,3 +366,9 @@ def test_every_command_of_the_command_line_has_its_entry() -> None:
     page = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
     found = re.findall(r"^## `clearinghouse (\w+)`$", page, flags=re.MULTILINE)
     assert sorted(found) == sorted(main.list_commands(click.Context(main)))
+
+
+def test_the_help_text_has_every_command_in_a_group() -> None:
+    """A command that no group lists would come last, with its text cut off."""
+    listed = {name for group in GROUPS.values() for name in group}
+    assert listed == set(main.list_commands(click.Context(main)))

@@ -12,7 +12,7 @@ import click
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.lazy import LazyCommands
 
-# The words that `--help` shows. demo, crash, stress and bench are there with `clearinghouse-apps`.
+# The words that `--help` shows. Those of `clearinghouse-apps`, such as demo, are there if it is installed.
 GROUPS: Final = {
     "Run": {
         "serve": "serve a data directory over gRPC",
@@ -23,8 +23,11 @@ GROUPS: Final = {
         "probe": "ask a running server for its health",
         "top": "show a running server on the terminal",
         "console": "show it in the browser, and act on it",
+        "gateway": "serve each call of a running server as HTTP with JSON",
+        "fix": "serve sessions of FIX 4.4 for a running server",
         "demo": "play one market day against a server, with a report",
         "crash": "play a market crash with leveraged accounts",
+        "ccp": "play two weeks of a central counterparty, with a report",
     },
     "Keep": {
         "backup": "copy a journal, also while it is written",

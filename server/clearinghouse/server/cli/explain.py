@@ -9,7 +9,7 @@ from clearinghouse.server.analysis.explain.explanations import explain_sequence
 from clearinghouse.server.analysis.explain.lines import lines_of
 from clearinghouse.server.analysis.replayed_state import OutOfRangeError, opened
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, analysing
-from clearinghouse.server.console.numbers import WholeRange
+from clearinghouse.server.console.numbers import WholeNumber, WholeRange
 from clearinghouse.server.console.output import emit, watching
 
 
@@ -22,7 +22,7 @@ from clearinghouse.server.console.output import emit, watching
     type=WholeRange(min=0),
     help="Look through at most so many sequences for the sources of inputs [all].",
 )
-@click.option("--account", default=0, type=WholeRange(), help="Only what names this account.")
+@click.option("--account", default=0, type=WholeNumber(), help="Only what names this account.")
 @AS_JSON
 def explain_command(
     directory: Path, sequence: int, *, back: int, account: int, as_json: bool

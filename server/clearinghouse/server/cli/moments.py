@@ -44,7 +44,7 @@ from clearinghouse.server.codec.text.events import account_name, event_line, eve
 from clearinghouse.server.codec.text.json_calls import LineError, parse_lines
 from clearinghouse.server.codec.text.views import lines, shown
 from clearinghouse.server.console.exits import Exit
-from clearinghouse.server.console.numbers import WholeRange
+from clearinghouse.server.console.numbers import WholeNumber, WholeRange
 from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.server.console.times import SECOND_NS, time_text
 from clearinghouse.server.startup.directory import Progress
@@ -237,7 +237,7 @@ def state_command(
     "--account",
     "accounts",
     multiple=True,
-    type=WholeRange(),
+    type=WholeNumber(),
     help="Only this account; may be given often.",
 )
 @click.option(
@@ -436,7 +436,7 @@ def bisect_command(directory: Path, *, text: str, start: int, as_json: bool) -> 
     "--account",
     "accounts",
     multiple=True,
-    type=WholeRange(),
+    type=WholeNumber(),
     help="Compare only this; may be given often.",
 )
 @AS_JSON

@@ -14,7 +14,7 @@ from msgspec import UNSET
 
 from clearinghouse.server.config.reading import Effective, read_config
 from clearinghouse.server.config.settings import CONFIG_VARIABLE, Setting, settings
-from clearinghouse.server.console.numbers import WholeRange
+from clearinghouse.server.console.numbers import WholeNumber
 
 Function = TypeVar("Function", bound=Callable[..., None])
 
@@ -50,7 +50,7 @@ def _option(setting: Setting) -> Callable[[Function], Function]:
     return click.option(
         setting.flag,
         setting.parameter,
-        type=WholeRange() if setting.bare is int else click.STRING,
+        type=WholeNumber() if setting.bare is int else click.STRING,
         metavar=setting.form.upper(),
         help=text,
     )

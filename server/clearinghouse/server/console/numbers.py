@@ -14,8 +14,8 @@ WHOLE_FORM: Final = re.compile(r"-?[0-9]{1,32}", re.ASCII)
 DECIMAL_FORM: Final = re.compile(r"-?[0-9]{1,32}(\.[0-9]{1,32})?", re.ASCII)
 
 
-class WholeRange(click.IntRange):
-    """The type of an option whose value is a whole number within limits."""
+class WholeNumber(click.types.IntParamType):
+    """The type of an option whose value is any whole number, so that its help text states no limits."""
 
     name = "whole number"
 
@@ -25,7 +25,19 @@ class WholeRange(click.IntRange):
         """Return the number of a text in ASCII digits, or fail with the text."""
         if WHOLE_FORM.fullmatch(str(value)) is None:
             self.fail(f"{value!r} is not a whole number such as 120", param, ctx)
-        return super().convert(int(str(value)), param, ctx)
+        return int(str(value))
+
+
+class WholeRange(click.IntRange):
+    """The type of an option whose value is a whole number within limits."""
+
+    name = WholeNumber.name
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return the number of a text in ASCII digits, or fail with the text."""
+        return super().convert(WholeNumber().convert(value, param, ctx), param, ctx)
 
 
 class DecimalRange(click.FloatRange):

@@ -9,7 +9,7 @@ import pytest
 
 from clearinghouse.server.cli import main
 from clearinghouse.server.cli.moments import MomentType
-from clearinghouse.server.console.numbers import DecimalRange, WholeRange
+from clearinghouse.server.console.numbers import DecimalRange, WholeNumber, WholeRange
 
 NEVER_NUMBERS = (
     "1_000",
@@ -32,7 +32,9 @@ OF_PYTHON = (click.types.IntParamType, click.types.FloatParamType)
 
 
 @pytest.mark.parametrize("text", NEVER_NUMBERS)
-@pytest.mark.parametrize("kind", [WholeRange(min=0), DecimalRange(min=0), MomentType()])
+@pytest.mark.parametrize(
+    "kind", [WholeNumber(), WholeRange(min=0), DecimalRange(min=0), MomentType()]
+)
 def test_text_that_is_no_number_is_refused_by_name(kind: click.ParamType[Any], text: str) -> None:
     """The message repeats what was written."""
     with pytest.raises(click.BadParameter, match="is n") as refused:
@@ -42,6 +44,7 @@ def test_text_that_is_no_number_is_refused_by_name(kind: click.ParamType[Any], t
 
 def test_numbers_are_read_exactly_within_their_limits() -> None:
     """A sign and a point where the type has them."""
+    assert WholeNumber().convert("-7", None, None) == -7
     assert WholeRange(min=-1).convert("-1", None, None) == -1
     assert DecimalRange().convert("1.25", None, None) == 1.25
     with pytest.raises(click.BadParameter, match="0<=x<=19"):
@@ -68,6 +71,18 @@ def test_every_number_of_the_command_line_has_this_grammar() -> None:
     loose = [
         place
         for place, one in found.items()
-        if not isinstance(one.type, (WholeRange, DecimalRange))
+        if not isinstance(one.type, (WholeNumber, WholeRange, DecimalRange))
     ]
     assert loose == []
+
+
+def test_a_range_has_a_limit() -> None:
+    """The help text of one without limits said `x<=None`."""
+    found = dict(numbers_of(main, "clearinghouse"))
+    ranges = {
+        place: one.type
+        for place, one in found.items()
+        if isinstance(one.type, (click.IntRange, click.FloatRange))
+    }
+    assert len(ranges) > 20
+    assert [at for at, one in ranges.items() if one.min is None and one.max is None] == []
