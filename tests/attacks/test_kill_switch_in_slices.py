@@ -122,12 +122,12 @@ def test_the_first_set_visits_all_orders_in_one_command() -> None:
 
 @pytest.mark.usefixtures("_one_order_a_slice")
 def test_slices_leave_what_one_step_leaves() -> None:
-    """Nine orders, one in a slice, the first by the command itself; the brake states the number again at the end."""
+    """Nine orders, one a slice, after the command lists their block; the brake states the number again at the end."""
     book = Book()
     book.engage()
-    assert book.ended() == 1  # alice's bid, her newest
-    # Two more visits of alice, one of bob, five of the strangers, and a slice that finds nothing left.
-    assert book.finish() == 9
+    assert book.ended() == 0
+    # Three visits of alice, one of bob, five of the strangers, and a slice that finds nothing left.
+    assert book.finish() == 10
     assert book.open_lots() == book.left()
     assert book.ended() == CUT + ENDED
     assert book.stated == [CUT + ENDED]

@@ -27,6 +27,7 @@ from clearinghouse.statemachine.pretrade.gate import (
     spot_weight_not_below,
 )
 from clearinghouse.statemachine.pretrade.risk_switches import may_only_reduce
+from clearinghouse.statemachine.state.account_blocks import blocks_up_to, ids_of
 from clearinghouse.statemachine.state.cursors import OrdersToReduce
 from clearinghouse.statemachine.state.state import Account, Line, Order, State
 from clearinghouse.statemachine.state.work import (
@@ -34,6 +35,7 @@ from clearinghouse.statemachine.state.work import (
     WORK_OF_ITEM,
     WORK_OF_RESTING,
     WORK_OF_SPOT_ORDER,
+    WORK_OF_WHOLE_BLOCK,
 )
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -57,25 +59,24 @@ _OF_DEBTS: Final = (codes.REVERSED_DEPOSIT_OWED, codes.UNPAID_LOSS)
 
 
 def list_resting_orders(state: State, code: int, market_ids: list[MarketId]) -> None:
-    """List the accounts with resting orders in some markets, or in all without ids, for visits in slices (I-12.2).
+    """List the blocks of accounts with orders in some markets, or of all accounts without ids, for visits in slices
+    (I-12.2).
 
     `code` names the act, for example the kill switch. A repeated act replaces the earlier one, and includes its
     unvisited orders.
     """
-    account_ids = {
-        order.account.id
-        for order in state.orders.values()
-        if not market_ids or order.market.id in market_ids
-    }
-    state.work.units += len(state.orders) // IDS_PER_UNIT
     cursors = state.cursors
     cursors.to_reduce = [
         one for one in cursors.to_reduce if (one.code, one.market_ids) != (code, market_ids)
     ]
-    if account_ids:
-        ordered = dict.fromkeys(sorted(account_ids, reverse=True), 1)
+    if state.orders:
+        blocks = set(() if market_ids else blocks_up_to(state.last_account_id))
+        for market_id in market_ids:
+            blocks.update(state.markets[market_id].blocks.counts)
+        state.work.units += len(blocks) // IDS_PER_UNIT
+        ordered = dict.fromkeys(sorted(blocks, reverse=True), 1)
         newest_id = OrderId(state.last_order_id)
-        cursors.to_reduce.append(OrdersToReduce(code, market_ids, ordered, newest_id))
+        cursors.to_reduce.append(OrdersToReduce(code, market_ids, {}, ordered, newest_id))
 
 
 def end_raising_orders(state: State, market_ids: list[MarketId]) -> None:
@@ -92,7 +93,7 @@ def end_raising_orders_of(state: State, account: Account) -> None:
     for member in (account, *account.isolated.values()):
         ids = {member.id: 1}
         newest_id = OrderId(state.last_order_id)
-        listed = OrdersToReduce(codes.RISK_TAKING_DISABLED, [], ids, newest_id)
+        listed = OrdersToReduce(codes.RISK_TAKING_DISABLED, [], ids, {}, newest_id)
         _reduce_orders_of(state, 0, listed, member, AMOUNT_MAX)
 
 
@@ -110,7 +111,7 @@ def list_orders_of_debtors(state: State, code: int, owing: Iterable[AccountId]) 
     to_reduce = state.cursors.to_reduce
     listed = next((one for one in to_reduce if one.code == code and not one.market_ids), None)
     if listed is None:
-        listed = OrdersToReduce(code, [], {}, NO_ORDER)
+        listed = OrdersToReduce(code, [], {}, {}, NO_ORDER)
         to_reduce.append(listed)
     listed.newest_id = OrderId(state.last_order_id)
     ids = listed.account_ids
@@ -140,15 +141,35 @@ def reduce_listed_orders(state: State, offset: int) -> None:
     stop = min(work.stop, work.used(state.events) + WORK_SLICE)
     while cursors.to_reduce and work.used(state.events) < stop:
         listed = cursors.to_reduce[0]
-        account = state.accounts[next(reversed(listed.account_ids))]
-        work.units += WORK_OF_ITEM
-        if _reduce_orders_of(state, offset, listed, account, stop):
-            listed.account_ids.popitem()
-            listed.done_from = NO_ORDER
-        if not listed.account_ids:
+        if listed.account_ids:
+            account = state.accounts[next(reversed(listed.account_ids))]
+            work.units += WORK_OF_ITEM
+            if _reduce_orders_of(state, offset, listed, account, stop):
+                listed.account_ids.popitem()
+                listed.done_from = NO_ORDER
+        elif listed.blocks:
+            _list_block(state, listed)
+        if not listed.account_ids and not listed.blocks:
             del cursors.to_reduce[0]
     if cursors.to_reduce:
         cursors.is_behind = True
+
+
+def _list_block(state: State, listed: OrdersToReduce) -> None:
+    """List the accounts of the next block that have orders in the markets of an act."""
+    block, _ = listed.blocks.popitem()
+    state.work.units += WORK_OF_WHOLE_BLOCK
+    for account_id in reversed(ids_of(block)):
+        account = state.accounts.get(AccountId(account_id))
+        if account is not None and account.orders and _has_orders_in(account, listed.market_ids):
+            listed.account_ids[account.id] = 1
+
+
+def _has_orders_in(account: Account, market_ids: list[MarketId]) -> bool:
+    """Return whether an account that has orders has some in one of the markets; without markets in any."""
+    return not market_ids or any(
+        market_id in account.lines and account.lines[market_id].orders for market_id in market_ids
+    )
 
 
 def _reduce_orders_of(

@@ -122,6 +122,7 @@ def orders_to_reduce(state: State) -> Iterator[Row]:
             listed.newest_id,
             listed.done_from,
             list(listed.account_ids),
+            list(listed.blocks),
             listed.code,
             list(listed.market_ids),
         )

@@ -35,11 +35,9 @@ def restore_cursors(state: State, tables: Tables) -> None:
         state.work.by_principal[principal] = units
     set_columns(state.cursors, "Cursors", tables.row("cursors"))
     liquidation = state.cursors.liquidation
-    for phase, place, to_rank, flagged_before_ns, ranked in tables.rows("liquidation_pass"):
-        liquidation.phase, liquidation.place = phase, place
-        liquidation.to_rank = list(to_rank)
-        liquidation.flagged_before_ns = flagged_before_ns
-        liquidation.ranked = [(one[0], one[1]) for one in ranked]
+    for row in tables.rows("liquidation_pass"):
+        set_columns(liquidation, "LiquidationPass", row)
+        liquidation.ranked = [(one[0], one[1]) for one in row[-1]]
     for row in tables.rows("liquidation_visit"):
         liquidation.visit = visit = LiquidationVisit(row[0], [])
         set_columns(visit, "LiquidationVisit", row)
@@ -70,8 +68,16 @@ def restore_cursors(state: State, tables: Tables) -> None:
     for market_id, status in tables.rows("late_markets"):
         state.cursors.late_markets[market_id] = status
     restore_watch(state, tables)
-    for newest_id, done_from, account_ids, code, market_ids in tables.rows("orders_to_reduce"):
-        listed = OrdersToReduce(code, list(market_ids), dict.fromkeys(account_ids, 1), newest_id)
+    for newest_id, done_from, account_ids, blocks, code, market_ids in tables.rows(
+        "orders_to_reduce"
+    ):
+        listed = OrdersToReduce(
+            code,
+            list(market_ids),
+            dict.fromkeys(account_ids, 1),
+            dict.fromkeys(blocks, 1),
+            newest_id,
+        )
         listed.done_from = done_from
         state.cursors.to_reduce.append(listed)
     for market_id, blocks, account_ids, conditional_ids, is_listed in tables.rows("market_ends"):

@@ -249,26 +249,28 @@ class CursorAge:
 
 
 class OrdersToReduce:
-    """The resting orders of `account_ids` that a kill switch or risk switch has not yet reduced (K-1, O-2.2).
+    """The resting orders that a kill switch or risk switch has not yet reduced (K-1, O-2.2).
 
-    The orders are in all markets or in `market_ids`. The lowest id is the last key, and its account is next. Orders
-    after `newest_id` passed the gates later. `code` is the reason for which the orders end: the kill switch, or a ban
-    on more risk.
+    They are those of `account_ids`, then those of the accounts of `blocks`, in all markets or in `market_ids`. The
+    lowest id is the last key, and its account or block is next. Orders after `newest_id` passed the gates later. `code`
+    is the reason for which the orders end: the kill switch, or a ban on more risk.
     """
 
-    __slots__ = ("account_ids", "code", "done_from", "market_ids", "newest_id")
+    __slots__ = ("account_ids", "blocks", "code", "done_from", "market_ids", "newest_id")
 
     def __init__(
         self,
         code: int,
         market_ids: list[MarketId],
         account_ids: dict[AccountId, int],
+        blocks: dict[int, int],
         newest_id: OrderId,
     ) -> None:
         """Store the orders; without `market_ids` those of all markets."""
         self.code = code
         self.market_ids = market_ids
         self.account_ids = account_ids
+        self.blocks = blocks
         self.newest_id = newest_id
         # The last order that is done of the present account, whose newest order comes first; 0: no order is
         # done.
@@ -276,10 +278,10 @@ class OrdersToReduce:
 
     def has(self, account_id: AccountId, market_id: MarketId, order_id: OrderId) -> bool:
         """Return whether an open order is still to be reduced."""
-        if account_id not in self.account_ids or order_id > self.newest_id:
+        if order_id > self.newest_id or (self.market_ids and market_id not in self.market_ids):
             return False
-        if self.market_ids and market_id not in self.market_ids:
-            return False
+        if account_id not in self.account_ids:
+            return account_id >> BLOCK_BITS in self.blocks
         is_done = 0 < self.done_from <= order_id
         return not (is_done and account_id == next(reversed(self.account_ids)))
 

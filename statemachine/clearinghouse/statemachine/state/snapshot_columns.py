@@ -624,7 +624,7 @@ losing_pools: those with expected losses""",
             "shares": "uncrossing_payments",
         },
     ),
-    "OrdersToReduce": Shape("newest_id done_from account_ids code market_ids"),
+    "OrdersToReduce": Shape("newest_id done_from account_ids blocks code market_ids"),
     "MarketEnd": Shape("market_id blocks account_ids conditional_ids is_listed"),
     "LiquidationPass": Shape(
         "phase place to_rank flagged_before_ns ranked",

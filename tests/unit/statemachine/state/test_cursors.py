@@ -148,7 +148,7 @@ def test_a_block_that_is_gone_is_passed_over() -> None:
 def test_orders_that_are_still_to_be_reduced() -> None:
     """The last key is under way, newest order first: 40 and later ones of it are done. 51 passed the gates later."""
     accounts = {AccountId(300): 1, AccountId(200): 1}
-    left = OrdersToReduce(codes.KILL_SWITCH, [], accounts, OrderId(50))
+    left = OrdersToReduce(codes.KILL_SWITCH, [], accounts, {5: 1}, OrderId(50))
     left.done_from = OrderId(40)
     expected = {
         (300, 50): True,
@@ -158,6 +158,12 @@ def test_orders_that_are_still_to_be_reduced() -> None:
         (200, 40): False,
         (200, 41): False,
         (400, 10): False,
+        # Of block 5, whose accounts are listed later, all are left.
+        (640, 50): True,
+        (767, 10): True,
+        (640, 51): False,
+        (639, 10): False,
+        (768, 10): False,
     }
     for (account_id, order_id), has in expected.items():
         found = left.has(AccountId(account_id), MarketId(7), OrderId(order_id))
