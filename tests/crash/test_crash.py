@@ -103,6 +103,15 @@ def test_a_small_crash_tells_its_prices(small: dict[str, Any]) -> None:
     assert any("in USDT" in source for source in small["sources"]["ALFA"])
 
 
+def test_a_crash_longer_than_a_tick_counts_has_prices_to_its_end(tmp_path: Path) -> None:
+    """Of four minutes most have a price, though one of three venues quotes in a stablecoin at a fixed price."""
+    found, _ = run_crash.record(tmp_path / "run", feed.generated(4, 240), 1, 8, workers=0)
+    assert report.failures(found | {"replayed_chain_head": "", "chain_head": ""}) == []
+    shares = found["price_states"]
+    assert set(shares) > {"ALFA-PERP", "BETA-PERP", "GAMA-PERP", "DELT-PERP", "SOLO-PERP"}
+    assert max(states.get("NO_QUORUM", 0) for states in shares.values()) < 0.3
+
+
 def test_a_seed_gives_one_chain(tmp_path: Path) -> None:
     """The same prices and seed give the same chain head twice, another seed another."""
     prices = feed.generated(5, 20)

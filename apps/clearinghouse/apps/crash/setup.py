@@ -82,6 +82,7 @@ class Venue:
     """The assets and markets of the run, by their names."""
 
     assets: dict[str, int]
+    fixed: list[tuple[int, int]]  # the source and the asset of each stablecoin at a fixed price
     sources: list[int]  # in the order of `Feed.venues`
     listings: list[Listing]
     collateral: list[str]
@@ -104,9 +105,10 @@ def list_all(desk: Desk, feed: Feed) -> Venue:
     # A coin with fewer venues than the quorum never has a price: it cannot be collateral.
     priced = [coin for coin in feed.coins if sum(one.coin == coin for one in feed.venues) >= QUORUM]
     collateral = sorted(sorted(priced, key=lambda coin: (-ticks[coin], coin))[:COLLATERAL_COINS])
+    fixed = [_list_fixed(desk, symbol) for symbol in feed.fixed]
     assets = {VALUATION: USD_ID}
-    for symbol in feed.fixed:
-        assets[symbol] = _list_fixed(desk, symbol)
+    for symbol, (_, asset_id) in zip(feed.fixed, fixed, strict=True):
+        assets[symbol] = asset_id
     for coin in feed.coins:
         assets[coin] = _list_coin(desk, coin, is_collateral=coin in collateral)
     sources = [
@@ -141,11 +143,11 @@ def list_all(desk: Desk, feed: Feed) -> Venue:
     desk.must(
         commands.SetReconciliation(*desk.of(RISK), 1, 10_000_000, 10_000_000, 3, 1),
     )
-    return Venue(assets, sources, listings, collateral)
+    return Venue(assets, fixed, sources, listings, collateral)
 
 
-def _list_fixed(desk: Desk, symbol: str) -> int:
-    """List a stablecoin at a fixed price of 1, from a source with that name; return its id."""
+def _list_fixed(desk: Desk, symbol: str) -> tuple[int, int]:
+    """List a stablecoin at a fixed price of 1, from a source with that name; return the source and the asset."""
     asset_id = desk.must(
         commands.CreateAsset(
             *desk.of(OPERATOR),
@@ -164,12 +166,17 @@ def _list_fixed(desk: Desk, symbol: str) -> int:
     )[0]
     name = f"{FIXED}:{symbol}"
     source = desk.must(commands.CreateOracleSource(*desk.of(OPERATOR), name, ORACLE, 1))[0]
-    for_ever = 10**9 * SECOND_NS
     desk.must(
         commands.SetOracleInstrument(
-            *desk.of(OPERATOR), AssetId(asset_id), [SourceId(source)], for_ever, 100
+            *desk.of(OPERATOR), AssetId(asset_id), [SourceId(source)], FRESH_NS, 100
         )
     )
+    state_fixed(desk, source, asset_id)
+    return source, asset_id
+
+
+def state_fixed(desk: Desk, source: int, asset_id: int) -> None:
+    """State the fixed price of a stablecoin again: a quote in it is as old as the older of both prices (P-2.2)."""
     desk.must(
         commands.OracleTicks(
             *desk.of(ORACLE),
@@ -182,7 +189,6 @@ def _list_fixed(desk: Desk, symbol: str) -> int:
             [desk.now],
         )
     )
-    return asset_id
 
 
 def _list_coin(desk: Desk, coin: str, *, is_collateral: bool) -> int:
