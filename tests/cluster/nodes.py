@@ -212,7 +212,7 @@ class Node:
         self.kill()
         if self._relay is not None:
             self._relay.kill()
-            self._relay.wait()
+            self._relay.communicate()  # waits for it, and closes its pipes
 
 
 class Nodes:

@@ -102,6 +102,14 @@ def test_the_hand_edits_of_a_new_command_are_counted() -> None:
     assert sum(map(places_of, patches.values())) == PLACES
 
 
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_hand_edit_applies(name: str) -> None:
+    """A change beside it may need the patch to be made again."""
+    command = ["git", "apply", "--check", str(PATCHES / f"{name}.patch")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.slow
 def test_a_new_command_works_everywhere(tmp_path: Path) -> None:
     """From the hand edits to generated code, server, client, journal, replay, explanation and documents."""

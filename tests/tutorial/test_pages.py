@@ -280,8 +280,8 @@ def figures_missing(page: Path, said: str) -> list[str]:
 def test_a_trading_day_goes_as_the_page_says(weeks: Path) -> None:
     """The weeks are played and read; each figure of the text is in what the commands say, and the files are there."""
     said = said_in(weeks, TRADING_DAY)
-    # Fifty at the mark, of which the page itself makes the product.
-    assert figures_missing(TRADING_DAY, "\n".join(said)) == ["20276.5"]
+    # Twenty at the mark, of which the page itself makes the product.
+    assert figures_missing(TRADING_DAY, "\n".join(said)) == ["14281.6"]
     assert (weeks / "var" / "report" / "trades.csv").is_file()
     assert (weeks / "var" / "statement" / "nets.json").is_file()
 

@@ -16,7 +16,7 @@ from clearinghouse.apps.crash.feed import STEP_NS, VALUATION, VALUATION_SCALE, F
 from clearinghouse.apps.crash.makers import MAKERS, Maker, Tape
 from clearinghouse.apps.crash.population import Crowd, imagine
 from clearinghouse.apps.crash.setup import (
-    FRESH_NS,
+    FIXED_NS,
     ORACLE,
     QUORUM,
     list_all,
@@ -67,13 +67,13 @@ class Play:
         self._feed = feed
         self._tapes = {coin: Tape() for coin in feed.coins}
         self._registered: dict[int, None] = {}
-        self._fixed_ns = 0  # when the prices of stablecoins were stated
+        self._fixed_ns = desk.now  # when the prices of stablecoins were stated
 
     def step(self, number: int, prints: list[Print]) -> None:
         """Run one step: send its prints, then let people enter, then let the makers quote."""
         desk = self._desk
         desk.advance((number + 1) * STEP_NS)
-        if desk.now - self._fixed_ns >= FRESH_NS // 4:
+        if desk.now - self._fixed_ns >= FIXED_NS:
             self._fixed_ns = desk.now
             for source, asset_id in self.venue.fixed:
                 state_fixed(desk, source, asset_id)

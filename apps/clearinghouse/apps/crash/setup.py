@@ -31,6 +31,7 @@ COIN: Final = 10**COIN_SCALE
 
 # SPEC's defaults, except where the recorded data needs other values: freshness and staleness of 60 s.
 FRESH_NS: Final = 60 * SECOND_NS
+FIXED_NS: Final = 55 * SECOND_NS  # from one statement of a fixed price to the next
 QUORUM: Final = 3
 CAP_BPS: Final = 75  # per second, for the class of the small coins
 
