@@ -22,6 +22,7 @@ SHARES: Final[dict[str, int]] = {
     "tests/cluster/": 8,
     "tests/console/": 8,
     "tests/cost/test_loops.py::test_a_": 3,
+    "tests/cost/test_unit_time.py::test_every_weight": 1,
     "tests/cost/test_unit_time.py": 16,
     "tests/crash/test_crash.py::test_a_crash_longer_than_a_tick_counts": 1,
     "tests/crash/": 4,

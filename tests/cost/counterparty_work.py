@@ -26,12 +26,10 @@ MARGIN: Final = (990_000_000, 250, 30, 25 * PERCENT, 3_600, 0, 3_600, 10 * PERCE
 def _cleared(accounts: int) -> tuple[System, list[int], int]:
     """A cleared market of a share, and accounts of one member each."""
     system = System(check=False)
-    share = system.asset("SHARE", 0, 100)
-    market = system.market("SHARE/USDC", types.SPOT, share, lot=(1, 0), status=types.MARKET_HALTED)
     system.must(commands.SetCalendar(*system.head(), 0, 0, []))
     times = (0, CUT_OFF_SECONDS, DELIVERY_SECONDS, 0)
     system.must(commands.CreateSegment(*system.head(), "EQ", 1, *times))
-    system.must(commands.SetClearing(*system.head(), MarketId(market), 1, types.DVP_NET, 0))
+    market = _share(system, "SHARE")
     system.now = (system.now // DAY + 1) * DAY
     found = []
     for number in range(accounts):
@@ -40,6 +38,45 @@ def _cleared(accounts: int) -> tuple[System, list[int], int]:
         found.append(system.account(owner, kind=types.KIND_MEMBER_HOUSE, **amounts))
         system.must(commands.AdmitMember(*system.head(), owner, 0, 0, 0))
     return system, found, market
+
+
+def _share(system: System, symbol: str) -> int:
+    """A share with a price and its cleared market."""
+    share = system.asset(symbol, 0, 100)
+    market = system.market(
+        f"{symbol}/USDC", types.SPOT, share, lot=(1, 0), status=types.MARKET_HALTED
+    )
+    system.must(commands.SetClearing(*system.head(), MarketId(market), 1, types.DVP_NET, 0))
+    return market
+
+
+def _with_cover(accounts: int) -> tuple[System, list[int], list[int]]:
+    """Four cleared markets, and accounts whose trades need cover; they have the cash for it."""
+    system, parties, market = _cleared(accounts)
+    markets = [market, *(_share(system, f"SHARE{number}") for number in range(3))]
+    system.must(commands.SetMarginParameters(*system.head(), *MARGIN, cover_ppb=types.PPB))
+    for one in markets:
+        share = system.state.markets[MarketId(one)].base.id
+        system.must(commands.SetMarginAsset(*system.head(), share, 1, 0, 0, 2, 10**6, 0))
+        returns = [(97 * at % 41 - 20) * PERCENT // 10 for at in range(280)]
+        system.must(commands.SetMarginScenarios(*system.head(), share, returns))
+    return system, parties, markets
+
+
+def covered(size: int) -> Work:
+    """Trades of a few accounts, most of which an earlier check of the batch answers."""
+    system, parties, markets = _with_cover(10)
+    return Work(system, _trades(system, parties, markets[0], size, 1))
+
+
+def positioned(size: int) -> Work:
+    """Trades of as many accounts, each with nets in three other markets."""
+    system, parties, markets = _with_cover(size)
+    for at, market in enumerate(markets[1:]):
+        held = _trades(system, parties, market, size, 1, step=2)
+        held.venue_trade_ids = [f"{at}-{one}" for one in held.venue_trade_ids]
+        assert set(system.apply(held).codes) == {OK}
+    return Work(system, _trades(system, parties, markets[0], size // 2, 1, step=2))
 
 
 def _trades(
@@ -223,6 +260,8 @@ def recorded(size: int) -> Work:
 
 COUNTERPARTY: Final[dict[str, Callable[[int], Work]]] = {
     "WORK_OF_CAPTURE": captured,
+    "WORK_OF_CAPTURE, WORK_OF_BOUND": covered,
+    "WORK_OF_MARGIN, WORK_OF_POSITION": positioned,
     "WORK_OF_VALUE_DATE": dated,
     "WORK_OF_NET": netted,
     "WORK_OF_OBLIGATION": obliged,
