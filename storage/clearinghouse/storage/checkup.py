@@ -14,6 +14,7 @@ from typing import Final
 
 from clearinghouse.storage.archives import archive_directory, list_segments
 from clearinghouse.storage.connection import SAFE_FROM, is_safe_version, pysqlite3_binding
+from clearinghouse.storage.directory import COPYING
 from clearinghouse.storage.errors import SnapshotError, StorageError
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.lock import LOCK_FILE
@@ -166,10 +167,7 @@ def _files(directory: Path) -> list[Finding]:
     journal = directory / JOURNAL_FILE
     log = directory / f"{JOURNAL_FILE}-wal"
     if not journal.is_file():
-        advice = (
-            "put it back beside its log" if log.is_file() else "name the directory of a journal"
-        )
-        return [Finding("files", BAD, f"there is no {JOURNAL_FILE}", advice)]
+        return [_missing_journal(directory, log)]
     size = journal.stat().st_size
     log_size = log.stat().st_size if log.is_file() else 0
     detail = f"{JOURNAL_FILE} {size} bytes, log {log_size} bytes"
@@ -178,6 +176,25 @@ def _files(directory: Path) -> list[Finding]:
             Finding("files", WARNING, f"{detail}: the log has not been copied back for long", "")
         ]
     return [Finding("files", OK, detail)]
+
+
+def _missing_journal(directory: Path, log: Path) -> Finding:
+    """Return the finding of a directory without a journal: what is left there says what became of it."""
+    detail = f"there is no {JOURNAL_FILE}"
+    if (directory / COPYING).exists():
+        return Finding(
+            "files",
+            BAD,
+            f"{detail}, and a copy that was not completed is in {COPYING}",
+            f"delete {COPYING}, and copy again",
+        )
+    if log.is_file():
+        return Finding("files", BAD, detail, "put it back beside its log")
+    head = _known_head(directory)
+    if isinstance(head, Head) and head.sequence >= 0:
+        detail += f", and the head is at sequence {head.sequence}"
+        return Finding("files", BAD, detail, "put it back, or restore a backup")
+    return Finding("files", BAD, detail, "name the directory of a journal")
 
 
 def _lock(directory: Path) -> list[Finding]:
@@ -236,8 +253,8 @@ def _journal(directory: Path) -> list[Finding]:
             *found,
             Finding(
                 "head",
-                WARNING,
-                "there is none: a lost tail would go unseen",
+                BAD,
+                "there is none: a lost tail would go unseen, so a start is refused",
                 "verify against a head that somebody kept, then start once with --recreate-head",
             ),
         ]

@@ -22,7 +22,7 @@ from clearinghouse.storage.checkup import (
     mounted,
 )
 from clearinghouse.storage.connection import SAFE_FROM, SqliteBinding, pysqlite3_binding
-from clearinghouse.storage.directory import DataDirectory
+from clearinghouse.storage.directory import COPYING, DataDirectory
 from clearinghouse.storage.errors import UnsafeSqliteError
 from clearinghouse.storage.head import HeadFile
 from clearinghouse.storage.port import Head
@@ -275,12 +275,32 @@ def test_a_user_that_may_only_read(
 
 
 def test_a_missing_journal_is_named(data: Path) -> None:
-    """Where its log is left, it was lost; else the directory is another one. Nothing more is checked."""
+    """Where log, head or a copy is left, it was lost; else the directory is another one. Nothing more is checked."""
     wanted = Finding("files", BAD, "there is no journal.db", "name the directory of a journal")
     assert found(data, "files", "journal", "snapshots") == [wanted]
+    HeadFile.create(data)  # of a server that has made nothing yet
+    assert found(data, "files", "journal", "snapshots") == [wanted]
+    HeadFile.create(data, Head(6, bytes(32)))
+    assert found(data, "files", "journal", "snapshots") == [
+        Finding(
+            "files",
+            BAD,
+            "there is no journal.db, and the head is at sequence 6",
+            "put it back, or restore a backup",
+        )
+    ]
     (data / "journal.db-wal").write_bytes(b"log")
     assert found(data, "files", "journal", "snapshots") == [
         Finding("files", BAD, "there is no journal.db", "put it back beside its log")
+    ]
+    (data / COPYING).mkdir()
+    assert found(data, "files", "journal", "snapshots") == [
+        Finding(
+            "files",
+            BAD,
+            "there is no journal.db, and a copy that was not completed is in copying",
+            "delete copying, and copy again",
+        )
     ]
 
 
@@ -390,8 +410,8 @@ def test_the_head_file_is_compared_with_the_end(data: Path) -> None:
     assert heads(data, None) == [
         Finding(
             "head",
-            WARNING,
-            "there is none: a lost tail would go unseen",
+            BAD,
+            "there is none: a lost tail would go unseen, so a start is refused",
             "verify against a head that somebody kept, then start once with --recreate-head",
         )
     ]
