@@ -129,8 +129,11 @@ class Gateways(Face):
         try:
             await asyncio.wait_for(asyncio.gather(*started), START_SECONDS)
         except TimeoutError:
+            # One that has ended is named above, so each of these still runs.
+            late = sum(seat.desk is None or not seat.desk.ready.is_set() for seat in self.seats)
             raise ListenError(
-                f"a gateway did not start within {START_SECONDS:.0f} s; the log has its reason"
+                f"{late} of {len(self.seats)} gateways still start after {START_SECONDS:.0f} s: "
+                "this machine gives them too little processor time; start again later, or with fewer"
             ) from None
         if tls is not None:  # gateways watch the files too; this one is for the figures
             self._watch = loop.create_task(tls.watch())

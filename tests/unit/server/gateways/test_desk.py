@@ -2,15 +2,20 @@
 """What the engine takes of a gateway, and which frames end it (SPEC Q-5, Q-6, I-11)."""
 
 import asyncio
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.config.limits import PrincipalLimits, Rate
+from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.edge.admission import Admission
 from clearinghouse.server.edge.edge import unary
+from clearinghouse.server.edge.listener import Addresses
 from clearinghouse.server.gateways import supervisor
 from clearinghouse.server.gateways.bodies import (
     COMMAND,
@@ -267,5 +272,25 @@ def test_a_silent_gateway_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
             await desk.lost.wait()
             await watching
             assert desk.fault == "it is silent"
+
+    run_on_loop(run())
+
+
+def test_gateways_that_are_too_slow_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine is named as the reason, since no gateway has ended and the log has nothing."""
+    monkeypatch.setattr(supervisor, "START_SECONDS", 0.05)
+    slow = partial(subprocess.Popen, (sys.executable, "-c", "import sys; sys.stdin.read()"))
+    monkeypatch.setattr(supervisor, "Popen", lambda _, stdin: slow(stdin=stdin))
+
+    async def run() -> None:
+        async with engine() as edge:
+            gateways = Gateways(2, Service(edge, {}, {}), Setup())
+            with pytest.raises(ListenError) as refused:
+                await gateways.start(Addresses("127.0.0.1:0"))
+            await gateways.stop(None)
+            assert str(refused.value) == (
+                "2 of 2 gateways still start after 0 s: this machine gives them too little processor time; "
+                "start again later, or with fewer"
+            )
 
     run_on_loop(run())
