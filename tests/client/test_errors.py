@@ -43,9 +43,12 @@ KEY = RequestKey("abc", 5)
 class Failure(grpc.RpcError):
     """A gRPC error as both faces raise it: a status, a text, trailers."""
 
-    def __init__(self, status: grpc.StatusCode, *details: Message) -> None:
+    def __init__(
+        self, status: grpc.StatusCode, *details: Message, text: str = "said the server"
+    ) -> None:
         super().__init__()
         self._status = status
+        self._text = text
         packed = []
         for detail in details:
             envelope = Envelope()
@@ -59,7 +62,7 @@ class Failure(grpc.RpcError):
 
     def details(self) -> str:
         """The text for people."""
-        return "said the server"
+        return self._text
 
     def trailing_metadata(self) -> Any:  # noqa: ANN401 (as gRPC declares it)
         """The trailers."""
@@ -99,6 +102,33 @@ def test_a_wrong_request_names_its_fields() -> None:
     assert found.reason is ResultCode.INVALID_ARGUMENT
     assert found.violations == (("orders[0].price", "x"),)
     assert "orders[0].price" in str(found)
+
+
+def test_a_text_that_has_its_reason_and_field_does_not_say_them_twice() -> None:
+    """The server begins its text with the reason, then the field: so the exception adds what is missing alone."""
+    bad = [
+        error_details_pb2.BadRequest.FieldViolation(field=field, description="must not be negative")
+        for field in ("loans[0].amount", "loans[1].amount")
+    ]
+    text = "INVALID_ARGUMENT: loans[0].amount: must not be negative"
+    failure = Failure(
+        grpc.StatusCode.INVALID_ARGUMENT,
+        _info("INVALID_ARGUMENT"),
+        error_details_pb2.BadRequest(field_violations=bad[:1]),
+        text=text,
+    )
+    assert str(from_status(failure, KEY)) == text
+    failure = Failure(
+        grpc.StatusCode.INVALID_ARGUMENT,
+        _info("INVALID_ARGUMENT"),
+        error_details_pb2.BadRequest(field_violations=bad),
+        text=text,
+    )
+    assert str(from_status(failure, KEY)) == f"{text} (loans[1].amount: must not be negative)"
+    failure = Failure(
+        grpc.StatusCode.RESOURCE_EXHAUSTED, _info("QUEUE_FULL"), text="QUEUE_FULL: no place"
+    )
+    assert str(from_status(failure, KEY)) == "QUEUE_FULL: no place"
 
 
 def test_a_full_queue_says_when_to_come_back() -> None:

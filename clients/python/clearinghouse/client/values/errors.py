@@ -146,7 +146,9 @@ class StatusError(ClearinghouseError):
     def __init__(
         self, status: grpc.StatusCode, reason: ResultCode | None = None, message: str = ""
     ) -> None:
-        super().__init__(f"{reason.name if reason else status.name}: {message}")
+        name = reason.name if reason else status.name
+        # The server's own text begins with its reason.
+        super().__init__(message if message.startswith(f"{name}: ") else f"{name}: {message}")
         self.status = status
         self.reason = reason
         self.message = message
@@ -166,9 +168,8 @@ class InvalidRequest(StatusError):
         status: grpc.StatusCode = grpc.StatusCode.INVALID_ARGUMENT,
         figures: Mapping[str, str] = NO_FIGURES,
     ) -> None:
-        fields = "; ".join(
-            f"{violation.field}: {violation.description}" for violation in violations
-        )
+        texts = (f"{violation.field}: {violation.description}" for violation in violations)
+        fields = "; ".join(text for text in texts if text not in message)
         super().__init__(status, reason, f"{message} ({fields})" if fields else message)
         self.violations = tuple(violations)
         self.limit = figures.get("limit", "")
