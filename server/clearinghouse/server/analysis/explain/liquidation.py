@@ -54,7 +54,7 @@ def explain_flag(writer: PartWriter, account: Account) -> None:
         f"net equity {writer.worth(view.margin.equity)} < MMF requirement {writer.worth(view.margin.mmf)}"
         if below
         else "not below maintenance at these prices",
-        "flagged, all open orders cancelled" if below else "stays",
+        "flagged, each order that may raise exposure ends" if below else "stays",
     )
 
 
