@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
-from tests.model.margin import beyond_margin, is_at_risk
+from tests.model.margin import beside_margin, is_at_risk
 from tests.model.money_commands import MOST
 
 if TYPE_CHECKING:
@@ -248,12 +248,13 @@ class Busts:
         needed = self._needed(account)
         gone = min(amount, max(0, system.free(account, asset)))
         system.held[account, asset] += gone
-        beyond = max(0, beyond_margin(system, account) + gained)
         verdict = ACCEPTED
+        free = {
+            of: system.free(account, of) + min(system.unsettled[account, of], 0) for of in needed
+        }
+        free = beside_margin(system, account, free, gained)
         for of, least in needed.items():
-            has = system.free(account, of) + min(system.unsettled[account, of], 0)
-            if of == 1 or not beyond:
-                has = min(has, beyond)
+            has = free[of]
             if has < least and verdict == ACCEPTED:
                 verdict = below(codes.BUST_ANNOUNCED, least, has)
         system.held[account, asset] -= gone

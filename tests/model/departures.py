@@ -15,7 +15,7 @@ from tests.model.exact import Fraction, ceil, floor
 from tests.model.initial_margin import InitialMargins
 from tests.model.intraday_credit import IntradayCredit
 from tests.model.item_results import ACCEPTED, ItemResult, above, below
-from tests.model.margin import beyond_margin, is_at_risk
+from tests.model.margin import beside_margin, is_at_risk
 from tests.model.margin_calls import KINDS
 
 VALUATION = 1
@@ -135,10 +135,18 @@ class Departures:
         )
 
     def keeps_all(self, account: int) -> bool:
-        """Return whether nothing may leave an account, because it has open credit or its member has missed a call."""
-        return bool(self.credit.owed[account]) or any(
-            self._has_missed(accounts, owners) for accounts, owners in self._asked(account)[:1]
-        )
+        """Return whether nothing may leave an account: it has open credit, or its member has missed a call or lacks
+        cover.
+        """
+        if self.credit.owed[account]:
+            return True
+        for accounts, owners in self._asked(account)[:1]:
+            positions = self._positions(accounts)
+            currencies = self._currencies(accounts, positions)
+            owed, has = self._figures(accounts[0], accounts, positions, currencies)
+            if owed > has or self._has_missed(accounts, owners):
+                return True
+        return False
 
     def borrowed(self, account: int) -> list[int]:
         """Return what covers open nets of an account and of its group, before and after it borrows."""
@@ -259,15 +267,19 @@ class Departures:
         quotes = {self.system.markets[key].quote for key in positions}
         return {VALUATION, *quotes, *(asset for one in debts for asset in one)}
 
-    def _free(self, account: int, asset: int, gained: int = 0) -> int:
-        """Return free cash.
+    def _free(self, account: int, asset: int) -> int:
+        """Return free cash that could leave alone."""
+        return self._free_together(account, {asset})[asset]
+
+    def _free_together(self, account: int, currencies: set[int], gained: int = 0) -> dict[int, int]:
+        """Return free cash of each currency that could leave together with that of the others.
 
         Of an account with risk on the exchange only what is beyond its initial margin counts (C-16).
         """
-        free = max(0, self.system.free(account, asset))
-        beyond = max(0, beyond_margin(self.system, account) + gained)
-        free = min(free, beyond) if asset == VALUATION else free * bool(beyond)
-        return max(0, free - self.margins.context.due_at_pvp(account, asset))
+        free = {key: max(0, self.system.free(account, key)) for key in currencies}
+        beside = beside_margin(self.system, account, free, gained)
+        at_pvp = self.margins.context.due_at_pvp
+        return {key: max(0, left - at_pvp(account, key)) for key, left in beside.items()}
 
     def _has_missed(self, own: list[int], owners: list[str]) -> bool:
         """Return whether a call or credit of accounts, or of their members, is late. A default counts as late, too."""
@@ -291,7 +303,6 @@ class Departures:
             return ItemResult(codes.MARGIN_CALL_MISSED)
         positions = self._positions(own)
         currencies = self._currencies(own, positions)
-        before = self._has(own)
         gone = max(0, amount)
         self.system.held[account, asset] += gone
         owed, has = self._figures(
@@ -301,13 +312,11 @@ class Departures:
             currencies,
             is_strict=amount < 0,
             gained={account: gained},
+            back={asset: -min(0, amount)},
         )
         left = sum(self._free(one, asset) for one in own)
         self.system.held[account, asset] -= gone
-        if asset in currencies:
-            has -= floor(left * self.margins.price(asset))
-            has += floor((left - min(0, amount)) * self.margins.price(asset))
-        if owed > has and (amount <= 0 or asset in currencies or has < before):
+        if owed > has:
             return below(codes.COMMITMENT_NOT_COVERED, owed, has)
         pays = sum(self._next_payment(one, asset) for one in own) if amount > 0 else 0
         return below(codes.NEEDED_FOR_SETTLEMENT, pays, left) if pays > left else ACCEPTED
@@ -349,6 +358,7 @@ class Departures:
         *,
         is_strict: bool = False,
         gained: dict[int, int] | None = None,
+        back: dict[int, int] | None = None,
         with_margin: bool = True,
     ) -> tuple[int, int]:
         """Return what accounts owe together, including calls, and what they have for it."""
@@ -367,9 +377,10 @@ class Departures:
             debts.update(one)
         owed += sum(ceil(amount * self.margins.price(key)) for key, amount in debts.items())
         has = sum(self.margins.counts(one, is_strict=is_strict) for one in own)
-        for key in currencies:
-            free = sum(self._free(one, key, (gained or {}).get(one, 0)) for one in own)
-            has += floor(free * self.margins.price(key))
+        free = Counter[int](back or {})
+        for own_id in own:
+            free.update(self._free_together(own_id, currencies, (gained or {}).get(own_id, 0)))
+        has += sum(floor(free[key] * self.margins.price(key)) for key in currencies)
         return owed, has
 
     def _together(self, account: int) -> list[int]:

@@ -426,3 +426,34 @@ def beyond_margin(system: System, account: int) -> int:
         return types.AMOUNT_MAX
     figures = margin(system, account, system.live)
     return figures.worst_equity - figures.worst_imf
+
+
+def beside_margin(
+    system: System, account: int, free: dict[int, int], gained: int = 0
+) -> dict[int, int]:
+    """Return what could leave of amounts that are free, all together: the rest secures risk at the exchange (C-16).
+
+    `gained` is what a fill adds to the equity beyond initial margin.
+    """
+    if not any(amount > 0 for amount in free.values()) or not is_at_risk(system, account):
+        return free
+    gone = {key: max(0, amount) for key, amount in free.items() if key != 1}
+    for key, amount in gone.items():
+        system.held[account, key] += amount
+    beyond = beyond_margin(system, account) + gained
+    for key, amount in gone.items():
+        system.held[account, key] -= amount
+    lacking = max(0, -beyond)
+    found: dict[int, int] = {}
+    for key, amount in sorted(free.items()):
+        asset, price = system.assets[key], system.live.asset[key]
+        most = asset.weight_base if asset.inverse_sqrt else ONE
+        if key == 1:
+            found[key] = min(amount, max(0, beyond))
+        elif not lacking or amount <= 0:
+            found[key] = amount
+        else:
+            stays = ceil(lacking / (price * most)) if price * most else amount
+            found[key] = max(0, amount - stays)
+            lacking = max(0, lacking - floor(floor(amount * price) * most))
+    return found

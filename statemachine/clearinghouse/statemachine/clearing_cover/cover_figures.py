@@ -25,17 +25,14 @@ from clearinghouse.statemachine.clearing_cover.initial_margin import (
     value_of_collateral,
 )
 from clearinghouse.statemachine.clearing_cover.kept_cover import Bound, gain_of
-from clearinghouse.statemachine.exchange_margin.account_margin import (
-    beyond_initial_margin,
-    is_at_risk,
-)
+from clearinghouse.statemachine.exchange_margin.free_balances import beside_margin
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.lending.intraday_credit import credit_of
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.kept_covers import Position
 from clearinghouse.statemachine.state.state import Account, Asset, State
-from clearinghouse.statemachine.state.work import COVERED_PER_UNIT, WORK_OF_LINE, WORK_OF_MARGIN
+from clearinghouse.statemachine.state.work import COVERED_PER_UNIT, WORK_OF_MARGIN
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE, MEMBER_IN_DEFAULT, PPB
 
@@ -153,42 +150,38 @@ def free_cash(
     state: State,
     own_ids: list[AccountId],
     asset_id: AssetId,
-    filled: Account | None = None,
-    gained: int = 0,
 ) -> int:
     """Return the free balance of accounts in an asset, without the part that their exchange positions need (C-16).
 
-    Amounts due at `pvp` do not count. `gained` is the amount that a fill adds to the equity above initial margin of
-    account `filled`.
+    Amounts due at `pvp` do not count.
     """
-    found = 0
+    return _free_of_all(state, own_ids, [state.assets[asset_id]])[0]
+
+
+def _free_of_all(
+    state: State,
+    own_ids: list[AccountId],
+    assets: list[Asset],
+    filled: Account | None = None,
+    gained: int = 0,
+) -> list[int]:
+    """Return, for each asset, the free balance of accounts that could leave together with that of the others (C-16).
+
+    `gained` is the amount that a fill adds to the equity above initial margin of account `filled`.
+    """
+    found = [0] * len(assets)
     for own_id in own_ids:
         account = state.accounts[own_id]
-        holding = account.holdings.get(asset_id)
-        free = 0 if holding is None else max(free_balance(holding), 0)
-        if free and is_at_risk(account):
-            more = gained if account is filled else 0
-            free = _beside_exchange(state, account, free, asset_id, more)
+        free: list[int] = []
+        for asset in assets:
+            holding = account.holdings.get(asset.id)
+            free.append(0 if holding is None else max(free_balance(holding), 0))
+        free = beside_margin(state, account, assets, free, gained if account is filled else 0)
         at_pvp = state.pvp.members.get(own_id)
-        if at_pvp is not None:
-            free = max(free - at_pvp.due(asset_id), 0)
-        found += free
+        for place, asset in enumerate(assets):
+            due = 0 if at_pvp is None else at_pvp.due(asset.id)
+            found[place] += max(free[place] - due, 0)
     return found
-
-
-def _beside_exchange(
-    state: State, account: Account, free: int, asset_id: AssetId, gained: int
-) -> int:
-    """Return the part of a free balance that an account does not need for positions, debts or orders (L-4).
-
-    In the valuation asset it is at most the equity above initial margin, unsettled losses included. In another asset it
-    is the whole balance, or 0 if the account has no equity above initial margin.
-    """
-    state.work.units += WORK_OF_LINE * (len(account.lines) + len(account.holdings))
-    beyond = max(beyond_initial_margin(state, account) + gained, 0)
-    if asset_id != state.valuation.id:
-        return free if beyond else 0
-    return min(free, beyond)
 
 
 def needed_cover(state: State, own_ids: list[AccountId], owed: int, members: list[Member]) -> int:
@@ -221,7 +214,7 @@ def present_cover(
     asset: Asset | None = None,
     back: int = 0,
 ) -> int:
-    """Return the collateral of accounts and their free cash, in the valuation asset; `gained` is as in `free_cash`.
+    """Return the collateral of accounts and their free cash, in the valuation asset; `gained` is as in `_free_of_all`.
 
     `back` of `asset`, an amount to be returned to them, counts too; then a price that P-4 bans counts as 0 (C-7.3).
     """
@@ -229,7 +222,8 @@ def present_cover(
     for own_id in own_ids:
         account = state.accounts[own_id]
         result += value_of_collateral(state, account, counts_banned=back == 0)
-    for one in currencies_of(state, own_ids, quotes):
-        free = free_cash(state, own_ids, one.id, filled, gained)
+    currencies = currencies_of(state, own_ids, quotes)
+    parts = _free_of_all(state, own_ids, currencies, filled, gained)
+    for one, free in zip(currencies, parts, strict=True):
         result += to_valuation_floor(one, free + (back if one is asset else 0))
     return result

@@ -169,6 +169,21 @@ def refuse_departure(
     return refuse_taking(state, account, asset, amount, refusal)
 
 
+def lets_nothing_leave(state: State, account: Account) -> bool:
+    """Return whether own accounts of a member have missed a call, or lack cover for what they owe now (C-7.2)."""
+    member = asked_member(state, account)
+    if member is None:
+        return False
+    own_ids, members = own_accounts(state, account), [member]
+    if has_missed(state, own_ids, members):
+        return True
+    if owes_nothing(state, own_ids, members):
+        return False
+    positions = open_positions(state, own_ids)
+    has = present_cover(state, own_ids, quotes_of(state, positions))
+    return _refuse_owed(state, own_ids, members, positions, has, Refusal()) != codes.OK
+
+
 def _left_without(account: Account, asset: Asset, amount: int) -> int:
     """Return the free balance of an account after an amount has left it."""
     holding = account.holdings.get(asset.id)
@@ -195,18 +210,12 @@ def _refuse_leaving(
         return codes.OK
     positions = open_positions(state, own_ids)
     quotes = quotes_of(state, positions)
-    covers = asset in currencies_of(state, own_ids, quotes)
-    counts = covers or amount <= 0 or is_at_risk(account)  # else only the next sessions may need it
     holding = account.holdings.get(asset.id)
-    before = 0 if covers or amount <= 0 or not counts else present_cover(state, own_ids, quotes)
 
     def ask() -> int:
-        code = codes.OK
-        if counts:
-            back = -min(amount, 0)
-            has = present_cover(state, own_ids, quotes, account, gained, asset=asset, back=back)
-            if amount <= 0 or covers or has < before:
-                code = _refuse_owed(state, own_ids, members, positions, has, refusal)
+        back = -min(amount, 0)
+        has = present_cover(state, own_ids, quotes, account, gained, asset=asset, back=back)
+        code = _refuse_owed(state, own_ids, members, positions, has, refusal)
         if code == codes.OK and amount > 0:
             code = _refuse_next(state, own_ids, asset, refusal)
         return code

@@ -5,14 +5,12 @@ A bust undoes trades that were made at a wrong price. Owns the check, made befor
 an order that may lose it. Must never change an account.
 """
 
-from clearinghouse.statemachine.exchange_margin.account_margin import (
-    beyond_initial_margin,
-    is_at_risk,
-)
-from clearinghouse.statemachine.ledger.ledger import evaluate_without
+from clearinghouse.statemachine.exchange_margin.account_margin import is_at_risk
+from clearinghouse.statemachine.exchange_margin.free_balances import beside_margin
+from clearinghouse.statemachine.ledger.ledger import evaluate_without, free_balance
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.state.results import Refusal
-from clearinghouse.statemachine.state.state import Account, Holding, Order, State
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Order, State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 
@@ -38,16 +36,12 @@ def refuse_kept(
         return codes.OK
 
     def ask() -> int:
-        beyond = max(beyond_initial_margin(state, account) + gained, 0)
-        for asset_id, least in needed.items():
-            own = account.holdings.get(asset_id)
-            free = 0
-            if own is not None:
-                free = own.balance - own.reserved - own.held + min(own.unsettled, 0)
-                # An amount of margin says nothing about another asset but that there is some.
-                free = min(free, beyond) if own.asset is state.valuation or beyond == 0 else free
-            if free < least:
-                refusal.below(least, free)
+        assets = [state.assets[asset_id] for asset_id in needed]
+        free = [_free_less_loss(account, asset) for asset in assets]
+        free = beside_margin(state, account, assets, free, gained)
+        for asset, left in zip(assets, free, strict=True):
+            if left < needed[asset.id]:
+                refusal.below(needed[asset.id], left)
                 return codes.BUST_ANNOUNCED
         return codes.OK
 
@@ -64,6 +58,12 @@ def refuse_order_of_winner(state: State, order: Order, refusal: Refusal, *, redu
     if asset.id not in _kept(state, account) and (reducing or not is_at_risk(account)):
         return codes.OK
     return refuse_kept(state, account, None, 0, refusal)
+
+
+def _free_less_loss(account: Account, asset: Asset) -> int:
+    """Return the free balance of an asset, less the loss that the next settlement pass takes."""
+    holding = account.holdings.get(asset.id)
+    return 0 if holding is None else free_balance(holding) + min(holding.unsettled, 0)
 
 
 def _kept(state: State, account: Account) -> dict[AssetId, int]:

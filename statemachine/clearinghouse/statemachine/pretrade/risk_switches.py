@@ -7,8 +7,7 @@ Owns only this decision. The gate applies it to a new order, `pretrade.kill_swit
 from typing import Final
 
 from clearinghouse.statemachine.authority.freezes import freeze_of, is_seized
-from clearinghouse.statemachine.clearing.parties import is_member_account, own_accounts
-from clearinghouse.statemachine.clearing_cover.called_amounts import has_missed
+from clearinghouse.statemachine.clearing_cover.departures import lets_nothing_leave
 from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.prices.price_band import is_within
@@ -21,7 +20,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_AUCTION,
     MARKET_OPEN,
     MARKET_REDUCE_ONLY,
-    MEMBER_IN_DEFAULT,
     PERPETUAL,
     PRICE_E9,
 )
@@ -80,7 +78,7 @@ def only_reduces(state: State, market: Market) -> bool:
 def _keeps_all(state: State, account: Account) -> bool:
     """Return whether nothing may leave an account: it is frozen, seized, a debtor's, or has less than a bust needs.
 
-    It is also True if the account has open credit, or if its member has missed a call.
+    It is also True if the account has open credit, or if its member has missed a call or lacks cover.
     """
     if freeze_of(state, account) is not None or is_seized(state, account):
         return True
@@ -88,13 +86,8 @@ def _keeps_all(state: State, account: Account) -> bool:
         return True
     if account.id in state.busts.kept and refuse_kept(state, account, None, 0, Refusal()):
         return True
-    if state.margin.parameters.cover_ppb < 0 or not is_member_account(account):
-        return False
-    member = state.clearing.member_of.get(account.owner)
     # Orders of others are refused, and operators decide on a member in default (C-9).
-    if member is None or member.status == MEMBER_IN_DEFAULT:
-        return False
-    return has_missed(state, own_accounts(state, account), [member])
+    return lets_nothing_leave(state, account)
 
 
 def gives_away(
@@ -111,13 +104,14 @@ def gives_away(
     O-10, C-5.5, C-7.2). The permitted band around the mark is the narrower of the market's and W-2's, or 5 % without
     either. It limits purchases above and sales below the mark.
     """
-    if not _keeps_all(state, account):
-        return False
     mark_e9 = market.mark_e9
     if mark_e9 == 0 or (price_per_lot * PRICE_E9 > mark_e9) != (side == BUY):
         return False
     bands = [band for band in (market.band_ppb, state.waterfall.rules.band_ppb) if band]
-    return not is_within(mark_e9, min(bands, default=_STOPPED_BAND_PPB), price_per_lot, refusal)
+    narrow_ppb = min(bands, default=_STOPPED_BAND_PPB)
+    if is_within(mark_e9, narrow_ppb, price_per_lot, Refusal()) or not _keeps_all(state, account):
+        return False
+    return not is_within(mark_e9, narrow_ppb, price_per_lot, refusal)
 
 
 def is_made_reduce_only(state: State, order: Order) -> bool:

@@ -75,6 +75,7 @@ def record_due(state: State, offset: int, action: CorporateAction) -> None:
         or len(holder_ids) > CORPORATE_HOLDERS_MAX
         or total > AMOUNT_MAX
         or security.id in state.corporate_actions.redeemed
+        or security.pool is not None  # who borrows would be paid, and who lends would not
     ):
         end(state, offset, action)
         return

@@ -182,10 +182,8 @@ def _may_have(
         or authority.seizures
         or state.custody.debtors
         or state.busts.kept
-        or state.margin.calls
-        or state.margin.contribution_calls
+        or state.margin.parameters.cover_ppb >= 0
         or state.intraday.open
-        or state.dvp.cash_calls
     )
     return not (may_keep and gives_away(state, account, market, side, price_per_lot, refusal))
 

@@ -1669,8 +1669,8 @@ class AnnounceDividend(Command):
     """Announce a cash dividend. The accounts that hold the security at its record time are paid at
     its payment time from the balance of the paying account. Accounts with open trades in the
     security then receive the dividend through the central counterparty from the accounts that
-    have not delivered, in the cash of the next session of each market (C-5). Answers
-    `action_id`.
+    have not delivered, in the cash of the next session of each market. A coin that has a lending
+    pool pays no dividend: it would go to the borrowers (C-5). Answers `action_id`.
     """
 
     KIND: ClassVar[int] = 234

@@ -186,7 +186,8 @@ class SettlementServiceServicer(object):
     def AnnounceDividend(self, request, context):
         """Announce a cash dividend. The accounts that hold the security at its record time are paid at its payment time from
         the balance of the paying account. Accounts with open trades in the security then receive the dividend through the
-        central counterparty from the accounts that have not delivered, in the cash of the next session of each market.
+        central counterparty from the accounts that have not delivered, in the cash of the next session of each market. A coin
+        that has a lending pool pays no dividend: it would go to the borrowers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

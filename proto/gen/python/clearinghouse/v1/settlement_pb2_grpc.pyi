@@ -61,7 +61,8 @@ class SettlementServiceStub:
     AnnounceDividend: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceDividendRequest, _settlement_pb2.AnnounceDividendResponse]
     """Announce a cash dividend. The accounts that hold the security at its record time are paid at its payment time from
     the balance of the paying account. Accounts with open trades in the security then receive the dividend through the
-    central counterparty from the accounts that have not delivered, in the cash of the next session of each market.
+    central counterparty from the accounts that have not delivered, in the cash of the next session of each market. A coin
+    that has a lending pool pays no dividend: it would go to the borrowers.
     """
     AnnounceRedemption: _grpc.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceRedemptionRequest, _settlement_pb2.AnnounceRedemptionResponse]
     """Announce that a security is redeemed in full. At its record time its markets close for good, and each holder gets a price
@@ -125,7 +126,8 @@ class SettlementServiceAsyncStub(SettlementServiceStub):
     AnnounceDividend: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceDividendRequest, _settlement_pb2.AnnounceDividendResponse]  # type: ignore[assignment]
     """Announce a cash dividend. The accounts that hold the security at its record time are paid at its payment time from
     the balance of the paying account. Accounts with open trades in the security then receive the dividend through the
-    central counterparty from the accounts that have not delivered, in the cash of the next session of each market.
+    central counterparty from the accounts that have not delivered, in the cash of the next session of each market. A coin
+    that has a lending pool pays no dividend: it would go to the borrowers.
     """
     AnnounceRedemption: _aio.UnaryUnaryMultiCallable[_settlement_pb2.AnnounceRedemptionRequest, _settlement_pb2.AnnounceRedemptionResponse]  # type: ignore[assignment]
     """Announce that a security is redeemed in full. At its record time its markets close for good, and each holder gets a price
@@ -234,7 +236,8 @@ class SettlementServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_settlement_pb2.AnnounceDividendResponse, _abc.Awaitable[_settlement_pb2.AnnounceDividendResponse]]:
         """Announce a cash dividend. The accounts that hold the security at its record time are paid at its payment time from
         the balance of the paying account. Accounts with open trades in the security then receive the dividend through the
-        central counterparty from the accounts that have not delivered, in the cash of the next session of each market.
+        central counterparty from the accounts that have not delivered, in the cash of the next session of each market. A coin
+        that has a lending pool pays no dividend: it would go to the borrowers.
         """
 
     @_abc_1.abstractmethod

@@ -93,8 +93,8 @@ def announce_dividend(state: State, command: commands.AnnounceDividend, reply: R
     """Announce a cash dividend. Reply: its id.
 
     Refusals in order: UNKNOWN_ASSET, UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ISOLATED_ACCOUNT, ACCOUNT_CLOSED,
-    SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, CORPORATE_ACTION_CURRENCY, AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST,
-    PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
+    SECURITY_REDEEMED, REDEMPTION_ANNOUNCED, CORPORATE_ACTION_CURRENCY, SECURITY_NOT_REDEEMABLE (it has a lending pool),
+    AMOUNT_OUT_OF_RANGE, RECORD_DATE_IN_PAST, PARAMETER_OUT_OF_RANGE, STATE_LIMIT.
     """
     if command.security_id not in state.assets or command.asset_id not in state.assets:
         return codes.UNKNOWN_ASSET
@@ -105,6 +105,8 @@ def announce_dividend(state: State, command: commands.AnnounceDividend, reply: R
         )
     if code == codes.OK and not _is_quoted_in(state, command.security_id, command.asset_id):
         code = codes.CORPORATE_ACTION_CURRENCY
+    if code == codes.OK and state.assets[command.security_id].pool is not None:
+        code = codes.SECURITY_NOT_REDEEMABLE
     if code == codes.OK:
         code = _refuse_payment(state, command, command.pay_time_ns, reply)
     if code == codes.OK:
