@@ -257,6 +257,16 @@ def test_a_full_leader_is_not_passed_over() -> None:
     assert attempts.target() == "b"
 
 
+def test_at_the_end_the_leader_s_own_refusal_is_raised() -> None:
+    """A node that only names the leader may be the last one to answer."""
+    attempts = Attempts(KEY, 0.1, Addresses(["a", "b"]))
+    attempts.target()
+    attempts.pause_or_raise(_refusal("READ_ONLY_AFTER_STOP"))
+    with pytest.raises(Unavailable) as found:
+        _repeat(attempts, "NOT_LEADER")
+    assert found.value.reason is ResultCode.READ_ONLY_AFTER_STOP
+
+
 def test_every_reason_of_the_edge_is_decided() -> None:
     """Each reason that can refuse a command passes or is final; the others are those of reads and subscriptions."""
     of_reads = {

@@ -17,9 +17,11 @@ from clearinghouse.client.transport.refusals import still_unknown
 from clearinghouse.client.values.enums import ResultCode
 from clearinghouse.client.values.errors import (
     DiskNearlyFull,
+    NotLeader,
     OverLimit,
     QueueFull,
     RequestKey,
+    StatusError,
     Unavailable,
     UnknownOutcome,
     from_status,
@@ -110,6 +112,7 @@ class Attempts:
         )
         self._attempt_seconds = FIRST_ATTEMPT_AMONG_MANY_SECONDS
         self._unknown: UnknownOutcome | None = None
+        self._of_leader: StatusError | None = None  # its last refusal: others only name it
         self._tried = ""
 
     def target(self) -> str:
@@ -142,7 +145,12 @@ class Attempts:
             or meaning.reason == ResultCode.DEADLINE_PASSED
         ):
             self._attempt_seconds *= 2  # it may be a long call: give it more time
+        if meaning.reason is not None and not isinstance(meaning, NotLeader | UnknownOutcome):
+            self._of_leader = meaning
         if time.monotonic() + pause >= self._deadline:
+            said = self._of_leader
+            if said is not None and self._unknown is None and isinstance(meaning, NotLeader):
+                raise said from error
             if self._unknown is None or meaning is self._unknown:
                 raise meaning from error
             # A node that says "nothing has happened" does not know of an earlier attempt.
