@@ -139,11 +139,15 @@ class Feeds:
             return self._refuse(codes.SOURCE_NOT_AUTHORISED)
         sides = (command.bids_e9[item], command.asks_e9[item], command.lasts_e9[item])
         bid, ask, last = sides
-        crossed = bid != 0 and ask != 0 and bid > ask
-        if min(sides) < 0 or crossed or max(sides) > types.AMOUNT_MAX * E9:
-            return self._refuse(
-                codes.TICK_PRICE_INVALID, types.AMOUNT_MAX, floor(Fraction(max(sides), E9))
-            )
+        if min(sides) < 0:
+            actual = floor(Fraction(min(sides), E9))
+            return self._refuse(codes.TICK_PRICE_INVALID, 0, actual, -actual)
+        top, most = max(sides), types.AMOUNT_MAX
+        if top <= most * E9:
+            top, most = (bid, floor(Fraction(ask, E9))) if bid and ask and bid > ask else (0, 0)
+        if top:
+            actual = ceil(Fraction(top, E9))
+            return self._refuse(codes.TICK_PRICE_INVALID, most, actual, actual - most)
         price = venue_price(bid, ask, last)
         if price == 0:
             return self._refuse(codes.TICK_WITHOUT_PRICE)

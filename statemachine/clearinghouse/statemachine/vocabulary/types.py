@@ -737,7 +737,8 @@ MARKET_CANCEL_ONLY: Final = 4  # Only cancels; resting orders are not matched wi
 # exposure.
 MARKET_REDUCE_ONLY: Final = 5
 MARKET_HALTED: Final = 6  # Only cancels, and nothing trades.
-# A dated future without a final price: it stands until an operator names one (NameSettlementPrice).
+# An expired future or a delisted market without a final price: it stands until an operator names
+# one (NameSettlementPrice).
 MARKET_SETTLING: Final = 7
 MARKET_CLOSED: Final = 8  # Closed for good; every order has been cancelled.
 

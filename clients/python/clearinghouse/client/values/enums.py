@@ -126,7 +126,8 @@ class MarketStatus(OpenEnum):
     # exposure.
     REDUCE_ONLY = 5
     HALTED = 6  # Only cancels, and nothing trades.
-    # A dated future without a final price: it stands until an operator names one (NameSettlementPrice).
+    # An expired future or a delisted market without a final price: it stands until an operator names
+    # one (NameSettlementPrice).
     SETTLING = 7
     CLOSED = 8  # Closed for good; every order has been cancelled.
 

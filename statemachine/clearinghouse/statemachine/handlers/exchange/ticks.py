@@ -64,10 +64,16 @@ def _take_tick(state: State, batch: OracleTicks, item: int, refusal: Refusal) ->
     bid = batch.bids_e9[item]
     ask = batch.asks_e9[item]
     last = batch.lasts_e9[item]
+    lowest = min(bid, ask, last)
     highest = max(bid, ask, last)
-    if min(bid, ask, last) < 0 or (bid and ask and bid > ask) or highest > AMOUNT_MAX * PRICE_E9:
-        refusal.limit = AMOUNT_MAX
-        refusal.actual = highest // PRICE_E9
+    if lowest < 0:
+        refusal.below(0, lowest // PRICE_E9)
+        return codes.TICK_PRICE_INVALID
+    if highest > AMOUNT_MAX * PRICE_E9:
+        refusal.above(AMOUNT_MAX, -(-highest // PRICE_E9))
+        return codes.TICK_PRICE_INVALID
+    if bid and ask and bid > ask:
+        refusal.above(ask // PRICE_E9, -(-bid // PRICE_E9))
         return codes.TICK_PRICE_INVALID
     price = venue_price(bid, ask, last)
     if price == 0:

@@ -175,7 +175,7 @@ class SettlementMethods(Connection):
         """Announce a cash dividend. The accounts that hold the security at its record time are paid at its payment time
         from the balance of the paying account. Accounts with open trades in the security then receive the dividend
         through the central counterparty from the accounts that have not delivered, in the cash of the next session
-        of each market.
+        of each market. A coin that has a lending pool pays no dividend: it would go to the borrowers.
         """
         build = settlement.announce_dividend(
             key or self.new_key(),
