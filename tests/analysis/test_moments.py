@@ -315,16 +315,16 @@ def test_a_lost_tail_and_a_foreign_file_are_bad(
     assert run("doctor", empty).exit_code == 1
 
 
-def test_a_copy_without_its_head_is_a_warning(
+def test_a_copy_without_its_head_is_bad(
     journal: tuple[Path, RecordedSystem], tmp_path: Path
 ) -> None:
-    """Without a head a lost tail would go unseen: said, but no finding against the journal."""
+    """Without a head a lost tail would go unseen, so no server starts there (J-6)."""
     data, _ = journal
     copy = tmp_path / "copy"
     copy.mkdir()
     shutil.copy(data / "journal.db", copy)
-    levels = {one["name"]: one["level"] for one in shown("doctor", copy)["findings"]}
-    assert levels["head"] == "warning"
+    found = shown("doctor", copy, code=1)["findings"]
+    assert [one["name"] for one in found if one["level"] == "bad"] == ["head"]
     assert not (copy / "head").exists()
 
 
