@@ -52,6 +52,7 @@ class Setup(System):
         assume(self.the_pool.supply_shares >= holding.lent_shares)
         assume(self.the_pool.borrow_shares >= holding.borrow_shares)
         self.asset.lenders[AccountId(1001)] = account
+        self.asset.lender_blocks.add(AccountId(1001))
         self.asset.borrowers[AccountId(1001)] = account
         assume(shortfall_e36(self.state, self.asset, self.the_pool) <= 0)
         self.the_holding = holding

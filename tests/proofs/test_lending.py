@@ -58,6 +58,7 @@ def test_no_movement_makes_a_pool_insolvent(monkeypatch: pytest.MonkeyPatch, nam
         assume(holding.borrow_shares >= 0, holding.borrow_shares <= pool.borrow_shares)
         if holding.lent_shares:
             system.asset.lenders[account.id] = account
+            system.asset.lender_blocks.add(account.id)
         if holding.borrow_shares:
             system.asset.borrowers[account.id] = account
         amount = number("amount")

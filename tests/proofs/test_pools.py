@@ -50,6 +50,7 @@ def sharing(system: System, account_id: int, name: str) -> Any:  # noqa: ANN401 
     assume(holding.lent_shares >= 0, holding.borrow_shares >= 0)
     # Entries that a change may take away; neither is read here.
     system.asset.lenders[AccountId(account_id)] = account
+    system.asset.lender_blocks.add(AccountId(account_id))
     system.asset.borrowers[AccountId(account_id)] = account
     return holding
 

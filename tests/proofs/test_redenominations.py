@@ -59,6 +59,7 @@ def test_a_pool_goes_on_in_the_new_asset(monkeypatch: pytest.MonkeyPatch) -> Non
         before.lent_shares, before.borrow_shares = pool.supply_shares, pool.borrow_shares
         assume(before.lent_shares > 0, before.borrow_shares > 0)
         system.asset.lenders[account.id] = system.asset.borrowers[account.id] = account
+        system.asset.lender_blocks.add(account.id)
         debit: Any = system.funded(system.account(PAYER), into, "debit")
         action: Any = CorporateAction(1, system.asset.id, PAYER)
         action.kind, action.status = CORPORATE_REDENOMINATION, CORPORATE_ACTION_PAYING
