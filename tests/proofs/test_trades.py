@@ -69,6 +69,14 @@ def order(account: Account, market: Market, side: int, **fields: int) -> Any:  #
     )
 
 
+def trades_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what a trade does to its orders, and to the bounds of their accounts, which are no amounts."""
+    whatever(monkeypatch, fills, "fill")
+    whatever(monkeypatch, fills, "finish")
+    whatever(monkeypatch, fills, "begin_fill")
+    whatever(monkeypatch, fills, "free_margin_through_fill", 0)
+
+
 def fees_as_proved(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let fees be any that `charge` and `maker_charge` may come to."""
     assert not moves_value("trading.fills.charge", "trading.fills.maker_charge")
@@ -113,8 +121,7 @@ def test_a_trade_of_a_derivative_has_two_sides(monkeypatch: pytest.MonkeyPatch) 
 
     fees_as_proved(monkeypatch)
     leg_as_proved(monkeypatch, fills)
-    whatever(monkeypatch, fills, "fill")
-    whatever(monkeypatch, fills, "finish")
+    trades_alone(monkeypatch)
     left_out(monkeypatch, fills, "sweep_if_flat", "apply_proceeds")
     assert every_path(proof) >= 4
 
@@ -148,8 +155,7 @@ def test_a_spot_trade_of_two_orders_has_two_sides(monkeypatch: pytest.MonkeyPatc
         books.shares_kept()
 
     fees_as_proved(monkeypatch)
-    whatever(monkeypatch, fills, "fill")
-    whatever(monkeypatch, fills, "finish")
+    trades_alone(monkeypatch)
     left_out(monkeypatch, fills, "apply_proceeds")
     assert every_path(proof) >= 8
 
@@ -187,8 +193,7 @@ def test_a_novated_trade_moves_its_fees_alone(monkeypatch: pytest.MonkeyPatch) -
             prove("the security stays", who.holdings[market.base.id].balance == balance)
 
     fees_as_proved(monkeypatch)
-    whatever(monkeypatch, fills, "fill")
-    whatever(monkeypatch, fills, "finish")
+    trades_alone(monkeypatch)
     left_out(monkeypatch, fills, "apply_proceeds", "novate_fill")
     assert every_path(proof) >= 6
 
