@@ -17,7 +17,13 @@ from clearinghouse.statemachine.state.timers import DEADLINE_DEAD_MAN
 from clearinghouse.statemachine.views.custody import pending
 from clearinghouse.statemachine.views.exchange.instruments_and_accounts import account_views
 from clearinghouse.statemachine.vocabulary import codes, commands, types
-from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, DepositId, MarketId
+from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ACCOUNT,
+    AccountId,
+    AssetId,
+    DepositId,
+    MarketId,
+)
 from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, System
 
@@ -97,6 +103,31 @@ def test_an_account_has_a_bounded_number_of_sub_accounts() -> None:
     for _ in range(types.SUB_ACCOUNTS_MAX):
         assert create().codes == [codes.OK]
     assert create().codes == [codes.STATE_LIMIT]
+
+
+def test_an_owner_opens_a_bounded_number_of_accounts_for_itself() -> None:
+    """Staff opens more for the owner, and each owner has a bound of its own."""
+    system = System(check=False)
+    system.begin_with_operators("ann", "bob")
+    for who in ("alice", "carol"):
+        _, request, at = system.head()
+        system.must(commands.GrantRole("ann", request, at, who, types.ROLE_TRADER, 0))
+
+    def opened(principal: str, owner: str) -> Outcome:
+        _, request, at = system.head()
+        kind = types.KIND_CUSTOMER
+        return system.apply(
+            commands.CreateAccount(principal, request, at, owner, kind, NO_ACCOUNT, 10, 0, 0)
+        )
+
+    for _ in range(types.OWN_ACCOUNTS_MAX - 1):
+        assert opened("alice", "alice").codes == [codes.OK]
+    assert opened("ann", "alice").codes == [codes.OK]
+    refused = opened("alice", "alice")
+    assert refused.codes == [codes.STATE_LIMIT]
+    assert refused.figures[0] == (types.OWN_ACCOUNTS_MAX, types.OWN_ACCOUNTS_MAX + 1, 1)
+    assert opened("ann", "alice").codes == [codes.OK]
+    assert opened("carol", "carol").codes == [codes.OK]
 
 
 def test_a_market_has_a_bounded_number_of_quotes() -> None:

@@ -139,16 +139,19 @@ class Guards:
         ]
         if account in system.overdue:
             return below(codes.NEGATIVE_UNSETTLED_EQUITY, 0, self.one_of(liability))
-        owed = max(0, -system.unsettled[account, asset])  # the next pass takes it (L-4.2)
-        owed += sum(
+        free = system.free(account, asset) - self.owed_soon(account, asset)
+        if amount > free and (not loans or amount > free + self._of_auto_lend(account, asset)):
+            return below(codes.INSUFFICIENT_FREE_BALANCE, amount, max(0, free))
+        return ACCEPTED if is_due else self.context.kept_for_busts(account, asset, amount)
+
+    def owed_soon(self, account: int, asset: int) -> int:
+        """Return what the next pass takes from an account: its loss and funding (L-4.2)."""
+        system = self.system
+        return max(0, -system.unsettled[account, asset]) + sum(
             max(0, -system.funding_due(account, key))
             for key in system.lines_of(account)
             if system.markets[key].quote == asset and system.position[account, key]
         )
-        free = system.free(account, asset) - owed
-        if amount > free and (not loans or amount > free + self._of_auto_lend(account, asset)):
-            return below(codes.INSUFFICIENT_FREE_BALANCE, amount, max(0, free))
-        return ACCEPTED if is_due else self.context.kept_for_busts(account, asset, amount)
 
     def _of_auto_lend(self, account: int, asset: int) -> int:
         """Return how much of what auto-lend has lent an outflow may recall.

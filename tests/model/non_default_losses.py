@@ -15,7 +15,8 @@ from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.exact import floor, largest_remainder, ppb
 from tests.model.holders import DAY_NS, Holders
 from tests.model.item_results import ACCEPTED, ItemResult, above
-from tests.model.margin_calls import KINDS, MarginCalls
+from tests.model.margin import beside_margin
+from tests.model.margin_calls import MarginCalls
 
 CAUSES = (types.LOSS_OF_SETTLEMENT_BANK, types.LOSS_OF_CUSTODIAN, types.LOSS_OF_INVESTMENT)
 KEPT = 1_000
@@ -210,16 +211,18 @@ class NonDefaultLosses:
                 self._bears(loss, member, owners[member], amount, share)
 
     def _exposed(self, owner: str, cause: int, asset: int) -> int:
-        """Sum up all clearing accounts of an owner: what they have, or have lodged."""
+        """Sum up all accounts of an owner: what they have, or have lodged."""
         book = self.margin.collateral if cause == types.LOSS_OF_INVESTMENT else self.system.balance
         return sum(
             book[account, asset]
             for account, one in self.system.accounts.items()
-            if one.owner == owner and one.kind in KINDS
+            if one.owner == owner
         )
 
     def _bears(self, loss: Loss, member: int, owner: str, exposed: int, share: int) -> None:
-        """Own accounts pay one after the other, from what is free, then from collateral."""
+        """House accounts pay one after the other, from what is free, then from collateral; then those at the exchange,
+        from what they could withdraw.
+        """
         parts: list[tuple[int, int, int]] = []
         due = share
         for account, one in sorted(self.system.accounts.items()):
@@ -230,6 +233,16 @@ class NonDefaultLosses:
             if free + lodged:
                 parts.append((account, free + lodged, lodged))
             due -= free + lodged
+        at_exchange = [
+            account
+            for account, one in sorted(self.system.accounts.items())
+            if one.owner == owner and one.kind <= types.KIND_BACKSTOP and not one.isolated_in
+        ]
+        for account in at_exchange:
+            free = self._withdrawable(account, loss.asset, due)
+            if free:
+                parts.append((account, free, 0))
+            due -= free
         self.context.pending_events.expect(
             events.NON_DEFAULT_LOSS_SHARED,
             loss_id=self.last,
@@ -243,6 +256,15 @@ class NonDefaultLosses:
             self.margin.collateral[account, loss.asset] -= lodged
             self.system.held[account, loss.asset] -= lodged
             self._pays(loss, types.LOSS_BORNE_BY_MEMBERS, member, account, amount, lodged)
+
+    def _withdrawable(self, account: int, asset: int, due: int) -> int:
+        """Return what an account at the exchange could withdraw of an asset, at most what is due."""
+        free = min(self.system.free(account, asset) - self.guards.owed_soon(account, asset), due)
+        if free <= 0:
+            return 0
+        free = beside_margin(self.system, account, {asset: free})[asset]
+        allowed = self.guards.may_go(account, asset, free, is_due=True, loans=False)
+        return free if allowed == ACCEPTED else 0
 
     def _pays(
         self, loss: Loss, payer: int, member: int, account: int, amount: int, lodged: int

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from clearinghouse.statemachine.default import non_default_losses
 from clearinghouse.statemachine.handlers.clearing import non_default_losses as handlers
-from clearinghouse.statemachine.holders import non_default_losses
 from clearinghouse.statemachine.pretrade import reservations
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.holders import NonDefaultLoss

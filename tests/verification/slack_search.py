@@ -27,8 +27,8 @@ ONE_LONG_IN: Final = 100
 LONG: Final = 600  # moves
 
 
-def search(slacks: Slacks, seed: int, seconds: float) -> int:
-    """Play games for so many seconds and return their number.
+def search(slacks: Slacks, seed: int, seconds: float, least: int = 0) -> int:
+    """Play games for so many seconds, but at least so many games, and return their number.
 
     An error of the machine or of an invariant ends the search, with the rows as its note.
     """
@@ -36,7 +36,7 @@ def search(slacks: Slacks, seed: int, seconds: float) -> int:
     near: list[list[Row]] = []
     end = time.monotonic() + seconds
     games = 0
-    while time.monotonic() < end:
+    while games < least or time.monotonic() < end:
         games += 1
         slacks.improved = False
         if games % ONE_LONG_IN == 0:

@@ -94,6 +94,13 @@ def reaches(state: State, name: str, account_id: AccountId, scope: int, time_ns:
     return delegation.expires_ns == 0 or time_ns < delegation.expires_ns
 
 
+def acts_for_itself(state: State, command: Command) -> bool:
+    """Return whether a permitted command's principal may send it for its own accounts alone, and for no others'."""
+    if not state.authority.is_on:
+        return False
+    return not roles_of(state, command.principal, state.time_ns) & PERMITS[command.KIND].any
+
+
 def _account_behind(state: State, account: str, number: int) -> AccountId:
     """Return the account to which the object with an id belongs, or NO_ACCOUNT if the object does not exist.
 

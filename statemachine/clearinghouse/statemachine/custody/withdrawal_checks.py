@@ -83,7 +83,7 @@ def refuse_debit(
     # `free_balance`, without a call for each transfer.
     free = holding.balance - holding.reserved - holding.held if holding is not None else 0
     if holding is not None and account.exposure_count:
-        free -= _owed_at_next_pass(account, holding)
+        free -= owed_at_next_pass(account, holding)
     if amount > free:
         # Reserves may exceed the balance: the account's own loans may pay for them (M-3).
         refusal.below(amount, free if free > 0 else 0)
@@ -124,7 +124,7 @@ def refuse_margin_without(state: State, holding: Holding, amount: int, refusal: 
     return evaluate_without(holding, amount, ask)
 
 
-def _owed_at_next_pass(account: Account, holding: Holding) -> int:
+def owed_at_next_pass(account: Account, holding: Holding) -> int:
     """Return the amount that the next settlement pass takes from a holding: unsettled loss and funding (L-4.2)."""
     owed = -holding.unsettled if holding.unsettled < 0 else 0
     for line in account.lines.values():

@@ -273,6 +273,10 @@ CLOSINGS_KEPT_MAX: Final = 10
 NON_DEFAULT_LOSSES_MAX: Final = 1_000
 # Members' accounts among which a loss is divided.
 LOSS_ACCOUNTS_MAX: Final = 50_000
+# Accounts with risk at the exchange of which a member's part of a loss asks how much margin leaves free (I-12.1).
+LOSS_MARGINS_MAX: Final = 100
+# Accounts, closed and isolated ones included, up to which an owner opens accounts for itself; staff opens more (I-12).
+OWN_ACCOUNTS_MAX: Final = 1_000
 
 # --- defaults of clearing members (C-9, I-12) ---
 DEFAULT_CASES_OPEN_MAX: Final = 64

@@ -10,7 +10,7 @@ from clearinghouse.server.analysis.explain.builder import PartWriter, percent
 from clearinghouse.server.analysis.explain.shares import explain_share
 from clearinghouse.server.analysis.explain.step_events import StepEvents
 from clearinghouse.statemachine.arithmetic.default_waterfall import assessment_cap
-from clearinghouse.statemachine.holders.non_default_losses import exposed_members
+from clearinghouse.statemachine.default.non_default_losses import exposed_members
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.holders import NonDefaultLoss, NonDefaultLossTerms
@@ -106,8 +106,8 @@ def explain_paid(writer: PartWriter, step: StepEvents, number: int) -> None:
     )
     writer.work(
         "C-13",
-        f"of that from what is free {writer.amount(asset_id, free)}, then from collateral "
-        f"{writer.amount(asset_id, own['released'])}",
+        f"of that from what is free, and at the exchange could leave, {writer.amount(asset_id, free)}, "
+        f"then from collateral {writer.amount(asset_id, own['released'])}",
         writer.amount(asset_id, amount),
     )
 

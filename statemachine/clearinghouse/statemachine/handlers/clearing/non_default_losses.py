@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Handle losses without a default: the terms of who pays, the declaration, payment of the remainder (SPEC C-13).
 
-Owns the refusals of these commands in their order. `holders.non_default_losses` divides a loss among its payers.
+Owns the refusals of these commands in their order. `default.non_default_losses` divides a loss among its payers.
 """
 
 from clearinghouse.statemachine.arithmetic.calendars import local_day
@@ -12,9 +12,9 @@ from clearinghouse.statemachine.authority.common_checks import (
 )
 from clearinghouse.statemachine.clearing.cash_calls import refuse_taking
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
+from clearinghouse.statemachine.default.non_default_losses import accounts_to_ask, bear, pay
 from clearinghouse.statemachine.holders.breaks import set_difference
 from clearinghouse.statemachine.holders.closings import booked_at, lower_closings
-from clearinghouse.statemachine.holders.non_default_losses import accounts_to_ask, bear, pay
 from clearinghouse.statemachine.pretrade.reservations import refuse_amount
 from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.holders import (

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.authority.common_checks import (
     refuse_settings,
 )
 from clearinghouse.statemachine.authority.freezes import is_seized
+from clearinghouse.statemachine.authority.permissions import acts_for_itself
 from clearinghouse.statemachine.clearing.buy_in_offers import end_offers_of
 from clearinghouse.statemachine.custody.closing_obstacles import obstacles
 from clearinghouse.statemachine.default.cases import join_case
@@ -38,6 +39,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
     KIND_CUSTOMER,
     KIND_VENUE,
+    OWN_ACCOUNTS_MAX,
     SUB_ACCOUNTS_MAX,
 )
 
@@ -54,7 +56,11 @@ _FLAGS: Final = (
 
 
 def create_account(state: State, command: commands.CreateAccount, reply: Reply) -> int:
-    """Open an account. Refusals in order: SETTING_OUT_OF_RANGE, UNKNOWN_PARENT, OWNER_MISMATCH, STATE_LIMIT."""
+    """Open an account.
+
+    Refusals in order: SETTING_OUT_OF_RANGE, UNKNOWN_PARENT, OWNER_MISMATCH, STATE_LIMIT (sub-accounts of the parent,
+    then accounts of an owner that is no staff and opens one for itself).
+    """
     if (
         not command.owner
         or not KIND_CUSTOMER <= command.account_kind <= KIND_VENUE
@@ -70,6 +76,10 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
         if parent.owner != command.owner:
             return codes.OWNER_MISMATCH
         code = refuse_count(parent.sub_account_count, SUB_ACCOUNTS_MAX, reply)
+        if code != codes.OK:
+            return code
+    if acts_for_itself(state, command):
+        code = refuse_count(len(state.owned_ids.get(command.owner, ())), OWN_ACCOUNTS_MAX, reply)
         if code != codes.OK:
             return code
 

@@ -2,7 +2,8 @@
 """Allocate a loss that no default caused to its payers, in their order (SPEC C-13).
 
 Owns each member's exposure and each payer's part. The equity of the central counterparty pays first, then members up to
-their caps. Must never touch the default fund, `ccp_skin` or money of members' clients.
+their caps. A member's accounts at the exchange count as its house accounts do, so that a transfer between the two moves
+no part of a loss to others. Must never touch the default fund, `ccp_skin` or money of members' clients.
 """
 
 from clearinghouse.statemachine.arithmetic.default_waterfall import (
@@ -10,20 +11,25 @@ from clearinghouse.statemachine.arithmetic.default_waterfall import (
     capped_shares,
     layer_pays,
 )
+from clearinghouse.statemachine.custody.withdrawal_checks import owed_at_next_pass, refuse_debit
+from clearinghouse.statemachine.exchange_margin.account_margin import is_at_risk
+from clearinghouse.statemachine.exchange_margin.free_balances import beside_margin
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move, unhold
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.holders import NonDefaultLoss, NonDefaultLossTerms
+from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.work import HOLDERS_PER_UNIT, WORK_OF_BID
-from clearinghouse.statemachine.vocabulary import event_writers
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     CCP_EQUITY,
     EXTERNAL,
+    KIND_BACKSTOP,
     KIND_MEMBER_HOUSE,
-    KIND_MEMBER_INDIVIDUAL,
     LOSS_BORNE_BY_EQUITY,
     LOSS_BORNE_BY_MEMBERS,
+    LOSS_MARGINS_MAX,
     LOSS_OF_INVESTMENT,
     MEMBER_IN_DEFAULT,
 )
@@ -107,8 +113,6 @@ def _exposed(state: State, loss: NonDefaultLoss, member: Member) -> int:
     found = 0
     for account_id in state.owned_ids.get(member.owner, ()):
         account = state.accounts[account_id]
-        if not KIND_MEMBER_HOUSE <= account.kind <= KIND_MEMBER_INDIVIDUAL:
-            continue
         if loss.cause == LOSS_OF_INVESTMENT:
             found += _collateral(state, account, loss.asset_id)
         else:
@@ -120,12 +124,15 @@ def _exposed(state: State, loss: NonDefaultLoss, member: Member) -> int:
 def _member_bears(
     state: State, loss: NonDefaultLoss, member: Member, exposed: int, share: int
 ) -> None:
-    """Collect a member's share from its house accounts, by number: from each the free balance, then collateral."""
+    """Collect a member's share from its own accounts, by number: house accounts first, then those at the exchange.
+
+    A house account pays its free balance, then collateral; one at the exchange what it could withdraw.
+    """
     asset_id = loss.asset_id
     parts: list[tuple[Account, int, int]] = []
     left = share
-    for account_id in state.owned_ids[member.owner]:
-        account = state.accounts[account_id]
+    owned = [state.accounts[account_id] for account_id in state.owned_ids[member.owner]]
+    for account in owned:
         if account.kind != KIND_MEMBER_HOUSE or left == 0:
             continue
         free = layer_pays(left, _free(account, asset_id))
@@ -133,6 +140,15 @@ def _member_bears(
         if free + released:
             parts.append((account, free + released, released))
             left -= free + released
+    asked = 0
+    for account in owned:
+        if account.kind > KIND_BACKSTOP or left == 0 or asked == LOSS_MARGINS_MAX:
+            continue
+        asked += is_at_risk(account)
+        free = layer_pays(left, _withdrawable(state, account, asset_id, left))
+        if free:
+            parts.append((account, free, 0))
+            left -= free
     event_writers.non_default_loss_shared(
         state.events,
         0,
@@ -157,6 +173,22 @@ def _free(account: Account, asset_id: AssetId) -> int:
     """Return the free balance of an asset in an account, at least 0."""
     holding = account.holdings.get(asset_id)
     return 0 if holding is None else max(free_balance(holding), 0)
+
+
+def _withdrawable(state: State, account: Account, asset_id: AssetId, most: int) -> int:
+    """Return the amount, up to `most`, that an account at the exchange could withdraw of an asset (L-4).
+
+    An isolated account pays nothing: its balance is the margin of its position (M-8).
+    """
+    holding = account.holdings.get(asset_id)
+    if holding is None or account.isolated_market_id:
+        return 0
+    free = min(free_balance(holding) - owed_at_next_pass(account, holding), most)
+    if free <= 0:
+        return 0
+    (free,) = beside_margin(state, account, [holding.asset], [free])
+    code = refuse_debit(state, account, holding, free, Refusal(), is_due=True)
+    return free if code == codes.OK else 0
 
 
 def _collateral(state: State, account: Account, asset_id: AssetId) -> int:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The work of a loss that members bear (SPEC C-13, I-12.1)."""
 
-from clearinghouse.statemachine.holders.non_default_losses import _members_bear, accounts_to_ask
+from clearinghouse.statemachine.default.non_default_losses import _members_bear, accounts_to_ask
 from clearinghouse.statemachine.state.holders import NonDefaultLoss, NonDefaultLossTerms
 from clearinghouse.statemachine.state.work import HOLDERS_PER_UNIT, WORK_OF_BID
 from clearinghouse.statemachine.vocabulary.types import LOSS_OF_INVESTMENT, PPB
