@@ -356,7 +356,7 @@ class Rule:
 
 RULES: Final = (
     Rule("junk bid", "A4", ((bids, "refuse_bid"), (auctions, "refuse_bid"))),
-    Rule("hold", "X2", ((holds, "refuse_departure"),), tries=400),
+    Rule("hold", "X2", ((holds, "refuse_departure"),), tries=800),
     Rule("withdrawal between runs", "N1", ((deposits, "refuse_departure"),)),
     Rule("wash of variation", "V1", ((capture, "refuse_side"),)),
     Rule("siphon at the band's edge", "A1", ((kept_cover, "gain_of"), (cover_figures, "gain_of"))),

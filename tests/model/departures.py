@@ -380,7 +380,11 @@ class Departures:
         free = Counter[int](back or {})
         for own_id in own:
             free.update(self._free_together(own_id, currencies, (gained or {}).get(own_id, 0)))
-        has += sum(floor(free[key] * self.margins.price(key)) for key in currencies)
+        has += free[VALUATION]
+        has += sum(
+            floor(free[key] * self.margins.counted_price(key, is_strict=is_strict))
+            for key in currencies - {VALUATION}
+        )
         return owed, has
 
     def _together(self, account: int) -> list[int]:

@@ -498,11 +498,11 @@ class InitialMargins:
         if issuer and self.margin.affiliated(issuer, member):
             return 0
         if asset in self.margin.haircuts:
-            price = self._counted_price(asset, is_strict=is_strict)
+            price = self.counted_price(asset, is_strict=is_strict)
             return floor(amount * price * (1 - self.margin.haircuts[asset]))
         return amount if asset == VALUATION else 0
 
-    def _counted_price(self, asset: int, *, is_strict: bool) -> Fraction:
+    def counted_price(self, asset: int, *, is_strict: bool) -> Fraction:
         """Return the price.
 
         A banned one counts as nine tenths of the last allowed price, and a fifth of that less for each working day

@@ -7,7 +7,9 @@ The house accounts of a group of affiliated members are checked once more togeth
 person, so assets of one are no cover for another. Must never refuse anything, nor move an amount.
 """
 
+from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_value
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
+from clearinghouse.statemachine.clearing.collateral_values import counted_price_e9, is_banned
 from clearinghouse.statemachine.clearing.parties import (
     affiliates_of,
     house_accounts_of_group,
@@ -216,7 +218,8 @@ def present_cover(
 ) -> int:
     """Return the collateral of accounts and their free cash, in the valuation asset; `gained` is as in `_free_of_all`.
 
-    `back` of `asset`, an amount to be returned to them, counts too; then a price that P-4 bans counts as 0 (C-7.3).
+    At a price that P-4 bans free cash counts as lodged cash does, without a haircut (C-7.3). `back` of `asset`, an
+    amount to be returned to them, counts too; then such a price counts as 0.
     """
     result = 0
     for own_id in own_ids:
@@ -225,5 +228,10 @@ def present_cover(
     currencies = currencies_of(state, own_ids, quotes)
     parts = _free_of_all(state, own_ids, currencies, filled, gained)
     for one, free in zip(currencies, parts, strict=True):
-        result += to_valuation_floor(one, free + (back if one is asset else 0))
+        amount = free + (back if one is asset else 0)
+        if not is_banned(state, one):
+            result += to_valuation_floor(one, amount)
+        elif back == 0:
+            price_e9 = counted_price_e9(state, one)
+            result += collateral_value(amount, price_e9, one.value_denominator, 0)
     return result
