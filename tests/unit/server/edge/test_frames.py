@@ -27,6 +27,7 @@ class StalledReader:
         self.ended = False
         self.filled = asyncio.Event()
         self.takes = asyncio.Event()
+        self.took_full = asyncio.Event()
         self.answers: list[trading_pb2.SessionAnswer] = []
 
     def invocation_metadata(self) -> tuple[tuple[str, str], ...]:
@@ -54,6 +55,8 @@ class StalledReader:
         """Take an answer, once answers are taken at all."""
         await self.takes.wait()
         self.answers.extend(trading_pb2.SessionResponse.FromString(frame).answers)
+        if len(self.answers) > FRAMES_FULL:
+            self.took_full.set()
 
 
 def test_a_stream_whose_answers_nobody_takes_is_read_no_further() -> None:
@@ -87,5 +90,40 @@ def test_a_stream_whose_answers_nobody_takes_is_read_no_further() -> None:
         assert [answer.request_id for answer in reader.answers] == [
             f"f{number}" for number in range(1, reader.sent + 1)
         ]
+
+    asyncio.run(scenario())
+
+
+def test_what_was_taken_leaves_the_queue() -> None:
+    """After more items than the queue holds were answered and taken, as many may wait as at the beginning."""
+
+    async def scenario() -> None:
+        log = new_log()
+        replayed = replay_log(log)
+        core: EngineLoop[Scales] = EngineLoop(
+            replayed.applier, log, EPOCH, scales_of, clock=lambda: START_NS
+        )
+        core.start()
+        edge = open_edge(core, log, replayed)
+        reader = StalledReader()
+        reader.takes.set()
+        stream = FrameStream(
+            edge, cast("Context", reader), decode_session_frame, encode_session_frame, 256
+        )
+        running = asyncio.ensure_future(stream.run())
+        await reader.took_full.wait()
+        reader.takes.clear()
+        before = -1
+        while before != reader.sent:
+            before = reader.sent
+            await core.drain()
+            await asyncio.sleep(PAUSE_SECONDS)
+        waiting = reader.sent - len(reader.answers)
+        reader.ended = True
+        reader.takes.set()
+        await running
+        core.stop()
+        # One answer more may be on its way out.
+        assert FRAMES_FULL <= waiting <= FRAMES_FULL + 1
 
     asyncio.run(scenario())

@@ -76,7 +76,7 @@ async def remote_of(
 CREATE: Final = "/clearinghouse.v1.AccountService/CreateAccount"
 
 
-async def ask(remote: Remote, command: Command) -> Outcome:
+async def ask(remote: Remote, command: Command, *, deadline_ns: int = 0) -> Outcome:
     """Hand a command over and return its outcome. Raises EdgeError and EngineLostError."""
     future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
     remote.submit(
@@ -86,5 +86,6 @@ async def ask(remote: Remote, command: Command) -> Outcome:
         lambda error, _metadata: future.set_exception(error),
         lambda: future.set_exception(EngineLostError()),
         flags=0,
+        deadline_ns=deadline_ns,
     )
     return await future

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.config.limits import PrincipalLimits, Rate
 from clearinghouse.server.console.exits import ListenError
 from clearinghouse.server.edge.admission import Admission
-from clearinghouse.server.edge.edge import unary
+from clearinghouse.server.edge.edge import server_stream, unary
 from clearinghouse.server.edge.listener import Addresses
 from clearinghouse.server.gateways import supervisor
 from clearinghouse.server.gateways.bodies import (
@@ -29,6 +30,7 @@ from clearinghouse.server.gateways.bodies import (
 )
 from clearinghouse.server.gateways.desk import SESSION, TICKS, Service
 from clearinghouse.server.gateways.frames import FrameReader, Kind, frame_bytes
+from clearinghouse.server.gateways.relayed import STREAM_CREDIT
 from clearinghouse.server.gateways.remote import EngineLostError
 from clearinghouse.server.gateways.supervisor import Gateways
 from clearinghouse.server.gateways.wire import HIGH_BYTES
@@ -49,6 +51,8 @@ def command_frame(command: Command, number: int = 1, path: str = CREATE) -> byte
 
 GOOD = command_frame(create_account("r-1"))
 AS_MACHINE = replace(create_account("r-1"), principal=MACHINE_PRINCIPAL)
+GET_HEAD = "/clearinghouse.v1.JournalService/GetHead"
+TIMEOUT_SECONDS = 10.0
 TIME = commands.AdvanceTime("tester", "", START_NS, START_NS)
 
 
@@ -198,6 +202,102 @@ def test_a_full_connection_refuses_at_once() -> None:
             with pytest.raises(QueueFullError):
                 await ask(remote, create_account("r-2"))
             assert (await first).codes == [codes.OK]
+
+    run_on_loop(run())
+
+
+def test_what_has_ended_is_held_no_more() -> None:
+    """Each end counts: else the engine would end a gateway after so many calls in all."""
+
+    async def run() -> None:
+        async with engine() as edge, desk_of(edge) as (desk, far), remote_of(far) as remote:
+            with pytest.raises(EdgeError, match="DEADLINE_PASSED") as expired:
+                await ask(remote, create_account("r-0"), deadline_ns=1)
+            assert expired.value.request_id == "r-0"
+            assert desk.held == 0
+            edge.admission = Admission(PrincipalLimits(orders=Rate(1, 1), streams=1))
+            assert (await ask(remote, create_account("r-1"))).codes == [codes.OK]
+            assert desk.held == 0
+            with pytest.raises(EdgeError, match="RATE_LIMITED") as refused:
+                await ask(remote, create_account("r-2"))
+            assert refused.value.request_id == "r-2"
+            assert desk.held == 0
+            call = Call(b"", (), "peer", {})
+            async for _ in remote.relay(GET_HEAD, call, is_stream=False):
+                pass
+            assert desk.held == 0
+            hold = Hold("tester", [], 0)
+            async with remote.hold(SESSION, hold):
+                assert desk.held == 1
+                with pytest.raises(EdgeError, match="TOO_MANY_STREAMS"):
+                    async with remote.hold(TICKS, hold):
+                        pass
+                assert desk.held == 1
+            await remote.confirm()  # the frame before it has ended the stream
+            assert desk.held == remote.held == 0
+
+    run_on_loop(run())
+
+
+def test_a_relayed_stream_waits_for_its_reader() -> None:
+    """It is so many messages ahead at most, and goes on by as many as its gateway grants."""
+
+    async def run() -> None:
+        async def many(_raw: bytes, context: Any) -> None:  # noqa: ANN401  a relayed call
+            for _ in range(3 * STREAM_CREDIT):
+                await context.write(b"m")
+
+        async with engine() as edge, desk_of(edge) as (desk, far):
+            desk._service = replace(desk._service, handlers={CREATE: server_stream(many)})
+            far.send(HELLO)
+            call = to_bytes(Call(b"", (), "peer", {}))
+            far.send(frame_bytes(Kind.CALL, 1, call, METHODS[CREATE]))
+            reader, seen = FrameReader(), Counter[int]()
+            loop = asyncio.get_running_loop()
+            for granted in (0, 5, 2 * STREAM_CREDIT - 6):
+                if granted:
+                    far.send(frame_bytes(Kind.CREDIT, 1, to_bytes(granted)))
+                before = seen[Kind.MESSAGE]
+                wanted = before + (granted or STREAM_CREDIT)
+                async with asyncio.timeout(TIMEOUT_SECONDS):
+                    while seen[Kind.MESSAGE] < wanted:
+                        data = await loop.sock_recv(far, 1 << 16)
+                        seen.update(frame.kind for frame in reader.read(data))
+                for _ in range(50):
+                    await asyncio.sleep(0)
+                assert seen[Kind.MESSAGE] == wanted
+                with pytest.raises(BlockingIOError):
+                    far.recv(1)
+            assert desk.held == 1, "one message is left"
+
+    run_on_loop(run())
+
+
+def test_a_gateway_that_ends_takes_its_relayed_calls_with_it() -> None:
+    """Their callers are gone: nothing goes on for them in the engine."""
+
+    async def run() -> None:
+        begun, ended = asyncio.Event(), asyncio.Event()
+
+        async def endless(_raw: bytes, _context: object) -> None:
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.set()
+
+        async with engine() as edge, desk_of(edge) as (desk, far):
+            desk._service = replace(desk._service, handlers={CREATE: server_stream(endless)})
+            far.send(HELLO)
+            call = to_bytes(Call(b"", (), "peer", {}))
+            far.send(frame_bytes(Kind.CALL, 1, call, METHODS[CREATE]))
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                await begun.wait()
+                far.close()
+                await ended.wait()
+            for _ in range(10):
+                await asyncio.sleep(0)
+            assert desk.held == 0
 
     run_on_loop(run())
 
