@@ -71,11 +71,11 @@ def _damaged(at: int) -> list[Record]:
 
 def test_a_node_takes_the_records_up_to_the_window() -> None:
     """The last one is the engine's first, under its hash; the leader is asked after the others."""
-    node, peers = _Node(), _Peers({"c": LOG, "b": LOG})
+    node, peers = _Node(), _Peers({"c": LOG, "d": LOG})
     node.run(peers)
     assert node.applied == LOG[:8]
     assert node.window.tail.head == LOG[7].head
-    assert set(peers.asked) == {"b"}
+    assert set(peers.asked) == {"d"}
 
 
 def test_a_journal_with_another_past_is_not_taken() -> None:
@@ -123,6 +123,31 @@ def test_a_node_that_does_not_have_it_yet_is_asked_again_for_a_while() -> None:
 
     node.run(late, arrive)
     assert node.applied == LOG[:8]
+
+
+class _Breaking(_Peers):
+    """Journals whose connection breaks after each page."""
+
+    def records(self, name: str, from_sequence: int, known_hash: bytes) -> Sequence[Record]:
+        """As a server answers; the second page of an attempt does not arrive."""
+        found = super().records(name, from_sequence, known_hash)
+        if len(self.asked) > 2:
+            self.asked = []
+            raise PeerError("UNAVAILABLE", is_final=False)
+        return found
+
+
+def test_the_time_without_an_answer_counts_from_the_last_page() -> None:
+    """A catching up that goes on may take any time; one that gets nothing more ends."""
+    node = _Node()
+
+    def long(_seconds: float) -> bool:
+        node.seconds += 21.0 if _seconds else 0.0
+        return False
+
+    node.run(_Breaking({"b": LOG}), long)
+    assert node.applied == LOG[:8]
+    assert node.seconds == 42.0
 
 
 def test_a_node_that_is_stopped_goes_on_where_it_was() -> None:

@@ -18,7 +18,7 @@ def node(
     """The fitness of a node that started at 0 s, with a heartbeat of `STAMP` and a last record of `tail_ns`."""
     host = SimpleNamespace(unfit=lambda: "", wall_ns=lambda: wall_ns)
     window = SimpleNamespace(
-        heartbeat=SimpleNamespace(time_ns=STAMP), tail=SimpleNamespace(time_ns=tail_ns)
+        heartbeat=SimpleNamespace(epoch=1, time_ns=STAMP), tail=SimpleNamespace(time_ns=tail_ns)
     )
     persister = SimpleNamespace(waits_seconds=lambda: waits_seconds)
     return Fitness(cast("Any", host), cast("Any", persister), cast("Any", window), clock, 0.0)
@@ -45,6 +45,15 @@ def test_the_later_of_the_last_two_stamps_counts() -> None:
     """A record may have a later stamp than the last heartbeat."""
     found = reason(STAMP - SECOND, LeaderClock(), tail_ns=STAMP + 2 * SECOND)
     assert found.startswith("its clock is -3.000 s from the last stamp of a leader")
+
+
+def test_a_clock_behind_the_last_stamp_goes_on_from_it() -> None:
+    """So that its stamps never go back, should it lead. A clock that is ahead may be right, and stays as it is."""
+    behind, ahead = LeaderClock(), LeaderClock()
+    assert node(STAMP - 7 * SECOND, behind).why_wait(1.0, lambda *_, **__: None) != ""
+    assert behind.now_ns(3 * SECOND) == STAMP + 2 * SECOND
+    assert node(STAMP + 7 * SECOND, ahead).why_wait(1.0, lambda *_, **__: None) != ""
+    assert ahead.now_ns(3 * SECOND) is None
 
 
 def test_a_node_whose_disk_is_late_never_tries_to_lead() -> None:

@@ -14,8 +14,8 @@ LOOK_SECONDS: Final = 0.6
 
 
 @contextmanager
-def _listener(*, closes: bool) -> Iterator[tuple[str, list[socket.socket]]]:
-    """An address that accepts connections, and closes each at once or keeps it."""
+def _listener(*, closes: bool, first: int = 0) -> Iterator[tuple[str, list[socket.socket]]]:
+    """An address that accepts connections, and closes each at once or keeps it; it closes the `first` ones."""
     accepted: list[socket.socket] = []
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -26,7 +26,7 @@ def _listener(*, closes: bool) -> Iterator[tuple[str, list[socket.socket]]]:
             except OSError:
                 return
             accepted.append(connection)
-            if closes:
+            if closes or len(accepted) <= first:
                 connection.close()
 
     Thread(target=accept, daemon=True).start()
@@ -69,6 +69,18 @@ def test_a_connection_that_stays_is_sound() -> None:
     time.sleep(LOOK_SECONDS)
     assert _is_broken(link)
     link.stop()
+
+
+def test_a_connection_that_stays_is_sound_after_broken_ones() -> None:
+    """The leader's process is there again, so its silence counts as that of a healthy leader."""
+    with _listener(closes=False, first=3) as (address, accepted):
+        link = _look_at(address)
+        end = time.monotonic() + 10
+        while len(accepted) < 4 or _is_broken(link):
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        assert len(accepted) == 4
+        link.stop()
 
 
 def test_an_address_that_is_set_later_is_not_broken_by_the_one_before() -> None:

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The status that a follower publishes, and the errors that end it."""
 
+from typing import Any
+
 import pytest
 
+from clearinghouse.replication.election import Times
 from clearinghouse.replication.engine import Delete, Put, Txn
 from clearinghouse.replication.errors import (
     FOREIGN_CLUSTER,
@@ -12,10 +15,16 @@ from clearinghouse.replication.errors import (
     ClusterRefusedError,
     LogBrokenError,
 )
-from clearinghouse.replication.keys import STOPPED, UNFIT, ClusterValue
+from clearinghouse.replication.keys import (
+    RESIGNED,
+    STOPPED,
+    UNFIT,
+    ClusterValue,
+    HeartbeatValue,
+)
 from clearinghouse.storage.chain import seal
-from tests.unit.replication.member_world import KEYS, NODES, FollowerWorld
-from tests.unit.replication.records import GENESIS, records
+from tests.unit.replication.member_world import KEYS, LEADER, NODES, FollowerWorld
+from tests.unit.replication.records import GENESIS, records, tail
 
 
 def test_a_follower_publishes_its_status_while_changes_come_without_a_pause() -> None:
@@ -209,3 +218,18 @@ def test_a_removed_node_publishes_nothing_at_its_end() -> None:
     world.engine.put(*_removed())
     world.member._publisher.publish_at_exit()
     assert world.engine.value(KEYS.node("b")) == b""
+
+
+def test_a_leader_that_resigned_lets_the_others_take_over_first() -> None:
+    """It publishes its resignation, and then waits for twice the time of a takeover, however silent the others are."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+    host: Any = world.host
+    host.follow, host.stamp_ns, host.alive_ns = lambda: tail(GENESIS), lambda: 5, lambda: 0
+    world.member._step_down(LEADER)
+    heartbeat = HeartbeatValue.from_bytes(world.engine.value(KEYS.heartbeat))
+    assert heartbeat == HeartbeatValue(LEADER.number, 5, 0, RESIGNED)
+    timer, wait = world.member._election_timer, 2 * Times().takeover
+    timer.leader_resigned(0.0)
+    assert not timer.is_due(wait - 0.001)
+    assert timer.is_due(wait)

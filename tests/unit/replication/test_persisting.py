@@ -125,6 +125,25 @@ def test_who_waits_for_space_does_not_wait_for_ever(
     assert STALLED_SECONDS <= time.monotonic() - began + 0.1 < 5
 
 
+def test_what_is_written_leaves_the_queue(
+    persister: Persister, journal: _Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After more bytes than the queue holds were written, as many may wait as at the beginning."""
+    monkeypatch.setattr(persisting, "PENDING_BYTES", 100)
+    journal.goes_on.set()
+    for sequence in range(4):
+        persister.put(_record(sequence, bytes(30)))
+    _until(lambda: persister.sequence == 3)
+    journal.goes_on.clear()
+    journal.begun.clear()
+    persister.put(_record(4, bytes(30)))
+    assert journal.begun.wait(10)
+    for sequence in range(5, 8):
+        persister.put(_record(sequence, bytes(30)))
+    with pytest.raises(JournalStalledError):
+        persister.put(_record(8, bytes(30)))
+
+
 def test_a_stop_does_not_wait_for_ever(persister: Persister, journal: _Journal) -> None:
     """It says that the rest was not written."""
     persister.put(_record(0))
