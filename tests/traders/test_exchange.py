@@ -2,6 +2,7 @@
 """The exchange class for CCXT against a real server, in both forms."""
 
 import asyncio
+import math
 import time
 from collections.abc import Iterator
 from typing import Any, TypeAlias
@@ -164,6 +165,21 @@ def test_orders_that_wait_for_a_price(alice: Exchange) -> None:
         (ccxt.OrderNotFillable, ("SOL/USDC", "limit", "buy", 1, 149, {"timeInForce": "FOK"})),
         (ccxt.InvalidOrder, ("SOL/USDC:USDC", "limit", "buy", 1, 150, {"reduceOnly": True})),
         (ccxt.InvalidOrder, ("SOL/USDC", "limit", "buy", 0.001, 150)),
+        (ccxt.InvalidOrder, ("SOL/USDC", "limit", "buy", math.nan, 150)),
+        (ccxt.InvalidOrder, ("SOL/USDC", "limit", "buy", 1, math.inf)),
+        (ccxt.NotSupported, ("SOL/USDC", "limit", "buy", 1, 149, {"trailingPercent": 2})),
+        (ccxt.NotSupported, ("SOL/USDC", "limit", "buy", 1, 149, {"stopLoss": {"price": 140}})),
+        (
+            ccxt.InvalidOrder,
+            (
+                "SOL/USDC",
+                "limit",
+                "sell",
+                1,
+                149,
+                {"stopLossPrice": 140, "takeProfitPrice": 160},
+            ),
+        ),
     ],
 )
 def test_refusals_are_exceptions_of_ccxt(
@@ -179,8 +195,9 @@ def test_other_errors_are_exceptions_of_ccxt(alice: Exchange, bob: Exchange, hou
     """An order that does not exist, one that would take, a name twice, and a server that is not there."""
     with pytest.raises(ccxt.OrderNotFound):
         alice.fetch_order("999999")
-    with pytest.raises(ccxt.OrderNotFound):
-        alice.cancel_order("999999")
+    for unknown in ("999999", "mine", "-1"):
+        with pytest.raises(ccxt.OrderNotFound):
+            alice.cancel_order(unknown)
     bob.create_order("SOL/USDC", "limit", "sell", 1, 151, {"clientOrderId": "twice"})
     with pytest.raises(ccxt.DuplicateOrderId):
         bob.create_order("SOL/USDC", "limit", "sell", 1, 152, {"clientOrderId": "twice"})

@@ -52,6 +52,10 @@ REFUSED: tuple[tuple[str, dict[str, str], str, str], ...] = (
     ("gtd", {"tag_59": "6"}, "11", "tag 126"),
     ("stopless", {"tag_40": "3", "tag_44": ""}, "99", "tag 99 is missing"),
     ("source", {"tag_40": "4", "tag_99": "151", "tag_1107": "1"}, "11", "tag 1107"),
+    ("account", {"tag_1": "999"}, "15", "tag 1 is '999'"),
+    ("least", {"tag_110": "1"}, "11", "tag 110"),
+    ("hidden", {"tag_1138": "1"}, "11", "tag 1138"),
+    ("later", {"tag_40": "4", "tag_99": "151", "tag_168": "20300101-00:00:00"}, "11", "tag 168"),
     ("reached", {"tag_40": "4", "tag_99": "149"}, "11", "TRIGGER_ALREADY_REACHED"),
     ("x" * 37, {}, "99", "at most 36 characters"),
 )
@@ -91,6 +95,8 @@ def test_orders_reports_and_captures(house: tuple[Setup, Bridge], tmp_path: Path
             assert text in refused[58]
         desk.send("F", {11: "four", 41: "none", 55: "SOL-PERP", 54: "1"})
         assert desk.wait(tag_35="9")[102] == "1"
+        desk.send("q", {1: "999", 11: "theirs", 530: "7"})
+        assert desk.wait(tag_35="r")[531] == "0"
         desk.send("B", {148: "news"})
         assert desk.wait(tag_35="j")[380] == "3"
         assert copy.wait(tag_150="F")[17] == fill[17]

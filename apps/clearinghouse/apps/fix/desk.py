@@ -88,6 +88,7 @@ class Desk:
             return _business_reject(
                 message, "6", "this session is a drop copy, and takes no orders"
             )
+        words.check_account(self._account, fields)
         if kind == "H":
             return await self._status(fields)
         key = words.key_of(sender, fields)

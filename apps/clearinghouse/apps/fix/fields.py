@@ -44,6 +44,26 @@ _SOURCES: Final = {word: source for source, word in FIX_TRIGGER_SOURCES.items()}
 _STOPS: Final = {"3": OrderType.MARKET, "4": OrderType.LIMIT}
 # ExecInst (18): what of it we have. 6 participates and does not initiate, E does not increase.
 _EXEC_INST: Final = frozenset("6E ")
+# Fields that change what an order does, and that we do not have: without them another order would stand.
+_ABSENT: Final = {
+    77: "PositionEffect",
+    110: "MinQty",
+    111: "MaxFloor",
+    152: "CashOrderQty",
+    168: "EffectiveTime",
+    210: "MaxShow",
+    211: "PegOffsetValue",
+    388: "DiscretionInst",
+    389: "DiscretionOffsetValue",
+    432: "ExpireDate",
+    516: "OrderPercent",
+    640: "Price2",
+    847: "TargetStrategy",
+    1090: "MaxPriceLevels",
+    1100: "TriggerType",
+    1102: "TriggerPrice",
+    1138: "DisplayQty",
+}
 # A number of FIX; it is passed on as text, so no digit is lost.
 _NUMBER: Final = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
 _NAME_CHARACTERS_MAX: Final = 36
@@ -108,6 +128,12 @@ def _number(message: Mapping[int, str], tag: int) -> str:
     return text
 
 
+def check_account(account: int, message: Mapping[int, str]) -> None:
+    """Check that a message names the account of its session, or none. Raises FieldError."""
+    if message.get(1, str(account)) != str(account):
+        raise FieldError(1, f"is {message[1][:SHOWN_MAX]!r}, and not {account}", "15")
+
+
 def key_of(sender: str, message: Mapping[int, str]) -> RequestKey:
     """Return the request id of a message: copies of a message have the same id, so a copy has no second effect."""
     return RequestKey(f"{sender}/{name_of(message, 11)}", time_of(message, 60))
@@ -140,6 +166,9 @@ class Terms(TypedDict):
 
 def _terms(message: Mapping[int, str], *, is_market: bool, is_new: bool) -> Terms:
     """Return the fields that an order and a conditional order have in common. Raises FieldError."""
+    for tag, name in _ABSENT.items():
+        if tag in message:
+            raise FieldError(tag, f"({name}) is not here, and it would be another order without it")
     inst = message.get(18, "")
     if not _EXEC_INST.issuperset(inst):
         raise FieldError(18, f"is {inst[:SHOWN_MAX]!r}: only 6 and E are known")

@@ -43,6 +43,29 @@ from clearinghouse.traders.words import (
 )
 
 T = TypeVar("T")
+# What `params` of an order may state. Anything else could be what the order must not do without, so it is refused.
+ORDER_PARAMS: Final = frozenset(
+    {
+        "account",
+        "clientOrderId",
+        "cost",
+        "isolatedMargin",
+        "marginMode",
+        "postOnly",
+        "reduceOnly",
+        "stopLossPrice",
+        "stopPrice",
+        "takeProfitPrice",
+        "timeInForce",
+        "triggerPrice",
+    }
+)
+TRIGGERS: Final = {
+    "triggerPrice": TriggerKind.STOP,
+    "stopPrice": TriggerKind.STOP,
+    "stopLossPrice": TriggerKind.STOP,
+    "takeProfitPrice": TriggerKind.TAKE_PROFIT,
+}
 # A result of the client or of CCXT itself: a value, or an awaitable that gives the value.
 Step = Callable[[Any], Any]
 Plan = Generator[Step, Any, T]
@@ -73,6 +96,21 @@ def text_of(number: Decimal | None) -> str | None:
 def milliseconds(time_ns: int) -> int:
     """Return a time in milliseconds since 1970, as CCXT has it, rounded down."""
     return time_ns // MS_NS
+
+
+def rounded(rounding: Callable[..., Any], *numbers: Any) -> Any:
+    """Return what CCXT's own rounding makes of a number. Raises InvalidOrder for what is no finite number."""
+    try:
+        return rounding(*numbers)
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise ccxt.InvalidOrder(f"clearinghouse: {numbers[-1]!r} is no number") from error
+
+
+def order_number(order_id: str) -> int:
+    """Return the number of an order. Raises OrderNotFound for a text that is none."""
+    if not (order_id.isascii() and order_id.isdecimal()):
+        raise ccxt.OrderNotFound(f"clearinghouse: {order_id!r} is no number of an order")
+    return int(order_id)
 
 
 class Forms:
@@ -210,9 +248,15 @@ class Forms:
         price: Any,
         params: Values,
     ) -> NewOrder | ConditionalOrder:
-        """Return the client's order for an order in CCXT's words. Raises InvalidOrder."""
+        """Return the client's order for an order in CCXT's words. Raises InvalidOrder and NotSupported."""
         this = cast("Any", self)
         symbol = market["symbol"]
+        unknown = sorted(params.keys() - ORDER_PARAMS)
+        if unknown:
+            raise ccxt.NotSupported(f"clearinghouse: an order has no {', '.join(unknown)}")
+        triggers = [name for name in TRIGGERS if params.get(name) is not None]
+        if len(triggers) > 1:
+            raise ccxt.InvalidOrder(f"clearinghouse: one order waits for one of {triggers}")
         if kind not in ("limit", "market") or side not in ("buy", "sell"):
             raise ccxt.InvalidOrder(f"clearinghouse: no order of type {kind!r} and side {side!r}")
         is_market = kind == "market"
@@ -227,8 +271,10 @@ class Forms:
             "account_id": account,
             "market": market["id"],
             "side": Side.BUY if side == "buy" else Side.SELL,
-            "quantity": "" if cost else this.amount_to_precision(symbol, amount),
-            "price": "" if price is None or is_market else this.price_to_precision(symbol, price),
+            "quantity": "" if cost else rounded(this.amount_to_precision, symbol, amount),
+            "price": ""
+            if price is None or is_market
+            else rounded(this.price_to_precision, symbol, price),
             "type": OrderType.MARKET if is_market else OrderType.LIMIT,
             "time_in_force": TimeInForce[words],
             "post_only": PostOnly.REJECT if post_only else PostOnly.UNSPECIFIED,
@@ -240,24 +286,20 @@ class Forms:
         margin = params.get("isolatedMargin")
         if params.get("marginMode") == "isolated" and margin is None:
             raise ccxt.ArgumentsRequired("clearinghouse: marginMode isolated needs isolatedMargin")
-        for name, trigger in (
-            ("triggerPrice", TriggerKind.STOP),
-            ("stopPrice", TriggerKind.STOP),
-            ("stopLossPrice", TriggerKind.STOP),
-            ("takeProfitPrice", TriggerKind.TAKE_PROFIT),
-        ):
-            if params.get(name) is not None:
-                waiting = {**terms, "price": terms["price"] or None}
-                at = this.price_to_precision(symbol, params[name])
-                if margin is not None:
-                    raise ccxt.InvalidOrder("clearinghouse: an order that waits brings no margin")
-                if name in ("stopLossPrice", "takeProfitPrice"):
-                    waiting["reduce_only"] = market["contract"]
-                return ConditionalOrder(**waiting, trigger=trigger, trigger_price=at)
+        for name in triggers:
+            waiting = {**terms, "price": terms["price"] or None}
+            at = rounded(this.price_to_precision, symbol, params[name])
+            if margin is not None:
+                raise ccxt.InvalidOrder("clearinghouse: an order that waits brings no margin")
+            if name in ("stopLossPrice", "takeProfitPrice"):
+                waiting["reduce_only"] = market["contract"]
+            return ConditionalOrder(**waiting, trigger=TRIGGERS[name], trigger_price=at)
         if cost:
-            terms["spend"] = str(this.cost_to_precision(symbol, cost))
+            terms["spend"] = str(rounded(this.cost_to_precision, symbol, cost))
         if margin is not None:
-            terms["isolated_margin"] = str(this.currency_to_precision(market["quote"], margin))
+            terms["isolated_margin"] = str(
+                rounded(this.currency_to_precision, market["quote"], margin)
+            )
         return NewOrder(**terms)
 
     def _placed_form(

@@ -25,6 +25,7 @@ from clearinghouse.traders.ccxt_forms import (
     PAGE,
     Plan,
     Values,
+    order_number,
     text_of,
 )
 from clearinghouse.traders.ccxt_public import Public
@@ -81,7 +82,8 @@ class Private(Public):
     ) -> Any:
         """Place an order; with `triggerPrice`, `stopLossPrice` or `takeProfitPrice` it waits for the mark.
 
-        Supported in `params`: clientOrderId, timeInForce (GTC, IOC, FOK, PO), postOnly, reduceOnly, cost, account.
+        Supported in `params`: clientOrderId, timeInForce (GTC, IOC, FOK, PO), postOnly, reduceOnly, cost, account,
+        isolatedMargin, marginMode. Any other name is refused with NotSupported.
         """
         return self._run(self._create(symbol, type, side, amount, price, params))
 
@@ -131,7 +133,7 @@ class Private(Public):
             )
         if order.isolated_margin is not None:
             raise ccxt.InvalidOrder("clearinghouse: a replacement brings no isolatedMargin")
-        placed = yield lambda client: client.replace_order(order, int(order_id))
+        placed = yield lambda client: client.replace_order(order, order_number(order_id))
         return self._placed_form(order, placed, market)
 
     def cancel_order(self, id: str, symbol: str | None = None, params: Values = NO_PARAMS) -> Any:
@@ -141,7 +143,7 @@ class Private(Public):
     def _cancel(self, order_id: str, symbol: str | None, params: Values) -> Plan[Values]:
         account = yield from self._account(params)
         market = (yield from self._market(symbol)) if symbol else None
-        number = int(order_id)
+        number = order_number(order_id)
         if params.get("trigger") or params.get("stop"):
             yield lambda client: client.cancel_conditional_order(account, number)
         else:
@@ -166,7 +168,7 @@ class Private(Public):
     def _fetch_order(self, order_id: str, symbol: str | None, params: Values) -> Plan[Values]:
         account = yield from self._account(params)
         market = (yield from self._market(symbol)) if symbol else None
-        return (yield from self._order(account, int(order_id), market))
+        return (yield from self._order(account, order_number(order_id), market))
 
     def _order(self, account: int, order_id: int, market: Values | None) -> Plan[Values]:
         """Return an order with the sums of its fills, or a conditional order."""
@@ -280,7 +282,7 @@ class Private(Public):
         params: Values = NO_PARAMS,
     ) -> Any:
         """Return the fills of an order."""
-        return self._run(self._my_trades(symbol, since, limit, params, int(id)))
+        return self._run(self._my_trades(symbol, since, limit, params, order_number(id)))
 
     def _my_trades(
         self,
