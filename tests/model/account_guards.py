@@ -230,7 +230,8 @@ class Guards:
             return ItemResult(codes.RISK_TAKING_DISABLED)
         if self.board.decision(asset, INCREASE) == BLOCK or self._relies_on_a_pause(account):
             value = self.board.priced[asset].value
-            return not_above(codes.MARK_PRICE_UNAVAILABLE, 0, value)
+            absent = not_above(codes.MARK_PRICE_UNAVAILABLE, 0, value)
+            return ItemResult(codes.MARK_PRICE_UNAVAILABLE) if value > 0 else absent
         weighted = self._weighted(account) if who.position_limit else 0
         if weighted > who.position_limit:
             return above(codes.POSITION_LIMIT, who.position_limit, weighted)

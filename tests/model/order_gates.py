@@ -435,7 +435,9 @@ class Gates:
         if not reducing and order.account in system.overdue:
             return ItemResult(codes.UNPAID_LOSS)
         if mark <= 0 or not (reducing or self.books.may_increase(market)):
-            return not_above(codes.MARK_PRICE_UNAVAILABLE, 0, int(mark * E9))
+            # A price that is there, and may not be used, has no figures.
+            absent = not_above(codes.MARK_PRICE_UNAVAILABLE, 0, int(mark * E9))
+            return absent if mark <= 0 else ItemResult(codes.MARK_PRICE_UNAVAILABLE)
         open_already = self._counted_orders(order.account) + (retired is not None)
         verdict = self._limits(order, open_already, retired, reducing=reducing)
         if verdict != ACCEPTED:

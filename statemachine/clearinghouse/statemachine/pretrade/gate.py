@@ -203,6 +203,13 @@ def _expires_soon(state: State, market: Market, account: Account) -> bool:
     return account.id not in state.waterfall.providers.get(market.id, {})
 
 
+def _no_usable_price(price_e9: int, refusal: Refusal) -> int:
+    """Return MARK_PRICE_UNAVAILABLE; it has figures only if there is no price, not if one may not be used (P-4)."""
+    if price_e9 <= 0:
+        refusal.not_above(0, price_e9)
+    return codes.MARK_PRICE_UNAVAILABLE
+
+
 def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
     """Pass an order through gates 1 to 8, after the checks for a member in default (C-9) and for quarantine (J-2.2).
 
@@ -246,8 +253,7 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
             return codes.UNPAID_LOSS
     action = ACTION_REDUCE_RISK if reducing else ACTION_INCREASE_RISK
     if market.mark_e9 <= 0 or market_decision(state, market, action) == DECISION_BLOCK:
-        refusal.not_above(0, market.mark_e9)
-        return codes.MARK_PRICE_UNAVAILABLE
+        return _no_usable_price(market.mark_e9, refusal)
     code = _refuse_order_limits(state, order, refusal, reducing=reducing)
     if code != codes.OK:
         return code
@@ -528,8 +534,7 @@ def refuse_borrow(state: State, account: Account, asset: Asset, refusal: Refusal
     if is_debtor(state, account) or (state.defaults.cases and is_in_default(state, account)):
         return codes.RISK_TAKING_DISABLED
     if decision(state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK or has_paused_line(account):
-        refusal.not_above(0, asset.price_e9)
-        return codes.MARK_PRICE_UNAVAILABLE
+        return _no_usable_price(asset.price_e9, refusal)
     refresh(state, account)
     if account.position_limit:
         weighted = weighted_exposure(account)

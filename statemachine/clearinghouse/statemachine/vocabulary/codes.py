@@ -202,7 +202,8 @@ ACCOUNT_IN_LIQUIDATION: Final = 401  # A liquidating account may only reduce (G-
 # A switch on the account, the market or the clearinghouse, REDUCE_ONLY, a pause, or a future's last
 # minutes let only orders that reduce pass, and only such orders rest (G-2, O-1, O-2.2).
 RISK_TAKING_DISABLED: Final = 402
-# There is no mark price good enough for this action (G-3, P-4).
+# There is no mark price good enough for this action; the figures are 0 where there is one that may
+# not be used (G-3, P-4).
 MARK_PRICE_UNAVAILABLE: Final = 403
 # The notional is below the market's minimum or above its maximum (G-4).
 ORDER_NOTIONAL_LIMIT: Final = 404

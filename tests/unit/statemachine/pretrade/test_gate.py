@@ -492,13 +492,11 @@ def test_a_mark_has_to_be_there() -> None:
 
 
 def test_a_price_that_is_not_sure_lets_risk_fall_and_not_rise() -> None:
-    """P-4 blocks an increase at a stale price, at which reducing is allowed."""
+    """P-4 blocks an increase at a stale price, at which reducing is allowed; such a refusal has no figures."""
     world = Place()
     world.position(world.one, world.market, 10)
     world.a.price_state = PRICE_STALE
-    mark = world.market.mark_e9
-    expected = (codes.MARK_PRICE_UNAVAILABLE, (0, mark, 1 - mark))
-    assert passed(world, world.bid(1)) == expected
+    assert passed(world, world.bid(1)) == (codes.MARK_PRICE_UNAVAILABLE, (0, 0, 0))
     assert passed(world, world.ask(1)) == PASSED
     world.a.price_state = PRICE_OK
     assert passed(world, world.bid(1)) == PASSED
@@ -1523,7 +1521,13 @@ def test_who_may_not_take_risk_may_not_borrow() -> None:
     """By the switch of all, of the account, a freeze, or a default; each asked before the price."""
     world, account = borrower(100)
     world.a.price_state = PRICE_STALE
-    blocked = (codes.MARK_PRICE_UNAVAILABLE, (0, world.a.price_e9, 1 - world.a.price_e9))
+    price_e9 = world.a.price_e9
+    for value in (-3, 0):
+        world.a.price_e9 = value
+        absent = (codes.MARK_PRICE_UNAVAILABLE, (0, value, 1 - value))
+        assert asked(gate.refuse_borrow, world, account, world.a) == absent
+    world.a.price_e9 = price_e9
+    blocked = (codes.MARK_PRICE_UNAVAILABLE, (0, 0, 0))
     assert asked(gate.refuse_borrow, world, account, world.a) == blocked
     world.state.risk_disabled = True
     assert asked(gate.refuse_borrow, world, account, world.a) == RISK_TAKING

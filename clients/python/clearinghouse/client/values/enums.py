@@ -1875,7 +1875,9 @@ class ResultCode(OpenEnum):
     # a switch on the account, the market or the clearinghouse, REDUCE_ONLY, a pause, or a future's last
     # minutes let only orders that reduce pass, and only such orders rest
     RISK_TAKING_DISABLED = 402
-    MARK_PRICE_UNAVAILABLE = 403  # there is no mark price good enough for this action
+    # there is no mark price good enough for this action; the figures are 0 where there is one that may
+    # not be used
+    MARK_PRICE_UNAVAILABLE = 403
     ORDER_NOTIONAL_LIMIT = 404  # the notional is below the market's minimum or above its maximum
     OPEN_ORDER_QUANTITY_LIMIT = 405  # open orders with this one would exceed the market's limit
     # a reduce-only order has no position on the other side to reduce, or is larger than it at a venue
