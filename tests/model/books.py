@@ -116,23 +116,25 @@ class Books:
         )
         return self.may_increase(market) or not guarded
 
-    def refuses(self, order: Order) -> ItemResult:
-        """Return the refusal that only the book can give."""
+    def refuses(self, order: Order, *, is_question: bool = False) -> ItemResult:
+        """Return the refusal that only the book can give; to a question, as far as the book shows it."""
         system = self.system
         queued = self.opposite(order.market, order.side)
         crosses = bool(queued) and reaches(order.side, order.price, queued[0].price)
         if crosses and order.flags & ANY_POST_ONLY:
             return ItemResult(codes.POST_ONLY_WOULD_CROSS, queued[0].price, order.price)
         if order.tif == types.FOK:
+            shown, is_all = self._shown(order)
             lots = self.fillable(order)
-            if lots == UNDECIDED:
+            if is_question:
+                lots = shown if is_all or shown >= order.lots else TOO_MANY
+            elif lots == UNDECIDED:
                 return ItemResult(UNDECIDED)
-            named = self._named(order, lots)
-            if lots == TOO_MANY and named == TOO_MANY:
+            if lots == TOO_MANY and (is_question or self._named(order, lots) == TOO_MANY):
                 most = self.makers_max()
                 return above(codes.WORK_LIMIT, most, most + 1)
             if lots < order.lots:
-                return below(codes.FOK_NOT_FILLABLE, order.lots, named)
+                return below(codes.FOK_NOT_FILLABLE, order.lots, min(shown, order.lots - 1))
         own = crosses and queued[0].owner == system.accounts[order.account].owner
         if own and order.stp == types.STP_CANCEL_TAKER:
             return ItemResult(codes.SELF_TRADE, 0, queued[0].key)
@@ -150,6 +152,17 @@ class Books:
         hides = any(one.display for one in queued)
         too_many = len({one.price for one in within}) > self.makers_max()
         return rests if rests < order.lots and not hides and not too_many else lots
+
+    def _shown(self, order: Order) -> tuple[int, bool]:
+        """Return the lots that the book shows within an order's reach, at most at so many prices as it may meet, and
+        whether these are all of its prices.
+        """
+        limit = self.within_slippage(order)
+        queued = self.opposite(order.market, order.side)
+        within = [one for one in queued if reaches(order.side, limit, one.price)]
+        prices = list(dict.fromkeys(one.price for one in within))
+        met = set(prices[: self.makers_max()])
+        return sum(one.visible() for one in within if one.price in met), len(met) == len(prices)
 
     def within_slippage(self, order: Order) -> int:
         """Return the worst price at which an order may trade, given the best price that it meets (O-5); the order's

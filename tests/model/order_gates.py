@@ -164,11 +164,12 @@ class Gates:
     # --- the ladder ---------------------------------------------------------------------------------------------
 
     def validate(
-        self, asked: Asked, retired: Order | None = None
+        self, asked: Asked, retired: Order | None = None, *, is_question: bool = False
     ) -> tuple[ItemResult, Order | None]:
         """The verdict on an order, and if it is OK the order itself, with the id that it will have.
 
-        `retired` is the open order that it replaces: all checks leave that one out.
+        `retired` is the open order that it replaces: all checks leave that one out. A question is answered by what the
+        book shows (M-10, Q-5.2).
         """
         system = self.system
         if retired is not None:
@@ -182,7 +183,7 @@ class Gates:
             if verdict.code in OF_MARGIN and retired is not None and asked.replaces:
                 verdict = ACCEPTED if self._is_no_worse(order, retired) else verdict
             if verdict == ACCEPTED and not self.books.collects(market):
-                verdict = self.books.refuses(order)
+                verdict = self.books.refuses(order, is_question=is_question)
             return verdict, order
         finally:
             if retired is not None:

@@ -144,7 +144,7 @@ class Questions:
                 verdict = self.margins.move_in(asked.order, asked.margin, loans=False)
                 if verdict != ACCEPTED:
                     return verdict, None
-            return self.gates.validate(asked.order)
+            return self.gates.validate(asked.order, is_question=True)
 
     def _now(self, account: int) -> tuple[Margin, bool]:
         """The figures of an account, and whether the health check would flag it."""

@@ -51,8 +51,14 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def refuse_at_the_book(state: State, order: Order, refusal: Refusal) -> int:
-    """Return why the state of the book refuses an order that has passed gate 8, in order (G-10), or OK."""
+def refuse_at_the_book(
+    state: State, order: Order, refusal: Refusal, *, is_question: bool = False
+) -> int:
+    """Return why the state of the book refuses an order that has passed gate 8, in order (G-10), or OK.
+
+    What icebergs hide, and what makers can pay for, is their owners' own: it decides if a fill-or-kill order trades,
+    but no figure states it, and a question (M-10) is answered by what the book shows alone (Q-5.2).
+    """
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
@@ -64,12 +70,16 @@ def refuse_at_the_book(state: State, order: Order, refusal: Refusal) -> int:
         refusal.actual = order.price_per_lot
         return codes.POST_ONLY_WOULD_CROSS
     if order.tif == FOK:
-        lots, is_complete = fillable_lots(state, order)
-        if not is_complete:
+        reach = _within_reach(order, opposite)
+        _, shown, is_complete = reach
+        lots = shown
+        if not is_question:
+            lots, is_complete = fillable_lots(state, order, reach=reach)
+        if not is_complete and (not is_question or lots < order.remaining_lots):
             refusal.above(MAKERS_MAX, MAKERS_MAX + 1)
             return codes.WORK_LIMIT
         if lots < order.remaining_lots:
-            refusal.below(order.remaining_lots, lots)
+            refusal.below(order.remaining_lots, min(shown, order.remaining_lots - 1))
             return codes.FOK_NOT_FILLABLE
     if crossing and order.stp == STP_CANCEL_TAKER:
         level = book.best_level(opposite)
@@ -135,36 +145,25 @@ def is_listed_below(state: State, account: Account) -> bool:
     return worst_case_equity(state, account) < worst_case_maintenance(state, account)
 
 
-def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tuple[int, bool]:
+def fillable_lots(
+    state: State,
+    order: Order,
+    *,
+    is_exact: bool = False,
+    reach: tuple[list[int], int, bool] | None = None,
+) -> tuple[int, bool]:
     """Return the lots of an order that the book fills at once, and whether the count is complete.
 
-    The count includes only lots that makers can pay for and that P-4 permits at their turn. It is incomplete if the
-    order would meet more resting orders than the limit. Self-trade prevention applies. Hidden lots of icebergs come
-    after all displayed lots at their price. A fill of one leg of a pair takes the same lots off the other leg. A
-    reduce-only order counts up to the position that earlier fills leave (O-6). If all displayed lots are too few,
-    return their sum, unless `is_exact`.
+    `reach` is what `_within_reach` has found for the order. The count includes only lots that makers can pay for and
+    that P-4 permits at their turn. It is incomplete if the order would meet more resting orders than the limit.
+    Self-trade prevention applies. Hidden lots of icebergs come after all displayed lots at their price. A fill of one
+    leg of a pair takes the same lots off the other leg. A reduce-only order counts up to the position that earlier
+    fills leave (O-6). If all displayed lots are too few, return their sum, unless `is_exact`.
     """
-    market = order.market
-    opposite = market.asks if order.side == BUY else market.bids
-    best = book.best_price(opposite)
-    limit = 0 if order.machine else slippage_limit(market, order.side, best)
+    opposite = order.market.asks if order.side == BUY else order.market.bids
     # Count levels first: if their lots are fewer than the order's, skip the visit of orders, unless
     # icebergs hide lots.
-    within: list[int] = []
-    offered = 0
-    most = MAKERS_MAX
-    is_complete = True
-    for key in reversed(opposite.keys):
-        price = key if opposite.buy else -key
-        if not crosses(order.side, order.price_per_lot, price):
-            break
-        if limit and not crosses(order.side, limit, price):
-            break
-        if len(within) == most:
-            is_complete = False  # a level has at least one order
-            break
-        within.append(price)
-        offered += opposite.levels[price].lots
+    within, offered, is_complete = reach or _within_reach(order, opposite)
     if not is_exact and offered < order.remaining_lots and opposite.icebergs == 0 and is_complete:
         return offered, True
     found, met, is_complete = _payable_within(
@@ -177,6 +176,27 @@ def fillable_lots(state: State, order: Order, *, is_exact: bool = False) -> tupl
 def _work_stop_of_item(state: State) -> int:
     """Return the units of work at which an item stops meeting resting orders (I-12.1)."""
     return state.work.units + WORK_ITEM_MAX
+
+
+def _within_reach(order: Order, opposite: BookSide) -> tuple[list[int], int, bool]:
+    """Return the prices at which an order may trade, best first, the lots shown there, and whether these are all."""
+    limit = 0
+    if not order.machine:
+        limit = slippage_limit(order.market, order.side, book.best_price(opposite))
+    within: list[int] = []
+    shown = 0
+    most = MAKERS_MAX
+    for key in reversed(opposite.keys):
+        price = key if opposite.buy else -key
+        if not crosses(order.side, order.price_per_lot, price):
+            break
+        if limit and not crosses(order.side, limit, price):
+            break
+        if len(within) == most:
+            return within, shown, False  # a level has at least one order
+        within.append(price)
+        shown += opposite.levels[price].lots
+    return within, shown, True
 
 
 def _payable_within(

@@ -74,6 +74,9 @@ class OrderCheck(Refusal):
     # The bracket whose entry the order is; the caller sets it before it enters the order.
     bracket: Bracket | None = None
     steps: Steps | None = None  # of a batch that is refused as a whole
+    is_question: bool = (
+        False  # nothing comes of it, so it is answered by what the book shows (M-10)
+    )
     is_queued_only: bool = False  # the order joins an auction or a venue's queue and does not match
 
 
@@ -154,7 +157,7 @@ def reserve_order(
             return code
     check.is_queued_only = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
     if not check.is_queued_only:
-        code = refuse_at_the_book(state, order, check)
+        code = refuse_at_the_book(state, order, check, is_question=check.is_question)
         if code != codes.OK:
             uncount(state, order)
             return code

@@ -237,7 +237,9 @@ BRAKE_NOT_ENGAGED: Final = 423  # There is nothing to release (K-1).
 
 # --- at the book, after gate 8 (G-10), and reasons for which an open order ends ---
 POST_ONLY_WOULD_CROSS: Final = 501  # The order would have traded at once (G-10, O-3).
-FOK_NOT_FILLABLE: Final = 502  # The whole quantity could not be filled at once (G-10, O-3).
+# The whole quantity could not be filled at once; actual is what the book shows within reach, at
+# most all but a lot (G-10, O-3).
+FOK_NOT_FILLABLE: Final = 502
 # The order met an order of the same owner and the taker's mode ended it (G-10, O-4).
 SELF_TRADE: Final = 503
 NO_LIQUIDITY: Final = 504  # Nothing on the other side could be traded with (G-10, O-5).

@@ -1900,7 +1900,9 @@ class ResultCode(OpenEnum):
     PAUSE_LIMIT = 424  # the pauses of this asset within a day would be longer together than an hour
     BRAKE_NOT_ENGAGED = 423  # there is nothing to release
     POST_ONLY_WOULD_CROSS = 501  # the order would have traded at once
-    FOK_NOT_FILLABLE = 502  # the whole quantity could not be filled at once
+    # the whole quantity could not be filled at once; actual is what the book shows within reach, at
+    # most all but a lot
+    FOK_NOT_FILLABLE = 502
     SELF_TRADE = 503  # the order met an order of the same owner and the taker's mode ended it
     NO_LIQUIDITY = 504  # nothing on the other side could be traded with
     # the order would have met more resting orders than one order may meet (of an order that has traded:

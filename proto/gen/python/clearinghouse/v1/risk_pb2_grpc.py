@@ -144,7 +144,7 @@ class RiskServiceServicer(object):
 
     def WhatIf(self, request, context):
         """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Nothing is
-        stored.
+        stored. A fill-or-kill order is answered by what the book shows, not by what it hides or what makers can pay.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -42,7 +42,7 @@ class RiskServiceStub:
     """
     WhatIf: _grpc.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]
     """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Nothing is
-    stored.
+    stored. A fill-or-kill order is answered by what the book shows, not by what it hides or what makers can pay.
     """
     ListRiskSwitches: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]
     """The risk switches that are set: where only orders that reduce risk are accepted. The switch of an account is
@@ -96,7 +96,7 @@ class RiskServiceAsyncStub(RiskServiceStub):
     """
     WhatIf: _aio.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]  # type: ignore[assignment]
     """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Nothing is
-    stored.
+    stored. A fill-or-kill order is answered by what the book shows, not by what it hides or what makers can pay.
     """
     ListRiskSwitches: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]  # type: ignore[assignment]
     """The risk switches that are set: where only orders that reduce risk are accepted. The switch of an account is
@@ -165,7 +165,7 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.WhatIfResponse, _abc.Awaitable[_risk_pb2.WhatIfResponse]]:
         """Figures of an account under suppositions: at other prices, after a withdrawal, with one more order. Nothing is
-        stored.
+        stored. A fill-or-kill order is answered by what the book shows, not by what it hides or what makers can pay.
         """
 
     @_abc_1.abstractmethod

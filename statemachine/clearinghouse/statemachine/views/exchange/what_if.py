@@ -186,6 +186,7 @@ def _suppose(
     order: Order | None = None
     if hypothesis.order is not None:
         check = OrderCheck()
+        check.is_question = True
         code = codes.OK if margin is None else margin.begin_supposed(state, check)
         if code == codes.OK:
             code = reserve_order(state, hypothesis.order, check, None)

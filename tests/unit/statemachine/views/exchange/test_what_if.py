@@ -110,6 +110,40 @@ def test_a_supposed_order_gets_the_answer_that_the_gate_then_gives(
         assert outcome.figures[0] == (view.order.limit, view.order.actual, view.order.shortfall)
 
 
+def test_a_question_learns_nothing_of_what_an_iceberg_hides() -> None:
+    """Of 10 ETH the book shows 4: a fill-or-kill order gets all 10, a question about one is answered by the 4."""
+    setup = Setup()
+    setup.system.deposit(setup.bob, setup.eth, 10 * 10**9)
+    iceberg = commands.ConditionalOrders(
+        *setup.system.head(),
+        *columns(types.PLACE, AccountId(setup.bob), MarketId(setup.spot), types.TRIGGER_AT_ONCE),
+        *columns(0, 0, 0),
+        *columns(types.SELL, types.LIMIT, types.GTC, 0, types.STP_CANCEL_TAKER, 10_000, 1_000),
+        *columns(400, ClientOrderId(0), 0, 0, OrderId(0), OrderId(0), ClientOrderId(0)),
+    )
+    assert setup.system.apply(iceberg).codes == [codes.OK]
+
+    def asked(quantity: int) -> tuple[int, int, int]:
+        batch = setup.order(setup.spot, types.BUY, 10_000, quantity)
+        batch.tifs = [types.FOK]
+        judged = setup.ask(Hypothesis([], [], AssetId(0), 0, terms_of(batch, 0))).order
+        assert judged is not None
+        return judged.code, judged.limit, judged.actual
+
+    def placed(quantity: int) -> tuple[int, int, int]:
+        done = setup.system.order(
+            setup.alice, setup.spot, types.BUY, 10_000, quantity, tif=types.FOK
+        )
+        limit, actual, _ = done.figures[0] if done.figures else (0, 0, 0)
+        return done.codes[0], limit, actual
+
+    assert asked(400) == (codes.OK, 0, 0)
+    for quantity in (401, 1_000, 1_001):
+        assert asked(quantity) == (codes.FOK_NOT_FILLABLE, quantity, 400)
+    assert placed(1_001) == (codes.FOK_NOT_FILLABLE, 1_001, 400)
+    assert placed(1_000) == (codes.OK, 0, 0)
+
+
 def test_a_supposed_purchase_by_amount_answers_its_price_and_lots() -> None:
     """2 ETH at 100 and 4 at 101 cost 604 of 700: the answer says so, and leaves no trace."""
     setup = Setup(eth=0)
