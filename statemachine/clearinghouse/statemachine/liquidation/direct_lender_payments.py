@@ -6,6 +6,7 @@ pool lacks for its requests. It must never pay from a bankrupt account, nor at a
 liquidation.
 """
 
+from hashlib import blake2b
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import shares_ceil, shares_floor
@@ -29,20 +30,24 @@ from clearinghouse.statemachine.lending.loans import headroom_in
 from clearinghouse.statemachine.liquidation.insurance_fund import units_of
 from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.prices.price_guard import decision
+from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Holding, State
 from clearinghouse.statemachine.state.work import WORK_OF_LENDER
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import ACTION_LIQUIDATE, DECISION_BLOCK, ROUNDING
 
-LENDERS_OF_VISIT_MAX: Final = 200  # of one debt
+LENDERS_OF_VISIT_MAX: Final = (
+    200  # of one debt, from the largest on, and as many from a place that is drawn
+)
 
 
 def pay_lenders(state: State, offset: int, debt: Holding) -> None:
     """Pay the borrower's debt in valuation asset directly to lenders that have requested redemption of their loans.
 
     The largest request comes first, ties by account id, up to the amount that the pool lacks for its requests. A
-    visit pays or passes over LENDERS_OF_VISIT_MAX lenders; later passes pay the others (I-12.1). A borrower with
-    negative bankruptcy equity pays no lender directly.
+    visit pays or passes over LENDERS_OF_VISIT_MAX lenders (I-12.1). If some of these cannot be paid, it visits as many
+    from a place behind them that is drawn, so that no number of lenders in front keeps the others unpaid. Later passes
+    pay the others. A borrower with negative bankruptcy equity pays no lender directly.
     """
     asset = debt.asset
     pool = asset.pool
@@ -57,12 +62,29 @@ def pay_lenders(state: State, offset: int, debt: Holding) -> None:
     refresh(state, account)
     if bankruptcy_equity(account) < 0:
         return  # a loss is certain, and the first paid lender would leave it to the others (B-5)
+    at = _pay_from(state, offset, debt, pool, 0)
+    left = len(pool.redemption_queue.order) - at
+    if at and left > 0:
+        drawn = blake2b(
+            state.sequence.to_bytes(8, "big") + account.id.to_bytes(8, "big"),
+            key=state.genesis.seed,
+            digest_size=8,
+        )
+        _pay_from(state, offset, debt, pool, at + int.from_bytes(drawn.digest(), "big") % left)
+
+
+def _pay_from(state: State, offset: int, debt: Holding, pool: Pool, at: int) -> int:
+    """Pay lenders from a place in the order of their loans on; return the place of the next one, or the end.
+
+    The end is returned as well once there is nothing left to pay.
+    """
+    asset = debt.asset
+    account = debt.account
     payer = holding_of(state, account, state.valuation)
     asks = pool.redemption_queue
-    at = 0
     for _ in range(LENDERS_OF_VISIT_MAX):
         if at >= len(asks.order):
-            return
+            break
         state.work.units += WORK_OF_LENDER
         headroom = headroom_in(state, asset, pool, before_queue=True)
         lacking = asks.total - headroom.cash
@@ -72,7 +94,7 @@ def pay_lenders(state: State, offset: int, debt: Holding) -> None:
         if debt is payer and debt.unsettled < 0:
             cash += debt.unsettled  # the account pays that first
         if lacking <= 0 or cash <= 0 or debt.borrow_shares == 0:
-            return
+            return len(asks.order)
         amount = min(lacking, debt_of(debt), _payable(claim, asks.amounts[lender.id]))
         if lender is account:
             amount = 0
@@ -81,6 +103,7 @@ def pay_lenders(state: State, offset: int, debt: Holding) -> None:
             at += 1
             continue
         _pay(state, offset, debt, claim, amount)
+    return at
 
 
 def _payable(claim: Holding, asked: int) -> int:

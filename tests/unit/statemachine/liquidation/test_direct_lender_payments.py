@@ -8,6 +8,7 @@ from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.liquidation import direct_lender_payments
 from clearinghouse.statemachine.liquidation.direct_lender_payments import pay_lenders
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
+from clearinghouse.statemachine.vocabulary.types import SELL
 from tests.stateful.model_comparison import IS_PURE
 from tests.unit.statemachine.pretrade.small_states import World
 
@@ -57,3 +58,34 @@ def test_a_visit_pays_a_bounded_number_of_lenders(monkeypatch: pytest.MonkeyPatc
     pay_lenders(state, 0, debt)
     assert [claim_of(one) for one in lenders] == [0, 0, 0, 0]
     assert (debt_of(debt), world.holding(borrower).balance) == (0, 16_000)
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+def test_lenders_in_front_that_cannot_be_paid_keep_no_other_unpaid(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three lenders of 20 offer all that they have lent, so they are passed over; four of 10 behind them are paid."""
+    monkeypatch.setattr(direct_lender_payments, "LENDERS_OF_VISIT_MAX", 3)
+    world = World()
+    state, coin = world.state, world.a
+    pool = world.lend_out(coin, 0)
+    state.pool_ids.append(coin.id)
+    spot = world.spot()
+    borrower = world.account(20_000, owner="borrower")
+    debt = world.holding(borrower, coin)
+    lenders = [
+        world.holding(world.account(owner=f"lender {at}"), coin, lent)
+        for at, lent in enumerate((20, 20, 20, 10, 10, 10, 10))
+    ]
+    for one in lenders:
+        loans.lend(state, 0, one, one.balance)
+        if claim_of(one) == 20:
+            world.open(one.account, spot, SELL, 500, 20)
+    loans.borrow(state, 0, debt, 100)
+    for one in lenders:
+        pool.redemption_queue.put(one.account.id, claim_of(one), one.lent_shares)
+    state.waterfall.open_case(borrower.id, LiquidationCase())
+    for state.sequence in range(1, 20):
+        pay_lenders(state, 0, debt)
+    assert [claim_of(one) for one in lenders] == [20, 20, 20, 0, 0, 0, 0]
+    assert debt_of(debt) == 60
