@@ -170,7 +170,7 @@ class AccountCommands:
             return ItemResult(codes.REVERSED_DEPOSIT_OWED)
         kept = self.guards.context.kept_for_busts(payer, 0, 0) if amount else ACCEPTED
         if kept != ACCEPTED:
-            return kept
+            return ItemResult(kept.code)  # the figures are the payer's own
         if amount and self.system.accounts[payee].status == types.CLOSED:
             return ItemResult(codes.ACCOUNT_CLOSED)
         verdict = self.guards.may_receive(payee, asset) if amount else ACCEPTED

@@ -739,7 +739,8 @@ NO_REFERENCE_PRICE: Final = 1230
 # margin than its free cash and collateral: limit is what it would owe, actual what it has, in the
 # valuation asset (C-16, C-16.1).
 COMMITMENT_NOT_COVERED: Final = 1231
-# The other side of the trade does not have what the trade would make it owe (C-16.1).
+# The other side of the trade does not have what the trade would make it owe, or something stops it
+# (C-16.1).
 COUNTERPARTY_NOT_COVERED: Final = 1232
 # A call for margin, for cash or for the default fund was not met in its time, or a member of the
 # group is in default: nothing leaves the own accounts, those of the group too, and no trade raises

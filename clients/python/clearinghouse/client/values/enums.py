@@ -2356,7 +2356,7 @@ class ResultCode(OpenEnum):
     # margin than its free cash and collateral: limit is what it would owe, actual what it has, in the
     # valuation asset
     COMMITMENT_NOT_COVERED = 1231
-    # the other side of the trade does not have what the trade would make it owe
+    # the other side of the trade does not have what the trade would make it owe, or something stops it
     COUNTERPARTY_NOT_COVERED = 1232
     # a call for margin, for cash or for the default fund was not met in its time, or a member of the
     # group is in default: nothing leaves the own accounts, those of the group too, and no trade raises

@@ -31,6 +31,7 @@ from clearinghouse.statemachine.handlers.clearing.capture import (
     refuse_both,
     refuse_bound_party,
     refuse_covers,
+    refuse_stopped_party,
     was_split,
 )
 from clearinghouse.statemachine.state.affirmation import TradeSide
@@ -61,7 +62,8 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
     """Submit one side of a trade. Reply: the trade if both sides match, else 0.
 
     Refusals in order: SAME_ACCOUNT, those of `read_terms`; for a side that must wait STATE_LIMIT, and for a match
-    those of `accept_trade`. A refused side leaves the waiting sides as they are.
+    COUNTERPARTY_NOT_COVERED if the other account is stopped, then those of `accept_trade`. A refused side leaves the
+    waiting sides as they are.
     """
     state.work.units += WORK_OF_CAPTURE + WORK_OF_VALUE_DATE
     account_id = batch.account_ids[item]
@@ -69,8 +71,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
     if account_id == counterparty_id:
         return codes.SAME_ACCOUNT
     is_buy = batch.sides[item] == BUY
-    reference = batch.references[item]
-    name = trade_name(reference, account_id, counterparty_id)
+    name = trade_name(batch.references[item], account_id, counterparty_id)
     capture = Capture()
     code = read_terms(
         state,
@@ -83,6 +84,7 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
         name,
         batch.value_dates[item],
         reply,
+        account_id,
     )
     if code != codes.OK:
         return code
@@ -97,16 +99,19 @@ def submit_side(state: State, batch: commands.SubmitTradeSides, item: int, reply
         if code == codes.OK:
             _wait(state, item, side, before, other)
         return code
-    code = accept_trade(
-        state,
-        item,
-        capture,
-        name,
-        batch.principal,
-        reply,
-        caller_id=account_id,
-        consented_id=counterparty_id if other.is_consented else NO_ACCOUNT,
-    )
+    opposite = capture.seller if is_buy else capture.buyer
+    code = refuse_stopped_party(state, opposite, account_id, reply)
+    if code == codes.OK:
+        code = accept_trade(
+            state,
+            item,
+            capture,
+            name,
+            batch.principal,
+            reply,
+            caller_id=account_id,
+            consented_id=counterparty_id if other.is_consented else NO_ACCOUNT,
+        )
     if code != codes.OK:
         return code
 
@@ -214,13 +219,14 @@ def cancel_trade(state: State, batch: commands.CancelTrades, item: int, reply: R
     if account_id not in (buyer_id, seller_id):
         return codes.NOT_A_PARTY
     capture = Capture()
-    code = refuse_bound_party(state, capture.buyer, buyer_id, reply)
-    if code == codes.OK:
-        code = refuse_bound_party(state, capture.seller, seller_id, reply)
-    if code != codes.OK:
-        return code
     affirmation = state.clearing.affirmation
     asked_by = affirmation.cancels.get(session.id, {}).get(trade_id)
+    for side, party_id in ((capture.buyer, buyer_id), (capture.seller, seller_id)):
+        code = refuse_bound_party(
+            state, side, party_id, reply, caller_id=account_id, is_proposal=asked_by is None
+        )
+        if code != codes.OK:
+            return code
     if asked_by == account_id:
         return codes.TRADE_CANCEL_ASKED_TWICE
     if asked_by is None and buyer_id != seller_id:

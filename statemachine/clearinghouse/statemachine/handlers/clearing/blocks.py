@@ -29,6 +29,7 @@ from clearinghouse.statemachine.clearing_margin.leg_variation import (
 from clearinghouse.statemachine.handlers.clearing.capture import (
     code_for,
     refuse_bound_party,
+    refuse_stopped_party,
     was_split,
 )
 from clearinghouse.statemachine.state.clearing import Session
@@ -86,7 +87,16 @@ def give_up_trade(state: State, command: commands.GiveUpTrade, reply: Reply) -> 
     if code != codes.OK or session is None:
         return code
     giver, taker = Side(), Side()
-    code = _refuse_parties(state, giver, command.account_id, taker, command.to_account_id, reply)
+    code = _refuse_parties(
+        state,
+        giver,
+        command.account_id,
+        taker,
+        command.to_account_id,
+        reply,
+        caller_id=command.account_id,
+        is_proposal=True,
+    )
     if code != codes.OK:
         return code
     lots, off_lot = divmod(command.quantity, state.markets[command.market_id].lot_units)
@@ -134,16 +144,20 @@ def _refuse_parties(
     taker: Side,
     to_account_id: AccountId,
     refusal: Refusal,
+    *,
+    caller_id: AccountId,
+    is_proposal: bool,
 ) -> int:
     """Return OK, a code of `refuse_bound_party` for either account, or SAME_MEMBER if both are of one member.
 
     A member moves its legs between its own accounts by an allocation.
     """
-    code = refuse_bound_party(state, giver, account_id, refusal)
-    if code == codes.OK:
-        code = refuse_bound_party(state, taker, to_account_id, refusal)
-    if code != codes.OK:
-        return code
+    for side, party_id in ((giver, account_id), (taker, to_account_id)):
+        code = refuse_bound_party(
+            state, side, party_id, refusal, caller_id=caller_id, is_proposal=is_proposal
+        )
+        if code != codes.OK:
+            return code
     return codes.SAME_MEMBER if giver.member is taker.member else codes.OK
 
 
@@ -167,7 +181,16 @@ def accept_give_up(state: State, command: commands.AcceptGiveUp, reply: Reply) -
     if was_split(state, session, place):
         return codes.TRADE_EXCHANGED
     giver, taker = Side(), Side()
-    code = _refuse_parties(state, giver, one.account_id, taker, one.to_account_id, reply)
+    code = _refuse_parties(
+        state,
+        giver,
+        one.account_id,
+        taker,
+        one.to_account_id,
+        reply,
+        caller_id=command.account_id,
+        is_proposal=False,
+    )
     if code != codes.OK:
         return code
     code = _refuse_move(
@@ -205,7 +228,7 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
     """Divide a whole leg among accounts of its member.
 
     Refusals in order: PARAMETER_OUT_OF_RANGE (an account twice, or lists of different lengths), those of `_find_leg`,
-    for the present account and each part those of `refuse_bound_party`, OTHER_MEMBER and LOT_SIZE, then
+    for the present account and each part those of `refuse_bound_party` (before a stop OTHER_MEMBER) and LOT_SIZE, then
     ALLOCATION_NOT_EXACT, LOTS_NOT_FREE (a give-up of the leg is open), those of `_refuse_move`, and of `refuse_loss`
     for each account of clients.
     """
@@ -229,11 +252,9 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
     whole = 0
     for account_id, quantity in zip(account_ids, quantities, strict=True):
         taker = Side()
-        code = refuse_bound_party(state, taker, account_id, reply)
+        code = _refuse_part(state, giver, taker, account_id, reply)
         if code != codes.OK:
             return code
-        if taker.member is not giver.member:
-            return codes.OTHER_MEMBER
         lots, off_lot = divmod(quantity, state.markets[command.market_id].lot_units)
         if off_lot or lots <= 0:
             return codes.LOT_SIZE
@@ -265,6 +286,18 @@ def allocate_trade(state: State, command: commands.AllocateTrade, reply: Reply) 
     _move(state, session, place, command.side, giver, takers)
     losses.count(state, 0)
     return codes.OK
+
+
+def _refuse_part(
+    state: State, giver: Side, taker: Side, account_id: AccountId, refusal: Refusal
+) -> int:
+    """Return OK, a code of `refuse_bound_party`, or before a stop OTHER_MEMBER: the account is none of the caller's."""
+    code = refuse_bound_party(
+        state, taker, account_id, refusal, caller_id=giver.account_id, is_proposal=True
+    )
+    if code == codes.OK and taker.member is not giver.member:
+        return codes.OTHER_MEMBER
+    return code if code != codes.OK else refuse_stopped_party(state, taker, NO_ACCOUNT, refusal)
 
 
 def _refuse_move(

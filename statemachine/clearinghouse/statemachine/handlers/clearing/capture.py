@@ -61,6 +61,13 @@ OF_COVER: Final = (
     codes.COMMITMENT_NOT_COVERED,
     codes.VARIATION_NOT_COVERED,
 )
+# What may stop all that an account gives away. It is the account's own, like its lack of cover (Q-5.2).
+OF_STOP: Final = (
+    codes.ACCOUNT_FROZEN,
+    codes.REVERSED_DEPOSIT_OWED,
+    codes.ACCOUNT_LIQUIDATING,
+    codes.BUST_ANNOUNCED,
+)
 # Refusals by the session, before the sides of a trade are measured.
 OF_SESSION: Final = (codes.STATE_LIMIT, codes.AMOUNT_OUT_OF_RANGE)
 
@@ -229,10 +236,12 @@ def read_terms(
     venue_trade_id: str,
     asked: int,
     refusal: Refusal,
+    caller_id: AccountId = NO_ACCOUNT,
 ) -> int:
     """Read the terms of a trade into `capture`; return OK or a refusal.
 
-    The refusals are those of `capture_trades` from UNKNOWN_MARKET to those of `refuse_price`.
+    The refusals are those of `capture_trades` from UNKNOWN_MARKET to those of `refuse_price`. Of a side that one
+    account states alone, only that account is asked if something stops it.
     """
     market = state.markets.get(market_id)
     if market is None:
@@ -243,11 +252,12 @@ def read_terms(
         return codes.MARKET_NOT_CLEARED
     if market.status == MARKET_CLOSED:
         return codes.MARKET_STATUS_FORBIDS
-    code = refuse_party(state, capture.buyer, buyer_id, refusal)
-    if code == codes.OK:
-        code = refuse_party(state, capture.seller, seller_id, refusal)
-    if code != codes.OK:
-        return code
+    for side, account_id in ((capture.buyer, buyer_id), (capture.seller, seller_id)):
+        code = refuse_party(state, side, account_id)
+        if code == codes.OK and caller_id in (NO_ACCOUNT, account_id):
+            code = refuse_stopped_party(state, side, caller_id, refusal)
+        if code != codes.OK:
+            return code
     ticks, off_tick = divmod(price, market.tick_units)
     if off_tick or ticks <= 0:
         return codes.TICK_SIZE
@@ -323,10 +333,10 @@ def accept_trade(
     return codes.OK
 
 
-def refuse_party(state: State, side: Side, account_id: AccountId, refusal: Refusal) -> int:
+def refuse_party(state: State, side: Side, account_id: AccountId) -> int:
     """Return OK if an account may be a party to a trade, else a code (C-0).
 
-    UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, or one of `refuse_stopped`.
+    UNKNOWN_ACCOUNT, ACCOUNT_CLOSED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE.
     """
     account = state.accounts.get(account_id)
     if account is None:
@@ -345,21 +355,37 @@ def refuse_party(state: State, side: Side, account_id: AccountId, refusal: Refus
         return codes.MEMBER_NOT_ACTIVE
     side.account_id = account_id
     side.member = member
-    # Operators decide for a member in default (C-9).
-    return (
-        codes.OK if member.status == MEMBER_IN_DEFAULT else refuse_stopped(state, account, refusal)
-    )
+    return codes.OK
 
 
-def refuse_bound_party(state: State, side: Side, account_id: AccountId, refusal: Refusal) -> int:
-    """Return a code of `refuse_party`, or MEMBER_NOT_ACTIVE if the account's member is in default, else OK.
+def refuse_stopped_party(state: State, side: Side, caller_id: AccountId, refusal: Refusal) -> int:
+    """Return one of `refuse_stopped` for a party, as a caller may see it (`code_for`), or OK."""
+    if side.member.status == MEMBER_IN_DEFAULT:
+        return codes.OK  # operators decide for a member in default (C-9)
+    code = refuse_stopped(state, state.accounts[side.account_id], refusal)
+    return code if code == codes.OK else code_for(caller_id, side.account_id, code, refusal)
 
-    Members in default make only trades that close nets (C-9).
+
+def refuse_bound_party(
+    state: State,
+    side: Side,
+    account_id: AccountId,
+    refusal: Refusal,
+    *,
+    caller_id: AccountId = NO_ACCOUNT,
+    is_proposal: bool = False,
+) -> int:
+    """Return a code of `refuse_party`, MEMBER_NOT_ACTIVE if the account's member is in default, a stop, or OK.
+
+    Members in default make only trades that close nets (C-9). A proposal asks of its caller alone if something stops
+    it: else it would tell the caller so about any account that it names (Q-5.2).
     """
-    code = refuse_party(state, side, account_id, refusal)
+    code = refuse_party(state, side, account_id)
     if code == codes.OK and side.member.status == MEMBER_IN_DEFAULT:
         return codes.MEMBER_NOT_ACTIVE
-    return code
+    if code != codes.OK or (is_proposal and caller_id != account_id):
+        return code
+    return refuse_stopped_party(state, side, caller_id, refusal)
 
 
 def was_split(state: State, session: Session, place: int) -> bool:
@@ -409,13 +435,14 @@ def _refuse_limits(
 def code_for(caller_id: AccountId, account_id: AccountId, code: int, refusal: Refusal) -> int:
     """Return the code that a caller may see for a refusal about the funds or debts of an account (C-16.1, Q-5.2).
 
-    A calling account reads no figures of another account: it gets COUNTERPARTY_NOT_COVERED if the other lacks cover.
+    A calling account reads no figures of another account: it gets COUNTERPARTY_NOT_COVERED if the other lacks cover or
+    is stopped.
     Staff and venues call without an account and get the code.
     """
     if caller_id in (NO_ACCOUNT, account_id):
         return code
     refusal.clear()
-    return codes.COUNTERPARTY_NOT_COVERED if code in OF_COVER else code
+    return codes.COUNTERPARTY_NOT_COVERED if code in OF_COVER or code in OF_STOP else code
 
 
 def refuse_covers(

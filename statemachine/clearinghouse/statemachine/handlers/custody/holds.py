@@ -38,7 +38,7 @@ from clearinghouse.statemachine.pretrade.reservations import reserve_amount
 from clearinghouse.statemachine.state.custody import HOLDS, decision_on
 from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.records import Hold
-from clearinghouse.statemachine.state.results import Outcome, Reply, answer_refused_batch
+from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply, answer_refused_batch
 from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.state.timers import DEADLINE_HOLD_EXPIRY
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
@@ -250,8 +250,8 @@ def _refuse_decision(state: State, batch: commands.DecideHolds, item: int, reply
         return codes.ACCOUNT_FROZEN
     if amount and is_debtor(state, account):
         return codes.REVERSED_DEPOSIT_OWED
-    if amount and refuse_kept(state, account, None, 0, reply) != codes.OK:
-        return codes.BUST_ANNOUNCED  # with its figures
+    if amount and refuse_kept(state, account, None, 0, Refusal()) != codes.OK:
+        return codes.BUST_ANNOUNCED  # its figures are the payer's, and the beneficiary asks
     if amount and state.accounts[found.beneficiary_id].status == CLOSED:
         return codes.ACCOUNT_CLOSED
     asset = state.assets[found.asset_id]
