@@ -83,7 +83,9 @@ class Gateway:
         await asyncio.wait((self._stopping, lost), return_when=asyncio.FIRST_COMPLETED)
         edge.close()
         if remote.lost.is_set():
-            log.warning("a gateway ends, since its engine has ended", reason=remote.fault)
+            log.warning(
+                "a gateway ends, since its connection to the engine has ended", reason=remote.fault
+            )
             await listener.stop(LOST_GRACE_SECONDS)
         else:
             await listener.stop(self._stopping.result())
