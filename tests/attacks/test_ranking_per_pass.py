@@ -13,7 +13,7 @@ from unittest.mock import patch
 import pytest
 
 from clearinghouse.statemachine.engine import deadlines
-from clearinghouse.statemachine.liquidation import adl_ranking
+from clearinghouse.statemachine.liquidation import adl_ranking, passes
 from clearinghouse.statemachine.state.state import Line
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
@@ -60,6 +60,23 @@ class Crash:
             for event in self.system.events
             if event.name == "DELEVERAGED"
         ]
+
+
+def test_the_end_of_a_pass_drops_a_ranking_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """28 of 40 holders are left at the end: steps of at most 8 drop all but 8, and the last step the others."""
+    monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
+    monkeypatch.setattr(passes, "FORGOTTEN_AT_ONCE", 8)
+    monkeypatch.setattr(passes, "FORGOTTEN_PER_UNIT", 1)
+    crash = Crash()
+    crash.system.advance(1)
+    left: list[int] = []
+    while crash.system.engine.is_behind:
+        crash.system.engine = through_snapshot(crash.system.engine)
+        crash.system.advance(0)
+        cursor = crash.system.state.cursors.liquidation
+        left += [len(one.entries) + len(one.aside) for one in cursor.rankings.values()]
+    assert left[-4:] == [28, 20, 12, 8]
+    assert crash.system.state.cursors.liquidation.rankings == {}
 
 
 def test_the_holders_are_ranked_once() -> None:

@@ -17,8 +17,8 @@ from clearinghouse.statemachine.engine import deadlines, engine
 from clearinghouse.statemachine.handlers.authority import quarantine
 from clearinghouse.statemachine.state.authority import Principal
 from clearinghouse.statemachine.state.results import Outcome, Reply
-from clearinghouse.statemachine.state.uncrossing import EXECUTING, LISTING
-from clearinghouse.statemachine.trading import uncrossing
+from clearinghouse.statemachine.state.uncrossing import CLEARING, EXECUTING, LISTING
+from clearinghouse.statemachine.trading import auction_orders, uncrossing
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -153,6 +153,10 @@ def _a_step_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "WORK_SLICE", 1)
     for name in ("PAIRS_PER_UNIT", "LISTED_PER_UNIT", "STEP_UNITS"):
         monkeypatch.setattr(uncrossing, name, 1)
+    for name in ("LEVEL_PART", "MOVED_AT_ONCE"):
+        monkeypatch.setattr(auction_orders, name, 1)
+    monkeypatch.setattr(uncrossing, "FORGOTTEN_AT_ONCE", 2)
+    monkeypatch.setattr(uncrossing, "FORGOTTEN_PER_UNIT", 1)
 
 
 def test_few_orders_are_uncrossed_by_the_command_itself() -> None:
@@ -291,6 +295,23 @@ def test_two_markets_uncross_one_after_the_other() -> None:
     moved = [one["market_id"] for one in auction.of_kind("MARKET_STATUS_CHANGED")]
     assert moved[-2:] == [auction.spot, perp]
     assert auction.amounts()[1:4] == AT_THE_END[1:4]
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+def test_the_lists_of_a_long_round_are_dropped_in_parts() -> None:
+    """Ten orders are listed, at most two of which a step drops: an order of each side, and a limit of each."""
+    auction = Auction()
+    auction.open()
+    dropped: list[tuple[int, int, int, int]] = []
+    while auction.system.engine.is_behind:
+        auction.slice()
+        for one in auction.system.state.cursors.uncrossings:
+            if one.stage == CLEARING:
+                sums = (len(one.search.bought_at), len(one.search.sold_at))
+                dropped.append((len(one.buys.ids), len(one.sells.ids), *sums))
+    assert dropped == [(5, 5, 4, 5), (4, 4, 3, 4), (3, 3, 2, 3), (2, 2, 1, 2), (1, 1, 0, 1)]
+    assert auction.amounts() == AT_THE_END
+    assert auction.rests() == RESTS
 
 
 def test_no_slice_is_longer_than_its_units() -> None:

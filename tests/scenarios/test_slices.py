@@ -10,13 +10,15 @@ from clearinghouse.statemachine.contracts import market_end
 from clearinghouse.statemachine.default import cases, repayments
 from clearinghouse.statemachine.engine import deadlines, engine
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.liquidation import lender_checks
+from clearinghouse.statemachine.ledger import sharing as ledger_sharing
+from clearinghouse.statemachine.liquidation import lender_checks, passes
 from clearinghouse.statemachine.orders import conditional_orders
 from clearinghouse.statemachine.pretrade import kill_switch
+from clearinghouse.statemachine.state import sharing as state_sharing
 from clearinghouse.statemachine.state import trigger_books
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.trigger_books import STEPS_OF_PART
-from clearinghouse.statemachine.trading import uncrossing
+from clearinghouse.statemachine.trading import auction_orders, uncrossing
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.scenarios.language import Scenario
@@ -90,6 +92,12 @@ def smallest_slices(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "WORK_SLICE", 1)
     for module in (conditional_orders, trigger_books):
         monkeypatch.setattr(module, "STEPS_OF_PART", 1)
+    for module in (ledger_sharing, passes, state_sharing, uncrossing):
+        monkeypatch.setattr(module, "FORGOTTEN_AT_ONCE", 2)
+    for module in (ledger_sharing, passes, uncrossing):
+        monkeypatch.setattr(module, "FORGOTTEN_PER_UNIT", 1)
+    for name in ("LEVEL_PART", "MOVED_AT_ONCE"):
+        monkeypatch.setattr(auction_orders, name, 1)
 
 
 def without_detour(received: list[Event]) -> list[Event]:

@@ -36,7 +36,7 @@ PERP: Final = MarketId(1)
 USDC: Final = AssetId(1)
 SOL: Final = AssetId(2)
 # The measurement of due work ends after this many slices: each slice is a command with its own figure.
-SLICES: Final = 2_000
+SLICES: Final = 50_000
 # Calls of one principal, few enough to stay below its share of the work of a second (I-12.1).
 CALLS_OF_ONE: Final = 8
 

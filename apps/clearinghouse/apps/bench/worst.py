@@ -277,7 +277,8 @@ def _short_holders(world: World, count: int, longs: list[int]) -> None:
         world.orders(shorts[at : at + AT_A_PRICE][: len(buyers) - at], types.SELL, CENTS, 1)
         world.orders(buyers[at : at + AT_A_PRICE], types.BUY, CENTS, 1)
     for number, buyer in enumerate(rich):
-        sellers = shorts[len(buyers) :][number * AT_A_PRICE : (number + 1) * AT_A_PRICE]
+        at = len(buyers) + number * AT_A_PRICE
+        sellers = shorts[at : at + AT_A_PRICE]
         world.orders([buyer] * len(sellers), types.BUY, CENTS, 1)
         world.orders(sellers, types.SELL, CENTS, 1)
 

@@ -7,10 +7,17 @@ once. Must never move value: the caller pays each member its share.
 
 from collections.abc import Callable
 from heapq import heappop, heappush
+from typing import Final
 
 from clearinghouse.statemachine.state.sharing import CHOOSING, COUNTING, GIVING, Sharing
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.work import WORK_OF_SHARE
+from clearinghouse.statemachine.state.work import (
+    FORGOTTEN_AT_ONCE,
+    FORGOTTEN_PER_UNIT,
+    WORK_OF_SHARE,
+)
+
+_NO_MEMBER: Final = (0, 0)
 
 
 def divide(state: State, sharing: Sharing) -> bool:
@@ -34,13 +41,16 @@ def divide(state: State, sharing: Sharing) -> bool:
         sharing.at += 1
     while sharing.stage == CHOOSING:
         assert 0 <= sharing.left <= len(sharing.remainders)
-        if sharing.left == 0:
+        if sharing.left == 0 and len(sharing.remainders) <= FORGOTTEN_AT_ONCE:
             sharing.remainders = []
             sharing.at = 0
             sharing.stage = GIVING
             break
         if work.is_over(state.events):
             return False
+        if sharing.left == 0:
+            _drop_last(state, sharing.remainders)
+            continue
         work.units += WORK_OF_SHARE
         sharing.more[heappop(sharing.remainders)[1]] = 1
         sharing.left -= 1
@@ -48,19 +58,41 @@ def divide(state: State, sharing: Sharing) -> bool:
     return True
 
 
-def share_out(state: State, sharing: Sharing, units: int, give: Callable[[int, int], None]) -> bool:
+def _drop_last(state: State, used: list[tuple[int, int]]) -> None:
+    """Drop the last entries of a long list that is not needed any more."""
+    state.work.units += FORGOTTEN_AT_ONCE // FORGOTTEN_PER_UNIT
+    del used[max(len(used) - FORGOTTEN_AT_ONCE, 0) :]
+
+
+def share_out(
+    state: State,
+    sharing: Sharing,
+    units: int,
+    give: Callable[[int, int], None],
+    *,
+    forgets: bool = False,
+) -> bool:
     """Compute the shares and call `give` with each member's id and its share; each call counts `units` of work.
 
-    Return False if the slice of work ends first.
+    Return False if the slice of work ends first. With `forgets` each member is dropped after its share, and all are if
+    there is nothing to share.
     """
+    work = state.work
+    while forgets and sharing.total == 0 and len(sharing.members) > FORGOTTEN_AT_ONCE:
+        if work.is_over(state.events):
+            return False
+        _drop_last(state, sharing.members)
     if not divide(state, sharing):
         return False
-    work = state.work
     while sharing.at < len(sharing.members):
         if work.is_over(state.events):
             return False
         work.units += units
-        give(*next_share(sharing))
+        at = sharing.at
+        member, share = next_share(sharing)
+        if forgets:
+            sharing.members[at] = _NO_MEMBER
+        give(member, share)
     return True
 
 
@@ -68,6 +100,6 @@ def next_share(sharing: Sharing) -> tuple[int, int]:
     """Return the next member's id and its share, and advance by one member. All shares sum to the total."""
     member, weight = sharing.members[sharing.at]
     share = sharing.total * weight // sharing.whole if weight else 0
-    share += sharing.more.get(sharing.at, 0)
+    share += sharing.more.pop(sharing.at, 0)
     sharing.at += 1
     return member, share

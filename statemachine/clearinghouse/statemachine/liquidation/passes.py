@@ -68,6 +68,8 @@ from clearinghouse.statemachine.state.phases import (
 )
 from clearinghouse.statemachine.state.state import Account, Line, State
 from clearinghouse.statemachine.state.work import (
+    FORGOTTEN_AT_ONCE,
+    FORGOTTEN_PER_UNIT,
     WORK_OF_ORDER,
     WORK_OF_PASS,
     WORK_OF_RANKING,
@@ -195,6 +197,27 @@ def _end_quarantined_visit(state: State, offset: int, cursor: LiquidationPass) -
         cursor.visit = None
 
 
+def _to_forget(cursor: LiquidationPass, _work: LiquidationPass) -> int:
+    """Return the number of ranked counterparties that are dropped before the end of the pass drops the others."""
+    left = 0
+    for ranking in cursor.rankings.values():
+        left += max(len(ranking.entries) - FORGOTTEN_AT_ONCE, 0)
+        left += max(len(ranking.aside) - FORGOTTEN_AT_ONCE, 0)
+    return left
+
+
+def _forget(
+    state: State, _offset: int, cursor: LiquidationPass, _work: LiquidationPass, _place: int
+) -> bool:
+    """Drop some ranked counterparties of a long ranking, which the pass needs no more; return True."""
+    state.work.units += FORGOTTEN_AT_ONCE // FORGOTTEN_PER_UNIT
+    for ranking in cursor.rankings.values():
+        for entries in (ranking.entries, ranking.aside):
+            if len(entries) > FORGOTTEN_AT_ONCE:
+                del entries[max(len(entries) - FORGOTTEN_AT_ONCE, FORGOTTEN_AT_ONCE) :]
+    return True
+
+
 def _sell_for_fund(
     state: State, offset: int, cursor: LiquidationPass, _work: LiquidationPass
 ) -> bool:
@@ -212,6 +235,7 @@ def _sell_for_fund(
 PHASES: Final[tuple[Phase[LiquidationPass, LiquidationPass], ...]] = (
     Phase(_to_rank, _rank, next_phase),
     Phase(_to_visit, _visit, next_phase),
+    Phase(_to_forget, _forget, next_phase),
     Phase(no_steps, no_step, _sell_for_fund),
 )
 assert len(PHASES) == PASS_ENDED

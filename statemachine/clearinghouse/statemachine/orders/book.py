@@ -36,15 +36,13 @@ def next_level(side: BookSide, key: int) -> Level | None:
     return side.levels[PricePerLot(key if side.buy else -key)]
 
 
-def orders_of(level: Level) -> list[Order]:
-    """Return the orders of a price level, in the order of the queue."""
+def orders_from(order: Order | None, at_most: int) -> tuple[list[Order], Order | None]:
+    """Return orders of a price level from one on, in the order of the queue, and the first of those that remain."""
     found: list[Order] = []
-    order = level.head
-    while order is not None:
+    while order is not None and len(found) < at_most:
         found.append(order)
         order = order.next
-    found.sort(key=lambda order: order.id)
-    return found
+    return found, order
 
 
 def insert(side: BookSide, order: Order) -> None:

@@ -376,6 +376,8 @@ def finish(state: State, order: Order) -> None:
     """
     market = order.market
     if order.level is not None:
+        for uncrossing in state.cursors.uncrossings:
+            uncrossing.pass_over(order.id, NO_ORDER if order.next is None else order.next.id)
         book.remove(market.bids if order.side == BUY else market.asks, order)
     if order.remaining_lots:
         _resize(state, order, 0)

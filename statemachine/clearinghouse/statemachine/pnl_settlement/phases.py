@@ -264,7 +264,7 @@ def _share(state: State, settling: PnlSettlementPass, pay: Callable[[int, int], 
     """Pay each member its share; return False if the slice of work ends first."""
     sharing = settling.sharing
     assert sharing is not None
-    if not share_out(state, sharing, WORK_OF_PAYMENT, pay):
+    if not share_out(state, sharing, WORK_OF_PAYMENT, pay, forgets=True):
         return False
     settling.sharing = None
     return True

@@ -14,7 +14,16 @@ from clearinghouse.statemachine.state.state import State
 
 Rows = Callable[[State], Iterator[Row]]
 
-SHARING_COLUMNS: Final = ("total", "stage", "at", "left", "members", "remainders", "more")
+SHARING_COLUMNS: Final = (
+    "total",
+    "whole",
+    "stage",
+    "at",
+    "left",
+    "members",
+    "remainders",
+    "more",
+)
 
 
 def work(state: State) -> Iterator[Row]:
@@ -170,7 +179,7 @@ def sharing_row(sharing: Sharing) -> Row:
     """Return the row of a sum that is being shared; the heap of its remainders follows from the journal."""
     members = [list(member) for member in sharing.members]
     remainders = [list(remainder) for remainder in sharing.remainders]
-    place = (sharing.total, sharing.stage, sharing.at, sharing.left)
+    place = (sharing.total, sharing.whole, sharing.stage, sharing.at, sharing.left)
     return (*place, members, remainders, sorted(sharing.more))
 
 

@@ -137,9 +137,9 @@ def restore_pnl_settlement_pass(state: State, tables: Tables) -> None:
 
 def sharing_of(row: tuple[Any, ...]) -> Sharing:
     """Return the sum that is being shared, from its row (`cursor_rows.sharing_row`)."""
-    total, stage, at, left, members, remainders, more = row
+    total, whole, stage, at, left, members, remainders, more = row
     sharing = Sharing(total, [(member[0], member[1]) for member in members])
-    sharing.stage, sharing.at, sharing.left = stage, at, left
+    sharing.whole, sharing.stage, sharing.at, sharing.left = whole, stage, at, left
     assert 0 <= sharing.at <= len(sharing.members)
     sharing.remainders = [(one[0], one[1]) for one in remainders]
     sharing.more = dict.fromkeys(more, 1)

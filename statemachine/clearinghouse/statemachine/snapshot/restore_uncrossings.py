@@ -7,7 +7,7 @@ Owns the reading of those tables. The meaning of a table is in `snapshot.uncross
 from clearinghouse.statemachine.snapshot.read_tables import Tables
 from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.uncrossing import DONE, ENDING, Uncrossing
+from clearinghouse.statemachine.state.uncrossing import CLEARING, DONE, ENDING, Uncrossing
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import BUY
 
@@ -18,8 +18,9 @@ def restore_uncrossings(state: State, tables: Tables) -> None:
     for *row, checks, projected in tables.rows("uncrossings"):
         one = Uncrossing(row[0], row[1], [(check[0], check[1]) for check in checks])
         set_columns(one, "Uncrossing", tuple(row))
-        assert 0 <= one.stage < DONE or one.stage == ENDING
+        assert 0 <= one.stage < DONE or one.stage in (ENDING, CLEARING)
         one.visit_ids = list(one.visit_ids)
+        one.waiting = list(one.waiting)
         one.projected = {entry[0]: (entry[1], entry[2]) for entry in projected}
         found[one.market_id] = one
         state.cursors.uncrossings.append(one)
@@ -31,7 +32,7 @@ def restore_uncrossings(state: State, tables: Tables) -> None:
         assert len(listed.ids) == len(listed.limits) == len(listed.lots)
     for market_id, *place, best, limits, bought, sold in tables.rows("uncrossing_limits"):
         search = found[market_id].search
-        search.at, search.demand, search.supply, search.reference_e9 = place
+        search.at, search.demand, search.supply, search.bid, search.ask, search.reference_e9 = place
         # A list, which the compiled machine does not take for a tuple.
         volume, imbalance, distance_e9, price = best
         search.best = (volume, imbalance, distance_e9, price)

@@ -34,14 +34,13 @@ def _limits(state: State) -> Iterator[Row]:
     row_of = SHAPES["PriceSearch"].row()
     for one in state.cursors.uncrossings:
         search = one.search
-        at, demand, supply, reference_e9, best = row_of(search)
+        *place, best = row_of(search)
         bought, sold = (
             [[limit, sums[limit]] for limit in sorted(sums)]
             for sums in (search.bought_at, search.sold_at)
         )
         assert isinstance(best, tuple)
-        place = (one.market_id, at, demand, supply, reference_e9)
-        yield (*place, list(best), search.limits, bought, sold)
+        yield (one.market_id, *place, list(best), search.limits, bought, sold)
 
 
 def _payments(state: State) -> Iterator[Row]:

@@ -30,7 +30,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 
 NO_BLOCK: Final = -1
 # After the phases of a liquidation pass, whose table is in `liquidation.passes`.
-PASS_ENDED: Final = 3
+PASS_ENDED: Final = 4
 
 
 class LiquidationVisit:

@@ -122,12 +122,20 @@ class WatchIndex:
             if self.places.get(block) != edge:
                 continue
             del self.places[block]
-            least = self._least(block)
-            if least < now:
+            if self._is_passed(block, now):
                 found.append(block)
-            elif least < NO_EDGE:
+                continue
+            least = self._least(block)
+            if least < NO_EDGE:
                 self._put(block, least)
         return found
+
+    def _is_passed(self, block: int, now: int) -> bool:
+        """Return whether a block has an edge below `now`: mostly the first, where a price passes those of all."""
+        for edge in self.blocks[block].values():  # noqa: SIM110 - `any` makes a generator for each block
+            if edge < now:
+                return True
+        return False
 
     def _least(self, block: int) -> int:
         """Return the least edge of a block, or delete a block without accounts and return NO_EDGE."""

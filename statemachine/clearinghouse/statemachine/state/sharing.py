@@ -7,6 +7,8 @@ Owns the shape of the data: total, weights and members are fixed at the start. M
 
 from typing import Final
 
+from clearinghouse.statemachine.state.work import FORGOTTEN_AT_ONCE
+
 # The next step for the members; a snapshot has these numbers.
 COUNTING: Final = 0  # count the floor of each share, and record its remainder
 CHOOSING: Final = 1  # give the largest remainders one unit more
@@ -44,10 +46,11 @@ class Sharing:
         self.whole += weight
 
     def forget_members(self) -> None:
-        """Remove all members, because there is nothing to share."""
+        """Remove all members, because there is nothing to share; `ledger.sharing` drops a long list in parts."""
         assert self.stage == LISTING
-        self.members = []
-        self.whole = 0
+        if len(self.members) <= FORGOTTEN_AT_ONCE:
+            self.members = []
+            self.whole = 0
 
     def begin(self, total: int) -> None:
         """Fix the total and start at the first member; if total and sum of weights are equal, each share is the

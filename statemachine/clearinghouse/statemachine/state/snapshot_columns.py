@@ -595,7 +595,8 @@ losing_pools: those with expected losses""",
         },
     ),
     "Uncrossing": Shape(
-        "market_id to_status stage is_guarded is_listed key visit_ids is_bound has_ended price left traded",
+        "market_id to_status stage next_stage is_guarded is_listed key next_id visit_ids waiting is_bound has_ended "
+        "price left traded",
         {
             "checks": "uncrossings",
             "projected": "uncrossings",
@@ -607,7 +608,7 @@ losing_pools: those with expected losses""",
     ),
     "AuctionSide": Shape("ids limits lots at_market key at paired"),
     "PriceSearch": Shape(
-        "at demand supply reference_e9 best",
+        "at demand supply bid ask reference_e9 best",
         {
             "limits": "uncrossing_limits",
             "bought_at": "uncrossing_limits",
@@ -664,6 +665,7 @@ losing_pools: those with expected losses""",
         "",
         {
             "total": "pnl_settlement_shares",
+            "whole": "pnl_settlement_shares",
             "stage": "pnl_settlement_shares",
             "at": "pnl_settlement_shares",
             "left": "pnl_settlement_shares",
@@ -671,7 +673,6 @@ losing_pools: those with expected losses""",
             "remainders": "pnl_settlement_shares",
             "more": "pnl_settlement_shares",
         },
-        "whole: of the members",
     ),
     "LossRun": Shape(
         "",

@@ -7,6 +7,7 @@ Owns the shape of the data. Must never decide: `trading.uncrossing` does. Refere
 from typing import Final
 
 from clearinghouse.statemachine.vocabulary.numbers import (
+    NO_ORDER,
     NO_PRICE,
     AccountId,
     MarketId,
@@ -26,6 +27,7 @@ LEAVING: Final = 6
 DONE: Final = 7
 GOING_ON: Final = 8  # instead of DONE: orders cross, but at no price within the band
 ENDING: Final = 9  # the orders that cross beyond the band end, since the auction went on before
+CLEARING: Final = 10  # the lists of a long round are dropped, and `next_stage` follows
 
 # Reasons to end an order before the first round.
 CHECK_LISTED: Final = 0  # it has expired, or its account is listed and below MMF (I-6.1)
@@ -63,8 +65,10 @@ class PriceSearch:
     """The search for the price of a round: lots bought and sold at each limit, and the best price so far."""
 
     __slots__ = (
+        "ask",
         "at",
         "best",
+        "bid",
         "bought_at",
         "demand",
         "limits",
@@ -78,10 +82,12 @@ class PriceSearch:
         self.reference_e9 = 0  # the mark when the orders of the round have been listed
         self.bought_at: dict[int, int] = {}  # by limit
         self.sold_at: dict[int, int] = {}
-        self.limits: list[int] = []  # ascending, once all orders are summed
-        self.at = 0
-        self.demand = 0  # at the limit of `at`
+        self.limits: list[int] = []  # a heap of those that are not searched yet
+        self.at = 0  # the number of limits that are searched
+        self.demand = 0  # at the next limit
         self.supply = 0  # below it
+        self.bid = 0  # of the searched limits the highest of a buyer, 0: none
+        self.ask = 0  # and the lowest of a seller
         self.best = (0, 0, 0, 0)  # volume, imbalance, distance to the reference, price
 
 
@@ -137,6 +143,8 @@ class Uncrossing:
         "key",
         "left",
         "market_id",
+        "next_id",
+        "next_stage",
         "paid",
         "price",
         "projected",
@@ -146,6 +154,7 @@ class Uncrossing:
         "to_status",
         "traded",
         "visit_ids",
+        "waiting",
     )
 
     def __init__(self, market_id: MarketId, to_status: int, checks: list[tuple[int, int]]) -> None:
@@ -155,11 +164,15 @@ class Uncrossing:
         self.stage = CHECKING
         self.checks = checks
         self.is_guarded = False  # the checks include P-4's test of resting orders
-        # The orders of the present check, the oldest last; first they are listed, down to the level
-        # of `key`.
+        # The orders of the present check, a heap; first they are listed, down to the level of `key`.
         self.is_listed = False
         self.key = 0
         self.visit_ids: list[OrderId] = []
+        # Of the level that is being listed, for a check or a round: its next order, NO_ORDER after the last one, and a
+        # heap of the orders that go before orders listed already.
+        self.next_id: OrderId = NO_ORDER
+        self.waiting: list[OrderId] = []
+        self.next_stage = CHECKING  # after CLEARING
         self.paid = PaidAhead()
         # Lots and gain of earlier fills (P-4).
         self.projected: dict[AccountId, tuple[int, int]] = {}
@@ -175,3 +188,8 @@ class Uncrossing:
         self.price = NO_PRICE
         self.left = 0  # unpaired lots
         self.traded = 0
+
+    def pass_over(self, order_id: OrderId, next_id: OrderId) -> None:
+        """List the rest of a level from `next_id`, if `order_id` was its next order and leaves the book."""
+        if self.next_id == order_id:
+            self.next_id = next_id

@@ -51,6 +51,11 @@ WORK_OF_RESTING: Final = 1
 WORK_OF_LEVEL: Final = 2  # a level that an uncrossing lists, besides its orders
 LISTED_PER_UNIT: Final = 4  # orders that an uncrossing lists, or whose lots it sums by limit
 SORTED_PER_UNIT: Final = 12  # orders or limits that an uncrossing sorts
+WORK_OF_MERGED: Final = 1  # an order of a level that an uncrossing takes out or puts in its place
+# Entries of a long list that has been used: so many are dropped in one step, since a list of all takes as long to drop
+# as to make.
+FORGOTTEN_AT_ONCE: Final = 512
+FORGOTTEN_PER_UNIT: Final = 12
 PAIRS_PER_UNIT: Final = 2  # pairs of orders that an uncrossing tests for one owner
 WORK_OF_ASKED: Final = 3  # an order whose account's means are computed
 WORK_OF_LIMIT: Final = 2  # a limit at which an uncrossing searches for the price

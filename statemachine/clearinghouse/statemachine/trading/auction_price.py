@@ -5,13 +5,15 @@ Owns the step of the search, which the uncrossing of an auction and its indicati
 orders.
 """
 
+from heapq import heappop
+
 from clearinghouse.statemachine.arithmetic.call_auction import better_price
 from clearinghouse.statemachine.state.uncrossing import PriceSearch
 
 
 def begin_search(search: PriceSearch) -> None:
     """Sort the limit prices, and sum the demand, after all lots are summed by limit price."""
-    search.limits = sorted(search.bought_at.keys() | search.sold_at.keys())
+    search.limits = sorted(search.bought_at.keys() | search.sold_at.keys())  # sorted, it is a heap
     search.demand = sum(search.bought_at.values())
 
 
@@ -20,15 +22,18 @@ def search_limit(search: PriceSearch, tick: int, edges: tuple[int, int]) -> None
 
     The caller makes sure that a next limit price exists. `edges` are the lowest and the highest price of the band.
     """
-    limits = search.limits
-    at = search.at
-    limit = limits[at]
-    demand_above = search.demand - search.bought_at.get(limit, 0)
-    search.supply += search.sold_at.get(limit, 0)
+    limit = heappop(search.limits)
+    bought, sold = search.bought_at.get(limit, 0), search.sold_at.get(limit, 0)
+    if bought:
+        search.bid = limit
+    if sold and search.ask == 0:
+        search.ask = limit
+    demand_above = search.demand - bought
+    search.supply += sold
     search.best = better_price(
         search.best,
         limit,
-        limits[at + 1] if at + 1 < len(limits) else limit,
+        search.limits[0] if search.limits else limit,
         search.demand,
         demand_above,
         search.supply,
@@ -37,4 +42,4 @@ def search_limit(search: PriceSearch, tick: int, edges: tuple[int, int]) -> None
         edges,
     )
     search.demand = demand_above
-    search.at = at + 1
+    search.at += 1

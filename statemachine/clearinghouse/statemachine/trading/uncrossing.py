@@ -14,11 +14,12 @@ cannot pay for, does not trade, and the next round fills its counterpart. Withou
 trade the same lots as in one step.
 """
 
+from heapq import heappush
 from typing import Final
 
 from clearinghouse.statemachine.brakes.brakes import halt_again, move_status
 from clearinghouse.statemachine.clearing_cover.book_trades import codes_of_novation
-from clearinghouse.statemachine.orders.book import is_crossed, next_level, orders_of
+from clearinghouse.statemachine.orders.book import is_crossed
 from clearinghouse.statemachine.orders.open_orders import end, finish
 from clearinghouse.statemachine.pretrade.kill_switch import reduce_if_listed
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
@@ -27,9 +28,10 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
     risk_may_rise,
 )
 from clearinghouse.statemachine.prices.price_band import edges_around
-from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
+from clearinghouse.statemachine.state.state import Market, Order, State
 from clearinghouse.statemachine.state.uncrossing import (
     CHECKING,
+    CLEARING,
     DONE,
     ENDING,
     EXECUTING,
@@ -43,15 +45,17 @@ from clearinghouse.statemachine.state.uncrossing import (
     Uncrossing,
 )
 from clearinghouse.statemachine.state.work import (
+    FORGOTTEN_AT_ONCE,
+    FORGOTTEN_PER_UNIT,
     LISTED_PER_UNIT,
     PAIRS_PER_UNIT,
     SORTED_PER_UNIT,
-    WORK_OF_LEVEL,
     WORK_OF_LIMIT,
     WORK_OF_RESTING,
     WORK_OF_TRADE,
 )
-from clearinghouse.statemachine.trading.auction_price import begin_search, search_limit
+from clearinghouse.statemachine.trading.auction_orders import list_for_round
+from clearinghouse.statemachine.trading.auction_price import search_limit
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.trading.matching import is_listed_below, payable_lots
 from clearinghouse.statemachine.trading.uncrossing_checks import checks_before, continue_checks
@@ -142,6 +146,8 @@ def _step(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> 
         _execute(state, offset, market, uncrossing)
     elif stage == ENDING:
         _end_beyond(state, offset, market, uncrossing)
+    elif stage == CLEARING:
+        _clear(state, uncrossing)
     else:
         assert stage == LEAVING
         _leave(state, offset, market, uncrossing)
@@ -151,7 +157,7 @@ def _step(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> 
 
 
 def _list(state: State, market: Market, uncrossing: Uncrossing) -> None:
-    """List one price level of a side for the round; after the last level of both sides, prepare the pairing.
+    """List a part of a price level of a side for the round; after the last level of both sides, prepare the pairing.
 
     If only orders of the book take part, an order worse than the best opposite price meets no order and does not affect
     price and volume: at any price with a trade, it is on neither side. So orders far from the market cost an uncrossing
@@ -165,50 +171,16 @@ def _list(state: State, market: Market, uncrossing: Uncrossing) -> None:
         ask_end = asks.keys[0] if all_take_part and asks.keys else 0
         if not all_take_part:
             bid_end, ask_end = -asks.keys[-1], -bids.keys[-1]
-        if _list_level(state, market, uncrossing.buys, BUY, bid_end):
+        is_selling = uncrossing.sells.key != 0 or bool(uncrossing.sells.ids)
+        if not is_selling and list_for_round(state, market, uncrossing, BUY, bid_end):
             return
-        if _list_level(state, market, uncrossing.sells, SELL, ask_end):
+        if list_for_round(state, market, uncrossing, SELL, ask_end):
             return
     uncrossing.search.reference_e9 = market.mark_e9
     uncrossing.is_bound = _protection_binds(uncrossing.buys, uncrossing.sells) or _band_binds(
         market, uncrossing
     )
     uncrossing.stage = SUMMING if uncrossing.is_bound else PAIRING
-
-
-def _list_level(
-    state: State, market: Market, listed: AuctionSide, side: int, last_key: int
-) -> bool:
-    """List the market orders of a side, or its next price level up to a key; return False if there is none left."""
-    if listed.key == 0 and not listed.ids and market.auction_orders:
-        found = [order for order in market.auction_orders.values() if order.side == side]
-        state.work.units += len(market.auction_orders) // LISTED_PER_UNIT
-        found.sort(key=_priority)
-        _add(state, listed, found)
-        listed.at_market = len(found)
-        if found:
-            return True
-    book_side: BookSide = market.bids if side == BUY else market.asks
-    level = next_level(book_side, listed.key)
-    key = 0 if level is None else level.price if side == BUY else -level.price
-    if level is None or key < last_key:
-        return False
-    listed.key = key
-    _add(state, listed, orders_of(level))
-    return True
-
-
-def _add(state: State, listed: AuctionSide, orders: list[Order]) -> None:
-    """Add orders to a side's list, after all listed orders."""
-    state.work.units += WORK_OF_LEVEL + len(orders) // LISTED_PER_UNIT
-    listed.ids.extend([order.id for order in orders])
-    listed.limits.extend([order.price_per_lot for order in orders])
-    listed.lots.extend([order.remaining_lots for order in orders])
-
-
-def _priority(order: Order) -> tuple[int, int]:
-    """Return the sort key of a market order in its side: the better protection price first, then the older order."""
-    return (-order.price_per_lot if order.side == BUY else order.price_per_lot, order.id)
 
 
 def _protection_binds(buys: AuctionSide, sells: AuctionSide) -> bool:
@@ -271,7 +243,7 @@ def _pair(state: State, offset: int, uncrossing: Uncrossing) -> None:
             if not uncrossing.is_bound:
                 uncrossing.stage = SUMMING
             elif uncrossing.has_ended:
-                _begin_round(uncrossing)
+                _end_round(uncrossing, LISTING)
             else:
                 uncrossing.stage = EXECUTING
             return
@@ -353,7 +325,7 @@ def _take_out(state: State, side: AuctionSide, other: AuctionSide) -> None:
 
 
 def _sum_limits(state: State, uncrossing: Uncrossing) -> None:
-    """Add the lots of the next few orders to the sum of each limit price; after the last order, sort the limit prices.
+    """Add the lots of the next few orders to the sum of each limit price; after the last order, begin the search.
 
     The sums leave out the lots that an order has lost since the round listed it, and the lots that cannot trade.
     """
@@ -374,9 +346,12 @@ def _sum_limits(state: State, uncrossing: Uncrossing) -> None:
                     side.lots[at] = remaining
                 if remaining:
                     limit = side.limits[at]
+                    if limit not in search.bought_at and limit not in search.sold_at:
+                        heappush(search.limits, limit)
+                        state.work.units += int(len(search.limits) % SORTED_PER_UNIT == 0)
                     sums[limit] = sums.get(limit, 0) + side.lots[at]
-    begin_search(search)
-    state.work.units += len(search.limits) // SORTED_PER_UNIT
+                    if sums is search.bought_at:
+                        search.demand += side.lots[at]
     uncrossing.stage = SEARCHING
 
 
@@ -387,7 +362,7 @@ def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
     """
     state.work.units += WORK_OF_LIMIT
     search = uncrossing.search
-    if search.at == len(search.limits):
+    if not search.limits:
         _fix_price(state, market, uncrossing)
         return
     search_limit(search, market.tick_per_lot, edges_around(market, search.reference_e9))
@@ -404,13 +379,12 @@ def _fix_price(state: State, market: Market, uncrossing: Uncrossing) -> None:
     uncrossing.buys.begin_walk()
     uncrossing.sells.begin_walk()
     if volume == 0:
-        state.work.units += len(search.limits) // SORTED_PER_UNIT
-        bid = max(search.bought_at, default=0)
-        ask = min(search.sold_at, default=0)
+        state.work.units += search.at // SORTED_PER_UNIT
+        bid, ask = search.bid, search.ask
         if not ask or bid < ask:
-            uncrossing.stage = LEAVING
+            _end_round(uncrossing, LEAVING)
         elif market.times_gone_on < GOES_ON_MOST:
-            uncrossing.stage = GOING_ON
+            _end_round(uncrossing, GOING_ON)
         else:
             _, highest = edges_around(market, search.reference_e9)
             uncrossing.price = PricePerLot(ask if ask > highest else bid)
@@ -440,7 +414,7 @@ def _execute(state: State, offset: int, market: Market, uncrossing: Uncrossing) 
             price_per_lot=uncrossing.price,
             lots=uncrossing.traded,
         )
-        _begin_round(uncrossing)
+        _end_round(uncrossing, LISTING)
         return
     if lots == 0:
         return
@@ -520,10 +494,31 @@ def _end_unpaid(state: State, offset: int, order: Order) -> None:
         end(state, offset, order, codes.MAKER_UNFUNDED)
 
 
-def _begin_round(uncrossing: Uncrossing) -> None:
-    """Start another round with the remaining orders."""
-    uncrossing.begin_round()
-    uncrossing.stage = LISTING
+def _end_round(uncrossing: Uncrossing, next_stage: int) -> None:
+    """Forget the orders and the price of a round, and go on at a stage.
+
+    The lists of a long round are dropped in parts.
+    """
+    uncrossing.next_stage = next_stage
+    if len(uncrossing.buys.ids) + len(uncrossing.sells.ids) > FORGOTTEN_AT_ONCE:
+        uncrossing.stage = CLEARING
+    else:
+        uncrossing.begin_round()
+        uncrossing.stage = next_stage
+
+
+def _clear(state: State, uncrossing: Uncrossing) -> None:
+    """Drop a part of the lists of a round that has ended; the last part ends the stage."""
+    state.work.units += FORGOTTEN_AT_ONCE // FORGOTTEN_PER_UNIT
+    search = uncrossing.search
+    for listed, sums in ((uncrossing.buys, search.bought_at), (uncrossing.sells, search.sold_at)):
+        left = max(len(listed.ids) - FORGOTTEN_AT_ONCE // 2, 0)
+        del listed.ids[left:], listed.limits[left:], listed.lots[left:]
+        for _ in range(min(len(sums), FORGOTTEN_AT_ONCE // 2)):
+            sums.popitem()
+    if not uncrossing.buys.ids and not uncrossing.sells.ids:
+        uncrossing.begin_round()
+        uncrossing.stage = uncrossing.next_stage
 
 
 def _end_beyond(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
@@ -537,7 +532,7 @@ def _end_beyond(state: State, offset: int, market: Market, uncrossing: Uncrossin
     _, highest = edges_around(market, uncrossing.search.reference_e9)
     side = uncrossing.buys if price > highest else uncrossing.sells
     if side.at == len(side.ids):
-        _begin_round(uncrossing)
+        _end_round(uncrossing, LISTING)
         return
     order = state.orders.get(side.ids[side.at])
     limit = side.limits[side.at]

@@ -5,8 +5,9 @@ Owns the checks before the first round, and their order. Each check visits the b
 acceptance. Must never pair orders.
 """
 
+from heapq import heappop
+
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, payment
-from clearinghouse.statemachine.orders.book import next_level, orders_of
 from clearinghouse.statemachine.orders.open_orders import end, paying_asset, reduce
 from clearinghouse.statemachine.pretrade.kill_switch import reduce_if_listed
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
@@ -14,7 +15,7 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
     may_fill_resting,
     risk_may_rise,
 )
-from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
+from clearinghouse.statemachine.state.state import Market, Order, State
 from clearinghouse.statemachine.state.uncrossing import (
     CHECK_LISTED,
     CHECK_PAYMENT,
@@ -24,13 +25,11 @@ from clearinghouse.statemachine.state.uncrossing import (
     Uncrossing,
 )
 from clearinghouse.statemachine.state.work import (
-    LISTED_PER_UNIT,
-    SORTED_PER_UNIT,
     WORK_OF_ASKED,
-    WORK_OF_LEVEL,
     WORK_OF_RANKING,
     WORK_OF_RESTING,
 )
+from clearinghouse.statemachine.trading.auction_orders import list_for_check
 from clearinghouse.statemachine.trading.matching import is_listed_below, is_over, payable_lots
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import BUY, SELL
@@ -52,16 +51,16 @@ def checks_before(state: State, market: Market) -> list[tuple[int, int]]:
 
 
 def continue_checks(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> bool:
-    """Run one step of the checks: list a price level, or check an order; return True if no check is left."""
+    """Run one step of the checks: list a part of a price level, or check an order; return True if no check is left."""
     if not uncrossing.checks:
         return True
     check, side = uncrossing.checks[-1]
     if not uncrossing.is_listed:
-        _list_level(state, market, uncrossing, side)
+        list_for_check(state, market, uncrossing, side)
         return False
     if uncrossing.visit_ids:
         state.work.units += WORK_OF_RESTING
-        order = state.orders.get(uncrossing.visit_ids.pop())
+        order = state.orders.get(heappop(uncrossing.visit_ids))
         if order is not None:
             _apply_check(state, offset, uncrossing, check, order)
         return False
@@ -71,28 +70,6 @@ def continue_checks(state: State, offset: int, market: Market, uncrossing: Uncro
     uncrossing.paid = PaidAhead()
     uncrossing.projected = {}
     return False
-
-
-def _list_level(state: State, market: Market, uncrossing: Uncrossing, side: int) -> None:
-    """List the orders of the next price level of a side for a check; after the last level, sort all.
-
-    Market orders join those of the best level.
-    """
-    found: list[Order] = []
-    if uncrossing.key == 0 and not uncrossing.visit_ids:
-        found = [order for order in market.auction_orders.values() if order.side == side]
-        state.work.units += len(market.auction_orders) // LISTED_PER_UNIT
-    book_side: BookSide = market.bids if side == BUY else market.asks
-    level = next_level(book_side, uncrossing.key)
-    if level is not None:
-        uncrossing.key = level.price if side == BUY else -level.price
-        found += orders_of(level)
-    uncrossing.visit_ids += [order.id for order in found]
-    state.work.units += WORK_OF_LEVEL + len(found) // LISTED_PER_UNIT
-    if level is None:
-        uncrossing.visit_ids.sort(reverse=True)
-        uncrossing.is_listed = True
-        state.work.units += len(uncrossing.visit_ids) // SORTED_PER_UNIT
 
 
 def _apply_check(

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A sum that is shared a bounded part of the work at a time (SPEC I-12.2): who has had a share, and who has not yet."""
 
+from itertools import pairwise
+
 import pytest
 
+from clearinghouse.statemachine.ledger import sharing as ledger_sharing
 from clearinghouse.statemachine.ledger.sharing import share_out
+from clearinghouse.statemachine.state import sharing as state_sharing
 from clearinghouse.statemachine.state.sharing import Sharing
+from tests.stateful.model_comparison import IS_PURE
 from tests.vectors.building import new_state
 
 
@@ -38,3 +43,58 @@ def test_a_sharing_that_its_slice_interrupts_is_not_at_its_end(
     state.work.stop = 100
     assert share_out(state, sharing, 2, give)
     assert found == [(7, 4), (8, 3), (9, 3)]
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+@pytest.mark.parametrize("at_once", [1, 2, 512])
+def test_what_a_sharing_needs_no_more_is_dropped_some_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """Of nine among seven, 1 each and two more for the first two: five remainders are dropped before the first share.
+
+    A member is dropped with its share, so that the end of the sharing has nothing to drop.
+    """
+    monkeypatch.setattr(ledger_sharing, "FORGOTTEN_AT_ONCE", at_once)
+    monkeypatch.setattr(ledger_sharing, "FORGOTTEN_PER_UNIT", 1)
+    state = new_state("USD", 2)
+    sharing = Sharing(9, [(number, 1) for number in range(1, 8)])
+    found: list[tuple[int, int]] = []
+    remainders: list[int] = []
+    state.work.stop = 0
+    is_done = False
+    while not is_done:
+        state.work.stop = state.work.units + 1
+        is_done = share_out(state, sharing, 2, lambda *one: found.append(one), forgets=True)
+        remainders.append(len(sharing.remainders))
+        assert sharing.members[: len(found)] == [(0, 0)] * len(found)
+    assert found == [(1, 2), (2, 2), *((number, 1) for number in range(3, 8))]
+    steps = [before - after for before, after in pairwise(remainders)]
+    assert max(steps) == min(at_once, 5) + 1  # and the last unit more takes one
+    assert sharing.more == {}
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+def test_members_without_a_sum_are_dropped_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is nothing to share, no step drops more than two of seven members, and the last two get nothing."""
+    for module in (ledger_sharing, state_sharing):
+        monkeypatch.setattr(module, "FORGOTTEN_AT_ONCE", 2)
+    monkeypatch.setattr(ledger_sharing, "FORGOTTEN_PER_UNIT", 1)
+    state = new_state("USD", 2)
+    sharing = Sharing()
+    for number in range(1, 8):
+        sharing.add(number, 1)
+    sharing.forget_members()
+    sharing.begin(0)
+    left: list[int] = []
+    is_done = False
+    while not is_done:
+        state.work.stop = state.work.units + 1
+        is_done = share_out(state, sharing, 2, _take_nothing, forgets=True)
+        left.append(len(sharing.members))
+    assert left[:3] == [5, 3, 1]
+    assert set(left[3:]) == {1}
+
+
+def _take_nothing(_member: int, share: int) -> None:
+    """Take a share of nothing."""
+    assert share == 0

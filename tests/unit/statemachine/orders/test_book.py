@@ -137,7 +137,8 @@ def test_an_order_is_put_back_with_its_level(*, buy: bool) -> None:
     side = BookSide(buy=buy)
     for number, price in enumerate((20, 10, 30), start=1):
         book.insert(side, order(number, price, number))
-    (middle,) = book.orders_of(side.levels[PricePerLot(20)])
+    middle = side.levels[PricePerLot(20)].head
+    assert middle is not None
     book.remove(side, middle)
     assert PricePerLot(20) not in side.levels
     book.put_back(side, middle, None)

@@ -152,7 +152,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     },
     "MarketLosses": {"entries": [[] for _ in range(10)], "funding": [[], []]},
     # Passes that are not under way.
-    "LiquidationPass": {"phase": 3, "cover": None, "rest": None, "visit": None},
+    "LiquidationPass": {"phase": 4, "cover": None, "rest": None, "visit": None},
     "RestClosing": {"sharing": None},
     "Sharing": {"stage": 3},
     "PnlSettlementPass": dict.fromkeys(("offer", "run", "sharing")),

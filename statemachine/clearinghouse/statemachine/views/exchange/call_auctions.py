@@ -80,10 +80,9 @@ def _add_levels(side: BookSide, sums: dict[int, int], last_key: int) -> None:
 def search_more_limits(one: Indication, limits: int) -> bool:
     """Search at most `limits` further price limits; return whether limits remain to be searched."""
     search = one.search
-    stop = min(search.at + limits, len(search.limits))
-    while search.at < stop:
+    for _ in range(min(limits, len(search.limits))):
         search_limit(search, one.tick, one.edges)
-    return search.at < len(search.limits)
+    return bool(search.limits)
 
 
 def view_of(one: Indication) -> CallAuctionView:
