@@ -29,10 +29,23 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 from clearinghouse.storage.port import Record
 from clearinghouse.v1 import history_pb2
-from tests.analysis.journals import golden_records, write_journal
+from tests.analysis.journals import RecordedSystem, golden_records, write_journal
 from tests.golden.journal_file import replayer_of
+from tests.scenarios.language import Scenario
+from tests.scenarios.names import Setup
+from tests.scenarios.test_scenarios import SCENARIOS, run
 
 GAMES = sorted((Path(__file__).parents[3] / "golden" / "v1").glob("*.txt"))
+_SENTENCES = frozenset(
+    {
+        "An iceberg shows a part at a time; each next part goes to the end of its queue.",
+        "Hidden size counts in an auction, and what is left shows a part again.",
+        "A reduction takes from what is hidden; a replace keeps showing a part.",
+        "A reduce-only order sends what can be reduced, and ends where nothing is left.",
+    }
+)
+PLAYED = [one for one in SCENARIOS if one.sentence in _SENTENCES]
+"""Scenarios whose orders no golden journal has."""
 
 
 class Game:
@@ -82,12 +95,27 @@ def request_reply(method: str) -> Any:  # noqa: ANN401  any class
     return getattr(history_pb2, f"{method}Response")
 
 
-@pytest.fixture(scope="module", params=GAMES, ids=lambda path: path.stem)
+def records_of(played: Path | Scenario) -> list[Record]:
+    """The journal of a golden game, or that of a scenario."""
+    if isinstance(played, Path):
+        return golden_records(played)
+    setup = Setup(check=False)
+    setup.system = system = RecordedSystem()
+    run(played, setup)
+    return system.records
+
+
+def name_of(played: Path | Scenario) -> str:
+    """The name of a game."""
+    return played.stem if isinstance(played, Path) else f"{played.stem}: {played.sentence}"
+
+
+@pytest.fixture(scope="module", params=[*GAMES, *PLAYED], ids=name_of)
 def game(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Game]:
     """A game with its past."""
-    found = Game(golden_records(request.param), tmp_path_factory.mktemp("past") / "data")
+    found = Game(records_of(request.param), tmp_path_factory.mktemp("past") / "data")
     yield found
     found.history.close()
 
@@ -132,6 +160,46 @@ def test_open_orders_are_those_of_the_machine(game: Game) -> None:
     assert [one.order.order_id for one in listed] == accepted
     down = game.whole("ListPastOrders", "orders", page_size=7, newest_first=True)
     assert down == listed[::-1]
+
+
+def test_ended_orders_have_what_their_events_add_up_to(game: Game) -> None:
+    """Fills, cancelled lots, fees, the code of a cancel, and the sequence of the last one of these."""
+    lots: dict[int, int] = {}
+    found: dict[int, list[int]] = {}  # filled, cancelled, fee, code, sequence
+    slices: dict[int, int] = {}
+    for sequence, _, event in game.events:
+        fields = event.fields
+        if event.kind == events.ORDER_ACCEPTED:
+            lots[fields["order_id"]], found[fields["order_id"]] = fields["lots"], [0] * 5
+        elif event.kind == events.TWAP_SLICE and fields["slice_order_id"]:
+            slices[fields["slice_order_id"]] = fields["order_id"]
+        elif event.kind in {events.ORDER_REDUCED, events.ORDER_CANCELLED}:
+            one = found[fields["order_id"]]
+            one[1] += fields["lots"]
+            one[4] = sequence
+            if event.kind == events.ORDER_CANCELLED:
+                one[3] = fields["code"]
+        elif event.kind == events.TRADE:
+            for role in ("maker", "taker"):
+                if order_id := fields[f"{role}_order_id"]:
+                    one = found[order_id]
+                    one[0] += fields["lots"]
+                    one[2] += fields[f"{role}_fee"]
+                    one[4] = sequence
+    game.history.write_rows()
+    rows = game.history.derived.rows(
+        "SELECT order_id, filled, cancelled, fee, end_code, ended_sequence FROM orders "
+        "WHERE ended_sequence != 0 ORDER BY order_id"
+    )
+    assert rows == [
+        (order_id, *one)
+        for order_id, one in sorted(found.items())
+        if one[0] + one[1] == lots[order_id]
+    ]
+    stps = dict(game.history.derived.rows("SELECT order_id, stp FROM orders"))
+    terms = dict(game.history.derived.rows("SELECT order_id, stp FROM conditionals"))
+    for order_id, twap_id in slices.items():
+        assert stps[order_id] == terms[twap_id]
 
 
 def test_waiting_orders_have_the_terms_of_the_machine(game: Game) -> None:
