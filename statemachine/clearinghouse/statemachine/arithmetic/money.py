@@ -13,6 +13,8 @@ from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 # By an asset's scale, the factor that gives the root nine decimals: computing the power costs as
 # much as the root.
 _ROOT_FACTORS: Final[tuple[int, ...]] = tuple(10 ** (18 - scale) for scale in range(19))
+# By an asset's scale, the least power of ten whose square is at least that factor.
+_ROOT_PARTS: Final[tuple[int, ...]] = tuple(10 ** ((19 - scale) // 2) for scale in range(19))
 WHOLE_UNITS: Final[tuple[int, ...]] = tuple(10**scale for scale in range(19))
 # Roots of an ordinary and of a large exposure, at which the bound of a root is exact.
 _SMALL_ROOT: Final = 512
@@ -107,6 +109,17 @@ def sqrt_e9_ceil(units: int, scale: int) -> int:
     return isqrt(units * _ROOT_FACTORS[scale] - 1) + 1
 
 
+def deciding_root_e9(units: int, scale: int, most_e9: int) -> int:
+    """Return `sqrt_e9_ceil`, or 0 if comparisons of small integers prove that it is at most `most_e9`.
+
+    Of `max(base, factor x root)` a root up to `base / factor` decides nothing, and most exposures are so small. To
+    compute the root takes most of the time of a requirement. Not under contract, like `sqrt_e9_ceil`; `tests/unit`
+    checks it.
+    """
+    part = most_e9 // _ROOT_PARTS[scale]
+    return 0 if units <= part * part else sqrt_e9_ceil(units, scale)
+
+
 def requirement(exposure: int, max_leverage: int, factor_ppb: int, root_e9: int) -> int:
     """Return the margin requirement `exposure x max(1 / max_leverage, factor x root)`, one ceiling (M-4, U-8).
 
@@ -119,6 +132,8 @@ def requirement(exposure: int, max_leverage: int, factor_ppb: int, root_e9: int)
     post: (__return__ - 1) * max_leverage < exposure or (__return__ - 1) * 10**18 < exposure * factor_ppb * root_e9
     """
     by_leverage = -(-exposure // max_leverage)
+    if root_e9 == 0:
+        return by_leverage  # without products that leave the machine's integers
     by_root = -(-(exposure * factor_ppb * root_e9) // (PPB * PRICE_E9))
     return by_leverage if by_leverage > by_root else by_root
 
@@ -160,6 +175,8 @@ def requirement_ppb(exposure: int, base_ppb: int, factor_ppb: int, root_e9: int)
     post: (__return__ - 1) * 10**9 < exposure * base_ppb or (__return__ - 1) * 10**18 < exposure * factor_ppb * root_e9
     """
     by_base = -(-(exposure * base_ppb) // PPB)
+    if root_e9 == 0:
+        return by_base
     by_root = -(-(exposure * factor_ppb * root_e9) // (PPB * PRICE_E9))
     return by_base if by_base > by_root else by_root
 
@@ -218,10 +235,23 @@ def inverse_sqrt_weight(base_ppb: int, penalty_ppb: int, root_e9: int) -> tuple[
     post: __return__[0] * 10**9 <= __return__[1] * base_ppb
     post: __return__[0] * (10**18 + penalty_ppb * root_e9) <= __return__[1] * 11 * 10**17
     """
+    if root_e9 == 0:
+        return base_ppb, PPB
     curve = 10**18 + penalty_ppb * root_e9
     if base_ppb * curve <= 11 * 10**17 * PPB:
         return base_ppb, PPB
     return 11 * 10**17, curve
+
+
+def heaviest_root_e9(base_ppb: int, penalty_ppb: int) -> int:
+    """Return the largest root at which `inverse_sqrt_weight` is still its base, for a base above 0.
+
+    pre: 0 < base_ppb <= 10**9
+    pre: penalty_ppb > 0
+    post: base_ppb * (10**18 + penalty_ppb * __return__) <= 11 * 10**26
+    post: base_ppb * (10**18 + penalty_ppb * (__return__ + 1)) > 11 * 10**26
+    """
+    return (11 * 10**17 * PPB // base_ppb - 10**18) // penalty_ppb
 
 
 def clamp(value: int, low: int, high: int) -> int:

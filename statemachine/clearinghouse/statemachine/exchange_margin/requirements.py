@@ -9,10 +9,10 @@ All results are in smallest units of the valuation asset unless stated otherwise
 requirements and exposure are ceiled (U-5).
 """
 
-from typing import Final
-
 from clearinghouse.statemachine.arithmetic.funding import accrued
 from clearinghouse.statemachine.arithmetic.money import (
+    deciding_root_e9,
+    heaviest_root_e9,
     inverse_sqrt_weight,
     requirement,
     requirement_ppb,
@@ -34,7 +34,6 @@ from clearinghouse.statemachine.state.state import (
     State,
 )
 from clearinghouse.statemachine.vocabulary.types import (
-    AMOUNT_MAX,
     BUY,
     FLAG_REDUCE_ONLY,
     PPB,
@@ -42,10 +41,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     SELL,
     WEIGHT_IDENTITY,
 )
-
-# A lower bound on open asks if there are none: above every price (U-2).
-PRICE_BEYOND: Final = AMOUNT_MAX + 1
-
 
 # --- the prices of figures
 # ------------------------------------------------------------------------------------
@@ -97,9 +92,10 @@ def weighted_price(
     if asset.weight_kind == WEIGHT_IDENTITY:
         return price_e9, asset.value_denominator
     root_e9 = 0
-    if asset.weight_penalty_ppb:
+    if asset.weight_penalty_ppb and asset.weight_base_ppb:
         notional = -(-(weighed_amount * price_e9) // asset.value_denominator)
-        root_e9 = sqrt_e9_ceil(notional, state.valuation.scale)
+        most_e9 = heaviest_root_e9(asset.weight_base_ppb, asset.weight_penalty_ppb)
+        root_e9 = deciding_root_e9(notional, state.valuation.scale, most_e9)
     weight, one = inverse_sqrt_weight(asset.weight_base_ppb, asset.weight_penalty_ppb, root_e9)
     return price_e9 * weight, asset.value_denominator * one
 
@@ -214,25 +210,31 @@ def refresh_order_losses(line: Line) -> None:
     market = line.market
     mark_e9 = market.mark_e9
     line.order_loss_seen = market.version
-    if line.bid_price_max * PRICE_E9 <= mark_e9 <= line.ask_price_min * PRICE_E9:
+    ask_min = line.ask_price_min
+    if line.bid_price_max * PRICE_E9 <= mark_e9 and (ask_min == 0 or mark_e9 <= ask_min * PRICE_E9):
         line.bid_loss_e9 = 0
         line.ask_loss_e9 = 0
         return
     bid_max = 0
-    ask_min = PRICE_BEYOND
+    ask_min = 0
     for order in line.orders.values():
         if order.side == BUY:
             bid_max = max(bid_max, order.price_per_lot)
         else:
-            ask_min = min(ask_min, order.price_per_lot)
+            ask_min = least_ask(ask_min, order.price_per_lot)
     tentative = line.tentative
     if tentative is not None and tentative.side == BUY:
         bid_max = max(bid_max, tentative.price_per_lot)
     elif tentative is not None:
-        ask_min = min(ask_min, tentative.price_per_lot)
+        ask_min = least_ask(ask_min, tentative.price_per_lot)
     line.bid_loss_e9, line.ask_loss_e9 = order_loss_sums_e9(line, mark_e9, mark_e9)
     line.bid_price_max = bid_max
     line.ask_price_min = ask_min
+
+
+def least_ask(price_min: int, price_per_lot: int) -> int:
+    """Return the lower of a bound on the lowest open ask, 0 without one, and the price of another ask."""
+    return price_per_lot if price_min == 0 or price_per_lot < price_min else price_min
 
 
 def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
@@ -416,7 +418,10 @@ def line_imf(state: State, line: Line, exposure: int) -> int:
     leverage = line.account.max_leverage
     if market.max_leverage < leverage:
         leverage = market.max_leverage
-    root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale) if market.imf_factor_ppb else 0
+    root_e9 = 0
+    if market.imf_factor_ppb:
+        most_e9 = PRICE_E9 * PPB // (market.imf_factor_ppb * leverage)
+        root_e9 = deciding_root_e9(exposure, state.valuation.scale, most_e9)
     if market.imf_scale_ppb == PPB:
         return requirement(exposure, leverage, market.imf_factor_ppb, root_e9)
     return scaled_requirement(
@@ -429,7 +434,10 @@ def line_mmf(state: State, line: Line, exposure: int) -> int:
     if exposure == 0:
         return 0
     market = line.market
-    root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale) if market.mmf_factor_ppb else 0
+    root_e9 = 0
+    if market.mmf_factor_ppb:
+        most_e9 = market.mmf_base_ppb * PRICE_E9 // market.mmf_factor_ppb
+        root_e9 = deciding_root_e9(exposure, state.valuation.scale, most_e9)
     if market.mmf_scale_ppb == PPB:
         return requirement_ppb(exposure, market.mmf_base_ppb, market.mmf_factor_ppb, root_e9)
     return scaled_requirement_ppb(

@@ -73,16 +73,17 @@ def settle_health(state: State, offset: int) -> None:
     listed = health.listed
     blocks = health.blocks
     while True:
-        if touched and state.custody.debtors:
-            collect_from_touched(state, offset)
-        if touched and state.dvp.advances:
-            repay_advances_from_touched(state, offset)
-        if touched and state.intraday.open:
-            repay_from_touched(state, offset)
-        if touched and state.defaults.cases:
-            list_touched(state)
-        if touched and state.dvp.cash_calls:
-            end_met_calls(state, offset)
+        if touched:
+            if state.custody.debtors:
+                collect_from_touched(state, offset)
+            if state.dvp.advances:
+                repay_advances_from_touched(state, offset)
+            if state.intraday.open:
+                repay_from_touched(state, offset)
+            if state.defaults.cases:
+                list_touched(state)
+            if state.dvp.cash_calls:
+                end_met_calls(state, offset)
         if (listed or blocks) and health.units > 0:
             _settle_with_listed(state, offset)
         elif len(touched) == 1:

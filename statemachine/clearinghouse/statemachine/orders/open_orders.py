@@ -9,6 +9,7 @@ from typing import Any
 
 from clearinghouse.statemachine.exchange_margin.account_margin import would_borrow
 from clearinghouse.statemachine.exchange_margin.requirements import (
+    least_ask,
     refresh_order_losses,
     shared_order_loss_e9,
 )
@@ -205,8 +206,8 @@ def count(state: State, order: Order) -> None:
     if order.side == BUY:
         if order.price_per_lot > line.bid_price_max:
             line.bid_price_max = order.price_per_lot
-    elif order.price_per_lot < line.ask_price_min:
-        line.ask_price_min = order.price_per_lot
+    else:
+        line.ask_price_min = least_ask(line.ask_price_min, order.price_per_lot)
     lots = order.remaining_lots
     order.remaining_lots = 0
     _resize(state, order, lots)

@@ -39,6 +39,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     FLAG_REDUCE_ONLY,
     PPB,
+    SMALL_INTEGER_MAX,
     WEIGHT_IDENTITY,
 )
 
@@ -96,7 +97,7 @@ def _count_position_order(state: State, order: Order, fee: int, *, reducing: boo
             return False
     loss, growth = loss_and_growth(order)
     exposure = account.exposure_most + growth
-    if exposure > AMOUNT_MAX:
+    if exposure > SMALL_INTEGER_MAX and exposure > AMOUNT_MAX:
         return False
     leverage = account.max_leverage
     if market.max_leverage < leverage:

@@ -101,6 +101,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_OPEN,
     MARKET_REDUCE_ONLY,
     OPEN_ORDERS_MAX,
+    SMALL_INTEGER_MAX,
     WEIGHT_IDENTITY,
 )
 
@@ -302,11 +303,13 @@ def _refuse_order_limits(state: State, order: Order, refusal: Refusal, *, reduci
     notional = order.price_per_lot * order.remaining_lots
     if order.notional_left >= 0:
         notional = open_notional(order, order.remaining_lots)
-    limit = market.notional_max or AMOUNT_MAX
-    if notional > limit:
-        refusal.above(limit, notional)
-        return codes.ORDER_NOTIONAL_LIMIT
-    if order.remaining_lots * market.lot_base_units > AMOUNT_MAX:
+    if notional > (market.notional_max or SMALL_INTEGER_MAX):
+        limit = market.notional_max or AMOUNT_MAX
+        if notional > limit:
+            refusal.above(limit, notional)
+            return codes.ORDER_NOTIONAL_LIMIT
+    base_units = order.remaining_lots * market.lot_base_units
+    if base_units > SMALL_INTEGER_MAX and base_units > AMOUNT_MAX:
         # The limit is the price of the largest base amount.
         lots_max = AMOUNT_MAX // market.lot_base_units
         refusal.above(order.price_per_lot * lots_max, notional)

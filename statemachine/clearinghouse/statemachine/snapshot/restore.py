@@ -9,6 +9,7 @@ meaning of a table is in `snapshot.write`.
 from collections.abc import Iterable
 from typing import Any
 
+from clearinghouse.statemachine.exchange_margin.requirements import least_ask
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders.book import count_in, visible_lots
 from clearinghouse.statemachine.orders.reduce_only import restore_sums
@@ -372,8 +373,8 @@ def _orders(state: State, tables: Tables) -> None:
         if side == BUY:
             if price > line.bid_price_max:
                 line.bid_price_max = price
-        elif price < line.ask_price_min:
-            line.ask_price_min = price
+        else:
+            line.ask_price_min = least_ask(line.ask_price_min, price)
         if order.client_id:
             account.client_orders[order.client_id] = order
         if order.flags & FLAG_REDUCE_ONLY:

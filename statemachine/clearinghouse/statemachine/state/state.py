@@ -436,7 +436,7 @@ class Line:
         self.order_loss_seen = 0
         self.bid_loss_e9 = self.ask_loss_e9 = 0
         self.bid_price_max = 0  # at least the highest open bid; 0: none
-        self.ask_price_min = 2**63  # at most the lowest open ask; above every price: none
+        self.ask_price_min = 0  # at most the lowest open ask; 0: none
         # --- cache, valid while `seen` is the market's version; valuation units ---
         self.seen = -1
         self.upnl = 0

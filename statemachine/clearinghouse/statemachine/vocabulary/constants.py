@@ -11,6 +11,8 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 # --- limits (U-2) ---
 AMOUNT_MAX: Final = 2**63 - 1
+# Compiled code compares larger integers as objects, which takes a hundred times as long.
+SMALL_INTEGER_MAX: Final = 2**62 - 1
 SCALE_MAX: Final = 12
 BATCH_ITEMS_MAX: Final = 8192
 # Resting orders of one account; this bounds the work of the account's gate (I-12).

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.arithmetic import money
+from clearinghouse.statemachine.vocabulary import types
 
 PPB = 10**9
 BIG = 2**63 - 1
@@ -86,6 +87,42 @@ def test_a_root_is_the_least_whole_number_not_below_it(scale: int, units: int) -
 def test_a_root_has_nine_decimals(units: int, scale: int, root_e9: int) -> None:
     """Roots that are known by heart: of 1, 4, 2 (ceiled) and a smallest unit."""
     assert money.sqrt_e9_ceil(units, scale) == root_e9
+
+
+@pytest.mark.parametrize("scale", [0, 2, 6, 7, 18])
+@given(units=st.integers(0, 2**90), most_e9=st.integers(0, 2**70))
+def test_a_root_is_left_out_only_where_it_is_at_most_the_stated_one(
+    scale: int, units: int, most_e9: int
+) -> None:
+    """It is the root itself, or 0 where the root is not larger."""
+    root = money.sqrt_e9_ceil(units, scale)
+    assert money.deciding_root_e9(units, scale, most_e9) in (
+        {root, 0} if root <= most_e9 else {root}
+    )
+
+
+@pytest.mark.parametrize(
+    ("units", "scale", "left_out"),
+    [
+        (10**8, 2, True),
+        (10**8 + 1, 2, False),
+        (10**12, 6, True),
+        (10**12 + 1, 6, False),
+        (10**6, 1, True),  # a tenth of what it could be: half of 17 digits is no whole number
+    ],
+)
+def test_a_root_is_left_out_up_to_the_square(units: int, scale: int, *, left_out: bool) -> None:
+    """With a root of 1,000 as the largest that decides nothing, 1,000,000 whole units are the limit."""
+    root = money.deciding_root_e9(units, scale, 1_000 * 10**9)
+    assert root == (0 if left_out else money.sqrt_e9_ceil(units, scale))
+
+
+@given(st.integers(1, 10**9), st.integers(1, 10**12), st.integers(0, 2**60))
+def test_the_weight_is_its_base_up_to_the_heaviest_root(base: int, penalty: int, over: int) -> None:
+    """One more, and the curve decides."""
+    most = money.heaviest_root_e9(base, penalty)
+    assert money.inverse_sqrt_weight(base, penalty, most) == (base, types.PPB)
+    assert money.inverse_sqrt_weight(base, penalty, most + 1 + over) != (base, types.PPB)
 
 
 @given(amounts, st.integers(1, 1000), rates, roots)

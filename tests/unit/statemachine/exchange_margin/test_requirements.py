@@ -314,7 +314,7 @@ def test_the_bounds_on_open_prices_follow_the_orders_beyond_the_mark() -> None:
     line.orders.clear()
     requirements.refresh_order_losses(line)
     assert (line.bid_loss_e9, line.ask_loss_e9) == (0, 0)
-    assert (line.bid_price_max, line.ask_price_min) == (0, requirements.PRICE_BEYOND)
+    assert (line.bid_price_max, line.ask_price_min) == (0, 0)
     line.bid_loss_e9 = line.ask_loss_e9 = 7
     requirements.refresh_order_losses(line)
     assert (line.bid_loss_e9, line.ask_loss_e9) == (0, 0)

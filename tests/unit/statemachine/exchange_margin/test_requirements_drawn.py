@@ -206,7 +206,7 @@ class Drawn:
         bids = [order.price_per_lot for order in orders if order.side == BUY]
         asks = [order.price_per_lot for order in orders if order.side == SELL]
         line.bid_price_max = max(bids) + slack if bids else 0
-        line.ask_price_min = max(0, min(asks) - slack) if asks else requirements.PRICE_BEYOND
+        line.ask_price_min = max(1, min(asks) - slack) if asks else 0
 
     def prices(self, *, strict: bool) -> model_state.Prices:
         """The prices to value by."""

@@ -126,7 +126,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     "Twap": {"number": 1},
     "DeadManSwitch": {"armed": True},
     "PriceSearch": {"best": (0, 0, 0, 0)},
-    # Accounts; -1, -2 and 2**63 are of no version, mean or price.
+    # Accounts; -1 and -2 are of no version or mean.
     "Account": {
         "id": Given("account_id"),
         "status": 1,
@@ -145,7 +145,6 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     },
     "Holding": {"next_dirty": None, "seen": -1},
     "Line": {
-        "ask_price_min": 2**63,
         "means": -2,
         "seen": -1,
         **dict.fromkeys(("exits", "next_dirty", "recent", "tentative")),
