@@ -21,8 +21,10 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ACCOUNT,
     AccountId,
     AssetId,
+    ClientOrderId,
     DepositId,
     MarketId,
+    OrderId,
 )
 from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, System
@@ -128,6 +130,40 @@ def test_an_owner_opens_a_bounded_number_of_accounts_for_itself() -> None:
     assert refused.figures[0] == (types.OWN_ACCOUNTS_MAX, types.OWN_ACCOUNTS_MAX + 1, 1)
     assert opened("ann", "alice").codes == [codes.OK]
     assert opened("carol", "carol").codes == [codes.OK]
+
+
+def stops(system: System, account: int, market: int, count: int) -> Outcome:
+    """So many stops of one lot, all at one price, without any money."""
+    zeros = [0] * count
+    return system.apply(
+        commands.ConditionalOrders(
+            *system.head(), [types.PLACE] * count, [AccountId(account)] * count,
+            [MarketId(market)] * count, [types.TRIGGER_STOP] * count,
+            [types.TRIGGER_MARK] * count, [20_000] * count, zeros,
+            [types.BUY] * count, [types.MARKET] * count, [types.IOC] * count,
+            zeros, [types.STP_CANCEL_TAKER] * count, zeros,
+            [1] * count, zeros, [ClientOrderId(0)] * count, zeros, zeros,
+            [OrderId(0)] * count, [OrderId(0)] * count, [ClientOrderId(0)] * count,
+        )
+    )  # fmt: skip
+
+
+def test_an_owner_has_a_bounded_number_of_conditional_orders() -> None:
+    """Triggered orders come before a pass that is due (U-6), so one owner may not have 500 in each of many accounts."""
+    system = System(check=False)
+    sol = system.asset("SOL", 9, 150)
+    perp = system.market("SOL-PERP", types.PERPETUAL, sol)
+    most = types.CONDITIONAL_ORDERS_OF_OWNER_MAX
+    each = types.CONDITIONAL_ORDERS_MAX
+    full = [system.account("alice") for _ in range(most // each)]
+    for account in full:
+        assert stops(system, account, perp, each).codes == [codes.OK] * each
+    # One more account keeps the ten that each account may have, so its stop is never refused.
+    last, other = system.account("alice"), system.account("bob")
+    refused = stops(system, last, perp, 11)
+    assert refused.codes == [codes.OK] * 10 + [codes.CONDITIONAL_ORDER_LIMIT]
+    assert refused.figures[10] == (most, most + 11, 11)
+    assert stops(system, other, perp, 11).codes == [codes.OK] * 11
 
 
 def test_a_market_has_a_bounded_number_of_quotes() -> None:

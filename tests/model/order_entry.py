@@ -5,6 +5,7 @@ Owns the scripts of the commands of order flow: which refusal, or which event co
 which `matching` does, or whether an order may be open, which `order_gates` does.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -512,6 +513,18 @@ class Entry:
         one_line = partner.market == market.id and not market.is_spot and not market.external
         return one_line or not at_once
 
+    def has_place_for_conditional(self, account: int) -> ItemResult:
+        """Return whether an account may have one more conditional order, and from ten on its owner in all accounts."""
+        waiting = Counter(one.account for one in self.context.conditionals.values())
+        if waiting[account] >= 500:
+            return above(codes.CONDITIONAL_ORDER_LIMIT, 500, waiting[account] + 1)
+        owner = self.system.accounts[account].owner
+        own = [number for number, one in self.system.accounts.items() if one.owner == owner]
+        of_owner = sum(waiting[one] for one in own)
+        if waiting[account] >= 10 and len(own) <= 1_000 and of_owner >= 10_000:
+            return above(codes.CONDITIONAL_ORDER_LIMIT, 10_000, of_owner + 1)
+        return ACCEPTED
+
     def _wait(
         self, command: commands.ConditionalOrders, item: int, asked: Asked
     ) -> tuple[ItemResult, Conditional | None]:
@@ -533,13 +546,12 @@ class Entry:
         if timed and asked.expire_ns <= system.now:
             return not_above(codes.EXPIRY_IN_PAST, system.now, asked.expire_ns), None
         holder = system.isolated.get((asked.account, market.id), asked.account)
-        own = [one for one in self.context.conditionals.values() if one.account == asked.account]
         taken = self.gates.who_has(holder, asked) if asked.client else 0
         if taken:
             return ItemResult(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
-        limit = 500
-        if len(own) >= limit:
-            return above(codes.CONDITIONAL_ORDER_LIMIT, limit, len(own) + 1), None
+        verdict = self.has_place_for_conditional(asked.account)
+        if verdict != ACCEPTED:
+            return verdict, None
         if asked.flags & types.FLAG_CLOSE_POSITION:
             verdict = self._may_close(asked, command.trigger_kinds[item])
             if verdict != ACCEPTED:

@@ -21,7 +21,7 @@ from tests.model.order_entry import Answer, Entry
 from tests.model.order_gates import CLOSING, Asked, goes_together, refuse_trading
 
 AWAY_NS = 5 * types.SECOND_NS  # a stop of time up to here is made up for
-OF_OWNER, OF_MARKET, OF_ACCOUNT = 32, 1_024, 500
+OF_OWNER, OF_MARKET = 32, 1_024
 LEAST, MOST = (2, 10 * types.SECOND_NS), (2_880, 3_600 * types.SECOND_NS)
 
 
@@ -161,9 +161,9 @@ class Twaps:
         least = ceil(least_notional(system, market))
         if worth is not None and floor(worth) < least:
             return below(codes.ORDER_NOTIONAL_LIMIT, least, floor(worth))
-        own = sum(one.account == asked.account for one in self.context.conditionals.values())
-        if own >= OF_ACCOUNT:
-            return above(codes.CONDITIONAL_ORDER_LIMIT, OF_ACCOUNT, own + 1)
+        verdict = self.entry.has_place_for_conditional(asked.account)
+        if verdict != ACCEPTED:
+            return verdict
         owner = system.accounts[asked.account].owner
         others = [one for one, _ in self.alive()]
         owned = sum(system.accounts[one.account].owner == owner for one in others)

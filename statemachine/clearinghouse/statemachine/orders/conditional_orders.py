@@ -25,12 +25,19 @@ from clearinghouse.statemachine.state.trigger_books import (
     MarketTriggers,
     PriceTriggers,
 )
-from clearinghouse.statemachine.state.work import TRIGGER_STEPS_PER_UNIT, WORK_OF_ORDER
+from clearinghouse.statemachine.state.work import (
+    ASKED_PER_UNIT,
+    TRIGGER_STEPS_PER_UNIT,
+    WORK_OF_ORDER,
+)
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
+    CONDITIONAL_ORDERS_MAX,
+    CONDITIONAL_ORDERS_OF_OWNER_MAX,
     FLAG_CLOSE_POSITION,
+    OWN_ACCOUNTS_MAX,
     TRIGGER_TAKE_PROFIT,
     TRIGGER_TIME,
     TRIGGER_TRAILING,
@@ -41,6 +48,29 @@ def direction(order: ConditionalOrder) -> int:
     """Return FALL or RISE, the move of the price that triggers an order: a loss for stops, a gain for take-profits."""
     buys = order.side == BUY
     return FALL if buys == (order.trigger_kind == TRIGGER_TAKE_PROFIT) else RISE
+
+
+def refuse_one_more(state: State, account: Account, refusal: Refusal) -> int:
+    """Return CONDITIONAL_ORDER_LIMIT if an account, or its owner in all accounts, may have no more of them, else OK.
+
+    An owner with more accounts than it may open for itself has them from staff, and no limit of its own. Nor is the
+    limit asked of an account with few orders, so that other accounts of its owner never keep it from a stop (I-12).
+    """
+    present = len(account.conditionals)
+    if present >= CONDITIONAL_ORDERS_MAX:
+        refusal.above(CONDITIONAL_ORDERS_MAX, present + 1)
+        return codes.CONDITIONAL_ORDER_LIMIT
+    if present < CONDITIONAL_ORDERS_OF_OWNER_MAX // OWN_ACCOUNTS_MAX:
+        return codes.OK
+    own_ids = state.owned_ids[account.owner]
+    if not 1 < len(own_ids) <= OWN_ACCOUNTS_MAX:
+        return codes.OK
+    state.work.units += len(own_ids) // ASKED_PER_UNIT
+    present = sum(len(state.accounts[own_id].conditionals) for own_id in own_ids)
+    if present >= CONDITIONAL_ORDERS_OF_OWNER_MAX:
+        refusal.above(CONDITIONAL_ORDERS_OF_OWNER_MAX, present + 1)
+        return codes.CONDITIONAL_ORDER_LIMIT
+    return codes.OK
 
 
 def start_to_wait(

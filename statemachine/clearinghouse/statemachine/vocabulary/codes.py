@@ -185,7 +185,7 @@ DISPLAY_QUANTITY_INVALID: Final = 322
 # There is no such order of the account, it is paired already or has traded, or both would be open
 # at once elsewhere than on one of our derivative markets (O-3).
 OCO_PARTNER_INVALID: Final = 323
-# The account has as many conditional orders as it may (O-3, I-12).
+# The account, or its owner in all accounts, has as many conditional orders as it may (O-3, I-12).
 CONDITIONAL_ORDER_LIMIT: Final = 324
 # The take-profit or the stop of a bracket is on the wrong side of the entry's price, or of the
 # other (O-3).

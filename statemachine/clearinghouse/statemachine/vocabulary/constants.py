@@ -199,6 +199,9 @@ CUSTODY_HAS_LEFT: Final = 2
 
 # --- conditional orders (O-3) ---
 CONDITIONAL_ORDERS_MAX: Final = 500  # waiting orders of one account (I-12)
+# Waiting orders of all accounts of an owner that has opened them for itself, beyond ten of each account. Triggered
+# orders come before the passes that are due, so one owner may delay these by a part of a second (U-6).
+CONDITIONAL_ORDERS_OF_OWNER_MAX: Final = 10_000
 # Brackets of one account with an open entry or a waiting exit (I-12).
 BRACKETS_MAX: Final = 16
 # The number of slices of an order, and the time between two slices (I-12).

@@ -1862,7 +1862,8 @@ class ResultCode(OpenEnum):
     # there is no such order of the account, it is paired already or has traded, or both would be open
     # at once elsewhere than on one of our derivative markets
     OCO_PARTNER_INVALID = 323
-    CONDITIONAL_ORDER_LIMIT = 324  # the account has as many conditional orders as it may
+    # the account, or its owner in all accounts, has as many conditional orders as it may
+    CONDITIONAL_ORDER_LIMIT = 324
     # the take-profit or the stop of a bracket is on the wrong side of the entry's price, or of the
     # other
     BRACKET_PRICES_INVALID = 325

@@ -18,6 +18,7 @@ from clearinghouse.statemachine.orders.conditional_orders import (
     end_conditional_order,
     follow_backlog,
     pair,
+    refuse_one_more,
     remove_conditional_order,
     start_to_wait,
     unpair,
@@ -60,7 +61,6 @@ from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     CANCEL,
-    CONDITIONAL_ORDERS_MAX,
     EXTERNAL_VENUE,
     FLAG_CLOSE_POSITION,
     FLAG_REDUCE_ONLY,
@@ -361,9 +361,9 @@ def _refuse_wait(
     if client_id in account.client_conditionals:
         refusal.actual = account.client_conditionals[client_id].id
         return codes.DUPLICATE_CLIENT_ORDER_ID
-    if len(account.conditionals) >= CONDITIONAL_ORDERS_MAX:
-        refusal.above(CONDITIONAL_ORDERS_MAX, len(account.conditionals) + 1)
-        return codes.CONDITIONAL_ORDER_LIMIT
+    code = refuse_one_more(state, account, refusal)
+    if code != codes.OK:
+        return code
     if is_exit(order):
         code = refuse_close_position(account, order, refusal)
         if code != codes.OK:

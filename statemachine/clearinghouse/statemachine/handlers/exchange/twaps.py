@@ -9,6 +9,7 @@ Such an order reserves nothing; the gate checks each slice when it is sent.
 
 from clearinghouse.statemachine.authority.delegation_limits import has_limits, limit_of
 from clearinghouse.statemachine.ledger.valuation import least_notional
+from clearinghouse.statemachine.orders.conditional_orders import refuse_one_more
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.orders.twaps import add_twap
 from clearinghouse.statemachine.pretrade.delegated_orders import order_value, refuse_order_value
@@ -26,7 +27,6 @@ from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import PlaceTwap
 from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import (
-    CONDITIONAL_ORDERS_MAX,
     DELEGATED_ORDER_VALUE,
     EXTERNAL_VENUE,
     FLAG_REDUCE_ONLY,
@@ -210,10 +210,9 @@ def _refuse_value(state: State, market: Market, command: PlaceTwap, reply: Reply
 
 def _refuse_counts(state: State, account: Account, market: Market, reply: Reply) -> int:
     """Return CONDITIONAL_ORDER_LIMIT or STATE_LIMIT if account, owner or market has too many orders (I-12), else OK."""
-    conditionals = len(account.conditionals)
-    if conditionals >= CONDITIONAL_ORDERS_MAX:
-        reply.above(CONDITIONAL_ORDERS_MAX, conditionals + 1)
-        return codes.CONDITIONAL_ORDER_LIMIT
+    code = refuse_one_more(state, account, reply)
+    if code != codes.OK:
+        return code
     owned = state.twap_counts.get(account.owner, 0)
     if owned >= TWAPS_OF_OWNER_MAX:
         reply.above(TWAPS_OF_OWNER_MAX, owned + 1)
