@@ -57,8 +57,8 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.port import Head
 
 LOST: Final = (
-    "the engine of the server has ended: whether the call was carried out is unknown, repeat it with the same"
-    " request id"
+    "the connection to the engine of the server has ended: whether the call was carried out is unknown, repeat it with"
+    " the same request id"
 )
 C = TypeVar("C", bound=Command)
 
