@@ -437,6 +437,35 @@ def funded(size: int) -> Work:
     return _auction(size, types.SPOT, (5 * size, 1))
 
 
+def merged(size: int) -> Work:
+    """An auction in which an iceberg stands behind so many younger orders at its price, since it has shown a part."""
+    system = System(check=False)
+    market = _perp(system)
+    ice = AccountId(system.account("ice", USDC=10**6 * UNIT))
+    zero = [0]
+    system.must(
+        commands.ConditionalOrders(
+            *system.head(), [types.PLACE], [ice], [MarketId(market)], [types.TRIGGER_AT_ONCE],
+            zero, zero, zero, [types.BUY], [types.LIMIT], [types.GTC], zero,
+            [types.STP_CANCEL_TAKER], [150_00], [10], [1], [ClientOrderId(0)], zero, zero,
+            [OrderId(0)], [OrderId(0)], [ClientOrderId(0)],
+        )
+    )  # fmt: skip
+    most = types.LEVEL_ORDERS_MAX
+    for number in range(5 * size // most):
+        owner = system.account(f"owner {number}", USDC=10**6 * UNIT)
+        system.apply(_orders(system, owner, market, types.BUY, most))
+    other = system.account("other", USDC=10**6 * UNIT)
+    system.order(other, market, types.SELL, 150_00, 1)
+    market_id = MarketId(market)
+    for status in (types.MARKET_AUCTION, types.MARKET_OPEN):
+        move = commands.SetMarketStatus(*system.head(), market_id, status, "")
+        if status == types.MARKET_AUCTION:
+            system.must(move)
+            system.order(other, market, types.SELL, 150_00, 1)
+    return Work(system, move)
+
+
 def settled(size: int, *, pays: bool) -> Work:
     """A pass of settlement over so many who have to pay, or to get a part of what another cannot pay."""
     system = System(check=False)
@@ -528,6 +557,7 @@ KINDS: Final[dict[str, Callable[[int], Work]]] = {
     "WORK_OF_ORDER, triggers": reached,
     "PAIRS_PER_UNIT, WORK_OF_TRADE, uncrossing": uncrossed,
     "LISTED_PER_UNIT, WORK_OF_LEVEL, WORK_OF_LIMIT": collected,
+    "WORK_OF_MERGED": merged,
     "WORK_OF_ASKED, SORTED_PER_UNIT, on spot": funded,
     "WORK_OF_SPOT_ORDER, ends": condemned,
     "WORK_OF_PHASE, WORK_OF_PAYMENT, losers": losers,
