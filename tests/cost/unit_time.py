@@ -457,13 +457,13 @@ def merged(size: int) -> Work:
         system.apply(_orders(system, owner, market, types.BUY, most))
     other = system.account("other", USDC=10**6 * UNIT)
     system.order(other, market, types.SELL, 150_00, 1)
-    market_id = MarketId(market)
-    for status in (types.MARKET_AUCTION, types.MARKET_OPEN):
-        move = commands.SetMarketStatus(*system.head(), market_id, status, "")
-        if status == types.MARKET_AUCTION:
-            system.must(move)
-            system.order(other, market, types.SELL, 150_00, 1)
-    return Work(system, move)
+    collects, opens = (
+        commands.SetMarketStatus(*system.head(), MarketId(market), status, "")
+        for status in (types.MARKET_AUCTION, types.MARKET_OPEN)
+    )
+    system.must(collects)
+    system.order(other, market, types.SELL, 150_00, 1)
+    return Work(system, opens)
 
 
 def settled(size: int, *, pays: bool) -> Work:
