@@ -7,6 +7,7 @@ Owns what the host and the journal of a test say. It must never answer what the 
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
+from clearinghouse.replication.catching_up import Peers
 from clearinghouse.replication.election import Times
 from clearinghouse.replication.engine import (
     Changes,
@@ -206,14 +207,14 @@ class FakeHost:
 class FollowerWorld:
     """The node `b`, whose journal ends with `last`, and the engine."""
 
-    def __init__(self, last: Record = GENESIS) -> None:
+    def __init__(self, last: Record = GENESIS, peers: Peers | None = None) -> None:
         self.clock = Clock()
         self.engine = ModelEngine(self.clock)
         self.host = FakeHost()
         self.host.sequence = last.last_sequence
         host: Any = self.host
         self.member = Member(
-            ClusterAccess(cast("Any", self.engine), KEYS),
+            ClusterAccess(cast("Any", self.engine), KEYS, peers),
             Identity("b", "127.0.0.1:2", "build"),
             Times(),
             OwnLog(tail(last), host, host),

@@ -3,10 +3,11 @@
 
 import pytest
 
-from clearinghouse.replication.append import Append
-from clearinghouse.replication.engine import Compare, KeyValue, Put, Target, TxnAnswer
+from clearinghouse.replication.append import TRY_BYTES_PER_SECOND, TRY_SECONDS, Append
+from clearinghouse.replication.engine import Compare, Get, KeyValue, Put, Target, TxnAnswer
 from clearinghouse.replication.errors import DeposedError
 from clearinghouse.replication.keys import EpochValue, Keys, head_value
+from clearinghouse.storage.chain import seal
 from tests.unit.replication.records import GENESIS, records
 
 KEYS = Keys("c")
@@ -31,6 +32,7 @@ def test_it_compares_epoch_and_head_and_puts_record_and_head() -> None:
     assert isinstance(log, Put)
     assert log.key == b"/clearinghouse/c/log/0000000000000001"
     assert head == Put(KEYS.head, head_value(RECORD).to_bytes())
+    assert APPEND.txn.otherwise == (Get(KEYS.epoch), Get(KEYS.head))
 
 
 def test_a_success_is_a_commit() -> None:
@@ -63,3 +65,11 @@ def test_a_key_that_is_gone_deposes() -> None:
     """An engine that was emptied has no epoch."""
     with pytest.raises(DeposedError):
         APPEND.settle(TxnAnswer(False, 9, ((), ())))
+
+
+def test_a_large_record_has_more_time() -> None:
+    """Three members receive and sync it; a try that ends too soon would be repeated without end."""
+    large = seal(GENESIS.head, 2, 1, 2_000, bytes(5_000_000), b"")
+    append = Append(KEYS, MINE, head_value(GENESIS), large)
+    assert 1.0 <= append.try_seconds - TRY_SECONDS < 1.01
+    assert TRY_SECONDS <= APPEND.try_seconds < TRY_SECONDS + 1_000 / TRY_BYTES_PER_SECOND

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from clearinghouse.replication.catching_up import CatchUp, PeerError
-from clearinghouse.replication.errors import ClusterRefusedError
+from clearinghouse.replication.errors import ClusterRefusedError, DivergedError
 from clearinghouse.replication.following import BelowWindowError, Window
 from clearinghouse.replication.keys import Keys
 from clearinghouse.storage.port import Head, Record
@@ -97,6 +97,7 @@ def test_a_wrong_byte_is_found_before_its_page_is_applied(at: int) -> None:
     with pytest.raises(BelowWindowError, match=r"b: its records are damaged: .*chain hash"):
         node.run(_Peers({"b": _damaged(at)}))
     assert node.applied == LOG[: at - at % PAGE]
+    assert node.seconds == 0.0, "damage does not change"
     node.run(_Peers({"b": _damaged(at), "c": LOG}))
     assert node.applied == LOG[:8]
 
@@ -157,3 +158,18 @@ def test_a_node_that_is_stopped_goes_on_where_it_was() -> None:
     assert node.applied == LOG[:PAGE]
     node.run(_Peers({"b": LOG}))
     assert node.applied == LOG[:8]
+
+
+def test_a_machine_that_differs_names_the_journal_that_it_read() -> None:
+    """An operator must examine that one too: it may be the wrong one of the two."""
+    node = _Node()
+
+    def apply(_records: Sequence[Record]) -> None:
+        raise DivergedError(1, "0a", "0b")
+
+    catch_up = CatchUp(_Peers({"b": LOG}), node.window, apply)
+    with pytest.raises(
+        DivergedError, match="a record from the journal of b, which may be"
+    ) as found:
+        catch_up.run(node.below, lambda _seconds: False, lambda: 0.0)
+    assert (found.value.sequence, found.value.own, found.value.stated) == (1, "0a", "0b")

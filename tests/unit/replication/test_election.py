@@ -97,6 +97,7 @@ def test_a_takeover_compares_what_was_seen() -> None:
         Compare(KEYS.cluster, Target.MOD, 3),
     )
     assert takeover.mine.number == 5
+    assert takeover.txn.then[0] == Put(KEYS.epoch, takeover.mine.to_bytes())
     beat = HeartbeatValue(5, 5, 0, "leading", 4)
     assert Put(KEYS.heartbeat, beat.to_bytes()) in takeover.txn.then
     head = head_value(GENESIS)
@@ -115,9 +116,45 @@ def test_the_nonce_tells_whose_attempt_won() -> None:
 
 def test_a_heartbeat_of_a_deposed_leader_is_refused() -> None:
     """It compares the epoch; the answer says whose it is."""
-    txn = heartbeat_txn(KEYS, LEADER, HeartbeatValue(4, 5, 0, "leading"))
+    beat, status = HeartbeatValue(4, 5, 0, "leading"), Put(KEYS.node("a"), b"{}")
+    assert heartbeat_txn(KEYS, LEADER, beat, status).then == (
+        Put(KEYS.heartbeat, beat.to_bytes()),
+        status,
+    )
+    txn = heartbeat_txn(KEYS, LEADER, beat)
     assert txn.compare == (Compare(KEYS.epoch, Target.VALUE, LEADER.to_bytes()),)
     check_epoch(LEADER, TxnAnswer(True, 9, ()))
     other = KeyValue(KEYS.epoch, EpochValue(5, "b", "h:2", "m", "b").to_bytes(), 1, 9)
     with pytest.raises(DeposedError, match="epoch 4"):
         check_epoch(LEADER, TxnAnswer(False, 9, ((other,),)))
+
+
+def test_nodes_wait_longer_by_their_rank_after_each_heartbeat() -> None:
+    """Else two of them would try in one moment, and one of the tries would be lost."""
+    timer = ElectionTimer(Times(takeover=0.8, rank=2), 10.0)
+    timer.leader_active(11.0)
+    assert not timer.is_due(11.79 + 2 * RANK_SECONDS)
+    assert timer.is_due(11.81 + 2 * RANK_SECONDS)
+
+
+def test_a_sign_that_is_seen_again_and_again_does_not_make_the_wait_longer() -> None:
+    """A follower looks many times a second; the first look counts."""
+    lost, resigned = (ElectionTimer(Times(broken=0.25, rank=1), 10.0) for _ in range(2))
+    for look in range(20):
+        lost.connection_lost(10.0 + look / 50)
+        resigned.leader_resigned(10.0 + look / 50)
+    assert lost.is_due(10.26 + RANK_SECONDS)
+    assert resigned.is_due(10.01 + RANK_SECONDS)
+
+
+def test_a_wait_for_others_is_not_cut_short_by_a_shorter_one() -> None:
+    """A node that resigned is found unfit, or its engine was away: it still waits for the others."""
+    timer = ElectionTimer(TIMES, 10.0)
+    timer.stepped_down(10.0)
+    timer.node_unfit(10.1)
+    assert not timer.is_due(11.59)
+    assert timer.is_due(11.61)
+    timer.node_unfit(20.0)
+    timer.stepped_down(20.1)
+    assert not timer.is_due(21.69)
+    assert timer.is_due(21.71)

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Why a node waits for others: its clock, and what the clock was compared with (SPEC U-6.1, cases.md 19)."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
 
-from clearinghouse.replication.clock import LAST_SECONDS, OFF_NS, LeaderClock
+from clearinghouse.replication.clock import LAST_SECONDS, OFF_NS, UNKNOWN_SECONDS, LeaderClock
 from clearinghouse.replication.fitness import Fitness
 from clearinghouse.replication.persisting import LATE_SECONDS
 
@@ -13,10 +14,15 @@ STAMP = 1_000 * SECOND
 
 
 def node(
-    wall_ns: int, clock: LeaderClock, *, tail_ns: int = STAMP - SECOND, waits_seconds: float = 0.0
+    wall_ns: int,
+    clock: LeaderClock,
+    *,
+    tail_ns: int = STAMP - SECOND,
+    waits_seconds: float = 0.0,
+    unfit: str = "",
 ) -> Fitness:
     """The fitness of a node that started at 0 s, with a heartbeat of `STAMP` and a last record of `tail_ns`."""
-    host = SimpleNamespace(unfit=lambda: "", wall_ns=lambda: wall_ns)
+    host = SimpleNamespace(unfit=lambda: unfit, wall_ns=lambda: wall_ns)
     window = SimpleNamespace(
         heartbeat=SimpleNamespace(epoch=1, time_ns=STAMP), tail=SimpleNamespace(time_ns=tail_ns)
     )
@@ -66,3 +72,54 @@ def test_a_node_whose_disk_is_late_never_tries_to_lead() -> None:
         )
     assert said == []
     assert node(STAMP, LeaderClock(), waits_seconds=4.9).why_wait(1.0, said.append) == ""
+
+
+def test_an_unfit_node_leads_once_no_other_did_in_time() -> None:
+    """Five seconds where others can know that they are fit, two where none knows a leader; then that is logged."""
+    said: list[tuple[str, object]] = []
+
+    def report(text: str, **figures: object) -> None:
+        said.append((text, figures["reason"]))
+
+    known = LeaderClock()
+    known.received(1, STAMP, 0)
+    for unfit, clock, wall_ns, seconds in (
+        ("a full disk", LeaderClock(), STAMP, LAST_SECONDS),
+        ("", known, STAMP + 60 * SECOND, LAST_SECONDS),
+        ("", LeaderClock(), STAMP + 60 * SECOND, UNKNOWN_SECONDS),
+    ):
+        said.clear()
+        found = node(wall_ns, clock, unfit=unfit)
+        reason = found.why_wait(1.0, report)
+        assert reason
+        assert found.why_wait(0.99 + seconds, report)
+        assert said == []
+        reason = found.why_unfit(1.0 + seconds, leads=False)
+        assert found.why_wait(1.0 + seconds, report) == ""
+        assert said == [("no other node leads: this node may lead", reason)]
+
+
+def test_the_wait_of_an_unfit_node_begins_again_with_each_leader() -> None:
+    """And where it was fit between: only a time without both counts."""
+    reasons = {"now": "a full disk"}
+    found = node(STAMP, LeaderClock())
+    cast("Any", found)._host.unfit = lambda: reasons["now"]
+    report: Callable[..., None] = lambda *_, **__: None  # noqa: E731
+    assert found.why_wait(1.0, report) != ""
+    found.leader_active()
+    assert found.why_wait(1.0 + LAST_SECONDS, report) != ""
+    reasons["now"] = ""
+    assert found.why_wait(2.0 + LAST_SECONDS, report) == ""
+    reasons["now"] = "a full disk"
+    assert found.why_wait(1.0 + 2 * LAST_SECONDS, report) != ""
+    assert found.why_wait(1.0 + 3 * LAST_SECONDS, report) == ""
+
+
+def test_the_clock_of_a_leader_makes_it_no_less_fit() -> None:
+    """Its own disk and machine do; the clock of the leader before is history."""
+    known = LeaderClock()
+    known.received(1, STAMP, 0)
+    leads = node(STAMP + 60 * SECOND, known)
+    assert leads.why_unfit(1.0, leads=True) == ""
+    assert leads.why_unfit(1.0, leads=False) != ""
+    assert node(STAMP, known, unfit="a full disk").why_unfit(1.0, leads=True) == "a full disk"

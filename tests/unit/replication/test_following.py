@@ -213,3 +213,31 @@ def test_a_list_of_nodes_that_changed_is_seen() -> None:
     assert window.take(change) == ([], False)
     assert list(window.nodes) == ["a"]
     assert window.seen.cluster_revision == 9
+    read = _pair(KEYS.cluster, ClusterValue("c", 1, "00", ["b"]).to_bytes(), 12)
+    assert window.take_list(TxnAnswer(False, 12, ((read,),)))
+    window.take(Changes(11, (Change(False, _pair(KEYS.cluster, fewer, 11)),)))
+    assert list(window.nodes) == ["b"], "a publication has read the later list already"
+
+
+def test_a_new_epoch_is_a_sign_of_a_leader_and_a_deletion_of_none() -> None:
+    """A follower gives the new leader the whole time; what is trimmed says nothing and is no record."""
+    (first,) = records(1)
+    window = _window([first])
+    later = EpochValue(3, "b", "h:2", "m", "b")
+    change = Change(False, _pair(KEYS.epoch, later.to_bytes(), 6))
+    assert window.take(Changes(6, (change,))) == ([], True)
+    assert window.leader == later
+    trimmed = Change(True, _pair(KEYS.log(first.first_sequence), b"", 7))
+    assert window.take(Changes(7, (trimmed,))) == ([], False)
+    assert (window.has_gap, window.tail.head, window.revision) == (False, first.head, 7)
+
+
+def test_a_record_that_the_watch_lost_stops_a_takeover() -> None:
+    """It is in the engine all the same."""
+    first, second = records(2)
+    window = _window([first])
+    found = _answer([first], first)
+    same = found._replace(gets=(*found.gets[:3], (), found.gets[4]))
+    assert window.unchanged(same)
+    more = found._replace(gets=(*found.gets[:3], (_log(second, 5),), found.gets[4]))
+    assert not window.unchanged(more)

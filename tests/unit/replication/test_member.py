@@ -1,28 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
 """The status that a follower publishes, and the errors that end it."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 import pytest
 
 from clearinghouse.replication.election import Times
-from clearinghouse.replication.engine import Delete, Put, Txn
+from clearinghouse.replication.engine import (
+    NO_SPACE,
+    Delete,
+    EngineRefusedError,
+    EngineUnknownError,
+    Put,
+    Txn,
+    TxnAnswer,
+)
 from clearinghouse.replication.errors import (
     FOREIGN_CLUSTER,
     FOREIGN_GENESIS,
     JOURNAL_AHEAD_OF_CLUSTER,
     NODE_REMOVED,
     ClusterRefusedError,
+    DivergedError,
     LogBrokenError,
 )
 from clearinghouse.replication.keys import (
+    DIVERGED,
+    FOLLOWING,
     RESIGNED,
     STOPPED,
     UNFIT,
     ClusterValue,
     HeartbeatValue,
+    NodeValue,
 )
 from clearinghouse.storage.chain import seal
+from clearinghouse.storage.port import Record
 from tests.unit.replication.member_world import KEYS, LEADER, NODES, FollowerWorld
 from tests.unit.replication.records import GENESIS, records, tail
 
@@ -233,3 +247,160 @@ def test_a_leader_that_resigned_lets_the_others_take_over_first() -> None:
     timer.leader_resigned(0.0)
     assert not timer.is_due(wait - 0.001)
     assert timer.is_due(wait)
+
+
+def test_a_node_whose_machine_differs_says_so_before_it_ends() -> None:
+    """With both digests: the other nodes go on, and an operator must see which node it is."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS, *records(1)])
+    error = DivergedError(1, "0a", "0b")
+
+    def apply(_records: Sequence[Record]) -> None:
+        raise error
+
+    world.host.apply = apply  # type: ignore[method-assign,assignment]
+    world.run(1.0)
+    assert world.host.failures == [error]
+    last = world.engine.statuses("b")[-1]
+    assert last.state == DIVERGED
+    assert last.digest == "own 0a, stated 0b, sequence 1"
+
+
+def test_requests_without_an_answer_get_more_time_and_another_member() -> None:
+    """Up to eight seconds each; the silence is reported once, and so is its end. No takeover is tried meanwhile."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+    given: list[float] = []
+    members: list[float] = []
+    transact = world.engine.transact
+    world.engine.next_member = lambda: members.append(world.clock.now)  # type: ignore[method-assign]
+
+    def unanswered(txn: Txn, seconds: float) -> TxnAnswer:
+        given.append(seconds)
+        if len(given) <= 6:
+            assert world.member.is_engine_unreachable == (len(given) > 1)
+            raise EngineUnknownError("no answer")
+        return transact(txn, seconds)
+
+    world.engine.transact = unanswered  # type: ignore[method-assign]
+    world.member._ending = cast("Any", _Unwaited())
+    world.run(0.3, world.engine.heartbeat)
+    assert given[:7] == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
+    assert len(members) == world.member.unanswered == 6
+    assert not world.member.is_engine_unreachable
+    assert world.member._read_seconds == 0.5
+    told = [event for event, _ in world.host.reports if event.startswith("engine")]
+    assert told == ["engine unreachable", "engine reachable again"]
+    assert not world.member._election_timer.is_due(0.2), "the leader has time for a heartbeat"
+
+
+class _Unwaited:
+    """An event whose waits take no time."""
+
+    def __init__(self) -> None:
+        self._is_set = False
+
+    def is_set(self) -> bool:
+        """See `Event.is_set`."""
+        return self._is_set
+
+    def set(self) -> None:
+        """See `Event.set`."""
+        self._is_set = True
+
+    def wait(self, _seconds: float) -> bool:
+        """See `Event.wait`."""
+        return self._is_set
+
+
+def test_a_node_notes_when_it_heard_its_leader_last() -> None:
+    """Metrics show it; a head, a heartbeat and an epoch are signs of a leader, a status of a node is none."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+    status = NodeValue("127.0.0.1:3", 0, 0, "", 2, FOLLOWING, 2)
+
+    def each() -> None:
+        if world.clock.now < 1.0:
+            world.engine.heartbeat()
+        else:
+            world.engine.put(Put(KEYS.node("c"), status.to_bytes()))
+
+    world.run(2.0, each)
+    assert 0.9 <= world.member.leader_seen_at <= 1.01
+
+
+class _Peers:
+    """The journals of other nodes, all of which have these records."""
+
+    def __init__(self, log: Sequence[Record], *names: str) -> None:
+        self.log = [GENESIS, *log]
+        self.names = names
+        self.asked: list[str] = []
+
+    def records(self, name: str, from_sequence: int, known_hash: bytes) -> Sequence[Record]:
+        """Return all records from a sequence on."""
+        self.asked.append(name)
+        return [one for one in self.log if one.first_sequence >= from_sequence]
+
+
+def test_a_node_below_the_window_takes_the_records_of_others_first() -> None:
+    """From a node that does not lead, and then goes on with the engine's."""
+    made = records(6)
+    peers = _Peers(made, "a", "c")
+    world = FollowerWorld(peers=peers)
+    world.engine.begin([GENESIS, *made])
+    world.engine.put(Delete(KEYS.log(0), KEYS.log(made[4].first_sequence)))
+    world.run(0.5, world.engine.heartbeat)
+    assert world.host.failures == []
+    assert [one.head for one in world.host.applied] == [one.head for one in made]
+    assert set(peers.asked) == {"c"}, "the leader has enough to do"
+    told = dict(world.host.reports)["caught up with the window"]
+    assert told == {"source": "c", "records": 5, "sequence": made[4].last_sequence}
+
+
+def test_a_removed_node_below_the_window_takes_nothing() -> None:
+    """It gets its refusal before it asks another node."""
+    made = records(6)
+    peers = _Peers(made, "a", "c")
+    world = FollowerWorld(peers=peers)
+    world.engine.begin([GENESIS, *made], ["a", "c"])
+    world.engine.put(Delete(KEYS.log(0), KEYS.log(made[4].first_sequence)))
+    failure = _ended(world)
+    assert isinstance(failure, ClusterRefusedError)
+    assert failure.name == NODE_REMOVED
+    assert peers.asked == []
+
+
+def test_a_status_that_the_engine_refuses_ends_no_node() -> None:
+    """A full engine still answers reads, so the node goes on following."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+
+    def before(txn: Txn) -> None:
+        if any(isinstance(one, Put) for one in txn.then):
+            raise EngineRefusedError(NO_SPACE, "full")
+
+    world.engine.before = before
+    world.run(1.5, world.engine.heartbeat)
+    assert world.host.failures == []
+    assert "status refused" in dict(world.host.reports)
+
+
+def test_the_last_status_is_sent_to_another_member_where_one_does_not_answer() -> None:
+    """It is published once."""
+    world = FollowerWorld()
+    world.engine.begin([GENESIS])
+    world.run(0.1, world.engine.heartbeat)
+    members: list[int] = []
+    world.engine.next_member = lambda: members.append(1)  # type: ignore[method-assign]
+    before_end = len(world.engine.statuses("b"))
+
+    def before(_txn: Txn) -> None:
+        if not members:
+            raise EngineUnknownError("no answer")
+
+    world.engine.before = before
+    world.member._publisher.publish_at_exit("a text")
+    assert members == [1]
+    (last,) = world.engine.statuses("b")[before_end:]
+    assert last.digest == "a text"

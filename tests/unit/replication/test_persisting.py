@@ -10,7 +10,7 @@ import pytest
 
 from clearinghouse.replication import persisting
 from clearinghouse.replication.errors import JournalStalledError
-from clearinghouse.replication.persisting import Persister
+from clearinghouse.replication.persisting import GROUP_RECORDS, Persister
 from clearinghouse.storage.port import EMPTY_HEAD, Head, Record
 
 STALLED_SECONDS = 0.2
@@ -23,6 +23,8 @@ class _Journal:
         self.begun = Event()
         self.goes_on = Event()
         self.taken: list[int] = []
+        self.epochs = [1]
+        self.error: Exception | None = None
         self.groups: list[int] = []
         """how many records each append had"""
 
@@ -32,18 +34,27 @@ class _Journal:
 
     def epoch(self) -> int:
         """See `SqliteJournal.epoch`."""
-        return 1
+        return self.epochs[-1]
+
+    def fence(self, epoch: int) -> None:
+        """See `SqliteJournal.fence`."""
+        assert epoch > self.epochs[-1]
+        self.epochs.append(epoch)
 
     def append(self, epoch: int, expected_sequence: int, records: Sequence[Record]) -> None:
         """See `SqliteJournal.append`."""
         self.begun.set()
         self.goes_on.wait()
+        if self.error is not None:
+            raise self.error
+        assert {record.epoch for record in records} == {epoch} == {self.epochs[-1]}
+        assert records[0].first_sequence == expected_sequence
         self.groups.append(len(records))
         self.taken += [record.first_sequence for record in records]
 
 
-def _record(sequence: int, commands: bytes = b"c") -> Record:
-    return Record(1, sequence, 1, 0, commands, b"", b"", b"")
+def _record(sequence: int, commands: bytes = b"c", epoch: int = 1) -> Record:
+    return Record(epoch, sequence, 1, 0, commands, b"", b"", b"")
 
 
 @pytest.fixture
@@ -162,3 +173,52 @@ def test_a_commit_of_large_records_has_a_bound_of_bytes(
     assert persister.stop()
     assert journal.taken == [*range(10)]
     assert max(journal.groups) == 4
+
+
+def test_each_commit_has_the_records_of_one_epoch() -> None:
+    """The journal gets each epoch before its first record; who asks learns the end of each commit, then upkeep runs."""
+    journal, told = _Journal(), list[object]()
+    made = Persister(
+        cast("Any", journal),
+        told.append,
+        told.append,
+        lambda: told.append("upkeep"),
+        STALLED_SECONDS,
+    )
+    for sequence, epoch in enumerate((1, 1, 2, 2, 2, 4)):
+        made.put(_record(sequence, epoch=epoch))
+    journal.goes_on.set()
+    made.start()
+    assert made.stop()
+    assert journal.epochs == [1, 2, 4]
+    assert journal.groups == [2, 3, 1]
+    assert told == [1, "upkeep", 4, "upkeep", 5, "upkeep"]
+    assert made.sequence == 5
+
+
+def test_a_commit_has_a_bound_of_records(queue: Persister, journal: _Journal) -> None:
+    """So the end that the node publishes moves with each."""
+    for sequence in range(GROUP_RECORDS + 1):
+        queue.put(_record(sequence))
+    journal.goes_on.set()
+    queue.start()
+    assert queue.stop()
+    assert journal.groups == [GROUP_RECORDS, 1]
+
+
+def test_an_error_of_the_disk_ends_the_process_and_holds_nothing_up(
+    journal: _Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes after it waits for no space: the outcome of that commit is unknown (J-2)."""
+    monkeypatch.setattr(persisting, "PENDING_RECORDS", 1)
+    errors: list[BaseException] = []
+    nothing: Callable[..., None] = lambda *_: None  # noqa: E731
+    made = Persister(cast("Any", journal), nothing, errors.append, nothing, 10.0)
+    journal.error = OSError("no disk")
+    made.put(_record(0))
+    journal.goes_on.set()
+    made.start()
+    _until(lambda: errors == [journal.error])
+    for sequence in range(1, 4):
+        made.put(_record(sequence))
+    assert made.sequence == EMPTY_HEAD.sequence

@@ -16,8 +16,9 @@ from clearinghouse.replication.engine import (
     Txn,
     TxnAnswer,
 )
+from clearinghouse.replication.errors import DeposedError
 from clearinghouse.replication.keys import ClusterValue, EpochValue, Keys, NodeValue
-from clearinghouse.replication.trimming import Trimmer, safe_sequence
+from clearinghouse.replication.trimming import QUOTA_BYTES_DEFAULT, Trimmer, safe_sequence
 from tests.unit.replication.records import records
 
 KEYS = Keys("c")
@@ -43,11 +44,18 @@ class _Engine:
         self.compacted: list[int] = []
         self.is_list_changed = False
         """between the look and what follows"""
+        self.leader: EpochValue | None = None
+        """who leads by now, if another node does"""
+        self.has_cluster = True
 
     def transact(self, txn: Txn, seconds: float) -> TxnAnswer:
         if txn.compare:
             self.txns.append(txn)
             revision = 40 + len(self.txns)
+            if self.leader is not None:
+                assert Compare(KEYS.epoch, Target.VALUE, MINE.to_bytes()) in txn.compare
+                other = KeyValue(KEYS.epoch, self.leader.to_bytes(), 1, 1)
+                return TxnAnswer(False, revision, ((other,),))
             if self.is_list_changed:
                 assert Compare(KEYS.cluster, Target.MOD, 7) in txn.compare
                 epoch = KeyValue(KEYS.epoch, MINE.to_bytes(), 1, 1)
@@ -55,7 +63,8 @@ class _Engine:
             return TxnAnswer(True, revision, ())
         cluster = ClusterValue("c", 1, "00", self.listed)
         words = tuple(KeyValue(KEYS.node(name), value, 1, 1) for name, value in self.words.items())
-        return TxnAnswer(True, 9, ((KeyValue(KEYS.cluster, cluster.to_bytes(), 1, 7),), words))
+        pair = KeyValue(KEYS.cluster, cluster.to_bytes(), 1, 7)
+        return TxnAnswer(True, 9, ((pair,) if self.has_cluster else (), words))
 
     def range(self, get: Get, seconds: float) -> object:
         raise AssertionError
@@ -264,3 +273,51 @@ def test_an_engine_that_is_slow_is_trimmed_and_compacted_all_the_same() -> None:
     for _ in range(4):
         trimmer.trim(MINE, 20)
     assert (len(_deleted(engine)), engine.compacted) == (2, [9, 9])
+
+
+def test_a_leader_that_is_deposed_deletes_nothing_and_learns_it() -> None:
+    """The deletion compares the epoch; a node that took over decides by its own list."""
+    engine = _Engine([_node(20), _node(20)])
+    engine.leader = EpochValue(3, "b", "h:2", "m", "b")
+    trimmer = _trimmer(engine, 3)
+    with pytest.raises(DeposedError, match="epoch 2"):
+        trimmer.trim(MINE, 20)
+    assert trimmer.trimmed_to == 0
+
+
+def test_a_status_beyond_the_end_of_the_log_lets_no_more_be_deleted() -> None:
+    """It is of another log; the record at the head must stay."""
+    engine = _Engine([_node(1_000), _node(1_000)])
+    _trimmer(engine, 3).trim(MINE, MADE[2].last_sequence)
+    assert _deleted(engine) == [(KEYS.log(0), KEYS.log(MADE[3].first_sequence))]
+
+
+def test_an_engine_that_lost_the_cluster_is_left_alone() -> None:
+    """No list, no deletion."""
+    engine = _Engine([_node(20), _node(20)])
+    engine.has_cluster = False
+    _trimmer(engine, 3).trim(MINE, 20)
+    assert (engine.txns, engine.compacted) == ([], [])
+
+
+def test_an_engine_that_does_not_tell_its_quota_has_the_default() -> None:
+    """Without this the leader of a cluster on such members would take no call."""
+    engine = _Engine([], 1_000, 0)
+    trimmer = _trimmer(engine, 3)
+    trimmer.trim(MINE, 20)
+    assert not trimmer.is_full
+    assert (trimmer.quota_bytes, trimmer.limit_bytes) == (
+        QUOTA_BYTES_DEFAULT,
+        QUOTA_BYTES_DEFAULT // 2,
+    )
+
+
+def test_what_the_window_counts_is_what_it_keeps() -> None:
+    """The fewest of the newest records that are as large as is kept, or all of them."""
+    for kept, counted in ((3, 3), (11, 10), (1, 1)):
+        trimmer = _trimmer(_Engine([]), kept)
+        assert (trimmer.window_records, trimmer.window_bytes) == (counted, counted * SIZE)
+    trimmer = Trimmer(_Engine([]), KEYS, 3 * SIZE - 1)  # type: ignore[arg-type]
+    for record in MADE:
+        trimmer.appended(record)
+    assert trimmer.window_records == 3
