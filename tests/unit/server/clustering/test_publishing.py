@@ -84,3 +84,30 @@ def test_waits_that_were_left_are_forgotten() -> None:
         return kept
 
     assert asyncio.run(ask()) <= 3
+
+
+def test_a_late_report_of_the_journal_takes_nothing_back() -> None:
+    """Reports come from another thread; an earlier one may be the last to arrive."""
+    publisher, passed = _publisher()
+    publisher.persisted(6)
+    publisher.persisted(2)
+    for one in MADE:
+        publisher.committed(one)
+    assert passed == [2, 4, 6]
+
+
+def test_a_wait_that_is_left_as_its_sequence_comes_holds_up_no_other() -> None:
+    """Its caller has gone in the same turn of the loop; the others get their answer."""
+
+    async def run() -> None:
+        publisher, _ = _publisher()
+        leaves, stays = (asyncio.create_task(publisher.reached(2)) for _ in range(2))
+        await asyncio.sleep(0)
+        leaves.cancel()
+        publisher.committed(MADE[0])
+        publisher.persisted(2)
+        await asyncio.wait([leaves, stays])
+        assert leaves.cancelled()
+        assert stays.result() is None
+
+    asyncio.run(run())

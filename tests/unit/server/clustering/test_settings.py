@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from clearinghouse.replication.etcd import EngineTls
 from clearinghouse.server.cli import main
 from clearinghouse.server.clustering.peers import PeerAccess
 from clearinghouse.server.clustering.settings import (
@@ -34,6 +35,8 @@ def test_good_settings_pass_and_rank_is_by_name() -> None:
         ("a", "NAME=HOST:PORT"),
         ("a=h", "NAME=HOST:PORT"),
         ("a=h:0", "NAME=HOST:PORT"),
+        ("a=h:65536", "NAME=HOST:PORT"),
+        (f"{'a' * 33}=h:1", "at most 32 letters"),
         ("a/b=h:1", "NAME=HOST:PORT"),
         ("a=h:1,a=h:2", "twice"),
         ("a=h:1,b=h:1", "twice"),
@@ -84,6 +87,7 @@ def test_a_credential_goes_to_the_own_machine_or_encrypted() -> None:
 def test_times_at_their_limits_pass() -> None:
     """Four heartbeats exactly, and no time less after a broken connection."""
     check_cluster(replace(GOOD, heartbeat_ms=200, takeover_broken_ms=800))
+    assert parse_nodes(f"{'a' * 32}=h:65535") == {"a" * 32: "h:65535"}
 
 
 def test_members_that_others_reach_need_certificates_or_a_word() -> None:
@@ -105,3 +109,24 @@ def test_commands_of_a_cluster_need_the_same(command: str) -> None:
     named = ["cluster", command, "--cluster", "c", "--engine", "10.0.0.1:2379"]
     ran = CliRunner().invoke(main, named)
     assert (ran.exit_code, "10.0.0.1:2379 can be reached" in ran.output) == (Exit.USAGE, True)
+
+
+def test_times_are_given_in_seconds() -> None:
+    """Each setting is one of the three times of an election."""
+    times = replace(GOOD, heartbeat_ms=50, takeover_ms=900, takeover_broken_ms=300).times
+    assert (times.heartbeat, times.takeover, times.broken) == (0.05, 0.9, 0.3)
+
+
+def test_certificate_files_are_read_each_for_its_use(tmp_path: Path) -> None:
+    """One that cannot be read is named."""
+    files = {name: tmp_path / name for name in ("ca", "certificate", "key")}
+    for name, file in files.items():
+        file.write_bytes(name.encode())
+    engine = replace(GOOD, **files).connect()  # type: ignore[arg-type]
+    assert engine.tls == EngineTls(b"ca", b"certificate", b"key")
+    engine = replace(GOOD, ca=files["ca"]).connect()
+    assert engine.tls == EngineTls(b"ca")
+    assert GOOD.connect().tls is None
+    files["key"].unlink()
+    with pytest.raises(ConfigError, match=f"{files['key']}: No such file"):
+        replace(GOOD, **files).connect()  # type: ignore[arg-type]
