@@ -416,7 +416,7 @@ class MoneyCommands:
         isolated = self.system.isolated.get((command.account_id, command.market_id))
         if isolated is None:
             return ItemResult(codes.NOT_ISOLATED)
-        if command.amount > 0 and self.system.owes_back(command.account_id):
+        if command.amount >= 0 and self.system.owes_back(command.account_id):
             return ItemResult(codes.REVERSED_DEPOSIT_OWED)
         asset = self.system.markets[command.market_id].quote
         payer: int = command.account_id
