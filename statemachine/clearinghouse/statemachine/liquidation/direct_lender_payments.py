@@ -36,9 +36,7 @@ from clearinghouse.statemachine.state.work import WORK_OF_LENDER
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import ACTION_LIQUIDATE, DECISION_BLOCK, ROUNDING
 
-LENDERS_OF_VISIT_MAX: Final = (
-    200  # of one debt, from the largest on, and as many from a place that is drawn
-)
+LENDERS_OF_VISIT_MAX: Final = 200  # of one debt: the largest, and as many from a drawn place on
 
 
 def pay_lenders(state: State, offset: int, debt: Holding) -> None:
