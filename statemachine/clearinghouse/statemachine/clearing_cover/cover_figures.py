@@ -7,7 +7,6 @@ The house accounts of a group of affiliated members are checked once more togeth
 person, so assets of one are no cover for another. Must never refuse anything, nor move an amount.
 """
 
-from clearinghouse.statemachine.arithmetic.expected_shortfall import collateral_value
 from clearinghouse.statemachine.arithmetic.money import mul_div_ceil
 from clearinghouse.statemachine.clearing.collateral_values import counted_price_e9, is_banned
 from clearinghouse.statemachine.clearing.parties import (
@@ -29,7 +28,7 @@ from clearinghouse.statemachine.clearing_cover.initial_margin import (
 from clearinghouse.statemachine.clearing_cover.kept_cover import Bound, gain_of
 from clearinghouse.statemachine.exchange_margin.free_balances import beside_margin
 from clearinghouse.statemachine.ledger.ledger import free_balance
-from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.lending.intraday_credit import credit_of
 from clearinghouse.statemachine.state.clearing import Member, pair_key
 from clearinghouse.statemachine.state.kept_covers import Position
@@ -228,10 +227,7 @@ def present_cover(
     currencies = currencies_of(state, own_ids, quotes)
     parts = _free_of_all(state, own_ids, currencies, filled, gained)
     for one, free in zip(currencies, parts, strict=True):
-        amount = free + (back if one is asset else 0)
-        if not is_banned(state, one):
-            result += to_valuation_floor(one, amount)
-        elif back == 0:
-            price_e9 = counted_price_e9(state, one)
-            result += collateral_value(amount, price_e9, one.value_denominator, 0)
+        if back == 0 or not is_banned(state, one):
+            amount = free + (back if one is asset else 0)
+            result += amount * counted_price_e9(state, one) // one.value_denominator
     return result

@@ -6,9 +6,9 @@ pool lacks for its requests. It must never pay from a bankrupt account, nor at a
 liquidation.
 """
 
-from hashlib import blake2b
 from typing import Final
 
+from clearinghouse.statemachine.arithmetic.draws import drawn
 from clearinghouse.statemachine.arithmetic.lending import shares_ceil, shares_floor
 from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.ledger.ledger import (
@@ -63,12 +63,13 @@ def pay_lenders(state: State, offset: int, debt: Holding) -> None:
     at = _pay_from(state, offset, debt, pool, 0)
     left = len(pool.redemption_queue.order) - at
     if at and left > 0:
-        drawn = blake2b(
-            state.sequence.to_bytes(8, "big") + account.id.to_bytes(8, "big"),
-            key=state.genesis.seed,
-            digest_size=8,
+        _pay_from(
+            state,
+            offset,
+            debt,
+            pool,
+            at + drawn(state.genesis.seed, state.sequence, account.id) % left,
         )
-        _pay_from(state, offset, debt, pool, at + int.from_bytes(drawn.digest(), "big") % left)
 
 
 def _pay_from(state: State, offset: int, debt: Holding, pool: Pool, at: int) -> int:

@@ -6,10 +6,10 @@ only after the tier before it in that pass. Must never act at a price at which P
 account that is not flagged.
 """
 
-from hashlib import blake2b
 from heapq import heappop, heappush
 from typing import Final
 
+from clearinghouse.statemachine.arithmetic.draws import drawn
 from clearinghouse.statemachine.arithmetic.liquidation import (
     band_price,
     lots_per_pass,
@@ -246,10 +246,7 @@ def runs_by_lot(seed: bytes, sequence: int, account_id: AccountId, throttle_ppb:
 
     A keyed hash of sequence and account decides, so a replay decides the same.
     """
-    drawn = blake2b(
-        sequence.to_bytes(8, "big") + account_id.to_bytes(8, "big"), key=seed, digest_size=8
-    )
-    return int.from_bytes(drawn.digest(), "big") * PPB < throttle_ppb << 64
+    return drawn(seed, sequence, account_id) * PPB < throttle_ppb << 64
 
 
 def _begin_visit(

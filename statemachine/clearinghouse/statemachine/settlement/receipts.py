@@ -11,10 +11,10 @@ rings of trades settle, since no account in a ring has to be first, and the cost
 method is the cost-scaling push-relabel method of Goldberg and Tarjan (1990) with one scale.
 """
 
-from hashlib import blake2b
 from itertools import groupby
 from typing import Final, TypeAlias
 
+from clearinghouse.statemachine.arithmetic.draws import drawn
 from clearinghouse.statemachine.arithmetic.layers import middle_age, parts_from_oldest
 from clearinghouse.statemachine.arithmetic.settlement import whole_shares
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
@@ -56,13 +56,9 @@ def rank_of(state: State, session: Session, one: Obligation, days: int) -> int:
 
     The rank compares days of age beyond one, then priority, then age, then a lot drawn by keyed hash (C-5.2, U-7).
     """
-    drawn = blake2b(
-        session.id.to_bytes(8, "big") + one.account_id.to_bytes(8, "big"),
-        key=state.genesis.seed,
-        digest_size=8,
-    )
+    lot = drawn(state.genesis.seed, session.id, one.account_id)
     late = max(days - 1, 0)
-    return late << 192 | one.priority << 128 | days << 64 | int.from_bytes(drawn.digest(), "big")
+    return late << 192 | one.priority << 128 | days << 64 | lot
 
 
 def _ranked(state: State, session: Session, lots: MarketLots) -> MarketLots:

@@ -7,8 +7,7 @@ settlement, then whole trades of the least value. A cut reduces the receipts of 
 again. Lots are only cut, so the checks end. At last each cut trade is tried once more, the oldest first.
 """
 
-from hashlib import blake2b
-
+from clearinghouse.statemachine.arithmetic.draws import drawn
 from clearinghouse.statemachine.clearing.cash_in_advance import is_in_advance
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.settlement.movements import (
@@ -224,13 +223,8 @@ def _cut_order(state: State, session: Session, place: int) -> tuple[int, int, in
     """
     if _permits_part(state, session, place):
         return 0, -place, 0
-    drawn = blake2b(
-        session.id.to_bytes(8, "big") + place.to_bytes(8, "big"),
-        key=state.genesis.seed,
-        digest_size=8,
-    )
     value = session.trades.lots[place] * session.trades.prices[place]
-    return 1, value, int.from_bytes(drawn.digest(), "big")
+    return 1, value, drawn(state.genesis.seed, session.id, place)
 
 
 def _lock(
