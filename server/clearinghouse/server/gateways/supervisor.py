@@ -84,6 +84,8 @@ async def reserve(listen: str) -> socket.socket:
                 raise cannot_listen(listen, error.strerror or str(error)) from error
             await asyncio.sleep(FREE_AGAIN_SECONDS)
         else:
+            # Else a second server could take the address, too, until a gateway listens on it.
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
             held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             return held
 

@@ -6,6 +6,7 @@ Owns the connection, never what a test asserts.
 
 import asyncio
 import socket
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -15,7 +16,7 @@ from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.edge.services import served_handlers
 from clearinghouse.server.gateways.bodies import Hello, to_bytes
 from clearinghouse.server.gateways.desk import Desk, Service
-from clearinghouse.server.gateways.frames import Frame, Kind, frame_bytes
+from clearinghouse.server.gateways.frames import Frame, FrameReader, Kind, frame_bytes
 from clearinghouse.server.gateways.remote import EngineLostError, Remote
 from clearinghouse.server.journal.records import encode_command
 from clearinghouse.server.sequencing.engine_loop import EngineLoop
@@ -25,7 +26,49 @@ from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.unit.server.sequencing.driving import EPOCH, START_NS, new_log, open_edge
 
 START: Final = b"this start"
+SECONDS_MAX: Final = 10.0
 HELLO: Final = frame_bytes(Kind.HELLO, 0, to_bytes(Hello(0, START)))
+
+
+class FarEnd:
+    """The other end of a connection, which the test plays."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        self.connection = connection
+        self._reader = FrameReader()
+        self._frames: deque[Frame] = deque()
+
+    def send(self, kind: int, number: int = 0, body: object = b"", method: int = 0) -> None:
+        """Send a frame; a body that is no bytes is written as one."""
+        raw = body if isinstance(body, bytes) else to_bytes(body)
+        self.connection.send(frame_bytes(kind, number, raw, method))
+
+    async def next(self) -> Frame | None:
+        """The next frame; None once the connection has ended."""
+        async with asyncio.timeout(SECONDS_MAX):
+            while not self._frames:
+                data = await asyncio.get_running_loop().sock_recv(self.connection, 1 << 16)
+                if not data:
+                    return None
+                self._frames += self._reader.read(data)
+            return self._frames.popleft()
+
+    async def rest(self) -> list[Frame]:
+        """All frames up to the end of the connection."""
+        return [frame async for frame in self]
+
+    async def __aiter__(self) -> AsyncIterator[Frame]:
+        """The frames up to the end of the connection."""
+        while (frame := await self.next()) is not None:
+            yield frame
+
+    def is_waiting(self) -> bool:
+        """Whether something has come that was not read."""
+        try:
+            return bool(self._frames) or bool(self.connection.recv(1, socket.MSG_PEEK))
+        except BlockingIOError:
+            return False
 
 
 @asynccontextmanager
