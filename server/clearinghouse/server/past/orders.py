@@ -308,8 +308,7 @@ class Orders:
     def _reduced(self, event: list[int]) -> None:
         order = self._order(event[2])
         if order is not None:
-            order.cancelled += event[5]
-            self._end_if_done(order, event[1])
+            order.cancelled += event[5]  # a part stays open
 
     def _cancelled(self, event: list[int]) -> None:
         order = self._order(event[2])

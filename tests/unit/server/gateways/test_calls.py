@@ -336,7 +336,7 @@ def test_a_call_is_unknown_once_the_engine_has_ended(path: str) -> None:
 
 @pytest.mark.parametrize("exits", ["true", "false"])
 def test_a_session_has_a_place_at_the_engine(exits: str) -> None:
-    """For its caller, with the accounts whose orders its end cancels; its end is told with its status."""
+    """For its caller, with the accounts whose orders its end cancels; the engine learns its status."""
     metadata = (
         ("clearinghouse-principal", "alice"),
         ("clearinghouse-cancel-on-disconnect", "1001,1002"),

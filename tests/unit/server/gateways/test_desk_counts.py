@@ -47,7 +47,7 @@ HOLD = Hold("tester", [7, 5], 1)
 
 
 class Played(FarEnd):
-    """A gateway that listens: it sends frames, and reads what comes but for the table of units."""
+    """A gateway that listens: it sends frames, and reads what comes without the table of units."""
 
     def __init__(self, connection: socket.socket, edge: Edge, desk: Desk) -> None:
         super().__init__(connection)
@@ -162,7 +162,7 @@ def test_the_engine_learns_at_which_address_a_command_came(
 
 
 def test_a_stream_of_commands_is_counted_and_its_end_is_reported() -> None:
-    """Once with its status: as told, as cancelled where the gateway is lost, or as refused; the report names all."""
+    """Once, with its status: as sent, as cancelled where the gateway is lost, or as refused; the report names all."""
 
     async def scenario(gateway: Played) -> None:
         edge, counts, reports = gateway.edge, gateway.counts[SESSION], list[tuple[object, ...]]()

@@ -39,7 +39,7 @@ SETUP: Final = Setup(
 
 
 class Played:
-    """The listener of a gateway, its credentials and its log: what each of them was told."""
+    """The listener of a gateway, its credentials and its log: what each of them got."""
 
     def __init__(self) -> None:
         self.made: list[tuple[Any, ...]] = []

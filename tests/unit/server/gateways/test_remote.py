@@ -95,7 +95,7 @@ def test_a_refused_question_is_a_refusal_of_the_gateway() -> None:
 
 
 @pytest.mark.parametrize("status", ["OK", "CANCELLED", "refused"])
-def test_the_end_of_a_stream_of_commands_is_told(status: str) -> None:
+def test_the_end_of_a_stream_of_commands_is_sent(status: str) -> None:
     """With its number and how it ended; of a refused one there is no end."""
 
     async def run() -> None:

@@ -189,7 +189,7 @@ def test_a_change_of_health_reaches_each_gateway_that_serves(processes: list[Pla
             assert seat.desk is not None
             second.end(1)
             await seat.desk.lost.wait()
-            assert not seat.is_up
+            assert not gateways.seats[1].is_up
             async with desk_of(edge) as (_, far), remote_of(far) as remote:
                 await ask(remote, create_asset("r-1", "SOL"))
             await gateways.report(READINESS, is_serving=True)

@@ -13,7 +13,7 @@ from tests.unit.server.sequencing.driving import run_on_loop
 
 
 class End:
-    """One end with all that it was told."""
+    """One end with all that it got."""
 
     def __init__(self) -> None:
         self.taken: list[Frame] = []
@@ -24,7 +24,7 @@ class End:
     def _take(self, frame: Frame) -> None:
         self.taken.append(frame)
         if frame.kind == Kind.STOP:
-            self.wire.fail("told to")
+            self.wire.fail("as asked")
 
     def _lose(self, fault: str) -> None:
         self.lost.append(fault)
@@ -69,7 +69,7 @@ def test_the_first_fault_is_the_reason() -> None:
             await end.has_ended.wait()
             end.wire.fail("later")
             assert [frame.kind for frame in end.taken] == [Kind.STOP]
-            assert end.lost == ["told to"]
+            assert end.lost == ["as asked"]
         async with connected() as (end, _):
             end.wire.fail("first")
             end.wire.fail("second")

@@ -163,20 +163,23 @@ def test_open_orders_are_those_of_the_machine(game: Game) -> None:
 
 
 def test_ended_orders_have_what_their_events_add_up_to(game: Game) -> None:
-    """Fills, cancelled lots, fees, the code of a cancel, and the sequence of the last one of these."""
+    """Fills, cancelled lots, fees, the code of a cancel, and the sequence and time of the last one of these."""
     lots: dict[int, int] = {}
-    found: dict[int, list[int]] = {}  # filled, cancelled, fee, code, sequence
+    found: dict[int, list[int]] = {}  # filled, cancelled, fee, code, sequence, time
+    pending: set[int] = set()
     slices: dict[int, int] = {}
-    for sequence, _, event in game.events:
+    for sequence, time_ns, event in game.events:
         fields = event.fields
         if event.kind == events.ORDER_ACCEPTED:
-            lots[fields["order_id"]], found[fields["order_id"]] = fields["lots"], [0] * 5
+            lots[fields["order_id"]], found[fields["order_id"]] = fields["lots"], [0] * 6
+        elif event.kind == events.ORDER_CANCEL_PENDING:
+            pending.add(fields["order_id"])
         elif event.kind == events.TWAP_SLICE and fields["slice_order_id"]:
             slices[fields["slice_order_id"]] = fields["order_id"]
         elif event.kind in {events.ORDER_REDUCED, events.ORDER_CANCELLED}:
             one = found[fields["order_id"]]
             one[1] += fields["lots"]
-            one[4] = sequence
+            one[4:] = sequence, time_ns
             if event.kind == events.ORDER_CANCELLED:
                 one[3] = fields["code"]
         elif event.kind == events.TRADE:
@@ -185,10 +188,10 @@ def test_ended_orders_have_what_their_events_add_up_to(game: Game) -> None:
                     one = found[order_id]
                     one[0] += fields["lots"]
                     one[2] += fields[f"{role}_fee"]
-                    one[4] = sequence
+                    one[4:] = sequence, time_ns
     game.history.write_rows()
     rows = game.history.derived.rows(
-        "SELECT order_id, filled, cancelled, fee, end_code, ended_sequence FROM orders "
+        "SELECT order_id, filled, cancelled, fee, end_code, ended_sequence, ended_time_ns FROM orders "
         "WHERE ended_sequence != 0 ORDER BY order_id"
     )
     assert rows == [
@@ -196,6 +199,8 @@ def test_ended_orders_have_what_their_events_add_up_to(game: Game) -> None:
         for order_id, one in sorted(found.items())
         if one[0] + one[1] == lots[order_id]
     ]
+    rows = game.history.derived.rows("SELECT order_id FROM orders WHERE cancel_pending")
+    assert {row[0] for row in rows} == pending
     stps = dict(game.history.derived.rows("SELECT order_id, stp FROM orders"))
     terms = dict(game.history.derived.rows("SELECT order_id, stp FROM conditionals"))
     for order_id, twap_id in slices.items():
