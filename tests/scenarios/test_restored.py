@@ -50,12 +50,15 @@ class BesideRestored(System):
         assert encode_work(restored, command) == encode_work(self.engine, command), (
             "a restored machine counts other work"
         )
+        assert snapshot_bytes(restored.state) == snapshot_bytes(self.state), (
+            "a restored machine writes another snapshot"
+        )
         return outcome
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
 def test_scenario(scenario: Scenario) -> None:
-    """A machine that was restored says the same of each command, and has done as much for it."""
+    """A machine that was restored says the same of each command, has done as much for it, and is in the same state."""
     setup = Setup(check=False)
     setup.system = BesideRestored(check=False)
     run(scenario, setup)

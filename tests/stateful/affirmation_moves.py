@@ -94,7 +94,7 @@ def leave_waiting_trade(player: Player) -> None:
         one = draw.pick(waiting)
         parties = [one.buyer_account_id, one.seller_account_id]
         covered = [party for party in parties if party not in one.lacking_accounts()]
-        number, account = one.id, draw.pick(covered if covered and draw.chance(60) else parties)
+        number, account = one.id, draw.pick(covered if covered and draw.chance(80) else parties)
     player.play(commands.LeaveWaitingTrade(*player.head(), AccountId(account), number))
 
 

@@ -4,7 +4,10 @@
 A game with authority begins with authority. In every other game the machine refuses each of these commands.
 """
 
+from collections.abc import Sequence
+
 from clearinghouse.statemachine.authority.approvals import needs_two
+from clearinghouse.statemachine.authority.delegations import holds
 from clearinghouse.statemachine.authority.permissions import roles_of
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -95,20 +98,28 @@ def end_delegation(player: Player) -> None:
     player.play(commands.EndDelegation(*head, found, player.draw.pick(names or list(NAMES))))
 
 
+def _delegates(player: Player, found: AccountId) -> Sequence[str]:
+    """Return the delegates of an account; where there is authority and no delegate, its owner names one first."""
+    state = player.state
+    account = state.accounts.get(found)
+    if account is None:
+        return NAMES
+    given = state.authority.delegations.get(found, {})
+    names = [name for name, one in given.items() if holds(state, one, account.owner)]
+    if player.has_authority and not names:
+        names = [player.draw.pick([each for each in NAMES if each != account.owner])]
+        scopes = types.RIGHT_TRADE | types.RIGHT_TRANSFER | types.RIGHT_WITHDRAW
+        player.apply(commands.Delegate(*player.head(account.owner), found, names[0], scopes, 0))
+    return names or NAMES
+
+
 def set_delegation_limit(player: Player) -> None:
     """Set the limit of a delegate, mostly one that exists and mostly by the owner.
 
     In half of the cases the delegate then moves something.
     """
-    by_account = player.state.authority.delegations
     found = _own_account(player)
-    account = player.state.accounts.get(found)
-    if player.has_authority and account is not None and found not in by_account:
-        name = player.draw.pick([each for each in NAMES if each != account.owner])
-        scopes = types.RIGHT_TRADE | types.RIGHT_TRANSFER | types.RIGHT_WITHDRAW
-        player.apply(commands.Delegate(*player.head(account.owner), found, name, scopes, 0))
-    names = list(by_account.get(found, ())) if player.draw.chance(90) else list(NAMES)
-    name = player.draw.pick(names or list(NAMES))
+    name = player.draw.pick(_delegates(player, found) if player.draw.chance(90) else NAMES)
     asset = player.draw.pick(list(player.state.assets))
     kind = player.draw.pick([types.DELEGATED_MOVED_A_DAY, types.DELEGATED_ORDER_VALUE])
     removed = int(player.draw.chance(15))

@@ -132,10 +132,14 @@ def set_identifier(player: Player) -> None:
 
 
 def ungroup_member(player: Player) -> None:
-    """Take a member out of its group, if it has one."""
+    """Take a member out of its group, mostly one that is in a group."""
     draw = player.draw
-    members = list(player.state.clearing.members) or [1]
-    member_id = draw.pick(members) if draw.chance(90) else 99
+    members = player.state.clearing.members
+    grouped = [key for key, member in members.items() if member.group_id]
+    if not grouped and members and draw.chance(60):
+        grouped = [draw.pick(list(members))]
+        player.apply(commands.GroupMember(*player.head(), grouped[0], 1))
+    member_id = draw.pick(grouped if grouped and draw.chance(80) else [*members, 99])
     player.play(commands.UngroupMember(*player.head(), member_id))
 
 

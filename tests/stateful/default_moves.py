@@ -111,7 +111,11 @@ def _at(player: Player, state: int) -> DefaultCase | None:
     if there:
         return player.draw.pick(there)
     earlier = [case for case in found if case.state < state]
-    case = player.draw.pick(earlier) if earlier else _new_case(player)
+    return _lead(player, player.draw.pick(earlier) if earlier else _new_case(player), state)
+
+
+def _lead(player: Player, case: DefaultCase | None, state: int) -> DefaultCase | None:
+    """Lead a case to a state, as far as it goes; return the case."""
     player.advance()
     while case is not None and case.state < state:
         before = case.state
@@ -329,19 +333,40 @@ def reveal_bid(player: Player) -> None:
     )
 
 
+def _unpaid(player: Player) -> list[DefaultCase]:
+    """Return the open cases in which a member still has to pay an assessment."""
+    return [
+        case
+        for case in player.state.defaults.open_cases()
+        if any(one.called > one.paid for one in case.assessments.values())
+    ]
+
+
+def _house_account(player: Player, owner: str) -> AccountId:
+    """Return an account by which a member pays; one is opened if there is none."""
+    state = player.state
+    for key in state.owned_ids.get(owner, ()):
+        account = state.accounts[key]
+        if account.kind == types.KIND_MEMBER_HOUSE and account.status != types.CLOSED:
+            return key
+    kind = types.KIND_MEMBER_HOUSE
+    opened = commands.CreateAccount(*player.head(), owner, kind, AccountId(0), 5, 0, 0)
+    return AccountId(player.apply(opened).ids[0])
+
+
 def pay_assessment(player: Player) -> None:
-    """Pay about as much as is called from a member."""
-    found = _at(player, types.CASE_ALLOCATION)
+    """Pay about as much as is called from a member, mostly in a case in which something still is."""
+    unpaid = _unpaid(player)
+    if not unpaid:
+        _lead(player, _new_case(player), types.CASE_ALLOCATION)
+        unpaid = _unpaid(player)
+    found = player.draw.pick(unpaid) if unpaid else _at(player, types.CASE_ALLOCATION)
     account, amount = _clearing_account(player), VALUE
     called = [] if found is None else list(found.assessments.values())
     if called:
         one = player.draw.pick(called)
         owner = player.state.clearing.members[one.member_id].owner
-        owned = player.state.owned_ids.get(owner, [])
-        accounts = player.state.accounts
-        own = [key for key in owned if accounts[key].kind == types.KIND_MEMBER_HOUSE]
-        owned = own if player.draw.chance(80) else owned
-        account = player.draw.pick(owned) if owned else account
+        account = _house_account(player, owner) if player.draw.chance(90) else account
         amount = around(player, one.called - one.paid)
         provide(player, account, USDC, max(amount, 1))
     player.play(commands.PayAssessment(*player.head(), _id(player, found), account, amount))

@@ -5,7 +5,7 @@ Owns pools that are small and expensive, so that liquidity, caps, throttle and i
 Must never assert what follows; the audit does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
@@ -179,9 +179,13 @@ def squeeze(player: Player) -> None:
 
 
 def borrow(player: Player) -> None:
-    """Borrow about as much as the pool has. In most cases the account gets spot margin first."""
+    """Borrow about as much as a pool has. In most cases the account gets spot margin first."""
+    _borrow_of(player, pool_asset(player))
+
+
+def _borrow_of(player: Player, pool_id: int) -> None:
+    """Borrow from one pool."""
     draw = player.draw
-    pool_id = pool_asset(player)
     name = account_id(player, wrong=2)
     account = player.state.accounts.get(AccountId(name))
     asset = player.state.assets.get(AssetId(pool_id))
@@ -204,27 +208,35 @@ def borrow(player: Player) -> None:
     player.play(commands.Borrow(*player.head(), [AccountId(name)], [AssetId(pool_id)], [amount]))
 
 
-def _debtor(player: Player) -> tuple[int, int, int]:
-    """Return an asset with a pool, an account that owes it, and how much.
+def _debtor(player: Player, pools: Sequence[int]) -> tuple[int, int, int]:
+    """Return an asset with a pool, mostly one of `pools`, an account that owes it, and how much.
 
-    If there is no debt, something is borrowed first.
+    If there is no debt in them, something is borrowed first.
     """
-    pool_id = pool_asset(player)
+    assets = player.state.assets
     for _ in range(4):
-        if any(asset.borrowers for asset in player.state.assets.values()):
+        if any(assets[AssetId(key)].borrowers for key in pools):
             break
-        borrow(player)
-    liability = [key for key, asset in player.state.assets.items() if asset.borrowers]
-    if liability and player.draw.chance(90):
-        pool_id = player.draw.pick(liability)
+        pool_id = player.draw.pick(pools)
+        if pool_id not in player.state.pool_ids:
+            player.apply(terms(player, pool_id))
+        rule, player.rule = player.rule, "Borrow"
+        _borrow_of(player, pool_id)
+        player.rule = rule
+    liability = [key for key in pools if assets[AssetId(key)].borrowers]
+    is_plain = liability and player.draw.chance(90)
+    pool_id = player.draw.pick(liability) if is_plain else pool_asset(player)
     name, debt = _holder(player, pool_id, debt_of)
     return pool_id, name, debt
 
 
 def repay_dust(player: Player) -> None:
-    """Repay the rest of a debt in cash. In most cases all but a little of the debt is repaid first."""
+    """Repay the rest of a debt in cash. In most cases all but a little of the debt is repaid first.
+
+    Mostly it is a debt of SOL, the only asset that can be bought for the valuation asset.
+    """
     draw = player.draw
-    pool_id, name, debt = _debtor(player)
+    pool_id, name, debt = _debtor(player, [SOL] if draw.chance(80) else list(player.state.assets))
     account = player.state.accounts.get(AccountId(name))
     holding = account.holdings.get(AssetId(pool_id)) if account is not None else None
     if holding is not None and draw.chance(80):
@@ -241,6 +253,6 @@ def repay_dust(player: Player) -> None:
 
 def repay(player: Player) -> None:
     """Repay a part of a debt, all of it, or more."""
-    pool_id, name, debt = _debtor(player)
+    pool_id, name, debt = _debtor(player, list(player.state.assets))
     amount = _amount(player, debt)
     player.play(commands.Repay(*player.head(), [AccountId(name)], [AssetId(pool_id)], [amount]))

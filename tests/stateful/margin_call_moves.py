@@ -201,7 +201,7 @@ def set_collateral_interest(player: Player) -> None:
             *player.head(),
             AssetId(asset),
             AccountId(account_id(player)),
-            draw.pick([types.PPB, types.PPB // 10, 0, types.PPB + 1 if draw.chance(10) else 1]),
+            draw.pick([types.PPB, types.PPB // 10, 0, types.PPB + 1 if draw.chance(40) else 1]),
         )
     )
     if draw.chance(20):

@@ -349,7 +349,8 @@ def _mark_markets(state: State, session: Session) -> None:
         if net.carried_lots > 0:
             lots[net.market_id] += net.carried_lots
     agreed: dict[MarketId, int] | None = None
-    for market_id, most in lots.items():
+    # By number: after a restore, a market whose trades were all cancelled comes behind the others (I-10).
+    for market_id in sorted(lots):
         mark = mark_of(state, state.markets[market_id], session)
         if mark:
             state.clearing.markets[market_id].anchor = mark
@@ -358,7 +359,7 @@ def _mark_markets(state: State, session: Session) -> None:
             if agreed is None:
                 agreed = _agreed_prices(session)
             mark = agreed.get(market_id, 0)
-        session.marks[market_id] = min(mark, AMOUNT_MAX // max(most, 1))
+        session.marks[market_id] = min(mark, AMOUNT_MAX // max(lots[market_id], 1))
 
 
 def _agreed_prices(session: Session) -> dict[MarketId, int]:

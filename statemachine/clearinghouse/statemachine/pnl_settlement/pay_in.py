@@ -167,11 +167,13 @@ def settles_by_borrow(holding: Holding) -> bool:
     """Return whether a borrow may settle a loss: the asset has a pool, and the owner has not chosen conversion (R-1.5).
 
     An isolated account never borrows (M-4). A venue's account does not either, as it has no margin that limits a debt
-    (O-1). Without spot margin, an account may borrow only if it has another asset that a conversion could sell.
+    (O-1), nor does an account of the clearinghouse, which waits for its income (W-5). Without spot margin, an account
+    may borrow only if it has another asset that a conversion could sell.
     """
     account = holding.account
     if (
         holding.asset.pool is None
+        or account.id < FIRST_ACCOUNT_ID
         or account.flags & ACCOUNT_CONVERTS_COLLATERAL
         or account.status != ACTIVE
         or account.kind == KIND_VENUE

@@ -68,7 +68,7 @@ def sessions(state: State) -> Rows:
 
 
 def session_marks(state: State) -> Rows:
-    """Yield marks by session and market, in the order in which they were taken."""
+    """Yield marks by session and market."""
     for session in state.clearing.sessions.values():
         for market_id, mark in session.marks.items():
             yield (session.id, market_id, mark)

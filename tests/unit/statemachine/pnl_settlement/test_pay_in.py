@@ -21,10 +21,12 @@ from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Holding, Order
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_CONVERTS_COLLATERAL,
     ACCOUNT_SPOT_MARGIN,
     BUY,
+    FEES,
     LIQUIDITY_FUND,
     ROUNDING,
     SECOND_NS,
@@ -400,6 +402,20 @@ def test_the_fund_does_not_buy_from_itself() -> None:
     assert setup.pay(holding) == [0, 2, 0, 0, 0, 0]
     assert (claim_of(holding), holding.unsettled) == (8, -3)
     assert setup.written() == [("REDEEMED", OFFSET, 2), ("SETTLED_IN", OFFSET, 2)]
+
+
+@pytest.mark.parametrize("own_account", [FEES, LIQUIDITY_FUND, ROUNDING])
+def test_accounts_of_the_clearinghouse_never_borrow(own_account: AccountId) -> None:
+    """An own account that lacks cash owes it, with coins of its own and money in the pool (W-5)."""
+    setup = Setup()
+    setup.lend(setup.others, 10)
+    own = setup.state.accounts[own_account]
+    coins = ledger.holding_of(setup.state, own, setup.coin)
+    ledger.move(setup.anna.holdings[setup.coin.id], coins, 100)
+    holding = ledger.holding_of(setup.state, own, setup.cash)
+    ledger.add_unsettled(setup.state, holding, -5)
+    assert setup.pay(holding) == [0, 0, 0, 0, 0, 0]
+    assert (holding.unsettled, holding.borrow_shares) == (-5, 0)
 
 
 def test_a_borrow_that_margin_does_not_bear_leaves_no_trace() -> None:
