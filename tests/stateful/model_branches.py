@@ -15,18 +15,19 @@ from typing import Any, Final
 
 import coverage
 
-from tests.stateful.test_model import play, play_counterparty, play_set_pieces
+from tests.stateful.decks import BUSTS, CLOSING, EXCHANGE, LATER, LENDING, RETURNS, WAITING
+from tests.stateful.test_model import play, play_set_pieces
 from tests.stateful.test_novated import play_member_orders
 
 GAMES: Final = 4
 MOVES: Final = 150
+DECKS: Final = (EXCHANGE, LATER, LENDING, CLOSING, BUSTS, WAITING, RETURNS)
 RECORDED: Final = Path(__file__).with_name("model_branches.json")
 MODEL: Final = Path(__file__).parents[1] / "model"
 
 
 def measured(games: int = GAMES, moves: int = MOVES) -> dict[str, Any]:
-    """Play games that numbers draw: of the exchange, with openings, of the central counterparty, and of orders that it
-    novates.
+    """Play games that numbers draw: of each deck, with openings, and of orders that the counterparty novates.
 
     Returns how many branches of the model they took, out of how many, and the missed ones by module.
     """
@@ -36,9 +37,9 @@ def measured(games: int = GAMES, moves: int = MOVES) -> dict[str, Any]:
         counter.start()
         try:
             for number in range(games):
-                play(number, moves)
+                for deck in DECKS:
+                    play(number, moves, deck)
                 play_set_pieces(number)
-                play_counterparty(number, moves)
                 play_member_orders(number, moves)
         finally:
             counter.stop()

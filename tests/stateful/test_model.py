@@ -28,7 +28,16 @@ from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.model.model import CALLS, REPORTED, Model
 from tests.model.predicted_commands import OF_PRICES
 from tests.model.refusals import UNDECIDED, UNPREDICTED
-from tests.stateful.decks import BUSTS, EXCHANGE, HOUSE, LATER, RETURNS, WAITING, play_moves
+from tests.stateful.decks import (
+    BUSTS,
+    EXCHANGE,
+    HOUSE,
+    LATER,
+    RETURNS,
+    WAITING,
+    Deck,
+    play_moves,
+)
 from tests.stateful.draws import SeededDraw
 from tests.stateful.margin_call_moves import pay_variation
 from tests.stateful.model_comparison import IS_PURE
@@ -44,17 +53,10 @@ MOVES_BETWEEN: Final = 6
 """moves after each opening"""
 
 
-def play(number: int, moves: int) -> Player:
+def play(number: int, moves: int, deck: Deck = EXCHANGE) -> Player:
     """Play a game that the model follows. The audit has games of its own."""
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
-    play_moves(player, number, EXCHANGE, moves)
-    return player
-
-
-def play_counterparty(number: int, moves: int) -> Player:
-    """Play a game that the model follows, of moves of the central counterparty and of the moves that they need."""
-    player = Player(SeededDraw(0), Tally(), audit=False, model=True)
-    play_moves(player, number, LATER, moves)
+    play_moves(player, number, deck, moves)
     return player
 
 
@@ -183,16 +185,14 @@ def test_the_model_agrees_where_withdrawals_come_back(number: int) -> None:
 @pytest.mark.parametrize("number", [0, 2])
 def test_the_model_agrees_where_trades_are_busted(number: int) -> None:
     """Trades are announced and busted. The model agrees on which may be, and on the account that pays (O-10)."""
-    player = Player(SeededDraw(0), Tally(), audit=False, model=True)
-    play_moves(player, number, BUSTS, MOVES_IN_GAME)
+    player = play(number, MOVES_IN_GAME, BUSTS)
     assert events.BUST_CLAIM_PAID in player.received_kinds
 
 
 @pytest.mark.parametrize("number", [2, 3])
 def test_the_model_agrees_where_trades_wait_for_cover(number: int) -> None:
     """Trades that lack cover wait. The model agrees on which lack cover, which continue, and which lapse (C-16.1)."""
-    player = Player(SeededDraw(0), Tally(), audit=False, model=True)
-    play_moves(player, number, WAITING, MOVES_IN_GAME)
+    player = play(number, MOVES_IN_GAME, WAITING)
     assert events.TRADE_WAITS in player.received_kinds
 
 
@@ -220,8 +220,7 @@ def test_the_model_agrees_where_legs_move_after_runs(number: int) -> None:
 @pytest.mark.parametrize("number", [2, 8])
 def test_the_model_agrees_where_house_money_moves(number: int) -> None:
     """Money of the clearinghouse is often asked for. The model agrees on which amounts may go (L-7)."""
-    player = Player(SeededDraw(0), Tally(), audit=False, model=True)
-    play_moves(player, number, HOUSE, MOVES_IN_GAME)
+    player = play(number, MOVES_IN_GAME, HOUSE)
     assert events.HOUSE_MONEY_MOVED in player.received_kinds
 
 
@@ -305,18 +304,18 @@ def test_the_model_agrees_in_many_games(number: int) -> None:
 @pytest.mark.parametrize("number", range(4))
 def test_the_model_agrees_in_games_of_the_counterparty(number: int) -> None:
     """Members, captured trades, sessions and payments versus payment, with time and deposits around them."""
-    play_counterparty(number, MOVES_IN_GAME)
+    play(number, MOVES_IN_GAME, LATER)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [*range(100, 108), 1004, 1040, 1044, 1099])
 def test_the_model_agrees_in_longer_games_of_the_counterparty(number: int) -> None:
     """The model also agrees in games of several hundred moves. The last four numbers once found a defect."""
-    play_counterparty(number, 300)
+    play(number, 300, LATER)
 
 
 @pytest.mark.nightly
 @pytest.mark.parametrize("number", range(1_000, 1_100))
 def test_the_model_agrees_in_many_games_of_the_counterparty(number: int) -> None:
     """The model agrees in as many games of the counterparty as a night has time for."""
-    play_counterparty(number, 300)
+    play(number, 300, LATER)
