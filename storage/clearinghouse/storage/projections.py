@@ -198,7 +198,7 @@ class ProjectionFile:
         assert {*change.add, *change.put} <= table.columns.keys()
         parts = [f'"{name}" = "{name}" + ?' for name in change.add]
         parts += [f'"{name}" = ?' for name in change.put]
-        values = [*change.add.values(), *map(stored, change.put.values()), change.key]
+        values = [*change.add.values(), *change.put.values(), change.key]
         sql = f'UPDATE "{change.table}" SET {", ".join(parts)} WHERE {table.key[0]} = ?'  # noqa: S608
         self._connection.execute(sql, tuple(values))
 

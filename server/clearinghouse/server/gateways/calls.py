@@ -25,7 +25,6 @@ from clearinghouse.server.edge.edge import (
     MethodHandler,
     both_streams,
     finished,
-    forget_frames,
     server_stream,
     unary,
 )
@@ -122,16 +121,12 @@ class GatewayEdge(Edge):
 
         Another gateway may have answered the listing of an asset or market before the table came here.
         """
-        table = self.table
         try:
             return await super().decoded(raw, principal, decode)
         except EdgeError as error:
             if error.code not in OF_TABLE:
                 raise
-            forget_frames(error)
-            await self._remote.confirm()
-            if self.table is table:
-                raise
+        await self._remote.confirm()
         return await super().decoded(raw, principal, decode)
 
     def check_admitted(self) -> None:

@@ -18,6 +18,7 @@ from clearinghouse.server.edge import permissions
 from clearinghouse.server.edge.call_log import RunningCall
 from clearinghouse.server.edge.edge import unary
 from clearinghouse.server.edge.identity import Identity
+from clearinghouse.server.gateways import calls as calls_module
 from clearinghouse.server.gateways.bodies import (
     COMMAND,
     METHODS,
@@ -145,6 +146,17 @@ def test_a_relayed_call_keeps_its_deadline(seconds: float | None) -> None:
                 assert seconds - (time.monotonic() - began) <= left <= seconds
 
     run_on_loop(run())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "deadline_ns"), [(None, 0), (2.5, 2_500_000_005), (0.0, 5), (-1.0, 1)]
+)
+def test_a_deadline_that_has_passed_is_still_one(
+    monkeypatch: pytest.MonkeyPatch, seconds: float | None, deadline_ns: int
+) -> None:
+    """It is a time of the steady clock; 0 means that there is none."""
+    monkeypatch.setattr(calls_module, "time", SimpleNamespace(monotonic_ns=lambda: 5))
+    assert calls_module._deadline_ns(seconds) == deadline_ns
 
 
 def test_the_address_for_urgent_calls_takes_no_others() -> None:
