@@ -94,6 +94,7 @@ ROWS: Final = [
     line(3, 5, 10, 10),
     line(3, 6, -115, 35, "POSITION_REALISED"),
     line(5, 6, 1, 0),
+    line(5, 7, 1, 5),
     fill(1, "MAKER", "BUY", -4, 8_000_000),
     fill(2, "TAKER", "SELL", 5, 0),
     row(
@@ -147,6 +148,7 @@ SHOWN: Final[dict[str, list[tuple[Any, ...]]]] = {
         (4, EXACT, 7, "ann", "X", "TRADE", "0.10", "0.10"),
         (6, EXACT, 7, "ann", "X", "POSITION_REALISED", "-1.25", "0.25"),
         (6, EXACT, 7, "ann", "Y", "TRADE", "0.000001", "0.000000"),
+        (7, EXACT, 7, "ann", "Y", "TRADE", "0.000000", "0.000005"),
     ],
     "trades": [
         (1, TEXT, 1, "X", 7, "ann", "MAKER", "BUY", 1.5, 4.0, -0.04, -2.5),
@@ -195,7 +197,7 @@ def test_the_last_line_of_each_position_is_where_its_log_goes_on(file: Projectio
         HEAD,
         NS,
     )
-    assert sorted(file.last_positions()) == [(7, 3, 60, 2, 3, 7, 8), (7, 5, 6, 2, 3, 1, 0)]
+    assert sorted(file.last_positions()) == [(7, 3, 60, 2, 3, 7, 8), (7, 5, 7, 2, 3, 1, 5)]
 
 
 def test_a_change_adds_and_sets_what_it_names(file: ProjectionFile, tmp_path: Path) -> None:

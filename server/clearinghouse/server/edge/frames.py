@@ -117,7 +117,7 @@ class FrameStream(Generic[C]):
             await self._take(raw, principal)
             if not self._leads:
                 return  # the stream ends after its answers: the client must connect to the leader
-            if len(self._slots) >= FRAMES_MAX or self._items >= ITEMS_MAX:
+            while len(self._slots) >= FRAMES_MAX or self._items >= ITEMS_MAX:
                 self._has_capacity.clear()
                 await self._has_capacity.wait()
 

@@ -306,6 +306,13 @@ def test_a_name_under_which_a_process_runs_is_refused_before_the_lock(
     assert not (tmp_path / "b").exists()
 
 
+def test_a_node_does_not_join_by_an_engine_that_is_too_old(begun: _Engine, tmp_path: Path) -> None:
+    """Nothing is written then."""
+    begun.state = SOUND._replace(version="3.5.9")
+    assert _refused(tmp_path / "b", begun, replace(CLUSTER, node="b")).name == "ENGINE_TOO_OLD"
+    assert not (tmp_path / "b").exists()
+
+
 def test_a_directory_without_a_journal_has_no_past(tmp_path: Path) -> None:
     """One that has a journal has its genesis, end and epoch."""
     assert own_of(tmp_path / "none") is None
@@ -381,7 +388,11 @@ def test_a_refusal_of_the_engine_is_named_by_what_helps(
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("UNAVAILABLE: refused", "ENGINE_UNREACHABLE"), ("Ssl handshake failed", "ENGINE_DENIED")],
+    [
+        ("UNAVAILABLE: refused", "ENGINE_UNREACHABLE"),
+        ("Ssl handshake failed", "ENGINE_DENIED"),
+        ("SSL_ERROR_SSL", "ENGINE_DENIED"),
+    ],
 )
 def test_members_that_do_not_answer_are_asked_in_turn(
     engine: _Engine, monkeypatch: pytest.MonkeyPatch, text: str, name: str
@@ -425,6 +436,8 @@ def test_a_marked_directory_is_served_in_its_cluster_alone(tmp_path: Path) -> No
     assert cluster_of_directory(tmp_path / "run") == "t"
     assert leave(tmp_path / "run") == "t"
     check_alone(tmp_path / "run")
+    mark(tmp_path, "u")
+    check_marker(tmp_path, "u")
     DataDirectory(tmp_path / "run").close()
     assert [one.name for one in tmp_path.iterdir() if "cluster" in one.name] == [MARKER_FILE]
 

@@ -39,6 +39,31 @@ def test_the_journal_may_be_first() -> None:
     assert passed == [2, 4]
 
 
+def test_an_older_report_of_the_journal_takes_nothing_back() -> None:
+    """Reports of two threads may change places."""
+    publisher, passed = _publisher()
+    publisher.persisted(4)
+    publisher.persisted(2)
+    publisher.committed(MADE[0])
+    publisher.committed(MADE[1])
+    assert passed == [2, 4]
+
+
+def test_a_reader_that_has_just_left_holds_up_no_other() -> None:
+    """Its wait ends at the same moment as that of the others."""
+
+    async def read() -> None:
+        publisher, _ = _publisher()
+        waits = [asyncio.create_task(publisher.reached(2)) for _ in range(3)]
+        await asyncio.sleep(0)
+        publisher.committed(MADE[0])
+        waits[0].cancel()
+        publisher.persisted(2)
+        await asyncio.gather(*waits[1:])
+
+    asyncio.run(asyncio.wait_for(read(), 10))
+
+
 def test_a_reader_waits_for_a_sequence() -> None:
     """One that is there already is not waited for."""
 

@@ -175,6 +175,56 @@ def test_where_authority_is_on_only_staff_is_urgent(
     assert asked == [(state, "p", 7)]
 
 
+@pytest.mark.parametrize(
+    ("role", "orders", "cancels", "refused"),
+    [
+        (ROLE_TRADER, 0, 0, ""),
+        (ROLE_TRADER, 1, 1, ""),
+        (ROLE_TRADER, 2, 1, ""),
+        (ROLE_TRADER, 2, 2, "cancels"),
+        (ROLE_OPERATOR, 2, 2, ""),
+    ],
+)
+def test_a_command_is_decoded_while_its_sender_has_something_left(
+    monkeypatch: pytest.MonkeyPatch, role: int, orders: int, cancels: int, refused: str
+) -> None:
+    """One order or one cancel is enough, since what it sends is not known yet; staff has no rate."""
+    admission = Admission(PrincipalLimits(Rate(2), Rate(2)))
+    admission._orders._steady = admission._cancels._steady = lambda: 0
+    monkeypatch.setattr(admission_module, "roles_of", lambda *_: 1 << role)
+    for count, action in ((orders, PLACE), (cancels, CANCEL)):
+        if count:
+            admission.admit(batch(*[action] * count))
+    admission.state = lambda: cast("Any", SimpleNamespace(time_ns=0))
+    if refused:
+        with pytest.raises(EdgeError) as caught:
+            admission.check_command("p")
+        assert caught.value.metadata == {"what": refused}
+        assert (caught.value.actual, caught.value.retry_ms) == ("0", 500)
+    else:
+        admission.check_command("p")
+    admission.state = None
+    admission.check_command("p")
+
+
+def test_reads_that_wait_leave_half_of_the_free_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A principal has as many as are still free at most; all together have a limit."""
+    monkeypatch.setattr(admission_module, "READS_AHEAD_MAX", 4)
+    admission = Admission()
+    with admission.ahead("p"), admission.ahead("p"):
+        with pytest.raises(EdgeError) as caught, admission.ahead("p"):
+            pass
+        assert (caught.value.code, caught.value.limit) == (codes.PRINCIPAL_QUEUE_FULL, "2")
+        with admission.ahead("q"):
+            with pytest.raises(EdgeError) as caught, admission.ahead("q"):
+                pass
+            assert (caught.value.code, caught.value.limit) == (codes.PRINCIPAL_QUEUE_FULL, "1")
+            with admission.ahead("r"), pytest.raises(EdgeError) as caught, admission.ahead("s"):
+                pass
+            assert (caught.value.code, caught.value.limit) == (codes.QUEUE_FULL, "4")
+    assert admission._ahead == admission._all_ahead == {}
+
+
 def test_a_principal_has_a_bounded_number_of_streams() -> None:
     """Two of its own and three of all; a place is free again once a stream has ended, also by an error."""
     admission = Admission(PrincipalLimits(streams=2, all_streams=3))

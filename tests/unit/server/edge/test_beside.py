@@ -290,6 +290,66 @@ def test_a_pause_between_starts_that_fail_grows(
     assert lines[0]["message"].endswith("x')")
 
 
+def test_a_process_that_ran_for_long_is_started_again_soon(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only those that fail soon make the pause longer; after the first start no question is waited for."""
+    monkeypatch.setattr(beside, "AGAIN_SECONDS_MAX", 5.0)
+    lasted, pauses, waits, now = [0, 0, 5, 6, 0], list[float](), list[float](), [0.0]
+    real_sleep, real_timeout = asyncio.sleep, asyncio.timeout
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        await real_sleep(0)
+
+    def timeout(seconds: float) -> asyncio.Timeout:
+        waits.append(seconds)
+        return real_timeout(0)
+
+    async def work() -> str:
+        if not lasted:
+            await asyncio.Event().wait()
+        now[0] += lasted.pop(0)
+        return "ended"
+
+    async def play() -> None:
+        monkeypatch.setattr(asyncio, "sleep", sleep)
+        monkeypatch.setattr(asyncio, "timeout", timeout)
+        monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now[0])
+        one = kept(start_seconds=30, again_seconds=1.0)
+        one._work = work  # type: ignore[method-assign]
+        one.start()
+        for _ in range(100):
+            await real_sleep(0)
+        await one.stop()
+        monkeypatch.undo()
+
+    assert len(played(play)) == 5
+    assert pauses == [1.0, 2.0, 4.0, 1.0, 2.0]
+    assert waits == [30, 0, 0, 0, 0, 0]
+
+
+def test_an_answer_whose_caller_has_just_left_is_passed_over(world: World) -> None:
+    """The process goes on, and the next question has its answer."""
+
+    async def play() -> None:
+        one = kept()
+        one.start()
+        left = asyncio.ensure_future(one.ask({}, b"", "late"))
+        await until(lambda: world.children and world.children[0].stdin.frames())
+        world.children[0].answer(1, b"too late")
+        left.cancel()
+        await asyncio.wait((left,))
+        asking = asyncio.ensure_future(one.ask({}, b"", "late"))
+        await until(lambda: len(world.children[0].stdin.frames()) == 2)
+        world.children[0].answer(2, b"x")
+        assert await asking == ({}, b"x")
+        assert len(world.children) == 1
+        await one.stop()
+
+    assert played(play) == []
+
+
 def test_a_process_that_does_not_end_is_killed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -168,7 +168,8 @@ def test_a_process_whose_caller_has_gone_is_ended(world: World) -> None:
         await asyncio.gather(asking, return_exceptions=True)
         assert world.children[0].is_killed
         world.goes = True
-        assert await one.explain(51, 0) == {"rule": "L-1"}
+        assert await one.explain(51, 0, reads_all=False) == {"rule": "L-1"}
+        assert world.commands[-1][-2:] == ("0", "0")
         assert not world.children[1].is_killed
 
     assert played(play) == []

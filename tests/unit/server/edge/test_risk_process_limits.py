@@ -140,7 +140,7 @@ def test_a_process_that_fails_is_logged_and_not_started_at_once(
 def test_the_pause_after_failures_doubles_up_to_a_limit(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """2 s, 4 s, 5 s where the limit is 5; a process that ran long begins again; the end of a long text is logged."""
+    """2 s, 4 s, 5 s where the limit is 5; the end of a long text is logged."""
     monkeypatch.setattr(risk_process, "AGAIN_SECONDS_MAX", 5.0)
     world.error = OSError("x" * 3_000)
     pauses: list[float] = []
@@ -159,6 +159,32 @@ def test_the_pause_after_failures_doubles_up_to_a_limit(
     lines = played(play)
     assert pauses == [2.0, 4.0, 5.0, 5.0]
     assert {len(line["message"]) for line in lines} == {2_000}
+
+
+def test_a_pause_begins_again_after_a_process_that_ran_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Longer than the longest pause."""
+    monkeypatch.setattr(risk_process, "AGAIN_SECONDS_MAX", 50.0)
+    lasted, pauses, now = [0, 0, 50, 51, 0], list[float](), [0.0]
+
+    async def play() -> None:
+        monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now[0])
+        one = RiskProcess(Path("data"))
+        one._asked[1] = asyncio.get_running_loop().create_future()
+
+        async def work() -> str:
+            now[0] += lasted.pop(0)
+            return "ended"
+
+        one._work = work  # type: ignore[method-assign]
+        while lasted:
+            await one._run()
+            pauses.append(one._not_before - now[0])
+        monkeypatch.undo()
+
+    assert len(played(play)) == 5
+    assert pauses == [2.0, 4.0, 8.0, 2.0, 4.0]
 
 
 def test_it_ends_when_it_was_not_asked_for_some_time(world: World) -> None:

@@ -9,6 +9,7 @@ from typing import Any, cast
 import msgspec
 import pytest
 
+from clearinghouse.server.startup import incident_watch
 from clearinghouse.server.startup.incident_watch import (
     AGAIN_SECONDS,
     LOOK_SECONDS,
@@ -19,6 +20,7 @@ from clearinghouse.server.startup.incident_watch import (
 from clearinghouse.server.startup.incidents import (
     TOLD_BYTES_MAX,
     AppliedRecord,
+    Bundle,
     Incident,
     StoppedCall,
     incident_bytes,
@@ -72,6 +74,25 @@ def test_open_work_makes_a_server_serve_reads_until_the_last_one_is_settled(
     settle_all(tmp_path)
     watch.look()
     assert (watch.is_read_only, changes) == (False, [True, False])
+
+
+def test_bundles_are_read_again_only_after_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look each second must cost nothing while there is nothing new."""
+    reads: list[Path] = []
+
+    def read(directory: Path) -> list[Bundle]:
+        reads.append(directory)
+        return list_incidents(directory)
+
+    monkeypatch.setattr(incident_watch, "list_incidents", read)
+    watch, _ = watched(tmp_path)
+    for expected in (1, 2):
+        write_incident(tmp_path, incident(expected))
+        for _ in range(3):
+            watch.look()
+        assert (len(reads), len(watch.open_work)) == (expected, expected)
 
 
 def test_a_command_that_stopped_the_machine_is_held_and_others_are_taken(tmp_path: Path) -> None:

@@ -20,15 +20,18 @@ from clearinghouse.server.startup.incident_trial import TrialError, raises_again
 from clearinghouse.server.startup.incident_watch import IncidentWatch, Quarantine
 from clearinghouse.server.startup.incidents import (
     INCIDENT_DIRECTORY,
+    INCIDENT_FORMAT,
     Bundle,
     Incident,
+    StoppedCall,
     content_digest,
     incident_of,
     list_incidents,
     settle,
+    take_incident,
     write_incident,
 )
-from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.files import SystemFiles
 from clearinghouse.storage.reader import open_read_only
@@ -41,6 +44,10 @@ from tests.unit.server.sequencing.driving import (
 )
 
 POISON = create_account("3", "poison")
+STOP = Incident(
+    INCIDENT_FORMAT, 1, "1", "pure", 7, 6, "00", 5,
+    StoppedCall("CreateAccount", POISON.KIND, "alice", "r-1", "00", "02"), "AssertionError", [], [],
+)  # fmt: skip
 
 
 def stopped(driver: Driver, monkeypatch: pytest.MonkeyPatch, command: Command = POISON) -> Incident:
@@ -161,6 +168,32 @@ def test_a_folder_that_cannot_be_read_counts_as_open_work(tmp_path: Path) -> Non
     watch = IncidentWatch(tmp_path)
     watch.look()
     assert watch.is_read_only
+
+
+def test_a_bundle_of_another_form_counts_as_open_work(tmp_path: Path) -> None:
+    """What it says is not known to this program."""
+    write_incident(tmp_path, msgspec.structs.replace(STOP, format=INCIDENT_FORMAT + 1))
+    assert (only(tmp_path).incident, only(tmp_path).is_open_work) == (None, True)
+
+
+def test_the_bundle_of_another_node_is_written_once(tmp_path: Path) -> None:
+    """What is here already stays as it is."""
+    assert take_incident(tmp_path, msgspec.json.encode(STOP))
+    other = msgspec.structs.replace(STOP, error="another text")
+    assert not take_incident(tmp_path, msgspec.json.encode(other))
+    assert only(tmp_path).incident == STOP
+    assert not take_incident(tmp_path, msgspec.json.encode(STOP))
+
+
+def test_a_stop_of_due_work_holds_no_command() -> None:
+    """It has no caller; its server takes none at all."""
+    work = msgspec.structs.replace(
+        STOP, call=StoppedCall("AdvanceTime", AdvanceTime.KIND, "", "", "00", "01")
+    )
+    quarantine = Quarantine([Bundle(Path("1-7.incident"), work, None)])
+    assert not quarantine.holds(
+        Driver().applier.engine.state, AdvanceTime("", "", START_NS, START_NS)
+    )
 
 
 def test_a_quarantine_holds_the_request_the_kind_of_its_principal_and_the_content(

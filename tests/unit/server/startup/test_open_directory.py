@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opening a data directory: a journal begins, or goes on with the parameters that it began with (SPEC J-3, J-6)."""
 
+import gc
 from pathlib import Path
 
 import pytest
 
+from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.startup import directory
-from clearinghouse.server.startup.directory import open_directory, replay_on, watched
+from clearinghouse.server.startup.directory import open_directory, replay_log, replay_on, watched
 from clearinghouse.server.startup.genesis import (
     genesis_from_bytes,
     genesis_to_bytes,
@@ -14,6 +16,7 @@ from clearinghouse.server.startup.genesis import (
 )
 from clearinghouse.server.startup.snapshot_codec import start
 from clearinghouse.statemachine.state.genesis import Genesis
+from clearinghouse.statemachine.vocabulary.types import RULE_SETS
 from clearinghouse.storage.errors import (
     DirectoryLockedError,
     ForeignGenesisError,
@@ -24,6 +27,7 @@ from tests.analysis.journals import golden_records
 from tests.unit.server.journal.test_call_history import log_of
 
 SEED = b"a seed of 16 B.."
+RISK = Path(__file__).parents[3] / "golden" / "v1" / "risk.txt"
 
 
 @pytest.fixture
@@ -80,6 +84,14 @@ def test_other_parameters_than_it_began_with_are_refused(data: Path) -> None:
     opened(data)
 
 
+def test_the_notice_of_changes_is_no_part_of_what_a_journal_is(data: Path) -> None:
+    """Commands change it, as they change the rule set."""
+    opened(data, make_genesis(seed=SEED, notice_ns=0))
+    assert opened(data, make_genesis(seed=SEED, notice_ns=5))[0] == 2
+    earlier = RULE_SETS[0]
+    assert opened(data, make_genesis(seed=SEED, notice_ns=0, rule_set=earlier))[0] == 3
+
+
 def test_a_directory_has_one_owner(data: Path) -> None:
     """Until it is closed."""
     found = open_directory(data)
@@ -124,3 +136,23 @@ def test_a_replay_goes_to_the_end_or_to_the_last_whole_record(
     counts: list[int] = []
     list(watched(RECORDS, 99, lambda done, _: counts.append(done)))
     assert counts == [RECORDS[at].last_sequence for at in (0, 10, 20)] + [99]
+
+
+def test_a_replay_indexes_each_record_by_its_orders_and_breaks() -> None:
+    """The last ids after it; what a start has loaded is reported once, with the collector off."""
+    records = golden_records(RISK)[:211]  # two breaks
+    log = log_of(records)
+    seen: list[bool] = []
+    begun = replay_log(log, loaded=lambda: seen.append(gc.isenabled()))
+    assert seen == [False]
+    assert gc.isenabled()
+    state = begun.applier.engine.state
+    assert min(state.last_order_id, state.last_break_id) > 1
+    expected = RecordIndex()
+    slower = start(log, None)
+    for record in records[1:]:
+        assert slower.replayer.apply(record) is None
+        then = slower.applier.engine.state
+        expected.add(record.first_sequence, then.last_order_id, then.last_break_id)
+    assert begun.indexes.to_values() == expected.to_values()
+    assert expected.breaks.to_values() != RecordIndex().breaks.to_values()
