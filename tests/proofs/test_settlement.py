@@ -10,15 +10,10 @@ from clearinghouse.statemachine.clearing import buy_in_offers, cash_in_advance
 from clearinghouse.statemachine.ledger import advances
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.settlement import corporate_actions, movements
-from clearinghouse.statemachine.state.clearing import (
-    CashNet,
-    Member,
-    MemberDebits,
-    Session,
-    pair_key,
-)
+from clearinghouse.statemachine.state.clearing import CashNet, Member, Session, pair_key
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
 from clearinghouse.statemachine.state.dvp import BuyInOffer, CashLeg, Obligation, Settlement
+from clearinghouse.statemachine.state.session_totals import MemberTotals
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_MARKET,
     AccountId,
@@ -90,7 +85,7 @@ def test_cash_in_advance_is_under_hold() -> None:
 
     def proof() -> None:
         parts = Parts()
-        entry: Any = CashNet(FIRST, BTC, Member(1, "one"), MemberDebits())
+        entry: Any = CashNet(FIRST, BTC, Member(1, "one"), MemberTotals())
         parts.session.cash[pair_key(FIRST, BTC)] = entry
         parts.state.clearing.sessions[1] = parts.session
         entry.prefunded = number("prefunded")

@@ -93,9 +93,9 @@ def _replace_party(session: Session, place: int, side: int, giver: Side, taker: 
     assert giver.net is not None
     assert taker.net is not None
     if giver.account_id != other_id:
-        giver.net.trades -= 1
+        giver.net.count_trade(-1)
     if taker.account_id != other_id:
-        taker.net.trades += 1
+        taker.net.count_trade(1)
 
 
 def _split(
@@ -129,9 +129,9 @@ def _split(
     session.currencies[market.quote.id].trades += 1
     other = session.nets[pair_key(other_id, market.id)]
     assert taker.net is not None
-    other.trades += 1
+    other.count_trade(1)
     if taker.account_id != other_id:
-        taker.net.trades += 1
+        taker.net.count_trade(1)
     return state.last_trade_id
 
 

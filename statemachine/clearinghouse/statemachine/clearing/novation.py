@@ -24,14 +24,13 @@ from clearinghouse.statemachine.state.clearing import (
     ClearedMarket,
     Clearing,
     Member,
-    MemberDebits,
     Net,
     OpenLots,
     Session,
-    SessionTotals,
     pair_key,
 )
 from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.session_totals import MemberTotals, SessionTotals
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, PricePerLot
@@ -212,8 +211,8 @@ def refuse_above_limits(
     if member.settlement_cap and paid > 0:
         if quote.price_e9 == 0:
             return codes.NO_PRICE_FOR_LIMIT
-        debits = None if session is None else session.debits.get(pair_key(member.id, quote.id))
-        due = to_valuation_ceil(quote, paid if debits is None else debits.amount + paid)
+        totals = None if session is None else session.of_members.get(pair_key(member.id, quote.id))
+        due = to_valuation_ceil(quote, paid if totals is None else totals.amount + paid)
         if due > member.settlement_cap:
             refusal.above(member.settlement_cap, due)
             return codes.SETTLEMENT_CAP
@@ -277,12 +276,14 @@ def open_lots_of(member: Member, market_id: MarketId) -> OpenLots:
     return found
 
 
-def get_or_create_debits(session: Session, member: Member, asset_id: AssetId) -> MemberDebits:
-    """Return the sum of a member's payments in a session and a currency; create the record on first use."""
+def get_or_create_member_totals(
+    session: Session, member: Member, asset_id: AssetId
+) -> MemberTotals:
+    """Return the totals of a member in a session and a currency; create the record on first use."""
     key = pair_key(member.id, asset_id)
-    found = session.debits.get(key)
+    found = session.of_members.get(key)
     if found is None:
-        found = session.debits[key] = MemberDebits()
+        found = session.of_members[key] = MemberTotals()
     return found
 
 
@@ -293,8 +294,8 @@ def get_or_create_cash_net(
     key = pair_key(account_id, asset_id)
     found = session.cash.get(key)
     if found is None:
-        debits = get_or_create_debits(session, member, asset_id)
-        found = session.cash[key] = CashNet(account_id, asset_id, member, debits)
+        totals = get_or_create_member_totals(session, member, asset_id)
+        found = session.cash[key] = CashNet(account_id, asset_id, member, totals)
     return found
 
 
@@ -313,6 +314,7 @@ def get_or_create_net(
         cash_net = get_or_create_cash_net(session, member, account_id, asset_id)
         found = Net(account_id, market_id, cash_net, open_lots_of(member, market_id))
         session.nets[key] = found
+        cash_net.of_member.nets += 1
         member.nets += 1
         clearing.add_net(session.id, found)
     return found
@@ -355,6 +357,7 @@ def book_side(
     else:
         net.sold_lots -= lots
     net.cash += cash
+    _count_traded(net, -1 if is_out else 1, abs(lots), abs(cash))
     clearing.change_position(side.account_id, cleared.market_id, lots, cash)
     entry = net.cash_net
     if cleared.dvp_model != DVP_NET and (cash < 0) is not is_out:
@@ -367,7 +370,7 @@ def book_side(
         entry.gross_received += cash
     open_cash = member.open_cash
     open_cash[quote.id] = open_cash.get(quote.id, 0) + side.open_cash
-    entry.debits.amount += side.paid
+    entry.of_member.amount += side.paid
     long = side.long
     if long or side.short:
         member.exposure.changed[cleared.market_id] = None
@@ -381,6 +384,14 @@ def book_side(
     assert not is_out or min(net.bought_lots, net.sold_lots) >= 0
     assert not is_out or min(entry.gross_paid, entry.gross_received) >= 0
     return net
+
+
+def _count_traded(net: Net, sign: int, lots: int, cash: int) -> None:
+    """Add a leg to what an account and its member have traded in a session; with `sign` -1 take it away."""
+    net.traded_cash += sign * cash
+    totals = net.cash_net.of_member
+    totals.traded_cash += sign * cash
+    totals.count_lots(net.market_id, sign * lots)
 
 
 def novate(
@@ -425,12 +436,12 @@ def novate(
     money.trades += 1
     money.gross += seller.cash
     net = book_side(clearing, session, cleared, quote, buyer)
-    net.trades += 1
+    net.count_trade(1)
     if buyer.account_id == seller.account_id:
         seller.net = net
         book_side(clearing, session, cleared, quote, seller)
     else:
-        book_side(clearing, session, cleared, quote, seller).trades += 1
+        book_side(clearing, session, cleared, quote, seller).count_trade(1)
     event_writers.trade_novated(
         state.events,
         offset,

@@ -23,6 +23,7 @@ from clearinghouse.statemachine.clearing.novation import (
 )
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.references import refuse_price
+from clearinghouse.statemachine.clearing.session_shares import refuse_above_share
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
 from clearinghouse.statemachine.clearing_cover.covered_trades import refuse_cover, refuse_side
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -44,9 +45,9 @@ def refuse_book_trade(state: State, order: Order, refusal: Refusal) -> int:
     """Return why an order may not enter a cleared market, or OK (C-2).
 
     The order is checked like a trade of all its lots at its own price with a new account on the other side. Refusals in
-    order: MARKET_NOT_CLEARED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, those of `dates_of`, STATE_LIMIT, AMOUNT_OUT_OF_RANGE,
-    ONLY_REDUCES, those of `refuse_above_limits`, INSUFFICIENT_BALANCE (fee and cash in advance), those of
-    `refuse_cover`.
+    order: MARKET_NOT_CLEARED, DEFAULT_REGIME, MEMBER_NOT_ACTIVE, those of `dates_of` and
+    `refuse_session`, STATE_LIMIT (the member's share of the session), ONLY_REDUCES, those of `refuse_above_limits`,
+    INSUFFICIENT_BALANCE (fee and cash in advance), those of `refuse_cover`.
     """
     cleared = state.clearing.markets.get(order.market.id)
     if cleared is None:
@@ -66,6 +67,9 @@ def refuse_book_trade(state: State, order: Order, refusal: Refusal) -> int:
     if code != codes.OK:
         return code
     side = _side(session, cleared, order, member, order.price_per_lot, lots)
+    code = refuse_above_share(session, order.market, side, refusal)
+    if code != codes.OK:
+        return code
     other_long = 0 if order.side == BUY else lots
     code = _refuse_limits(state, session, cleared, order, side, side.long + other_long, refusal)
     if code != codes.OK:
@@ -119,7 +123,11 @@ def codes_of_novation(
     market_long = sides[0].long + sides[1].long
     rates = (max(maker.maker_fee_ppb, 0), taker.taker_fee_ppb)
     for place, order in enumerate((maker, taker)):
-        code = _refuse_limits(state, session, cleared, order, sides[place], market_long, refusal)
+        code = refuse_above_share(session, market, sides[place], refusal)
+        if code == codes.OK:
+            code = _refuse_limits(
+                state, session, cleared, order, sides[place], market_long, refusal
+            )
         if code == codes.OK:
             accrued_ppb = order.fee_accrued_ppb + rates[place] * price * lots
             apart = _in_advance(state, session, cleared, order, sides[place])

@@ -7,14 +7,9 @@ both members over their accounts.
 
 from bisect import bisect_left, insort
 
-from clearinghouse.statemachine.clearing.novation import get_or_create_debits, open_lots_of
-from clearinghouse.statemachine.state.clearing import (
-    CashNet,
-    Member,
-    Net,
-    Session,
-    pair_key,
-)
+from clearinghouse.statemachine.clearing.novation import get_or_create_member_totals, open_lots_of
+from clearinghouse.statemachine.state.clearing import CashNet, Member, Net, Session, pair_key
+from clearinghouse.statemachine.state.session_totals import MemberTotals
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.work import WORK_OF_NET
 from clearinghouse.statemachine.vocabulary.types import SESSION_POSTED
@@ -46,7 +41,8 @@ def port_account(state: State, account: Account, to: Member) -> None:
             net = session.nets.get(pair_key(account.id, market_id))
             if net is not None:
                 model = clearing.markets[market_id].dvp_model
-                _move_net(net, model, source, to)
+                before = session.of_members[pair_key(source.id, net.cash_net.asset_id)]
+                _move_net(net, model, before, source, to)
                 state.work.units += WORK_OF_NET
     owned = state.owned_ids[source.owner]
     del owned[bisect_left(owned, account.id)]
@@ -68,20 +64,24 @@ def port_account(state: State, account: Account, to: Member) -> None:
 def _move_cash(session: Session, entry: CashNet, source: Member, to: Member) -> None:
     """Move the cash of an account in a session from one member's sums to another's."""
     assert entry.member is source
-    debits = get_or_create_debits(session, to, entry.asset_id)
+    totals = get_or_create_member_totals(session, to, entry.asset_id)
     if not entry.is_closed:
         paid = entry.paid_amount()
-        entry.debits.amount -= paid
-        debits.amount += paid
+        entry.of_member.amount -= paid
+        totals.amount += paid
         more = entry.open_amount()
         source.open_cash[entry.asset_id] -= more
         to.open_cash[entry.asset_id] = to.open_cash.get(entry.asset_id, 0) + more
     entry.member = to
-    entry.debits = debits
+    entry.of_member = totals
 
 
-def _move_net(net: Net, dvp_model: int, source: Member, to: Member) -> None:
-    """Move the net of an account from one member's sums to another's."""
+def _move_net(net: Net, dvp_model: int, before: MemberTotals, source: Member, to: Member) -> None:
+    """Move the net of an account, whose cash was moved already, from one member's sums to another's; `before` are the
+    totals of the source.
+    """
+    net.count_in(before, -1)
+    net.count_in(net.cash_net.of_member, 1)
     open_lots = open_lots_of(to, net.market_id)
     if not net.is_closed:
         long, short = net.open_parts(dvp_model)
@@ -102,7 +102,7 @@ def _drop_empty(state: State, member: Member) -> None:
     for session in sessions:
         for asset_id in session.currencies:
             if not any(pair_key(key, asset_id) in session.cash for key in account_ids):
-                session.debits.pop(pair_key(member.id, asset_id), None)
+                session.of_members.pop(pair_key(member.id, asset_id), None)
     for asset_id in list(member.open_cash):
         if not any(
             pair_key(key, asset_id) in session.cash

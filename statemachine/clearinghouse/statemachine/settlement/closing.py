@@ -72,7 +72,7 @@ def close_cash(
     entry.is_closed = 1
     open_cash = entry.member.open_cash
     open_cash[entry.asset_id] = open_cash.get(entry.asset_id, 0) - entry.open_amount()
-    entry.debits.amount -= entry.paid_amount()
+    entry.of_member.amount -= entry.paid_amount()
     call_after_session(state, offset, session, entry)
     return True
 
@@ -86,7 +86,7 @@ def find_oldest(state: State, _offset: int, session: Session, settlement: Settle
         settlement.prunes_id = min(posted)
         old = state.clearing.sessions[settlement.prunes_id]
         old.nets, old.cash, old.place = {}, {}, 0
-        old.markets, old.currencies, old.debits = {}, {}, {}
+        old.markets, old.currencies, old.of_members = {}, {}, {}
         settlement.to_forget = len(old.trades.trade_ids)
         del state.dvp.settlements[old.id]
     return True

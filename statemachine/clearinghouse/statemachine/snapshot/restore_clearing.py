@@ -14,15 +14,14 @@ from clearinghouse.statemachine.state.clearing import (
     CashNet,
     ClearedMarket,
     Member,
-    MemberDebits,
     Net,
     OpenLots,
     Segment,
     Session,
-    SessionTotals,
     pair_key,
 )
 from clearinghouse.statemachine.state.session_prices import PriceBucket, SessionPrices
+from clearinghouse.statemachine.state.session_totals import MemberTotals, SessionTotals
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -120,13 +119,13 @@ def _cash(state: State, tables: Tables) -> None:
         session = clearing.sessions[session_id]
         account_id, asset_id = values[0], values[1]
         member = clearing.member_of[state.accounts[account_id].owner]
-        debits = session.debits.setdefault(pair_key(member.id, asset_id), MemberDebits())
-        entry = CashNet(account_id, asset_id, member, debits)
+        totals = session.of_members.setdefault(pair_key(member.id, asset_id), MemberTotals())
+        entry = CashNet(account_id, asset_id, member, totals)
         set_columns(entry, "CashNet", tuple(values))
         assert min(entry.gross_paid, entry.gross_received) >= 0
         session.cash[pair_key(account_id, asset_id)] = entry
         if not entry.is_closed:
-            debits.amount += debit(entry.amount) + entry.gross_paid
+            totals.amount += debit(entry.amount) + entry.gross_paid
             more = abs(entry.amount) + entry.gross_paid + entry.gross_received
             member.open_cash[asset_id] = member.open_cash.get(asset_id, 0) + more
 
@@ -147,6 +146,7 @@ def _nets(state: State, tables: Tables) -> None:
         set_columns(net, "Net", tuple(values))
         assert min(net.bought_lots, net.sold_lots) >= 0
         session.nets[pair_key(account_id, market_id)] = net
+        net.count_in(entry.of_member, 1)
         asset_id = state.markets[market_id].quote.id
         if market_id not in session.markets:  # of fails alone
             session.markets[market_id] = SessionTotals()
@@ -182,11 +182,21 @@ def _netting(state: State, session: Session) -> None:
 
 
 def _purchases(state: State, session: Session) -> None:
-    """Compute for each net its payments for trades that settle one by one."""
+    """Compute for each net what it has traded, and its payments for trades that settle one by one."""
     trades = session.trades
-    for market_id, buyer_id, lots, price in zip(
-        trades.market_ids, trades.buyer_ids, trades.lots, trades.prices, strict=True
+    for market_id, buyer_id, seller_id, lots, price in zip(
+        trades.market_ids,
+        trades.buyer_ids,
+        trades.seller_ids,
+        trades.lots,
+        trades.prices,
+        strict=True,
     ):
+        for party_id in (buyer_id, seller_id):
+            net = session.nets.get(pair_key(party_id, market_id))
+            if net is not None:
+                net.traded_cash += lots * price
+                net.cash_net.of_member.traded_cash += lots * price
         net = session.nets.get(pair_key(buyer_id, market_id))
         if net is not None and state.clearing.markets[net.market_id].dvp_model != DVP_NET:
             net.bought_cash += lots * price

@@ -13,6 +13,7 @@ from clearinghouse.statemachine.state.affirmation import Affirmation
 from clearinghouse.statemachine.state.give_ups import GiveUps
 from clearinghouse.statemachine.state.kept_covers import KeptCover
 from clearinghouse.statemachine.state.session_prices import SessionPrices
+from clearinghouse.statemachine.state.session_totals import MemberTotals, SessionTotals
 from clearinghouse.statemachine.state.waiting_trades import WaitingTrades
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import DVP_NET, MEMBER_ACTIVE, SESSION_OPEN
@@ -225,31 +226,31 @@ class ClearedMarket:
 class CashNet:
     """The cash of an account in a session and a currency; positive is received.
 
-    `debits` are the payments of all accounts of its member.
+    `of_member` are the totals of all accounts of its member.
     """
 
     __slots__ = (
         "account_id",
         "amount",
         "asset_id",
-        "debits",
         "failed",
         "gross_paid",
         "gross_received",
         "is_closed",
         "member",
+        "of_member",
         "prefund_due",
         "prefunded",
     )
 
     def __init__(
-        self, account_id: AccountId, asset_id: AssetId, member: Member, debits: "MemberDebits"
+        self, account_id: AccountId, asset_id: AssetId, member: Member, of_member: MemberTotals
     ) -> None:
         """Start at zero."""
         self.account_id = account_id
         self.asset_id = asset_id
         self.member = member
-        self.debits = debits
+        self.of_member = of_member
         self.amount = 0  # the cash that settles net
         self.gross_paid = 0  # payments of trades that settle one by one (DvP model 1)
         self.gross_received = 0
@@ -269,18 +270,6 @@ class CashNet:
     def paid_amount(self) -> int:
         """Return the amount that the account pays, as its part of the member's payments."""
         return max(-self.amount, 0) + self.gross_paid
-
-
-class MemberDebits:
-    """The payments of a member's accounts in a session and a currency; the figures follow from the cash of the
-    accounts.
-    """
-
-    __slots__ = ("amount",)
-
-    def __init__(self) -> None:
-        """Start at zero."""
-        self.amount = 0
 
 
 class Net:
@@ -306,6 +295,7 @@ class Net:
         "penalty",
         "prefund_due",
         "sold_lots",
+        "traded_cash",
         "trades",
     )
 
@@ -333,6 +323,19 @@ class Net:
         # cash in advance its part of the due amount under hold.
         self.bought_cash = 0
         self.prefund_due = 0
+        self.traded_cash = 0  # bought and sold, without signs
+
+    def count_trade(self, change: int) -> None:
+        """Count a trade, or with -1 one less, for the account and its member."""
+        self.trades += change
+        self.cash_net.of_member.trades += change
+
+    def count_in(self, totals: MemberTotals, sign: int) -> None:
+        """Count the net in its member's totals with `sign` 1; with -1 no more."""
+        totals.nets += sign
+        totals.trades += sign * self.trades
+        totals.traded_cash += sign * self.traded_cash
+        totals.count_lots(self.market_id, sign * (self.bought_lots + self.sold_lots))
 
     def open_parts(self, dvp_model: int) -> tuple[int, int]:
         """Return the open long and short lots: of the net if the model nets, else gross (C-3)."""
@@ -353,19 +356,6 @@ class AccountNets:
         """Start without nets."""
         self.nets: dict[int, Net] = {}
         self.kept = KeptCover()
-
-
-class SessionTotals:
-    """The totals of a market or of a currency in a session: each trade counts once."""
-
-    __slots__ = ("gross", "net", "open_nets", "trades")
-
-    def __init__(self) -> None:
-        """Start at zero."""
-        self.trades = 0
-        self.gross = 0  # lots, or smallest units of the currency
-        self.net = 0  # delivered or paid net; known after netting
-        self.open_nets = 0  # known after netting
 
 
 class Trades:
@@ -423,12 +413,12 @@ class Session:
         "cash",
         "currencies",
         "cut_off_ns",
-        "debits",
         "id",
         "is_house_cause",
         "markets",
         "marks",
         "nets",
+        "of_members",
         "order",
         "place",
         "prices",
@@ -459,11 +449,11 @@ class Session:
         self.place = 0
         self.marks: dict[MarketId, int] = {}  # of its netting, quote units per lot
         self.prices: dict[MarketId, SessionPrices] = {}  # of its trades, until it is posted (C-2.1)
-        # Derived: totals by market and by currency, payments by member and currency, and the order
+        # Derived: totals by market, by currency, and by member and currency, and the order
         # of a netting.
         self.markets: dict[MarketId, SessionTotals] = {}
         self.currencies: dict[AssetId, SessionTotals] = {}
-        self.debits: dict[int, MemberDebits] = {}  # by `pair_key` of member and currency
+        self.of_members: dict[int, MemberTotals] = {}  # by `pair_key` of member and currency
         self.order: list[int] = []
 
     def count_net(self, net: Net, dvp_model: int) -> None:

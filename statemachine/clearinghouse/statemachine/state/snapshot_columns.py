@@ -991,7 +991,7 @@ losing_pools: those with expected losses""",
             "marks": "session_marks",
             "prices": "session_prices",
         },
-        "markets currencies debits order: of the trades and nets",
+        "markets currencies of_members order: of the trades and nets",
     ),
     "SessionPrices": Shape(
         "",
@@ -1021,15 +1021,17 @@ losing_pools: those with expected losses""",
     "Net": Shape(
         "account_id market_id bought_lots sold_lots cash trades "
         "carried_lots carried_cash carried_layers penalty claim deferred is_closed",
-        derived="cash_net open_lots bought_cash prefund_due: of the session, the member and the trades",
+        derived="cash_net open_lots bought_cash prefund_due traded_cash: of the session, the member and the trades",
     ),
     "CashNet": Shape(
         "account_id asset_id amount gross_paid gross_received is_closed failed",
         {"prefunded": "prefunded_cash"},
-        "member debits prefund_due: of the account and the nets",
+        "member of_member prefund_due: of the account and the nets",
     ),
     "OpenLots": Shape("", derived="long short: of the nets"),
-    "MemberDebits": Shape("", derived="amount: of the cash"),
+    "MemberTotals": Shape(
+        "", derived="amount lots nets traded_cash trades: of the cash and the nets"
+    ),
     "Dvp": Shape(
         "settling last_offer_id last_cash_call_id",
         {

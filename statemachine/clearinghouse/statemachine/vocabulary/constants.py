@@ -260,6 +260,8 @@ EXCHANGE_DISTANCE_BPS: Final = 1_000
 CORPORATE_UNITS_MAX: Final = 2**60
 # Pairs of an account and a market in one session.
 SESSION_NETS_MAX: Final = 110_000
+# Above half of a limit of a session, a member has at most this part of it: one in so many (I-12).
+SESSION_MEMBER_SHARE: Final = 10
 # Days from today to the settlement date.
 VALUE_DATE_DAYS_MAX: Final = 366
 # Business days from trade to settlement.

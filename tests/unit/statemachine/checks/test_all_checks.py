@@ -977,7 +977,7 @@ def forget_what_is_open(system: Sound) -> None:
     member.open_cash = {}
     member.open_lots = {}
     clearing.markets[max(clearing.markets)].open_lots.long = 0
-    session.debits[min(session.debits)].amount += 1
+    session.of_members[min(session.of_members)].amount += 1
 
 
 def keep_no_exposure(system: Sound) -> None:
@@ -1351,7 +1351,7 @@ def let_a_window_grow(system: Sound) -> None:
         (forget_what_is_open, "I-9 open figures", "member 1: open cash"),
         (forget_what_is_open, "I-9 open figures", "member 1: open lots"),
         (forget_what_is_open, "I-9 open figures", "open lots are not those of its nets"),
-        (forget_what_is_open, "I-9 open figures", "payments of members are not"),
+        (forget_what_is_open, "I-9 open figures", "totals of members are not"),
         (keep_no_exposure, "I-9 open figures", "member 1: its lots of market"),
         (keep_no_exposure, "I-9 open figures", "member 1: 5 is not the sum of"),
         (keep_other_covers, "I-9 kept covers", "the position in"),

@@ -14,10 +14,11 @@ from clearinghouse.statemachine.default.porting import is_portable
 from clearinghouse.statemachine.default.positions import has_place
 from clearinghouse.statemachine.default.sales import _is_offered
 from clearinghouse.statemachine.engine.engine import Engine
-from clearinghouse.statemachine.state.clearing import SessionTotals, pair_key
+from clearinghouse.statemachine.state.clearing import pair_key
 from clearinghouse.statemachine.state.default import AuctionLot, DefaultCase
 from clearinghouse.statemachine.state.dvp import Settlement
 from clearinghouse.statemachine.state.open_nets import net_lots
+from clearinghouse.statemachine.state.session_totals import SessionTotals
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId

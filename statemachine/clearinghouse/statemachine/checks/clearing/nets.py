@@ -20,6 +20,7 @@ from clearinghouse.statemachine.state.clearing import (
 )
 from clearinghouse.statemachine.state.kept_covers import KeptPart, Position
 from clearinghouse.statemachine.state.session_prices import BUCKETS_MAX, SessionPrices
+from clearinghouse.statemachine.state.session_totals import MemberTotals
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import (
@@ -148,20 +149,19 @@ def check_open_figures(state: State) -> list[str]:
     for session in clearing.sessions.values():
         if session.state >= SESSION_POSTED:
             continue
-        debits: dict[int, int] = {}
+        of_members: dict[int, MemberTotals] = {}
         for entry in session.cash.values():
             key = pair_key(entry.member.id, entry.asset_id)
-            debits.setdefault(key, 0)
+            of_members.setdefault(key, MemberTotals())
             if entry.is_closed:
                 continue
             member_id = clearing.member_of[state.accounts[entry.account_id].owner].id
             of_member = (member_id, entry.asset_id)
             due = abs(entry.amount) + entry.gross_paid + entry.gross_received
             cash[of_member] = cash.get(of_member, 0) + due
-            debits[key] += debit(entry.amount) + entry.gross_paid
-        if {key: one.amount for key, one in session.debits.items()} != debits:
-            found.append(f"session {session.id}: payments of members are not those of its cash")
+            of_members[key].amount += debit(entry.amount) + entry.gross_paid
         for net in session.nets.values():
+            net.count_in(of_members[pair_key(net.cash_net.member.id, net.cash_net.asset_id)], 1)
             if net.is_closed:
                 continue
             member_id = clearing.member_of[state.accounts[net.account_id].owner].id
@@ -173,6 +173,8 @@ def check_open_figures(state: State) -> list[str]:
                 by_market.setdefault(net.market_id, OpenLots()),
             ):
                 _add(sums, net, model)
+        if _totals(session.of_members) != _totals(of_members):
+            found.append(f"session {session.id}: totals of members are not those of its nets")
     for member in clearing.members.values():
         open_cash = {key[1]: amount for key, amount in cash.items() if key[0] == member.id}
         open_lots = {key[1]: sums for key, sums in by_member.items() if key[0] == member.id}
@@ -368,3 +370,17 @@ def _plain(open_lots: dict[MarketId, OpenLots]) -> dict[MarketId, tuple[int, int
     """Return the long and the short lots of each market that has any."""
     found = {key: (sums.long, sums.short) for key, sums in open_lots.items()}
     return {key: sums for key, sums in found.items() if sums != (0, 0)}
+
+
+def _totals(of_members: dict[int, MemberTotals]) -> dict[int, tuple[int, ...]]:
+    """Return the figures of each member and currency, with the lots of each market that has any."""
+    return {
+        key: (
+            one.amount,
+            one.nets,
+            one.trades,
+            one.traded_cash,
+            *(part for market_id in sorted(one.lots) for part in (market_id, one.lots[market_id])),
+        )
+        for key, one in of_members.items()
+    }

@@ -345,9 +345,9 @@ def _take_out(
         book_side(state.clearing, session, cleared, market.quote, side, is_out=True)
     assert buyer.net is not None
     assert seller.net is not None
-    buyer.net.trades -= 1
+    buyer.net.count_trade(-1)
     if not is_self:
-        seller.net.trades -= 1
+        seller.net.count_trade(-1)
     state.clearing.affirmation.forget_cancel(session.id, trade_id)
     event_writers.trade_cancelled(
         state.events,

@@ -20,6 +20,7 @@ from clearinghouse.statemachine.clearing.novation import (
     refuse_increase,
 )
 from clearinghouse.statemachine.clearing.parties import own_accounts, stand_in_one_group
+from clearinghouse.statemachine.clearing.session_shares import refuse_above_share
 from clearinghouse.statemachine.clearing_cover.covered_trades import refuse_cover
 from clearinghouse.statemachine.clearing_margin.leg_variation import (
     measure_variation,
@@ -300,6 +301,16 @@ def _refuse_part(
     return code if code != codes.OK else refuse_stopped_party(state, taker, NO_ACCOUNT, refusal)
 
 
+def _refuse_more(
+    state: State, session: Session, market: Market, side: Side, refusal: Refusal, *, is_giver: bool
+) -> int:
+    """Return STATE_LIMIT (the share of a receiver's member in the session), ONLY_REDUCES, or OK."""
+    code = codes.OK if is_giver else refuse_above_share(session, market, side, refusal)
+    if code != codes.OK:
+        return code
+    return refuse_increase(state, side, is_self=False, refusal=refusal)
+
+
 def _refuse_move(
     state: State,
     session: Session,
@@ -313,7 +324,7 @@ def _refuse_move(
 ) -> int:
     """Check a move of a leg; a refusal shows the calling account no figures of another account.
 
-    Return OK, STATE_LIMIT, then ONLY_REDUCES for each account, then those of `refuse_above_limits` of giver and
+    Return OK, STATE_LIMIT, then those of `_refuse_more` for each account, those of `refuse_above_limits` of giver and
     receiver, then VARIATION_NOT_COVERED, those of `refuse_cover` of giver and receivers, and CASH_IN_ADVANCE_LACKING.
     The loss of a leg may raise the giver's open positions, so the limits apply to it as to the opposite trade.
     """
@@ -337,7 +348,7 @@ def _refuse_move(
             measure_removal(one, cleared.dvp_model, is_self=False)
         else:
             measure_change(one, cleared.dvp_model, is_self=False)
-        code = refuse_increase(state, one, is_self=False, refusal=refusal)
+        code = _refuse_more(state, session, market, one, refusal, is_giver=one is giver)
         if code != codes.OK:
             return code_for(caller_id, one.account_id, code, refusal)
     market_long = sum(one.long for one in sides)

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.clearing.parties import (
     is_member_account,
 )
 from clearinghouse.statemachine.clearing.references import refuse_price
+from clearinghouse.statemachine.clearing.session_shares import refuse_above_share
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
 from clearinghouse.statemachine.clearing.waiting_trades import begin_wait, may_wait
 from clearinghouse.statemachine.clearing_cover.covered_trades import refuse_side
@@ -405,7 +406,9 @@ def _refuse_limits(
     caller_id: AccountId,
     refusal: Refusal,
 ) -> int:
-    """Return OK, STATE_LIMIT, AMOUNT_OUT_OF_RANGE, ONLY_REDUCES, or a code of `refuse_both` or of cash in advance."""
+    """Return OK, a code of `refuse_session`, for each side STATE_LIMIT (its member's share) or ONLY_REDUCES, or a code
+    of `refuse_both` or of cash in advance.
+    """
     buyer, seller = capture.buyer, capture.seller
     quote = market.quote
     code = refuse_session(session, market, lots, cash, refusal)
@@ -419,7 +422,9 @@ def _refuse_limits(
         begin_side(side, session, market.id, quote.id)
         measure_change(side, cleared.dvp_model, is_self=is_self)
     for side in sides:
-        code = refuse_increase(state, side, is_self=is_self, refusal=refusal)
+        code = refuse_above_share(session, market, side, refusal)
+        if code == codes.OK:
+            code = refuse_increase(state, side, is_self=is_self, refusal=refusal)
         if code != codes.OK:
             return code_for(caller_id, side.account_id, code, refusal)
     code = refuse_both(state, session, cleared, quote, capture, caller_id, refusal)

@@ -11,14 +11,13 @@ from clearinghouse.statemachine.state.clearing import (
     CashNet,
     ClearedMarket,
     Member,
-    MemberDebits,
     Net,
     OpenLots,
     Segment,
     Session,
-    SessionTotals,
     pair_key,
 )
+from clearinghouse.statemachine.state.session_totals import MemberTotals, SessionTotals
 from clearinghouse.statemachine.state.waiting_trades import WaitingTerms
 from clearinghouse.statemachine.views.clearing import members_and_trades as views
 from clearinghouse.statemachine.views.exchange.instruments_and_accounts import asset_view
@@ -38,7 +37,7 @@ NETS = ((21, 5), (21, 6), (22, 5), (23, 6), (30, 21))
 
 def cash_net(account: int, asset: int) -> CashNet:
     """Cash with nothing due."""
-    return CashNet(AccountId(account), AssetId(asset), Member(1, "a"), MemberDebits())
+    return CashNet(AccountId(account), AssetId(asset), Member(1, "a"), MemberTotals())
 
 
 def session() -> Session:

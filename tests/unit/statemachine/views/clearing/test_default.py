@@ -6,14 +6,13 @@ import pytest
 from clearinghouse.statemachine.state.clearing import (
     CashNet,
     Member,
-    MemberDebits,
     Net,
     OpenLots,
     Session,
-    SessionTotals,
     pair_key,
 )
 from clearinghouse.statemachine.state.default import Assessment, AuctionLot, Bid, DefaultCase
+from clearinghouse.statemachine.state.session_totals import MemberTotals, SessionTotals
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views.clearing import default as views
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -29,7 +28,7 @@ from tests.unit.statemachine.records import filled
 
 def net(account: int, market: int, bought: int) -> Net:
     """A net of which 5 lots are sold, 3 carried, and cash comes of four sources: 1,234."""
-    cash = CashNet(AccountId(account), AssetId(1), Member(1, "a"), MemberDebits())
+    cash = CashNet(AccountId(account), AssetId(1), Member(1, "a"), MemberTotals())
     return filled(
         Net(AccountId(account), MarketId(market), cash, OpenLots()),
         bought_lots=bought,

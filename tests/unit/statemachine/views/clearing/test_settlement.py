@@ -5,7 +5,6 @@ from clearinghouse.statemachine.state.clearing import (
     CashNet,
     ClearedMarket,
     Member,
-    MemberDebits,
     Net,
     OpenLots,
     Session,
@@ -19,6 +18,7 @@ from clearinghouse.statemachine.state.dvp import (
     Settlement,
     SettlementTerms,
 )
+from clearinghouse.statemachine.state.session_totals import MemberTotals
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views.clearing import settlement as views
 from clearinghouse.statemachine.vocabulary import types
@@ -138,7 +138,7 @@ def carried() -> State:
     posted = views.FailView(3, AccountId(20), MarketId(1), 1, 2, 3, 4, [], 5)
     nothing = views.FailView(1, AccountId(20), MarketId(1), 0, 2, 0, 0, [], 0)
     for one in [*reversed(FAILS), posted, nothing]:
-        cash = CashNet(one.account_id, AssetId(1), Member(1, "a"), MemberDebits())
+        cash = CashNet(one.account_id, AssetId(1), Member(1, "a"), MemberTotals())
         net = filled(
             Net(one.account_id, one.market_id, cash, OpenLots()),
             carried_lots=one.lots,
