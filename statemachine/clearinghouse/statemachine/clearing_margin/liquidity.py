@@ -221,8 +221,9 @@ def compare(
     if place < len(sums.moments):
         found = LiquidityMoment(LIQUIDITY_STRESS_MEMBERS, asset_id, *sums.moments[place])
     else:
-        last = max(moment for moment in sums.moments if moment[0] == run.until_date)
-        found = LiquidityMoment(LIQUIDITY_STRESS_DAYS, asset_id, *last)
+        # A session of an earlier date may settle later, by the local time of its segment (C-4.2).
+        last = max(due_ns for date, due_ns in sums.moments if date <= run.until_date)
+        found = LiquidityMoment(LIQUIDITY_STRESS_DAYS, asset_id, run.until_date, last)
     by_member = sums.due[key]
     groups = by_group(state, by_member)
     owed = {
