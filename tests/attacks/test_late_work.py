@@ -3,8 +3,9 @@
 
 A cursor has a bound of 400 slices, about 5 s of work: two million units. Here a slice has 80 units, so it visits 10
 accounts with one position each, and the bound is 4 to 6 slices. 70 accounts long one SOL at 150 with 40 USDC each
-leave their bounds at 130, where they have 20 and require 3.90. The command of the price visits 10 of them. With their
-counterparty 71 are listed, so 61 are left, and seven slices visit them: 51, 41, 31, 21, 11, 1, 0.
+leave their bounds at 130, where they have 20 and require 3.90. The command of the price lists the blocks of their group
+for 24 units, and visits 7 of them. With their counterparty 71 are listed, so 64 are left, and seven slices visit them:
+54, 44, 34, 24, 14, 4, 0.
 """
 
 import pytest
@@ -108,10 +109,10 @@ def test_work_that_passes_its_bound_lets_risk_only_fall(monkeypatch: pytest.Monk
     system = holders.system
     system.price(holders.sol, 130)
     began = system.now
-    assert (holders.listed, holders.status) == (61, OPEN)
-    left = [51, 41, 31, 21]
+    assert (holders.listed, holders.status) == (64, OPEN)
+    left = [54, 44, 34, 24]
     assert holders.slices(4) == [(number, OPEN) for number in left]
-    assert holders.slices(2) == [(11, REDUCE_ONLY), (1, REDUCE_ONLY)]
+    assert holders.slices(2) == [(14, REDUCE_ONLY), (4, REDUCE_ONLY)]
     late = {"cursor": types.CURSOR_HEALTH, "market_id": holders.perp, "begun_ns": began}
     moved = {"market_id": holders.perp, "from_status": OPEN, "to_status": REDUCE_ONLY}
     assert late_events(holders.said) == [
@@ -132,7 +133,7 @@ def test_only_orders_that_raise_risk_are_refused_meanwhile(monkeypatch: pytest.M
     """The counterparty may not sell one more; the last holder may sell what it has."""
     holders = Holders(monkeypatch, 2)
     holders.system.price(holders.sol, 130)
-    assert holders.slices(3)[-1] == (31, REDUCE_ONLY)
+    assert holders.slices(3)[-1] == (34, REDUCE_ONLY)
     assert holders.sell_more() == codes.RISK_TAKING_DISABLED
     sold = holders.system.order(holders.last, holders.perp, types.SELL, 14_000, 1)
     assert sold.codes == [codes.OK]
@@ -167,11 +168,11 @@ def test_the_word_of_an_operator_holds(status: int, monkeypatch: pytest.MonkeyPa
     """Who has opened the market meanwhile, or closed it to orders, is not overruled."""
     holders = Holders(monkeypatch, 4)
     holders.system.price(holders.sol, 130)
-    assert holders.slices(5)[-1] == (11, REDUCE_ONLY)
+    assert holders.slices(5)[-1] == (14, REDUCE_ONLY)
     market = MarketId(holders.perp)
     command = commands.SetMarketStatus(*holders.system.head(), market, status, "")
     holders.system.must(command)  # a slice comes before it
-    assert (holders.listed, holders.status) == (1, status)
+    assert (holders.listed, holders.status) == (4, status)
     assert holders.slices(1) == [(0, status)]
     assert late_events(holders.said) == []
 

@@ -16,6 +16,12 @@ from clearinghouse.statemachine.exchange_margin.listing import is_listed
 from clearinghouse.statemachine.exchange_margin.watch import try_bounds
 from clearinghouse.statemachine.liquidation import health
 from clearinghouse.statemachine.liquidation.adl_ranking import counterparty_line
+from clearinghouse.statemachine.state.account_blocks import (
+    BLOCK_BITS,
+    GROUP_BITS,
+    blocks_of,
+    entry_of_group,
+)
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -26,16 +32,17 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     WithdrawalId,
 )
 from tests.stateful.model_comparison import IS_PURE
-from tests.stateful.snapshots import through_snapshot
+from tests.stateful.snapshots import snapshot_bytes, through_snapshot
 from tests.support import System
 
 UNIT = 10**6
 HOLDERS = 1_500
-# 5,000 units: for an account 4, for its line 3 and for its cash 1; 4 for each block, of which six, then five, are new.
-OF_A_COMMAND = 622
+# 5,000 units: for an account 4, for its line 3 and for its cash 1; 4 for each block, of which six, then five, are new;
+# 24 for their group, and 6 for its twelve blocks.
+OF_A_COMMAND = 619
 OF_A_SLICE = 623
 # A change of parameters asks every account of a block: 12 more for each of six.
-OF_A_CHANGE = 613
+OF_A_CHANGE = 610
 
 pytestmark = pytest.mark.skipif(not IS_PURE, reason="compiled calls cannot be counted")
 
@@ -48,22 +55,35 @@ def listed_in(state: State) -> int:
 class Holders:
     """Accounts that are long one SOL at 150 with `cash` USDC each, and one that is short all of it."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, cash: int = 40) -> None:
-        """Open the positions, give all accounts bounds, and count visits from then on."""
+    def __init__(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        cash: int = 40,
+        holders: int = HOLDERS,
+        skipped: tuple[int, ...] = (),
+    ) -> None:
+        """Open the positions, give all accounts bounds, and count visits from then on.
+
+        After each of the holders of the numbers `skipped` the ids go on in the next group.
+        """
         self.system = system = System(check=False)
         self.sol = system.asset("SOL", 9, 150)
         terms = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
         self.perp = system.market("SOL-PERP", types.PERPETUAL, self.sol, **terms)  # type: ignore[arg-type]
         self.other = system.account("other", USDC=10**9 * UNIT)
         self.ids: list[int] = []
-        for number in range(HOLDERS):
+        for number in range(holders):
             account = system.account(f"holder {number}", leverage=20, USDC=cash * UNIT)
+            if number in skipped:
+                system.state.last_account_id = AccountId(
+                    blocks_of(1 + (account >> BLOCK_BITS + GROUP_BITS))[0] << BLOCK_BITS
+                )
             assert system.order(self.other, self.perp, types.SELL, 15_000, 1).codes == [codes.OK]
             assert system.order(account, self.perp, types.BUY, 15_000, 1).filled == [1]
             self.ids.append(account)
         system.price(self.sol, 151)
         self.drain()
-        assert len(system.state.margin_watch.current) == HOLDERS + 1
+        assert len(system.state.margin_watch.current) == holders + 1
         self.visits = 0
         visit = try_bounds
 
@@ -104,16 +124,65 @@ def test_a_price_that_takes_all_out_of_their_bounds_is_met_in_slices(
     assert violations(holders.system.state) == []
 
 
+def test_a_price_lists_groups_whose_blocks_are_listed_in_their_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """700 accounts in group 0, 60 in each of groups 1 and 2: the command lists the blocks of group 0 alone.
+
+    The next slice lists those of the others. A holder of group 2 whose order comes before is visited first.
+    """
+    holders = Holders(monkeypatch, holders=820, skipped=(699, 759))
+    system = holders.system
+    blocks = system.state.cursors.health.blocks
+    system.price(holders.sol, 130)
+    assert holders.visits < 700
+    assert {entry for entry in blocks if entry < 0} == {entry_of_group(1), entry_of_group(2)}
+    assert all(entry >> GROUP_BITS == 0 for entry in blocks if entry >= 0)
+    assert listed_in(system.state) == 821 - holders.visits
+    last = holders.ids[-1]
+    assert system.order(last, holders.perp, types.BUY, 13_000, 1).codes == [codes.OK]
+    assert not is_listed(system.state, system.state.accounts[AccountId(last)])
+    holders.drain()
+    assert len(system.state.margin_watch.current) == 820, (
+        "all but the last, whose bid has come since"
+    )
+    assert violations(system.state) == []
+
+
+def test_restarts_amid_listed_groups_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prices come on after each slice: what is listed, visited and written is the same with a restart before each."""
+    found = []
+    for restarts in (False, True):
+        holders = Holders(monkeypatch, holders=900, skipped=(99, 199, 299, 599))
+        system = holders.system
+        seen = []
+        for price in (130, 113, 151, 113, 130, 112, 151, 151, 151, 151):
+            if restarts:
+                system.engine = through_snapshot(system.engine)
+            holders.visits = 0
+            system.price(holders.sol, price)
+            seen += [(event.name, event.fields) for event in system.events]
+            assert violations(system.state) == []
+            system.advance(0)
+            seen += [(event.name, event.fields) for event in system.events]
+            assert violations(system.state) == []
+            entries = sorted(system.state.cursors.health.blocks)
+            seen.append((str(holders.visits), {"entries": len(entries), "sum": sum(entries)}))
+        found.append((seen, snapshot_bytes(system.state)))
+    assert found[0] == found[1]
+    assert any(name == "LIQUIDATION_STARTED" for name, _ in found[0][0])
+
+
 def test_all_that_the_price_condemns_are_flagged_in_the_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """At 113 they have 3 left and require 3.39. By rule set 2 a flag has an event of two units: 498 in a command."""
+    """At 113 they have 3 left and require 3.39. A flag has an event of two units: 495 in a command."""
     holders = Holders(monkeypatch)
     holders.system.price(holders.sol, 113)
     first = len(holders.flagged())
     holders.drain()
     assert holders.flagged() == holders.ids
-    assert first == (498)
+    assert first == 495
     assert violations(holders.system.state) == []
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS, GROUP_BITS
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.commands import Command
@@ -368,6 +368,24 @@ def gone_through(size: int) -> Work:
     return Work(system, command)
 
 
+def spread(size: int) -> Work:
+    """A price that takes half as many accounts out of their bounds, each in another group of blocks of accounts.
+
+    A command visits as many as 5,000 units allow.
+    """
+    system = System(check=False)
+    sol = system.asset("SOL", 9, 150)
+    market = system.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    other = system.account("other", USDC=10**9 * UNIT)
+    for number in range(size // 2):
+        system.state.last_account_id += 1 << BLOCK_BITS + GROUP_BITS
+        holder = system.account(f"holder {number}", leverage=20, USDC=120 * UNIT)
+        system.order(other, market, types.SELL, 150_00, 1)
+        system.order(holder, market, types.BUY, 150_00, 1)
+    system.price(sol, 151)  # gives all of them bounds
+    return Work(system, _tick(system, AssetId(sol), 130))
+
+
 def _tick(system: System, asset_id: AssetId, price: int) -> commands.OracleTicks:
     """A price of the first source of an asset."""
     instrument = system.state.assets[asset_id].instrument
@@ -553,6 +571,7 @@ KINDS: Final[dict[str, Callable[[int], Work]]] = {
     "WORK_OF_LENDER": lent,
     "WORK_OF_VISIT, WORK_OF_LINE": visited,
     "WORK_OF_BLOCK, WORK_OF_WHOLE_BLOCK, BLOCKS_PER_UNIT": gone_through,
+    "WORK_OF_GROUP": spread,
     "WORK_OF_SPOT_ORDER": borrowing,
     "WORK_OF_ORDER, triggers": reached,
     "PAIRS_PER_UNIT, WORK_OF_TRADE, uncrossing": uncrossed,

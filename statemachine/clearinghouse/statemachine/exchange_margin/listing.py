@@ -2,15 +2,23 @@
 """List the accounts of a block that a price, or another change, may affect (SPEC W-7, I-12.2).
 
 A block is a range of account ids; a subject is the price, index or other thing that has changed. Owns the relation of
-subjects to accounts. A price lists blocks (`exchange_margin.watch`). This module finds the accounts of a block when its
-turn comes, or when a command names one of them. Must never check an account.
+subjects to accounts. A price lists groups of blocks (`exchange_margin.watch`). This module finds the blocks of a group,
+and the accounts of a block, when their turn comes, or when a command names one of them. Must never check an account.
 """
 
 from collections.abc import Container
 
 from clearinghouse.statemachine.exchange_margin.bounds import bounded_by
 from clearinghouse.statemachine.exchange_margin.watch import needs_watch
-from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS, ids_of
+from clearinghouse.statemachine.state.account_blocks import (
+    BLOCK_BITS,
+    GROUP_BITS,
+    blocks_of,
+    blocks_up_to,
+    entry_of_group,
+    group_of_entry,
+    ids_of,
+)
 from clearinghouse.statemachine.state.price_bounds import (
     OF_DEBT,
     OF_FLAGGED,
@@ -24,9 +32,63 @@ from clearinghouse.statemachine.state.price_bounds import (
     Subject,
 )
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.state.work import WORK_OF_BLOCK, WORK_OF_WHOLE_BLOCK
+from clearinghouse.statemachine.state.work import (
+    BLOCKS_PER_UNIT,
+    WORK_OF_BLOCK,
+    WORK_OF_GROUP,
+    WORK_OF_WHOLE_BLOCK,
+)
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId
 from clearinghouse.statemachine.vocabulary.types import KIND_SYSTEM, KIND_VENUE, LIQUIDATING
+
+
+def list_entry(state: State, entry: int) -> None:
+    """Replace a listed block by its accounts, or a listed group by its blocks, that the subjects affect."""
+    if entry < 0:
+        _list_group(state, group_of_entry(entry))
+    else:
+        list_block(state, entry)
+
+
+def _list_group(state: State, group: int) -> None:
+    """Replace a listed group by its blocks that the group's subjects affect."""
+    health = state.cursors.health
+    listed = 0
+    for subject in health.blocks.pop(entry_of_group(group)).subjects:
+        for block in _blocks_concerned(state, subject, group):
+            if health.add_block(block, subject):
+                listed += 1
+                if subject[0] < OF_HOLDERS:
+                    bounded_by(state, subject)[0].list_block(block)
+        if subject[0] < OF_HOLDERS:
+            bounded_by(state, subject)[0].watch(group)
+    units = WORK_OF_GROUP + listed // BLOCKS_PER_UNIT
+    state.work.units += units
+    health.units -= units
+
+
+def _blocks_concerned(state: State, subject: Subject, group: int) -> list[int]:
+    """Return the blocks of a group that a subject affects; a block may appear twice."""
+    kind = subject[0]
+    if kind >= OF_HOLDERS:
+        all_blocks = blocks_up_to(state.last_account_id)
+        return [block for block in blocks_of(group) if block in all_blocks]
+    bounds, now = bounded_by(state, subject)
+    found = bounds.passed_blocks(group, now)
+    for without in (state.margin_watch.refused.blocks, state.margin_watch.unwatched.blocks):
+        if not without:
+            continue
+        if kind in (OF_INDEX, OF_MARK):
+            found += [block for block in blocks_of(group) if block in without]
+        elif kind in (OF_DEBT, OF_SHARE):
+            asset = state.assets[AssetId(subject[1])]
+            having = asset.borrowers if kind == OF_DEBT else asset.lenders
+            found += [
+                block
+                for block in blocks_of(group)
+                if block in without and not having.keys().isdisjoint(without[block].keys())
+            ]
+    return found
 
 
 def list_block(state: State, block: int) -> None:
@@ -69,28 +131,41 @@ def list_block(state: State, block: int) -> None:
 
 
 def list_block_of(state: State, account_id: AccountId) -> None:
-    """List the affected accounts of the block of an account that a command names, if the block is listed (I-6.1)."""
+    """List the affected accounts of the block of an account that a command names, if the block or its group is listed
+    (I-6.1).
+    """
+    blocks = state.cursors.health.blocks
     block = account_id >> BLOCK_BITS
-    if block in state.cursors.health.blocks:
+    group = block >> GROUP_BITS
+    if entry_of_group(group) in blocks:
+        _list_group(state, group)
+    if block in blocks:
         list_block(state, block)
 
 
 def is_listed(state: State, account: Account) -> bool:
     """Return whether an account is listed for a visit, or would be when its block's turn comes."""
-    health = state.cursors.health
-    if account.id in health.listed:
+    if account.id in state.cursors.health.listed:
         return True
-    block = health.blocks.get(account.id >> BLOCK_BITS)
-    if block is None:
+    block = account.id >> BLOCK_BITS
+    return _is_in_entry(state, account, block) or _is_in_entry(
+        state, account, entry_of_group(block >> GROUP_BITS)
+    )
+
+
+def _is_in_entry(state: State, account: Account, entry: int) -> bool:
+    """Return whether the entry of a block or a group, if it is listed, would list an account of it."""
+    listed = state.cursors.health.blocks.get(entry)
+    if listed is None:
         return False
     bounds = state.margin_watch.current.get(account.id)
     if bounds is None:
-        return _concerns(state, block.subjects, account.id)
+        return _concerns(state, listed.subjects, account.id)
     return any(
         bounds.is_outside(subject, bounded_by(state, subject)[1])
         if subject[0] < OF_HOLDERS
         else _concerns(state, {subject: 1}, account.id)
-        for subject in block.subjects
+        for subject in listed.subjects
     )
 
 

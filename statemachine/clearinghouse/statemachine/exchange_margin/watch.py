@@ -13,7 +13,7 @@ bounds. So the cost of a move grows only with three groups of accounts: those th
 changed recently (up to `UNWATCHED_MAX`, or more after a larger command), and those that are too close to a limit for
 bounds.
 
-A move only lists blocks of accounts; `exchange_margin.listing` lists their accounts.
+A move only lists groups of blocks of accounts; `exchange_margin.listing` lists their blocks, and then the accounts.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from itertools import islice
 from typing import Final
 
 from clearinghouse.statemachine.exchange_margin.bounds import compute_bounds, share_value_ray
-from clearinghouse.statemachine.state.account_blocks import blocks_up_to
+from clearinghouse.statemachine.state.account_blocks import GROUP_BITS, groups_up_to
 from clearinghouse.statemachine.state.price_bounds import (
     OF_DEBT,
     OF_FLAGGED,
@@ -134,16 +134,16 @@ def touch_flagged(state: State) -> None:
 
 
 def _list_all(state: State, subject: Subject) -> None:
-    """List all blocks for a change that affects accounts with bounds too."""
-    _list_blocks(state, subject, blocks_up_to(state.last_account_id))
+    """List all groups for a change that affects accounts with bounds too."""
+    _list_groups(state, subject, groups_up_to(state.last_account_id))
 
 
-def _list_blocks(state: State, subject: Subject, blocks: Iterable[int]) -> None:
-    """List blocks for visits of their accounts that the subject affects."""
+def _list_groups(state: State, subject: Subject, groups: Iterable[int]) -> None:
+    """List groups of blocks for visits of their accounts that the subject affects."""
     health = state.cursors.health
     listed = 0
-    for block in blocks:
-        listed += health.add_block(block, subject)
+    for group in groups:
+        listed += health.add_group(group, subject)
     state.work.units += listed // BLOCKS_PER_UNIT
 
 
@@ -187,38 +187,34 @@ def needs_watch(account: Account) -> bool:
 
 
 def _list_outside(state: State, subject: Subject, bounds: PriceBounds, now: int) -> None:
-    """List the blocks that have bounds of a subject which do not contain its present value `now`."""
-    blocks = bounds.passed(now)
-    if not blocks:
-        return
-    _list_blocks(state, subject, blocks)
-    return
+    """List the groups that have bounds of a subject which do not contain its present value `now`."""
+    groups = bounds.passed(now)
+    if groups:
+        _list_groups(state, subject, groups)
 
 
 def _list_unwatched(state: State, assets: list[Asset], markets: list[Market]) -> None:
-    """List the blocks that have accounts without bounds and depend on one of the prices."""
+    """List the groups that have accounts without bounds, for each of the prices."""
     margin_watch = state.margin_watch
     if margin_watch.refused or margin_watch.unwatched:
+        groups = {
+            block >> GROUP_BITS: 1
+            for without in (margin_watch.refused, margin_watch.unwatched)
+            for block in without.blocks
+        }
         for asset in assets:
-            _list_blocks_without(state, (OF_INDEX, asset.id))
+            _list_groups(state, (OF_INDEX, asset.id), groups)
         for market in markets:
-            _list_blocks_without(state, (OF_MARK, market.id))
-
-
-def _list_blocks_without(state: State, subject: Subject) -> None:
-    """List the blocks that have accounts without bounds."""
-    margin_watch = state.margin_watch
-    _list_blocks(state, subject, margin_watch.refused.blocks)
-    _list_blocks(state, subject, margin_watch.unwatched.blocks)
+            _list_groups(state, (OF_MARK, market.id), groups)
 
 
 def _list_unwatched_of(state: State, subject: Subject, concerned: dict[AccountId, Account]) -> None:
-    """List the blocks that have accounts without bounds among the accounts in `concerned`."""
+    """List the groups that have accounts without bounds among the accounts in `concerned`."""
     margin_watch = state.margin_watch
+    groups: dict[int, int] = {}
     for without in (margin_watch.refused, margin_watch.unwatched):
-        blocks = [
-            block
-            for block, account_ids in without.blocks.items()
-            if not concerned.keys().isdisjoint(account_ids.keys())
-        ]
-        _list_blocks(state, subject, blocks)
+        for block, account_ids in without.blocks.items():
+            group = block >> GROUP_BITS
+            if group not in groups and not concerned.keys().isdisjoint(account_ids.keys()):
+                groups[group] = 1
+    _list_groups(state, subject, groups)

@@ -23,7 +23,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
     worst_case_equity,
     worst_case_maintenance,
 )
-from clearinghouse.statemachine.exchange_margin.listing import list_block, list_block_of
+from clearinghouse.statemachine.exchange_margin.listing import list_block_of, list_entry
 from clearinghouse.statemachine.exchange_margin.requirements import collateral_amount
 from clearinghouse.statemachine.exchange_margin.watch import try_bounds
 from clearinghouse.statemachine.lending.advances import repay_advances_from_touched
@@ -37,7 +37,6 @@ from clearinghouse.statemachine.liquidation.write_off import write_off_bankrupt
 from clearinghouse.statemachine.orders.conditional_orders import end_twaps
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.orders.reduce_only import is_capped
-from clearinghouse.statemachine.state.cursors import NO_BLOCK
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
@@ -125,9 +124,9 @@ def _first_listed(state: State) -> AccountId:
     health = state.cursors.health
     while health.units > 0:
         account_id = health.first()
-        block = health.block_before(account_id) if health.blocks else NO_BLOCK
-        if block != NO_BLOCK:
-            list_block(state, block)
+        entry = health.block_before(account_id) if health.blocks else None
+        if entry is not None:
+            list_entry(state, entry)
             continue
         if not account_id:
             health.end_round()

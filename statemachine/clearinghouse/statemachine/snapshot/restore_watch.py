@@ -6,9 +6,11 @@ Owns the reading of these tables.
 
 from heapq import heapify
 
-from clearinghouse.statemachine.exchange_margin.bounds import restore_bounds
+from clearinghouse.statemachine.exchange_margin.bounds import bounded_by, restore_bounds
 from clearinghouse.statemachine.snapshot.read_tables import Tables
+from clearinghouse.statemachine.state.account_blocks import blocks_of, group_of_entry
 from clearinghouse.statemachine.state.cursors import ConcernedBlock
+from clearinghouse.statemachine.state.price_bounds import OF_HOLDERS
 from clearinghouse.statemachine.state.state import State
 
 
@@ -29,10 +31,17 @@ def restore_watch(state: State, tables: Tables) -> None:
         watch.refused.add(account_id)
     for health.round, health.worked_round, health.last_id in tables.rows("health_round"):
         pass
-    for block, visit, subjects in tables.rows("concerned_blocks"):
+    for entry, visit, subjects in tables.rows("concerned_blocks"):
         pairs = zip(subjects[::2], subjects[1::2], strict=True)
-        health.blocks[block] = ConcernedBlock(visit, dict.fromkeys(pairs, 1))
-        health.block_heap.append((visit, block))
+        health.blocks[entry] = ConcernedBlock(visit, dict.fromkeys(pairs, 1))
+        if entry < 0:
+            first = blocks_of(group_of_entry(entry))[0]
+        else:
+            first = entry
+            for subject in health.blocks[entry].subjects:
+                if subject[0] < OF_HOLDERS:
+                    bounded_by(state, subject)[0].list_block(entry)
+        health.block_heap.append((visit, first, entry))
     heapify(health.block_heap)
     for account_id, visit, checked in tables.rows("listed"):
         health.listed[account_id] = (visit, checked)

@@ -49,8 +49,8 @@ def health_round_rows(state: State) -> Iterator[Row]:
 
 
 def concerned_rows(state: State) -> Iterator[Row]:
-    """Yield one row for each block of accounts to visit: the round of the visit, and the prices that affect the
-    block.
+    """Yield one row for each block of accounts to visit, and each group of blocks by its entry: the round of the visit,
+    and the prices that affect them.
     """
     blocks = state.cursors.health.blocks
     for block in sorted(blocks):

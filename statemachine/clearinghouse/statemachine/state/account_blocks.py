@@ -10,14 +10,30 @@ from typing import Final
 from clearinghouse.statemachine.vocabulary.constants import FIRST_ACCOUNT_ID
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
 
-# The bits of an id within a block: a block is small enough to visit at once, and large enough that
-# a price lists few.
+# The bits of an id within a block: a block is small enough to visit at once.
 BLOCK_BITS: Final = 7
+# The bits of a block within a group: a price lists groups, of which a million accounts have 62.
+GROUP_BITS: Final = 7
 
 
 def ids_of(block: int) -> range:
     """Return the account ids of a block."""
     return range(block << BLOCK_BITS, (block + 1) << BLOCK_BITS)
+
+
+def blocks_of(group: int) -> range:
+    """Return the blocks of a group."""
+    return range(group << GROUP_BITS, (group + 1) << GROUP_BITS)
+
+
+def entry_of_group(group: int) -> int:
+    """Return the number by which a group is listed among blocks."""
+    return -1 - group
+
+
+def group_of_entry(entry: int) -> int:
+    """Return the group that is listed by a negative number."""
+    return -1 - entry
 
 
 def work_list(blocks: Iterable[int]) -> list[int]:
@@ -49,6 +65,11 @@ def blocks_up_to(account_id: int) -> range:
     System accounts are left out, because no price affects them.
     """
     return range(FIRST_ACCOUNT_ID >> BLOCK_BITS, (account_id >> BLOCK_BITS) + 1)
+
+
+def groups_up_to(account_id: int) -> range:
+    """Return the groups of the blocks of all accounts up to an id."""
+    return range(((account_id >> BLOCK_BITS) >> GROUP_BITS) + 1)
 
 
 class AccountBlocks:

@@ -8,7 +8,12 @@ Must never decide the effect of the work.
 from heapq import heappop, heappush
 from typing import Final
 
-from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS, ids_of
+from clearinghouse.statemachine.state.account_blocks import (
+    BLOCK_BITS,
+    blocks_of,
+    entry_of_group,
+    ids_of,
+)
 from clearinghouse.statemachine.state.deleveraging import (
     LossToShare,
     Ranking,
@@ -28,7 +33,6 @@ from clearinghouse.statemachine.vocabulary.numbers import (
     OrderId,
 )
 
-NO_BLOCK: Final = -1
 # After the phases of a liquidation pass, whose table is in `liquidation.passes`.
 PASS_ENDED: Final = 4
 
@@ -111,8 +115,8 @@ class LiquidationPass:
 
 
 class ConcernedBlock:
-    """A block of accounts that a price may affect: the round in which it is visited, and the assets and markets
-    concerned.
+    """A block of accounts, or a group of blocks, that a price may affect: the round in which it is visited, and the
+    assets and markets concerned.
     """
 
     __slots__ = ("round", "subjects")
@@ -126,10 +130,10 @@ class ConcernedBlock:
 class HealthVisits:
     """Accounts outside their bounds, or without bounds, to be visited by id, in slices.
 
-    A price lists blocks of ids; the accounts of a block are listed when its turn comes, or when a command names one of
-    them. A round visits ids in ascending order. An account listed after the visit has passed its id waits for the next
-    round, so that new prices do not delay the other accounts. All fields are state; `units` is the work that the
-    present command may still use for visits.
+    A price lists groups of blocks of ids; the blocks of a group, and then the accounts of a block, are listed when
+    their turn comes, or when a command names one of them. A round visits ids in ascending order. An account listed
+    after the visit has passed its id waits for the next round, so that new prices do not delay the other accounts. All
+    fields are state; `units` is the work that the present command may still use for visits.
     """
 
     __slots__ = (
@@ -145,8 +149,9 @@ class HealthVisits:
 
     def __init__(self) -> None:
         """Start empty."""
-        self.blocks: dict[int, ConcernedBlock] = {}
-        self.block_heap: list[tuple[int, int]] = []  # (round, block); may contain removed blocks
+        self.blocks: dict[int, ConcernedBlock] = {}  # by block, or by `entry_of_group`
+        # (round, first block, block or group); may contain removed ones.
+        self.block_heap: list[tuple[int, int, int]] = []
         # Round of the visit, and 1 if an account without new bounds needs a health check.
         self.listed: dict[AccountId, tuple[int, int]] = {}
         self.heap: list[tuple[int, AccountId]] = []  # (round, id); may contain removed accounts
@@ -162,15 +167,24 @@ class HealthVisits:
 
     def add_block(self, block: int, subject: Subject) -> bool:
         """List a block for an asset or a market; a listed block keeps its place. Return whether the entry is new."""
-        found = self.blocks.get(block)
+        return self._add(block, subject, block, block)
+
+    def add_group(self, group: int, subject: Subject) -> bool:
+        """List a group of blocks in the same way."""
+        blocks = blocks_of(group)
+        return self._add(entry_of_group(group), subject, blocks[0], blocks[-1])
+
+    def _add(self, entry: int, subject: Subject, first: int, last: int) -> bool:
+        """List the blocks from `first` to `last` as one entry."""
+        found = self.blocks.get(entry)
         if found is not None:
             if subject in found.subjects:
                 return False
             found.subjects[subject] = 1
             return True
-        visit = self.round + (ids_of(block)[-1] <= self.last_id)
-        self.blocks[block] = ConcernedBlock(visit, {subject: 1})
-        heappush(self.block_heap, (visit, block))
+        visit = self.round + (ids_of(last)[-1] <= self.last_id)
+        self.blocks[entry] = ConcernedBlock(visit, {subject: 1})
+        heappush(self.block_heap, (visit, first, entry))
         return True
 
     def add(self, account_id: AccountId, *, checked: bool) -> None:
@@ -195,17 +209,17 @@ class HealthVisits:
             heappop(self.heap)
         return NO_ACCOUNT
 
-    def block_before(self, account_id: AccountId) -> int:
-        """Return the block that has its turn before the `first` account, NO_BLOCK if there is none."""
+    def block_before(self, account_id: AccountId) -> int | None:
+        """Return the block, or the entry of a group, that has its turn before the `first` account, if there is one."""
         while self.block_heap:
-            visit, block = self.block_heap[0]
-            if account_id and self.heap[0] < (visit, block << BLOCK_BITS):
-                break
-            found = self.blocks.get(block)
+            visit, first, entry = self.block_heap[0]
+            if account_id and self.heap[0] < (visit, first << BLOCK_BITS):
+                return None
+            found = self.blocks.get(entry)
             if found is not None and found.round == visit:
-                return block
+                return entry
             heappop(self.block_heap)
-        return NO_BLOCK
+        return None
 
     def end_round(self) -> None:
         """Start the next round, when nothing is listed."""

@@ -2,13 +2,13 @@
 """Keep the bounds of one price: the accounts to check once it has moved beyond them (SPEC W-7).
 
 Owns the shape of the data, and which blocks of accounts a price affects. `exchange_margin.bounds` fills it. Indices are
-derived from the bounds of accounts, which are state.
+derived from the bounds of accounts and the listed blocks, which are state.
 """
 
 from heapq import heapify, heappop, heappush
 from typing import Final
 
-from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS, GROUP_BITS, blocks_of
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 # The kinds of subjects that affect accounts, with their numbers in a snapshot. First the kinds with
@@ -78,20 +78,23 @@ class AccountBounds:
 
 
 class WatchIndex:
-    """Accounts by the price at which they need a check (W-7), in blocks; all of it is derived.
+    """Accounts by the price at which they need a check (W-7), in blocks, and these in groups; all of it is derived.
 
-    A block is in the heap at an edge not above any of its accounts' edges. A block whose edge a price has crossed
-    leaves the heap until its accounts are listed.
+    A block that is not listed has a place: an edge not above any of its accounts' edges. A group is in the heap at an
+    edge not above any place of its blocks. A group whose edge a price has crossed leaves the heap until its blocks are
+    listed, and a listed block has no place until its accounts are listed.
     """
 
-    __slots__ = ("blocks", "heap", "places")
+    __slots__ = ("blocks", "groups", "heap", "listed", "places")
 
     def __init__(self) -> None:
         """Start without accounts."""
         # --- cache ---
         self.blocks: dict[int, dict[AccountId, int]] = {}  # by block: account -> its edge
-        self.heap: list[tuple[int, int]] = []  # (edge, block); may contain outdated places
-        self.places: dict[int, int] = {}  # block -> its edge in the heap
+        self.places: dict[int, int] = {}  # block -> its edge
+        self.listed: dict[int, int] = {}  # the blocks that are listed
+        self.groups: dict[int, int] = {}  # group -> its edge in the heap
+        self.heap: list[tuple[int, int]] = []  # (edge, group); may contain outdated edges
 
     def add(self, account_id: AccountId, edge: int) -> dict[AccountId, int]:
         """Add an account with the price at which it has to be checked; return the block's table that has the price."""
@@ -101,41 +104,71 @@ class WatchIndex:
             edges = self.blocks[block] = {}
         edges[account_id] = edge
         place = self.places.get(block)
-        if place is None or edge < place:
+        if (place is None or edge < place) and block not in self.listed:
             self._put(block, edge)
         return edges
 
     def _put(self, block: int, edge: int) -> None:
-        """Put a block into the heap at an edge; rebuild the heap if most of its places are outdated."""
+        """Give a block the place of an edge."""
         self.places[block] = edge
-        if len(self.heap) > _OLD_PLACES_MAX + 2 * len(self.places):
-            self.heap = [(edge, block) for block, edge in self.places.items()]
+        self._put_group(block >> GROUP_BITS, edge)
+
+    def _put_group(self, group: int, edge: int) -> None:
+        """Put a group into the heap at an edge, unless its edge is as low; rebuild a heap of mostly outdated edges."""
+        if self.groups.get(group, NO_EDGE) <= edge:
+            return
+        self.groups[group] = edge
+        if len(self.heap) > _OLD_PLACES_MAX + 2 * len(self.groups):
+            self.heap = [(edge, group) for group, edge in self.groups.items()]
             heapify(self.heap)
         else:
-            heappush(self.heap, (edge, block))
+            heappush(self.heap, (edge, group))
 
     def passed(self, now: int) -> list[int]:
-        """Remove from the heap, and return, the blocks with an account whose edge is below `now`."""
+        """Remove from the heap, and return, the groups with a block that is not listed and has an edge below `now`."""
         found: list[int] = []
         while self.heap and self.heap[0][0] < now:
-            edge, block = heappop(self.heap)
-            if self.places.get(block) != edge:
+            edge, group = heappop(self.heap)
+            if self.groups.get(group) != edge:
                 continue
-            del self.places[block]
-            if self._is_passed(block, now):
-                found.append(block)
-                continue
-            least = self._least(block)
-            if least < NO_EDGE:
-                self._put(block, least)
+            del self.groups[group]
+            if self._has_passed(group, now):
+                found.append(group)
+            else:
+                self.watch(group)
         return found
 
-    def _is_passed(self, block: int, now: int) -> bool:
-        """Return whether a block has an edge below `now`: mostly the first, where a price passes those of all."""
-        for edge in self.blocks[block].values():  # noqa: SIM110 - `any` makes a generator for each block
-            if edge < now:
+    def _has_passed(self, group: int, now: int) -> bool:
+        """Return whether a group has a block for `passed`: mostly the first, where a price passes those of all."""
+        for block in blocks_of(group):  # noqa: SIM110 - `any` makes a generator for each group
+            if self._is_passed(block, now):
                 return True
         return False
+
+    def _is_passed(self, block: int, now: int) -> bool:
+        """Return whether a block that is not listed has an edge below `now`; if not, its place is not below `now`."""
+        if self.places.get(block, NO_EDGE) >= now:
+            return False
+        for edge in self.blocks[block].values():
+            if edge < now:
+                return True
+        least = self._least(block)
+        if least < NO_EDGE:
+            self.places[block] = least
+        else:
+            del self.places[block]
+        return False
+
+    def passed_blocks(self, group: int, now: int) -> list[int]:
+        """Return the blocks of a group that are not listed and have an edge below `now`."""
+        if self.groups.get(group, now) > now:
+            return []
+        places = self.places
+        return [
+            block
+            for block in blocks_of(group)
+            if places.get(block, NO_EDGE) < now and self._is_passed(block, now)
+        ]
 
     def _least(self, block: int) -> int:
         """Return the least edge of a block, or delete a block without accounts and return NO_EDGE."""
@@ -145,6 +178,15 @@ class WatchIndex:
         del self.blocks[block]
         return NO_EDGE
 
+    def watch(self, group: int) -> None:
+        """Put a group back into the heap, if it left, after its blocks outside their bounds were listed."""
+        if group in self.groups:
+            return
+        places = self.places
+        least = min([places.get(block, NO_EDGE) for block in blocks_of(group)])
+        if least < NO_EDGE:
+            self._put_group(group, least)
+
     def outside(self, block: int, now: int) -> list[AccountId]:
         """Return the accounts of a block with an edge below `now`."""
         edges = self.blocks.get(block)
@@ -152,9 +194,15 @@ class WatchIndex:
             return []
         return [account_id for account_id, edge in edges.items() if edge < now]
 
+    def list_block(self, block: int) -> None:
+        """Take the place from a block that is listed now."""
+        self.listed[block] = 1
+        self.places.pop(block, None)
+
     def put_back(self, block: int) -> None:
-        """Put a block back into the heap after its accounts outside their bounds were listed."""
-        if block in self.blocks and block not in self.places:
+        """Give a block a place again after its accounts outside their bounds were listed."""
+        del self.listed[block]
+        if block in self.blocks:
             least = self._least(block)
             if least < NO_EDGE:
                 self._put(block, least)
@@ -174,12 +222,29 @@ class PriceBounds:
         self.lowers = WatchIndex()
 
     def passed(self, now: int) -> list[int]:
-        """Remove and return the blocks with an account whose bounds do not contain `now`; a block may appear twice."""
+        """Remove and return the groups with a block, not listed, of which an account's bounds do not contain `now`.
+
+        A group may appear twice.
+        """
         return self.uppers.passed(now) + self.lowers.passed(-now)
+
+    def passed_blocks(self, group: int, now: int) -> list[int]:
+        """Return the blocks of a group for which `passed` returned it; a block may appear twice."""
+        return self.uppers.passed_blocks(group, now) + self.lowers.passed_blocks(group, -now)
+
+    def watch(self, group: int) -> None:
+        """Watch a group of blocks again after the blocks outside their bounds were listed."""
+        self.uppers.watch(group)
+        self.lowers.watch(group)
 
     def outside(self, block: int, now: int) -> list[AccountId]:
         """Return the accounts of a block whose bounds do not contain `now`; an account may appear twice."""
         return self.uppers.outside(block, now) + self.lowers.outside(block, -now)
+
+    def list_block(self, block: int) -> None:
+        """Do not watch a block that is listed now."""
+        self.uppers.list_block(block)
+        self.lowers.list_block(block)
 
     def put_back(self, block: int) -> None:
         """Watch a block of accounts again after the accounts of the block outside their bounds were listed."""

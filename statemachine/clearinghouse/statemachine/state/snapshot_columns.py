@@ -723,7 +723,9 @@ losing_pools: those with expected losses""",
         None,
         "mark_e9 band_ppb bid_least bid_most ask_least ask_most: cache, made again when next needed",
     ),
-    "WatchIndex": Shape("", None, "blocks heap places: of the boxes"),
+    "WatchIndex": Shape(
+        "", None, "blocks groups heap listed places: of the boxes and the listed blocks"
+    ),
     "Margin": Shape(
         "",
         {

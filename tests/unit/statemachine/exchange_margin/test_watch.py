@@ -8,10 +8,14 @@ from clearinghouse.statemachine.ledger.dirty import holding_changed
 from clearinghouse.statemachine.ledger.ledger import holding_of, index_line
 from clearinghouse.statemachine.liquidation.health import settle_health
 from clearinghouse.statemachine.orders.open_orders import line_of
-from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
+from clearinghouse.statemachine.state.account_blocks import (
+    BLOCK_BITS,
+    GROUP_BITS,
+    entry_of_group,
+)
 from clearinghouse.statemachine.state.price_bounds import OF_MARK, WatchIndex
 from clearinghouse.statemachine.state.state import Account
-from clearinghouse.statemachine.state.work import WORK_OF_BLOCK
+from clearinghouse.statemachine.state.work import BLOCKS_PER_UNIT, WORK_OF_BLOCK, WORK_OF_GROUP
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 from clearinghouse.statemachine.vocabulary.types import (
     KIND_CUSTOMER,
@@ -39,8 +43,8 @@ def test_accounts_that_left_the_tables_leave_no_places_behind() -> None:
         for account_id in ids:
             pending.add(account_id)
     prices_moved(state, [asset], [])
-    assert len(state.cursors.health.blocks) == (79)
-    state.cursors.health.units = 79 * WORK_OF_BLOCK + 8
+    assert list(state.cursors.health.blocks) == [entry_of_group(0)]
+    state.cursors.health.units = WORK_OF_GROUP + 79 // BLOCKS_PER_UNIT + 79 * WORK_OF_BLOCK + 8
     settle_health(state, 0)
     assert not state.cursors.health.is_open
     assert len(state.margin_watch.unwatched) == 0
@@ -105,11 +109,16 @@ def test_edges_of_boxes_that_are_gone_are_cleaned() -> None:
         edges = index.blocks.get(account_id >> BLOCK_BITS, {})
         edges.pop(account_id, None)
         index.add(account_id, 10_000 - turn % 97)
-        for block in index.passed(9_950 + turn % 7):
-            for passed_id in index.outside(block, 9_950 + turn % 7):
-                del index.blocks[block][passed_id]
-            index.put_back(block)
-    assert len(index.heap) <= 64 + 2 * 4 + 1
+        now = 9_950 + turn % 7
+        for group in index.passed(now):
+            for block in index.passed_blocks(group, now):
+                index.list_block(block)
+                for passed_id in index.outside(block, now):
+                    del index.blocks[block][passed_id]
+                index.put_back(block)
+            index.watch(group)
+    assert len(index.heap) <= 64 + 2 * 1 + 1
     assert set(index.places) == {block for block, edges in index.blocks.items() if edges}
     for block, place in index.places.items():
         assert place <= min(index.blocks[block].values())
+        assert index.groups[block >> GROUP_BITS] <= place

@@ -4,12 +4,12 @@
 Owns small rounds computed by hand. A block has 128 ids: block 1 those from 128 to 255, block 2 those from 256 on.
 """
 
+from clearinghouse.statemachine.state.account_blocks import entry_of_group
 from clearinghouse.statemachine.state.cursors import Cursors, HealthVisits, OrdersToReduce
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, MarketId, OrderId
 
 NONE = 0
-NO_BLOCK = -1
 MARK = (3, 1)
 SHARE = (6, 2)
 
@@ -103,14 +103,41 @@ def test_other_work_waits_but_for_one_command_of_each_round() -> None:
 def test_a_block_has_its_turn_before_its_first_account() -> None:
     """Block 1 comes before account 128, and after 127; where no account is listed it is the next."""
     visits = HealthVisits()
-    assert visits.block_before(visits.first()) == NO_BLOCK
+    assert visits.block_before(visits.first()) is None
     assert visits.add_block(1, MARK)
     assert visits.is_open
     assert visits.block_before(visits.first()) == 1
     visits.add(AccountId(128), checked=False)
     assert visits.block_before(visits.first()) == 1
     visits.add(AccountId(127), checked=False)
-    assert visits.block_before(visits.first()) == NO_BLOCK
+    assert visits.block_before(visits.first()) is None
+
+
+def test_a_group_has_its_turn_before_its_first_block() -> None:
+    """Group 1 has the blocks from 128 on, ids from 16384: it is listed apart from its blocks, and comes before them."""
+    visits = HealthVisits()
+    group = entry_of_group(1)
+    assert visits.add_group(1, MARK)
+    assert not visits.add_group(1, MARK)
+    assert visits.add_block(128, MARK)
+    assert visits.add_block(127, MARK)
+    assert list(visits.blocks) == [group, 128, 127]
+    assert visits.block_before(visits.first()) == 127
+    del visits.blocks[127]
+    assert visits.block_before(visits.first()) == group
+    visits.add(AccountId(16_383), checked=False)
+    assert visits.block_before(visits.first()) is None
+    del visits.listed[AccountId(16_383)], visits.blocks[group]
+    assert visits.block_before(visits.first()) == 128
+
+
+def test_a_group_behind_the_last_visit_waits_for_the_next_round() -> None:
+    """Its last id decides: 32767 of group 1 is behind the visit of 32767 and not behind that of 32766."""
+    for visited, expected in ((32_766, 0), (32_767, 1)):
+        visits = _listed(visited)
+        visits.take_first()
+        visits.add_group(1, MARK)
+        assert visits.blocks[entry_of_group(1)].round == expected
 
 
 def test_a_block_that_is_listed_keeps_its_place_and_collects_its_subjects() -> None:
@@ -120,7 +147,7 @@ def test_a_block_that_is_listed_keeps_its_place_and_collects_its_subjects() -> N
     assert not visits.add_block(1, MARK)
     assert visits.add_block(1, SHARE)
     assert list(visits.blocks[1].subjects) == [MARK, SHARE]
-    assert visits.block_heap == [(0, 1)]
+    assert visits.block_heap == [(0, 1, 1)]
 
 
 def test_a_block_behind_the_last_visit_waits_for_the_next_round() -> None:
@@ -142,7 +169,7 @@ def test_a_block_that_is_gone_is_passed_over() -> None:
     visits.add_block(2, SHARE)
     assert visits.blocks[2].round == 1
     assert visits.block_before(visits.first()) == 2
-    assert visits.block_heap == [(1, 2)]
+    assert visits.block_heap == [(1, 2, 2)]
 
 
 def test_orders_that_are_still_to_be_reduced() -> None:

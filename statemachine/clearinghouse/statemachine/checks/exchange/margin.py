@@ -4,6 +4,8 @@
 Owns those checks; `all_checks` lists them. Must never trust an index.
 """
 
+from collections.abc import Iterator
+
 from clearinghouse.statemachine.checks.exchange.lending import is_unchecked_lender
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     refresh,
@@ -12,7 +14,19 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 )
 from clearinghouse.statemachine.exchange_margin.bounds import bounded_by
 from clearinghouse.statemachine.exchange_margin.listing import is_listed
-from clearinghouse.statemachine.state.price_bounds import OF_SHARE, AccountBounds
+from clearinghouse.statemachine.state.account_blocks import GROUP_BITS, entry_of_group
+from clearinghouse.statemachine.state.price_bounds import (
+    NO_EDGE,
+    OF_DEBT,
+    OF_FUNDING,
+    OF_INDEX,
+    OF_MARK,
+    OF_SCALE,
+    OF_SHARE,
+    AccountBounds,
+    PriceBounds,
+    Subject,
+)
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary.types import ACTIVE, CLOSED, KIND_SYSTEM, KIND_VENUE, PPB
 
@@ -106,27 +120,49 @@ def _account_bounds_findings(
 def _check_edges(state: State) -> list[str]:
     """Return findings about the indices of edges: they have the edges of all bounds, and no edge can be crossed unseen.
 
-    The place of a block in its heap is not beyond the first of its edges, so that the block is found in time.
+    The place of a block that is not listed is not beyond the first of its edges, and the place of a group that is not
+    listed is not beyond those of its blocks, so that each is found in time.
     """
     found: list[str] = []
     entered = 0
-    every = [
-        *((a.bounds, a.debt_bounds, a.share_bounds) for a in state.assets.values()),
-        *((m.bounds, m.funding_bounds, m.scale_bounds) for m in state.markets.values()),
-    ]
-    for bounds in (bounds for three in every for bounds in three):
+    for subject, bounds in _all_bounds(state):
+        listed = {
+            entry: 1
+            for entry, concerned in state.cursors.health.blocks.items()
+            if subject in concerned.subjects
+        }
+        blocks = {entry: 1 for entry in listed if entry >= 0}
         for index in (bounds.uppers, bounds.lowers):
+            if index.listed != blocks:
+                found.append(f"subject {subject}: its listed blocks are not those of the cursor")
             for block, edges in index.blocks.items():
                 entered += len(edges)
                 place = index.places.get(block)
-                if edges and place is None and block not in state.cursors.health.blocks:
-                    found.append(f"block {block}: in no heap and not listed")
+                if edges and place is None and block not in index.listed:
+                    found.append(f"block {block}: has no place and is not listed")
                 if edges and place is not None and place > min(edges.values()):
                     found.append(f"block {block}: stands above an edge of its own")
+            for block, place in index.places.items():
+                group = block >> GROUP_BITS
+                is_listed_group = entry_of_group(group) in listed
+                if index.groups.get(group, NO_EDGE) > place and not is_listed_group:
+                    found.append(f"group {group}: stands above a block of its own")
     of_accounts = state.margin_watch.current.values()
     if entered != sum(len(bounds.tables) for bounds in of_accounts):
         found.append(f"{entered} edges are not those of accounts")
     return found
+
+
+def _all_bounds(state: State) -> Iterator[tuple[Subject, PriceBounds]]:
+    """Yield each subject with price bounds, and these bounds."""
+    for asset in state.assets.values():
+        yield (OF_INDEX, asset.id), asset.bounds
+        yield (OF_DEBT, asset.id), asset.debt_bounds
+        yield (OF_SHARE, asset.id), asset.share_bounds
+    for market in state.markets.values():
+        yield (OF_MARK, market.id), market.bounds
+        yield (OF_FUNDING, market.id), market.funding_bounds
+        yield (OF_SCALE, market.id), market.scale_bounds
 
 
 def check_margin_scales(state: State) -> list[str]:
