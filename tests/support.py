@@ -52,6 +52,11 @@ class Disagreement(AssertionError):  # noqa: N818  it is the failure of a test
     """The independent model has other results of a command than the machine."""
 
 
+def bounded(state: State) -> list[AccountId]:
+    """The accounts that have price bounds (W-7)."""
+    return [account.id for account in state.accounts.values() if account.bounds is not None]
+
+
 class System:
     """An engine with a clock; every command gets the next sequence and time, and invariants are checked."""
 

@@ -33,7 +33,7 @@ from clearinghouse.statemachine.vocabulary.numbers import (
 )
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.snapshots import snapshot_bytes, through_snapshot
-from tests.support import System
+from tests.support import System, bounded
 
 UNIT = 10**6
 HOLDERS = 1_500
@@ -83,7 +83,7 @@ class Holders:
             self.ids.append(account)
         system.price(self.sol, 151)
         self.drain()
-        assert len(system.state.margin_watch.current) == holders + 1
+        assert len(bounded(system.state)) == holders + 1
         self.visits = 0
         visit = try_bounds
 
@@ -120,7 +120,7 @@ def test_a_price_that_takes_all_out_of_their_bounds_is_met_in_slices(
     # The short account has gained; with the holders 1,501 accounts were listed.
     assert listed_in(holders.system.state) == HOLDERS + 1 - OF_A_COMMAND
     assert holders.drain() == [OF_A_SLICE, HOLDERS + 1 - OF_A_COMMAND - OF_A_SLICE]
-    assert len(holders.system.state.margin_watch.current) == HOLDERS + 1
+    assert len(bounded(holders.system.state)) == HOLDERS + 1
     assert violations(holders.system.state) == []
 
 
@@ -143,9 +143,7 @@ def test_a_price_lists_groups_whose_blocks_are_listed_in_their_turn(
     assert system.order(last, holders.perp, types.BUY, 13_000, 1).codes == [codes.OK]
     assert not is_listed(system.state, system.state.accounts[AccountId(last)])
     holders.drain()
-    assert len(system.state.margin_watch.current) == 820, (
-        "all but the last, whose bid has come since"
-    )
+    assert len(bounded(system.state)) == 820, "all but the last, whose bid has come since"
     assert violations(system.state) == []
 
 

@@ -80,6 +80,7 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
             "valuation",
         }
     ),
+    Account: frozenset({"bounds"}),  # of the margin watch
     Timers: frozenset({"heap"}),
     PvpReading: frozenset({"heap"}),
     # Made when a market is allocated: the ranks, and deliverers and receivers in their order.

@@ -39,7 +39,7 @@ from tests.stateful.draws import SeededDraw
 from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES
 from tests.stateful.player import USDC, Player, Tally, genesis
-from tests.support import System
+from tests.support import System, bounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -212,7 +212,7 @@ def test_no_corner_of_a_box_hurts() -> None:
                     pay(account, taken)
             for place, whose, value in stood:
                 move_to(state, place, whose, value)
-            for account_id in list(state.margin_watch.current):
+            for account_id in bounded(state):
                 state.margin_watch.invalidate(state.accounts[account_id])
     assert with_spot_orders
     assert with_funding
@@ -315,7 +315,7 @@ def test_orders_take_no_more_within_bounds_than_is_counted() -> None:
         trader = ThinTrader(random)
         state, poor = trader.system.state, trader.system.account_of(trader.poor)
         for _ in range(64):
-            bounds = state.margin_watch.current.get(poor.id)
+            bounds = poor.bounds
             if bounds is None or bounds.exposure_most == 0:  # its spot orders would borrow
                 trader.order()
                 trader.move_prices()
@@ -328,7 +328,7 @@ def test_orders_take_no_more_within_bounds_than_is_counted() -> None:
             before = at_corners(state, poor, seed, funding=False)
             trades = state.last_trade_id
             trader.order()
-            if state.margin_watch.current.get(poor.id) is not bounds:
+            if poor.bounds is not bounds:
                 kept["removed"] += 1
                 continue
             after = at_corners(state, poor, seed, funding=False)

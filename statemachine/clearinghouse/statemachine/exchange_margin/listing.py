@@ -158,7 +158,7 @@ def _is_in_entry(state: State, account: Account, entry: int) -> bool:
     listed = state.cursors.health.blocks.get(entry)
     if listed is None:
         return False
-    bounds = state.margin_watch.current.get(account.id)
+    bounds = account.bounds
     if bounds is None:
         return _concerns(state, listed.subjects, account.id)
     return any(

@@ -60,7 +60,8 @@ def order_accepted(state: State, order: Order) -> None:
     """Keep the price bounds of the account of an accepted order if they bear it, or else remove them."""
     account = order.account
     watch = account.margin_watch
-    if watch is not None and not _bear_order(state, watch.current[account.id], order):
+    bounds = account.bounds
+    if watch is not None and bounds is not None and not _bear_order(state, bounds, order):
         watch.invalidate(account)
 
 
@@ -184,13 +185,14 @@ def begin_fill(state: State, order: Order) -> MarginWatch | None:
     """
     account = order.account
     watch = account.margin_watch
-    if watch is None or not fills_as_counted(order):
+    bounds = account.bounds
+    if watch is None or bounds is None or not fills_as_counted(order):
         return None
     market = order.market
     if (
         market.is_spot
         or market.quote is not state.valuation
-        or not watch.current[account.id].limits(OF_MARK, market.id)
+        or not bounds.limits(OF_MARK, market.id)
     ):
         return None
     account.margin_watch = None
@@ -204,7 +206,8 @@ def end_fill(order: Order, watch: MarginWatch) -> None:
     """
     account = order.account
     account.margin_watch = watch
-    bounds = watch.current[account.id]
+    bounds = account.bounds
+    assert bounds is not None
     bounds.margin_left -= _ROUNDED_UNITS
     bounds.payment_left -= _ROUNDED_UNITS
     holding = account.holdings[order.market.quote.id]

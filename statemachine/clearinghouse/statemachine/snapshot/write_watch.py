@@ -12,9 +12,10 @@ from clearinghouse.statemachine.state.state import State
 
 def bounds_rows(state: State) -> Iterator[Row]:
     """Yield one row per account, by id: the edges of its price bounds, and what is left within them."""
-    current = state.margin_watch.current
-    for account_id in sorted(current):
-        bounds = current[account_id]
+    for account_id in sorted(state.accounts):
+        bounds = state.accounts[account_id].bounds
+        if bounds is None:
+            continue
         yield (
             account_id,
             _in_order(bounds.edges),

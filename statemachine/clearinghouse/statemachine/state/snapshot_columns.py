@@ -284,6 +284,7 @@ price_limits: cache, made again when next needed""",
             "lines": "lines",
             "orders": "orders",
             "conditionals": "conditionals",
+            "bounds": "boxes",
         },
         """spot_orders client_orders client_conditionals: of its orders
 brackets: of those that name it
@@ -705,7 +706,7 @@ losing_pools: those with expected losses""",
     "ConcernedBlock": Shape("", {"round": "concerned_blocks", "subjects": "concerned_blocks"}),
     "MarginWatch": Shape(
         "",
-        {"current": "boxes", "unwatched": "unwatched", "refused": "refused"},
+        {"unwatched": "unwatched", "refused": "refused"},
         "last_id: of the bounds",
     ),
     "BlockCounts": Shape("", derived="counts: of the accounts"),

@@ -107,7 +107,6 @@ class MarginWatch:
 
     def __init__(self) -> None:
         """Start without accounts."""
-        self.current: dict[AccountId, AccountBounds] = {}  # by account
         self.unwatched = AccountBlocks()  # changed since the last attempt to compute bounds
         self.refused = AccountBlocks()  # without possible bounds at present
         self.last_id = 0
@@ -115,14 +114,16 @@ class MarginWatch:
     def new_bounds(self, account: "Account") -> AccountBounds:
         """Give an account price bounds without edges."""
         self.last_id += 1
-        bounds = self.current[account.id] = AccountBounds(self.last_id)
+        bounds = account.bounds = AccountBounds(self.last_id)
         account.margin_watch = self
         return bounds
 
     def forget(self, account: "Account") -> None:
         """Remove the price bounds of an account."""
-        account.margin_watch = None
-        for table in self.current.pop(account.id).tables:
+        bounds = account.bounds
+        assert bounds is not None
+        account.margin_watch = account.bounds = None
+        for table in bounds.tables:
             del table[account.id]
 
     def invalidate(self, account: "Account") -> None:
@@ -547,6 +548,7 @@ class Account:
     """An account (L-1, L-3): owner, settings, status, holdings by asset, lines by market, open orders."""
 
     __slots__ = (
+        "bounds",
         "brackets",
         "client_conditionals",
         "client_orders",
@@ -637,6 +639,8 @@ class Account:
         # Number of lines with a position or an open derivative order, of debts, and of spot orders
         # that would borrow.
         self.exposure_count = 0
+        # Its price bounds (W-7). A table of all of them would be copied whole when it is full, in one step.
+        self.bounds: AccountBounds | None = None
         self.spot_exposed = False  # open spot orders reserve more than the account has (M-3)
         # --- cache: sums over holdings and lines, valid while `seen` is the state's version and
         # nothing is dirty ---

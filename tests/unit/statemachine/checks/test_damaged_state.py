@@ -236,7 +236,7 @@ def put_a_position_beside_a_position(sound: SoundState) -> None:
 def add_bounds_and_check(sound: SoundState) -> None:
     """Put an account both under watch and among the unwatched."""
     account = sound.account("alice")
-    sound.state.margin_watch.current[account.id] = AccountBounds(1)
+    account.bounds = AccountBounds(1)
 
 
 def add_bounds_of_the_unhealthy(sound: SoundState) -> None:

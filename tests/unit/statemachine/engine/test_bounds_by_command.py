@@ -10,7 +10,7 @@ from clearinghouse.statemachine.state.state import Account
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import KIND_CUSTOMER
-from tests.support import System
+from tests.support import System, bounded
 
 ITEMS = 10
 BOUNDS_OF_THE_COMMAND = 16 + 2 * ITEMS
@@ -33,6 +33,6 @@ def test_a_command_of_many_items_gives_bounds_once(items_at_once: int) -> None:
     command = commands.Lend(*system.head(), unknown, [AssetId(1)] * ITEMS, [1] * ITEMS)
     call = system.engine.start(command, 1, system.now, bytes(16))
     while not system.engine.proceed(call, items_at_once):
-        assert len(state.margin_watch.current) == 0
+        assert bounded(state) == []
     assert call.answer.codes == [codes.UNKNOWN_ACCOUNT] * ITEMS
-    assert len(state.margin_watch.current) == BOUNDS_OF_THE_COMMAND
+    assert len(bounded(state)) == BOUNDS_OF_THE_COMMAND

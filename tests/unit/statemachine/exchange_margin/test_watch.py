@@ -23,6 +23,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     PERPETUAL,
     PRICE_E9,
 )
+from tests.support import bounded
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
 
 UNIT = 10**6
@@ -63,13 +64,33 @@ def test_boxes_are_made_as_they_are_wanted() -> None:
         state.margin_watch.expect(account)
     accounts[1].status = LIQUIDATING
     watch_accounts(state, 3)
-    assert list(state.margin_watch.current) == [2_000, 2_002]
+    assert bounded(state) == [2_000, 2_002]
     # By the number a bench sees whose bounds were made since.
-    assert [bounds.id for bounds in state.margin_watch.current.values()] == [1, 2]
+    assert [account.bounds.id for account in accounts if account.bounds is not None] == [1, 2]
     assert list(state.margin_watch.refused) == [2_001]
     assert list(state.margin_watch.unwatched) == [2_003, 2_004]
     state.margin_watch.invalidate(accounts[0])
     assert list(state.margin_watch.unwatched) == [2_003, 2_004, 2_000]
+
+
+def test_no_table_of_the_watch_grows_with_the_accounts_that_have_bounds() -> None:
+    """Only blocks of 128 have tables: one of all accounts would be copied whole in the step in which it is full."""
+    state = new_state("USD", 6)
+    coin = new_asset(state, "COIN", 0, "10")
+    for number in range(400):
+        account = Account(AccountId(2_000 + number), "", KIND_CUSTOMER)
+        account.exposure_count = 1
+        state.accounts[account.id] = account
+        holding = holding_of(state, account, coin)
+        holding.balance = 10
+        holding_changed(holding)
+        state.margin_watch.expect(account)
+    watch_accounts(state, 400)
+    assert len(bounded(state)) == 400
+    tables = [table for table in vars(state.margin_watch).values() if isinstance(table, dict)]
+    tables += [coin.bounds.uppers.blocks, coin.bounds.uppers.places, coin.bounds.uppers.groups]
+    tables += coin.bounds.uppers.blocks.values()
+    assert max(len(table) for table in tables) == 1 << BLOCK_BITS
 
 
 def test_a_price_lists_who_has_no_box_and_who_has_left_its_own() -> None:
@@ -93,7 +114,9 @@ def test_a_price_lists_who_has_no_box_and_who_has_left_its_own() -> None:
     assert listed() == [False, False, False]
     state.cursors.health.add_block(accounts[0].id >> BLOCK_BITS, (OF_MARK, market.id))
     assert listed() == [False, True, False]
-    edges = state.margin_watch.current[accounts[0].id].edges
+    bounds = accounts[0].bounds
+    assert bounds is not None
+    edges = bounds.edges
     market.mark_e9 = edges[edges.index(OF_MARK) + 2]
     assert listed() == [False, True, False]
     market.mark_e9 += 1

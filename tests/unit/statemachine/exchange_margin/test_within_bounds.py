@@ -36,7 +36,7 @@ class Trader:
 
     def bounds(self) -> AccountBounds | None:
         """Return the present bounds of the trader."""
-        return self.system.state.margin_watch.current.get(AccountId(self.poor))
+        return self.system.state.accounts[AccountId(self.poor)].bounds
 
     def order(self, market: int, side: int, price: int, quantity: int, flags: int = 0) -> int:
         """Place an order of the trader and return its id."""

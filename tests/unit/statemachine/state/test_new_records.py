@@ -134,6 +134,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
         "spot_stale": True,
         **dict.fromkeys(
             (
+                "bounds",
                 "dirty_holding",
                 "dirty_line",
                 "margin_watch",

@@ -77,7 +77,7 @@ def check_bounds(state: State) -> list[str]:
     found: list[str] = []
     margin_watch = state.margin_watch
     for account in state.accounts.values():
-        bounds = margin_watch.current.get(account.id)
+        bounds = account.bounds
         without = account.id in margin_watch.unwatched or account.id in margin_watch.refused
         seen = without or account.id in state.cursors.health.listed
         if (bounds is not None) != (account.margin_watch is not None) or (
@@ -147,8 +147,8 @@ def _check_edges(state: State) -> list[str]:
                 is_listed_group = entry_of_group(group) in listed
                 if index.groups.get(group, NO_EDGE) > place and not is_listed_group:
                     found.append(f"group {group}: stands above a block of its own")
-    of_accounts = state.margin_watch.current.values()
-    if entered != sum(len(bounds.tables) for bounds in of_accounts):
+    of_accounts = (account.bounds for account in state.accounts.values())
+    if entered != sum(len(bounds.tables) for bounds in of_accounts if bounds is not None):
         found.append(f"{entered} edges are not those of accounts")
     return found
 

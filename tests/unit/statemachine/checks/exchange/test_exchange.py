@@ -140,7 +140,7 @@ def test_an_account_with_bounds_is_healthy_unless_its_pool_is_still_checked() ->
     """Alice lends: after a loss of the pool she may be found below her requirement later (I-6.1)."""
     sound = SoundState(MORE)
     watch_accounts(sound.state, 10)
-    assert alice(sound).id in sound.state.margin_watch.current
+    assert alice(sound).bounds is not None
     alice(sound).status = LIQUIDATING
     finding = f"account {alice(sound).id}: bounded and not healthy"
     assert finding in check_bounds(sound.state)
