@@ -14,6 +14,7 @@ import pytest
 
 from clearinghouse.statemachine.engine import deadlines
 from clearinghouse.statemachine.liquidation import adl_ranking, passes
+from clearinghouse.statemachine.state import work
 from clearinghouse.statemachine.state.state import Line
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
@@ -63,10 +64,11 @@ class Crash:
 
 
 def test_the_end_of_a_pass_drops_a_ranking_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """28 of 40 holders are left at the end: steps of at most 8 drop all but 8, and the last step the others."""
+    """28 of 40 holders are left at the end: steps of 8 drop all but 4, and the last step the others."""
     monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
-    monkeypatch.setattr(passes, "FORGOTTEN_AT_ONCE", 8)
-    monkeypatch.setattr(passes, "FORGOTTEN_PER_UNIT", 1)
+    for module in (passes, work):
+        monkeypatch.setattr(module, "FORGOTTEN_AT_ONCE", 8)
+    monkeypatch.setattr(work, "FORGOTTEN_PER_UNIT", 1)
     crash = Crash()
     crash.system.advance(1)
     left: list[int] = []
@@ -75,7 +77,7 @@ def test_the_end_of_a_pass_drops_a_ranking_in_parts(monkeypatch: pytest.MonkeyPa
         crash.system.advance(0)
         cursor = crash.system.state.cursors.liquidation
         left += [len(one.entries) + len(one.aside) for one in cursor.rankings.values()]
-    assert left[-4:] == [28, 20, 12, 8]
+    assert left[-4:] == [28, 20, 12, 4]
     assert crash.system.state.cursors.liquidation.rankings == {}
 
 

@@ -9,8 +9,13 @@ order of each pair that meets at the price of the round, also of those that meet
 import pytest
 
 from clearinghouse.statemachine.state.state import Market, State
-from clearinghouse.statemachine.state.uncrossing import Uncrossing
-from clearinghouse.statemachine.state.work import LISTED_PER_UNIT, WORK_OF_LEVEL, WORK_OF_LIMIT
+from clearinghouse.statemachine.state.uncrossing import AuctionSide, Uncrossing
+from clearinghouse.statemachine.state.work import (
+    LISTED_PER_UNIT,
+    WORK_OF_LEVEL,
+    WORK_OF_LIMIT,
+    WORK_OF_SUMMED,
+)
 from clearinghouse.statemachine.trading import uncrossing
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
@@ -104,14 +109,47 @@ def test_an_order_that_goes_on_meets_the_next_in_the_same_round(
     assert system.line(taker, perp).position == 1
 
 
-@pytest.mark.parametrize(("order_type", "units"), [(types.LIMIT, 0), (types.MARKET, 112)])
+@pytest.mark.parametrize("at_once", [1, 3, 64])
+def test_orders_that_an_ended_order_was_paired_with_are_freed_in_parts(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bid of 30 meets 20 offers of others, and then an offer of its own owner, which is younger: the bid ends.
+
+    The 20 offers are free again for the next bid. However many of them a step frees, the trades are the same.
+    """
+    monkeypatch.setattr(uncrossing, "FREED_AT_ONCE", at_once)
+    moved: list[int] = []
+    take_out = uncrossing._take_out
+
+    def counted(state: State, side: AuctionSide, other: AuctionSide) -> None:
+        before = other.at
+        take_out(state, side, other)
+        moved.append(before - other.at)
+
+    monkeypatch.setattr(uncrossing, "_take_out", counted)
+    system, perp, attacker, others, taker = auction()
+    assert system.order(attacker, perp, types.BUY, 15_100, 30).codes == [codes.OK]
+    for _ in range(LAYER):
+        assert system.order(others, perp, types.SELL, 15_000, 1).codes == [codes.OK]
+    assert system.order(attacker, perp, types.SELL, 15_000, 5).codes == [codes.OK]
+    assert system.order(taker, perp, types.BUY, 15_000, LAYER).codes == [codes.OK]
+    system.must(commands.SetMarketStatus(*system.head(), MarketId(perp), types.MARKET_OPEN, ""))
+    assert sum(moved) == LAYER
+    assert max(moved) == min(at_once, LAYER)
+    assert system.line(taker, perp).position == LAYER
+    assert system.line(others, perp).position == -LAYER
+    ended = [event.fields["lots"] for event in system.events if event.name == "ORDER_CANCELLED"]
+    assert ended == [30]
+
+
+@pytest.mark.parametrize(("order_type", "units"), [(types.LIMIT, 0), (types.MARKET, 116)])
 def test_orders_that_meet_none_count_only_beside_a_market_order(
     order_type: int, units: int
 ) -> None:
     """200 more offers at 151, above the best bid of 150, cost nothing: no list of an uncrossing has them (I-12.1).
 
     Beside a market order the first round has them, at four prices: two units for each list of 50 and one for each four
-    of them, 56, twelve more steps of four units that sum lots, and two for each limit. The second round has none.
+    of them, 56, twelve more steps of four units that sum lots, and three for each limit. The second round has none.
     """
     found = []
     for more in (0, 200):
@@ -129,6 +167,6 @@ def test_orders_that_meet_none_count_only_beside_a_market_order(
     by_hand = (
         4 * (WORK_OF_LEVEL + A_LEVEL // LISTED_PER_UNIT)
         + 12 * uncrossing.STEP_UNITS
-        + 4 * WORK_OF_LIMIT
+        + 4 * (WORK_OF_SUMMED + WORK_OF_LIMIT)
     )
     assert found[1] - found[0] == units == by_hand * (units > 0)

@@ -10,10 +10,15 @@ holders are short 20 lots each from 140. At 140 the loser has lost 24.00, so its
 by W-4 none is deleveraged, and all share.
 """
 
+from itertools import pairwise
+
 import pytest
 
 from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.engine import deadlines
+from clearinghouse.statemachine.liquidation import rest_closing
+from clearinghouse.statemachine.state import work
+from clearinghouse.statemachine.state.sharing import GIVING, LISTING
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
 from tests.attacks.test_venue_limits import fill
@@ -245,3 +250,73 @@ def test_a_fill_of_a_venue_stops_the_close(
     # The other holders are short 220 lots, and so many are closed.
     assert system.line(floor.loser, floor.perp).position == EACH
     assert violations(system.state) == []
+
+
+def test_a_close_drops_each_member_with_its_lots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The members of a close are those of its sharing alone, and one that is served is none any more."""
+    monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
+    floor = Floor()
+    floor.until_cut(CLOSING)
+    served: list[int] = []
+    while (rest := floor.system.state.cursors.liquidation.rest) is not None and rest.sharing:
+        assert rest.members == []
+        assert len(rest.sharing.members) == HOLDERS
+        gone = sum(member == (0, 0) for member in rest.sharing.members)
+        assert gone == (rest.sharing.at if rest.sharing.stage == GIVING else 0)
+        served.append(gone)
+        floor.system.advance(0)
+    assert served == sorted(served)
+    assert set(range(1, HOLDERS)) <= set(served)
+
+
+def test_a_stopped_close_drops_its_members_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two of twelve at a time, before the end drops the last two."""
+    monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
+    for module in (rest_closing, work):
+        monkeypatch.setattr(module, "FORGOTTEN_AT_ONCE", 2)
+    monkeypatch.setattr(work, "FORGOTTEN_PER_UNIT", 1)
+    floor = AtVenue()
+    system = floor.system
+    floor.until_cut(CLOSING)
+    assert fill(system, floor.perp, floor.resting, types.BUY, 139_00, EACH) == codes.OK
+    left = []
+    while (rest := system.state.cursors.liquidation.rest) is not None and rest.sharing:
+        left.append(len(rest.sharing.members))
+        system.engine = through_snapshot(system.engine)
+        system.advance(0)
+    assert max(before - after for before, after in pairwise(left)) == 2
+    assert left[-1] == 2
+
+
+def test_a_sharing_of_a_loss_lists_and_drops_its_members_in_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A slice lists at most three of the twelve for a round, and drops at most two at the end."""
+    monkeypatch.setattr(deadlines, "WORK_SLICE", 1)
+    monkeypatch.setattr(rest_closing, "CLAIMS_PER_UNIT", 3)
+    for module in (rest_closing, work):
+        monkeypatch.setattr(module, "FORGOTTEN_AT_ONCE", 2)
+    monkeypatch.setattr(work, "FORGOTTEN_PER_UNIT", 1)
+    floor = Floor()
+    system = floor.system
+    floor.until_cut(BEARING)
+    listed, members, borne = [], [], 0
+    while (rest := system.state.cursors.liquidation.rest) is not None:
+        if rest.sharing is not None and rest.sharing.stage == LISTING:
+            listed.append(len(rest.sharing.members))
+            assert len(rest.still) == HOLDERS
+        if rest.phase == 2:
+            borne = sum(rest.borne)
+            assert rest.left + borne == rest.loss == 4 * UNIT
+            rest.left += 1
+            finding = f"I-6 waterfall: market {floor.perp}: {rest.left} of a loss are left and {borne} borne"
+            assert violations(system.state) == [finding]
+            rest.left -= 1
+        if rest.phase == 4:
+            members.append((len(rest.members), len(rest.bearable), len(rest.borne)))
+        system.engine = through_snapshot(system.engine)
+        system.advance(0)
+    assert listed == [3, 6, 9]
+    assert borne == 4 * UNIT
+    assert [one[0] for one in members] == [10, 8, 6, 4, 2]
+    assert all(len(set(one)) == 1 for one in members)

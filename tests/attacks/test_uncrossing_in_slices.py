@@ -157,6 +157,7 @@ def _a_step_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(auction_orders, name, 1)
     monkeypatch.setattr(uncrossing, "FORGOTTEN_AT_ONCE", 2)
     monkeypatch.setattr(uncrossing, "FORGOTTEN_PER_UNIT", 1)
+    monkeypatch.setattr(uncrossing, "FREED_AT_ONCE", 1)
 
 
 def test_few_orders_are_uncrossed_by_the_command_itself() -> None:

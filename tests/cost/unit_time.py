@@ -575,7 +575,7 @@ KINDS: Final[dict[str, Callable[[int], Work]]] = {
     "WORK_OF_SPOT_ORDER": borrowing,
     "WORK_OF_ORDER, triggers": reached,
     "PAIRS_PER_UNIT, WORK_OF_TRADE, uncrossing": uncrossed,
-    "LISTED_PER_UNIT, WORK_OF_LEVEL, WORK_OF_LIMIT": collected,
+    "LISTED_PER_UNIT, WORK_OF_LEVEL, WORK_OF_SUMMED, WORK_OF_LIMIT": collected,
     "WORK_OF_MERGED": merged,
     "WORK_OF_ASKED, SORTED_PER_UNIT, on spot": funded,
     "WORK_OF_SPOT_ORDER, ends": condemned,

@@ -11,11 +11,11 @@ from clearinghouse.statemachine.default import cases, repayments
 from clearinghouse.statemachine.engine import deadlines, engine
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.ledger import sharing as ledger_sharing
-from clearinghouse.statemachine.liquidation import lender_checks, passes
+from clearinghouse.statemachine.liquidation import lender_checks, passes, rest_closing
 from clearinghouse.statemachine.orders import conditional_orders
 from clearinghouse.statemachine.pretrade import kill_switch
 from clearinghouse.statemachine.state import sharing as state_sharing
-from clearinghouse.statemachine.state import trigger_books
+from clearinghouse.statemachine.state import trigger_books, work
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.trigger_books import STEPS_OF_PART
 from clearinghouse.statemachine.trading import auction_orders, uncrossing
@@ -92,10 +92,11 @@ def smallest_slices(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "WORK_SLICE", 1)
     for module in (conditional_orders, trigger_books):
         monkeypatch.setattr(module, "STEPS_OF_PART", 1)
-    for module in (ledger_sharing, passes, state_sharing, uncrossing):
+    for module in (ledger_sharing, passes, rest_closing, state_sharing, uncrossing, work):
         monkeypatch.setattr(module, "FORGOTTEN_AT_ONCE", 2)
-    for module in (ledger_sharing, passes, uncrossing):
+    for module in (uncrossing, work):
         monkeypatch.setattr(module, "FORGOTTEN_PER_UNIT", 1)
+    monkeypatch.setattr(uncrossing, "FREED_AT_ONCE", 1)
     for name in ("LEVEL_PART", "MOVED_AT_ONCE"):
         monkeypatch.setattr(auction_orders, name, 1)
 

@@ -11,11 +11,7 @@ from typing import Final
 
 from clearinghouse.statemachine.state.sharing import CHOOSING, COUNTING, GIVING, Sharing
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.work import (
-    FORGOTTEN_AT_ONCE,
-    FORGOTTEN_PER_UNIT,
-    WORK_OF_SHARE,
-)
+from clearinghouse.statemachine.state.work import FORGOTTEN_AT_ONCE, LONG_HEAP, WORK_OF_SHARE
 
 _NO_MEMBER: Final = (0, 0)
 
@@ -49,19 +45,13 @@ def divide(state: State, sharing: Sharing) -> bool:
         if work.is_over(state.events):
             return False
         if sharing.left == 0:
-            _drop_last(state, sharing.remainders)
+            work.drop(sharing.remainders)
             continue
-        work.units += WORK_OF_SHARE
+        work.units += WORK_OF_SHARE * (2 if len(sharing.remainders) > LONG_HEAP else 1)
         sharing.more[heappop(sharing.remainders)[1]] = 1
         sharing.left -= 1
     assert sharing.stage == GIVING
     return True
-
-
-def _drop_last(state: State, used: list[tuple[int, int]]) -> None:
-    """Drop the last entries of a long list that is not needed any more."""
-    state.work.units += FORGOTTEN_AT_ONCE // FORGOTTEN_PER_UNIT
-    del used[max(len(used) - FORGOTTEN_AT_ONCE, 0) :]
 
 
 def share_out(
@@ -81,7 +71,7 @@ def share_out(
     while forgets and sharing.total == 0 and len(sharing.members) > FORGOTTEN_AT_ONCE:
         if work.is_over(state.events):
             return False
-        _drop_last(state, sharing.members)
+        work.drop(sharing.members)
     if not divide(state, sharing):
         return False
     while sharing.at < len(sharing.members):

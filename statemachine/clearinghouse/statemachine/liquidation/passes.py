@@ -69,7 +69,6 @@ from clearinghouse.statemachine.state.phases import (
 from clearinghouse.statemachine.state.state import Account, Line, State
 from clearinghouse.statemachine.state.work import (
     FORGOTTEN_AT_ONCE,
-    FORGOTTEN_PER_UNIT,
     WORK_OF_ORDER,
     WORK_OF_PASS,
     WORK_OF_RANKING,
@@ -210,11 +209,10 @@ def _forget(
     state: State, _offset: int, cursor: LiquidationPass, _work: LiquidationPass, _place: int
 ) -> bool:
     """Drop some ranked counterparties of a long ranking, which the pass needs no more; return True."""
-    state.work.units += FORGOTTEN_AT_ONCE // FORGOTTEN_PER_UNIT
     for ranking in cursor.rankings.values():
         for entries in (ranking.entries, ranking.aside):
             if len(entries) > FORGOTTEN_AT_ONCE:
-                del entries[max(len(entries) - FORGOTTEN_AT_ONCE, FORGOTTEN_AT_ONCE) :]
+                state.work.drop(entries)
     return True
 
 

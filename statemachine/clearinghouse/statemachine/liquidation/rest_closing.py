@@ -29,11 +29,12 @@ from clearinghouse.statemachine.state.deleveraging import (
     RestClosing,
     ShortfallAllocation,
 )
-from clearinghouse.statemachine.state.phases import Phase, run_phases
-from clearinghouse.statemachine.state.sharing import Sharing
+from clearinghouse.statemachine.state.phases import Phase, next_phase, run_phases
+from clearinghouse.statemachine.state.sharing import LISTING, Sharing
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.state.work import (
     CLAIMS_PER_UNIT,
+    FORGOTTEN_AT_ONCE,
     IDS_PER_UNIT,
     WORK_OF_PAYMENT,
     WORK_OF_RANKING,
@@ -49,6 +50,7 @@ def begin_rest(state: State, line: Line, cover: ShortfallAllocation) -> None:
     """Begin to close the remainder of a position: fix the mark, and freeze the positions of its market."""
     market = line.market
     rest = RestClosing(line.account.id, market.id, line.position, market.mark_e9, cover.done)
+    rest.sharing = Sharing()
     rest.to_list = work_list(market.blocks.counts)
     state.work.units += len(rest.to_list) // IDS_PER_UNIT
     state.cursors.liquidation.rest = rest
@@ -81,7 +83,7 @@ def _list_member(
 ) -> bool:
     """Make the next listed account a member if it is on the other side; return True.
 
-    Its size is its position before the closes of the pass.
+    Its size is its position before the closes of the pass. Members of a close are those of its sharing.
     """
     exposed = state.markets[rest.market_id].exposed
     loss = cursor.losses.get(_side_of(rest)) if rest.account_id == LIQUIDITY_FUND else None
@@ -95,7 +97,10 @@ def _list_member(
     if other is not None and is_opposite(other, rest.position > 0):
         size += abs(other.position)
     if size and member != rest.account_id:
-        rest.members.append((int(member), size))
+        if rest.sharing is not None:
+            rest.sharing.add(int(member), size)
+        else:
+            rest.members.append((int(member), size))
     return True
 
 
@@ -112,23 +117,35 @@ def _begin_to_close(
 ) -> bool:
     """Begin to share the remaining lots among the members; return True."""
     assert cursor.cover is not None
-    rest.sharing = Sharing(cursor.cover.size - cursor.cover.done, rest.members)
+    assert rest.sharing is not None
+    rest.sharing.begin(cursor.cover.size - cursor.cover.done)
     return True
 
 
 def _to_close(_cursor: LiquidationPass, rest: RestClosing) -> int:
     """Return 1 if the lots are still to be shared out, or 0 if that is done or a venue's fill has stopped the close."""
-    return 0 if rest.is_stopped or rest.place else 1
+    assert rest.sharing is not None
+    is_short = len(rest.sharing.members) <= FORGOTTEN_AT_ONCE
+    return 0 if rest.place or (rest.is_stopped and is_short) else 1
 
 
 def _close(
     state: State, offset: int, cursor: LiquidationPass, rest: RestClosing, _place: int
 ) -> bool:
-    """Transfer to each member its part of the lots, at the mark of the start; return False if the slice ends first."""
+    """Transfer to each member its part of the lots, at the mark of the start; return False if the slice ends first.
+
+    A close that was stopped drops its members in parts.
+    """
     sharing = rest.sharing
     cover = cursor.cover
     assert sharing is not None
     assert cover is not None
+    while rest.is_stopped and len(sharing.members) > FORGOTTEN_AT_ONCE:
+        if state.work.is_over(state.events):
+            return False
+        state.work.drop(sharing.members)
+    if rest.is_stopped:
+        return True
     line = state.accounts[rest.account_id].lines[rest.market_id]
 
     def close_with(member: int, lots: int) -> None:
@@ -139,7 +156,7 @@ def _close(
                 _note_closed_lots(state, rest, AccountId(member), lots)
             _defer_health(state, rest)
 
-    return share_out(state, sharing, 1, close_with)
+    return share_out(state, sharing, 1, close_with, forgets=True)
 
 
 def _end_close(state: State, offset: int, cursor: LiquidationPass, rest: RestClosing) -> bool:
@@ -215,7 +232,7 @@ def _defer_health(state: State, rest: RestClosing) -> None:
     for account in state.touched.values():
         if account.margin_watch is not None:
             account.margin_watch.invalidate(account)
-        rest.touched[account.id] = 1
+        rest.touched.add(account.id)
     state.touched.clear()
 
 
@@ -224,6 +241,7 @@ def _begin_to_share(
 ) -> bool:
     """Fix the loss to share among the members; return True."""
     rest.loss = rest.left = cursor.losses.pop(_side_of(rest)).amount
+    rest.bearable = [0] * len(rest.members)
     rest.borne = [0] * len(rest.members)
     return True
 
@@ -231,19 +249,18 @@ def _begin_to_share(
 def _find_bearable(
     state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing, place: int
 ) -> bool:
-    """Record how much the next member can pay with its bankruptcy equity; return True."""
+    """Record how much the next member can pay with its bankruptcy equity; return True.
+
+    It takes part in the first round if that is above zero.
+    """
     state.work.units += WORK_OF_RANKING
     account = state.accounts[AccountId(rest.members[place][0])]
     refresh(state, account)
     quote = state.markets[rest.market_id].quote
-    rest.bearable.append(units_of(quote, bankruptcy_equity(account)))
-    return True
-
-
-def _begin_rounds(state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """List the members that can pay a part of the loss, for the first round; return True."""
-    rest.still = [place for place, amount in enumerate(rest.bearable) if amount > 0]
-    state.work.units += len(rest.members) // CLAIMS_PER_UNIT
+    rest.bearable[place] = units_of(quote, bankruptcy_equity(account))
+    rest.borne[place] = 0
+    if rest.bearable[place] > 0:
+        rest.still.append(place)
     return True
 
 
@@ -259,20 +276,33 @@ def _share_round(
 
     The next round shares what a member could not pay among the others.
     """
-    if rest.sharing is None:
-        sizes = [(place, rest.members[place][1]) for place in rest.still]
-        state.work.units += len(sizes) // CLAIMS_PER_UNIT
-        rest.sharing = Sharing(rest.left, sizes)
+    sharing = rest.sharing
+    if sharing is None:
+        sharing = rest.sharing = Sharing()
+    if sharing.stage == LISTING:
+        if not _list_round(state, rest, sharing):
+            return False
         rest.still = []
-    if not share_out(state, rest.sharing, 1, lambda place, share: _let_bear(rest, place, share)):
+        sharing.begin(rest.left)
+
+    def let_bear(place: int, share: int) -> None:
+        _let_bear(rest, place, share)
+
+    if not share_out(state, sharing, 1, let_bear, forgets=True):
         return False
     rest.sharing = None
     return True
 
 
-def _end_rounds(_state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing) -> bool:
-    """Assert that each unit of the loss was shared once or remains with the fund; return True."""
-    assert rest.left + sum(rest.borne) == rest.loss - rest.charged
+def _list_round(state: State, rest: RestClosing, sharing: Sharing) -> bool:
+    """List the members of a round with their sizes; return False if the slice ends first."""
+    while (at := len(sharing.members)) < len(rest.still):
+        if state.work.is_over(state.events):
+            return False
+        state.work.units += 1
+        for place in rest.still[at : at + CLAIMS_PER_UNIT]:
+            sharing.add(place, rest.members[place][1])
+    assert len(sharing.members) == len(rest.still)
     return True
 
 
@@ -295,6 +325,7 @@ def _charge(
     """
     work = state.work
     work.units += 1
+    assert rest.sharing is None
     if rest.borne[place] == 0:
         return True
     work.units += WORK_OF_PAYMENT
@@ -316,11 +347,9 @@ def _share_unpaid_again(
 
     Commands between two slices can reduce the means of a member. After the second time the fund keeps the remainder.
     """
-    if not rest.is_again and rest.charged < sum(rest.borne):
+    if not rest.is_again and rest.charged < rest.loss - rest.left:
         rest.is_again = True
         rest.left = rest.loss - rest.charged
-        rest.bearable = []
-        rest.borne = [0] * len(rest.members)
         return False
     assert 0 <= rest.charged <= rest.loss
     return True
@@ -361,9 +390,24 @@ def _list_touched(
 ) -> bool:
     """Put one of these accounts on the list of health visits (I-6.1); return True."""
     state.work.units += 1
-    account_id, _ = rest.touched.popitem()
+    account_id = rest.touched.take_last()
     if account_id != rest.account_id:
         state.cursors.health.add(account_id, checked=True)
+    return True
+
+
+def _members_to_drop(_cursor: LiquidationPass, rest: RestClosing) -> int:
+    """Return the number of members that are dropped before the end drops the others."""
+    return max(len(rest.members) - FORGOTTEN_AT_ONCE, 0)
+
+
+def _drop_members(
+    state: State, _offset: int, _cursor: LiquidationPass, rest: RestClosing, _place: int
+) -> bool:
+    """Drop some members, which the sharing needs no more, with their figures; return True."""
+    assert rest.sharing is None
+    for used in (rest.members, rest.bearable, rest.borne):
+        state.work.drop(used)
     return True
 
 
@@ -379,11 +423,13 @@ _CLOSING_PHASES: Final[tuple[Phase[LiquidationPass, RestClosing], ...]] = (
     Phase(_to_close, _close, _end_close),
     Phase(_touched_left, _list_touched, _end),
 )
+SHARING_ROUNDS: Final = 2  # the phase of a sharing in which members bear parts of the loss
 _SHARING_PHASES: Final[tuple[Phase[LiquidationPass, RestClosing], ...]] = (
     Phase(_listed, _list_member, _begin_to_share),
-    Phase(_members_left, _find_bearable, _begin_rounds),
-    Phase(_round_left, _share_round, _end_rounds),
+    Phase(_members_left, _find_bearable, next_phase),
+    Phase(_round_left, _share_round, next_phase),
     Phase(_members_left, _charge, _share_unpaid_again, otherwise=1),
+    Phase(_members_to_drop, _drop_members, next_phase),
     Phase(_touched_left, _list_touched, _end),
 )
 

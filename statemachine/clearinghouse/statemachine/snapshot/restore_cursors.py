@@ -108,7 +108,7 @@ def _rest_closing(state: State, tables: Tables) -> None:
         rest.sharing = sharing_of(row)
     for (account_id,) in tables.rows("rest_touched"):
         assert rest is not None
-        rest.touched[account_id] = 1
+        rest.touched.add(account_id)
     for market_id, side, amount, closed in tables.rows("losses_to_share"):
         state.cursors.liquidation.losses[(market_id, side)] = loss = LossToShare(amount)
         for account_id, lots in closed:

@@ -119,6 +119,12 @@ class AccountBlocks:
         if not accounts:
             del self.blocks[block]
 
+    def take_last(self) -> AccountId:
+        """Remove and return the last account of the last block; the set is not empty."""
+        account_id = next(reversed(self.blocks[next(reversed(self.blocks))]))
+        self.discard(account_id)
+        return account_id
+
     def of(self, block: int) -> list[AccountId]:
         """Return the accounts of a block."""
         return list(self.blocks.get(block, ()))

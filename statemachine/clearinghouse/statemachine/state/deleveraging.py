@@ -5,7 +5,7 @@ Owns the shape of the data. Must never decide: `liquidation.adl` and `liquidatio
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction, cumulative_part
-from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS, AccountBlocks
 from clearinghouse.statemachine.state.sharing import Sharing
 from clearinghouse.statemachine.vocabulary.constants import AMOUNT_MAX
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId
@@ -160,7 +160,8 @@ class RestClosing:
         self.charged = 0
         self.is_stopped = False  # no more lots are closed: a venue has changed positions
         self.is_again = False  # whether members that bore less than their part share it once more
-        # Accounts with a health check after the end (I-6.1).
-        self.touched: dict[AccountId, int] = {}
+        # Accounts with a health check after the end (I-6.1); by blocks, since a table of all would be copied whole
+        # in the step in which it is full.
+        self.touched = AccountBlocks()
         # Those of which the other side become members: `account_blocks.work_list`.
         self.to_list: list[int] = []

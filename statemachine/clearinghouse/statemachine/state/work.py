@@ -7,7 +7,7 @@ work writes events, so each three integers of events count as a unit; work that 
 own units. Must never decide by a count.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from clearinghouse.statemachine.vocabulary.constants import AMOUNT_MAX, SECOND_NS
 
@@ -57,8 +57,11 @@ WORK_OF_MERGED: Final = 1  # an order of a level that an uncrossing takes out or
 # as to make.
 FORGOTTEN_AT_ONCE: Final = 512
 FORGOTTEN_PER_UNIT: Final = 12
+# A heap with more entries is beyond the fast memory of a processor, so an entry counts twice when it is taken.
+LONG_HEAP: Final = 1 << 15
 PAIRS_PER_UNIT: Final = 2  # pairs of orders that an uncrossing tests for one owner
 WORK_OF_ASKED: Final = 3  # an order whose account's means are computed
+WORK_OF_SUMMED: Final = 1  # a limit at which an uncrossing begins to sum the lots of a side
 WORK_OF_LIMIT: Final = 2  # a limit at which an uncrossing searches for the price
 WORK_OF_PVP_TEST: Final = 12  # a pair of payments whose members are tested, besides their claims
 # A member that a step of the day visits, or a pair that the close returns.
@@ -116,6 +119,11 @@ class WorkMeter:
     def is_over(self, events: list[int]) -> bool:
         """Return whether the present slice has reached its end."""
         return self.used(events) >= self.stop
+
+    def drop(self, used: list[Any]) -> None:
+        """Drop the last entries of a long list that is not needed any more, and count their units."""
+        self.units += FORGOTTEN_AT_ONCE // FORGOTTEN_PER_UNIT
+        del used[max(len(used) - FORGOTTEN_AT_ONCE, 0) :]
 
     def begin_call(self, units: int, events: list[int]) -> None:
         """Start a call whose earlier parts have taken `units`; events of earlier calls do not count."""

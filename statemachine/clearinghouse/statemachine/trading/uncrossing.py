@@ -52,6 +52,7 @@ from clearinghouse.statemachine.state.work import (
     SORTED_PER_UNIT,
     WORK_OF_LIMIT,
     WORK_OF_RESTING,
+    WORK_OF_SUMMED,
     WORK_OF_TRADE,
 )
 from clearinghouse.statemachine.trading.auction_orders import list_for_round
@@ -71,6 +72,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 STEP_UNITS: Final = 4  # units of a step that visits orders without ending or trading them
+# Orders whose pairing with an order that ends is undone in one step.
+FREED_AT_ONCE: Final = 64
 GOES_ON_MOST: Final = 3  # ends in succession at which an auction goes on
 
 
@@ -252,7 +255,7 @@ def _pair(state: State, offset: int, uncrossing: Uncrossing) -> None:
 def _pair_next(state: State, offset: int, uncrossing: Uncrossing) -> bool:
     """Pair the next order of each side, or pass over a finished order; return False if there are none."""
     buys, sells = uncrossing.buys, uncrossing.sells
-    lots = _next_lots(uncrossing)
+    lots = _next_lots(state, uncrossing)
     if lots < 0:
         return False
     if lots == 0:
@@ -279,7 +282,7 @@ def _pair_next(state: State, offset: int, uncrossing: Uncrossing) -> bool:
     return True
 
 
-def _next_lots(uncrossing: Uncrossing) -> int:
+def _next_lots(state: State, uncrossing: Uncrossing) -> int:
     """Return the lots that the next order of each side can pair; 0 if one was finished and passed, -1 if none is left.
 
     At the price of a round, an order whose limit price excludes it does not take part.
@@ -293,11 +296,17 @@ def _next_lots(uncrossing: Uncrossing) -> int:
         if sells.limits[sells.at] > price:
             sells.lots[sells.at] = 0
     buyer_left = buys.lots[buys.at] - buys.paired
+    if buyer_left < 0:
+        _take_out(state, buys, sells)
+        return 0
     if buyer_left == 0:
         buys.at += 1
         buys.paired = 0
         return 0
     seller_left = sells.lots[sells.at] - sells.paired
+    if seller_left < 0:
+        _take_out(state, sells, buys)
+        return 0
     if seller_left == 0:
         sells.at += 1
         sells.paired = 0
@@ -306,19 +315,24 @@ def _next_lots(uncrossing: Uncrossing) -> int:
 
 
 def _take_out(state: State, side: AuctionSide, other: AuctionSide) -> None:
-    """Remove the present order of a side from the pairing; the lots paired with it are free again."""
-    lots = side.paired
+    """Remove the present order of a side from the pairing; the lots paired with it are free again.
+
+    Lots of many orders are freed in parts: until then the order has fewer lots than are paired with it.
+    """
+    side.lots[side.at] = 0
     steps = 0
-    while lots > other.paired:
-        lots -= other.paired
+    while side.paired > other.paired:
+        if steps == FREED_AT_ONCE:
+            break
+        side.paired -= other.paired
         other.at -= 1
         other.paired = other.lots[other.at]
         steps += 1
-    other.paired -= lots
+    else:
+        other.paired -= side.paired
+        side.at += 1
+        side.paired = 0
     state.work.units += steps // PAIRS_PER_UNIT
-    side.lots[side.at] = 0
-    side.at += 1
-    side.paired = 0
 
 
 # --- the price --------------------------------------------------------------------------------------------------------
@@ -346,9 +360,10 @@ def _sum_limits(state: State, uncrossing: Uncrossing) -> None:
                     side.lots[at] = remaining
                 if remaining:
                     limit = side.limits[at]
-                    if limit not in search.bought_at and limit not in search.sold_at:
-                        heappush(search.limits, limit)
-                        state.work.units += int(len(search.limits) % SORTED_PER_UNIT == 0)
+                    if limit not in sums:
+                        state.work.units += WORK_OF_SUMMED
+                        if limit not in search.bought_at and limit not in search.sold_at:
+                            heappush(search.limits, limit)
                     sums[limit] = sums.get(limit, 0) + side.lots[at]
                     if sums is search.bought_at:
                         search.demand += side.lots[at]
@@ -405,7 +420,7 @@ def _execute(state: State, offset: int, market: Market, uncrossing: Uncrossing) 
     """
     buys, sells = uncrossing.buys, uncrossing.sells
     state.work.units += WORK_OF_RESTING
-    lots = _next_lots(uncrossing) if uncrossing.left else -1
+    lots = _next_lots(state, uncrossing) if uncrossing.left else -1
     if lots < 0:
         event_writers.auction_uncrossed(
             state.events,
@@ -514,6 +529,8 @@ def _clear(state: State, uncrossing: Uncrossing) -> None:
     for listed, sums in ((uncrossing.buys, search.bought_at), (uncrossing.sells, search.sold_at)):
         left = max(len(listed.ids) - FORGOTTEN_AT_ONCE // 2, 0)
         del listed.ids[left:], listed.limits[left:], listed.lots[left:]
+        if sums:
+            state.work.units += FORGOTTEN_AT_ONCE // 2 // FORGOTTEN_PER_UNIT
         for _ in range(min(len(sums), FORGOTTEN_AT_ONCE // 2)):
             sums.popitem()
     if not uncrossing.buys.ids and not uncrossing.sells.ids:

@@ -6,8 +6,9 @@ from itertools import pairwise
 import pytest
 
 from clearinghouse.statemachine.ledger import sharing as ledger_sharing
-from clearinghouse.statemachine.ledger.sharing import share_out
+from clearinghouse.statemachine.ledger.sharing import divide, share_out
 from clearinghouse.statemachine.state import sharing as state_sharing
+from clearinghouse.statemachine.state import work
 from clearinghouse.statemachine.state.sharing import Sharing
 from tests.stateful.model_comparison import IS_PURE
 from tests.vectors.building import new_state
@@ -54,8 +55,9 @@ def test_what_a_sharing_needs_no_more_is_dropped_some_at_a_time(
 
     A member is dropped with its share, so that the end of the sharing has nothing to drop.
     """
-    monkeypatch.setattr(ledger_sharing, "FORGOTTEN_AT_ONCE", at_once)
-    monkeypatch.setattr(ledger_sharing, "FORGOTTEN_PER_UNIT", 1)
+    for module in (ledger_sharing, work):
+        monkeypatch.setattr(module, "FORGOTTEN_AT_ONCE", at_once)
+    monkeypatch.setattr(work, "FORGOTTEN_PER_UNIT", 1)
     state = new_state("USD", 2)
     sharing = Sharing(9, [(number, 1) for number in range(1, 8)])
     found: list[tuple[int, int]] = []
@@ -76,9 +78,9 @@ def test_what_a_sharing_needs_no_more_is_dropped_some_at_a_time(
 @pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
 def test_members_without_a_sum_are_dropped_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is nothing to share, no step drops more than two of seven members, and the last two get nothing."""
-    for module in (ledger_sharing, state_sharing):
+    for module in (ledger_sharing, state_sharing, work):
         monkeypatch.setattr(module, "FORGOTTEN_AT_ONCE", 2)
-    monkeypatch.setattr(ledger_sharing, "FORGOTTEN_PER_UNIT", 1)
+    monkeypatch.setattr(work, "FORGOTTEN_PER_UNIT", 1)
     state = new_state("USD", 2)
     sharing = Sharing()
     for number in range(1, 8):
@@ -98,3 +100,16 @@ def test_members_without_a_sum_are_dropped_some_at_a_time(monkeypatch: pytest.Mo
 def _take_nothing(_member: int, share: int) -> None:
     """Take a share of nothing."""
     assert share == 0
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+@pytest.mark.parametrize(("long", "units"), [(7, 7 + 5), (4, 7 + 2 * 3 + 2), (1, 7 + 2 * 5)])
+def test_a_remainder_of_a_long_heap_counts_twice(
+    long: int, units: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of five among seven each floor is 0, and the remainders are taken from heaps of seven, six, five, four, three."""
+    monkeypatch.setattr(ledger_sharing, "LONG_HEAP", long)
+    state = new_state("USD", 2)
+    sharing = Sharing(5, [(number, 1) for number in range(1, 8)])
+    assert divide(state, sharing)
+    assert state.work.units == units

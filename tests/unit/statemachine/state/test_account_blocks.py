@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lists of accounts by blocks, from which work for many accounts takes one account after another (I-12.2)."""
 
-from clearinghouse.statemachine.state.account_blocks import BlockCounts, take_account, work_list
+from clearinghouse.statemachine.state.account_blocks import (
+    AccountBlocks,
+    BlockCounts,
+    take_account,
+    work_list,
+)
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
 from tests.support import left_of
 
@@ -54,3 +59,12 @@ def test_a_count_ends_with_its_last_account() -> None:
     for account_id in IDS[1:]:
         counts.discard(account_id)
     assert counts.counts == {15: 1}
+
+
+def test_the_last_account_of_the_last_block_is_taken() -> None:
+    """Blocks 10 and 9 in the order of insertion; a block whose accounts are gone is no block any more."""
+    found = AccountBlocks()
+    for number in (1_280, 1_152, 1_281):
+        found.add(AccountId(number))
+    assert [found.take_last() for _ in range(2)] == [1_152, 1_281]
+    assert (found.blocks, len(found)) == ({10: {1_280: 1}}, 1)

@@ -11,7 +11,10 @@ from typing import Final
 from clearinghouse.statemachine.authority.quarantine import is_liquidation_quarantined
 from clearinghouse.statemachine.exchange_margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.exchange_margin.listing import is_listed
-from clearinghouse.statemachine.liquidation.rest_closing import is_checked_later
+from clearinghouse.statemachine.liquidation.rest_closing import (
+    SHARING_ROUNDS,
+    is_checked_later,
+)
 from clearinghouse.statemachine.liquidation.write_off import is_uncollectible
 from clearinghouse.statemachine.pretrade.untrusted_prices import relies_on_banned_price
 from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
@@ -46,6 +49,7 @@ def check_waterfall(state: State) -> list[str]:
         found.append(f"accounts {sorted(waterfall.bankrupt)} wait to be looked at")
     if waterfall.case_blocks.counts != dict(Counter(one >> BLOCK_BITS for one in waterfall.cases)):
         found.append(f"blocks {waterfall.case_blocks.counts} of accounts in liquidation")
+    found += _check_shared_loss(state)
     if not waterfall.rules.on:
         return found
     for account in state.accounts.values():
@@ -82,6 +86,17 @@ def check_waterfall(state: State) -> list[str]:
     if owed != set(waterfall.to_repay):
         found.append(f"the fund owes {sorted(owed)} and repays {sorted(waterfall.to_repay)}")
     return found
+
+
+def _check_shared_loss(state: State) -> list[str]:
+    """Return a finding if, in the rounds of a sharing, a unit of the loss is borne twice or by none (W-5)."""
+    rest = state.cursors.liquidation.rest
+    if rest is None or rest.account_id != LIQUIDITY_FUND or rest.phase != SHARING_ROUNDS:
+        return []
+    borne = sum(rest.borne)
+    if rest.left + borne == rest.loss - rest.charged:
+        return []
+    return [f"market {rest.market_id}: {rest.left} of a loss are left and {borne} borne"]
 
 
 def event_findings(written: list[Event]) -> list[str]:
