@@ -17,7 +17,9 @@ from clearinghouse.server.sequencing.engine_loop import (
     NoQuorumError,
     NotLeaderError,
     NotTakenError,
+    QuarantinedError,
     QueueFullError,
+    ReadOnlyError,
     StoppingError,
 )
 from clearinghouse.server.sequencing.sequencer import Places
@@ -85,6 +87,23 @@ AGAIN = "nothing has happened, repeat after the delay"
             codes.LOG_FULL,
             f"the engine that keeps the log is nearly full; {AGAIN}",
             ("100", "101"),
+            {},
+        ),
+        (
+            ReadOnlyError(7, 61),
+            codes.READ_ONLY_AFTER_STOP,
+            "a defect stopped the server, which serves reads only until it is settled; nothing has happened",
+            ("", "61"),
+            {"as_of_sequence": "7"},
+        ),
+        (
+            QuarantinedError(),
+            codes.COMMAND_QUARANTINED,
+            (
+                "this command, or one of its kind from you, stopped the server; it is not carried out, ask its"
+                " operator"
+            ),
+            ("", ""),
             {},
         ),
         (

@@ -263,6 +263,22 @@ def test_trades_and_fills_are_those_of_the_events(game: Game) -> None:
             if one["market_id"] == market_id
         ]
     sides: Counter[tuple[int, int]] = Counter()
+    game.history.write_rows()
+    rows = game.history.derived.rows(
+        "SELECT sequence, is_taker, trade_id, account_id, order_id, market_id, time_ns, side, price, lots, fee, "
+        "realised FROM fills ORDER BY sequence, trade_id, is_taker"
+    )
+    assert rows == [
+        (
+            at, int(role == "taker"), one["trade_id"], one[f"{role}_account_id"], one[f"{role}_order_id"],
+            one["market_id"], ns,
+            one["taker_side"] if role == "taker" else BUY + SELL - one["taker_side"],
+            one["price_per_lot"], one["lots"], one[f"{role}_fee"], one[f"{role}_realised"],
+        )
+        for at, ns, one in trades
+        for role in ("maker", "taker")
+        if one[f"{role}_order_id"]
+    ]  # fmt: skip
     for _, _, one in trades:
         for role in ("maker", "taker"):
             if one[f"{role}_order_id"]:

@@ -13,6 +13,7 @@ from clearinghouse.server.past import breaks, lookups
 from clearinghouse.server.past.breaks import RecordedBreak
 from clearinghouse.server.past.history import History
 from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.client_order_ids import number_of_text
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import Record
@@ -84,6 +85,7 @@ def test_pages_of_fills_have_no_gap_and_no_duplicate(tmp_path: Path, size: int) 
                 query = FillsQuery(account_id, 0, following[account_id], 0, 0, size)
                 fills, after, has_more = lookups.fills(history.derived, query, history.sequence)
                 assert all(following[account_id] <= fill.sequence < after for fill in fills)
+                assert sum(fill.sequence < fills[-1].sequence for fill in fills) < size
                 found[account_id] += [(one.sequence, one.trade_id, one.is_maker) for one in fills]
                 following[account_id] = after
             assert following[account_id] == history.sequence + 1
@@ -155,3 +157,60 @@ def broken_events(records: list[Record], kind: int) -> Iterator[Event]:
     for record in records[1:]:
         for _, values in events_of(record):
             yield from (event for event in split(values) if event.kind == kind)
+
+
+def fills_query(account_id: int, from_sequence: int = 0, size: int = 1_000) -> FillsQuery:
+    """A question for the fills of an account."""
+    return FillsQuery(account_id, 0, from_sequence, 0, 0, size)
+
+
+def test_a_page_of_fills_reads_so_many_rows_at_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of a sequence are on it; what is archived is refused, with the first sequence that is here."""
+    records = golden_records()
+    history = History(write_journal(tmp_path / "data", records))
+    follow(history)
+    account_id = traders_in(records)[0]
+    whole, _, _ = lookups.fills(history.derived, fills_query(account_id), history.sequence)
+    monkeypatch.setattr(lookups, "VISITED_MAX", 2)
+    page, after, has_more = lookups.fills(
+        history.derived, fills_query(account_id), history.sequence
+    )
+    assert page == [one for one in whole if one.sequence < after]
+    assert len({one.sequence for one in page[2:]} - {page[1].sequence}) == 0
+    assert has_more
+    monkeypatch.setattr(history.derived, "oldest", 5)
+    lookups.fills(history.derived, fills_query(account_id, 5), history.sequence)
+    with pytest.raises(EdgeError) as refused:
+        lookups.fills(history.derived, fills_query(account_id, 4), history.sequence)
+    error = refused.value
+    assert (error.code, error.field) == (codes.SEQUENCE_OUT_OF_RANGE, "from_sequence")
+    assert (error.limit, error.actual) == ("5", "4")
+    history.close()
+
+
+def test_an_order_that_is_not_there_is_named_by_what_was_asked(tmp_path: Path) -> None:
+    """Its id, or the number or the text of the client; a text finds its order, too."""
+    history = History(write_journal(tmp_path / "data", golden_records()))
+    follow(history)
+    text = number_of_text(b"no-such-order")
+    for query, field in (
+        (OrderQuery(1001, 0, 2**62, 0), "order_id"),
+        (OrderQuery(1001, 0, 0, 2**62), "client_order_id"),
+        (OrderQuery(1001, 0, 0, text), "client_order_text"),
+    ):
+        with pytest.raises(EdgeError) as refused:
+            lookups.order(history.derived, query)
+        assert (refused.value.code, refused.value.field) == (codes.NOT_FOUND, field)
+    first, newest = history.derived.rows(
+        "SELECT account_id, order_id FROM orders WHERE account_id = (SELECT account_id FROM orders GROUP BY account_id "
+        "HAVING count(*) > 1) ORDER BY order_id LIMIT 2"
+    )
+    for row in (first, newest):
+        history.derived.put(
+            "UPDATE orders SET client_id = ? WHERE order_id = ?", [(b"no-such-order", row[1])]
+        )
+        found = lookups.order(history.derived, OrderQuery(row[0], 0, 0, text))
+        assert found.order_id == row[1]
+    history.close()

@@ -14,6 +14,7 @@ from clearinghouse.server.codec.projection import movement_kinds as kinds
 from clearinghouse.server.codec.projection.money_events import STEPS
 from clearinghouse.statemachine.arithmetic.lending import claim_floor, debt_ceil
 from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.numbers import AssetId
 from clearinghouse.statemachine.vocabulary.types import FUNDING, LIQUIDITY_FUND, SECOND_NS
 from clearinghouse.storage.port import Record
@@ -403,7 +404,32 @@ def test_transfers_are_those_of_the_events(game: Game) -> None:
         for name in KINDS_OF_ID
         if name in one.fields
     }
-    for one in listed:
+    times = {sequence: time_ns for sequence, time_ns, _ in game.events}
+    scales = game.history.instruments.scales.assets
+    fees: dict[int, int] = {}
+    others: dict[int, list[history_pb2.PastTransfer]] = {}
+    for _, _, event in game.events:
+        if event.kind in {events.CHAIN_FEE_PAID, events.CHAIN_FEE_RETURNED}:
+            is_paid = event.kind == events.CHAIN_FEE_PAID
+            fees[event.fields["withdrawal_id"]] = event.fields["amount"] if is_paid else 0
+    for one, (_, event) in zip(listed, said, strict=True):
+        kind, number, from_id, to_id, amount = moved_by(event)
+        texts = scales[one.asset_id].texts
+        assert (one.kind, one.number, one.account_id, one.counterparty_account_id, one.amount) == (
+            kind, number, from_id, to_id, texts[amount],
+        )  # fmt: skip
+        assert one.decided_time_ns == times.get(one.decided_sequence, 0)
+        is_withdrawal = one.kind == kinds.KIND_WITHDRAWAL
+        assert one.chain_fee == texts[fees.get(one.number, 0) if is_withdrawal else 0]
+        if to_id:
+            if to_id not in others:
+                others[to_id] = game.whole("ListTransfers", "transfers", account_id=to_id)
+            (other,) = [
+                row
+                for row in others[to_id]
+                if (row.sequence, row.counterparty_account_id) == (one.sequence, from_id)
+            ]
+            assert (other.kind, other.number, other.amount) == (kind, number, texts[-amount])
         if one.kind in KINDS_OF_ID.values():
             status = decided.get((one.kind, one.number), (kinds.STATUS_REQUESTED, 0))
             assert (one.status, one.decided_sequence) == status
@@ -426,6 +452,22 @@ def test_transfers_are_those_of_the_events(game: Game) -> None:
                 if line.book == kinds.BOOK_BALANCE
                 and line.kind in {kinds.DEPOSIT, kinds.WITHDRAWAL, kinds.TRANSFER}
             )
+
+
+def moved_by(event: Event) -> tuple[int, int, int, int, int]:
+    """Kind, number, account, the account on the other side and the amount that an event moves."""
+    of = event.fields
+    if event.kind == events.DEPOSIT_REQUESTED:
+        return kinds.KIND_DEPOSIT, of["deposit_id"], of["account_id"], 0, of["amount"]
+    if event.kind == events.WITHDRAWAL_REQUESTED:
+        return kinds.KIND_WITHDRAWAL, of["withdrawal_id"], of["account_id"], 0, -of["amount"]
+    if event.kind == events.TRANSFERRED:
+        return kinds.KIND_TRANSFER, 0, of["from_id"], of["to_id"], -of["amount"]
+    if event.kind == events.HOUSE_MONEY_MOVED:
+        giver_id = of["giver_account_id"]
+        return kinds.KIND_TRANSFER, 0, giver_id, of["account_id"], -of["amount"]
+    beneficiary_id = of["beneficiary_id"]
+    return kinds.KIND_HOLD_CAPTURE, of["hold_id"], of["account_id"], beneficiary_id, -of["captured"]
 
 
 def test_interest_of_all_accounts_is_that_of_the_pool(game: Game) -> None:

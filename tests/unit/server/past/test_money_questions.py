@@ -2,12 +2,16 @@
 """Bad questions about past money are refused with a code and the path of the field; profit is by whole hours."""
 
 from collections.abc import Iterator
+from dataclasses import astuple
+from itertools import product
 from typing import Any, Final
 
 import pytest
 
+from clearinghouse.server.past.account_statements import moment_at, statement
 from clearinghouse.server.past.history import History
 from clearinghouse.server.past.loans import HOUR_NS
+from clearinghouse.statemachine.views.exchange.positions import entry_e9
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.v1 import history_pb2
 from tests.analysis.journals import golden_records
@@ -147,3 +151,43 @@ def test_a_file_without_the_beginning_makes_no_statements(
         assert (error.code, error.field) == (codes.SEQUENCE_OUT_OF_RANGE, "from_time_ns")
         assert error.limit == "5"
     assert ask(history, "ListTransfers").transfers
+
+
+def test_positions_of_a_statement_are_those_of_their_lines(history: History) -> None:
+    """Open at the end or changed in the period; both cost bases, entry prices, marks and results at both ends."""
+    history.write_rows()
+    file = history.derived
+    end = history.time_ns // HOUR_NS * HOUR_NS
+    rows = file.rows(
+        "SELECT account_id, market_id, time_ns, lots, cost, original_cost, realised, original_realised "
+        "FROM position_lines ORDER BY sequence, place"
+    )
+    marks = file.rows("SELECT market_id, time_ns, mark_e9 FROM marks ORDER BY sequence")
+    quotes = dict(file.rows("SELECT market_id, quote_asset_id FROM markets"))
+    middle = rows[len(rows) // 2][2]
+    periods = [(0, end), (middle, end), (middle + 1, end), (0, middle), (middle, middle + 1)]
+    shown = closed = 0
+    for (from_ns, to_ns), account_id in product(periods, {row[0] for row in rows}):
+        expected: dict[int, list[tuple[int, ...]]] = {}
+        for market_id in sorted({row[1] for row in rows if row[0] == account_id}):
+            own = [row[2:] for row in rows if row[:2] == (account_id, market_id)]
+            ends, results = list[int](), list[tuple[int, int]]()
+            for ns in (from_ns, to_ns):
+                before = [tuple(map(int, row[1:])) for row in own if row[0] < ns]
+                lots, cost, original, *realised = before[-1] if before else (0,) * 5
+                mark = [int(row[2]) for row in marks if row[0] == market_id and row[1] < ns]
+                mark_e9 = mark[-1] if mark else 0
+                entries = [entry_e9(each, lots) if lots else 0 for each in (cost, original)]
+                ends += [lots, cost, original, *entries, mark_e9, lots * mark_e9 // 10**9 - cost]
+                results.append((realised[0], realised[1]))
+            if ends[7] or any(from_ns <= row[0] < to_ns for row in own):
+                grown = (results[1][0] - results[0][0], results[1][1] - results[0][1])
+                one = (market_id, *ends, *grown)
+                expected.setdefault(quotes[market_id], []).append(one)
+                shown, closed = shown + 1, closed + (not ends[7])
+        moments = (moment_at(file, from_ns), moment_at(file, to_ns))
+        for asset_id in set(quotes.values()):
+            found = statement(file, account_id, asset_id, moments)
+            assert [astuple(one) for one in found.positions] == expected.get(asset_id, [])
+            assert found.lines == sorted(found.lines, key=astuple)
+    assert shown > closed > 0

@@ -2,20 +2,29 @@
 """Bad questions about the past are refused with a code and the path of the field; cursors hold while lists grow."""
 
 from collections.abc import Iterator
+from math import inf
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads.history import HISTORY_READS, PAGE_MAX, SERVICE, decode
-from clearinghouse.server.past.history import HISTORY, HISTORY_FILE, History
+from clearinghouse.server.codec.reads.past_orders import LIST_FILLS
+from clearinghouse.server.past import history as history_module
+from clearinghouse.server.past.history import (
+    HISTORY,
+    HISTORY_FILE,
+    SEQUENCES_AHEAD_MAX,
+    History,
+)
 from clearinghouse.server.past.tables import Span
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.storage.derived import DerivedFile
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import Record
-from clearinghouse.v1 import history_pb2
+from clearinghouse.v1 import history_pb2, query_pb2
 from tests.analysis.journals import EPOCH, golden_records, write_journal
 
 RISK = Path(__file__).parents[3] / "golden" / "v1" / "risk.txt"
@@ -266,3 +275,87 @@ def test_a_past_without_its_archive_is_served_as_far_as_it_goes(
     answer, _ = history.read({"path": path, **header}, raw).answer()
     assert answer == {}
     history.close()
+
+
+@pytest.mark.parametrize(
+    ("fields", "needed", "seconds", "expected"),
+    [
+        ({}, 0, 5, 0),
+        ({}, 7, 5, 7),
+        ({"min_sequence": 9}, 7, 5, 9),
+        ({"min_sequence": 9}, 12, 5, 12),
+        ({"max_sequences_behind": 30}, 7, 1, "behind 30"),
+        ({"max_time_behind_ns": 1}, 7, 1, "behind 0"),
+        ({"max_sequences_behind": 10**6}, 7, 1, 7),
+        ({"max_sequences_behind": 30, "min_sequence": "later"}, 7, 5, "later"),
+        ({"min_sequence": "latest"}, 0, 5, "latest"),
+    ],
+)
+def test_a_question_waits_for_what_it_needs(
+    history: History,
+    monkeypatch: pytest.MonkeyPatch,
+    fields: dict[str, Any],
+    needed: int,
+    seconds: int,
+    expected: int | str,
+) -> None:
+    """At most five seconds; one that only bounds how old its answer is waits for one second."""
+    monkeypatch.setattr(history_module, "time", SimpleNamespace(monotonic=lambda: 100.0))
+    committed = history.sequence + 100
+    named = {
+        "later": history.sequence + 1,
+        "latest": committed + SEQUENCES_AHEAD_MAX,
+        "behind 30": committed - 30,
+        "behind 0": committed,
+    }
+    given = {name: named.get(value, value) for name, value in fields.items()}
+    raw = history_pb2.ListPastOrdersRequest(**given).SerializeToString()
+    header = {"path": f"{SERVICE}{ORDERS}", "sequence": committed, "time_ns": 0, "needed": needed}
+    asked = history.read(header, raw)
+    assert (asked.needed, asked.until) == (named.get(str(expected), expected), 100.0 + seconds)
+
+
+def test_a_sequence_that_no_caller_can_know_is_refused_at_once(history: History) -> None:
+    """It would never come; a question for one order or its fills waits as long as the server lets it."""
+    committed = history.sequence
+    header: dict[str, Any] = {"sequence": committed, "time_ns": history.time_ns, "needed": 3}
+    latest = committed + SEQUENCES_AHEAD_MAX
+    raw = history_pb2.ListPastOrdersRequest(min_sequence=latest + 1).SerializeToString()
+    asked = history.read({"path": f"{SERVICE}{ORDERS}", **header}, raw)
+    said = asked.answer()[0]["refused"]
+    assert asked.needed == 0
+    assert (said["code"], said["field"]) == (codes.SEQUENCE_OUT_OF_RANGE, "min_sequence")
+    assert (said["limit"], said["actual"]) == (str(latest), str(latest + 1))
+    asked = history.read({"path": LIST_FILLS, **header}, b"")
+    assert (asked.needed, asked.until) == (3, inf)
+
+
+def test_names_of_a_question_for_fills_are_checked(history: History) -> None:
+    """A market that there is not, and an order of another account."""
+    header = {"sequence": history.sequence, "time_ns": history.time_ns, "needed": 0}
+    raw = query_pb2.ListFillsRequest(account_id=1001, market_id=9_999).SerializeToString()
+    answer, _ = history.read({"path": LIST_FILLS, **header}, raw).answer()
+    assert answer["refused"]["code"] == codes.UNKNOWN_MARKET
+    order = ask(history, ORDERS, page_size=1).orders[0].order
+    fields = {"account_id": order.account_id, "order_id": order.order_id}
+    ask(history, "ListPastFills", **fields)
+    error = refused(history, "ListPastFills", **(fields | {"account_id": order.account_id + 1}))
+    assert error.code in {codes.NOT_FOUND, codes.UNKNOWN_ACCOUNT}
+    error = refused(history, "ListPastFills", **(fields | {"order_id": 2**62}))
+    assert (error.code, error.field) == (codes.NOT_FOUND, "order_id")
+
+
+def test_what_was_taken_is_written_after_so_many_sequences(
+    tmp_path: Path, records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the limit, not before; a write begins the count again."""
+    found = History(write_journal(tmp_path / "data", records))
+    found.follow(5)
+    taken, seen = found._taken, list[bool]()
+    assert taken > 1
+    for most in (taken + 1, taken):
+        monkeypatch.setattr(history_module, "TAKEN_MAX", most)
+        seen.append(found.is_full)
+    found.write()
+    assert [*seen, found.is_full] == [False, True, False]
+    found.close()

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from clearinghouse.server.startup import disk_watch
 from clearinghouse.server.startup.disk_watch import (
     AGAIN_SECONDS,
     LOOK_SECONDS,
@@ -225,3 +226,24 @@ def test_the_free_space_is_that_of_the_disk(
     monkeypatch.setattr(shutil, "disk_usage", usage)
     assert free_bytes(tmp_path) == 3
     assert asked == [tmp_path]
+
+
+def test_a_look_that_fails_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not for the time after which a warning is repeated either."""
+    monkeypatch.setattr(disk_watch, "AGAIN_SECONDS", 2 * disk_watch.LOOK_SECONDS)
+    frees: list[int | None] = [50, None, 50, 50]
+
+    def free(_path: Path) -> int:
+        found = frees.pop(0)
+        if found is None:
+            raise OSError("gone")
+        return found << 20
+
+    watch = DiskWatch(Path("data"), Marks(100, 20, 10), free)
+    lines: list[list[str]] = []
+    while frees:
+        with capture_logs() as said:
+            watch.look()
+        lines.append([line["log_level"] for line in said])
+        assert (watch.state, watch.free) == (DiskState.LOW, 50 << 20)
+    assert lines == [["warning"], ["warning"], [], ["warning"]]

@@ -18,7 +18,7 @@ from clearinghouse.storage.errors import JournalDamagedError
 from clearinghouse.storage.journal import Checkpoint, SqliteJournal
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.reader import open_read_only
-from clearinghouse.storage.snapshots import list_snapshots, snapshot_directory
+from clearinghouse.storage.snapshots import SnapshotLock, list_snapshots, snapshot_directory
 from tests.analysis.journals import golden_records, write_journal
 
 HEAD = Head(9, bytes(32))
@@ -235,6 +235,7 @@ def test_a_stop_writes_the_last_snapshot(keepers: list[Keeper], tmp_path: Path) 
     size = found.path.stat().st_size
     assert lines == [{"event": "snapshot", "log_level": "info", "sequence": 8, "bytes": size}]
     assert len(keepers) == 3
+    SnapshotLock(snapshot_directory(tmp_path)).release()  # it is free again
 
 
 def test_a_full_disk_takes_no_last_snapshot(keepers: list[Keeper], tmp_path: Path) -> None:
