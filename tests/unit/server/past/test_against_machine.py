@@ -283,10 +283,16 @@ def test_trades_and_fills_are_those_of_the_events(game: Game) -> None:
         for role in ("maker", "taker"):
             if one[f"{role}_order_id"]:
                 sides[one[f"{role}_account_id"], one["market_id"]] += one[f"{role}_fee"]
+    makers = {(one["trade_id"], one["maker_order_id"]) for _, _, one in trades}
+    orders = {one.order.order_id: one.order for one in game.whole("ListPastOrders", "orders")}
     for account_id in {account_id for account_id, _ in sides}:
         fees: Counter[int] = Counter()
         for fill in game.whole("ListPastFills", "fills", account_id=account_id, page_size=3):
             scale = game.history.instruments.scales.markets[fill.market_id]
+            order = orders[fill.order_id]
+            assert fill.is_maker == ((fill.trade_id, fill.order_id) in makers)
+            assert fill.client_order_id == order.client_order_id
+            assert fill.client_order_text == order.client_order_text
             whole, _, part = fill.fee.partition(".")
             fees[fill.market_id] += int(f"{whole}{part.ljust(scale.quote.scale, '0')}")
         assert fees == {at: fee for (owner, at), fee in sides.items() if owner == account_id}

@@ -17,7 +17,11 @@ from clearinghouse.server.startup.genesis import (
     make_genesis,
     states_seed,
 )
-from clearinghouse.statemachine.vocabulary.types import RULE_SET_LATEST, RULE_SETS
+from clearinghouse.statemachine.vocabulary.types import (
+    RULE_SET_LATEST,
+    RULE_SETS,
+    SETTING_NOTICE_MAX_NS,
+)
 from clearinghouse.storage.chain import verify
 from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.errors import JournalDamagedError, NewerRecordError, OlderRulesError
@@ -108,6 +112,8 @@ def test_a_seed_is_drawn_where_none_is_given() -> None:
     "settings",
     [
         {"valuation": ""},
+        {"notice_ns": SETTING_NOTICE_MAX_NS + 1},
+        {"notice_ns": -1},
         {"valuation": "U" * 33},
         {"valuation": "US\u00a3"},
         {"valuation_scale": 13},
@@ -240,6 +246,7 @@ def test_a_refusal_has_setting_limit_and_value(settings: dict[str, Any], message
     "settings",
     [
         {"valuation": "x"},
+        {"notice_ns": SETTING_NOTICE_MAX_NS},
         {"valuation": "x" * 32},
         {"valuation_scale": 0},
         {"valuation_scale": 12},
