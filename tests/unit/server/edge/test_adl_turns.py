@@ -18,6 +18,7 @@ from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.unit.server.sequencing.driving import run_on_loop
 
 SIDE = AdlSide(MarketId(1), True)
+OTHER = AdlSide(MarketId(1), False)
 
 
 class World:
@@ -115,7 +116,11 @@ def test_a_reader_that_leaves_takes_no_ranking_from_another() -> None:
             raise KeyError("lost")
         return AdlRanking({1: 1}, world.core.head.sequence, 0, world.rankings.interval)
 
+    failures: list[object] = []
+
     async def run() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, one: failures.append(one))
+        world.rankings._kept[OTHER] = AdlRanking({}, 0, 0, -1)
         world.rankings._made = make  # type: ignore[method-assign, assignment]
         left, stays = (asyncio.ensure_future(world.rankings.of([SIDE])) for _ in range(2))
         await settle()
@@ -123,6 +128,7 @@ def test_a_reader_that_leaves_takes_no_ranking_from_another() -> None:
         await settle()
         go.set()
         assert (await stays)[SIDE].sequence == 5
+        assert list(world.rankings._kept) == [SIDE]  # the other one is too old
         world.now_ns = 10 * SECOND_NS
         await world.rankings.of([SIDE])  # nothing was committed since
         assert made == [5]
@@ -133,5 +139,6 @@ def test_a_reader_that_leaves_takes_no_ranking_from_another() -> None:
         world.core.head.sequence = 7
         assert (await world.rankings.of([SIDE]))[SIDE].sequence == 6
         assert made == [5, 6, 6]
+        assert failures == []
 
     run_on_loop(run())

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who a caller is, by certificate, credential or its own word, and what is said where these do not fit (SPEC Q-5)."""
 
+import asyncio
 import time
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from structlog.testing import capture_logs
 
 from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.console.exits import ConfigError
 from clearinghouse.server.credentials.keys import PREFIX
 from clearinghouse.server.edge.call_log import RunningCall, running_call
 from clearinghouse.server.edge.identity import (
@@ -15,9 +20,11 @@ from clearinghouse.server.edge.identity import (
     LOGGED_MAX,
     Identity,
     check_principal,
+    make_identity,
     stated_credential,
     stated_principal,
 )
+from clearinghouse.server.edge.tls import TlsFiles
 from clearinghouse.statemachine.vocabulary import codes
 
 PEER = "ipv4:10.0.0.7:99"
@@ -244,3 +251,50 @@ def test_refused_credentials_are_logged_so_many_in_a_second(
     with capture_logs() as lines, pytest.raises(EdgeError):
         Identity().principal_of(call(states("a b")))
     assert lines == []
+
+
+@pytest.mark.parametrize("client_ca", [Path("ca"), None])
+def test_a_relay_needs_another_proof_of_its_callers(client_ca: Path | None) -> None:
+    """Its certificate names no caller, so keys or tokens have to; without a CA there is no certificate."""
+    files = TlsFiles(Path("certificate"), Path("key"), client_ca, relay="relay")
+    with pytest.raises(
+        ConfigError, match=r"tls\.relay needs tls\.client_ca, and API keys or tokens"
+    ):
+        make_identity(files, None, None)
+    make_identity(replace(files, relay=""), None, None)
+
+
+def test_a_relay_is_no_caller() -> None:
+    """The credential of the call says who it is; a certificate counts only where a CA has issued it."""
+    keys: Any = SimpleNamespace(principal_of=lambda sent, _peer, scope: f"{sent[-3:]} {scope}")
+    identity = Identity("common_name", keys=keys, relay="relay")
+    sent = ("authorization", f"Bearer {PREFIX}ann")
+    assert identity.principal_of(cast("Any", Context(sent, common_name=b"relay")), 5) == "ann 5"
+    with pytest.raises(EdgeError) as refused:
+        identity.principal_of(cast("Any", Context(common_name=b"relay")))
+    assert refused.value.code == codes.CREDENTIAL_ABSENT
+    plain = make_identity(TlsFiles(Path("certificate"), Path("key")), None, None)
+    stated = ("clearinghouse-principal", "bob")
+    assert plain.principal_of(cast("Any", Context(stated))) == "bob"
+    asks = make_identity(TlsFiles(Path("certificate"), Path("key"), Path("ca")), None, None)
+    assert asks.principal_of(cast("Any", Context(common_name=b"cleo"))) == "cleo"
+    with pytest.raises(EdgeError, match="must have exactly one common name"):
+        asks.principal_of(cast("Any", Context(stated)))
+
+
+def test_the_files_of_both_kinds_of_credential_are_watched() -> None:
+    """At the same time."""
+    begun: list[str] = []
+
+    async def watch(kind: str) -> None:
+        begun.append(kind)
+        await asyncio.Event().wait()
+
+    async def play() -> None:
+        rings: list[Any] = [SimpleNamespace(watch=lambda kind=kind: watch(kind)) for kind in "kt"]
+        watching = asyncio.ensure_future(Identity("", *rings).watch())
+        await asyncio.sleep(0.01)
+        watching.cancel()
+
+    asyncio.run(play())
+    assert begun == ["k", "t"]

@@ -172,7 +172,9 @@ class World:
         self.subscriber._framer = cast("Any", self)
 
     def _walk(self, start: int) -> Any:  # noqa: ANN401  a walk
-        chunks = [[Calls(one)] for one in RECORDS[1:] if one.last_sequence >= start]
+        last = self.sequence
+        rest = [Calls(one) for one in RECORDS[1:] if start <= one.last_sequence <= last]
+        chunks = [rest[at : at + 5] for at in range(0, len(rest), 5)]
 
         async def following() -> Sequence[Calls]:
             return chunks.pop(0) if chunks else []
@@ -205,6 +207,31 @@ class World:
         self.left.append(listener)
 
 
+@pytest.mark.parametrize("principal", ["ann", "bob"])
+def test_a_subscriber_reads_all_that_its_caller_may(
+    monkeypatch: pytest.MonkeyPatch, principal: str
+) -> None:
+    """By the roles of now, at each frame."""
+    seen: list[bool] = []
+
+    class Subscriber:
+        def __init__(self, *of: Any) -> None:  # noqa: ANN401
+            self.reads_all = of[-1]
+
+        async def run(self) -> None:
+            seen.append(self.reads_all())
+
+    async def reach(_sequence: int) -> None:
+        pass
+
+    monkeypatch.setattr(journal, "_Subscriber", Subscriber)
+    one = service()
+    edge = cast("Any", one._edge)
+    edge.reach, edge.principal_of = reach, lambda _: principal
+    asyncio.run(one._subscribe(b"", cast("Any", None)))
+    assert seen == [principal == "ann"]
+
+
 @pytest.mark.parametrize(
     ("end", "code"),
     [(LaggedError(77), codes.LAGGED), (HubClosedError(), codes.SHUTTING_DOWN)],
@@ -218,6 +245,11 @@ def test_a_subscription_reads_up_to_what_it_listens_to(end: Exception, code: int
     assert (ended.value.code, ended.value.metadata) == (code, {"resume_sequence": str(resume)})
     assert len(world.left) == 1
     assert world.next_sequence == RECORDS[-2].first_sequence
-    ends = [end for _, end in world.sent if end is not None]
-    assert ends == [RecordEnd(one.head, one.epoch) for one in RECORDS[1:-2]]
+    expected: list[tuple[int, RecordEnd | None]] = []
+    for record in RECORDS[1:-2]:
+        firsts = [first for first, _ in Calls(record).batches]
+        expected += [(first, None) for first in firsts[:-1]]
+        expected.append((firsts[-1], RecordEnd(record.head, record.epoch)))
+    assert world.sent == expected
+    assert len(expected) > len(RECORDS)
     assert world.reads_all[:2] == [True, False]

@@ -2,6 +2,7 @@
 """Each filter of a list of the past gives the items that have its value, of the same account, and no others (Q-1)."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -10,8 +11,10 @@ from clearinghouse.server.codec.projection import movement_kinds as kinds
 from clearinghouse.server.codec.reads.history_views import TickerView
 from clearinghouse.server.past.history import History
 from clearinghouse.server.past.trades import DAY_NS, INTERVALS, MINUTE_NS, _ticker
+from clearinghouse.statemachine.vocabulary import codes, commands
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId, WithdrawalId
 from clearinghouse.v1 import history_pb2, query_pb2
-from tests.analysis.journals import golden_records
+from tests.analysis.journals import RecordedSystem, golden_records
 from tests.unit.server.past.test_questions import NOTHING, RISK, ask, history_of
 
 
@@ -180,3 +183,31 @@ def test_a_ticker_has_the_trades_of_the_last_day(history: History) -> None:
             1, start, first, high, low, trades[-1][1], lots, value, len(own)
         )
     assert _ticker(history.derived, 9_999, times[-1]).last == 0
+
+
+def test_a_withdrawal_keeps_the_reference_of_its_chain(tmp_path: Path) -> None:
+    """Also after it was reversed, which states none."""
+    system = RecordedSystem()
+    alice, usdc = AccountId(system.account("alice", USDC=100)), AssetId(1)
+    numbers = [
+        WithdrawalId(
+            system.must(commands.RequestWithdrawals(*system.head(), [alice], [usdc], [5], [to]))
+        )
+        for to in ("bc1q", "bc1r")
+    ]
+    for number, reference in zip(numbers, ("tx-1", "tx-2"), strict=True):
+        system.must(commands.DecideWithdrawals(*system.head(), [number], [1], [reference]))
+    for principal in ("ann", "bob"):
+        _, request_id, created_ns = system.head()
+        outcome = system.apply(
+            commands.ReverseWithdrawal(principal, request_id, created_ns, numbers[0], 0)
+        )
+        assert outcome.codes == [codes.OK]
+    history = history_of(tmp_path / "data", system.records)
+    listed = ask(history, "ListTransfers", NOTHING, account_id=alice, kind=kinds.KIND_WITHDRAWAL)
+    history.close()
+    found = [(one.status, one.reference, one.transaction_reference) for one in listed.transfers]
+    assert found == [
+        (kinds.STATUS_REVERSED, "bc1q", "tx-1"),
+        (kinds.STATUS_CONFIRMED, "bc1r", "tx-2"),
+    ]
