@@ -257,6 +257,20 @@ def test_a_full_leader_is_not_passed_over() -> None:
     assert attempts.target() == "b"
 
 
+def test_among_many_a_call_that_took_too_long_is_given_twice_the_time() -> None:
+    """No answer in time, or a server that refuses because of the time: the next attempt waits twice as long (Q-3)."""
+    attempts = Attempts(KEY, 600.0, Addresses(["a", "b"]))
+    first = attempts.attempt_timeout()
+    for failure, times in (
+        (Failure(grpc.StatusCode.DEADLINE_EXCEEDED), 2),
+        (_refusal("DEADLINE_PASSED"), 4),
+        (Failure(grpc.StatusCode.UNAVAILABLE), 4),
+    ):
+        attempts.target()
+        attempts.pause_or_raise(failure)
+        assert attempts.attempt_timeout() == times * first
+
+
 def test_at_the_end_the_leader_s_own_refusal_is_raised() -> None:
     """A node that only names the leader may be the last one to answer."""
     attempts = Attempts(KEY, 0.1, Addresses(["a", "b"]))

@@ -22,7 +22,7 @@ from clearinghouse.storage.lock import DirectoryLock
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.schema import JOURNAL_FILE
-from clearinghouse.storage.snapshots import SnapshotLock, list_snapshots
+from clearinghouse.storage.snapshots import KEEP, SPREAD, SnapshotLock, list_snapshots
 from tests.unit.storage.builders import append_batches, contents, edit, make_journal
 
 
@@ -271,6 +271,24 @@ def test_the_newest_usable_snapshot_comes_along(source: Path, tmp_path: Path) ->
     paths[2].write_bytes(b"no snapshot")
     copy_journal(source, tmp_path / "two")
     assert [i.sequence for i in list_snapshots(tmp_path / "two" / "snapshots")] == [12]
+
+
+def test_a_copy_that_follows_keeps_as_many_snapshots_as_its_source(tmp_path: Path) -> None:
+    """It takes the newest one each time, and the oldest leave."""
+    source, target = tmp_path / "source", tmp_path / "target"
+    make_journal(source, KEEP + SPREAD + 4)
+    records = records_in(source)
+    lock = SnapshotLock(source / "snapshots")
+    reader = open_read_only(source)
+    with JournalCopy(reader, target) as copy:
+        copy.catch_up()
+        for record in records[1:]:
+            lock.write(record.head, record.time_ns, [b"chunk"])
+            assert copy.copy_snapshot() == record.last_sequence
+    reader.close()
+    lock.release()
+    assert len(list_snapshots(source / "snapshots")) > KEEP + SPREAD
+    assert len(list_snapshots(target / "snapshots")) == KEEP + SPREAD
 
 
 @pytest.mark.parametrize(
