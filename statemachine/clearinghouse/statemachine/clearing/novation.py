@@ -354,10 +354,11 @@ def book_side(
     cash = side.cash
     if (lots > 0) is not is_out:
         net.bought_lots += lots
+        _count_traded(net, lots, -cash)
     else:
         net.sold_lots -= lots
+        _count_traded(net, -lots, cash)
     net.cash += cash
-    _count_traded(net, -1 if is_out else 1, abs(lots), abs(cash))
     clearing.change_position(side.account_id, cleared.market_id, lots, cash)
     entry = net.cash_net
     if cleared.dvp_model != DVP_NET and (cash < 0) is not is_out:
@@ -386,12 +387,12 @@ def book_side(
     return net
 
 
-def _count_traded(net: Net, sign: int, lots: int, cash: int) -> None:
-    """Add a leg to what an account and its member have traded in a session; with `sign` -1 take it away."""
-    net.traded_cash += sign * cash
+def _count_traded(net: Net, lots: int, cash: int) -> None:
+    """Add a leg to what an account and its member have traded in a session; below 0 is taken away."""
+    net.traded_cash += cash
     totals = net.cash_net.of_member
-    totals.traded_cash += sign * cash
-    totals.count_lots(net.market_id, sign * lots)
+    totals.traded_cash += cash
+    totals.count_lots(net.market_id, lots)
 
 
 def novate(

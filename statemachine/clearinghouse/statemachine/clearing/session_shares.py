@@ -5,6 +5,8 @@ Owns the share: above half of a limit, a member that has more than a tenth of it
 of one member, which need no cover for what they trade with each other, could use up a session for all others.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.clearing.novation import Side
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.results import Refusal
@@ -18,6 +20,25 @@ from clearinghouse.statemachine.vocabulary.types import (
     SESSION_TRADES_MAX,
 )
 
+_HALF: Final = AMOUNT_MAX // 2
+
+
+def is_half_used(session: Session | None, market: Market, lots: int, cash: int) -> bool:
+    """Return whether a session with one more trade has used more than half of a limit of `refuse_session`."""
+    if session is not None:
+        of_currency = session.currencies.get(market.quote.id)
+        if of_currency is not None:
+            cash += of_currency.gross
+            of_market = session.markets.get(market.id)
+            if of_market is not None:
+                lots += of_market.gross
+        if (
+            len(session.trades.trade_ids) >= SESSION_TRADES_MAX // 2
+            or len(session.nets) >= SESSION_NETS_MAX // 2
+        ):
+            return True
+    return cash > _HALF or lots * market.lot_base_units > _HALF
+
 
 def refuse_above_share(
     session: Session | None, market: Market, side: Side, refusal: Refusal
@@ -26,10 +47,10 @@ def refuse_above_share(
 
     The limits are those of `refuse_session`: the trades and nets of the session, the cash traded in the currency of the
     market and the units traded in it. `refusal` gets the member's share, and its figure with this side: the sum of its
-    accounts' figures in this currency.
+    accounts' figures in this currency. The caller has asked `is_half_used`, which most sessions answer for all sides.
     """
     trades, nets, cash, lots = 1, int(side.net is None), abs(side.cash), abs(side.lots)
-    own = None
+    own = MemberTotals()
     if session is not None:
         of_market = session.markets.get(market.id)
         of_currency = session.currencies.get(market.quote.id)
@@ -37,24 +58,13 @@ def refuse_above_share(
         nets += len(session.nets)
         cash += 0 if of_currency is None else of_currency.gross
         lots += 0 if of_market is None else of_market.gross
-    units = lots * market.lot_base_units
-    if (
-        trades * 2 <= SESSION_TRADES_MAX
-        and nets * 2 <= SESSION_NETS_MAX
-        and cash * 2 <= AMOUNT_MAX
-        and units * 2 <= AMOUNT_MAX
-    ):
-        return codes.OK
-    if session is not None:
-        own = session.of_members.get(pair_key(side.member.id, market.quote.id))
-    if own is None:
-        own = MemberTotals()
+        own = session.of_members.get(pair_key(side.member.id, market.quote.id), own)
     own_lots = own.lots.get(market.id, 0) + abs(side.lots)
     for used, limit, of_member in (
         (trades, SESSION_TRADES_MAX, own.trades + 1),
         (nets, SESSION_NETS_MAX, own.nets + 1 if side.net is None else 0),
         (cash, AMOUNT_MAX, own.traded_cash + abs(side.cash)),
-        (units, AMOUNT_MAX, own_lots * market.lot_base_units),
+        (lots * market.lot_base_units, AMOUNT_MAX, own_lots * market.lot_base_units),
     ):
         if used * 2 > limit and of_member > limit // SESSION_MEMBER_SHARE:
             refusal.above(limit // SESSION_MEMBER_SHARE, of_member)

@@ -23,7 +23,7 @@ from clearinghouse.statemachine.clearing.novation import (
 )
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.references import refuse_price
-from clearinghouse.statemachine.clearing.session_shares import refuse_above_share
+from clearinghouse.statemachine.clearing.session_shares import is_half_used, refuse_above_share
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
 from clearinghouse.statemachine.clearing_cover.covered_trades import refuse_cover, refuse_side
 from clearinghouse.statemachine.ledger.ledger import free_balance
@@ -67,9 +67,10 @@ def refuse_book_trade(state: State, order: Order, refusal: Refusal) -> int:
     if code != codes.OK:
         return code
     side = _side(session, cleared, order, member, order.price_per_lot, lots)
-    code = refuse_above_share(session, order.market, side, refusal)
-    if code != codes.OK:
-        return code
+    if is_half_used(session, order.market, lots, abs(side.cash)):
+        code = refuse_above_share(session, order.market, side, refusal)
+        if code != codes.OK:
+            return code
     other_long = 0 if order.side == BUY else lots
     code = _refuse_limits(state, session, cleared, order, side, side.long + other_long, refusal)
     if code != codes.OK:
@@ -121,9 +122,12 @@ def codes_of_novation(
     if len(sides) < len(found):
         return found[0], found[1]
     market_long = sides[0].long + sides[1].long
+    is_scarce = is_half_used(session, market, lots, price * lots)
     rates = (max(maker.maker_fee_ppb, 0), taker.taker_fee_ppb)
     for place, order in enumerate((maker, taker)):
-        code = refuse_above_share(session, market, sides[place], refusal)
+        code = codes.OK
+        if is_scarce:
+            code = refuse_above_share(session, market, sides[place], refusal)
         if code == codes.OK:
             code = _refuse_limits(
                 state, session, cleared, order, sides[place], market_long, refusal

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.clearing.parties import (
     is_member_account,
 )
 from clearinghouse.statemachine.clearing.references import refuse_price
-from clearinghouse.statemachine.clearing.session_shares import refuse_above_share
+from clearinghouse.statemachine.clearing.session_shares import is_half_used, refuse_above_share
 from clearinghouse.statemachine.clearing.sessions import Dates, dates_of, session_of
 from clearinghouse.statemachine.clearing.waiting_trades import begin_wait, may_wait
 from clearinghouse.statemachine.clearing_cover.covered_trades import refuse_side
@@ -421,8 +421,9 @@ def _refuse_limits(
     for side in sides:
         begin_side(side, session, market.id, quote.id)
         measure_change(side, cleared.dvp_model, is_self=is_self)
+    is_scarce = is_half_used(session, market, lots, cash)
     for side in sides:
-        code = refuse_above_share(session, market, side, refusal)
+        code = refuse_above_share(session, market, side, refusal) if is_scarce else codes.OK
         if code == codes.OK:
             code = refuse_increase(state, side, is_self=is_self, refusal=refusal)
         if code != codes.OK:
