@@ -12,6 +12,8 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
+from clearinghouse.statemachine.state.state import Order
+from clearinghouse.statemachine.state.uncrossing import AuctionSide
 from clearinghouse.statemachine.vocabulary import codes, types
 from tests.scenarios.language import ScenarioError
 from tests.scenarios.names import Setup
@@ -160,12 +162,12 @@ MORE_ORDERS: Final = (
     Wrong("positions.booking", "cap_reduce_only", "orders", lambda _: lambda *_a: None),
     Wrong("trading.fills", "cut_other_leg", "conditional", lambda _: lambda *_a: None),
     Wrong(
-        "trading.uncrossing", "_priority", "auctions",
+        "trading.auction_orders", "_priority", "auctions",
         lambda _: lambda order: (order.price_per_lot, order.id),
     ),
-    Wrong("trading.uncrossing", "orders_of", "auctions", lambda right: lambda level: right(level)[::-1]),
+    Wrong("trading.auction_orders", "_append", "auctions", lambda _: prepend),
     Wrong("trading.uncrossing_checks", "_reduce_to_payable", "markets", lambda _: lambda *_a: None),
-    Wrong("trading.uncrossing", "better_price", "markets", lambda right: lambda *a: right(*a[:-2], 0, a[-1])),
+    Wrong("trading.auction_price", "better_price", "markets", lambda right: lambda *a: right(*a[:-2], 0, a[-1])),
     Wrong(
         "trading.order_entry", "market_price", "orders",
         lambda right: lambda state, m, side, lots: right(state, m, side, lots) + m.tick_per_lot,
@@ -295,6 +297,15 @@ FOLLOWED: Final = Wrong(
     "passes",
     lambda _: lambda _state, _account: True,
 )
+
+
+def prepend(listed: AuctionSide, order: Order) -> None:
+    """Put an order of an auction before those that are listed already."""
+    listed.ids.insert(0, order.id)
+    listed.limits.insert(0, order.price_per_lot)
+    listed.lots.insert(0, order.remaining_lots)
+
+
 SHOWN: Final = [
     *WRONG,
     *MORE,
@@ -315,6 +326,13 @@ SHOWN: Final = [
 
 class FoundError(Exception):
     """Raised when the model has found something."""
+
+
+@pytest.mark.parametrize("wrong", SHOWN, ids=lambda wrong: f"{wrong.module_path}.{wrong.name}")
+def test_what_is_made_wrong_is_there(wrong: Wrong) -> None:
+    """The slow test below would say so a night later."""
+    module = importlib.import_module(f"clearinghouse.statemachine.{wrong.module_path}")
+    assert hasattr(module, wrong.name)
 
 
 @pytest.mark.skipif(not IS_PURE, reason="a compiled room cannot be given another function")
