@@ -153,12 +153,22 @@ def refuse_increase(state: State, side: Side, *, is_self: bool, refusal: Refusal
     return codes.ONLY_REDUCES
 
 
+def gross_with(session: Session | None, market: Market, lots: int, cash: int) -> tuple[int, int]:
+    """Return the cash traded in a market's currency and the lots traded in the market, with one more trade."""
+    if session is not None:
+        of_currency = session.currencies.get(market.quote.id)
+        if of_currency is not None:
+            cash += of_currency.gross
+        of_market = session.markets.get(market.id)
+        if of_market is not None:
+            lots += of_market.gross
+    return cash, lots
+
+
 def refuse_session(
     session: Session | None, market: Market, lots: int, cash: int, refusal: Refusal
 ) -> int:
     """Return STATE_LIMIT or AMOUNT_OUT_OF_RANGE if a session cannot take a trade of this size; else OK."""
-    value = cash
-    gross_lots = lots
     if session is not None:
         if len(session.trades.trade_ids) >= SESSION_TRADES_MAX:
             refusal.above(SESSION_TRADES_MAX, SESSION_TRADES_MAX + 1)
@@ -166,12 +176,7 @@ def refuse_session(
         if len(session.nets) > SESSION_NETS_MAX - 2:
             refusal.above(SESSION_NETS_MAX, len(session.nets) + 2)
             return codes.STATE_LIMIT
-        totals = session.currencies.get(market.quote.id)
-        if totals is not None:
-            value += totals.gross
-        totals = session.markets.get(market.id)
-        if totals is not None:
-            gross_lots += totals.gross
+    value, gross_lots = gross_with(session, market, lots, cash)
     # The gross amount limits every net of the session.
     if value > AMOUNT_MAX or gross_lots * market.lot_base_units > AMOUNT_MAX:
         refusal.above(AMOUNT_MAX, max(value, gross_lots * market.lot_base_units))

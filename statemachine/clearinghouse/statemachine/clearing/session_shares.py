@@ -7,7 +7,7 @@ of one member, which need no cover for what they trade with each other, could us
 
 from typing import Final
 
-from clearinghouse.statemachine.clearing.novation import Side
+from clearinghouse.statemachine.clearing.novation import Side, gross_with
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.session_totals import MemberTotals
@@ -25,18 +25,12 @@ _HALF: Final = AMOUNT_MAX // 2
 
 def is_half_used(session: Session | None, market: Market, lots: int, cash: int) -> bool:
     """Return whether a session with one more trade has used more than half of a limit of `refuse_session`."""
-    if session is not None:
-        of_currency = session.currencies.get(market.quote.id)
-        if of_currency is not None:
-            cash += of_currency.gross
-            of_market = session.markets.get(market.id)
-            if of_market is not None:
-                lots += of_market.gross
-        if (
-            len(session.trades.trade_ids) >= SESSION_TRADES_MAX // 2
-            or len(session.nets) >= SESSION_NETS_MAX // 2
-        ):
-            return True
+    if session is not None and (
+        len(session.trades.trade_ids) >= SESSION_TRADES_MAX // 2
+        or len(session.nets) >= SESSION_NETS_MAX // 2
+    ):
+        return True
+    cash, lots = gross_with(session, market, lots, cash)
     return cash > _HALF or lots * market.lot_base_units > _HALF
 
 
@@ -49,15 +43,12 @@ def refuse_above_share(
     market and the units traded in it. `refusal` gets the member's share, and its figure with this side: the sum of its
     accounts' figures in this currency. The caller has asked `is_half_used`, which most sessions answer for all sides.
     """
-    trades, nets, cash, lots = 1, int(side.net is None), abs(side.cash), abs(side.lots)
+    trades, nets = 1, int(side.net is None)
+    cash, lots = gross_with(session, market, abs(side.lots), abs(side.cash))
     own = MemberTotals()
     if session is not None:
-        of_market = session.markets.get(market.id)
-        of_currency = session.currencies.get(market.quote.id)
         trades += len(session.trades.trade_ids)
         nets += len(session.nets)
-        cash += 0 if of_currency is None else of_currency.gross
-        lots += 0 if of_market is None else of_market.gross
         own = session.of_members.get(pair_key(side.member.id, market.quote.id), own)
     own_lots = own.lots.get(market.id, 0) + abs(side.lots)
     for used, limit, of_member in (
