@@ -31,6 +31,7 @@ from clearinghouse.apps.bench.load import (
     World,
     order_counts,
     orders_request,
+    transfers,
 )
 from clearinghouse.v1 import trading_pb2
 
@@ -40,6 +41,8 @@ FRAMES_OPEN: Final = 256
 SESSION: Final = "/clearinghouse.v1.TradingService/Session"
 # Orders of a call, calls of a block, calls in flight.
 BATCHES: Final = ((100, 20, 16), (1_000, 8, 4), (8_192, 2, 2))
+TRANSFERS: Final = (8_190, 4, 2)
+PLAIN_ACCOUNTS: Final = 100
 WAITS: Final = 400
 WAITS_BESIDE: Final = 2_000  # some seconds, in which the loader sends a hundred calls
 LOADER_SECONDS: Final = 4.0  # until it sends without a pause
@@ -53,7 +56,7 @@ class Side:
         """Make the world of a new server."""
         self.process_id = process_id
         self.address = address
-        self.world = World(address, ACCOUNTS, plain_accounts=2)
+        self.world = World(address, ACCOUNTS, plain_accounts=PLAIN_ACCOUNTS)
 
     async def open(self) -> None:
         """Connect, and place the resting orders of the world."""
@@ -100,6 +103,18 @@ class Side:
         assert order_counts(replies)["accepted_share"] > 0.5, "most orders were refused"  # noqa: PLR2004  half
         return spent
 
+    async def transfers(self, calls: int, batch: int, in_flight: int) -> float:
+        """Return the time of one transfer between accounts that only have cash."""
+        found: dict[str, Any] = {}
+
+        async def work() -> None:
+            ids = self.world.plain_ids
+            found.update(await transfers(self.caller, ids, batch, in_flight, calls))
+
+        spent = await self.spent(calls * batch, work)
+        assert found["accepted_share"] == 1, "transfers were refused"
+        return spent
+
     async def frames(self, count: int) -> tuple[float, float]:
         """Return the time of one order in frames of a session, and the frames in a second."""
         # A frame of one order has the bytes of SubmitOrders.
@@ -141,6 +156,8 @@ class Side:
         }
         for batch, count, in_flight in BATCHES:
             found[f"order_of_{batch}_us"] = await self.orders(count, batch, in_flight)
+        batch, count, in_flight = TRANSFERS
+        found[f"transfer_of_{batch}_us"] = await self.transfers(count, batch, in_flight)
         return found
 
     async def waits(self, folder: Path, calls: int) -> dict[str, float]:

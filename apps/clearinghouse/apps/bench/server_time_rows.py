@@ -29,9 +29,9 @@ def measure_server_time(
     add("server_time_frame", found["frame_us"], "us", empty, "one order a frame of a session")
     add("frames_per_second", found["frames_per_second"], "orders/s", note="one stream, 256 open")
     for name, value in found.items():
-        if name.startswith("order_of_"):
-            batch = name.removeprefix("order_of_").removesuffix("_us")
-            add(f"server_time_order_of_{batch}", value, "us", note="of all threads of the server")
+        if name.startswith(("order_of_", "transfer_of_")):
+            row = f"server_time_{name.removesuffix('_us')}"
+            add(row, value, "us", note="of all threads of the server")
     floor = found["empty_p50_ms"] + found["fdatasync_p50_ms"]
     single = ("empty call + fdatasync", floor)
     add("server_wait_single_p50", found["single_p50_ms"], "ms", single)

@@ -31,19 +31,21 @@ IDLE_SECONDS: Final = 0.25
 COLLECT_SECONDS: Final = 5.0
 # After this long without a pause the collector runs under load, to bound memory.
 COLLECT_AT_LATEST_SECONDS: Final = 120.0
-# Each command leaves some ten new objects to examine. Under load the collector examines the objects
-# of this many commands at a time, in some milliseconds. All calls wait for that, so this number
-# sets the p99 of a cancel. Objects that survive several such collections are examined once more
-# before they count as state.
+# Each command leaves some ten new objects to examine. Under load the collector examines the objects of this many
+# commands at a time, in some milliseconds. All calls wait for that, so this number sets the p99 of a cancel. Objects
+# that survive several such collections are examined once more before they count as state.
 LOOK_SECONDS: Final = 0.05
 COLLECT_COMMANDS: Final = 300
 LOOKS_BEFORE_FREEZING: Final = 3
 WAKE_SECONDS_MAX: Final = 3600.0
 BEAT_SECONDS: Final = 1.0
-# Turns of the event loop between two slices of work.
-TURNS_BETWEEN_SLICES: Final = 12
-# A thread that decodes a long request yields to the loop after this time; the loop needs some 5 ms
-# of Python several times in a call.
+# Turns of the event loop in which a gRPC call arrives or is answered: between two slices of work, and
+# without a new call before a record is closed while several callers are active.
+TURNS_OF_A_CALL: Final = 12
+# Calls wait at most this long for later ones to join their record, and not once a record has so many items.
+GATHER_SECONDS: Final = 0.005
+GATHER_ITEMS: Final = 256
+# A thread that decodes a long request yields to the loop after this time.
 SWITCH_SECONDS: Final = 0.0001
 SECOND_NS: Final = 1_000_000_000
 
@@ -140,14 +142,14 @@ class EngineLoop(Generic[Table]):
         self.is_following = False
         self._idle = asyncio.Event()
         self._pumping = False
+        self._gathers = False  # several calls were under way when the last record became durable
         self._timer: asyncio.TimerHandle | None = None
         self._timer_ns = 0
         self._housekeeper: asyncio.Task[None] | None = None
         self._heart: asyncio.Task[None] | None = None
         self._is_guest = False
-        self.can_commit: Callable[[], bool] = lambda: (
-            True
-        )  # of a node of a cluster: it has a majority
+        # Of a node of a cluster: whether it has a majority.
+        self.can_commit: Callable[[], bool] = lambda: True
         self.worst_collection_ns = 0  # the longest pause for the collector since the start
         self._last_work = time.monotonic()
         self._committer = CommitThread(
@@ -224,7 +226,7 @@ class EngineLoop(Generic[Table]):
                 sequencer.places(command.principal, command.count(), is_urgent=is_urgent)
             )
         if not self._pumping:
-            self._pump()
+            self._begin()
 
     async def call(
         self,
@@ -412,9 +414,8 @@ class EngineLoop(Generic[Table]):
 
         With `follows`, the loop accepts calls and does due work only once it leads. `alive_ns` is the last heartbeat of
         an earlier run, `cause` is that of the gap since then, and `beat` receives the heartbeats of this run (U-6.2);
-        None: no gap is detected. With
-        `is_guest` the process and the time belong to another program: garbage collection stays as it is, and no timer
-        runs.
+        None: no gap is detected. With `is_guest` the process and the time belong to another program: garbage collection
+        stays as it is, and no timer runs.
         """
         self._is_guest = is_guest
         if not is_guest:
@@ -451,6 +452,27 @@ class EngineLoop(Generic[Table]):
 
     # --- the loop ---
 
+    def _begin(self) -> None:
+        """Do a slice of work; if several callers are active, first let their next calls arrive."""
+        if self._gathers and self._accepting:
+            self._pumping = True
+            self._gather(TURNS_OF_A_CALL, 0, time.monotonic() + GATHER_SECONDS)
+        else:
+            self._pump()
+
+    def _gather(self, turns: int, items: int, end: float) -> None:
+        """Let the event loop run until no call has come for some turns, the time `end` is over or a slice is full.
+
+        `items` are those that were in the queue at the turn before.
+        """
+        queued = self._sequencer.queued_items
+        if queued > items and time.monotonic() < end:
+            turns = TURNS_OF_A_CALL
+        if turns and queued < GATHER_ITEMS:
+            self._loop.call_soon(self._gather, turns - 1, queued, end)
+        else:
+            self._pump()
+
     def _pump(self) -> None:
         """Do a slice of work; schedule the next slice if work remains."""
         self._pumping = False
@@ -458,7 +480,7 @@ class EngineLoop(Generic[Table]):
         if self._sequencer.step():
             # Through the event loop, so that requests and answers run between two slices.
             self._pumping = True
-            self._loop.call_soon(self._pause, TURNS_BETWEEN_SLICES)
+            self._loop.call_soon(self._pause, TURNS_OF_A_CALL)
         else:
             self._set_timer()
             if self._sequencer.is_idle:
@@ -497,10 +519,11 @@ class EngineLoop(Generic[Table]):
         self._loop.call_soon_threadsafe(self._sequencer.fail, error)
 
     def _done(self) -> None:
-        """Answer the calls of a record that became durable, then begin the next commit at once.
+        """Answer the calls of a record that became durable, then begin the next commit.
 
         The answers need turns of the loop, so the next slice of a long call comes after them.
         """
+        self._gathers = self._sequencer.calls_under_way > 1
         try:
             self._sequencer.committed()
         except BaseException as error:  # noqa: BLE001  a listener's error must not leave calls unanswered
@@ -509,9 +532,9 @@ class EngineLoop(Generic[Table]):
             return
         if self._sequencer.goes_on:
             self._pumping = True
-            self._pause(TURNS_BETWEEN_SLICES)
+            self._pause(TURNS_OF_A_CALL)
         else:
-            self._pump()
+            self._begin()
 
     def _committed(self, recorded: Recorded) -> None:
         for listener in self.on_commit:

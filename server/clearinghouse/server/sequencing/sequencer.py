@@ -353,6 +353,16 @@ class Sequencer(Generic[Table]):
         return self._queue.calls
 
     @property
+    def queued_items(self) -> int:
+        """Return the number of items of the queued calls."""
+        return self._queue.items
+
+    @property
+    def calls_under_way(self) -> int:
+        """Return the number of calls that wait in the queue, for a commit, or for the end of one."""
+        return self._queue.calls + len(self._answers) + len(self._committing_answers)
+
+    @property
     def is_idle(self) -> bool:
         """Return whether no call waits or is partly applied, and all applied calls are committed."""
         return (

@@ -22,11 +22,13 @@ from clearinghouse.server.sequencing.engine_loop import (
     COLLECT_AT_LATEST_SECONDS,
     COLLECT_COMMANDS,
     COLLECT_SECONDS,
+    GATHER_ITEMS,
+    GATHER_SECONDS,
     IDLE_SECONDS,
     LOOK_SECONDS,
     LOOKS_BEFORE_FREEZING,
     SWITCH_SECONDS,
-    TURNS_BETWEEN_SLICES,
+    TURNS_OF_A_CALL,
     WAKE_SECONDS_MAX,
     EngineLoop,
     LogFullError,
@@ -308,16 +310,82 @@ def test_a_call_that_comes_alone_goes_to_the_disk_at_once(core: Core) -> None:
     assert core.engine.time_ns == START_NS
 
 
-def test_calls_that_come_during_a_commit_begin_the_next_one_with_its_report(core: Core) -> None:
-    """The report of a commit answers its calls and begins the next commit in one turn."""
+def test_calls_that_come_during_a_commit_wait_for_those_of_other_callers(core: Core) -> None:
+    """The report of a commit answers its calls; the next commit begins twelve turns after the last call that came."""
     core.submit(create_account("a"))
     later = [core.submit(create_account(name)) for name in "bc"]
     core.finish()
-    assert core.thread.pending is not None
-    assert core.thread.pending.count == 2
+    core.loop.turn(TURNS_OF_A_CALL - 1)
+    later.append(core.submit(create_account("d")))
+    core.loop.turn(TURNS_OF_A_CALL)
+    assert core.thread.pending is None
+    core.loop.turn()
+    assert pending_of(core).count == 3
     assert core.loop.ready == []
     core.finish()
     assert all(later)
+
+
+def test_a_caller_that_is_alone_again_waits_for_no_other(core: Core) -> None:
+    """After a record with two calls the next call waits for others; after its own record with one call none waits."""
+    for name in "abc":
+        core.submit(create_account(name))
+    core.finish()
+    core.loop.run()
+    assert pending_of(core).count == 2
+    core.finish()
+    core.loop.run()
+    core.submit(create_account("d"))
+    assert core.thread.pending is None
+    core.loop.run()
+    core.finish()
+    assert core.loop.ready == []
+    core.submit(create_account("e"))
+    assert pending_of(core).count == 1
+
+
+def test_a_drain_waits_for_no_call(core: Core) -> None:
+    """An engine that accepts no more calls begins the last commit with the report of the one before."""
+    for name in "ab":
+        core.submit(create_account(name))
+    core.engine._accepting = False
+    core.finish()
+    assert pending_of(core).count == 1
+
+
+@pytest.mark.parametrize(
+    ("passed", "waits"), [(GATHER_SECONDS - 0.001, True), (GATHER_SECONDS, False)]
+)
+def test_calls_that_never_cease_delay_a_commit_for_some_milliseconds(
+    core: Core, monkeypatch: pytest.MonkeyPatch, passed: float, *, waits: bool
+) -> None:
+    """A call that comes later joins the record and makes it wait no longer."""
+    now = [1_000.0]
+    core.submit(create_account("a"))
+    core.submit(create_account("b"))
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    core.finish()
+    core.loop.turn(TURNS_OF_A_CALL - 1)
+    now[0] += passed
+    core.submit(create_account("c"))
+    core.loop.turn()
+    assert (core.thread.pending is None) is waits
+    core.loop.run()
+    assert pending_of(core).count == 2
+
+
+@pytest.mark.parametrize(("items", "waits"), [(GATHER_ITEMS - 1, True), (GATHER_ITEMS, False)])
+def test_a_record_that_has_a_slice_of_work_waits_for_no_call(
+    core: Core, items: int, *, waits: bool
+) -> None:
+    """The items that wait count, not their calls."""
+    core.funded()
+    core.submit(create_account("a"))
+    core.submit(create_account("b"))
+    core.finish()
+    core.submit(core.transfers(items))
+    core.loop.turn()
+    assert (core.thread.pending is None) is waits
 
 
 def test_the_loop_has_turns_between_two_slices(sliced: Core) -> None:
@@ -325,7 +393,7 @@ def test_the_loop_has_turns_between_two_slices(sliced: Core) -> None:
     sliced.submit(sliced.transfers(25))
     for done in (10, 20):
         assert sliced.balance() == done
-        sliced.loop.turn(TURNS_BETWEEN_SLICES)
+        sliced.loop.turn(TURNS_OF_A_CALL)
         assert sliced.balance() == done
         sliced.loop.turn()
     assert sliced.balance() == 25
@@ -340,7 +408,7 @@ def test_a_call_that_comes_between_two_slices_makes_none_earlier(sliced: Core) -
     sliced.submit(sliced.transfers(1))
     assert sliced.balance() == PER_SLICE
     assert len(sliced.loop.ready) == 1
-    sliced.loop.turn(TURNS_BETWEEN_SLICES - 3)
+    sliced.loop.turn(TURNS_OF_A_CALL - 3)
     assert sliced.balance() == PER_SLICE
     sliced.loop.turn()
     assert sliced.balance() == 2 * PER_SLICE
@@ -355,7 +423,7 @@ def test_a_report_makes_no_slice_while_one_is_to_come(sliced: Core) -> None:
     sliced.loop.turn(2)
     assert answers
     assert (sliced.balance(), len(sliced.loop.ready)) == (PER_SLICE, 1)
-    sliced.loop.turn(TURNS_BETWEEN_SLICES - 1)
+    sliced.loop.turn(TURNS_OF_A_CALL - 1)
     assert sliced.balance() == PER_SLICE
     sliced.loop.turn()
     assert sliced.balance() == 2 * PER_SLICE
@@ -381,7 +449,7 @@ def test_the_rest_of_a_divided_call_waits_for_the_answers(monkeypatch: pytest.Mo
     assert len(steps) == 1
     core.submit(create_account("b"))
     assert len(steps) == 1
-    core.loop.turn(TURNS_BETWEEN_SLICES - 1)
+    core.loop.turn(TURNS_OF_A_CALL - 1)
     assert len(steps) == 1
     core.loop.turn()
     assert len(steps) == 2
