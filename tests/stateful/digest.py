@@ -67,7 +67,10 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
         }
     ),
     Market: frozenset(
-        {"bounds", "funding_bounds", "price_limits", "scale_bounds", "version", "worst_lots"}
+        {
+            *("bounds", "funding_bounds", "price_limits", "scale_bounds", "version", "worst_lots"),
+            "sizes",  # bounds, which the invariants compare with the positions
+        }
     ),
     State: frozenset(
         {

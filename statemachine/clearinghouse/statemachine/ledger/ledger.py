@@ -18,6 +18,7 @@ from clearinghouse.statemachine.state.state import (
     Asset,
     Holding,
     Line,
+    Market,
     State,
 )
 from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
@@ -26,6 +27,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     EXTERNAL,
     FIRST_ACCOUNT_ID,
+    KIND_VENUE,
 )
 
 
@@ -285,10 +287,20 @@ def index_line(state: State, line: Line) -> None:
     exposed = line.position != 0 or line.bid_lots != 0 or line.ask_lots != 0
     if exposed != (account.id in market.exposed):
         if exposed:
-            market.exposed[account.id] = line
-            market.blocks.add(account.id)
+            expose(market, line)
             begin_exposure(state, account)
         else:
             del market.exposed[account.id]
             market.blocks.discard(account.id)
+            if account.kind == KIND_VENUE:
+                del market.venue_lines[account.id]
             end_exposure(account)
+
+
+def expose(market: Market, line: Line) -> None:
+    """Add a line to the market's index of exposed accounts; the line has a position or an open order."""
+    account_id = line.account.id
+    market.exposed[account_id] = line
+    market.blocks.add(account_id)
+    if line.account.kind == KIND_VENUE:
+        market.venue_lines[account_id] = line

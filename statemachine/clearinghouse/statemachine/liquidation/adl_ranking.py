@@ -27,21 +27,10 @@ from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     BUY,
-    EXTERNAL_VENUE,
     KIND_VENUE,
     PRICE_E9,
     SELL,
 )
-
-
-def opposite_lines(market: Market, long: bool) -> list[Line]:  # noqa: FBT001  the side of the position to close
-    """Return the positions on the other side of a long (or short) position, by account id; venues' are left out."""
-    found: list[Line] = []
-    for account_id in sorted(market.exposed):
-        line = market.exposed[account_id]
-        if is_opposite(line, long):
-            found.append(line)
-    return found
 
 
 def is_opposite(line: Line, long: bool) -> bool:  # noqa: FBT001  as above
@@ -55,11 +44,13 @@ def is_opposite(line: Line, long: bool) -> bool:  # noqa: FBT001  as above
 def lots_facing(market: Market, long: bool) -> int:  # noqa: FBT001  as above
     """Return the lots on the other side of a long (or short) position that the clearinghouse can close.
 
-    Lots of a venue's account are left out.
+    Lots of venues' accounts are left out; only an external market has such positions (O-1).
     """
-    if market.matching != EXTERNAL_VENUE:
-        return market.open_interest_lots  # each side's (I-2)
-    return sum(abs(other.position) for other in opposite_lines(market, long))
+    lots = market.open_interest_lots  # each side's (I-2)
+    for line in market.venue_lines.values():
+        if (line.position > 0) != long:
+            lots -= abs(line.position)
+    return lots
 
 
 def _is_candidate(state: State, line: Line, long: bool) -> bool:  # noqa: FBT001  as above

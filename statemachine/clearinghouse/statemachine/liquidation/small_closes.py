@@ -11,8 +11,9 @@ from heapq import heapify, heappop, heappush, heapreplace
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.liquidation import cumulative_part
-from clearinghouse.statemachine.liquidation.adl_ranking import is_opposite
+from clearinghouse.statemachine.liquidation.adl_ranking import is_opposite, lots_facing
 from clearinghouse.statemachine.liquidation.rest_closing import take_loss, transfer
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS, ids_of
 from clearinghouse.statemachine.state.deleveraging import (
     RestClosing,
     ShortfallAllocation,
@@ -21,7 +22,7 @@ from clearinghouse.statemachine.state.deleveraging import (
 from clearinghouse.statemachine.state.state import Line, Market, State
 from clearinghouse.statemachine.state.work import SIZES_PER_UNIT, WORK_OF_SHARE, WORK_OF_TURN
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
-from clearinghouse.statemachine.vocabulary.types import BUY, EXTERNAL_VENUE, SELL
+from clearinghouse.statemachine.vocabulary.types import BUY, KIND_VENUE, SELL
 
 # Each lot needs at most one transfer, and all transfers are one step.
 FEW_LOTS_MAX: Final = 200
@@ -106,28 +107,39 @@ def _sizes_of(state: State, market: Market, long: bool, lots: int) -> SideSizes:
 def largest_members(market: Market, long: bool) -> tuple[list[tuple[int, int]], int]:  # noqa: FBT001  as above
     """Return the largest members of the other side, a heap of (negative size, account id), and the sum of all sizes.
 
-    Of equal members the one with the lower id is the larger. One step reads all holders, so it keeps few of them. A
-    venue's account is a member only in an external market, since it has no accepted orders in other markets (O-1).
+    Of equal members the one with the lower id is the larger. Blocks of accounts are read by their bounds, the largest
+    first, until no further block has a member that is larger than the least one of a full list; so of equal positions
+    one step reads the first blocks, and of any others at most one block for each member and each bound that is not
+    true any more.
     """
-    is_external = market.matching == EXTERNAL_VENUE
+    bounds = market.sizes.shorts if long else market.sizes.longs
+    blocks = [(-bound, block) for block, bound in bounds.items()]
+    heapify(blocks)
     largest: list[tuple[int, int]] = []  # (size, negative id), the least one first
-    least_size = least_id = whole = 0  # the least one, once the list is full
-    for account_id, other in market.exposed.items():
-        size = -other.position if long else other.position
-        if size <= 0 or (is_external and not is_opposite(other, long)):
-            continue
-        whole += size
-        if size < least_size or (size == least_size and account_id > least_id):
-            continue
-        if len(largest) == MEMBERS_MAX:
-            heapreplace(largest, (size, -account_id))
+    while blocks:
+        negative_bound, block = heappop(blocks)
+        if len(largest) == MEMBERS_MAX and (-negative_bound, -(block << BLOCK_BITS)) < largest[0]:
+            break
+        bound = 0
+        for account_id in ids_of(block):
+            other = market.exposed.get(AccountId(account_id))
+            if other is None or other.position == 0 or (other.position > 0) == long:
+                continue
+            size = abs(other.position)
+            bound = max(bound, size)
+            if other.account.kind == KIND_VENUE:
+                continue
+            if len(largest) < MEMBERS_MAX:
+                heappush(largest, (size, -account_id))
+            elif (size, -account_id) > largest[0]:
+                heapreplace(largest, (size, -account_id))
+        if bound:
+            bounds[block] = bound
         else:
-            heappush(largest, (size, -account_id))
-        if len(largest) == MEMBERS_MAX:
-            least_size, least_id = largest[0][0], -largest[0][1]
+            del bounds[block]
     heap = [(-size, -negative_id) for size, negative_id in largest]
     heapify(heap)
-    return heap, whole
+    return heap, lots_facing(market, long)
 
 
 def _has_members(sizes: SideSizes) -> bool:

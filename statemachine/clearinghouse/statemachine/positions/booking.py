@@ -79,6 +79,7 @@ def settle_leg(
     line_changed(line)
     if market.worst_lots is not None:
         recount(market.worst_lots, line)
+    market.sizes.note(line.account.id, after)
     index_line(state, line)
     if line.means != UNRANKED:
         touch(state, line)
@@ -104,6 +105,7 @@ def take_over(state: State, line: Line, lots: int, value: int) -> None:
     line_changed(line)
     if market.worst_lots is not None:
         recount(market.worst_lots, line)
+    market.sizes.note(ROUNDING, after)
     index_line(state, line)
 
 

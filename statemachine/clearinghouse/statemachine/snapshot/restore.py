@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from clearinghouse.statemachine.exchange_margin.requirements import least_ask
+from clearinghouse.statemachine.ledger.ledger import expose
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders.book import count_in, visible_lots
 from clearinghouse.statemachine.orders.reduce_only import restore_sums
@@ -318,8 +319,8 @@ def _lines(state: State, tables: Tables) -> None:
         line.fees, line.means = rest
         account.lines[market_id] = line
         if (position or bid_lots or ask_lots) and not market.is_spot:
-            market.exposed[account_id] = line
-            market.blocks.add(account_id)
+            expose(market, line)
+            market.sizes.note(account_id, position)
     for values in tables.rows("recent"):
         line = state.accounts[values[0]].lines[values[1]]
         line.recent = [*(line.recent or ()), RecentResult(*values[2:])]

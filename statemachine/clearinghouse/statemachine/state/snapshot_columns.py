@@ -244,7 +244,8 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
         },
         """is_spot is_deferred is_instant: of the kind
 version: tells fresh caches from stale ones
-exposed blocks: lines with a position or an open order
+exposed blocks venue_lines: lines with a position or an open order
+sizes: bounds of these positions
 worst_lots: of its lines, summed when a limit first asks
 bounds funding_bounds scale_bounds: of the margin watch, made again at the next move of a price (W-7)
 price_limits: cache, made again when next needed""",
@@ -710,6 +711,7 @@ losing_pools: those with expected losses""",
         "last_id: of the bounds",
     ),
     "BlockCounts": Shape("", derived="counts: of the accounts"),
+    "PositionSizes": Shape("", derived="longs shorts: of the lines"),
     "AccountBlocks": Shape("", {"blocks": "unwatched"}, "count: of the accounts"),
     "AccountBounds": Shape(
         "",

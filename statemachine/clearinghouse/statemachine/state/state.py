@@ -41,6 +41,7 @@ from clearinghouse.statemachine.state.margin import Margin
 from clearinghouse.statemachine.state.no_entries import NO_ENTRIES
 from clearinghouse.statemachine.state.pnl_settlement import PnlSettlement
 from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.position_sizes import PositionSizes
 from clearinghouse.statemachine.state.price_bounds import AccountBounds, PriceBounds
 from clearinghouse.statemachine.state.price_limits import PriceLimits
 from clearinghouse.statemachine.state.price_sources import IndexRules, Instrument, MarkRules, Source
@@ -269,6 +270,8 @@ class Market:
         self.exposed: dict[AccountId, Line] = {}  # with a position or an open order here (I-12)
         # Of the accounts in `exposed`, and again of those with open orders here, a spot market's too.
         self.blocks = BlockCounts()
+        self.venue_lines: dict[AccountId, Line] = {}  # of `exposed`, those of venues (W-4)
+        self.sizes = PositionSizes()
         self.bounds = PriceBounds()
         self.funding_bounds = PriceBounds()  # of the cumulative funding index
         self.scale_bounds = PriceBounds()  # of the MMF scale

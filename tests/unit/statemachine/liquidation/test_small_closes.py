@@ -3,12 +3,14 @@
 
 from heapq import heapify, heappush
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine.arithmetic.money import largest_remainder
+from clearinghouse.statemachine.ledger.ledger import expose
 from clearinghouse.statemachine.liquidation import small_closes
 from clearinghouse.statemachine.liquidation.small_closes import (
     _note_closed,
@@ -40,6 +42,13 @@ def side(sizes: dict[int, int]) -> SideSizes:
 def state() -> State:
     """An empty state, for its units of work."""
     return State(Genesis(b"small-closes", "USDC", 6, 600, 1, 10))
+
+
+def hold(market: Market, line: Line) -> None:
+    """Index a line as a trade does, and count it in the open interest."""
+    expose(market, line)
+    market.sizes.note(line.account.id, line.position)
+    market.open_interest_lots += max(line.position, 0)
 
 
 @given(
@@ -90,12 +99,12 @@ def test_members_are_the_other_side_without_a_venue(matching: int) -> None:
     asset = Asset(AssetId(2), "SOL", 9)
     market = Market(MarketId(1), "SOL", PERPETUAL, matching, asset, state().valuation)
     for number, position in ((1001, 5), (1002, -3), (1003, -4), (1004, 2), (1005, 0)):
-        account = Account(AccountId(number), str(number), KIND_CUSTOMER)
-        line = Line(account, market)
+        is_venue = number == 1003 and matching == EXTERNAL_VENUE
+        kind = KIND_VENUE if is_venue else KIND_CUSTOMER
+        line = Line(Account(AccountId(number), str(number), kind), market)
         line.position = position
-        market.exposed[account.id] = line
+        hold(market, line)
     if matching == EXTERNAL_VENUE:
-        market.exposed[AccountId(1003)].account.kind = KIND_VENUE
         assert largest_members(market, long=True) == ([(-3, 1002)], 3)
     else:
         assert largest_members(market, long=True) == ([(-4, 1003), (-3, 1002)], 7)
@@ -103,25 +112,76 @@ def test_members_are_the_other_side_without_a_venue(matching: int) -> None:
 
 
 @pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
-@given(st.lists(st.integers(-4, 4), min_size=1, max_size=12), st.integers(1, 6), st.randoms())
+@given(
+    st.dictionaries(
+        st.integers(1, 9), st.tuples(st.integers(-4, 4), st.integers(-6, 6)), min_size=1, max_size=9
+    ),
+    st.sampled_from([1, 50, 128]),
+    st.integers(1, 6),
+    st.booleans(),
+    st.randoms(),
+)
 def test_the_largest_members_are_the_first_of_all(
-    positions: list[int], most: int, random: Random
+    positions: dict[int, tuple[int, int]], apart: int, most: int, long: bool, random: Random
 ) -> None:
-    """In any order of the market's holders; the sum is that of all of them."""
+    """In any order of the market's holders, in one block or several, with any positions before, twice."""
     asset = Asset(AssetId(2), "SOL", 9)
     market = Market(MarketId(1), "SOL", PERPETUAL, INTERNAL, asset, state().valuation)
-    numbered = list(enumerate(positions, 1_001))
+    sizes = {1_000 + apart * number: now for number, (now, _) in positions.items()}
+    facing = -sum(now for now in sizes.values() if (now < 0) == long) * (1 if long else -1)
+    numbered = list(positions.items())
     random.shuffle(numbered)
-    for number, position in numbered:
-        line = Line(Account(AccountId(number), str(number), KIND_CUSTOMER), market)
-        line.position = position
-        market.exposed[line.account.id] = line
-    shorts = sorted((position, number) for number, position in numbered if position < 0)
+    for number, (now, before) in numbered:
+        line = Line(Account(AccountId(1_000 + apart * number), str(number), KIND_CUSTOMER), market)
+        market.sizes.note(line.account.id, before)
+        line.position = now
+        hold(market, line)
+    market.open_interest_lots = facing
+    expected = sorted((-abs(now), of) for of, now in sizes.items() if now and (now < 0) == long)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(small_closes, "MEMBERS_MAX", most)
-        heap, whole = largest_members(market, long=True)
-    assert sorted(heap) == shorts[:most]
-    assert whole == -sum(position for position, _ in shorts)
+        for _ in range(2):
+            heap, whole = largest_members(market, long)
+            assert (sorted(heap), whole) == (expected[:most], facing)
+
+
+class Counted(dict[AccountId, Line]):
+    """The holders of a market, and how many were asked for."""
+
+    asked = 0
+
+    def get(self, *key: Any) -> Any:  # noqa: ANN401  as a dictionary's
+        """Count a look-up."""
+        self.asked += 1
+        return super().get(*key)
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+@pytest.mark.parametrize(
+    ("first", "blocks"),
+    [
+        (1, 1),  # all are equal: those of the first block are the first
+        (2, 1),  # the largest are there
+        (0, 2),  # the first block holds no member, though its bound says so
+    ],
+)
+def test_the_largest_members_are_found_in_few_blocks(
+    monkeypatch: pytest.MonkeyPatch, first: int, blocks: int
+) -> None:
+    """Of 50 blocks with holders of one lot each, those with the largest bounds are read, and a bound is then true."""
+    monkeypatch.setattr(small_closes, "MEMBERS_MAX", 100)
+    asset = Asset(AssetId(2), "SOL", 9)
+    market = Market(MarketId(1), "SOL", PERPETUAL, INTERNAL, asset, state().valuation)
+    for number in range(1_024, 1_024 + 50 * 128):
+        line = Line(Account(AccountId(number), "", KIND_CUSTOMER), market)
+        line.position = first if number < 1_024 + 128 else 1
+        market.sizes.note(line.account.id, 2)
+        hold(market, line)
+        market.sizes.longs[number >> 7] = 2 if number < 1_024 + 128 else 1
+    for read in (blocks, 1):
+        market.exposed = holders = Counted(market.exposed)
+        heap, _ = largest_members(market, long=False)
+        assert (len(heap), holders.asked) == (100, read * 128)
 
 
 def test_a_position_that_was_closed_itself_is_no_member() -> None:
