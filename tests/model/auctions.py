@@ -197,6 +197,8 @@ class Auctions:
         )
         sealed = sha256(text.encode()).hexdigest()
         self._expect(event, sealed == bid.commitment, "something else was sealed")
+        cash = -lot.sign * bid.price * bid.lots
+        self.context.offers(lot.session or None, lot.market, bid.account, lot.sign * bid.lots, cash)
         is_of_size = lot.least_lots <= bid.lots <= abs(lot.lots)
         self._expect(event, is_of_size and not lot.is_beyond(bid.price), "no bid for this lot")
 

@@ -57,6 +57,8 @@ class ClientLosses:
         self.legs: dict[int, tuple[int, int]] = {}  # lots and cash that move in this command
         self.of_legs: tuple[int, Fraction] | None = None  # the market, and its reference
         self.context.may_pay = self.refusal
+        self.context.offers = self._offers
+        self.context.serves_own_group = self._serves_own_group
         self.context.novated.refuse_of_client = self.refuse_fill
 
     def begin(self) -> None:
@@ -116,6 +118,16 @@ class ClientLosses:
                 self.consented.add(fields["give_up_id"])
         elif event.kind in (events.TRADE_NOVATED, events.TRADE_CANCELLED, events.TRADE_LEG_MOVED):
             self._leg(event)
+
+    def _offers(self, session: int | None, market: int, account: int, lots: int, cash: int) -> None:
+        """Report what an account of clients loses if its offer or bid is taken."""
+        self.of_legs = (market, self._reference(session, market))
+        self._report(types.MANDATE_TRADES, account, self._loss(lots, cash))
+        self.of_legs = None
+
+    def _serves_own_group(self, failing: int, offering: int) -> bool:
+        """Return whether an offer of a client would serve a fail of its member or the member's group."""
+        return self._needs_mandate(offering, asks=False) and self._is_of_group(failing, offering)
 
     def _left(self, trade: dict[str, int]) -> None:
         """Note that a side leaves a waiting trade, and loses what the trade is worth to it."""

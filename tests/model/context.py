@@ -79,6 +79,10 @@ class Context:
         self.holds_now: Callable[[Any], Any] = lambda command: command
         # What may leave an account of clients for nothing (C-17).
         self.may_pay: Callable[[int, int, int], ItemResult] = lambda *_: ACCEPTED
+        # What an account offers or bids: session, market, account, lots and cash.
+        self.offers: Callable[[int | None, int, int, int, int], None] = lambda *_: None
+        # Whether a failing account and that of an offer are a client and its member, or its group (C-17).
+        self.serves_own_group: Callable[[int, int], bool] = lambda *_: False
 
     def strict(self) -> StrictPrices:
         """Return the present prices of strict valuation (M-9)."""

@@ -796,6 +796,7 @@ class Settlement:
         fields = event.fields
         one = [fields[name] for name in ("account_id", "market_id", "price_per_lot", "lots")]
         self.offers[fields["offer_id"]] = [*one, int(self.asks_cover())]
+        self.context.offers(None, one[1], one[0], -one[3], one[2] * one[3])
 
     def _offer_ended(self, event: Event) -> None:
         """An offer ends with what is left of it."""
@@ -824,6 +825,7 @@ class Settlement:
             and one[0] != account
             and one[3]
             and one[2] <= mark * (1 + terms.limit)
+            and (one[2] >= mark or not self.context.serves_own_group(account, one[0]))
             and (not self.asks_cover() or self._delivers(session, market, one[0], held=one[4]))
         ]
         if event.kind == events.BUY_IN_FILLED:

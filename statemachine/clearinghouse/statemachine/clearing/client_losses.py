@@ -143,17 +143,19 @@ def count_payment(
 def loss_of_leg(
     state: State,
     market: Market,
-    cleared: ClearedMarket,
+    cleared: ClearedMarket | None,
     session: Session | None,
     lots: int,
     cash: int,
 ) -> int:
     """Return the loss, at the reference price, of an account that gets `lots` and `cash`; 0 for a gain.
 
-    Both are signed: negative is given. Return UNKNOWN_LOSS if there is no reference or no price of the currency.
+    Both are signed: negative is given. Return UNKNOWN_LOSS if there is no reference or no price of the currency. A
+    market that is not cleared has no reference but its index.
     """
     reference_e9 = index_of(state, market)
-    reference_e9 = reference_e9 or traded_reference(state, market, cleared, session) * PRICE_E9
+    if reference_e9 == 0 and cleared is not None:
+        reference_e9 = traded_reference(state, market, cleared, session) * PRICE_E9
     if reference_e9 == 0 or market.quote.price_e9 == 0:
         return UNKNOWN_LOSS
     loss = -((lots * reference_e9 + cash * PRICE_E9) // PRICE_E9)  # rounded up
@@ -173,7 +175,7 @@ class LegLosses:
         self,
         state: State,
         market: Market,
-        cleared: ClearedMarket,
+        cleared: ClearedMarket | None,
         session: Session | None,
         sides: list[tuple[AccountId, int, int]],
     ) -> None:
@@ -237,4 +239,22 @@ def losses_of_trade(
     if buyer.account_id != seller.account_id and is_of_one_hand:
         parts = [(one.account_id, one.lots, one.cash) for one in asked]
         found.measure(state, market, cleared, session, parts)
+    return found
+
+
+def losses_of_offer(
+    state: State,
+    market: Market,
+    session: Session | None,
+    account: Account,
+    legs: tuple[int, int],
+    principal: str,
+) -> LegLosses:
+    """Return the loss of an account of clients if what it offers or bids is taken: signed lots and cash in `legs`.
+
+    Who takes it is not known, and may be an accomplice of the member.
+    """
+    found = LegLosses(MANDATE_TRADES, principal)
+    cleared = state.clearing.markets.get(market.id)
+    found.measure(state, market, cleared, session, [(account.id, *legs)])
     return found

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.settlement.fails import (
     open_layers,
     waiting_lots,
 )
-from clearinghouse.statemachine.settlement.offers import asks_offers, lots_of
+from clearinghouse.statemachine.settlement.offers import asks_offers, lots_of, robs_client
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import BuyInOffer, Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State
@@ -137,6 +137,8 @@ def _from_offers(
         if part and asks_offers(state):
             part = min(part, lots_of(state, offer, market, session))
         if part == 0 or offer.account_id == one.account_id:
+            continue
+        if robs_client(state, one.account_id, offer, session.marks[market.id]):
             continue
         left -= part
         _trade(state, offset, session, market, one.account_id, offer.account_id, offer.price, part)

@@ -10,6 +10,7 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.settlement import highest_offer
 from clearinghouse.statemachine.authority.common_checks import refuse_count
 from clearinghouse.statemachine.clearing.buy_in_offers import end_offer
+from clearinghouse.statemachine.clearing.client_losses import is_protected
 from clearinghouse.statemachine.clearing.parties import is_affiliated, is_frozen
 from clearinghouse.statemachine.clearing.references import index_of, traded_reference
 from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
@@ -22,7 +23,7 @@ from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.work import ASKED_PER_UNIT, WORK_OF_MARGIN
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, PricePerLot
 from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 OFFERS_OF_OWNER: Final = 4  # of one market
@@ -134,6 +135,18 @@ def lots_of(state: State, offer: BuyInOffer, market: Market, now: Session | None
     if offer.is_held:
         return offer.lots if _may_deliver(state, account, market) else 0
     return lots_to_deliver(state, account, market, now)
+
+
+def robs_client(state: State, failing_id: AccountId, offer: BuyInOffer, mark: int) -> bool:
+    """Return whether an offer below the mark would take from a client for a fail of its member's group (C-17).
+
+    The member may have made the offer at the mark of then, and may leave it as the price rises.
+    """
+    account = state.accounts[offer.account_id]
+    if offer.price >= mark or not is_protected(state, account):
+        return False
+    failing = state.accounts[failing_id]
+    return is_affiliated(state, _member_of(state, account), _member_of(state, failing))
 
 
 def free_for_delivery(

@@ -1643,8 +1643,8 @@ class OfferBuyIn(Command):
     """Offer to deliver securities in place of those that fail for too long. The next netting takes
     the cheapest offers, as trades of its session; an offer stands until it is taken whole or
     withdrawn. Once margin requires cover, its securities are under hold until then. A delivery
-    of the same account uses them before it fails, and so ends the offer (C-5, C-5.2, C-7.2).
-    Answers `offer_id`.
+    of the same account uses them before it fails, and so ends the offer (C-5, C-5.2, C-7.2,
+    C-17). Answers `offer_id`.
     """
 
     KIND: ClassVar[int] = 232
@@ -2237,7 +2237,7 @@ class SubmitBid(Command):
 
 @dataclass
 class RevealBid(Command):
-    """Reveal a sealed bid after the time for bids is over (C-9)."""
+    """Reveal a sealed bid after the time for bids is over (C-9, C-17)."""
 
     KIND: ClassVar[int] = 291
 

@@ -5,6 +5,7 @@ Owns the refusals of these commands. `default.auction` awards lots.
 """
 
 from clearinghouse.statemachine.authority.common_checks import refuse_count
+from clearinghouse.statemachine.clearing.client_losses import LegLosses, losses_of_offer
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.clearing.sessions import may_change
 from clearinghouse.statemachine.default.auction import commitment_of, is_beyond
@@ -210,7 +211,8 @@ def reveal_bid(state: State, command: commands.RevealBid, reply: Reply) -> int:
     """Accept the terms of a sealed bid.
 
     Refusals in order: those of `_lot_before`, LOT_TAKES_BIDS, BID_NOT_SUBMITTED, BID_REVEALED_TWICE, TICK_SIZE,
-    LOT_SIZE, BID_COMMITMENT, BID_BELOW_DUTY, BID_ABOVE_LOT, BID_BEYOND_LIMIT, those of `_refuse_uncovered`.
+    LOT_SIZE, BID_COMMITMENT, BID_BELOW_DUTY, BID_ABOVE_LOT, BID_BEYOND_LIMIT, those of `_refuse_uncovered`,
+    CLIENT_CONSENT_REQUIRED, MANDATE_LIMIT.
     """
     code, lot = _lot_before(state, command.lot_id, reply, is_bid=False)
     if code != codes.OK or lot is None:
@@ -249,6 +251,10 @@ def reveal_bid(state: State, command: commands.RevealBid, reply: Reply) -> int:
     code = _refuse_uncovered(state, lot, bid, lots, PricePerLot(price), reply)
     if code != codes.OK:
         return code
+    losses = _losses_of_bid(state, lot, bid, lots, price, command.principal)
+    code = losses.refuse(state, reply)
+    if code != codes.OK:
+        return code
 
     # Accepted: nothing below refuses.
     bid.is_revealed = 1
@@ -263,7 +269,17 @@ def reveal_bid(state: State, command: commands.RevealBid, reply: Reply) -> int:
         price_per_lot=PricePerLot(price),
         lots=lots,
     )
+    losses.count(state, 0)
     return codes.OK
+
+
+def _losses_of_bid(
+    state: State, lot: AuctionLot, bid: Bid, lots: int, price: int, principal: str
+) -> LegLosses:
+    """Return what an account of clients loses at the reference if its bid wins all of its lots (C-17)."""
+    market, session = state.markets[lot.market_id], state.clearing.sessions.get(lot.session_id)
+    legs = (lots, -price * lots) if lot.lots > 0 else (-lots, price * lots)
+    return losses_of_offer(state, market, session, state.accounts[bid.account_id], legs, principal)
 
 
 def _refuse_uncovered(

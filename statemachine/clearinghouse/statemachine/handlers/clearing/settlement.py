@@ -7,6 +7,7 @@ Owns the refusals of each command in their order. Must never settle: sessions do
 from clearinghouse.statemachine.arithmetic.calendars import DAY_SECONDS
 from clearinghouse.statemachine.authority.common_checks import refuse_count, refuse_redeemed
 from clearinghouse.statemachine.clearing.buy_in_offers import end_offer, hold_offered
+from clearinghouse.statemachine.clearing.client_losses import losses_of_offer
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.settlement.offers import asks_offers, offers_to_end, refuse_offer
 from clearinghouse.statemachine.state.dvp import ASSET_CLASS_MAX, BuyInOffer, SettlementTerms
@@ -187,7 +188,7 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
     """Record an offer to deliver for a buy-in, with its securities under hold. Answer: its number.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_NOT_CLEARED, SECURITY_REDEEMED, those of `_refuse_offerer`, TICK_SIZE,
-    LOT_SIZE, AMOUNT_OUT_OF_RANGE, those of `refuse_offer`, STATE_LIMIT.
+    LOT_SIZE, AMOUNT_OUT_OF_RANGE, those of `refuse_offer`, CLIENT_CONSENT_REQUIRED, MANDATE_LIMIT, STATE_LIMIT.
     """
     market = state.markets.get(command.market_id)
     if market is None:
@@ -213,8 +214,12 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
     dvp = state.dvp
     gone: list[BuyInOffer] = []
     present = len(dvp.offers_of.get(market.id, {}))
+    legs = (-lots, price * lots)
+    losses = losses_of_offer(state, market, None, account, legs, command.principal)
     if asks_offers(state):
         code = refuse_offer(state, market, account, price, lots, reply)
+        if code == codes.OK:
+            code = losses.refuse(state, reply)
         if code != codes.OK:
             return code
         if present >= BUY_IN_OFFERS_MAX:
@@ -240,6 +245,7 @@ def offer_buy_in(state: State, command: commands.OfferBuyIn, reply: Reply) -> in
     )
     if asks_offers(state):
         hold_offered(state, 0, offer)
+    losses.count(state, 0)
     reply.item_id = offer.id
     return codes.OK
 
