@@ -332,7 +332,7 @@ class BrakeCommands:
             gets, receipt = market.quote, notional - ceil(order.taker_rate * notional)
         account = system.accounts[order.account]
         if code == codes.REVERSED_DEPOSIT_OWED and account.status == types.ACTIVE:
-            owed = system.owed_back(account.owner, gets)
+            owed = system.owed_by(account.id, gets)
             if 0 < receipt <= owed and not is_at_risk(system, account.id):
                 return True
         repays = account.flags & types.ACCOUNT_AUTO_REPAY

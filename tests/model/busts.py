@@ -345,6 +345,7 @@ class Busts:
         if loser >= types.FIRST_ACCOUNT_ID:
             claims = system.bust_claims.setdefault((system.accounts[loser].owner, bust.asset), [])
             claims.append([trade, receiver, amount])
+            system.has_caused(loser, bust.asset, amount)
             owned = system.accounts_of(system.accounts[loser].owner)
             self.context.begins_to_owe(codes.REVERSED_DEPOSIT_OWED, owned)
             return
@@ -378,11 +379,13 @@ class Busts:
         self.pending_events.check(
             event, trade_id=trade, receiver_account_id=receiver, amount=amount, left=owed - amount
         )
+        system.has_caused(account, asset, -amount)
         claims[0][2] -= amount
         if claims[0][2] == 0:
             claims.pop(0)
         if not claims:
             del system.bust_claims[owner, asset]
+        system.owes_less(owner, asset)
         system.move(account, receiver, asset, amount)
         system.claims_received.add((receiver, asset))
 

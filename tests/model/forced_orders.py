@@ -138,8 +138,7 @@ class Sales:
         liability = fields["for_asset_id"]
         short = asked.short[liability]
         if short <= 0:  # the account sells for what its owner owes (L-4.3, O-10)
-            owner = system.accounts[asked.order.account].owner
-            short = system.owed_back(owner, liability)
+            short = system.owed_by(asked.order.account, liability)
         if asked.order.side == SELL:
             worth = 1 - ppb(rules.slack_ppb)
             if (

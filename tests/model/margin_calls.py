@@ -390,6 +390,7 @@ class MarginCalls:
         """Note that an owner is a member."""
         command = cast("commands.AdmitMember", self.context.command)
         self.members[command.owner] = event.fields["member_id"]
+        self.system.member_owners.add(command.owner)
 
     def _set_apart(self, event: Event) -> None:
         """Book collateral that was lodged or withdrawn. It stays in the balance."""

@@ -317,6 +317,9 @@ class System:
         self.reversal_debts: dict[tuple[str, int], int] = {}
         # What owners owe for busted trades (O-10), by owner and asset: trade, receiver, what is left.
         self.bust_claims: dict[tuple[str, int], list[list[int]]] = {}
+        # Which parts of either accounts of members' clients caused, by account and asset (C-7).
+        self.caused: dict[tuple[int, int], int] = {}
+        self.member_owners: set[str] = set()
         self.claims_received: set[tuple[int, int]] = set()  # by account and asset, in this command
         # Debts of which the last movement was a repayment (B-2.1).
         self.remainders: frozenset[tuple[int, int]] = frozenset()
@@ -496,10 +499,35 @@ class System:
         claims = self.bust_claims.get((owner, asset), [])
         return self.reversal_debts.get((owner, asset), 0) + sum(left for _, _, left in claims)
 
+    def is_of_clients(self, account: int) -> bool:
+        """Return whether a member keeps an account for its clients."""
+        who = self.accounts[account]
+        kinds = (types.KIND_MEMBER_OMNIBUS, types.KIND_MEMBER_INDIVIDUAL)
+        return who.kind in kinds and who.owner in self.member_owners
+
+    def owed_by(self, account: int, asset: int) -> int:
+        """Return what an account has to pay of what its owner owes in an asset: a client's what it caused (C-7)."""
+        owed = self.owed_back(self.accounts[account].owner, asset)
+        return (
+            min(owed, self.caused.get((account, asset), 0)) if self.is_of_clients(account) else owed
+        )
+
+    def has_caused(self, account: int, asset: int, amount: int) -> None:
+        """Count what an account of clients has caused of a debt of its owner; less than 0 where it has paid."""
+        if self.is_of_clients(account):
+            self.caused[account, asset] = self.caused.get((account, asset), 0) + amount
+
+    def owes_less(self, owner: str, asset: int) -> None:
+        """No account of clients has caused more than is left."""
+        left = self.owed_back(owner, asset)
+        for account in self.accounts_of(owner):
+            if (account, asset) in self.caused:
+                self.caused[account, asset] = min(self.caused[account, asset], left)
+
     def pays_back(self, account: int, asset: int) -> int:
         """Return what an account pays now of what its owner owes in an asset (L-4.3)."""
         who = self.accounts[account]
-        debt = self.owed_back(who.owner, asset)
+        debt = self.owed_by(account, asset)
         if who.status != types.ACTIVE or who.kind == types.KIND_VENUE or who.isolated_in:
             return 0
         if self.is_frozen(account):

@@ -215,6 +215,7 @@ class Money:
             owner = system.accounts[account].owner
             before = system.reversal_debts.get((owner, asset), 0)
             system.reversal_debts[owner, asset] = before + from_fund + lacking
+            system.has_caused(account, asset, from_fund + lacking)
             self.context.begins_to_owe(codes.REVERSED_DEPOSIT_OWED, system.accounts_of(owner))
         self.context.brakes.came_back(asset, types.BRAKE_DEPOSIT_CAP, account, amount)
         if lacking:
@@ -227,6 +228,7 @@ class Money:
         left = self.system.reversal_debts.pop((owner, asset)) - amount
         if left:
             self.system.reversal_debts[owner, asset] = left
+        self.system.owes_less(owner, asset)
         return left
 
     def _fill(self, asset: int, amount: int) -> int:
@@ -244,6 +246,7 @@ class Money:
         owner = system.accounts[account].owner
         amount = min(system.pays_back(account, asset), system.reversal_debts[owner, asset])
         to_custody = self._fill(asset, amount)
+        system.has_caused(account, asset, -amount)
         left = self._lower_debt(owner, asset, amount)
         self.pending_events.check(event, amount=amount, to_custody=to_custody, left=left)
         system.move(account, types.EXTERNAL, asset, to_custody)

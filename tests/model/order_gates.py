@@ -512,7 +512,7 @@ class Gates:
             return False
         asset, receipt = self.receipt(order)
         collects = system.accounts[order.account].status == types.ACTIVE
-        owed = system.owed_back(system.accounts[order.account].owner, asset)
+        owed = system.owed_by(order.account, asset)
         return collects and 0 < receipt <= owed and not self._beyond_means(order)
 
     def weighs_no_less(self, order: Order) -> bool:

@@ -449,5 +449,5 @@ class OrderScripts:
             and not one.pending
             and system.payment(one)[0] == asset
         ]
-        owed = system.owed_back(system.accounts[order.account].owner, asset)
+        owed = system.owed_by(order.account, asset)
         return paying[-1] == order.id and system.pays_back(order.account, asset) < owed

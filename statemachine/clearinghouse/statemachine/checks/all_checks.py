@@ -417,11 +417,7 @@ def _check_account_orders(account: Account) -> list[str]:
 
 
 def check_custody(state: State) -> list[str]:
-    """Check L-4: debts for reversed deposits agree with their claims, and custody's shortfalls are above 0 and at most
-    the debts.
-
-    Credited deposits are in the order of their confirmation.
-    """
+    """Check L-4: debts agree with claims and parts, shortfalls are within debts, credited deposits in their order."""
     found = [
         f"asset {key}: custody lacks {amount}"
         for key, amount in state.custody.shortfalls.items()
@@ -433,7 +429,10 @@ def check_custody(state: State) -> list[str]:
         lefts = [claim.left for claim in debt.claims.values()]
         if sum(lefts) != debt.claimed or min(lefts, default=1) <= 0 or debt.claimed > debt.amount:
             found.append(f"{owner} owes {lefts} of asset {asset_id} for busted trades")
-        if debt.amount <= 0 or state.custody.debtors.get(owner, {}).get(asset_id) is not debt:
+        parts = [debt.amount, *debt.of_clients.values()]
+        if min(parts) <= 0 or max(parts) > debt.amount:
+            found.append(f"{owner} owes {debt.amount}, of which clients caused {parts[1:]}")
+        if state.custody.debtors.get(owner, {}).get(asset_id) is not debt:
             found.append(f"{owner} owes {debt.amount} of asset {asset_id} for reversed deposits")
     for asset_id, amount in state.custody.shortfalls.items():
         if amount > owed.get(asset_id, 0):

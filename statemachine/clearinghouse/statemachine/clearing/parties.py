@@ -17,6 +17,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     CASE_DECLARED,
     KIND_MEMBER_HOUSE,
     KIND_MEMBER_INDIVIDUAL,
+    KIND_MEMBER_OMNIBUS,
     MEMBER_IN_DEFAULT,
 )
 
@@ -83,6 +84,12 @@ def is_member_account(account: Account) -> bool:
 def is_own_account(account: Account) -> bool:
     """Return whether an account holds its owner's own assets: a house account or an exchange account (C-9.3)."""
     return account.kind <= KIND_MEMBER_HOUSE
+
+
+def is_of_clients(state: State, account: Account) -> bool:
+    """Return whether a member keeps an account for its clients, so that it pays no debt of its member (C-7)."""
+    is_kind = KIND_MEMBER_OMNIBUS <= account.kind <= KIND_MEMBER_INDIVIDUAL
+    return is_kind and account.owner in state.clearing.member_of
 
 
 def belongs_to_case(account: Account) -> bool:

@@ -3,14 +3,14 @@
 
 Owns the amounts of the debts, and the receivers. For a reversed deposit they are custody up to its shortfall, then the
 liquidity fund, which had paid for the account. For a busted trade it is the other side, from this owner alone. A debt
-is the owner's, so each of the owner's accounts pays it. Must never redeem, cancel or sell:
-`pnl_settlement.reversal_debts` does.
+is the owner's, so each of the owner's accounts pays it; an account of a member's clients pays only what it caused
+itself (C-7). Must never redeem, cancel or sell: `pnl_settlement.reversal_debts` does.
 """
 
 from itertools import islice
 from typing import Final
 
-from clearinghouse.statemachine.clearing.parties import is_frozen
+from clearinghouse.statemachine.clearing.parties import is_frozen, is_of_clients
 from clearinghouse.statemachine.ledger.ledger import (
     free_balance,
     holding_of,
@@ -22,6 +22,7 @@ from clearinghouse.statemachine.state.custody import (
     ReversalDebt,
     put_claim,
     put_debt,
+    put_part,
     remove_claim,
 )
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
@@ -45,8 +46,23 @@ def is_debtor(state: State, account: Account) -> bool:
 
 def owes_in(state: State, account: Account, asset: Asset) -> bool:
     """Return whether receipts of an account in an asset pay a debt of its owner in that asset."""
+    return owed_in(state, account, asset) > 0
+
+
+def owed_in(state: State, account: Account, asset: Asset) -> int:
+    """Return the amount that an account has to pay of a debt of its owner in an asset, if it can pay now."""
     debts = state.custody.debtors.get(account.owner)
-    return debts is not None and asset.id in debts and may_collect(state, account)
+    if debts is None or asset.id not in debts or not may_collect(state, account):
+        return 0
+    return payable_by(state, account, debts[asset.id])
+
+
+def payable_by(state: State, account: Account, debt: ReversalDebt) -> int:
+    """Return the amount of a debt that an account of its owner has to pay.
+
+    An account of a member's clients pays neither for its member nor for other clients (C-7).
+    """
+    return debt.of_clients.get(account.id, 0) if is_of_clients(state, account) else debt.amount
 
 
 def may_collect(state: State, account: Account) -> bool:
@@ -65,6 +81,8 @@ def add_debt(state: State, account: Account, asset: Asset, amount: int) -> Rever
     assert amount > 0
     debt = _debt_of(state, account, asset)
     debt.amount += amount
+    if is_of_clients(state, account):
+        debt.of_clients[account.id] = debt.of_clients.get(account.id, 0) + amount
     return debt
 
 
@@ -93,6 +111,8 @@ def lower_debt(state: State, debt: ReversalDebt, amount: int) -> None:
     assert 0 < amount <= debt.amount
     assert custody.debtors[debt.owner][debt.asset_id] is debt
     debt.amount -= amount
+    for account_id, part in list(debt.of_clients.items()):
+        put_part(debt, account_id, min(part, debt.amount))
     if debt.amount == 0:
         del custody.reversal_debts[debt.owner, debt.asset_id]
         del custody.debtors[debt.owner][debt.asset_id]
@@ -130,18 +150,23 @@ def lacks_in_custody(state: State, asset_id: AssetId) -> bool:
 
 
 def collect(state: State, offset: int, holding: Holding, debt: ReversalDebt) -> int:
-    """Pay a debt from a holding's free balance that the next settlement pass does not need (R-1).
+    """Pay a debt, or the account's part, from a holding's free balance that the next pass does not need (R-1).
 
     Return the paid amount. The amount may have been margin, so the account is checked afterwards (I-6).
     """
-    free = min(free_balance(holding) + min(holding.unsettled, 0), debt.amount)
+    account = holding.account
+    part = payable_by(state, account, debt)
+    free = min(free_balance(holding) + min(holding.unsettled, 0), part)
     if free <= 0:
         return 0
-    state.touched[holding.account.id] = holding.account
+    state.touched[account.id] = account
     amount = min(free, debt.amount - debt.claimed)
     if amount:
         _pay_back(state, offset, holding, debt, amount)
-    return amount + _pay_claims(state, offset, holding, debt, free - amount)
+    paid = amount + _pay_claims(state, offset, holding, debt, free - amount)
+    if account.id in debt.of_clients:
+        put_part(debt, account.id, min(part - paid, debt.amount))
+    return paid
 
 
 def _pay_back(state: State, offset: int, holding: Holding, debt: ReversalDebt, amount: int) -> None:

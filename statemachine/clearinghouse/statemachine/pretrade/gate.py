@@ -33,7 +33,7 @@ from clearinghouse.statemachine.ledger.valuation import (
     least_notional,
     to_valuation_ceil,
 )
-from clearinghouse.statemachine.lending.reversal_debts import is_debtor, owes_in
+from clearinghouse.statemachine.lending.reversal_debts import is_debtor, owed_in
 from clearinghouse.statemachine.lending.spot_financing import (
     beyond_balance,
     beyond_means,
@@ -162,9 +162,7 @@ def pays_debt(state: State, order: Order) -> bool:
     if not order.market.is_instant or account.exposure_count:
         return False
     asset = order.market.base if order.side == BUY else order.market.quote
-    if not owes_in(state, account, asset):
-        return False
-    return 0 < received(order) <= state.custody.debtors[account.owner][asset.id].amount
+    return 0 < received(order) <= owed_in(state, account, asset)
 
 
 def keep_repayment(order: Order) -> None:

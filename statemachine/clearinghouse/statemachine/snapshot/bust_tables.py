@@ -24,7 +24,7 @@ from clearinghouse.statemachine.state.busts import (
     SealedBlock,
     put_bust_trade,
 )
-from clearinghouse.statemachine.state.custody import BustClaim, put_claim
+from clearinghouse.statemachine.state.custody import BustClaim, put_claim, put_part
 from clearinghouse.statemachine.state.snapshot_columns import SHAPES
 from clearinghouse.statemachine.state.state import State
 
@@ -92,6 +92,22 @@ def _restore_claims(state: State, values: Iterable[Values]) -> None:
         put_claim(state.custody, debt, BustClaim(*row))
 
 
+def _parts(state: State) -> Rows:
+    """Yield the parts of each debt that accounts of clients caused."""
+    return iter(
+        [
+            (debt.owner, debt.asset_id, account_id, amount)
+            for debt in state.custody.reversal_debts.values()
+            for account_id, amount in debt.of_clients.items()
+        ]
+    )
+
+
+def _restore_parts(state: State, values: Iterable[Values]) -> None:
+    for owner, asset_id, account_id, amount in values:
+        put_part(state.custody.reversal_debts[owner, asset_id], account_id, amount)
+
+
 BUST_TABLES: Final = (
     Table("made_trades", _MADE, _made_trades, _restore_made_trades),
     record_table_of(
@@ -109,4 +125,7 @@ BUST_TABLES: Final = (
     Table("bust_trades", SHAPES["BustTrade"].names("bust_id"), _bust_trades, _restore_bust_trades),
     number_table("busted_trades", "trade_id busted_ns", "busts.busted"),
     Table("bust_claims", SHAPES["BustClaim"].names("owner", "asset_id"), _claims, _restore_claims),
+    Table(
+        "debts_of_clients", ("owner", "asset_id", "account_id", "amount"), _parts, _restore_parts
+    ),
 )

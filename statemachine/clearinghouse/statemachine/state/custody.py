@@ -134,7 +134,8 @@ class ReversalDebt:
 
     `claimed` of the amount is owed for the `claims`, the remainder for reversed deposits, which is paid first. `place`
     is the next of the owner's accounts to visit, `passes` the number of rounds over all of them since the debt began;
-    `asked_by` is the principal that asked to write off `asked_amount` of it, or empty.
+    `asked_by` is the principal that asked to write off `asked_amount` of it, or empty. An account of a member's clients
+    pays only its part in `of_clients`: what it caused itself (C-7).
     """
 
     __slots__ = (
@@ -146,6 +147,7 @@ class ReversalDebt:
         "claimed",
         "claims",
         "found",
+        "of_clients",
         "owner",
         "passes",
         "place",
@@ -158,6 +160,7 @@ class ReversalDebt:
         self.amount = 0
         self.claimed = 0
         self.claims: dict[int, BustClaim] = {}  # by trade, in the order in which they are paid
+        self.of_clients: dict[AccountId, int] = {}  # without zeros, each at most the amount
         self.passes = 0
         self.place = 0
         self.found = 0  # 1: an account of this round has assets that a later pass may reach
@@ -226,6 +229,14 @@ def put_debt(custody: Custody, debt: ReversalDebt) -> None:
     """Add a debt of an owner."""
     custody.reversal_debts[debt.owner, debt.asset_id] = debt
     custody.debtors.setdefault(debt.owner, {})[debt.asset_id] = debt
+
+
+def put_part(debt: ReversalDebt, account_id: AccountId, amount: int) -> None:
+    """Set the part of a debt that an account of clients caused; drop a part of 0."""
+    if amount:
+        debt.of_clients[account_id] = amount
+    else:
+        debt.of_clients.pop(account_id, None)
 
 
 def put_claim(custody: Custody, debt: ReversalDebt, claim: BustClaim) -> None:

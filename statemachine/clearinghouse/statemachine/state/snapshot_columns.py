@@ -461,7 +461,7 @@ next_dirty: of the same cache""",
     ),
     "ReversalDebt": Shape(
         "owner asset_id amount passes place found asked_by asked_ns asked_amount",
-        {"claims": "bust_claims"},
+        {"claims": "bust_claims", "of_clients": "debts_of_clients"},
         "claimed: of the claims",
     ),
     "BustClaim": Shape("trade_id receiver_account_id left"),

@@ -46,6 +46,7 @@ CHOSEN: Final[dict[str, tuple[str, ...]]] = {
     "cooling_off": ("What is called in a period",),
     "corporate_actions": ("A dividend that does not divide:",),
     "default": ("The default of the largest member", "Then gains that are not paid"),
+    "debts_of_clients": ("A reversed deposit of a client",),
     "delegation_limits": ("An order that waits for a",),
     "deleveraging": ("The fund takes the loss of a close of 200",),
     "destinations": ("A new destination is used from",),
