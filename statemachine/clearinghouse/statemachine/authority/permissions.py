@@ -17,6 +17,7 @@ from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import (
     Command,
+    CreateAccount,
     RecoverAuthority,
     ReportDisconnect,
     SetMandate,
@@ -25,6 +26,7 @@ from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId,
 from clearinghouse.statemachine.vocabulary.permits import PERMITS, Permit
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
+    KIND_VENUE,
     RIGHT_READ,
     RIGHT_TRADE,
     RIGHT_WITHDRAW,
@@ -139,7 +141,8 @@ def permitted(state: State, command: Command) -> tuple[int, Command]:
         return codes.ROLE_REQUIRED, command
     named = getattr(command, permit.account)
     if permit.account == OWNER:
-        return codes.OK if named == name else codes.ROLE_REQUIRED, command
+        is_own = named == name and not _is_for_staff(command)
+        return codes.OK if is_own else codes.ROLE_REQUIRED, command
     if not isinstance(named, list):
         account_id = _account_behind(state, permit.account, named)
         if kind == SetMandate.KIND and is_client(state, name, account_id):
@@ -148,6 +151,14 @@ def permitted(state: State, command: Command) -> tuple[int, Command]:
             command = _with(command, permit.account, NOT_THERE)
         return codes.OK, command
     return codes.OK, _with_own_items(state, command, permit, named)
+
+
+def _is_for_staff(command: Command) -> bool:
+    """Return whether a command opens an account of a venue, which only staff opens.
+
+    Such an account pays no debt of its owner, no court closes it, and no default or loss reaches it (L-4.3, L-8, C-9).
+    """
+    return isinstance(command, CreateAccount) and command.account_kind == KIND_VENUE
 
 
 def _with_own_items(state: State, command: Command, permit: Permit, named: list[int]) -> Command:

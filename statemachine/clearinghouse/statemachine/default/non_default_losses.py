@@ -21,7 +21,7 @@ from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.work import HOLDERS_PER_UNIT, WORK_OF_BID
 from clearinghouse.statemachine.vocabulary import codes, event_writers
-from clearinghouse.statemachine.vocabulary.numbers import AssetId
+from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import (
     CCP_EQUITY,
     EXTERNAL,
@@ -140,11 +140,10 @@ def _member_bears(
         if free + released:
             parts.append((account, free + released, released))
             left -= free + released
-    asked = 0
+    unasked = _unasked(owned, asset_id)
     for account in owned:
-        if account.kind > KIND_BACKSTOP or left == 0 or asked == LOSS_MARGINS_MAX:
+        if account.kind > KIND_BACKSTOP or left == 0 or account.id in unasked:
             continue
-        asked += is_at_risk(account)
         free = layer_pays(left, _withdrawable(state, account, asset_id, left))
         if free:
             parts.append((account, free, 0))
@@ -167,6 +166,22 @@ def _member_bears(
             unhold(account.holdings[asset_id], released)
         loss.by_members += amount
         pay(state, loss, LOSS_BORNE_BY_MEMBERS, member.id, account, amount, released)
+
+
+def _unasked(owned: list[Account], asset_id: AssetId) -> set[AccountId]:
+    """Return the accounts with risk at the exchange that are not asked what their margin leaves free (I-12.1).
+
+    The accounts with the most free are asked, so that positions of a lot in many accounts hide no money.
+    """
+    at_risk = [
+        one
+        for one in owned
+        if one.kind <= KIND_BACKSTOP and not one.isolated_market_id and is_at_risk(one)
+    ]
+    if len(at_risk) <= LOSS_MARGINS_MAX:
+        return set()
+    at_risk.sort(key=lambda one: (-_free(one, asset_id), one.id))
+    return {one.id for one in at_risk[LOSS_MARGINS_MAX:]}
 
 
 def _free(account: Account, asset_id: AssetId) -> int:

@@ -278,6 +278,9 @@ def _margin_pays(state: State, offset: int, case: DefaultCase) -> None:
     pay_from_own_gains(state, offset, case, own_ids)
     lacking = _left(case) - sum(_collateral(state, own_id) for own_id in own_ids)
     exposed = [key for key in case.losses_found if state.accounts[key].exposure_count > 0]
+    if len(exposed) > _ASKED_FOR_MARGIN_MAX:
+        # Positions of a lot in many accounts hide no money: those with the most are asked.
+        exposed.sort(key=lambda key: (-_own_means(state, key), key))
     unasked = set(exposed[_ASKED_FOR_MARGIN_MAX:])
     for own_id in own_ids:
         if lacking <= 0:

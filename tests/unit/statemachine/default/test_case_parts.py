@@ -208,3 +208,34 @@ balance desk USDC 50,000
 balance late USDC 0
 """,
     )
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code is not patched")
+def test_of_accounts_with_positions_those_with_the_most_are_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of two accounts with a position one is asked: the later one, which has more (C-9.3)."""
+    monkeypatch.setattr(waterfall, "_ASKED_FOR_MARGIN_MAX", 1)
+    played(
+        "estate_outside_clearing",
+        "The margin of a position",
+        "trade XYZ/USDC bob from mallory",
+        """
+account late owner mallory
+deposit late 90,000 USDC
+place outsider SOL-PERP sell 1 @ 100
+place late SOL-PERP buy 1 @ 100 -> OK filled 1
+trade XYZ/USDC bob from mallory 1,000 @ 100
+price XYZ 120
+declare-default mallory
+advance 0s
+advance-case mallory PORTING
+advance-case mallory HEDGING
+trade XYZ/USDC mallory from carol 1,000 @ 120
+advance-case mallory AUCTION
+advance-case mallory ALLOCATION
+layers mallory margin 10,000
+balance desk USDC 50,000
+balance late USDC 80,000
+""",
+    )
