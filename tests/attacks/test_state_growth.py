@@ -189,6 +189,28 @@ def test_a_market_has_a_bounded_number_of_quotes() -> None:
     assert len(system.state.pnl_settlement.quotes[spot]) == types.QUOTES_PER_MARKET_MAX
 
 
+def test_an_owner_has_two_quotes_of_a_market_in_all_its_accounts() -> None:
+    """So one owner, whose quotes need no money, leaves places for all other providers."""
+    system = System()
+    sol = system.asset("SOL", 9, 150)
+    spot = MarketId(system.market("SOL/USDC", types.SPOT, sol))
+    kind = types.KIND_MARKET_MAKER
+    names = ["mallory"] * types.QUOTES_PER_MARKET_MAX + ["honest"]
+    providers = [AccountId(system.account(name, kind=kind)) for name in names]
+
+    def quote(provider: AccountId) -> Outcome:
+        until = system.now + 60 * SECOND
+        command = commands.SetQuote(*system.head(), provider, spot, 15_000, 100, until)
+        return system.apply(command)
+
+    answers = [quote(provider).codes[0] for provider in providers]
+    most = types.QUOTES_OF_OWNER_MAX
+    refused = [codes.STATE_LIMIT] * (len(names) - 1 - most)
+    assert answers == [codes.OK] * most + refused + [codes.OK]
+    assert quote(providers[most]).figures[0] == (most, most + 1, 1)
+    assert quote(providers[0]).codes == [codes.OK]
+
+
 def test_reads_of_an_account_visit_what_it_has() -> None:
     """The deposits of another account are not visited, nor the accounts of other owners."""
     system = System(check=False)

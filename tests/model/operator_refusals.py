@@ -291,6 +291,10 @@ class OperatorLadders:
             for (who, where), quote in self.quotes.items()
             if where == market.id and who != account.id and quote[2] > now
         ]
+        own = [who for who in others if self.system.accounts[who].owner == account.owner]
+        verdict = self.guards.has_place(len(own), types.QUOTES_OF_OWNER_MAX)
+        if verdict != ACCEPTED:
+            return verdict
         return self.guards.has_place(len(others), types.QUOTES_PER_MARKET_MAX)
 
     def liquidation(self, command: commands.SetLiquidation, _item: int) -> ItemResult:

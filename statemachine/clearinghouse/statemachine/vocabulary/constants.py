@@ -79,6 +79,7 @@ PENDING_WITHDRAWALS_MAX: Final = 64
 HOLDS_MAX: Final = 256
 SUB_ACCOUNTS_MAX: Final = 100
 QUOTES_PER_MARKET_MAX: Final = 16  # standing quotes of a spot market
+QUOTES_OF_OWNER_MAX: Final = 2  # of one owner among them
 # A hold is worth at least this part of a whole valuation unit.
 HOLD_PARTS: Final = 100
 

@@ -23,6 +23,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     LIQUIDATING,
     MARKET_CLOSED,
     PPB,
+    QUOTES_OF_OWNER_MAX,
     QUOTES_PER_MARKET_MAX,
 )
 
@@ -158,4 +159,6 @@ def _refuse_quote(state: State, command: commands.SetQuote, refusal: Refusal) ->
         for quote in state.pnl_settlement.quotes.get(market.id, {}).values()
         if quote.account_id != account.id and quote.expire_ns > state.time_ns
     ]
-    return refuse_count(len(others), QUOTES_PER_MARKET_MAX, refusal)
+    own = [one for one in others if state.accounts[one.account_id].owner == account.owner]
+    code = refuse_count(len(own), QUOTES_OF_OWNER_MAX, refusal)
+    return code if code != codes.OK else refuse_count(len(others), QUOTES_PER_MARKET_MAX, refusal)
