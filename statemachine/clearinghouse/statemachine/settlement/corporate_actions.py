@@ -31,7 +31,7 @@ from clearinghouse.statemachine.settlement.redemptions import (
     total_of,
 )
 from clearinghouse.statemachine.settlement.redenominations import exchange_loans, report_obstacle
-from clearinghouse.statemachine.settlement.splits import must_wait
+from clearinghouse.statemachine.settlement.splits import has_places, must_wait
 from clearinghouse.statemachine.state.corporate_actions import CorporateAction, Entitlement
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Asset, Holding, Market, State
@@ -114,7 +114,7 @@ def _redemption_due(state: State, offset: int, action: CorporateAction, security
         stays = lacking == 0 and total > 0 and not _may_leave(state, holding, total)
     if (
         is_under_way(state, security)
-        or (action.is_exchange() and must_wait(state, action))
+        or (action.is_exchange() and (must_wait(state, action) or not has_places(state, action)))
         or lacking
         or stays
     ):

@@ -123,14 +123,27 @@ def _open_in(state: State, session: Session, market: Market) -> list[OpenNet]:
 
 
 def is_exchangeable(state: State, action: CorporateAction) -> bool:
-    """Return whether all open trades of a security can move to markets of the new one, within limits of sessions."""
+    """Return whether each cleared market of a security has a market of the new one in which its lots stay whole."""
+    security, into = state.assets[action.security_id], state.assets[action.asset_id]
+    return all(
+        market_into(state, market, into, action.amount) is not None
+        for market in _cleared_of(state, security)
+    )
+
+
+def has_places(state: State, action: CorporateAction) -> bool:
+    """Return whether the open trades of a security can all move now, within the limits of one step and of sessions.
+
+    A member alone could go beyond these limits, by trades between its own accounts: the exchange then waits and is not
+    cancelled.
+    """
     security, into = state.assets[action.security_id], state.assets[action.asset_id]
     nets: dict[int, int] = {}  # by session
     units: dict[int, int] = {}  # by session and new market, with the units already there
     for market in _cleared_of(state, security):
         other = market_into(state, market, into, action.amount)
         if other is None:
-            return False
+            continue  # `is_exchangeable` ends the action
         for session in _sessions_in(state, market):
             open_nets = _open_in(state, session, market)
             nets[session.id] = nets.get(session.id, 0) + len(open_nets)
