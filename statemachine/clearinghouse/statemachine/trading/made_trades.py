@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary.numbers import PricePerLot
 from clearinghouse.statemachine.vocabulary.types import BUY, SECOND_NS
 
 BUST_NS: Final = 86_400 * SECOND_NS
-BLOCKS_MAX: Final = 4_096
+BLOCKS_MAX: Final = 65_536  # more than a day of trades has, unless an account floods the market
 FORGOTTEN_AT_ONCE: Final = 2
 _BITS_MAX: Final = 63  # of a number in eight bytes with a sign
 

@@ -71,3 +71,14 @@ def test_old_blocks_are_forgotten_two_at_a_time() -> None:
     place(setup, 1)
     assert len(found.sealed) == BLOCKS_MAX
     assert list(found.sealed)[-1] == 2
+
+
+def test_a_million_later_trades_of_the_same_day_leave_a_block_known() -> None:
+    """4,096 later blocks of 256 trades, which one account with a friend makes in a minute, displace no block."""
+    setup, made = two_blocks()
+    market = setup.market("SOL/USDC")
+    now_ns = setup.system.state.time_ns
+    market.made_trades.sealed |= {one: SealedBlock(one, now_ns, "") for one in range(2, 4_098)}
+    setup.system.state.last_trade_id = (4_098 << 8) - 1
+    place(setup, 1)
+    assert were_made(market, made[:2])
