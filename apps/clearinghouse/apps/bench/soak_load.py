@@ -47,6 +47,7 @@ PLACE_STOPS: Final = "/clearinghouse.v1.TradingService/PlaceConditionalOrders"
 ACCOUNTS: Final = 1_000
 BATCH: Final = 1_000  # orders of a call
 LOAD: Final = 0.8  # of the capacity
+CAPACITY_SHARE: Final = 0.2  # of the time of the load
 STOPS: Final = 32  # of a call
 IN_FLIGHT: Final = 4  # as fast as answers come
 IN_FLIGHT_MAX: Final = 32  # at a rate
@@ -130,22 +131,26 @@ class RiskyMarket:
 
 
 async def soak(target: str, seconds: float, pid: int) -> dict[str, Any]:
-    """Make the world, find the capacity for a tenth of `seconds`, a minute at most, then load it at LOAD of that.
+    """Make the world, find the capacity, then load it for `seconds` at LOAD of that.
 
-    A tick of every asset comes each second. Stop orders are placed while prices are low, and the next two ticks trigger
-    them. `pid` is the server's process.
+    The capacity is that of the second half of CAPACITY_SHARE of `seconds`, so that the processes beside the server take
+    their part of the machine. A tick of every asset comes each second all the time. Stop orders are placed while prices
+    are low, and the next two ticks trigger them. `pid` is the server's process.
     """
     world = World(target, ACCOUNTS, plain_accounts=2)
     caller = Caller(target)
     await caller.send(SUBMIT_ORDERS, world.opening(), 1)
-    begun = time.perf_counter()
-    warm = await _closed(caller, world, begun + min(seconds / 10, 60))
-    capacity = len(warm) * BATCH / (time.perf_counter() - begun)
-    memory_before = memory_mib(pid, "VmRSS")
+    half = seconds * CAPACITY_SHARE / 2
     with Client(target, principal="bench") as client:
         risky = RiskyMarket(client)
         begun = time.perf_counter()
-        others = asyncio.create_task(_others(caller, world, risky, begun + seconds))
+        others = asyncio.create_task(_others(caller, world, risky, begun + 2 * half + seconds))
+        await _closed(caller, world, begun + half)
+        begun = time.perf_counter()
+        answered = await _closed(caller, world, begun + half)
+        capacity = len(answered) * BATCH / (time.perf_counter() - begun)
+        memory_before = memory_mib(pid, "VmRSS")
+        begun = time.perf_counter()
         times, late = await _at_rate(caller, world, LOAD * capacity, begun + seconds)
         taken = time.perf_counter() - begun
         stops = await others
