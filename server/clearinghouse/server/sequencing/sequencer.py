@@ -7,7 +7,8 @@ threads, timers or asyncio. Its driver calls `step` while there is work, `commit
 
 `step` applies calls of the queue to the open record, in slices; principals take turns (`fair_queue`). When no commit is
 pending and no call is partly applied, the sequencer seals the open record and passes it to the committer. Calls applied
-during that commit go into the next record, so groups form without a timer.
+during that commit go into the next record, so groups form without a timer; `engine_loop` steps it once the calls that
+are on their way have come.
 
 The sequencer divides a batch after a slice if calls of other principals wait, and when the batch has done the work of a
 record. The remainder then waits for the turns of the others (I-12.1, J-3.1), and later calls of the same principal wait
