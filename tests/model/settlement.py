@@ -856,7 +856,28 @@ class Settlement:
                     found[waits].append((-age, key[1], min(lots, left)))
                 left -= min(lots, left)
         fails, receipts = ([[who, n] for _, who, n in sorted(side) if n] for side in found)
-        return fails, receipts
+        return fails, self._beyond_own(fails, receipts) if self.asks_cover() else receipts
+
+    def _beyond_own(self, fails: list[list[int]], receipts: list[list[int]]) -> list[list[int]]:
+        """Return what waits beyond what house accounts of the same group fail, of which the oldest is taken off."""
+        own: Counter[tuple[int, str]] = Counter()
+        for who, lots in fails:
+            if self.system.accounts[who].kind == types.KIND_MEMBER_HOUSE:
+                own[self._party(who)] += lots
+        left: list[list[int]] = []
+        for who, lots in receipts:
+            house = self.system.accounts[who].kind == types.KIND_MEMBER_HOUSE
+            less = min(lots, own[self._party(who)]) if house else 0
+            own[self._party(who)] -= less
+            if lots > less:
+                left.append([who, lots - less])
+        return left
+
+    def _party(self, account: int) -> tuple[int, str]:
+        """Return the group of an account's owner, or the owner without one."""
+        owner = self.system.accounts[account].owner
+        group = self.context.group_of(owner)
+        return group, "" if group else owner
 
     def _first(self, event: Event, side: list[list[int]], account: int, lots: int) -> None:
         """Take lots of the oldest that are left, which are all of one account."""

@@ -26,6 +26,7 @@ from clearinghouse.statemachine.state.dvp import BuyInOffer, Obligation, Settlem
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
+from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE
 
 
 def buy_in_market(
@@ -45,6 +46,8 @@ def buy_in_market(
     receivers = _oldest(
         session, [one for one in lots.receivers if waiting_lots(one)], terms.buy_in_days
     )
+    if asks_offers(state):
+        receivers = _beyond_own_fails(state, receivers, lots.deliverers)
     wanted = sum([part for _, part in receivers])
     if wanted == 0:
         return True
@@ -86,6 +89,34 @@ def _oldest(session: Session, all_of: list[Obligation], age: int) -> list[tuple[
         before = merged.pop()[1] if merged and merged[-1][0] is one else 0
         merged.append((one, before + part))
     return merged
+
+
+def _beyond_own_fails(
+    state: State, receivers: list[tuple[Obligation, int]], deliverers: list[Obligation]
+) -> list[tuple[Obligation, int]]:
+    """Return the old receipts and their lots beyond what the house accounts of the same group fail to deliver.
+
+    Otherwise a member could wait for what it fails to deliver to itself, pass that fail on so that it stays young, and
+    have the fail of another member bought in before its time. An account of clients answers for itself (C-7).
+    """
+    own: dict[tuple[int, str], int] = {}
+    for one in deliverers:
+        account = state.accounts[one.account_id]
+        if account.kind == KIND_MEMBER_HOUSE:
+            party = state.clearing.party_of(account.owner)
+            own[party] = own.get(party, 0) + late_lots(one)
+    found: list[tuple[Obligation, int]] = []
+    for one, part in receivers:
+        account = state.accounts[one.account_id]
+        is_house = account.kind == KIND_MEMBER_HOUSE
+        party = state.clearing.party_of(account.owner)
+        less = min(part, own.get(party, 0)) if is_house else 0
+        if less:
+            own[party] -= less
+        if part > less:
+            found.append((one, part - less))
+    state.work.units += len(deliverers) + len(receivers)
+    return found
 
 
 def _settle_in_cash(
