@@ -6,6 +6,9 @@ Twenty orders of 1,500 USDC passed a venue's limit of 2,000. One SOL sold at 1,5
 claim of 1,499,850 on a venue with a limit of 100,000.
 """
 
+from collections.abc import Iterator
+
+from clearinghouse.statemachine.state.state import Line
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, OrderId
 from tests.support import System, columns
@@ -13,9 +16,9 @@ from tests.support import System, columns
 USDC = 10**6
 
 
-def opened() -> tuple[System, int, int]:
+def opened(*, model: bool = True) -> tuple[System, int, int]:
     """A system with SOL at 150, and two clients with plenty."""
-    system = System(model=True)
+    system = System(model=model)
     coin = system.asset("SOL", 9, 150)
     assert coin == 2
     alice = system.account("alice", USDC=1_000_000 * USDC)
@@ -64,6 +67,32 @@ def test_orders_at_a_venue_do_not_pass_its_limit() -> None:
             assert fill(system, market, outcome.ids[0], types.BUY, 150_00, 10_00) == codes.OK
     position = -system.line(venue, market).position
     assert position * 150 * USDC // 100 == 1_500 * USDC
+
+
+class NeverListed(dict[AccountId, Line]):
+    """The lines of a market, of which no step may list all."""
+
+    def __iter__(self) -> Iterator[AccountId]:
+        """Refuse."""
+        raise AssertionError("a step lists all lines of a market")
+
+
+def test_the_first_order_below_a_limit_lists_no_lines() -> None:
+    """All lines of the market were summed in that order: 0.7 s with a million holders (I-12.2)."""
+    system, alice, bob = opened(model=False)  # which asks questions about orders too
+    market = system.market("SOL-PERP", types.PERPETUAL, 2, maker_ppb=0, taker_ppb=0)
+    for _ in range(3):
+        system.order(alice, market, types.BUY, 150_00, 100)
+        system.order(bob, market, types.SELL, 150_00, 100)
+    system.must(
+        commands.SetMarketParameters(
+            *system.head(), MarketId(market), [0], [0], 0, 0, 0, 300, types.PPB, 0, 0, 20, 0, 30_000_000, 0
+        )
+    )  # fmt: skip
+    of_market = system.market_of(market)
+    of_market.exposed = NeverListed(of_market.exposed)
+    assert system.order(bob, market, types.BUY, 149_00, 300).codes == [codes.OK]
+    assert system.order(alice, market, types.BUY, 149_00, 1).codes == [codes.POSITION_LIMIT]
 
 
 def test_a_slip_of_a_venue_is_a_break() -> None:

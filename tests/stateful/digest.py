@@ -68,7 +68,7 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
     ),
     Market: frozenset(
         {
-            *("bounds", "funding_bounds", "price_limits", "scale_bounds", "version", "worst_lots"),
+            *("bounds", "funding_bounds", "price_limits", "scale_bounds", "version"),
             "sizes",  # bounds, which the invariants compare with the positions
         }
     ),

@@ -426,6 +426,9 @@ ROWS: Final[dict[str, RowOf]] = {
         worst_health.borrowing_condemned,
     ),
     "market_parameters": RowOf("SetMarketParameters", "holders", worst_health.parameters),
+    "limited_order": RowOf(
+        "first order after a limit on open interest", "holders", worst_health.limited_order
+    ),
     "conservation": RowOf("GetConservation", "accounts", worst_health.conservation),
     "liquidation_rank": RowOf(
         "part of a ranking of deleveraging", "holders", worst_health.liquidation_rank

@@ -8,7 +8,16 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from clearinghouse.apps.bench.attack_world import CENTS, PERP, SOL, UNIT, USDC, Figure, World
+from clearinghouse.apps.bench.attack_world import (
+    CENTS,
+    PERP,
+    SOL,
+    UNIT,
+    USDC,
+    Figure,
+    World,
+    fresh,
+)
 from clearinghouse.server.edge.adl_rankings import LINES_AT_ONCE
 from clearinghouse.statemachine.views.exchange.adl_places import AdlSide, holders_of, ranked_part
 from clearinghouse.statemachine.views.exchange.instruments_and_accounts import sums_view
@@ -123,6 +132,25 @@ def parameters(count: int) -> Figure:
         world.catch_up()
 
     return world.least(run, 3)
+
+
+def limited_order(count: int) -> Figure:
+    """Measure the first order after a market with `count` holders has got a limit on open interest (G-7)."""
+
+    def build() -> tuple[World, Callable[[], object]]:
+        world = World()
+        world.positions(count, UNIT * 5)
+        own = world.accounts(1, UNIT * 50)
+        limit = count + 1
+        world.apply(
+            commands.SetMarketParameters(
+                *world.head(), PERP, [0], [0], 0, 0, 0, limit, types.PPB, 0, 0, 20, 0, 30_000_000, 0
+            )
+        )
+        world.catch_up()
+        return world, lambda: world.orders(own, types.BUY, CENTS - 10, 1)
+
+    return fresh(build, count)
 
 
 def conservation(count: int) -> Figure:

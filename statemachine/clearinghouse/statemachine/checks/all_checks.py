@@ -459,8 +459,6 @@ def check_open_interest(state: State) -> list[str]:
     found: list[str] = []
     for market in state.markets.values():
         worst = market.worst_lots
-        if worst is None:
-            continue
         lines = list(market.exposed.values())
         stated = (worst.long_lots, worst.short_lots, worst.bid_lots, worst.ask_lots)
         worst_long = sum(max(line.position + line.bid_lots, 0) for line in lines)

@@ -31,7 +31,7 @@ from clearinghouse.statemachine.orders.conditional_orders import (
     unpair,
 )
 from clearinghouse.statemachine.orders.reduce_only import add_lots, carry_excess, is_capped
-from clearinghouse.statemachine.orders.worst_lots import recount
+from clearinghouse.statemachine.orders.worst_lots import count_asks, count_bids
 from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
@@ -101,6 +101,7 @@ def _resize(state: State, order: Order, remaining: int) -> None:
     """Set the remaining lots of a counted order, and add the change to every aggregate."""
     line = order.line
     market = order.market
+    lots_before = line.bid_lots if order.side == BUY else line.ask_lots
     if order.oco_id:
         _share(state, order, -1)
     change = remaining - order.remaining_lots
@@ -141,8 +142,12 @@ def _resize(state: State, order: Order, remaining: int) -> None:
         add_lots(line, order.side, change, more_fee)
     if order.oco_id:
         _share(state, order, 1)
-    if market.worst_lots is not None:
-        recount(market.worst_lots, line)
+    if market.is_spot:
+        return
+    if order.side == BUY:
+        count_bids(line, lots_before)
+    else:
+        count_asks(line, lots_before)
 
 
 def open_partner(state: State, order: Order) -> Order | None:

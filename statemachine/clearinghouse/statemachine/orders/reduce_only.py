@@ -13,7 +13,7 @@ from typing import Final
 from clearinghouse.statemachine.exchange_margin.requirements import reduce_only_of
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.orders.book import visible_lots
-from clearinghouse.statemachine.orders.worst_lots import recount
+from clearinghouse.statemachine.orders.worst_lots import count_asks, count_bids
 from clearinghouse.statemachine.state.state import Line, Order
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
@@ -59,16 +59,17 @@ def carry_excess(line: Line) -> None:
     _mark_excess(line, SELL)
     if bids == 0 and asks == 0 and line.excess_bids == 0 and line.excess_asks == 0:
         return
+    bids_before, asks_before = line.bid_lots, line.ask_lots
     line.bid_lots += line.excess_bids - bids
     line.ask_lots += line.excess_asks - asks
+    count_bids(line, bids_before)
+    count_asks(line, asks_before)
     line.fees += line.excess_fees - fees
     line.excess_bids = bids
     line.excess_asks = asks
     line.excess_fees = fees
     line.order_loss_seen = 0  # another part of the orders counts its loss
     line_changed(line)
-    if line.market.worst_lots is not None:
-        recount(line.market.worst_lots, line)
 
 
 def restore_sums(line: Line) -> None:

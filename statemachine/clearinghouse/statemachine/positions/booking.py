@@ -11,7 +11,7 @@ from clearinghouse.statemachine.ledger.loss_order import touch
 from clearinghouse.statemachine.orders.conditional_orders import end_exits
 from clearinghouse.statemachine.orders.open_orders import cap_reduce_only
 from clearinghouse.statemachine.orders.reduce_only import carry_excess
-from clearinghouse.statemachine.orders.worst_lots import recount
+from clearinghouse.statemachine.orders.worst_lots import count_position
 from clearinghouse.statemachine.positions.funding import begin_position, settle_line
 from clearinghouse.statemachine.positions.recent_results import note_closed, note_opened
 from clearinghouse.statemachine.state.loss_order import UNRANKED
@@ -43,9 +43,11 @@ def change_position(line: Line, lots: int, value: int, realised: int) -> None:
     """
     assert lots != 0
     assert line.position != 0 or line.cost == 0
-    line.position += lots
+    before = line.position
+    line.position = before + lots
     line.cost += value + realised
     assert line.position != 0 or line.cost == 0
+    count_position(line, before)
     if line.reduce_only:
         carry_excess(line)
 
@@ -77,8 +79,6 @@ def settle_leg(
         note_opened(state, line, before)
     add_unsettled(state, holding_of(state, state.accounts[FEES], market.quote), fee)
     line_changed(line)
-    if market.worst_lots is not None:
-        recount(market.worst_lots, line)
     market.sizes.note(line.account.id, after)
     index_line(state, line)
     if line.means != UNRANKED:
@@ -102,9 +102,8 @@ def take_over(state: State, line: Line, lots: int, value: int) -> None:
     line.cost += value
     after = line.position
     market.open_interest_lots += (after if after > 0 else 0) - (before if before > 0 else 0)
+    count_position(line, before)
     line_changed(line)
-    if market.worst_lots is not None:
-        recount(market.worst_lots, line)
     market.sizes.note(ROUNDING, after)
     index_line(state, line)
 

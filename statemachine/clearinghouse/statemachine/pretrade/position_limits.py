@@ -7,7 +7,7 @@ Owns the exposure that each of these limits counts. A refusal leaves its figures
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.exchange_margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.orders.open_orders import shared_lots
-from clearinghouse.statemachine.orders.worst_lots import worst_lots_of, worst_lots_with
+from clearinghouse.statemachine.orders.worst_lots import worst_lots_with
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.vocabulary import codes
@@ -63,7 +63,7 @@ def _venue_exposure(state: State, venue: Account, order: Order) -> int:
     for market in state.markets.values():
         if market.venue_account_id != venue.id or market.is_spot:
             continue
-        worst = worst_lots_of(market)
+        worst = market.worst_lots
         bids, asks = worst.bid_lots, worst.ask_lots
         if market is order.market:
             added = order.remaining_lots - (shared_lots(state, order) if order.oco_id else 0)

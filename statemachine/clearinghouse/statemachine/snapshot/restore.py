@@ -14,6 +14,7 @@ from clearinghouse.statemachine.ledger.ledger import expose
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.orders.book import count_in, visible_lots
 from clearinghouse.statemachine.orders.reduce_only import restore_sums
+from clearinghouse.statemachine.orders.worst_lots import count_restored
 from clearinghouse.statemachine.snapshot.affirmation_tables import (
     AFFIRMATION_TABLES,
     GIVE_UP_TABLES,
@@ -320,6 +321,7 @@ def _lines(state: State, tables: Tables) -> None:
         account.lines[market_id] = line
         if (position or bid_lots or ask_lots) and not market.is_spot:
             expose(market, line)
+            count_restored(line)
             market.sizes.note(account_id, position)
     for values in tables.rows("recent"):
         line = state.accounts[values[0]].lines[values[1]]

@@ -246,12 +246,12 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
 version: tells fresh caches from stale ones
 exposed blocks venue_lines: lines with a position or an open order
 sizes: bounds of these positions
-worst_lots: of its lines, summed when a limit first asks
+worst_lots: sums over its lines
 bounds funding_bounds scale_bounds: of the margin watch, made again at the next move of a price (W-7)
 price_limits: cache, made again when next needed""",
     ),
     "WorstLots": Shape(
-        "", None, "long_lots short_lots bid_lots ask_lots counted: of the lines of the market"
+        "", None, "long_lots short_lots bid_lots ask_lots: of the lines of the market"
     ),
     "DynamicMargin": Shape(
         "sample_ns ewma_ns volatility_ppb open_interest_low open_interest_high depth_notional "

@@ -275,7 +275,7 @@ class Market:
         self.bounds = PriceBounds()
         self.funding_bounds = PriceBounds()  # of the cumulative funding index
         self.scale_bounds = PriceBounds()  # of the MMF scale
-        self.worst_lots: WorstLots | None = None  # created by the first check of a limit (G-7)
+        self.worst_lots = WorstLots()  # of the lines of a derivative (G-7)
         self.waiting: WaitingExits | None = None  # created for the first exit that waits (O-9.1)
         self.price_limits = PriceLimits()  # of the last mark at which an order was checked (O-5.1)
         self.made_trades = MadeTrades()  # trades of the own book; a bust can name no others (O-10)

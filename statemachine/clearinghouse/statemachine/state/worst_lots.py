@@ -4,13 +4,11 @@
 Owns the shape of the data. Must never decide: `orders.worst_lots` updates the sums. The sums follow from the lines.
 """
 
-from clearinghouse.statemachine.vocabulary.numbers import AccountId
-
 
 class WorstLots:
-    """The sums of long, short, bid and ask lots over all accounts of a market, and each account's part in them."""
+    """The sums of long, short, bid and ask lots over all accounts of a derivative; 0 of a spot market."""
 
-    __slots__ = ("ask_lots", "bid_lots", "counted", "long_lots", "short_lots")
+    __slots__ = ("ask_lots", "bid_lots", "long_lots", "short_lots")
 
     def __init__(self) -> None:
         """Start at zero."""
@@ -18,5 +16,3 @@ class WorstLots:
         self.short_lots = 0  # if all open asks filled
         self.bid_lots = 0
         self.ask_lots = 0
-        # Position, open bids, open asks.
-        self.counted: dict[AccountId, tuple[int, int, int]] = {}

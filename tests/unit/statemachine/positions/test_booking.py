@@ -4,7 +4,6 @@
 import pytest
 
 from clearinghouse.statemachine.orders.open_orders import line_of
-from clearinghouse.statemachine.orders.worst_lots import worst_lots_of
 from clearinghouse.statemachine.positions.booking import take_over
 from clearinghouse.statemachine.vocabulary.types import ROUNDING
 from tests.unit.statemachine.pretrade.small_states import World
@@ -14,11 +13,11 @@ from tests.unit.statemachine.pretrade.small_states import World
 def test_positions_that_rounding_takes_over_count_in_the_sums_of_the_market(
     lots: int, long: int, short: int
 ) -> None:
-    """A position limit has asked for the sums before: five lots of an account are in them (G-7)."""
+    """Five lots of an account are in them (G-7)."""
     world = World()
     market = world.perpetual()
     world.position(world.account(), market, 5)
-    sums = worst_lots_of(market)
+    sums = market.worst_lots
     assert (sums.long_lots, sums.short_lots) == (5, 0)
     line = line_of(world.state.accounts[ROUNDING], market)
     take_over(world.state, line, lots, 100 * lots)

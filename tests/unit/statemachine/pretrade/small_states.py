@@ -8,6 +8,7 @@ from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.orders import open_orders
+from clearinghouse.statemachine.orders.worst_lots import count_position
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Market, Order
@@ -104,7 +105,9 @@ class World:
     ) -> Line:
         """Give an account a position, at the mark or at a cost."""
         line = open_orders.line_of(account, market)
+        before = line.position
         line.position = lots
+        count_position(line, before)
         line.cost = lots * market.mark_e9 // PRICE_E9 if cost is None else cost
         line_changed(line)
         ledger.index_line(self.state, line)
