@@ -538,3 +538,60 @@ def test_a_default_leaves_no_order_of_the_member_in_an_auction_that_trades(
         system.advance(0)
     assert system.market_of(perp).status == types.MARKET_OPEN
     assert system.line(accounts[at], perp).position == before
+
+
+def of_market_orders(default_after: int = 0) -> Auction:
+    """An auction with MARKET orders of both sides; a default ends some of them after so many slices, if not 0."""
+    auction = Auction()
+    system, perp = auction.system, auction.perp
+    house = types.KIND_MEMBER_HOUSE
+    accounts = [system.account(f"trader {one}", kind=house, USDC=10 * CASH) for one in range(8)]
+    system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_AUCTION, "test"))
+    for place, account in enumerate(accounts):
+        side, price = (BUY, 15_200 - place) if place < 4 else (SELL, 14_800 + place)
+        for kind, lots in ((types.MARKET, 1), (types.LIMIT, 2)):
+            answer = system.order(account, perp, side, price, lots + place % 3, order_type=kind)
+            assert answer.codes == [codes.OK]
+    system.must(commands.SetMarketStatus(*system.head(), perp, types.MARKET_OPEN, "test"))
+    auction.events = list(system.events)
+    if default_after:
+        for _ in range(default_after):
+            auction.slice()
+        assert system.state.cursors.uncrossings[0].ranked
+        owner = system.account_of(accounts[1]).owner
+        member = system.must(commands.AdmitMember(*system.head(), owner, 0, 0, 0))
+        system.must(commands.DeclareDefault(*system.head(), member, 60, 60, 0))
+    while system.engine.is_behind:
+        auction.slice()
+    assert violations(system.state) == []
+    assert system.market_of(perp).status == types.MARKET_OPEN
+    return auction
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+def test_market_orders_trade_in_slices_as_in_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are ranked and listed one at a time, with a restart from a snapshot before each step."""
+    monkeypatch.setattr(auction_orders, "LISTED_PER_UNIT", 1)
+    sliced = of_market_orders()
+    with pytest.MonkeyPatch.context() as whole:
+        for module in (deadlines, engine, uncrossing):
+            whole.setattr(module, "WORK_SLICE", 100_000)
+        at_once = of_market_orders()
+    assert len(sliced.of_kind("TRADE")) > 5
+    for kind in ("TRADE", "ORDER_CANCELLED", "AUCTION_UNCROSSED"):
+        assert sliced.of_kind(kind) == at_once.of_kind(kind)
+
+
+@pytest.mark.usefixtures("_a_step_a_slice")
+@pytest.mark.parametrize("after", [1, 2, 4, 6])
+def test_a_market_order_that_ends_while_they_are_ranked_does_not_trade(
+    monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """The default of a member ends its order, which is the next to be ranked or is ranked already."""
+    monkeypatch.setattr(auction_orders, "LISTED_PER_UNIT", 1)
+    auction = of_market_orders(after)
+    ended = {one["order_id"] for one in auction.of_kind("ORDER_CANCELLED")}
+    traded = {one["maker_order_id"] for one in auction.of_kind("TRADE")}
+    assert ended
+    assert traded
+    assert traded.isdisjoint(ended)

@@ -165,7 +165,13 @@ class World:
             self.apply(commands.DecideDeposits(*self.head(), numbers, [1] * many))
 
     def orders(
-        self, ids: list[int], side: int, price: int, lots: int, tif: int = types.GTC
+        self,
+        ids: list[int],
+        side: int,
+        price: int,
+        lots: int,
+        tif: int = types.GTC,
+        kind: int = types.LIMIT,
     ) -> Outcome:
         """Place one order for each of the accounts in one call; return its outcome.
 
@@ -179,7 +185,7 @@ class World:
             outcome = self.apply(
                 commands.OrderBatch(
                     *self.head(), [types.PLACE] * many, some, [self.market] * many, [side] * many,
-                    [types.LIMIT] * many, [tif] * many, zeros, [types.STP_CANCEL_TAKER] * many,
+                    [kind] * many, [tif] * many, zeros, [types.STP_CANCEL_TAKER] * many,
                     [price] * many, [lots] * many, [ClientOrderId(0)] * many, [OrderId(0)] * many,
                     [ClientOrderId(0)] * many, zeros,
                 )
@@ -233,14 +239,14 @@ class World:
         caps = (0, 0, 0, 0, types.PPB, 0, 0, 3_600 * types.SECOND_NS, 0, 0)
         self.apply(commands.SetPool(*self.head(), AssetId(1), *rates, *linear, *caps))
 
-    def crowd(self, count: int, side: int, price: int) -> list[int]:
+    def crowd(self, count: int, side: int, price: int, kind: int = types.LIMIT) -> list[int]:
         """Place `count` orders of one lot at one price, from as few accounts as the limit permits; return the
         accounts.
         """
         makers = self.accounts(-(-count // AT_A_PRICE), 10**6 * UNIT)
         for number, maker in enumerate(makers):
             some = min(AT_A_PRICE, count - number * AT_A_PRICE)
-            self.orders([maker] * some, side, price, 1)
+            self.orders([maker] * some, side, price, 1, kind=kind)
         return makers
 
     def ladder(self, account: int, side: int, price: int, count: int) -> None:

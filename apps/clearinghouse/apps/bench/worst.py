@@ -379,6 +379,9 @@ ROWS: Final[dict[str, RowOf]] = {
     ),
     "pool_loss": RowOf("pass with 100 bankrupt borrowers", "lenders", worst_steps.pool_losses),
     "uncrossing": RowOf("uncrossing, all trade at one price", "orders", worst_uncrossing.one_price),
+    "uncrossing_at_market": RowOf(
+        "uncrossing of MARKET orders", "orders", worst_uncrossing.at_market
+    ),
     "uncrossing_of_own_prices": RowOf(
         "uncrossing, each order at its own price", "orders", worst_uncrossing.own_prices
     ),

@@ -61,6 +61,19 @@ def one_price(count: int) -> Figure:
     return fresh(build, count)
 
 
+def at_market(count: int) -> Figure:
+    """Measure an uncrossing of `count` MARKET orders, half of which buy; all trade."""
+
+    def build() -> tuple[World, Callable[[], object]]:
+        world = World()
+        end = _collect(world)
+        for side in (types.SELL, types.BUY):
+            world.crowd(count // 2, side, 0, types.MARKET)
+        return world, end
+
+    return fresh(build, count)
+
+
 def own_prices(count: int) -> Figure:
     """Measure an uncrossing of `count` orders, each with a different limit price; half of them trade."""
 

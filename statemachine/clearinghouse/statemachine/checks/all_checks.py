@@ -83,6 +83,7 @@ from clearinghouse.statemachine.exchange_margin.requirements import (
 from clearinghouse.statemachine.feeds.mark import mark_from_index, mark_now
 from clearinghouse.statemachine.liquidation.exits import below_maintenance
 from clearinghouse.statemachine.liquidation.rest_closing import is_checked_later
+from clearinghouse.statemachine.orders.auction_queue import waiting_count
 from clearinghouse.statemachine.orders.book import is_crossed, visible_lots
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.orders.reduce_only import excess_of, is_capped
@@ -354,7 +355,7 @@ def check_orders(state: State) -> list[str]:
             found.append(f"market {market.id}: crossed at rest")
         if market.matching == EXTERNAL_VENUE and (market.bids.levels or market.asks.levels):
             found.append(f"market {market.id}: an EXTERNAL market keeps a book")
-        resting += len(market.auction_orders)
+        resting += waiting_count(market)
     external = sum(o.market.matching == EXTERNAL_VENUE for o in state.orders.values())
     if resting + external != len(state.orders):
         found.append(f"{len(state.orders)} open orders, {resting} in books, {external} at venues")

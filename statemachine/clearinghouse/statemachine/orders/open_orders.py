@@ -22,7 +22,7 @@ from clearinghouse.statemachine.ledger.ledger import (
     index_line,
 )
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
-from clearinghouse.statemachine.orders import book
+from clearinghouse.statemachine.orders import auction_queue, book
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.orders.brackets import entry_ended
 from clearinghouse.statemachine.orders.conditional_orders import (
@@ -44,6 +44,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     FLAG_REDUCE_ONLY,
     GTD,
+    MARKET,
     PPB,
     PRICE_E9,
 )
@@ -385,6 +386,10 @@ def finish(state: State, order: Order) -> None:
         for uncrossing in state.cursors.uncrossings:
             uncrossing.pass_over(order.id, NO_ORDER if order.next is None else order.next.id)
         book.remove(market.bids if order.side == BUY else market.asks, order)
+    elif order.type == MARKET and auction_queue.waits(order):
+        for uncrossing in state.cursors.uncrossings:
+            uncrossing.pass_over(order.id, NO_ORDER if order.next is None else order.next.id)
+        auction_queue.remove(order)
     if order.remaining_lots:
         _resize(state, order, 0)
     is_paired = order.oco_id != NO_ORDER
@@ -404,8 +409,6 @@ def finish(state: State, order: Order) -> None:
         account.spot_stale = True
         index_spot(state, account)
         _list_if_claimed(state, account)
-    if market.auction_orders:
-        market.auction_orders.pop(order.id, None)
     if order.client_id:
         del account.client_orders[order.client_id]
     if order.flags & FLAG_REDUCE_ONLY:

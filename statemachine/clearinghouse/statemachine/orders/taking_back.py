@@ -10,13 +10,13 @@ from typing import Final, TypeVar
 
 from clearinghouse.statemachine.ledger.dirty import line_changed
 from clearinghouse.statemachine.ledger.ledger import index_line
-from clearinghouse.statemachine.orders import book
+from clearinghouse.statemachine.orders import auction_queue, book
 from clearinghouse.statemachine.orders.brackets import restore_entry
 from clearinghouse.statemachine.orders.open_orders import count, finish, grow, index_spot
 from clearinghouse.statemachine.orders.reduce_only import carry_excess
 from clearinghouse.statemachine.state.no_entries import with_entry
 from clearinghouse.statemachine.state.records import Bracket
-from clearinghouse.statemachine.state.state import Account, Line, Market, Order, State
+from clearinghouse.statemachine.state.state import Account, Line, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_ORDER
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, OrderId
@@ -47,14 +47,13 @@ class Step:
 
 
 class Steps:
-    """The steps of a batch so far, and the accounts, lines and markets whose orders a reversal must sort again."""
+    """The steps of a batch so far, and the accounts and lines whose orders a reversal must sort again."""
 
     def __init__(self) -> None:
         """Start without steps."""
         self.taken: list[Step] = []
         self.of_accounts: dict[AccountId, Account] = {}
         self.of_lines: dict[tuple[AccountId, MarketId], Line] = {}
-        self.of_markets: dict[MarketId, Market] = {}
 
     def add(self, state: State, kind: int, order: Order, lots: int) -> None:
         """Record a step before it changes the order, and count the work of its reversal (I-12.1)."""
@@ -69,9 +68,6 @@ class Steps:
             self.of_accounts[account.id] = account
             state.work.units += len(account.orders) // IDS_PER_UNIT
         self.of_lines[(account.id, market.id)] = order.line
-        if not step.is_listed and market.id not in self.of_markets:
-            self.of_markets[market.id] = market
-            state.work.units += len(market.auction_orders) // IDS_PER_UNIT
 
     def take_back(self, state: State) -> None:
         """Reverse the steps, last first, and sort the dictionaries of orders by order of acceptance again."""
@@ -93,8 +89,6 @@ class Steps:
         for line in self.of_lines.values():
             _sort(line.orders)
             _sort(line.reduce_only)
-        for market in self.of_markets.values():
-            _sort(market.auction_orders)
 
 
 def _sort(rows: dict[OrderId, T]) -> None:
@@ -136,7 +130,7 @@ def _reopen(state: State, step: Step) -> None:
     if step.is_listed:
         book.put_back(market.bids if order.side == BUY else market.asks, order, step.before)
     else:
-        market.auction_orders[order.id] = order
+        auction_queue.put_back(order, step.before)
     if order.flags & FLAG_REDUCE_ONLY:
         line.reduce_only = with_entry(line.reduce_only, order.id, order)
         carry_excess(line)

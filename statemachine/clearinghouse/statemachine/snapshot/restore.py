@@ -12,6 +12,7 @@ from typing import Any
 from clearinghouse.statemachine.exchange_margin.requirements import least_ask
 from clearinghouse.statemachine.ledger.ledger import expose
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
+from clearinghouse.statemachine.orders import auction_queue
 from clearinghouse.statemachine.orders.book import count_in, visible_lots
 from clearinghouse.statemachine.orders.reduce_only import restore_sums
 from clearinghouse.statemachine.orders.worst_lots import count_restored
@@ -401,7 +402,9 @@ def _books(state: State, tables: Tables) -> None:
         market.bids.keys.sort()
         market.asks.keys.sort()
     for market_id, order_id in tables.rows("auction_orders"):
-        state.markets[market_id].auction_orders[order_id] = state.orders[order_id]
+        order = state.orders[order_id]
+        assert order.market.id == market_id
+        auction_queue.append(order)
     for account in state.accounts.values():
         for line in account.lines.values():
             if line.reduce_only:

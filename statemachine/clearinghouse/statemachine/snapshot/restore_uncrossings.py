@@ -15,13 +15,14 @@ from clearinghouse.statemachine.vocabulary.types import BUY
 def restore_uncrossings(state: State, tables: Tables) -> None:
     """Restore the uncrossings, the oldest first."""
     found: dict[MarketId, Uncrossing] = {}
-    for *row, checks, projected in tables.rows("uncrossings"):
+    for *row, checks, projected, ranked in tables.rows("uncrossings"):
         one = Uncrossing(row[0], row[1], [(check[0], check[1]) for check in checks])
         set_columns(one, "Uncrossing", tuple(row))
         assert 0 <= one.stage < DONE or one.stage in (ENDING, CLEARING)
         one.visit_ids = list(one.visit_ids)
         one.waiting = list(one.waiting)
         one.projected = {entry[0]: (entry[1], entry[2]) for entry in projected}
+        one.ranked = [(entry[0], entry[1]) for entry in ranked]
         found[one.market_id] = one
         state.cursors.uncrossings.append(one)
     for market_id, side, *row in tables.rows("uncrossing_sides"):

@@ -13,12 +13,13 @@ from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 
 
 def _uncrossings(state: State) -> Iterator[Row]:
-    """Yield the uncrossings, the oldest first, with their remaining checks and the projected fills so far (P-4)."""
+    """Yield the uncrossings, the oldest first: their remaining checks, the projected fills so far (P-4), and ranks."""
     row_of = SHAPES["Uncrossing"].row()
     for one in state.cursors.uncrossings:
         checks = [list(check) for check in one.checks]
         projected = [[key, *one.projected[key]] for key in sorted(one.projected)]
-        yield (*row_of(one), checks, projected)
+        ranked = [list(entry) for entry in one.ranked]
+        yield (*row_of(one), checks, projected, ranked)
 
 
 def _sides(state: State) -> Iterator[Row]:
@@ -56,7 +57,7 @@ def _payments(state: State) -> Iterator[Row]:
 UNCROSSING_TABLES: Final[
     tuple[tuple[str, tuple[str, ...], Callable[[State], Iterator[Row]]], ...]
 ] = (
-    ("uncrossings", (*SHAPES["Uncrossing"].names(), "checks", "projected"), _uncrossings),
+    ("uncrossings", (*SHAPES["Uncrossing"].names(), "checks", "projected", "ranked"), _uncrossings),
     ("uncrossing_sides", SHAPES["AuctionSide"].names("market_id", "side"), _sides),
     (
         "uncrossing_limits",

@@ -32,7 +32,14 @@ def _side(market_id: MarketId, side: BookSide) -> Iterator[Row]:
 def auction_rows(state: State) -> Iterator[Row]:
     """Yield the orders that wait outside the books for an auction."""
     for key in sorted(state.markets):
-        for order_id in sorted(state.markets[key].auction_orders):
+        market = state.markets[key]
+        order_ids: list[OrderId] = []
+        for queue in (market.auction_bids, market.auction_asks):
+            order = queue.head
+            while order is not None:
+                order_ids.append(order.id)
+                order = order.next
+        for order_id in sorted(order_ids):
             yield (key, order_id)
 
 

@@ -237,7 +237,8 @@ bounds debt_bounds share_bounds: of the margin watch, made again at the next mov
             "bids": "queue",
             "asks": "queue",
             "waiting": "waiting_rounds",
-            "auction_orders": "auction_orders",
+            "auction_bids": "auction_orders",
+            "auction_asks": "auction_orders",
             "triggers": "trigger_books",
             "halt": "halts",
             "made_trades": "made_trades",
@@ -270,6 +271,9 @@ price_limits: cache, made again when next needed""",
         "",
         {"levels": "queue"},
         "buy: of its place\nicebergs keys long_levels: sums over its orders",
+    ),
+    "AuctionQueue": Shape(
+        "", {"head": "auction_orders", "tail": "auction_orders"}, "count: of its orders"
     ),
     "Level": Shape(
         "",
@@ -602,13 +606,14 @@ losing_pools: those with expected losses""",
         {
             "checks": "uncrossings",
             "projected": "uncrossings",
+            "ranked": "uncrossings",
             "buys": "uncrossing_sides",
             "sells": "uncrossing_sides",
             "search": "uncrossing_limits",
             "paid": "uncrossing_payments",
         },
     ),
-    "AuctionSide": Shape("ids limits lots at_market key at paired"),
+    "AuctionSide": Shape("ids limits lots at_market is_begun key at paired"),
     "PriceSearch": Shape(
         "at demand supply bid ask reference_e9 best",
         {

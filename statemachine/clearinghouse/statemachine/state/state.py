@@ -262,7 +262,9 @@ class Market:
         self.open_interest_lots = 0
         self.bids = BookSide(buy=True)
         self.asks = BookSide(buy=False)
-        self.auction_orders: dict[OrderId, Order] = {}  # MARKET orders, until the uncrossing
+        # MARKET orders, until the uncrossing.
+        self.auction_bids = AuctionQueue()
+        self.auction_asks = AuctionQueue()
         self.times_gone_on = 0  # ends in succession at which its auction went on (O-5.1)
         # Created with the first conditional order (O-3).
         self.triggers: MarketTriggers | None = None
@@ -279,6 +281,18 @@ class Market:
         self.waiting: WaitingExits | None = None  # created for the first exit that waits (O-9.1)
         self.price_limits = PriceLimits()  # of the last mark at which an order was checked (O-5.1)
         self.made_trades = MadeTrades()  # trades of the own book; a bust can name no others (O-10)
+
+
+class AuctionQueue:
+    """The MARKET orders of a side that wait for the uncrossing, the oldest first (O-2)."""
+
+    __slots__ = ("count", "head", "tail")
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.count = 0
+        self.head: Order | None = None
+        self.tail: Order | None = None
 
 
 class Level:

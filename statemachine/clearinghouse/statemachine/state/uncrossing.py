@@ -43,7 +43,7 @@ class AuctionSide:
     lots of the order at `at`.
     """
 
-    __slots__ = ("at", "at_market", "ids", "key", "limits", "lots", "paired")
+    __slots__ = ("at", "at_market", "ids", "is_begun", "key", "limits", "lots", "paired")
 
     def __init__(self) -> None:
         """Start without orders."""
@@ -51,6 +51,7 @@ class AuctionSide:
         self.limits: list[PricePerLot] = []
         self.lots: list[int] = []
         self.at_market = 0  # the number of leading MARKET orders
+        self.is_begun = False  # the first of its orders have been listed, if it has any
         self.key = 0  # of the last listed level; 0: none
         self.at = 0
         self.paired = 0
@@ -148,6 +149,7 @@ class Uncrossing:
         "paid",
         "price",
         "projected",
+        "ranked",
         "search",
         "sells",
         "stage",
@@ -169,8 +171,10 @@ class Uncrossing:
         self.key = 0
         self.visit_ids: list[OrderId] = []
         # Of the level that is being listed, for a check or a round: its next order, NO_ORDER after the last one, and a
-        # heap of the orders that go before orders listed already.
+        # heap of the orders that go before orders listed already. Until the first level, of the MARKET orders.
         self.next_id: OrderId = NO_ORDER
+        # The MARKET orders of a side of a round that are not listed yet, a heap of (rank of the price, id).
+        self.ranked: list[tuple[int, OrderId]] = []
         self.waiting: list[OrderId] = []
         self.next_stage = CHECKING  # after CLEARING
         self.paid = PaidAhead()
@@ -190,6 +194,6 @@ class Uncrossing:
         self.traded = 0
 
     def pass_over(self, order_id: OrderId, next_id: OrderId) -> None:
-        """List the rest of a level from `next_id`, if `order_id` was its next order and leaves the book."""
+        """List the rest of a level or queue from `next_id`, if `order_id` was its next order and leaves it."""
         if self.next_id == order_id:
             self.next_id = next_id

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""List the orders of an auction for a round or a check, level by level and a part of a long level at a time (SPEC O-2,
-I-12.2).
+"""List the orders of an auction for a round or a check, a part at a time (SPEC O-2, I-12.2).
+
+MARKET orders are first, ranked by their protection prices. The others follow level by level.
 
 Owns the place in a level, and the order in a round: the better price first, then the older order. An iceberg that has
 displayed another part stands behind younger orders of its level, which are listed before it: then the orders of the
@@ -10,16 +11,18 @@ level are put in their place, some at a time. Must never end an order.
 from heapq import heappop, heappush
 from typing import Final
 
+from clearinghouse.statemachine.orders.auction_queue import queue_of
 from clearinghouse.statemachine.orders.book import next_level, orders_from
 from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
 from clearinghouse.statemachine.state.uncrossing import AuctionSide, Uncrossing
 from clearinghouse.statemachine.state.work import (
     LISTED_PER_UNIT,
+    LONG_HEAP,
     SORTED_PER_UNIT,
     WORK_OF_LEVEL,
     WORK_OF_MERGED,
 )
-from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER
+from clearinghouse.statemachine.vocabulary.numbers import NO_ORDER, OrderId
 from clearinghouse.statemachine.vocabulary.types import BUY
 
 LEVEL_PART: Final = 128  # orders of a level that a step lists
@@ -29,19 +32,19 @@ MOVED_AT_ONCE: Final = 32  # orders of a level that a step takes out, or puts in
 def list_for_round(
     state: State, market: Market, uncrossing: Uncrossing, side: int, last_key: int
 ) -> bool:
-    """List the market orders of a side, or a part of its next price level up to a key.
+    """List a part of the market orders of a side, or of its next price level up to a key.
 
     Return False if there is none left.
     """
     listed = uncrossing.buys if side == BUY else uncrossing.sells
-    if listed.key == 0 and not listed.ids and market.auction_orders:
-        found = [order for order in market.auction_orders.values() if order.side == side]
-        state.work.units += len(market.auction_orders) // LISTED_PER_UNIT + WORK_OF_LEVEL
-        found.sort(key=_priority)
-        _add(state, listed, found)
-        listed.at_market = len(found)
-        if found:
+    if not listed.is_begun or (listed.key == 0 and uncrossing.next_id != NO_ORDER):
+        first = None if listed.is_begun else queue_of(market, side).head
+        listed.is_begun = True
+        if _rank(state, uncrossing, first):
             return True
+    if uncrossing.ranked:
+        _take_ranked(state, uncrossing, listed)
+        return True
     if uncrossing.waiting and uncrossing.next_id == NO_ORDER:
         _put_in_place(state, uncrossing, listed)
         return True
@@ -66,11 +69,13 @@ def list_for_check(state: State, market: Market, uncrossing: Uncrossing, side: i
     """List a part of the next price level of a side for a check; market orders join those of the best level."""
     visit_ids = uncrossing.visit_ids
     before = len(visit_ids)
-    if uncrossing.key == 0 and not visit_ids:
-        state.work.units += len(market.auction_orders) // LISTED_PER_UNIT
-        for order in market.auction_orders.values():
-            if order.side == side:
+    if uncrossing.key == 0 and (not visit_ids or uncrossing.next_id != NO_ORDER):
+        waiting = _part_of_queue(state, uncrossing, queue_of(market, side).head)
+        if waiting:
+            for order in waiting:
                 heappush(visit_ids, order.id)
+            _count_pushed(state, before, len(visit_ids))
+            return
     part = _next_part(state, market, uncrossing, side, uncrossing.key, None)
     if part is None:
         uncrossing.is_listed = True
@@ -79,8 +84,45 @@ def list_for_check(state: State, market: Market, uncrossing: Uncrossing, side: i
         uncrossing.key, orders = part
         for order in orders:
             heappush(visit_ids, order.id)
-    state.work.units += (len(visit_ids) - before) // LISTED_PER_UNIT
-    state.work.units += len(visit_ids) // SORTED_PER_UNIT - before // SORTED_PER_UNIT
+    _count_pushed(state, before, len(visit_ids))
+
+
+def _count_pushed(state: State, before: int, after: int) -> None:
+    """Count the work of orders that a heap of `before` entries has got."""
+    state.work.units += (after - before) // LISTED_PER_UNIT
+    state.work.units += after // SORTED_PER_UNIT - before // SORTED_PER_UNIT
+
+
+def _part_of_queue(state: State, uncrossing: Uncrossing, first: Order | None) -> list[Order]:
+    """Return the next orders of a queue of MARKET orders: those that are left of it, or else from `first` on."""
+    if uncrossing.next_id != NO_ORDER:
+        first = state.orders[uncrossing.next_id]
+    found, following = orders_from(first, LEVEL_PART)
+    uncrossing.next_id = NO_ORDER if following is None else following.id
+    return found
+
+
+def _rank(state: State, uncrossing: Uncrossing, first: Order | None) -> bool:
+    """Rank a part of the MARKET orders of a side; return False if there is none."""
+    ranked = uncrossing.ranked
+    before = len(ranked)
+    for order in _part_of_queue(state, uncrossing, first):
+        heappush(ranked, _priority(order))
+    _count_pushed(state, before, len(ranked))
+    return len(ranked) > before
+
+
+def _take_ranked(state: State, uncrossing: Uncrossing, listed: AuctionSide) -> None:
+    """List some MARKET orders, the best rank first."""
+    ranked = uncrossing.ranked
+    for _ in range(MOVED_AT_ONCE):
+        if not ranked:
+            return
+        state.work.units += WORK_OF_MERGED * (2 if len(ranked) > LONG_HEAP else 1)
+        order = state.orders.get(heappop(ranked)[1])
+        if order is not None:
+            _append(listed, order)
+            listed.at_market += 1
 
 
 def _next_part(
@@ -132,13 +174,6 @@ def _last_at(listed: AuctionSide, price: int) -> int:
     return listed.ids[-1] if is_at else NO_ORDER
 
 
-def _add(state: State, listed: AuctionSide, orders: list[Order]) -> None:
-    """Add orders to a side's list, after all listed orders."""
-    state.work.units += len(orders) // LISTED_PER_UNIT
-    for order in orders:
-        _append(listed, order)
-
-
 def _append(listed: AuctionSide, order: Order) -> None:
     """Add an order to a side's list, after all listed orders."""
     listed.ids.append(order.id)
@@ -151,6 +186,6 @@ def _age(order: Order) -> int:
     return order.id
 
 
-def _priority(order: Order) -> tuple[int, int]:
+def _priority(order: Order) -> tuple[int, OrderId]:
     """Return the sort key of a market order in its side: the better protection price first, then the older order."""
     return (-order.price_per_lot if order.side == BUY else order.price_per_lot, order.id)

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 )
 from clearinghouse.statemachine.exchange_margin.listing import is_listed
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, own_cash, payment
-from clearinghouse.statemachine.orders import book
+from clearinghouse.statemachine.orders import auction_queue, book
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
 from clearinghouse.statemachine.orders.reduce_only import is_capped
@@ -504,7 +504,7 @@ def rest(state: State, order: Order) -> None:
     if market.matching == EXTERNAL_VENUE:
         return
     if order.type == MARKET:
-        market.auction_orders[order.id] = order
+        auction_queue.append(order)
         return
     book.insert(market.bids if order.side == BUY else market.asks, order)
     assert order.id in state.orders

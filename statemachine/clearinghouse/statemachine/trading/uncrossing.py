@@ -19,6 +19,7 @@ from typing import Final
 
 from clearinghouse.statemachine.brakes.brakes import halt_again, move_status
 from clearinghouse.statemachine.clearing_cover.book_trades import codes_of_novation
+from clearinghouse.statemachine.orders.auction_queue import oldest, waiting_count
 from clearinghouse.statemachine.orders.book import is_crossed
 from clearinghouse.statemachine.orders.open_orders import end, finish
 from clearinghouse.statemachine.pretrade.kill_switch import reduce_if_listed
@@ -167,14 +168,14 @@ def _list(state: State, market: Market, uncrossing: Uncrossing) -> None:
     nothing.
     """
     bids, asks = market.bids, market.asks
-    all_take_part = bool(market.auction_orders)
+    all_take_part = waiting_count(market) > 0
     if all_take_part or (bids.keys and asks.keys):
         # The key of a price is negated for asks; the best is last.
         bid_end = bids.keys[0] if all_take_part and bids.keys else 0
         ask_end = asks.keys[0] if all_take_part and asks.keys else 0
         if not all_take_part:
             bid_end, ask_end = -asks.keys[-1], -bids.keys[-1]
-        is_selling = uncrossing.sells.key != 0 or bool(uncrossing.sells.ids)
+        is_selling = uncrossing.sells.is_begun
         if not is_selling and list_for_round(state, market, uncrossing, BUY, bid_end):
             return
         if list_for_round(state, market, uncrossing, SELL, ask_end):
@@ -561,7 +562,8 @@ def _end_beyond(state: State, offset: int, market: Market, uncrossing: Uncrossin
 def _leave(state: State, offset: int, market: Market, uncrossing: Uncrossing) -> None:
     """End one market order with its unfilled lots; after the last one the uncrossing is complete."""
     state.work.units += WORK_OF_RESTING
-    for order in market.auction_orders.values():
+    order = oldest(market)
+    if order is None:
+        uncrossing.stage = DONE
+    else:
         end(state, offset, order, codes.IMMEDIATE_REST)
-        return
-    uncrossing.stage = DONE

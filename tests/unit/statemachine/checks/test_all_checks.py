@@ -434,6 +434,17 @@ def end_a_market_that_trades(system: Sound) -> None:
     system.state.cursors.ending.append(ending)
 
 
+def queue_a_limit_order(system: Sound) -> None:
+    """A queue of MARKET orders that has another order."""
+    market = system.market_of(PERP)
+    market.auction_bids.head = market.auction_bids.tail = system.order_of(system.perp_bid)
+
+
+def count_no_waiting_order(system: Sound) -> None:
+    """A queue that counts an order too many."""
+    system.market_of(PERP).auction_asks.count += 1
+
+
 def uncross_an_open_market(system: Sound) -> None:
     """A market of status OPEN as if its auction were uncrossed, twice, with a bid that is listed twice and paired."""
     wrong = Uncrossing(MarketId(PERP), types.MARKET_OPEN, [])
@@ -1154,6 +1165,8 @@ def let_a_window_grow(system: Sound) -> None:
         (end_a_market_that_trades, "I-2 ending markets", "is ending and of status 1"),
         (end_a_market_that_trades, "I-2 ending markets", "was visited and is not flat"),
         (claim_without_cash, "I-1 payment versus payment", "claims differ from the cash"),
+        (queue_a_limit_order, "I-7 uncrossings", "the queue of side 1 has not its orders"),
+        (count_no_waiting_order, "I-7 uncrossings", "the queue of side 2 has not its orders"),
         (uncross_an_open_market, "I-7 uncrossings", "is uncrossed and of status 1"),
         (uncross_an_open_market, "I-7 uncrossings", "is uncrossed twice"),
         (uncross_an_open_market, "I-7 uncrossings", "an order is listed twice"),

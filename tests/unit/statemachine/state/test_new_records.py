@@ -75,6 +75,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     # So many passes look for a borrow before a conversion, until an operator states another number.
     "ReconciliationRules": {"borrow_passes": 3},
     "TradeFlow": {"queue": None},
+    "AuctionQueue": {"head": None, "tail": None},
     # Identifiers, where the argument names the kind.
     "Bust": {"id": Given("bust_id")},
     "TradeSide": {"id": Given("side_id")},

@@ -4,20 +4,28 @@
 Owns that check; `all_checks` lists it. Must never trust an index.
 """
 
-from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.state import AuctionQueue, Order, State
 from clearinghouse.statemachine.state.uncrossing import (
     EXECUTING,
     PAIRING,
     AuctionSide,
     Uncrossing,
 )
-from clearinghouse.statemachine.vocabulary.types import MARKET_AUCTION
+from clearinghouse.statemachine.vocabulary.numbers import OrderId
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    EXTERNAL_VENUE,
+    MARKET,
+    MARKET_AUCTION,
+    SELL,
+)
 
 
 def check_uncrossings(state: State) -> list[str]:
     """Check O-2.1: a market that is uncrossed has the status AUCTION and one uncrossing.
 
-    Its present round has paired equal lots of both sides.
+    The queues of MARKET orders have the open ones of each market, the oldest first. The present round of an uncrossing
+    has paired equal lots of both sides.
     """
     found: list[str] = []
     seen: set[int] = set()
@@ -29,7 +37,30 @@ def check_uncrossings(state: State) -> list[str]:
             found.append(f"{where} twice")
         seen.add(one.market_id)
         found += [f"{where}: {finding}" for finding in _of_round(one)]
+    waiting: dict[tuple[int, int], list[OrderId]] = {}
+    for order_id in sorted(state.orders):
+        order = state.orders[order_id]
+        if order.type == MARKET and order.market.matching != EXTERNAL_VENUE:
+            waiting.setdefault((order.market.id, order.side), []).append(order_id)
+    for market in state.markets.values():
+        for side, queue in ((BUY, market.auction_bids), (SELL, market.auction_asks)):
+            if not _has(queue, waiting.get((market.id, side), [])):
+                found.append(f"market {market.id}: the queue of side {side} has not its orders")
     return found
+
+
+def _has(queue: AuctionQueue, expected: list[OrderId]) -> bool:
+    """Return whether a queue has these MARKET orders, linked both ways."""
+    ids: list[OrderId] = []
+    before: Order | None = None
+    order = queue.head
+    while order is not None and len(ids) <= len(expected):
+        if order.previous is not before:
+            return False
+        ids.append(order.id)
+        before = order
+        order = order.next
+    return ids == expected and queue.count == len(ids) and queue.tail is before
 
 
 def _of_round(one: Uncrossing) -> list[str]:

@@ -31,6 +31,7 @@ from clearinghouse.statemachine.clearing.resignation import (
     write_member,
 )
 from clearinghouse.statemachine.clearing_margin.cooling_off import limited, new_money_left_of
+from clearinghouse.statemachine.orders.auction_queue import waiting_count
 from clearinghouse.statemachine.state.clearing import (
     Calendar,
     ClearedMarket,
@@ -451,7 +452,7 @@ def set_cash_in_advance(state: State, command: commands.SetCashInAdvance, reply:
 
 def _has_orders(market: Market) -> bool:
     """Return whether a market has an open order, in its book or for an auction."""
-    return bool(market.bids.levels or market.asks.levels or market.auction_orders)
+    return bool(market.bids.levels or market.asks.levels or waiting_count(market))
 
 
 def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> int:

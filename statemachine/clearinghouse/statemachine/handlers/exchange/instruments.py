@@ -32,6 +32,7 @@ from clearinghouse.statemachine.exchange_margin.watch import (
 )
 from clearinghouse.statemachine.feeds.mark import set_mark
 from clearinghouse.statemachine.ledger.dirty import asset_changed, market_changed
+from clearinghouse.statemachine.orders.auction_queue import waiting_count
 from clearinghouse.statemachine.orders.book import is_crossed
 from clearinghouse.statemachine.pretrade.kill_switch import (
     end_raising_orders,
@@ -550,7 +551,7 @@ def _has_closed_book(state: State, market: Market) -> bool:
 
 def _has_collected(market: Market) -> bool:
     """Return whether a stopped auction has left orders that may trade with each other (O-2.2, I-7)."""
-    return bool(market.auction_orders) or is_crossed(market)
+    return waiting_count(market) > 0 or is_crossed(market)
 
 
 def set_risk_switch(state: State, command: commands.SetRiskSwitch, reply: Reply) -> int:

@@ -8,6 +8,7 @@ which a reader could compute from two indications. A search may run in steps, al
 
 from dataclasses import dataclass
 
+from clearinghouse.statemachine.orders.auction_queue import waiting_count
 from clearinghouse.statemachine.orders.book import best_price
 from clearinghouse.statemachine.prices.price_band import edges_around
 from clearinghouse.statemachine.state.state import BookSide, Market, State
@@ -16,7 +17,7 @@ from clearinghouse.statemachine.state.work import WORK_OF_LIMIT
 from clearinghouse.statemachine.trading.auction_price import begin_search, search_limit
 from clearinghouse.statemachine.trading.uncrossing import is_uncrossing
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
-from clearinghouse.statemachine.vocabulary.types import BUY, MARKET_AUCTION
+from clearinghouse.statemachine.vocabulary.types import MARKET_AUCTION
 
 
 @dataclass
@@ -54,10 +55,12 @@ def begin_indication(state: State, market: Market) -> Indication:
     if is_collecting:
         search = one.search
         bought_at, sold_at = search.bought_at, search.sold_at
-        for order in market.auction_orders.values():
-            sums = bought_at if order.side == BUY else sold_at
-            limit = order.price_per_lot
-            sums[limit] = sums.get(limit, 0) + order.remaining_lots
+        for queue, sums in ((market.auction_bids, bought_at), (market.auction_asks, sold_at)):
+            order = queue.head
+            while order is not None:
+                limit = order.price_per_lot
+                sums[limit] = sums.get(limit, 0) + order.remaining_lots
+                order = order.next
         highest = max([best_price(market.bids), *bought_at])
         lowest = min([best_price(market.asks) or highest + 1, *sold_at])
         _add_levels(market.bids, bought_at, lowest)
@@ -110,5 +113,5 @@ def units_of(markets: list[Market]) -> int:
     limits = 0
     for market in markets:
         if market.status == MARKET_AUCTION:
-            limits += len(market.bids.keys) + len(market.asks.keys) + len(market.auction_orders)
+            limits += len(market.bids.keys) + len(market.asks.keys) + waiting_count(market)
     return limits * WORK_OF_LIMIT
