@@ -138,7 +138,7 @@ def test_a_reader_that_falls_behind_is_told_where_to_resume(plans: Plans) -> Non
             reader = Subscriber(the_world, the_world.log.head().sequence + 1)
             reader.gate = asyncio.Event()
             the_world.scheduler.act("subscribe", reader.begin)
-            the_world.send(purchases())
+            the_world.send(purchases(), apart=True)  # each in a record of its own
             the_world.scheduler.run(lambda w=the_world, r=reader: w.is_done() and r.task)  # type: ignore[misc]
             the_world.scheduler.within(reader.gate.set)
             task = reader.task
