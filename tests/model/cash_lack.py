@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from tests.model.fail_ages import middle, oldest_first
+from tests.model.fail_ages import Ages, middle, off, oldest_first
 
 Key = tuple[int, int]  # market and account, or account and currency
 COST, HEAVIEST, TRIES, FAR = 6, 8, 64, 64 * 6 * 8
@@ -35,6 +35,7 @@ class CashLack:
         self.rank: Callable[[Key, int], Any] = lambda *_: 0  # of an age: the least is served first
         self.priorities: dict[int, int] = {}
         self.whole: set[int] = set()
+        self.own: Counter[Key] = Counter()  # lots of receipts that the own group fails to deliver
         # How many lots come on credit, of at most so many and with so much cash left over; and what is lent for them.
         self.lends: Callable[[Key, int, int], int] = lambda *_: 0
         self.lent: dict[Key, list[int]] = defaultdict(list)
@@ -96,7 +97,7 @@ class CashLack:
         found = [key for key, due in self.dues.items() if key[0] == market and due.lots * sign > 0]
         if sign < 0:  # what is 0 has nothing to deliver
             found += [key for key, due in self.dues.items() if key[0] == market and due.lots == 0]
-        return sorted(found, key=lambda key: self.rank(key, middle(self.dues[key].ages)))
+        return sorted(found, key=lambda key: self.rank(key, middle(self._ages(key))))
 
     def _of(self, leg: Key, sign: int) -> list[Key]:
         """Return the receipts or the deliveries of an account in a currency."""
@@ -106,18 +107,22 @@ class CashLack:
 
     def _weight(self, key: Key, age: int) -> int:
         """Return the weight of the value of lots of a receipt."""
-        return min(HEAVIEST, 1 + age + self.priorities[key[1]])
+        return 1 if age < 0 else min(HEAVIEST, 1 + age + self.priorities[key[1]])
+
+    def _ages(self, key: Key) -> Ages:
+        """Return the lots by age; -1 is of the oldest, as many as the own group fails to deliver."""
+        own = self.own[key]
+        return off(self.dues[key].ages, own) + Counter({-1: own})
 
     def _by_age(self, key: Key) -> list[tuple[int, int, int]]:
         """Return the lots of a receipt by age: the age, and the first and last place among its lots.
 
         An indivisible receipt has one age.
         """
-        due = self.dues[key]
         if key[0] in self.whole:
-            return [(middle(due.ages), 0, due.lots)]
+            return [(middle(self._ages(key)), 0, self.dues[key].lots)]
         found: list[tuple[int, int, int]] = []
-        for age, lots in oldest_first(due.ages):
+        for age, lots in oldest_first(self._ages(key)):
             first = found[-1][2] if found else 0
             found.append((age, first, first + lots))
         return found

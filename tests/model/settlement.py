@@ -453,13 +453,17 @@ class Settlement:
         self._same(event, "amount", floor(lots * self._price_of_lot(market)))
 
     def _rank(self, session: int, account: int, age: int) -> tuple[int, int, int, int, int]:
-        """Which lots are served first: those late for more than a day, by priority, by age, then by lot."""
+        """Which lots are served first: those late for more than a day, by priority, by age, then by lot; those of an
+        age below 0 last.
+        """
         drawn = blake2b(
             session.to_bytes(8, "big") + account.to_bytes(8, "big"),
             key=self.context.seed,
             digest_size=8,
         )
         lot = int.from_bytes(drawn.digest(), "big")
+        if age < 0:
+            return 1, 0, 0, -lot, account
         return -max(0, age - 1), -self.priorities[account], -age, -lot, account
 
     def _allocate(
@@ -486,6 +490,7 @@ class Settlement:
         lack = CashLack(plan.dues, marks, self.quote, plan.out, covered)
         lack.rank = lambda key, age: self._rank(session, key[1], age)
         lack.priorities = self.priorities
+        lack.own = self._own_lots(plan)
         lack.whole = {market for market in marks if not self.terms[market].is_partial}
         lack.lends = lambda *asked: self.lends(session, plan, *asked)
         lack.lent = plan.lent
@@ -502,6 +507,21 @@ class Settlement:
             ):
                 plan.lacking.add(key)
         return lack
+
+    def _own_lots(self, plan: Plan) -> Counter[Key]:
+        """Return the lots of receipts of house accounts that these of the same group fail, of the oldest."""
+        fails: Counter[tuple[int, tuple[int, str]]] = Counter()
+        waits: list[tuple[int, int, int, int]] = []
+        for (market, account), due in plan.dues.items():
+            if self.system.accounts[account].kind == types.KIND_MEMBER_HOUSE:
+                fails[market, self._party(account)] += max(0, -due.lots) - due.locked
+                waits += [(-age, account, market, n) for age, n in due.ages.items() if due.lots > 0]
+        own: Counter[Key] = Counter()
+        for _, account, market, lots in sorted(waits) if self.asks_cover() else ():
+            less = min(lots, fails[market, self._party(account)])
+            fails[market, self._party(account)] -= less
+            own[market, account] += less
+        return own
 
     def quote(self, market: int) -> int:
         """The currency in which a market pays."""

@@ -21,12 +21,12 @@ from clearinghouse.statemachine.settlement.fails import (
     waiting_lots,
 )
 from clearinghouse.statemachine.settlement.offers import asks_offers, lots_of, robs_client
+from clearinghouse.statemachine.settlement.own_fails import own_fails, take_own
 from clearinghouse.statemachine.state.clearing import Session
 from clearinghouse.statemachine.state.dvp import BuyInOffer, Obligation, Settlement
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, MarketId, PricePerLot
-from clearinghouse.statemachine.vocabulary.types import KIND_MEMBER_HOUSE
 
 
 def buy_in_market(
@@ -99,20 +99,10 @@ def _beyond_own_fails(
     Otherwise a member could wait for what it fails to deliver to itself, pass that fail on so that it stays young, and
     have the fail of another member bought in before its time. An account of clients answers for itself (C-7).
     """
-    own: dict[tuple[int, str], int] = {}
-    for one in deliverers:
-        account = state.accounts[one.account_id]
-        if account.kind == KIND_MEMBER_HOUSE:
-            party = state.clearing.party_of(account.owner)
-            own[party] = own.get(party, 0) + late_lots(one)
+    own = own_fails(state, deliverers)
     found: list[tuple[Obligation, int]] = []
     for one, part in receivers:
-        account = state.accounts[one.account_id]
-        is_house = account.kind == KIND_MEMBER_HOUSE
-        party = state.clearing.party_of(account.owner)
-        less = min(part, own.get(party, 0)) if is_house else 0
-        if less:
-            own[party] -= less
+        less = take_own(state, own, one.account_id, part)
         if part > less:
             found.append((one, part - less))
     state.work.units += len(deliverers) + len(receivers)

@@ -15,7 +15,11 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from clearinghouse.statemachine.arithmetic.draws import drawn
-from clearinghouse.statemachine.arithmetic.layers import middle_age, parts_from_oldest
+from clearinghouse.statemachine.arithmetic.layers import (
+    middle_age,
+    parts_from_oldest,
+    without_oldest,
+)
 from clearinghouse.statemachine.arithmetic.settlement import whole_shares
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.settlement.credit import (
@@ -25,6 +29,8 @@ from clearinghouse.statemachine.settlement.credit import (
     sellers_of,
 )
 from clearinghouse.statemachine.settlement.movements import lock_cash
+from clearinghouse.statemachine.settlement.offers import asks_offers
+from clearinghouse.statemachine.settlement.own_fails import own_fails, take_own
 from clearinghouse.statemachine.state.clearing import Session, pair_key
 from clearinghouse.statemachine.state.dvp import CashLeg, MarketLots, Obligation, Piece, Settlement
 from clearinghouse.statemachine.state.state import State
@@ -36,6 +42,8 @@ STEP: Final = 6
 WEIGHT_MAX: Final = 8
 DISTANCE_MAX: Final = 64 * STEP * WEIGHT_MAX
 """Beyond this distance no cash is in reach: the account receives nothing in this currency."""
+OWN: Final = -1
+"""Stands for the age of lots that the own group fails to deliver: they are younger than all others (C-5.2)."""
 TRIES_MAX: Final = 64
 """An account gives receipts up so many times; then it receives nothing in this currency."""
 
@@ -54,7 +62,8 @@ def order_markets(state: State, _offset: int, _session: Session, settlement: Set
 def rank_of(state: State, session: Session, one: Obligation, days: int) -> int:
     """Return the rank of an obligation within its market; a higher rank is served first.
 
-    The rank compares days of age beyond one, then priority, then age, then a lot drawn by keyed hash (C-5.2, U-7).
+    The rank compares days of age beyond one, then priority, then age, then a lot drawn by keyed hash (C-5.2, U-7). With
+    `OWN` in place of an age it is negative, so such lots come last, also with a priority.
     """
     lot = drawn(state.genesis.seed, session.id, one.account_id)
     late = max(days - 1, 0)
@@ -78,29 +87,53 @@ def _ranked(state: State, session: Session, lots: MarketLots) -> MarketLots:
         for piece in lots.pieces:
             piece.rank = rank_of(state, session, piece.one, piece.days)
         lots.pieces.sort(key=lambda piece: -piece.rank)
+        if not is_split:
+            lots.receivers = [piece.one for piece in lots.pieces]
         lots.is_ranked = True
     state.work.units += len(lots.all) + (len(lots.all) + len(lots.pieces)) // ALLOCATED_PER_UNIT
     return lots
 
 
+def _find_own_lots(state: State, lots: MarketLots) -> None:
+    """Find the lots of receipts that their own group fails to deliver: as many of its oldest lots as its fails.
+
+    They are served last once margin asks for cover. Otherwise old receipts of own fails would take what others deliver
+    to others (C-5.2). The obligations keep the result, since groups may change while the decision goes on.
+    """
+    for one in lots.receivers:
+        one.own_lots = 0
+    fails = own_fails(state, lots.deliverers) if asks_offers(state) else {}
+    if not fails:
+        return
+    parts = [
+        (days, one, part)
+        for one in lots.receivers
+        for days, part in parts_from_oldest(one.layers, one.lots)
+    ]
+    parts.sort(key=lambda entry: (-entry[0], entry[1].account_id))
+    for _, one, part in parts:
+        one.own_lots += take_own(state, fails, one.account_id, part)
+
+
 def _pieces(one: Obligation, *, is_split: bool) -> list[Piece]:
     """Return the lots of a receipt as pieces of equal age, the oldest first.
 
-    A receipt that may not be split is one piece.
+    Its oldest lots are its own lots, which have the age `OWN`. A receipt that may not be split is one piece.
     """
+    layers = [one.own_lots, *without_oldest(one.layers, one.own_lots)]  # from the age `OWN` on
     if not is_split:
-        return [Piece(one, middle_age(one.layers), 0, one.lots)]
+        return [Piece(one, middle_age(layers) + OWN, 0, one.lots)]
     found: list[Piece] = []
     start = 0
-    for days, lots in parts_from_oldest(one.layers, one.lots):
-        found.append(Piece(one, days, start, start + lots))
+    for age, lots in parts_from_oldest(layers, one.lots):
+        found.append(Piece(one, age + OWN, start, start + lots))
         start += lots
     return found
 
 
 def weight_of(one: Obligation, days: int) -> int:
     """Return the cost weight of lots that a receiver gives up: more with age in days and priority, up to a maximum."""
-    return min(1 + days + one.priority, WEIGHT_MAX)
+    return 1 if days == OWN else min(1 + days + one.priority, WEIGHT_MAX)
 
 
 def is_whole(state: State, market_id: MarketId) -> bool:
@@ -113,7 +146,10 @@ def share_out(
 ) -> bool:
     """Share the locked lots of one market among its receivers by rank, as if all had cash; return True."""
     market_id = MarketId(settlement.order[place])
-    lots = _ranked(state, session, settlement.markets[market_id])
+    lots = settlement.markets[market_id]
+    _find_own_lots(state, lots)
+    lots.is_ranked = False
+    _ranked(state, session, lots)
     state.work.units += 2 * len(lots.all)
     for one in lots.receivers:
         one.is_given_up = 0

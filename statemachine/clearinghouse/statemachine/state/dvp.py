@@ -225,6 +225,7 @@ class Obligation:
         "lots",
         "market_id",
         "on_credit",
+        "own_lots",
         "priority",
         "rank",
         "served",
@@ -242,6 +243,8 @@ class Obligation:
         self.leg = leg
         self.layers: list[int] = []  # its lots by days of age (`arithmetic.layers`)
         self.priority = 0  # of its account at the start of the settlement
+        # Lots of a receipt that its own group fails to deliver, as the decision began (C-5.2).
+        self.own_lots = 0
         self.locked = 0  # lots that a deliverer has set apart
         # Lots that a receiver would get if all had cash; of an account in default all of them.
         self.served = 0

@@ -1093,7 +1093,8 @@ losing_pools: those with expected losses""",
         derived="place is_listed queue: of the settlement and its trades",
     ),
     "Obligation": Shape(
-        "account_id market_id lots cash layers priority locked served settled is_given_up on_credit",
+        "account_id market_id lots cash layers priority own_lots locked served settled is_given_up "
+        "on_credit",
         derived="leg rank: of the settlement",
     ),
     "Piece": Shape("", derived="one days from_lot to_lot rank: of the obligations"),
