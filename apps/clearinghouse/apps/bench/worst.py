@@ -393,6 +393,9 @@ ROWS: Final[dict[str, RowOf]] = {
     ),
     "pass_over_losers": RowOf("settlement pass, all have lost", "losers", worst_steps.losers),
     "pass_over_winners": RowOf("settlement pass, all have won", "winners", worst_steps.winners),
+    "pass_over_unpaid": RowOf(
+        "settlement pass, no collateral has sold", "losers", worst_steps.unpaid
+    ),
     "future_expiry": RowOf("expiry of a future", "holders", worst_steps.future_expiry),
     "fill_or_kill_refused": RowOf("refused fill-or-kill, perpetual", "makers", fill_or_kill),
     "fill_or_kill_levels": RowOf("refused fill-or-kill over levels", "levels", fill_or_kill_levels),

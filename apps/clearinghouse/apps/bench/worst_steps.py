@@ -26,6 +26,7 @@ from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 BORROWERS: Final = 100
 PASSES_BELOW_ZERO: Final = 20
+PASSES_UNSOLD: Final = 6  # a pass looks for a borrow before it sells (R-1.5)
 
 
 def _resting(world: World, count: int) -> None:
@@ -99,6 +100,30 @@ def losers(count: int) -> Figure:
             buyer = world.accounts(1, HUGE)
             world.orders(buyer * len(some), types.BUY, CENTS - 100, 1)
             world.orders(some, types.SELL, CENTS - 100, 1)
+        return world, passes(world, 10)
+
+    return fresh(build, count)
+
+
+def unpaid(count: int) -> Figure:
+    """Measure a settlement pass after one in which no collateral of `count` losers of a cent sold."""
+
+    def build() -> tuple[World, Callable[[], object]]:
+        world = World()
+        percent = types.PPB // 100
+        world.apply(commands.SetReconciliation(*world.head(), 1, percent, percent, 100, 100))
+        world.make_spot()
+        world.market = PERP
+        ids = world.accounts(count, 10**9, asset=SOL)
+        for at in range(0, count, AT_A_PRICE):
+            some = ids[at : at + AT_A_PRICE]
+            [other] = world.accounts(1, HUGE)
+            for side, price in ((types.SELL, CENTS), (types.BUY, CENTS - 100)):
+                world.orders([other] * len(some), side, price, 1)
+                world.orders(some, types.BUY + types.SELL - side, price, 1)
+        for _ in range(PASSES_UNSOLD):
+            passes(world, 10)()
+        assert len(world.engine.state.pnl_settlement.unsold) == count
         return world, passes(world, 10)
 
     return fresh(build, count)

@@ -63,7 +63,7 @@ def convert(
         unsold = UnsoldCollateral()
         for asset_id, holding in account.holdings.items():
             unsold.amounts[asset_id] = within_reach(holding)
-        kept.unsold[key] = unsold
+        kept.keep_unsold(account.id, debt.asset.id, unsold)
     unsold.passes += 1
     paid = 0
     short = -debt.unsettled - stays

@@ -61,16 +61,11 @@ def forget_asset(state: State, asset: Asset) -> None:
         asset.brakes.unpaid.clear()
 
 
-def unsold_losers(state: State, asset: Asset) -> list[AccountId]:
-    """Return the accounts whose collateral did not sell for their debt in an asset, by id."""
-    return [account_id for account_id, of_id in state.pnl_settlement.unsold if of_id == asset.id]
-
-
 def forget_unsold(state: State, _offset: int, asset: Asset, account_id: AccountId) -> None:
     """Remove an account without a debt in an asset from the list of losers whose collateral did not sell."""
     holding = asset.unsettled.get(account_id)
     if holding is None or holding.unsettled > 0:
-        state.pnl_settlement.unsold.pop((account_id, asset.id), None)
+        state.pnl_settlement.forget_unsold(account_id, asset.id)
 
 
 def realises_now(state: State, asset: Asset) -> bool:
@@ -132,7 +127,7 @@ def pay_in(state: State, offset: int, holding: Holding) -> int:
                 paid[FROM_CONVERSION] += offer_to_providers(state, offset, holding, stays, sold)
                 paid[FROM_CONVERSION] += sell_to_fund(state, offset, holding, stays, sold)
         if holding.unsettled == 0:
-            state.pnl_settlement.unsold.pop((holding.account.id, holding.asset.id), None)
+            state.pnl_settlement.forget_unsold(holding.account.id, holding.asset.id)
         event_writers.paid_in(
             state.events,
             offset,

@@ -33,7 +33,11 @@ from clearinghouse.statemachine.pnl_settlement.cycle import (
     pay_own_claims,
     realises_now,
     sum_of_claims,
-    unsold_losers,
+)
+from clearinghouse.statemachine.pnl_settlement.kept_accounts import (
+    list_blocks_of,
+    paid_of,
+    unsold_of,
 )
 from clearinghouse.statemachine.pnl_settlement.loss_order import (
     begin_to_rank,
@@ -187,6 +191,23 @@ def _visits(
     is over.
     """
 
+    def ids_of(state: State, asset: Asset, settling: PnlSettlementPass) -> list[AccountId]:
+        return [
+            holding.account.id
+            for holding in _next_block(state, asset, settling)
+            if is_member is None or is_member(state, holding)
+        ]
+
+    return _visits_of(visit, ids_of, units)
+
+
+def _visits_of(
+    visit: Visit,
+    ids_of: Callable[[State, Asset, PnlSettlementPass], list[AccountId]],
+    units: int = WORK_OF_PHASE,
+) -> Step:
+    """Make a step like that of `_visits`; `ids_of` takes the next block and returns its accounts by id."""
+
     def step(
         state: State, offset: int, asset: Asset, settling: PnlSettlementPass, _place: int
     ) -> bool:
@@ -198,11 +219,7 @@ def _visits(
             if state.touched:
                 settle_health(state, offset)
         else:
-            settling.to_visit = [
-                holding.account.id
-                for holding in _next_block(state, asset, settling)
-                if is_member is None or is_member(state, holding)
-            ]
+            settling.to_visit = ids_of(state, asset, settling)
             settling.to_visit.reverse()
         return True
 
@@ -274,9 +291,8 @@ def _share(state: State, settling: PnlSettlementPass, pay: Callable[[int, int], 
 
 
 def _list_unsold(state: State, _offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """List the losers whose collateral did not sell; return True."""
-    settling.to_visit = sorted(unsold_losers(state, asset), reverse=True)
-    state.work.units += len(state.pnl_settlement.unsold) // IDS_PER_UNIT
+    """List the blocks of the losers whose collateral did not sell; return True."""
+    list_blocks_of(state, settling, state.pnl_settlement.unsold_ids.get(asset.id))
     return True
 
 
@@ -497,32 +513,14 @@ def _give_collateral(
 # --- unpaid debts and claims -----------------------------------------------------------------------------------------
 
 
-def _list_unpaid(state: State, offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
-    """List the accounts whose claims have been paid, and the blocks of accounts with unsettled equity; return True."""
+def _list_unpaid(state: State, _offset: int, asset: Asset, settling: PnlSettlementPass) -> bool:
+    """Count the pass, and list the blocks of the accounts whose claims the earlier pass left unpaid; return True."""
     assert settling.sharing is None
     settling.offer = None
     if state.pnl_settlement.rules.on:
         count_unpaid(state, asset, sum_of_claims(state, asset))
-    _list_blocks(state, offset, asset, settling)
-    settling.to_visit = _paid_since(state, asset)
+    list_blocks_of(state, settling, state.pnl_settlement.unpaid_ids.get(asset.id))
     return True
-
-
-def _paid_since(state: State, asset: Asset) -> list[AccountId]:
-    """Return accounts with an unpaid claim after the earlier pass and no unsettled equity now, the highest id first.
-
-    They are visited before other accounts, and this has no effect on those.
-    """
-    since = state.pnl_settlement.unpaid_since_ns
-    state.work.units += len(since) // IDS_PER_UNIT
-    unsettled = asset.unsettled
-    found = [
-        account_id
-        for of_id, account_id in since
-        if of_id == asset.id and account_id not in unsettled
-    ]
-    found.sort(reverse=True)
-    return found
 
 
 def _note(state: State, _offset: int, asset: Asset, account_id: AccountId) -> None:
@@ -572,7 +570,7 @@ def _end_asset(state: State, offset: int, asset: Asset, settling: PnlSettlementP
 
 PHASES: Final[tuple[Phase[Asset, PnlSettlementPass], ...]] = (
     Phase(no_steps, no_step, _list_unsold),
-    Phase(_left, _visits(forget_unsold), _list_blocks),
+    Phase(_left, _visits_of(forget_unsold, unsold_of), _list_blocks),
     Phase(_left, _visits(_settle_funding), _list_for_interest),
     Phase(_left, _visits(charge, _has_loss), next_phase),
     Phase(_once_if_interest, _list_unpaid_claims, _fix_interest),
@@ -590,8 +588,9 @@ PHASES: Final[tuple[Phase[Asset, PnlSettlementPass], ...]] = (
     # R-1.1
     Phase(_once, _list_takers, next_phase),
     Phase(_once_if_shared, _give_collateral, _list_unpaid),
+    Phase(_left, _visits_of(_note, paid_of), _list_blocks),
     Phase(_left, _visits(_note), _end_asset),
 )
 _REALISATION: Final = 11
-_UNPAID: Final = len(PHASES) - 1
+_UNPAID: Final = len(PHASES) - 2  # from here on nothing is paid
 assert PHASES[_REALISATION].step is _realise

@@ -64,12 +64,12 @@ def needed_of_others(state: State, asset: Asset) -> int:
 
 def note_age(state: State, asset: Asset, account_id: AccountId) -> None:
     """Store the time since which a claim has been unpaid; remove the record if the claim has been paid."""
-    since = state.pnl_settlement.unpaid_since_ns
+    kept = state.pnl_settlement
     holding = asset.unsettled.get(account_id)
     if holding is None or holding.unsettled < 0:
-        since.pop((asset.id, account_id), None)
+        kept.forget_unpaid(asset.id, account_id)
     else:
-        since.setdefault((asset.id, account_id), state.time_ns)
+        kept.keep_unpaid(asset.id, account_id, state.time_ns)
 
 
 def stands_alone(account: Account) -> bool:

@@ -28,7 +28,7 @@ def restore_pnl_settlement(state: State, tables: Tables) -> None:
     for account_id, asset_id, passes in tables.rows("waiting"):
         unsold = UnsoldCollateral()
         unsold.passes = passes
-        kept.unsold[(account_id, asset_id)] = unsold
+        kept.keep_unsold(account_id, asset_id, unsold)
     for account_id, asset_id, of_asset_id, amount in tables.rows("waiting_amounts"):
         kept.unsold[(account_id, asset_id)].amounts[of_asset_id] = amount
     for asset_id, passes in tables.rows("unpaid_passes"):
@@ -36,7 +36,7 @@ def restore_pnl_settlement(state: State, tables: Tables) -> None:
     for asset_id, markets in tables.rows("realised_at"):
         kept.realised_at[asset_id] = [(market[0], market[1], market[2]) for market in markets]
     for asset_id, account_id, since_ns in tables.rows("unpaid_since"):
-        kept.unpaid_since_ns[(asset_id, account_id)] = since_ns
+        kept.keep_unpaid(asset_id, account_id, since_ns)
     for account_id, market_id in tables.rows("unranked"):
         kept.loss_order.unranked.append((account_id, market_id))
     for asset_id, ray, time_ns, offered_id in tables.rows("loss_indices"):

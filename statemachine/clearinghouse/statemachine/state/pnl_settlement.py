@@ -4,6 +4,7 @@
 Owns the shape of the data. Must never decide: the package `pnl_settlement` does. References are ids.
 """
 
+from clearinghouse.statemachine.state.account_blocks import AccountBlocks
 from clearinghouse.statemachine.state.loss_order import LossOrder
 from clearinghouse.statemachine.vocabulary.constants import BORROW_PASSES, UNPAID_LOSS_PASSES
 from clearinghouse.statemachine.vocabulary.numbers import (
@@ -100,6 +101,22 @@ class LossIndex:
         self.overdue = 0  # sum of losses that bear interest; B-4 counts it as borrows
 
 
+def _add(ids: dict[AssetId, AccountBlocks], asset_id: AssetId, account_id: AccountId) -> None:
+    """Add an account to the set of an asset."""
+    found = ids.get(asset_id)
+    if found is None:
+        found = ids[asset_id] = AccountBlocks()
+    found.add(account_id)
+
+
+def _discard(ids: dict[AssetId, AccountBlocks], asset_id: AssetId, account_id: AccountId) -> None:
+    """Remove an account from the set of an asset, and the set with its last account."""
+    found = ids[asset_id]
+    found.discard(account_id)
+    if not found.count:
+        del ids[asset_id]
+
+
 class PnlSettlement:
     """All data of PnL settlement of one state."""
 
@@ -111,6 +128,9 @@ class PnlSettlement:
         self.ranked: dict[MarketId, list[Quote]] = {}
         # By account and settlement asset.
         self.unsold: dict[tuple[AccountId, AssetId], UnsoldCollateral] = {}
+        self.unsold_ids: dict[
+            AssetId, AccountBlocks
+        ] = {}  # these accounts by asset; no set is empty
         # Consecutive passes with an unpaid claim, by asset.
         self.unpaid_passes: dict[AssetId, int] = {}
         # Marks and funding indices of the markets of an asset when R-3 last ran: (market, mark,
@@ -118,6 +138,9 @@ class PnlSettlement:
         self.realised_at: dict[AssetId, list[tuple[MarketId, int, int]]] = {}
         # The time since which a claim has been unpaid, by asset and account (R-3.1).
         self.unpaid_since_ns: dict[tuple[AssetId, AccountId], int] = {}
+        self.unpaid_ids: dict[
+            AssetId, AccountBlocks
+        ] = {}  # these accounts by asset; no set is empty
         self.loss_order = LossOrder()
         # Of assets with a loss that a pass left unpaid.
         self.loss_indices: dict[AssetId, LossIndex] = {}
@@ -126,6 +149,29 @@ class PnlSettlement:
         self.overdue: dict[AccountId, int] = {}
         # Sum of the claims of accounts in a settlement asset; R-2 pays none while its cash is less.
         self.claims: dict[AssetId, int] = {}
+
+    def keep_unsold(
+        self, account_id: AccountId, asset_id: AssetId, unsold: UnsoldCollateral
+    ) -> None:
+        """Record that collateral of an account did not sell for its debt in an asset."""
+        self.unsold[(account_id, asset_id)] = unsold
+        _add(self.unsold_ids, asset_id, account_id)
+
+    def forget_unsold(self, account_id: AccountId, asset_id: AssetId) -> None:
+        """Remove that record, if there is one."""
+        if self.unsold.pop((account_id, asset_id), None) is not None:
+            _discard(self.unsold_ids, asset_id, account_id)
+
+    def keep_unpaid(self, asset_id: AssetId, account_id: AccountId, since_ns: int) -> None:
+        """Record the time since which a claim has been unpaid; an earlier time stays."""
+        if (asset_id, account_id) not in self.unpaid_since_ns:
+            self.unpaid_since_ns[(asset_id, account_id)] = since_ns
+            _add(self.unpaid_ids, asset_id, account_id)
+
+    def forget_unpaid(self, asset_id: AssetId, account_id: AccountId) -> None:
+        """Remove that time, if there is one."""
+        if self.unpaid_since_ns.pop((asset_id, account_id), None) is not None:
+            _discard(self.unpaid_ids, asset_id, account_id)
 
     def loss_moved(self, asset_id: AssetId, account_id: AccountId, before: int, after: int) -> None:
         """Record a change of an account's negative unsettled equity; a positive result ends its loss."""

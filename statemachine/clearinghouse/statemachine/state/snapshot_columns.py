@@ -541,7 +541,8 @@ losing_pools: those with expected losses""",
             "loss_order": "unranked",
             "loss_indices": "loss_indices",
         },
-        "ranked: empty between commands\noverdue: of the unpaid losses\nclaims: of the holdings",
+        "ranked: empty between commands\noverdue: of the unpaid losses\nclaims: of the holdings\n"
+        "unsold_ids: of unsold\nunpaid_ids: of unpaid_since_ns",
     ),
     "LossIndex": Shape(
         "ray time_ns offered_id", {"losses": "unpaid_losses"}, "overdue: of the unpaid losses"

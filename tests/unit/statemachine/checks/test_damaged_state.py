@@ -296,7 +296,15 @@ def quote_between_ticks(sound: SoundState) -> None:
 
 def wait_for_what_is_off(sound: SoundState) -> None:
     """Queue an account for a pass of PnL settlement, which is off."""
-    sound.state.pnl_settlement.unsold[sound.account("alice").id, USDC] = UnsoldCollateral()
+    alice = sound.account("alice").id
+    sound.state.pnl_settlement.keep_unsold(alice, USDC, UnsoldCollateral())
+
+
+def list_an_account_that_does_not_wait(sound: SoundState) -> None:
+    """A block of a settlement pass with an account that waits for nothing."""
+    settlement = sound.state.pnl_settlement
+    settlement.keep_unpaid(USDC, sound.account("alice").id, 1)
+    settlement.unpaid_since_ns.clear()
 
 
 def owe_less_than_nothing(sound: SoundState) -> None:
@@ -380,6 +388,7 @@ OFF = ": accounts or claims wait for a pass of reconciliation that is off"
         (quote_for_nothing, "0 lots at"),
         (quote_between_ticks, "is not on a tick"),
         (wait_for_what_is_off, OFF),
+        (list_an_account_that_does_not_wait, "asset 1: the accounts that wait are others by block"),
         (owe_less_than_nothing, "a negative debt"),
         (underfund_a_line, "its funding line has 0 of"),
         (leave_a_line_unswept, "market 3: 1 not swept"),

@@ -47,7 +47,8 @@ def full_sound_state() -> SoundState:
     case.amounts[AssetId(SOL)] = 20
     sound.state.waterfall.open_case(alice.id, case)
     sound.state.pnl_settlement.unpaid_passes[AssetId(USDC)] = 3
-    sound.state.pnl_settlement.unsold[alice.id, USDC] = pending = UnsoldCollateral()
+    pending = UnsoldCollateral()
+    sound.state.pnl_settlement.keep_unsold(alice.id, USDC, pending)
     pending.amounts[AssetId(SOL)] = 5
     return sound
 

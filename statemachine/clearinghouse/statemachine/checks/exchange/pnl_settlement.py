@@ -55,7 +55,25 @@ def check_pnl_settlement(state: State) -> list[str]:
     due = due or cursors.pnl_settlement.is_open
     if unsettled and not due:
         found.append("there is something to settle and no pass is due")
-    return found + _unpaid(state) + _loss_order(state)
+    return found + _kept_by_block(state) + _unpaid(state) + _loss_order(state)
+
+
+def _kept_by_block(state: State) -> list[str]:
+    """Return findings about the sets of accounts that wait between passes, against their records."""
+    kept = state.pnl_settlement
+    found: list[str] = []
+    for asset_id in state.assets:
+        unsold = sorted(account_id for account_id, of_id in kept.unsold if of_id == asset_id)
+        unpaid = sorted(
+            account_id for of_id, account_id in kept.unpaid_since_ns if of_id == asset_id
+        )
+        listed = (
+            sorted(kept.unsold_ids.get(asset_id, ())),
+            sorted(kept.unpaid_ids.get(asset_id, ())),
+        )
+        if listed != (unsold, unpaid):
+            found.append(f"asset {asset_id}: the accounts that wait are others by block")
+    return found
 
 
 def _unpaid(state: State) -> list[str]:

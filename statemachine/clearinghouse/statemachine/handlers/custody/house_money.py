@@ -16,7 +16,7 @@ from clearinghouse.statemachine.liquidation.recoveries import owes
 from clearinghouse.statemachine.state.custody import HouseMove
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Asset, State
-from clearinghouse.statemachine.state.work import IDS_PER_UNIT, WORK_OF_LINE
+from clearinghouse.statemachine.state.work import WORK_OF_LINE
 from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
@@ -117,9 +117,8 @@ def _refuse_giver(
 
 def _unpaid_claims(state: State, asset: Asset) -> int:
     """Return the number of accounts whose claims in an asset have stayed unpaid after a settlement pass."""
-    since = state.pnl_settlement.unpaid_since_ns
-    state.work.units += len(since) // IDS_PER_UNIT
-    return sum(of_id == asset.id for of_id, _ in since)
+    unpaid = state.pnl_settlement.unpaid_ids.get(asset.id)
+    return 0 if unpaid is None else unpaid.count
 
 
 def _owed_assets(state: State, giver: Account) -> int:

@@ -55,9 +55,11 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, _reply
         rules.borrow_passes = command.borrow_passes
     if not rules.on:
         kept.unsold.clear()
+        kept.unsold_ids.clear()
         kept.unpaid_passes.clear()
         kept.realised_at.clear()
         kept.unpaid_since_ns.clear()
+        kept.unpaid_ids.clear()
         kept.loss_indices.clear()
         kept.overdue.clear()
     event_writers.reconciliation_set(state.events, 0, command.enabled)
