@@ -47,9 +47,12 @@ def test_an_auction_does_not_pass_the_limit_on_open_interest() -> None:
         maker_ppb=0,
         taker_ppb=0,
     )
+    others = [system.account(f"owner {place}", USDC=10_000 * USDC) for place in range(20)]
     for _ in range(20):
-        system.order(alice, market, types.BUY, 150_00, 100)
-        system.order(bob, market, types.SELL, 150_00, 100)
+        for other in (alice, *others[:10]):
+            system.order(other, market, types.BUY, 150_00, 50 if other == alice else 10)
+        for other in (bob, *others[10:]):
+            system.order(other, market, types.SELL, 150_00, 50 if other == bob else 10)
     system.must(commands.SetMarketStatus(*system.head(), MarketId(market), types.MARKET_OPEN, ""))
     assert system.market_of(market).open_interest_lots == 100
 
@@ -67,6 +70,19 @@ def test_orders_at_a_venue_do_not_pass_its_limit() -> None:
             assert fill(system, market, outcome.ids[0], types.BUY, 150_00, 10_00) == codes.OK
     position = -system.line(venue, market).position
     assert position * 150 * USDC // 100 == 1_500 * USDC
+
+
+def test_orders_far_from_the_mark_do_not_use_up_the_limit_on_open_interest() -> None:
+    """One owner's bids for all 1,000 lots at a tenth of the mark, from two accounts: others got POSITION_LIMIT."""
+    system, alice, bob = opened()
+    market = system.market("SOL-PERP", types.PERPETUAL, 2, open_interest_lots_max=1_000)
+    mallory = [system.account("mallory", USDC=10_000 * USDC) for _ in range(2)]
+    for account in mallory * 20:
+        system.order(account, market, types.BUY, 15_00, 50)
+    assert sum(system.line(account, market).bid_lots for account in mallory) == 500
+    assert system.order(alice, market, types.BUY, 149_00, 100).codes == [codes.OK]
+    assert system.order(bob, market, types.BUY, 149_00, 101).codes == [codes.POSITION_LIMIT]
+    assert system.order(bob, market, types.BUY, 149_00, 100).codes == [codes.OK]
 
 
 class NeverListed(dict[AccountId, Line]):
@@ -93,6 +109,7 @@ def test_the_first_order_below_a_limit_lists_no_lines() -> None:
     of_market.exposed = NeverListed(of_market.exposed)
     assert system.order(bob, market, types.BUY, 149_00, 300).codes == [codes.OK]
     assert system.order(alice, market, types.BUY, 149_00, 1).codes == [codes.POSITION_LIMIT]
+    assert system.order(bob, market, types.BUY, 149_00, 301).codes == [codes.POSITION_LIMIT]
 
 
 def test_a_slip_of_a_venue_is_a_break() -> None:

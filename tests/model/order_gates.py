@@ -5,7 +5,7 @@ Owns which refusal comes first. An order is checked by its account with it: it i
 computed from nothing, and it is removed again. Must never book anything.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -178,7 +178,8 @@ class Gates:
             verdict, order = self._before_gates(asked, retired)
             if order is None:
                 return verdict, None
-            verdict = self._gates(order, retired)
+            replaced = retired.lots if retired is not None and asked.replaces else 0
+            verdict = self._gates(order, retired, replaced)
             market = system.markets[order.market]
             if verdict.code in OF_MARGIN and retired is not None and asked.replaces:
                 verdict = ACCEPTED if self._is_no_worse(order, retired) else verdict
@@ -397,10 +398,10 @@ class Gates:
             or self.context.keeps_all(account)
         )
 
-    def _gates(self, order: Order, retired: Order | None) -> ItemResult:
+    def _gates(self, order: Order, retired: Order | None, replaced: int) -> ItemResult:
         """Gates 1 to 8; what it reserves is not to stay for a bust (O-10), or for what its member owes (C-7.2)."""
         reducing = self.reduces(order)
-        verdict = self._passes(order, retired)
+        verdict = self._passes(order, retired, replaced)
         market = self.system.markets[order.market]
         may_fall = reducing and (not market.is_spot or self._repays_whole(order))
         if verdict != ACCEPTED or market.is_deferred or may_fall:
@@ -413,8 +414,8 @@ class Gates:
             asset = pays if market.is_spot else VALUATION
             return self.context.may_reserve(order.account, asset, reducing=reducing)
 
-    def _passes(self, order: Order, retired: Order | None) -> ItemResult:
-        """Gates 1 to 8; the first that fails."""
+    def _passes(self, order: Order, retired: Order | None, replaced: int) -> ItemResult:
+        """Gates 1 to 8; the first that fails. An order that it replaces had so many lots."""
         system = self.system
         account, market = system.accounts[order.account], system.markets[order.market]
         mark = system.live.mark[market.id]
@@ -447,8 +448,10 @@ class Gates:
             return above(codes.REDUCE_ONLY_INVALID, order.reducible(position), order.lots)
         if not reducing and not market.is_spot:
             limit = market.open_interest_lots_max
-            lots = self.context.fills.open_interest(market.id) + order.lots
-            lots = self._worst_open_interest(order)
+            lots = self._worst_open_interest(order, system.accounts)
+            if limit and 2 * lots > limit >= lots and order.lots > replaced:
+                limit = ceil(Fraction(limit, types.OPEN_INTEREST_SHARE))
+                lots = self._worst_open_interest(order, self._owned(order.account))
             if limit and lots > limit:  # named at the mark
                 worth = mark * system.live.asset[market.quote]
                 return above(codes.POSITION_LIMIT, ceil(limit * worth), ceil(lots * worth))
@@ -624,13 +627,19 @@ class Gates:
             return above(codes.POSITION_LIMIT, venue.position_limit, weighted)
         return ACCEPTED
 
-    def _worst_open_interest(self, order: Order) -> int:
-        """G-7: the lots on the order's side if every open order of it filled, with this one."""
+    def _owned(self, account: int) -> list[int]:
+        """G-7: the accounts of an account's owner; itself alone if the owner has too many of its own."""
+        accounts = self.system.accounts
+        found = [one for one in accounts if accounts[one].owner == accounts[account].owner]
+        return found if len(found) <= types.OWN_ACCOUNTS_MAX else [account]
+
+    def _worst_open_interest(self, order: Order, accounts: Iterable[int]) -> int:
+        """G-7: the lots of accounts on the order's side if every open order of it filled, with this one."""
         system = self.system
         sign = 1 if order.side == BUY else -1
         found = 0
         with self.open(order):
-            for account in system.accounts:
+            for account in accounts:
                 orders = open_orders(system, account, order.market, system.live)
                 lots = orders.bids if order.side == BUY else orders.asks
                 found += max(0, sign * system.position[account, order.market] + lots)

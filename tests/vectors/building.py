@@ -77,6 +77,7 @@ def new_account(state: State, owner: str, max_leverage: int = 1) -> Account:
     account = Account(AccountId(account_id), owner, KIND_CUSTOMER)
     account.max_leverage = max_leverage
     state.accounts[AccountId(account_id)] = account
+    state.owned_ids.setdefault(owner, []).append(account.id)
     return account
 
 

@@ -60,3 +60,10 @@ def worst_lots_with(line: Line, side: int, lots: int) -> int:
         return worst.long_lots - max(own, 0) + max(own + lots, 0)
     own = line.ask_lots - line.position
     return worst.short_lots - max(own, 0) + max(own + lots, 0)
+
+
+def worst_lots_of(line: Line, side: int, lots: int) -> int:
+    """Return the lots of a line on one side if its open orders of that side and `lots` more filled."""
+    if side == BUY:
+        return max(line.position + line.bid_lots + lots, 0)
+    return max(line.ask_lots - line.position + lots, 0)

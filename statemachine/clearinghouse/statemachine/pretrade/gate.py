@@ -209,11 +209,11 @@ def _no_usable_price(price_e9: int, refusal: Refusal) -> int:
     return codes.MARK_PRICE_UNAVAILABLE
 
 
-def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
+def reserve_at_gates(state: State, order: Order, refusal: Refusal, replaced_lots: int = 0) -> int:
     """Pass an order through gates 1 to 8, after the checks for a member in default (C-9) and for quarantine (J-2.2).
 
     OK leaves the order counted in its account's aggregates; any other code leaves only the figures. The market's status
-    permits the order, and its price and quantity are valid.
+    permits the order, and its price and quantity are valid. An order that it replaces had `replaced_lots`.
     """
     account = order.account
     market = order.market
@@ -263,7 +263,7 @@ def reserve_at_gates(state: State, order: Order, refusal: Refusal) -> int:
     # Both limits are tested here to save the call: most markets have neither.
     has_limit = market.open_interest_lots_max or market.venue_account_id
     if has_limit and not reducing and not market.is_spot:
-        code = refuse_market_limits(state, order, refusal)
+        code = refuse_market_limits(state, order, refusal, replaced_lots)
         if code != codes.OK:
             return code
     if market.is_deferred:

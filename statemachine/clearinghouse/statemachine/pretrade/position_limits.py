@@ -7,17 +7,26 @@ Owns the exposure that each of these limits counts. A refusal leaves its figures
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
 from clearinghouse.statemachine.exchange_margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.orders.open_orders import shared_lots
-from clearinghouse.statemachine.orders.worst_lots import worst_lots_with
+from clearinghouse.statemachine.orders.worst_lots import worst_lots_of, worst_lots_with
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
+from clearinghouse.statemachine.state.work import ASKED_PER_UNIT
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.types import BUY, PPB
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    OPEN_INTEREST_SHARE,
+    OWN_ACCOUNTS_MAX,
+    PPB,
+)
 
 
-def refuse_market_limits(state: State, order: Order, refusal: Refusal) -> int:
+def refuse_market_limits(
+    state: State, order: Order, refusal: Refusal, replaced_lots: int = 0
+) -> int:
     """Return the refusal of gate 7 for a derivative order that raises risk, or OK: open interest, then venue's limit.
 
-    Open orders count as if filled, including orders in an auction.
+    Open orders count as if filled, including orders in an auction. An order that it replaces had `replaced_lots`: what
+    adds nothing to them is within the share of an owner.
     """
     market = order.market
     limit = market.open_interest_lots_max
@@ -31,8 +40,40 @@ def refuse_market_limits(state: State, order: Order, refusal: Refusal) -> int:
                 quote_e9_to_valuation_ceil(state, market, lots * market.mark_e9),
             )
             return codes.POSITION_LIMIT
+        if lots * 2 > limit and added > replaced_lots:
+            code = _refuse_above_share(state, order, added, refusal)
+            if code != codes.OK:
+                return code
     if market.venue_account_id:
         return _refuse_venue_limit(state, order, refusal)
+    return codes.OK
+
+
+def _refuse_above_share(state: State, order: Order, added: int, refusal: Refusal) -> int:
+    """Return POSITION_LIMIT if an owner with `added` more lots would have more than its share of the limit, or OK.
+
+    Asked above half of a limit on open interest. Without it one owner could fill the limit by orders far from the mark.
+    An owner with more accounts than it may open for itself has them from staff; each of these has the share.
+    """
+    market = order.market
+    # Rounded up, so that it is never 0.
+    share = -(-market.open_interest_lots_max // OPEN_INTEREST_SHARE)
+    account = order.account
+    own_ids = state.owned_ids[account.owner]
+    if len(own_ids) > OWN_ACCOUNTS_MAX:
+        own_ids = [account.id]
+    lots = worst_lots_of(order.line, order.side, added)
+    for own_id in own_ids:
+        line = state.accounts[own_id].lines.get(market.id)
+        if line is not None and line is not order.line:
+            lots += worst_lots_of(line, order.side, 0)
+    state.work.units += len(own_ids) // ASKED_PER_UNIT
+    if lots > share:
+        refusal.above(
+            quote_e9_to_valuation_ceil(state, market, share * market.mark_e9),
+            quote_e9_to_valuation_ceil(state, market, lots * market.mark_e9),
+        )
+        return codes.POSITION_LIMIT
     return codes.OK
 
 

@@ -148,7 +148,8 @@ def reserve_order(
     if terms.delegate:
         code = refuse_delegate_order(state, terms.delegate, order, check)
     if code == codes.OK:
-        code = reserve_at_gates(state, order, check)
+        replaced = suspended.lots if suspended is not None and suspended.is_replaced() else 0
+        code = reserve_at_gates(state, order, check, replaced)
     if code != codes.OK:
         if suspended is None or not suspended.is_replaced():
             return code

@@ -263,6 +263,8 @@ CORPORATE_UNITS_MAX: Final = 2**60
 SESSION_NETS_MAX: Final = 110_000
 # Above half of a limit of a session, a member has at most this part of it: one in so many (I-12).
 SESSION_MEMBER_SHARE: Final = 10
+# Above half of a market's limit on open interest, an owner has at most this part of it: one in so many (G-7).
+OPEN_INTEREST_SHARE: Final = 10
 # Days from today to the settlement date.
 VALUE_DATE_DAYS_MAX: Final = 366
 # Business days from trade to settlement.

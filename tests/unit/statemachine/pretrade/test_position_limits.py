@@ -31,10 +31,10 @@ MARK_E9 = 100_300_000_000  # 100.3 dollars a lot
 THIRD = 1_333_333_333  # a weight of a little less than 4/3
 
 
-def checked(state: State, order: Order) -> tuple[int, Figures]:
+def checked(state: State, order: Order, replaced_lots: int = 0) -> tuple[int, Figures]:
     """The answer of the limits of a market, with its figures."""
     refusal = Refusal()
-    code = position_limits.refuse_market_limits(state, order, refusal)
+    code = position_limits.refuse_market_limits(state, order, refusal, replaced_lots)
     return code, figures(refusal)
 
 
@@ -59,7 +59,10 @@ def checked(state: State, order: Order) -> tuple[int, Figures]:
 def test_open_interest_counts_positions_and_orders_of_the_worst_side(
     side: int, pair_lots: int, pair_side: int, lots: int, worst: int
 ) -> None:
-    """On the limit an order passes; one lot beyond it the answer has both at the mark, ceiled."""
+    """On half of the limit an order passes; beyond that its owner's tenth is asked, and beyond the limit all lots.
+
+    The answer has both figures at the mark, ceiled.
+    """
     world = World()
     market = world.perpetual(MARK_E9)
     one, other, maker, taker = (world.account(10_000, owner=name) for name in "abcd")
@@ -70,8 +73,16 @@ def test_open_interest_counts_positions_and_orders_of_the_worst_side(
     world.open(maker, market, SELL, 110, 2)
     partner = world.open(taker, market, pair_side, 95, pair_lots) if pair_lots else None
     order = world.order(taker, market, side, 100, lots, oco=partner.id if partner else 0)
-    market.open_interest_lots_max = worst
+    market.open_interest_lots_max = 2 * worst
     assert checked(world.state, order) == (OK, (0, 0, 0))
+    market.open_interest_lots_max = 2 * worst - 1
+    limit = ceil(ceil(Fraction(2 * worst - 1, 10)) * Fraction(1003, 10))
+    actual = ceil((worst - (8 if side == BUY else 7)) * Fraction(1003, 10))
+    is_refused = actual > limit and (lots > pair_lots or pair_side != side)
+    expected = (POSITION_LIMIT, (limit, actual, actual - limit)) if is_refused else (OK, (0, 0, 0))
+    assert checked(world.state, order) == expected
+    market.open_interest_lots_max = worst
+    assert checked(world.state, order, lots) == (OK, (0, 0, 0))
     market.open_interest_lots_max = worst - 1
     limit = ceil((worst - 1) * Fraction(1003, 10))
     actual = ceil(worst * Fraction(1003, 10))
@@ -95,7 +106,7 @@ def test_open_interest_is_asked_before_the_venue() -> None:
     order = world.order(world.account(owner="taker"), market, BUY, 100, 2)
     market.open_interest_lots_max = 1
     assert checked(world.state, order) == (POSITION_LIMIT, (101, 201, 100))
-    market.open_interest_lots_max = 2
+    market.open_interest_lots_max = 4
     assert checked(world.state, order) == (POSITION_LIMIT, (1, 268, 267))  # 201 x 4/3
 
 
