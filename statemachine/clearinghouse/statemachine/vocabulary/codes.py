@@ -212,7 +212,8 @@ OPEN_ORDER_QUANTITY_LIMIT: Final = 405
 # A reduce-only order has no position on the other side to reduce, or is larger than it at a venue
 # (G-6, G-8.3).
 REDUCE_ONLY_INVALID: Final = 406
-# Weighted exposure would exceed the account's limit, or open interest the market's (G-7).
+# Weighted exposure would exceed the account's limit, open interest the market's, or above half of
+# that the owner's lots a tenth of it (G-7).
 POSITION_LIMIT: Final = 407
 # Worst-case equity after the order would not exceed the margin it needs (G-8, M-3, M-9).
 INSUFFICIENT_MARGIN: Final = 408

@@ -1883,7 +1883,8 @@ class ResultCode(OpenEnum):
     OPEN_ORDER_QUANTITY_LIMIT = 405  # open orders with this one would exceed the market's limit
     # a reduce-only order has no position on the other side to reduce, or is larger than it at a venue
     REDUCE_ONLY_INVALID = 406
-    # weighted exposure would exceed the account's limit, or open interest the market's
+    # weighted exposure would exceed the account's limit, open interest the market's, or above half of
+    # that the owner's lots a tenth of it
     POSITION_LIMIT = 407
     INSUFFICIENT_MARGIN = (
         408  # worst-case equity after the order would not exceed the margin it needs
