@@ -253,7 +253,7 @@ class Edge:
         """
 
         async def answer(raw: bytes, context: Context) -> bytes:
-            _ = self.table  # raises while the edge is not open
+            await self.check_open()
             check_size(raw)
             principal = self.principal_of(context, scope)
             self.admission.check_command(principal)
@@ -338,6 +338,10 @@ class Edge:
             if error.code in OF_TABLE:
                 self.check_admitted()
             raise
+
+    async def check_open(self) -> None:
+        """Raise EdgeError NOT_OPEN_YET while the server replays the journal."""
+        _ = self.table
 
     def check_admitted(self) -> None:
         """Raise EdgeError if this node of a cluster takes no commands now."""

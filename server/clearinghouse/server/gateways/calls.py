@@ -129,6 +129,11 @@ class GatewayEdge(Edge):
         await self._remote.confirm()
         return await super().decoded(raw, principal, decode)
 
+    async def check_open(self) -> None:
+        """Ask for the first table of units if it has not come yet. Raises EdgeError NOT_OPEN_YET of the engine."""
+        if self._remote.table is None:
+            await self._remote.confirm()
+
     def check_admitted(self) -> None:
         """Do nothing: `confirm` asks the engine."""
 

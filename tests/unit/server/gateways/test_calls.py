@@ -178,6 +178,21 @@ def test_the_address_for_urgent_calls_takes_no_others() -> None:
     run_on_loop(run())
 
 
+def test_the_first_call_after_a_start_asks_for_the_table_of_units() -> None:
+    """The engine is open, so the call is not refused because its table has not come here yet."""
+    request = account_pb2.CreateAccountRequest(
+        request_id="r-1", created_time_ns=START_NS, owner="alice", kind="ACCOUNT_KIND_CUSTOMER"
+    ).SerializeToString()
+
+    async def run() -> None:
+        async with engine() as edge, desk_of(edge) as (_, far), remote_of(far) as remote:
+            assert remote.table is None
+            calls = Calls(remote, GatewayEdge(remote, Identity()))
+            assert await cast("Any", calls.handlers()[CREATE].unary_unary)(request, Caller()) != b""
+
+    run_on_loop(run())
+
+
 # --- with an engine that the test plays ---
 
 
