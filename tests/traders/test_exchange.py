@@ -153,6 +153,76 @@ def test_orders_that_wait_for_a_price(alice: Exchange) -> None:
     assert alice.fetch_open_orders("SOL/USDC:USDC", params={"trigger": True}) == []
 
 
+def test_all_orders_that_wait_are_cancelled_and_no_other(alice: Exchange, bob: Exchange) -> None:
+    """With `trigger` all that waits ends, the exit of a position too; without it exits stay, and the rest ends."""
+    perp, waits = "SOL/USDC:USDC", {"trigger": True}
+    bob.create_order(perp, "limit", "sell", 1, 150.5)
+    alice.create_order(perp, "limit", "buy", 1, 150.5)
+    rests = alice.create_order(perp, "limit", "buy", 1, 145)
+    exit_ = alice.create_stop_loss_order(perp, "market", "sell", 1, None, 140)
+    entry = alice.create_trigger_order(perp, "limit", "buy", 1, 156, 155)
+    ended = alice.cancel_all_orders(perp, waits)
+    assert {(order["id"], order["status"]) for order in ended} == {
+        (exit_["id"], "canceled"),
+        (entry["id"], "canceled"),
+    }
+    assert alice.fetch_open_orders(perp, params=waits) == []
+    assert [order["id"] for order in alice.fetch_open_orders(perp)] == [rests["id"]]
+    assert alice.cancel_all_orders(None, waits) == []
+    exit_ = alice.create_stop_loss_order(perp, "market", "sell", 1, None, 140)
+    alice.create_trigger_order(perp, "limit", "buy", 1, 156, 155)
+    alice.cancel_all_orders(perp)
+    assert alice.fetch_open_orders(perp) == []
+    assert [order["id"] for order in alice.fetch_open_orders(perp, params=waits)] == [exit_["id"]]
+    alice.cancel_all_orders(perp, waits)
+
+
+def test_orders_are_named_by_the_clients_own_name(alice: Exchange) -> None:
+    """The name that its client gave finds, edits and cancels an order, in the book or waiting; two names are none."""
+    spot, perp, waits = "SOL/USDC", "SOL/USDC:USDC", {"trigger": True}
+    placed = alice.create_order(spot, "limit", "sell", 3, 151, {"clientOrderId": "named"})
+    assert alice.fetch_order_with_client_order_id("named")["id"] == placed["id"]
+    edited = alice.edit_order_with_client_order_id("named", spot, "limit", "sell", 2, 152)
+    assert edited["clientOrderId"] == "named"
+    found = alice.fetch_order(None, spot, {"clientOrderId": "named"})
+    assert (found["id"], found["amount"]) == (edited["id"], 2)
+    with pytest.raises(ccxt.InvalidOrder, match="not both"):
+        alice.cancel_order(edited["id"], spot, {"clientOrderId": "named"})
+    cancelled = alice.cancel_order_with_client_order_id("named", spot)
+    assert (cancelled["id"], cancelled["clientOrderId"]) == (edited["id"], "named")
+    assert alice.fetch_open_orders(spot) == []
+    assert alice.fetch_order_with_client_order_id("named")["status"] == "canceled"
+    stop = alice.create_trigger_order(perp, "limit", "buy", 1, 156, 155, {"clientOrderId": "stop"})
+    assert alice.fetch_order_with_client_order_id("stop")["id"] == stop["id"]
+    ended = alice.cancel_order(None, perp, waits | {"clientOrderId": "stop"})
+    assert (ended["id"], alice.fetch_open_orders(perp, params=waits)) == (stop["id"], [])
+    for act in (alice.cancel_order, alice.fetch_order):
+        with pytest.raises(ccxt.ArgumentsRequired):
+            act(None, spot)
+    with pytest.raises(ccxt.ArgumentsRequired):
+        alice.edit_order("", spot, "limit", "sell", 1, 151)
+
+
+def test_orders_that_ccxt_makes_of_others(alice: Exchange, bob: Exchange) -> None:
+    """What CCXT makes of an order has the term of its name, and a cost is spent with the fee."""
+    spot, perp = "SOL/USDC", "SOL/USDC:USDC"
+    assert alice.create_post_only_order(spot, "limit", "buy", 1, 149)["postOnly"]
+    bob.create_order(spot, "limit", "sell", 3, 150.02)
+    assert alice.create_market_buy_order_with_cost(spot, 100)["filled"] == 0.66
+    with pytest.raises(ccxt.NotSupported):
+        alice.create_market_sell_order_with_cost(spot, 100)
+    for made, trigger in (
+        (alice.create_stop_order(perp, "limit", "buy", 1, 156, 155), 155),
+        (alice.create_stop_limit_order(perp, "buy", 1, 156, 155), 155),
+        (alice.create_stop_market_order(perp, "buy", 1, 154), 154),
+        (alice.create_take_profit_order(perp, "market", "sell", 1, None, 159), 159),
+    ):
+        assert made["triggerPrice"] == trigger
+    with pytest.raises(ccxt.InvalidOrder):
+        alice.create_reduce_only_order(spot, "limit", "buy", 1, 149)
+    alice.cancel_all_orders(None, {"trigger": True})
+
+
 @pytest.mark.parametrize(
     ("expected", "arguments"),
     [
@@ -161,6 +231,8 @@ def test_orders_that_wait_for_a_price(alice: Exchange) -> None:
         (ccxt.InvalidOrder, ("SOL/USDC", "stop", "buy", 1, 150)),
         (ccxt.InvalidOrder, ("SOL/USDC", "limit", "buy", 1, 150, {"timeInForce": "GTX"})),
         (ccxt.ArgumentsRequired, ("SOL/USDC", "limit", "buy", 1)),
+        (ccxt.ArgumentsRequired, ("SOL/USDC", "limit", "buy", None, 149)),
+        (ccxt.InvalidOrder, ("SOL/USDC", "market", "buy", 1, None, {"cost": 100})),
         (ccxt.BadSymbol, ("BTC/USDC", "limit", "buy", 1, 150)),
         (ccxt.OrderNotFillable, ("SOL/USDC", "limit", "buy", 1, 149, {"timeInForce": "FOK"})),
         (ccxt.InvalidOrder, ("SOL/USDC:USDC", "limit", "buy", 1, 150, {"reduceOnly": True})),
@@ -198,6 +270,13 @@ def test_other_errors_are_exceptions_of_ccxt(alice: Exchange, bob: Exchange, hou
     for unknown in ("999999", "mine", "-1"):
         with pytest.raises(ccxt.OrderNotFound):
             alice.cancel_order(unknown)
+    with pytest.raises(ccxt.NotSupported, match="has no side"):
+        alice.cancel_order("1", "SOL/USDC", {"side": "buy"})
+    with pytest.raises(ccxt.NotSupported, match="has no side"):
+        alice.cancel_all_orders("SOL/USDC", {"side": "buy"})
+    for since, limit in ((1, -1), (10**20, 5)):
+        with pytest.raises(ccxt.BadRequest):
+            alice.fetch_orders("SOL/USDC", since, limit)
     bob.create_order("SOL/USDC", "limit", "sell", 1, 151, {"clientOrderId": "twice"})
     with pytest.raises(ccxt.DuplicateOrderId):
         bob.create_order("SOL/USDC", "limit", "sell", 1, 152, {"clientOrderId": "twice"})

@@ -60,6 +60,9 @@ ORDER_PARAMS: Final = frozenset(
         "triggerPrice",
     }
 )
+# The same for the call that cancels an order, and for the one that cancels all.
+CANCEL_PARAMS: Final = frozenset({"account", "clientOrderId", "stop", "trigger"})
+CANCEL_ALL_PARAMS: Final = frozenset({"account", "stop", "trigger"})
 TRIGGERS: Final = {
     "triggerPrice": TriggerKind.STOP,
     "stopPrice": TriggerKind.STOP,
@@ -108,9 +111,30 @@ def rounded(rounding: Callable[..., Any], *numbers: Any) -> Any:
 
 def order_number(order_id: str) -> int:
     """Return the number of an order. Raises OrderNotFound for a text that is none."""
-    if not (order_id.isascii() and order_id.isdecimal()):
+    text = str(order_id)
+    if not (text.isascii() and text.isdecimal()):
         raise ccxt.OrderNotFound(f"clearinghouse: {order_id!r} is no number of an order")
-    return int(order_id)
+    return int(text)
+
+
+def named_order(order_id: str | None, params: Values) -> tuple[int, str]:
+    """Return by what a call names its order: the number, or 0 and the `clientOrderId` of `params`.
+
+    Raises ArgumentsRequired if it names none, InvalidOrder if it names two, OrderNotFound for a text that is no number.
+    """
+    name = str(params.get("clientOrderId") or "")
+    if order_id and name:
+        raise ccxt.InvalidOrder(f"clearinghouse: the order is {order_id!r} or {name!r}, not both")
+    if not order_id and not name:
+        raise ccxt.ArgumentsRequired("clearinghouse: state the id of the order, or clientOrderId")
+    return (0, name) if name else (order_number(cast("str", order_id)), "")
+
+
+def refuse_unknown(params: Values, known: frozenset[str], what: str) -> None:
+    """Raise NotSupported for a name in `params` that would be left out of what is done."""
+    unknown = sorted(params.keys() - known)
+    if unknown:
+        raise ccxt.NotSupported(f"clearinghouse: {what} has no {', '.join(unknown)}")
 
 
 class Forms:
@@ -251,9 +275,7 @@ class Forms:
         """Return the client's order for an order in CCXT's words. Raises InvalidOrder and NotSupported."""
         this = cast("Any", self)
         symbol = market["symbol"]
-        unknown = sorted(params.keys() - ORDER_PARAMS)
-        if unknown:
-            raise ccxt.NotSupported(f"clearinghouse: an order has no {', '.join(unknown)}")
+        refuse_unknown(params, ORDER_PARAMS, "an order")
         triggers = [name for name in TRIGGERS if params.get(name) is not None]
         if len(triggers) > 1:
             raise ccxt.InvalidOrder(f"clearinghouse: one order waits for one of {triggers}")
@@ -267,6 +289,10 @@ class Forms:
         if words not in ("GTC", "IOC", "FOK"):
             raise ccxt.InvalidOrder(f"clearinghouse: no timeInForce {words!r}: GTC, IOC, FOK or PO")
         cost = params.get("cost")
+        if cost and amount:
+            raise ccxt.InvalidOrder("clearinghouse: an order has an amount or a cost, not both")
+        if not cost and amount is None:
+            raise ccxt.ArgumentsRequired("clearinghouse: an order needs an amount")
         terms: Values = {
             "account_id": account,
             "market": market["id"],

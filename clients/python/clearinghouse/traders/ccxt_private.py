@@ -10,9 +10,11 @@ import ccxt
 import ccxt.async_support
 
 from clearinghouse.client import (
+    Cancel,
     ConditionalOrder,
     Fill,
     Order,
+    ResultCode,
 )
 from clearinghouse.client.api.models import (
     Balance,
@@ -20,12 +22,16 @@ from clearinghouse.client.api.models import (
 )
 from clearinghouse.client.values.enums import PastOrderState
 from clearinghouse.traders.ccxt_forms import (
+    CANCEL_ALL_PARAMS,
+    CANCEL_PARAMS,
     MS_NS,
     NO_PARAMS,
     PAGE,
     Plan,
     Values,
+    named_order,
     order_number,
+    refuse_unknown,
     text_of,
 )
 from clearinghouse.traders.ccxt_public import Public
@@ -101,9 +107,15 @@ class Private(Public):
         # Made of the answer alone: a read that failed now would hide that the order stands.
         return self._placed_form(order, placed, market)
 
+    def create_market_buy_order_with_cost(
+        self, symbol: str, cost: Any, params: Values = NO_PARAMS
+    ) -> Any:
+        """Buy in a spot market for an amount of the quote asset, the fee included."""
+        return self.create_order(symbol, "market", "buy", None, None, {**params, "cost": cost})
+
     def edit_order(
         self,
-        id: str,
+        id: str | None,
         symbol: str,
         type: str,
         side: str,
@@ -111,12 +123,16 @@ class Private(Public):
         price: Any = None,
         params: Values = NO_PARAMS,
     ) -> Any:
-        """Replace an order by another in one step; if the new order is refused, the old one stays."""
+        """Replace an order by another in one step; if the new order is refused, the old one stays.
+
+        The new order has what this call states and nothing else of the old one. Without `id` the old one is that with
+        the `clientOrderId` in `params`, and the new one has that name too.
+        """
         return self._run(self._edit(id, symbol, type, side, amount, price, params))
 
     def _edit(
         self,
-        order_id: str,
+        order_id: str | None,
         symbol: str,
         kind: str,
         side: str,
@@ -133,60 +149,112 @@ class Private(Public):
             )
         if order.isolated_margin is not None:
             raise ccxt.InvalidOrder("clearinghouse: a replacement brings no isolatedMargin")
-        placed = yield lambda client: client.replace_order(order, order_number(order_id))
+        number = order_number(order_id) if order_id else 0
+        name = "" if number else named_order(None, params)[1]
+        placed = yield lambda client: client.replace_order(
+            order, number, target_client_order_text=name
+        )
         return self._placed_form(order, placed, market)
 
-    def cancel_order(self, id: str, symbol: str | None = None, params: Values = NO_PARAMS) -> Any:
-        """Cancel an order in the book or a conditional order."""
+    def cancel_order(
+        self, id: str | None, symbol: str | None = None, params: Values = NO_PARAMS
+    ) -> Any:
+        """Cancel an order in the book, or with `trigger` in `params` a conditional order.
+
+        Without `id` it is the one with the `clientOrderId` in `params`.
+        """
         return self._run(self._cancel(id, symbol, params))
 
-    def _cancel(self, order_id: str, symbol: str | None, params: Values) -> Plan[Values]:
+    def _cancel(self, order_id: str | None, symbol: str | None, params: Values) -> Plan[Values]:
+        refuse_unknown(params, CANCEL_PARAMS, "a cancel")
+        number, name = named_order(order_id, params)
         account = yield from self._account(params)
         market = (yield from self._market(symbol)) if symbol else None
-        number = order_number(order_id)
-        if params.get("trigger") or params.get("stop"):
-            yield lambda client: client.cancel_conditional_order(account, number)
-        else:
-            yield lambda client: client.cancel_order(account, number)
-        form: Values = {"id": order_id, "symbol": symbol, "status": "canceled", "info": {}}
+        waits = params.get("trigger") or params.get("stop")
+        done = yield lambda client: (
+            client.cancel_conditional_order if waits else client.cancel_order
+        )(account, number, target_client_order_text=name)
+        form: Values = {
+            "id": str(done.order_id),
+            "clientOrderId": name or None,
+            "symbol": symbol,
+            "status": "canceled",
+            "info": {},
+        }
         return cast("Values", cast("Any", self).safe_order(form, market))
 
     def cancel_all_orders(self, symbol: str | None = None, params: Values = NO_PARAMS) -> Any:
-        """Cancel all open orders of an account, or only those of one market."""
+        """Cancel all open orders of an account, or only those of one market.
+
+        Conditional orders end too, except exits of positions. With `trigger` in `params` all conditional orders end,
+        exits too, and no other.
+        """
         return self._run(self._cancel_all(symbol, params))
 
     def _cancel_all(self, symbol: str | None, params: Values) -> Plan[list[Values]]:
+        this = cast("Any", self)
+        refuse_unknown(params, CANCEL_ALL_PARAMS, "a cancel of all orders")
         account = yield from self._account(params)
         market = (yield from self._market(symbol)) if symbol else None
-        count = yield lambda client: client.cancel_all(account, market["id"] if market else 0)
-        return [cast("Any", self).safe_order({"info": {"cancelled": count}})]
+        named = market["id"] if market else 0
+        if params.get("trigger") or params.get("stop"):
+            yield lambda _: this.load_markets()
+            return (yield from self._cancel_waiting(account, named))
+        count = yield lambda client: client.cancel_all(account, named)
+        return [this.safe_order({"info": {"cancelled": count}})]
 
-    def fetch_order(self, id: str, symbol: str | None = None, params: Values = NO_PARAMS) -> Any:
-        """Return one order, open or ended. Raises OrderNotFound."""
+    def _cancel_waiting(self, account: int, market: Any) -> Plan[list[Values]]:
+        """Cancel the conditional orders of an account; return those that had not been triggered or ended meanwhile."""
+        waiting: list[PlacedConditionalOrder] = yield lambda client: client.conditional_orders(
+            account, market
+        )
+        if not waiting:
+            return []
+        batch = yield lambda client: client.cancel_conditional_orders(
+            [Cancel(account, one.order_id) for one in waiting]
+        )
+        return [
+            {**self._waiting_form(one), "status": "canceled"}
+            for one, result in zip(waiting, batch, strict=True)
+            if result.code == ResultCode.OK
+        ]
+
+    def fetch_order(
+        self, id: str | None, symbol: str | None = None, params: Values = NO_PARAMS
+    ) -> Any:
+        """Return one order, open or ended. Raises OrderNotFound.
+
+        Without `id` it is the one with the `clientOrderId` in `params`, of several the newest.
+        """
         return self._run(self._fetch_order(id, symbol, params))
 
-    def _fetch_order(self, order_id: str, symbol: str | None, params: Values) -> Plan[Values]:
+    def _fetch_order(
+        self, order_id: str | None, symbol: str | None, params: Values
+    ) -> Plan[Values]:
+        number, name = named_order(order_id, params)
         account = yield from self._account(params)
         market = (yield from self._market(symbol)) if symbol else None
-        return (yield from self._order(account, order_number(order_id), market))
+        return (yield from self._order(account, number, name, market))
 
-    def _order(self, account: int, order_id: int, market: Values | None) -> Plan[Values]:
-        """Return an order with the sums of its fills, or a conditional order."""
+    def _order(self, account: int, order_id: int, name: str, market: Values | None) -> Plan[Values]:
+        """Return an order with the sums of its fills, or a conditional order; by its number, or by its name."""
         this = cast("Any", self)
         yield lambda _: this.load_markets()
         waiting: list[PlacedConditionalOrder] = yield lambda client: client.conditional_orders(
             account
         )
         for one in waiting:
-            if one.order_id == order_id:
+            if one.order_id == order_id or (name and one.client_order_text == name):
                 return self._waiting_form(one)
         try:
-            order: Order = yield lambda client: client.order(account, order_id)
+            order: Order = yield lambda client: client.order(
+                account, order_id, client_order_text=name
+            )
         except ccxt.BadRequest as error:
             raise ccxt.OrderNotFound(str(error)) from error
         fills: list[Fill] = []
         if order.filled_quantity:
-            fills = yield lambda client: client.fills(account, order_id=order_id)
+            fills = yield lambda client: client.fills(account, order_id=order.order_id)
         return self._order_form(order, market, fills)
 
     def fetch_open_orders(

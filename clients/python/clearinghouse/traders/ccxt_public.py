@@ -45,6 +45,14 @@ METHODS: Final = (
 )  # fmt: skip
 
 
+# Methods that CCXT itself makes of `create_order`, where the exchange says that it takes what they state.
+MADE_BY_CCXT: Final = (
+    "create_market_buy_order_with_cost", "create_post_only_order", "create_reduce_only_order",
+    "create_stop_limit_order", "create_stop_loss_order", "create_stop_market_order", "create_stop_order",
+    "create_take_profit_order", "create_trigger_order",
+)  # fmt: skip
+
+
 def _camel(name: str) -> str:
     """Return the name of a method as CCXT writes it in its table of abilities."""
     first, *others = name.split("_")
@@ -70,13 +78,19 @@ class Public(Forms):
                     "CORS": None,
                     "margin": False,
                     "option": False,
-                    **dict.fromkeys(map(_camel, METHODS), True),
+                    **dict.fromkeys(map(_camel, METHODS + MADE_BY_CCXT), True),
                 },
                 "timeframes": {name: name for name in TIMEFRAMES},
                 "requiredCredentials": {"apiKey": False, "secret": False},
                 "precisionMode": TICK_SIZE,
                 "exceptions": {},
-                "options": {"principal": "", "account": 0, "tls": None},
+                "options": {
+                    "principal": "",
+                    "account": 0,
+                    "tls": None,
+                    "createMarketBuyOrderRequiresPrice": False,
+                    "createMarketSellOrderRequiresPrice": False,
+                },
             },
         )
 

@@ -9,7 +9,7 @@ Owns the connection, and the mapping of the client's errors to CCXT's exceptions
 """
 
 from collections.abc import Awaitable
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import ccxt
 import ccxt.async_support
@@ -36,6 +36,9 @@ from clearinghouse.traders.ccxt_forms import (
 )
 from clearinghouse.traders.ccxt_private import Private
 from clearinghouse.traders.words import CCXT_OTHER, CCXT_REASONS
+
+# What the client raises for a value that no message can hold, such as a time before 1970.
+ARGUMENT_ERRORS: Final = (TypeError, ValueError, OverflowError)
 
 
 def raised(error: ClearinghouseError) -> Exception:
@@ -77,6 +80,8 @@ class Clearinghouse(Private, ccxt.Exchange):  # type: ignore[misc]  # CCXT ships
                     answer = step(self.client)
                 except ClearinghouseError as error:
                     failure = raised(error)
+                except ARGUMENT_ERRORS as error:
+                    failure = ccxt.BadRequest(f"clearinghouse: {error}")
         except StopIteration as done:
             return cast("T", done.value)
         except ClearinghouseError as error:
@@ -108,6 +113,8 @@ class AsyncClearinghouse(Private, ccxt.async_support.Exchange):  # type: ignore[
                     answer = await cast("Awaitable[Any]", step(self._client))
                 except ClearinghouseError as error:
                     failure = raised(error)
+                except ARGUMENT_ERRORS as error:
+                    failure = ccxt.BadRequest(f"clearinghouse: {error}")
         except StopIteration as done:
             return cast("T", done.value)
         except ClearinghouseError as error:
