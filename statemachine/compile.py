@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Builds the state machine and `server.rows` with mypyc, as one unit, into a copy under `build/compiled`.
+"""Builds the state machine, `server.rows` and `server.memory` as one unit, with mypyc, into a copy under
+`build/compiled`.
 
 Owns the compiled copy and nothing else: the sources are never touched, and a checkout without a copy runs the same in
 plain Python. The copy keeps the sources beside the extension modules, which Python prefers. A process that is started
@@ -31,8 +32,13 @@ PACKAGE = Path("clearinghouse", "statemachine")
 # The packages that are compiled, with their sources.
 PACKAGES = {
     PACKAGE: ROOT / "statemachine" / PACKAGE,
-    Path("clearinghouse", "server", "rows"): ROOT / "server" / "clearinghouse" / "server" / "rows",
+    **{
+        Path("clearinghouse", "server", name): ROOT / "server" / "clearinghouse" / "server" / name
+        for name in ("rows", "memory")
+    },
 }
+# Written in C.
+ARENAS = Path("clearinghouse", "server", "memory", "arenas.c")
 # Left in plain Python. mypyc takes a `ClassVar` of a class of commands for a field; one command is one call of up to
 # thousands of items, so its class is off the hot path. The table of events is one expression of thousands of entries,
 # which takes mypyc a minute and 16 GB of memory, and that of result codes is alike; the constants beside them are
@@ -87,7 +93,7 @@ from pathlib import Path
 from threading import Lock
 
 from mypyc.build import mypycify
-from setuptools import setup
+from setuptools import Extension, setup
 from distutils.ccompiler import CCompiler
 
 HOT, COLD = {hot}, {cold}
@@ -147,7 +153,8 @@ def compile_at_once(compiler, sources, *, extra_postargs, **named):
 
 CCompiler.compile = compile_at_once
 options = ["--strict", "--explicit-package-bases", "--config-file="]
-setup(ext_modules=mypycify(options + {modules}, debug_level="0", multi_file=True))
+arenas = Extension("{arenas}", ["{arenas_file}"])
+setup(ext_modules=[*mypycify(options + {modules}, debug_level="0", multi_file=True), arenas])
 """
 
 
@@ -189,6 +196,8 @@ def main() -> int:
     (COPY / "setup.py").write_text(
         SETUP.format(
             modules=[str(path) for path in modules],
+            arenas=_name(ARENAS),
+            arenas_file=ARENAS,
             is_quick=asked.quick,
             hot=_c_files(HOT) + _c_files(("rows",), Path("clearinghouse", "server")),
             cold=_c_files(COLD),
@@ -202,7 +211,7 @@ def main() -> int:
         command, cwd=COPY, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     failed = built.returncode != 0
-    problem = built.stdout if failed else _problem(modules)
+    problem = built.stdout if failed else _problem([*modules, ARENAS])
     if failed or problem:
         # A negative code is a signal: where memory runs out, the system kills the builder, which then prints nothing.
         ended = f", the builder ended with exit code {built.returncode}" if failed else ""
@@ -229,7 +238,11 @@ def is_copy(copy: Path) -> bool:
     """Return whether a compiled copy, of any Python, is of the sources as they are."""
 
     def sources(folder: Path) -> dict[Path, bytes]:
-        return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.py")}
+        return {
+            path.relative_to(folder): path.read_bytes()
+            for ending in ("py", "c")
+            for path in folder.rglob(f"*.{ending}")
+        }
 
     return (copy / STAMP.name).is_file() and all(
         sources(source) == sources(copy / package) for package, source in PACKAGES.items()
@@ -242,9 +255,14 @@ def _c_files(modules: tuple[str, ...], package: Path = PACKAGE) -> tuple[str, ..
     return tuple(name + end for name in names for end in ("___", ".c"))
 
 
+def _name(module: Path) -> str:
+    """Return the name by which a module of this path is imported."""
+    return ".".join(module.with_suffix("").parts)
+
+
 def _problem(modules: list[Path]) -> str:
     """Import the compiled copy in a new process; return its faults, an empty text if every module runs compiled."""
-    names = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in modules]
+    names = [_name(path) for path in modules]
     look = (
         "import importlib, sys\n"
         "files = [importlib.import_module(name).__file__ for name in sys.argv[1:]]\n"

@@ -28,6 +28,7 @@ from clearinghouse.apps.counterparty import (
     report_prices,
 )
 from clearinghouse.server.journal.records import Applier, encode_command
+from clearinghouse.server.memory.huge_pages import use_huge_pages
 from clearinghouse.server.startup.directory import open_directory
 from clearinghouse.statemachine.arithmetic.netting import net_trades
 from clearinghouse.statemachine.engine.engine import Engine
@@ -410,4 +411,5 @@ def main(size: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    use_huge_pages()  # as a server has them
     main(sys.argv[1], Path(sys.argv[2]))

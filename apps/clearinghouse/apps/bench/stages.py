@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.workload import OrderColumns, Workload
+from clearinghouse.server.memory.huge_pages import use_huge_pages
 from clearinghouse.statemachine.engine import engine
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.genesis import Genesis
@@ -352,4 +353,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    use_huge_pages()  # as a server has them
     main()

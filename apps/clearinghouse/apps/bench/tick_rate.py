@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from clearinghouse.apps.bench.stages import START_NS, VALUATION_UNIT, Bench, quiet
 from clearinghouse.apps.bench.workload import BUY, GTC, SELL
+from clearinghouse.server.memory.huge_pages import use_huge_pages
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -200,4 +201,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    use_huge_pages()  # as a server has them
     main()

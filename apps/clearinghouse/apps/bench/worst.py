@@ -31,6 +31,7 @@ from clearinghouse.apps.bench.attack_world import (
     fresh,
     passes,
 )
+from clearinghouse.server.memory.huge_pages import use_huge_pages
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import (
     AccountId,
@@ -477,4 +478,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    use_huge_pages()  # as a server has them
     main()

@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m clearinghouse.server.cli`: the command line without its installed script."""
+"""Run the command line: as the installed script, or as `python -m clearinghouse.server.cli` without it."""
 
 from clearinghouse.server.cli import main
+from clearinghouse.server.memory.huge_pages import use_huge_pages
+
+
+def run() -> None:
+    """Run the command line in a process of its own."""
+    use_huge_pages()
+    main(prog_name="clearinghouse")
+
 
 if __name__ == "__main__":
-    main(prog_name="clearinghouse")
+    run()
