@@ -411,5 +411,5 @@ def main(size: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    use_huge_pages()  # as a server has them
+    use_huge_pages(for_tables=True)  # as a server has them
     main(sys.argv[1], Path(sys.argv[2]))

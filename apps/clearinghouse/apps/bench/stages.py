@@ -353,5 +353,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    use_huge_pages()  # as a server has them
+    use_huge_pages(for_tables=True)  # as a server has them
     main()

@@ -23,8 +23,8 @@ SETTINGS: Final = (
 )
 
 
-def use_huge_pages() -> None:
-    """Use huge pages from now on; first start this program again if the C library has other settings.
+def use_huge_pages(*, for_tables: bool) -> None:
+    """Use huge pages for objects from now on; `for_tables` starts this program again if the C library has no setting.
 
     Does nothing in plain Python. An operator who has a setting for `HUGE_TABLES` keeps it.
     """
@@ -33,7 +33,7 @@ def use_huge_pages() -> None:
     except ImportError:
         return
     stated = os.environ.get(TUNABLES, "")
-    if HUGE_TABLES not in stated:
+    if for_tables and HUGE_TABLES not in stated:
         os.environ[TUNABLES] = ":".join(filter(None, (stated, *SETTINGS)))
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  the same program
     arenas.use()

@@ -23,7 +23,7 @@ from clearinghouse.server.memory import __path__
 __path__.append(sys.argv[1])
 from clearinghouse.server.memory.huge_pages import use_huge_pages
 before = [(number,) for number in range(100_000)]
-use_huge_pages()
+use_huge_pages(for_tables=True)
 objects = [(number,) for number in range(2_000_000)]
 table = dict.fromkeys(range(2_000_000))
 lines = open("/proc/self/smaps_rollup").read().splitlines()
@@ -69,7 +69,7 @@ def test_plain_python_runs_as_it_is(
     """Without the compiled module nothing is started again, and the environment is the same."""
     monkeypatch.setitem(sys.modules, "clearinghouse.server.memory.arenas", None)
     monkeypatch.delattr(memory, "arenas", raising=False)
-    use_huge_pages()
+    use_huge_pages(for_tables=True)
     assert not starts
     assert os.environ[TUNABLES] == "glibc.malloc.check=1"
 
@@ -80,19 +80,29 @@ def test_the_program_is_started_again_once(
     """The same program starts with the settings behind those that were stated, and does not start once more."""
     used = with_arenas(monkeypatch)
     with pytest.raises(StartedError):
-        use_huge_pages()
+        use_huge_pages(for_tables=True)
     assert starts == [[sys.executable, "-m", "clearinghouse.server", "serve"]]
     assert os.environ[TUNABLES] == ":".join(("glibc.malloc.check=1", *SETTINGS))
     assert not used
-    use_huge_pages()
+    use_huge_pages(for_tables=True)
     assert len(starts) == len(used) == 1
+
+
+def test_objects_alone_need_no_new_start(
+    starts: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A short command has its objects in huge pages, and does not start again."""
+    used = with_arenas(monkeypatch)
+    use_huge_pages(for_tables=False)
+    assert used
+    assert not starts
 
 
 def test_an_own_setting_is_kept(starts: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     """An operator may turn huge pages off for tables."""
     used = with_arenas(monkeypatch)
     monkeypatch.setenv(TUNABLES, f"{HUGE_TABLES}=0")
-    use_huge_pages()
+    use_huge_pages(for_tables=True)
     assert used
     assert not starts
     assert os.environ[TUNABLES] == f"{HUGE_TABLES}=0"
