@@ -30,9 +30,7 @@ from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import split
 from tests.analysis import two_days
 from tests.analysis.iso20022_reader import read
-from tests.tutorial.examples import DOCS, blocks
 
-PAGE = DOCS / "how-to" / "messages.md"
 DAYS = ("2023-11-15", "2023-11-16", "2023-11-17")
 # Each trade settles by itself, the client's for its broker; no one but the share's issuer is known elsewhere.
 GROSS = """
@@ -281,17 +279,15 @@ def test_a_folder_that_cannot_be_written_is_no_finding(data: Path) -> None:
     assert (result.exit_code, "/dev/full cannot be written" in result.output) == (2, True)
 
 
-def test_the_examples_of_the_page_write_messages(data: Path, tmp_path: Path) -> None:
-    """With the names of this journal in the place of those on the page."""
-    here = {"var/ccp": str(data), "2026-11-27": DAYS[1], "broker-1": "bob"}
-    examples = [line for block in blocks(PAGE, "sh") for line in block.splitlines()]
-    for place, line in enumerate(examples):
-        program, *words = line.split()
-        assert program == ".venv/bin/clearinghouse"
-        out = tmp_path / str(place)
-        asked = [here.get(word, word).replace("var/messages", str(out)) for word in words]
+def test_each_member_has_a_folder_and_one_may_be_asked_alone(data: Path, tmp_path: Path) -> None:
+    """Without a member all four have one; the page's own commands run in `tests/tutorial`."""
+    for named, members in (
+        ((), {f"member-{number}" for number in range(1, 5)}),
+        (("--member", "bob"), {"member-2"}),
+    ):
+        out = tmp_path / str(len(members))
+        asked = ["messages", str(data), DAYS[1], "--out", str(out), *named]
         assert CliRunner().invoke(main, asked).exit_code == 0
-        members = {"member-2"} if "--member" in words else {f"member-{n}" for n in range(1, 5)}
         assert {one.name for one in out.iterdir()} == members
 
 

@@ -27,6 +27,7 @@ FIRST_DAY: Final = DOCS / "tutorial" / "first-day.md"
 TRADING_DAY: Final = DOCS / "tutorial" / "trading-day.md"
 MEMBER_DEFAULTS: Final = DOCS / "tutorial" / "member-defaults.md"
 INCIDENT: Final = DOCS / "how-to" / "incident.md"
+MESSAGES: Final = DOCS / "how-to" / "messages.md"
 STRESS: Final = DOCS / "how-to" / "stress.md"
 INSPECT: Final = DOCS / "how-to" / "inspect.md"
 OPERATE: Final = DOCS / "how-to" / "operate.md"
@@ -49,7 +50,6 @@ TRIED_ELSEWHERE: Final = {
     "how-to/write-a-client.md": "tests/languages/test_examples.py",
     "how-to/scenarios.md": "tests/joint_history/test_command.py",
     "how-to/in-process.md": "tests/local/test_page.py",
-    "how-to/messages.md": "tests/analysis/test_messages.py",
     "how-to/own-ccp.md": "tests/client/test_own_ccp.py",
     "how-to/query.md": "tests/analysis/test_projections.py",
     "how-to/read-the-past.md": "tests/server/test_history.py",
@@ -93,7 +93,7 @@ def incident(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def weeks(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the first example of the pages about the central counterparty has run."""
-    return journal_of(tmp_path_factory, "weeks", tmp_path, (TRADING_DAY, MEMBER_DEFAULTS))
+    return journal_of(tmp_path_factory, "weeks", tmp_path, (TRADING_DAY, MEMBER_DEFAULTS, MESSAGES))
 
 
 def without_making(block: str) -> str:
@@ -133,7 +133,8 @@ def started(folder: Path, line: str, word: str) -> Iterator[str]:
 
 def test_every_page_with_examples_is_tried() -> None:
     """A page with a shell, TOML or Python example is run here, or named with the test that runs it."""
-    pages = (FIRST_DAY, TRADING_DAY, MEMBER_DEFAULTS, INCIDENT, STRESS, INSPECT, OPERATE)
+    of_members = (TRADING_DAY, MEMBER_DEFAULTS, MESSAGES)
+    pages = (FIRST_DAY, *of_members, INCIDENT, STRESS, INSPECT, OPERATE)
     here = {str(page.relative_to(DOCS)) for page in pages}
     shown = {
         str(page.relative_to(DOCS))
@@ -292,3 +293,14 @@ def test_a_default_goes_as_the_page_says(weeks: Path) -> None:
     said = said_in(weeks, MEMBER_DEFAULTS)
     assert figures_missing(MEMBER_DEFAULTS, "\n".join(said)) == []
     assert "IN_DEFAULT" in said[2]
+
+
+@pytest.mark.slow
+def test_messages_are_written_as_the_page_says(weeks: Path) -> None:
+    """Both commands write messages of the day, the file that the page names too, and those of one member alone."""
+    said_in(weeks, MESSAGES)
+    [named] = re.findall(r"`(member-\S+\.xml)`", MESSAGES.read_text(encoding="utf-8"))
+    everyone, one = weeks / "var" / "messages", weeks / "var" / "one"
+    assert (everyone / named).is_file()
+    assert (one / named).read_bytes() == (everyone / named).read_bytes()
+    assert [folder.name for folder in one.iterdir()] == [Path(named).parent.name]
