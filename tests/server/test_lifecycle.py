@@ -225,6 +225,27 @@ def test_a_foreign_genesis_is_refused(data_dir: Path, tmp_path: Path) -> None:
     assert (data_dir / "journal.db").read_bytes()[100:200] == before[100:200]
 
 
+def test_a_directory_keeps_the_parameters_that_no_flag_states(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    """What a file has set stays where a flag states the valuation asset alone; another file states all of it."""
+    settings = tmp_path / "genesis.toml"
+    begun = 'valuation = "USD"\nvaluation_scale = 2\nrequest_window_seconds = 60\n'
+    settings.write_text(begun + 'operators = ["ann", "bob"]\n')
+    with RunningServer(data_dir, "--genesis", str(settings)) as server:
+        assert server.terminate() == 0
+    for flags in (("--valuation", "USD"), ("--valuation-scale", "2")):
+        with RunningServer(data_dir, *flags) as server:
+            assert server.terminate() == 0
+    done = run_command("serve", "--data-dir", str(data_dir), "--valuation", "EUR")
+    assert done.returncode == 2
+    assert "(valuation: it has USD, wanted EUR)" in done.stderr
+    settings.write_text(begun)
+    done = run_command("serve", "--data-dir", str(data_dir), "--genesis", str(settings))
+    assert done.returncode == 2
+    assert "(operators: it has ('ann', 'bob'), wanted ('', ''))" in done.stderr
+
+
 @pytest.mark.parametrize("text", ["valuation = 7", "seed = 'xyz'", "colour = 'red'", "= broken"])
 def test_a_bad_genesis_file_is_refused(data_dir: Path, tmp_path: Path, text: str) -> None:
     """Settings that mean nothing are named, and no directory is made."""

@@ -223,7 +223,7 @@ class Server:
             return open_directory(
                 settings.data_dir,
                 settings.genesis,
-                any_seed=settings.any_seed,
+                unstated=settings.unstated,
                 recreate_head=settings.recreate_head,
             )
         engine = settings.cluster.connect()

@@ -5,7 +5,7 @@ Owns the settings of a server and the connections between the stages. Must never
 wire format, nor start or stop a process: `lifecycle` does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -62,7 +62,9 @@ class Settings:
     log_level: str = "info"
     tracing: TraceSettings | None = None  # None: no call is traced
     genesis: Genesis | None = None
-    any_seed: bool = False  # `genesis` states none: that of an existing journal is right
+    unstated: Collection[
+        str
+    ] = ()  # what `genesis` has though nothing states it: an existing journal keeps its own
     recreate_head: bool = False
     limits: Limits = field(default_factory=Limits)
     principals: PrincipalLimits = field(default_factory=PrincipalLimits)

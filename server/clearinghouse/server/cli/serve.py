@@ -38,6 +38,7 @@ from clearinghouse.server.sequencing.sequencer import Limits
 from clearinghouse.server.server import Settings
 from clearinghouse.server.startup.disk_watch import DiskState, Marks
 from clearinghouse.server.startup.genesis import (
+    PARAMETERS,
     GenesisError,
     load_genesis,
     make_genesis,
@@ -67,6 +68,21 @@ def choose_genesis(
         valuation_scale=6 if valuation_scale is None else valuation_scale,
         seed=parse_seed(seed or ""),
     )
+
+
+def unstated_parameters(stated: Genesis) -> tuple[str, ...]:
+    """Return the parameters, by their names in the machine's genesis, that the settings leave open.
+
+    A file states all parameters, except a seed that it does not have. Raises GenesisError.
+    """
+    if stated.file is not UNSET:
+        return () if states_seed(Path(stated.file)) else ("seed",)
+    flags = {
+        "valuation_symbol": stated.valuation is not UNSET,
+        "valuation_scale": stated.valuation_scale is not UNSET,
+        "seed": bool(stated.seed),
+    }
+    return tuple(name for name in PARAMETERS if not flags.get(name))
 
 
 def tls_of(tls: Tls) -> TlsFiles | None:
@@ -227,7 +243,7 @@ def settings_of(config: Config, *, recreate_head: bool = False) -> Settings:
             None if stated.valuation_scale is UNSET else stated.valuation_scale,
             seed,
         ),
-        any_seed=seed is None and (path is None or not states_seed(path)),
+        unstated=unstated_parameters(stated),
         recreate_head=recreate_head,
         limits=Limits(
             queued_calls=config.limits.queue_calls, urgent_calls=config.limits.urgent_calls

@@ -6,7 +6,7 @@ never serve a call, nor repair a file: an error names the sequence that does not
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -62,21 +62,21 @@ def open_directory(
     path: Path,
     genesis: Genesis | None = None,
     *,
-    any_seed: bool = False,
+    unstated: Collection[str] = (),
     recreate_head: bool = False,
     clock: Callable[[], int] = time.time_ns,
 ) -> Opened:
     """Lock and open `path`; begin a journal in it if there is none. Raises errors of the storage.
 
     `genesis` has the parameters of a new journal. An existing journal must have begun with the same ones, except its
-    rule set and its notice of changes, which commands change, and with `any_seed` its seed. None means the parameters
-    that an existing journal has, or the defaults for a new one.
+    rule set and its notice of changes, which commands change, and those in `unstated`, by their names in `Genesis`.
+    None means the parameters that an existing journal has, or the defaults for a new one.
     """
     directory = DataDirectory(path, recreate_head=recreate_head)
     try:
         journal = directory.journal
         if genesis is not None and journal.head().sequence >= 0:
-            _check_genesis(journal, genesis, any_seed=any_seed)
+            _check_genesis(journal, genesis, unstated)
         epoch = journal.epoch() + 1
         journal.fence(epoch)
         if journal.head().sequence < 0:
@@ -88,13 +88,13 @@ def open_directory(
         raise
 
 
-def _check_genesis(journal: SqliteJournal, genesis: Genesis, *, any_seed: bool) -> None:
+def _check_genesis(journal: SqliteJournal, genesis: Genesis, unstated: Collection[str]) -> None:
     """Raise ForeignGenesisError if the journal began with other parameters; the error names those that differ."""
     own = genesis_from_bytes(next(journal.read(0)).commands)
     genesis = copied(genesis)
     genesis.notice_ns = own.notice_ns
-    if any_seed:
-        genesis.seed = own.seed
+    for name in unstated:
+        setattr(genesis, name, getattr(own, name))
     try:
         journal.check_genesis(genesis_to_bytes(genesis), *genesis_of_other_rules(genesis))
     except ForeignGenesisError as error:

@@ -52,6 +52,17 @@ REQUEST_AHEAD_NS: Final = SECOND_NS  # I-11
 SETTLEMENT_INTERVAL_NS: Final = 10 * SECOND_NS  # SPEC section 10
 SETTING_NOTICE_NS: Final = 86_400 * SECOND_NS
 _SECONDS_MAX: Final = 366 * 24 * 3600
+# What a start compares with the journal, by the names of `Genesis`; commands change the rule set and the notice.
+PARAMETERS: Final = (
+    "seed",
+    "valuation_symbol",
+    "valuation_scale",
+    "request_window_ns",
+    "request_ahead_ns",
+    "settlement_interval_ns",
+    "first_operator",
+    "second_operator",
+)
 
 _KEYS: Final = frozenset(
     {

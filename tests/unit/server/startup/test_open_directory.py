@@ -2,6 +2,7 @@
 """Opening a data directory: a journal begins, or goes on with the parameters that it began with (SPEC J-3, J-6)."""
 
 import gc
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -39,10 +40,10 @@ def data(tmp_path: Path) -> Path:
 
 
 def opened(
-    data: Path, genesis: Genesis | None = None, *, any_seed: bool = False
+    data: Path, genesis: Genesis | None = None, unstated: Collection[str] = ()
 ) -> tuple[int, list[Record]]:
     """Open it and close it again; the epoch, and the records."""
-    found = open_directory(data, genesis, any_seed=any_seed, clock=lambda: 77)
+    found = open_directory(data, genesis, unstated=unstated, clock=lambda: 77)
     try:
         return found.epoch, list(found.directory.journal.read(0))
     finally:
@@ -68,17 +69,17 @@ def test_without_parameters_a_journal_begins_with_the_usual_ones(data: Path) -> 
 
 
 def test_other_parameters_than_it_began_with_are_refused(data: Path) -> None:
-    """With those that differ; another seed is no other journal where any is taken."""
+    """With those that differ; another seed is no other journal where none is stated."""
     opened(data, make_genesis(seed=SEED))
     with pytest.raises(ForeignGenesisError) as caught:
         opened(data, make_genesis(seed=SEED[::-1], valuation="USD"))
     assert "valuation: it has USDC, wanted USD; seed: another one" in str(caught.value)
-    opened(data, make_genesis(seed=SEED[::-1]), any_seed=True)
+    opened(data, make_genesis(seed=SEED[::-1]), ["seed"])
     with pytest.raises(ForeignGenesisError, match="seed: another one"):
         open_directory(data, make_genesis(seed=SEED[::-1]))
     wanted = make_genesis(seed=SEED[::-1], valuation_scale=2)
     with pytest.raises(ForeignGenesisError, match="valuation_scale: it has 6, wanted 2"):
-        opened(data, wanted, any_seed=True)
+        opened(data, wanted, ["seed"])
     # What was refused is not held, and its own parameters stay as they were.
     assert wanted.seed == SEED[::-1]
     opened(data)
