@@ -164,15 +164,15 @@ class Operators:
             del self.system.isolated[event.fields["account_id"], event.fields["market_id"]]
 
     def account_changed(self, event: Event) -> None:
-        """Another leverage and flags, or another tier."""
+        """Another leverage and flags; or another tier, also of its isolated positions (O-7)."""
         account = self.system.accounts[event.fields["account_id"]]
         command = self.context.command
         if isinstance(command, commands.SetAccountSettings):
             settings = terms.account_settings(command, account.leverage, account.flags)
             account.leverage, account.flags = settings
         elif isinstance(command, commands.SetAccountLimits):
-            account.tier = command.fee_tier
-            account.position_limit = command.position_limit
+            for one in map(self.system.accounts.__getitem__, self._family(command.account_id)):
+                one.tier, one.position_limit = command.fee_tier, command.position_limit
 
     def account_closed(self, event: Event) -> None:
         """An account closes."""

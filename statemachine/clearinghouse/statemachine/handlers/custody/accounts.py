@@ -150,8 +150,9 @@ def _refuse_borrowing_orders(state: State, account: Account, refusal: Refusal) -
 
 
 def set_account_limits(state: State, command: commands.SetAccountLimits, reply: Reply) -> int:
-    """Change the settings of an account that operators set. Refusals in order: those of `refuse_settings`,
-    SETTING_OUT_OF_RANGE.
+    """Change the settings of an account that operators set, and those of its isolated positions with it (G-7, O-7).
+
+    Refusals in order: those of `refuse_settings`, SETTING_OUT_OF_RANGE.
     """
     code = refuse_settings(state, command.account_id)
     if code != codes.OK:
@@ -162,9 +163,11 @@ def set_account_limits(state: State, command: commands.SetAccountLimits, reply: 
 
     # Accepted: nothing below refuses.
     account = state.accounts[command.account_id]
-    account.fee_tier = command.fee_tier
-    account.position_limit = command.position_limit
-    event_writers.account_changed(state.events, 0, account.id)
+    own = [isolated for _, isolated in sorted(account.isolated.items())]
+    for one in [account, *own]:
+        one.fee_tier = command.fee_tier
+        one.position_limit = command.position_limit
+        event_writers.account_changed(state.events, 0, one.id)
     reply.item_id = account.id
     return codes.OK
 
