@@ -232,6 +232,10 @@ def test_what_authority_forbids_is_said(people: People) -> None:
     assert people.refused("tom", "list").startswith("PERMISSION_DENIED: ROLE_REQUIRED: ")
     assert people.refused(UNKNOWN_KEY, "list").startswith("UNAUTHENTICATED: CREDENTIAL_INVALID: ")
     assert people.refused("", "list").startswith("UNAUTHENTICATED: CREDENTIAL_ABSENT: ")
+    # The reason once, where the status has the same name.
+    assert people.refused("ann", "grant", "two words", "trader").startswith(
+        "INVALID_ARGUMENT: name: "
+    )
     refused: Any = json.loads(people.run("tom", "list", "--json").stdout)
     assert (refused["error"], refused["exit_code"]) == ("CallRefused", 1)
     wrong = people.run("ann", "grant", "tom", "king")

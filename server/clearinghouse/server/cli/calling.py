@@ -201,7 +201,9 @@ class Calls:
                 f" server runs; {advice}"
             )
         lost = f"; an earlier try had no answer: {advice}" if is_lost else ""
-        return f"{call.code().name}: {call.details()}{lost}"
+        status, said = call.code().name, call.details()
+        # One status has the name of the reason with which the server's text begins.
+        return f"{said}{lost}" if said.startswith(f"{status}: ") else f"{status}: {said}{lost}"
 
 
 def _is_refusal(call: Any) -> bool:  # noqa: ANN401  the stubs of grpcio have no class for it
