@@ -7,6 +7,7 @@ from pathlib import Path
 from clearinghouse.server.cli.first_settings import first_settings
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.numbers import AssetId, MarketId
+from clearinghouse.statemachine.vocabulary.types import PPB
 from clearinghouse.storage.checkup import BAD, WARNING
 from tests.analysis.journals import RecordedSystem
 from tests.server.harness import run_command
@@ -56,6 +57,31 @@ def test_a_counterparty_without_terms_lacks_each_of_them() -> None:
     system.must(commands.SetMember(*system.head(), 1, types.MEMBER_ACTIVE, 5_000, 0, 0))
     bad = found(system, BAD)
     assert {"reference", "band", "limits"} & bad.keys() == set()
+
+
+def test_debts_without_a_maintenance_margin_are_found_where_nothing_else_secures_them() -> None:
+    """Of an asset with a pool; USDC in full secures SOL, and SOL secures USDC with a haircut alone."""
+    system = System()
+    sol = system.asset("SOL", 9, price=150, weight_ppb=900_000_000)
+    btc = system.asset("BTC", 8, price=60_000)
+    assert "lending" not in found(system, BAD)  # no pool
+    for asset_id in (1, sol):
+        system.must(
+            commands.SetPool(
+                *system.head(), AssetId(asset_id), PPB * 8 // 10, 0, PPB // 10, PPB, PPB // 10, types.ACCRUAL_LINEAR,
+                types.ACCRUAL_LINEAR, 0, 0, 0, 0, PPB, 0, 0, 0, 0, 0,
+            )
+        )  # fmt: skip
+    # BTC counts in full.
+    expected = "debts of USDC bear no maintenance margin: lenders pay what a price moves"
+    assert found(system, BAD)["lending"] == expected
+    assets = system.state.assets
+    assets[AssetId(btc)].weight_base_ppb = 900_000_000
+    assert "lending" not in found(system, BAD)
+    assets[AssetId(sol)].debt_mmf_base_ppb = 0
+    assert found(system, BAD)["lending"].startswith("debts of SOL bear no maintenance margin")
+    assets[AssetId(sol)].debt_mmf_base_ppb = 1
+    assert "lending" not in found(system, BAD)
 
 
 def test_doctor_lists_them_and_ends_with_a_finding(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def first_settings(state: State) -> list[Finding]:
         _authority,
         _custody,
         _listings,
+        _pools,
         _members,
         _cleared_markets,
         _calendars,
@@ -86,6 +87,29 @@ def _listings(state: State) -> Iterator[Finding]:
         level = BAD if _BAD_GAPS & set(numbers) else WARNING
         detail = f"{symbol} lacks {', '.join(NAMES[number] for number in numbers)}"
         yield Finding("listing", level, detail, "clearinghouse listing check")
+
+
+def _pools(state: State) -> Iterator[Finding]:
+    """Yield a finding if debts to a pool bear no maintenance margin, and collateral in full secures them (M-4).
+
+    Their liquidation begins once they are bankrupt, so lenders pay for each further move of the price (B-5). A haircut
+    of the collateral has the effect of a margin.
+    """
+    full = {
+        one.id
+        for one in state.assets.values()
+        if one.weight_kind == types.WEIGHT_IDENTITY or one.weight_base_ppb >= types.PPB
+    }
+    free = [
+        one.symbol
+        for one in state.assets.values()
+        if one.pool is not None and one.debt_mmf_base_ppb == 0 and full - {one.id}
+    ]
+    if free:
+        detail = (
+            f"debts of {', '.join(free)} bear no maintenance margin: lenders pay what a price moves"
+        )
+        yield Finding("lending", BAD, detail, "debt_mmf_base_ppb of SetAssetParameters")
 
 
 def _members(state: State) -> Iterator[Finding]:
