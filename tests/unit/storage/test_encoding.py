@@ -128,6 +128,15 @@ def test_decode_accepts_only_what_encode_writes(data: bytes) -> None:
         "c1",
         "a1ff",
         "91" * 5_000 + "00",
+        # The same in a list, and in a list of it, as the fields and columns of a call are.
+        "91cc01",
+        "9191cc01",
+        "91c3",
+        "9191c0",
+        "91cb3ff0000000000000",
+        "9191cb3ff0000000000000",
+        "9191d9016b",
+        "91918101c3",
     ],
 )
 def test_refuses_other_forms(data: str) -> None:

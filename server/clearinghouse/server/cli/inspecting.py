@@ -31,7 +31,7 @@ from clearinghouse.server.journal.records import (
 )
 from clearinghouse.server.startup.directory import Progress, watched
 from clearinghouse.server.startup.genesis import genesis_from_bytes
-from clearinghouse.server.startup.snapshot_codec import snapshot_chunks
+from clearinghouse.server.startup.snapshot_codec import collector_paused, snapshot_chunks
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary.commands import RecoverAuthority
@@ -340,7 +340,8 @@ def replay_command(
             replayer = _replayer(reader)
             stored = replayer.applier.head
             started_ns = time.perf_counter_ns()
-            with watching("replay") as progress:
+            # Commands leave no cycles, as in a replay at a start.
+            with collector_paused(), watching("replay") as progress:
                 for record in watched(reader.scan(1), reader.head().sequence, progress):
                     if until is not None and _is_beyond(record, until):
                         break

@@ -355,6 +355,11 @@ class Applier:
 
         Raises ValueError if the bytes are not commands of this format, or have other sequences, and NewerRecordError.
         """
+        self.apply_record(record)
+        return encode_events(record.first_sequence, self.entries)
+
+    def apply_record(self, record: Record) -> None:
+        """Apply the commands of a record unchanged; the caller seals or closes it. Raises as `replay` does."""
         first = self.next_sequence
         if record.first_sequence != first:
             raise ValueError(f"the record begins at {record.first_sequence}, not at {first}")
@@ -365,7 +370,6 @@ class Applier:
             self._apply(command, encoded, part)
         if self.next_sequence != first + record.count:
             raise ValueError(f"the commands fill {self.next_sequence - first} sequences")
-        return encode_events(first, self.entries)
 
     def seal(self, epoch: int) -> Recorded:
         """Close the open record, which has at least one call, and return it with its hash in the epoch."""
@@ -529,6 +533,6 @@ class Replayer:
         Raises ValueError if its commands are not commands of this format, CommandRaisedError and NewerRecordError.
         """
         with naming_the_command(self.applier):
-            self.applier.replay(record)
+            self.applier.apply_record(record)
         self.commands += record.count
         return self.applier.seal(record.epoch).record.head

@@ -35,6 +35,7 @@ Values: TypeAlias = tuple[object, ...]
 
 REQUEST_ID_MAX: Final = 64
 HEAD_LENGTH: Final = 4
+_SHORT: Final = 8
 
 # The attributes of the commands that are not in the schema.
 SERVER_ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
@@ -153,11 +154,21 @@ def checked(shape: Shape, index: int, value: object) -> object:
             return value
         expected = "a string"
     elif kind == INT_LIST:
-        if isinstance(value, (list, tuple)) and set(map(type, value)) <= {int}:
+        if isinstance(value, (list, tuple)) and _are_all(int, value):
             return value if isinstance(value, list) else list(value)
         expected = "a list of integers"
     else:
-        if isinstance(value, (list, tuple)) and set(map(type, value)) <= {str}:
+        if isinstance(value, (list, tuple)) and _are_all(str, value):
             return value if isinstance(value, list) else list(value)
         expected = "a list of strings"
     raise ValueError(f"{shape.command.__name__}.{shape.names[index]} is not {expected}")
+
+
+def _are_all(kind: type, values: list[object] | tuple[object, ...]) -> bool:
+    """Return whether all values are exactly of a type; most calls have a few items, for which a set takes longer."""
+    if len(values) > _SHORT:
+        return set(map(type, values)) <= {kind}
+    for value in values:  # noqa: SIM110 - `all` makes a generator for each column
+        if type(value) is not kind:
+            return False
+    return True
