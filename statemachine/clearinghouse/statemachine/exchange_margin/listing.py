@@ -6,7 +6,7 @@ subjects to accounts. A price lists groups of blocks (`exchange_margin.watch`). 
 and the accounts of a block, when their turn comes, or when a command names one of them. Must never check an account.
 """
 
-from collections.abc import Container
+from typing import Any
 
 from clearinghouse.statemachine.exchange_margin.bounds import bounded_by
 from clearinghouse.statemachine.exchange_margin.watch import needs_watch
@@ -15,6 +15,7 @@ from clearinghouse.statemachine.state.account_blocks import (
     GROUP_BITS,
     blocks_of,
     blocks_up_to,
+    blocks_within,
     entry_of_group,
     group_of_entry,
     ids_of,
@@ -29,6 +30,7 @@ from clearinghouse.statemachine.state.price_bounds import (
     OF_MARKET,
     OF_SCALE,
     OF_SHARE,
+    PriceBounds,
     Subject,
 )
 from clearinghouse.statemachine.state.state import Account, State
@@ -55,38 +57,41 @@ def _list_group(state: State, group: int) -> None:
     health = state.cursors.health
     listed = 0
     for subject in health.blocks.pop(entry_of_group(group)).subjects:
-        for block in _blocks_concerned(state, subject, group):
+        if subject[0] >= OF_HOLDERS:
+            all_blocks = blocks_up_to(state.last_account_id)
+            for block in blocks_of(group):
+                if block in all_blocks and health.add_block(block, subject):
+                    listed += 1
+            continue
+        bounds, now = bounded_by(state, subject)
+        for block in _blocks_concerned(state, subject, group, bounds, now):
             if health.add_block(block, subject):
                 listed += 1
-                if subject[0] < OF_HOLDERS:
-                    bounded_by(state, subject)[0].list_block(block)
-        if subject[0] < OF_HOLDERS:
-            bounded_by(state, subject)[0].watch(group)
+                bounds.list_block(block)
+        bounds.watch(group)
     units = WORK_OF_GROUP + listed // BLOCKS_PER_UNIT
     state.work.units += units
     health.units -= units
 
 
-def _blocks_concerned(state: State, subject: Subject, group: int) -> list[int]:
-    """Return the blocks of a group that a subject affects; a block may appear twice."""
+def _blocks_concerned(
+    state: State, subject: Subject, group: int, bounds: PriceBounds, now: int
+) -> list[int]:
+    """Return the blocks of a group that a price or an index affects; a block may appear twice."""
     kind = subject[0]
-    if kind >= OF_HOLDERS:
-        all_blocks = blocks_up_to(state.last_account_id)
-        return [block for block in blocks_of(group) if block in all_blocks]
-    bounds, now = bounded_by(state, subject)
     found = bounds.passed_blocks(group, now)
     for without in (state.margin_watch.refused.blocks, state.margin_watch.unwatched.blocks):
         if not without:
             continue
         if kind in (OF_INDEX, OF_MARK):
-            found += [block for block in blocks_of(group) if block in without]
+            found += blocks_within(without, group)
         elif kind in (OF_DEBT, OF_SHARE):
             asset = state.assets[AssetId(subject[1])]
             having = asset.borrowers if kind == OF_DEBT else asset.lenders
             found += [
                 block
-                for block in blocks_of(group)
-                if block in without and not having.keys().isdisjoint(without[block].keys())
+                for block in blocks_within(without, group)
+                if not having.keys().isdisjoint(without[block].keys())
             ]
     return found
 
@@ -97,24 +102,29 @@ def list_block(state: State, block: int) -> None:
     margin_watch = state.margin_watch
     subjects = health.blocks.pop(block).subjects
     found: dict[AccountId, int] = {}  # 1 if an account without new bounds needs a health check
+    bounded: list[PriceBounds] = []
+    # A price lists all accounts changed since their last attempt: they may get bounds now.
+    is_price = False
     for subject in subjects:
-        if subject[0] < OF_HOLDERS:
+        kind = subject[0]
+        if kind < OF_HOLDERS:
             bounds, now = bounded_by(state, subject)
-            found.update(dict.fromkeys(bounds.outside(block, now), 1))
+            bounds.take_outside(block, now, found)
+            bounded.append(bounds)
+            is_price = is_price or kind in (OF_INDEX, OF_MARK)
         else:
             found.update(dict.fromkeys(_all_concerned(state, subject, block), 1))
+    tables = _tables_of(state, subjects)
+    is_flagged = (OF_FLAGGED, 0) in subjects
     for account_id in margin_watch.refused.of(block):
         if not needs_watch(state.accounts[account_id]):
             margin_watch.refused.discard(account_id)
-        elif _concerns(state, subjects, account_id):
+        elif _concerns(state, tables, account_id, is_flagged=is_flagged):
             found[account_id] = 1
-    unwatched = margin_watch.unwatched.of(block)
-    # A price lists all accounts changed since their last attempt: they may get bounds now.
-    is_price = any(kind in (OF_INDEX, OF_MARK) for kind, _ in subjects)
-    for account_id in unwatched:
-        is_checked = int(_concerns(state, subjects, account_id))
+    for account_id in margin_watch.unwatched.of(block):
+        is_checked = _concerns(state, tables, account_id, is_flagged=is_flagged)
         if needs_watch(state.accounts[account_id]) and (is_price or is_checked):
-            found.setdefault(account_id, is_checked)
+            found.setdefault(account_id, int(is_checked))
         if is_price or account_id in found:
             margin_watch.unwatched.discard(account_id)
     for account_id in sorted(found):
@@ -122,10 +132,8 @@ def list_block(state: State, block: int) -> None:
         if account.margin_watch is not None:
             margin_watch.forget(account)
         health.add(account_id, checked=found[account_id] != 0)
-    for subject in subjects:
-        if subject[0] < OF_HOLDERS:
-            bounds, _ = bounded_by(state, subject)
-            bounds.put_back(block)
+    for bounds in bounded:
+        bounds.put_back(block)
     state.work.units += WORK_OF_BLOCK
     health.units -= WORK_OF_BLOCK
 
@@ -159,14 +167,14 @@ def _is_in_entry(state: State, account: Account, entry: int) -> bool:
     if listed is None:
         return False
     bounds = account.bounds
-    if bounds is None:
-        return _concerns(state, listed.subjects, account.id)
-    return any(
-        bounds.is_outside(subject, bounded_by(state, subject)[1])
-        if subject[0] < OF_HOLDERS
-        else _concerns(state, {subject: 1}, account.id)
-        for subject in listed.subjects
-    )
+    without_bounds: dict[Subject, int] = {}
+    for subject in listed.subjects:
+        if bounds is None or subject[0] >= OF_HOLDERS:
+            without_bounds[subject] = 1
+        elif bounds.is_outside(subject, bounded_by(state, subject)[1]):
+            return True
+    tables = _tables_of(state, without_bounds)
+    return _concerns(state, tables, account.id, is_flagged=(OF_FLAGGED, 0) in without_bounds)
 
 
 def _all_concerned(state: State, subject: Subject, block: int) -> list[AccountId]:
@@ -195,21 +203,29 @@ def _all_concerned(state: State, subject: Subject, block: int) -> list[AccountId
     ]
 
 
-def _concerns(state: State, subjects: dict[Subject, int], account_id: AccountId) -> bool:
-    """Return whether an account without bounds depends on one of the subjects."""
+def _concerns(
+    state: State, tables: list[dict[AccountId, Any]], account_id: AccountId, *, is_flagged: bool
+) -> bool:
+    """Return whether an account is in one of the `tables` of subjects, or in liquidation if this is one of them."""
+    for table in tables:
+        if account_id in table:
+            return True
+    return is_flagged and state.accounts[account_id].status == LIQUIDATING
+
+
+def _tables_of(state: State, subjects: dict[Subject, int]) -> list[dict[AccountId, Any]]:
+    """Return the tables of the accounts that depend on the subjects; accounts in liquidation have none."""
+    tables: list[dict[AccountId, Any]] = []
     for subject in subjects:
-        if any(account_id in accounts for accounts in _having(state, subject)):
-            kind = subject[0]
-            if kind != OF_FLAGGED or state.accounts[account_id].status == LIQUIDATING:
-                return True
-    return False
+        tables += _having(state, subject)
+    return tables
 
 
-def _having(state: State, subject: Subject) -> list[Container[AccountId]]:
-    """Return the tables of the accounts that depend on a subject."""
+def _having(state: State, subject: Subject) -> list[dict[AccountId, Any]]:
+    """Return the tables of the accounts that depend on a subject; accounts in liquidation have none."""
     kind, subject_id = subject
     if kind == OF_FLAGGED:
-        return [state.accounts]
+        return []
     if kind in (OF_MARK, OF_FUNDING, OF_SCALE, OF_MARKET):
         return [state.markets[MarketId(subject_id)].exposed]
     asset = state.assets[AssetId(subject_id)]

@@ -5,7 +5,7 @@ Owns the size of a block. Must never know why an account is in a set.
 """
 
 from collections.abc import Container, Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from clearinghouse.statemachine.vocabulary.constants import FIRST_ACCOUNT_ID
 from clearinghouse.statemachine.vocabulary.numbers import NO_ACCOUNT, AccountId
@@ -24,6 +24,15 @@ def ids_of(block: int) -> range:
 def blocks_of(group: int) -> range:
     """Return the blocks of a group."""
     return range(group << GROUP_BITS, (group + 1) << GROUP_BITS)
+
+
+def blocks_within(table: dict[int, Any], group: int) -> list[int]:
+    """Return the blocks of a group that are keys of a table, ascending; it reads no more keys than a group has."""
+    if len(table) > 1 << GROUP_BITS:
+        return [block for block in blocks_of(group) if block in table]
+    found = [block for block in table if block >> GROUP_BITS == group]
+    found.sort()
+    return found
 
 
 def entry_of_group(group: int) -> int:

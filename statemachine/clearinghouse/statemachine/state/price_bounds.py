@@ -8,7 +8,7 @@ derived from the bounds of accounts and the listed blocks, which are state.
 from heapq import heapify, heappop, heappush
 from typing import Final
 
-from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS, GROUP_BITS, blocks_of
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS, GROUP_BITS, blocks_within
 from clearinghouse.statemachine.vocabulary.numbers import AccountId
 
 # The kinds of subjects that affect accounts, with their numbers in a snapshot. First the kinds with
@@ -80,9 +80,9 @@ class AccountBounds:
 class WatchIndex:
     """Accounts by the price at which they need a check (W-7), in blocks, and these in groups; all of it is derived.
 
-    A block that is not listed has a place: an edge not above any of its accounts' edges. A group is in the heap at an
-    edge not above any place of its blocks. A group whose edge a price has crossed leaves the heap until its blocks are
-    listed, and a listed block has no place until its accounts are listed.
+    A block has a place: an edge not above any of its accounts' edges. The place of a listed block is apart from the
+    others until its accounts are listed. A group is in the heap at an edge not above any place of its blocks that are
+    not listed. A group whose edge a price has crossed leaves the heap until its blocks are listed.
     """
 
     __slots__ = ("blocks", "groups", "heap", "listed", "places")
@@ -92,7 +92,7 @@ class WatchIndex:
         # --- cache ---
         self.blocks: dict[int, dict[AccountId, int]] = {}  # by block: account -> its edge
         self.places: dict[int, int] = {}  # block -> its edge
-        self.listed: dict[int, int] = {}  # the blocks that are listed
+        self.listed: dict[int, int] = {}  # the blocks that are listed, with their places
         self.groups: dict[int, int] = {}  # group -> its edge in the heap
         self.heap: list[tuple[int, int]] = []  # (edge, group); may contain outdated edges
 
@@ -103,9 +103,11 @@ class WatchIndex:
         if edges is None:
             edges = self.blocks[block] = {}
         edges[account_id] = edge
-        place = self.places.get(block)
-        if (place is None or edge < place) and block not in self.listed:
-            self._put(block, edge)
+        if edge < self.places.get(block, NO_EDGE):
+            if block not in self.listed:
+                self._put(block, edge)
+            elif edge < self.listed[block]:
+                self.listed[block] = edge
         return edges
 
     def _put(self, block: int, edge: int) -> None:
@@ -140,7 +142,7 @@ class WatchIndex:
 
     def _has_passed(self, group: int, now: int) -> bool:
         """Return whether a group has a block for `passed`: mostly the first, where a price passes those of all."""
-        for block in blocks_of(group):  # noqa: SIM110 - `any` makes a generator for each group
+        for block in blocks_within(self.places, group):  # noqa: SIM110 - `any` makes a generator
             if self._is_passed(block, now):
                 return True
         return False
@@ -163,12 +165,7 @@ class WatchIndex:
         """Return the blocks of a group that are not listed and have an edge below `now`."""
         if self.groups.get(group, now) > now:
             return []
-        places = self.places
-        return [
-            block
-            for block in blocks_of(group)
-            if places.get(block, NO_EDGE) < now and self._is_passed(block, now)
-        ]
+        return [block for block in blocks_within(self.places, group) if self._is_passed(block, now)]
 
     def _least(self, block: int) -> int:
         """Return the least edge of a block, or delete a block without accounts and return NO_EDGE."""
@@ -182,30 +179,40 @@ class WatchIndex:
         """Put a group back into the heap, if it left, after its blocks outside their bounds were listed."""
         if group in self.groups:
             return
-        places = self.places
-        least = min([places.get(block, NO_EDGE) for block in blocks_of(group)])
+        least = NO_EDGE
+        for block in blocks_within(self.places, group):
+            place = self.places[block]
+            if place < least:
+                least = place
         if least < NO_EDGE:
             self._put_group(group, least)
 
-    def outside(self, block: int, now: int) -> list[AccountId]:
-        """Return the accounts of a block with an edge below `now`."""
-        edges = self.blocks.get(block)
-        if edges is None:
-            return []
-        return [account_id for account_id, edge in edges.items() if edge < now]
+    def take_outside(self, block: int, now: int, found: dict[AccountId, int]) -> None:
+        """Add the accounts of a listed block with an edge below `now` to `found`; the caller removes these edges.
+
+        The place is that of the others then.
+        """
+        if self.listed[block] >= now:
+            return
+        least = NO_EDGE
+        for account_id, edge in self.blocks[block].items():
+            if edge < now:
+                found[account_id] = 1
+            elif edge < least:
+                least = edge
+        self.listed[block] = least
 
     def list_block(self, block: int) -> None:
-        """Take the place from a block that is listed now."""
-        self.listed[block] = 1
-        self.places.pop(block, None)
+        """Keep the place of a block that is listed now apart from the others."""
+        self.listed[block] = self.places.pop(block, NO_EDGE)
 
     def put_back(self, block: int) -> None:
-        """Give a block a place again after its accounts outside their bounds were listed."""
-        del self.listed[block]
-        if block in self.blocks:
-            least = self._least(block)
-            if least < NO_EDGE:
-                self._put(block, least)
+        """Give a block its place again after its accounts outside their bounds were listed."""
+        place = self.listed.pop(block)
+        if place < NO_EDGE:
+            self._put(block, place)
+        else:
+            self.blocks.pop(block, None)  # it has no accounts
 
 
 class PriceBounds:
@@ -237,9 +244,12 @@ class PriceBounds:
         self.uppers.watch(group)
         self.lowers.watch(group)
 
-    def outside(self, block: int, now: int) -> list[AccountId]:
-        """Return the accounts of a block whose bounds do not contain `now`; an account may appear twice."""
-        return self.uppers.outside(block, now) + self.lowers.outside(block, -now)
+    def take_outside(self, block: int, now: int, found: dict[AccountId, int]) -> None:
+        """Add the accounts of a listed block whose bounds do not contain `now` to `found`; the caller removes their
+        bounds.
+        """
+        self.uppers.take_outside(block, now, found)
+        self.lowers.take_outside(block, -now, found)
 
     def list_block(self, block: int) -> None:
         """Do not watch a block that is listed now."""

@@ -136,7 +136,9 @@ def test_edges_of_boxes_that_are_gone_are_cleaned() -> None:
         for group in index.passed(now):
             for block in index.passed_blocks(group, now):
                 index.list_block(block)
-                for passed_id in index.outside(block, now):
+                found: dict[AccountId, int] = {}
+                index.take_outside(block, now, found)
+                for passed_id in found:
                     del index.blocks[block][passed_id]
                 index.put_back(block)
             index.watch(group)

@@ -4,6 +4,7 @@
 from clearinghouse.statemachine.state.account_blocks import (
     AccountBlocks,
     BlockCounts,
+    blocks_within,
     take_account,
     work_list,
 )
@@ -68,3 +69,13 @@ def test_the_last_account_of_the_last_block_is_taken() -> None:
         found.add(AccountId(number))
     assert [found.take_last() for _ in range(2)] == [1_152, 1_281]
     assert (found.blocks, len(found)) == ({10: {1_280: 1}}, 1)
+
+
+def test_the_blocks_of_a_group_are_those_of_a_table_by_number() -> None:
+    """Group 1 has the blocks from 128 to 255: in a table of few blocks, and of more than a group has."""
+    few = dict.fromkeys((255, 127, 128, 256, 130), 1)
+    assert blocks_within(few, 1) == [128, 130, 255]
+    many = dict.fromkeys((*range(400, 300, -1), *few, *range(100)), 1)
+    assert blocks_within(many, 1) == [128, 130, 255]
+    assert blocks_within(many, 3) == [*range(384, 401)]
+    assert blocks_within({}, 0) == []

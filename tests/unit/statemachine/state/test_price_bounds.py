@@ -34,13 +34,48 @@ def test_a_price_at_an_edge_has_not_passed_it() -> None:
     index.list_block(1)
     index.watch(0)
     assert index.groups == {0: 95}
-    assert index.outside(1, 91) == [B]
-    assert index.outside(1, 101) == [A, B]
-    assert index.outside(3, 101) == []
     assert index.passed(95) == [], "block 1 is listed"
     index.put_back(1)
     assert index.passed(96) == [0]
     assert index.passed_blocks(0, 96) == [1, 2]
+
+
+def test_the_accounts_beyond_a_price_leave_a_listed_block() -> None:
+    """At 91 B leaves, and the block stands at A's 100; at 101 A leaves too, and nothing is put back."""
+    index = _index()
+    index.list_block(1)
+    found: dict[AccountId, int] = {}
+    index.take_outside(1, 90, found)
+    assert (found, index.listed) == ({}, {1: 90})
+    index.take_outside(1, 91, found)
+    assert (found, index.listed) == ({B: 1}, {1: 100})
+    del index.blocks[1][B]
+    index.take_outside(1, 100, found)
+    assert (found, index.listed) == ({B: 1}, {1: 100})
+    index.put_back(1)
+    assert (index.places, index.listed) == ({1: 100, 2: 95}, {})
+    index.list_block(1)
+    index.take_outside(1, 101, found)
+    assert found == {A: 1, B: 1}
+    del index.blocks[1][A]
+    index.put_back(1)
+    assert (index.places, index.listed) == ({2: 95}, {})
+    assert list(index.blocks) == [2]
+
+
+def test_a_listed_block_without_accounts_has_no_account_beyond_a_price() -> None:
+    """Block 3 is listed because of accounts without bounds; one of them gets bounds meanwhile, two at other edges."""
+    index = _index()
+    index.list_block(3)
+    found: dict[AccountId, int] = {}
+    index.take_outside(3, 101, found)
+    assert found == {}
+    first, second, third = (AccountId(3 * 128 + number) for number in range(3))
+    for account_id, edge in ((first, 99), (second, 98), (third, 99)):
+        index.add(account_id, edge)
+    assert (index.listed, index.places) == ({3: 98}, {1: 90, 2: 95})
+    index.put_back(3)
+    assert (index.listed, index.places) == ({}, {1: 90, 2: 95, 3: 98})
 
 
 def test_a_price_lists_each_group_once_however_many_blocks_it_passes() -> None:
@@ -98,6 +133,7 @@ def test_a_block_without_accounts_is_forgotten() -> None:
     assert index.passed(11) == [0]
     assert index.passed_blocks(0, 11) == [2]
     index.list_block(2)
+    index.take_outside(2, 11, {})
     del index.blocks[2][C]
     index.put_back(2)
     assert 2 not in index.blocks
@@ -124,17 +160,25 @@ def test_lower_edges_have_their_sign_turned() -> None:
     bounds.lowers.add(A, -80)
     for inside in (80, 120):
         assert bounds.passed(inside) == []
-        assert bounds.outside(1, inside) == []
     for outside in (79, 121):
         assert bounds.passed(outside) == [0]
         assert bounds.passed_blocks(0, outside) == [1]
-        assert bounds.outside(1, outside) == [A]
     bounds.list_block(1)
     assert bounds.uppers.places == bounds.lowers.places == {}
+    found: dict[AccountId, int] = {}
+    for inside in (80, 120):
+        bounds.take_outside(1, inside, found)
+    assert found == {}
     bounds.put_back(1)
     bounds.watch(0)
     assert (bounds.uppers.places, bounds.uppers.groups) == ({1: 120}, {0: 120})
     assert (bounds.lowers.places, bounds.lowers.groups) == ({1: -80}, {0: -80})
+    for outside in (79, 121):
+        bounds.list_block(1)
+        found.clear()
+        bounds.take_outside(1, outside, found)
+        assert found == {A: 1}
+        bounds.put_back(1)
 
 
 def test_the_bounds_of_an_account_are_of_each_subject() -> None:

@@ -120,8 +120,8 @@ def _account_bounds_findings(
 def _check_edges(state: State) -> list[str]:
     """Return findings about the indices of edges: they have the edges of all bounds, and no edge can be crossed unseen.
 
-    The place of a block that is not listed is not beyond the first of its edges, and the place of a group that is not
-    listed is not beyond those of its blocks, so that each is found in time.
+    The place of a block is not beyond the first of its edges, and the place of a group that is not listed is not beyond
+    those of its blocks that are not listed, so that each is found in time.
     """
     found: list[str] = []
     entered = 0
@@ -133,12 +133,12 @@ def _check_edges(state: State) -> list[str]:
         }
         blocks = {entry: 1 for entry in listed if entry >= 0}
         for index in (bounds.uppers, bounds.lowers):
-            if index.listed != blocks:
+            if index.listed.keys() != blocks.keys():
                 found.append(f"subject {subject}: its listed blocks are not those of the cursor")
             for block, edges in index.blocks.items():
                 entered += len(edges)
-                place = index.places.get(block)
-                if edges and place is None and block not in index.listed:
+                place = index.places.get(block, index.listed.get(block))
+                if edges and place is None:
                     found.append(f"block {block}: has no place and is not listed")
                 if edges and place is not None and place > min(edges.values()):
                     found.append(f"block {block}: stands above an edge of its own")
