@@ -28,6 +28,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 from clearinghouse.statemachine.exchange_margin.requirements import (
     collateral_value,
 )
+from clearinghouse.statemachine.exchange_margin.strict_bound import needs_strict_figures
 from clearinghouse.statemachine.ledger.ledger import holding_of
 from clearinghouse.statemachine.ledger.valuation import (
     least_notional,
@@ -416,7 +417,7 @@ def _reserve_margin(state: State, order: Order, refusal: Refusal, *, reducing: b
     if account.spot_exposed:
         state.work.units += WORK_OF_SPOT_ORDER * len(account.spot_orders)
     code = _refuse_worst_case(state, account, refusal, spot=market.is_spot)
-    if code == codes.OK and has_strict_prices(state, account, gains=True):
+    if code == codes.OK and needs_strict_figures(state, account):
         code = _refuse_strict_worst_case(state, account, refusal)
     if code != codes.OK and state.observer is not None:
         state.observer(events.REFUSED, account.id, market.id)  # while the order is counted
