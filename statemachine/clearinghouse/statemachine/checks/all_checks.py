@@ -220,11 +220,13 @@ def check_margin_caches(state: State) -> list[str]:
         exposure = 0
         imf = 0
         deduction = 0
+        debt_mmf = 0  # less the cached ones
         for holding in account.holdings.values():
             figures = holding_figures(state, holding)
             net += figures[1]
             exposure += figures[2]
             imf += figures[3]
+            debt_mmf += figures[4] - holding.debt_mmf
         for line in account.lines.values():
             if line.market.is_spot:
                 continue
@@ -240,7 +242,7 @@ def check_margin_caches(state: State) -> list[str]:
             account.imf,
             account.deduction,
         )
-        if cached != (net, upnl, exposure, imf, deduction):
+        if cached != (net, upnl, exposure, imf, deduction) or debt_mmf:
             found.append(
                 f"account {account.id}: cached {cached},"
                 f" computed {(net, upnl, exposure, imf, deduction)}"

@@ -58,7 +58,7 @@ def refresh_holding(state: State, holding: Holding) -> None:
     account = holding.account
     if holding.asset.pool is not None:
         refresh_claims(holding)
-    value, net, exposure, imf = holding_figures(state, holding)
+    value, net, exposure, imf, mmf = holding_figures(state, holding)
     holding.value = value
     account.net_value += net - holding.net_value
     account.exposure += exposure - holding.debt_exposure
@@ -66,6 +66,7 @@ def refresh_holding(state: State, holding: Holding) -> None:
     holding.net_value = net
     holding.debt_exposure = exposure
     holding.debt_imf = imf
+    holding.debt_mmf = mmf
     holding.seen = holding.asset.version
 
 
@@ -314,7 +315,8 @@ def _strict_figures(
     required = 0
     deducted = 0
     for asset_id, holding in account.holdings.items():
-        _, net, _, imf = holding_figures(state, holding, strict=True, held=parts.get(asset_id, 0))
+        part = parts.get(asset_id, 0)
+        _, net, _, imf, _ = holding_figures(state, holding, strict=True, held=part)
         available += net
         required += imf
         if not gains and holding.unsettled > 0:
@@ -353,7 +355,7 @@ def maintenance_margin(state: State, account: Account) -> int:
             total += line.mmf
     for holding in account.holdings.values():
         if holding.debt_exposure:
-            total += debt_requirements(state, account, holding.asset, debt_amount(holding))[2]
+            total += holding.debt_mmf
     return total
 
 

@@ -75,9 +75,7 @@ def compute_bounds(state: State, account: Account) -> bool:
         return False
     sensitivity = 1
     for holding in account.holdings.values():
-        mmf = 0
-        if holding.borrow_shares or holding.debt_exposure:
-            _, _, mmf = debt_requirements(state, account, holding.asset, debt_amount(holding))
+        mmf = holding.debt_mmf
         if holding.borrow_shares:
             sensitivity += _debt_sensitivity(holding, mmf)
             headroom -= _debt_rounding(holding, holding.borrowed, mmf)

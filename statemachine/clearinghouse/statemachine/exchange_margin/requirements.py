@@ -149,8 +149,8 @@ def debt_requirements(
 
 def holding_figures(
     state: State, holding: Holding, *, strict: bool = False, held: int = 0
-) -> tuple[int, int, int, int]:
-    """Return `(collateral value, net value, debt exposure, debt imf)` of a holding: M-2's terms of one asset.
+) -> tuple[int, int, int, int, int]:
+    """Return `(collateral value, net value, debt exposure, debt imf, debt mmf)` of a holding: M-2's terms of an asset.
 
     `held` is a part of the claim that does not count, in addition to the doubtful part (B-5).
     """
@@ -169,11 +169,11 @@ def holding_figures(
         else:
             net -= to_valuation_ceil(asset, holding.borrowed)
     if holding.borrowed == 0 and holding.unsettled >= 0:
-        return value, net, 0, 0
-    exposure, imf, _ = debt_requirements(
+        return value, net, 0, 0, 0
+    exposure, imf, mmf = debt_requirements(
         state, holding.account, asset, debt_amount(holding, held), strict=strict
     )
-    return value, net, exposure, imf
+    return value, net, exposure, imf, mmf
 
 
 def signed_value_floor(state: State, asset: Asset, amount: int, *, strict: bool) -> int:

@@ -255,7 +255,7 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
         state.waterfall.open_case(account.id, case)
         state.waterfall.expecting[account.id] = 1
         schedule_liquidation(state)
-    is_bankrupt = bankruptcy_equity(account) < 0 and not has_position(account)
+    is_bankrupt = not has_position(account) and bankruptcy_equity(account) < 0
     if is_bankrupt and not is_liquidation_quarantined(state, account):
         state.waterfall.bankrupt[account.id] = 1
 

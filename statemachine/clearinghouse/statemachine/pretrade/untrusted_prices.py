@@ -13,14 +13,13 @@ from clearinghouse.statemachine.arithmetic.index import BPS
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     bankruptcy_equity,
     held_parts,
+    maintenance_margin,
     refresh,
     spot_worst_case,
 )
 from clearinghouse.statemachine.exchange_margin.requirements import (
     collateral_amount,
     counted_amount,
-    debt_amount,
-    debt_requirements,
     holding_figures,
     line_figures,
     line_mmf,
@@ -92,8 +91,32 @@ def figures_at_allowed_prices(
     ]
     marks = [(line, allowed_mark_e9(state, line.market)) for line in banned]
     marks += [(line, own_index_e9(state, line.market)) for line in at_index if line not in banned]
-    live = _put(_allowed_prices(state, account), marks)
+    prices = _allowed_prices(state, account)
+    if not prices:
+        return _figures_at_marks(state, account, marks)
+    live = _put(prices, marks)
     exposure, equity, required = _figures_from_scratch(state, account)
+    _put(*live)
+    return exposure, equity, required
+
+
+def _figures_at_marks(state: State, account: Account, marks: Marks) -> tuple[int, int, int]:
+    """Return exposure, equity and maintenance margin with some lines at other marks; the others keep their figures."""
+    refresh(state, account)
+    exposure = account.exposure
+    equity = account.net_value + account.upnl
+    required = maintenance_margin(state, account)
+    for line, _ in marks:
+        equity -= line.upnl
+        if line.exposure:
+            exposure -= line.exposure
+            required -= line.mmf
+    live = _put([], marks)
+    for line, _ in marks:
+        upnl, line_exposure, _, _ = line_figures(state, line)
+        equity += upnl
+        exposure += line_exposure
+        required += line_mmf(state, line, line_exposure)
     _put(*live)
     return exposure, equity, required
 
@@ -199,11 +222,24 @@ def _assets_of(account: Account) -> list[Asset]:
 
 def _allowed_prices(state: State, account: Account) -> Prices:
     """Return the assets of an account whose price P-4 does not simply allow, each with the price that counts then."""
+    if _allows_all_prices(state, account):
+        return []
     return [
         (asset, allowed_price_e9(state, asset))
         for asset in _assets_of(account)
         if decision(state, asset, ACTION_LIQUIDATE) != DECISION_ALLOW
     ]
+
+
+def _allows_all_prices(state: State, account: Account) -> bool:
+    """Return whether P-4 allows the prices of all `_assets_of` an account."""
+    for holding in account.holdings.values():
+        if decision(state, holding.asset, ACTION_LIQUIDATE) != DECISION_ALLOW:
+            return False
+    for line in account.lines.values():
+        if decision(state, line.market.quote, ACTION_LIQUIDATE) != DECISION_ALLOW:
+            return False
+    return True
 
 
 def _stable_mark_e9(state: State, market: Market) -> int:
@@ -233,8 +269,8 @@ def _figures_from_scratch(state: State, account: Account) -> tuple[int, int, int
     exposure = 0
     required = 0
     for holding in account.holdings.values():
-        equity += holding_figures(state, holding)[1]
-        debt, _, mmf = debt_requirements(state, account, holding.asset, debt_amount(holding))
+        _, net, debt, _, mmf = holding_figures(state, holding)
+        equity += net
         exposure += debt
         required += mmf
     for line in account.lines.values():

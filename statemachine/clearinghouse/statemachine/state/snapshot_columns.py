@@ -308,7 +308,8 @@ free_margin free_margin_seen free_margin_pays_spot exposure_most: cache, summed 
         "account.id asset.id balance reserved held lent_shares borrow_shares unsettled "
         "is_remainder dust_ns auto_shares",
         None,
-        "seen lent doubtful borrowed value net_value debt_exposure debt_imf next_dirty: cache, made when next needed",
+        """seen lent doubtful borrowed value net_value debt_exposure debt_imf debt_mmf: cache, made when next needed
+next_dirty: of the same cache""",
     ),
     "Line": Shape(
         "account.id market.id position cost funding_index_ray bid_lots ask_lots fees means",

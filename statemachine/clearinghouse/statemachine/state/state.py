@@ -341,6 +341,7 @@ class Holding:
         "borrowed",
         "debt_exposure",
         "debt_imf",
+        "debt_mmf",
         "doubtful",
         "dust_ns",
         "held",
@@ -379,6 +380,7 @@ class Holding:
         self.net_value = 0  # with unsettled equity, less borrows
         self.debt_exposure = 0
         self.debt_imf = 0
+        self.debt_mmf = 0
         self.next_dirty: Holding | None = None  # the next that is out of date, of its account
 
 

@@ -16,11 +16,14 @@ from clearinghouse.statemachine.checks.exchange.liquidation import (
 from clearinghouse.statemachine.checks.exchange.pnl_settlement import (
     event_findings as findings_of_passes,
 )
+from clearinghouse.statemachine.exchange_margin.account_margin import refresh
+from clearinghouse.statemachine.exchange_margin.watch import watch_accounts
+from clearinghouse.statemachine.state.account_blocks import BLOCK_BITS
 from clearinghouse.statemachine.state.brakes import Counted, Extremes
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.pnl_settlement import Quote, UnsoldCollateral
 from clearinghouse.statemachine.state.pool import Pool
-from clearinghouse.statemachine.state.price_bounds import AccountBounds
+from clearinghouse.statemachine.state.price_bounds import OF_INDEX, AccountBounds
 from clearinghouse.statemachine.state.records import ConditionalOrder, DeadManSwitch
 from clearinghouse.statemachine.state.state import Account, Holding, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS, DEADLINE_ORDER_EXPIRY
@@ -32,6 +35,7 @@ from tests.scenarios.names import Setup
 from tests.scenarios.test_scenarios import run_row
 
 USDC, SOL = AssetId(1), AssetId(2)
+BOBS_BLOCK = 1002 >> BLOCK_BITS
 PERP, SPOT, SECOND_PERP = 1, 2, 3
 BEGUN = """
 asset SOL scale 9 price 150
@@ -312,6 +316,24 @@ def owe_less_than_nothing(sound: SoundState) -> None:
     sound.account("bob").holdings[AssetId(SOL)].borrowed = -1
 
 
+def require_less_of_a_debt(sound: SoundState) -> None:
+    """A kept maintenance margin that is not that of the debt."""
+    refresh(sound.state, sound.account("bob"))
+    assert sound.cash("bob").borrowed
+    sound.cash("bob").debt_mmf -= 1
+
+
+def put_a_listed_block_beyond_an_edge(sound: SoundState) -> None:
+    """A block that would go back to its place after a price has passed an edge."""
+    state = sound.state
+    watch_accounts(state, 100)
+    sound.state.cursors.health.add_block(BOBS_BLOCK, (OF_INDEX, SOL))
+    bounds = state.assets[AssetId(SOL)].bounds
+    bounds.list_block(BOBS_BLOCK)
+    bounds.uppers.listed[BOBS_BLOCK] = max(bounds.uppers.blocks[BOBS_BLOCK].values())
+    bounds.lowers.listed[BOBS_BLOCK] = 0
+
+
 def underfund_a_line(sound: SoundState) -> None:
     """A funding line that has less than accounts are to get."""
     sound.account("alice").lines[MarketId(PERP)].funding_index_ray = 10**36
@@ -390,6 +412,8 @@ OFF = ": accounts or claims wait for a pass of reconciliation that is off"
         (wait_for_what_is_off, OFF),
         (list_an_account_that_does_not_wait, "asset 1: the accounts that wait are others by block"),
         (owe_less_than_nothing, "a negative debt"),
+        (require_less_of_a_debt, "cached"),
+        (put_a_listed_block_beyond_an_edge, "stands above an edge of its own"),
         (underfund_a_line, "its funding line has 0 of"),
         (leave_a_line_unswept, "market 3: 1 not swept"),
         (value_by_no_price, "valued at"),

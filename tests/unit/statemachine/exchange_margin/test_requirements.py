@@ -149,12 +149,12 @@ def test_a_signed_amount_counts_at_the_price_of_its_side_and_is_floored() -> Non
 def test_a_holding_with_claims_and_debts(
     unsettled: int, borrowed: int, strict: bool, expected: tuple[int, int, int, int]
 ) -> None:
-    """Collateral value, net value, exposure and IMF of 2 ETH at 80 live and 100 stable, in whole USDC."""
+    """Collateral value, net value, exposure, IMF and MMF (3 %) of 2 ETH at 80 live and 100 stable, in whole USDC."""
     setup = Setup()
     setup.stable(setup.eth_id, 80)
     holding = setup.holding(2 * ETHER, unsettled=unsettled * ETHER, borrowed=borrowed * ETHER)
     found = requirements.holding_figures(setup.state, holding, strict=strict)
-    assert found == tuple(figure * UNIT for figure in expected)
+    assert found == (*(figure * UNIT for figure in expected), expected[2] * UNIT * 3 // 100)
 
 
 def test_a_debt_line_is_what_nothing_covers() -> None:

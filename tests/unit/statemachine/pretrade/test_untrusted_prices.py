@@ -11,6 +11,7 @@ from math import ceil, floor
 import pytest
 
 from clearinghouse.statemachine.exchange_margin.account_margin import refresh
+from clearinghouse.statemachine.ledger.dirty import holding_changed, line_changed
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.pretrade import untrusted_prices
 from clearinghouse.statemachine.pretrade.untrusted_prices import ProjectedFills
@@ -85,6 +86,7 @@ class Desk:
         found = fund(self.state, self.account, asset, amount)
         found.unsettled = unsettled
         found.borrowed = borrowed
+        holding_changed(found)
         return found
 
     def line(self, market: Market, position: int = 0, cost: int = 0) -> Line:
@@ -92,6 +94,7 @@ class Desk:
         found = line_of(self.account, market)
         found.position = position
         found.cost = cost
+        line_changed(found)
         return found
 
     def prices(self) -> tuple[int, ...]:
