@@ -80,6 +80,9 @@ def test_a_key_never_comes_from_a_readable_file(
         file.chmod(0o600)
         with pytest.raises(click.UsageError, match="holds no API key"):
             key_of(file)
+    monkeypatch.delenv("CLEARINGHOUSE_API_KEY", raising=False)
+    monkeypatch.setenv("CLEARINGHOUSE_CREDENTIAL", "chk_of_roles\n")
+    assert key_of(None) == "chk_of_roles"
     monkeypatch.setenv("CLEARINGHOUSE_API_KEY", "chk_other")
     assert key_of(None) == "chk_other"
     result = CliRunner().invoke(top_command, ["--server", "192.0.2.1:7411", "--once"])

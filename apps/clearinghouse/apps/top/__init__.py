@@ -50,7 +50,7 @@ async def _watch(
 @click.option(
     "--key-file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="File with your API key, not readable by others; else CLEARINGHOUSE_API_KEY.",
+    help="File with your API key, not readable by others; else CLEARINGHOUSE_API_KEY or CLEARINGHOUSE_CREDENTIAL.",
 )
 @click.option(
     "--risk", is_flag=True, help="List accounts in liquidation; the server makes a process for it."

@@ -16,7 +16,8 @@ import click
 
 from clearinghouse.client import AsyncClient, Tls
 
-KEY_VARIABLE: Final = "CLEARINGHOUSE_API_KEY"
+# The second one is that of the commands that change a running server, such as `roles`.
+KEY_VARIABLES: Final = ("CLEARINGHOUSE_API_KEY", "CLEARINGHOUSE_CREDENTIAL")
 KEY_BYTES_MAX: Final = 4_096
 READ_SECONDS: Final = 5.0
 
@@ -91,7 +92,8 @@ def key_of(path: Path | None) -> str:
     Raises click.UsageError for a file that others can read, or that holds no key.
     """
     if path is None:
-        return os.environ.get(KEY_VARIABLE, "").strip()
+        found = (os.environ.get(name, "").strip() for name in KEY_VARIABLES)
+        return next(filter(None, found), "")
     with path.open("rb") as file:
         if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & stat.S_IRWXO:
             raise click.UsageError(f"{path} can be read by others: chmod 640 {path}")
