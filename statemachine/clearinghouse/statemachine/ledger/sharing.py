@@ -7,13 +7,14 @@ once. Must never move value: the caller pays each member its share.
 
 from collections.abc import Callable
 from heapq import heappop, heappush
-from typing import Final
+from typing import Any, Final
 
 from clearinghouse.statemachine.state.sharing import CHOOSING, COUNTING, GIVING, Sharing
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.work import FORGOTTEN_AT_ONCE, LONG_HEAP, WORK_OF_SHARE
 
-_NO_MEMBER: Final = (0, 0)
+# One object for all dropped members: of a tuple with its types, the compiled machine would make another for each.
+_NO_MEMBER: Final[Any] = (0, 0)
 
 
 def divide(state: State, sharing: Sharing) -> bool:
@@ -48,7 +49,7 @@ def divide(state: State, sharing: Sharing) -> bool:
             work.drop(sharing.remainders)
             continue
         work.units += WORK_OF_SHARE * (2 if len(sharing.remainders) > LONG_HEAP else 1)
-        sharing.more[heappop(sharing.remainders)[1]] = 1
+        sharing.add_more(heappop(sharing.remainders)[1])
         sharing.left -= 1
     assert sharing.stage == GIVING
     return True
@@ -74,14 +75,15 @@ def share_out(
         work.drop(sharing.members)
     if not divide(state, sharing):
         return False
-    while sharing.at < len(sharing.members):
+    members: list[Any] = sharing.members
+    while sharing.at < len(members):
         if work.is_over(state.events):
             return False
         work.units += units
         at = sharing.at
         member, share = next_share(sharing)
         if forgets:
-            sharing.members[at] = _NO_MEMBER
+            members[at] = _NO_MEMBER
         give(member, share)
     return True
 
@@ -90,6 +92,7 @@ def next_share(sharing: Sharing) -> tuple[int, int]:
     """Return the next member's id and its share, and advance by one member. All shares sum to the total."""
     member, weight = sharing.members[sharing.at]
     share = sharing.total * weight // sharing.whole if weight else 0
-    share += sharing.more.pop(sharing.at, 0)
+    if sharing.more:
+        share += sharing.take_more(sharing.at)
     sharing.at += 1
     return member, share

@@ -87,13 +87,15 @@ def _list_member(
     """
     exposed = state.markets[rest.market_id].exposed
     loss = cursor.losses.get(_side_of(rest)) if rest.account_id == LIQUIDITY_FUND else None
-    member = take_account(rest.to_list, exposed, () if loss is None else loss.closed)
+    block = -1 - rest.to_list[-1]  # if the next entry is one
+    closed = loss.closed.get(block, ()) if loss is not None and block >= 0 else ()
+    member = take_account(rest.to_list, exposed, closed)
     if member == NO_ACCOUNT:
         state.work.units += WORK_OF_WHOLE_BLOCK
         return True
     state.work.units += 1
     other = exposed.get(member)
-    size = 0 if loss is None else loss.closed.get(member, 0)
+    size = 0 if loss is None else loss.take_closed(member)
     if other is not None and is_opposite(other, rest.position > 0):
         size += abs(other.position)
     if size and member != rest.account_id:
@@ -488,7 +490,7 @@ def _begin_losses(state: State, market_id: MarketId, side: int) -> None:
     assert under_way.rest is None
     rest = RestClosing(LIQUIDITY_FUND, market_id, 1 if side == BUY else -1, 0, 0)
     loss = under_way.losses[(market_id, side)]
-    rest.to_list = work_list({**state.markets[market_id].blocks.counts, **loss.blocks})
+    rest.to_list = work_list(state.markets[market_id].blocks.counts.keys() | loss.closed.keys())
     state.work.units += len(rest.to_list) // IDS_PER_UNIT
     under_way.rest = rest
 

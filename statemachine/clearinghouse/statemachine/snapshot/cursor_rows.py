@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.liquidation import MarginFraction
-from clearinghouse.statemachine.state.sharing import Sharing
+from clearinghouse.statemachine.state.sharing import PLACES_OF_PART, Sharing
 from clearinghouse.statemachine.state.snapshot_columns import SHAPES, Row
 from clearinghouse.statemachine.state.state import State
 
@@ -90,7 +90,11 @@ def losses_to_share(state: State) -> Iterator[Row]:
     losses = state.cursors.liquidation.losses
     for market_id, side in sorted(losses):
         loss = losses[(market_id, side)]
-        closed = [[account_id, loss.closed[account_id]] for account_id in sorted(loss.closed)]
+        closed = [
+            [account_id, lots[account_id]]
+            for _, lots in sorted(loss.closed.items())
+            for account_id in sorted(lots)
+        ]
         yield (market_id, side, loss.amount, closed)
 
 
@@ -180,7 +184,17 @@ def sharing_row(sharing: Sharing) -> Row:
     members = [list(member) for member in sharing.members]
     remainders = [list(remainder) for remainder in sharing.remainders]
     place = (sharing.total, sharing.whole, sharing.stage, sharing.at, sharing.left)
-    return (*place, members, remainders, sorted(sharing.more))
+    return (*place, members, remainders, _places_with_more(sharing))
+
+
+def _places_with_more(sharing: Sharing) -> list[int]:
+    """Return the places that get one unit more, in their order."""
+    return [
+        part * PLACES_OF_PART + bit
+        for part, places in sorted(sharing.more.items())
+        for bit in range(PLACES_OF_PART)
+        if places >> bit & 1
+    ]
 
 
 def loss_run(state: State) -> Iterator[Row]:

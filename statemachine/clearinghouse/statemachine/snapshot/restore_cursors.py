@@ -142,5 +142,6 @@ def sharing_of(row: tuple[Any, ...]) -> Sharing:
     sharing.whole, sharing.stage, sharing.at, sharing.left = whole, stage, at, left
     assert 0 <= sharing.at <= len(sharing.members)
     sharing.remainders = [(one[0], one[1]) for one in remainders]
-    sharing.more = dict.fromkeys(more, 1)
+    for place in more:
+        sharing.add_more(place)
     return sharing

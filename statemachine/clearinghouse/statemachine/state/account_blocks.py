@@ -129,9 +129,15 @@ class AccountBlocks:
             del self.blocks[block]
 
     def take_last(self) -> AccountId:
-        """Remove and return the last account of the last block; the set is not empty."""
-        account_id = next(reversed(self.blocks[next(reversed(self.blocks))]))
-        self.discard(account_id)
+        """Remove and return the last account of the last block; the set is not empty.
+
+        `popitem` removes it, since after `del` the search for the last entry passes the places of all removed ones.
+        """
+        accounts = self.blocks[next(reversed(self.blocks))]
+        account_id, _ = accounts.popitem()
+        self.count -= 1
+        if not accounts:
+            self.blocks.popitem()
         return account_id
 
     def of(self, block: int) -> list[AccountId]:

@@ -48,22 +48,35 @@ class LossToShare:
     """The losses of one side of a market that the fund has paid, until the accounts of that side pay them back (W-5,
     W-8).
 
-    `closed` are the lots that closes took from each account: its share of the losses follows from its lots before them.
-    `blocks` are the blocks of these accounts.
+    `closed` are the lots that closes took from each account, by block: its share of the losses follows from its lots
+    before them. A table of all accounts would be copied whole in the step in which it is full (I-12.2).
     """
 
-    __slots__ = ("amount", "blocks", "closed")
+    __slots__ = ("amount", "closed")
 
     def __init__(self, amount: int) -> None:
         """Store a loss, without closed lots."""
         self.amount = amount
-        self.closed: dict[AccountId, int] = {}
-        self.blocks: dict[int, int] = {}
+        self.closed: dict[int, dict[AccountId, int]] = {}
 
     def note_closed(self, account_id: AccountId, lots: int) -> None:
         """Add lots that a close took from an account."""
-        self.closed[account_id] = self.closed.get(account_id, 0) + lots
-        self.blocks[account_id >> BLOCK_BITS] = 1
+        block = account_id >> BLOCK_BITS
+        accounts = self.closed.get(block)
+        if accounts is None:
+            accounts = self.closed[block] = {}
+        accounts[account_id] = accounts.get(account_id, 0) + lots
+
+    def take_closed(self, account_id: AccountId) -> int:
+        """Remove and return the lots that closes took from an account, as its share follows from its size now."""
+        block = account_id >> BLOCK_BITS
+        accounts = self.closed.get(block)
+        if accounts is None:
+            return 0
+        lots = accounts.pop(account_id, 0)
+        if not accounts:
+            del self.closed[block]
+        return lots
 
 
 class ShortfallAllocation:

@@ -14,6 +14,7 @@ COUNTING: Final = 0  # count the floor of each share, and record its remainder
 CHOOSING: Final = 1  # give the largest remainders one unit more
 GIVING: Final = 2  # pay each member its share in turn
 LISTING: Final = 3  # before all others: members are added, and the total is not fixed
+PLACES_OF_PART: Final = 32
 
 
 class Sharing:
@@ -35,7 +36,9 @@ class Sharing:
         self.at = 0  # members visited by the present stage
         self.left = 0  # the part of the total that the floors leave
         self.remainders: list[tuple[int, int]] = []  # a heap: the negative remainder, the place
-        self.more: dict[int, int] = {}  # places that get one unit more
+        # The places that get one unit more, as bits by part: a table of all would be copied whole in the step in
+        # which it is full (I-12.2).
+        self.more: dict[int, int] = {}
         if members is not None:
             self.begin(total)
 
@@ -44,6 +47,24 @@ class Sharing:
         assert self.stage == LISTING
         self.members.append((member, weight))
         self.whole += weight
+
+    def add_more(self, place: int) -> None:
+        """Let a place get one unit more."""
+        part = place // PLACES_OF_PART
+        self.more[part] = self.more.get(part, 0) | 1 << place % PLACES_OF_PART
+
+    def take_more(self, place: int) -> int:
+        """Return the unit more that a place gets, 1 or 0, and forget it."""
+        part = place // PLACES_OF_PART
+        places = self.more.get(part, 0)
+        bit = 1 << place % PLACES_OF_PART
+        if not places & bit:
+            return 0
+        if places == bit:
+            del self.more[part]
+        else:
+            self.more[part] = places - bit
+        return 1
 
     def forget_members(self) -> None:
         """Remove all members, because there is nothing to share; `ledger.sharing` drops a long list in parts."""

@@ -648,7 +648,7 @@ losing_pools: those with expected losses""",
         "sizes: empty between commands",
     ),
     "LiquidationVisit": Shape("account_id market_ids phase place is_at_tier_3 is_below"),
-    "LossToShare": Shape("amount closed", derived="blocks: of the closed"),
+    "LossToShare": Shape("amount closed"),
     "SideSizes": Shape("", derived="gone heap lots_left whole: of the positions"),
     "ShortfallAllocation": Shape(
         "size missing by_fund uncovered done paid place lots_before mark_e9 equity"

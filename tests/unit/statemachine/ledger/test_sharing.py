@@ -4,9 +4,13 @@
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clearinghouse.statemachine.ledger import sharing as ledger_sharing
 from clearinghouse.statemachine.ledger.sharing import divide, share_out
+from clearinghouse.statemachine.snapshot.cursor_rows import sharing_row
+from clearinghouse.statemachine.snapshot.restore_cursors import sharing_of
 from clearinghouse.statemachine.state import sharing as state_sharing
 from clearinghouse.statemachine.state import work
 from clearinghouse.statemachine.state.sharing import Sharing
@@ -113,3 +117,30 @@ def test_a_remainder_of_a_long_heap_counts_twice(
     sharing = Sharing(5, [(number, 1) for number in range(1, 8)])
     assert divide(state, sharing)
     assert state.work.units == units
+
+
+def test_dropped_members_are_one_object() -> None:
+    """The end of a sharing frees no object for each of them."""
+    state = new_state("USD", 2)
+    sharing = Sharing(3, [(number, number) for number in range(1, 8)])
+    assert share_out(state, sharing, 2, lambda *_: None, forgets=True)
+    assert len({id(one) for one in sharing.members}) == 1
+
+
+@given(st.sets(st.integers(0, 200)), st.lists(st.integers(0, 200)))
+def test_places_that_get_one_unit_more_are_bits_of_parts(
+    places: set[int], taken: list[int]
+) -> None:
+    """Each place gets it once; 32 places are one entry, so that a million have a table of 31,250."""
+    sharing = Sharing()
+    for place in places:
+        sharing.add_more(place)
+    assert len(sharing.more) == len({place // 32 for place in places})
+    assert sharing_row(sharing)[-1] == sorted(places)
+    left = set(places)
+    for place in taken:
+        assert sharing.take_more(place) == (place in left)
+        left.discard(place)
+    assert sharing_row(sharing)[-1] == sorted(left)
+    assert sharing_of(sharing_row(sharing)).more == sharing.more
+    assert set(sharing.more) == {place // 32 for place in left}

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lists of accounts by blocks, from which work for many accounts takes one account after another (I-12.2)."""
 
+import time
+
 from clearinghouse.statemachine.state.account_blocks import (
+    BLOCK_BITS,
     AccountBlocks,
     BlockCounts,
     blocks_within,
@@ -79,3 +82,26 @@ def test_the_blocks_of_a_group_are_those_of_a_table_by_number() -> None:
     assert blocks_within(many, 1) == [128, 130, 255]
     assert blocks_within(many, 3) == [*range(384, 401)]
     assert blocks_within({}, 0) == []
+
+
+def test_the_last_account_is_found_at_once() -> None:
+    """Ten sets of 6,000 blocks take as long as one of 60,000: no search passes what was taken before.
+
+    It took nine times as long when the search for the last entry passed the places of all that were removed.
+    """
+
+    def seconds(sets: int, blocks: int) -> float:
+        spent = []
+        for _ in range(3):
+            made = [AccountBlocks() for _ in range(sets)]
+            for one in made:
+                for block in range(blocks):
+                    one.add(AccountId(block << BLOCK_BITS))
+            begin = time.process_time()
+            for one in made:
+                while len(one):
+                    one.take_last()
+            spent.append(time.process_time() - begin)
+        return min(spent)
+
+    assert seconds(1, 60_000) < 3 * seconds(10, 6_000)
