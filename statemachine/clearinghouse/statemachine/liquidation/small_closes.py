@@ -28,6 +28,9 @@ from clearinghouse.statemachine.vocabulary.types import BUY, KIND_VENUE, SELL
 FEW_LOTS_MAX: Final = 200
 # The members that are listed: a close takes at most one for each lot.
 MEMBERS_MAX: Final = 5 * FEW_LOTS_MAX
+# The bits of a block of accounts in the key of its bound.
+BLOCK_KEY_BITS: Final = 32
+BLOCK_KEY_MASK: Final = (1 << BLOCK_KEY_BITS) - 1
 
 
 def close_few(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> bool:
@@ -113,12 +116,14 @@ def largest_members(market: Market, long: bool) -> tuple[list[tuple[int, int]], 
     true any more.
     """
     bounds = market.sizes.shorts if long else market.sizes.longs
-    blocks = [(-bound, block) for block, bound in bounds.items()]
-    heapify(blocks)
+    # The largest bound is last, and of equal ones the lowest block: one integer for both, which needs no object.
+    blocks = sorted((bound << BLOCK_KEY_BITS) - block for block, bound in bounds.items())
     largest: list[tuple[int, int]] = []  # (size, negative id), the least one first
     while blocks:
-        negative_bound, block = heappop(blocks)
-        if len(largest) == MEMBERS_MAX and (-negative_bound, -(block << BLOCK_BITS)) < largest[0]:
+        key = blocks.pop()
+        block = -key & BLOCK_KEY_MASK
+        bound = (key + block) >> BLOCK_KEY_BITS
+        if len(largest) == MEMBERS_MAX and (bound, -(block << BLOCK_BITS)) < largest[0]:
             break
         bound = 0
         for account_id in ids_of(block):
