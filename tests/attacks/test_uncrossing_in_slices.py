@@ -308,7 +308,7 @@ def test_the_lists_of_a_long_round_are_dropped_in_parts() -> None:
         auction.slice()
         for one in auction.system.state.cursors.uncrossings:
             if one.stage == CLEARING:
-                sums = (len(one.search.bought_at), len(one.search.sold_at))
+                sums = (len(one.search.bought.limits), len(one.search.sold.limits))
                 dropped.append((len(one.buys.ids), len(one.sells.ids), *sums))
     assert dropped == [(5, 5, 4, 5), (4, 4, 3, 4), (3, 3, 2, 3), (2, 2, 1, 2), (1, 1, 0, 1)]
     assert auction.amounts() == AT_THE_END

@@ -4,12 +4,25 @@
 Owns the reading of those tables. The meaning of a table is in `snapshot.uncrossing_rows`.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine.snapshot.read_tables import Tables
 from clearinghouse.statemachine.snapshot.tables import set_columns
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.uncrossing import CLEARING, DONE, ENDING, Uncrossing
+from clearinghouse.statemachine.state.uncrossing import (
+    CLEARING,
+    DONE,
+    ENDING,
+    SUMMING,
+    LimitSums,
+    Uncrossing,
+)
 from clearinghouse.statemachine.vocabulary.numbers import MarketId
 from clearinghouse.statemachine.vocabulary.types import BUY
+
+# The most limits of bids, in the order of the side, of which each is above the one before: a MARKET order's and one
+# more.
+RISING_MOST: Final = 2
 
 
 def restore_uncrossings(state: State, tables: Tables) -> None:
@@ -32,14 +45,30 @@ def restore_uncrossings(state: State, tables: Tables) -> None:
         listed.lots = list(listed.lots)
         assert len(listed.ids) == len(listed.limits) == len(listed.lots)
     for market_id, *place, best, limits, bought, sold in tables.rows("uncrossing_limits"):
-        search = found[market_id].search
+        one = found[market_id]
+        search = one.search
         search.at, search.demand, search.supply, search.bid, search.ask, search.reference_e9 = place
         # A list, which the compiled machine does not take for a tuple.
         volume, imbalance, distance_e9, price = best
         search.best = (volume, imbalance, distance_e9, price)
-        search.limits = list(limits)
-        search.bought_at = {entry[0]: entry[1] for entry in bought}
-        search.sold_at = {entry[0]: entry[1] for entry in sold}
+        for sums, entries in ((search.bought, bought), (search.sold, sold)):
+            sums.limits, sums.lots = (
+                [entry[0] for entry in entries],
+                [entry[1] for entry in entries],
+            )
+        prices = search.bought.limits
+        if limits or (len(prices) > RISING_MOST and prices == sorted(prices)):
+            # Written by an earlier version, whose sums rise on both sides.
+            search.bought.limits.reverse()
+            search.bought.lots.reverse()
+        if one.stage == CLEARING:
+            continue
+        _find_turn(search.bought)
+        _find_turn(search.sold)
+        if one.stage != SUMMING:
+            search.begin()
+            for _ in range(search.at):
+                search.take()
     for market_id, *row, leaving, means, shares in tables.rows("uncrossing_payments"):
         paid = found[market_id].paid
         set_columns(paid, "PaidAhead", tuple(row))
@@ -48,3 +77,12 @@ def restore_uncrossings(state: State, tables: Tables) -> None:
         paid.loans = {entry[0]: entry[2] for entry in means}
         paid.debts = {entry[0]: entry[3] for entry in means}
         paid.shares = {entry[0]: entry[1] for entry in shares}
+
+
+def _find_turn(sums: LimitSums) -> None:
+    """Find where the second run of limits begins, if there are two."""
+    limits = sums.limits
+    for place in range(1, len(limits)):
+        if (limits[place] > limits[place - 1]) == sums.falls:
+            sums.turn = place
+            return

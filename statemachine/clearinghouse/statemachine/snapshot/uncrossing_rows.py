@@ -37,11 +37,12 @@ def _limits(state: State) -> Iterator[Row]:
         search = one.search
         *place, best = row_of(search)
         bought, sold = (
-            [[limit, sums[limit]] for limit in sorted(sums)]
-            for sums in (search.bought_at, search.sold_at)
+            [list(entry) for entry in zip(sums.limits, sums.lots, strict=True)]
+            for sums in (search.bought, search.sold)
         )
         assert isinstance(best, tuple)
-        yield (one.market_id, *place, list(best), search.limits, bought, sold)
+        # Earlier versions wrote the limits that were left, and the sums of both sides from the lowest limit.
+        yield (one.market_id, *place, list(best), [], bought, sold)
 
 
 def _payments(state: State) -> Iterator[Row]:

@@ -619,10 +619,15 @@ losing_pools: those with expected losses""",
     "PriceSearch": Shape(
         "at demand supply bid ask reference_e9 best",
         {
-            "limits": "uncrossing_limits",
-            "bought_at": "uncrossing_limits",
-            "sold_at": "uncrossing_limits",
+            "bought": "uncrossing_limits",
+            "sold": "uncrossing_limits",
         },
+        "limit: of those that are not searched",
+    ),
+    "LimitSums": Shape(
+        "",
+        {"limits": "uncrossing_limits", "lots": "uncrossing_limits"},
+        "falls: of the side\nturn first second: of the limits and the searched ones",
     ),
     "PaidAhead": Shape(
         "is_begun has_pool cash claims debt window_out cap_left",

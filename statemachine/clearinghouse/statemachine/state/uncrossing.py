@@ -29,6 +29,8 @@ GOING_ON: Final = 8  # instead of DONE: orders cross, but at no price within the
 ENDING: Final = 9  # the orders that cross beyond the band end, since the auction went on before
 CLEARING: Final = 10  # the lists of a long round are dropped, and `next_stage` follows
 
+NO_LIMIT: Final = -1  # the search has passed all limit prices
+
 # Reasons to end an order before the first round.
 CHECK_LISTED: Final = 0  # it has expired, or its account is listed and below MMF (I-6.1)
 CHECK_SWITCH: Final = 1  # the kill switch has not visited it (K-1)
@@ -62,6 +64,86 @@ class AuctionSide:
         self.paired = 0
 
 
+class LimitSums:
+    """The lots of one side of a round at each limit price, in the order of the side, which begins with the best price.
+
+    The MARKET orders of a side come before the others, so there are at most two runs, each in order; the second begins
+    at `turn`, if there are two. The search goes from the lowest price to the highest: `first` and `second` are its
+    places in the runs. Lists, since a table of all limits would be copied whole in the step in which it is full.
+    """
+
+    __slots__ = ("falls", "first", "limits", "lots", "second", "turn")
+
+    def __init__(self, *, falls: bool) -> None:
+        """Start without lots; the prices of a buying side fall."""
+        self.falls = falls
+        self.limits: list[int] = []
+        self.lots: list[int] = []
+        self.turn = 0
+        self.first = 0
+        self.second = 0
+
+    def add(self, limit: int, lots: int) -> bool:
+        """Add lots at the limit of the last ones, or at the next limit; return whether it is the next."""
+        limits = self.limits
+        if limits:
+            last = limits[-1]
+            if limit == last:
+                self.lots[-1] += lots
+                return False
+            if (limit > last) == self.falls:
+                assert self.turn == 0
+                self.turn = len(limits)
+        limits.append(limit)
+        self.lots.append(lots)
+        return True
+
+    def begin(self) -> None:
+        """Go to the lowest limit of each run."""
+        self.first = self.turn if self.falls else 0
+        self.second = len(self.limits) if self.falls else self.turn
+
+    def lowest(self) -> int:
+        """Return the lowest limit that the search has not passed, or NO_LIMIT."""
+        limits = self.limits
+        found = other = NO_LIMIT
+        if self.falls:
+            if self.first > 0:
+                found = limits[self.first - 1]
+            if self.second > self.turn:
+                other = limits[self.second - 1]
+        else:
+            if self.first < self.turn:
+                found = limits[self.first]
+            if self.second < len(limits):
+                other = limits[self.second]
+        return other if found == NO_LIMIT or NO_LIMIT < other < found else found
+
+    def take(self, limit: int) -> int:
+        """Pass a limit, no limit being lower; return its lots."""
+        limits = self.limits
+        taken = 0
+        if self.falls:
+            if self.first > 0 and limits[self.first - 1] == limit:
+                self.first -= 1
+                taken = self.lots[self.first]
+            if self.second > self.turn and limits[self.second - 1] == limit:
+                self.second -= 1
+                taken += self.lots[self.second]
+        else:
+            if self.first < self.turn and limits[self.first] == limit:
+                taken = self.lots[self.first]
+                self.first += 1
+            if self.second < len(limits) and limits[self.second] == limit:
+                taken += self.lots[self.second]
+                self.second += 1
+        return taken
+
+    def end(self) -> None:
+        """Forget the places: the search has ended, and the lots are dropped in parts."""
+        self.turn = self.first = self.second = 0
+
+
 class PriceSearch:
     """The search for the price of a round: lots bought and sold at each limit, and the best price so far."""
 
@@ -70,26 +152,43 @@ class PriceSearch:
         "at",
         "best",
         "bid",
-        "bought_at",
+        "bought",
         "demand",
-        "limits",
+        "limit",
         "reference_e9",
-        "sold_at",
+        "sold",
         "supply",
     )
 
     def __init__(self) -> None:
         """Start without limits."""
         self.reference_e9 = 0  # the mark when the orders of the round have been listed
-        self.bought_at: dict[int, int] = {}  # by limit
-        self.sold_at: dict[int, int] = {}
-        self.limits: list[int] = []  # a heap of those that are not searched yet
+        self.bought = LimitSums(falls=True)
+        self.sold = LimitSums(falls=False)
+        self.limit = NO_LIMIT  # the next one, once all lots are summed
         self.at = 0  # the number of limits that are searched
         self.demand = 0  # at the next limit
         self.supply = 0  # below it
         self.bid = 0  # of the searched limits the highest of a buyer, 0: none
         self.ask = 0  # and the lowest of a seller
         self.best = (0, 0, 0, 0)  # volume, imbalance, distance to the reference, price
+
+    def begin(self) -> None:
+        """Go to the lowest limit, after all lots are summed by limit price."""
+        self.bought.begin()
+        self.sold.begin()
+        self._find_next()
+
+    def take(self) -> tuple[int, int]:
+        """Pass the next limit; return its bought and sold lots."""
+        bought, sold = self.bought.take(self.limit), self.sold.take(self.limit)
+        self._find_next()
+        return bought, sold
+
+    def _find_next(self) -> None:
+        """Find the next limit."""
+        bought, sold = self.bought.lowest(), self.sold.lowest()
+        self.limit = sold if bought == NO_LIMIT or NO_LIMIT < sold < bought else bought
 
 
 class PaidAhead:

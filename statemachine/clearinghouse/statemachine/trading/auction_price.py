@@ -5,16 +5,18 @@ Owns the step of the search, which the uncrossing of an auction and its indicati
 orders.
 """
 
-from heapq import heappop
-
 from clearinghouse.statemachine.arithmetic.call_auction import better_price
-from clearinghouse.statemachine.state.uncrossing import PriceSearch
+from clearinghouse.statemachine.state.uncrossing import NO_LIMIT, PriceSearch
 
 
-def begin_search(search: PriceSearch) -> None:
-    """Sort the limit prices, and sum the demand, after all lots are summed by limit price."""
-    search.limits = sorted(search.bought_at.keys() | search.sold_at.keys())  # sorted, it is a heap
-    search.demand = sum(search.bought_at.values())
+def begin_search(search: PriceSearch, bought_at: dict[int, int], sold_at: dict[int, int]) -> None:
+    """Start a search of lots that are summed by limit price."""
+    for limit in sorted(bought_at, reverse=True):
+        search.bought.add(limit, bought_at[limit])
+    for limit in sorted(sold_at):
+        search.sold.add(limit, sold_at[limit])
+    search.demand = sum(bought_at.values())
+    search.begin()
 
 
 def search_limit(search: PriceSearch, tick: int, edges: tuple[int, int]) -> None:
@@ -22,8 +24,8 @@ def search_limit(search: PriceSearch, tick: int, edges: tuple[int, int]) -> None
 
     The caller makes sure that a next limit price exists. `edges` are the lowest and the highest price of the band.
     """
-    limit = heappop(search.limits)
-    bought, sold = search.bought_at.get(limit, 0), search.sold_at.get(limit, 0)
+    limit = search.limit
+    bought, sold = search.take()
     if bought:
         search.bid = limit
     if sold and search.ask == 0:
@@ -33,7 +35,7 @@ def search_limit(search: PriceSearch, tick: int, edges: tuple[int, int]) -> None
     search.best = better_price(
         search.best,
         limit,
-        search.limits[0] if search.limits else limit,
+        limit if search.limit == NO_LIMIT else search.limit,
         search.demand,
         demand_above,
         search.supply,

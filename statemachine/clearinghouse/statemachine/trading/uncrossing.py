@@ -14,7 +14,6 @@ cannot pay for, does not trade, and the next round fills its counterpart. Withou
 trade the same lots as in one step.
 """
 
-from heapq import heappush
 from typing import Final
 
 from clearinghouse.statemachine.brakes.brakes import halt_again, move_status
@@ -39,6 +38,7 @@ from clearinghouse.statemachine.state.uncrossing import (
     GOING_ON,
     LEAVING,
     LISTING,
+    NO_LIMIT,
     PAIRING,
     SEARCHING,
     SUMMING,
@@ -347,7 +347,7 @@ def _sum_limits(state: State, uncrossing: Uncrossing) -> None:
     state.work.units += STEP_UNITS
     search = uncrossing.search
     left = STEP_UNITS * LISTED_PER_UNIT
-    for side, sums in ((uncrossing.buys, search.bought_at), (uncrossing.sells, search.sold_at)):
+    for side, sums in ((uncrossing.buys, search.bought), (uncrossing.sells, search.sold)):
         while side.at < len(side.ids):
             if left == 0:
                 return
@@ -361,13 +361,11 @@ def _sum_limits(state: State, uncrossing: Uncrossing) -> None:
                     side.lots[at] = remaining
                 if remaining:
                     limit = side.limits[at]
-                    if limit not in sums:
+                    if sums.add(limit, side.lots[at]):
                         state.work.units += WORK_OF_SUMMED
-                        if limit not in search.bought_at and limit not in search.sold_at:
-                            heappush(search.limits, limit)
-                    sums[limit] = sums.get(limit, 0) + side.lots[at]
-                    if sums is search.bought_at:
+                    if sums.falls:
                         search.demand += side.lots[at]
+    search.begin()
     uncrossing.stage = SEARCHING
 
 
@@ -378,7 +376,7 @@ def _search(state: State, market: Market, uncrossing: Uncrossing) -> None:
     """
     state.work.units += WORK_OF_LIMIT
     search = uncrossing.search
-    if not search.limits:
+    if search.limit == NO_LIMIT:
         _fix_price(state, market, uncrossing)
         return
     search_limit(search, market.tick_per_lot, edges_around(market, search.reference_e9))
@@ -517,6 +515,8 @@ def _end_round(uncrossing: Uncrossing, next_stage: int) -> None:
     """
     uncrossing.next_stage = next_stage
     if len(uncrossing.buys.ids) + len(uncrossing.sells.ids) > FORGOTTEN_AT_ONCE:
+        uncrossing.search.bought.end()
+        uncrossing.search.sold.end()
         uncrossing.stage = CLEARING
     else:
         uncrossing.begin_round()
@@ -527,13 +527,13 @@ def _clear(state: State, uncrossing: Uncrossing) -> None:
     """Drop a part of the lists of a round that has ended; the last part ends the stage."""
     state.work.units += FORGOTTEN_AT_ONCE // FORGOTTEN_PER_UNIT
     search = uncrossing.search
-    for listed, sums in ((uncrossing.buys, search.bought_at), (uncrossing.sells, search.sold_at)):
+    for listed, sums in ((uncrossing.buys, search.bought), (uncrossing.sells, search.sold)):
         left = max(len(listed.ids) - FORGOTTEN_AT_ONCE // 2, 0)
         del listed.ids[left:], listed.limits[left:], listed.lots[left:]
-        if sums:
+        if sums.limits:
             state.work.units += FORGOTTEN_AT_ONCE // 2 // FORGOTTEN_PER_UNIT
-        for _ in range(min(len(sums), FORGOTTEN_AT_ONCE // 2)):
-            sums.popitem()
+            left = max(len(sums.limits) - FORGOTTEN_AT_ONCE // 2, 0)
+            del sums.limits[left:], sums.lots[left:]
     if not uncrossing.buys.ids and not uncrossing.sells.ids:
         uncrossing.begin_round()
         uncrossing.stage = uncrossing.next_stage

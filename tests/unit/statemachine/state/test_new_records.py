@@ -126,7 +126,7 @@ BEGINS: Final[dict[str, dict[str, object]]] = {
     "Bracket": {"legs": 3},
     "Twap": {"number": 1},
     "DeadManSwitch": {"armed": True},
-    "PriceSearch": {"best": (0, 0, 0, 0)},
+    "PriceSearch": {"best": (0, 0, 0, 0), "limit": -1},
     # Accounts; -1 and -2 are of no version or mean.
     "Account": {
         "id": Given("account_id"),

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.orders.auction_queue import waiting_count
 from clearinghouse.statemachine.orders.book import best_price
 from clearinghouse.statemachine.prices.price_band import edges_around
 from clearinghouse.statemachine.state.state import BookSide, Market, State
-from clearinghouse.statemachine.state.uncrossing import PriceSearch
+from clearinghouse.statemachine.state.uncrossing import NO_LIMIT, PriceSearch
 from clearinghouse.statemachine.state.work import WORK_OF_LIMIT
 from clearinghouse.statemachine.trading.auction_price import begin_search, search_limit
 from clearinghouse.statemachine.trading.uncrossing import is_uncrossing
@@ -54,7 +54,8 @@ def begin_indication(state: State, market: Market) -> Indication:
     one = Indication(market, is_collecting=is_collecting)
     if is_collecting:
         search = one.search
-        bought_at, sold_at = search.bought_at, search.sold_at
+        bought_at: dict[int, int] = {}
+        sold_at: dict[int, int] = {}
         for queue, sums in ((market.auction_bids, bought_at), (market.auction_asks, sold_at)):
             order = queue.head
             while order is not None:
@@ -65,7 +66,7 @@ def begin_indication(state: State, market: Market) -> Indication:
         lowest = min([best_price(market.asks) or highest + 1, *sold_at])
         _add_levels(market.bids, bought_at, lowest)
         _add_levels(market.asks, sold_at, -highest)
-        begin_search(search)
+        begin_search(search, bought_at, sold_at)
     return one
 
 
@@ -83,9 +84,11 @@ def _add_levels(side: BookSide, sums: dict[int, int], last_key: int) -> None:
 def search_more_limits(one: Indication, limits: int) -> bool:
     """Search at most `limits` further price limits; return whether limits remain to be searched."""
     search = one.search
-    for _ in range(min(limits, len(search.limits))):
+    for _ in range(limits):
+        if search.limit == NO_LIMIT:
+            break
         search_limit(search, one.tick, one.edges)
-    return bool(search.limits)
+    return search.limit != NO_LIMIT
 
 
 def view_of(one: Indication) -> CallAuctionView:
@@ -100,7 +103,7 @@ def call_auction_views(state: State, markets: list[Market]) -> list[CallAuctionV
     for market in markets:
         if market.status == MARKET_AUCTION:
             one = begin_indication(state, market)
-            search_more_limits(one, len(one.search.limits))
+            search_more_limits(one, len(one.search.bought.limits) + len(one.search.sold.limits))
             found.append(view_of(one))
     return found
 
