@@ -84,7 +84,9 @@ def compute_bounds(state: State, account: Account) -> bool:
         if holding.asset is state.valuation:
             continue
         sensitivity += holding.value
-        sensitivity += to_valuation_ceil(holding.asset, abs(holding.unsettled) + holding.borrowed)
+        owed = abs(holding.unsettled) + holding.borrowed
+        if owed:
+            sensitivity += to_valuation_ceil(holding.asset, owed)
         sensitivity += 2 * mmf if holding.debt_exposure else 0
     for line in account.lines.values():
         if not line.market.is_spot and (line.position or line.bid_lots or line.ask_lots):
@@ -186,12 +188,14 @@ class _NewBounds:
         self, kind: int, subject_id: int, bounds: PriceBounds, upper: int, lower: int
     ) -> None:
         """Add an upper and a lower edge to the index of their subject."""
-        of_account = self.bounds
-        of_account.edges += (kind, subject_id, upper, lower)
-        of_account.tables += (
-            bounds.uppers.add(self.account_id, upper),
-            bounds.lowers.add(self.account_id, lower),
-        )
+        edges = self.bounds.edges
+        edges.append(kind)
+        edges.append(subject_id)
+        edges.append(upper)
+        edges.append(lower)
+        tables = self.bounds.tables
+        tables.append(bounds.uppers.add(self.account_id, upper))
+        tables.append(bounds.lowers.add(self.account_id, lower))
 
 
 def restore_bounds(state: State, account: Account, edges: list[int]) -> AccountBounds:

@@ -190,7 +190,7 @@ def _all_concerned(state: State, subject: Subject, block: int) -> list[AccountId
         ]
     found = {
         AccountId(number): 1
-        for having in _having(state, subject)
+        for having in _tables_of(state, {subject: 1})
         for number in ids_of(block)
         if number in having
     }
@@ -216,24 +216,17 @@ def _concerns(
 def _tables_of(state: State, subjects: dict[Subject, int]) -> list[dict[AccountId, Any]]:
     """Return the tables of the accounts that depend on the subjects; accounts in liquidation have none."""
     tables: list[dict[AccountId, Any]] = []
-    for subject in subjects:
-        tables += _having(state, subject)
+    for kind, subject_id in subjects:
+        if kind in (OF_MARK, OF_FUNDING, OF_SCALE, OF_MARKET):
+            tables.append(state.markets[MarketId(subject_id)].exposed)
+        elif kind == OF_DEBT:
+            tables.append(state.assets[AssetId(subject_id)].borrowers)
+        elif kind == OF_SHARE:
+            tables.append(state.assets[AssetId(subject_id)].lenders)
+        elif kind != OF_FLAGGED:
+            assert kind in (OF_INDEX, OF_HOLDERS)
+            asset = state.assets[AssetId(subject_id)]
+            tables.append(asset.exposed_holders)
+            if kind == OF_HOLDERS:
+                tables.append(asset.unsettled)
     return tables
-
-
-def _having(state: State, subject: Subject) -> list[dict[AccountId, Any]]:
-    """Return the tables of the accounts that depend on a subject; accounts in liquidation have none."""
-    kind, subject_id = subject
-    if kind == OF_FLAGGED:
-        return []
-    if kind in (OF_MARK, OF_FUNDING, OF_SCALE, OF_MARKET):
-        return [state.markets[MarketId(subject_id)].exposed]
-    asset = state.assets[AssetId(subject_id)]
-    if kind == OF_DEBT:
-        return [asset.borrowers]
-    if kind == OF_SHARE:
-        return [asset.lenders]
-    if kind == OF_HOLDERS:
-        return [asset.exposed_holders, asset.unsettled]
-    assert kind == OF_INDEX
-    return [asset.exposed_holders]

@@ -10,9 +10,8 @@ from typing import Final
 
 from clearinghouse.statemachine.state.account_blocks import (
     BLOCK_BITS,
-    blocks_of,
+    GROUP_BITS,
     entry_of_group,
-    ids_of,
 )
 from clearinghouse.statemachine.state.deleveraging import (
     LossToShare,
@@ -167,22 +166,23 @@ class HealthVisits:
 
     def add_block(self, block: int, subject: Subject) -> bool:
         """List a block for an asset or a market; a listed block keeps its place. Return whether the entry is new."""
-        return self._add(block, subject, block, block)
+        return self._add(block, subject, block, block + 1)
 
     def add_group(self, group: int, subject: Subject) -> bool:
         """List a group of blocks in the same way."""
-        blocks = blocks_of(group)
-        return self._add(entry_of_group(group), subject, blocks[0], blocks[-1])
+        return self._add(
+            entry_of_group(group), subject, group << GROUP_BITS, group + 1 << GROUP_BITS
+        )
 
-    def _add(self, entry: int, subject: Subject, first: int, last: int) -> bool:
-        """List the blocks from `first` to `last` as one entry."""
+    def _add(self, entry: int, subject: Subject, first: int, after: int) -> bool:
+        """List the blocks from `first` to the one before `after` as one entry."""
         found = self.blocks.get(entry)
         if found is not None:
             if subject in found.subjects:
                 return False
             found.subjects[subject] = 1
             return True
-        visit = self.round + (ids_of(last)[-1] <= self.last_id)
+        visit = self.round + (after << BLOCK_BITS <= self.last_id + 1)
         self.blocks[entry] = ConcernedBlock(visit, {subject: 1})
         heappush(self.block_heap, (visit, first, entry))
         return True
@@ -204,7 +204,8 @@ class HealthVisits:
         """Return the first listed account, NO_ACCOUNT if none is listed; blocks may have their turn before it."""
         while self.heap:
             visit, account_id = self.heap[0]
-            if self.listed.get(account_id, (-1, 0))[0] == visit:
+            listed = self.listed.get(account_id)
+            if listed is not None and listed[0] == visit:
                 return account_id
             heappop(self.heap)
         return NO_ACCOUNT
@@ -213,8 +214,10 @@ class HealthVisits:
         """Return the block, or the entry of a group, that has its turn before the `first` account, if there is one."""
         while self.block_heap:
             visit, first, entry = self.block_heap[0]
-            if account_id and self.heap[0] < (visit, first << BLOCK_BITS):
-                return None
+            if account_id:
+                later = self.heap[0][0] - visit
+                if later < 0 or (later == 0 and account_id < first << BLOCK_BITS):
+                    return None
             found = self.blocks.get(entry)
             if found is not None and found.round == visit:
                 return entry
