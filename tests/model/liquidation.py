@@ -15,7 +15,7 @@ from tests.model.context import Context
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
 from tests.model.margin import Margin, least_notional, margin, unrealised
 from tests.model.model_state import Market, Order, Prices
-from tests.model.prices import ALLOW, LIQUIDATE
+from tests.model.prices import ALLOW, BLOCK, LIQUIDATE
 
 FUND = types.LIQUIDITY_FUND
 
@@ -88,7 +88,14 @@ class Waterfall:
 
     def fund_can_pay(self, asset: int) -> int:
         """Return the amount of an asset that the fund can pay now."""
-        return sums.fund_can_pay(self.system, asset, self.spread())
+        return sums.fund_can_pay(self.system, asset, self.spread(), self._is_sold)
+
+    def _is_sold(self, asset: int) -> bool:
+        """Return whether an asset has a weight, and a price at which a liquidation may sell it (P-4)."""
+        terms = self.system.assets[asset]
+        weighs = not terms.inverse_sqrt or terms.weight_base > 0
+        has_price = self.system.live.asset[asset] > 0
+        return weighs and has_price and self.board.decision(asset, LIQUIDATE) != BLOCK
 
     # --- operators ----------------------------------------------------------------------------------------------
 

@@ -4,6 +4,8 @@
 Owns prices, shares and what the fund can pay, each computed from all books. Must never book anything.
 """
 
+from collections.abc import Callable
+
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import SetLiquidation
 from tests.model import margin as margins
@@ -54,8 +56,13 @@ def value_at_mark(mark: Fraction, position: int, lots: int) -> int:
     return floor(lots * mark) if position > 0 else ceil(lots * mark)
 
 
-def fund_can_pay(system: System, asset: int, spread: Fraction) -> int:
-    """Return how much the fund can pay from what it holds, in units of the asset that it has to pay (L-2)."""
+def fund_can_pay(
+    system: System, asset: int, spread: Fraction, is_sold: Callable[[int], bool]
+) -> int:
+    """Return how much the fund can pay from what it holds, in units of the asset that it has to pay (L-2).
+
+    Coins that could not be sold in a liquidation count nothing.
+    """
     fund = types.LIQUIDITY_FUND
     own = 0
     others = 0
@@ -67,7 +74,7 @@ def fund_can_pay(system: System, asset: int, spread: Fraction) -> int:
             continue
         worth = floor(amount * system.live.asset[of])
         if amount > 0 and of != 1:
-            worth = floor(worth * (1 - spread))
+            worth = floor(worth * (1 - spread)) if is_sold(of) else 0
         others += worth - ceil(debt * system.live.asset[of])
     if others and system.live.asset[asset]:
         own += floor(others / system.live.asset[asset])

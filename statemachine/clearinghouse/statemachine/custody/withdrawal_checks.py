@@ -14,15 +14,12 @@ from clearinghouse.statemachine.lending.reversal_debts import is_debtor
 from clearinghouse.statemachine.liquidation.recoveries import owes
 from clearinghouse.statemachine.pretrade.announced_busts import refuse_kept
 from clearinghouse.statemachine.pretrade.gate import refuse_margin_after_debit
-from clearinghouse.statemachine.prices.price_guard import decision
+from clearinghouse.statemachine.prices.price_guard import may_be_sold
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import (
-    ACTION_LIQUIDATE,
-    DECISION_BLOCK,
     LIQUIDATING,
-    WEIGHT_IDENTITY,
     WORK_KIND_INTEREST,
 )
 
@@ -38,9 +35,7 @@ def refuse_receiver(state: State, account: Account, asset: Asset) -> int:
     holding = account.holdings.get(asset.id)
     if holding is not None and owes(holding):
         return codes.OK
-    allowed = asset.price_e9 > 0 and decision(state, asset, ACTION_LIQUIDATE) != DECISION_BLOCK
-    weighs = asset.weight_kind == WEIGHT_IDENTITY or asset.weight_base_ppb > 0
-    return codes.OK if allowed and weighs else codes.RECEIVER_IN_LIQUIDATION
+    return codes.OK if may_be_sold(state, asset) else codes.RECEIVER_IN_LIQUIDATION
 
 
 def refuse_debit(

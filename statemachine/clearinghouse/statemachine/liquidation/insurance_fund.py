@@ -9,6 +9,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import maintenanc
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.prices.price_guard import may_be_sold
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, State
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB
@@ -31,7 +32,8 @@ def fund_can_pay(state: State, asset: Asset) -> int:
     """Return the amount that the fund can pay, in units of an asset (L-2); never below 0.
 
     Its amount of this asset counts in full, its other assets at the index less W-3's spread, its other debts at the
-    index.
+    index. A coin that is no collateral, or whose price P-4 bans, counts 0: anyone may give the fund coins, and what it
+    cannot sell would be a debt to all who have claims.
     """
     own = 0
     others = 0
@@ -42,7 +44,8 @@ def fund_can_pay(state: State, asset: Asset) -> int:
             continue
         worth = to_valuation_floor(holding.asset, amount)
         if amount > 0 and holding.asset is not state.valuation:
-            worth = worth * (PPB - state.waterfall.rules.spread_ppb) // PPB
+            counted_ppb = PPB - state.waterfall.rules.spread_ppb
+            worth = worth * counted_ppb // PPB if may_be_sold(state, holding.asset) else 0
         others += worth
         if holding.borrow_shares:
             others -= to_valuation_ceil(holding.asset, debt_of(holding))

@@ -27,6 +27,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_OK,
     PRICE_STALE,
     PRICE_WIDE,
+    WEIGHT_IDENTITY,
 )
 
 # The matrix never blocks a reduction of risk: a bad price must not trap a healthy user. A forced
@@ -95,6 +96,14 @@ def decision(state: State, asset: Asset, action: int) -> int:
             return DECISION_BLOCK
         return DECISION_ALLOW
     return cell(asset.price_state, action)
+
+
+def may_be_sold(state: State, asset: Asset) -> bool:
+    """Return whether an asset is collateral with a price at which P-4 lets the engine sell it (L-2, W-6.1)."""
+    weighs = asset.weight_kind == WEIGHT_IDENTITY or asset.weight_base_ppb > 0
+    return (
+        weighs and asset.price_e9 > 0 and decision(state, asset, ACTION_LIQUIDATE) != DECISION_BLOCK
+    )
 
 
 def market_decision(state: State, market: Market, action: int) -> int:
