@@ -1401,8 +1401,8 @@ class CreateSegment(Command):
 
 @dataclass
 class SetClearing(Command):
-    """Let the central counterparty clear a spot market. The market's own book stays closed from
-    then on (C-1, C-2.1, C-3, C-5, C-16.1).
+    """Let the central counterparty clear a spot market. Its own book stays closed from then on,
+    unless its fills are novated: then it may open (C-1, C-2.1, C-3, C-5, C-16.1).
     """
 
     KIND: ClassVar[int] = 204

@@ -209,7 +209,8 @@ class MemberServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetClearing(self, request, context):
-        """Let the central counterparty clear a spot market. The market's own book stays closed from then on.
+        """Let the central counterparty clear a spot market. Its own book stays closed from then on, unless its fills are
+        novated: then it may open.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -72,7 +72,9 @@ class MemberServiceStub:
     CreateSegment: _grpc.UnaryUnaryMultiCallable[_member_pb2.CreateSegmentRequest, _member_pb2.CreateSegmentResponse]
     """Create a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
     SetClearing: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetClearingRequest, _member_pb2.SetClearingResponse]
-    """Let the central counterparty clear a spot market. The market's own book stays closed from then on."""
+    """Let the central counterparty clear a spot market. Its own book stays closed from then on, unless its fills are
+    novated: then it may open.
+    """
     SetCashInAdvance: _grpc.UnaryUnaryMultiCallable[_member_pb2.SetCashInAdvanceRequest, _member_pb2.SetCashInAdvanceResponse]
     """Set whether trades of a segment are novated only against cash in advance. Then the cash of a trade is reserved from
     its capture until it settles, and a trade without the cash is refused. A segment without this term needs the cash
@@ -134,7 +136,9 @@ class MemberServiceAsyncStub(MemberServiceStub):
     CreateSegment: _aio.UnaryUnaryMultiCallable[_member_pb2.CreateSegmentRequest, _member_pb2.CreateSegmentResponse]  # type: ignore[assignment]
     """Create a segment: markets that are cleared together, with a calendar, a cut-off and a time of settlement."""
     SetClearing: _aio.UnaryUnaryMultiCallable[_member_pb2.SetClearingRequest, _member_pb2.SetClearingResponse]  # type: ignore[assignment]
-    """Let the central counterparty clear a spot market. The market's own book stays closed from then on."""
+    """Let the central counterparty clear a spot market. Its own book stays closed from then on, unless its fills are
+    novated: then it may open.
+    """
     SetCashInAdvance: _aio.UnaryUnaryMultiCallable[_member_pb2.SetCashInAdvanceRequest, _member_pb2.SetCashInAdvanceResponse]  # type: ignore[assignment]
     """Set whether trades of a segment are novated only against cash in advance. Then the cash of a trade is reserved from
     its capture until it settles, and a trade without the cash is refused. A segment without this term needs the cash
@@ -259,7 +263,9 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _member_pb2.SetClearingRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_member_pb2.SetClearingResponse, _abc.Awaitable[_member_pb2.SetClearingResponse]]:
-        """Let the central counterparty clear a spot market. The market's own book stays closed from then on."""
+        """Let the central counterparty clear a spot market. Its own book stays closed from then on, unless its fills are
+        novated: then it may open.
+        """
 
     @_abc_1.abstractmethod
     def SetCashInAdvance(

@@ -456,7 +456,7 @@ def _has_orders(market: Market) -> bool:
 
 
 def set_clearing(state: State, command: commands.SetClearing, reply: Reply) -> int:
-    """Clear a spot market through the central counterparty; the market's own book stays closed from then on.
+    """Clear a spot market through the central counterparty; its own book stays closed unless its fills are novated.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS, UNKNOWN_SEGMENT,
     PARAMETER_OUT_OF_RANGE, MARKET_HAS_TRADES.

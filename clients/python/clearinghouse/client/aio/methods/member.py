@@ -208,7 +208,9 @@ class AsyncMemberMethods(AsyncConnection):
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Let the central counterparty clear a spot market. The market's own book stays closed from then on."""
+        """Let the central counterparty clear a spot market. Its own book stays closed from then on, unless its fills
+        are novated: then it may open.
+        """
         build = member.set_clearing(
             key or self.new_key(),
             market=market,

@@ -258,8 +258,8 @@ def set_clearing(
     mark_minutes: int,
     mark_owners: int,
 ) -> Build[Receipt]:
-    """Let the central counterparty clear a spot market. The market's own book stays closed from
-    then on.
+    """Let the central counterparty clear a spot market. Its own book stays closed from then on,
+    unless its fills are novated: then it may open.
     """
     return lambda names: call(
         "MemberService/SetClearing",
