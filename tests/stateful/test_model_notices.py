@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
+from clearinghouse.statemachine.state.long_list import LongList
 from clearinghouse.statemachine.state.state import Order
 from clearinghouse.statemachine.state.uncrossing import AuctionSide
 from clearinghouse.statemachine.vocabulary import codes, types
@@ -301,9 +302,9 @@ FOLLOWED: Final = Wrong(
 
 def prepend(listed: AuctionSide, order: Order) -> None:
     """Put an order of an auction before those that are listed already."""
-    listed.ids.insert(0, order.id)
-    listed.limits.insert(0, order.price_per_lot)
-    listed.lots.insert(0, order.remaining_lots)
+    listed.ids = LongList([order.id, *listed.ids])
+    listed.limits = LongList([order.price_per_lot, *listed.limits])
+    listed.lots = LongList([order.remaining_lots, *listed.lots])
 
 
 SHOWN: Final = [

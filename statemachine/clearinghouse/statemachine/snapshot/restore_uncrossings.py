@@ -8,6 +8,7 @@ from typing import Final
 
 from clearinghouse.statemachine.snapshot.read_tables import Tables
 from clearinghouse.statemachine.snapshot.tables import set_columns
+from clearinghouse.statemachine.state.long_list import LongList
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.uncrossing import (
     CLEARING,
@@ -38,11 +39,10 @@ def restore_uncrossings(state: State, tables: Tables) -> None:
         one.ranked = [(entry[0], entry[1]) for entry in ranked]
         found[one.market_id] = one
         state.cursors.uncrossings.append(one)
-    for market_id, side, *row in tables.rows("uncrossing_sides"):
+    for market_id, side, ids, prices, lots, *row in tables.rows("uncrossing_sides"):
         listed = found[market_id].buys if side == BUY else found[market_id].sells
         set_columns(listed, "AuctionSide", tuple(row))
-        listed.ids, listed.limits = list(listed.ids), list(listed.limits)
-        listed.lots = list(listed.lots)
+        listed.ids, listed.limits, listed.lots = LongList(ids), LongList(prices), LongList(lots)
         assert len(listed.ids) == len(listed.limits) == len(listed.lots)
     for market_id, *place, best, limits, bought, sold in tables.rows("uncrossing_limits"):
         one = found[market_id]
@@ -51,16 +51,14 @@ def restore_uncrossings(state: State, tables: Tables) -> None:
         # A list, which the compiled machine does not take for a tuple.
         volume, imbalance, distance_e9, price = best
         search.best = (volume, imbalance, distance_e9, price)
-        for sums, entries in ((search.bought, bought), (search.sold, sold)):
-            sums.limits, sums.lots = (
-                [entry[0] for entry in entries],
-                [entry[1] for entry in entries],
-            )
-        prices = search.bought.limits
+        in_order = bought
+        prices = [entry[0] for entry in bought]
         if limits or (len(prices) > RISING_MOST and prices == sorted(prices)):
             # Written by an earlier version, whose sums rise on both sides.
-            search.bought.limits.reverse()
-            search.bought.lots.reverse()
+            in_order = bought[::-1]
+        for sums, entries in ((search.bought, in_order), (search.sold, sold)):
+            sums.limits = LongList(entry[0] for entry in entries)
+            sums.lots = LongList(entry[1] for entry in entries)
         if one.stage == CLEARING:
             continue
         _find_turn(search.bought)

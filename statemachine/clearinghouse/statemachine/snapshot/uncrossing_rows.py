@@ -26,8 +26,9 @@ def _sides(state: State) -> Iterator[Row]:
     """Yield the orders of both sides of a round."""
     row_of = SHAPES["AuctionSide"].row()
     for one in state.cursors.uncrossings:
-        yield (one.market_id, BUY, *row_of(one.buys))
-        yield (one.market_id, SELL, *row_of(one.sells))
+        for side, listed in ((BUY, one.buys), (SELL, one.sells)):
+            orders = list(listed.ids), list(listed.limits), list(listed.lots)
+            yield (one.market_id, side, *orders, *row_of(listed))
 
 
 def _limits(state: State) -> Iterator[Row]:
@@ -59,7 +60,11 @@ UNCROSSING_TABLES: Final[
     tuple[tuple[str, tuple[str, ...], Callable[[State], Iterator[Row]]], ...]
 ] = (
     ("uncrossings", (*SHAPES["Uncrossing"].names(), "checks", "projected", "ranked"), _uncrossings),
-    ("uncrossing_sides", SHAPES["AuctionSide"].names("market_id", "side"), _sides),
+    (
+        "uncrossing_sides",
+        SHAPES["AuctionSide"].names("market_id", "side", "ids", "limits", "lots"),
+        _sides,
+    ),
     (
         "uncrossing_limits",
         (*SHAPES["PriceSearch"].names("market_id"), "limits", "bought_at", "sold_at"),

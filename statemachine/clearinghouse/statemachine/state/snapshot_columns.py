@@ -615,7 +615,11 @@ losing_pools: those with expected losses""",
             "paid": "uncrossing_payments",
         },
     ),
-    "AuctionSide": Shape("ids limits lots at_market is_begun key at paired"),
+    "AuctionSide": Shape(
+        "at_market is_begun key at paired",
+        dict.fromkeys(("ids", "limits", "lots"), "uncrossing_sides"),
+    ),
+    "LongList": Shape("", {"parts": "uncrossing_sides"}, "count: of the parts"),
     "PriceSearch": Shape(
         "at demand supply bid ask reference_e9 best",
         {

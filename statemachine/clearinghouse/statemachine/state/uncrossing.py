@@ -6,6 +6,7 @@ Owns the shape of the data. Must never decide: `trading.uncrossing` does. Refere
 
 from typing import Final
 
+from clearinghouse.statemachine.state.long_list import LongList
 from clearinghouse.statemachine.vocabulary.numbers import (
     NO_ORDER,
     NO_PRICE,
@@ -49,9 +50,9 @@ class AuctionSide:
 
     def __init__(self) -> None:
         """Start without orders."""
-        self.ids: list[OrderId] = []
-        self.limits: list[PricePerLot] = []
-        self.lots: list[int] = []
+        self.ids: LongList[OrderId] = LongList()
+        self.limits: LongList[PricePerLot] = LongList()
+        self.lots: LongList[int] = LongList()
         self.at_market = 0  # the number of leading MARKET orders
         self.is_begun = False  # the first of its orders have been listed, if it has any
         self.key = 0  # of the last listed level; 0: none
@@ -77,8 +78,8 @@ class LimitSums:
     def __init__(self, *, falls: bool) -> None:
         """Start without lots; the prices of a buying side fall."""
         self.falls = falls
-        self.limits: list[int] = []
-        self.lots: list[int] = []
+        self.limits: LongList[int] = LongList()
+        self.lots: LongList[int] = LongList()
         self.turn = 0
         self.first = 0
         self.second = 0
@@ -86,10 +87,10 @@ class LimitSums:
     def add(self, limit: int, lots: int) -> bool:
         """Add lots at the limit of the last ones, or at the next limit; return whether it is the next."""
         limits = self.limits
-        if limits:
+        if len(limits):
             last = limits[-1]
             if limit == last:
-                self.lots[-1] += lots
+                self.lots[len(limits) - 1] += lots
                 return False
             if (limit > last) == self.falls:
                 assert self.turn == 0

@@ -529,11 +529,13 @@ def _clear(state: State, uncrossing: Uncrossing) -> None:
     search = uncrossing.search
     for listed, sums in ((uncrossing.buys, search.bought), (uncrossing.sells, search.sold)):
         left = max(len(listed.ids) - FORGOTTEN_AT_ONCE // 2, 0)
-        del listed.ids[left:], listed.limits[left:], listed.lots[left:]
+        for one in (listed.ids, listed.limits, listed.lots):
+            one.cut(left)
         if sums.limits:
             state.work.units += FORGOTTEN_AT_ONCE // 2 // FORGOTTEN_PER_UNIT
             left = max(len(sums.limits) - FORGOTTEN_AT_ONCE // 2, 0)
-            del sums.limits[left:], sums.lots[left:]
+            sums.limits.cut(left)
+            sums.lots.cut(left)
     if not uncrossing.buys.ids and not uncrossing.sells.ids:
         uncrossing.begin_round()
         uncrossing.stage = uncrossing.next_stage

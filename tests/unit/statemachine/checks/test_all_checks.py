@@ -32,6 +32,7 @@ from clearinghouse.statemachine.state.dvp import PHASE_COMMIT, CashCall, Settlem
 from clearinghouse.statemachine.state.holders import Closing, HolderAccount
 from clearinghouse.statemachine.state.intraday_credit import IntradayCredit
 from clearinghouse.statemachine.state.liquidity import CreditLine, LiquidityMoment
+from clearinghouse.statemachine.state.long_list import LongList
 from clearinghouse.statemachine.state.margin import (
     CollateralRate,
     ContributionCall,
@@ -448,8 +449,8 @@ def count_no_waiting_order(system: Sound) -> None:
 def uncross_an_open_market(system: Sound) -> None:
     """A market of status OPEN as if its auction were uncrossed, twice, with a bid that is listed twice and paired."""
     wrong = Uncrossing(MarketId(PERP), types.MARKET_OPEN, [])
-    wrong.buys.ids = [OrderId(system.perp_bid)] * 2
-    wrong.buys.lots = [1, 1]
+    wrong.buys.ids = LongList([OrderId(system.perp_bid)] * 2)
+    wrong.buys.lots = LongList([1, 1])
     wrong.buys.paired = 1
     wrong.stage = EXECUTING
     wrong.traded = 2

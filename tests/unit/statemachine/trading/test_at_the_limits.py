@@ -4,6 +4,7 @@
 import pytest
 
 from clearinghouse.statemachine.orders import book
+from clearinghouse.statemachine.state.long_list import LongList
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.uncrossing import AuctionSide
 from clearinghouse.statemachine.trading.matching import refuse_at_the_book
@@ -18,7 +19,7 @@ def side(at_market: list[int], limits: list[int]) -> AuctionSide:
     """A side with the protection prices of its market orders, and the limits of the others."""
     made = AuctionSide()
     made.at_market = len(at_market)
-    made.limits = [PricePerLot(price) for price in (*at_market, *limits)]
+    made.limits = LongList(PricePerLot(price) for price in (*at_market, *limits))
     return made
 
 
@@ -50,10 +51,10 @@ def test_lots_of_an_order_that_is_out_are_free_again_on_the_other_side() -> None
     """Nine lots were paired with 2, 3 and 4 of 5: the walk of the other side is where it was before them."""
     world = World()
     out, other = AuctionSide(), AuctionSide()
-    out.lots, out.paired = [10], 9
-    other.lots, other.at, other.paired = [7, 2, 3, 5], 3, 4
+    out.lots, out.paired = LongList([10]), 9
+    other.lots, other.at, other.paired = LongList([7, 2, 3, 5]), 3, 4
     _take_out(world.state, out, other)
-    assert (out.at, out.paired, out.lots) == (1, 0, [0])
+    assert (out.at, out.paired, list(out.lots)) == (1, 0, [0])
     assert (other.at, other.paired) == (1, 0)
 
 

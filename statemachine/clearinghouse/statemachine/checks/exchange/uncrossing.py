@@ -84,4 +84,4 @@ def _of_round(one: Uncrossing) -> list[str]:
 
 def _paired(side: AuctionSide) -> int:
     """Return the paired lots of a side."""
-    return sum(side.lots[: side.at]) + side.paired
+    return sum(list(side.lots)[: side.at]) + side.paired
