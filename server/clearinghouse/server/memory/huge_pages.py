@@ -8,6 +8,7 @@ wait for tables of pages too. Must be called before a program has made objects t
 
 import os
 import sys
+from contextlib import suppress
 from typing import Final
 
 # What the GNU C library reads when a program starts. Settings that a library does not know have no effect.
@@ -35,5 +36,8 @@ def use_huge_pages(*, for_tables: bool) -> None:
     stated = os.environ.get(TUNABLES, "")
     if for_tables and HUGE_TABLES not in stated:
         os.environ[TUNABLES] = ":".join(filter(None, (stated, *SETTINGS)))
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  the same program
+        with suppress(
+            OSError
+        ):  # where a process may not start a program, tables stay in small pages
+            os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  the same program
     arenas.use()

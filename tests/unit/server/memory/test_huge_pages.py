@@ -88,6 +88,21 @@ def test_the_program_is_started_again_once(
     assert len(starts) == len(used) == 1
 
 
+def test_a_start_that_is_forbidden_is_no_fault(
+    starts: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a process may not start a program, it goes on, with objects alone in huge pages."""
+
+    def refuse(_program: str, _arguments: list[str]) -> None:
+        raise PermissionError
+
+    used = with_arenas(monkeypatch)
+    monkeypatch.setattr(os, "execv", refuse)
+    use_huge_pages(for_tables=True)
+    assert used
+    assert not starts
+
+
 def test_objects_alone_need_no_new_start(
     starts: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
