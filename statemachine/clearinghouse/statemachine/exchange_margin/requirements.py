@@ -15,6 +15,7 @@ from clearinghouse.statemachine.arithmetic.money import (
     heaviest_root_e9,
     inverse_sqrt_weight,
     requirement,
+    requirement_growth_most,
     requirement_ppb,
     scaled_requirement,
     scaled_requirement_ppb,
@@ -443,3 +444,19 @@ def line_mmf(state: State, line: Line, exposure: int) -> int:
     return scaled_requirement_ppb(
         exposure, market.mmf_base_ppb, market.mmf_factor_ppb, root_e9, market.mmf_scale_ppb
     )
+
+
+def line_imf_growth_most(state: State, line: Line, exposure: int, growth: int) -> int:
+    """Return the most by which initial margin of a line grows, if its exposure grows by `growth` to at most `exposure`
+    (M-3, M-7).
+    """
+    market = line.market
+    leverage = line.account.max_leverage
+    if market.max_leverage < leverage:
+        leverage = market.max_leverage
+    margin = requirement_growth_most(
+        exposure, growth, leverage, market.imf_factor_ppb, state.valuation.scale
+    )
+    if market.imf_scale_ppb != PPB:
+        margin = margin * market.imf_scale_ppb // PPB + 2
+    return margin

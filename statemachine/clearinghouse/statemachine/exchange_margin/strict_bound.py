@@ -10,18 +10,18 @@ value each holding, each line and each order again.
 
 from typing import Final
 
-from clearinghouse.statemachine.arithmetic.money import requirement_growth_most
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     has_spot_orders,
     has_strict_prices,
     needs_assumed_borrow,
     spot_bound,
 )
+from clearinghouse.statemachine.exchange_margin.requirements import line_imf_growth_most
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.state.state import Account, Holding, Line, State
-from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
+from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 # Units of the valuation asset by which the roundings of one holding's value and unsettled equity may exceed their sum;
 # the same for the result and the orders' deduction of a line.
@@ -111,12 +111,4 @@ def _most_of_line(state: State, line: Line) -> int:
     exposure = line.exposure + loss
     if loss > line.exposure:
         return _NO_BOUND
-    leverage = line.account.max_leverage
-    if market.max_leverage < leverage:
-        leverage = market.max_leverage
-    margin = requirement_growth_most(
-        exposure, loss, leverage, market.imf_factor_ppb, state.valuation.scale
-    )
-    if market.imf_scale_ppb != PPB:
-        margin = margin * market.imf_scale_ppb // PPB + 2
-    return loss + margin + _ROUNDED_UNITS
+    return loss + line_imf_growth_most(state, line, exposure, loss) + _ROUNDED_UNITS

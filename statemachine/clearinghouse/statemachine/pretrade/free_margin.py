@@ -11,7 +11,6 @@ its orders, of which the root of the exposure is the largest cost.
 
 from typing import Final
 
-from clearinghouse.statemachine.arithmetic.money import requirement_growth_most
 from clearinghouse.statemachine.clearing.parties import is_member_account
 from clearinghouse.statemachine.exchange_margin.account_margin import (
     keeps_free_margin,
@@ -21,6 +20,7 @@ from clearinghouse.statemachine.exchange_margin.account_margin import (
 )
 from clearinghouse.statemachine.exchange_margin.requirements import (
     counted_amount,
+    line_imf_growth_most,
     refresh_order_losses,
 )
 from clearinghouse.statemachine.exchange_margin.within_bounds import (
@@ -99,14 +99,7 @@ def _count_position_order(state: State, order: Order, fee: int, *, reducing: boo
     exposure = account.exposure_most + growth
     if exposure > SMALL_INTEGER_MAX and exposure > AMOUNT_MAX:
         return False
-    leverage = account.max_leverage
-    if market.max_leverage < leverage:
-        leverage = market.max_leverage
-    margin = requirement_growth_most(
-        exposure, growth, leverage, market.imf_factor_ppb, state.valuation.scale
-    )
-    if market.imf_scale_ppb != PPB:
-        margin = margin * market.imf_scale_ppb // PPB + 2
+    margin = line_imf_growth_most(state, line, exposure, growth)
     left = account.free_margin - loss - fee - margin - _ROUNDED_UNITS
     if left <= 0:
         return False
