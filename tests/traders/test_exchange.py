@@ -203,6 +203,43 @@ def test_orders_are_named_by_the_clients_own_name(alice: Exchange) -> None:
         alice.edit_order("", spot, "limit", "sell", 1, 151)
 
 
+def test_an_order_of_another_market_is_not_found(house: Setup, alice: Exchange) -> None:
+    """A call that names a market finds, cancels and edits no order of another one, in the book or waiting."""
+    spot, perp, waits = "SOL/USDC", "SOL/USDC:USDC", {"trigger": True}
+    rests = alice.create_order(spot, "limit", "buy", 1, 140, {"clientOrderId": "rests"})
+    stop = alice.create_trigger_order(perp, "limit", "buy", 1, 156, 155, {"clientOrderId": "stop"})
+    for order, other, params in ((rests, perp, {}), (stop, spot, waits)):
+        name = {"clientOrderId": order["clientOrderId"]}
+        for order_id, more in ((order["id"], params), (None, params | name)):
+            with pytest.raises(ccxt.OrderNotFound):
+                alice.cancel_order(order_id, other, more)
+            with pytest.raises(ccxt.OrderNotFound):
+                alice.fetch_order(order_id, other, more)
+            assert alice.fetch_order(order_id, order["symbol"], more)["id"] == order["id"]
+    with pytest.raises(ccxt.InvalidOrder):
+        alice.edit_order(rests["id"], perp, "limit", "buy", 1, 141)
+    assert alice.fetch_order_trades(rests["id"], perp) == []
+    assert [order["id"] for order in alice.fetch_open_orders()] == [rests["id"]]
+    assert [order["id"] for order in alice.fetch_open_orders(params=waits)] == [stop["id"]]
+    alice.cancel_order(stop["id"], perp, waits)
+
+
+def test_an_order_of_an_isolated_position_is_cancelled_by_its_name(
+    house: Setup, alice: Exchange
+) -> None:
+    """The market says in which of the account's positions the name is."""
+    perp = "SOL/USDC:USDC"
+    with Client(house.address, principal=PRINCIPAL, timeout=60) as client:
+        account = client.create_account(PRINCIPAL, max_leverage=10)
+        client.transfer(house.alice, account, "USDC", 1_000)
+    alice.options["account"] = account
+    named = {"clientOrderId": "mine"}
+    placed = alice.create_order(perp, "limit", "buy", 1, 140, named | {"isolatedMargin": 40})
+    assert alice.cancel_order(None, perp, named)["id"] == placed["id"]
+    with pytest.raises(ccxt.OrderNotFound):
+        alice.cancel_order(placed["id"], perp)
+
+
 def test_orders_that_ccxt_makes_of_others(alice: Exchange, bob: Exchange) -> None:
     """What CCXT makes of an order has the term of its name, and a cost is spent with the fee."""
     spot, perp = "SOL/USDC", "SOL/USDC:USDC"

@@ -126,6 +126,12 @@ def test_stops_and_mass_cancels(house: tuple[Setup, Bridge], tmp_path: Path) -> 
         tick = Tick(setup.source_id, "SOL", time.time_ns(), bid="151.4", ask="151.6")
         bob.submit_ticks([tick]).raise_for_refusals()
         assert desk.wait(tag_150="F")[31] == "152"
+        desk.send("F", {11: "wrong", 41: "other", 55: "SOL-USDC", 54: "1"})
+        refused = desk.wait(tag_35="9", tag_11="wrong")
+        assert (refused[102], "UNKNOWN_ORDER" in refused[58]) == ("1", True)
+        for name in ("stop", "other"):
+            desk.send("H", {11: name, 55: "SOL-USDC", 54: "1"})
+            assert desk.wait(tag_150="I", tag_11=name)[39] == "8"
         desk.send("F", {11: "end", 41: "other", 55: "SOL-PERP", 54: "1"})
         assert desk.wait(tag_150="4", tag_11="other")[39] == "4"
         desk.send("D", new("rests", "1", "1", "149"))

@@ -100,7 +100,7 @@ class Desk:
             count = await self._client.cancel_all(self._account, market, side, key=key)
             return "r", list(words.mass_cancel_fields(fields, count, "").items())
         if kind == "F":
-            await self._cancel(number, named, key)
+            await self._cancel(number, named, fields.get(55, 0), key)
         elif kind == "G":
             order = words.order_of(self._account, fields)
             await self._client.replace_order(
@@ -120,11 +120,16 @@ class Desk:
             is_repeat = placed.is_repeat
         return await self._status(fields) if is_repeat else None
 
-    async def _cancel(self, number: int, named: str, key: RequestKey) -> None:
+    async def _cancel(self, number: int, named: str, market: str | int, key: RequestKey) -> None:
         """Cancel an order in the book, or a conditional order with that name or number. Raises `Refused`."""
         try:
             await self._client.cancel_order(
-                self._account, number, target_client_order_text=named, key=key, timeout=CALL_SECONDS
+                self._account,
+                number,
+                market=market,
+                target_client_order_text=named,
+                key=key,
+                timeout=CALL_SECONDS,
             )
         except Refused as error:
             if error.reason != ResultCode.UNKNOWN_ORDER:
@@ -132,6 +137,7 @@ class Desk:
             await self._client.cancel_conditional_order(
                 self._account,
                 number,
+                market=market,
                 target_client_order_text=named,
                 key=RequestKey(f"{key.request_id}!", key.created_time_ns),
                 timeout=CALL_SECONDS,
@@ -143,22 +149,24 @@ class Desk:
         named = "" if number else words.name_of(fields, 11)
         request = fields.get(790, "")
         client = self._client
+        unknown = words.reject_fields(self._account, fields | {35: "H"}, "5", "no such order")
         try:
             order = await client.order(self._account, number, client_order_text=named)
         except NotFound:
             for stop in await client.conditional_orders(self._account):
                 if stop.order_id == number or (named and stop.client_order_text == named):
                     symbol = await self._symbol(stop.market_id)
-                    return "8", list(words.stop_status_fields(stop, symbol, request).items())
-            text = "no such order"
-            return "8", list(
-                words.reject_fields(self._account, fields | {35: "H"}, "5", text).items()
-            )
+                    if fields.get(55, symbol) == symbol:
+                        found = words.stop_status_fields(stop, symbol, request)
+                        return "8", list(found.items())
+            return "8", list(unknown.items())
+        symbol = await self._symbol(order.market_id)
+        if fields.get(55, symbol) != symbol:
+            return "8", list(unknown.items())
         fills = await client.fills(self._account, order_id=order.order_id)
         value = sum((fill.quantity * fill.price for fill in fills), Decimal(0))
         traded = sum((fill.quantity for fill in fills), Decimal(0))
         average = value / traded if traded else Decimal(0)
-        symbol = await self._symbol(order.market_id)
         return "8", list(words.status_fields(order, average, symbol, request).items())
 
     def _refusal(self, message: Incoming, reason: str, text: str, business: str = "0") -> Report:

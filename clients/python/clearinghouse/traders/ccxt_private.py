@@ -37,6 +37,15 @@ from clearinghouse.traders.ccxt_forms import (
 from clearinghouse.traders.ccxt_public import Public
 
 
+def _of_market(order: Values, market: Values | None) -> Values:
+    """Return an order. Raises OrderNotFound if the call named another market than that of the order."""
+    if market is not None and order["symbol"] != market["symbol"]:
+        raise ccxt.OrderNotFound(
+            f"clearinghouse: order {order['id']} is of {order['symbol']}, not of {market['symbol']}"
+        )
+    return order
+
+
 class Private(Public):
     """The methods of CCXT that need an account."""
 
@@ -161,7 +170,8 @@ class Private(Public):
     ) -> Any:
         """Cancel an order in the book, or with `trigger` in `params` a conditional order.
 
-        Without `id` it is the one with the `clientOrderId` in `params`.
+        Without `id` it is the one with the `clientOrderId` in `params`. With `symbol` an order of another market is
+        OrderNotFound.
         """
         return self._run(self._cancel(id, symbol, params))
 
@@ -173,7 +183,7 @@ class Private(Public):
         waits = params.get("trigger") or params.get("stop")
         done = yield lambda client: (
             client.cancel_conditional_order if waits else client.cancel_order
-        )(account, number, target_client_order_text=name)
+        )(account, number, market=market["id"] if market else 0, target_client_order_text=name)
         form: Values = {
             "id": str(done.order_id),
             "clientOrderId": name or None,
@@ -222,7 +232,7 @@ class Private(Public):
     def fetch_order(
         self, id: str | None, symbol: str | None = None, params: Values = NO_PARAMS
     ) -> Any:
-        """Return one order, open or ended. Raises OrderNotFound.
+        """Return one order, open or ended. Raises OrderNotFound, also if it is not of market `symbol`.
 
         Without `id` it is the one with the `clientOrderId` in `params`, of several the newest.
         """
@@ -245,7 +255,7 @@ class Private(Public):
         )
         for one in waiting:
             if one.order_id == order_id or (name and one.client_order_text == name):
-                return self._waiting_form(one)
+                return _of_market(self._waiting_form(one), market)
         try:
             order: Order = yield lambda client: client.order(
                 account, order_id, client_order_text=name
@@ -255,7 +265,7 @@ class Private(Public):
         fills: list[Fill] = []
         if order.filled_quantity:
             fills = yield lambda client: client.fills(account, order_id=order.order_id)
-        return self._order_form(order, market, fills)
+        return _of_market(self._order_form(order, None, fills), market)
 
     def fetch_open_orders(
         self,

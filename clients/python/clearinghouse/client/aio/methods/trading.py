@@ -112,16 +112,18 @@ class AsyncTradingMethods(AsyncConnection):
         account_id: int,
         order_id: int = 0,
         *,
+        market: Instrument = 0,
         target_client_order_id: int = 0,
         target_client_order_text: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """Cancel one order, by our number or by the caller's. Raises `Refused` if it is not open."""
+        """Cancel one order, by our number or by the caller's. Raises `Refused` if it is not open in `market`."""
         items = [
             Cancel(
                 account_id=account_id,
                 order_id=order_id,
+                market=market,
                 target_client_order_id=target_client_order_id,
                 target_client_order_text=target_client_order_text,
             )
@@ -196,16 +198,20 @@ class AsyncTradingMethods(AsyncConnection):
         account_id: int,
         order_id: int = 0,
         *,
+        market: Instrument = 0,
         target_client_order_id: int = 0,
         target_client_order_text: str = "",
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> OrderResult:
-        """End one conditional order, by our number or by the caller's. Raises `Refused` if it does not wait."""
+        """End one conditional order, by our number or by the caller's. Raises `Refused` if it does not wait in
+        `market`.
+        """
         items = [
             Cancel(
                 account_id=account_id,
                 order_id=order_id,
+                market=market,
                 target_client_order_id=target_client_order_id,
                 target_client_order_text=target_client_order_text,
             )
