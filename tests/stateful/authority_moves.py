@@ -362,7 +362,7 @@ def lift_quarantine(player: Player) -> None:
         head = player.head(SECOND_OPERATOR)
         player.apply(commands.LiftQuarantine(*head, kind, subject_id, "drawn"))
     player.play(commands.LiftQuarantine(*player.head(STAFF), kind, subject_id, "drawn"))
-    for market_id in state.markets:
+    for market_id in list(state.markets):  # which due work lists or ends
         player.apply(
             commands.SetMarketStatus(*player.head(STAFF), market_id, types.MARKET_OPEN, "drawn")
         )
