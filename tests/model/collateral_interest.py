@@ -34,6 +34,7 @@ class CollateralInterest:
         """Start without rates, on the amounts of collateral."""
         self.system = guards.system
         self.guards = guards
+        self.context = guards.context
         self.found = guards.context.pending_events.found
         self.collateral = collateral
         self.open_cases = open_cases
@@ -80,8 +81,31 @@ class CollateralInterest:
                 self.earned[account, asset] += gain
         self.until_ns = now_ns
 
+    def ended(self, old: int, new: int, price: Fraction, *, is_split: bool) -> None:
+        """Let what was earned in a security that ends be of what is paid for it; a new security goes on at the rate."""
+        if old not in self.rates:
+            return
+        payer, rate = self.rates.pop(old)
+        if new not in self.rates:
+            self.rates[new] = (payer, rate if is_split else Fraction(0))
+            in_ppb = int(self.rates[new][1] * types.PPB * YEAR_NS)
+            self.context.pending_events.expect(
+                events.COLLATERAL_INTEREST_SET, account_id=payer, asset_id=new, rate_ppb=in_ppb
+            )
+        least = Fraction(1, types.PPB * YEAR_NS)
+        for account, asset in list(self.earned):
+            if asset == old:
+                earned = self.earned.pop((account, asset)) * price
+                self.earned[account, new] += floor(earned / least) * least
+                if self.due.pop((account, old), 0):
+                    self.due[account, new] = floor(self.earned[account, new])
+
     def _set(self, event: Event) -> None:
         """Set the rate that collateral earns from now on."""
+        if not isinstance(self.context.command, commands.SetCollateralInterest):
+            if not self.context.pending_events.takes(event):
+                self.found(event, "no collateral has become another one")
+            return
         fields = event.fields
         rate = Fraction(fields["rate_ppb"], types.PPB * YEAR_NS)
         self.rates[fields["asset_id"]] = (fields["account_id"], rate)

@@ -49,6 +49,8 @@ class CorporateActions:
         # C-7.3: old security, new security and ratio, for who knows margin.
         self.keeps_terms: Callable[[int, int, Fraction], None] = lambda *_: None
         self.may_leave: Callable[[int, int, int], bool] = lambda *_: True
+        # C-7: what was earned in a security that ends.
+        self.ends_interest: Callable[..., None] = lambda *_, **__: None
         self.settlement = settlement
         self.system = settlement.system
         self.actions: dict[int, Announced] = {}
@@ -309,7 +311,9 @@ class CorporateActions:
         if action.total and not self.may_leave(action.payer, action.asset, action.total):
             self._found(event, "it may not leave")
         self.system.held[action.payer, action.asset] += action.total
-        if action.is_of_exchange:
+        if action.security in self.system.redeemed:
+            self.ends_interest(action.security, action.asset, action.rate, is_split=action.is_split)
+        if action.is_split:
             brakes = self.settlement.context.brakes
             brakes.carry_windows(action.security, action.asset, int(action.rate))
 

@@ -76,7 +76,16 @@ class InitialMargins:
         self.terms = cast("commands.SetMarginParameters", self.context.command)
 
     def split(self, old: int, new: int, rate: Fraction) -> None:
-        """Let a split keep terms and returns."""
+        """Let a split keep terms, returns and moves: those of the old security, where the new one has none."""
+        for scenario, moves in self.shocks.items():
+            if old in moves:
+                self.shocks[scenario] = {new: moves[old], **moves}
+                del self.shocks[scenario][old]
+                self.context.pending_events.expect(
+                    events.STRESS_SCENARIO_SET,
+                    scenario_id=scenario,
+                    assets=len(self.shocks[scenario]),
+                )
         self.margin.split(old, new, rate)
         if old in self.returns and new not in self.returns:
             self.returns[new] = self.returns[old]
@@ -91,9 +100,13 @@ class InitialMargins:
             return
         self.returns[asked.asset_id] = [ppb(one) for one in asked.returns_ppb]
 
-    def _stress_set(self, _event: Event) -> None:
+    def _stress_set(self, event: Event) -> None:
         """Set by how much each asset moves in a scenario of the default fund."""
-        asked = cast("commands.SetStressScenario", self.context.command)
+        asked = self.context.command
+        if not isinstance(asked, commands.SetStressScenario):
+            if not self.context.pending_events.takes(event):
+                self.context.pending_events.found(event, "nothing has split into an asset of it")
+            return
         moves = zip(asked.asset_ids, asked.shocks_ppb, strict=True)
         self.shocks[asked.scenario_id] = {asset: ppb(shock) for asset, shock in moves}
         if not asked.asset_ids:

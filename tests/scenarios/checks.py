@@ -252,7 +252,7 @@ COUNTS = (
     *("bust_id", "trades", "approves"),
     *("session_id", "is_house_cause"),
     *("new_units", "old_units", "action_id"),
-    *("call_id", "segment_id"),
+    *("call_id", "segment_id", "scenario_id", "assets"),
     *("change_id", "command_kind"),
     *("count", "threshold", "recovery_number", "signatures", "operators", "open_nets"),
 )

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pay the interest on collateral at each midnight UTC (SPEC C-7).
 
-Owns the time of payment, the receiver, and the slices (I-12.2). Earned interest grows with time, in `state.margin`.
-Must never pay more than the payer's free balance, or while a default case is open.
+Owns the time of payment, the receiver, and the slices (I-12.2); and the interest on collateral in a security that ends.
+Earned interest grows with time, in `state.margin`. Must never pay more than the payer's free balance, or while a
+default case is open.
 """
 
 from bisect import bisect_right
@@ -14,11 +15,12 @@ from clearinghouse.statemachine.arithmetic.collateral_interest import (
     interest_floor,
 )
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
-from clearinghouse.statemachine.state.clearing import pair_of
+from clearinghouse.statemachine.state.clearing import pair_key, pair_of
+from clearinghouse.statemachine.state.corporate_actions import CorporateAction
 from clearinghouse.statemachine.state.margin import CollateralRate
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_COLLATERAL_INTEREST
-from clearinghouse.statemachine.state.work import SORTED_PER_UNIT, WORK_OF_PAYMENT
+from clearinghouse.statemachine.state.work import ASKED_PER_UNIT, SORTED_PER_UNIT, WORK_OF_PAYMENT
 from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.numbers import AccountId, AssetId
 from clearinghouse.statemachine.vocabulary.types import CLOSED
@@ -88,3 +90,40 @@ def _pay(state: State, key: int, rate: CollateralRate) -> None:
         asset_id=asset.id,
         amount=amount,
     )
+
+
+def carry_interest(state: State, offset: int, action: CorporateAction) -> None:
+    """Convert interest earned in a security that ends into interest in the asset paid for it, at the action's price.
+
+    The new security of a split bears the rate of the old one, unless it has its own. Cash bears no new rate; only the
+    earned interest is still to be paid, by the same account if nothing else pays interest in that asset.
+    """
+    margin = state.margin
+    old = margin.rates.pop(action.security_id, None)
+    if old is None:
+        return
+    new = margin.rates.get(action.asset_id)
+    if new is None:
+        new = margin.rates[action.asset_id] = CollateralRate(action.asset_id)
+        new.account_id, new.since_ns = old.account_id, state.time_ns
+        new.rate_ppb = old.rate_ppb if action.is_exchange() else 0
+        event_writers.collateral_interest_set(
+            state.events,
+            offset,
+            account_id=new.account_id,
+            asset_id=new.asset_id,
+            rate_ppb=new.rate_ppb,
+        )
+    keys = sorted({*margin.collateral, *margin.interest})
+    state.work.units += len(keys) // SORTED_PER_UNIT + len(keys) // ASKED_PER_UNIT
+    for key in keys:
+        account_id, asset_id = pair_of(key)
+        if asset_id != action.security_id:
+            continue
+        earned = margin.earned(key, old, state.time_ns).earned
+        margin.interest.pop(key, None)
+        if earned:
+            into = pair_key(account_id, action.asset_id)
+            found = margin.earned(into, new, state.time_ns)
+            found.earned += earned * action.amount // action.per_units  # floored: it is a claim
+            margin.interest[into] = found

@@ -11,6 +11,7 @@ from clearinghouse.statemachine.authority.delegation_limits import carry_limits
 from clearinghouse.statemachine.brakes.brakes import carry_windows
 from clearinghouse.statemachine.clearing.sessions import next_session
 from clearinghouse.statemachine.clearing_cover.departures import refuse_departure
+from clearinghouse.statemachine.clearing_margin.interest import carry_interest
 from clearinghouse.statemachine.custody.withdrawal_checks import refuse_debit
 from clearinghouse.statemachine.ledger.ledger import (
     free_balance,
@@ -237,12 +238,14 @@ def payment_due(state: State, offset: int, action: CorporateAction) -> None:
     )
     action.status = CORPORATE_ACTION_PAYING
     state.corporate_actions.paying.append(action.id)
-    if action.is_of_exchange():
+    if action.is_exchange():
         carry_limits(state, offset, action.security_id, action.asset_id, action.amount)
         security = state.assets[action.security_id]
         carry_windows(state, security, state.assets[action.asset_id], action.amount)
+    if action.is_of_exchange():
         _exchange_pool(state, offset, action)
     if action.ends_security():
+        carry_interest(state, offset, action)
         list_holders(state, action)
 
 

@@ -195,7 +195,11 @@ def _has_mark(state: State, market: Market) -> bool:
 
 
 def keep_margin_terms(state: State, offset: int, action: CorporateAction) -> None:
-    """Copy margin terms and scenarios of the old security to the new one, in its units, where it has none (C-7.3)."""
+    """Copy margin terms, scenarios and stress moves of the old security to the new one where it has none (C-7.3).
+
+    Terms in units are then in units of the new security.
+    """
+    _keep_stress_moves(state, offset, action)
     old = state.margin.terms.get(action.security_id)
     if old is None:
         return
@@ -216,6 +220,23 @@ def keep_margin_terms(state: State, offset: int, action: CorporateAction) -> Non
         new.set_tails(state.margin.parameters)
         event_writers.margin_scenarios_set(
             state.events, offset, asset_id=new.asset_id, version=new.scenarios_version
+        )
+
+
+def _keep_stress_moves(state: State, offset: int, action: CorporateAction) -> None:
+    """Let stress scenarios move the new security as they moved the old one, which has no open trades any more (C-8).
+
+    Otherwise the default fund would cover no loss in the new security until an operator sets the scenarios again.
+    """
+    for scenario in state.margin.stress_scenarios.values():
+        state.work.units += 1 + len(scenario.shocks_ppb) // SORTED_PER_UNIT
+        shock = scenario.shocks_ppb.pop(action.security_id, None)
+        if shock is None:
+            continue
+        shocks = {action.asset_id: shock} | scenario.shocks_ppb
+        scenario.shocks_ppb = {asset_id: shocks[asset_id] for asset_id in sorted(shocks)}
+        event_writers.stress_scenario_set(
+            state.events, offset, scenario_id=scenario.id, assets=len(scenario.shocks_ppb)
         )
 
 

@@ -3975,7 +3975,9 @@ def margin_run_ended(
 
 
 def stress_scenario_set(events: list[int], offset: int, scenario_id: int, assets: int) -> None:
-    """A stress scenario was set to the moves of the call, or removed (C-8)."""
+    """A stress scenario was set to the moves of the call or removed, or a split gave the move of
+    the old security to the new one (C-8).
+    """
     events.extend((kinds.STRESS_SCENARIO_SET, offset, scenario_id, assets))
 
 

@@ -3762,7 +3762,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("calls", "calls", units.COUNT),
         ),
     ),
-    # A stress scenario was set to the moves of the call, or removed (C-8).
+    # A stress scenario was set to the moves of the call or removed, or a split gave the move of the
+    # old security to the new one (C-8).
     STRESS_SCENARIO_SET: EventForm(
         "STRESS_SCENARIO_SET",
         "stress_scenario",

@@ -26,7 +26,8 @@ def test_each_term_is_that_of_the_old_security() -> None:
     old.version = 1
     for number, name in enumerate((*IN_UNITS, *AS_THEY_ARE), start=101):
         setattr(old, name, number)
-    state = SimpleNamespace(margin=SimpleNamespace(terms={1: old}), version=0, events=[])
+    margin = SimpleNamespace(terms={1: old}, stress_scenarios={})
+    state = SimpleNamespace(margin=margin, version=0, events=[])
     action = SimpleNamespace(security_id=1, asset_id=2, amount=3)
     keep_margin_terms(cast("Any", state), 0, cast("Any", action))
     new = state.margin.terms[2]

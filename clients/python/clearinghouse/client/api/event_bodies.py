@@ -1803,7 +1803,9 @@ class MarginRunEvent:
 
 @dataclass(frozen=True, slots=True)
 class StressScenarioEvent:
-    """STRESS_SCENARIO_SET: A stress scenario was set to the moves of the call, or removed."""
+    """STRESS_SCENARIO_SET: A stress scenario was set to the moves of the call or removed, or a
+    split gave the move of the old security to the new one.
+    """
 
     scenario_id: int  # The scenario, 1 to 100.
     assets: int  # The number of assets that move in the scenario; 0: it was removed.

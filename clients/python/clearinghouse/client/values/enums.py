@@ -1452,7 +1452,9 @@ class EventKind(OpenEnum):
     # A margin call was not met at its deadline: a potential default, which an operator decides on.
     POTENTIAL_DEFAULT = 545
     MARGIN_RUN_ENDED = 546  # A margin run has seen all accounts.
-    STRESS_SCENARIO_SET = 547  # A stress scenario was set to the moves of the call, or removed.
+    # A stress scenario was set to the moves of the call or removed, or a split gave the move of the old
+    # security to the new one.
+    STRESS_SCENARIO_SET = 547
     DEFAULT_FUND_PARAMETERS_SET = 548  # The parameters of default fund calls were set.
     # The default fund was sized by the losses of two members beyond their margin in the stress
     # scenarios.
